@@ -1,0 +1,111 @@
+//! Sessions and their refresh tokens.
+//!
+//! A refresh token names its user, session and generation, and proves them with an HMAC under the
+//! token secret: 36 bytes and a 32-byte tag, in base64url. The session item holds the current
+//! generation, so the database holds nothing that could be used to sign in, and the successor of
+//! a token can be made again.
+
+use aws_lc_rs::hmac;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use ulid::Ulid;
+
+use super::TokenSecret;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::{Secret, SessionId, UserId};
+use crate::store::sessions::{Refreshed, SessionItem};
+use crate::store::users::UserItem;
+
+/// A session that is not refreshed ends after this long, in seconds: 14 days.
+const IDLE: i64 = 14 * 24 * 3600;
+
+/// Every session ends after this long, in seconds: 90 days.
+const ABSOLUTE: i64 = 90 * 24 * 3600;
+
+/// A spent token still gets the same successor for this long, in seconds: two tabs may refresh at
+/// once, and an answer may be lost on its way. After that it counts as stolen.
+const GRACE: i64 = 10;
+
+const PREFIX: &str = "brt_";
+
+/// Begins a session.
+///
+/// # Errors
+/// As any call to the database.
+pub async fn begin(cx: &Context, account: &UserItem) -> Result<SessionItem, Problem> {
+    let now = cx.clock.now();
+    let expires_at = now.plus_seconds(ABSOLUTE);
+    let session = SessionItem {
+        id: SessionId::new(now),
+        user_id: account.user.id.clone(),
+        token_version: account.token_version,
+        generation: 0,
+        created_at: now,
+        refreshed_at: now,
+        idle_at: now.plus_seconds(IDLE),
+        expires_at,
+        ttl: expires_at.as_seconds(),
+    };
+    cx.store.put_session(&session).await?;
+    Ok(session)
+}
+
+/// The refresh token of a session as it is now.
+///
+/// # Errors
+/// 503 while the token secret cannot be read.
+pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Problem> {
+    let secret = TokenSecret::get(cx).await?;
+    let mut bytes = Vec::with_capacity(68);
+    bytes.extend(session.user_id.ulid().to_bytes());
+    bytes.extend(session.id.ulid().to_bytes());
+    bytes.extend(session.generation.to_be_bytes());
+    let tag = hmac::sign(&secret.refresh_key, &bytes);
+    bytes.extend(tag.as_ref());
+    Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
+}
+
+/// Moves the session of a refresh token on.
+///
+/// # Errors
+/// 401 for a token that is none of ours, spent or of a session that is over. A token that was
+/// spent a while ago is in two hands: its session ends.
+pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Problem> {
+    let refused = || {
+        let detail = "The refresh token is invalid, spent or expired: sign in again.";
+        Problem::new(Code::InvalidRefreshToken, detail)
+    };
+    let secret = TokenSecret::get(cx).await?;
+    let (user, session, generation) =
+        read(&secret.refresh_key, token.expose()).ok_or_else(refused)?;
+    let now = cx.clock.now();
+    let idle_at = now.plus_seconds(IDLE);
+    match cx.store.refresh_session(&user, &session, generation, now, idle_at).await? {
+        Refreshed::Advanced(session) => Ok(session),
+        Refreshed::NotAdvanced(Some(current)) => {
+            let live = current.expires_at > now && current.idle_at > now;
+            let just_spent = generation.checked_add(1) == Some(current.generation)
+                && current.refreshed_at.plus_seconds(GRACE) >= now;
+            if live && just_spent {
+                return Ok(current);
+            }
+            if live && generation < current.generation {
+                cx.store.delete_session(&user, &session).await?;
+                tracing::warn!(user = %user, session = %session, "a spent refresh token came back");
+            }
+            Err(refused())
+        }
+        Refreshed::NotAdvanced(None) => Err(refused()),
+    }
+}
+
+fn read(key: &hmac::Key, token: &str) -> Option<(UserId, SessionId, u32)> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
+    let (message, tag) = bytes.split_at_checked(36)?;
+    hmac::verify(key, message, tag).ok()?;
+    let ulid = |bytes: &[u8]| Some(Ulid::from_bytes(bytes.try_into().ok()?));
+    let user = UserId::from_ulid(ulid(&message[..16])?);
+    let session = SessionId::from_ulid(ulid(&message[16..32])?);
+    let generation = u32::from_be_bytes(message[32..].try_into().ok()?);
+    Some((user, session, generation))
+}

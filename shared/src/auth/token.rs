@@ -1,0 +1,148 @@
+//! Access tokens: JWTs signed with ES256, of type `at+jwt` (RFC 9068), for ten minutes.
+//!
+//! The crate checks the signature, issuer and audience. What it leaves open is checked here:
+//! type, critical headers, size, key id, and every time against this process's clock.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use super::{TokenSecret, random};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{KeyId, Scope, SessionId, UserId};
+
+/// How long an access token lives, in seconds.
+pub(crate) const LIFETIME: i64 = 600;
+
+/// No token of ours is longer, in bytes.
+const MAX_SIZE: usize = 2048;
+
+/// How far clocks may differ, in seconds.
+const LEEWAY: i64 = 5;
+
+const TYPE: &str = "at+jwt";
+
+/// The public keys seen so far, by `kid`.
+#[derive(Default)]
+pub struct VerifyingKeys(RwLock<HashMap<KeyId, DecodingKey>>);
+
+/// An access token and how long it lives.
+#[derive(Debug)]
+pub struct AccessToken {
+    /// The token.
+    pub token: String,
+    /// Its lifetime in seconds.
+    pub expires_in: i64,
+}
+
+/// The claims, all of them required (RFC 9068 §2.2).
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Claims {
+    iss: String,
+    aud: String,
+    pub(super) sub: UserId,
+    client_id: String,
+    exp: i64,
+    nbf: i64,
+    iat: i64,
+    jti: String,
+    pub(super) sid: SessionId,
+    scope: String,
+}
+
+impl Claims {
+    /// The scopes that this version knows.
+    pub(super) fn scopes(&self) -> Vec<Scope> {
+        let named = |scope: &Scope| self.scope.split(' ').any(|name| name == scope.as_str());
+        Scope::ALL.into_iter().filter(named).collect()
+    }
+}
+
+/// A new access token for a session, with every scope: the user's role is what limits it.
+///
+/// # Errors
+/// 503 while the token secret cannot be read.
+pub async fn issue(
+    cx: &Context,
+    user: &UserId,
+    session: &SessionId,
+) -> Result<AccessToken, Problem> {
+    let secret = TokenSecret::get(cx).await?;
+    let now = cx.clock.now();
+    let claims = Claims {
+        iss: cx.config.public_url.clone(),
+        aud: cx.config.public_url.clone(),
+        sub: user.clone(),
+        client_id: "byline".to_owned(),
+        exp: now.as_seconds() + LIFETIME,
+        nbf: now.as_seconds(),
+        iat: now.as_seconds(),
+        jti: Ulid::from_parts(
+            now.as_millis().max(0).unsigned_abs(),
+            u128::from_be_bytes(random::bytes()),
+        )
+        .to_string(),
+        sid: session.clone(),
+        scope: Scope::ALL.map(Scope::as_str).join(" "),
+    };
+    let mut header = Header::new(Algorithm::ES256);
+    header.typ = Some(TYPE.to_owned());
+    header.kid = Some(secret.key_id.as_str().to_owned());
+    let token = jsonwebtoken::encode(&header, &claims, &secret.signing_key);
+    Ok(AccessToken { token: token.map_err(Problem::internal)?, expires_in: LIFETIME })
+}
+
+/// The claims of a token of ours that is valid now, or `None`.
+///
+/// # Errors
+/// 503 while its key cannot be read.
+pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, Problem> {
+    if token.len() > MAX_SIZE {
+        return Ok(None);
+    }
+    let Ok(header) = jsonwebtoken::decode_header(token) else { return Ok(None) };
+    let typed = header.typ.as_deref().is_some_and(|typ| {
+        let typ = typ.to_ascii_lowercase();
+        typ == TYPE || typ == format!("application/{TYPE}")
+    });
+    if !typed || header.alg != Algorithm::ES256 || header.crit.is_some() {
+        return Ok(None);
+    }
+    let Some(kid) = header.kid.and_then(|kid| kid.parse::<KeyId>().ok()) else { return Ok(None) };
+    let Some(key) = verifying_key(cx, kid).await? else { return Ok(None) };
+
+    let mut validation = Validation::new(Algorithm::ES256);
+    validation.set_issuer(&[&cx.config.public_url]);
+    validation.set_audience(&[&cx.config.public_url]);
+    validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+    // The times are held against our clock, below.
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    let Ok(data) = jsonwebtoken::decode::<Claims>(token, &key, &validation) else {
+        return Ok(None);
+    };
+    let claims = data.claims;
+    let now = cx.clock.now().as_seconds();
+    let current = claims.exp > now && claims.nbf <= now + LEEWAY && claims.iat <= now + LEEWAY;
+    Ok(current.then_some(claims))
+}
+
+async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, Problem> {
+    let seen = |keys: &VerifyingKeys| {
+        let keys = keys.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        keys.get(&kid).cloned()
+    };
+    if let Some(key) = seen(&cx.verifying_keys) {
+        return Ok(Some(key));
+    }
+    let Some(item) = cx.store.signing_key(&kid).await? else { return Ok(None) };
+    let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
+    let mut keys =
+        cx.verifying_keys.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    keys.insert(kid, key.clone());
+    Ok(Some(key))
+}

@@ -1,0 +1,142 @@
+//! Configuration, from the environment alone.
+
+use std::env::VarError;
+
+use http::HeaderValue;
+
+use crate::endpoint::Table;
+use crate::model::Email;
+
+/// What a deployment decides.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The name of the `content` table.
+    pub content_table: String,
+    /// The name of the `identity` table.
+    pub identity_table: String,
+    /// Where the API is reached, without a slash at the end; also the issuer of its tokens.
+    pub public_url: String,
+    /// Where the frontend is reached, without a slash at the end: links in mails lead there.
+    pub site_url: String,
+    /// The publication's name, in mails.
+    pub site_name: String,
+    /// The origins that browsers may call from.
+    pub cors_origins: Vec<HeaderValue>,
+    /// The sender of mails.
+    pub mail_from: String,
+    /// The SSM parameter that holds the token secret.
+    pub token_secret_parameter: String,
+    /// Who becomes an admin by confirming their address.
+    pub admin_email: Option<Email>,
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("{variable}: {fault}")]
+pub struct ConfigError {
+    variable: &'static str,
+    fault: String,
+}
+
+impl Config {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// Names the variable that is missing or cannot be used.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_lookup(|variable| match std::env::var(variable) {
+            Ok(value) => Ok(Some(value)),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => Err("is not UTF-8".to_owned()),
+        })
+    }
+
+    /// Reads from `lookup`, which gives a variable's value.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`].
+    pub fn from_lookup(
+        lookup: impl Fn(&'static str) -> Result<Option<String>, String>,
+    ) -> Result<Self, ConfigError> {
+        let optional = |variable| match lookup(variable) {
+            Ok(value) => Ok(value.filter(|value| !value.is_empty())),
+            Err(fault) => Err(ConfigError { variable, fault }),
+        };
+        let required = |variable| {
+            optional(variable)?
+                .ok_or_else(|| ConfigError { variable, fault: "is not set".to_owned() })
+        };
+        let url = |variable| {
+            let value = required(variable)?;
+            let web = value.starts_with("https://") || value.starts_with("http://");
+            if web && !value.ends_with('/') {
+                Ok(value)
+            } else {
+                let fault = "must start with https:// or http:// and not end with /".to_owned();
+                Err(ConfigError { variable, fault })
+            }
+        };
+        Ok(Self {
+            content_table: required(Table::Content.variable())?,
+            identity_table: required(Table::Identity.variable())?,
+            public_url: url("BYLINE_PUBLIC_URL")?,
+            site_url: url("BYLINE_SITE_URL")?,
+            site_name: optional("BYLINE_SITE_NAME")?.unwrap_or_else(|| "Byline".to_owned()),
+            cors_origins: origins(&optional("BYLINE_CORS_ORIGINS")?.unwrap_or_default())?,
+            mail_from: required("BYLINE_MAIL_FROM")?,
+            token_secret_parameter: required("BYLINE_TOKEN_SECRET_PARAMETER")?,
+            admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
+        })
+    }
+
+    /// The name of a table in this deployment.
+    #[must_use]
+    pub fn table_name(&self, table: Table) -> &str {
+        match table {
+            Table::Content => &self.content_table,
+            Table::Identity => &self.identity_table,
+        }
+    }
+}
+
+/// The origins of a comma-separated list. `*` is refused: an API with tokens names who may call.
+fn origins(list: &str) -> Result<Vec<HeaderValue>, ConfigError> {
+    let error = |origin: &str, fault: &str| ConfigError {
+        variable: "BYLINE_CORS_ORIGINS",
+        fault: format!("{origin:?} {fault}"),
+    };
+    let entries = list.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    entries
+        .map(|origin| {
+            if origin == "*" {
+                return Err(error(origin, "would let every site in: list the origins instead"));
+            }
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@'])) {
+                let fault = "is not an origin: write it as https://example.com";
+                return Err(error(origin, fault));
+            }
+            HeaderValue::from_str(origin).map_err(|_| error(origin, "holds odd characters"))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_listed_one_by_one() {
+        assert_eq!(origins("https://a.example, http://localhost:3000").unwrap().len(), 2);
+        assert_eq!(origins("").unwrap().len(), 0);
+        for wrong in ["*", "https://a.example/", "a.example", "https://a@b", "null"] {
+            assert!(origins(wrong).is_err(), "{wrong} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_missing_variable_is_named() {
+        let error = Config::from_lookup(|_| Ok(None)).unwrap_err().to_string();
+        assert_eq!(error, "BYLINE_CONTENT_TABLE: is not set");
+    }
+}

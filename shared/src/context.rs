@@ -1,0 +1,52 @@
+//! What a handler works with.
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use tokio::sync::{OnceCell, Semaphore};
+use tower_http::cors::CorsLayer;
+
+use crate::auth::{TokenSecret, VerifyingKeys};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::headers;
+use crate::store::Store;
+
+/// Everything around an operation: configuration, storage, time. One per operation, so that the
+/// local runner can hold each to its grants.
+pub struct Context {
+    /// What the deployment decides.
+    pub config: Arc<Config>,
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Region, credentials, endpoints and HTTP client of every AWS SDK.
+    pub sdk: SdkConfig,
+    /// The CORS policy.
+    pub cors: CorsLayer,
+    /// The public keys of access tokens, as far as they have been seen.
+    pub verifying_keys: VerifyingKeys,
+    /// The secret of issuing operations, once one of them has read it.
+    pub token_secret: OnceCell<TokenSecret>,
+    /// How many passwords are hashed at once: each takes 19 MiB and a core.
+    pub hashing: Arc<Semaphore>,
+}
+
+impl Context {
+    /// A context on this configuration.
+    #[must_use]
+    pub fn new(config: Arc<Config>, sdk: SdkConfig, clock: Arc<dyn Clock>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            store: Store::new(&config, &sdk),
+            cors: headers::cors(&config.cors_origins),
+            verifying_keys: VerifyingKeys::default(),
+            token_secret: OnceCell::new(),
+            hashing: Arc::new(Semaphore::new(cores)),
+            config,
+            clock,
+            sdk,
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Requests to inputs: gather the fields, validate them all at once, build the struct.
+//!
+//! The JSON Schema of the input type is the one statement of its constraints. It is what the API
+//! reference shows and what requests are held to, so the two cannot differ.
+
+mod faults;
+
+use std::borrow::Cow;
+
+use http::header::{CONTENT_TYPE, HeaderName, IF_MATCH};
+use http::{HeaderMap, Method};
+use jsonschema::Validator;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Operation;
+use crate::http::path;
+use crate::http::problem::{Code, Problem};
+use crate::http::Request;
+
+/// The input of an endpoint that takes none.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoInput {}
+
+/// The `If-Match` header as an input field: name the field `if_match`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IfMatch(pub String);
+
+impl IfMatch {
+    /// The name of a field of this type.
+    pub const FIELD: &'static str = "if_match";
+
+    /// The header value that names `version`.
+    #[must_use]
+    pub fn version(version: u64) -> Self {
+        Self(format!("\"v{version}\""))
+    }
+
+    /// Whether it names `version` (strong comparison; a list may hold several).
+    #[must_use]
+    pub fn names(&self, version: u64) -> bool {
+        let expected = format!("\"v{version}\"");
+        self.0.split(',').any(|candidate| candidate.trim() == expected)
+    }
+}
+
+impl JsonSchema for IfMatch {
+    fn schema_name() -> Cow<'static, str> {
+        "IfMatch".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "maxLength": 1024,
+            "description": "The ETag of the state that this write is based on, such as \"v3\".",
+        })
+    }
+}
+
+/// Where a field of an input comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// The JSON body.
+    Body,
+}
+
+/// The schema generator of inputs: draft 2020-12, everything in place.
+pub(super) fn generator() -> SchemaGenerator {
+    SchemaSettings::draft2020_12()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        })
+        .into_generator()
+}
+
+/// An operation's input schema, compiled.
+pub struct InputContract {
+    method: Method,
+    path: &'static str,
+    schema: Value,
+    validator: Validator,
+}
+
+impl InputContract {
+    /// Compiles the input schema of `operation`; `None` for a raw endpoint.
+    ///
+    /// # Panics
+    /// Where the type's schema is not a valid one, or lets unknown fields pass.
+    #[must_use]
+    pub fn of(operation: &Operation) -> Option<Self> {
+        let schema = operation.input?(&mut generator()).to_value();
+        let contract = Self::new(operation.method.clone(), operation.path, schema);
+        Some(contract)
+    }
+
+    /// Compiles any object schema; its fields come from a JSON body. For tools of MCP.
+    #[must_use]
+    pub fn of_body<T: JsonSchema>() -> Self {
+        Self::new(Method::POST, "", generator().root_schema_for::<T>().to_value())
+    }
+
+    fn new(method: Method, path: &'static str, mut schema: Value) -> Self {
+        // Structs with a flattened part cannot carry `deny_unknown_fields` in serde.
+        schema["additionalProperties"] = Value::Bool(false);
+        let validator = jsonschema::draft202012::options()
+            .should_validate_formats(true)
+            .build(&schema)
+            .expect("schemars writes valid schemas");
+        Self { method, path, schema, validator }
+    }
+
+    /// The schema.
+    #[must_use]
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    /// The fields that come from `location`, with their schemas.
+    pub fn fields(&self, location: Location) -> impl Iterator<Item = (&str, &Value)> {
+        let properties = self.schema.get("properties").and_then(Value::as_object);
+        let all = properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema));
+        all.filter(move |(name, _)| self.location(name) == location)
+    }
+
+    /// Whether a request must carry `field`.
+    #[must_use]
+    pub fn requires(&self, field: &str) -> bool {
+        let required = self.schema.get("required").and_then(Value::as_array);
+        required.is_some_and(|names| names.iter().any(|name| name == field))
+    }
+
+    fn location(&self, field: &str) -> Location {
+        if path::parameters(self.path).any(|name| name == field) {
+            Location::Path
+        } else if field == IfMatch::FIELD {
+            Location::Header
+        } else if self.method == Method::GET || self.method == Method::DELETE {
+            Location::Query
+        } else {
+            Location::Body
+        }
+    }
+
+    /// The fields of `request`, gathered and validated.
+    ///
+    /// # Errors
+    /// 400, 415, 428, or one 422 that names every invalid field.
+    pub fn decode(&self, request: &Request) -> Result<Value, Problem> {
+        let mut fields = if self.fields(Location::Body).next().is_some() || !request.body().is_empty()
+        {
+            self.body(request)?
+        } else {
+            Map::new()
+        };
+        if self.method == Method::GET || self.method == Method::DELETE {
+            self.query(request, &mut fields)?;
+        }
+        for (name, _) in self.fields(Location::Header) {
+            if let Some(value) = header(request.headers(), &IF_MATCH)? {
+                fields.insert(name.to_owned(), value);
+            } else if self.requires(name) {
+                return Err(Problem::new(
+                    Code::PreconditionRequired,
+                    "Send If-Match with the ETag of the post that this write is based on, such \
+                     as \"v3\".",
+                ));
+            }
+        }
+        for (name, value) in path::capture(self.path, request.uri().path()).unwrap_or_default() {
+            fields.insert(name.to_owned(), Value::String(value));
+        }
+        self.validate(Value::Object(fields))
+    }
+
+    /// Validates `value`, all fields at once.
+    ///
+    /// # Errors
+    /// One 422 that names every invalid field.
+    pub fn validate(&self, value: Value) -> Result<Value, Problem> {
+        let faults = faults::of(&self.validator, &self.schema, &value);
+        if faults.is_empty() { Ok(value) } else { Err(Problem::invalid(faults)) }
+    }
+
+    fn body(&self, request: &Request) -> Result<Map<String, Value>, Problem> {
+        if request.body().is_empty() {
+            return Ok(Map::new());
+        }
+        let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !media_type.is_some_and(is_json) {
+            return Err(Problem::new(
+                Code::UnsupportedMediaType,
+                "Send the body as JSON, with Content-Type: application/json.",
+            ));
+        }
+        let not_an_object = |cause: &str| {
+            Problem::new(Code::MalformedRequest, format!("The body is not a JSON object: {cause}."))
+        };
+        let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
+            not_an_object(&format!(
+                "it breaks off or is malformed at line {}, column {}",
+                error.line(),
+                error.column()
+            ))
+        })?;
+        let Value::Object(fields) = body else {
+            return Err(not_an_object("it holds another JSON value"));
+        };
+        // A body must not speak for the path or a header.
+        for name in fields.keys() {
+            let elsewhere = self.schema["properties"].get(name).is_some()
+                && self.location(name) != Location::Body;
+            if elsewhere {
+                return Err(Problem::invalid_field(name, "unknown_field", faults::UNKNOWN));
+            }
+        }
+        Ok(fields)
+    }
+
+    fn query(&self, request: &Request, fields: &mut Map<String, Value>) -> Result<(), Problem> {
+        let query = request.uri().query().unwrap_or_default();
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| {
+            Problem::new(Code::MalformedRequest, "The query string cannot be read.")
+        })?;
+        for (name, text) in pairs {
+            if fields.contains_key(&name) {
+                return Err(Problem::invalid_field(
+                    &name,
+                    "repeated",
+                    "Must be given once, not several times.",
+                ));
+            }
+            let schema = &self.schema["properties"][&name];
+            fields.insert(name, from_text(schema, text));
+        }
+        Ok(())
+    }
+}
+
+/// A query parameter as the JSON value that its schema asks for; where it cannot be one it stays
+/// text, and validation says what is wrong.
+fn from_text(schema: &Value, text: String) -> Value {
+    let wants = |name: &str| match &schema["type"] {
+        Value::String(wanted) => wanted == name,
+        Value::Array(wanted) => wanted.iter().any(|wanted| wanted == name),
+        _ => false,
+    };
+    let parsed = if wants("integer") {
+        text.parse::<i64>().ok().map(Value::from)
+    } else if wants("boolean") {
+        text.parse::<bool>().ok().map(Value::from)
+    } else {
+        None
+    };
+    parsed.unwrap_or(Value::String(text))
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.parse::<mime::Mime>().is_ok_and(|media_type| {
+        media_type.type_() == mime::APPLICATION
+            && (media_type.subtype() == mime::JSON || media_type.suffix() == Some(mime::JSON))
+    })
+}
+
+fn header(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Value>, Problem> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    let text = value.to_str().map_err(|_| {
+        Problem::new(Code::MalformedRequest, format!("The header {name} is not plain text."))
+    })?;
+    Ok(Some(Value::String(text.to_owned())))
+}
+
+/// The struct of a validated value.
+///
+/// # Errors
+/// 422, where the type refuses what its schema lets pass.
+pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_json::from_value(value).map_err(|error| {
+        Problem::invalid_field("", "invalid", "A field has a value that cannot be used.")
+            .because(error)
+    })
+}

@@ -1,0 +1,270 @@
+//! An endpoint with its types erased.
+
+use http::Method;
+use schemars::{Schema, SchemaGenerator};
+use serde_json::Value;
+
+use super::{BoxFuture, Endpoint, Grant, IfMatch, RawEndpoint, Reply, Table};
+use crate::auth::{Auth, Caller};
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::http::{Request, Response};
+use crate::model::Scope;
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Those whose role and token both hold this scope.
+    Scope(Scope),
+}
+
+/// Who may keep an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// Nobody.
+    NoStore,
+    /// Browsers revalidate each time; shared caches keep it for a minute and serve it stale for
+    /// five more while they fetch it anew.
+    Public,
+}
+
+impl Cache {
+    /// The `Cache-Control` value.
+    #[must_use]
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::NoStore => "no-store",
+            Self::Public => "public, max-age=0, s-maxage=60, stale-while-revalidate=300",
+        }
+    }
+}
+
+/// The size of a Lambda function. CPU grows with memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// 256 MB: one or a few calls to DynamoDB.
+    Standard,
+    /// 1,024 MB: hashes passwords.
+    Hashing,
+}
+
+impl Memory {
+    /// In megabytes, as SAM's `MemorySize`.
+    #[must_use]
+    pub const fn megabytes(self) -> u32 {
+        match self {
+            Self::Standard => 256,
+            Self::Hashing => 1024,
+        }
+    }
+}
+
+/// An example as JSON.
+#[derive(Clone, Debug)]
+pub struct ExampleValues {
+    /// All input fields in one object; for a raw endpoint the body.
+    pub input: Value,
+    /// The answer's status.
+    pub status: u16,
+    /// The answer's body, where it is JSON.
+    pub output: Option<Value>,
+}
+
+/// The function behind an operation.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Takes the decoded and validated input.
+    Typed(for<'a> fn(&'a Context, Option<Caller>, Value) -> BoxFuture<'a, Result<Response, Problem>>),
+    /// Takes the request as it came.
+    Raw(for<'a> fn(&'a Context, Option<Caller>, Request) -> BoxFuture<'a, Result<Response, Problem>>),
+}
+
+/// One operation: an endpoint with its types erased.
+#[derive(Clone)]
+pub struct Operation {
+    /// The name of the operation, the binary and the function.
+    pub name: &'static str,
+    /// The Rust module that holds it (`accounts::auth_login`).
+    pub module: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path, with parameters in braces.
+    pub path: &'static str,
+    /// One sentence for the API reference.
+    pub summary: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// The rights it declares.
+    pub declared_grants: &'static [Grant],
+    /// The problems it declares.
+    pub declared_errors: &'static [Code],
+    /// Who may keep its answers.
+    pub cache: Cache,
+    /// The size of its function.
+    pub memory: Memory,
+    /// The largest request body, in bytes.
+    pub body_limit: usize,
+    /// The status of a success.
+    pub status: u16,
+    /// The media type of a success with a body.
+    pub produces: &'static str,
+    /// The input's schema; `None` for a raw endpoint.
+    pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
+    /// The output's schema, where the answer is typed and has a body.
+    pub output: fn(&mut SchemaGenerator) -> Option<Schema>,
+    /// The example.
+    pub example: fn() -> ExampleValues,
+    /// The handler.
+    pub handler: Handler,
+}
+
+impl Operation {
+    /// The path of the operation that takes what no other does.
+    pub const DEFAULT_PATH: &'static str = "$default";
+
+    /// The operation of a typed endpoint; `module` is its file's `module_path!()`.
+    #[must_use]
+    pub const fn typed<E: Endpoint>(module: &'static str) -> Self {
+        Self {
+            name: E::NAME,
+            module,
+            method: E::METHOD,
+            path: E::PATH,
+            summary: E::SUMMARY,
+            access: E::Auth::ACCESS,
+            declared_grants: E::GRANTS,
+            declared_errors: E::ERRORS,
+            cache: E::CACHE,
+            memory: E::MEMORY,
+            body_limit: E::BODY_LIMIT,
+            status: E::Output::STATUS,
+            produces: "application/json",
+            input: Some(|generator| generator.root_schema_for::<E::Input>()),
+            output: E::Output::schema,
+            example: typed_example::<E>,
+            handler: Handler::Typed(call_typed::<E>),
+        }
+    }
+
+    /// The operation of a raw endpoint; `module` is its file's `module_path!()`.
+    #[must_use]
+    pub const fn raw<E: RawEndpoint>(module: &'static str) -> Self {
+        Self {
+            name: E::NAME,
+            module,
+            method: E::METHOD,
+            path: E::PATH,
+            summary: E::SUMMARY,
+            access: E::Auth::ACCESS,
+            declared_grants: E::GRANTS,
+            declared_errors: E::ERRORS,
+            cache: E::CACHE,
+            memory: E::MEMORY,
+            body_limit: E::BODY_LIMIT,
+            status: E::STATUS,
+            produces: E::PRODUCES,
+            input: None,
+            output: |_| None,
+            example: || ExampleValues {
+                input: E::example().unwrap_or(Value::Null),
+                status: E::STATUS,
+                output: None,
+            },
+            handler: Handler::Raw(|cx, caller, request| {
+                Box::pin(E::handle(cx, E::Auth::hand_over(caller), request))
+            }),
+        }
+    }
+
+    /// Whether it takes what no other operation does.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.path == Self::DEFAULT_PATH
+    }
+
+    /// Every right it needs: the declared ones and those of its access check.
+    #[must_use]
+    pub fn grants(&self) -> Vec<Grant> {
+        let mut grants = self.declared_grants.to_vec();
+        if self.access != Access::Public {
+            grants.push(crate::auth::ACCESS_GRANT);
+        }
+        grants
+    }
+
+    /// Whether its grants let it use `action` on the items of `table`.
+    #[must_use]
+    pub fn may(&self, table: Table, action: &str) -> bool {
+        self.grants().iter().any(|grant| {
+            matches!(grant, Grant::Table(granted, actions)
+                if *granted == table && actions.iter().any(|a| a.as_str() == action))
+        })
+    }
+
+    /// Every problem it may answer with: the declared ones and those that follow from its parts.
+    #[must_use]
+    pub fn errors(&self) -> Vec<Code> {
+        let mut errors = self.declared_errors.to_vec();
+        if self.input.is_some() {
+            errors.push(Code::InvalidInput);
+        }
+        if self.takes_body() {
+            errors.extend([
+                Code::MalformedRequest,
+                Code::PayloadTooLarge,
+                Code::UnsupportedMediaType,
+            ]);
+        }
+        if self.requires_if_match() {
+            errors.extend([Code::PreconditionRequired, Code::PreconditionFailed]);
+        }
+        if let Access::Scope(_) = self.access {
+            errors.extend([Code::Unauthenticated, Code::Forbidden]);
+        }
+        if !self.grants().is_empty() {
+            errors.push(Code::Unavailable);
+        }
+        errors.push(Code::Internal);
+        errors.sort_by_key(|code| (code.status(), code.as_str()));
+        errors.dedup();
+        errors
+    }
+
+    /// Whether requests carry a JSON body.
+    #[must_use]
+    pub fn takes_body(&self) -> bool {
+        self.method != Method::GET && self.method != Method::DELETE
+    }
+
+    fn requires_if_match(&self) -> bool {
+        self.input.is_some_and(|schema| {
+            let schema = schema(&mut super::decode::generator());
+            let required = schema.get("required").and_then(Value::as_array);
+            required.is_some_and(|names| names.iter().any(|name| name == IfMatch::FIELD))
+        })
+    }
+}
+
+fn typed_example<E: Endpoint>() -> ExampleValues {
+    let example = E::example();
+    let response = example.output.into_response().expect("an example can be written as JSON");
+    ExampleValues {
+        input: serde_json::to_value(example.input).expect("an example can be written as JSON"),
+        status: E::Output::STATUS,
+        output: serde_json::from_slice(response.body()).ok(),
+    }
+}
+
+fn call_typed<E: Endpoint>(
+    cx: &Context,
+    caller: Option<Caller>,
+    input: Value,
+) -> BoxFuture<'_, Result<Response, Problem>> {
+    Box::pin(async move {
+        let input = super::decode::typed::<E::Input>(input)?;
+        let output = E::handle(cx, E::Auth::hand_over(caller), input).await?;
+        output.into_response().map_err(Problem::internal)
+    })
+}

@@ -1,0 +1,133 @@
+//! Answers whose type carries the status.
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+
+use crate::http::Response;
+
+/// Something an endpoint answers with.
+pub trait Reply: Send + 'static {
+    /// The status of a success.
+    const STATUS: u16;
+
+    /// The schema of the body, or `None` where there is none.
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
+
+    /// The response.
+    ///
+    /// # Errors
+    /// Where the body cannot be written as JSON.
+    fn into_response(self) -> Result<Response, serde_json::Error>;
+}
+
+/// A JSON body that knows its own validator and address.
+pub trait Representation: Serialize + JsonSchema {
+    /// The strong `ETag` that `If-Match` is compared with, where it has one.
+    fn etag(&self) -> Option<String> {
+        None
+    }
+
+    /// The path where it is found, where it has one.
+    fn location(&self) -> Option<String> {
+        None
+    }
+}
+
+/// 200 with a body.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+/// 201 with a body, `Location` and `ETag`.
+#[derive(Debug)]
+pub struct Created<T>(pub T);
+
+/// 202 with a body.
+#[derive(Debug)]
+pub struct Accepted<T>(pub T);
+
+/// 204.
+#[derive(Debug)]
+pub struct NoContent;
+
+impl<T: Representation + Send + 'static> Reply for Json<T> {
+    const STATUS: u16 = 200;
+
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        let etag = self.0.etag();
+        json(Self::STATUS, &self.0, etag, None)
+    }
+}
+
+impl<T: Representation + Send + 'static> Reply for Created<T> {
+    const STATUS: u16 = 201;
+
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        let (etag, location) = (self.0.etag(), self.0.location());
+        json(Self::STATUS, &self.0, etag, location)
+    }
+}
+
+impl<T: Representation + Send + 'static> Reply for Accepted<T> {
+    const STATUS: u16 = 202;
+
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        json(Self::STATUS, &self.0, None, None)
+    }
+}
+
+impl Reply for NoContent {
+    const STATUS: u16 = 204;
+
+    fn schema(_: &mut SchemaGenerator) -> Option<Schema> {
+        None
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        Ok(response)
+    }
+}
+
+fn json<T: Serialize>(
+    status: u16,
+    body: &T,
+    etag: Option<String>,
+    location: Option<String>,
+) -> Result<Response, serde_json::Error> {
+    Ok(json_response(status, serde_json::to_vec(body)?, etag, location))
+}
+
+fn json_response(
+    status: u16,
+    body: Vec<u8>,
+    etag: Option<String>,
+    location: Option<String>,
+) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() =
+        StatusCode::from_u16(status).expect("a reply type states a valid status");
+    let mut set = |name: HeaderName, value: Option<String>| {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(CONTENT_TYPE, Some("application/json".to_owned()));
+    set(ETAG, etag);
+    set(LOCATION, location);
+    response
+}

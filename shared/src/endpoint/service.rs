@@ -1,0 +1,156 @@
+//! The pipeline: one operation answering requests, the same at home and on Lambda.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::OnceLock;
+
+use futures_util::FutureExt;
+use http::header::IF_NONE_MATCH;
+use tower::{Layer, ServiceExt, service_fn};
+use tracing::{Instrument, error, info, warn};
+
+use super::{Access, Cache, Handler, InputContract, Operation};
+use crate::auth;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::http::{Request, RequestInfo, Response, headers};
+
+/// An operation with all it needs to answer.
+pub struct Service {
+    operation: Operation,
+    context: Context,
+    input: OnceLock<Option<InputContract>>,
+}
+
+impl Service {
+    /// The operation, answering from `context`.
+    #[must_use]
+    pub fn new(operation: Operation, context: Context) -> Self {
+        Self { operation, context, input: OnceLock::new() }
+    }
+
+    /// The operation that answers.
+    #[must_use]
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// What it answers from.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Compiles the input schema ahead of the first request.
+    pub fn prepare(&self) {
+        self.input();
+    }
+
+    fn input(&self) -> Option<&InputContract> {
+        self.input.get_or_init(|| InputContract::of(&self.operation)).as_ref()
+    }
+
+    /// Answers a request. Whatever happens inside, there is an answer, and it is complete:
+    /// problem, CORS, security headers, validators, request id.
+    pub async fn call(&self, request: Request) -> Response {
+        let info = request.extensions().get::<RequestInfo>().cloned();
+        let request_id = info.map_or_else(|| "unknown".to_owned(), |info| info.request_id);
+        let span = tracing::info_span!(
+            "request",
+            operation = self.operation.name,
+            request_id = %request_id,
+        );
+        let if_none_match = request.headers().get(IF_NONE_MATCH).cloned();
+        let inner = service_fn(|request: Request| async {
+            let mut response = self.guarded(request, &request_id).await;
+            if self.operation.cache == Cache::Public {
+                headers::revalidate(&mut response, if_none_match.as_ref());
+            }
+            Ok::<_, Infallible>(response)
+        });
+        async {
+            let answer = self.context.cors.layer(inner).oneshot(request).await;
+            let mut response = answer.unwrap_or_else(|never| match never {});
+            headers::complete(&mut response, self.operation.cache, &request_id);
+            info!(status = response.status().as_u16(), "answered");
+            response
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Runs the operation; a panic becomes a 500 like any other fault of ours.
+    async fn guarded(&self, request: Request, request_id: &str) -> Response {
+        let outcome = AssertUnwindSafe(self.run(request)).catch_unwind().await;
+        let problem = match outcome {
+            Ok(Ok(response)) => return response,
+            Ok(Err(problem)) => self.held_to_declaration(problem),
+            Err(panic) => Problem::internal(panic_message(panic.as_ref())),
+        };
+        self.log(&problem);
+        problem.into_response(&self.context.config.public_url, request_id)
+    }
+
+    async fn run(&self, request: Request) -> Result<Response, Problem> {
+        if request.body().len() > self.operation.body_limit {
+            return Err(too_large(self.operation.body_limit));
+        }
+        let caller = match self.operation.access {
+            Access::Public => None,
+            Access::Scope(scope) => {
+                Some(auth::authorize(&self.context, request.headers(), scope).await?)
+            }
+        };
+        match self.operation.handler {
+            Handler::Raw(handle) => handle(&self.context, caller, request).await,
+            Handler::Typed(handle) => {
+                let contract = self.input().expect("a typed endpoint has an input schema");
+                let input = contract.decode(&request)?;
+                handle(&self.context, caller, input).await
+            }
+        }
+    }
+
+    /// A problem that the operation does not declare is a bug of ours, not the caller's.
+    fn held_to_declaration(&self, problem: Problem) -> Problem {
+        if self.operation.is_default() || self.operation.errors().contains(&problem.code) {
+            return problem;
+        }
+        let cause = format!(
+            "operation `{}` answered `{}`, which its ERRORS do not declare ({:?})",
+            self.operation.name,
+            problem.code.as_str(),
+            problem.cause
+        );
+        Problem::internal(cause)
+    }
+
+    fn log(&self, problem: &Problem) {
+        let code = problem.code.as_str();
+        match (&problem.cause, problem.code.status()) {
+            (Some(cause), 500..) => error!(code, cause = chain(cause.as_ref()), "failed"),
+            (None, 500..) => error!(code, "failed"),
+            (Some(cause), _) => warn!(code, cause = chain(cause.as_ref()), "refused"),
+            (None, _) => info!(code, "refused"),
+        }
+    }
+}
+
+/// The 413 for a limit in bytes.
+#[must_use]
+pub(crate) fn too_large(limit: usize) -> Problem {
+    Problem::new(Code::PayloadTooLarge, format!("The request body may have {limit} bytes at most."))
+}
+
+/// An error and all that lies behind it.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("panic: {}", text.unwrap_or("without a message"))
+}
+

@@ -1,0 +1,101 @@
+//! The values that examples are made of: one small world, the same in every operation's example.
+
+use crate::model::{Author, Email, Excerpt, Name, Role, Slug, Tag, TagName, Time, Title, User};
+use crate::model::{Markdown, Post, PostStatus, PostSummary, PublicPost, PublicPostSummary};
+use crate::model::{PostId, RevisionId, UserId};
+
+/// The example author's account.
+pub const USER_ID: &str = "user_01JD9ZK3V8Q2M4T6W8X0Y2Z4A6";
+/// Another account.
+pub const OTHER_USER_ID: &str = "user_01JD9ZJ1V8Q2M4T6W8X0Y2Z4B8";
+/// The example post.
+pub const POST_ID: &str = "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4C0";
+/// Its revision.
+pub const REVISION_ID: &str = "rev_01JD9ZM5V8Q2M4T6W8X0Y2Z4D2";
+/// Its Markdown.
+pub const BODY: &str = "The *first* post, in **Markdown**.\n";
+/// The same as HTML. A constant, so that examples do not link a renderer into every binary.
+const BODY_HTML: &str =
+    "<p>The <em>first</em> post, in <strong>Markdown</strong>.</p>\n";
+/// A password for the example account.
+pub const PASSWORD: &str = "four random words here";
+
+fn time(minute: i64) -> Time {
+    // 2026-01-05T09:00:00Z
+    Time::from_millis(1_767_603_600_000 + minute * 60_000)
+}
+
+/// The example author.
+#[must_use]
+pub fn user() -> User {
+    User {
+        id: USER_ID.parse::<UserId>().expect("the constant is an id"),
+        email: Email::trusted("ada@example.com"),
+        name: Name::trusted("Ada Example"),
+        slug: Slug::trusted("ada-example"),
+        role: Role::Author,
+        created_at: time(0),
+    }
+}
+
+fn author() -> Author {
+    crate::model::author_of(&user())
+}
+
+fn tags() -> Vec<Tag> {
+    vec![Tag { slug: Slug::trusted("field-notes"), name: TagName::trusted("Field notes") }]
+}
+
+/// The example post as its author sees it: a draft, or published.
+#[must_use]
+pub fn post(published: bool) -> Post {
+    let revision_id: RevisionId = REVISION_ID.parse().expect("the constant is an id");
+    Post {
+        summary: PostSummary {
+            id: POST_ID.parse::<PostId>().expect("the constant is an id"),
+            title: Title::trusted("Hello, world"),
+            slug: Slug::trusted("hello-world"),
+            excerpt: Excerpt::trusted("The first post."),
+            tags: tags(),
+            status: if published { PostStatus::Published } else { PostStatus::Draft },
+            version: if published { 2 } else { 1 },
+            live_revision_id: published.then(|| revision_id.clone()),
+            revision_id,
+            author: author(),
+            created_at: time(10),
+            updated_at: time(if published { 20 } else { 10 }),
+            published_at: published.then(|| time(20)),
+        },
+        body: Markdown::trusted(BODY),
+    }
+}
+
+/// The example post as readers see it.
+#[must_use]
+pub fn public_post() -> PublicPost {
+    let post = post(true);
+    let head = post.summary;
+    PublicPost {
+        summary: PublicPostSummary {
+            id: head.id,
+            title: head.title,
+            slug: head.slug,
+            excerpt: head.excerpt,
+            tags: head.tags,
+            author: head.author,
+            revision_id: head.revision_id,
+            published_at: time(20),
+            updated_at: time(20),
+        },
+        body_html: BODY_HTML.to_owned(),
+        body: post.body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_example_is_rendered_as_posts_are() {
+        assert_eq!(super::BODY_HTML, crate::publishing::to_html(super::BODY));
+    }
+}

@@ -1,0 +1,105 @@
+//! Headers on every answer: security, caching, CORS, validators.
+
+use std::time::Duration;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use http::{Method, StatusCode};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::Response;
+use crate::endpoint::Cache;
+
+/// The header that carries the request id.
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// OWASP REST Security Cheat Sheet; an operation may set its own value (a page's CSP).
+const SECURITY: [(HeaderName, HeaderValue); 6] = [
+    (
+        STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+    ),
+    (
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    ),
+];
+
+/// Adds what every answer carries. Errors are never cached, whatever the operation says.
+pub fn complete(response: &mut Response, cache: Cache, request_id: &str) {
+    let succeeded = response.status().is_success() || response.status().is_redirection();
+    let headers = response.headers_mut();
+    for (name, value) in &SECURITY {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    let cache = if succeeded { cache } else { Cache::NoStore };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache.header()));
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
+}
+
+/// Gives a cacheable answer a strong validator and turns it into 304 where the caller has it
+/// already (RFC 9110 §13.1.2).
+pub fn revalidate(response: &mut Response, if_none_match: Option<&HeaderValue>) {
+    if response.status() != StatusCode::OK {
+        return;
+    }
+    let digest = digest(&SHA256, response.body());
+    let etag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
+    if if_none_match.and_then(|value| value.to_str().ok()).is_some_and(|value| names(value, &etag))
+    {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = bytes::Bytes::new();
+        response.headers_mut().remove(CONTENT_TYPE);
+    }
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        response.headers_mut().insert(ETAG, etag);
+    }
+}
+
+/// Whether an `If-None-Match` value names `etag`, by weak comparison.
+fn names(if_none_match: &str, etag: &str) -> bool {
+    if_none_match.split(',').map(str::trim).any(|candidate| {
+        candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == etag
+    })
+}
+
+/// The one CORS policy, at home and on Lambda: listed origins, no credentials (tokens travel in
+/// `Authorization`), preflights answered for two hours, the longest that browsers keep.
+#[must_use]
+pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([
+            ACCEPT,
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            IF_MATCH,
+            IF_NONE_MATCH,
+            HeaderName::from_static("mcp-protocol-version"),
+            HeaderName::from_static("mcp-method"),
+            HeaderName::from_static("mcp-name"),
+        ])
+        .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID])
+        .max_age(Duration::from_secs(7200))
+}
+
+/// A `Content-Type` header map entry, for answers that are not JSON.
+#[must_use]
+pub fn content_type(value: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))])
+}

@@ -1,0 +1,222 @@
+//! Errors as callers see them: RFC 9457 problem details.
+//!
+//! A [`Problem`] has two sides: what the caller is told, and the cause, which goes to the log
+//! alone. It has no `Display`, so that neither side is printed where the other belongs.
+
+use std::error::Error;
+
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Response;
+
+/// The body of every error answer (`application/problem+json`, RFC 9457).
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub struct ProblemBody {
+    /// A link to what this kind of problem means.
+    pub r#type: String,
+    /// The kind of problem, in words.
+    pub title: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// What happened this time, and what to do next.
+    pub detail: String,
+    /// The kind of problem, for programs.
+    pub code: String,
+    /// Names this request in the logs.
+    pub request_id: String,
+    /// Every invalid field; present on 422 alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// One invalid field of an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FieldError {
+    /// Where: a JSON Pointer (RFC 6901) into the body, or `/<name>` of a path or query parameter.
+    pub pointer: String,
+    /// What is wrong, for programs: `required`, `unknown_field`, `invalid_type`, `too_long`, …
+    pub code: String,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+macro_rules! codes {
+    ($($name:ident = $status:literal, $code:literal, $title:literal;)*) => {
+        /// Every kind of problem that Byline answers with.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $(#[doc = concat!("`", $code, "` (", $status, "): ", $title)] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in order of status.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The status it is answered with.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// Its name in `code` and at the end of `type`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// Its `title`.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedRequest = 400, "malformed_request", "The request cannot be read";
+    Unauthenticated = 401, "unauthenticated", "A valid access token is needed";
+    InvalidCredentials = 401, "invalid_credentials", "Wrong e-mail address or password";
+    InvalidRefreshToken = 401, "invalid_refresh_token", "The refresh token is not valid";
+    Forbidden = 403, "forbidden", "Not allowed";
+    NotFound = 404, "not_found", "Not found";
+    MethodNotAllowed = 405, "method_not_allowed", "The method does not fit this path";
+    EmailTaken = 409, "email_taken", "The address already has an account";
+    SlugTaken = 409, "slug_taken", "Another post has this slug";
+    EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
+    PreconditionFailed = 412, "precondition_failed", "The post has changed";
+    PayloadTooLarge = 413, "payload_too_large", "The request is too large";
+    UnsupportedMediaType = 415, "unsupported_media_type", "The content type is not supported";
+    InvalidInput = 422, "invalid_input", "Some fields are invalid";
+    PreconditionRequired = 428, "precondition_required", "If-Match is needed";
+    Internal = 500, "internal", "Something went wrong on our side";
+    Unavailable = 503, "unavailable", "Temporarily unavailable";
+}
+
+/// An error answer in the making.
+#[derive(Debug)]
+pub struct Problem {
+    /// The kind of problem.
+    pub code: Code,
+    /// What the caller is told.
+    pub detail: String,
+    /// The invalid fields, on 422.
+    pub errors: Vec<FieldError>,
+    /// Headers that this answer needs (`WWW-Authenticate`, `Allow`, `Retry-After`).
+    pub headers: HeaderMap,
+    /// Why it happened, for the log alone.
+    pub cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Problem {
+    /// A problem of this kind, with what the caller is told.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: HeaderMap::new(),
+            cause: None,
+        }
+    }
+
+    /// 422 with these invalid fields.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let fields = if errors.len() == 1 { "1 field is" } else { "some fields are" };
+        let mut problem =
+            Self::new(Code::InvalidInput, format!("In this request {fields} invalid: see errors."));
+        problem.errors = errors;
+        problem
+    }
+
+    /// 422 with one invalid field.
+    pub fn invalid_field(name: &str, code: &str, message: impl Into<String>) -> Self {
+        let pointer = format!("/{name}");
+        Self::invalid(vec![FieldError { pointer, code: code.to_owned(), message: message.into() }])
+    }
+
+    /// 404 for a kind of thing ("post").
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what}, or it is not yours to see."))
+    }
+
+    /// 500 with a fixed text; the cause goes to the log.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let detail = "The request could not be carried out. Try again later; if it stays so, \
+                      report the request id.";
+        let mut problem = Self::new(Code::Internal, detail);
+        problem.cause = Some(cause.into());
+        problem
+    }
+
+    /// 503 with `Retry-After`; the cause goes to the log.
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let detail = "A service that this needs does not answer. Nothing was lost; try again.";
+        let mut problem = Self::new(Code::Unavailable, detail)
+            .with_header(http::header::RETRY_AFTER, HeaderValue::from_static("2"));
+        problem.cause = Some(cause.into());
+        problem
+    }
+
+    /// 401 as RFC 6750 wants it: without an error code where no token was sent.
+    #[must_use]
+    pub fn unauthenticated(token_was_sent: bool) -> Self {
+        let (detail, challenge) = if token_was_sent {
+            let detail = "The access token is invalid, expired or revoked: refresh it or sign in.";
+            (detail, r#"Bearer error="invalid_token""#)
+        } else {
+            ("Send an access token in the Authorization header: Bearer <token>.", "Bearer")
+        };
+        Self::new(Code::Unauthenticated, detail)
+            .with_header(http::header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+    }
+
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Adds the cause, for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Where `code` is explained, on the stack at `public_url`.
+    #[must_use]
+    pub fn type_url(public_url: &str, code: Code) -> String {
+        format!("{public_url}/docs#problem-{}", code.as_str())
+    }
+
+    /// The answer, for the request with this id.
+    #[must_use]
+    pub fn into_response(self, public_url: &str, request_id: &str) -> Response {
+        let body = ProblemBody {
+            r#type: Self::type_url(public_url, self.code),
+            title: self.code.title().to_owned(),
+            status: self.code.status(),
+            detail: self.detail,
+            code: self.code.as_str().to_owned(),
+            request_id: request_id.to_owned(),
+            errors: self.errors,
+        };
+        let json = serde_json::to_vec(&body).expect("a problem holds nothing but text and numbers");
+        let mut response = Response::new(json.into());
+        *response.status_mut() = StatusCode::from_u16(self.code.status())
+            .expect("every code is declared with a valid status");
+        *response.headers_mut() = self.headers;
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+}

@@ -1,0 +1,116 @@
+//! An operation or worker as a Lambda function. Each binary is one call of these.
+
+use std::net::IpAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_lambda_events::event::dynamodb::Event;
+use bytes::Bytes;
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt};
+use lambda_runtime::LambdaEvent;
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::context::Context;
+use crate::endpoint::{Operation, Service, Table};
+use crate::http::{Request, RequestInfo, Response};
+use crate::worker::Worker;
+
+/// Answers HTTP API events with an operation until Lambda ends the process.
+#[must_use]
+pub fn serve(operation: Operation) -> ExitCode {
+    run(async {
+        let reads = Table::ALL.into_iter().find(|table| operation.may(*table, "GetItem"));
+        let service = Service::new(operation, context().await?);
+        service.prepare();
+        // INIT has a full core: what is opened here is not waited for by the first caller.
+        if let Some(table) = reads {
+            service.context().store.warm(table).await;
+        }
+        let service = &service;
+        let handler = lambda_http::service_fn(move |event| async move {
+            Ok::<_, lambda_http::Error>(to_lambda(service.call(from_lambda(event)).await))
+        });
+        lambda_http::run(handler).await
+    })
+}
+
+/// Hands DynamoDB stream batches to a worker until Lambda ends the process.
+#[must_use]
+pub fn work(worker: Worker) -> ExitCode {
+    run(async {
+        let context = context().await?;
+        let context = &context;
+        let handler = lambda_runtime::service_fn(move |event: LambdaEvent<Event>| async move {
+            Ok::<_, lambda_runtime::Error>(worker.run(context, event.payload).await)
+        });
+        lambda_runtime::run(handler).await
+    })
+}
+
+fn run(main: impl Future<Output = Result<(), lambda_http::Error>>) -> ExitCode {
+    crate::telemetry::init_json();
+    // One invocation at a time: one thread is enough, and starts fastest.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime.map_err(lambda_http::Error::from).and_then(|runtime| runtime.block_on(main)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(cause = %error, "cannot start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn context() -> Result<Context, lambda_http::Error> {
+    let config = Config::from_env()?;
+    Ok(Context::new(Arc::new(config), sdk().await, Arc::new(SystemClock)))
+}
+
+/// The region, credentials and endpoints that Lambda puts into the environment. The default
+/// chain would look for profiles and metadata services that are not there.
+async fn sdk() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+        .load()
+        .await
+}
+
+fn from_lambda(event: lambda_http::Request) -> Request {
+    let raw_path = event.raw_http_path().to_owned();
+    let (source_ip, request_id) = match event.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => {
+            (context.http.source_ip.clone(), context.request_id.clone())
+        }
+        _ => (None, None),
+    };
+    let source_ip: Option<IpAddr> = source_ip.and_then(|ip| ip.parse().ok());
+    let request_id = request_id.unwrap_or_else(|| "unknown".to_owned());
+    let (mut parts, body) = event.into_parts();
+    // The gateway's path, without a stage in front.
+    if let Some(query) = parts.uri.query() {
+        parts.uri = format!("{raw_path}?{query}").parse().unwrap_or_default();
+    } else {
+        parts.uri = raw_path.parse().unwrap_or_default();
+    }
+    parts.extensions.clear();
+    parts.extensions.insert(RequestInfo { request_id, source_ip });
+    let body = match body {
+        Body::Text(text) => Bytes::from(text),
+        Body::Binary(bytes) => Bytes::from(bytes),
+        _ => Bytes::new(),
+    };
+    Request::from_parts(parts, body)
+}
+
+fn to_lambda(response: Response) -> http::Response<Body> {
+    let (parts, body) = response.into_parts();
+    let body = match String::from_utf8(body.into()) {
+        Ok(text) if text.is_empty() => Body::Empty,
+        Ok(text) => Body::Text(text),
+        Err(error) => Body::Binary(error.into_bytes()),
+    };
+    http::Response::from_parts(parts, body)
+}

@@ -1,0 +1,34 @@
+//! The common crate of Byline: the endpoint contract, the models, authentication, storage and the
+//! publishing rules. Every Lambda function, the local runner and the generator stand on it.
+
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod endpoint;
+pub mod examples;
+pub mod http;
+pub mod lambda;
+pub mod mail;
+pub mod model;
+pub mod publishing;
+pub mod store;
+pub mod telemetry;
+pub mod worker;
+
+pub use context::Context;
+
+/// What an endpoint's file needs, in one import.
+pub mod prelude {
+    pub use crate::auth::{Caller, Public, scope};
+    pub use crate::context::Context;
+    pub use crate::endpoint::{
+        Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,
+        NoInput, Operation, RawEndpoint, Representation, Table::*,
+    };
+    pub use crate::http::page::{Page, PageParams};
+    pub use crate::http::problem::{Code, Problem};
+    pub use http::Method;
+    pub use schemars::JsonSchema;
+    pub use serde::{Deserialize, Serialize};
+}

@@ -1,0 +1,134 @@
+//! Prefixed ULIDs: `post_01JD9Z…`. They sort by creation time and say what they name.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use super::Time;
+use crate::auth::random;
+
+/// The text after the prefix: 26 characters of Crockford's base 32.
+const ULID_PATTERN: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new id, random in all but its time.
+            #[must_use]
+            pub fn new(now: Time) -> Self {
+                let random = u128::from_be_bytes(random::bytes());
+                Self::from_ulid(Ulid::from_parts(now.as_millis().max(0).unsigned_abs(), random))
+            }
+
+            /// The id with this ULID.
+            #[must_use]
+            pub fn from_ulid(ulid: Ulid) -> Self {
+                Self(format!(concat!($prefix, "_{}"), ulid))
+            }
+
+            /// The ULID behind the prefix.
+            #[must_use]
+            pub fn ulid(&self) -> Ulid {
+                Ulid::from_string(&self.0[$prefix.len() + 1..])
+                    .expect("an id holds a valid ULID from its construction")
+            }
+
+            /// The whole id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                let error = concat!("not an id of the form ", $prefix, "_<ULID>");
+                let ulid = text.strip_prefix(concat!($prefix, "_")).ok_or(error)?;
+                let canonical = Ulid::from_string(ulid).map_err(|_| error)?.to_string();
+                if canonical == ulid { Ok(Self(text)) } else { Err(error) }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = &'static str;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.to_owned().try_into()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "pattern": format!(concat!("^", $prefix, "_{}$"), ULID_PATTERN),
+                    "x-error": concat!("Must be an id of the form ", $prefix, "_<ULID>."),
+                })
+            }
+        }
+    };
+}
+
+id!(
+    /// A user account.
+    UserId, "user"
+);
+id!(
+    /// A post.
+    PostId, "post"
+);
+id!(
+    /// One immutable state of a post's text.
+    RevisionId, "rev"
+);
+id!(
+    /// One sign-in of a user.
+    SessionId, "sess"
+);
+id!(
+    /// A sign-up that waits for its address to be confirmed.
+    RegistrationId, "reg"
+);
+id!(
+    /// A mail in the outbox.
+    MailId, "mail"
+);
+id!(
+    /// A signing key (`kid`).
+    KeyId, "kid"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_other_prefixes_and_spellings() {
+        let id = PostId::new(Time::from_millis(1));
+        assert_eq!(id.as_str().parse::<PostId>(), Ok(id.clone()));
+        assert!(id.as_str().parse::<UserId>().is_err());
+        assert!(id.as_str().to_lowercase().parse::<PostId>().is_err());
+        assert!("post_".parse::<PostId>().is_err());
+    }
+}

@@ -1,0 +1,177 @@
+//! Bounded text: each type states its limits once, and they appear in the JSON Schema that inputs
+//! are validated against.
+
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, { $($schema:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps text that is already within the limits (stored or generated text); input
+            /// from callers comes through the schema instead.
+            #[must_use]
+            pub fn trusted(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        text!(@schema $name, { $($schema)* });
+    };
+    (@schema $name:ident, { $($schema:tt)* }) => {
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", $($schema)* })
+            }
+        }
+    };
+}
+
+macro_rules! secret {
+    ($(#[$doc:meta])* $name:ident, { $($schema:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a secret.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The secret itself.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+
+        text!(@schema $name, { $($schema)* });
+    };
+}
+
+/// Text of one line: at least one visible character, no control characters.
+const ONE_LINE: &str = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$";
+const ONE_LINE_ERROR: &str =
+    "Must hold at least one visible character and no line breaks or control characters.";
+
+text!(
+    /// An e-mail address, as its owner writes it.
+    Email, { "format": "email", "maxLength": 254 }
+);
+text!(
+    /// A person's name, shown to readers.
+    Name, { "minLength": 1, "maxLength": 100, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+);
+text!(
+    /// The title of a post.
+    Title, { "minLength": 1, "maxLength": 200, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+);
+text!(
+    /// A tag as its author writes it; its slug is made from it.
+    TagName, { "minLength": 1, "maxLength": 50, "pattern": r"^[^\x00-\x1f\x7f]*[\p{L}\p{N}][^\x00-\x1f\x7f]*$",
+        "x-error": "Must hold at least one letter or digit and no line breaks or control characters." }
+);
+text!(
+    /// A short summary in plain text.
+    Excerpt, { "maxLength": 500, "pattern": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
+        "x-error": "Must not hold control characters." }
+);
+text!(
+    /// The path segment under which a post or tag is found.
+    Slug, { "minLength": 1, "maxLength": 100, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+        "x-error": "Must be lower-case letters and digits in groups joined by single hyphens." }
+);
+text!(
+    /// A Markdown text (GFM), at most [`Markdown::MAX_BYTES`] of UTF-8.
+    Markdown, { "contentMediaType": "text/markdown" }
+);
+secret!(
+    /// A password as it was typed.
+    Password, { "minLength": 12, "maxLength": 256, "format": "password" }
+);
+secret!(
+    /// A token or a present password: bounded, and otherwise checked by what it opens.
+    Secret, { "minLength": 1, "maxLength": 1024 }
+);
+
+impl Email {
+    /// The form that identifies the account: addresses are compared without regard to case.
+    #[must_use]
+    pub fn normalised(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl Markdown {
+    /// The size limit of a post's body: what is rendered from it still fits one stored item.
+    pub const MAX_BYTES: usize = 256 * 1024;
+}
+
+impl Slug {
+    /// The slug of a title or name, or `None` where nothing of it can stand in a slug.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut slug = slug::slugify(text);
+        slug.truncate(80);
+        let slug = slug.trim_matches('-');
+        (!slug.is_empty()).then(|| Self(slug.to_owned()))
+    }
+
+    /// This slug with `-suffix` behind it.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        Self(format!("{}-{suffix}", self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_of_titles() {
+        assert_eq!(Slug::from_text("Crème brûlée, twice").unwrap().as_str(), "creme-brulee-twice");
+        assert_eq!(Slug::from_text("…"), None);
+        assert!(Slug::from_text(&"ab ".repeat(200)).unwrap().as_str().len() <= 80);
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        assert_eq!(format!("{:?}", Password::new("hunter2")), "Password(…)");
+    }
+}

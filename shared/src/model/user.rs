@@ -1,0 +1,108 @@
+//! Users, roles and scopes.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Email, Name, Slug, Time, UserId};
+use crate::endpoint::Representation;
+
+/// What a user is in the publication. Each role may do all that the ones before it may.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Role {
+    /// Reads; the role of a new account.
+    Reader,
+    /// Writes drafts of their own.
+    Author,
+    /// Edits and publishes everybody's posts.
+    Editor,
+    /// Manages users and settings.
+    Admin,
+}
+
+/// What a token may be used for. A request may do what both its user's role and its token's
+/// scopes allow.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub enum Scope {
+    /// Read one's own account, end one's own session.
+    #[serde(rename = "profile")]
+    Profile,
+    /// Read drafts.
+    #[serde(rename = "posts:read")]
+    PostsRead,
+    /// Write drafts.
+    #[serde(rename = "posts:write")]
+    PostsWrite,
+    /// Make revisions live.
+    #[serde(rename = "posts:publish")]
+    PostsPublish,
+    /// Manage users and settings.
+    #[serde(rename = "admin")]
+    Admin,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 5] =
+        [Self::Profile, Self::PostsRead, Self::PostsWrite, Self::PostsPublish, Self::Admin];
+
+    /// The lowest role that holds this scope.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Profile => Role::Reader,
+            Self::PostsRead | Self::PostsWrite => Role::Author,
+            Self::PostsPublish => Role::Editor,
+            Self::Admin => Role::Admin,
+        }
+    }
+
+    /// The scope's name in tokens, challenges and OpenAPI.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::PostsRead => "posts:read",
+            Self::PostsWrite => "posts:write",
+            Self::PostsPublish => "posts:publish",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl Role {
+    /// The role's name in JSON and in messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Author => "author",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// A user account, as its owner and the admins see it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct User {
+    /// The account's id.
+    pub id: UserId,
+    /// The address they sign in with.
+    pub email: Email,
+    /// The name shown to readers.
+    pub name: Name,
+    /// The path segment of their author page.
+    pub slug: Slug,
+    /// What they may do.
+    pub role: Role,
+    /// When the address was confirmed and the account made.
+    pub created_at: Time,
+}
+
+impl Representation for User {}

@@ -1,0 +1,10 @@
+//! The rules of drafts and publishing: one implementation, which REST and MCP both call.
+
+mod drafts;
+mod publish;
+mod render;
+mod rights;
+
+pub use drafts::{Changes, NewPost, create, edit, get, list};
+pub use publish::publish;
+pub use render::to_html;

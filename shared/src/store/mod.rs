@@ -1,0 +1,137 @@
+//! DynamoDB access. One module per aggregate; every key is made in [`keys`].
+
+mod error;
+pub mod keys;
+mod list;
+pub mod live;
+pub mod posts;
+pub mod registrations;
+pub mod sessions;
+pub mod signing_keys;
+mod transact;
+pub mod users;
+
+pub use error::StoreError;
+pub use list::List;
+pub use transact::{Refused, Write};
+
+use std::collections::HashMap;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::endpoint::Table;
+use keys::Key;
+
+/// The version of the items written today, on every item as `schema`.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// An item as DynamoDB has it.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// The tables of a deployment.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    content: String,
+    identity: String,
+}
+
+impl Store {
+    /// The tables that `config` names, reached as `sdk` says.
+    #[must_use]
+    pub fn new(config: &Config, sdk: &SdkConfig) -> Self {
+        // The gateway gives up after 30 s; the caller hears of a dead database well before.
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_secs(3))
+            .operation_timeout(Duration::from_secs(8))
+            .build();
+        let settings = aws_sdk_dynamodb::config::Builder::from(sdk)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .build();
+        Self {
+            client: Client::from_conf(settings),
+            content: config.content_table.clone(),
+            identity: config.identity_table.clone(),
+        }
+    }
+
+    /// The name of a table.
+    #[must_use]
+    pub fn table(&self, table: Table) -> &str {
+        match table {
+            Table::Content => &self.content,
+            Table::Identity => &self.identity,
+        }
+    }
+
+    /// Opens the connection ahead of the first request, by reading an item that is never there.
+    /// A failure is no harm: the first request then opens it.
+    pub async fn warm(&self, table: Table) {
+        let _ = self.get_item(table, &keys::nothing(), false).await;
+    }
+
+    /// Reads one item with strong consistency.
+    async fn get<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &Key,
+    ) -> Result<Option<T>, StoreError> {
+        read(self.get_item(table, key, true).await?)
+    }
+
+    /// Reads one item at half the price, perhaps as it was a moment ago.
+    async fn get_eventually<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &Key,
+    ) -> Result<Option<T>, StoreError> {
+        read(self.get_item(table, key, false).await?)
+    }
+
+    async fn get_item(
+        &self,
+        table: Table,
+        key: &Key,
+        consistent: bool,
+    ) -> Result<Option<Item>, StoreError> {
+        let request = self.client.get_item().table_name(self.table(table));
+        let request = request.set_key(Some(key.attributes())).consistent_read(consistent);
+        Ok(request.send().await?.item)
+    }
+
+    /// Writes one item unless one with its key is there; says whether it wrote.
+    async fn put_new<T: Serialize>(
+        &self,
+        table: Table,
+        key: &Key,
+        value: &T,
+    ) -> Result<bool, StoreError> {
+        let request = self.client.put_item().table_name(self.table(table));
+        let request = request
+            .set_item(Some(item(key, value)?))
+            .condition_expression("attribute_not_exists(pk)");
+        StoreError::unless_condition_failed(request.send().await)
+    }
+}
+
+/// An item of `value` under `key`.
+fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?;
+    item.extend(key.attributes());
+    item.insert("schema".to_owned(), AttributeValue::N(SCHEMA_VERSION.to_string()));
+    Ok(item)
+}
+
+fn read<T: DeserializeOwned>(item: Option<Item>) -> Result<Option<T>, StoreError> {
+    item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item).transpose().map_err(StoreError::from)
+}

@@ -1,0 +1,162 @@
+//! Several writes that happen together or not at all.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use serde::Serialize;
+
+use super::keys::Key;
+use super::{Store, StoreError, item};
+use crate::auth::random;
+use crate::endpoint::Table;
+
+/// How often a transaction that met another one is tried.
+const ATTEMPTS: u32 = 6;
+
+/// One write of a transaction.
+#[derive(Clone, Debug)]
+pub struct Write(TransactWriteItem);
+
+/// The writes whose conditions did not hold, by their place in the transaction. Nothing was
+/// written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(Vec<usize>);
+
+impl Refused {
+    /// Whether the write at `place` is among those that were refused.
+    #[must_use]
+    pub fn names(&self, place: usize) -> bool {
+        self.0.contains(&place)
+    }
+}
+
+impl Write {
+    pub(super) fn put<T: Serialize>(
+        store: &Store,
+        table: Table,
+        key: &Key,
+        value: &T,
+    ) -> Result<Self, StoreError> {
+        Ok(Self::put_if(store, table, item(key, value)?, None))
+    }
+
+    pub(super) fn put_new<T: Serialize>(
+        store: &Store,
+        table: Table,
+        key: &Key,
+        value: &T,
+    ) -> Result<Self, StoreError> {
+        let condition = Some(Condition::new("attribute_not_exists(pk)"));
+        Ok(Self::put_if(store, table, item(key, value)?, condition))
+    }
+
+    pub(super) fn put_if(
+        store: &Store,
+        table: Table,
+        item: super::Item,
+        condition: Option<Condition>,
+    ) -> Self {
+        let put = Put::builder().table_name(store.table(table)).set_item(Some(item));
+        let put = match condition {
+            Some(Condition { expression, values }) => {
+                put.condition_expression(expression).set_expression_attribute_values(values)
+            }
+            None => put,
+        };
+        let put = put.build().expect("a put has its table and item");
+        Self(TransactWriteItem::builder().put(put).build())
+    }
+
+    pub(super) fn delete(store: &Store, table: Table, key: &Key) -> Self {
+        Self::delete_if(store, table, key, None)
+    }
+
+    pub(super) fn delete_if(
+        store: &Store,
+        table: Table,
+        key: &Key,
+        condition: Option<Condition>,
+    ) -> Self {
+        let delete =
+            Delete::builder().table_name(store.table(table)).set_key(Some(key.attributes()));
+        let delete = match condition {
+            Some(Condition { expression, values }) => {
+                delete.condition_expression(expression).set_expression_attribute_values(values)
+            }
+            None => delete,
+        };
+        let delete = delete.build().expect("a delete has its table and key");
+        Self(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    pub(super) fn update(update: Update) -> Self {
+        Self(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+/// What must hold for a write to happen.
+#[derive(Clone, Debug)]
+pub(super) struct Condition {
+    expression: &'static str,
+    values: Option<std::collections::HashMap<String, AttributeValue>>,
+}
+
+impl Condition {
+    pub(super) fn new(expression: &'static str) -> Self {
+        Self { expression, values: None }
+    }
+
+    pub(super) fn with(mut self, name: &str, value: AttributeValue) -> Self {
+        self.values.get_or_insert_default().insert(name.to_owned(), value);
+        self
+    }
+}
+
+impl Store {
+    /// Does all of `writes` or none.
+    ///
+    /// Meeting another transaction is tried again a few times, at random intervals that grow; the
+    /// SDK retries everything else that passes, with one idempotency token.
+    pub(super) async fn transact(
+        &self,
+        writes: Vec<Write>,
+    ) -> Result<Result<(), Refused>, StoreError> {
+        let items: Vec<TransactWriteItem> = writes.into_iter().map(|write| write.0).collect();
+        for attempt in 1.. {
+            let request = self.client.transact_write_items().set_transact_items(Some(items.clone()));
+            let Err(error) = request.send().await else { return Ok(Ok(())) };
+            let reasons = match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    cancelled.cancellation_reasons()
+                }
+                _ => return Err(error.into()),
+            };
+            let with_code = |code: &str| -> Vec<usize> {
+                let reasons = reasons.iter().enumerate();
+                reasons.filter(|(_, r)| r.code() == Some(code)).map(|(place, _)| place).collect()
+            };
+            let refused = with_code("ConditionalCheckFailed");
+            if !refused.is_empty() {
+                return Ok(Err(Refused(refused)));
+            }
+            let passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+                .iter()
+                .any(|code| !with_code(code).is_empty());
+            if !passing {
+                return Err(StoreError::Refused(Box::new(error)));
+            }
+            if attempt == ATTEMPTS {
+                return Err(StoreError::Unavailable(Box::new(error)));
+            }
+            tokio::time::sleep(backoff(attempt)).await;
+        }
+        unreachable!("the loop ends by returning")
+    }
+}
+
+/// A random time up to 25 ms, 50 ms, 100 ms, …
+fn backoff(attempt: u32) -> Duration {
+    let ceiling = 25_u64 << attempt.min(6);
+    Duration::from_millis(u64::from_be_bytes(random::bytes()) % ceiling)
+}
