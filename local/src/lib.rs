@@ -1,1 +1,19 @@
-//! x
+//! Byline on one machine: every operation behind one listener, on an embedded database. Also the
+//! generator, and what the tests stand on.
+
+pub mod app;
+mod aws;
+mod byline;
+pub mod engine;
+pub mod generate;
+pub mod grants;
+mod listener;
+mod mailbox;
+mod registry;
+mod seed;
+mod streams;
+pub mod template;
+
+pub use byline::{Admin, Byline, Options, StartError};
+pub use mailbox::{Mailbox, StoredMail};
+pub use registry::{operations, workers};

@@ -24,7 +24,7 @@ use crate::worker::Worker;
 pub fn serve(operation: Operation) -> ExitCode {
     run(async {
         let reads = Table::ALL.into_iter().find(|table| operation.may(*table, "GetItem"));
-        let service = Service::new(operation, context().await?);
+        let service = Service::new(operation, Arc::new(context().await?));
         service.prepare();
         // INIT has a full core: what is opened here is not waited for by the first caller.
         if let Some(table) = reads {

@@ -24,11 +24,12 @@ pub mod prelude {
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,
-        NoInput, Operation, RawEndpoint, Representation, Table::*,
+        NoInput, OrMoved, Operation, RawEndpoint, Representation, Table::*,
     };
     pub use crate::http::page::{Page, PageParams};
     pub use crate::http::problem::{Code, Problem};
     pub use http::Method;
     pub use schemars::JsonSchema;
     pub use serde::{Deserialize, Serialize};
+    pub use std::sync::Arc;
 }

@@ -7,6 +7,7 @@ use tracing::{Instrument, error, info};
 use crate::context::Context;
 use crate::endpoint::{BoxFuture, Grant, Table};
 use crate::http::problem::Problem;
+use crate::store::keys::Key;
 
 /// A worker: which changes it takes, what it may touch, what it does with one.
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Worker {
     pub new_items: &'static str,
     /// The rights it needs.
     pub grants: &'static [Grant],
+    /// The sample event.
+    pub example: fn() -> Event,
     /// Handles one record. Records come at least once.
     pub handle: for<'a> fn(&'a Context, EventRecord) -> BoxFuture<'a, Result<(), Problem>>,
 }
@@ -64,4 +67,36 @@ impl Worker {
 #[derive(serde::Deserialize)]
 struct Keys {
     sk: String,
+}
+
+/// The event of one new item, for samples.
+///
+/// # Panics
+/// Where `value` is no item.
+#[must_use]
+pub fn new_item<T: serde::Serialize>(key: &Key, value: &T) -> Event {
+    let keys = serde_json::json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk } });
+    let image: serde_dynamo::Item = serde_dynamo::to_item(value).expect("the example is an item");
+    let mut image = serde_json::to_value(image).expect("items can be written as JSON");
+    image["pk"] = keys["pk"].clone();
+    image["sk"] = keys["sk"].clone();
+    let record = serde_json::json!({
+        "eventID": "5d3f1c0a9b8e7f6a5d3f1c0a9b8e7f6a",
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-central-1",
+        "eventSourceARN":
+            "arn:aws:dynamodb:eu-central-1:123456789012:table/identity/stream/2026-01-05T09:00:00.000",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1_767_603_600,
+            "Keys": keys,
+            "NewImage": image,
+            "SequenceNumber": "100000000000000000001",
+            "SizeBytes": 400,
+            "StreamViewType": "NEW_IMAGE",
+        },
+    });
+    serde_json::from_value(serde_json::json!({ "Records": [record] }))
+        .expect("the record has the form of a stream event")
 }

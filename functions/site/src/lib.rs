@@ -1,1 +1,13 @@
-//! x
+//! What is about the API itself: health, description, reference, and the answer to everything
+//! that is no operation.
+
+pub mod docs;
+pub mod fallback;
+pub mod health;
+pub mod openapi;
+
+use shared::endpoint::Operation;
+
+/// The operations of this domain.
+pub static OPERATIONS: [Operation; 4] =
+    [health::OPERATION, openapi::OPERATION, docs::OPERATION, fallback::OPERATION];

@@ -1,5 +1,6 @@
 //! Who is calling, and what they may do.
 
+pub mod one_time;
 pub mod password;
 pub mod random;
 pub mod refresh;

@@ -290,7 +290,7 @@ fn header(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Value>, Probl
 ///
 /// # Errors
 /// 422, where the type refuses what its schema lets pass.
-pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_json::from_value(value).map_err(|error| {
         Problem::invalid_field("", "invalid", "A field has a value that cannot be used.")
             .because(error)

@@ -12,14 +12,15 @@ mod operation;
 mod reply;
 mod service;
 
-pub use decode::{IfMatch, InputContract, Location, NoInput};
+pub use decode::{IfMatch, InputContract, Location, NoInput, typed};
 pub use grant::{Action, Grant, Table};
 pub use operation::{Access, Cache, ExampleValues, Handler, Memory, Operation};
-pub use reply::{Accepted, Created, Json, NoContent, Reply, Representation};
+pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use http::Method;
 use schemars::JsonSchema;
@@ -122,7 +123,7 @@ pub trait RawEndpoint: 'static {
 
     /// Does the work.
     fn handle(
-        cx: &Context,
+        cx: &Arc<Context>,
         caller: <Self::Auth as Auth>::Caller,
         request: Request,
     ) -> impl Future<Output = Result<Response, Problem>> + Send;

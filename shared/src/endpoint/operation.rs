@@ -1,5 +1,7 @@
 //! An endpoint with its types erased.
 
+use std::sync::Arc;
+
 use http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
@@ -78,7 +80,7 @@ pub enum Handler {
     /// Takes the decoded and validated input.
     Typed(for<'a> fn(&'a Context, Option<Caller>, Value) -> BoxFuture<'a, Result<Response, Problem>>),
     /// Takes the request as it came.
-    Raw(for<'a> fn(&'a Context, Option<Caller>, Request) -> BoxFuture<'a, Result<Response, Problem>>),
+    Raw(for<'a> fn(&'a Arc<Context>, Option<Caller>, Request) -> BoxFuture<'a, Result<Response, Problem>>),
 }
 
 /// One operation: an endpoint with its types erased.

@@ -103,6 +103,34 @@ impl Reply for NoContent {
     }
 }
 
+/// 200 with a body, or 301 to where the thing is found now.
+#[derive(Debug)]
+pub enum OrMoved<T> {
+    /// It is here.
+    Here(T),
+    /// It is at this path.
+    Moved(String),
+}
+
+impl<T: Representation + Send + 'static> Reply for OrMoved<T> {
+    const STATUS: u16 = 200;
+
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        match self {
+            Self::Here(body) => Json(body).into_response(),
+            Self::Moved(to) => {
+                let mut response = json_response(301, Vec::new(), None, Some(to));
+                response.headers_mut().remove(CONTENT_TYPE);
+                Ok(response)
+            }
+        }
+    }
+}
+
 fn json<T: Serialize>(
     status: u16,
     body: &T,

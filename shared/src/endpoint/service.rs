@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::FutureExt;
 use http::header::IF_NONE_MATCH;
@@ -18,14 +18,14 @@ use crate::http::{Request, RequestInfo, Response, headers};
 /// An operation with all it needs to answer.
 pub struct Service {
     operation: Operation,
-    context: Context,
+    context: Arc<Context>,
     input: OnceLock<Option<InputContract>>,
 }
 
 impl Service {
     /// The operation, answering from `context`.
     #[must_use]
-    pub fn new(operation: Operation, context: Context) -> Self {
+    pub fn new(operation: Operation, context: Arc<Context>) -> Self {
         Self { operation, context, input: OnceLock::new() }
     }
 
@@ -62,7 +62,8 @@ impl Service {
         );
         let if_none_match = request.headers().get(IF_NONE_MATCH).cloned();
         let inner = service_fn(|request: Request| async {
-            let mut response = self.guarded(request, &request_id).await;
+            // Boxed, or the types of all the layers become one that no compiler wants to lay out.
+            let mut response = Box::pin(self.guarded(request, &request_id)).await;
             if self.operation.cache == Cache::Public {
                 headers::revalidate(&mut response, if_none_match.as_ref());
             }
@@ -98,7 +99,7 @@ impl Service {
         let caller = match self.operation.access {
             Access::Public => None,
             Access::Scope(scope) => {
-                Some(auth::authorize(&self.context, request.headers(), scope).await?)
+                Some(Box::pin(auth::authorize(&self.context, request.headers(), scope)).await?)
             }
         };
         match self.operation.handler {

@@ -65,7 +65,7 @@ impl Mail {
         let texts: Vec<&str> = self
             .paragraphs
             .iter()
-            .map(|Paragraph::Text(text) | Paragraph::Link(text)| text.as_str())
+            .map(|(Paragraph::Text(text) | Paragraph::Link(text))| text.as_str())
             .collect();
         texts.join("\n\n") + "\n"
     }

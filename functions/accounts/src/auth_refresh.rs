@@ -1,0 +1,46 @@
+//! `POST /v1/auth/refresh`: exchanges a refresh token for new tokens.
+
+use shared::auth::refresh;
+use shared::model::Secret;
+use shared::prelude::*;
+
+use crate::tokens::Tokens;
+
+/// Refreshes a session.
+pub struct Refresh;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Refresh>(module_path!());
+
+/// The token to exchange.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The latest refresh token of the session.
+    pub refresh_token: Secret,
+}
+
+impl Endpoint for Refresh {
+    const NAME: &'static str = "auth-refresh";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/refresh";
+    const SUMMARY: &'static str = "Exchange a refresh token for new tokens";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[UpdateItem, DeleteItem, PutItem]), Grant::TokenSecret];
+    const ERRORS: &'static [Code] = &[Code::InvalidRefreshToken];
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = Json<Tokens>;
+
+    fn example() -> Example<Self> {
+        let tokens = Tokens::example();
+        let refresh_token = tokens.refresh_token.clone();
+        Example { input: Input { refresh_token }, output: Json(tokens) }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Tokens>, Problem> {
+        let session = refresh::advance(cx, &input.refresh_token).await?;
+        Ok(Json(Tokens::of(cx, &session).await?))
+    }
+}

@@ -1,0 +1,57 @@
+//! The answer of signing in and of refreshing.
+
+use shared::auth::{self, refresh};
+use shared::endpoint::Representation;
+use shared::model::Secret;
+use shared::prelude::*;
+use shared::store::sessions::SessionItem;
+
+/// A pair of tokens.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Tokens {
+    /// For `Authorization: Bearer`.
+    pub access_token: Secret,
+    /// Always `Bearer`.
+    pub token_type: TokenType,
+    /// How long the access token lives, in seconds.
+    pub expires_in: i64,
+    /// For `POST /v1/auth/refresh`; each works once.
+    pub refresh_token: Secret,
+}
+
+/// How the access token is used (RFC 6750).
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum TokenType {
+    /// In the `Authorization` header.
+    Bearer,
+}
+
+impl Representation for Tokens {}
+
+impl Tokens {
+    /// The tokens of a session as it is now.
+    ///
+    /// # Errors
+    /// 503 while the token secret cannot be read.
+    pub async fn of(cx: &Context, session: &SessionItem) -> Result<Self, Problem> {
+        let access = auth::issue(cx, &session.user_id, &session.id).await?;
+        Ok(Self {
+            access_token: Secret::new(access.token),
+            token_type: TokenType::Bearer,
+            expires_in: access.expires_in,
+            refresh_token: refresh::token_of(cx, session).await?,
+        })
+    }
+
+    /// An example.
+    #[must_use]
+    pub fn example() -> Self {
+        Self {
+            access_token: Secret::new("eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl"),
+            token_type: TokenType::Bearer,
+            expires_in: 600,
+            refresh_token: Secret::new("brt_AZRJ_k3o..."),
+        }
+    }
+}

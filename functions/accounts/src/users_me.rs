@@ -1,0 +1,29 @@
+//! `GET /v1/users/me`: the caller's own account.
+
+use shared::model::User;
+use shared::prelude::*;
+
+/// Reads the caller's account.
+pub struct Me;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Me>(module_path!());
+
+impl Endpoint for Me {
+    const NAME: &'static str = "users-me";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/users/me";
+    const SUMMARY: &'static str = "Your own account";
+
+    type Auth = scope::Profile;
+    type Input = NoInput;
+    type Output = Json<User>;
+
+    fn example() -> Example<Self> {
+        Example { input: NoInput {}, output: Json(shared::examples::user()) }
+    }
+
+    async fn handle(_: &Context, caller: Caller, _: NoInput) -> Result<Json<User>, Problem> {
+        Ok(Json(caller.user))
+    }
+}

@@ -1,0 +1,41 @@
+//! `GET /v1/manage/posts/{post_id}`: a post with its latest text.
+
+use shared::model::{Post, PostId};
+use shared::prelude::*;
+use shared::publishing;
+
+/// Reads a post for editing.
+pub struct GetPost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<GetPost>(module_path!());
+
+/// Which post.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+}
+
+impl Endpoint for GetPost {
+    const NAME: &'static str = "manage-posts-get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}";
+    const SUMMARY: &'static str = "A post with its latest text; authors see their own";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = scope::PostsRead;
+    type Input = Input;
+    type Output = Json<Post>;
+
+    fn example() -> Example<Self> {
+        let post = shared::examples::post(false);
+        Example { input: Input { post_id: post.summary.id.clone() }, output: Json(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
+        publishing::get(cx, &caller, &input.post_id).await.map(Json)
+    }
+}

@@ -1,0 +1,117 @@
+//! `POST /mcp`: the Model Context Protocol over streamable HTTP, stateless. `rmcp` speaks the
+//! protocol, the revision of 2026-07-28 and the older ones; this file is the door in front of it.
+
+use std::sync::Arc;
+
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::{StatusCode, Uri};
+use http_body_util::{BodyExt, Full};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Value, json};
+use shared::config::Config;
+use shared::http::{Request, Response};
+use shared::prelude::*;
+
+use crate::server::Server;
+
+/// Serves agents.
+pub struct Mcp;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Mcp>(module_path!());
+
+impl RawEndpoint for Mcp {
+    const NAME: &'static str = "mcp";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/mcp";
+    const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Content, &[GetItem, PutItem, UpdateItem]),
+        Grant::Index(Content, "gsi1"),
+        Grant::Index(Content, "gsi2"),
+    ];
+    const BODY_LIMIT: usize = 1024 * 1024;
+    const PRODUCES: &'static str = "application/json";
+
+    type Auth = scope::Profile;
+
+    fn example() -> Option<Value> {
+        Some(json!({
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "tools/call",
+            "params": { "name": "whoami", "arguments": {} },
+        }))
+    }
+
+    async fn handle(
+        cx: &Arc<Context>,
+        caller: Caller,
+        mut request: Request,
+    ) -> Result<Response, Problem> {
+        if let Some(refusal) = unreadable(request.body()) {
+            return Ok(refusal);
+        }
+        // Clients send all kinds of `Accept`; whatever they say, they get JSON.
+        let accept = HeaderValue::from_static("application/json, text/event-stream");
+        request.headers_mut().insert(ACCEPT, accept);
+        let context = Arc::clone(cx);
+        let service = StreamableHttpService::new(
+            move || Ok(Server::new(Arc::clone(&context), caller.clone())),
+            Arc::new(NeverSessionManager::default()),
+            settings(&cx.config),
+        );
+        let answer = service.handle(request.map(Full::new)).await;
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
+        Ok(Response::from_parts(parts, body))
+    }
+}
+
+/// Stateless, JSON answers, and only for our own host and the listed origins: a page of another
+/// site cannot reach the server by rebinding its name.
+fn settings(config: &Config) -> StreamableHttpServerConfig {
+    let host = config.public_url.parse::<Uri>().ok();
+    let host = host.and_then(|url| Some(url.host()?.to_owned())).unwrap_or_default();
+    let mut hosts = vec![host];
+    if hosts[0] == "127.0.0.1" {
+        hosts.push("localhost".to_owned());
+    }
+    let own = std::iter::once(config.public_url.clone());
+    let listed = config.cors_origins.iter().filter_map(|origin| origin.to_str().ok());
+    let origins = own.chain(listed.map(str::to_owned)).map(|origin| with_port(&origin));
+    StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(false)
+        .with_json_response(true)
+        .with_sse_keep_alive(None)
+        .with_allowed_hosts(hosts)
+        .with_allowed_origins(origins.collect::<Vec<_>>())
+        .enforce_origin_validation()
+}
+
+/// An origin with its port spelled out, as `rmcp` compares them.
+fn with_port(origin: &str) -> String {
+    let explicit = origin.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    match origin.split_once("://") {
+        Some(("https", _)) if !explicit => format!("{origin}:443"),
+        Some(("http", _)) if !explicit => format!("{origin}:80"),
+        _ => origin.to_owned(),
+    }
+}
+
+/// The JSON-RPC error for a body that is no single JSON-RPC object; `rmcp` would answer in plain
+/// text, which clients cannot read.
+fn unreadable(body: &[u8]) -> Option<Response> {
+    let (code, message) = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(_)) => return None,
+        Ok(Value::Array(_)) => (-32600, "Send one request at a time: batches are not supported."),
+        Ok(_) => (-32600, "The body is not a JSON-RPC request object."),
+        Err(_) => (-32700, "The body is not valid JSON."),
+    };
+    let error = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } });
+    let mut response = Response::new(error.to_string().into());
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Some(response)
+}

@@ -1,0 +1,36 @@
+//! `GET /docs`: the API reference, one page without scripts, written from the description.
+
+mod page;
+
+use std::sync::LazyLock;
+
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
+use shared::http::{Request, Response};
+use shared::prelude::*;
+
+/// Serves the API reference.
+pub struct Docs;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Docs>(module_path!());
+
+impl RawEndpoint for Docs {
+    const NAME: &'static str = "docs";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/docs";
+    const SUMMARY: &'static str = "The API reference, for people";
+    const CACHE: Cache = Cache::Public;
+    const PRODUCES: &'static str = "text/html; charset=utf-8";
+
+    type Auth = Public;
+
+    async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+        let mut response = Response::new(PAGE.html.clone().into());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
+        headers.insert(CONTENT_SECURITY_POLICY, PAGE.policy.clone());
+        Ok(response)
+    }
+}
+
+static PAGE: LazyLock<page::Page> = LazyLock::new(page::Page::write);

@@ -1,0 +1,31 @@
+//! `GET /openapi.json`: the description of the API (OpenAPI 3.1).
+
+use http::header::{CONTENT_TYPE, HeaderValue};
+use shared::http::{Request, Response};
+use shared::prelude::*;
+
+/// The description, as `cargo gen` writes it.
+pub(crate) static DOCUMENT: &str = include_str!("../../../openapi.json");
+
+/// Serves the description.
+pub struct OpenApi;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<OpenApi>(module_path!());
+
+impl RawEndpoint for OpenApi {
+    const NAME: &'static str = "openapi";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/openapi.json";
+    const SUMMARY: &'static str = "This description, as OpenAPI 3.1";
+    const CACHE: Cache = Cache::Public;
+    const PRODUCES: &'static str = "application/json";
+
+    type Auth = Public;
+
+    async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+        let mut response = Response::new(DOCUMENT.into());
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
+        Ok(response)
+    }
+}

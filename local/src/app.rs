@@ -1,0 +1,54 @@
+//! Requests to operations, as API Gateway's routes do.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::Method;
+use shared::endpoint::{Operation, Service};
+use shared::http::{Request, Response};
+
+/// Every operation behind one door.
+pub struct App {
+    /// By path template: the services by method.
+    routes: matchit::Router<HashMap<Method, Arc<Service>>>,
+    fallback: Arc<Service>,
+}
+
+impl App {
+    /// The door to `services`, one of which is the default operation.
+    ///
+    /// # Panics
+    /// Where two operations have one route, or none is the default.
+    #[must_use]
+    pub fn new(services: Vec<Service>) -> Self {
+        let mut by_path: HashMap<&'static str, HashMap<Method, Arc<Service>>> = HashMap::new();
+        let mut fallback = None;
+        for service in services {
+            let service = Arc::new(service);
+            let Operation { path, method, .. } = service.operation().clone();
+            if service.operation().is_default() {
+                fallback = Some(service);
+            } else {
+                let twin = by_path.entry(path).or_default().insert(method, service);
+                assert!(twin.is_none(), "two operations have the route {path}");
+            }
+        }
+        let mut routes = matchit::Router::new();
+        for (path, methods) in by_path {
+            routes.insert(path, methods).expect("paths of operations are valid and distinct");
+        }
+        Self { routes, fallback: fallback.expect("one operation is the default") }
+    }
+
+    /// The service that answers `request`.
+    #[must_use]
+    pub fn service(&self, method: &Method, path: &str) -> &Arc<Service> {
+        let matched = self.routes.at(path).ok();
+        matched.and_then(|matched| matched.value.get(method)).unwrap_or(&self.fallback)
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, request: Request) -> Response {
+        self.service(request.method(), request.uri().path()).call(request).await
+    }
+}

@@ -1,0 +1,131 @@
+//! `cargo dev`: Byline on this machine.
+
+use std::io::IsTerminal;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use local::engine::Data;
+use local::{Byline, Options, operations};
+use shared::clock::SystemClock;
+use shared::model::{Email, Password};
+use tracing_subscriber::EnvFilter;
+
+/// Byline on this machine: every operation in one process, on an embedded database.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The address to listen on; another than a loopback one lets your network in.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 8000)]
+    port: u16,
+    /// The folder that the data is kept in.
+    #[arg(long, default_value = ".byline")]
+    data: PathBuf,
+    /// Keep the data in memory instead; it is gone at the end.
+    #[arg(long, conflicts_with = "data")]
+    memory: bool,
+    /// The admin's address.
+    #[arg(long, env = "BYLINE_ADMIN_EMAIL", default_value = "admin@example.com")]
+    admin_email: String,
+    /// The admin's password; without one it is generated and printed once.
+    #[arg(long, env = "BYLINE_ADMIN_PASSWORD", hide_env_values = true)]
+    admin_password: Option<String>,
+}
+
+fn main() -> ExitCode {
+    // A missing .env is fine; one that cannot be read is not passed over.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("The file .env cannot be read: {error}");
+        return ExitCode::FAILURE;
+    }
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error")),
+        )
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = runtime
+        .map_err(|error| error.to_string())
+        .and_then(|runtime| runtime.block_on(run(arguments)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), String> {
+    let password = arguments.admin_password.filter(|password| !password.is_empty());
+    if password.as_ref().is_some_and(|password| password.chars().count() < 12) {
+        return Err("BYLINE_ADMIN_PASSWORD must have at least 12 characters.".to_owned());
+    }
+    let data = if arguments.memory { Data::Memory } else { Data::Folder(arguments.data) };
+    let options = Options {
+        address: (arguments.host, arguments.port).into(),
+        data: data.clone(),
+        admin_email: Email::trusted(arguments.admin_email),
+        admin_password: password.map(Password::new),
+        variable: |name| std::env::var(name).ok().filter(|value| !value.is_empty()),
+        clock: Arc::new(SystemClock),
+        operations: operations(),
+        log: true,
+    };
+    let byline = Byline::start(options).await.map_err(|error| error.to_string())?;
+    banner(&byline, &data);
+    if let Data::Folder(folder) = &data {
+        let file = folder.join("lambda.env");
+        let lines = byline.lambda_environment.iter().map(|(name, value)| format!("{name}={value}\n"));
+        std::fs::write(&file, lines.collect::<String>())
+            .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    }
+    stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}"))?;
+    println!("\nStopping: finishing the requests under way.");
+    byline.stop().await;
+    println!("Stopped. Nothing was lost.");
+    Ok(())
+}
+
+fn banner(byline: &Byline, data: &Data) {
+    let url = format!("http://{}", byline.address);
+    println!("Byline {} is up.\n", env!("CARGO_PKG_VERSION"));
+    println!("  API        {url}");
+    println!("  Reference  {url}/docs");
+    println!("  MCP        {url}/mcp");
+    println!("  Mailbox    {url}/_local/mail");
+    match data {
+        Data::Folder(folder) => println!("  Data       {}", folder.display()),
+        Data::Memory => println!("  Data       in memory, gone when this stops"),
+    }
+    let admin = &byline.admin;
+    match (&admin.password, admin.is_new) {
+        (Some(password), _) => {
+            println!("  Admin      {} with the password {}", admin.email, password.expose());
+            println!("             It is shown this once; BYLINE_ADMIN_PASSWORD sets another at first start.");
+        }
+        (None, true) => println!("  Admin      {} with BYLINE_ADMIN_PASSWORD", admin.email),
+        (None, false) => println!("  Admin      {}, as before", admin.email),
+    }
+    println!("\nCtrl-C stops it.\n");
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+async fn stop_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = terminate.recv() => Ok(()),
+    }
+}

@@ -1,0 +1,49 @@
+//! `cargo gen`: writes everything that is derived from the operations. `cargo gen --check` says
+//! what would change, and fails if anything would.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use local::generate::{Drift, Source};
+
+/// Writes everything that is derived from the operations.
+#[derive(Parser)]
+struct Arguments {
+    /// Write nothing; fail if something would change.
+    #[arg(long)]
+    check: bool,
+    /// The root of the project.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let source = Source {
+        root: &arguments.root,
+        operations: local::operations(),
+        workers: local::workers(),
+    };
+    let outcome = if arguments.check { source.check() } else { source.write() };
+    let drifts = match outcome {
+        Ok(drifts) => drifts,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    for drift in &drifts {
+        match (drift, arguments.check) {
+            (Drift::Differs(path), true) => eprintln!("{} is not what the code says", path.display()),
+            (Drift::Differs(path), false) => println!("wrote {}", path.display()),
+            (Drift::Leftover(path), true) => eprintln!("{} belongs to no operation", path.display()),
+            (Drift::Leftover(path), false) => println!("removed {}", path.display()),
+        }
+    }
+    if arguments.check && !drifts.is_empty() {
+        eprintln!("\nRun `cargo gen` and commit what it writes.");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}

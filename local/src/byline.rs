@@ -1,0 +1,324 @@
+//! Byline on one machine, from start to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use shared::Context;
+use shared::clock::{Clock, SystemClock};
+use shared::config::{Config, ConfigError};
+use shared::endpoint::{Grant, Operation, Service, Table};
+use shared::http::problem::Problem;
+use shared::model::{Email, Password};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::aws::Aws;
+use crate::engine::{Data, Engine, EngineError};
+use crate::grants::{self, Violations};
+use crate::listener::{self, Front};
+use crate::mailbox::Mailbox;
+use crate::streams::Follower;
+use crate::{operations, seed, workers};
+
+/// How often expired items are removed.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// How long a stop waits for the requests under way.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How to start.
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// Where the data lives.
+    pub data: Data,
+    /// The admin's address.
+    pub admin_email: Email,
+    /// The admin's password; without one it is generated.
+    pub admin_password: Option<Password>,
+    /// A configuration variable's value, where it is not the local default.
+    pub variable: fn(&str) -> Option<String>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What is served; [`operations`] unless a test adds one.
+    pub operations: Vec<Operation>,
+    /// Whether each answer is logged in one line.
+    pub log: bool,
+}
+
+impl Options {
+    /// In memory, on a free loopback port, quiet. For tests.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self {
+            address: ([127, 0, 0, 1], 0).into(),
+            data: Data::Memory,
+            admin_email: Email::trusted("admin@example.com"),
+            admin_password: None,
+            variable: |_| None,
+            clock: Arc::new(SystemClock),
+            operations: operations(),
+            log: false,
+        }
+    }
+}
+
+/// The seeded admin.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// The address to sign in with.
+    pub email: Email,
+    /// The password, if it was generated just now.
+    pub password: Option<Password>,
+    /// Whether the account was made just now.
+    pub is_new: bool,
+}
+
+/// Why it does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The configuration.
+    #[error("The configuration cannot be used: {0}")]
+    Config(#[from] ConfigError),
+    /// The port.
+    #[error("Nothing can listen on {0}: {1}. Choose another port with --port, or stop what is there.")]
+    Port(SocketAddr, #[source] io::Error),
+    /// A file of the data folder.
+    #[error("A file in {0} cannot be used: {1}")]
+    File(PathBuf, #[source] io::Error),
+    /// The admin.
+    #[error("The admin account cannot be made: {0}")]
+    Admin(String),
+}
+
+/// A running Byline.
+pub struct Byline {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where the embedded database listens.
+    pub database_address: SocketAddr,
+    /// The seeded admin.
+    pub admin: Admin,
+    /// The mails that were sent.
+    pub mailbox: Mailbox,
+    /// Calls that a grant did not cover.
+    pub violations: Violations,
+    /// What an operation works with, unlimited by grants. For tests and tools.
+    pub context: Arc<Context>,
+    /// The environment in which a Lambda binary works on this data.
+    pub lambda_environment: Vec<(String, String)>,
+    engine: Engine,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Byline {
+    /// Starts: when this returns, requests are answered.
+    ///
+    /// # Errors
+    /// As [`StartError`] says.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let listener = bind(options.address).await?;
+        let address = listener.local_addr().map_err(|e| StartError::Port(options.address, e))?;
+        let engine = Engine::start(&options.data).await?;
+        let folder = match &options.data {
+            Data::Folder(folder) => Some(folder.as_path()),
+            Data::Memory => None,
+        };
+        let in_folder = |error| StartError::File(folder.unwrap_or(Path::new(".")).into(), error);
+        let mailbox = folder.map(Mailbox::open).transpose().map_err(in_folder)?.unwrap_or_default();
+        let aws = Aws::open(folder, mailbox.clone(), Arc::clone(&options.clock));
+        let aws = aws.map_err(in_folder)?.listen().await.map_err(in_folder)?;
+
+        let variables = Variables { address, admin: &options.admin_email, given: options.variable };
+        let config = Config::from_lookup(|name| Ok(variables.get(name)))?;
+        let lambda_environment = variables.for_lambda(engine.address, aws);
+        let config = Arc::new(config);
+        let sdk = sdk(engine.address, aws);
+        let violations = Violations::default();
+        let context = |name: &'static str, grants: Vec<Grant>| {
+            let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&violations));
+            Arc::new(Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock)))
+        };
+
+        let unlimited = Context::new(Arc::clone(&config), sdk.clone(), Arc::clone(&options.clock));
+        let unlimited = Arc::new(unlimited);
+        let admin = seed::admin(&unlimited, options.admin_email, options.admin_password).await;
+        let admin = admin.map_err(|problem| StartError::Admin(describe(&problem)))?;
+
+        let services = options.operations.into_iter().map(|operation| {
+            let context = context(operation.name, operation.grants());
+            Service::new(operation, context)
+        });
+        let front = Front {
+            app: App::new(services.collect()),
+            mailbox: mailbox.clone(),
+            public_url: config.public_url.clone(),
+            log: options.log,
+        };
+        let (stop, stopped) = watch::channel(false);
+        let router = listener::router(front).into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move {
+            let mut stopped = stopped;
+            let until = async move {
+                let _ = stopped.wait_for(|stop| *stop).await;
+            };
+            if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+                tracing::error!(%cause, "the listener stopped");
+            }
+        });
+        let mut tasks = vec![tokio::spawn(sweep(engine.database.clone()))];
+        for worker in workers() {
+            let context = context(worker.name, worker.grants.to_vec());
+            let follower = Follower::new(worker, context, engine.database.clone(), folder);
+            tasks.push(tokio::spawn(follower.follow()));
+        }
+        Ok(Self {
+            address,
+            database_address: engine.address,
+            admin,
+            mailbox,
+            violations,
+            context: unlimited,
+            lambda_environment,
+            engine,
+            stop,
+            server,
+            tasks,
+        })
+    }
+
+    /// Takes no more requests, finishes those under way, and closes the files.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = tokio::time::timeout(DRAIN, self.server).await;
+        for task in self.tasks {
+            task.abort();
+        }
+        self.engine.stop().await;
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
+}
+
+/// Removes expired items for as long as the process runs, as DynamoDB does.
+async fn sweep(database: dynoxide::Database) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        let database = database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(cause)) => tracing::error!(%cause, "expired items were not removed"),
+            Err(cause) => tracing::error!(%cause, "expired items were not removed"),
+        }
+    }
+}
+
+/// The SDK settings of this machine: no TLS, credentials that open nothing, local endpoints.
+fn sdk(database: SocketAddr, aws: SocketAddr) -> SdkConfig {
+    let credentials = Credentials::from_keys("local", "local", None);
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("local"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
+        .service_config(Endpoints { database, aws })
+        .build()
+}
+
+#[derive(Debug)]
+struct Endpoints {
+    database: SocketAddr,
+    aws: SocketAddr,
+}
+
+impl LoadServiceConfig for Endpoints {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let address = match (key.env(), key.service_id()) {
+            ("AWS_ENDPOINT_URL", "DynamoDB") => self.database,
+            ("AWS_ENDPOINT_URL", _) => self.aws,
+            _ => return None,
+        };
+        Some(format!("http://{address}"))
+    }
+}
+
+/// The configuration of this machine: defaults, and what the environment says instead.
+struct Variables<'a> {
+    address: SocketAddr,
+    admin: &'a Email,
+    given: fn(&str) -> Option<String>,
+}
+
+impl Variables<'_> {
+    const NAMES: [&'static str; 9] = [
+        "BYLINE_ADMIN_EMAIL",
+        "BYLINE_CONTENT_TABLE",
+        "BYLINE_CORS_ORIGINS",
+        "BYLINE_IDENTITY_TABLE",
+        "BYLINE_MAIL_FROM",
+        "BYLINE_PUBLIC_URL",
+        "BYLINE_SITE_NAME",
+        "BYLINE_SITE_URL",
+        "BYLINE_TOKEN_SECRET_PARAMETER",
+    ];
+
+    fn get(&self, name: &str) -> Option<String> {
+        match name {
+            // These are what this process makes itself.
+            "BYLINE_CONTENT_TABLE" => Some(Table::Content.as_str().to_owned()),
+            "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
+            "BYLINE_TOKEN_SECRET_PARAMETER" => Some("/byline/local/token-secret".to_owned()),
+            "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
+            _ => (self.given)(name).or_else(|| self.default(name)),
+        }
+    }
+
+    fn default(&self, name: &str) -> Option<String> {
+        let value = match name {
+            "BYLINE_CORS_ORIGINS" => "http://localhost:3000,http://localhost:5173".to_owned(),
+            "BYLINE_MAIL_FROM" => "byline@localhost".to_owned(),
+            "BYLINE_PUBLIC_URL" => format!("http://{}", self.address),
+            "BYLINE_SITE_NAME" => "Byline".to_owned(),
+            "BYLINE_SITE_URL" => "http://localhost:3000".to_owned(),
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn for_lambda(&self, database: SocketAddr, aws: SocketAddr) -> Vec<(String, String)> {
+        let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
+        let sdk = [
+            ("AWS_REGION", "local".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{database}")),
+            ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
+            ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
+        ];
+        own.chain(sdk.map(|(name, value)| (name.to_owned(), value))).collect()
+    }
+}
+
+fn describe(problem: &Problem) -> String {
+    match &problem.cause {
+        Some(cause) => cause.to_string(),
+        None => problem.detail.clone(),
+    }
+}

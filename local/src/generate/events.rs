@@ -1,0 +1,127 @@
+//! `events/`: a sample event per function, from its typed example. API Gateway's payload format
+//! 2.0: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
+
+use std::path::PathBuf;
+
+use http::Method;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+use shared::endpoint::{Access, InputContract, Location, Operation};
+use shared::worker::Worker;
+
+use super::{Files, crate_of};
+
+/// What stands for a real access token; docs say how to put one in.
+pub(crate) const TOKEN: &str = "ACCESS_TOKEN";
+
+pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
+    let path = |module: &'static str, name: &str| {
+        PathBuf::from(format!("events/{}/{name}.json", crate_of(module)))
+    };
+    let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
+    let http = operations.iter();
+    let http = http.map(|operation| (path(operation.module, operation.name), pretty(&event(operation))));
+    let streams = workers.iter().map(|worker| {
+        let mut event = serde_json::to_value((worker.example)()).unwrap_or_default();
+        // An item's attributes have no order of their own.
+        event.sort_all_objects();
+        (path(worker.module, worker.name), pretty(&event))
+    });
+    http.chain(streams).collect()
+}
+
+fn event(operation: &Operation) -> Value {
+    let example = (operation.example)();
+    let contract = InputContract::of(operation);
+    let part = |location| -> Map<String, Value> {
+        let fields = contract.iter().flat_map(|contract| contract.fields(location));
+        let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());
+        fields.filter_map(|(name, _)| Some((name.to_owned(), value(name)?))).collect()
+    };
+    let (in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    let body = match &contract {
+        Some(_) => Value::Object(part(Location::Body)),
+        None => example.input.clone(),
+    };
+    let has_body = operation.takes_body() && !operation.is_default() && !body.is_null();
+
+    let mut path = if operation.is_default() {
+        "/no/such/path".to_owned()
+    } else {
+        operation.path.to_owned()
+    };
+    for (name, value) in &in_path {
+        path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());
+    }
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let query_string: Vec<String> = query
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value.as_str().unwrap_or(""))))
+        .collect();
+
+    let mut headers = json!({
+        "accept": "application/json",
+        "host": "api.example.com",
+        "user-agent": "byline-example",
+    });
+    if has_body {
+        headers["content-type"] = "application/json".into();
+    }
+    if operation.access != Access::Public {
+        headers["authorization"] = format!("Bearer {TOKEN}").into();
+    }
+    for (_, value) in part(Location::Header) {
+        headers["if-match"] = value;
+    }
+    let method: &Method = &operation.method;
+    let route_key = if operation.is_default() {
+        Operation::DEFAULT_PATH.to_owned()
+    } else {
+        format!("{method} {}", operation.path)
+    };
+    let mut event = json!({
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": path,
+        "rawQueryString": query_string.join("&"),
+        "headers": headers,
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "example",
+            "domainName": "api.example.com",
+            "domainPrefix": "api",
+            "http": {
+                "method": method.as_str(),
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "192.0.2.1",
+                "userAgent": "byline-example",
+            },
+            "requestId": "JKJaXmPLvHcESHA=",
+            "routeKey": route_key,
+            "stage": "$default",
+            "time": "05/Jan/2026:09:00:00 +0000",
+            "timeEpoch": 1_767_603_600_000_i64,
+        },
+        "isBase64Encoded": false,
+    });
+    if !in_path.is_empty() {
+        event["pathParameters"] = in_path.into();
+    }
+    if !query.is_empty() {
+        event["queryStringParameters"] = query.into();
+    }
+    if has_body {
+        event["body"] = body.to_string().into();
+    }
+    event
+}
+
+/// Fields as the text that stands in a path or query.
+fn texts(fields: Map<String, Value>) -> Map<String, Value> {
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    fields.into_iter().map(|(name, value)| (name, Value::String(text(value)))).collect()
+}

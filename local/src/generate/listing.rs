@@ -1,0 +1,53 @@
+//! `operations.txt`: the list that a reviewer reads. A change of rights shows in its diff.
+
+use shared::endpoint::{Access, Grant, Operation};
+use shared::worker::Worker;
+
+pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
+    let mut text = "# Every operation: route, access, grants, problems. Written by `cargo gen`.\n"
+        .to_owned();
+    for operation in operations {
+        let access = match operation.access {
+            Access::Public => "public".to_owned(),
+            Access::Scope(scope) => {
+                format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
+            }
+        };
+        let errors = operation.errors();
+        let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();
+        text.push_str(&format!(
+            "\n{}\n  {} {}\n  access  {access}\n  grants  {}\n  errors  {}\n",
+            operation.name,
+            operation.method,
+            operation.path,
+            grants(operation.grants()),
+            errors.join(" "),
+        ));
+    }
+    for worker in workers {
+        text.push_str(&format!(
+            "\n{}\n  new items {}* of {}\n  grants  {}\n",
+            worker.name,
+            worker.new_items,
+            worker.table.as_str(),
+            grants(worker.grants.to_vec()),
+        ));
+    }
+    text
+}
+
+fn grants(grants: Vec<Grant>) -> String {
+    if grants.is_empty() {
+        return "none".to_owned();
+    }
+    let words = grants.into_iter().map(|grant| match grant {
+        Grant::Table(table, actions) => {
+            let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+            format!("{}: {}", table.as_str(), actions.join(" "))
+        }
+        Grant::Index(table, index) => format!("{}/{index}: Query", table.as_str()),
+        Grant::TokenSecret => "token secret: GetParameter PutParameter".to_owned(),
+        Grant::SendMail => "mail: SendEmail".to_owned(),
+    });
+    words.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,182 @@
+//! Everything that is derived from the list of operations, and the check that it is up to date.
+
+mod bins;
+mod events;
+mod listing;
+mod openapi;
+mod router;
+mod sam;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use shared::endpoint::Operation;
+use shared::worker::Worker;
+
+/// What to generate from.
+pub struct Source<'a> {
+    /// The root of the project, for files that are written in part.
+    pub root: &'a Path,
+    /// Every operation.
+    pub operations: Vec<Operation>,
+    /// Every worker.
+    pub workers: Vec<Worker>,
+}
+
+/// Why nothing can be generated.
+#[derive(Debug, thiserror::Error)]
+pub enum GenerateError {
+    /// A file cannot be read or written.
+    #[error("{0}: {1}")]
+    File(PathBuf, #[source] io::Error),
+    /// A file has lost the lines that a generated block stands between.
+    #[error("{0}: the lines `{1}` and `{2}` must stand around the generated block")]
+    Markers(PathBuf, &'static str, &'static str),
+    /// An operation breaks a rule of naming.
+    #[error("operation `{0}` in `{1}`: its file must be named {2}")]
+    Name(&'static str, &'static str, String),
+}
+
+/// Generated files by their path in the project.
+type Files = BTreeMap<PathBuf, String>;
+
+/// A file that is not as the code says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drift {
+    /// Its content differs, or it is missing.
+    Differs(PathBuf),
+    /// Nothing generates it any more.
+    Leftover(PathBuf),
+}
+
+impl Source<'_> {
+    /// Every generated file.
+    ///
+    /// # Errors
+    /// As [`GenerateError`] says.
+    pub fn files(&self) -> Result<BTreeMap<PathBuf, String>, GenerateError> {
+        self.check_names()?;
+        let mut files = Files::new();
+        files.insert("openapi.json".into(), openapi::document(&self.operations));
+        files.insert("operations.txt".into(), listing::text(&self.operations, &self.workers));
+        files.insert("template.yaml".into(), sam::template(self)?);
+        files.insert("Cargo.toml".into(), router::manifest(self)?);
+        files.extend(events::files(&self.operations, &self.workers));
+        files.extend(bins::files(self)?);
+        Ok(files)
+    }
+
+    /// What differs between the project and its code.
+    ///
+    /// # Errors
+    /// As [`GenerateError`] says.
+    pub fn check(&self) -> Result<Vec<Drift>, GenerateError> {
+        let files = self.files()?;
+        let mut drifts: Vec<Drift> = Vec::new();
+        for (path, expected) in &files {
+            if std::fs::read_to_string(self.root.join(path)).ok().as_ref() != Some(expected) {
+                drifts.push(Drift::Differs(path.clone()));
+            }
+        }
+        drifts.extend(self.leftovers(&files)?.into_iter().map(Drift::Leftover));
+        Ok(drifts)
+    }
+
+    /// Writes what differs, and returns it.
+    ///
+    /// # Errors
+    /// As [`GenerateError`] says.
+    pub fn write(&self) -> Result<Vec<Drift>, GenerateError> {
+        let files = self.files()?;
+        let drifts = self.check()?;
+        for drift in &drifts {
+            let (Drift::Differs(path) | Drift::Leftover(path)) = drift;
+            let file = self.root.join(path);
+            let outcome = match files.get(path) {
+                Some(content) => {
+                    let folder = file.parent().unwrap_or(self.root);
+                    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, content))
+                }
+                None => std::fs::remove_file(&file),
+            };
+            outcome.map_err(|error| GenerateError::File(path.clone(), error))?;
+        }
+        Ok(drifts)
+    }
+
+    /// The crates that hold operations or workers.
+    fn crates(&self) -> Vec<&'static str> {
+        let modules = self.operations.iter().map(|operation| operation.module);
+        let modules = modules.chain(self.workers.iter().map(|worker| worker.module));
+        let mut crates: Vec<&str> = modules.map(crate_of).collect();
+        crates.sort_unstable();
+        crates.dedup();
+        crates
+    }
+
+    /// Files in generated folders that nothing generates.
+    fn leftovers(&self, files: &Files) -> Result<Vec<PathBuf>, GenerateError> {
+        let mut leftovers = Vec::new();
+        for name in self.crates() {
+            for folder in [format!("events/{name}"), format!("functions/{name}/src/bin")] {
+                let entries = match std::fs::read_dir(self.root.join(&folder)) {
+                    Ok(entries) => entries,
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    Err(error) => return Err(GenerateError::File(folder.into(), error)),
+                };
+                let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+                let paths = names.map(|name| Path::new(&folder).join(name));
+                leftovers.extend(paths.filter(|path| !files.contains_key(path)));
+            }
+        }
+        leftovers.sort();
+        Ok(leftovers)
+    }
+
+    /// A file is named as its operation, so that either is found from the other.
+    fn check_names(&self) -> Result<(), GenerateError> {
+        let operations = self.operations.iter().map(|operation| (operation.name, operation.module));
+        let workers = self.workers.iter().map(|worker| (worker.name, worker.module));
+        for (name, module) in operations.chain(workers) {
+            let expected = name.replace('-', "_");
+            if module.split_once("::").map(|(_, file)| file) != Some(expected.as_str()) {
+                return Err(GenerateError::Name(name, module, format!("{expected}.rs")));
+            }
+        }
+        Ok(())
+    }
+
+    /// A file with what stands between two lines replaced.
+    fn with_block(
+        &self,
+        path: &str,
+        begin: &'static str,
+        end: &'static str,
+        block: &str,
+    ) -> Result<String, GenerateError> {
+        let read = std::fs::read_to_string(self.root.join(path));
+        let text = read.map_err(|error| GenerateError::File(path.into(), error))?;
+        let parts = text.split_once(begin).and_then(|(head, rest)| {
+            let (_, tail) = rest.split_once(end)?;
+            Some((head, tail))
+        });
+        let (head, tail) =
+            parts.ok_or_else(|| GenerateError::Markers(path.into(), begin, end))?;
+        Ok(format!("{head}{begin}\n{block}{end}{tail}"))
+    }
+}
+
+/// The crate of a module path.
+fn crate_of(module: &'static str) -> &'static str {
+    module.split("::").next().unwrap_or(module)
+}
+
+/// `posts-read` as `PostsRead`.
+fn pascal_case(name: &str) -> String {
+    let capitalised = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(usize::from(!word.is_empty()));
+        first.to_uppercase() + rest
+    });
+    capitalised.collect()
+}

@@ -1,0 +1,235 @@
+//! The generated block of `template.yaml`: per function its code, log group, role with exactly
+//! the rights that it declares, and its route or stream.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use shared::endpoint::{Action, Grant, Memory, Operation, Table};
+use shared::worker::Worker;
+
+use super::{GenerateError, Source, pascal_case};
+
+const BEGIN: &str = "  # BEGIN functions: written by `cargo gen` from the operations; do not edit";
+const END: &str = "  # END functions";
+
+pub(super) fn template(source: &Source<'_>) -> Result<String, GenerateError> {
+    let operations = source.operations.iter().map(operation);
+    let block: String = operations.chain(source.workers.iter().map(worker)).collect();
+    source.with_block("template.yaml", BEGIN, END, &block)
+}
+
+fn operation(operation: &Operation) -> String {
+    let id = pascal_case(operation.name);
+    let (route, source) = if operation.is_default() {
+        ("$default".to_owned(), "$default".to_owned())
+    } else {
+        // In the ARN of a route a parameter is a wildcard.
+        let segments = operation.path.split('/');
+        let segments: Vec<&str> =
+            segments.map(|segment| if segment.starts_with('{') { "*" } else { segment }).collect();
+        let method = &operation.method;
+        (format!("{method} {}", operation.path), format!("{method}{}", segments.join("/")))
+    };
+    let comment = format!("{}: {route}", operation.name);
+    let memory = match operation.memory {
+        Memory::Standard => String::new(),
+        memory @ Memory::Hashing => format!("      MemorySize: {}\n", memory.megabytes()),
+    };
+    let mut yaml = function(&comment, operation.name, &memory);
+    yaml += &role(&id, &statements(&operation.grants()));
+    yaml += &format!(
+        "
+  {id}Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !GetAtt {id}Function.Arn
+      PayloadFormatVersion: \"2.0\"
+
+  {id}Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: {route}
+      Target: !Sub integrations/${{{id}Integration}}
+
+  {id}Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !GetAtt {id}Function.Arn
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*/{source}
+"
+    );
+    yaml
+}
+
+fn worker(worker: &Worker) -> String {
+    let id = pascal_case(worker.name);
+    let table = worker.table.logical_id();
+    let comment = format!("{}: new {} items of {table}", worker.name, worker.new_items);
+    let mut yaml = function(&comment, worker.name, "      Timeout: 60\n");
+    let mut rights = statement(
+        "Stream",
+        &[
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+        &format!("!GetAtt {table}.StreamArn"),
+    );
+    rights += &statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
+    rights += &statements(worker.grants);
+    yaml += &role(&id, &rights);
+    let filter = serde_json::json!({
+        "eventName": ["INSERT"],
+        "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": worker.new_items }] } } },
+    });
+    yaml += &format!(
+        "
+  {id}Source:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: !GetAtt {id}Function.Arn
+      EventSourceArn: !GetAtt {table}.StreamArn
+      StartingPosition: TRIM_HORIZON
+      FilterCriteria:
+        Filters:
+          - Pattern: '{filter}'
+      BatchSize: 10
+      FunctionResponseTypes:
+        - ReportBatchItemFailures
+      BisectBatchOnFunctionError: true
+      MaximumRetryAttempts: 8
+      MaximumRecordAgeInSeconds: 3600
+      DestinationConfig:
+        OnFailure:
+          Destination: !GetAtt WorkerFailures.Arn
+"
+    );
+    yaml
+}
+
+fn function(comment: &str, name: &str, properties: &str) -> String {
+    let id = pascal_case(name);
+    format!(
+        "
+  # {comment}
+  {id}Function:
+    Type: AWS::Serverless::Function
+    Metadata:
+      SkipBuild: true
+    Properties:
+      CodeUri: target/lambda/{name}/
+      Role: !GetAtt {id}Role.Arn
+{properties}      LoggingConfig:
+        LogGroup: !Ref {id}LogGroup
+
+  {id}LogGroup:
+    Type: AWS::Logs::LogGroup
+    DeletionPolicy: Delete
+    UpdateReplacePolicy: Delete
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}/{name}
+      RetentionInDays: !Ref LogRetentionDays
+"
+    )
+}
+
+fn role(id: &str, statements: &str) -> String {
+    let logs = statement(
+        "Logs",
+        &["logs:CreateLogStream", "logs:PutLogEvents"],
+        &format!("!GetAtt {id}LogGroup.Arn"),
+    );
+    format!(
+        "
+  {id}Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: \"2012-10-17\"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      Policies:
+        - PolicyName: grants
+          PolicyDocument:
+            Version: \"2012-10-17\"
+            Statement:
+{logs}{statements}"
+    )
+}
+
+fn statements(grants: &[Grant]) -> String {
+    let mut yaml = String::new();
+    for table in Table::ALL {
+        let id = table.logical_id();
+        let actions: BTreeSet<Action> = grants
+            .iter()
+            .filter_map(|grant| match grant {
+                Grant::Table(granted, actions) if *granted == table => Some(*actions),
+                _ => None,
+            })
+            .flatten()
+            .copied()
+            .collect();
+        if !actions.is_empty() {
+            let actions: Vec<String> =
+                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
+        }
+        for grant in grants {
+            if let Grant::Index(granted, index) = grant
+                && *granted == table
+            {
+                let resource = format!("!Sub ${{{id}.Arn}}/index/{index}");
+                let sid = format!("{id}{}", pascal_case(index));
+                yaml += &statement(&sid, &["dynamodb:Query"], &resource);
+            }
+        }
+    }
+    if grants.contains(&Grant::TokenSecret) {
+        yaml += &statement(
+            "TokenSecret",
+            &["ssm:GetParameter", "ssm:PutParameter"],
+            "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${AWS::StackName}/token-secret",
+        );
+    }
+    if grants.contains(&Grant::SendMail) {
+        yaml += SEND_MAIL;
+    }
+    yaml
+}
+
+/// SES checks the identity that is verified: the address itself, or its domain.
+const SEND_MAIL: &str = "              - Sid: SendMail
+                Effect: Allow
+                Action:
+                  - ses:SendEmail
+                Resource:
+                  - !Sub arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${SenderAddress}
+                  - !Sub
+                    - arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${Domain}
+                    - Domain: !Select [1, !Split [\"@\", !Ref SenderAddress]]
+                Condition:
+                  StringEquals:
+                    ses:FromAddress: !Ref SenderAddress
+";
+
+fn statement(sid: &str, actions: &[&str], resource: &str) -> String {
+    let mut yaml = format!(
+        "              - Sid: {sid}\n                Effect: Allow\n                Action:\n"
+    );
+    for action in actions {
+        let _ = writeln!(yaml, "                  - {action}");
+    }
+    let _ = writeln!(yaml, "                Resource: {resource}");
+    yaml
+}

@@ -1,0 +1,156 @@
+//! Holds an operation to its grants: a call that IAM would refuse in production fails here, with
+//! a message that names both sides.
+//!
+//! It stands where every SDK's requests pass, so nothing that leaves a handler can go around it.
+
+use std::sync::{Arc, Mutex};
+
+use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use serde_json::Value;
+use shared::endpoint::Grant;
+
+/// What was refused so far.
+pub type Violations = Arc<Mutex<Vec<String>>>;
+
+/// The same SDK settings, with every request of `name` held to `grants`.
+#[must_use]
+pub fn enforce(
+    sdk: &SdkConfig,
+    name: &'static str,
+    grants: Vec<Grant>,
+    violations: Violations,
+) -> SdkConfig {
+    let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
+    let guarded =
+        Guarded { inner, guard: Arc::new(Guard { name, grants, violations }) };
+    sdk.to_builder().http_client(SharedHttpClient::new(guarded)).build()
+}
+
+#[derive(Debug)]
+struct Guard {
+    name: &'static str,
+    grants: Vec<Grant>,
+    violations: Violations,
+}
+
+#[derive(Debug)]
+struct Guarded<T> {
+    inner: T,
+    guard: Arc<Guard>,
+}
+
+impl HttpClient for Guarded<SharedHttpClient> {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Guarded { inner, guard: Arc::clone(&self.guard) })
+    }
+}
+
+impl HttpConnector for Guarded<SharedHttpConnector> {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let body = request.body().bytes().unwrap_or_default();
+        if let Err(violation) = self.guard.check(target, request.uri(), body) {
+            tracing::error!("{violation}");
+            if let Ok(mut violations) = self.guard.violations.lock() {
+                violations.push(violation.clone());
+            }
+            let error = ConnectorError::user(violation.into());
+            return HttpConnectorFuture::ready(Err(error));
+        }
+        self.inner.call(request)
+    }
+}
+
+impl Guard {
+    fn check(&self, target: &str, uri: &str, body: &[u8]) -> Result<(), String> {
+        if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            return needs(action, &body).iter().try_for_each(|need| self.table(need));
+        }
+        let (granted, action) = if target.starts_with("AmazonSSM.") {
+            (self.grants.contains(&Grant::TokenSecret), target)
+        } else if uri.contains("/v2/email/outbound-emails") {
+            (self.grants.contains(&Grant::SendMail), "ses:SendEmail")
+        } else {
+            (false, uri)
+        };
+        if granted {
+            return Ok(());
+        }
+        Err(format!("`{}` used {action}, which none of its grants allows", self.name))
+    }
+
+    fn table(&self, need: &Need) -> Result<(), String> {
+        let granted = self.grants.iter().any(|grant| match (grant, &need.index) {
+            (Grant::Table(table, actions), None) => {
+                table.as_str() == need.table
+                    && actions.iter().any(|action| action.as_str() == need.action)
+            }
+            (Grant::Index(table, index), Some(used)) => {
+                table.as_str() == need.table && index == used && need.action == "Query"
+            }
+            _ => false,
+        });
+        if granted {
+            return Ok(());
+        }
+        let index = need.index.as_ref().map(|index| format!("/{index}")).unwrap_or_default();
+        Err(format!(
+            "`{}` used dynamodb:{} on the table `{}{index}`, which none of its grants allows: \
+             add it to GRANTS, or do without it",
+            self.name, need.action, need.table
+        ))
+    }
+}
+
+/// An action on a table, as IAM sees it.
+struct Need {
+    action: String,
+    table: String,
+    index: Option<String>,
+}
+
+/// What a request needs: a transaction needs the rights of its parts.
+fn needs(action: &str, body: &Value) -> Vec<Need> {
+    let need = |action: &str, table: &Value, index: Option<String>| Need {
+        action: action.to_owned(),
+        table: table.as_str().unwrap_or("(unnamed)").to_owned(),
+        index,
+    };
+    match action {
+        "TransactWriteItems" | "TransactGetItems" => {
+            let items = body["TransactItems"].as_array().into_iter().flatten();
+            items
+                .flat_map(|item| item.as_object().into_iter().flatten())
+                .map(|(kind, part)| {
+                    let action = match kind.as_str() {
+                        "ConditionCheck" => "ConditionCheckItem".to_owned(),
+                        kind => format!("{kind}Item"),
+                    };
+                    need(&action, &part["TableName"], None)
+                })
+                .collect()
+        }
+        "BatchGetItem" | "BatchWriteItem" => {
+            let tables = body["RequestItems"].as_object().into_iter().flatten();
+            tables.map(|(table, _)| need(action, &Value::from(table.as_str()), None)).collect()
+        }
+        _ => {
+            let index = body["IndexName"].as_str().map(str::to_owned);
+            vec![need(action, &body["TableName"], index)]
+        }
+    }
+}
+

@@ -1,0 +1,80 @@
+//! The HTTP listener: hands each request to its operation, and keeps a readable log.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, HeaderMap};
+use axum::response::{Html, IntoResponse, Json, Response};
+use axum::routing::get;
+use shared::auth::random;
+use shared::endpoint::Cache;
+use shared::http::problem::{Code, Problem};
+use shared::http::{RequestInfo, headers};
+
+use crate::app::App;
+use crate::mailbox::Mailbox;
+
+/// Lambda takes 6 MB; operations take less, and say so themselves.
+const MAX_BODY: usize = 6 * 1024 * 1024;
+
+/// What the listener needs.
+pub(crate) struct Front {
+    pub(crate) app: App,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) public_url: String,
+    /// Whether each answer is logged in one line.
+    pub(crate) log: bool,
+}
+
+/// Everything that is answered on the public port.
+pub(crate) fn router(front: Front) -> Router {
+    Router::new()
+        .route("/_local/mail", get(mail))
+        .fallback(operation)
+        .with_state(Arc::new(front))
+}
+
+async fn mail(State(front): State<Arc<Front>>, headers: HeaderMap) -> Response {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accept.contains("application/json") {
+        return Json(serde_json::json!({ "items": front.mailbox.mails() })).into_response();
+    }
+    let policy = [(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")];
+    (policy, Html(front.mailbox.page())).into_response()
+}
+
+async fn operation(
+    State(front): State<Arc<Front>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: axum::extract::Request,
+) -> Response {
+    let started = Instant::now();
+    let request_id = random::letters(12);
+    let (mut parts, body) = request.into_parts();
+    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let response = match axum::body::to_bytes(body, MAX_BODY).await {
+        Ok(body) => {
+            let info = RequestInfo { request_id, source_ip: Some(peer.ip()) };
+            parts.extensions.clear();
+            parts.extensions.insert(info);
+            front.app.answer(http::Request::from_parts(parts, body)).await
+        }
+        Err(_) => {
+            let detail = format!("The request body may have {MAX_BODY} bytes at most.");
+            let problem = Problem::new(Code::PayloadTooLarge, detail);
+            let mut response = problem.into_response(&front.public_url, &request_id);
+            headers::complete(&mut response, Cache::NoStore, &request_id);
+            response
+        }
+    };
+    if front.log {
+        let (status, elapsed) = (response.status().as_u16(), started.elapsed());
+        let millis = elapsed.as_secs_f64() * 1000.0;
+        println!("{method:6} {path} {status} {millis:.1} ms");
+    }
+    response.map(Body::from)
+}

@@ -1,0 +1,113 @@
+//! The mails that were "sent": kept in memory, and in the data folder as one JSON line each.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use linkify::{LinkFinder, LinkKind};
+use maud::{DOCTYPE, html};
+use serde::{Deserialize, Serialize};
+use shared::model::Time;
+
+/// A mail as the mailbox shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredMail {
+    /// The recipient.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// Every link in the text.
+    pub links: Vec<String>,
+    /// When it was sent.
+    pub sent_at: Time,
+}
+
+/// Every mail so far.
+#[derive(Clone, Default)]
+pub struct Mailbox(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    mails: Vec<StoredMail>,
+    file: Option<File>,
+}
+
+impl Mailbox {
+    /// The mailbox of a data folder.
+    ///
+    /// # Errors
+    /// Where its file cannot be opened.
+    pub fn open(folder: &Path) -> std::io::Result<Self> {
+        let path = folder.join("mail.jsonl");
+        let file = OpenOptions::new().create(true).append(true).read(true).open(path)?;
+        // A line that a crash cut off is no mail; SES was never told that it arrived.
+        let lines = BufReader::new(&file).lines().map_while(Result::ok);
+        let mails = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+        Ok(Self(Arc::new(Mutex::new(Inner { mails, file: Some(file) }))))
+    }
+
+    /// Takes a mail in.
+    ///
+    /// # Errors
+    /// Where it cannot be written to the data folder; it is not in the mailbox then.
+    pub fn deliver(
+        &self,
+        to: String,
+        subject: String,
+        text: String,
+        sent_at: Time,
+    ) -> std::io::Result<()> {
+        let mut finder = LinkFinder::new();
+        finder.kinds(&[LinkKind::Url]);
+        let links = finder.links(&text).map(|link| link.as_str().to_owned()).collect();
+        let mail = StoredMail { to, subject, text, links, sent_at };
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = &mut inner.file {
+            let mut line = serde_json::to_vec(&mail)?;
+            line.push(b'\n');
+            file.write_all(&line)?;
+        }
+        inner.mails.push(mail);
+        Ok(())
+    }
+
+    /// Every mail, newest first.
+    #[must_use]
+    pub fn mails(&self) -> Vec<StoredMail> {
+        let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.mails.iter().rev().cloned().collect()
+    }
+
+    /// The mailbox as a page.
+    #[must_use]
+    pub(crate) fn page(&self) -> String {
+        let mails = self.mails();
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { "Mailbox" }
+                }
+                body {
+                    h1 { "Mailbox" }
+                    p { "Mails that Byline sent on this machine. None has left it." }
+                    @if mails.is_empty() { p { "There is none yet." } }
+                    @for mail in &mails {
+                        article {
+                            h2 { (mail.subject) }
+                            p { "To " (mail.to) ", " time datetime=(mail.sent_at) { (mail.sent_at) } }
+                            pre { (mail.text) }
+                            @for link in &mail.links { p { a href=(link) { (link) } } }
+                        }
+                    }
+                }
+            }
+        };
+        page.into_string()
+    }
+}

@@ -1,0 +1,125 @@
+//! Follows the tables' streams and hands their records to the workers, as Lambda's event source
+//! mappings do: in order, at least once, again after a failure.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::dynamodb::Event;
+use dynoxide::Database;
+use serde_json::{Value, json};
+use shared::Context;
+use shared::worker::Worker;
+
+/// How long to wait when there is nothing new.
+const IDLE: Duration = Duration::from_millis(100);
+
+/// How long to wait after a failure, before the record is delivered again.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// A worker and how far it has come.
+pub(crate) struct Follower {
+    worker: Worker,
+    context: Arc<Context>,
+    database: Database,
+    /// Where the last handled sequence number is kept.
+    file: Option<PathBuf>,
+    after: Option<String>,
+}
+
+impl Follower {
+    /// A worker that goes on where it stopped, or begins at the beginning.
+    pub(crate) fn new(
+        worker: Worker,
+        context: Arc<Context>,
+        database: Database,
+        folder: Option<&Path>,
+    ) -> Self {
+        let file = folder.map(|folder| folder.join(format!("{}.position", worker.name)));
+        let after = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
+        Self { worker, context, database, file, after }
+    }
+
+    /// Follows until the task is dropped.
+    pub(crate) async fn follow(mut self) {
+        loop {
+            let wait = match self.step().await {
+                Ok(true) => continue,
+                Ok(false) => IDLE,
+                Err(cause) => {
+                    tracing::error!(worker = self.worker.name, %cause, "tries again");
+                    AFTER_FAILURE
+                }
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Handles the next batch; says whether there was one.
+    async fn step(&mut self) -> Result<bool, Error> {
+        let (database, table) = (self.database.clone(), self.worker.table.as_str());
+        let after = self.after.clone();
+        let records =
+            tokio::task::spawn_blocking(move || read(&database, table, after.as_deref())).await??;
+        let Some(last) = records.last().and_then(sequence_number) else { return Ok(false) };
+        let event: Event = serde_json::from_value(json!({ "Records": records }))?;
+        let outcome = self.worker.run(&self.context, event).await;
+        let failed = outcome.batch_item_failures.into_iter().next();
+        match failed.and_then(|failure| failure.item_identifier) {
+            None => {
+                self.advance(last)?;
+                Ok(true)
+            }
+            Some(failed) => {
+                let handled = records.iter().map_while(sequence_number);
+                if let Some(handled) = handled.take_while(|number| *number != failed).last() {
+                    self.advance(handled)?;
+                }
+                Err("a record failed".into())
+            }
+        }
+    }
+
+    fn advance(&mut self, to: String) -> Result<(), Error> {
+        if let Some(file) = &self.file {
+            std::fs::write(file, &to)?;
+        }
+        self.after = Some(to);
+        Ok(())
+    }
+}
+
+fn sequence_number(record: &Value) -> Option<String> {
+    record["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned)
+}
+
+/// The next records of a table's stream, as JSON of the same form as Lambda's events.
+fn read(database: &Database, table: &str, after: Option<&str>) -> Result<Vec<Value>, Error> {
+    let streams = database.list_streams(serde_json::from_value(json!({ "TableName": table }))?)?;
+    let Some(stream) = streams.streams.first() else { return Ok(Vec::new()) };
+    let arn = &stream.stream_arn;
+    let description =
+        database.describe_stream(serde_json::from_value(json!({ "StreamArn": arn }))?)?;
+    let Some(shard) = description.stream_description.shards.last() else { return Ok(Vec::new()) };
+    let start = match after {
+        Some(number) => json!({
+            "StreamArn": arn,
+            "ShardId": shard.shard_id,
+            "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
+            "SequenceNumber": number,
+        }),
+        None => json!({
+            "StreamArn": arn,
+            "ShardId": shard.shard_id,
+            "ShardIteratorType": "TRIM_HORIZON",
+        }),
+    };
+    let Some(iterator) = database.get_shard_iterator(serde_json::from_value(start)?)?.shard_iterator else {
+        return Ok(Vec::new());
+    };
+    let batch = json!({ "ShardIterator": iterator, "Limit": 10 });
+    let records = database.get_records(serde_json::from_value(batch)?)?.records;
+    Ok(records.into_iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
+}
