@@ -9,6 +9,7 @@ use linkify::{LinkFinder, LinkKind};
 use maud::{DOCTYPE, html};
 use serde::{Deserialize, Serialize};
 use shared::model::Time;
+use tokio::sync::Notify;
 
 /// A mail as the mailbox shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +28,10 @@ pub struct StoredMail {
 
 /// Every mail so far.
 #[derive(Clone, Default)]
-pub struct Mailbox(Arc<Mutex<Inner>>);
+pub struct Mailbox {
+    inner: Arc<Mutex<Inner>>,
+    arrived: Arc<Notify>,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -46,7 +50,8 @@ impl Mailbox {
         // A line that a crash cut off is no mail; SES was never told that it arrived.
         let lines = BufReader::new(&file).lines().map_while(Result::ok);
         let mails = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
-        Ok(Self(Arc::new(Mutex::new(Inner { mails, file: Some(file) }))))
+        let inner = Arc::new(Mutex::new(Inner { mails, file: Some(file) }));
+        Ok(Self { inner, arrived: Arc::default() })
     }
 
     /// Takes a mail in.
@@ -64,20 +69,35 @@ impl Mailbox {
         finder.kinds(&[LinkKind::Url]);
         let links = finder.links(&text).map(|link| link.as_str().to_owned()).collect();
         let mail = StoredMail { to, subject, text, links, sent_at };
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(file) = &mut inner.file {
             let mut line = serde_json::to_vec(&mail)?;
             line.push(b'\n');
             file.write_all(&line)?;
         }
         inner.mails.push(mail);
+        self.arrived.notify_waiters();
         Ok(())
+    }
+
+    /// The newest mail to an address, as soon as there is one.
+    pub async fn mail_to(&self, address: &str) -> StoredMail {
+        loop {
+            // Listening begins before the look, so that no arrival falls between the two.
+            let arrival = self.arrived.notified();
+            let mut arrival = std::pin::pin!(arrival);
+            arrival.as_mut().enable();
+            if let Some(mail) = self.mails().into_iter().find(|mail| mail.to == address) {
+                return mail;
+            }
+            arrival.await;
+        }
     }
 
     /// Every mail, newest first.
     #[must_use]
     pub fn mails(&self) -> Vec<StoredMail> {
-        let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.mails.iter().rev().cloned().collect()
     }
 

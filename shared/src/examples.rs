@@ -20,6 +20,13 @@ const BODY_HTML: &str =
 /// A password for the example account.
 pub const PASSWORD: &str = "four random words here";
 
+/// Stands for a refresh token; a real one takes its place in tests.
+pub const REFRESH_TOKEN: &str = "brt_REFRESH_TOKEN";
+/// Stands for an access token in the sample events; a real one takes its place in tests.
+pub const ACCESS_TOKEN: &str = "ACCESS_TOKEN";
+/// The token of the example's mailed link.
+pub const MAILED_TOKEN: &str = "q8Yc1n0W5m2Kd7Rf4Tz9Xb6Vh3Js0Lp8Ga1Ue5Io2Q";
+
 fn time(minute: i64) -> Time {
     // 2026-01-05T09:00:00Z
     Time::from_millis(1_767_603_600_000 + minute * 60_000)

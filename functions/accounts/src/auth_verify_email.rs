@@ -33,7 +33,7 @@ impl Endpoint for VerifyEmail {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let token = Secret::new("q8Yc1n0W5m2Kd7Rf4Tz9Xb6Vh3Js0Lp8Ga1Ue5Io2Q");
+        let token = Secret::new(shared::examples::MAILED_TOKEN);
         Example { input: Input { token }, output: NoContent }
     }
 

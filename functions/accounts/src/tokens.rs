@@ -51,7 +51,7 @@ impl Tokens {
             access_token: Secret::new("eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl"),
             token_type: TokenType::Bearer,
             expires_in: 600,
-            refresh_token: Secret::new("brt_AZRJ_k3o..."),
+            refresh_token: Secret::new(shared::examples::REFRESH_TOKEN),
         }
     }
 }

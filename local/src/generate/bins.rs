@@ -31,7 +31,7 @@ pub(super) fn files(source: &Source<'_>) -> Result<Files, GenerateError> {
         for (name, ..) in binaries.iter().filter(|binary| crate_of(binary.1) == crate_name) {
             block.push_str(&format!(
                 "[[bin]]\nname = \"{name}\"\npath = \"src/bin/{name}.rs\"\ntest = false\n\
-                 doc = false\n\n"
+                 bench = false\ndoc = false\n\n"
             ));
         }
         let manifest = source.with_block(&path, BEGIN, END, &block)?;

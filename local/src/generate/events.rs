@@ -7,12 +7,10 @@ use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use shared::endpoint::{Access, InputContract, Location, Operation};
+use shared::examples::ACCESS_TOKEN;
 use shared::worker::Worker;
 
 use super::{Files, crate_of};
-
-/// What stands for a real access token; docs say how to put one in.
-pub(crate) const TOKEN: &str = "ACCESS_TOKEN";
 
 pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     let path = |module: &'static str, name: &str| {
@@ -68,7 +66,7 @@ fn event(operation: &Operation) -> Value {
         headers["content-type"] = "application/json".into();
     }
     if operation.access != Access::Public {
-        headers["authorization"] = format!("Bearer {TOKEN}").into();
+        headers["authorization"] = format!("Bearer {ACCESS_TOKEN}").into();
     }
     for (_, value) in part(Location::Header) {
         headers["if-match"] = value;

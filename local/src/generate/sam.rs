@@ -196,17 +196,19 @@ fn statements(grants: &[Grant]) -> String {
         }
     }
     if grants.contains(&Grant::TokenSecret) {
-        yaml += &statement(
-            "TokenSecret",
-            &["ssm:GetParameter", "ssm:PutParameter"],
-            "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${AWS::StackName}/token-secret",
-        );
+        yaml += &statement("ReadTokenSecret", &["ssm:GetParameter"], TOKEN_SECRET);
+        // It may be made, and never replaced.
+        yaml += &statement("MakeTokenSecret", &["ssm:PutParameter"], TOKEN_SECRET);
+        yaml += "                Condition:\n                  StringNotEquals:\n";
+        yaml += "                    ssm:Overwrite: \"true\"\n";
     }
     if grants.contains(&Grant::SendMail) {
         yaml += SEND_MAIL;
     }
     yaml
 }
+
+const TOKEN_SECRET: &str = "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${IdentityTable}/token-secret";
 
 /// SES checks the identity that is verified: the address itself, or its domain.
 const SEND_MAIL: &str = "              - Sid: SendMail
