@@ -201,6 +201,11 @@ impl Byline {
         })
     }
 
+    /// Stops the database under everything else. For tests of what happens then.
+    pub async fn stop_database(&self) {
+        self.engine.refuse().await;
+    }
+
     /// Takes no more requests, finishes those under way, and closes the files.
     pub async fn stop(self) {
         let _ = self.stop.send(true);

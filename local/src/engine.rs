@@ -89,6 +89,14 @@ impl Engine {
         Ok(Self { database, address, stop, server, _lock: lock })
     }
 
+    /// Takes no more calls; returns when none gets through.
+    pub(crate) async fn refuse(&self) {
+        let _ = self.stop.send(true);
+        while tokio::net::TcpStream::connect(self.address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Lets the calls under way finish and closes the files.
     pub async fn stop(self) {
         let _ = self.stop.send(true);

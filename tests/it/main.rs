@@ -1,1 +1,20 @@
-fn main(){}
+//! Tests from outside: HTTP against the real handlers, with the real SDK on the embedded database.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod add_an_endpoint;
+mod bad_input;
+mod coverage;
+mod durability;
+mod generated;
+mod grants;
+mod harness;
+mod http_conventions;
+mod lambda;
+mod mcp;
+mod posts;
+mod sessions;
+mod start;
+mod story;
+mod template;
+mod walk;

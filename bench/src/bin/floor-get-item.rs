@@ -17,18 +17,18 @@ async fn main() -> Result<(), Error> {
         .await;
     let client = Client::new(&settings);
     let (client, table, pk, sk) = (&client, &table, &pk, &sk);
-    run(service_fn(async move |_: Request| {
-        let request = client.get_item().table_name(table);
-        let request = request.key("pk", AttributeValue::S(pk.clone()));
-        let answer = request.key("sk", AttributeValue::S(sk.clone())).send().await?;
-        let mut item = answer.item.ok_or("the item is not there")?;
-        let Some(AttributeValue::M(mut page)) = item.remove("page") else {
-            return Err("the item has no page".into());
-        };
-        let Some(AttributeValue::S(text)) = page.remove("body_html") else {
-            return Err("the page has no text".into());
-        };
-        Ok::<_, Error>(Response::new(Body::from(text)))
-    }))
-    .await
+    run(service_fn(move |_: Request| answer(client, table, pk, sk))).await
+}
+
+async fn answer(client: &Client, table: &str, pk: &str, sk: &str) -> Result<Response<Body>, Error> {
+    let request = client.get_item().table_name(table).key("pk", AttributeValue::S(pk.to_owned()));
+    let answer = request.key("sk", AttributeValue::S(sk.to_owned())).send().await?;
+    let mut item = answer.item.ok_or("the item is not there")?;
+    let Some(AttributeValue::M(mut page)) = item.remove("page") else {
+        return Err("the item has no page".into());
+    };
+    let Some(AttributeValue::S(text)) = page.remove("body_html") else {
+        return Err("the page has no text".into());
+    };
+    Ok(Response::new(Body::from(text)))
 }

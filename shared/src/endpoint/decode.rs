@@ -119,6 +119,9 @@ impl InputContract {
     fn new(method: Method, path: &'static str, mut schema: Value) -> Self {
         // Structs with a flattened part cannot carry `deny_unknown_fields` in serde.
         schema["additionalProperties"] = Value::Bool(false);
+        if schema["properties"].is_null() {
+            schema["properties"] = Value::Object(Map::new());
+        }
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
             .build(&schema)

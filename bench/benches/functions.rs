@@ -1,0 +1,172 @@
+//! Lambda functions: start, warm answer, memory and size, beside two floors.
+//!
+//! The functions take turns, so that whatever else the machine does weighs on all of them alike.
+
+use std::process::Command;
+
+use local::{Byline, Options};
+use serde_json::{Value, json};
+use shared::endpoint::Table;
+use shared::model::{Password, Slug};
+use shared::store::keys;
+
+use crate::process::Process;
+use crate::release::Binaries;
+use crate::report::Budget::{self, AtMost, None as Free};
+use crate::report::{self, median, ratio, value};
+use crate::runtime_api::RuntimeApi;
+use crate::seed::{self, Writer};
+use crate::Error;
+
+/// How often each function is started.
+const STARTS: usize = 40;
+
+/// How often each is invoked after each start; the first few are not counted.
+const INVOCATIONS: usize = 60;
+const UNCOUNTED: usize = 10;
+
+/// A function, and what was seen of it.
+struct Function {
+    name: &'static str,
+    event: String,
+    /// Milliseconds from process start until it asked for its first event.
+    init: Vec<f64>,
+    /// Milliseconds from process start to its first answer.
+    first: Vec<f64>,
+    /// Milliseconds of a later answer.
+    warm: Vec<f64>,
+    /// MiB.
+    peak: Vec<f64>,
+}
+
+impl Function {
+    fn new(name: &'static str, event: String) -> Self {
+        let (init, first, warm, peak) = Default::default();
+        Self { name, event, init, first, warm, peak }
+    }
+
+    /// Starts it, invokes it, ends it.
+    async fn run(&mut self, binaries: &Binaries, variables: &[(String, String)]) -> Result<(), Error> {
+        let api = RuntimeApi::open().await?;
+        let mut command = Command::new(binaries.path(self.name));
+        command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
+        command.env("AWS_LAMBDA_RUNTIME_API", api.address()?.to_string());
+        command.env("AWS_LAMBDA_FUNCTION_NAME", self.name);
+        command.env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
+        let process = Process::start(&mut command)?;
+        let mut invocations = api.ready().await?;
+        self.init.push(process.started.elapsed().as_secs_f64() * 1e3);
+        let (answered, _) = invocations.invoke(&self.event).await?;
+        self.first.push((answered - process.started).as_secs_f64() * 1e3);
+        for turn in 0..INVOCATIONS {
+            let (_, time) = invocations.invoke(&self.event).await?;
+            if turn >= UNCOUNTED {
+                self.warm.push(time.as_secs_f64() * 1e3);
+            }
+        }
+        self.peak.push(process.peak_memory()?);
+        Ok(())
+    }
+}
+
+/// Measures them and prints the table.
+pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
+    let password = Password::new(seed::PASSWORD.to_owned());
+    let options = Options { admin_password: Some(password), ..Options::in_memory() };
+    let byline = Byline::start(options).await?;
+    let writer = Writer::sign_in(byline.address).await?;
+    writer.publish(vec![("Hello, world".to_owned(), seed::HELLO.to_owned())]).await?;
+
+    let mut variables = byline.lambda_environment.clone();
+    let key = keys::slug(&Slug::trusted(seed::HELLO));
+    let table = Table::Content.as_str().to_owned();
+    for (name, value) in [("FLOOR_TABLE", table), ("FLOOR_PK", key.pk), ("FLOOR_SK", key.sk)] {
+        variables.push((name.to_owned(), value));
+    }
+    let read = include_str!("../../events/posts/posts-read.json").to_owned();
+    let call = tool_call(&writer.token, &byline.address.to_string())?;
+    let mut functions = [
+        Function::new("floor-noop", read.clone()),
+        Function::new("floor-get-item", read.clone()),
+        Function::new("posts-read", read),
+        Function::new("mcp", call),
+    ];
+    for _ in 0..STARTS {
+        for function in &mut functions {
+            let outcome = function.run(binaries, &variables).await;
+            outcome.map_err(|error| format!("{}: {error}", function.name))?;
+        }
+    }
+    byline.stop().await;
+    print(binaries, functions)
+}
+
+/// The sample event of `mcp`, with a token that opens it, at the host it accepts.
+fn tool_call(token: &str, host: &str) -> Result<String, Error> {
+    let mut event: Value = serde_json::from_str(include_str!("../../events/mcp/mcp.json"))?;
+    event["headers"]["authorization"] = json!(format!("Bearer {token}"));
+    event["headers"]["host"] = json!(host);
+    Ok(event.to_string())
+}
+
+fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
+    let columns = ["", "asks for work", "first answer", "warm answer", "peak memory", "gzipped"];
+    report::table("Functions", &columns);
+    let seen = functions.map(|function| Seen::of(function, binaries));
+    let [noop, floor, read, mcp] = seen;
+    let floor = floor?;
+    let free = Budgets { first: Free, warm: Free, size: Free, peak: Free };
+    noop?.print(&floor, &free);
+    floor.print(&floor, &free);
+    let all = Budgets {
+        first: AtMost(1.25),
+        warm: AtMost(1.3),
+        size: AtMost(1.3),
+        peak: AtMost(16.0),
+    };
+    read?.print(&floor, &all);
+    mcp?.print(&floor, &Budgets { size: AtMost(2.0), peak: AtMost(16.0), ..free });
+    Ok(())
+}
+
+/// The medians of one function.
+struct Seen {
+    name: &'static str,
+    init: f64,
+    first: f64,
+    warm: f64,
+    peak: f64,
+    /// Megabytes, gzipped.
+    size: f64,
+}
+
+/// The budgets of one function: all but memory as ratios to the floor.
+struct Budgets {
+    first: Budget,
+    warm: Budget,
+    size: Budget,
+    peak: Budget,
+}
+
+impl Seen {
+    fn of(function: Function, binaries: &Binaries) -> Result<Self, Error> {
+        Ok(Self {
+            name: function.name,
+            init: median(function.init),
+            first: median(function.first),
+            warm: median(function.warm),
+            peak: median(function.peak),
+            size: binaries.gzipped(function.name)? as f64 / 1e6,
+        })
+    }
+
+    fn print(&self, floor: &Self, budgets: &Budgets) {
+        let init = value(self.init, 1, " ms", Free);
+        let first = ratio(self.first, 1, " ms", floor.first, budgets.first);
+        let warm = ratio(self.warm, 2, " ms", floor.warm, budgets.warm);
+        let peak = value(self.peak, 1, " MiB", budgets.peak);
+        let size = ratio(self.size, 2, " MB", floor.size, budgets.size);
+        println!("| `{}` | {init} | {first} | {warm} | {peak} | {size} |", self.name);
+    }
+}

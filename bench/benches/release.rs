@@ -1,0 +1,51 @@
+//! The release binaries under measurement.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::Error;
+
+/// The folder that the release binaries are in.
+pub(crate) struct Binaries {
+    folder: PathBuf,
+}
+
+/// Builds them, all in one go as a build of the workspace does.
+pub(crate) fn build() -> Result<Binaries, Error> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let status = Command::new(cargo)
+        .current_dir(&root)
+        .args(["build", "--release", "--features", "bench/floors"])
+        .args(["--package", "bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
+        .args(["--package", "posts", "--bin", "posts-read"])
+        .args(["--package", "mcp", "--bin", "mcp"])
+        .args(["--package", "local", "--bin", "byline"])
+        .stdout(Stdio::null())
+        .status()?;
+    if !status.success() {
+        return Err(format!("cargo build ended with {status}").into());
+    }
+    // This executable is at <target>/release/deps/<name>.
+    let own = std::env::current_exe()?;
+    let target = own.ancestors().nth(3).ok_or("the benchmark runs outside a target folder")?;
+    Ok(Binaries { folder: target.join("release") })
+}
+
+impl Binaries {
+    /// Where a binary is.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The size of a binary as it is uploaded, in bytes.
+    pub(crate) fn gzipped(&self, name: &str) -> Result<usize, Error> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&std::fs::read(self.path(name))?)?;
+        Ok(encoder.finish()?.len())
+    }
+}

@@ -1,0 +1,109 @@
+//! A kill loses nothing that was acknowledged.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::json;
+
+use crate::harness::cargo::binary;
+use crate::harness::{Client, PASSWORD, draft};
+
+/// The real runner as a process of its own.
+struct Runner {
+    process: Child,
+    client: Client,
+}
+
+impl Runner {
+    fn start(folder: &Path) -> Self {
+        let mut process = Command::new(binary("byline"))
+            .args(["--port", "0", "--data", folder.to_str().unwrap()])
+            .env("BYLINE_ADMIN_PASSWORD", PASSWORD)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let api = lines.by_ref().map_while(Result::ok).find(|line| line.trim().starts_with("API"));
+        let base = api.unwrap().split_whitespace().last().unwrap().to_owned();
+        // A pipe that nobody empties would stop the runner.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, client: Client::new(reqwest::Client::new(), base, None) }
+    }
+
+    async fn sign_in(&self) -> Client {
+        let body = json!({ "email": "admin@example.com", "password": PASSWORD });
+        let tokens = self.client.post("/v1/auth/login", body, 200).await;
+        self.client.with_token(&tokens.text("/access_token"))
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_in_the_middle_of_200_writes_loses_no_acknowledged_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut runner = Runner::start(folder.path());
+    let admin = runner.sign_in().await;
+    let acknowledged = Arc::new(AtomicUsize::new(0));
+    let mut writes = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let (admin, acknowledged) = (admin.clone(), Arc::clone(&acknowledged));
+        writes.spawn(async move {
+            let body = draft(&format!("Write {number}")).to_string();
+            let headers = [("content-type", "application/json")];
+            let path = "/v1/manage/posts";
+            let answer = admin.try_send(http::Method::POST, path, &headers, Some(body)).await.ok()?;
+            assert_eq!(answer.status, 201, "{}", answer.body);
+            acknowledged.fetch_add(1, Ordering::SeqCst);
+            Some((answer.text("/id"), answer.json))
+        });
+    }
+    while acknowledged.load(Ordering::SeqCst) < 60 {
+        tokio::task::yield_now().await;
+    }
+    runner.process.kill().unwrap();
+    runner.process.wait().unwrap();
+    let kept: Vec<_> = writes.join_all().await.into_iter().flatten().collect();
+    assert!(kept.len() >= 60);
+    assert!(kept.len() < 200, "the kill came too late to show anything");
+
+    let runner = Runner::start(folder.path());
+    let admin = runner.sign_in().await;
+    for (id, expected) in &kept {
+        let found = admin.get(&format!("/v1/manage/posts/{id}"), 200).await;
+        assert_eq!(&found.json, expected);
+    }
+    // Nor is anything half there: whatever is listed can be read whole.
+    let mut next = "/v1/manage/posts?limit=100".to_owned();
+    let mut listed = 0;
+    loop {
+        let page = admin.get(&next, 200).await;
+        for item in page.json["items"].as_array().unwrap() {
+            let id = item["id"].as_str().unwrap();
+            let post = admin.get(&format!("/v1/manage/posts/{id}"), 200).await;
+            assert!(post.text("/body").starts_with("About "));
+            listed += 1;
+        }
+        let Some(cursor) = page.json["next_cursor"].as_str() else { break };
+        next = format!("/v1/manage/posts?limit=100&cursor={cursor}");
+    }
+    assert!(listed >= kept.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_finishes_what_is_under_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut runner = Runner::start(folder.path());
+    runner.sign_in().await;
+    let pid = runner.process.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(runner.process.wait().unwrap().success());
+}

@@ -1,0 +1,97 @@
+//! What is generated is up to date, and a drift says how to mend it.
+
+use std::path::Path;
+
+use http::Method;
+use local::generate::{Drift, Source};
+use shared::endpoint::{Action, Grant, Operation, Table};
+
+use crate::harness::events::root;
+
+fn source(root: &Path) -> Source<'_> {
+    Source { root, operations: local::operations(), workers: local::workers() }
+}
+
+#[test]
+fn everything_generated_is_up_to_date() {
+    let drifts = source(&root()).check().unwrap();
+    assert_eq!(drifts, [], "run `cargo gen` and commit what it writes");
+}
+
+/// The files that drift when one operation is changed.
+fn drifts_after(change: impl Fn(&mut Operation)) -> Vec<String> {
+    let root = root();
+    let mut source = source(&root);
+    let operation = source.operations.iter_mut().find(|operation| operation.name == "posts-read");
+    change(operation.unwrap());
+    let drifts = source.check().unwrap();
+    let paths = drifts.iter().map(|(Drift::Differs(path) | Drift::Leftover(path))| path);
+    paths.map(|path| path.display().to_string()).collect()
+}
+
+#[test]
+fn a_route_a_grant_and_a_field_each_drift() {
+    let route = drifts_after(|operation| operation.path = "/v1/articles/{slug}");
+    for file in [
+        "Cargo.toml",
+        "events/posts/posts-read.json",
+        "openapi.json",
+        "operations.txt",
+        "template.yaml",
+    ] {
+        assert!(route.iter().any(|path| path == file), "{file}: {route:?}");
+    }
+    let method = drifts_after(|operation| operation.method = Method::POST);
+    assert!(method.contains(&"template.yaml".to_owned()), "{method:?}");
+    let grant = drifts_after(|operation| {
+        operation.declared_grants = &[Grant::Table(Table::Content, &[Action::Query])];
+    });
+    assert_eq!(grant, ["operations.txt", "template.yaml"]);
+    let field = drifts_after(|operation| {
+        operation.input = Some(|generator| {
+            generator.root_schema_for::<shared::http::page::PageParams>()
+        });
+    });
+    assert!(field.contains(&"openapi.json".to_owned()), "{field:?}");
+}
+
+#[test]
+fn a_file_that_belongs_to_no_operation_is_a_leftover() {
+    let root = root();
+    let mut source = source(&root);
+    source.operations.retain(|operation| operation.name != "posts-read");
+    let drifts = source.check().unwrap();
+    for path in ["events/posts/posts-read.json", "functions/posts/src/bin/posts-read.rs"] {
+        assert!(drifts.contains(&Drift::Leftover(path.into())), "{drifts:?}");
+    }
+}
+
+#[test]
+fn the_command_fails_with_the_command_that_mends() {
+    let binary = crate::harness::cargo::binary("gen");
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["Cargo.toml", "template.yaml"] {
+        std::fs::copy(root().join(file), copy.path().join(file)).unwrap();
+    }
+    for name in ["accounts", "editorial", "mcp", "posts", "site", "workers"] {
+        let folder = copy.path().join("functions").join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let manifest = root().join("functions").join(name).join("Cargo.toml");
+        std::fs::copy(manifest, folder.join("Cargo.toml")).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let command = std::process::Command::new(&binary)
+            .args(arguments)
+            .arg("--root")
+            .arg(copy.path())
+            .output();
+        command.unwrap()
+    };
+    let check = run(&["--check"]);
+    let said = String::from_utf8_lossy(&check.stderr).into_owned();
+    assert!(!check.status.success());
+    assert!(said.contains("openapi.json is not what the code says"), "{said}");
+    assert!(said.contains("Run `cargo gen`"), "{said}");
+    assert!(run(&[]).status.success());
+    assert!(run(&["--check"]).status.success());
+}

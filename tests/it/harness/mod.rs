@@ -1,0 +1,103 @@
+//! What the tests speak with.
+
+pub(crate) mod cargo;
+mod client;
+pub(crate) mod events;
+mod runtime_api;
+pub(crate) mod tools;
+
+pub(crate) use client::{Answer, Client};
+pub(crate) use runtime_api::invoke;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use local::{Byline, Options};
+use serde_json::{Value, json};
+use shared::model::{Email, Password, Role};
+
+/// The password of every account here.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A Byline of its own for a test, in memory.
+pub(crate) struct App {
+    pub(crate) byline: Byline,
+    http: reqwest::Client,
+}
+
+impl App {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
+        let mut options = Options::in_memory();
+        options.admin_email = Email::trusted("admin@example.com");
+        options.admin_password = Some(Password::new(PASSWORD));
+        change(&mut options);
+        let byline = Byline::start(options).await.unwrap();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        Self { byline, http: http.build().unwrap() }
+    }
+
+    /// Somebody without a token.
+    pub(crate) fn anonymous(&self) -> Client {
+        Client::new(self.http.clone(), format!("http://{}", self.byline.address), None)
+    }
+
+    /// Somebody with this access token.
+    pub(crate) fn with_token(&self, token: &str) -> Client {
+        self.anonymous().with_token(token)
+    }
+
+    pub(crate) async fn admin(&self) -> Client {
+        self.sign_in("admin@example.com").await
+    }
+
+    /// A new user with this role, who signed up as anybody does.
+    pub(crate) async fn user(&self, role: Role) -> Client {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let email = format!("{}{count}@example.com", role.as_str());
+        self.sign_up(&email, &format!("Test {} {count}", role.as_str())).await;
+        let client = self.sign_in(&email).await;
+        if role != Role::Reader {
+            let id = client.get("/v1/users/me", 200).await.text("/id");
+            let path = format!("/v1/users/{id}");
+            self.admin().await.patch(&path, json!({ "role": role }), 200).await;
+        }
+        client
+    }
+
+    pub(crate) async fn sign_up(&self, email: &str, name: &str) {
+        let body = json!({ "email": email, "password": PASSWORD, "name": name });
+        self.anonymous().post("/v1/auth/register", body, 202).await;
+        let token = self.mailed_token(email).await;
+        let body = json!({ "token": token });
+        self.anonymous().post("/v1/auth/verify-email", body, 204).await;
+    }
+
+    /// The token of the link in the newest mail to an address.
+    pub(crate) async fn mailed_token(&self, email: &str) -> String {
+        let mail = self.byline.mailbox.mail_to(email);
+        let mail = tokio::time::timeout(Duration::from_secs(20), mail).await;
+        let mail = mail.unwrap_or_else(|_| panic!("no mail to {email} arrived"));
+        let link = mail.links.first().unwrap();
+        link.split_once("token=").unwrap_or_else(|| panic!("no token in {link}")).1.to_owned()
+    }
+
+    pub(crate) async fn sign_in(&self, email: &str) -> Client {
+        let token = self.tokens(email).await.text("/access_token");
+        self.with_token(&token)
+    }
+
+    pub(crate) async fn tokens(&self, email: &str) -> Answer {
+        let body = json!({ "email": email, "password": PASSWORD });
+        self.anonymous().post("/v1/auth/login", body, 200).await
+    }
+}
+
+/// The draft that most tests start from.
+pub(crate) fn draft(title: &str) -> Value {
+    json!({ "title": title, "body": format!("About *{title}*.\n"), "tags": ["Field notes"] })
+}

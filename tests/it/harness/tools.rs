@@ -1,0 +1,16 @@
+//! Tools beyond cargo. A test that lacks one says so and is skipped, except under `CI=true`.
+
+use std::process::Command;
+
+/// Whether `program arguments…` runs; if not, the test at hand is to return.
+pub(crate) fn there_is(program: &str, arguments: &[&str]) -> bool {
+    let works = Command::new(program).args(arguments).output();
+    if works.is_ok_and(|output| output.status.success()) {
+        return true;
+    }
+    let call = format!("{program} {}", arguments.join(" "));
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(!in_ci, "`{call}` does not work, and in CI no test is skipped");
+    eprintln!("skipped: it needs `{call}` to work");
+    false
+}

@@ -1,0 +1,216 @@
+//! Every function's real binary answers its sample event through the Runtime API.
+
+use serde_json::{Value, json};
+use shared::auth::{one_time, password, refresh};
+use shared::examples;
+use shared::model::{Email, Name, Password, RegistrationId, Role, Slug, User};
+use shared::store::posts::{Origin, PostItem, RevisionItem};
+use shared::store::registrations::{RegistrationItem, TokenItem};
+use shared::store::users::UserItem;
+
+use crate::harness::{App, cargo, events, invoke};
+
+/// A Byline that holds what the examples speak of, and the real tokens that take the place of the
+/// ones in them.
+struct World {
+    app: App,
+    access_token: String,
+    refresh_token: String,
+}
+
+impl World {
+    async fn new(published: bool) -> Self {
+        let app = App::start_with(|options| {
+            // The host of the sample events.
+            options.variable =
+                |name| (name == "BYLINE_PUBLIC_URL").then(|| "https://api.example.com".to_owned());
+        })
+        .await;
+        let cx = &app.byline.context;
+        let hash = password::hash(cx, Password::new(examples::PASSWORD)).await.unwrap();
+        let ada = account(User { role: Role::Admin, ..examples::user() }, &hash);
+        let other = account(
+            User {
+                id: examples::OTHER_USER_ID.parse().unwrap(),
+                email: Email::trusted("grace@example.com"),
+                slug: Slug::trusted("grace"),
+                ..examples::user()
+            },
+            &hash,
+        );
+        for item in [&ada, &other] {
+            cx.store.create_user(item, None).await.unwrap().unwrap();
+        }
+        pending(&app, &hash).await;
+        post(&app, published).await;
+        let session = refresh::begin(cx, &ada).await.unwrap();
+        let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
+        let refresh_token = refresh::token_of(cx, &session).await.unwrap();
+        let refresh_token = refresh_token.expose().to_owned();
+        Self { app, access_token: access.token, refresh_token }
+    }
+
+    /// An event with the real tokens.
+    fn fill(&self, event: &Value) -> Value {
+        let text = event.to_string();
+        let text = text.replace(examples::REFRESH_TOKEN, &self.refresh_token);
+        let text = text.replace(&format!("Bearer {}", examples::ACCESS_TOKEN), &{
+            format!("Bearer {}", self.access_token)
+        });
+        serde_json::from_str(&text).unwrap()
+    }
+
+    async fn invoke(&self, name: &str, event: &Value) -> Value {
+        let (binary, event) = (cargo::binary(name), self.fill(event));
+        let outcome = invoke(&binary, &self.app.byline.lambda_environment, &event).await;
+        outcome.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+fn account(user: User, hash: &str) -> UserItem {
+    UserItem { user, password_hash: hash.to_owned(), token_version: 0 }
+}
+
+/// The sign-up whose link the example of `auth-verify-email` follows.
+async fn pending(app: &App, hash: &str) {
+    let cx = &app.byline.context;
+    let now = cx.clock.now();
+    let registration = RegistrationItem {
+        id: RegistrationId::new(now),
+        email: Email::trusted("new@example.com"),
+        name: Name::trusted("New"),
+        password_hash: hash.to_owned(),
+        ttl: now.plus_seconds(600).as_seconds(),
+    };
+    let token = TokenItem {
+        email: registration.email.clone(),
+        registration_id: registration.id.clone(),
+        ttl: registration.ttl,
+    };
+    cx.store.put_registration(&registration).await.unwrap();
+    cx.store.put_token(&one_time::digest(examples::MAILED_TOKEN), &token).await.unwrap();
+}
+
+async fn post(app: &App, published: bool) {
+    let cx = &app.byline.context;
+    let post = examples::post(false);
+    let head = post.summary;
+    let revision = RevisionItem {
+        id: head.revision_id.clone(),
+        post_id: head.id.clone(),
+        title: head.title.clone(),
+        slug: head.slug.clone(),
+        excerpt: head.excerpt.clone(),
+        tags: head.tags.clone(),
+        body: post.body,
+        parent_id: None,
+        created_by: head.author.id.clone(),
+        origin: Origin::Api,
+        created_at: head.created_at,
+    };
+    let before = PostItem { summary: head, live: None };
+    cx.store.create_post(&before, &revision).await.unwrap().unwrap();
+    if published {
+        let mut after = before.clone();
+        after.summary = examples::post(true).summary;
+        let page = examples::public_post();
+        cx.store.publish_post(&before, &after, &page).await.unwrap().unwrap();
+    }
+}
+
+/// Whether two JSON values have the same fields and types; null and an empty list fit all.
+fn same_shape(actual: &Value, example: &Value, at: &str) {
+    match (actual, example) {
+        (Value::Object(actual), Value::Object(example)) => {
+            let keys = |object: &serde_json::Map<String, Value>| {
+                let mut keys: Vec<String> = object.keys().cloned().collect();
+                keys.sort();
+                keys
+            };
+            assert_eq!(keys(actual), keys(example), "the fields at {at}");
+            for (name, value) in actual {
+                same_shape(value, &example[name], &format!("{at}/{name}"));
+            }
+        }
+        (Value::Array(actual), Value::Array(example)) => {
+            if let Some(example) = example.first() {
+                assert!(!actual.is_empty(), "nothing at {at}");
+                for value in actual {
+                    same_shape(value, example, at);
+                }
+            }
+        }
+        (Value::Null, _) | (_, Value::Null) => {}
+        _ => assert_eq!(
+            std::mem::discriminant(actual),
+            std::mem::discriminant(example),
+            "the type at {at}: {actual}"
+        ),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_binary_answers_its_sample_event() {
+    for operation in local::operations() {
+        // What readers see must be live; what editors publish must not be yet.
+        let world = World::new(operation.name.starts_with("posts-")).await;
+        let response = world.invoke(operation.name, &events::of(&operation)).await;
+        let body = response["body"].as_str().unwrap_or_default();
+        assert_eq!(response["statusCode"], operation.status, "{}: {body}", operation.name);
+        assert!(response["headers"]["x-request-id"].is_string(), "{}", operation.name);
+        if let Some(example) = (operation.example)().output {
+            let actual: Value = serde_json::from_str(body).unwrap();
+            same_shape(&actual, &example, operation.name);
+        } else if operation.status != 204 {
+            assert_eq!(response["headers"]["content-type"], operation.produces);
+            assert!(!body.is_empty(), "{}", operation.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_worker_takes_its_sample_event() {
+    for worker in local::workers() {
+        let world = World::new(false).await;
+        let response = world.invoke(worker.name, &events::read(worker.module, worker.name)).await;
+        assert_eq!(response, json!({ "batchItemFailures": [] }), "{}", worker.name);
+        let mail = world.app.byline.mailbox.mail_to("ada@example.com").await;
+        assert!(mail.subject.starts_with("You already have an account"), "{}", mail.subject);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_binary_answers_as_the_local_runner_does() {
+    let world = World::new(true).await;
+    let operations = local::operations();
+    let read = operations.iter().find(|operation| operation.name == "posts-read").unwrap();
+    let lambda = world.invoke(read.name, &events::of(read)).await;
+    let local = world.app.anonymous().get("/v1/posts/hello-world", 200).await;
+    assert_eq!(lambda["body"].as_str().unwrap(), local.body);
+    for name in ["etag", "cache-control", "content-type", "content-security-policy", "vary"] {
+        assert_eq!(lambda["headers"][name], local.header(name), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fallback_answers_methods_and_preflights() {
+    let world = World::new(false).await;
+    let operations = local::operations();
+    let fallback = operations.iter().find(|operation| operation.is_default()).unwrap();
+    let request = |method: &str, path: &str| {
+        let mut event = events::of(fallback);
+        event["rawPath"] = path.into();
+        event["requestContext"]["http"]["path"] = path.into();
+        event["requestContext"]["http"]["method"] = method.into();
+        event["headers"]["origin"] = "http://localhost:3000".into();
+        event["headers"]["access-control-request-method"] = "POST".into();
+        event
+    };
+    let wrong = world.invoke("fallback", &request("PUT", "/v1/posts")).await;
+    assert_eq!(wrong["statusCode"], 405);
+    assert_eq!(wrong["headers"]["allow"], "GET");
+    let preflight = world.invoke("fallback", &request("OPTIONS", "/v1/auth/login")).await;
+    assert_eq!(preflight["statusCode"], 200);
+    let allowed = &preflight["headers"]["access-control-allow-origin"];
+    assert_eq!(allowed, "http://localhost:3000");
+}

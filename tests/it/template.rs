@@ -1,0 +1,215 @@
+//! The template as CloudFormation gets it: one function and one role per operation, and no right
+//! that no grant declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::{Map, Value};
+use shared::endpoint::{Grant, Table};
+
+use crate::harness::{events::root, tools};
+
+/// The translated resources, unless the tools are missing.
+fn resources() -> Option<Map<String, Value>> {
+    if !tools::there_is("python3", &["-c", "import samtranslator"]) {
+        return None;
+    }
+    let output = Command::new("python3")
+        .arg(root().join("tests/tools/translate_template.py"))
+        .arg(root().join("template.yaml"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let template: Value = serde_json::from_slice(&output.stdout).unwrap();
+    Some(template["Resources"].as_object().unwrap().clone())
+}
+
+/// A function's name and its grants.
+fn functions() -> Vec<(&'static str, Vec<Grant>)> {
+    let operations = local::operations().into_iter();
+    let operations = operations.map(|operation| (operation.name, operation.grants()));
+    let workers = local::workers().into_iter();
+    operations.chain(workers.map(|worker| (worker.name, worker.grants.to_vec()))).collect()
+}
+
+fn pascal_case(name: &str) -> String {
+    name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+/// The rights of a role: action → the resources it is allowed on, each as compact JSON.
+type Rights = BTreeMap<String, BTreeSet<String>>;
+
+fn rights(role: &Value) -> Rights {
+    let mut rights = Rights::new();
+    assert!(role["Properties"].get("ManagedPolicyArns").is_none(), "a managed policy: {role}");
+    for policy in role["Properties"]["Policies"].as_array().unwrap() {
+        for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
+            assert_eq!(statement["Effect"], "Allow");
+            let several = |value: &Value| match value {
+                Value::Array(values) => values.clone(),
+                one => vec![one.clone()],
+            };
+            for action in several(&statement["Action"]) {
+                let resources = several(&statement["Resource"]).into_iter();
+                let resources = resources.map(|resource| resource.to_string());
+                rights.entry(action.as_str().unwrap().to_owned()).or_default().extend(resources);
+            }
+        }
+    }
+    rights
+}
+
+fn attribute(id: &str, name: &str) -> String {
+    serde_json::json!({ "Fn::GetAtt": [id, name] }).to_string()
+}
+
+/// The rights that a function's grants amount to.
+fn expected(name: &str, grants: &[Grant]) -> Rights {
+    let mut rights = Rights::new();
+    let mut allow = |action: String, resource: String| {
+        rights.entry(action).or_default().insert(resource);
+    };
+    for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+        let group = format!("{}LogGroup", pascal_case(name));
+        allow(action.to_owned(), attribute(&group, "Arn"));
+    }
+    for grant in grants {
+        match grant {
+            Grant::Table(table, actions) => {
+                for action in *actions {
+                    let action = format!("dynamodb:{}", action.as_str());
+                    allow(action, attribute(table.logical_id(), "Arn"));
+                }
+            }
+            Grant::Index(table, index) => {
+                let arn = format!("${{{}.Arn}}/index/{index}", table.logical_id());
+                allow("dynamodb:Query".to_owned(), serde_json::json!({ "Fn::Sub": arn }).to_string());
+            }
+            Grant::TokenSecret => {
+                let arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${IdentityTable}/token-secret";
+                for action in ["ssm:GetParameter", "ssm:PutParameter"] {
+                    let arn = serde_json::json!({ "Fn::Sub": arn }).to_string();
+                    allow(action.to_owned(), arn);
+                }
+            }
+            Grant::SendMail => {}
+        }
+    }
+    if local::workers().iter().any(|worker| worker.name == name) {
+        for action in ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"] {
+            let stream = attribute(Table::Identity.logical_id(), "StreamArn");
+            allow(format!("dynamodb:{action}"), stream);
+        }
+        allow("sqs:SendMessage".to_owned(), attribute("WorkerFailures", "Arn"));
+    }
+    rights
+}
+
+#[test]
+fn every_function_has_a_role_with_exactly_its_grants() {
+    let Some(resources) = resources() else { return };
+    let functions = functions();
+    for (name, grants) in &functions {
+        let id = pascal_case(name);
+        let function = &resources[&format!("{id}Function")];
+        let role = format!("{id}Role");
+        let own = serde_json::json!({ "Fn::GetAtt": [role, "Arn"] });
+        assert_eq!(function["Properties"]["Role"], own, "{name}");
+        assert_eq!(function["Properties"]["Architectures"], serde_json::json!(["arm64"]));
+        let mut actual = rights(&resources[&role]);
+        if let Some(identities) = actual.remove("ses:SendEmail") {
+            assert!(grants.contains(&Grant::SendMail), "{name} may send mail");
+            assert!(identities.iter().all(|arn| arn.contains(":identity/")), "{identities:?}");
+        }
+        assert_eq!(actual, expected(name, grants), "{name}");
+    }
+    let count = |kind: &str| resources.values().filter(|resource| resource["Type"] == kind).count();
+    assert_eq!(count("AWS::Lambda::Function"), functions.len());
+    assert_eq!(count("AWS::IAM::Role"), functions.len());
+    assert_eq!(count("AWS::ApiGatewayV2::Route"), local::operations().len());
+}
+
+#[test]
+fn no_action_and_no_resource_is_a_wildcard() {
+    let Some(resources) = resources() else { return };
+    let roles = resources.values().filter(|resource| resource["Type"] == "AWS::IAM::Role");
+    for right in roles.flat_map(rights) {
+        let (action, resources) = right;
+        assert!(!action.contains('*'), "{action}");
+        assert!(resources.iter().all(|resource| !resource.contains('*')), "{action}: {resources:?}");
+    }
+}
+
+#[test]
+fn nothing_depends_on_itself() {
+    let Some(resources) = resources() else { return };
+    let graph: BTreeMap<&String, BTreeSet<String>> = resources
+        .iter()
+        .map(|(id, resource)| {
+            let mut named = BTreeSet::new();
+            names(resource, &mut named);
+            named.retain(|name| resources.contains_key(name));
+            (id, named)
+        })
+        .collect();
+    // Whatever depends on nothing that is left is taken away, until nothing is left.
+    let mut left: BTreeSet<&String> = graph.keys().copied().collect();
+    while !left.is_empty() {
+        let free: Vec<&String> = left
+            .iter()
+            .filter(|id| graph[**id].iter().all(|name| !left.contains(name)))
+            .copied()
+            .collect();
+        assert!(!free.is_empty(), "a circle among {left:?}");
+        left.retain(|id| !free.contains(id));
+    }
+}
+
+/// Every resource that a value names.
+fn names(value: &Value, into: &mut BTreeSet<String>) {
+    let head = |text: &str| text.split('.').next().unwrap().to_owned();
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match (name.as_str(), value) {
+                    ("Ref" | "Fn::GetAtt", Value::String(text)) => drop(into.insert(head(text))),
+                    ("Fn::GetAtt", Value::Array(parts)) => {
+                        into.extend(parts[0].as_str().map(str::to_owned));
+                    }
+                    ("Fn::Sub", sub) => {
+                        let text = sub.as_str().or_else(|| sub[0].as_str()).unwrap();
+                        let parts = text.split("${").skip(1);
+                        into.extend(parts.filter_map(|part| Some(head(part.split_once('}')?.0))));
+                        names(&sub[1], into);
+                    }
+                    _ => names(value, into),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| names(value, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_stack_has_room() {
+    let Some(resources) = resources() else { return };
+    assert!(resources.len() <= 500, "CloudFormation takes 500 resources: {}", resources.len());
+}
+
+#[test]
+fn the_linters_have_nothing_to_say() {
+    if !tools::there_is("cfn-lint", &["--version"]) || !tools::there_is("sam", &["--version"]) {
+        return;
+    }
+    let lint = Command::new("cfn-lint").arg(root().join("template.yaml")).output().unwrap();
+    assert!(lint.status.success(), "{}", String::from_utf8_lossy(&lint.stdout));
+    let sam = Command::new("sam")
+        .args(["validate", "--lint", "--template"])
+        .arg(root().join("template.yaml"))
+        .env("AWS_DEFAULT_REGION", "eu-central-1")
+        .env("SAM_CLI_TELEMETRY", "0")
+        .output()
+        .unwrap();
+    assert!(sam.status.success(), "{}", String::from_utf8_lossy(&sam.stderr));
+}
