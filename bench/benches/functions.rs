@@ -10,13 +10,13 @@ use shared::endpoint::Table;
 use shared::model::{Password, Slug};
 use shared::store::keys;
 
+use crate::Error;
 use crate::process::Process;
 use crate::release::Binaries;
 use crate::report::Budget::{self, AtMost, None as Free};
 use crate::report::{self, median, ratio, value};
 use crate::runtime_api::RuntimeApi;
 use crate::seed::{self, Writer};
-use crate::Error;
 
 /// How often each function is started.
 const STARTS: usize = 40;
@@ -42,23 +42,38 @@ struct Function {
 impl Function {
     fn new(name: &'static str, event: String) -> Self {
         let (init, first, warm, peak) = Default::default();
-        Self { name, event, init, first, warm, peak }
+        Self {
+            name,
+            event,
+            init,
+            first,
+            warm,
+            peak,
+        }
     }
 
     /// Starts it, invokes it, ends it.
-    async fn run(&mut self, binaries: &Binaries, variables: &[(String, String)]) -> Result<(), Error> {
+    async fn run(
+        &mut self,
+        binaries: &Binaries,
+        variables: &[(String, String)],
+    ) -> Result<(), Error> {
         let api = RuntimeApi::open().await?;
         let mut command = Command::new(binaries.path(self.name));
-        command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
+        command
+            .env_clear()
+            .envs(variables.iter().map(|(name, value)| (name, value)));
         command.env("AWS_LAMBDA_RUNTIME_API", api.address()?.to_string());
         command.env("AWS_LAMBDA_FUNCTION_NAME", self.name);
         command.env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
         let process = Process::start(&mut command)?;
         let mut invocations = api.ready().await?;
-        self.init.push(process.started.elapsed().as_secs_f64() * 1e3);
+        self.init
+            .push(process.started.elapsed().as_secs_f64() * 1e3);
         let (answered, _) = invocations.invoke(&self.event).await?;
-        self.first.push((answered - process.started).as_secs_f64() * 1e3);
+        self.first
+            .push((answered - process.started).as_secs_f64() * 1e3);
         for turn in 0..INVOCATIONS {
             let (_, time) = invocations.invoke(&self.event).await?;
             if turn >= UNCOUNTED {
@@ -73,15 +88,24 @@ impl Function {
 /// Measures them and prints the table.
 pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
     let password = Password::new(seed::PASSWORD.to_owned());
-    let options = Options { admin_password: Some(password), ..Options::in_memory() };
+    let options = Options {
+        admin_password: Some(password),
+        ..Options::in_memory()
+    };
     let byline = Byline::start(options).await?;
     let writer = Writer::sign_in(byline.address).await?;
-    writer.publish(vec![("Hello, world".to_owned(), seed::HELLO.to_owned())]).await?;
+    writer
+        .publish(vec![("Hello, world".to_owned(), seed::HELLO.to_owned())])
+        .await?;
 
     let mut variables = byline.lambda_environment.clone();
     let key = keys::slug(&Slug::trusted(seed::HELLO));
     let table = Table::Content.as_str().to_owned();
-    for (name, value) in [("FLOOR_TABLE", table), ("FLOOR_PK", key.pk), ("FLOOR_SK", key.sk)] {
+    for (name, value) in [
+        ("FLOOR_TABLE", table),
+        ("FLOOR_PK", key.pk),
+        ("FLOOR_SK", key.sk),
+    ] {
         variables.push((name.to_owned(), value));
     }
     let read = include_str!("../../events/posts/posts-read.json").to_owned();
@@ -111,12 +135,24 @@ fn tool_call(token: &str, host: &str) -> Result<String, Error> {
 }
 
 fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
-    let columns = ["", "asks for work", "first answer", "warm answer", "peak memory", "gzipped"];
+    let columns = [
+        "",
+        "asks for work",
+        "first answer",
+        "warm answer",
+        "peak memory",
+        "gzipped",
+    ];
     report::table("Functions", &columns);
     let seen = functions.map(|function| Seen::of(function, binaries));
     let [noop, floor, read, mcp] = seen;
     let floor = floor?;
-    let free = Budgets { first: Free, warm: Free, size: Free, peak: Free };
+    let free = Budgets {
+        first: Free,
+        warm: Free,
+        size: Free,
+        peak: Free,
+    };
     noop?.print(&floor, &free);
     floor.print(&floor, &free);
     let all = Budgets {
@@ -126,7 +162,14 @@ fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
         peak: AtMost(16.0),
     };
     read?.print(&floor, &all);
-    mcp?.print(&floor, &Budgets { size: AtMost(2.0), peak: AtMost(16.0), ..free });
+    mcp?.print(
+        &floor,
+        &Budgets {
+            size: AtMost(2.0),
+            peak: AtMost(16.0),
+            ..free
+        },
+    );
     Ok(())
 }
 
@@ -167,6 +210,9 @@ impl Seen {
         let warm = ratio(self.warm, 2, " ms", floor.warm, budgets.warm);
         let peak = value(self.peak, 1, " MiB", budgets.peak);
         let size = ratio(self.size, 2, " MB", floor.size, budgets.size);
-        println!("| `{}` | {init} | {first} | {warm} | {peak} | {size} |", self.name);
+        println!(
+            "| `{}` | {init} | {first} | {warm} | {peak} | {size} |",
+            self.name
+        );
     }
 }

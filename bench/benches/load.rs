@@ -18,14 +18,17 @@ const TIME: Duration = Duration::from_secs(8);
 
 /// A `GET` of `path`.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\n\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\n\r\n")
+        .into_bytes()
 }
 
 /// Answers per second; the connections go through `paths` in turn, each from its own place.
 pub(crate) async fn per_second(address: SocketAddr, paths: Vec<String>) -> Result<f64, Error> {
     // One thread of its own: what the client takes, the server lacks.
     tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(run(address, &paths))
     })
     .await?
@@ -71,5 +74,9 @@ pub(crate) async fn alone(connection: &mut Connection, request: &[u8]) -> Result
 
 /// Refuses any status but 200.
 pub(crate) fn expect_ok(status: u16) -> Result<(), Error> {
-    if status == 200 { Ok(()) } else { Err(format!("answered with {status}").into()) }
+    if status == 200 {
+        Ok(())
+    } else {
+        Err(format!("answered with {status}").into())
+    }
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -93,7 +95,9 @@ pub enum StartError {
     #[error("The configuration cannot be used: {0}")]
     Config(#[from] ConfigError),
     /// The port.
-    #[error("Nothing can listen on {0}: {1}. Choose another port with --port, or stop what is there.")]
+    #[error(
+        "Nothing can listen on {0}: {1}. Choose another port with --port, or stop what is there."
+    )]
     Port(SocketAddr, #[source] io::Error),
     /// A file of the data folder.
     #[error("A file in {0} cannot be used: {1}")]
@@ -132,18 +136,28 @@ impl Byline {
     /// As [`StartError`] says.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let listener = bind(options.address).await?;
-        let address = listener.local_addr().map_err(|e| StartError::Port(options.address, e))?;
+        let address = listener
+            .local_addr()
+            .map_err(|e| StartError::Port(options.address, e))?;
         let engine = Engine::start(&options.data).await?;
         let folder = match &options.data {
             Data::Folder(folder) => Some(folder.as_path()),
             Data::Memory => None,
         };
         let in_folder = |error| StartError::File(folder.unwrap_or(Path::new(".")).into(), error);
-        let mailbox = folder.map(Mailbox::open).transpose().map_err(in_folder)?.unwrap_or_default();
+        let mailbox = folder
+            .map(Mailbox::open)
+            .transpose()
+            .map_err(in_folder)?
+            .unwrap_or_default();
         let aws = Aws::open(folder, mailbox.clone(), Arc::clone(&options.clock));
         let aws = aws.map_err(in_folder)?.listen().await.map_err(in_folder)?;
 
-        let variables = Variables { address, admin: &options.admin_email, given: options.variable };
+        let variables = Variables {
+            address,
+            admin: &options.admin_email,
+            given: options.variable,
+        };
         let config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         let lambda_environment = variables.for_lambda(engine.address, aws);
         let config = Arc::new(config);
@@ -151,7 +165,11 @@ impl Byline {
         let violations = Violations::default();
         let context = |name: &'static str, grants: Vec<Grant>| {
             let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&violations));
-            Arc::new(Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock)))
+            Arc::new(Context::new(
+                Arc::clone(&config),
+                sdk,
+                Arc::clone(&options.clock),
+            ))
         };
 
         let unlimited = Context::new(Arc::clone(&config), sdk.clone(), Arc::clone(&options.clock));
@@ -176,7 +194,10 @@ impl Byline {
             let until = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+            if let Err(cause) = axum::serve(listener, router)
+                .with_graceful_shutdown(until)
+                .await
+            {
                 tracing::error!(%cause, "the listener stopped");
             }
         });
@@ -218,7 +239,9 @@ impl Byline {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError::Port(address, error))
 }
 
 /// Removes expired items for as long as the process runs, as DynamoDB does.
@@ -237,11 +260,18 @@ async fn sweep(database: dynoxide::Database) {
 /// The SDK settings of this machine: no TLS, credentials that open nothing, local endpoints.
 fn sdk(database: SocketAddr, aws: SocketAddr) -> SdkConfig {
     let credentials = Credentials::from_keys("local", "local", None);
+    // One disk behind it all: many writes at once wait for it, and that is no failure.
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_timeout(Duration::from_secs(30))
+        .build();
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard())
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .service_config(Endpoints { database, aws })
         .build()
@@ -308,7 +338,9 @@ impl Variables<'_> {
     }
 
     fn for_lambda(&self, database: SocketAddr, aws: SocketAddr) -> Vec<(String, String)> {
-        let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
+        let own = Self::NAMES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
         let sdk = [
             ("AWS_REGION", "local".to_owned()),
             ("AWS_ACCESS_KEY_ID", "local".to_owned()),
@@ -317,7 +349,8 @@ impl Variables<'_> {
             ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
         ];
-        own.chain(sdk.map(|(name, value)| (name.to_owned(), value))).collect()
+        own.chain(sdk.map(|(name, value)| (name.to_owned(), value)))
+            .collect()
     }
 }
 

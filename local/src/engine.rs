@@ -86,7 +86,13 @@ impl Engine {
                 tracing::error!(cause = error, "the embedded database stopped");
             }
         });
-        Ok(Self { database, address, stop, server, _lock: lock })
+        Ok(Self {
+            database,
+            address,
+            stop,
+            server,
+            _lock: lock,
+        })
     }
 
     /// Takes no more calls; returns when none gets through.
@@ -121,7 +127,9 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
         Err(TryLockError::Error(error)) => return Err(unusable(error)),
     }
     let file = folder.join("byline.sqlite");
-    let path = file.to_str().ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;
+    let path = file
+        .to_str()
+        .ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;
     let damaged = |error: dynoxide::errors::DynoxideError| {
         EngineError::Damaged(file.clone(), error.to_string())
     };
@@ -133,21 +141,28 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
 /// Makes a folder that nobody else on the machine may read: it holds accounts.
 fn private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
 }
 
 fn make_tables(database: &Database) -> Result<(), EngineError> {
     for definition in template::tables(TEMPLATE)? {
         let name = definition.table.as_str();
         let failed = |error: String| EngineError::Table(name, error);
-        let exists = database.get_table_metadata(name).map_err(|error| failed(error.to_string()))?;
+        let exists = database
+            .get_table_metadata(name)
+            .map_err(|error| failed(error.to_string()))?;
         if exists.is_some() {
             continue;
         }
         let mut create = definition.create;
         create["TableName"] = name.into();
         let create = serde_json::from_value(create).map_err(|error| failed(error.to_string()))?;
-        database.create_table(create).map_err(|error| failed(error.to_string()))?;
+        database
+            .create_table(create)
+            .map_err(|error| failed(error.to_string()))?;
         if let Some(attribute) = definition.ttl_attribute {
             let update = serde_json::json!({
                 "TableName": name,
@@ -155,7 +170,9 @@ fn make_tables(database: &Database) -> Result<(), EngineError> {
             });
             let update =
                 serde_json::from_value(update).map_err(|error| failed(error.to_string()))?;
-            database.update_time_to_live(update).map_err(|error| failed(error.to_string()))?;
+            database
+                .update_time_to_live(update)
+                .map_err(|error| failed(error.to_string()))?;
         }
     }
     Ok(())

@@ -38,8 +38,16 @@ impl Follower {
         folder: Option<&Path>,
     ) -> Self {
         let file = folder.map(|folder| folder.join(format!("{}.position", worker.name)));
-        let after = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
-        Self { worker, context, database, file, after }
+        let after = file
+            .as_deref()
+            .and_then(|file| std::fs::read_to_string(file).ok());
+        Self {
+            worker,
+            context,
+            database,
+            file,
+            after,
+        }
     }
 
     /// Follows until the task is dropped.
@@ -63,7 +71,9 @@ impl Follower {
         let after = self.after.clone();
         let records =
             tokio::task::spawn_blocking(move || read(&database, table, after.as_deref())).await??;
-        let Some(last) = records.last().and_then(sequence_number) else { return Ok(false) };
+        let Some(last) = records.last().and_then(sequence_number) else {
+            return Ok(false);
+        };
         let event: Event = serde_json::from_value(json!({ "Records": records }))?;
         let outcome = self.worker.run(&self.context, event).await;
         let failed = outcome.batch_item_failures.into_iter().next();
@@ -92,17 +102,23 @@ impl Follower {
 }
 
 fn sequence_number(record: &Value) -> Option<String> {
-    record["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned)
+    record["dynamodb"]["SequenceNumber"]
+        .as_str()
+        .map(str::to_owned)
 }
 
 /// The next records of a table's stream, as JSON of the same form as Lambda's events.
 fn read(database: &Database, table: &str, after: Option<&str>) -> Result<Vec<Value>, Error> {
     let streams = database.list_streams(serde_json::from_value(json!({ "TableName": table }))?)?;
-    let Some(stream) = streams.streams.first() else { return Ok(Vec::new()) };
+    let Some(stream) = streams.streams.first() else {
+        return Ok(Vec::new());
+    };
     let arn = &stream.stream_arn;
     let description =
         database.describe_stream(serde_json::from_value(json!({ "StreamArn": arn }))?)?;
-    let Some(shard) = description.stream_description.shards.last() else { return Ok(Vec::new()) };
+    let Some(shard) = description.stream_description.shards.last() else {
+        return Ok(Vec::new());
+    };
     let start = match after {
         Some(number) => json!({
             "StreamArn": arn,
@@ -116,10 +132,18 @@ fn read(database: &Database, table: &str, after: Option<&str>) -> Result<Vec<Val
             "ShardIteratorType": "TRIM_HORIZON",
         }),
     };
-    let Some(iterator) = database.get_shard_iterator(serde_json::from_value(start)?)?.shard_iterator else {
+    let Some(iterator) = database
+        .get_shard_iterator(serde_json::from_value(start)?)?
+        .shard_iterator
+    else {
         return Ok(Vec::new());
     };
     let batch = json!({ "ShardIterator": iterator, "Limit": 10 });
-    let records = database.get_records(serde_json::from_value(batch)?)?.records;
-    Ok(records.into_iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
+    let records = database
+        .get_records(serde_json::from_value(batch)?)?
+        .records;
+    Ok(records
+        .into_iter()
+        .map(serde_json::to_value)
+        .collect::<Result<_, _>>()?)
 }

@@ -15,8 +15,7 @@ pub const REVISION_ID: &str = "rev_01JD9ZM5V8Q2M4T6W8X0Y2Z4D2";
 /// Its Markdown.
 pub const BODY: &str = "The *first* post, in **Markdown**.\n";
 /// The same as HTML. A constant, so that examples do not link a renderer into every binary.
-const BODY_HTML: &str =
-    "<p>The <em>first</em> post, in <strong>Markdown</strong>.</p>\n";
+const BODY_HTML: &str = "<p>The <em>first</em> post, in <strong>Markdown</strong>.</p>\n";
 /// A password for the example account.
 pub const PASSWORD: &str = "four random words here";
 
@@ -50,7 +49,10 @@ fn author() -> Author {
 }
 
 fn tags() -> Vec<Tag> {
-    vec![Tag { slug: Slug::trusted("field-notes"), name: TagName::trusted("Field notes") }]
+    vec![Tag {
+        slug: Slug::trusted("field-notes"),
+        name: TagName::trusted("Field notes"),
+    }]
 }
 
 /// The example post as its author sees it: a draft, or published.
@@ -64,7 +66,11 @@ pub fn post(published: bool) -> Post {
             slug: Slug::trusted("hello-world"),
             excerpt: Excerpt::trusted("The first post."),
             tags: tags(),
-            status: if published { PostStatus::Published } else { PostStatus::Draft },
+            status: if published {
+                PostStatus::Published
+            } else {
+                PostStatus::Draft
+            },
             version: if published { 2 } else { 1 },
             live_revision_id: published.then(|| revision_id.clone()),
             revision_id,

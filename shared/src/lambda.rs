@@ -3,8 +3,11 @@
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_lambda_events::event::dynamodb::Event;
 use bytes::Bytes;
@@ -23,7 +26,9 @@ use crate::worker::Worker;
 #[must_use]
 pub fn serve(operation: Operation) -> ExitCode {
     run(async {
-        let reads = Table::ALL.into_iter().find(|table| operation.may(*table, "GetItem"));
+        let reads = Table::ALL
+            .into_iter()
+            .find(|table| operation.may(*table, "GetItem"));
         let service = Service::new(operation, Arc::new(context().await?));
         service.prepare();
         // INIT has a full core: what is opened here is not waited for by the first caller.
@@ -54,8 +59,13 @@ pub fn work(worker: Worker) -> ExitCode {
 fn run(main: impl Future<Output = Result<(), lambda_http::Error>>) -> ExitCode {
     crate::telemetry::init_json();
     // One invocation at a time: one thread is enough, and starts fastest.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.map_err(lambda_http::Error::from).and_then(|runtime| runtime.block_on(main)) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    match runtime
+        .map_err(lambda_http::Error::from)
+        .and_then(|runtime| runtime.block_on(main))
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(cause = %error, "cannot start");
@@ -66,13 +76,26 @@ fn run(main: impl Future<Output = Result<(), lambda_http::Error>>) -> ExitCode {
 
 async fn context() -> Result<Context, lambda_http::Error> {
     let config = Config::from_env()?;
-    Ok(Context::new(Arc::new(config), sdk().await, Arc::new(SystemClock)))
+    Ok(Context::new(
+        Arc::new(config),
+        sdk().await,
+        Arc::new(SystemClock),
+    ))
 }
 
 /// The region, credentials and endpoints that Lambda puts into the environment. The default
 /// chain would look for profiles and metadata services that are not there.
+///
+/// The gateway gives up after 30 s; the caller hears of a dead database well before.
 async fn sdk() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(3))
+        .operation_timeout(Duration::from_secs(8))
+        .build();
     aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
         .load()
         .await
@@ -96,7 +119,10 @@ fn from_lambda(event: lambda_http::Request) -> Request {
         parts.uri = raw_path.parse().unwrap_or_default();
     }
     parts.extensions.clear();
-    parts.extensions.insert(RequestInfo { request_id, source_ip });
+    parts.extensions.insert(RequestInfo {
+        request_id,
+        source_ip,
+    });
     let body = match body {
         Body::Text(text) => Bytes::from(text),
         Body::Binary(bytes) => Bytes::from(bytes),

@@ -24,7 +24,7 @@ pub mod prelude {
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,
-        NoInput, OrMoved, Operation, RawEndpoint, Representation, Table::*,
+        NoInput, Operation, OrMoved, RawEndpoint, Representation, Table::*,
     };
     pub use crate::http::page::{Page, PageParams};
     pub use crate::http::problem::{Code, Problem};

@@ -64,7 +64,11 @@ impl RawEndpoint for Mcp {
         );
         let answer = service.handle(request.map(Full::new)).await;
         let (parts, body) = answer.into_parts();
-        let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
+        let body = body
+            .collect()
+            .await
+            .unwrap_or_else(|never| match never {})
+            .to_bytes();
         Ok(Response::from_parts(parts, body))
     }
 }
@@ -73,14 +77,21 @@ impl RawEndpoint for Mcp {
 /// site cannot reach the server by rebinding its name.
 fn settings(config: &Config) -> StreamableHttpServerConfig {
     let host = config.public_url.parse::<Uri>().ok();
-    let host = host.and_then(|url| Some(url.host()?.to_owned())).unwrap_or_default();
+    let host = host
+        .and_then(|url| Some(url.host()?.to_owned()))
+        .unwrap_or_default();
     let mut hosts = vec![host];
     if hosts[0] == "127.0.0.1" {
         hosts.push("localhost".to_owned());
     }
     let own = std::iter::once(config.public_url.clone());
-    let listed = config.cors_origins.iter().filter_map(|origin| origin.to_str().ok());
-    let origins = own.chain(listed.map(str::to_owned)).map(|origin| with_port(&origin));
+    let listed = config
+        .cors_origins
+        .iter()
+        .filter_map(|origin| origin.to_str().ok());
+    let origins = own
+        .chain(listed.map(str::to_owned))
+        .map(|origin| with_port(&origin));
     StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
@@ -92,7 +103,10 @@ fn settings(config: &Config) -> StreamableHttpServerConfig {
 
 /// An origin with its port spelled out, as `rmcp` compares them.
 fn with_port(origin: &str) -> String {
-    let explicit = origin.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    let explicit = origin
+        .rsplit(':')
+        .next()
+        .is_some_and(|port| port.parse::<u16>().is_ok());
     match origin.split_once("://") {
         Some(("https", _)) if !explicit => format!("{origin}:443"),
         Some(("http", _)) if !explicit => format!("{origin}:80"),
@@ -105,13 +119,19 @@ fn with_port(origin: &str) -> String {
 fn unreadable(body: &[u8]) -> Option<Response> {
     let (code, message) = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(_)) => return None,
-        Ok(Value::Array(_)) => (-32600, "Send one request at a time: batches are not supported."),
+        Ok(Value::Array(_)) => (
+            -32600,
+            "Send one request at a time: batches are not supported.",
+        ),
         Ok(_) => (-32600, "The body is not a JSON-RPC request object."),
         Err(_) => (-32700, "The body is not valid JSON."),
     };
-    let error = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } });
+    let error =
+        json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } });
     let mut response = Response::new(error.to_string().into());
     *response.status_mut() = StatusCode::BAD_REQUEST;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Some(response)
 }

@@ -35,7 +35,9 @@ impl Endpoint for ReadPost {
     fn example() -> Example<Self> {
         let post = shared::examples::public_post();
         Example {
-            input: Input { slug: post.summary.slug.clone() },
+            input: Input {
+                slug: post.summary.slug.clone(),
+            },
             output: OrMoved::Here(post),
         }
     }

@@ -8,8 +8,8 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use shared::auth::{one_time, random};
 use shared::endpoint::BoxFuture;
 use shared::mail::{self, Mail};
-use shared::prelude::*;
 use shared::model::RegistrationId;
+use shared::prelude::*;
 use shared::store::keys::{self, REGISTRATION_PREFIX};
 use shared::store::registrations::{RegistrationItem, TokenItem};
 use shared::worker::{Worker, new_item};
@@ -28,7 +28,9 @@ pub const WORKER: Worker = Worker {
 
 fn example() -> Event {
     let user = shared::examples::user();
-    let id: RegistrationId = "reg_01JD9ZK3V8Q2M4T6W8X0Y2Z4E4".parse().expect("it is an id");
+    let id: RegistrationId = "reg_01JD9ZK3V8Q2M4T6W8X0Y2Z4E4"
+        .parse()
+        .expect("it is an id");
     let key = keys::registration(&user.email, &id);
     let registration = RegistrationItem {
         id,

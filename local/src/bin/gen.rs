@@ -25,7 +25,11 @@ fn main() -> ExitCode {
         operations: local::operations(),
         workers: local::workers(),
     };
-    let outcome = if arguments.check { source.check() } else { source.write() };
+    let outcome = if arguments.check {
+        source.check()
+    } else {
+        source.write()
+    };
     let drifts = match outcome {
         Ok(drifts) => drifts,
         Err(error) => {
@@ -35,9 +39,13 @@ fn main() -> ExitCode {
     };
     for drift in &drifts {
         match (drift, arguments.check) {
-            (Drift::Differs(path), true) => eprintln!("{} is not what the code says", path.display()),
+            (Drift::Differs(path), true) => {
+                eprintln!("{} is not what the code says", path.display())
+            }
             (Drift::Differs(path), false) => println!("wrote {}", path.display()),
-            (Drift::Leftover(path), true) => eprintln!("{} belongs to no operation", path.display()),
+            (Drift::Leftover(path), true) => {
+                eprintln!("{} belongs to no operation", path.display())
+            }
             (Drift::Leftover(path), false) => println!("removed {}", path.display()),
         }
     }

@@ -18,7 +18,12 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     };
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
     let http = operations.iter();
-    let http = http.map(|operation| (path(operation.module, operation.name), pretty(&event(operation))));
+    let http = http.map(|operation| {
+        (
+            path(operation.module, operation.name),
+            pretty(&event(operation)),
+        )
+    });
     let streams = workers.iter().map(|worker| {
         let mut event = serde_json::to_value((worker.example)()).unwrap_or_default();
         // An item's attributes have no order of their own.
@@ -32,9 +37,19 @@ fn event(operation: &Operation) -> Value {
     let example = (operation.example)();
     let contract = InputContract::of(operation);
     let part = |location| -> Map<String, Value> {
-        let fields = contract.iter().flat_map(|contract| contract.fields(location));
-        let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());
-        fields.filter_map(|(name, _)| Some((name.to_owned(), value(name)?))).collect()
+        let fields = contract
+            .iter()
+            .flat_map(|contract| contract.fields(location));
+        let value = |name: &str| {
+            example
+                .input
+                .get(name)
+                .cloned()
+                .filter(|value| !value.is_null())
+        };
+        fields
+            .filter_map(|(name, _)| Some((name.to_owned(), value(name)?)))
+            .collect()
     };
     let (in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
     let body = match &contract {
@@ -121,5 +136,8 @@ fn texts(fields: Map<String, Value>) -> Map<String, Value> {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    fields.into_iter().map(|(name, value)| (name, Value::String(text(value)))).collect()
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, Value::String(text(value))))
+        .collect()
 }

@@ -4,13 +4,17 @@ use shared::endpoint::{Access, Grant, Operation};
 use shared::worker::Worker;
 
 pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
-    let mut text = "# Every operation: route, access, grants, problems. Written by `cargo gen`.\n"
-        .to_owned();
+    let mut text =
+        "# Every operation: route, access, grants, problems. Written by `cargo gen`.\n".to_owned();
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
             Access::Scope(scope) => {
-                format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
+                format!(
+                    "scope {}, role {} or above",
+                    scope.as_str(),
+                    scope.role().as_str()
+                )
             }
         };
         let errors = operation.errors();

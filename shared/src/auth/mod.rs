@@ -97,8 +97,9 @@ impl Caller {
             let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{name}\"");
             let challenge = HeaderValue::try_from(challenge).expect("scope names are plain ASCII");
             let detail = format!("The access token lacks the scope {name}. Ask for one with it.");
-            return Err(Problem::new(Code::Forbidden, detail)
-                .with_header(WWW_AUTHENTICATE, challenge));
+            return Err(
+                Problem::new(Code::Forbidden, detail).with_header(WWW_AUTHENTICATE, challenge)
+            );
         }
         if self.user.role < scope.role() {
             let (needed, role) = (scope.role().as_str(), self.user.role.as_str());
@@ -115,11 +116,7 @@ impl Caller {
 ///
 /// # Errors
 /// 401 without a valid token of a live session, 403 without the scope or role.
-pub async fn authorize(
-    cx: &Context,
-    headers: &HeaderMap,
-    scope: Scope,
-) -> Result<Caller, Problem> {
+pub async fn authorize(cx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Problem> {
     let token = bearer(headers)?;
     let refused = || Problem::unauthenticated(true);
     let claims = token::verify(cx, token).await?.ok_or_else(refused)?;
@@ -133,7 +130,11 @@ pub async fn authorize(
         return Err(refused());
     }
     let scopes = claims.scopes();
-    let caller = Caller { user: account.user, session_id: session.id, scopes };
+    let caller = Caller {
+        user: account.user,
+        session_id: session.id,
+        scopes,
+    };
     caller.require(scope)?;
     Ok(caller)
 }
@@ -141,12 +142,16 @@ pub async fn authorize(
 /// The token of the `Authorization` header (RFC 6750 §2.1).
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values.next().ok_or_else(|| Problem::unauthenticated(false))?;
+    let value = values
+        .next()
+        .ok_or_else(|| Problem::unauthenticated(false))?;
     if values.next().is_some() {
         return Err(Problem::unauthenticated(true));
     }
     let text = value.to_str().map_err(|_| Problem::unauthenticated(true))?;
-    let (scheme, token) = text.split_once(' ').ok_or_else(|| Problem::unauthenticated(false))?;
+    let (scheme, token) = text
+        .split_once(' ')
+        .ok_or_else(|| Problem::unauthenticated(false))?;
     if !scheme.eq_ignore_ascii_case("Bearer") {
         return Err(Problem::unauthenticated(false));
     }

@@ -1,9 +1,6 @@
 //! The secret that tokens are made with. It stands in the parameter store as a `SecureString`,
 //! readable by issuing functions alone; the first of them to need it makes it.
 
-use std::time::Duration;
-
-use aws_config::timeout::TimeoutConfig;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use aws_sdk_ssm::error::ProvideErrorMetadata;
@@ -48,16 +45,15 @@ impl TokenSecret {
     }
 
     async fn load(cx: &Context) -> Result<Self, Problem> {
-        let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(8)).build();
-        let settings =
-            aws_sdk_ssm::config::Builder::from(&cx.sdk).timeout_config(timeouts).build();
-        let ssm = aws_sdk_ssm::Client::from_conf(settings);
+        let ssm = aws_sdk_ssm::Client::new(&cx.sdk);
         if let Some(stored) = read(cx, &ssm).await? {
             return stored.ready();
         }
         create(cx, &ssm).await?;
         let stored = read(cx, &ssm).await?;
-        stored.ok_or_else(|| Problem::internal("the token secret is gone again"))?.ready()
+        stored
+            .ok_or_else(|| Problem::internal("the token secret is gone again"))?
+            .ready()
     }
 }
 
@@ -69,7 +65,9 @@ async fn read(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<Option<Stored>,
             let value = value.ok_or_else(|| Problem::internal("the parameter has no value"))?;
             // The error of serde_json would quote the secret's text.
             let stored = serde_json::from_str(&value);
-            stored.map(Some).map_err(|_| Problem::internal("the token secret cannot be read"))
+            stored
+                .map(Some)
+                .map_err(|_| Problem::internal("the token secret cannot be read"))
         }
         Err(error) if error.code() == Some("ParameterNotFound") => Ok(None),
         Err(error) => Err(Problem::unavailable(error)),
@@ -121,8 +119,12 @@ async fn create(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<(), Problem> 
 impl Stored {
     fn ready(self) -> Result<TokenSecret, Problem> {
         let unreadable = |_| Problem::internal("the token secret cannot be read");
-        let private_key = BASE64_STANDARD.decode(self.private_key).map_err(unreadable)?;
-        let refresh_key = BASE64_STANDARD.decode(self.refresh_key).map_err(unreadable)?;
+        let private_key = BASE64_STANDARD
+            .decode(self.private_key)
+            .map_err(unreadable)?;
+        let refresh_key = BASE64_STANDARD
+            .decode(self.refresh_key)
+            .map_err(unreadable)?;
         Ok(TokenSecret {
             key_id: self.key_id,
             signing_key: EncodingKey::from_ec_der(&private_key),

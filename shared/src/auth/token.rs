@@ -93,7 +93,10 @@ pub async fn issue(
     header.typ = Some(TYPE.to_owned());
     header.kid = Some(secret.key_id.as_str().to_owned());
     let token = jsonwebtoken::encode(&header, &claims, &secret.signing_key);
-    Ok(AccessToken { token: token.map_err(Problem::internal)?, expires_in: LIFETIME })
+    Ok(AccessToken {
+        token: token.map_err(Problem::internal)?,
+        expires_in: LIFETIME,
+    })
 }
 
 /// The claims of a token of ours that is valid now, or `None`.
@@ -104,7 +107,9 @@ pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, 
     if token.len() > MAX_SIZE {
         return Ok(None);
     }
-    let Ok(header) = jsonwebtoken::decode_header(token) else { return Ok(None) };
+    let Ok(header) = jsonwebtoken::decode_header(token) else {
+        return Ok(None);
+    };
     let typed = header.typ.as_deref().is_some_and(|typ| {
         let typ = typ.to_ascii_lowercase();
         typ == TYPE || typ == format!("application/{TYPE}")
@@ -112,8 +117,12 @@ pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, 
     if !typed || header.alg != Algorithm::ES256 || header.crit.is_some() {
         return Ok(None);
     }
-    let Some(kid) = header.kid.and_then(|kid| kid.parse::<KeyId>().ok()) else { return Ok(None) };
-    let Some(key) = verifying_key(cx, kid).await? else { return Ok(None) };
+    let Some(kid) = header.kid.and_then(|kid| kid.parse::<KeyId>().ok()) else {
+        return Ok(None);
+    };
+    let Some(key) = verifying_key(cx, kid).await? else {
+        return Ok(None);
+    };
 
     let mut validation = Validation::new(Algorithm::ES256);
     validation.set_issuer(&[&cx.config.public_url]);
@@ -133,16 +142,24 @@ pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, 
 
 async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, Problem> {
     let seen = |keys: &VerifyingKeys| {
-        let keys = keys.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let keys = keys
+            .0
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         keys.get(&kid).cloned()
     };
     if let Some(key) = seen(&cx.verifying_keys) {
         return Ok(Some(key));
     }
-    let Some(item) = cx.store.signing_key(&kid).await? else { return Ok(None) };
+    let Some(item) = cx.store.signing_key(&kid).await? else {
+        return Ok(None);
+    };
     let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
-    let mut keys =
-        cx.verifying_keys.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut keys = cx
+        .verifying_keys
+        .0
+        .write()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     keys.insert(kid, key.clone());
     Ok(Some(key))
 }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Operation;
+use crate::http::Request;
 use crate::http::path;
 use crate::http::problem::{Code, Problem};
-use crate::http::Request;
 
 /// The input of an endpoint that takes none.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -45,7 +45,9 @@ impl IfMatch {
     #[must_use]
     pub fn names(&self, version: u64) -> bool {
         let expected = format!("\"v{version}\"");
-        self.0.split(',').any(|candidate| candidate.trim() == expected)
+        self.0
+            .split(',')
+            .any(|candidate| candidate.trim() == expected)
     }
 }
 
@@ -113,7 +115,11 @@ impl InputContract {
     /// Compiles any object schema; its fields come from a JSON body. For tools of MCP.
     #[must_use]
     pub fn of_body<T: JsonSchema>() -> Self {
-        Self::new(Method::POST, "", generator().root_schema_for::<T>().to_value())
+        Self::new(
+            Method::POST,
+            "",
+            generator().root_schema_for::<T>().to_value(),
+        )
     }
 
     fn new(method: Method, path: &'static str, mut schema: Value) -> Self {
@@ -126,7 +132,12 @@ impl InputContract {
             .should_validate_formats(true)
             .build(&schema)
             .expect("schemars writes valid schemas");
-        Self { method, path, schema, validator }
+        Self {
+            method,
+            path,
+            schema,
+            validator,
+        }
     }
 
     /// The schema.
@@ -138,7 +149,10 @@ impl InputContract {
     /// The fields that come from `location`, with their schemas.
     pub fn fields(&self, location: Location) -> impl Iterator<Item = (&str, &Value)> {
         let properties = self.schema.get("properties").and_then(Value::as_object);
-        let all = properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema));
+        let all = properties
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.as_str(), schema));
         all.filter(move |(name, _)| self.location(name) == location)
     }
 
@@ -166,12 +180,12 @@ impl InputContract {
     /// # Errors
     /// 400, 415, 428, or one 422 that names every invalid field.
     pub fn decode(&self, request: &Request) -> Result<Value, Problem> {
-        let mut fields = if self.fields(Location::Body).next().is_some() || !request.body().is_empty()
-        {
-            self.body(request)?
-        } else {
-            Map::new()
-        };
+        let mut fields =
+            if self.fields(Location::Body).next().is_some() || !request.body().is_empty() {
+                self.body(request)?
+            } else {
+                Map::new()
+            };
         if self.method == Method::GET || self.method == Method::DELETE {
             self.query(request, &mut fields)?;
         }
@@ -198,14 +212,21 @@ impl InputContract {
     /// One 422 that names every invalid field.
     pub fn validate(&self, value: Value) -> Result<Value, Problem> {
         let faults = faults::of(&self.validator, &self.schema, &value);
-        if faults.is_empty() { Ok(value) } else { Err(Problem::invalid(faults)) }
+        if faults.is_empty() {
+            Ok(value)
+        } else {
+            Err(Problem::invalid(faults))
+        }
     }
 
     fn body(&self, request: &Request) -> Result<Map<String, Value>, Problem> {
         if request.body().is_empty() {
             return Ok(Map::new());
         }
-        let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         if !media_type.is_some_and(is_json) {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
@@ -213,7 +234,10 @@ impl InputContract {
             ));
         }
         let not_an_object = |cause: &str| {
-            Problem::new(Code::MalformedRequest, format!("The body is not a JSON object: {cause}."))
+            Problem::new(
+                Code::MalformedRequest,
+                format!("The body is not a JSON object: {cause}."),
+            )
         };
         let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
             not_an_object(&format!(
@@ -230,7 +254,11 @@ impl InputContract {
             let elsewhere = self.schema["properties"].get(name).is_some()
                 && self.location(name) != Location::Body;
             if elsewhere {
-                return Err(Problem::invalid_field(name, "unknown_field", faults::UNKNOWN));
+                return Err(Problem::invalid_field(
+                    name,
+                    "unknown_field",
+                    faults::UNKNOWN,
+                ));
             }
         }
         Ok(fields)
@@ -282,9 +310,14 @@ fn is_json(media_type: &str) -> bool {
 }
 
 fn header(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Value>, Problem> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
     let text = value.to_str().map_err(|_| {
-        Problem::new(Code::MalformedRequest, format!("The header {name} is not plain text."))
+        Problem::new(
+            Code::MalformedRequest,
+            format!("The header {name} is not plain text."),
+        )
     })?;
     Ok(Some(Value::String(text.to_owned())))
 }

@@ -74,13 +74,16 @@ pub struct ExampleValues {
     pub output: Option<Value>,
 }
 
+/// What a handler brings about.
+type Answer<'a> = BoxFuture<'a, Result<Response, Problem>>;
+
 /// The function behind an operation.
 #[derive(Clone, Copy)]
 pub enum Handler {
     /// Takes the decoded and validated input.
-    Typed(for<'a> fn(&'a Context, Option<Caller>, Value) -> BoxFuture<'a, Result<Response, Problem>>),
+    Typed(for<'a> fn(&'a Context, Option<Caller>, Value) -> Answer<'a>),
     /// Takes the request as it came.
-    Raw(for<'a> fn(&'a Arc<Context>, Option<Caller>, Request) -> BoxFuture<'a, Result<Response, Problem>>),
+    Raw(for<'a> fn(&'a Arc<Context>, Option<Caller>, Request) -> Answer<'a>),
 }
 
 /// One operation: an endpoint with its types erased.
@@ -251,7 +254,10 @@ impl Operation {
 
 fn typed_example<E: Endpoint>() -> ExampleValues {
     let example = E::example();
-    let response = example.output.into_response().expect("an example can be written as JSON");
+    let response = example
+        .output
+        .into_response()
+        .expect("an example can be written as JSON");
     ExampleValues {
         input: serde_json::to_value(example.input).expect("an example can be written as JSON"),
         status: E::Output::STATUS,
@@ -259,11 +265,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
     }
 }
 
-fn call_typed<E: Endpoint>(
-    cx: &Context,
-    caller: Option<Caller>,
-    input: Value,
-) -> BoxFuture<'_, Result<Response, Problem>> {
+fn call_typed<E: Endpoint>(cx: &Context, caller: Option<Caller>, input: Value) -> Answer<'_> {
     Box::pin(async move {
         let input = super::decode::typed::<E::Input>(input)?;
         let output = E::handle(cx, E::Auth::hand_over(caller), input).await?;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use http::header::{
-    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
-    HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
+    HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, RETRY_AFTER,
     STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{Method, StatusCode};
@@ -58,8 +58,13 @@ pub fn revalidate(response: &mut Response, if_none_match: Option<&HeaderValue>) 
         return;
     }
     let digest = digest(&SHA256, response.body());
-    let etag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
-    if if_none_match.and_then(|value| value.to_str().ok()).is_some_and(|value| names(value, &etag))
+    let etag = format!(
+        "\"{}\"",
+        BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12])
+    );
+    if if_none_match
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| names(value, &etag))
     {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = bytes::Bytes::new();
@@ -79,7 +84,6 @@ fn names(if_none_match: &str, etag: &str) -> bool {
 
 /// The one CORS policy, at home and on Lambda: listed origins, no credentials (tokens travel in
 /// `Authorization`), preflights answered for two hours, the longest that browsers keep.
-#[must_use]
 pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.iter().cloned()))
@@ -96,10 +100,4 @@ pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
         ])
         .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID])
         .max_age(Duration::from_secs(7200))
-}
-
-/// A `Content-Type` header map entry, for answers that are not JSON.
-#[must_use]
-pub fn content_type(value: &'static str) -> HeaderMap {
-    HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))])
 }

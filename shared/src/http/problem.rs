@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
+use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{HeaderMap, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -107,7 +107,7 @@ pub struct Problem {
     /// The invalid fields, on 422.
     pub errors: Vec<FieldError>,
     /// Headers that this answer needs (`WWW-Authenticate`, `Allow`, `Retry-After`).
-    pub headers: HeaderMap,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Why it happened, for the log alone.
     pub cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -119,7 +119,7 @@ impl Problem {
             code,
             detail: detail.into(),
             errors: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             cause: None,
         }
     }
@@ -127,9 +127,15 @@ impl Problem {
     /// 422 with these invalid fields.
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let fields = if errors.len() == 1 { "1 field is" } else { "some fields are" };
-        let mut problem =
-            Self::new(Code::InvalidInput, format!("In this request {fields} invalid: see errors."));
+        let fields = if errors.len() == 1 {
+            "1 field is"
+        } else {
+            "some fields are"
+        };
+        let mut problem = Self::new(
+            Code::InvalidInput,
+            format!("In this request {fields} invalid: see errors."),
+        );
         problem.errors = errors;
         problem
     }
@@ -137,13 +143,20 @@ impl Problem {
     /// 422 with one invalid field.
     pub fn invalid_field(name: &str, code: &str, message: impl Into<String>) -> Self {
         let pointer = format!("/{name}");
-        Self::invalid(vec![FieldError { pointer, code: code.to_owned(), message: message.into() }])
+        Self::invalid(vec![FieldError {
+            pointer,
+            code: code.to_owned(),
+            message: message.into(),
+        }])
     }
 
     /// 404 for a kind of thing ("post").
     #[must_use]
     pub fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("There is no such {what}, or it is not yours to see."))
+        Self::new(
+            Code::NotFound,
+            format!("There is no such {what}, or it is not yours to see."),
+        )
     }
 
     /// 500 with a fixed text; the cause goes to the log.
@@ -171,16 +184,21 @@ impl Problem {
             let detail = "The access token is invalid, expired or revoked: refresh it or sign in.";
             (detail, r#"Bearer error="invalid_token""#)
         } else {
-            ("Send an access token in the Authorization header: Bearer <token>.", "Bearer")
+            (
+                "Send an access token in the Authorization header: Bearer <token>.",
+                "Bearer",
+            )
         };
-        Self::new(Code::Unauthenticated, detail)
-            .with_header(http::header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+        Self::new(Code::Unauthenticated, detail).with_header(
+            http::header::WWW_AUTHENTICATE,
+            HeaderValue::from_static(challenge),
+        )
     }
 
     /// Adds a header to the answer.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.headers.push((name, value));
         self
     }
 
@@ -213,10 +231,11 @@ impl Problem {
         let mut response = Response::new(json.into());
         *response.status_mut() = StatusCode::from_u16(self.code.status())
             .expect("every code is declared with a valid status");
-        *response.headers_mut() = self.headers;
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().extend(self.headers);
+        response.headers_mut().insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         response
     }
 }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Excerpt, Markdown, Name, PostId, RevisionId, Slug, TagName, Time, Title, User, UserId};
+use super::{
+    Excerpt, Markdown, Name, PostId, RevisionId, Slug, TagName, Time, Title, User, UserId,
+};
 use crate::endpoint::Representation;
 
 /// Whether readers can see a post.
@@ -40,7 +42,11 @@ pub struct Author {
 /// The author entry of a user.
 #[must_use]
 pub fn author_of(user: &User) -> Author {
-    Author { id: user.id.clone(), name: user.name.clone(), slug: user.slug.clone() }
+    Author {
+        id: user.id.clone(),
+        name: user.name.clone(),
+        slug: user.slug.clone(),
+    }
 }
 
 /// A post without its body: the head of its drafts and what is live of it.

@@ -165,7 +165,10 @@ mod tests {
 
     #[test]
     fn slugs_of_titles() {
-        assert_eq!(Slug::from_text("Crème brûlée, twice").unwrap().as_str(), "creme-brulee-twice");
+        assert_eq!(
+            Slug::from_text("Crème brûlée, twice").unwrap().as_str(),
+            "creme-brulee-twice"
+        );
         assert_eq!(Slug::from_text("…"), None);
         assert!(Slug::from_text(&"ab ".repeat(200)).unwrap().as_str().len() <= 80);
     }

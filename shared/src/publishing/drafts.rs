@@ -60,10 +60,13 @@ pub async fn create(
     let now = cx.clock.now();
     let id = PostId::new(now);
     let given = new.slug.is_some();
-    let wanted = new.slug.or_else(|| Slug::from_text(new.title.as_str())).unwrap_or_else(|| {
-        // A title without a letter that a slug can hold.
-        Slug::trusted("post").with_suffix(&random::letters(6))
-    });
+    let wanted = new
+        .slug
+        .or_else(|| Slug::from_text(new.title.as_str()))
+        .unwrap_or_else(|| {
+            // A title without a letter that a slug can hold.
+            Slug::trusted("post").with_suffix(&random::letters(6))
+        });
     let mut post = PostItem {
         summary: PostSummary {
             id,
@@ -85,7 +88,12 @@ pub async fn create(
     for attempt in 1..=SLUG_ATTEMPTS {
         let revision = revision_of(&post, new.body.clone(), None, caller, origin, now);
         match cx.store.create_post(&post, &revision).await? {
-            Ok(()) => return Ok(Post { summary: post.summary, body: new.body }),
+            Ok(()) => {
+                return Ok(Post {
+                    summary: post.summary,
+                    body: new.body,
+                });
+            }
             Err(NotWritten::SlugTaken) if !given && attempt < SLUG_ATTEMPTS => {
                 post.summary.slug = match attempt {
                     1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
@@ -134,7 +142,10 @@ pub async fn edit(
     };
     let revision = revision_of(&after, body.clone(), Some(parent), caller, origin, now);
     match cx.store.save_post(&before, &after, &revision).await? {
-        Ok(()) => Ok(Post { summary: after.summary, body }),
+        Ok(()) => Ok(Post {
+            summary: after.summary,
+            body,
+        }),
         Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.slug)),
         Err(NotWritten::Stale) => {
             let now = rights::find(&cx.store, caller, id).await?;
@@ -150,7 +161,10 @@ pub async fn edit(
 pub async fn get(cx: &Context, caller: &Caller, id: &PostId) -> Result<Post, Problem> {
     let post = rights::find(&cx.store, caller, id).await?;
     let body = body_of(cx, id, &post.summary.revision_id).await?;
-    Ok(Post { summary: post.summary, body })
+    Ok(Post {
+        summary: post.summary,
+        body,
+    })
 }
 
 /// The posts that the caller may work on, the last changed first.
@@ -165,7 +179,11 @@ pub async fn list(
     cx.store.posts(rights::limited_to(caller), page).await
 }
 
-pub(super) async fn body_of(cx: &Context, id: &PostId, revision: &RevisionId) -> Result<Markdown, Problem> {
+pub(super) async fn body_of(
+    cx: &Context,
+    id: &PostId,
+    revision: &RevisionId,
+) -> Result<Markdown, Problem> {
     let found = cx.store.revision(id, revision).await?;
     let missing = || Problem::internal(format!("{id} names {revision}, which is not there"));
     Ok(found.ok_or_else(missing)?.body)

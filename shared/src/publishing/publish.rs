@@ -71,12 +71,20 @@ pub async fn publish(
         head.updated_at = now;
         after.live = Some(LivePlace {
             slug: page.summary.slug.clone(),
-            tags: page.summary.tags.iter().map(|tag| tag.slug.clone()).collect(),
+            tags: page
+                .summary
+                .tags
+                .iter()
+                .map(|tag| tag.slug.clone())
+                .collect(),
         });
         match cx.store.publish_post(&before, &after, &page).await? {
             Ok(()) => {
                 let body = super::drafts::body_of(cx, id, &after.summary.revision_id).await?;
-                return Ok(Post { summary: after.summary, body });
+                return Ok(Post {
+                    summary: after.summary,
+                    body,
+                });
             }
             Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
             // The next round finds the version that won.

@@ -17,8 +17,8 @@ pub(super) fn limited_to(caller: &Caller) -> Option<&UserId> {
 /// 404 for a post that is not there, and alike for one of somebody else.
 pub(super) async fn find(store: &Store, caller: &Caller, id: &PostId) -> Result<PostItem, Problem> {
     let post = store.post(id).await?;
-    let visible = |post: &PostItem| {
-        limited_to(caller).is_none_or(|author| post.summary.author.id == *author)
-    };
-    post.filter(visible).ok_or_else(|| Problem::not_found("post"))
+    let visible =
+        |post: &PostItem| limited_to(caller).is_none_or(|author| post.summary.author.id == *author);
+    post.filter(visible)
+        .ok_or_else(|| Problem::not_found("post"))
 }

@@ -92,13 +92,24 @@ pub enum Found {
 impl SlugItem {
     /// A slug that leads to another.
     pub(super) fn moved(post: &PostId, to: &Slug) -> Self {
-        Self { post_id: post.clone(), page: None, moved_to: Some(to.clone()) }
+        Self {
+            post_id: post.clone(),
+            page: None,
+            moved_to: Some(to.clone()),
+        }
     }
 
     /// A slug with a live page.
     pub(super) fn live(post: &PublicPost) -> Self {
-        let page = LivePage { summary: post.summary.clone(), texts: Texts::of(post) };
-        Self { post_id: post.summary.id.clone(), page: Some(page), moved_to: None }
+        let page = LivePage {
+            summary: post.summary.clone(),
+            texts: Texts::of(post),
+        };
+        Self {
+            post_id: post.summary.id.clone(),
+            page: Some(page),
+            moved_to: None,
+        }
     }
 }
 
@@ -106,12 +117,17 @@ impl Texts {
     fn of(post: &PublicPost) -> Self {
         let (body, html) = (post.body.as_str(), post.body_html.as_str());
         if body.len() + html.len() < DEFLATE_FROM {
-            return Self::Plain { body: post.body.clone(), body_html: post.body_html.clone() };
+            return Self::Plain {
+                body: post.body.clone(),
+                body_html: post.body_html.clone(),
+            };
         }
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         let parts = [body.as_bytes(), &[0], html.as_bytes()];
         let written = parts.iter().try_for_each(|part| encoder.write_all(part));
-        let deflated = written.and_then(|()| encoder.finish()).expect("a Vec takes every byte");
+        let deflated = written
+            .and_then(|()| encoder.finish())
+            .expect("a Vec takes every byte");
         Self::Deflated { deflated }
     }
 
@@ -127,7 +143,9 @@ impl Texts {
             Self::Plain { body, body_html } => Some((body, body_html)),
             Self::Deflated { deflated } => {
                 let mut text = String::new();
-                DeflateDecoder::new(deflated.as_slice()).read_to_string(&mut text).ok()?;
+                DeflateDecoder::new(deflated.as_slice())
+                    .read_to_string(&mut text)
+                    .ok()?;
                 let (body, html) = text.split_once('\0')?;
                 Some((Markdown::trusted(body), html.to_owned()))
             }
@@ -153,11 +171,17 @@ impl Store {
         if let Some(to) = item.moved_to {
             return Ok(Some(Found::MovedTo(to)));
         }
-        let Some(page) = item.page else { return Ok(None) };
+        let Some(page) = item.page else {
+            return Ok(None);
+        };
         let (body, body_html) = page.texts.unpack().ok_or_else(|| {
             StoreError::Refused(format!("the page under {slug} cannot be unpacked").into())
         })?;
-        let post = PublicPost { summary: page.summary, body, body_html };
+        let post = PublicPost {
+            summary: page.summary,
+            body,
+            body_html,
+        };
         Ok(Some(Found::Post(Box::new(post))))
     }
 

@@ -18,13 +18,10 @@ pub use transact::{Refused, Write};
 use std::collections::HashMap;
 
 use aws_config::SdkConfig;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
 
 use crate::config::Config;
 use crate::endpoint::Table;
@@ -48,18 +45,8 @@ impl Store {
     /// The tables that `config` names, reached as `sdk` says.
     #[must_use]
     pub fn new(config: &Config, sdk: &SdkConfig) -> Self {
-        // The gateway gives up after 30 s; the caller hears of a dead database well before.
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(1))
-            .operation_attempt_timeout(Duration::from_secs(3))
-            .operation_timeout(Duration::from_secs(8))
-            .build();
-        let settings = aws_sdk_dynamodb::config::Builder::from(sdk)
-            .timeout_config(timeouts)
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .build();
         Self {
-            client: Client::from_conf(settings),
+            client: Client::new(sdk),
             content: config.content_table.clone(),
             identity: config.identity_table.clone(),
         }
@@ -105,7 +92,9 @@ impl Store {
         consistent: bool,
     ) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(self.table(table));
-        let request = request.set_key(Some(key.attributes())).consistent_read(consistent);
+        let request = request
+            .set_key(Some(key.attributes()))
+            .consistent_read(consistent);
         Ok(request.send().await?.item)
     }
 
@@ -128,10 +117,15 @@ impl Store {
 fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?;
     item.extend(key.attributes());
-    item.insert("schema".to_owned(), AttributeValue::N(SCHEMA_VERSION.to_string()));
+    item.insert(
+        "schema".to_owned(),
+        AttributeValue::N(SCHEMA_VERSION.to_string()),
+    );
     Ok(item)
 }
 
 fn read<T: DeserializeOwned>(item: Option<Item>) -> Result<Option<T>, StoreError> {
-    item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item).transpose().map_err(StoreError::from)
+    item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item)
+        .transpose()
+        .map_err(StoreError::from)
 }

@@ -71,9 +71,7 @@ impl Entry {
             read_only: T::READ_ONLY,
             input: InputContract::of_body::<T::Input>,
             call: |cx, caller, input| {
-                Box::pin(async move {
-                    T::call(cx, caller, shared::endpoint::typed(input)?).await
-                })
+                Box::pin(async move { T::call(cx, caller, shared::endpoint::typed(input)?).await })
             },
         }
     }

@@ -30,8 +30,7 @@ pub(super) struct Input {
 impl Tool for PostCreateDraft {
     const NAME: &'static str = "post_create_draft";
     const TITLE: &'static str = "Create a draft";
-    const DESCRIPTION: &'static str =
-        "Makes a new draft in your name from Markdown. It is not published: an editor does that. \
+    const DESCRIPTION: &'static str = "Makes a new draft in your name from Markdown. It is not published: an editor does that. \
          The answer holds its id and revision_id.";
     const SCOPE: Scope = Scope::PostsWrite;
     const READ_ONLY: bool = false;

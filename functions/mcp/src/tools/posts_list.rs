@@ -13,8 +13,7 @@ pub(super) struct PostsList;
 impl Tool for PostsList {
     const NAME: &'static str = "posts_list";
     const TITLE: &'static str = "List posts";
-    const DESCRIPTION: &'static str =
-        "Posts you may work on, drafts and published, the last changed first, without their text. \
+    const DESCRIPTION: &'static str = "Posts you may work on, drafts and published, the last changed first, without their text. \
          Authors see their own posts, editors all. Use post_get for the text of one. If \
          next_cursor is there, call again with it as cursor for more.";
     const SCOPE: Scope = Scope::PostsRead;
