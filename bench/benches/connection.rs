@@ -24,24 +24,15 @@ impl Connection {
     /// A connection that is already there.
     pub(crate) fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self {
-            stream,
-            buffer: Vec::with_capacity(64 * 1024),
-            body: (0, 0),
-        })
+        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024), body: (0, 0) })
     }
 
     /// Sends a request and waits for its answer; gives its status.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> io::Result<u16> {
         self.send(request).await?;
         self.receive().await?;
-        let status = self
-            .buffer
-            .get(9..12)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        status
-            .and_then(|digits| digits.parse().ok())
-            .ok_or_else(|| malformed("a status"))
+        let status = self.buffer.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok());
+        status.and_then(|digits| digits.parse().ok()).ok_or_else(|| malformed("a status"))
     }
 
     /// Sends bytes as they are.
@@ -56,9 +47,7 @@ impl Connection {
         let head = loop {
             let seen = self.buffer.len().saturating_sub(3);
             self.read_more().await?;
-            let end = self.buffer[seen..]
-                .windows(4)
-                .position(|window| window == b"\r\n\r\n");
+            let end = self.buffer[seen..].windows(4).position(|window| window == b"\r\n\r\n");
             if let Some(end) = end {
                 break seen + end + 4;
             }
@@ -73,10 +62,7 @@ impl Connection {
 
     /// The first line of the last message.
     pub(crate) fn first_line(&self) -> &[u8] {
-        self.buffer
-            .split(|byte| *byte == b'\r')
-            .next()
-            .unwrap_or_default()
+        self.buffer.split(|byte| *byte == b'\r').next().unwrap_or_default()
     }
 
     /// The body of the last message.
@@ -104,10 +90,7 @@ fn content_length(head: &[u8]) -> io::Result<usize> {
         }
         if name.eq_ignore_ascii_case(b"content-length") {
             let value = std::str::from_utf8(value).map_err(|_| malformed("a Content-Length"))?;
-            return value
-                .trim()
-                .parse()
-                .map_err(|_| malformed("a Content-Length"));
+            return value.trim().parse().map_err(|_| malformed("a Content-Length"));
         }
     }
     Ok(0)

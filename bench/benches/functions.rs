@@ -42,14 +42,7 @@ struct Function {
 impl Function {
     fn new(name: &'static str, event: String) -> Self {
         let (init, first, warm, peak) = Default::default();
-        Self {
-            name,
-            event,
-            init,
-            first,
-            warm,
-            peak,
-        }
+        Self { name, event, init, first, warm, peak }
     }
 
     /// Starts it, invokes it, ends it.
@@ -60,20 +53,16 @@ impl Function {
     ) -> Result<(), Error> {
         let api = RuntimeApi::open().await?;
         let mut command = Command::new(binaries.path(self.name));
-        command
-            .env_clear()
-            .envs(variables.iter().map(|(name, value)| (name, value)));
+        command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
         command.env("AWS_LAMBDA_RUNTIME_API", api.address()?.to_string());
         command.env("AWS_LAMBDA_FUNCTION_NAME", self.name);
         command.env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
         let process = Process::start(&mut command)?;
         let mut invocations = api.ready().await?;
-        self.init
-            .push(process.started.elapsed().as_secs_f64() * 1e3);
+        self.init.push(process.started.elapsed().as_secs_f64() * 1e3);
         let (answered, _) = invocations.invoke(&self.event).await?;
-        self.first
-            .push((answered - process.started).as_secs_f64() * 1e3);
+        self.first.push((answered - process.started).as_secs_f64() * 1e3);
         for turn in 0..INVOCATIONS {
             let (_, time) = invocations.invoke(&self.event).await?;
             if turn >= UNCOUNTED {
@@ -88,24 +77,15 @@ impl Function {
 /// Measures them and prints the table.
 pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
     let password = Password::new(seed::PASSWORD.to_owned());
-    let options = Options {
-        admin_password: Some(password),
-        ..Options::in_memory()
-    };
+    let options = Options { admin_password: Some(password), ..Options::in_memory() };
     let byline = Byline::start(options).await?;
     let writer = Writer::sign_in(byline.address).await?;
-    writer
-        .publish(vec![("Hello, world".to_owned(), seed::HELLO.to_owned())])
-        .await?;
+    writer.publish(vec![("Hello, world".to_owned(), seed::HELLO.to_owned())]).await?;
 
     let mut variables = byline.lambda_environment.clone();
     let key = keys::slug(&Slug::trusted(seed::HELLO));
     let table = Table::Content.as_str().to_owned();
-    for (name, value) in [
-        ("FLOOR_TABLE", table),
-        ("FLOOR_PK", key.pk),
-        ("FLOOR_SK", key.sk),
-    ] {
+    for (name, value) in [("FLOOR_TABLE", table), ("FLOOR_PK", key.pk), ("FLOOR_SK", key.sk)] {
         variables.push((name.to_owned(), value));
     }
     let read = include_str!("../../events/posts/posts-read.json").to_owned();
@@ -135,41 +115,18 @@ fn tool_call(token: &str, host: &str) -> Result<String, Error> {
 }
 
 fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
-    let columns = [
-        "",
-        "asks for work",
-        "first answer",
-        "warm answer",
-        "peak memory",
-        "gzipped",
-    ];
+    let columns = ["", "asks for work", "first answer", "warm answer", "peak memory", "gzipped"];
     report::table("Functions", &columns);
     let seen = functions.map(|function| Seen::of(function, binaries));
     let [noop, floor, read, mcp] = seen;
     let floor = floor?;
-    let free = Budgets {
-        first: Free,
-        warm: Free,
-        size: Free,
-        peak: Free,
-    };
+    let free = Budgets { first: Free, warm: Free, size: Free, peak: Free };
     noop?.print(&floor, &free);
     floor.print(&floor, &free);
-    let all = Budgets {
-        first: AtMost(1.25),
-        warm: AtMost(1.3),
-        size: AtMost(1.3),
-        peak: AtMost(16.0),
-    };
+    let all =
+        Budgets { first: AtMost(1.25), warm: AtMost(1.3), size: AtMost(1.3), peak: AtMost(16.0) };
     read?.print(&floor, &all);
-    mcp?.print(
-        &floor,
-        &Budgets {
-            size: AtMost(2.0),
-            peak: AtMost(16.0),
-            ..free
-        },
-    );
+    mcp?.print(&floor, &Budgets { size: AtMost(2.0), peak: AtMost(16.0), ..free });
     Ok(())
 }
 
@@ -210,9 +167,6 @@ impl Seen {
         let warm = ratio(self.warm, 2, " ms", floor.warm, budgets.warm);
         let peak = value(self.peak, 1, " MiB", budgets.peak);
         let size = ratio(self.size, 2, " MB", floor.size, budgets.size);
-        println!(
-            "| `{}` | {init} | {first} | {warm} | {peak} | {size} |",
-            self.name
-        );
+        println!("| `{}` | {init} | {first} | {warm} | {peak} | {size} |", self.name);
     }
 }

@@ -26,9 +26,7 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Vec<u8> {
 pub(crate) async fn per_second(address: SocketAddr, paths: Vec<String>) -> Result<f64, Error> {
     // One thread of its own: what the client takes, the server lacks.
     tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(run(address, &paths))
     })
     .await?
@@ -74,9 +72,5 @@ pub(crate) async fn alone(connection: &mut Connection, request: &[u8]) -> Result
 
 /// Refuses any status but 200.
 pub(crate) fn expect_ok(status: u16) -> Result<(), Error> {
-    if status == 200 {
-        Ok(())
-    } else {
-        Err(format!("answered with {status}").into())
-    }
+    if status == 200 { Ok(()) } else { Err(format!("answered with {status}").into()) }
 }

@@ -20,13 +20,8 @@ use std::time::Instant;
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
-    match runtime
-        .map_err(Error::from)
-        .and_then(|runtime| runtime.block_on(run()))
-    {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    match runtime.map_err(Error::from).and_then(|runtime| runtime.block_on(run())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("The benchmark ended early: {error}");
@@ -38,10 +33,7 @@ fn main() -> ExitCode {
 async fn run() -> Result<(), Error> {
     let started = Instant::now();
     let binaries = release::build()?;
-    eprintln!(
-        "Built in {:.0} s; measuring.",
-        started.elapsed().as_secs_f64()
-    );
+    eprintln!("Built in {:.0} s; measuring.", started.elapsed().as_secs_f64());
     let started = Instant::now();
     functions::measure(&binaries).await?;
     runner::measure(&binaries).await?;

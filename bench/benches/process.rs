@@ -15,10 +15,7 @@ pub(crate) struct Process {
 impl Process {
     /// Starts it, without a word on the terminal.
     pub(crate) fn start(command: &mut Command) -> Result<Self, Error> {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
         let child = command.spawn();
         let child =
@@ -39,9 +36,8 @@ impl Process {
     fn memory(&self, field: &str) -> Result<f64, Error> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(field));
-        let kibibytes = line
-            .and_then(|line| line.trim().strip_suffix(" kB"))
-            .map(str::parse::<f64>);
+        let kibibytes =
+            line.and_then(|line| line.trim().strip_suffix(" kB")).map(str::parse::<f64>);
         Ok(kibibytes.ok_or_else(|| format!("the process has ended: no {field}"))?? / 1024.0)
     }
 }

@@ -21,14 +21,7 @@ pub(crate) fn build() -> Result<Binaries, Error> {
     let status = Command::new(cargo)
         .current_dir(&root)
         .args(["build", "--release", "--features", "bench/floors"])
-        .args([
-            "--package",
-            "bench",
-            "--bin",
-            "floor-noop",
-            "--bin",
-            "floor-get-item",
-        ])
+        .args(["--package", "bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
         .args(["--package", "posts", "--bin", "posts-read"])
         .args(["--package", "mcp", "--bin", "mcp"])
         .args(["--package", "local", "--bin", "byline"])
@@ -39,13 +32,8 @@ pub(crate) fn build() -> Result<Binaries, Error> {
     }
     // This executable is at <target>/release/deps/<name>.
     let own = std::env::current_exe()?;
-    let target = own
-        .ancestors()
-        .nth(3)
-        .ok_or("the benchmark runs outside a target folder")?;
-    Ok(Binaries {
-        folder: target.join("release"),
-    })
+    let target = own.ancestors().nth(3).ok_or("the benchmark runs outside a target folder")?;
+    Ok(Binaries { folder: target.join("release") })
 }
 
 impl Binaries {

@@ -25,28 +25,18 @@ impl Budget {
             Self::AtMost(limit) => ("≤", limit, value <= limit),
             Self::AtLeast(limit) => ("≥", limit, value >= limit),
         };
-        format!(
-            "{sign} {limit}{unit}{}",
-            if kept { "" } else { ": **missed**" }
-        )
+        format!("{sign} {limit}{unit}{}", if kept { "" } else { ": **missed**" })
     }
 }
 
 /// Prints a heading and the head of a table.
 pub(crate) fn table(title: &str, columns: &[&str]) {
-    println!(
-        "\n### {title}\n\n| {} |\n|{}",
-        columns.join(" | "),
-        "---|".repeat(columns.len())
-    );
+    println!("\n### {title}\n\n| {} |\n|{}", columns.join(" | "), "---|".repeat(columns.len()));
 }
 
 /// Prints a row: what, value, budget.
 pub(crate) fn row(what: &str, value: f64, digits: usize, unit: &str, budget: Budget) {
-    println!(
-        "| {what} | {value:.digits$}{unit} | {} |",
-        budget.verdict(value, unit)
-    );
+    println!("| {what} | {value:.digits$}{unit} | {} |", budget.verdict(value, unit));
 }
 
 /// A cell: a value, its ratio to the floor, and the budget of that ratio.

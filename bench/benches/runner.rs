@@ -25,28 +25,15 @@ const POSTS: usize = 1000;
 /// Measures both kinds of data and prints a table of each.
 pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
     for in_memory in [true, false] {
-        let kind = if in_memory {
-            "in memory"
-        } else {
-            "in a data folder"
-        };
-        report::table(
-            &format!("Local runner, {kind}"),
-            &["", "measured", "budget"],
-        );
+        let kind = if in_memory { "in memory" } else { "in a data folder" };
+        report::table(&format!("Local runner, {kind}"), &["", "measured", "budget"]);
         let mut starts = Vec::new();
         for _ in 0..STARTS {
             let folder = tempfile::tempdir()?;
             let runner = Runner::start(binaries, folder.path(), in_memory).await?;
             starts.push(runner.started);
         }
-        report::row(
-            "first start → first answer",
-            median(starts),
-            3,
-            " s",
-            AtMost(0.2),
-        );
+        report::row("first start → first answer", median(starts), 3, " s", AtMost(0.2));
 
         let folder = tempfile::tempdir()?;
         let runner = Runner::start(binaries, folder.path(), in_memory).await?;
@@ -72,26 +59,12 @@ async fn under_load(runner: &Runner) -> Result<(), Error> {
     let rate = POSTS as f64 / began.elapsed().as_secs_f64();
     report::row("posts made and published", rate, 0, "/s", Free);
 
-    let slugs = (0..POSTS)
-        .map(|n| format!("/v1/posts/post-number-{n}"))
-        .collect();
+    let slugs = (0..POSTS).map(|n| format!("/v1/posts/post-number-{n}")).collect();
     let rate = load::per_second(runner.address, slugs).await?;
-    report::row(
-        "a post by slug, 16 connections",
-        rate,
-        0,
-        "/s",
-        AtLeast(5500.0),
-    );
+    report::row("a post by slug, 16 connections", rate, 0, "/s", AtLeast(5500.0));
     let list = vec!["/v1/posts?limit=20".to_owned()];
     let rate = load::per_second(runner.address, list).await?;
-    report::row(
-        "a list of 20, 16 connections",
-        rate,
-        0,
-        "/s",
-        AtLeast(2000.0),
-    );
+    report::row("a list of 20, 16 connections", rate, 0, "/s", AtLeast(2000.0));
     pages(runner.address).await?;
     let peak = runner.process.peak_memory()?;
     report::row("peak memory", peak, 1, " MiB", Free);
@@ -106,14 +79,10 @@ async fn pages(address: SocketAddr) -> Result<(), Error> {
     for _ in 0..9 {
         load::expect_ok(connection.exchange(&deep).await?)?;
         let page: Value = serde_json::from_slice(connection.body())?;
-        let cursor = page["next_cursor"]
-            .as_str()
-            .ok_or("the list ends too early")?;
+        let cursor = page["next_cursor"].as_str().ok_or("the list ends too early")?;
         deep = load::get(address, &format!("/v1/posts?limit=100&cursor={cursor}"));
     }
-    let deep = String::from_utf8(deep)?
-        .replace("limit=100", "limit=20")
-        .into_bytes();
+    let deep = String::from_utf8(deep)?.replace("limit=100", "limit=20").into_bytes();
     let first = load::alone(&mut connection, &first).await?;
     let deep = load::alone(&mut connection, &deep).await?;
     report::row("a page of 20, the first", first, 2, " ms", Free);
@@ -136,11 +105,7 @@ impl Runner {
         // Free now; nothing else takes ports between here and there.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let mut command = Command::new(binaries.path("byline"));
-        command
-            .current_dir(folder)
-            .env_clear()
-            .arg("--port")
-            .arg(address.port().to_string());
+        command.current_dir(folder).env_clear().arg("--port").arg(address.port().to_string());
         command.env("BYLINE_ADMIN_EMAIL", seed::EMAIL);
         command.env("BYLINE_ADMIN_PASSWORD", seed::PASSWORD);
         command.env("BYLINE_RATE_LIMITS", "off");
@@ -156,11 +121,7 @@ impl Runner {
                 Ok(mut connection) => {
                     load::expect_ok(connection.exchange(&health).await?)?;
                     let started = process.started.elapsed().as_secs_f64();
-                    return Ok(Self {
-                        process,
-                        address,
-                        started,
-                    });
+                    return Ok(Self { process, address, started });
                 }
                 Err(error) if process.started.elapsed() > Duration::from_secs(10) => {
                     return Err(format!("the local runner does not answer: {error}").into());

@@ -23,9 +23,7 @@ pub(crate) struct RuntimeApi {
 impl RuntimeApi {
     /// Listens on a free loopback port.
     pub(crate) async fn open() -> io::Result<Self> {
-        Ok(Self {
-            listener: TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
-        })
+        Ok(Self { listener: TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await? })
     }
 
     /// The value of `AWS_LAMBDA_RUNTIME_API`.
@@ -36,10 +34,7 @@ impl RuntimeApi {
     /// Waits until the function asks for its first event.
     pub(crate) async fn ready(&self) -> Result<Invocations, Error> {
         let (stream, _) = timeout(PATIENCE, self.listener.accept()).await??;
-        let mut invocations = Invocations {
-            connection: Connection::over(stream)?,
-            asked: false,
-        };
+        let mut invocations = Invocations { connection: Connection::over(stream)?, asked: false };
         invocations.asked().await?;
         Ok(invocations)
     }

@@ -23,11 +23,7 @@ fn body() -> String {
                      [a page](https://example.com/page) elsewhere. It goes on for a while, as \
                      texts do, and ends with `a bit of code`.\n\n";
     let list = "- one thing\n- another thing\n- a third, which is the last\n\n";
-    format!(
-        "## A heading\n\n{}{list}## Another\n\n{}",
-        paragraph.repeat(4),
-        paragraph.repeat(5)
-    )
+    format!("## A heading\n\n{}{list}## Another\n\n{}", paragraph.repeat(4), paragraph.repeat(5))
 }
 
 /// The admin, signed in.
@@ -41,18 +37,11 @@ pub(crate) struct Writer {
 impl Writer {
     /// Signs in.
     pub(crate) async fn sign_in(address: SocketAddr) -> Result<Self, Error> {
-        let mut writer = Self {
-            address,
-            token: String::new(),
-        };
+        let mut writer = Self { address, token: String::new() };
         let mut connection = Connection::open(address).await?;
         let credentials = json!({ "email": EMAIL, "password": PASSWORD });
-        let answer = writer
-            .post(&mut connection, "/v1/auth/login", &credentials)
-            .await?;
-        let token = answer["access_token"]
-            .as_str()
-            .ok_or("no access token in the answer")?;
+        let answer = writer.post(&mut connection, "/v1/auth/login", &credentials).await?;
+        let token = answer["access_token"].as_str().ok_or("no access token in the answer")?;
         writer.token = token.to_owned();
         Ok(writer)
     }
@@ -81,9 +70,7 @@ impl Writer {
             let draft = json!({
                 "title": title, "slug": slug, "body": body, "tags": ["Benchmark"],
             });
-            let post = self
-                .post(&mut connection, "/v1/manage/posts", &draft)
-                .await?;
+            let post = self.post(&mut connection, "/v1/manage/posts", &draft).await?;
             let id = post["id"].as_str().ok_or("a post without an id")?;
             let path = format!("/v1/manage/posts/{id}/publish");
             let revision = json!({ "revision_id": post["revision_id"] });

@@ -35,29 +35,20 @@ impl App {
         }
         let mut routes = matchit::Router::new();
         for (path, methods) in by_path {
-            routes
-                .insert(path, methods)
-                .expect("paths of operations are valid and distinct");
+            routes.insert(path, methods).expect("paths of operations are valid and distinct");
         }
-        Self {
-            routes,
-            fallback: fallback.expect("one operation is the default"),
-        }
+        Self { routes, fallback: fallback.expect("one operation is the default") }
     }
 
     /// The service that answers `request`.
     #[must_use]
     pub fn service(&self, method: &Method, path: &str) -> &Arc<Service> {
         let matched = self.routes.at(path).ok();
-        matched
-            .and_then(|matched| matched.value.get(method))
-            .unwrap_or(&self.fallback)
+        matched.and_then(|matched| matched.value.get(method)).unwrap_or(&self.fallback)
     }
 
     /// Answers a request.
     pub async fn answer(&self, request: Request) -> Response {
-        self.service(request.method(), request.uri().path())
-            .call(request)
-            .await
+        self.service(request.method(), request.uri().path()).call(request).await
     }
 }

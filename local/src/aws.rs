@@ -48,12 +48,7 @@ impl Aws {
             Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => BTreeMap::new(),
         };
-        Ok(Self {
-            parameters: Mutex::new(parameters),
-            file,
-            mailbox,
-            clock,
-        })
+        Ok(Self { parameters: Mutex::new(parameters), file, mailbox, clock })
     }
 
     /// Listens on a loopback port, as long as the process runs.
@@ -72,10 +67,7 @@ impl Aws {
     }
 
     fn put(&self, name: &str, value: &str) -> std::io::Result<bool> {
-        let mut parameters = self
-            .parameters
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut parameters = self.parameters.lock().unwrap_or_else(PoisonError::into_inner);
         if parameters.contains_key(name) {
             return Ok(false);
         }
@@ -93,29 +85,19 @@ impl Aws {
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let draft = path.with_extension("draft");
     let mut options = OpenOptions::new();
-    let mut file = options
-        .create(true)
-        .truncate(true)
-        .write(true)
-        .mode(0o600)
-        .open(&draft)?;
+    let mut file = options.create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(draft, path)
 }
 
 async fn ssm(State(aws): State<Arc<Aws>>, headers: HeaderMap, body: String) -> Response {
-    let action = headers
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok());
+    let action = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
     let body: Value = serde_json::from_str(&body).unwrap_or_default();
     let name = body["Name"].as_str().unwrap_or_default();
     match action {
         Some("AmazonSSM.GetParameter") => {
-            let parameters = aws
-                .parameters
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let parameters = aws.parameters.lock().unwrap_or_else(PoisonError::into_inner);
             match parameters.get(name) {
                 Some(value) => Json(json!({
                     "Parameter": { "Name": name, "Type": "SecureString", "Value": value }
@@ -139,11 +121,7 @@ async fn ssm(State(aws): State<Arc<Aws>>, headers: HeaderMap, body: String) -> R
 }
 
 fn error(kind: &str) -> Response {
-    (
-        StatusCode::BAD_REQUEST,
-        Json(json!({ "__type": kind, "message": kind })),
-    )
-        .into_response()
+    (StatusCode::BAD_REQUEST, Json(json!({ "__type": kind, "message": kind }))).into_response()
 }
 
 async fn send_email(State(aws): State<Arc<Aws>>, Json(mail): Json<Value>) -> Response {

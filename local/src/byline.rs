@@ -136,28 +136,18 @@ impl Byline {
     /// As [`StartError`] says.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let listener = bind(options.address).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|e| StartError::Port(options.address, e))?;
+        let address = listener.local_addr().map_err(|e| StartError::Port(options.address, e))?;
         let engine = Engine::start(&options.data).await?;
         let folder = match &options.data {
             Data::Folder(folder) => Some(folder.as_path()),
             Data::Memory => None,
         };
         let in_folder = |error| StartError::File(folder.unwrap_or(Path::new(".")).into(), error);
-        let mailbox = folder
-            .map(Mailbox::open)
-            .transpose()
-            .map_err(in_folder)?
-            .unwrap_or_default();
+        let mailbox = folder.map(Mailbox::open).transpose().map_err(in_folder)?.unwrap_or_default();
         let aws = Aws::open(folder, mailbox.clone(), Arc::clone(&options.clock));
         let aws = aws.map_err(in_folder)?.listen().await.map_err(in_folder)?;
 
-        let variables = Variables {
-            address,
-            admin: &options.admin_email,
-            given: options.variable,
-        };
+        let variables = Variables { address, admin: &options.admin_email, given: options.variable };
         let config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         let lambda_environment = variables.for_lambda(engine.address, aws);
         let config = Arc::new(config);
@@ -165,11 +155,7 @@ impl Byline {
         let violations = Violations::default();
         let context = |name: &'static str, grants: Vec<Grant>| {
             let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&violations));
-            Arc::new(Context::new(
-                Arc::clone(&config),
-                sdk,
-                Arc::clone(&options.clock),
-            ))
+            Arc::new(Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock)))
         };
 
         let unlimited = Context::new(Arc::clone(&config), sdk.clone(), Arc::clone(&options.clock));
@@ -194,10 +180,7 @@ impl Byline {
             let until = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            if let Err(cause) = axum::serve(listener, router)
-                .with_graceful_shutdown(until)
-                .await
-            {
+            if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
                 tracing::error!(%cause, "the listener stopped");
             }
         });
@@ -239,9 +222,7 @@ impl Byline {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError::Port(address, error))
+    TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
 }
 
 /// Removes expired items for as long as the process runs, as DynamoDB does.
@@ -338,9 +319,7 @@ impl Variables<'_> {
     }
 
     fn for_lambda(&self, database: SocketAddr, aws: SocketAddr) -> Vec<(String, String)> {
-        let own = Self::NAMES
-            .iter()
-            .filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
+        let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
         let sdk = [
             ("AWS_REGION", "local".to_owned()),
             ("AWS_ACCESS_KEY_ID", "local".to_owned()),
@@ -349,8 +328,7 @@ impl Variables<'_> {
             ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
         ];
-        own.chain(sdk.map(|(name, value)| (name.to_owned(), value)))
-            .collect()
+        own.chain(sdk.map(|(name, value)| (name.to_owned(), value))).collect()
     }
 }
 

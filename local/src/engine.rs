@@ -86,13 +86,7 @@ impl Engine {
                 tracing::error!(cause = error, "the embedded database stopped");
             }
         });
-        Ok(Self {
-            database,
-            address,
-            stop,
-            server,
-            _lock: lock,
-        })
+        Ok(Self { database, address, stop, server, _lock: lock })
     }
 
     /// Takes no more calls; returns when none gets through.
@@ -127,9 +121,9 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
         Err(TryLockError::Error(error)) => return Err(unusable(error)),
     }
     let file = folder.join("byline.sqlite");
-    let path = file
-        .to_str()
-        .ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;
+    // SQLite gives its other files the mode of this one.
+    private_file(&file).map_err(unusable)?;
+    let path = file.to_str().ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;
     let damaged = |error: dynoxide::errors::DynoxideError| {
         EngineError::Damaged(file.clone(), error.to_string())
     };
@@ -141,28 +135,28 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
 /// Makes a folder that nobody else on the machine may read: it holds accounts.
 fn private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Opens a file for appending that nobody else on the machine may read.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().create(true).append(true).read(true).mode(0o600).open(path)
 }
 
 fn make_tables(database: &Database) -> Result<(), EngineError> {
     for definition in template::tables(TEMPLATE)? {
         let name = definition.table.as_str();
         let failed = |error: String| EngineError::Table(name, error);
-        let exists = database
-            .get_table_metadata(name)
-            .map_err(|error| failed(error.to_string()))?;
+        let exists =
+            database.get_table_metadata(name).map_err(|error| failed(error.to_string()))?;
         if exists.is_some() {
             continue;
         }
         let mut create = definition.create;
         create["TableName"] = name.into();
         let create = serde_json::from_value(create).map_err(|error| failed(error.to_string()))?;
-        database
-            .create_table(create)
-            .map_err(|error| failed(error.to_string()))?;
+        database.create_table(create).map_err(|error| failed(error.to_string()))?;
         if let Some(attribute) = definition.ttl_attribute {
             let update = serde_json::json!({
                 "TableName": name,
@@ -170,9 +164,7 @@ fn make_tables(database: &Database) -> Result<(), EngineError> {
             });
             let update =
                 serde_json::from_value(update).map_err(|error| failed(error.to_string()))?;
-            database
-                .update_time_to_live(update)
-                .map_err(|error| failed(error.to_string()))?;
+            database.update_time_to_live(update).map_err(|error| failed(error.to_string()))?;
         }
     }
     Ok(())

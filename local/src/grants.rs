@@ -27,20 +27,9 @@ pub fn enforce(
     grants: Vec<Grant>,
     violations: Violations,
 ) -> SdkConfig {
-    let inner = sdk
-        .http_client()
-        .expect("the local SDK settings have an HTTP client");
-    let guarded = Guarded {
-        inner,
-        guard: Arc::new(Guard {
-            name,
-            grants,
-            violations,
-        }),
-    };
-    sdk.to_builder()
-        .http_client(SharedHttpClient::new(guarded))
-        .build()
+    let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
+    let guarded = Guarded { inner, guard: Arc::new(Guard { name, grants, violations }) };
+    sdk.to_builder().http_client(SharedHttpClient::new(guarded)).build()
 }
 
 #[derive(Debug)]
@@ -63,10 +52,7 @@ impl HttpClient for Guarded<SharedHttpClient> {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Guarded {
-            inner,
-            guard: Arc::clone(&self.guard),
-        })
+        SharedHttpConnector::new(Guarded { inner, guard: Arc::clone(&self.guard) })
     }
 }
 
@@ -90,9 +76,7 @@ impl Guard {
     fn check(&self, target: &str, uri: &str, body: &[u8]) -> Result<(), String> {
         if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
-            return needs(action, &body)
-                .iter()
-                .try_for_each(|need| self.table(need));
+            return needs(action, &body).iter().try_for_each(|need| self.table(need));
         }
         let (granted, action) = if target.starts_with("AmazonSSM.") {
             (self.grants.contains(&Grant::TokenSecret), target)
@@ -104,10 +88,7 @@ impl Guard {
         if granted {
             return Ok(());
         }
-        Err(format!(
-            "`{}` used {action}, which none of its grants allows",
-            self.name
-        ))
+        Err(format!("`{}` used {action}, which none of its grants allows", self.name))
     }
 
     fn table(&self, need: &Need) -> Result<(), String> {
@@ -124,11 +105,7 @@ impl Guard {
         if granted {
             return Ok(());
         }
-        let index = need
-            .index
-            .as_ref()
-            .map(|index| format!("/{index}"))
-            .unwrap_or_default();
+        let index = need.index.as_ref().map(|index| format!("/{index}")).unwrap_or_default();
         Err(format!(
             "`{}` used dynamodb:{} on the table `{}{index}`, which none of its grants allows: \
              add it to GRANTS, or do without it",
@@ -167,9 +144,7 @@ fn needs(action: &str, body: &Value) -> Vec<Need> {
         }
         "BatchGetItem" | "BatchWriteItem" => {
             let tables = body["RequestItems"].as_object().into_iter().flatten();
-            tables
-                .map(|(table, _)| need(action, &Value::from(table.as_str()), None))
-                .collect()
+            tables.map(|(table, _)| need(action, &Value::from(table.as_str()), None)).collect()
         }
         _ => {
             let index = body["IndexName"].as_str().map(str::to_owned);

@@ -32,24 +32,15 @@ pub(crate) struct Front {
 
 /// Everything that is answered on the public port.
 pub(crate) fn router(front: Front) -> Router {
-    Router::new()
-        .route("/_local/mail", get(mail))
-        .fallback(operation)
-        .with_state(Arc::new(front))
+    Router::new().route("/_local/mail", get(mail)).fallback(operation).with_state(Arc::new(front))
 }
 
 async fn mail(State(front): State<Arc<Front>>, headers: HeaderMap) -> Response {
-    let accept = headers
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("application/json") {
         return Json(serde_json::json!({ "items": front.mailbox.mails() })).into_response();
     }
-    let policy = [(
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    )];
+    let policy = [(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")];
     (policy, Html(front.mailbox.page())).into_response()
 }
 
@@ -64,16 +55,10 @@ async fn operation(
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let response = match axum::body::to_bytes(body, MAX_BODY).await {
         Ok(body) => {
-            let info = RequestInfo {
-                request_id,
-                source_ip: Some(peer.ip()),
-            };
+            let info = RequestInfo { request_id, source_ip: Some(peer.ip()) };
             parts.extensions.clear();
             parts.extensions.insert(info);
-            front
-                .app
-                .answer(http::Request::from_parts(parts, body))
-                .await
+            front.app.answer(http::Request::from_parts(parts, body)).await
         }
         Err(_) => {
             let detail = format!("The request body may have {MAX_BODY} bytes at most.");

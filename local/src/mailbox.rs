@@ -1,6 +1,6 @@
 //! The mails that were "sent": kept in memory, and in the data folder as one JSON line each.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,25 +45,12 @@ impl Mailbox {
     /// # Errors
     /// Where its file cannot be opened.
     pub fn open(folder: &Path) -> std::io::Result<Self> {
-        let path = folder.join("mail.jsonl");
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(path)?;
+        let file = crate::engine::private_file(&folder.join("mail.jsonl"))?;
         // A line that a crash cut off is no mail; SES was never told that it arrived.
         let lines = BufReader::new(&file).lines().map_while(Result::ok);
-        let mails = lines
-            .filter_map(|line| serde_json::from_str(&line).ok())
-            .collect();
-        let inner = Arc::new(Mutex::new(Inner {
-            mails,
-            file: Some(file),
-        }));
-        Ok(Self {
-            inner,
-            arrived: Arc::default(),
-        })
+        let mails = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+        let inner = Arc::new(Mutex::new(Inner { mails, file: Some(file) }));
+        Ok(Self { inner, arrived: Arc::default() })
     }
 
     /// Takes a mail in.
@@ -79,17 +66,8 @@ impl Mailbox {
     ) -> std::io::Result<()> {
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url]);
-        let links = finder
-            .links(&text)
-            .map(|link| link.as_str().to_owned())
-            .collect();
-        let mail = StoredMail {
-            to,
-            subject,
-            text,
-            links,
-            sent_at,
-        };
+        let links = finder.links(&text).map(|link| link.as_str().to_owned()).collect();
+        let mail = StoredMail { to, subject, text, links, sent_at };
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(file) = &mut inner.file {
             let mut line = serde_json::to_vec(&mail)?;

@@ -15,11 +15,7 @@ pub(crate) async fn admin(
     given: Option<Password>,
 ) -> Result<Admin, Problem> {
     if cx.store.account_id(&email).await?.is_some() {
-        return Ok(Admin {
-            email,
-            password: None,
-            is_new: false,
-        });
+        return Ok(Admin { email, password: None, is_new: false });
     }
     let generated = given.is_none();
     let secret = given.unwrap_or_else(|| Password::new(passphrase()));
@@ -38,17 +34,10 @@ pub(crate) async fn admin(
     };
     let made = cx.store.create_user(&account, None).await?;
     made.map_err(|reason| Problem::internal(format!("the admin was not made: {reason:?}")))?;
-    Ok(Admin {
-        email,
-        password: generated.then_some(secret),
-        is_new: true,
-    })
+    Ok(Admin { email, password: generated.then_some(secret), is_new: true })
 }
 
 /// Four groups of five letters: 80 bits.
 fn passphrase() -> String {
-    (0..4)
-        .map(|_| random::letters(5))
-        .collect::<Vec<_>>()
-        .join("-")
+    (0..4).map(|_| random::letters(5)).collect::<Vec<_>>().join("-")
 }

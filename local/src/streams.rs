@@ -38,16 +38,8 @@ impl Follower {
         folder: Option<&Path>,
     ) -> Self {
         let file = folder.map(|folder| folder.join(format!("{}.position", worker.name)));
-        let after = file
-            .as_deref()
-            .and_then(|file| std::fs::read_to_string(file).ok());
-        Self {
-            worker,
-            context,
-            database,
-            file,
-            after,
-        }
+        let after = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
+        Self { worker, context, database, file, after }
     }
 
     /// Follows until the task is dropped.
@@ -102,9 +94,7 @@ impl Follower {
 }
 
 fn sequence_number(record: &Value) -> Option<String> {
-    record["dynamodb"]["SequenceNumber"]
-        .as_str()
-        .map(str::to_owned)
+    record["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned)
 }
 
 /// The next records of a table's stream, as JSON of the same form as Lambda's events.
@@ -132,18 +122,12 @@ fn read(database: &Database, table: &str, after: Option<&str>) -> Result<Vec<Val
             "ShardIteratorType": "TRIM_HORIZON",
         }),
     };
-    let Some(iterator) = database
-        .get_shard_iterator(serde_json::from_value(start)?)?
-        .shard_iterator
+    let Some(iterator) =
+        database.get_shard_iterator(serde_json::from_value(start)?)?.shard_iterator
     else {
         return Ok(Vec::new());
     };
     let batch = json!({ "ShardIterator": iterator, "Limit": 10 });
-    let records = database
-        .get_records(serde_json::from_value(batch)?)?
-        .records;
-    Ok(records
-        .into_iter()
-        .map(serde_json::to_value)
-        .collect::<Result<_, _>>()?)
+    let records = database.get_records(serde_json::from_value(batch)?)?.records;
+    Ok(records.into_iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
 }

@@ -71,11 +71,7 @@ pub fn tables(template: &str) -> Result<Vec<TableDefinition>, TemplateError> {
         }
         let ttl = property("TimeToLiveSpecification")?;
         let ttl_attribute = ttl.and_then(|ttl| ttl["AttributeName"].as_str().map(str::to_owned));
-        Ok(TableDefinition {
-            table,
-            create,
-            ttl_attribute,
-        })
+        Ok(TableDefinition { table, create, ttl_attribute })
     };
     Table::ALL.into_iter().map(definition).collect()
 }

@@ -63,10 +63,8 @@ impl Config {
             Err(fault) => Err(ConfigError { variable, fault }),
         };
         let required = |variable| {
-            optional(variable)?.ok_or_else(|| ConfigError {
-                variable,
-                fault: "is not set".to_owned(),
-            })
+            optional(variable)?
+                .ok_or_else(|| ConfigError { variable, fault: "is not set".to_owned() })
         };
         let url = |variable| {
             let value = required(variable)?;
@@ -107,21 +105,13 @@ fn origins(list: &str) -> Result<Vec<HeaderValue>, ConfigError> {
         variable: "BYLINE_CORS_ORIGINS",
         fault: format!("{origin:?} {fault}"),
     };
-    let entries = list
-        .split(',')
-        .map(str::trim)
-        .filter(|origin| !origin.is_empty());
+    let entries = list.split(',').map(str::trim).filter(|origin| !origin.is_empty());
     entries
         .map(|origin| {
             if origin == "*" {
-                return Err(error(
-                    origin,
-                    "would let every site in: list the origins instead",
-                ));
+                return Err(error(origin, "would let every site in: list the origins instead"));
             }
-            let host = origin
-                .strip_prefix("https://")
-                .or_else(|| origin.strip_prefix("http://"));
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
             if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@'])) {
                 let fault = "is not an origin: write it as https://example.com";
                 return Err(error(origin, fault));
@@ -137,20 +127,9 @@ mod tests {
 
     #[test]
     fn origins_are_listed_one_by_one() {
-        assert_eq!(
-            origins("https://a.example, http://localhost:3000")
-                .unwrap()
-                .len(),
-            2
-        );
+        assert_eq!(origins("https://a.example, http://localhost:3000").unwrap().len(), 2);
         assert_eq!(origins("").unwrap().len(), 0);
-        for wrong in [
-            "*",
-            "https://a.example/",
-            "a.example",
-            "https://a@b",
-            "null",
-        ] {
+        for wrong in ["*", "https://a.example/", "a.example", "https://a@b", "null"] {
             assert!(origins(wrong).is_err(), "{wrong} was accepted");
         }
     }

@@ -49,10 +49,7 @@ fn author() -> Author {
 }
 
 fn tags() -> Vec<Tag> {
-    vec![Tag {
-        slug: Slug::trusted("field-notes"),
-        name: TagName::trusted("Field notes"),
-    }]
+    vec![Tag { slug: Slug::trusted("field-notes"), name: TagName::trusted("Field notes") }]
 }
 
 /// The example post as its author sees it: a draft, or published.
@@ -66,11 +63,7 @@ pub fn post(published: bool) -> Post {
             slug: Slug::trusted("hello-world"),
             excerpt: Excerpt::trusted("The first post."),
             tags: tags(),
-            status: if published {
-                PostStatus::Published
-            } else {
-                PostStatus::Draft
-            },
+            status: if published { PostStatus::Published } else { PostStatus::Draft },
             version: if published { 2 } else { 1 },
             live_revision_id: published.then(|| revision_id.clone()),
             revision_id,

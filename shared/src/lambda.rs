@@ -26,9 +26,7 @@ use crate::worker::Worker;
 #[must_use]
 pub fn serve(operation: Operation) -> ExitCode {
     run(async {
-        let reads = Table::ALL
-            .into_iter()
-            .find(|table| operation.may(*table, "GetItem"));
+        let reads = Table::ALL.into_iter().find(|table| operation.may(*table, "GetItem"));
         let service = Service::new(operation, Arc::new(context().await?));
         service.prepare();
         // INIT has a full core: what is opened here is not waited for by the first caller.
@@ -59,13 +57,8 @@ pub fn work(worker: Worker) -> ExitCode {
 fn run(main: impl Future<Output = Result<(), lambda_http::Error>>) -> ExitCode {
     crate::telemetry::init_json();
     // One invocation at a time: one thread is enough, and starts fastest.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    match runtime
-        .map_err(lambda_http::Error::from)
-        .and_then(|runtime| runtime.block_on(main))
-    {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime.map_err(lambda_http::Error::from).and_then(|runtime| runtime.block_on(main)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(cause = %error, "cannot start");
@@ -76,11 +69,7 @@ fn run(main: impl Future<Output = Result<(), lambda_http::Error>>) -> ExitCode {
 
 async fn context() -> Result<Context, lambda_http::Error> {
     let config = Config::from_env()?;
-    Ok(Context::new(
-        Arc::new(config),
-        sdk().await,
-        Arc::new(SystemClock),
-    ))
+    Ok(Context::new(Arc::new(config), sdk().await, Arc::new(SystemClock)))
 }
 
 /// The region, credentials and endpoints that Lambda puts into the environment. The default
@@ -119,10 +108,7 @@ fn from_lambda(event: lambda_http::Request) -> Request {
         parts.uri = raw_path.parse().unwrap_or_default();
     }
     parts.extensions.clear();
-    parts.extensions.insert(RequestInfo {
-        request_id,
-        source_ip,
-    });
+    parts.extensions.insert(RequestInfo { request_id, source_ip });
     let body = match body {
         Body::Text(text) => Bytes::from(text),
         Body::Binary(bytes) => Bytes::from(bytes),

@@ -17,10 +17,7 @@ fn the_page_adds_an_endpoint_that_answers() {
     copy_project(&copy);
 
     let mut steps = 0;
-    for step in page
-        .split("\n```")
-        .filter_map(|text| Some((text.split_once('\n')?.0, text)))
-    {
+    for step in page.split("\n```").filter_map(|text| Some((text.split_once('\n')?.0, text))) {
         let (info, text) = step;
         let content = text.split_once('\n').unwrap().1;
         if let Some(path) = info.strip_prefix("rust file=") {
@@ -43,20 +40,11 @@ fn the_page_adds_an_endpoint_that_answers() {
 /// The files that git knows or would add, so that a change that is not committed counts.
 fn copy_project(to: &Path) {
     let list = Command::new("git")
-        .args([
-            "ls-files",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-            "-z",
-        ])
+        .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
         .current_dir(root())
         .output()
         .unwrap();
-    for name in String::from_utf8(list.stdout)
-        .unwrap()
-        .split('\0')
-        .filter(|name| !name.is_empty())
+    for name in String::from_utf8(list.stdout).unwrap().split('\0').filter(|name| !name.is_empty())
     {
         let (from, to) = (root().join(name), to.join(name));
         if from.is_file() {
@@ -74,16 +62,8 @@ fn apply(copy: &Path, diff: &str) {
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    patch
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(diff.as_bytes())
-        .unwrap();
-    assert!(
-        patch.wait().unwrap().success(),
-        "a diff of the page does not apply:\n{diff}"
-    );
+    patch.stdin.take().unwrap().write_all(diff.as_bytes()).unwrap();
+    assert!(patch.wait().unwrap().success(), "a diff of the page does not apply:\n{diff}");
 }
 
 /// Runs a command of the page. The dependencies are those that this test run has built already.
@@ -95,10 +75,8 @@ fn run(copy: &Path, command: &str) -> Output {
         .env("CARGO_TARGET_DIR", cargo::target())
         .output()
         .unwrap();
-    let (said, failed) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let (said, failed) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{command}: {said}\n{failed}");
     output
 }

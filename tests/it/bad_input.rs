@@ -30,57 +30,33 @@ async fn every_invalid_field_is_named_at_once() {
 async fn bodies_that_are_no_json_object() {
     let app = App::start().await;
     let json_type = [("content-type", "application/json")];
-    for body in [
-        "{",
-        "[1]",
-        "\"text\"",
-        "{\"email\":\"a\",}",
-        "\u{feff}{}",
-        "nul",
-    ] {
+    for body in ["{", "[1]", "\"text\"", "{\"email\":\"a\",}", "\u{feff}{}", "nul"] {
         let sent = Some(body.to_owned());
         let path = "/v1/auth/login";
-        let answer = app
-            .anonymous()
-            .send_raw(Method::POST, path, &json_type, sent, 400)
-            .await;
+        let answer = app.anonymous().send_raw(Method::POST, path, &json_type, sent, 400).await;
         answer.is_problem("malformed_request");
     }
     let deep = "[".repeat(100_000);
     let nested = Some(format!("{{\"email\":{deep}"));
     let path = "/v1/auth/login";
-    app.anonymous()
-        .send_raw(Method::POST, path, &json_type, nested, 413)
-        .await;
+    app.anonymous().send_raw(Method::POST, path, &json_type, nested, 413).await;
     let nested = Some(format!("{{\"email\":{}", "[".repeat(10_000)));
-    app.anonymous()
-        .send_raw(Method::POST, path, &json_type, nested, 400)
-        .await;
+    app.anonymous().send_raw(Method::POST, path, &json_type, nested, 400).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn content_types_that_are_not_json() {
     let app = App::start().await;
     let path = "/v1/auth/login";
-    for content_type in [
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "json",
-        "",
-    ] {
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "json", ""] {
         let headers = [("content-type", content_type)];
         let body = Some("{}".to_owned());
-        let answer = app
-            .anonymous()
-            .send_raw(Method::POST, path, &headers, body, 415)
-            .await;
+        let answer = app.anonymous().send_raw(Method::POST, path, &headers, body, 415).await;
         answer.is_problem("unsupported_media_type");
     }
     let headers = [("content-type", "application/vnd.api+json; charset=utf-8")];
     let body = Some("{}".to_owned());
-    app.anonymous()
-        .send_raw(Method::POST, path, &headers, body, 422)
-        .await;
+    app.anonymous().send_raw(Method::POST, path, &headers, body, 422).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,15 +64,9 @@ async fn bodies_that_are_too_large() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
     let body = json!({ "title": "Long", "body": "a".repeat(256 * 1024 + 1) });
-    author
-        .post("/v1/manage/posts", body, 413)
-        .await
-        .is_problem("payload_too_large");
+    author.post("/v1/manage/posts", body, 413).await.is_problem("payload_too_large");
     let body = json!({ "title": "Huge", "body": "a".repeat(7 * 1024 * 1024) });
-    author
-        .post("/v1/manage/posts", body, 413)
-        .await
-        .is_problem("payload_too_large");
+    author.post("/v1/manage/posts", body, 413).await.is_problem("payload_too_large");
     let body = json!({ "title": "At the limit", "body": "a".repeat(256 * 1024) });
     author.post("/v1/manage/posts", body, 201).await;
 }
@@ -105,17 +75,9 @@ async fn bodies_that_are_too_large() {
 async fn ids_and_queries() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
-    for id in [
-        "1",
-        "post_",
-        "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4CU",
-        "%F0%9F%8E%89",
-    ] {
+    for id in ["1", "post_", "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4CU", "%F0%9F%8E%89"] {
         let answer = author.get(&format!("/v1/manage/posts/{id}"), 422).await;
-        assert_eq!(
-            answer.faults(),
-            [("/post_id".to_owned(), "invalid_format".to_owned())]
-        );
+        assert_eq!(answer.faults(), [("/post_id".to_owned(), "invalid_format".to_owned())]);
     }
     let unknown = format!("/v1/manage/posts/{}", shared::examples::POST_ID);
     author.get(&unknown, 404).await.is_problem("not_found");
@@ -131,14 +93,9 @@ async fn ids_and_queries() {
         ("tag=", "/tag", "too_short"),
         ("cursor=AAAA", "/cursor", "invalid_cursor"),
     ] {
-        let answer = app
-            .anonymous()
-            .get(&format!("/v1/posts?{query}"), 422)
-            .await;
+        let answer = app.anonymous().get(&format!("/v1/posts?{query}"), 422).await;
         assert!(
-            answer
-                .faults()
-                .contains(&(pointer.to_owned(), code.to_owned())),
+            answer.faults().contains(&(pointer.to_owned(), code.to_owned())),
             "{query}: {}",
             answer.body
         );
@@ -149,14 +106,7 @@ async fn ids_and_queries() {
 async fn unknown_paths_and_methods() {
     let app = App::start().await;
     let anyone = app.anonymous();
-    for path in [
-        "/",
-        "/v1",
-        "/v1/posts/a/b",
-        "/V1/posts",
-        "//v1/posts",
-        "/v1/posts/",
-    ] {
+    for path in ["/", "/v1", "/v1/posts/a/b", "/V1/posts", "//v1/posts", "/v1/posts/"] {
         anyone.get(path, 404).await.is_problem("not_found");
     }
     for (method, path, allow) in [
@@ -195,16 +145,11 @@ async fn tokens_that_are_missing_or_wrong() {
     for token in wrong {
         let answer = app.with_token(&token).get(me, 401).await;
         answer.is_problem("unauthenticated");
-        assert!(
-            answer.header("www-authenticate").contains("invalid_token"),
-            "{token}"
-        );
+        assert!(answer.header("www-authenticate").contains("invalid_token"), "{token}");
     }
     for scheme in ["Basic YTpi", "Bearer", ""] {
         let headers = [("authorization", scheme)];
-        app.anonymous()
-            .send(Method::GET, me, &headers, None, 401)
-            .await;
+        app.anonymous().send(Method::GET, me, &headers, None, 401).await;
     }
     app.with_token(&good).get(me, 200).await;
 }
@@ -218,9 +163,34 @@ async fn a_database_that_is_down_is_503_and_says_when_to_come_back() {
     list.is_problem("unavailable");
     assert_eq!(list.header("retry-after"), "2");
     assert_eq!(list.header("cache-control"), "no-store");
-    author
-        .post("/v1/manage/posts", draft("Lost"), 503)
-        .await
-        .is_problem("unavailable");
+    author.post("/v1/manage/posts", draft("Lost"), 503).await.is_problem("unavailable");
     app.anonymous().get("/health", 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn control_characters_do_not_get_into_a_post() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    for text in ["a\0b", "a\u{1b}[2J", "a\u{7f}"] {
+        let body = json!({ "title": "T", "body": text, "excerpt": text });
+        let answer = author.post("/v1/manage/posts", body, 422).await;
+        let pointers: Vec<_> = answer.faults().into_iter().map(|(pointer, _)| pointer).collect();
+        assert_eq!(pointers, ["/body", "/excerpt"], "{text:?}");
+    }
+    let body = json!({ "title": "T", "body": "a\tb\r\nc\n" });
+    author.post("/v1/manage/posts", body, 201).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_on_get_means_nothing() {
+    let app = App::start().await;
+    let headers = [("content-type", "text/plain")];
+    for body in ["x".to_owned(), "x".repeat(70 * 1024)] {
+        for path in ["/health", "/v1/posts", "/docs"] {
+            let body = Some(body.clone());
+            app.anonymous().send_raw(Method::GET, path, &headers, body, 200).await;
+        }
+    }
+    let path = "/v1/posts?tag=%ff";
+    app.anonymous().get(path, 422).await.is_problem("invalid_input");
 }

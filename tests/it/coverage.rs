@@ -16,9 +16,7 @@ const FOR_EVERY_ROLE: [&str; 3] = ["auth-logout", "mcp", "users-me"];
 const OTHER_BODIES: [&str; 1] = ["mcp"];
 
 fn restricted() -> impl Iterator<Item = Operation> {
-    local::operations()
-        .into_iter()
-        .filter(|operation| operation.access != Access::Public)
+    local::operations().into_iter().filter(|operation| operation.access != Access::Public)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,14 +24,9 @@ async fn without_a_token_every_restricted_operation_is_401() {
     let app = App::start().await;
     let mut seen = 0;
     for operation in restricted() {
-        let Sample {
-            method, path, body, ..
-        } = Sample::of(&operation);
+        let Sample { method, path, body, .. } = Sample::of(&operation);
         let headers = [("content-type", "application/json")];
-        let answer = app
-            .anonymous()
-            .send_raw(method, &path, &headers, body, 401)
-            .await;
+        let answer = app.anonymous().send_raw(method, &path, &headers, body, 401).await;
         answer.is_problem("unauthenticated");
         seen += 1;
     }
@@ -48,9 +41,7 @@ async fn without_the_role_every_restricted_operation_is_403() {
         let reader = app.user(Role::Reader).await;
         let sample = Sample::of(&operation);
         let (method, headers) = (sample.method.clone(), sample.headers());
-        let answer = reader
-            .try_send(method, &sample.path, &headers, sample.body.clone())
-            .await;
+        let answer = reader.try_send(method, &sample.path, &headers, sample.body.clone()).await;
         let refused = answer.unwrap().status == 403;
         let excepted = FOR_EVERY_ROLE.contains(&operation.name);
         assert_ne!(refused, excepted, "{}", operation.name);
@@ -60,10 +51,7 @@ async fn without_the_role_every_restricted_operation_is_403() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_typed_operation_refuses_unknown_fields() {
     let app = App::start().await;
-    for operation in local::operations()
-        .iter()
-        .filter(|operation| operation.input.is_some())
-    {
+    for operation in local::operations().iter().filter(|operation| operation.input.is_some()) {
         let admin = app.admin().await;
         let sample = Sample::of(operation);
         let answer = if operation.takes_body() {
@@ -75,48 +63,31 @@ async fn every_typed_operation_refuses_unknown_fields() {
             let if_match = sample.if_match.as_deref().map(|value| ("if-match", value));
             let headers: Vec<_> = if_match.into_iter().collect();
             let method = sample.method.clone();
-            admin
-                .send(method, &sample.path, &headers, Some(body), 422)
-                .await
+            admin.send(method, &sample.path, &headers, Some(body), 422).await
         } else {
             let joint = if sample.path.contains('?') { '&' } else { '?' };
-            admin
-                .get(&format!("{}{joint}no_such_field=1", sample.path), 422)
-                .await
+            admin.get(&format!("{}{joint}no_such_field=1", sample.path), 422).await
         };
         let fault = ("/no_such_field".to_owned(), "unknown_field".to_owned());
-        assert!(
-            answer.faults().contains(&fault),
-            "{}: {}",
-            operation.name,
-            answer.body
-        );
+        assert!(answer.faults().contains(&fault), "{}: {}", operation.name, answer.body);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_with_a_body_refuses_what_it_cannot_read() {
     let app = App::start().await;
-    let with_body = local::operations()
-        .into_iter()
-        .filter(Operation::takes_body);
+    let with_body = local::operations().into_iter().filter(Operation::takes_body);
     for operation in with_body.filter(|operation| !OTHER_BODIES.contains(&operation.name)) {
         let admin = app.admin().await;
         let path = Sample::of(&operation).path;
         for (content_type, body, status) in [
             ("application/json", "{".to_owned(), 400),
             ("text/plain", "{}".to_owned(), 415),
-            (
-                "application/json",
-                " ".repeat(operation.body_limit + 1),
-                413,
-            ),
+            ("application/json", " ".repeat(operation.body_limit + 1), 413),
         ] {
             let headers = [("content-type", content_type)];
             let method = operation.method.clone();
-            admin
-                .send_raw(method, &path, &headers, Some(body), status)
-                .await;
+            admin.send_raw(method, &path, &headers, Some(body), status).await;
         }
     }
 }
@@ -130,29 +101,18 @@ fn every_function_has_its_event_binary_and_template_entry() {
     .unwrap();
     let operations = local::operations();
     let workers = local::workers();
-    let functions = operations
-        .iter()
-        .map(|operation| (operation.name, operation.module));
+    let functions = operations.iter().map(|operation| (operation.name, operation.module));
     for (name, module) in functions.chain(workers.iter().map(|worker| (worker.name, worker.module)))
     {
         assert!(events::path(module, name).is_file(), "{name} has no event");
         let domain = module.split("::").next().unwrap();
         let bin = format!("functions/{domain}/src/bin/{name}.rs");
         assert!(events::root().join(&bin).is_file(), "{bin} is missing");
-        assert!(
-            template.contains(&format!("CodeUri: target/lambda/{name}/\n")),
-            "{name}"
-        );
+        assert!(template.contains(&format!("CodeUri: target/lambda/{name}/\n")), "{name}");
     }
-    for operation in operations
-        .iter()
-        .filter(|operation| !operation.is_default())
-    {
+    for operation in operations.iter().filter(|operation| !operation.is_default()) {
         let method = operation.method.as_str().to_lowercase();
-        assert_eq!(
-            api["paths"][operation.path][method]["operationId"],
-            operation.name
-        );
+        assert_eq!(api["paths"][operation.path][method]["operationId"], operation.name);
     }
 }
 
@@ -160,32 +120,23 @@ fn every_function_has_its_event_binary_and_template_entry() {
 fn every_operation_has_a_name_and_a_route_of_its_own() {
     let operations = local::operations();
     let mut names: Vec<&str> = operations.iter().map(|operation| operation.name).collect();
-    let mut routes: Vec<(Method, &str)> = operations
-        .iter()
-        .map(|operation| (operation.method.clone(), operation.path))
-        .collect();
+    let mut routes: Vec<(Method, &str)> =
+        operations.iter().map(|operation| (operation.method.clone(), operation.path)).collect();
     names.sort_unstable();
     names.dedup();
     routes.sort_by_key(|(method, path)| (method.to_string(), *path));
     routes.dedup();
-    assert_eq!(
-        (names.len(), routes.len()),
-        (operations.len(), operations.len())
-    );
+    assert_eq!((names.len(), routes.len()), (operations.len(), operations.len()));
 }
 
 #[test]
 fn public_reads_have_no_right_on_accounts() {
     use shared::endpoint::{Grant, Table};
-    for operation in local::operations()
-        .iter()
-        .filter(|operation| operation.name.starts_with("posts-"))
+    for operation in
+        local::operations().iter().filter(|operation| operation.name.starts_with("posts-"))
     {
         let identity = operation.grants().into_iter().any(|grant| {
-            matches!(
-                grant,
-                Grant::Table(Table::Identity, _) | Grant::Index(Table::Identity, _)
-            )
+            matches!(grant, Grant::Table(Table::Identity, _) | Grant::Index(Table::Identity, _))
         });
         assert!(!identity, "{}", operation.name);
     }

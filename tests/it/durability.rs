@@ -26,17 +26,11 @@ impl Runner {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let api = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find(|line| line.trim().starts_with("API"));
+        let api = lines.by_ref().map_while(Result::ok).find(|line| line.trim().starts_with("API"));
         let base = api.unwrap().split_whitespace().last().unwrap().to_owned();
         // A pipe that nobody empties would stop the runner.
         std::thread::spawn(move || lines.for_each(drop));
-        Self {
-            process,
-            client: Client::new(reqwest::Client::new(), base, None),
-        }
+        Self { process, client: Client::new(reqwest::Client::new(), base, None) }
     }
 
     async fn sign_in(&self) -> Client {
@@ -66,10 +60,8 @@ async fn a_kill_in_the_middle_of_200_writes_loses_no_acknowledged_one() {
             let body = draft(&format!("Write {number}")).to_string();
             let headers = [("content-type", "application/json")];
             let path = "/v1/manage/posts";
-            let answer = admin
-                .try_send(http::Method::POST, path, &headers, Some(body))
-                .await
-                .ok()?;
+            let answer =
+                admin.try_send(http::Method::POST, path, &headers, Some(body)).await.ok()?;
             assert_eq!(answer.status, 201, "{}", answer.body);
             acknowledged.fetch_add(1, Ordering::SeqCst);
             Some((answer.text("/id"), answer.json))
@@ -115,12 +107,6 @@ async fn a_stop_finishes_what_is_under_way() {
     let mut runner = Runner::start(folder.path());
     runner.sign_in().await;
     let pid = runner.process.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert!(runner.process.wait().unwrap().success());
 }

@@ -9,11 +9,7 @@ use shared::endpoint::{Action, Grant, Operation, Table};
 use crate::harness::events::root;
 
 fn source(root: &Path) -> Source<'_> {
-    Source {
-        root,
-        operations: local::operations(),
-        workers: local::workers(),
-    }
+    Source { root, operations: local::operations(), workers: local::workers() }
 }
 
 #[test]
@@ -26,15 +22,10 @@ fn everything_generated_is_up_to_date() {
 fn drifts_after(change: impl Fn(&mut Operation)) -> Vec<String> {
     let root = root();
     let mut source = source(&root);
-    let operation = source
-        .operations
-        .iter_mut()
-        .find(|operation| operation.name == "posts-read");
+    let operation = source.operations.iter_mut().find(|operation| operation.name == "posts-read");
     change(operation.unwrap());
     let drifts = source.check().unwrap();
-    let paths = drifts
-        .iter()
-        .map(|(Drift::Differs(path) | Drift::Leftover(path))| path);
+    let paths = drifts.iter().map(|(Drift::Differs(path) | Drift::Leftover(path))| path);
     paths.map(|path| path.display().to_string()).collect()
 }
 
@@ -67,14 +58,9 @@ fn a_route_a_grant_and_a_field_each_drift() {
 fn a_file_that_belongs_to_no_operation_is_a_leftover() {
     let root = root();
     let mut source = source(&root);
-    source
-        .operations
-        .retain(|operation| operation.name != "posts-read");
+    source.operations.retain(|operation| operation.name != "posts-read");
     let drifts = source.check().unwrap();
-    for path in [
-        "events/posts/posts-read.json",
-        "functions/posts/src/bin/posts-read.rs",
-    ] {
+    for path in ["events/posts/posts-read.json", "functions/posts/src/bin/posts-read.rs"] {
         assert!(drifts.contains(&Drift::Leftover(path.into())), "{drifts:?}");
     }
 }
@@ -103,10 +89,7 @@ fn the_command_fails_with_the_command_that_mends() {
     let check = run(&["--check"]);
     let said = String::from_utf8_lossy(&check.stderr).into_owned();
     assert!(!check.status.success());
-    assert!(
-        said.contains("openapi.json is not what the code says"),
-        "{said}"
-    );
+    assert!(said.contains("openapi.json is not what the code says"), "{said}");
     assert!(said.contains("Run `cargo gen`"), "{said}");
     assert!(run(&[]).status.success());
     assert!(run(&["--check"]).status.success());

@@ -25,11 +25,7 @@ async fn security_headers_are_on_every_answer() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("x-frame-options"), "DENY");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
-        assert!(
-            answer
-                .header("strict-transport-security")
-                .starts_with("max-age=63072000")
-        );
+        assert!(answer.header("strict-transport-security").starts_with("max-age=63072000"));
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
@@ -48,70 +44,32 @@ async fn listed_origins_may_call_and_others_may_not() {
         let headers = [
             ("origin", origin),
             ("access-control-request-method", "PATCH"),
-            (
-                "access-control-request-headers",
-                "authorization,if-match,content-type",
-            ),
+            ("access-control-request-headers", "authorization,if-match,content-type"),
         ];
         let anyone = anyone.clone();
-        async move {
-            anyone
-                .send(Method::OPTIONS, path, &headers, None, 200)
-                .await
-        }
+        async move { anyone.send(Method::OPTIONS, path, &headers, None, 200).await }
     };
     let path = "/v1/manage/posts/post_01JD9ZM5V8Q2M4T6W8X0Y2Z4C0";
     let allowed = preflight("http://localhost:3000", path).await;
-    assert_eq!(
-        allowed.header("access-control-allow-origin"),
-        "http://localhost:3000"
-    );
-    assert!(
-        allowed
-            .header("access-control-allow-methods")
-            .contains("PATCH")
-    );
+    assert_eq!(allowed.header("access-control-allow-origin"), "http://localhost:3000");
+    assert!(allowed.header("access-control-allow-methods").contains("PATCH"));
     for header in ["authorization", "if-match", "content-type"] {
-        assert!(
-            allowed
-                .header("access-control-allow-headers")
-                .contains(header)
-        );
+        assert!(allowed.header("access-control-allow-headers").contains(header));
     }
     assert_eq!(allowed.header("access-control-max-age"), "7200");
     for origin in ["https://evil.example", "http://localhost:3001", "null"] {
         let refused = preflight(origin, path).await;
-        assert!(
-            !refused.headers.contains_key("access-control-allow-origin"),
-            "{origin}"
-        );
+        assert!(!refused.headers.contains_key("access-control-allow-origin"), "{origin}");
     }
     let headers = [("origin", "http://localhost:5173")];
-    let read = anyone
-        .send(Method::GET, "/v1/posts", &headers, None, 200)
-        .await;
-    assert_eq!(
-        read.header("access-control-allow-origin"),
-        "http://localhost:5173"
-    );
+    let read = anyone.send(Method::GET, "/v1/posts", &headers, None, 200).await;
+    assert_eq!(read.header("access-control-allow-origin"), "http://localhost:5173");
     assert!(read.header("vary").contains("origin"));
-    assert!(
-        read.header("access-control-expose-headers")
-            .contains("etag")
-    );
-    assert!(
-        !read
-            .headers
-            .contains_key("access-control-allow-credentials")
-    );
+    assert!(read.header("access-control-expose-headers").contains("etag"));
+    assert!(!read.headers.contains_key("access-control-allow-credentials"));
     // Errors too, or a page could not read them.
-    let failed = anyone
-        .send(Method::GET, "/v1/users/me", &headers, None, 401)
-        .await;
-    assert_eq!(
-        failed.header("access-control-allow-origin"),
-        "http://localhost:5173"
-    );
+    let failed = anyone.send(Method::GET, "/v1/users/me", &headers, None, 401).await;
+    assert_eq!(failed.header("access-control-allow-origin"), "http://localhost:5173");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,25 +83,15 @@ async fn public_answers_are_validated_with_304() {
     for path in ["/v1/posts/cached", "/v1/posts", "/openapi.json", "/docs"] {
         let first = app.anonymous().get(path, 200).await;
         let etag = first.header("etag").to_owned();
-        for value in [
-            etag.clone(),
-            format!("W/{etag}"),
-            format!("\"x\", {etag}"),
-            "*".to_owned(),
-        ] {
+        for value in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}"), "*".to_owned()] {
             let headers = [("if-none-match", value.as_str())];
-            let again = app
-                .anonymous()
-                .send(Method::GET, path, &headers, None, 304)
-                .await;
+            let again = app.anonymous().send(Method::GET, path, &headers, None, 304).await;
             assert_eq!(again.body, "");
             assert_eq!(again.header("etag"), etag);
             assert_eq!(again.header("cache-control"), first.header("cache-control"));
         }
         let headers = [("if-none-match", "\"other\"")];
-        app.anonymous()
-            .send(Method::GET, path, &headers, None, 200)
-            .await;
+        app.anonymous().send(Method::GET, path, &headers, None, 200).await;
     }
 }
 
@@ -158,15 +106,8 @@ async fn the_reference_works_without_anything_from_outside() {
     }
     let api = app.anonymous().get("/openapi.json", 200).await;
     assert_eq!(api.json["openapi"], "3.1.1");
-    for operation in local::operations()
-        .iter()
-        .filter(|operation| !operation.is_default())
-    {
-        assert!(
-            page.body.contains(&format!("id=\"{}\"", operation.name)),
-            "{}",
-            operation.name
-        );
+    for operation in local::operations().iter().filter(|operation| !operation.is_default()) {
+        assert!(page.body.contains(&format!("id=\"{}\"", operation.name)), "{}", operation.name);
     }
 }
 
@@ -189,9 +130,7 @@ impl RawEndpoint for Panics {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_is_500_with_a_request_id_and_nothing_else() {
     let app = App::start_with(|options| {
-        options
-            .operations
-            .push(Operation::raw::<Panics>(module_path!()));
+        options.operations.push(Operation::raw::<Panics>(module_path!()));
     })
     .await;
     let answer = app.anonymous().get("/panics", 500).await;
@@ -221,13 +160,8 @@ impl RawEndpoint for Undeclared {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_problem_that_is_not_declared_is_a_bug_of_ours() {
     let app = App::start_with(|options| {
-        options
-            .operations
-            .push(Operation::raw::<Undeclared>(module_path!()));
+        options.operations.push(Operation::raw::<Undeclared>(module_path!()));
     })
     .await;
-    app.anonymous()
-        .get("/undeclared", 500)
-        .await
-        .is_problem("internal");
+    app.anonymous().get("/undeclared", 500).await.is_problem("internal");
 }

@@ -27,16 +27,8 @@ impl World {
         })
         .await;
         let cx = &app.byline.context;
-        let hash = password::hash(cx, Password::new(examples::PASSWORD))
-            .await
-            .unwrap();
-        let ada = account(
-            User {
-                role: Role::Admin,
-                ..examples::user()
-            },
-            &hash,
-        );
+        let hash = password::hash(cx, Password::new(examples::PASSWORD)).await.unwrap();
+        let ada = account(User { role: Role::Admin, ..examples::user() }, &hash);
         let other = account(
             User {
                 id: examples::OTHER_USER_ID.parse().unwrap(),
@@ -52,16 +44,10 @@ impl World {
         pending(&app, &hash).await;
         post(&app, published).await;
         let session = refresh::begin(cx, &ada).await.unwrap();
-        let access = shared::auth::issue(cx, &ada.user.id, &session.id)
-            .await
-            .unwrap();
+        let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
         let refresh_token = refresh::token_of(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
-        Self {
-            app,
-            access_token: access.token,
-            refresh_token,
-        }
+        Self { app, access_token: access.token, refresh_token }
     }
 
     /// An event with the real tokens.
@@ -82,11 +68,7 @@ impl World {
 }
 
 fn account(user: User, hash: &str) -> UserItem {
-    UserItem {
-        user,
-        password_hash: hash.to_owned(),
-        token_version: 0,
-    }
+    UserItem { user, password_hash: hash.to_owned(), token_version: 0 }
 }
 
 /// The sign-up whose link the example of `auth-verify-email` follows.
@@ -106,10 +88,7 @@ async fn pending(app: &App, hash: &str) {
         ttl: registration.ttl,
     };
     cx.store.put_registration(&registration).await.unwrap();
-    cx.store
-        .put_token(&one_time::digest(examples::MAILED_TOKEN), &token)
-        .await
-        .unwrap();
+    cx.store.put_token(&one_time::digest(examples::MAILED_TOKEN), &token).await.unwrap();
 }
 
 async fn post(app: &App, published: bool) {
@@ -129,24 +108,13 @@ async fn post(app: &App, published: bool) {
         origin: Origin::Api,
         created_at: head.created_at,
     };
-    let before = PostItem {
-        summary: head,
-        live: None,
-    };
-    cx.store
-        .create_post(&before, &revision)
-        .await
-        .unwrap()
-        .unwrap();
+    let before = PostItem { summary: head, live: None };
+    cx.store.create_post(&before, &revision).await.unwrap().unwrap();
     if published {
         let mut after = before.clone();
         after.summary = examples::post(true).summary;
         let page = examples::public_post();
-        cx.store
-            .publish_post(&before, &after, &page)
-            .await
-            .unwrap()
-            .unwrap();
+        cx.store.publish_post(&before, &after, &page).await.unwrap().unwrap();
     }
 }
 
@@ -188,16 +156,8 @@ async fn every_binary_answers_its_sample_event() {
         let world = World::new(operation.name.starts_with("posts-")).await;
         let response = world.invoke(operation.name, &events::of(&operation)).await;
         let body = response["body"].as_str().unwrap_or_default();
-        assert_eq!(
-            response["statusCode"], operation.status,
-            "{}: {body}",
-            operation.name
-        );
-        assert!(
-            response["headers"]["x-request-id"].is_string(),
-            "{}",
-            operation.name
-        );
+        assert_eq!(response["statusCode"], operation.status, "{}: {body}", operation.name);
+        assert!(response["headers"]["x-request-id"].is_string(), "{}", operation.name);
         if let Some(example) = (operation.example)().output {
             let actual: Value = serde_json::from_str(body).unwrap();
             same_shape(&actual, &example, operation.name);
@@ -212,21 +172,10 @@ async fn every_binary_answers_its_sample_event() {
 async fn every_worker_takes_its_sample_event() {
     for worker in local::workers() {
         let world = World::new(false).await;
-        let response = world
-            .invoke(worker.name, &events::read(worker.module, worker.name))
-            .await;
-        assert_eq!(
-            response,
-            json!({ "batchItemFailures": [] }),
-            "{}",
-            worker.name
-        );
+        let response = world.invoke(worker.name, &events::read(worker.module, worker.name)).await;
+        assert_eq!(response, json!({ "batchItemFailures": [] }), "{}", worker.name);
         let mail = world.app.byline.mailbox.mail_to("ada@example.com").await;
-        assert!(
-            mail.subject.starts_with("You already have an account"),
-            "{}",
-            mail.subject
-        );
+        assert!(mail.subject.starts_with("You already have an account"), "{}", mail.subject);
     }
 }
 
@@ -234,24 +183,11 @@ async fn every_worker_takes_its_sample_event() {
 async fn a_binary_answers_as_the_local_runner_does() {
     let world = World::new(true).await;
     let operations = local::operations();
-    let read = operations
-        .iter()
-        .find(|operation| operation.name == "posts-read")
-        .unwrap();
+    let read = operations.iter().find(|operation| operation.name == "posts-read").unwrap();
     let lambda = world.invoke(read.name, &events::of(read)).await;
-    let local = world
-        .app
-        .anonymous()
-        .get("/v1/posts/hello-world", 200)
-        .await;
+    let local = world.app.anonymous().get("/v1/posts/hello-world", 200).await;
     assert_eq!(lambda["body"].as_str().unwrap(), local.body);
-    for name in [
-        "etag",
-        "cache-control",
-        "content-type",
-        "content-security-policy",
-        "vary",
-    ] {
+    for name in ["etag", "cache-control", "content-type", "content-security-policy", "vary"] {
         assert_eq!(lambda["headers"][name], local.header(name), "{name}");
     }
 }
@@ -260,10 +196,7 @@ async fn a_binary_answers_as_the_local_runner_does() {
 async fn the_fallback_answers_methods_and_preflights() {
     let world = World::new(false).await;
     let operations = local::operations();
-    let fallback = operations
-        .iter()
-        .find(|operation| operation.is_default())
-        .unwrap();
+    let fallback = operations.iter().find(|operation| operation.is_default()).unwrap();
     let request = |method: &str, path: &str| {
         let mut event = events::of(fallback);
         event["rawPath"] = path.into();
@@ -276,9 +209,7 @@ async fn the_fallback_answers_methods_and_preflights() {
     let wrong = world.invoke("fallback", &request("PUT", "/v1/posts")).await;
     assert_eq!(wrong["statusCode"], 405);
     assert_eq!(wrong["headers"]["allow"], "GET");
-    let preflight = world
-        .invoke("fallback", &request("OPTIONS", "/v1/auth/login"))
-        .await;
+    let preflight = world.invoke("fallback", &request("OPTIONS", "/v1/auth/login")).await;
     assert_eq!(preflight["statusCode"], 200);
     let allowed = &preflight["headers"]["access-control-allow-origin"];
     assert_eq!(allowed, "http://localhost:3000");

@@ -13,9 +13,7 @@ fn request(method: &str, params: Value) -> Value {
 /// A request of the 2025 revisions.
 async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
     let params = json!({ "name": tool, "arguments": arguments });
-    client
-        .post("/mcp", request("tools/call", params), 200)
-        .await
+    client.post("/mcp", request("tools/call", params), 200).await
 }
 
 /// A request of revision 2026-07-28.
@@ -34,23 +32,12 @@ async fn modern(client: &Client, method: &str, mut params: Value, status: u16) -
     if !name.is_empty() {
         headers.push(("mcp-name", &name));
     }
-    client
-        .send(
-            Method::POST,
-            "/mcp",
-            &headers,
-            Some(request(method, params)),
-            status,
-        )
-        .await
+    client.send(Method::POST, "/mcp", &headers, Some(request(method, params)), status).await
 }
 
 fn names(answer: &Answer) -> Vec<String> {
     let tools = answer.json["result"]["tools"].as_array().unwrap();
-    tools
-        .iter()
-        .map(|tool| tool["name"].as_str().unwrap().to_owned())
-        .collect()
+    tools.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,9 +45,7 @@ async fn tools_are_those_of_the_role() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
     let all = ["post_create_draft", "post_get", "posts_list", "whoami"];
-    let legacy = author
-        .post("/mcp", request("tools/list", json!({})), 200)
-        .await;
+    let legacy = author.post("/mcp", request("tools/list", json!({})), 200).await;
     assert_eq!(names(&legacy), all);
     let listed = modern(&author, "tools/list", json!({}), 200).await;
     assert_eq!(names(&listed), all);
@@ -68,13 +53,8 @@ async fn tools_are_those_of_the_role() {
     assert_eq!(listed.json["result"]["ttlMs"], 300_000);
     for tool in listed.json["result"]["tools"].as_array().unwrap() {
         assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
-        for hint in [
-            "readOnlyHint",
-            "destructiveHint",
-            "idempotentHint",
-            "openWorldHint",
-            "title",
-        ] {
+        for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint", "title"]
+        {
             assert!(!tool["annotations"][hint].is_null(), "{hint} in {tool}");
         }
     }
@@ -89,23 +69,15 @@ async fn tools_are_those_of_the_role() {
 async fn an_agent_drafts_and_reads_what_it_drafted() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
-    let who = modern(
-        &author,
-        "tools/call",
-        json!({ "name": "whoami", "arguments": {} }),
-        200,
-    )
-    .await;
+    let who =
+        modern(&author, "tools/call", json!({ "name": "whoami", "arguments": {} }), 200).await;
     assert_eq!(who.json["result"]["structuredContent"]["role"], "author");
     let arguments = json!({ "title": "Notes", "body": "# Notes\n", "tags": ["Ideas"] });
     let drafted = call(&author, "post_create_draft", arguments).await;
     let id = drafted.text("/result/structuredContent/id");
     let read = call(&author, "post_get", json!({ "post_id": id })).await;
     assert_eq!(read.text("/result/structuredContent/body"), "# Notes\n");
-    assert_eq!(
-        read.json["result"]["structuredContent"]["tags"],
-        json!(["Ideas"])
-    );
+    assert_eq!(read.json["result"]["structuredContent"]["tags"], json!(["Ideas"]));
     let text: Value = serde_json::from_str(&read.text("/result/content/0/text")).unwrap();
     assert_eq!(text, read.json["result"]["structuredContent"]);
     app.anonymous().get("/v1/posts/notes", 404).await;
@@ -115,19 +87,10 @@ async fn an_agent_drafts_and_reads_what_it_drafted() {
 async fn a_tool_says_what_was_wrong_and_what_to_do() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
-    let wrong = call(
-        &author,
-        "post_create_draft",
-        json!({ "title": "", "colour": 1 }),
-    )
-    .await;
+    let wrong = call(&author, "post_create_draft", json!({ "title": "", "colour": 1 })).await;
     assert_eq!(wrong.json["result"]["isError"], true);
     let text = wrong.text("/result/content/0/text");
-    for field in [
-        "title: Must not be empty.",
-        "body: Is required.",
-        "colour: There is no such",
-    ] {
+    for field in ["title: Must not be empty.", "body: Is required.", "colour: There is no such"] {
         assert!(text.contains(field), "{text}");
     }
     let other = app.user(Role::Author).await;
@@ -155,11 +118,7 @@ async fn the_door_takes_what_clients_send() {
     assert_eq!(answer.text("/result/serverInfo/name"), "byline");
     assert!(!answer.headers.contains_key("mcp-session-id"));
     let discovered = modern(&author, "server/discover", json!({}), 200).await;
-    assert!(
-        discovered.body.contains("2026-07-28"),
-        "{}",
-        discovered.body
-    );
+    assert!(discovered.body.contains("2026-07-28"), "{}", discovered.body);
     for accept in ["*/*", "application/json", "text/html"] {
         let headers = [("accept", accept)];
         let body = Some(request("tools/list", json!({})));
@@ -170,9 +129,7 @@ async fn the_door_takes_what_clients_send() {
     let headers = [("content-type", "application/json")];
     for (body, code) in [("{", -32700), ("[]", -32600), ("3", -32600), ("", -32700)] {
         let body = Some(body.to_owned());
-        let answer = author
-            .send_raw(Method::POST, "/mcp", &headers, body, 400)
-            .await;
+        let answer = author.send_raw(Method::POST, "/mcp", &headers, body, 400).await;
         assert_eq!(answer.json["error"]["code"], code);
     }
     let unknown = modern(&author, "no/such/method", json!({}), 404).await;
@@ -185,18 +142,12 @@ async fn other_sites_and_names_are_refused() {
     let author = app.user(Role::Author).await;
     let list = || Some(request("tools/list", json!({})));
     let evil = [("origin", "https://evil.example")];
-    author.send(Method::POST, "/mcp", &evil, list(), 403).await;
+    let refused = author.send(Method::POST, "/mcp", &evil, list(), 403).await;
+    assert_eq!(refused.json["error"]["code"], -32600, "{}", refused.body);
     let listed = [("origin", "http://localhost:3000")];
-    author
-        .send(Method::POST, "/mcp", &listed, list(), 200)
-        .await;
+    author.send(Method::POST, "/mcp", &listed, list(), 200).await;
     let rebound = [("host", "evil.example")];
-    author
-        .send(Method::POST, "/mcp", &rebound, list(), 403)
-        .await;
-    let answer = app
-        .anonymous()
-        .post("/mcp", request("tools/list", json!({})), 401)
-        .await;
+    author.send(Method::POST, "/mcp", &rebound, list(), 403).await;
+    let answer = app.anonymous().post("/mcp", request("tools/list", json!({})), 401).await;
     assert_eq!(answer.header("www-authenticate"), "Bearer");
 }

@@ -8,26 +8,12 @@ use crate::harness::{Answer, App, Client, draft};
 
 async fn edit(client: &Client, id: &str, seen: &str, body: Value, status: u16) -> Answer {
     let path = format!("/v1/manage/posts/{id}");
-    client
-        .send(
-            Method::PATCH,
-            &path,
-            &[("if-match", seen)],
-            Some(body),
-            status,
-        )
-        .await
+    client.send(Method::PATCH, &path, &[("if-match", seen)], Some(body), status).await
 }
 
 async fn publish(client: &Client, post: &Answer, status: u16) -> Answer {
     let path = format!("/v1/manage/posts/{}/publish", post.text("/id"));
-    client
-        .post(
-            &path,
-            json!({ "revision_id": post.text("/revision_id") }),
-            status,
-        )
-        .await
+    client.post(&path, json!({ "revision_id": post.text("/revision_id") }), status).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,14 +24,9 @@ async fn an_edit_names_the_state_it_is_based_on() {
     let id = post.text("/id");
     let path = format!("/v1/manage/posts/{id}");
     let title = json!({ "title": "Two" });
-    author
-        .patch(&path, title.clone(), 428)
-        .await
-        .is_problem("precondition_required");
+    author.patch(&path, title.clone(), 428).await.is_problem("precondition_required");
     for stale in ["\"v2\"", "\"v0\"", "W/\"v1\"", "*", "v1", "\"\""] {
-        edit(&author, &id, stale, title.clone(), 412)
-            .await
-            .is_problem("precondition_failed");
+        edit(&author, &id, stale, title.clone(), 412).await.is_problem("precondition_failed");
     }
     let edited = edit(&author, &id, "\"v1\"", title, 200).await;
     assert_eq!(edited.header("etag"), "\"v2\"");
@@ -53,6 +34,8 @@ async fn an_edit_names_the_state_it_is_based_on() {
     assert_eq!(edited.json["slug"], "one", "a title does not move a post");
     assert_eq!(edited.json["body"], post.json["body"]);
     assert_ne!(edited.json["revision_id"], post.json["revision_id"]);
+    let nothing = edit(&author, &id, "\"v2\"", json!({}), 200).await;
+    assert_eq!(nothing.json, edited.json, "nothing to change makes no revision");
     let read = author.get(&path, 200).await;
     assert_eq!(read.json, edited.json);
     assert_eq!(read.header("etag"), "\"v2\"");
@@ -70,25 +53,14 @@ async fn of_many_edits_at_once_one_wins() {
         edits.spawn(async move {
             let headers = [("if-match", "\"v1\""), ("content-type", "application/json")];
             let body = json!({ "title": format!("By {writer}") }).to_string();
-            let answer = author
-                .try_send(Method::PATCH, &path, &headers, Some(body))
-                .await
-                .unwrap();
+            let answer = author.try_send(Method::PATCH, &path, &headers, Some(body)).await.unwrap();
             (answer.status, answer.json["title"].clone())
         });
     }
     let outcomes = edits.join_all().await;
-    let won: Vec<_> = outcomes
-        .iter()
-        .filter(|(status, _)| *status == 200)
-        .collect();
+    let won: Vec<_> = outcomes.iter().filter(|(status, _)| *status == 200).collect();
     assert_eq!(won.len(), 1, "{outcomes:?}");
-    assert!(
-        outcomes
-            .iter()
-            .all(|(status, _)| [200, 412].contains(status)),
-        "{outcomes:?}"
-    );
+    assert!(outcomes.iter().all(|(status, _)| [200, 412].contains(status)), "{outcomes:?}");
     let read = author.get(&path, 200).await;
     assert_eq!(read.json["title"], won[0].1);
     assert_eq!(read.json["version"], 2);
@@ -99,27 +71,15 @@ async fn slugs_are_one_post_each() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
     let slug = |post: &Answer| post.text("/slug");
-    let one = author
-        .post("/v1/manage/posts", draft("Same title"), 201)
-        .await;
-    let two = author
-        .post("/v1/manage/posts", draft("Same title"), 201)
-        .await;
-    assert_eq!(
-        (slug(&one).as_str(), slug(&two).as_str()),
-        ("same-title", "same-title-2")
-    );
+    let one = author.post("/v1/manage/posts", draft("Same title"), 201).await;
+    let two = author.post("/v1/manage/posts", draft("Same title"), 201).await;
+    assert_eq!((slug(&one).as_str(), slug(&two).as_str()), ("same-title", "same-title-2"));
     let mut taken = draft("Other");
     taken["slug"] = "same-title".into();
-    author
-        .post("/v1/manage/posts", taken, 409)
-        .await
-        .is_problem("slug_taken");
+    author.post("/v1/manage/posts", taken, 409).await.is_problem("slug_taken");
     let id = two.text("/id");
     let body = json!({ "slug": "same-title" });
-    edit(&author, &id, "\"v1\"", body, 409)
-        .await
-        .is_problem("slug_taken");
+    edit(&author, &id, "\"v1\"", body, 409).await.is_problem("slug_taken");
     // A slug that a draft gives up is free.
     edit(&author, &id, "\"v1\"", json!({ "slug": "elsewhere" }), 200).await;
     let mut freed = draft("Third");
@@ -133,25 +93,13 @@ async fn slugs_are_one_post_each() {
 async fn exactly_the_named_revision_goes_live() {
     let app = App::start().await;
     let editor = app.user(Role::Editor).await;
-    let post = editor
-        .post("/v1/manage/posts", draft("Approved"), 201)
-        .await;
+    let post = editor.post("/v1/manage/posts", draft("Approved"), 201).await;
     let id = post.text("/id");
     // Saved after the approval.
-    edit(
-        &editor,
-        &id,
-        "\"v1\"",
-        json!({ "body": "Not approved." }),
-        200,
-    )
-    .await;
+    edit(&editor, &id, "\"v1\"", json!({ "body": "Not approved." }), 200).await;
     let published = publish(&editor, &post, 200).await;
     assert_eq!(published.json["live_revision_id"], post.json["revision_id"]);
-    assert_eq!(
-        published.json["body"], "Not approved.",
-        "the draft stays as it was"
-    );
+    assert_eq!(published.json["body"], "Not approved.", "the draft stays as it was");
     let live = app.anonymous().get("/v1/posts/approved", 200).await;
     assert_eq!(live.json["body"], post.json["body"]);
 
@@ -162,9 +110,7 @@ async fn exactly_the_named_revision_goes_live() {
     assert_eq!(answer.faults()[0].0, "/revision_id");
     let body = Some(json!({ "revision_id": post.text("/revision_id") }));
     let stale = [("if-match", "\"v1\"")];
-    editor
-        .send(Method::POST, &path, &stale, body.clone(), 412)
-        .await;
+    editor.send(Method::POST, &path, &stale, body.clone(), 412).await;
     let seen = [("if-match", published.header("etag"))];
     editor.send(Method::POST, &path, &seen, body, 200).await;
 }
@@ -196,13 +142,7 @@ async fn a_published_post_that_moves_leaves_a_redirect_and_changes_lists() {
     let back = edit(&editor, &id, "\"v4\"", json!({ "slug": "old" }), 200).await;
     publish(&editor, &back, 200).await;
     app.anonymous().get("/v1/posts/old", 200).await;
-    assert_eq!(
-        app.anonymous()
-            .get("/v1/posts/new", 301)
-            .await
-            .header("location"),
-        "/v1/posts/old"
-    );
+    assert_eq!(app.anonymous().get("/v1/posts/new", 301).await.header("location"), "/v1/posts/old");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,27 +151,19 @@ async fn lists_come_in_pages_that_neither_skip_nor_repeat() {
     let editor = app.user(Role::Editor).await;
     let mut expected = Vec::new();
     for number in 0..7 {
-        let post = editor
-            .post("/v1/manage/posts", draft(&format!("Post {number}")), 201)
-            .await;
+        let post = editor.post("/v1/manage/posts", draft(&format!("Post {number}")), 201).await;
         publish(&editor, &post, 200).await;
         expected.insert(0, format!("post-{number}"));
     }
-    for path in [
-        "/v1/posts?limit=3",
-        "/v1/posts?tag=field-notes&limit=3",
-        "/v1/manage/posts?limit=3",
-    ] {
+    for path in
+        ["/v1/posts?limit=3", "/v1/posts?tag=field-notes&limit=3", "/v1/manage/posts?limit=3"]
+    {
         let mut slugs = Vec::new();
         let mut next = path.to_owned();
         loop {
             let page = editor.get(&next, 200).await;
             let items = page.json["items"].as_array().unwrap();
-            slugs.extend(
-                items
-                    .iter()
-                    .map(|item| item["slug"].as_str().unwrap().to_owned()),
-            );
+            slugs.extend(items.iter().map(|item| item["slug"].as_str().unwrap().to_owned()));
             let Some(cursor) = page.json["next_cursor"].as_str() else {
                 break;
             };
@@ -245,14 +177,8 @@ async fn lists_come_in_pages_that_neither_skip_nor_repeat() {
     assert_eq!(page.json["next_cursor"], Value::Null);
     // A cursor is of one list.
     let page = app.anonymous().get("/v1/posts?limit=3", 200).await;
-    let stolen = format!(
-        "/v1/posts?tag=field-notes&cursor={}",
-        page.text("/next_cursor")
-    );
-    app.anonymous()
-        .get(&stolen, 422)
-        .await
-        .is_problem("invalid_input");
+    let stolen = format!("/v1/posts?tag=field-notes&cursor={}", page.text("/next_cursor"));
+    app.anonymous().get(&stolen, 422).await.is_problem("invalid_input");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,26 +190,12 @@ async fn authors_work_on_their_own_posts_and_editors_on_all() {
     let id = post.text("/id");
     let path = format!("/v1/manage/posts/{id}");
     two.get(&path, 404).await.is_problem("not_found");
-    edit(&two, &id, "\"v1\"", json!({ "title": "Taken" }), 404)
-        .await
-        .is_problem("not_found");
-    assert_eq!(
-        two.get("/v1/manage/posts", 200).await.json["items"],
-        json!([])
-    );
+    edit(&two, &id, "\"v1\"", json!({ "title": "Taken" }), 404).await.is_problem("not_found");
+    assert_eq!(two.get("/v1/manage/posts", 200).await.json["items"], json!([]));
     editor.get(&path, 200).await;
     edit(&editor, &id, "\"v1\"", json!({ "title": "Edited" }), 200).await;
-    assert_eq!(
-        editor
-            .get("/v1/manage/posts", 200)
-            .await
-            .text("/items/0/title"),
-        "Edited"
-    );
-    assert_eq!(
-        one.get(&path, 200).await.json["author"],
-        post.json["author"]
-    );
+    assert_eq!(editor.get("/v1/manage/posts", 200).await.text("/items/0/title"), "Edited");
+    assert_eq!(one.get(&path, 200).await.json["author"], post.json["author"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -305,19 +217,9 @@ async fn what_is_hostile_in_a_post_is_not_served() {
     let app = App::start().await;
     let editor = app.user(Role::Editor).await;
     let body = "<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n<p onclick='x()'>p</p>\n";
-    let post = editor
-        .post(
-            "/v1/manage/posts",
-            json!({ "title": "Evil", "body": body }),
-            201,
-        )
-        .await;
+    let post = editor.post("/v1/manage/posts", json!({ "title": "Evil", "body": body }), 201).await;
     publish(&editor, &post, 200).await;
-    let html = app
-        .anonymous()
-        .get("/v1/posts/evil", 200)
-        .await
-        .text("/body_html");
+    let html = app.anonymous().get("/v1/posts/evil", 200).await.text("/body_html");
     for active in ["<script", "javascript:", "onclick"] {
         assert!(!html.contains(active), "{html}");
     }

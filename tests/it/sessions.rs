@@ -9,22 +9,13 @@ use shared::model::Role;
 use crate::harness::{App, Client};
 
 async fn refresh(client: &Client, token: &str, status: u16) -> crate::harness::Answer {
-    client
-        .post(
-            "/v1/auth/refresh",
-            json!({ "refresh_token": token }),
-            status,
-        )
-        .await
+    client.post("/v1/auth/refresh", json!({ "refresh_token": token }), status).await
 }
 
 async fn with_clock() -> (App, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let given = Arc::clone(&clock);
-    (
-        App::start_with(|options| options.clock = given).await,
-        clock,
-    )
+    (App::start_with(|options| options.clock = given).await, clock)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,13 +24,8 @@ async fn logout_ends_both_tokens_at_once() {
     let tokens = app.tokens("admin@example.com").await;
     let client = app.with_token(&tokens.text("/access_token"));
     client.get("/v1/users/me", 200).await;
-    client
-        .send(http::Method::POST, "/v1/auth/logout", &[], None, 204)
-        .await;
-    client
-        .get("/v1/users/me", 401)
-        .await
-        .is_problem("unauthenticated");
+    client.send(http::Method::POST, "/v1/auth/logout", &[], None, 204).await;
+    client.get("/v1/users/me", 401).await.is_problem("unauthenticated");
     let answer = refresh(&app.anonymous(), &tokens.text("/refresh_token"), 401).await;
     answer.is_problem("invalid_refresh_token");
     app.admin().await.get("/v1/users/me", 200).await;
@@ -56,33 +42,23 @@ async fn access_tokens_end_and_refresh_brings_new_ones() {
     client.get("/v1/users/me", 401).await;
     let new = refresh(&app.anonymous(), &tokens.text("/refresh_token"), 200).await;
     assert_eq!(new.json["token_type"], "Bearer");
-    app.with_token(&new.text("/access_token"))
-        .get("/v1/users/me", 200)
-        .await;
+    app.with_token(&new.text("/access_token")).get("/v1/users/me", 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spent_refresh_token_is_forgiven_at_once_and_is_theft_later() {
     let (app, clock) = with_clock().await;
     let first = app.tokens("admin@example.com").await.text("/refresh_token");
-    let second = refresh(&app.anonymous(), &first, 200)
-        .await
-        .text("/refresh_token");
+    let second = refresh(&app.anonymous(), &first, 200).await.text("/refresh_token");
     // A lost answer, or a second tab: the same successor, no second chain.
-    let again = refresh(&app.anonymous(), &first, 200)
-        .await
-        .text("/refresh_token");
+    let again = refresh(&app.anonymous(), &first, 200).await.text("/refresh_token");
     assert_eq!(again, second);
     let third = refresh(&app.anonymous(), &second, 200).await;
     clock.advance(11);
-    refresh(&app.anonymous(), &first, 401)
-        .await
-        .is_problem("invalid_refresh_token");
+    refresh(&app.anonymous(), &first, 401).await.is_problem("invalid_refresh_token");
     // The session of a token in two hands is over for both.
     refresh(&app.anonymous(), &third.text("/refresh_token"), 401).await;
-    app.with_token(&third.text("/access_token"))
-        .get("/v1/users/me", 401)
-        .await;
+    app.with_token(&third.text("/access_token")).get("/v1/users/me", 401).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,9 +85,7 @@ async fn sessions_end_when_idle_and_after_all() {
     let mut token = app.tokens("admin@example.com").await.text("/refresh_token");
     for _ in 0..8 {
         clock.advance(10 * 24 * 3600);
-        token = refresh(&app.anonymous(), &token, 200)
-            .await
-            .text("/refresh_token");
+        token = refresh(&app.anonymous(), &token, 200).await.text("/refresh_token");
     }
     clock.advance(10 * 24 * 3600);
     refresh(&app.anonymous(), &token, 401).await;
@@ -142,27 +116,12 @@ async fn a_role_counts_from_the_next_request() {
     let path = format!("/v1/users/{id}");
     let admin = app.admin().await;
     admin.patch(&path, json!({ "role": "reader" }), 200).await;
-    author
-        .get("/v1/manage/posts", 403)
-        .await
-        .is_problem("forbidden");
-    let own = format!(
-        "/v1/users/{}",
-        admin.get("/v1/users/me", 200).await.text("/id")
-    );
-    admin
-        .patch(&own, json!({ "role": "reader" }), 403)
-        .await
-        .is_problem("forbidden");
+    author.get("/v1/manage/posts", 403).await.is_problem("forbidden");
+    let own = format!("/v1/users/{}", admin.get("/v1/users/me", 200).await.text("/id"));
+    admin.patch(&own, json!({ "role": "reader" }), 403).await.is_problem("forbidden");
     let nobody = format!("/v1/users/{}", shared::examples::USER_ID);
-    admin
-        .patch(&nobody, json!({ "role": "author" }), 404)
-        .await
-        .is_problem("not_found");
-    admin
-        .patch(&path, json!({ "role": "owner" }), 422)
-        .await
-        .is_problem("invalid_input");
+    admin.patch(&nobody, json!({ "role": "author" }), 404).await.is_problem("not_found");
+    admin.patch(&path, json!({ "role": "owner" }), 422).await.is_problem("invalid_input");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,22 +137,12 @@ async fn an_unknown_address_and_a_wrong_password_look_alike() {
     let app = App::start().await;
     let attempt = |email: &str| json!({ "email": email, "password": "not the password" });
     let login = "/v1/auth/login";
-    let known = app
-        .anonymous()
-        .post(login, attempt("admin@example.com"), 401)
-        .await;
-    let unknown = app
-        .anonymous()
-        .post(login, attempt("nobody@example.com"), 401)
-        .await;
+    let known = app.anonymous().post(login, attempt("admin@example.com"), 401).await;
+    let unknown = app.anonymous().post(login, attempt("nobody@example.com"), 401).await;
     known.is_problem("invalid_credentials");
     assert_eq!(known.text("/detail"), unknown.text("/detail"));
     let names = |answer: &crate::harness::Answer| {
-        answer
-            .headers
-            .keys()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
+        answer.headers.keys().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(names(&known), names(&unknown));
 }

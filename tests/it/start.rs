@@ -7,11 +7,8 @@ use crate::harness::cargo::binary;
 
 /// Runs `byline` with these arguments; it is expected to give up.
 fn gives_up(arguments: &[&str]) -> String {
-    let Output { status, stderr, .. } = Command::new(binary("byline"))
-        .args(arguments)
-        .env_clear()
-        .output()
-        .unwrap();
+    let Output { status, stderr, .. } =
+        Command::new(binary("byline")).args(arguments).env_clear().output().unwrap();
     assert!(!status.success());
     String::from_utf8(stderr).unwrap()
 }
@@ -41,19 +38,12 @@ async fn a_data_folder_that_is_in_use() {
 #[test]
 fn a_data_folder_that_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join("byline.sqlite"),
-        "no database ".repeat(1000),
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("byline.sqlite"), "no database ".repeat(1000)).unwrap();
     let said = gives_up(&["--data", folder.path().to_str().unwrap(), "--port", "0"]);
     assert!(said.contains("cannot be read"), "{said}");
     assert!(said.contains("backup"), "{said}");
     let kept = std::fs::read_to_string(folder.path().join("byline.sqlite")).unwrap();
-    assert!(
-        kept.starts_with("no database"),
-        "what was there is still there"
-    );
+    assert!(kept.starts_with("no database"), "what was there is still there");
 }
 
 #[test]

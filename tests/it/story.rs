@@ -18,9 +18,7 @@ async fn from_sign_up_to_a_reader() {
     let ada = app.with_token(&signed_in.text("/access_token"));
 
     // Readers read.
-    ada.post("/v1/manage/posts", draft("Too early"), 403)
-        .await
-        .is_problem("forbidden");
+    ada.post("/v1/manage/posts", draft("Too early"), 403).await.is_problem("forbidden");
     let id = signed_in.text("/user/id");
     let admin = app.admin().await;
     let path = format!("/v1/users/{id}");
@@ -28,53 +26,34 @@ async fn from_sign_up_to_a_reader() {
     assert_eq!(promoted.json["role"], "author");
 
     // Authors draft.
-    let created = ada
-        .post("/v1/manage/posts", draft("Hello, world"), 201)
-        .await;
+    let created = ada.post("/v1/manage/posts", draft("Hello, world"), 201).await;
     let post_id = created.text("/id");
-    assert_eq!(
-        created.header("location"),
-        format!("/v1/manage/posts/{post_id}")
-    );
+    assert_eq!(created.header("location"), format!("/v1/manage/posts/{post_id}"));
     assert_eq!(created.header("etag"), "\"v1\"");
     assert_eq!(created.json["slug"], "hello-world");
     assert_eq!(created.json["status"], "draft");
-    assert_eq!(
-        created.json["tags"],
-        json!([{ "slug": "field-notes", "name": "Field notes" }])
-    );
+    assert_eq!(created.json["tags"], json!([{ "slug": "field-notes", "name": "Field notes" }]));
     assert_eq!(created.json["author"]["name"], "Ada Example");
     assert_eq!(created.json["author"]["slug"], "ada-example");
     assert_eq!(created.json["live_revision_id"], Value::Null);
     assert_eq!(created.json["published_at"], Value::Null);
-    app.anonymous()
-        .get("/v1/posts/hello-world", 404)
-        .await
-        .is_problem("not_found");
+    app.anonymous().get("/v1/posts/hello-world", 404).await.is_problem("not_found");
 
     // Authors do not publish; editors do.
     let publish = format!("/v1/manage/posts/{post_id}/publish");
     let revision = json!({ "revision_id": created.text("/revision_id") });
-    ada.post(&publish, revision.clone(), 403)
-        .await
-        .is_problem("forbidden");
+    ada.post(&publish, revision.clone(), 403).await.is_problem("forbidden");
     let editor = app.user(Role::Editor).await;
     let published = editor.post(&publish, revision, 200).await;
     assert_eq!(published.json["status"], "published");
-    assert_eq!(
-        published.json["live_revision_id"],
-        published.json["revision_id"]
-    );
+    assert_eq!(published.json["live_revision_id"], published.json["revision_id"]);
 
     // Readers find it.
     let list = app.anonymous().get("/v1/posts?tag=field-notes", 200).await;
     assert_eq!(list.text("/items/0/slug"), "hello-world");
     let read = app.anonymous().get("/v1/posts/hello-world", 200).await;
     assert_eq!(read.text("/body"), "About *Hello, world*.\n");
-    assert_eq!(
-        read.text("/body_html"),
-        "<p>About <em>Hello, world</em>.</p>\n"
-    );
+    assert_eq!(read.text("/body_html"), "<p>About <em>Hello, world</em>.</p>\n");
 
     // An agent lists and drafts over MCP.
     let call = |name: &str, arguments: Value| {
@@ -86,9 +65,7 @@ async fn from_sign_up_to_a_reader() {
     let listed = ada.post("/mcp", call("posts_list", json!({})), 200).await;
     assert_eq!(listed.text("/result/structuredContent/posts/0/id"), post_id);
     let arguments = json!({ "title": "From an agent", "body": "Words." });
-    let drafted = ada
-        .post("/mcp", call("post_create_draft", arguments), 200)
-        .await;
+    let drafted = ada.post("/mcp", call("post_create_draft", arguments), 200).await;
     assert_eq!(drafted.text("/result/structuredContent/status"), "draft");
     assert!(app.byline.violations.lock().unwrap().is_empty());
 }
@@ -105,11 +82,7 @@ async fn a_second_sign_up_changes_nothing_and_is_told_by_mail_alone() {
     assert_eq!(known.body, unknown.body);
     app.mailed_token("new@example.com").await;
     let mail = app.byline.mailbox.mail_to("ADA@example.com").await;
-    assert!(
-        mail.subject.starts_with("You already have an account"),
-        "{}",
-        mail.subject
-    );
+    assert!(mail.subject.starts_with("You already have an account"), "{}", mail.subject);
     assert!(mail.links.iter().all(|link| !link.contains("token=")));
     assert_eq!(app.byline.mailbox.mails().len(), first + 2);
     app.tokens("ada@example.com").await;
@@ -119,33 +92,21 @@ async fn a_second_sign_up_changes_nothing_and_is_told_by_mail_alone() {
 async fn the_sign_up_that_was_confirmed_sets_the_password_and_no_other() {
     let app = App::start().await;
     let attempt = |password: &str| json!({ "email": "ada@example.com", "password": password, "name": "Somebody" });
-    app.anonymous()
-        .post("/v1/auth/register", attempt("the attacker's one"), 202)
-        .await;
+    app.anonymous().post("/v1/auth/register", attempt("the attacker's one"), 202).await;
     app.mailed_token("ada@example.com").await;
     let before = app.byline.mailbox.mails().len();
-    app.anonymous()
-        .post("/v1/auth/register", attempt(PASSWORD), 202)
-        .await;
+    app.anonymous().post("/v1/auth/register", attempt(PASSWORD), 202).await;
     while app.byline.mailbox.mails().len() == before {
         tokio::task::yield_now().await;
     }
     // The owner follows the newer link: the one of their own sign-up.
     let token = app.mailed_token("ada@example.com").await;
     let body = json!({ "token": token });
-    app.anonymous()
-        .post("/v1/auth/verify-email", body.clone(), 204)
-        .await;
-    app.anonymous()
-        .post("/v1/auth/verify-email", body, 422)
-        .await
-        .is_problem("invalid_input");
+    app.anonymous().post("/v1/auth/verify-email", body.clone(), 204).await;
+    app.anonymous().post("/v1/auth/verify-email", body, 422).await.is_problem("invalid_input");
     app.tokens("ada@example.com").await;
     let attacker = json!({ "email": "ada@example.com", "password": "the attacker's one" });
-    app.anonymous()
-        .post("/v1/auth/login", attacker, 401)
-        .await
-        .is_problem("invalid_credentials");
+    app.anonymous().post("/v1/auth/login", attacker, 401).await.is_problem("invalid_credentials");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,9 +115,7 @@ async fn of_two_links_to_one_address_one_makes_the_account() {
     let body = json!({ "email": "ada@example.com", "password": PASSWORD, "name": "Ada" });
     let mut tokens = Vec::new();
     for count in 1..=2 {
-        app.anonymous()
-            .post("/v1/auth/register", body.clone(), 202)
-            .await;
+        app.anonymous().post("/v1/auth/register", body.clone(), 202).await;
         while app.byline.mailbox.mails().len() < count {
             tokio::task::yield_now().await;
         }
@@ -168,11 +127,7 @@ async fn of_two_links_to_one_address_one_makes_the_account() {
             let body = json!({ "token": token }).to_string();
             let headers = [("content-type", "application/json")];
             let path = "/v1/auth/verify-email";
-            client
-                .try_send(http::Method::POST, path, &headers, Some(body))
-                .await
-                .unwrap()
-                .status
+            client.try_send(http::Method::POST, path, &headers, Some(body)).await.unwrap().status
         }
     };
     let (one, two) = tokio::join!(verify(tokens[0].clone()), verify(tokens[1].clone()));
@@ -181,10 +136,5 @@ async fn of_two_links_to_one_address_one_makes_the_account() {
     assert_eq!(statuses, [204, 409]);
     let users = app.admin().await.get("/v1/users", 200).await;
     let addresses = users.json["items"].as_array().unwrap().iter();
-    assert_eq!(
-        addresses
-            .filter(|user| user["email"] == "ada@example.com")
-            .count(),
-        1
-    );
+    assert_eq!(addresses.filter(|user| user["email"] == "ada@example.com").count(), 1);
 }

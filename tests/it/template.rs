@@ -19,11 +19,7 @@ fn resources() -> Option<Map<String, Value>> {
         .arg(root().join("template.yaml"))
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let template: Value = serde_json::from_slice(&output.stdout).unwrap();
     Some(template["Resources"].as_object().unwrap().clone())
 }
@@ -33,15 +29,11 @@ fn functions() -> Vec<(&'static str, Vec<Grant>)> {
     let operations = local::operations().into_iter();
     let operations = operations.map(|operation| (operation.name, operation.grants()));
     let workers = local::workers().into_iter();
-    operations
-        .chain(workers.map(|worker| (worker.name, worker.grants.to_vec())))
-        .collect()
+    operations.chain(workers.map(|worker| (worker.name, worker.grants.to_vec()))).collect()
 }
 
 fn pascal_case(name: &str) -> String {
-    name.split('-')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect()
+    name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 /// The rights of a role: action → the resources it is allowed on, each as compact JSON.
@@ -49,10 +41,7 @@ type Rights = BTreeMap<String, BTreeSet<String>>;
 
 fn rights(role: &Value) -> Rights {
     let mut rights = Rights::new();
-    assert!(
-        role["Properties"].get("ManagedPolicyArns").is_none(),
-        "a managed policy: {role}"
-    );
+    assert!(role["Properties"].get("ManagedPolicyArns").is_none(), "a managed policy: {role}");
     for policy in role["Properties"]["Policies"].as_array().unwrap() {
         for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
             assert_eq!(statement["Effect"], "Allow");
@@ -63,10 +52,7 @@ fn rights(role: &Value) -> Rights {
             for action in several(&statement["Action"]) {
                 let resources = several(&statement["Resource"]).into_iter();
                 let resources = resources.map(|resource| resource.to_string());
-                rights
-                    .entry(action.as_str().unwrap().to_owned())
-                    .or_default()
-                    .extend(resources);
+                rights.entry(action.as_str().unwrap().to_owned()).or_default().extend(resources);
             }
         }
     }
@@ -113,19 +99,11 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
         }
     }
     if local::workers().iter().any(|worker| worker.name == name) {
-        for action in [
-            "DescribeStream",
-            "GetRecords",
-            "GetShardIterator",
-            "ListStreams",
-        ] {
+        for action in ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"] {
             let stream = attribute(Table::Identity.logical_id(), "StreamArn");
             allow(format!("dynamodb:{action}"), stream);
         }
-        allow(
-            "sqs:SendMessage".to_owned(),
-            attribute("WorkerFailures", "Arn"),
-        );
+        allow("sqs:SendMessage".to_owned(), attribute("WorkerFailures", "Arn"));
     }
     rights
 }
@@ -140,26 +118,15 @@ fn every_function_has_a_role_with_exactly_its_grants() {
         let role = format!("{id}Role");
         let own = serde_json::json!({ "Fn::GetAtt": [role, "Arn"] });
         assert_eq!(function["Properties"]["Role"], own, "{name}");
-        assert_eq!(
-            function["Properties"]["Architectures"],
-            serde_json::json!(["arm64"])
-        );
+        assert_eq!(function["Properties"]["Architectures"], serde_json::json!(["arm64"]));
         let mut actual = rights(&resources[&role]);
         if let Some(identities) = actual.remove("ses:SendEmail") {
             assert!(grants.contains(&Grant::SendMail), "{name} may send mail");
-            assert!(
-                identities.iter().all(|arn| arn.contains(":identity/")),
-                "{identities:?}"
-            );
+            assert!(identities.iter().all(|arn| arn.contains(":identity/")), "{identities:?}");
         }
         assert_eq!(actual, expected(name, grants), "{name}");
     }
-    let count = |kind: &str| {
-        resources
-            .values()
-            .filter(|resource| resource["Type"] == kind)
-            .count()
-    };
+    let count = |kind: &str| resources.values().filter(|resource| resource["Type"] == kind).count();
     assert_eq!(count("AWS::Lambda::Function"), functions.len());
     assert_eq!(count("AWS::IAM::Role"), functions.len());
     assert_eq!(count("AWS::ApiGatewayV2::Route"), local::operations().len());
@@ -168,9 +135,7 @@ fn every_function_has_a_role_with_exactly_its_grants() {
 #[test]
 fn no_action_and_no_resource_is_a_wildcard() {
     let Some(resources) = resources() else { return };
-    let roles = resources
-        .values()
-        .filter(|resource| resource["Type"] == "AWS::IAM::Role");
+    let roles = resources.values().filter(|resource| resource["Type"] == "AWS::IAM::Role");
     for right in roles.flat_map(rights) {
         let (action, resources) = right;
         assert!(!action.contains('*'), "{action}");
@@ -235,11 +200,7 @@ fn names(value: &Value, into: &mut BTreeSet<String>) {
 #[test]
 fn a_stack_has_room() {
     let Some(resources) = resources() else { return };
-    assert!(
-        resources.len() <= 500,
-        "CloudFormation takes 500 resources: {}",
-        resources.len()
-    );
+    assert!(resources.len() <= 500, "CloudFormation takes 500 resources: {}", resources.len());
 }
 
 #[test]
@@ -247,15 +208,8 @@ fn the_linters_have_nothing_to_say() {
     if !tools::there_is("cfn-lint", &["--version"]) || !tools::there_is("sam", &["--version"]) {
         return;
     }
-    let lint = Command::new("cfn-lint")
-        .arg(root().join("template.yaml"))
-        .output()
-        .unwrap();
-    assert!(
-        lint.status.success(),
-        "{}",
-        String::from_utf8_lossy(&lint.stdout)
-    );
+    let lint = Command::new("cfn-lint").arg(root().join("template.yaml")).output().unwrap();
+    assert!(lint.status.success(), "{}", String::from_utf8_lossy(&lint.stdout));
     let sam = Command::new("sam")
         .args(["validate", "--lint", "--template"])
         .arg(root().join("template.yaml"))
@@ -263,9 +217,5 @@ fn the_linters_have_nothing_to_say() {
         .env("SAM_CLI_TELEMETRY", "0")
         .output()
         .unwrap();
-    assert!(
-        sam.status.success(),
-        "{}",
-        String::from_utf8_lossy(&sam.stderr)
-    );
+    assert!(sam.status.success(), "{}", String::from_utf8_lossy(&sam.stderr));
 }

@@ -9,9 +9,7 @@ use crate::harness::{App, PASSWORD, tools};
 pub(crate) fn blocks(page: &str, info: &str) -> Vec<String> {
     let fence = format!("```{info}\n");
     let starts = page.split(&fence).skip(1);
-    starts
-        .map(|rest| rest.split("```").next().unwrap().to_owned())
-        .collect()
+    starts.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -21,10 +19,7 @@ async fn the_walk_of_the_readme_runs() {
     }
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let script = blocks(&readme, "sh walk").concat();
-    assert!(
-        script.contains("tools/call"),
-        "the README has lost its walk"
-    );
+    assert!(script.contains("tools/call"), "the README has lost its walk");
     let app = App::start().await;
     let output = tokio::process::Command::new("bash")
         .args(["-eu", "-o", "pipefail", "-c", &script])

@@ -21,14 +21,8 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn answer(client: &Client, table: &str, pk: &str, sk: &str) -> Result<Response<Body>, Error> {
-    let request = client
-        .get_item()
-        .table_name(table)
-        .key("pk", AttributeValue::S(pk.to_owned()));
-    let answer = request
-        .key("sk", AttributeValue::S(sk.to_owned()))
-        .send()
-        .await?;
+    let request = client.get_item().table_name(table).key("pk", AttributeValue::S(pk.to_owned()));
+    let answer = request.key("sk", AttributeValue::S(sk.to_owned())).send().await?;
     let mut item = answer.item.ok_or("the item is not there")?;
     let Some(AttributeValue::M(mut page)) = item.remove("page") else {
         return Err("the item has no page".into());

@@ -42,10 +42,8 @@ impl Endpoint for Login {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/login";
     const SUMMARY: &'static str = "Sign in with address and password";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, PutItem]),
-        Grant::TokenSecret,
-    ];
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[GetItem, PutItem]), Grant::TokenSecret];
     const ERRORS: &'static [Code] = &[Code::InvalidCredentials];
     const MEMORY: Memory = Memory::Hashing;
 
@@ -57,14 +55,8 @@ impl Endpoint for Login {
         let user = shared::examples::user();
         let password = Secret::new(shared::examples::PASSWORD);
         Example {
-            input: Input {
-                email: user.email.clone(),
-                password,
-            },
-            output: Json(Output {
-                tokens: Tokens::example(),
-                user,
-            }),
+            input: Input { email: user.email.clone(), password },
+            output: Json(Output { tokens: Tokens::example(), user }),
         }
     }
 
@@ -72,9 +64,7 @@ impl Endpoint for Login {
         let id = cx.store.account_id(&input.email).await?;
         let id = id.unwrap_or_else(|| UserId::new(cx.clock.now()));
         let account = cx.store.user(&id).await?;
-        let stored = account
-            .as_ref()
-            .map(|account| account.password_hash.clone());
+        let stored = account.as_ref().map(|account| account.password_hash.clone());
         let matches = password::verify(cx, input.password.expose().to_owned(), stored).await?;
         let account = account.filter(|_| matches).ok_or_else(|| {
             let detail = "The address or the password is wrong, or the address is not confirmed \
@@ -83,9 +73,6 @@ impl Endpoint for Login {
         })?;
         let session = refresh::begin(cx, &account).await?;
         let tokens = Tokens::of(cx, &session).await?;
-        Ok(Json(Output {
-            tokens,
-            user: account.user,
-        }))
+        Ok(Json(Output { tokens, user: account.user }))
     }
 }

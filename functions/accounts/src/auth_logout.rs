@@ -20,16 +20,11 @@ impl Endpoint for Logout {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        Example {
-            input: NoInput {},
-            output: NoContent,
-        }
+        Example { input: NoInput {}, output: NoContent }
     }
 
     async fn handle(cx: &Context, caller: Caller, _: NoInput) -> Result<NoContent, Problem> {
-        cx.store
-            .delete_session(&caller.user.id, &caller.session_id)
-            .await?;
+        cx.store.delete_session(&caller.user.id, &caller.session_id).await?;
         Ok(NoContent)
     }
 }

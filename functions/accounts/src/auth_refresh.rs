@@ -25,10 +25,8 @@ impl Endpoint for Refresh {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/refresh";
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[UpdateItem, DeleteItem, PutItem]),
-        Grant::TokenSecret,
-    ];
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[UpdateItem, DeleteItem, PutItem]), Grant::TokenSecret];
     const ERRORS: &'static [Code] = &[Code::InvalidRefreshToken];
 
     type Auth = Public;
@@ -38,10 +36,7 @@ impl Endpoint for Refresh {
     fn example() -> Example<Self> {
         let tokens = Tokens::example();
         let refresh_token = tokens.refresh_token.clone();
-        Example {
-            input: Input { refresh_token },
-            output: Json(tokens),
-        }
+        Example { input: Input { refresh_token }, output: Json(tokens) }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Tokens>, Problem> {

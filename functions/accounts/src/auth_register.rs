@@ -80,7 +80,5 @@ impl Endpoint for Register {
 
 fn accepted() -> Accepted<Output> {
     let message = "Check your mailbox: a mail with the next step is on its way.";
-    Accepted(Output {
-        message: message.to_owned(),
-    })
+    Accepted(Output { message: message.to_owned() })
 }

@@ -34,29 +34,19 @@ impl Endpoint for VerifyEmail {
 
     fn example() -> Example<Self> {
         let token = Secret::new(shared::examples::MAILED_TOKEN);
-        Example {
-            input: Input { token },
-            output: NoContent,
-        }
+        Example { input: Input { token }, output: NoContent }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
         let digest = one_time::digest(input.token.expose());
         let now = cx.clock.now();
         let token = cx.store.token(&digest).await?.ok_or_else(spent)?;
-        let registration = cx
-            .store
-            .registration(&token.email, &token.registration_id)
-            .await?;
+        let registration = cx.store.registration(&token.email, &token.registration_id).await?;
         let registration = registration.ok_or_else(spent)?;
         if registration.ttl <= now.as_seconds() {
             return Err(spent());
         }
-        let admin = cx
-            .config
-            .admin_email
-            .as_ref()
-            .map(shared::model::Email::normalised);
+        let admin = cx.config.admin_email.as_ref().map(shared::model::Email::normalised);
         let is_admin = admin == Some(registration.email.normalised());
         let slug = Slug::from_text(registration.name.as_str());
         let slug = slug.unwrap_or_else(|| Slug::trusted("author"));

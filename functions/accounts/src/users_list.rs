@@ -23,14 +23,8 @@ impl Endpoint for ListUsers {
     fn example() -> Example<Self> {
         let items = vec![shared::examples::user()];
         Example {
-            input: PageParams {
-                limit: 20,
-                cursor: None,
-            },
-            output: Json(Page {
-                items,
-                next_cursor: None,
-            }),
+            input: PageParams { limit: 20, cursor: None },
+            output: Json(Page { items, next_cursor: None }),
         }
     }
 

@@ -20,10 +20,7 @@ impl Endpoint for Me {
     type Output = Json<User>;
 
     fn example() -> Example<Self> {
-        Example {
-            input: NoInput {},
-            output: Json(shared::examples::user()),
-        }
+        Example { input: NoInput {}, output: Json(shared::examples::user()) }
     }
 
     async fn handle(_: &Context, caller: Caller, _: NoInput) -> Result<Json<User>, Problem> {

@@ -32,21 +32,10 @@ impl Endpoint for UpdateUser {
     type Output = Json<User>;
 
     fn example() -> Example<Self> {
-        let user_id: UserId = shared::examples::OTHER_USER_ID
-            .parse()
-            .expect("the constant is an id");
-        let user = User {
-            id: user_id.clone(),
-            role: Role::Editor,
-            ..shared::examples::user()
-        };
-        Example {
-            input: Input {
-                user_id,
-                role: Role::Editor,
-            },
-            output: Json(user),
-        }
+        let user_id: UserId =
+            shared::examples::OTHER_USER_ID.parse().expect("the constant is an id");
+        let user = User { id: user_id.clone(), role: Role::Editor, ..shared::examples::user() };
+        Example { input: Input { user_id, role: Role::Editor }, output: Json(user) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {

@@ -54,10 +54,7 @@ impl Endpoint for CreatePost {
             excerpt: Some(head.excerpt),
             tags: head.tags.into_iter().map(|tag| tag.name).collect(),
         };
-        Example {
-            input,
-            output: Created(post),
-        }
+        Example { input, output: Created(post) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Created<Post>, Problem> {
@@ -68,8 +65,6 @@ impl Endpoint for CreatePost {
             excerpt: input.excerpt,
             tags: input.tags,
         };
-        publishing::create(cx, &caller, new, Origin::Api)
-            .await
-            .map(Created)
+        publishing::create(cx, &caller, new, Origin::Api).await.map(Created)
     }
 }

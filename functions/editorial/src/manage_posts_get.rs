@@ -32,12 +32,7 @@ impl Endpoint for GetPost {
 
     fn example() -> Example<Self> {
         let post = shared::examples::post(false);
-        Example {
-            input: Input {
-                post_id: post.summary.id.clone(),
-            },
-            output: Json(post),
-        }
+        Example { input: Input { post_id: post.summary.id.clone() }, output: Json(post) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {

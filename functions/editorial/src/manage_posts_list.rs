@@ -25,14 +25,8 @@ impl Endpoint for ListPosts {
     fn example() -> Example<Self> {
         let items = vec![shared::examples::post(false).summary];
         Example {
-            input: PageParams {
-                limit: 20,
-                cursor: None,
-            },
-            output: Json(Page {
-                items,
-                next_cursor: None,
-            }),
+            input: PageParams { limit: 20, cursor: None },
+            output: Json(Page { items, next_cursor: None }),
         }
     }
 

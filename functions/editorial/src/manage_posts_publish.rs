@@ -30,12 +30,8 @@ impl Endpoint for PublishPost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}/publish";
     const SUMMARY: &'static str = "Make a revision live";
     const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem, DeleteItem])];
-    const ERRORS: &'static [Code] = &[
-        Code::NotFound,
-        Code::SlugTaken,
-        Code::EditConflict,
-        Code::PreconditionFailed,
-    ];
+    const ERRORS: &'static [Code] =
+        &[Code::NotFound, Code::SlugTaken, Code::EditConflict, Code::PreconditionFailed];
 
     type Auth = scope::PostsPublish;
     type Input = Input;
@@ -48,16 +44,11 @@ impl Endpoint for PublishPost {
             revision_id: post.summary.revision_id.clone(),
             if_match: None,
         };
-        Example {
-            input,
-            output: Json(post),
-        }
+        Example { input, output: Json(post) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
         let seen = input.if_match.as_ref();
-        publishing::publish(cx, &caller, &input.post_id, &input.revision_id, seen)
-            .await
-            .map(Json)
+        publishing::publish(cx, &caller, &input.post_id, &input.revision_id, seen).await.map(Json)
     }
 }

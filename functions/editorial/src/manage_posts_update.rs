@@ -43,10 +43,8 @@ impl Endpoint for UpdatePost {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Save a further revision of a post";
-    const GRANTS: &'static [Grant] = &[Grant::Table(
-        Content,
-        &[GetItem, PutItem, UpdateItem, DeleteItem],
-    )];
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Content, &[GetItem, PutItem, UpdateItem, DeleteItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
     const BODY_LIMIT: usize = 1024 * 1024;
 
@@ -68,10 +66,7 @@ impl Endpoint for UpdatePost {
         };
         post.summary.title = title;
         post.summary.version += 1;
-        Example {
-            input,
-            output: Json(post),
-        }
+        Example { input, output: Json(post) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
@@ -83,8 +78,6 @@ impl Endpoint for UpdatePost {
             tags: input.tags,
         };
         let (id, seen) = (&input.post_id, &input.if_match);
-        publishing::edit(cx, &caller, id, seen, changes, Origin::Api)
-            .await
-            .map(Json)
+        publishing::edit(cx, &caller, id, seen, changes, Origin::Api).await.map(Json)
     }
 }

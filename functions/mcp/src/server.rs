@@ -35,9 +35,7 @@ impl Server {
 
     /// The tool of this name, if the caller may use it. One they may not use does not exist.
     fn tool(&self, name: &str) -> Option<&'static Entry> {
-        tools::ALL
-            .iter()
-            .find(|tool| tool.name == name && self.caller.may(tool.scope))
+        tools::ALL.iter().find(|tool| tool.name == name && self.caller.may(tool.scope))
     }
 }
 
@@ -45,9 +43,7 @@ impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         let server = Implementation::new("byline", env!("CARGO_PKG_VERSION"));
-        ServerConfig::new(capabilities)
-            .with_server_info(server)
-            .with_instructions(INSTRUCTIONS)
+        ServerConfig::new(capabilities).with_server_info(server).with_instructions(INSTRUCTIONS)
     }
 
     async fn list_tools(
@@ -90,19 +86,13 @@ impl ServerHandler for Server {
 }
 
 fn describe(tool: &Entry) -> Tool {
-    let schema = (tool.input)()
-        .schema()
-        .as_object()
-        .cloned()
-        .unwrap_or_default();
+    let schema = (tool.input)().schema().as_object().cloned().unwrap_or_default();
     let hints = ToolAnnotations::with_title(tool.title)
         .read_only(tool.read_only)
         .destructive(false)
         .idempotent(tool.read_only)
         .open_world(false);
-    Tool::new(tool.name, tool.description, schema)
-        .with_title(tool.title)
-        .with_annotations(hints)
+    Tool::new(tool.name, tool.description, schema).with_title(tool.title).with_annotations(hints)
 }
 
 /// A problem in words that an agent can act on. Its cause goes to the log.
@@ -112,11 +102,7 @@ fn explain(problem: &Problem) -> String {
     }
     let mut text = problem.detail.clone();
     for error in &problem.errors {
-        text.push_str(&format!(
-            "\n{}: {}",
-            error.pointer.trim_start_matches('/'),
-            error.message
-        ));
+        text.push_str(&format!("\n{}: {}", error.pointer.trim_start_matches('/'), error.message));
     }
     text
 }

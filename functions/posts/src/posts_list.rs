@@ -35,17 +35,8 @@ impl Endpoint for ListPosts {
     fn example() -> Example<Self> {
         let items = vec![shared::examples::public_post().summary];
         Example {
-            input: Input {
-                page: PageParams {
-                    limit: 20,
-                    cursor: None,
-                },
-                tag: None,
-            },
-            output: Json(Page {
-                items,
-                next_cursor: None,
-            }),
+            input: Input { page: PageParams { limit: 20, cursor: None }, tag: None },
+            output: Json(Page { items, next_cursor: None }),
         }
     }
 
@@ -54,8 +45,6 @@ impl Endpoint for ListPosts {
         (): (),
         input: Input,
     ) -> Result<Json<Page<PublicPostSummary>>, Problem> {
-        Ok(Json(
-            cx.store.live_posts(input.tag.as_ref(), &input.page).await?,
-        ))
+        Ok(Json(cx.store.live_posts(input.tag.as_ref(), &input.page).await?))
     }
 }

@@ -34,12 +34,7 @@ impl Endpoint for ReadPost {
 
     fn example() -> Example<Self> {
         let post = shared::examples::public_post();
-        Example {
-            input: Input {
-                slug: post.summary.slug.clone(),
-            },
-            output: OrMoved::Here(post),
-        }
+        Example { input: Input { slug: post.summary.slug.clone() }, output: OrMoved::Here(post) }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PublicPost>, Problem> {

@@ -56,22 +56,10 @@ struct Route {
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let document: Value =
         serde_json::from_str(DOCUMENT).expect("the embedded description is valid JSON");
-    let paths = document["paths"]
-        .as_object()
-        .expect("the description lists paths");
+    let paths = document["paths"].as_object().expect("the description lists paths");
     let methods = |item: &Value| {
-        let names = item
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.to_uppercase());
+        let names = item.as_object().into_iter().flatten().map(|(name, _)| name.to_uppercase());
         names.collect()
     };
-    paths
-        .iter()
-        .map(|(path, item)| Route {
-            path: path.clone(),
-            methods: methods(item),
-        })
-        .collect()
+    paths.iter().map(|(path, item)| Route { path: path.clone(), methods: methods(item) }).collect()
 });

@@ -31,10 +31,7 @@ impl Endpoint for Health {
     type Output = Json<Output>;
 
     fn example() -> Example<Self> {
-        Example {
-            input: NoInput {},
-            output: report(),
-        }
+        Example { input: NoInput {}, output: report() }
     }
 
     async fn handle(_: &Context, (): (), _: NoInput) -> Result<Json<Output>, Problem> {
@@ -43,8 +40,5 @@ impl Endpoint for Health {
 }
 
 fn report() -> Json<Output> {
-    Json(Output {
-        status: "ok",
-        version: env!("CARGO_PKG_VERSION"),
-    })
+    Json(Output { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }

@@ -9,9 +9,5 @@ pub mod openapi;
 use shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 4] = [
-    health::OPERATION,
-    openapi::OPERATION,
-    docs::OPERATION,
-    fallback::OPERATION,
-];
+pub static OPERATIONS: [Operation; 4] =
+    [health::OPERATION, openapi::OPERATION, docs::OPERATION, fallback::OPERATION];

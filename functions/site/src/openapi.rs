@@ -25,9 +25,7 @@ impl RawEndpoint for OpenApi {
 
     async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
         let mut response = Response::new(DOCUMENT.into());
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
         Ok(response)
     }
 }

@@ -28,9 +28,7 @@ pub const WORKER: Worker = Worker {
 
 fn example() -> Event {
     let user = shared::examples::user();
-    let id: RegistrationId = "reg_01JD9ZK3V8Q2M4T6W8X0Y2Z4E4"
-        .parse()
-        .expect("it is an id");
+    let id: RegistrationId = "reg_01JD9ZK3V8Q2M4T6W8X0Y2Z4E4".parse().expect("it is an id");
     let key = keys::registration(&user.email, &id);
     let registration = RegistrationItem {
         id,

@@ -53,9 +53,7 @@ fn main() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = runtime
         .map_err(|error| error.to_string())
         .and_then(|runtime| runtime.block_on(run(arguments)));
@@ -69,20 +67,11 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), String> {
-    let password = arguments
-        .admin_password
-        .filter(|password| !password.is_empty());
-    if password
-        .as_ref()
-        .is_some_and(|password| password.chars().count() < 12)
-    {
+    let password = arguments.admin_password.filter(|password| !password.is_empty());
+    if password.as_ref().is_some_and(|password| password.chars().count() < 12) {
         return Err("BYLINE_ADMIN_PASSWORD must have at least 12 characters.".to_owned());
     }
-    let data = if arguments.memory {
-        Data::Memory
-    } else {
-        Data::Folder(arguments.data)
-    };
+    let data = if arguments.memory { Data::Memory } else { Data::Folder(arguments.data) };
     let options = Options {
         address: (arguments.host, arguments.port).into(),
         data: data.clone(),
@@ -93,22 +82,16 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         operations: operations(),
         log: true,
     };
-    let byline = Byline::start(options)
-        .await
-        .map_err(|error| error.to_string())?;
+    let byline = Byline::start(options).await.map_err(|error| error.to_string())?;
     banner(&byline, &data);
     if let Data::Folder(folder) = &data {
         let file = folder.join("lambda.env");
-        let lines = byline
-            .lambda_environment
-            .iter()
-            .map(|(name, value)| format!("{name}={value}\n"));
+        let lines =
+            byline.lambda_environment.iter().map(|(name, value)| format!("{name}={value}\n"));
         std::fs::write(&file, lines.collect::<String>())
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
-    stop_signal()
-        .await
-        .map_err(|error| format!("Signals cannot be received: {error}"))?;
+    stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}"))?;
     println!("\nStopping: finishing the requests under way.");
     byline.stop().await;
     println!("Stopped. Nothing was lost.");
@@ -129,11 +112,7 @@ fn banner(byline: &Byline, data: &Data) {
     let admin = &byline.admin;
     match (&admin.password, admin.is_new) {
         (Some(password), _) => {
-            println!(
-                "  Admin      {} with the password {}",
-                admin.email,
-                password.expose()
-            );
+            println!("  Admin      {} with the password {}", admin.email, password.expose());
             println!(
                 "             It is shown this once; BYLINE_ADMIN_PASSWORD sets another at first start."
             );

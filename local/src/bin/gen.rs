@@ -25,11 +25,7 @@ fn main() -> ExitCode {
         operations: local::operations(),
         workers: local::workers(),
     };
-    let outcome = if arguments.check {
-        source.check()
-    } else {
-        source.write()
-    };
+    let outcome = if arguments.check { source.check() } else { source.write() };
     let drifts = match outcome {
         Ok(drifts) => drifts,
         Err(error) => {

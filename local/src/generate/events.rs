@@ -18,12 +18,8 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     };
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
     let http = operations.iter();
-    let http = http.map(|operation| {
-        (
-            path(operation.module, operation.name),
-            pretty(&event(operation)),
-        )
-    });
+    let http =
+        http.map(|operation| (path(operation.module, operation.name), pretty(&event(operation))));
     let streams = workers.iter().map(|worker| {
         let mut event = serde_json::to_value((worker.example)()).unwrap_or_default();
         // An item's attributes have no order of their own.
@@ -37,19 +33,9 @@ fn event(operation: &Operation) -> Value {
     let example = (operation.example)();
     let contract = InputContract::of(operation);
     let part = |location| -> Map<String, Value> {
-        let fields = contract
-            .iter()
-            .flat_map(|contract| contract.fields(location));
-        let value = |name: &str| {
-            example
-                .input
-                .get(name)
-                .cloned()
-                .filter(|value| !value.is_null())
-        };
-        fields
-            .filter_map(|(name, _)| Some((name.to_owned(), value(name)?)))
-            .collect()
+        let fields = contract.iter().flat_map(|contract| contract.fields(location));
+        let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());
+        fields.filter_map(|(name, _)| Some((name.to_owned(), value(name)?))).collect()
     };
     let (in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
     let body = match &contract {
@@ -58,11 +44,8 @@ fn event(operation: &Operation) -> Value {
     };
     let has_body = operation.takes_body() && !operation.is_default() && !body.is_null();
 
-    let mut path = if operation.is_default() {
-        "/no/such/path".to_owned()
-    } else {
-        operation.path.to_owned()
-    };
+    let mut path =
+        if operation.is_default() { "/no/such/path".to_owned() } else { operation.path.to_owned() };
     for (name, value) in &in_path {
         path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default());
     }
@@ -136,8 +119,5 @@ fn texts(fields: Map<String, Value>) -> Map<String, Value> {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    fields
-        .into_iter()
-        .map(|(name, value)| (name, Value::String(text(value))))
-        .collect()
+    fields.into_iter().map(|(name, value)| (name, Value::String(text(value)))).collect()
 }

@@ -10,11 +10,7 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
             Access::Scope(scope) => {
-                format!(
-                    "scope {}, role {} or above",
-                    scope.as_str(),
-                    scope.role().as_str()
-                )
+                format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
             }
         };
         let errors = operation.errors();

@@ -59,10 +59,7 @@ impl Source<'_> {
         self.check_names()?;
         let mut files = Files::new();
         files.insert("openapi.json".into(), openapi::document(&self.operations));
-        files.insert(
-            "operations.txt".into(),
-            listing::text(&self.operations, &self.workers),
-        );
+        files.insert("operations.txt".into(), listing::text(&self.operations, &self.workers));
         files.insert("template.yaml".into(), sam::template(self)?);
         files.insert("Cargo.toml".into(), router::manifest(self)?);
         files.extend(events::files(&self.operations, &self.workers));
@@ -122,10 +119,7 @@ impl Source<'_> {
     fn leftovers(&self, files: &Files) -> Result<Vec<PathBuf>, GenerateError> {
         let mut leftovers = Vec::new();
         for name in self.crates() {
-            for folder in [
-                format!("events/{name}"),
-                format!("functions/{name}/src/bin"),
-            ] {
+            for folder in [format!("events/{name}"), format!("functions/{name}/src/bin")] {
                 let entries = match std::fs::read_dir(self.root.join(&folder)) {
                     Ok(entries) => entries,
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -142,14 +136,8 @@ impl Source<'_> {
 
     /// A file is named as its operation, so that either is found from the other.
     fn check_names(&self) -> Result<(), GenerateError> {
-        let operations = self
-            .operations
-            .iter()
-            .map(|operation| (operation.name, operation.module));
-        let workers = self
-            .workers
-            .iter()
-            .map(|worker| (worker.name, worker.module));
+        let operations = self.operations.iter().map(|operation| (operation.name, operation.module));
+        let workers = self.workers.iter().map(|worker| (worker.name, worker.module));
         for (name, module) in operations.chain(workers) {
             let expected = name.replace('-', "_");
             if module.split_once("::").map(|(_, file)| file) != Some(expected.as_str()) {

@@ -19,10 +19,7 @@ pub(super) fn document(operations: &[Operation]) -> String {
         .into_generator();
     let problem = generator.subschema_for::<ProblemBody>().to_value();
     let mut paths = Map::new();
-    for operation in operations
-        .iter()
-        .filter(|operation| !operation.is_default())
-    {
+    for operation in operations.iter().filter(|operation| !operation.is_default()) {
         let item = paths.entry(operation.path).or_insert_with(|| json!({}));
         item[operation.method.as_str().to_lowercase()] =
             describe(operation, &mut generator, &problem);
@@ -78,23 +75,15 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
 }
 
 fn parameters(contract: &InputContract) -> Vec<Value> {
-    let places = [
-        (Location::Path, "path"),
-        (Location::Query, "query"),
-        (Location::Header, "header"),
-    ];
+    let places =
+        [(Location::Path, "path"), (Location::Query, "query"), (Location::Header, "header")];
     let mut parameters = Vec::new();
     for (location, place) in places {
         for (name, schema) in contract.fields(location) {
             let mut schema = schema.clone();
-            let description = schema
-                .as_object_mut()
-                .and_then(|schema| schema.remove("description"));
-            let name = if location == Location::Header {
-                "If-Match"
-            } else {
-                name
-            };
+            let description =
+                schema.as_object_mut().and_then(|schema| schema.remove("description"));
+            let name = if location == Location::Header { "If-Match" } else { name };
             let required = location == Location::Path
                 || contract.requires(name)
                 || (location == Location::Header && contract.requires("if_match"));
@@ -123,10 +112,7 @@ fn request_body(contract: &InputContract, example: &Value) -> Option<Value> {
         Some((name.clone(), value.clone()))
     });
     let sent: Map<String, Value> = sent.collect();
-    let required: Vec<&String> = properties
-        .keys()
-        .filter(|name| contract.requires(name))
-        .collect();
+    let required: Vec<&String> = properties.keys().filter(|name| contract.requires(name)).collect();
     let mut schema = json!({ "type": "object", "additionalProperties": false });
     if !required.is_empty() {
         schema["required"] = json!(required);
@@ -161,14 +147,9 @@ fn responses(
     }
     let errors = operation.errors();
     for status in errors.iter().map(|code| code.status()) {
-        let codes: Vec<&Code> = errors
-            .iter()
-            .filter(|code| code.status() == status)
-            .collect();
-        let words: Vec<String> = codes
-            .iter()
-            .map(|code| format!("{} (`{}`)", code.title(), code.as_str()))
-            .collect();
+        let codes: Vec<&Code> = errors.iter().filter(|code| code.status() == status).collect();
+        let words: Vec<String> =
+            codes.iter().map(|code| format!("{} (`{}`)", code.title(), code.as_str())).collect();
         responses.insert(
             status.to_string(),
             json!({
@@ -182,7 +163,5 @@ fn responses(
 
 fn reason(status: u16) -> &'static str {
     let status = http::StatusCode::from_u16(status).ok();
-    status
-        .and_then(|status| status.canonical_reason())
-        .unwrap_or("Success")
+    status.and_then(|status| status.canonical_reason()).unwrap_or("Success")
 }

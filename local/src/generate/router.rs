@@ -9,26 +9,20 @@ const END: &str = "# END routes";
 
 pub(super) fn manifest(source: &Source<'_>) -> Result<String, GenerateError> {
     let mut by_path: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let routed = source
-        .operations
-        .iter()
-        .filter(|operation| !operation.is_default());
+    let routed = source.operations.iter().filter(|operation| !operation.is_default());
     for operation in routed {
         let (method, name) = (&operation.method, operation.name);
-        by_path.entry(operation.path).or_default().push(format!(
-            "{{ method = \"{method}\", function = \"{name}\" }}"
-        ));
+        by_path
+            .entry(operation.path)
+            .or_default()
+            .push(format!("{{ method = \"{method}\", function = \"{name}\" }}"));
     }
     let mut block = "[workspace.metadata.lambda.watch.router]\n".to_owned();
     for (path, methods) in by_path {
         block.push_str(&format!("\"{path}\" = [{}]\n", methods.join(", ")));
     }
     // The other paths go where API Gateway's $default route leads.
-    for operation in source
-        .operations
-        .iter()
-        .filter(|operation| operation.is_default())
-    {
+    for operation in source.operations.iter().filter(|operation| operation.is_default()) {
         block.push_str(&format!("\"/{{*path}}\" = \"{}\"\n", operation.name));
     }
     source.with_block("Cargo.toml", BEGIN, END, &block)

@@ -14,9 +14,7 @@ const END: &str = "  # END functions";
 
 pub(super) fn template(source: &Source<'_>) -> Result<String, GenerateError> {
     let operations = source.operations.iter().map(operation);
-    let block: String = operations
-        .chain(source.workers.iter().map(worker))
-        .collect();
+    let block: String = operations.chain(source.workers.iter().map(worker)).collect();
     source.with_block("template.yaml", BEGIN, END, &block)
 }
 
@@ -27,20 +25,10 @@ fn operation(operation: &Operation) -> String {
     } else {
         // In the ARN of a route a parameter is a wildcard.
         let segments = operation.path.split('/');
-        let segments: Vec<&str> = segments
-            .map(|segment| {
-                if segment.starts_with('{') {
-                    "*"
-                } else {
-                    segment
-                }
-            })
-            .collect();
+        let segments: Vec<&str> =
+            segments.map(|segment| if segment.starts_with('{') { "*" } else { segment }).collect();
         let method = &operation.method;
-        (
-            format!("{method} {}", operation.path),
-            format!("{method}{}", segments.join("/")),
-        )
+        (format!("{method} {}", operation.path), format!("{method}{}", segments.join("/")))
     };
     let comment = format!("{}: {route}", operation.name);
     let memory = match operation.memory {
@@ -93,11 +81,7 @@ fn worker(worker: &Worker) -> String {
         ],
         &format!("!GetAtt {table}.StreamArn"),
     );
-    rights += &statement(
-        "Failures",
-        &["sqs:SendMessage"],
-        "!GetAtt WorkerFailures.Arn",
-    );
+    rights += &statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
     rights += &statements(worker.grants);
     yaml += &role(&id, &rights);
     let filter = serde_json::json!({
@@ -196,10 +180,8 @@ fn statements(grants: &[Grant]) -> String {
             .copied()
             .collect();
         if !actions.is_empty() {
-            let actions: Vec<String> = actions
-                .iter()
-                .map(|action| format!("dynamodb:{}", action.as_str()))
-                .collect();
+            let actions: Vec<String> =
+                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
         }

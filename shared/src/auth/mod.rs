@@ -130,11 +130,7 @@ pub async fn authorize(cx: &Context, headers: &HeaderMap, scope: Scope) -> Resul
         return Err(refused());
     }
     let scopes = claims.scopes();
-    let caller = Caller {
-        user: account.user,
-        session_id: session.id,
-        scopes,
-    };
+    let caller = Caller { user: account.user, session_id: session.id, scopes };
     caller.require(scope)?;
     Ok(caller)
 }
@@ -142,16 +138,12 @@ pub async fn authorize(cx: &Context, headers: &HeaderMap, scope: Scope) -> Resul
 /// The token of the `Authorization` header (RFC 6750 §2.1).
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values
-        .next()
-        .ok_or_else(|| Problem::unauthenticated(false))?;
+    let value = values.next().ok_or_else(|| Problem::unauthenticated(false))?;
     if values.next().is_some() {
         return Err(Problem::unauthenticated(true));
     }
     let text = value.to_str().map_err(|_| Problem::unauthenticated(true))?;
-    let (scheme, token) = text
-        .split_once(' ')
-        .ok_or_else(|| Problem::unauthenticated(false))?;
+    let (scheme, token) = text.split_once(' ').ok_or_else(|| Problem::unauthenticated(false))?;
     if !scheme.eq_ignore_ascii_case("Bearer") {
         return Err(Problem::unauthenticated(false));
     }

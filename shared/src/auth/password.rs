@@ -26,9 +26,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
 pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
     blocking(cx, move || {
         let hash = hasher().hash_password(password.expose().as_bytes());
-        Ok(hash
-            .map_err(|error| Problem::internal(error.to_string()))?
-            .to_string())
+        Ok(hash.map_err(|error| Problem::internal(error.to_string()))?.to_string())
     })
     .await?
 }
@@ -58,12 +56,7 @@ async fn blocking<T: Send + 'static>(
     cx: &Context,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    let permit = cx
-        .hashing
-        .clone()
-        .acquire_owned()
-        .await
-        .map_err(Problem::internal)?;
+    let permit = cx.hashing.clone().acquire_owned().await.map_err(Problem::internal)?;
     let outcome = tokio::task::spawn_blocking(move || {
         let _held = permit;
         work()

@@ -62,10 +62,7 @@ pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Pro
     bytes.extend(session.generation.to_be_bytes());
     let tag = hmac::sign(&secret.refresh_key, &bytes);
     bytes.extend(tag.as_ref());
-    Ok(Secret::new(format!(
-        "{PREFIX}{}",
-        BASE64_URL_SAFE_NO_PAD.encode(bytes)
-    )))
+    Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
 }
 
 /// Moves the session of a refresh token on.
@@ -83,11 +80,7 @@ pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Proble
         read(&secret.refresh_key, token.expose()).ok_or_else(refused)?;
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
-    match cx
-        .store
-        .refresh_session(&user, &session, generation, now, idle_at)
-        .await?
-    {
+    match cx.store.refresh_session(&user, &session, generation, now, idle_at).await? {
         Refreshed::Advanced(session) => Ok(session),
         Refreshed::NotAdvanced(Some(current)) => {
             let live = current.expires_at > now && current.idle_at > now;
@@ -107,9 +100,7 @@ pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Proble
 }
 
 fn read(key: &hmac::Key, token: &str) -> Option<(UserId, SessionId, u32)> {
-    let bytes = BASE64_URL_SAFE_NO_PAD
-        .decode(token.strip_prefix(PREFIX)?)
-        .ok()?;
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
     let (message, tag) = bytes.split_at_checked(36)?;
     hmac::verify(key, message, tag).ok()?;
     let ulid = |bytes: &[u8]| Some(Ulid::from_bytes(bytes.try_into().ok()?));

@@ -51,9 +51,7 @@ impl TokenSecret {
         }
         create(cx, &ssm).await?;
         let stored = read(cx, &ssm).await?;
-        stored
-            .ok_or_else(|| Problem::internal("the token secret is gone again"))?
-            .ready()
+        stored.ok_or_else(|| Problem::internal("the token secret is gone again"))?.ready()
     }
 }
 
@@ -65,9 +63,7 @@ async fn read(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<Option<Stored>,
             let value = value.ok_or_else(|| Problem::internal("the parameter has no value"))?;
             // The error of serde_json would quote the secret's text.
             let stored = serde_json::from_str(&value);
-            stored
-                .map(Some)
-                .map_err(|_| Problem::internal("the token secret cannot be read"))
+            stored.map(Some).map_err(|_| Problem::internal("the token secret cannot be read"))
         }
         Err(error) if error.code() == Some("ParameterNotFound") => Ok(None),
         Err(error) => Err(Problem::unavailable(error)),
@@ -119,12 +115,8 @@ async fn create(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<(), Problem> 
 impl Stored {
     fn ready(self) -> Result<TokenSecret, Problem> {
         let unreadable = |_| Problem::internal("the token secret cannot be read");
-        let private_key = BASE64_STANDARD
-            .decode(self.private_key)
-            .map_err(unreadable)?;
-        let refresh_key = BASE64_STANDARD
-            .decode(self.refresh_key)
-            .map_err(unreadable)?;
+        let private_key = BASE64_STANDARD.decode(self.private_key).map_err(unreadable)?;
+        let refresh_key = BASE64_STANDARD.decode(self.refresh_key).map_err(unreadable)?;
         Ok(TokenSecret {
             key_id: self.key_id,
             signing_key: EncodingKey::from_ec_der(&private_key),

@@ -93,10 +93,7 @@ pub async fn issue(
     header.typ = Some(TYPE.to_owned());
     header.kid = Some(secret.key_id.as_str().to_owned());
     let token = jsonwebtoken::encode(&header, &claims, &secret.signing_key);
-    Ok(AccessToken {
-        token: token.map_err(Problem::internal)?,
-        expires_in: LIFETIME,
-    })
+    Ok(AccessToken { token: token.map_err(Problem::internal)?, expires_in: LIFETIME })
 }
 
 /// The claims of a token of ours that is valid now, or `None`.
@@ -142,10 +139,7 @@ pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, 
 
 async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, Problem> {
     let seen = |keys: &VerifyingKeys| {
-        let keys = keys
-            .0
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let keys = keys.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         keys.get(&kid).cloned()
     };
     if let Some(key) = seen(&cx.verifying_keys) {
@@ -155,11 +149,7 @@ async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, 
         return Ok(None);
     };
     let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
-    let mut keys = cx
-        .verifying_keys
-        .0
-        .write()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut keys = cx.verifying_keys.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
     keys.insert(kid, key.clone());
     Ok(Some(key))
 }

@@ -45,9 +45,7 @@ impl IfMatch {
     #[must_use]
     pub fn names(&self, version: u64) -> bool {
         let expected = format!("\"v{version}\"");
-        self.0
-            .split(',')
-            .any(|candidate| candidate.trim() == expected)
+        self.0.split(',').any(|candidate| candidate.trim() == expected)
     }
 }
 
@@ -115,11 +113,7 @@ impl InputContract {
     /// Compiles any object schema; its fields come from a JSON body. For tools of MCP.
     #[must_use]
     pub fn of_body<T: JsonSchema>() -> Self {
-        Self::new(
-            Method::POST,
-            "",
-            generator().root_schema_for::<T>().to_value(),
-        )
+        Self::new(Method::POST, "", generator().root_schema_for::<T>().to_value())
     }
 
     fn new(method: Method, path: &'static str, mut schema: Value) -> Self {
@@ -132,12 +126,7 @@ impl InputContract {
             .should_validate_formats(true)
             .build(&schema)
             .expect("schemars writes valid schemas");
-        Self {
-            method,
-            path,
-            schema,
-            validator,
-        }
+        Self { method, path, schema, validator }
     }
 
     /// The schema.
@@ -149,10 +138,7 @@ impl InputContract {
     /// The fields that come from `location`, with their schemas.
     pub fn fields(&self, location: Location) -> impl Iterator<Item = (&str, &Value)> {
         let properties = self.schema.get("properties").and_then(Value::as_object);
-        let all = properties
-            .into_iter()
-            .flatten()
-            .map(|(name, schema)| (name.as_str(), schema));
+        let all = properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema));
         all.filter(move |(name, _)| self.location(name) == location)
     }
 
@@ -163,12 +149,17 @@ impl InputContract {
         required.is_some_and(|names| names.iter().any(|name| name == field))
     }
 
+    /// Whether the fields come from the query, and not from a body.
+    fn reads_query(&self) -> bool {
+        self.method == Method::GET || self.method == Method::DELETE
+    }
+
     fn location(&self, field: &str) -> Location {
         if path::parameters(self.path).any(|name| name == field) {
             Location::Path
         } else if field == IfMatch::FIELD {
             Location::Header
-        } else if self.method == Method::GET || self.method == Method::DELETE {
+        } else if self.reads_query() {
             Location::Query
         } else {
             Location::Body
@@ -180,15 +171,9 @@ impl InputContract {
     /// # Errors
     /// 400, 415, 428, or one 422 that names every invalid field.
     pub fn decode(&self, request: &Request) -> Result<Value, Problem> {
+        // A body means nothing on GET and DELETE (RFC 9110 §9.3.1).
         let mut fields =
-            if self.fields(Location::Body).next().is_some() || !request.body().is_empty() {
-                self.body(request)?
-            } else {
-                Map::new()
-            };
-        if self.method == Method::GET || self.method == Method::DELETE {
-            self.query(request, &mut fields)?;
-        }
+            if self.reads_query() { self.query(request)? } else { self.body(request)? };
         for (name, _) in self.fields(Location::Header) {
             if let Some(value) = header(request.headers(), &IF_MATCH)? {
                 fields.insert(name.to_owned(), value);
@@ -212,21 +197,14 @@ impl InputContract {
     /// One 422 that names every invalid field.
     pub fn validate(&self, value: Value) -> Result<Value, Problem> {
         let faults = faults::of(&self.validator, &self.schema, &value);
-        if faults.is_empty() {
-            Ok(value)
-        } else {
-            Err(Problem::invalid(faults))
-        }
+        if faults.is_empty() { Ok(value) } else { Err(Problem::invalid(faults)) }
     }
 
     fn body(&self, request: &Request) -> Result<Map<String, Value>, Problem> {
         if request.body().is_empty() {
             return Ok(Map::new());
         }
-        let media_type = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
+        let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !media_type.is_some_and(is_json) {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
@@ -234,10 +212,7 @@ impl InputContract {
             ));
         }
         let not_an_object = |cause: &str| {
-            Problem::new(
-                Code::MalformedRequest,
-                format!("The body is not a JSON object: {cause}."),
-            )
+            Problem::new(Code::MalformedRequest, format!("The body is not a JSON object: {cause}."))
         };
         let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
             not_an_object(&format!(
@@ -254,17 +229,14 @@ impl InputContract {
             let elsewhere = self.schema["properties"].get(name).is_some()
                 && self.location(name) != Location::Body;
             if elsewhere {
-                return Err(Problem::invalid_field(
-                    name,
-                    "unknown_field",
-                    faults::UNKNOWN,
-                ));
+                return Err(Problem::invalid_field(name, "unknown_field", faults::UNKNOWN));
             }
         }
         Ok(fields)
     }
 
-    fn query(&self, request: &Request, fields: &mut Map<String, Value>) -> Result<(), Problem> {
+    fn query(&self, request: &Request) -> Result<Map<String, Value>, Problem> {
+        let mut fields = Map::new();
         let query = request.uri().query().unwrap_or_default();
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| {
             Problem::new(Code::MalformedRequest, "The query string cannot be read.")
@@ -280,7 +252,7 @@ impl InputContract {
             let schema = &self.schema["properties"][&name];
             fields.insert(name, from_text(schema, text));
         }
-        Ok(())
+        Ok(fields)
     }
 }
 
@@ -314,10 +286,7 @@ fn header(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Value>, Probl
         return Ok(None);
     };
     let text = value.to_str().map_err(|_| {
-        Problem::new(
-            Code::MalformedRequest,
-            format!("The header {name} is not plain text."),
-        )
+        Problem::new(Code::MalformedRequest, format!("The header {name} is not plain text."))
     })?;
     Ok(Some(Value::String(text.to_owned())))
 }

@@ -213,14 +213,10 @@ impl Operation {
     pub fn errors(&self) -> Vec<Code> {
         let mut errors = self.declared_errors.to_vec();
         if self.input.is_some() {
-            errors.push(Code::InvalidInput);
+            errors.extend([Code::InvalidInput, Code::MalformedRequest]);
         }
         if self.takes_body() {
-            errors.extend([
-                Code::MalformedRequest,
-                Code::PayloadTooLarge,
-                Code::UnsupportedMediaType,
-            ]);
+            errors.extend([Code::PayloadTooLarge, Code::UnsupportedMediaType]);
         }
         if self.requires_if_match() {
             errors.extend([Code::PreconditionRequired, Code::PreconditionFailed]);
@@ -254,10 +250,7 @@ impl Operation {
 
 fn typed_example<E: Endpoint>() -> ExampleValues {
     let example = E::example();
-    let response = example
-        .output
-        .into_response()
-        .expect("an example can be written as JSON");
+    let response = example.output.into_response().expect("an example can be written as JSON");
     ExampleValues {
         input: serde_json::to_value(example.input).expect("an example can be written as JSON"),
         status: E::Output::STATUS,

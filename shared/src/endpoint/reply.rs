@@ -137,12 +137,7 @@ fn json<T: Serialize>(
     etag: Option<String>,
     location: Option<String>,
 ) -> Result<Response, serde_json::Error> {
-    Ok(json_response(
-        status,
-        serde_json::to_vec(body)?,
-        etag,
-        location,
-    ))
+    Ok(json_response(status, serde_json::to_vec(body)?, etag, location))
 }
 
 fn json_response(

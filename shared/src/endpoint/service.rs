@@ -26,11 +26,7 @@ impl Service {
     /// The operation, answering from `context`.
     #[must_use]
     pub fn new(operation: Operation, context: Arc<Context>) -> Self {
-        Self {
-            operation,
-            context,
-            input: OnceLock::new(),
-        }
+        Self { operation, context, input: OnceLock::new() }
     }
 
     /// The operation that answers.
@@ -51,9 +47,7 @@ impl Service {
     }
 
     fn input(&self) -> Option<&InputContract> {
-        self.input
-            .get_or_init(|| InputContract::of(&self.operation))
-            .as_ref()
+        self.input.get_or_init(|| InputContract::of(&self.operation)).as_ref()
     }
 
     /// Answers a request. Whatever happens inside, there is an answer, and it is complete:
@@ -99,7 +93,7 @@ impl Service {
     }
 
     async fn run(&self, request: Request) -> Result<Response, Problem> {
-        if request.body().len() > self.operation.body_limit {
+        if self.operation.takes_body() && request.body().len() > self.operation.body_limit {
             return Err(too_large(self.operation.body_limit));
         }
         let caller = match self.operation.access {
@@ -146,19 +140,13 @@ impl Service {
 /// The 413 for a limit in bytes.
 #[must_use]
 pub(crate) fn too_large(limit: usize) -> Problem {
-    Problem::new(
-        Code::PayloadTooLarge,
-        format!("The request body may have {limit} bytes at most."),
-    )
+    Problem::new(Code::PayloadTooLarge, format!("The request body may have {limit} bytes at most."))
 }
 
 /// An error and all that lies behind it.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
-    causes
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

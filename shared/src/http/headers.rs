@@ -20,10 +20,7 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// OWASP REST Security Cheat Sheet; an operation may set its own value (a page's CSP).
 const SECURITY: [(HeaderName, HeaderValue); 6] = [
-    (
-        STRICT_TRANSPORT_SECURITY,
-        HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-    ),
+    (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
     (
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
@@ -58,13 +55,8 @@ pub fn revalidate(response: &mut Response, if_none_match: Option<&HeaderValue>) 
         return;
     }
     let digest = digest(&SHA256, response.body());
-    let etag = format!(
-        "\"{}\"",
-        BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12])
-    );
-    if if_none_match
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| names(value, &etag))
+    let etag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
+    if if_none_match.and_then(|value| value.to_str().ok()).is_some_and(|value| names(value, &etag))
     {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = bytes::Bytes::new();

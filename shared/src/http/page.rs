@@ -23,10 +23,7 @@ impl<T: Serialize + JsonSchema> Representation for Page<T> {}
 impl<T> Page<T> {
     /// The same page with each entry turned into another type.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(f).collect(),
-            next_cursor: self.next_cursor,
-        }
+        Page { items: self.items.into_iter().map(f).collect(), next_cursor: self.next_cursor }
     }
 }
 
@@ -89,9 +86,7 @@ impl Cursor {
 
     fn digest(list: &str) -> [u8; 8] {
         let digest = digest(&SHA256, list.as_bytes());
-        digest.as_ref()[..8]
-            .try_into()
-            .expect("SHA-256 has 32 bytes")
+        digest.as_ref()[..8].try_into().expect("SHA-256 has 32 bytes")
     }
 }
 

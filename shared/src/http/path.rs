@@ -13,10 +13,7 @@ pub fn capture<'t>(template: &'t str, path: &str) -> Option<Vec<(&'t str, String
         match parameter(expected) {
             Some(_) if segment.is_empty() => return None,
             Some(name) => {
-                values.push((
-                    name,
-                    percent_decode_str(segment).decode_utf8_lossy().into_owned(),
-                ));
+                values.push((name, percent_decode_str(segment).decode_utf8_lossy().into_owned()));
             }
             None if expected == segment => {}
             None => return None,

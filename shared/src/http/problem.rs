@@ -115,27 +115,15 @@ pub struct Problem {
 impl Problem {
     /// A problem of this kind, with what the caller is told.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            detail: detail.into(),
-            errors: Vec::new(),
-            headers: Vec::new(),
-            cause: None,
-        }
+        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), cause: None }
     }
 
     /// 422 with these invalid fields.
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let fields = if errors.len() == 1 {
-            "1 field is"
-        } else {
-            "some fields are"
-        };
-        let mut problem = Self::new(
-            Code::InvalidInput,
-            format!("In this request {fields} invalid: see errors."),
-        );
+        let fields = if errors.len() == 1 { "1 field is" } else { "some fields are" };
+        let mut problem =
+            Self::new(Code::InvalidInput, format!("In this request {fields} invalid: see errors."));
         problem.errors = errors;
         problem
     }
@@ -143,20 +131,13 @@ impl Problem {
     /// 422 with one invalid field.
     pub fn invalid_field(name: &str, code: &str, message: impl Into<String>) -> Self {
         let pointer = format!("/{name}");
-        Self::invalid(vec![FieldError {
-            pointer,
-            code: code.to_owned(),
-            message: message.into(),
-        }])
+        Self::invalid(vec![FieldError { pointer, code: code.to_owned(), message: message.into() }])
     }
 
     /// 404 for a kind of thing ("post").
     #[must_use]
     pub fn not_found(what: &str) -> Self {
-        Self::new(
-            Code::NotFound,
-            format!("There is no such {what}, or it is not yours to see."),
-        )
+        Self::new(Code::NotFound, format!("There is no such {what}, or it is not yours to see."))
     }
 
     /// 500 with a fixed text; the cause goes to the log.
@@ -184,15 +165,10 @@ impl Problem {
             let detail = "The access token is invalid, expired or revoked: refresh it or sign in.";
             (detail, r#"Bearer error="invalid_token""#)
         } else {
-            (
-                "Send an access token in the Authorization header: Bearer <token>.",
-                "Bearer",
-            )
+            ("Send an access token in the Authorization header: Bearer <token>.", "Bearer")
         };
-        Self::new(Code::Unauthenticated, detail).with_header(
-            http::header::WWW_AUTHENTICATE,
-            HeaderValue::from_static(challenge),
-        )
+        Self::new(Code::Unauthenticated, detail)
+            .with_header(http::header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
     }
 
     /// Adds a header to the answer.
@@ -232,10 +208,9 @@ impl Problem {
         *response.status_mut() = StatusCode::from_u16(self.code.status())
             .expect("every code is declared with a valid status");
         response.headers_mut().extend(self.headers);
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
 }

@@ -23,14 +23,8 @@ const NEVER: [&str; 2] = ["BadRequestException", "MessageRejected"];
 pub async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), Problem> {
     let part = |text: &str| Content::builder().data(text).charset("UTF-8").build();
     let part = |text: &str| part(text).map_err(Problem::internal);
-    let body = Body::builder()
-        .text(part(&mail.text())?)
-        .html(part(&mail.html())?)
-        .build();
-    let message = Message::builder()
-        .subject(part(&mail.subject)?)
-        .body(body)
-        .build();
+    let body = Body::builder().text(part(&mail.text())?).html(part(&mail.html())?).build();
+    let message = Message::builder().subject(part(&mail.subject)?).body(body).build();
     let outcome = Client::new(&cx.sdk)
         .send_email()
         .from_email_address(&cx.config.mail_from)
@@ -41,10 +35,7 @@ pub async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), Problem> 
     match outcome {
         Ok(_) => Ok(()),
         Err(error) if error.code().is_some_and(|code| NEVER.contains(&code)) => {
-            tracing::error!(
-                cause = error.code(),
-                "SES refuses this mail for good; it is given up"
-            );
+            tracing::error!(cause = error.code(), "SES refuses this mail for good; it is given up");
             Ok(())
         }
         Err(error) => Err(Problem::unavailable(error)),

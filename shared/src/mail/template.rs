@@ -29,9 +29,7 @@ impl Mail {
             subject: format!("Confirm your address for {site}"),
             paragraphs: vec![
                 Paragraph::Text(format!("Hello {name},")),
-                Paragraph::Text(format!(
-                    "confirm your address to finish signing up at {site}:"
-                )),
+                Paragraph::Text(format!("confirm your address to finish signing up at {site}:")),
                 Paragraph::Link(format!("{url}/verify-email?token={token}")),
                 Paragraph::Text(
                     "The link works once, for 24 hours. If you did not sign up, ignore this \

@@ -42,11 +42,7 @@ pub struct Author {
 /// The author entry of a user.
 #[must_use]
 pub fn author_of(user: &User) -> Author {
-    Author {
-        id: user.id.clone(),
-        name: user.name.clone(),
-        slug: user.slug.clone(),
-    }
+    Author { id: user.id.clone(), name: user.name.clone(), slug: user.slug.clone() }
 }
 
 /// A post without its body: the head of its drafts and what is live of it.

@@ -89,6 +89,10 @@ const ONE_LINE: &str = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 const ONE_LINE_ERROR: &str =
     "Must hold at least one visible character and no line breaks or control characters.";
 
+/// Text of any number of lines: tabs and line breaks, and no other control characters.
+const TEXT: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$";
+const TEXT_ERROR: &str = "Must not hold control characters other than tabs and line breaks.";
+
 text!(
     /// An e-mail address, as its owner writes it.
     Email, { "format": "email", "maxLength": 254 }
@@ -108,8 +112,7 @@ text!(
 );
 text!(
     /// A short summary in plain text.
-    Excerpt, { "maxLength": 500, "pattern": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
-        "x-error": "Must not hold control characters." }
+    Excerpt, { "maxLength": 500, "pattern": TEXT, "x-error": TEXT_ERROR }
 );
 text!(
     /// The path segment under which a post or tag is found.
@@ -118,7 +121,7 @@ text!(
 );
 text!(
     /// A Markdown text (GFM), at most [`Markdown::MAX_BYTES`] of UTF-8.
-    Markdown, { "contentMediaType": "text/markdown" }
+    Markdown, { "contentMediaType": "text/markdown", "pattern": TEXT, "x-error": TEXT_ERROR }
 );
 secret!(
     /// A password as it was typed.
@@ -165,10 +168,7 @@ mod tests {
 
     #[test]
     fn slugs_of_titles() {
-        assert_eq!(
-            Slug::from_text("Crème brûlée, twice").unwrap().as_str(),
-            "creme-brulee-twice"
-        );
+        assert_eq!(Slug::from_text("Crème brûlée, twice").unwrap().as_str(), "creme-brulee-twice");
         assert_eq!(Slug::from_text("…"), None);
         assert!(Slug::from_text(&"ab ".repeat(200)).unwrap().as_str().len() <= 80);
     }

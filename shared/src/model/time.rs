@@ -17,11 +17,7 @@ impl Time {
     /// From milliseconds since 1970; out of range becomes the nearest representable time.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
-        let nearest = if millis < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        };
+        let nearest = if millis < 0 { Timestamp::MIN } else { Timestamp::MAX };
         Self(Timestamp::from_millisecond(millis).unwrap_or(nearest))
     }
 
@@ -40,10 +36,7 @@ impl Time {
     /// This time and `seconds` more.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        Self::from_millis(
-            self.as_millis()
-                .saturating_add(seconds.saturating_mul(1000)),
-        )
+        Self::from_millis(self.as_millis().saturating_add(seconds.saturating_mul(1000)))
     }
 }
 
@@ -57,9 +50,7 @@ impl FromStr for Time {
     type Err = jiff::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from_millis(
-            text.parse::<Timestamp>()?.as_millisecond(),
-        ))
+        Ok(Self::from_millis(text.parse::<Timestamp>()?.as_millisecond()))
     }
 }
 

@@ -48,13 +48,8 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] = [
-        Self::Profile,
-        Self::PostsRead,
-        Self::PostsWrite,
-        Self::PostsPublish,
-        Self::Admin,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Profile, Self::PostsRead, Self::PostsWrite, Self::PostsPublish, Self::Admin];
 
     /// The lowest role that holds this scope.
     #[must_use]

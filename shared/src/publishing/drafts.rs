@@ -29,7 +29,7 @@ pub struct NewPost {
 }
 
 /// What to change of a post; what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// The title.
     pub title: Option<Title>,
@@ -60,13 +60,10 @@ pub async fn create(
     let now = cx.clock.now();
     let id = PostId::new(now);
     let given = new.slug.is_some();
-    let wanted = new
-        .slug
-        .or_else(|| Slug::from_text(new.title.as_str()))
-        .unwrap_or_else(|| {
-            // A title without a letter that a slug can hold.
-            Slug::trusted("post").with_suffix(&random::letters(6))
-        });
+    let wanted = new.slug.or_else(|| Slug::from_text(new.title.as_str())).unwrap_or_else(|| {
+        // A title without a letter that a slug can hold.
+        Slug::trusted("post").with_suffix(&random::letters(6))
+    });
     let mut post = PostItem {
         summary: PostSummary {
             id,
@@ -89,10 +86,7 @@ pub async fn create(
         let revision = revision_of(&post, new.body.clone(), None, caller, origin, now);
         match cx.store.create_post(&post, &revision).await? {
             Ok(()) => {
-                return Ok(Post {
-                    summary: post.summary,
-                    body: new.body,
-                });
+                return Ok(Post { summary: post.summary, body: new.body });
             }
             Err(NotWritten::SlugTaken) if !given && attempt < SLUG_ATTEMPTS => {
                 post.summary.slug = match attempt {
@@ -107,7 +101,8 @@ pub async fn create(
     unreachable!("the last attempt returns")
 }
 
-/// Changes a post, as a new revision, if it still is as the caller saw it.
+/// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes
+/// no revision.
 ///
 /// # Errors
 /// 404, 409 where the slug is taken, 412 where the post has changed, 413.
@@ -126,6 +121,9 @@ pub async fn edit(
     if !seen.names(before.summary.version) {
         return Err(stale(before.summary.version));
     }
+    if changes == Changes::default() {
+        return get(cx, caller, id).await;
+    }
     let now = cx.clock.now();
     let mut after = before.clone();
     let head = &mut after.summary;
@@ -142,10 +140,7 @@ pub async fn edit(
     };
     let revision = revision_of(&after, body.clone(), Some(parent), caller, origin, now);
     match cx.store.save_post(&before, &after, &revision).await? {
-        Ok(()) => Ok(Post {
-            summary: after.summary,
-            body,
-        }),
+        Ok(()) => Ok(Post { summary: after.summary, body }),
         Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.slug)),
         Err(NotWritten::Stale) => {
             let now = rights::find(&cx.store, caller, id).await?;
@@ -161,10 +156,7 @@ pub async fn edit(
 pub async fn get(cx: &Context, caller: &Caller, id: &PostId) -> Result<Post, Problem> {
     let post = rights::find(&cx.store, caller, id).await?;
     let body = body_of(cx, id, &post.summary.revision_id).await?;
-    Ok(Post {
-        summary: post.summary,
-        body,
-    })
+    Ok(Post { summary: post.summary, body })
 }
 
 /// The posts that the caller may work on, the last changed first.

@@ -52,9 +52,7 @@ pub async fn publish(
                 published_at,
                 updated_at: now,
             },
-            body_html: html
-                .get_or_insert_with(|| render::to_html(revision.body.as_str()))
-                .clone(),
+            body_html: html.get_or_insert_with(|| render::to_html(revision.body.as_str())).clone(),
             body: revision.body,
         };
         if !live::fits(&page) {
@@ -71,20 +69,12 @@ pub async fn publish(
         head.updated_at = now;
         after.live = Some(LivePlace {
             slug: page.summary.slug.clone(),
-            tags: page
-                .summary
-                .tags
-                .iter()
-                .map(|tag| tag.slug.clone())
-                .collect(),
+            tags: page.summary.tags.iter().map(|tag| tag.slug.clone()).collect(),
         });
         match cx.store.publish_post(&before, &after, &page).await? {
             Ok(()) => {
                 let body = super::drafts::body_of(cx, id, &after.summary.revision_id).await?;
-                return Ok(Post {
-                    summary: after.summary,
-                    body,
-                });
+                return Ok(Post { summary: after.summary, body });
             }
             Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
             // The next round finds the version that won.

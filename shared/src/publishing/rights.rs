@@ -19,6 +19,5 @@ pub(super) async fn find(store: &Store, caller: &Caller, id: &PostId) -> Result<
     let post = store.post(id).await?;
     let visible =
         |post: &PostItem| limited_to(caller).is_none_or(|author| post.summary.author.id == *author);
-    post.filter(visible)
-        .ok_or_else(|| Problem::not_found("post"))
+    post.filter(visible).ok_or_else(|| Problem::not_found("post"))
 }

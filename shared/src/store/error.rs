@@ -59,18 +59,11 @@ where
             SdkError::DispatchFailure(failure) => !failure.is_user(),
             SdkError::ServiceError(service) => {
                 service.raw().status().is_server_error()
-                    || service
-                        .err()
-                        .code()
-                        .is_some_and(|code| PASSING.contains(&code))
+                    || service.err().code().is_some_and(|code| PASSING.contains(&code))
             }
             _ => false,
         };
-        if passing {
-            Self::Unavailable(Box::new(error))
-        } else {
-            Self::Refused(Box::new(error))
-        }
+        if passing { Self::Unavailable(Box::new(error)) } else { Self::Refused(Box::new(error)) }
     }
 }
 

@@ -19,10 +19,7 @@ pub struct Key {
 
 impl Key {
     fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
-        Self {
-            pk: pk.into(),
-            sk: sk.into(),
-        }
+        Self { pk: pk.into(), sk: sk.into() }
     }
 
     /// The key as attributes.
@@ -64,10 +61,7 @@ pub fn account(email: &Email) -> Key {
 /// A sign-up that waits for its address to be confirmed.
 #[must_use]
 pub fn registration(email: &Email, id: &RegistrationId) -> Key {
-    Key::new(
-        format!("EMAIL#{}", email.normalised()),
-        format!("REGISTRATION#{id}"),
-    )
+    Key::new(format!("EMAIL#{}", email.normalised()), format!("REGISTRATION#{id}"))
 }
 
 /// The start of a registration's sort key; the mail worker's stream filter.

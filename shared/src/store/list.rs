@@ -22,39 +22,21 @@ impl List {
     /// A partition of the table itself.
     #[must_use]
     pub fn of_table(table: Table, partition: impl Into<String>) -> Self {
-        Self {
-            table,
-            index: None,
-            partition: partition.into(),
-            pk: "pk",
-            sk: "sk",
-        }
+        Self { table, index: None, partition: partition.into(), pk: "pk", sk: "sk" }
     }
 
     /// A partition of `gsi1`.
     #[must_use]
     pub fn of_gsi1(table: Table, partition: impl Into<String>) -> Self {
         let (pk, sk) = ("gsi1pk", "gsi1sk");
-        Self {
-            table,
-            index: Some("gsi1"),
-            partition: partition.into(),
-            pk,
-            sk,
-        }
+        Self { table, index: Some("gsi1"), partition: partition.into(), pk, sk }
     }
 
     /// A partition of `gsi2`.
     #[must_use]
     pub fn of_gsi2(table: Table, partition: impl Into<String>) -> Self {
         let (pk, sk) = ("gsi2pk", "gsi2sk");
-        Self {
-            table,
-            index: Some("gsi2"),
-            partition: partition.into(),
-            pk,
-            sk,
-        }
+        Self { table, index: Some("gsi2"), partition: partition.into(), pk, sk }
     }
 }
 
@@ -69,9 +51,7 @@ impl Store {
         params: &PageParams,
     ) -> Result<Page<T>, Problem> {
         let after = params.cursor.as_deref();
-        let after = after
-            .map(|cursor| Cursor::decode(&list.partition, cursor))
-            .transpose()?;
+        let after = after.map(|cursor| Cursor::decode(&list.partition, cursor)).transpose()?;
         let limit = usize::from(params.limit);
         let mut items = self.rows(list, after, limit).await?;
         let next_cursor = if items.len() > limit {
@@ -81,9 +61,7 @@ impl Store {
         } else {
             None
         };
-        let items = items
-            .into_iter()
-            .map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
+        let items = items.into_iter().map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
         let items = items.collect::<Result<_, _>>().map_err(StoreError::from)?;
         Ok(Page { items, next_cursor })
     }
@@ -95,11 +73,7 @@ impl Store {
         after: Option<String>,
         limit: usize,
     ) -> Result<Vec<Item>, StoreError> {
-        let condition = if after.is_some() {
-            "#pk = :pk AND #sk < :after"
-        } else {
-            "#pk = :pk"
-        };
+        let condition = if after.is_some() { "#pk = :pk AND #sk < :after" } else { "#pk = :pk" };
         let mut request = self
             .client
             .query()

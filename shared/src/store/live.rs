@@ -45,8 +45,10 @@ enum Texts {
         body: Markdown,
         body_html: String,
     },
-    /// The body, 0x00, the HTML, deflated (RFC 1951). Neither text holds a NUL.
+    /// The body and the HTML one after the other, deflated (RFC 1951).
     Deflated {
+        /// How many bytes of the inflated text are the body.
+        body_bytes: usize,
         #[serde(with = "bytes_attribute")]
         deflated: Vec<u8>,
     },
@@ -92,24 +94,13 @@ pub enum Found {
 impl SlugItem {
     /// A slug that leads to another.
     pub(super) fn moved(post: &PostId, to: &Slug) -> Self {
-        Self {
-            post_id: post.clone(),
-            page: None,
-            moved_to: Some(to.clone()),
-        }
+        Self { post_id: post.clone(), page: None, moved_to: Some(to.clone()) }
     }
 
     /// A slug with a live page.
     pub(super) fn live(post: &PublicPost) -> Self {
-        let page = LivePage {
-            summary: post.summary.clone(),
-            texts: Texts::of(post),
-        };
-        Self {
-            post_id: post.summary.id.clone(),
-            page: Some(page),
-            moved_to: None,
-        }
+        let page = LivePage { summary: post.summary.clone(), texts: Texts::of(post) };
+        Self { post_id: post.summary.id.clone(), page: Some(page), moved_to: None }
     }
 }
 
@@ -117,36 +108,29 @@ impl Texts {
     fn of(post: &PublicPost) -> Self {
         let (body, html) = (post.body.as_str(), post.body_html.as_str());
         if body.len() + html.len() < DEFLATE_FROM {
-            return Self::Plain {
-                body: post.body.clone(),
-                body_html: post.body_html.clone(),
-            };
+            return Self::Plain { body: post.body.clone(), body_html: post.body_html.clone() };
         }
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-        let parts = [body.as_bytes(), &[0], html.as_bytes()];
+        let parts = [body.as_bytes(), html.as_bytes()];
         let written = parts.iter().try_for_each(|part| encoder.write_all(part));
-        let deflated = written
-            .and_then(|()| encoder.finish())
-            .expect("a Vec takes every byte");
-        Self::Deflated { deflated }
+        let deflated = written.and_then(|()| encoder.finish()).expect("a Vec takes every byte");
+        Self::Deflated { body_bytes: body.len(), deflated }
     }
 
     fn size(&self) -> usize {
         match self {
             Self::Plain { body, body_html } => body.as_str().len() + body_html.len(),
-            Self::Deflated { deflated } => deflated.len(),
+            Self::Deflated { deflated, .. } => deflated.len(),
         }
     }
 
     fn unpack(self) -> Option<(Markdown, String)> {
         match self {
             Self::Plain { body, body_html } => Some((body, body_html)),
-            Self::Deflated { deflated } => {
+            Self::Deflated { body_bytes, deflated } => {
                 let mut text = String::new();
-                DeflateDecoder::new(deflated.as_slice())
-                    .read_to_string(&mut text)
-                    .ok()?;
-                let (body, html) = text.split_once('\0')?;
+                DeflateDecoder::new(deflated.as_slice()).read_to_string(&mut text).ok()?;
+                let (body, html) = text.split_at_checked(body_bytes)?;
                 Some((Markdown::trusted(body), html.to_owned()))
             }
         }
@@ -177,11 +161,7 @@ impl Store {
         let (body, body_html) = page.texts.unpack().ok_or_else(|| {
             StoreError::Refused(format!("the page under {slug} cannot be unpacked").into())
         })?;
-        let post = PublicPost {
-            summary: page.summary,
-            body,
-            body_html,
-        };
+        let post = PublicPost { summary: page.summary, body, body_html };
         Ok(Some(Found::Post(Box::new(post))))
     }
 
@@ -196,5 +176,20 @@ impl Store {
     ) -> Result<Page<PublicPostSummary>, Problem> {
         let partition = tag.map_or_else(|| keys::LIVE.to_owned(), keys::live_tag);
         self.page(&List::of_table(Content, partition), params).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_in_the_body_does_not_move_the_border_to_the_html() {
+        let mut post = crate::examples::public_post();
+        let body = format!("x\0<script>a()</script>{}", "y".repeat(DEFLATE_FROM));
+        post.body = Markdown::trusted(body.clone());
+        let (unpacked, html) = Texts::of(&post).unpack().unwrap();
+        assert_eq!(unpacked.as_str(), body);
+        assert_eq!(html, post.body_html);
     }
 }

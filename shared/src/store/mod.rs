@@ -92,9 +92,7 @@ impl Store {
         consistent: bool,
     ) -> Result<Option<Item>, StoreError> {
         let request = self.client.get_item().table_name(self.table(table));
-        let request = request
-            .set_key(Some(key.attributes()))
-            .consistent_read(consistent);
+        let request = request.set_key(Some(key.attributes())).consistent_read(consistent);
         Ok(request.send().await?.item)
     }
 
@@ -117,15 +115,10 @@ impl Store {
 fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?;
     item.extend(key.attributes());
-    item.insert(
-        "schema".to_owned(),
-        AttributeValue::N(SCHEMA_VERSION.to_string()),
-    );
+    item.insert("schema".to_owned(), AttributeValue::N(SCHEMA_VERSION.to_string()));
     Ok(item)
 }
 
 fn read<T: DeserializeOwned>(item: Option<Item>) -> Result<Option<T>, StoreError> {
-    item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item)
-        .transpose()
-        .map_err(StoreError::from)
+    item.map(serde_dynamo::aws_sdk_dynamodb_1::from_item).transpose().map_err(StoreError::from)
 }

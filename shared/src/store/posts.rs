@@ -104,11 +104,7 @@ pub enum NotWritten {
 impl NotWritten {
     /// In every transaction here the head stands first and the slug's new holder second.
     fn of(refused: Refused) -> Self {
-        if refused.names(0) {
-            Self::Stale
-        } else {
-            Self::SlugTaken
-        }
+        if refused.names(0) { Self::Stale } else { Self::SlugTaken }
     }
 }
 
@@ -188,12 +184,7 @@ impl Store {
                 writes.push(Write::delete(self, Content, &keys::slug(old)));
             }
         }
-        writes.push(Write::put_new(
-            self,
-            Content,
-            &keys::revision(id, &revision.id),
-            revision,
-        )?);
+        writes.push(Write::put_new(self, Content, &keys::revision(id, &revision.id), revision)?);
         Ok(self.transact(writes).await?.map_err(NotWritten::of))
     }
 
@@ -213,10 +204,7 @@ impl Store {
         let mut writes = vec![self.replace_head(before, after)?];
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
-        let page_item = item(
-            &keys::slug(&page.summary.slug),
-            &super::live::SlugItem::live(page),
-        )?;
+        let page_item = item(&keys::slug(&page.summary.slug), &super::live::SlugItem::live(page))?;
         let condition = Condition::new("attribute_not_exists(pk) OR post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
         writes.push(Write::put_if(self, Content, page_item, Some(condition)));
@@ -242,10 +230,8 @@ impl Store {
     }
 
     fn replace_head(&self, before: &PostItem, after: &PostItem) -> Result<Write, StoreError> {
-        let condition = Condition::new("version = :version").with(
-            ":version",
-            AttributeValue::N(before.summary.version.to_string()),
-        );
+        let condition = Condition::new("version = :version")
+            .with(":version", AttributeValue::N(before.summary.version.to_string()));
         let head = item(&keys::post(&after.summary.id), &Indexed::new(after))?;
         Ok(Write::put_if(self, Content, head, Some(condition)))
     }

@@ -42,8 +42,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn put_registration(&self, item: &RegistrationItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::registration(&item.email, &item.id), item)
-            .await?;
+        self.put_new(Identity, &keys::registration(&item.email, &item.id), item).await?;
         Ok(())
     }
 

@@ -52,8 +52,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn put_session(&self, item: &SessionItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::session(&item.user_id, &item.id), item)
-            .await?;
+        self.put_new(Identity, &keys::session(&item.user_id, &item.id), item).await?;
         Ok(())
     }
 
@@ -73,20 +72,12 @@ impl Store {
             .consistent_read(true)
             .build()
             .expect("the keys are given");
-        let request = self
-            .client
-            .batch_get_item()
-            .request_items(self.table(Identity), wanted);
+        let request = self.client.batch_get_item().request_items(self.table(Identity), wanted);
         let answer = request.send().await?;
         if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
-            return Err(StoreError::Unavailable(
-                "part of a batch read was throttled".into(),
-            ));
+            return Err(StoreError::Unavailable("part of a batch read was throttled".into()));
         }
-        let items = answer
-            .responses
-            .unwrap_or_default()
-            .remove(self.table(Identity));
+        let items = answer.responses.unwrap_or_default().remove(self.table(Identity));
         let mut by_sk: HashMap<String, super::Item> = items
             .unwrap_or_default()
             .into_iter()
@@ -154,10 +145,7 @@ impl Store {
         session: &SessionId,
     ) -> Result<(), StoreError> {
         let request = self.client.delete_item().table_name(self.table(Identity));
-        request
-            .set_key(Some(keys::session(user, session).attributes()))
-            .send()
-            .await?;
+        request.set_key(Some(keys::session(user, session).attributes())).send().await?;
         Ok(())
     }
 }

@@ -26,8 +26,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn put_signing_key(&self, item: &SigningKeyItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::signing_key(&item.id), item)
-            .await?;
+        self.put_new(Identity, &keys::signing_key(&item.id), item).await?;
         Ok(())
     }
 

@@ -57,13 +57,11 @@ impl Write {
         item: super::Item,
         condition: Option<Condition>,
     ) -> Self {
-        let put = Put::builder()
-            .table_name(store.table(table))
-            .set_item(Some(item));
+        let put = Put::builder().table_name(store.table(table)).set_item(Some(item));
         let put = match condition {
-            Some(Condition { expression, values }) => put
-                .condition_expression(expression)
-                .set_expression_attribute_values(values),
+            Some(Condition { expression, values }) => {
+                put.condition_expression(expression).set_expression_attribute_values(values)
+            }
             None => put,
         };
         let put = put.build().expect("a put has its table and item");
@@ -80,13 +78,12 @@ impl Write {
         key: &Key,
         condition: Option<Condition>,
     ) -> Self {
-        let delete = Delete::builder()
-            .table_name(store.table(table))
-            .set_key(Some(key.attributes()));
+        let delete =
+            Delete::builder().table_name(store.table(table)).set_key(Some(key.attributes()));
         let delete = match condition {
-            Some(Condition { expression, values }) => delete
-                .condition_expression(expression)
-                .set_expression_attribute_values(values),
+            Some(Condition { expression, values }) => {
+                delete.condition_expression(expression).set_expression_attribute_values(values)
+            }
             None => delete,
         };
         let delete = delete.build().expect("a delete has its table and key");
@@ -107,16 +104,11 @@ pub(super) struct Condition {
 
 impl Condition {
     pub(super) fn new(expression: &'static str) -> Self {
-        Self {
-            expression,
-            values: None,
-        }
+        Self { expression, values: None }
     }
 
     pub(super) fn with(mut self, name: &str, value: AttributeValue) -> Self {
-        self.values
-            .get_or_insert_default()
-            .insert(name.to_owned(), value);
+        self.values.get_or_insert_default().insert(name.to_owned(), value);
         self
     }
 }
@@ -132,10 +124,8 @@ impl Store {
     ) -> Result<Result<(), Refused>, StoreError> {
         let items: Vec<TransactWriteItem> = writes.into_iter().map(|write| write.0).collect();
         for attempt in 1.. {
-            let request = self
-                .client
-                .transact_write_items()
-                .set_transact_items(Some(items.clone()));
+            let request =
+                self.client.transact_write_items().set_transact_items(Some(items.clone()));
             let Err(error) = request.send().await else {
                 return Ok(Ok(()));
             };
@@ -147,22 +137,16 @@ impl Store {
             };
             let with_code = |code: &str| -> Vec<usize> {
                 let reasons = reasons.iter().enumerate();
-                reasons
-                    .filter(|(_, r)| r.code() == Some(code))
-                    .map(|(place, _)| place)
-                    .collect()
+                reasons.filter(|(_, r)| r.code() == Some(code)).map(|(place, _)| place).collect()
             };
             let refused = with_code("ConditionalCheckFailed");
             if !refused.is_empty() {
                 return Ok(Err(Refused(refused)));
             }
-            let passing = [
-                "TransactionConflict",
-                "ThrottlingError",
-                "ProvisionedThroughputExceeded",
-            ]
-            .iter()
-            .any(|code| !with_code(code).is_empty());
+            let passing =
+                ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+                    .iter()
+                    .any(|code| !with_code(code).is_empty());
             if !passing {
                 return Err(StoreError::Refused(Box::new(error)));
             }

@@ -76,14 +76,8 @@ impl Store {
         registration: Option<(&RegistrationId, &str)>,
     ) -> Result<Result<(), NotCreated>, StoreError> {
         let user = &item.user;
-        let holder = Holder {
-            user_id: user.id.clone(),
-        };
-        let listed = Listed {
-            item,
-            gsi1pk: keys::USERS,
-            gsi1sk: &user.id,
-        };
+        let holder = Holder { user_id: user.id.clone() };
+        let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
         let mut writes = vec![
             Write::put_new(self, Identity, &keys::account(&user.email), &holder)?,
             Write::put_new(self, Identity, &keys::author_slug(&user.slug), &holder)?,
@@ -92,12 +86,7 @@ impl Store {
         if let Some((id, token_digest)) = registration {
             let present = super::transact::Condition::new("attribute_exists(pk)");
             let registration = keys::registration(&user.email, id);
-            writes.push(Write::delete_if(
-                self,
-                Identity,
-                &registration,
-                Some(present),
-            ));
+            writes.push(Write::delete_if(self, Identity, &registration, Some(present)));
             writes.push(Write::delete(self, Identity, &keys::token(token_digest)));
         }
         let reason = |refused: Refused| match () {
@@ -113,8 +102,7 @@ impl Store {
     /// # Errors
     /// As any list.
     pub async fn users(&self, params: &PageParams) -> Result<Page<User>, Problem> {
-        self.page(&List::of_gsi1(Identity, keys::USERS), params)
-            .await
+        self.page(&List::of_gsi1(Identity, keys::USERS), params).await
     }
 
     /// Gives an account another role; `None` where there is no such account.

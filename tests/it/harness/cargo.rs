@@ -30,14 +30,7 @@ pub(crate) fn binary(name: &str) -> PathBuf {
 fn build() -> PathBuf {
     let _one_at_a_time = lock();
     let status = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--workspace",
-            "--exclude",
-            "bench",
-            "--bins",
-        ])
+        .args(["build", "--quiet", "--workspace", "--exclude", "bench", "--bins"])
         .current_dir(root())
         .env("CARGO_TARGET_DIR", target())
         .status()
@@ -46,10 +39,8 @@ fn build() -> PathBuf {
     let kept = target().join("it-binaries");
     let _ = std::fs::remove_dir_all(&kept);
     std::fs::create_dir_all(&kept).unwrap();
-    let mut names: Vec<String> = local::operations()
-        .iter()
-        .map(|operation| operation.name.to_owned())
-        .collect();
+    let mut names: Vec<String> =
+        local::operations().iter().map(|operation| operation.name.to_owned()).collect();
     names.extend(local::workers().iter().map(|worker| worker.name.to_owned()));
     names.extend(["byline", "gen"].map(str::to_owned));
     for name in names {

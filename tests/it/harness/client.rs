@@ -28,10 +28,7 @@ impl Client {
     }
 
     pub(crate) fn with_token(&self, token: &str) -> Self {
-        Self {
-            token: Some(token.to_owned()),
-            ..self.clone()
-        }
+        Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str, status: u16) -> Answer {
@@ -43,8 +40,7 @@ impl Client {
     }
 
     pub(crate) async fn patch(&self, path: &str, body: Value, status: u16) -> Answer {
-        self.send(Method::PATCH, path, &[], Some(body), status)
-            .await
+        self.send(Method::PATCH, path, &[], Some(body), status).await
     }
 
     /// Any request with a JSON body.
@@ -73,10 +69,7 @@ impl Client {
         body: Option<String>,
         status: u16,
     ) -> Answer {
-        let answer = self
-            .try_send(method.clone(), path, headers, body)
-            .await
-            .unwrap();
+        let answer = self.try_send(method.clone(), path, headers, body).await.unwrap();
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.body);
         answer
     }
@@ -103,12 +96,7 @@ impl Client {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.text().await?;
         let json = serde_json::from_str(&body).unwrap_or_default();
-        Ok(Answer {
-            status,
-            headers,
-            body,
-            json,
-        })
+        Ok(Answer { status, headers, body, json })
     }
 }
 
@@ -116,9 +104,7 @@ impl Answer {
     /// The text at a JSON pointer.
     pub(crate) fn text(&self, pointer: &str) -> String {
         let value = self.json.pointer(pointer).and_then(Value::as_str);
-        value
-            .unwrap_or_else(|| panic!("no text at {pointer} in {}", self.body))
-            .to_owned()
+        value.unwrap_or_else(|| panic!("no text at {pointer} in {}", self.body)).to_owned()
     }
 
     /// A header's value.
@@ -133,10 +119,7 @@ impl Answer {
         assert_eq!(self.text("/code"), code, "{}", self.body);
         assert_eq!(self.json["status"], self.status);
         assert_eq!(self.text("/request_id"), self.header("x-request-id"));
-        assert!(
-            self.text("/type")
-                .ends_with(&format!("/docs#problem-{code}"))
-        );
+        assert!(self.text("/type").ends_with(&format!("/docs#problem-{code}")));
         assert!(!self.text("/title").is_empty() && !self.text("/detail").is_empty());
     }
 
@@ -144,8 +127,6 @@ impl Answer {
     pub(crate) fn faults(&self) -> Vec<(String, String)> {
         let errors = self.json["errors"].as_array().into_iter().flatten();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        errors
-            .map(|error| (text(&error["pointer"]), text(&error["code"])))
-            .collect()
+        errors.map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
     }
 }

@@ -8,19 +8,13 @@ use shared::endpoint::Operation;
 
 /// The root of the project.
 pub(crate) fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// Where the sample event of a function stands.
 pub(crate) fn path(module: &str, name: &str) -> PathBuf {
     let domain = module.split("::").next().unwrap();
-    root()
-        .join("events")
-        .join(domain)
-        .join(format!("{name}.json"))
+    root().join("events").join(domain).join(format!("{name}.json"))
 }
 
 /// The sample event of an operation.
@@ -51,11 +45,7 @@ impl Sample {
         let path = text(&event["rawPath"]).unwrap();
         Self {
             method: operation.method.clone(),
-            path: if query.is_empty() {
-                path
-            } else {
-                format!("{path}?{query}")
-            },
+            path: if query.is_empty() { path } else { format!("{path}?{query}") },
             if_match: text(&event["headers"]["if-match"]),
             body: text(&event["body"]),
         }

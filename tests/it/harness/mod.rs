@@ -37,19 +37,12 @@ impl App {
         change(&mut options);
         let byline = Byline::start(options).await.unwrap();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        Self {
-            byline,
-            http: http.build().unwrap(),
-        }
+        Self { byline, http: http.build().unwrap() }
     }
 
     /// Somebody without a token.
     pub(crate) fn anonymous(&self) -> Client {
-        Client::new(
-            self.http.clone(),
-            format!("http://{}", self.byline.address),
-            None,
-        )
+        Client::new(self.http.clone(), format!("http://{}", self.byline.address), None)
     }
 
     /// Somebody with this access token.
@@ -66,16 +59,12 @@ impl App {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let email = format!("{}{count}@example.com", role.as_str());
-        self.sign_up(&email, &format!("Test {} {count}", role.as_str()))
-            .await;
+        self.sign_up(&email, &format!("Test {} {count}", role.as_str())).await;
         let client = self.sign_in(&email).await;
         if role != Role::Reader {
             let id = client.get("/v1/users/me", 200).await.text("/id");
             let path = format!("/v1/users/{id}");
-            self.admin()
-                .await
-                .patch(&path, json!({ "role": role }), 200)
-                .await;
+            self.admin().await.patch(&path, json!({ "role": role }), 200).await;
         }
         client
     }
@@ -85,9 +74,7 @@ impl App {
         self.anonymous().post("/v1/auth/register", body, 202).await;
         let token = self.mailed_token(email).await;
         let body = json!({ "token": token });
-        self.anonymous()
-            .post("/v1/auth/verify-email", body, 204)
-            .await;
+        self.anonymous().post("/v1/auth/verify-email", body, 204).await;
     }
 
     /// The token of the link in the newest mail to an address.
@@ -96,10 +83,7 @@ impl App {
         let mail = tokio::time::timeout(Duration::from_secs(20), mail).await;
         let mail = mail.unwrap_or_else(|_| panic!("no mail to {email} arrived"));
         let link = mail.links.first().unwrap();
-        link.split_once("token=")
-            .unwrap_or_else(|| panic!("no token in {link}"))
-            .1
-            .to_owned()
+        link.split_once("token=").unwrap_or_else(|| panic!("no token in {link}")).1.to_owned()
     }
 
     pub(crate) async fn sign_in(&self, email: &str) -> Client {

@@ -35,10 +35,7 @@ pub(crate) async fn invoke(
     });
     let router = Router::new()
         .route("/2018-06-01/runtime/invocation/next", get(next))
-        .route(
-            "/2018-06-01/runtime/invocation/{id}/response",
-            post(response),
-        )
+        .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
         .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
         .route("/2018-06-01/runtime/init/error", post(error))
         .with_state(state);
@@ -64,10 +61,7 @@ pub(crate) async fn invoke(
     server.abort();
     match answered {
         Ok(Ok(outcome)) => outcome,
-        _ => Err(format!(
-            "no answer; its log: {}",
-            String::from_utf8_lossy(&output.stdout)
-        )),
+        _ => Err(format!("no answer; its log: {}", String::from_utf8_lossy(&output.stdout))),
     }
 }
 
@@ -77,30 +71,20 @@ async fn next(State(invocation): State<Arc<Invocation>>) -> Response {
         return std::future::pending().await;
     };
     let headers = [
-        (
-            "lambda-runtime-aws-request-id",
-            "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
-        ),
+        ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
         ("lambda-runtime-deadline-ms", "4102444800000"),
         (
             "lambda-runtime-invoked-function-arn",
             "arn:aws:lambda:eu-central-1:123456789012:function:test",
         ),
-        (
-            "lambda-runtime-trace-id",
-            "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0",
-        ),
+        ("lambda-runtime-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0"),
         ("content-type", "application/json"),
     ];
     (headers, event).into_response()
 }
 
 async fn response(State(invocation): State<Arc<Invocation>>, body: String) -> StatusCode {
-    finish(
-        &invocation,
-        serde_json::from_str(&body).map_err(|error| error.to_string()),
-    )
-    .await
+    finish(&invocation, serde_json::from_str(&body).map_err(|error| error.to_string())).await
 }
 
 async fn error(State(invocation): State<Arc<Invocation>>, body: String) -> StatusCode {

@@ -10,10 +10,7 @@ pub(crate) fn there_is(program: &str, arguments: &[&str]) -> bool {
     }
     let call = format!("{program} {}", arguments.join(" "));
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(
-        !in_ci,
-        "`{call}` does not work, and in CI no test is skipped"
-    );
+    assert!(!in_ci, "`{call}` does not work, and in CI no test is skipped");
     eprintln!("skipped: it needs `{call}` to work");
     false
 }

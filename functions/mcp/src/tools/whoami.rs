@@ -19,10 +19,7 @@ impl Tool for Whoami {
     type Input = NoInput;
 
     async fn call(_: &Context, caller: &Caller, _: NoInput) -> Result<Value, Problem> {
-        let may = Scope::ALL
-            .into_iter()
-            .filter(|scope| caller.may(*scope))
-            .map(Scope::as_str);
+        let may = Scope::ALL.into_iter().filter(|scope| caller.may(*scope)).map(Scope::as_str);
         Ok(json!({
             "id": caller.user.id,
             "name": caller.user.name,

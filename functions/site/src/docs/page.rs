@@ -204,12 +204,8 @@ fn problems() -> Markup {
 
 /// The schema that a `$ref` names, or the schema itself.
 fn resolve<'a>(api: &'a Value, schema: &'a Value) -> &'a Value {
-    let named = schema["$ref"]
-        .as_str()
-        .and_then(|reference| reference.strip_prefix('#'));
-    named
-        .and_then(|pointer| api.pointer(pointer))
-        .unwrap_or(schema)
+    let named = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    named.and_then(|pointer| api.pointer(pointer)).unwrap_or(schema)
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

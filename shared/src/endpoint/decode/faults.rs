@@ -10,10 +10,8 @@ pub(super) const UNKNOWN: &str = "There is no such field. Check its spelling, or
 
 /// Every fault of `value`, in the order of its fields.
 pub(super) fn of(validator: &Validator, schema: &Value, value: &Value) -> Vec<FieldError> {
-    let mut faults: Vec<FieldError> = validator
-        .iter_errors(value)
-        .flat_map(|error| describe(schema, &error))
-        .collect();
+    let mut faults: Vec<FieldError> =
+        validator.iter_errors(value).flat_map(|error| describe(schema, &error)).collect();
     faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     faults.dedup();
     faults
@@ -22,11 +20,7 @@ pub(super) fn of(validator: &Validator, schema: &Value, value: &Value) -> Vec<Fi
 fn describe(schema: &Value, error: &ValidationError<'_>) -> Vec<FieldError> {
     let at = error.instance_path().as_str().to_owned();
     let fault = |code: &str, message: String| {
-        vec![FieldError {
-            pointer: at.clone(),
-            code: code.to_owned(),
-            message,
-        }]
+        vec![FieldError { pointer: at.clone(), code: code.to_owned(), message }]
     };
     match error.kind() {
         Kind::Required { property } => vec![FieldError {
@@ -44,10 +38,9 @@ fn describe(schema: &Value, error: &ValidationError<'_>) -> Vec<FieldError> {
             .collect(),
         Kind::Type { kind } => fault("invalid_type", format!("Must be {}.", types(kind))),
         Kind::MinLength { limit: 1 } => fault("too_short", "Must not be empty.".to_owned()),
-        Kind::MinLength { limit } => fault(
-            "too_short",
-            format!("Must have at least {limit} characters."),
-        ),
+        Kind::MinLength { limit } => {
+            fault("too_short", format!("Must have at least {limit} characters."))
+        }
         Kind::MaxLength { limit } => {
             fault("too_long", format!("Must have at most {limit} characters."))
         }
@@ -70,12 +63,8 @@ fn describe(schema: &Value, error: &ValidationError<'_>) -> Vec<FieldError> {
 fn own_message(schema: &Value, error: &ValidationError<'_>) -> String {
     let failed = error.schema_path().as_str();
     let parent = failed.rsplit_once('/').map_or("", |(parent, _)| parent);
-    let stated = schema
-        .pointer(parent)
-        .and_then(|parent| parent["x-error"].as_str());
-    stated
-        .unwrap_or("Has a form that is not allowed.")
-        .to_owned()
+    let stated = schema.pointer(parent).and_then(|parent| parent["x-error"].as_str());
+    stated.unwrap_or("Has a form that is not allowed.").to_owned()
 }
 
 fn types(kind: &TypeKind) -> String {
