@@ -205,6 +205,11 @@ impl Byline {
         })
     }
 
+    /// Removes expired items now, instead of within a minute.
+    pub async fn sweep_expired(&self) {
+        sweep_once(self.engine.database.clone()).await;
+    }
+
     /// Stops the database under everything else. For tests of what happens then.
     pub async fn stop_database(&self) {
         self.engine.refuse().await;
@@ -229,13 +234,18 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
 async fn sweep(database: dynoxide::Database) {
     loop {
         tokio::time::sleep(SWEEP).await;
-        let database = database.clone();
-        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(cause)) => tracing::error!(%cause, "expired items were not removed"),
-            Err(cause) => tracing::error!(%cause, "expired items were not removed"),
-        }
+        sweep_once(database.clone()).await;
     }
+}
+
+async fn sweep_once(database: dynoxide::Database) {
+    let swept = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
+    let failure = match swept {
+        Ok(Ok(_)) => return,
+        Ok(Err(cause)) => cause.to_string(),
+        Err(cause) => cause.to_string(),
+    };
+    tracing::error!(cause = failure, "expired items were not removed");
 }
 
 /// The SDK settings of this machine: no TLS, credentials that open nothing, local endpoints.

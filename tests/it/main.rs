@@ -11,6 +11,7 @@ mod grants;
 mod harness;
 mod http_conventions;
 mod lambda;
+mod local_runner;
 mod mcp;
 mod posts;
 mod sessions;
