@@ -6,16 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use shared::Context;
 use shared::clock::{Clock, SystemClock};
 use shared::config::{Config, ConfigError};
-use shared::endpoint::{Grant, Operation, Service, Table};
+use shared::endpoint::{Grant, Operation, Service};
 use shared::http::problem::Problem;
 use shared::model::{Email, Password};
 use tokio::net::TcpListener;
@@ -25,6 +19,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::aws::Aws;
 use crate::engine::{Data, Engine, EngineError};
+use crate::environment::{Variables, sdk};
 use crate::grants::{self, Violations};
 use crate::listener::{self, Front};
 use crate::mailbox::Mailbox;
@@ -111,8 +106,6 @@ pub enum StartError {
 pub struct Byline {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Where the embedded database listens.
-    pub database_address: SocketAddr,
     /// The seeded admin.
     pub admin: Admin,
     /// The mails that were sent.
@@ -192,7 +185,6 @@ impl Byline {
         }
         Ok(Self {
             address,
-            database_address: engine.address,
             admin,
             mailbox,
             violations,
@@ -246,100 +238,6 @@ async fn sweep_once(database: dynoxide::Database) {
         Err(cause) => cause.to_string(),
     };
     tracing::error!(cause = failure, "expired items were not removed");
-}
-
-/// The SDK settings of this machine: no TLS, credentials that open nothing, local endpoints.
-fn sdk(database: SocketAddr, aws: SocketAddr) -> SdkConfig {
-    let credentials = Credentials::from_keys("local", "local", None);
-    // One disk behind it all: many writes at once wait for it, and that is no failure.
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .operation_timeout(Duration::from_secs(30))
-        .build();
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("local"))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .timeout_config(timeouts)
-        .retry_config(RetryConfig::standard())
-        .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
-        .service_config(Endpoints { database, aws })
-        .build()
-}
-
-#[derive(Debug)]
-struct Endpoints {
-    database: SocketAddr,
-    aws: SocketAddr,
-}
-
-impl LoadServiceConfig for Endpoints {
-    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        let address = match (key.env(), key.service_id()) {
-            ("AWS_ENDPOINT_URL", "DynamoDB") => self.database,
-            ("AWS_ENDPOINT_URL", _) => self.aws,
-            _ => return None,
-        };
-        Some(format!("http://{address}"))
-    }
-}
-
-/// The configuration of this machine: defaults, and what the environment says instead.
-struct Variables<'a> {
-    address: SocketAddr,
-    admin: &'a Email,
-    given: fn(&str) -> Option<String>,
-}
-
-impl Variables<'_> {
-    const NAMES: [&'static str; 9] = [
-        "BYLINE_ADMIN_EMAIL",
-        "BYLINE_CONTENT_TABLE",
-        "BYLINE_CORS_ORIGINS",
-        "BYLINE_IDENTITY_TABLE",
-        "BYLINE_MAIL_FROM",
-        "BYLINE_PUBLIC_URL",
-        "BYLINE_SITE_NAME",
-        "BYLINE_SITE_URL",
-        "BYLINE_TOKEN_SECRET_PARAMETER",
-    ];
-
-    fn get(&self, name: &str) -> Option<String> {
-        match name {
-            // These are what this process makes itself.
-            "BYLINE_CONTENT_TABLE" => Some(Table::Content.as_str().to_owned()),
-            "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
-            "BYLINE_TOKEN_SECRET_PARAMETER" => Some("/byline/local/token-secret".to_owned()),
-            "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
-            _ => (self.given)(name).or_else(|| self.default(name)),
-        }
-    }
-
-    fn default(&self, name: &str) -> Option<String> {
-        let value = match name {
-            "BYLINE_CORS_ORIGINS" => "http://localhost:3000,http://localhost:5173".to_owned(),
-            "BYLINE_MAIL_FROM" => "byline@localhost".to_owned(),
-            "BYLINE_PUBLIC_URL" => format!("http://{}", self.address),
-            "BYLINE_SITE_NAME" => "Byline".to_owned(),
-            "BYLINE_SITE_URL" => "http://localhost:3000".to_owned(),
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn for_lambda(&self, database: SocketAddr, aws: SocketAddr) -> Vec<(String, String)> {
-        let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
-        let sdk = [
-            ("AWS_REGION", "local".to_owned()),
-            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
-            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{database}")),
-            ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
-            ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
-        ];
-        own.chain(sdk.map(|(name, value)| (name.to_owned(), value))).collect()
-    }
 }
 
 fn describe(problem: &Problem) -> String {

@@ -5,6 +5,7 @@ pub mod app;
 mod aws;
 mod byline;
 pub mod engine;
+mod environment;
 pub mod generate;
 pub mod grants;
 mod listener;

@@ -5,67 +5,18 @@
 
 mod faults;
 
-use std::borrow::Cow;
-
 use http::header::{CONTENT_TYPE, HeaderName, IF_MATCH};
 use http::{HeaderMap, Method};
 use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Operation;
+use super::{IfMatch, Operation};
 use crate::http::Request;
 use crate::http::path;
 use crate::http::problem::{Code, Problem};
-
-/// The input of an endpoint that takes none.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NoInput {}
-
-/// The `If-Match` header as an input field: name the field `if_match`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct IfMatch(pub String);
-
-impl IfMatch {
-    /// The name of a field of this type.
-    pub const FIELD: &'static str = "if_match";
-
-    /// The header value that names `version`.
-    #[must_use]
-    pub fn version(version: u64) -> Self {
-        Self(format!("\"v{version}\""))
-    }
-
-    /// Whether it names `version` (strong comparison; a list may hold several).
-    #[must_use]
-    pub fn names(&self, version: u64) -> bool {
-        let expected = format!("\"v{version}\"");
-        self.0.split(',').any(|candidate| candidate.trim() == expected)
-    }
-}
-
-impl JsonSchema for IfMatch {
-    fn schema_name() -> Cow<'static, str> {
-        "IfMatch".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "maxLength": 1024,
-            "description": "The ETag of the state that this write is based on, such as \"v3\".",
-        })
-    }
-}
 
 /// Where a field of an input comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,12 +8,14 @@
 
 mod decode;
 mod grant;
+mod input;
 mod operation;
 mod reply;
 mod service;
 
-pub use decode::{IfMatch, InputContract, Location, NoInput, typed};
+pub use decode::{InputContract, Location, typed};
 pub use grant::{Action, Grant, Table};
+pub use input::{IfMatch, NoInput};
 pub use operation::{Access, Cache, ExampleValues, Handler, Memory, Operation};
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;

@@ -1,0 +1,113 @@
+//! What AWS and a deployment's configuration are on this machine.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use shared::endpoint::Table;
+use shared::model::Email;
+
+/// The SDK settings of this machine: no TLS, credentials that open nothing, local endpoints.
+pub(crate) fn sdk(database: SocketAddr, aws: SocketAddr) -> SdkConfig {
+    let credentials = Credentials::from_keys("local", "local", None);
+    // One disk behind it all: many writes at once wait for it, and that is no failure.
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_timeout(Duration::from_secs(30))
+        .build();
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("local"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard())
+        .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
+        .service_config(Endpoints { database, aws })
+        .build()
+}
+
+#[derive(Debug)]
+struct Endpoints {
+    database: SocketAddr,
+    aws: SocketAddr,
+}
+
+impl LoadServiceConfig for Endpoints {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let address = match (key.env(), key.service_id()) {
+            ("AWS_ENDPOINT_URL", "DynamoDB") => self.database,
+            ("AWS_ENDPOINT_URL", _) => self.aws,
+            _ => return None,
+        };
+        Some(format!("http://{address}"))
+    }
+}
+
+/// The configuration of this machine: defaults, and what the environment says instead.
+pub(crate) struct Variables<'a> {
+    pub(crate) address: SocketAddr,
+    pub(crate) admin: &'a Email,
+    pub(crate) given: fn(&str) -> Option<String>,
+}
+
+impl Variables<'_> {
+    const NAMES: [&'static str; 9] = [
+        "BYLINE_ADMIN_EMAIL",
+        "BYLINE_CONTENT_TABLE",
+        "BYLINE_CORS_ORIGINS",
+        "BYLINE_IDENTITY_TABLE",
+        "BYLINE_MAIL_FROM",
+        "BYLINE_PUBLIC_URL",
+        "BYLINE_SITE_NAME",
+        "BYLINE_SITE_URL",
+        "BYLINE_TOKEN_SECRET_PARAMETER",
+    ];
+
+    /// A variable's value.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        match name {
+            // These are what this process makes itself.
+            "BYLINE_CONTENT_TABLE" => Some(Table::Content.as_str().to_owned()),
+            "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
+            "BYLINE_TOKEN_SECRET_PARAMETER" => Some("/byline/local/token-secret".to_owned()),
+            "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
+            _ => (self.given)(name).or_else(|| self.default(name)),
+        }
+    }
+
+    fn default(&self, name: &str) -> Option<String> {
+        let value = match name {
+            "BYLINE_CORS_ORIGINS" => "http://localhost:3000,http://localhost:5173".to_owned(),
+            "BYLINE_MAIL_FROM" => "byline@localhost".to_owned(),
+            "BYLINE_PUBLIC_URL" => format!("http://{}", self.address),
+            "BYLINE_SITE_NAME" => "Byline".to_owned(),
+            "BYLINE_SITE_URL" => "http://localhost:3000".to_owned(),
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    /// The environment in which a Lambda binary works on this machine's data.
+    pub(crate) fn for_lambda(
+        &self,
+        database: SocketAddr,
+        aws: SocketAddr,
+    ) -> Vec<(String, String)> {
+        let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
+        let sdk = [
+            ("AWS_REGION", "local".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{database}")),
+            ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
+            ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
+        ];
+        own.chain(sdk.map(|(name, value)| (name.to_owned(), value))).collect()
+    }
+}
