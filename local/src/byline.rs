@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::Context;
+use shared::auth::random;
 use shared::clock::{Clock, SystemClock};
 use shared::config::{Config, ConfigError};
 use shared::endpoint::{Grant, Operation, Service};
@@ -17,7 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::aws::Aws;
+use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine, EngineError};
 use crate::environment::{Variables, sdk};
 use crate::grants::{self, Violations};
@@ -117,6 +118,7 @@ pub struct Byline {
     /// The environment in which a Lambda binary works on this data.
     pub lambda_environment: Vec<(String, String)>,
     engine: Engine,
+    aws: Arc<Aws>,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
     tasks: Vec<JoinHandle<()>>,
@@ -130,21 +132,25 @@ impl Byline {
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let listener = bind(options.address).await?;
         let address = listener.local_addr().map_err(|e| StartError::Port(options.address, e))?;
-        let engine = Engine::start(&options.data).await?;
+        let engine = Engine::open(&options.data)?;
         let folder = match &options.data {
             Data::Folder(folder) => Some(folder.as_path()),
             Data::Memory => None,
         };
         let in_folder = |error| StartError::File(folder.unwrap_or(Path::new(".")).into(), error);
         let mailbox = folder.map(Mailbox::open).transpose().map_err(in_folder)?.unwrap_or_default();
-        let aws = Aws::open(folder, mailbox.clone(), Arc::clone(&options.clock));
-        let aws = aws.map_err(in_folder)?.listen().await.map_err(in_folder)?;
+        let clock = Arc::clone(&options.clock);
+        let aws = Aws::new(engine.database.clone(), folder, mailbox.clone(), clock);
+        let aws = Arc::new(aws.map_err(in_folder)?);
+        let access_key = random::letters(20);
+        let port = aws::port::listen(Arc::clone(&aws), access_key.clone()).await;
+        let port = port.map_err(in_folder)?;
 
         let variables = Variables { address, admin: &options.admin_email, given: options.variable };
         let config = Config::from_lookup(|name| Ok(variables.get(name)))?;
-        let lambda_environment = variables.for_lambda(engine.address, aws);
+        let lambda_environment = variables.for_lambda(port, &access_key);
         let config = Arc::new(config);
-        let sdk = sdk(engine.address, aws);
+        let sdk = sdk(Arc::clone(&aws));
         let violations = Violations::default();
         let context = |name: &'static str, grants: Vec<Grant>| {
             let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&violations));
@@ -191,6 +197,7 @@ impl Byline {
             context: unlimited,
             lambda_environment,
             engine,
+            aws,
             stop,
             server,
             tasks,
@@ -203,8 +210,8 @@ impl Byline {
     }
 
     /// Stops the database under everything else. For tests of what happens then.
-    pub async fn stop_database(&self) {
-        self.engine.refuse().await;
+    pub fn stop_database(&self) {
+        self.aws.stop_database();
     }
 
     /// Takes no more requests, finishes those under way, and closes the files.
@@ -214,7 +221,6 @@ impl Byline {
         for task in self.tasks {
             task.abort();
         }
-        self.engine.stop().await;
     }
 }
 

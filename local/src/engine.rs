@@ -1,15 +1,11 @@
-//! The embedded database: dynoxide on SQLite, in a file or in memory, reached by the real SDK
-//! through a loopback port.
+//! The embedded database: dynoxide on SQLite, in a file or in memory. The real SDK reaches it
+//! through [`crate::aws`].
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use dynoxide::Database;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use crate::template::{self, TEMPLATE, TemplateError};
 
@@ -46,62 +42,25 @@ pub enum EngineError {
     /// The template cannot be read.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// No loopback port.
-    #[error("No loopback port can be opened for the database: {0}")]
-    Port(#[source] io::Error),
 }
 
-/// A running database.
+/// An open database.
 pub struct Engine {
-    /// The database itself, for streams and expiry.
+    /// The database itself.
     pub database: Database,
-    /// Where the SDK reaches it.
-    pub address: SocketAddr,
-    stop: watch::Sender<bool>,
-    server: JoinHandle<()>,
     /// Held as long as the folder is ours.
     _lock: Option<File>,
 }
 
 impl Engine {
-    /// Opens the data, makes the tables that are missing, and listens.
+    /// Opens the data and makes the tables that are missing.
     ///
     /// # Errors
     /// As [`EngineError`] says.
-    pub async fn start(data: &Data) -> Result<Self, EngineError> {
+    pub fn open(data: &Data) -> Result<Self, EngineError> {
         let (database, lock) = open(data)?;
         make_tables(&database)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-        let listener = listener.map_err(EngineError::Port)?;
-        let address = listener.local_addr().map_err(EngineError::Port)?;
-        let (stop, stopped) = watch::channel(false);
-        let served = database.clone();
-        let server = tokio::spawn(async move {
-            let until = async move {
-                let mut stopped = stopped;
-                let _ = stopped.wait_for(|stop| *stop).await;
-            };
-            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, served, until).await
-            {
-                tracing::error!(cause = error, "the embedded database stopped");
-            }
-        });
-        Ok(Self { database, address, stop, server, _lock: lock })
-    }
-
-    /// Takes no more calls; returns when none gets through.
-    pub(crate) async fn refuse(&self) {
-        let _ = self.stop.send(true);
-        while tokio::net::TcpStream::connect(self.address).await.is_ok() {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// Lets the calls under way finish and closes the files.
-    pub async fn stop(self) {
-        let _ = self.stop.send(true);
-        // The SDK keeps connections open; those that are idle are of no interest.
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), self.server).await;
+        Ok(Self { database, _lock: lock })
     }
 }
 
@@ -122,7 +81,7 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
     }
     let file = folder.join("byline.sqlite");
     // SQLite gives its other files the mode of this one.
-    private_file(&file).map_err(unusable)?;
+    crate::files::append(&file).map_err(unusable)?;
     let path = file.to_str().ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;
     let damaged = |error: dynoxide::errors::DynoxideError| {
         EngineError::Damaged(file.clone(), error.to_string())
@@ -136,12 +95,6 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
 fn private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// Opens a file for appending that nobody else on the machine may read.
-pub(crate) fn private_file(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    File::options().create(true).append(true).read(true).mode(0o600).open(path)
 }
 
 fn make_tables(database: &Database) -> Result<(), EngineError> {

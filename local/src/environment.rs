@@ -1,6 +1,7 @@
 //! What AWS and a deployment's configuration are on this machine.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -8,45 +9,27 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use shared::endpoint::Table;
 use shared::model::Email;
 
-/// The SDK settings of this machine: no TLS, credentials that open nothing, local endpoints.
-pub(crate) fn sdk(database: SocketAddr, aws: SocketAddr) -> SdkConfig {
+use crate::aws::Aws;
+use crate::aws::wire::Wire;
+
+/// The SDK settings of this machine: every request goes to the services in this process.
+pub(crate) fn sdk(aws: Arc<Aws>) -> SdkConfig {
     let credentials = Credentials::from_keys("local", "local", None);
     // One disk behind it all: many writes at once wait for it, and that is no failure.
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .operation_timeout(Duration::from_secs(30))
-        .build();
+    let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(30)).build();
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(SharedHttpClient::new(Wire(aws)))
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard())
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
-        .service_config(Endpoints { database, aws })
         .build()
-}
-
-#[derive(Debug)]
-struct Endpoints {
-    database: SocketAddr,
-    aws: SocketAddr,
-}
-
-impl LoadServiceConfig for Endpoints {
-    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        let address = match (key.env(), key.service_id()) {
-            ("AWS_ENDPOINT_URL", "DynamoDB") => self.database,
-            ("AWS_ENDPOINT_URL", _) => self.aws,
-            _ => return None,
-        };
-        Some(format!("http://{address}"))
-    }
 }
 
 /// The configuration of this machine: defaults, and what the environment says instead.
@@ -94,17 +77,13 @@ impl Variables<'_> {
     }
 
     /// The environment in which a Lambda binary works on this machine's data.
-    pub(crate) fn for_lambda(
-        &self,
-        database: SocketAddr,
-        aws: SocketAddr,
-    ) -> Vec<(String, String)> {
+    pub(crate) fn for_lambda(&self, aws: SocketAddr, access_key: &str) -> Vec<(String, String)> {
         let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
         let sdk = [
             ("AWS_REGION", "local".to_owned()),
-            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_ACCESS_KEY_ID", access_key.to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
-            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{database}")),
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
         ];

@@ -6,6 +6,7 @@ mod aws;
 mod byline;
 pub mod engine;
 mod environment;
+pub mod files;
 pub mod generate;
 pub mod grants;
 mod listener;

@@ -1,15 +1,18 @@
 //! The HTTP listener: hands each request to its operation, and keeps a readable log.
 
-use std::net::SocketAddr;
+use std::io::Write;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, HeaderMap};
+use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, HOST, HeaderMap};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
+use http_body_util::LengthLimitError;
 use shared::auth::random;
 use shared::endpoint::Cache;
 use shared::http::problem::{Code, Problem};
@@ -36,6 +39,12 @@ pub(crate) fn router(front: Front) -> Router {
 }
 
 async fn mail(State(front): State<Arc<Front>>, headers: HeaderMap) -> Response {
+    // A page of another site that had its name rebound to this machine would read every link.
+    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if name != "localhost" && name.trim_matches(['[', ']']).parse::<IpAddr>().is_err() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("application/json") {
         return Json(serde_json::json!({ "items": front.mailbox.mails() })).into_response();
@@ -60,9 +69,13 @@ async fn operation(
             parts.extensions.insert(info);
             front.app.answer(http::Request::from_parts(parts, body)).await
         }
-        Err(_) => {
-            let detail = format!("The request body may have {MAX_BODY} bytes at most.");
-            let problem = Problem::new(Code::PayloadTooLarge, detail);
+        Err(error) => {
+            let problem = if error.into_inner().is::<LengthLimitError>() {
+                let detail = format!("The request body may have {MAX_BODY} bytes at most.");
+                Problem::new(Code::PayloadTooLarge, detail)
+            } else {
+                Problem::new(Code::MalformedRequest, "The body breaks off or is malformed.")
+            };
             let mut response = problem.into_response(&front.public_url, &request_id);
             headers::complete(&mut response, Cache::NoStore, &request_id);
             response
@@ -71,7 +84,8 @@ async fn operation(
     if front.log {
         let (status, elapsed) = (response.status().as_u16(), started.elapsed());
         let millis = elapsed.as_secs_f64() * 1000.0;
-        println!("{method:6} {path} {status} {millis:.1} ms");
+        // Whoever read the log may be gone; the answers go on.
+        let _ = writeln!(std::io::stdout(), "{method:6} {path} {status} {millis:.1} ms");
     }
     response.map(Body::from)
 }

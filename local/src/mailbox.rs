@@ -45,10 +45,12 @@ impl Mailbox {
     /// # Errors
     /// Where its file cannot be opened.
     pub fn open(folder: &Path) -> std::io::Result<Self> {
-        let file = crate::engine::private_file(&folder.join("mail.jsonl"))?;
+        let mut file = crate::files::append(&folder.join("mail.jsonl"))?;
         // A line that a crash cut off is no mail; SES was never told that it arrived.
         let lines = BufReader::new(&file).lines().map_while(Result::ok);
         let mails = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+        // What comes next does not continue such a line.
+        file.write_all(b"\n")?;
         let inner = Arc::new(Mutex::new(Inner { mails, file: Some(file) }));
         Ok(Self { inner, arrived: Arc::default() })
     }

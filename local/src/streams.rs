@@ -39,6 +39,8 @@ impl Follower {
     ) -> Self {
         let file = folder.map(|folder| folder.join(format!("{}.position", worker.name)));
         let after = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
+        // A position that is none is the beginning: what is delivered twice does no harm.
+        let after = after.filter(|after| after.parse::<u128>().is_ok());
         Self { worker, context, database, file, after }
     }
 
@@ -86,7 +88,7 @@ impl Follower {
 
     fn advance(&mut self, to: String) -> Result<(), Error> {
         if let Some(file) = &self.file {
-            std::fs::write(file, &to)?;
+            crate::files::replace(file, to.as_bytes())?;
         }
         self.after = Some(to);
         Ok(())

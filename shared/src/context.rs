@@ -10,6 +10,7 @@ use crate::auth::{TokenSecret, VerifyingKeys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::headers;
+use crate::http::problem::Problem;
 use crate::store::Store;
 
 /// Everything around an operation: configuration, storage, time. One per operation, so that the
@@ -29,8 +30,8 @@ pub struct Context {
     pub verifying_keys: VerifyingKeys,
     /// The secret of issuing operations, once one of them has read it.
     pub token_secret: OnceCell<TokenSecret>,
-    /// How many passwords are hashed at once: each takes 19 MiB and a core.
-    pub hashing: Arc<Semaphore>,
+    /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
+    cores: Arc<Semaphore>,
 }
 
 impl Context {
@@ -43,10 +44,26 @@ impl Context {
             cors: headers::cors(&config.cors_origins),
             verifying_keys: VerifyingKeys::default(),
             token_secret: OnceCell::new(),
-            hashing: Arc::new(Semaphore::new(cores)),
+            cores: Arc::new(Semaphore::new(cores)),
             config,
             clock,
             sdk,
         }
+    }
+
+    /// Does a long computation beside the requests, as many at once as there are cores.
+    ///
+    /// # Errors
+    /// 500 where it panics.
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = Arc::clone(&self.cores).acquire_owned().await.map_err(Problem::internal)?;
+        let outcome = tokio::task::spawn_blocking(move || {
+            let _held = permit;
+            work()
+        });
+        outcome.await.map_err(Problem::internal)
     }
 }

@@ -102,6 +102,7 @@ pub fn public_post() -> PublicPost {
 mod tests {
     #[test]
     fn the_example_is_rendered_as_posts_are() {
-        assert_eq!(super::BODY_HTML, crate::publishing::to_html(super::BODY));
+        let html = crate::publishing::to_html(super::BODY).unwrap();
+        assert_eq!(super::BODY_HTML, html);
     }
 }

@@ -158,7 +158,7 @@ async fn tokens_that_are_missing_or_wrong() {
 async fn a_database_that_is_down_is_503_and_says_when_to_come_back() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;
-    app.byline.stop_database().await;
+    app.byline.stop_database();
     let list = app.anonymous().get("/v1/posts", 503).await;
     list.is_problem("unavailable");
     assert_eq!(list.header("retry-after"), "2");
@@ -193,4 +193,53 @@ async fn a_body_on_get_means_nothing() {
     }
     let path = "/v1/posts?tag=%ff";
     app.anonymous().get(path, 422).await.is_problem("invalid_input");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_have_one_spelling() {
+    let app = App::start().await;
+    for email in [
+        "Foo <victim@example.com>",
+        "\"a b\"@example.com",
+        "a@[127.0.0.1]",
+        "a@b@example.com",
+        "a b@example.com",
+        "a@example.com\n",
+        "@example.com",
+        "a",
+    ] {
+        let body = json!({ "email": email, "password": "a long password", "name": "N" });
+        let answer = app.anonymous().post("/v1/auth/register", body, 422).await;
+        assert_eq!(answer.faults()[0].0, "/email", "{email}");
+    }
+    let body =
+        json!({ "email": "a.b+c'd@mail.example.com", "password": "a long password", "name": "N" });
+    app.anonymous().post("/v1/auth/register", body, 202).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_faults_is_answered_in_short() {
+    let app = App::start().await;
+    let unknown: serde_json::Map<String, serde_json::Value> =
+        (0..2_000).map(|number| (format!("field{number}"), json!(1))).collect();
+    let answer = app.anonymous().post("/v1/auth/login", unknown.into(), 422).await;
+    assert_eq!(answer.faults().len(), 100);
+    let long = json!({ "x".repeat(10_000): 1 });
+    let answer = app.anonymous().post("/v1/auth/login", long, 422).await;
+    assert!(answer.body.len() < 2_000, "{}", answer.body.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_would_take_for_ever_is_not_rendered() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    for (number, body) in [">".repeat(60_000), "<div>".repeat(50_000)].into_iter().enumerate() {
+        let new = json!({ "title": format!("Bomb {number}"), "body": body });
+        let post = editor.post("/v1/manage/posts", new, 201).await;
+        let path = format!("/v1/manage/posts/{}/publish", post.text("/id"));
+        let revision = json!({ "revision_id": post.text("/revision_id") });
+        let answer = editor.post(&path, revision, 422).await;
+        let fault = ("/revision_id".to_owned(), "too_complex".to_owned());
+        assert_eq!(answer.faults(), [fault]);
+    }
 }

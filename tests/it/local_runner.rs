@@ -44,3 +44,65 @@ async fn what_has_expired_is_removed() {
     assert!(cx.store.registration(&old.email, &old.id).await.unwrap().is_none());
     assert!(cx.store.registration(&current.email, &current.id).await.unwrap().is_some());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn web_pages_and_rebound_names_reach_neither_database_nor_mailbox() {
+    let app = App::start().await;
+    let environment = &app.byline.lambda_environment;
+    let value = |name: &str| environment.iter().find(|(n, _)| n == name).unwrap().1.clone();
+    let url = value("AWS_ENDPOINT_URL_DYNAMODB");
+    let key = format!("AWS4-HMAC-SHA256 Credential={}/x", value("AWS_ACCESS_KEY_ID"));
+    let get = |headers: Vec<(&'static str, String)>| {
+        let mut request = reqwest::Client::new().post(&url).body("{}");
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        async move { request.send().await.unwrap() }
+    };
+    let target = ("x-amz-target", "AmazonSSM.GetParameter".to_owned());
+    let key = ("authorization", key);
+    let admitted = get(vec![target.clone(), key.clone()]).await;
+    assert_eq!(admitted.status(), 400, "the holder of the key is told what is wrong");
+    let evil = ("origin", "http://evil.example".to_owned());
+    let rebound = ("host", "evil.example".to_owned());
+    let guessed = ("authorization", "AWS4-HMAC-SHA256 Credential=local/x".to_owned());
+    for headers in [
+        vec![target.clone()],
+        vec![target.clone(), guessed],
+        vec![target.clone(), key.clone(), evil],
+        vec![target, key, rebound],
+    ] {
+        let refused = get(headers).await;
+        assert_eq!(refused.status(), 403);
+        assert!(!refused.headers().contains_key("access-control-allow-origin"));
+    }
+    let host = [("host", "evil.example")];
+    let anyone = app.anonymous();
+    let refused = anyone.try_send(Method::GET, "/_local/mail", &host, None).await.unwrap();
+    assert_eq!(refused.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_torn_data_folder_still_brings_the_mail() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let data = || local::engine::Data::Folder(folder.path().to_owned());
+    let app = App::start_with(|options| options.data = data()).await;
+    app.sign_up("one@example.com", "One").await;
+    app.byline.stop().await;
+    // As a crash in the middle of a write might leave them.
+    std::fs::write(folder.path().join("worker-mail.position"), "").unwrap();
+    let mails = folder.path().join("mail.jsonl");
+    let mut mail = std::fs::OpenOptions::new().append(true).open(mails).unwrap();
+    std::io::Write::write_all(&mut mail, b"{\"to\":\"torn").unwrap();
+    let app = App::start_with(|options| options.data = data()).await;
+    app.sign_up("two@example.com", "Two").await;
+    app.byline.stop().await;
+    let app = App::start_with(|options| options.data = data()).await;
+    app.byline.mailbox.mail_to("one@example.com").await;
+    app.byline.mailbox.mail_to("two@example.com").await;
+    for file in ["byline.sqlite", "mail.jsonl", "parameters.json"] {
+        let mode = folder.path().join(file).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file} is readable by others");
+    }
+}

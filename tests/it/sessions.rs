@@ -146,3 +146,29 @@ async fn an_unknown_address_and_a_wrong_password_look_alike() {
     };
     assert_eq!(names(&known), names(&unknown));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_admins_who_demote_each_other_one_stays() {
+    let app = App::start().await;
+    let first = app.admin().await;
+    let first_id = first.get("/v1/users/me", 200).await.text("/id");
+    for _ in 0..5 {
+        let second = app.user(Role::Admin).await;
+        let second_id = second.get("/v1/users/me", 200).await.text("/id");
+        let demote = |client: Client, id: String| async move {
+            let headers = [("content-type", "application/json")];
+            let body = Some(json!({ "role": "reader" }).to_string());
+            let path = format!("/v1/users/{id}");
+            client.try_send(http::Method::PATCH, &path, &headers, body).await.unwrap().status
+        };
+        let statuses = tokio::join!(
+            demote(first.clone(), second_id.clone()),
+            demote(second.clone(), first_id.clone())
+        );
+        assert!([(200, 403), (403, 200)].contains(&statuses), "{statuses:?}");
+        if statuses.1 == 200 {
+            let path = format!("/v1/users/{first_id}");
+            second.patch(&path, json!({ "role": "admin" }), 200).await;
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The README's first walk, word for word.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::harness::events::root;
 use crate::harness::{App, PASSWORD, tools};
@@ -21,14 +21,12 @@ async fn the_walk_of_the_readme_runs() {
     let script = blocks(&readme, "sh walk").concat();
     assert!(script.contains("tools/call"), "the README has lost its walk");
     let app = App::start().await;
-    let output = tokio::process::Command::new("bash")
-        .args(["-eu", "-o", "pipefail", "-c", &script])
+    let mut walk = Command::new("bash");
+    walk.args(["-eu", "-o", "pipefail", "-c", &script])
         .env("BYLINE", format!("http://{}", app.byline.address))
         .env("ADMIN_PASSWORD", PASSWORD)
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .unwrap();
+        .stdin(Stdio::null());
+    let output = tokio::task::spawn_blocking(move || walk.output()).await.unwrap().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     let failed = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{failed}");

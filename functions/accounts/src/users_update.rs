@@ -2,6 +2,7 @@
 
 use shared::model::{Role, User, UserId};
 use shared::prelude::*;
+use shared::store::users::RoleNotSet;
 
 /// Changes an account.
 pub struct UpdateUser;
@@ -24,7 +25,8 @@ impl Endpoint for UpdateUser {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/{user_id}";
     const SUMMARY: &'static str = "Give an account another role";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[UpdateItem])];
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::Admin;
@@ -44,7 +46,14 @@ impl Endpoint for UpdateUser {
             let detail = "You cannot change your own role; ask another admin.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
-        let user = cx.store.set_role(&input.user_id, input.role).await?;
-        user.map(Json).ok_or_else(|| Problem::not_found("user"))
+        match cx.store.set_role(&input.user_id, input.role, &caller.user.id).await? {
+            Ok(()) => {}
+            Err(RoleNotSet::NoSuchUser) => return Err(Problem::not_found("user")),
+            Err(RoleNotSet::NotByAdmin) => {
+                return Err(Problem::new(Code::Forbidden, "You are no admin any more."));
+            }
+        }
+        let account = cx.store.user(&input.user_id).await?;
+        account.map(|account| Json(account.user)).ok_or_else(|| Problem::not_found("user"))
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo dev`: Byline on this machine.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,44 +83,54 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         log: true,
     };
     let byline = Byline::start(options).await.map_err(|error| error.to_string())?;
-    banner(&byline, &data);
+    say(&banner(&byline, &data));
     if let Data::Folder(folder) = &data {
         let file = folder.join("lambda.env");
         let lines =
             byline.lambda_environment.iter().map(|(name, value)| format!("{name}={value}\n"));
-        std::fs::write(&file, lines.collect::<String>())
+        local::files::replace(&file, lines.collect::<String>().as_bytes())
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
     stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}"))?;
-    println!("\nStopping: finishing the requests under way.");
+    say("\nStopping: finishing the requests under way.");
     byline.stop().await;
-    println!("Stopped. Nothing was lost.");
+    say("Stopped. Nothing was lost.");
     Ok(())
 }
 
-fn banner(byline: &Byline, data: &Data) {
+/// Says something on stdout; whoever read it may be gone, and that stops nothing.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn banner(byline: &Byline, data: &Data) -> String {
     let url = format!("http://{}", byline.address);
-    println!("Byline {} is up.\n", env!("CARGO_PKG_VERSION"));
-    println!("  API        {url}");
-    println!("  Reference  {url}/docs");
-    println!("  MCP        {url}/mcp");
-    println!("  Mailbox    {url}/_local/mail");
-    match data {
-        Data::Folder(folder) => println!("  Data       {}", folder.display()),
-        Data::Memory => println!("  Data       in memory, gone when this stops"),
-    }
+    let data = match data {
+        Data::Folder(folder) => folder.display().to_string(),
+        Data::Memory => "in memory, gone when this stops".to_owned(),
+    };
     let admin = &byline.admin;
-    match (&admin.password, admin.is_new) {
-        (Some(password), _) => {
-            println!("  Admin      {} with the password {}", admin.email, password.expose());
-            println!(
-                "             It is shown this once; BYLINE_ADMIN_PASSWORD sets another at first start."
-            );
-        }
-        (None, true) => println!("  Admin      {} with BYLINE_ADMIN_PASSWORD", admin.email),
-        (None, false) => println!("  Admin      {}, as before", admin.email),
-    }
-    println!("\nCtrl-C stops it.\n");
+    let password = match (&admin.password, admin.is_new) {
+        (Some(password), _) => format!(
+            "with the password {}\n             \
+             It is shown this once; BYLINE_ADMIN_PASSWORD sets another at first start.",
+            password.expose()
+        ),
+        (None, true) => "with BYLINE_ADMIN_PASSWORD".to_owned(),
+        (None, false) => "with its password of before".to_owned(),
+    };
+    format!(
+        "Byline {} is up.\n\n  \
+         API        {url}\n  \
+         Reference  {url}/docs\n  \
+         MCP        {url}/mcp\n  \
+         Mailbox    {url}/_local/mail\n  \
+         Data       {data}\n  \
+         Admin      {} {password}\n\n\
+         Ctrl-C stops it.\n",
+        env!("CARGO_PKG_VERSION"),
+        admin.email
+    )
 }
 
 /// Resolves at Ctrl-C or SIGTERM.

@@ -24,7 +24,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
 /// # Errors
 /// 500 where hashing fails; it does not on any input.
 pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
-    blocking(cx, move || {
+    cx.compute(move || {
         let hash = hasher().hash_password(password.expose().as_bytes());
         Ok(hash.map_err(|error| Problem::internal(error.to_string()))?.to_string())
     })
@@ -40,7 +40,7 @@ pub async fn verify(
     password: String,
     stored: Option<String>,
 ) -> Result<bool, Problem> {
-    blocking(cx, move || {
+    cx.compute(move || {
         let known = stored.is_some();
         let phc = stored.unwrap_or_else(|| NOBODY.to_owned());
         let hash = PasswordHash::new(&phc)
@@ -49,19 +49,6 @@ pub async fn verify(
         Ok(matches && known)
     })
     .await?
-}
-
-/// Runs `work` beside the requests, as many at once as there are cores.
-async fn blocking<T: Send + 'static>(
-    cx: &Context,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Problem> {
-    let permit = cx.hashing.clone().acquire_owned().await.map_err(Problem::internal)?;
-    let outcome = tokio::task::spawn_blocking(move || {
-        let _held = permit;
-        work()
-    });
-    outcome.await.map_err(Problem::internal)
 }
 
 #[cfg(test)]

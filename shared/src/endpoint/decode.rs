@@ -232,14 +232,13 @@ fn is_json(media_type: &str) -> bool {
     })
 }
 
+/// A header's value; several lines are one list (RFC 9110 §5.3), as API Gateway joins them.
 fn header(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Value>, Problem> {
-    let Some(value) = headers.get(name) else {
-        return Ok(None);
-    };
-    let text = value.to_str().map_err(|_| {
+    let lines = headers.get_all(name).iter().map(|value| value.to_str());
+    let lines: Vec<&str> = lines.collect::<Result<_, _>>().map_err(|_| {
         Problem::new(Code::MalformedRequest, format!("The header {name} is not plain text."))
     })?;
-    Ok(Some(Value::String(text.to_owned())))
+    Ok((!lines.is_empty()).then(|| Value::String(lines.join(", "))))
 }
 
 /// The struct of a validated value.

@@ -34,9 +34,11 @@ const SECURITY: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-/// Adds what every answer carries. Errors are never cached, whatever the operation says.
+/// Adds what every answer carries. Errors and redirects are never cached, whatever the operation says.
 pub fn complete(response: &mut Response, cache: Cache, request_id: &str) {
-    let succeeded = response.status().is_success() || response.status().is_redirection();
+    // A redirect is not kept either: a post that moves back would meet its own.
+    let status = response.status();
+    let succeeded = status.is_success() || status == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     for (name, value) in &SECURITY {
         headers.entry(name).or_insert_with(|| value.clone());

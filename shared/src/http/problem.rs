@@ -151,7 +151,8 @@ impl Problem {
 
     /// 503 with `Retry-After`; the cause goes to the log.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        let detail = "A service that this needs does not answer. Nothing was lost; try again.";
+        let detail = "A service that this needs does not answer. Try again; after a write, look \
+                      first whether it happened.";
         let mut problem = Self::new(Code::Unavailable, detail)
             .with_header(http::header::RETRY_AFTER, HeaderValue::from_static("2"));
         problem.cause = Some(cause.into());

@@ -95,7 +95,11 @@ const TEXT_ERROR: &str = "Must not hold control characters other than tabs and l
 
 text!(
     /// An e-mail address, as its owner writes it.
-    Email, { "format": "email", "maxLength": 254 }
+    Email, { "format": "email", "maxLength": 254,
+        // Plain addresses: no quoted local parts, display names or literals, which would be
+        // further spellings of a mailbox that has an account.
+        "pattern": r#"^[^\s\x00-\x1f"(),:;<>@\[\]\\]+@[^\s\x00-\x1f"(),:;<>@\[\]\\]+$"#,
+        "x-error": "Must be a plain address such as ada@example.com." }
 );
 text!(
     /// A person's name, shown to readers.

@@ -7,4 +7,4 @@ mod rights;
 
 pub use drafts::{Changes, NewPost, create, edit, get, list};
 pub use publish::publish;
-pub use render::to_html;
+pub use render::{TooComplex, to_html};

@@ -4,7 +4,7 @@ use crate::auth::Caller;
 use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
-use crate::model::{Post, PostId, PostStatus, PublicPost, PublicPostSummary, RevisionId};
+use crate::model::{Markdown, Post, PostId, PostStatus, PublicPost, PublicPostSummary, RevisionId};
 use crate::store::live;
 use crate::store::posts::{LivePlace, NotWritten};
 
@@ -38,6 +38,11 @@ pub async fn publish(
             let message = "The post has no such revision. Read the post for its revision_id.";
             Problem::invalid_field("revision_id", "not_found", message)
         })?;
+        let body_html = match html.take() {
+            Some(html) => html,
+            None => rendered(cx, revision.body.clone()).await?,
+        };
+        html = Some(body_html.clone());
         let now = cx.clock.now();
         let published_at = before.summary.published_at.unwrap_or(now);
         let page = PublicPost {
@@ -52,7 +57,7 @@ pub async fn publish(
                 published_at,
                 updated_at: now,
             },
-            body_html: html.get_or_insert_with(|| render::to_html(revision.body.as_str())).clone(),
+            body_html,
             body: revision.body,
         };
         if !live::fits(&page) {
@@ -83,4 +88,13 @@ pub async fn publish(
     }
     let detail = "Others keep writing to this post. Read it again and repeat the publish.";
     Err(Problem::new(Code::EditConflict, detail))
+}
+
+/// The HTML of a body, rendered beside the requests.
+async fn rendered(cx: &Context, body: Markdown) -> Result<String, Problem> {
+    let html = cx.compute(move || render::to_html(body.as_str())).await?;
+    html.map_err(|fault| {
+        let message = format!("{fault} Save a simpler revision, or split the post into several.");
+        Problem::invalid_field("revision_id", "too_complex", message)
+    })
 }

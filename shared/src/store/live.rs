@@ -137,8 +137,8 @@ impl Texts {
     }
 }
 
-/// Whether a page with these texts fits one item. All but random text does, up to the limit of a
-/// body.
+/// Whether a page with these texts fits one item. All but random text does, up to the limits of a
+/// body and its HTML.
 #[must_use]
 pub fn fits(post: &PublicPost) -> bool {
     Texts::of(post).size() <= MAX_STORED

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
+};
 use serde::Serialize;
 
 use super::keys::Key;
@@ -88,6 +90,10 @@ impl Write {
         };
         let delete = delete.build().expect("a delete has its table and key");
         Self(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    pub(super) fn check(check: ConditionCheck) -> Self {
+        Self(TransactWriteItem::builder().condition_check(check).build())
     }
 
     pub(super) fn update(update: Update) -> Self {

@@ -1,6 +1,6 @@
 //! User accounts, in `identity`.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Update};
 use serde::{Deserialize, Serialize};
 
 use super::{List, Refused, Store, StoreError, Write, keys};
@@ -105,26 +105,48 @@ impl Store {
         self.page(&List::of_gsi1(Identity, keys::USERS), params).await
     }
 
-    /// Gives an account another role; `None` where there is no such account.
+    /// Gives an account another role, if `by` still is an admin at that moment: of two admins who
+    /// take the role from each other at once, one stays.
     ///
     /// # Errors
     /// As any call.
-    pub async fn set_role(&self, id: &UserId, role: Role) -> Result<Option<User>, StoreError> {
-        let outcome = self
-            .client
-            .update_item()
+    pub async fn set_role(
+        &self,
+        id: &UserId,
+        role: Role,
+        by: &UserId,
+    ) -> Result<Result<(), RoleNotSet>, StoreError> {
+        let text = |role: Role| AttributeValue::S(role.as_str().to_owned());
+        let update = Update::builder()
             .table_name(self.table(Identity))
             .set_key(Some(keys::user(id).attributes()))
             .update_expression("SET #role = :role")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_names("#role", "role")
-            .expression_attribute_values(":role", AttributeValue::S(role.as_str().to_owned()))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
-        match outcome {
-            Ok(answer) => super::read(answer.attributes),
-            Err(error) => StoreError::unless_condition_failed::<(), _>(Err(error)).map(|_| None),
-        }
+            .expression_attribute_values(":role", text(role))
+            .build()
+            .expect("the table, key and expression are given");
+        let check = ConditionCheck::builder()
+            .table_name(self.table(Identity))
+            .set_key(Some(keys::user(by).attributes()))
+            .condition_expression("#role = :admin")
+            .expression_attribute_names("#role", "role")
+            .expression_attribute_values(":admin", text(Role::Admin))
+            .build()
+            .expect("the table, key and expression are given");
+        let outcome = self.transact(vec![Write::check(check), Write::update(update)]).await?;
+        Ok(outcome.map_err(|refused| match refused.names(0) {
+            true => RoleNotSet::NotByAdmin,
+            false => RoleNotSet::NoSuchUser,
+        }))
     }
+}
+
+/// Why a role was not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleNotSet {
+    /// Whoever sets it is no admin any more.
+    NotByAdmin,
+    /// There is no such account.
+    NoSuchUser,
 }

@@ -2,7 +2,7 @@
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>): starts a real binary and
 //! hands it one event.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ pub(crate) async fn invoke(
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let mut child = tokio::process::Command::new(binary)
+    let mut child = Command::new(binary)
         .env_clear()
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
@@ -52,12 +52,11 @@ pub(crate) async fn invoke(
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
     let answered = tokio::time::timeout(Duration::from_secs(60), outcome).await;
-    child.start_kill().unwrap();
-    let output = child.wait_with_output().await.unwrap();
+    child.kill().unwrap();
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output()).await.unwrap().unwrap();
     server.abort();
     match answered {
         Ok(Ok(outcome)) => outcome,

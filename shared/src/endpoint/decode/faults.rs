@@ -8,10 +8,17 @@ use crate::http::problem::FieldError;
 
 pub(super) const UNKNOWN: &str = "There is no such field. Check its spelling, or leave it out.";
 
-/// Every fault of `value`, in the order of its fields.
+/// How many faults are named: an answer is not to outgrow the request that asked for it.
+const MAX_FAULTS: usize = 100;
+
+/// The longest pointer that is repeated, in bytes.
+const MAX_POINTER: usize = 200;
+
+/// Every fault of `value` up to [`MAX_FAULTS`], in the order of its fields.
 pub(super) fn of(validator: &Validator, schema: &Value, value: &Value) -> Vec<FieldError> {
     let mut faults: Vec<FieldError> =
-        validator.iter_errors(value).flat_map(|error| describe(schema, &error)).collect();
+        validator.iter_errors(value).flat_map(|e| describe(schema, &e)).take(MAX_FAULTS).collect();
+    faults.iter_mut().for_each(|fault| fault.pointer = shortened(&fault.pointer));
     faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     faults.dedup();
     faults
@@ -30,6 +37,7 @@ fn describe(schema: &Value, error: &ValidationError<'_>) -> Vec<FieldError> {
         }],
         Kind::AdditionalProperties { unexpected } => unexpected
             .iter()
+            .take(MAX_FAULTS)
             .map(|name| FieldError {
                 pointer: child(&at, name),
                 code: "unknown_field".to_owned(),
@@ -90,4 +98,9 @@ fn types(kind: &TypeKind) -> String {
 /// `pointer` with one more segment, escaped as RFC 6901 wants.
 fn child(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+fn shortened(pointer: &str) -> String {
+    let end = pointer.floor_char_boundary(MAX_POINTER);
+    if end == pointer.len() { pointer.to_owned() } else { format!("{}…", &pointer[..end]) }
 }

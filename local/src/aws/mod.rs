@@ -1,0 +1,96 @@
+//! AWS on this machine: DynamoDB on the embedded database, and the parts of SSM and SES that
+//! Byline uses. The real SDKs speak to it, in this process without a socket ([`wire`]), and from
+//! Lambda binaries through a guarded loopback port ([`port`]).
+
+mod database;
+mod parameters;
+pub(crate) mod port;
+pub(crate) mod wire;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use dynoxide::Database;
+use serde_json::{Value, json};
+use shared::clock::Clock;
+
+use crate::mailbox::Mailbox;
+use parameters::Parameters;
+
+/// The services.
+pub(crate) struct Aws {
+    database: Database,
+    parameters: Parameters,
+    mailbox: Mailbox,
+    clock: Arc<dyn Clock>,
+    database_is_down: AtomicBool,
+}
+
+/// A status and a JSON body.
+type Reply = (u16, String);
+
+impl Aws {
+    /// With the parameters of a data folder, or none.
+    ///
+    /// # Errors
+    /// Where the parameters' file is there and cannot be read.
+    pub(crate) fn new(
+        database: Database,
+        folder: Option<&Path>,
+        mailbox: Mailbox,
+        clock: Arc<dyn Clock>,
+    ) -> std::io::Result<Self> {
+        let parameters = Parameters::open(folder)?;
+        let database_is_down = AtomicBool::new(false);
+        Ok(Self { database, parameters, mailbox, clock, database_is_down })
+    }
+
+    /// From now on the database does not answer. For tests.
+    pub(crate) fn stop_database(&self) {
+        self.database_is_down.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers a request by its `X-Amz-Target` or path; `None` where the service is down.
+    fn answer(&self, target: &str, path: &str, body: &[u8]) -> Option<Reply> {
+        if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
+            if self.database_is_down.load(Ordering::SeqCst) {
+                return None;
+            }
+            return Some(database::answer(&self.database, action, body));
+        }
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        Some(match (target, path) {
+            ("AmazonSSM.GetParameter", _) => self.parameters.get(&body),
+            ("AmazonSSM.PutParameter", _) => self.parameters.put(&body),
+            (_, "/v2/email/outbound-emails") => self.send_email(&body),
+            _ => error("UnknownOperationException"),
+        })
+    }
+
+    /// SES v2 `SendEmail`:
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>.
+    fn send_email(&self, mail: &Value) -> Reply {
+        let simple = &mail["Content"]["Simple"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let delivered = self.mailbox.deliver(
+            text(&mail["Destination"]["ToAddresses"][0]),
+            text(&simple["Subject"]["Data"]),
+            text(&simple["Body"]["Text"]["Data"]),
+            self.clock.now(),
+        );
+        match delivered {
+            Ok(()) => (200, json!({ "MessageId": "local" }).to_string()),
+            Err(cause) => failure("a mail cannot be kept", &cause),
+        }
+    }
+}
+
+fn error(kind: &str) -> Reply {
+    (400, json!({ "__type": kind, "message": kind }).to_string())
+}
+
+fn failure(what: &str, cause: &std::io::Error) -> Reply {
+    tracing::error!(%cause, "{what}");
+    (500, json!({ "__type": "InternalServerError", "message": what }).to_string())
+}
