@@ -32,7 +32,7 @@ fn the_page_adds_an_endpoint_that_answers() {
         steps += 1;
     }
     assert!(steps >= 3, "the page has lost its steps");
-    let check = "cargo gen --check && cargo run --quiet --package local --bin byline -- --version";
+    let check = "cargo gen --check && cargo run --quiet --bin byline -- --version";
     run(&copy, check);
     answers(&copy);
 }
@@ -52,6 +52,12 @@ fn copy_project(to: &Path) {
             std::fs::copy(from, to).unwrap();
         }
     }
+    // Cargo tells two copies of a workspace apart by their packages' versions, not by their folders:
+    // with the same one, each would take the other's build for its own.
+    let manifest = to.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let version = concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"");
+    std::fs::write(manifest, text.replacen(version, "version = \"0.0.0\"", 1)).unwrap();
 }
 
 fn apply(copy: &Path, diff: &str) {
@@ -85,7 +91,7 @@ fn run(copy: &Path, command: &str) -> Output {
 fn answers(copy: &Path) {
     let script = r#"
         log=$(mktemp)
-        cargo run --quiet --package local --bin byline -- --memory --port 0 >"$log" &
+        cargo run --quiet --bin byline -- --memory --port 0 >"$log" &
         trap 'kill %1; wait' EXIT
         until grep -q 'API ' "$log"; do kill -0 %1; sleep 0.1; done
         base=$(awk '/API /{print $2}' "$log")
