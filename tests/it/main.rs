@@ -18,4 +18,5 @@ mod sessions;
 mod start;
 mod story;
 mod template;
+mod validator;
 mod walk;

@@ -4,15 +4,17 @@
 //! reference shows and what requests are held to, so the two cannot differ.
 
 mod faults;
+mod rule;
 
 use http::header::{CONTENT_TYPE, HeaderName, IF_MATCH};
 use http::{HeaderMap, Method};
-use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use self::faults::Faults;
+use self::rule::Rule;
 use super::{IfMatch, Operation};
 use crate::http::Request;
 use crate::http::path;
@@ -46,14 +48,14 @@ pub struct InputContract {
     method: Method,
     path: &'static str,
     schema: Value,
-    validator: Validator,
+    rule: Rule,
 }
 
 impl InputContract {
     /// Compiles the input schema of `operation`; `None` for a raw endpoint.
     ///
     /// # Panics
-    /// Where the type's schema is not a valid one, or lets unknown fields pass.
+    /// Where the type's schema holds a keyword that is not checked.
     #[must_use]
     pub fn of(operation: &Operation) -> Option<Self> {
         let schema = operation.input?(&mut generator()).to_value();
@@ -73,11 +75,10 @@ impl InputContract {
         if schema["properties"].is_null() {
             schema["properties"] = Value::Object(Map::new());
         }
-        let validator = jsonschema::draft202012::options()
-            .should_validate_formats(true)
-            .build(&schema)
-            .expect("schemars writes valid schemas");
-        Self { method, path, schema, validator }
+        let rule = Rule::read(&schema).unwrap_or_else(|error| {
+            panic!("the schema of {method} {path} asks for what is not checked: {error}")
+        });
+        Self { method, path, schema, rule }
     }
 
     /// The schema.
@@ -147,8 +148,9 @@ impl InputContract {
     /// # Errors
     /// One 422 that names every invalid field.
     pub fn validate(&self, value: Value) -> Result<Value, Problem> {
-        let faults = faults::of(&self.validator, &self.schema, &value);
-        if faults.is_empty() { Ok(value) } else { Err(Problem::invalid(faults)) }
+        let mut faults = Faults::default();
+        self.rule.check(&value, &mut faults);
+        if faults.is_empty() { Ok(value) } else { Err(Problem::invalid(faults.sorted())) }
     }
 
     fn body(&self, request: &Request) -> Result<Map<String, Value>, Problem> {

@@ -57,7 +57,8 @@ pub struct Entry {
     /// As [`Tool::SCOPE`].
     pub scope: Scope,
     pub(crate) read_only: bool,
-    pub(crate) input: fn() -> InputContract,
+    /// Its arguments, as [`Tool::Input`] states them.
+    pub input: fn() -> InputContract,
     pub(crate) call: Call,
 }
 
