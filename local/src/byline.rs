@@ -25,10 +25,8 @@ use crate::grants::{self, Violations};
 use crate::listener::{self, Front};
 use crate::mailbox::Mailbox;
 use crate::streams::Follower;
+use crate::sweeper::Sweeper;
 use crate::{operations, seed, workers};
-
-/// How often expired items are removed.
-const SWEEP: Duration = Duration::from_secs(60);
 
 /// How long a stop waits for the requests under way.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -117,7 +115,8 @@ pub struct Byline {
     pub context: Arc<Context>,
     /// The environment in which a Lambda binary works on this data.
     pub lambda_environment: Vec<(String, String)>,
-    engine: Engine,
+    _engine: Engine,
+    sweeper: Sweeper,
     aws: Arc<Aws>,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
@@ -183,7 +182,13 @@ impl Byline {
                 tracing::error!(%cause, "the listener stopped");
             }
         });
-        let mut tasks = vec![tokio::spawn(sweep(engine.database.clone()))];
+        let sweeper = Sweeper {
+            database: engine.database.clone(),
+            aws: Arc::clone(&aws),
+            streams: engine.streams.clone(),
+            clock: Arc::clone(&options.clock),
+        };
+        let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_for_ever())];
         for worker in workers() {
             let context = context(worker.name, worker.grants.to_vec());
             let follower = Follower::new(worker, context, engine.database.clone(), folder);
@@ -196,7 +201,8 @@ impl Byline {
             violations,
             context: unlimited,
             lambda_environment,
-            engine,
+            _engine: engine,
+            sweeper,
             aws,
             stop,
             server,
@@ -206,7 +212,7 @@ impl Byline {
 
     /// Removes expired items now, instead of within a minute.
     pub async fn sweep_expired(&self) {
-        sweep_once(self.engine.database.clone()).await;
+        self.sweeper.sweep().await;
     }
 
     /// Stops the database under everything else. For tests of what happens then.
@@ -226,24 +232,6 @@ impl Byline {
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
-}
-
-/// Removes expired items for as long as the process runs, as DynamoDB does.
-async fn sweep(database: dynoxide::Database) {
-    loop {
-        tokio::time::sleep(SWEEP).await;
-        sweep_once(database.clone()).await;
-    }
-}
-
-async fn sweep_once(database: dynoxide::Database) {
-    let swept = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
-    let failure = match swept {
-        Ok(Ok(_)) => return,
-        Ok(Err(cause)) => cause.to_string(),
-        Err(cause) => cause.to_string(),
-    };
-    tracing::error!(cause = failure, "expired items were not removed");
 }
 
 fn describe(problem: &Problem) -> String {

@@ -4,10 +4,15 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dynoxide::Database;
 
+use crate::stream_store::StreamStore;
 use crate::template::{self, TEMPLATE, TemplateError};
+
+/// The database's file in a data folder.
+const FILE: &str = "byline.sqlite";
 
 /// Where the data lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +53,8 @@ pub enum EngineError {
 pub struct Engine {
     /// The database itself.
     pub database: Database,
+    /// The streams of a data folder.
+    pub streams: Option<Arc<StreamStore>>,
     /// Held as long as the folder is ours.
     _lock: Option<File>,
 }
@@ -60,7 +67,17 @@ impl Engine {
     pub fn open(data: &Data) -> Result<Self, EngineError> {
         let (database, lock) = open(data)?;
         make_tables(&database)?;
-        Ok(Self { database, _lock: lock })
+        let streams = match data {
+            Data::Folder(folder) => {
+                let file = folder.join(FILE);
+                let streams = StreamStore::open(&file);
+                let streams =
+                    streams.map_err(|error| EngineError::Damaged(file, error.to_string()))?;
+                Some(Arc::new(streams))
+            }
+            Data::Memory => None,
+        };
+        Ok(Self { database, streams, _lock: lock })
     }
 }
 
@@ -79,7 +96,7 @@ fn open(data: &Data) -> Result<(Database, Option<File>), EngineError> {
         Err(TryLockError::WouldBlock) => return Err(EngineError::InUse(folder.clone())),
         Err(TryLockError::Error(error)) => return Err(unusable(error)),
     }
-    let file = folder.join("byline.sqlite");
+    let file = folder.join(FILE);
     // SQLite gives its other files the mode of this one.
     crate::files::append(&file).map_err(unusable)?;
     let path = file.to_str().ok_or_else(|| unusable(io::ErrorKind::InvalidFilename.into()))?;

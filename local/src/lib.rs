@@ -13,7 +13,9 @@ mod listener;
 mod mailbox;
 mod registry;
 mod seed;
+pub mod stream_store;
 mod streams;
+mod sweeper;
 pub mod template;
 
 pub use byline::{Admin, Byline, Options, StartError};

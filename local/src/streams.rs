@@ -27,6 +27,15 @@ pub(crate) struct Follower {
     /// Where the last handled sequence number is kept.
     file: Option<PathBuf>,
     after: Option<String>,
+    /// Where to read, once it is known.
+    shard: Option<Shard>,
+}
+
+/// A table's stream has one shard here.
+#[derive(Clone)]
+struct Shard {
+    stream: String,
+    id: String,
 }
 
 impl Follower {
@@ -41,7 +50,7 @@ impl Follower {
         let after = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
         // A position that is none is the beginning: what is delivered twice does no harm.
         let after = after.filter(|after| after.parse::<u128>().is_ok());
-        Self { worker, context, database, file, after }
+        Self { worker, context, database, file, after, shard: None }
     }
 
     /// Follows until the task is dropped.
@@ -62,9 +71,17 @@ impl Follower {
     /// Handles the next batch; says whether there was one.
     async fn step(&mut self) -> Result<bool, Error> {
         let (database, table) = (self.database.clone(), self.worker.table.as_str());
-        let after = self.after.clone();
-        let records =
-            tokio::task::spawn_blocking(move || read(&database, table, after.as_deref())).await??;
+        let (after, known) = (self.after.clone(), self.shard.clone());
+        let (shard, records) = tokio::task::spawn_blocking(move || {
+            let Some(shard) = known.map_or_else(|| shard(&database, table), |s| Ok(Some(s)))?
+            else {
+                return Ok((None, Vec::new()));
+            };
+            let records = read(&database, &shard, after.as_deref())?;
+            Ok::<_, Error>((Some(shard), records))
+        })
+        .await??;
+        self.shard = shard;
         let Some(last) = records.last().and_then(sequence_number) else {
             return Ok(false);
         };
@@ -99,31 +116,29 @@ fn sequence_number(record: &Value) -> Option<String> {
     record["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned)
 }
 
-/// The next records of a table's stream, as JSON of the same form as Lambda's events.
-fn read(database: &Database, table: &str, after: Option<&str>) -> Result<Vec<Value>, Error> {
+/// The shard of a table's stream, if the table has one.
+fn shard(database: &Database, table: &str) -> Result<Option<Shard>, Error> {
     let streams = database.list_streams(serde_json::from_value(json!({ "TableName": table }))?)?;
-    let Some(stream) = streams.streams.first() else {
-        return Ok(Vec::new());
+    let Some(stream) = streams.streams.into_iter().next() else {
+        return Ok(None);
     };
-    let arn = &stream.stream_arn;
+    let stream = stream.stream_arn;
     let description =
-        database.describe_stream(serde_json::from_value(json!({ "StreamArn": arn }))?)?;
-    let Some(shard) = description.stream_description.shards.last() else {
-        return Ok(Vec::new());
-    };
-    let start = match after {
-        Some(number) => json!({
-            "StreamArn": arn,
-            "ShardId": shard.shard_id,
-            "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
-            "SequenceNumber": number,
-        }),
-        None => json!({
-            "StreamArn": arn,
-            "ShardId": shard.shard_id,
-            "ShardIteratorType": "TRIM_HORIZON",
-        }),
-    };
+        database.describe_stream(serde_json::from_value(json!({ "StreamArn": stream }))?)?;
+    let last = description.stream_description.shards.into_iter().last();
+    Ok(last.map(|shard| Shard { stream, id: shard.shard_id }))
+}
+
+/// The next records of a stream, as JSON of the same form as Lambda's events.
+fn read(database: &Database, shard: &Shard, after: Option<&str>) -> Result<Vec<Value>, Error> {
+    let mut start = json!({ "StreamArn": shard.stream, "ShardId": shard.id });
+    match after {
+        Some(number) => {
+            start["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER".into();
+            start["SequenceNumber"] = number.into();
+        }
+        None => start["ShardIteratorType"] = "TRIM_HORIZON".into(),
+    }
     let Some(iterator) =
         database.get_shard_iterator(serde_json::from_value(start)?)?.shard_iterator
     else {

@@ -29,10 +29,10 @@ fn run<Q: DeserializeOwned, A: Serialize>(
         Err(_) => return super::error("SerializationException"),
     };
     match outcome {
-        Ok(answer) => match serde_json::to_string(&answer) {
-            Ok(json) => (200, json),
+        Ok(answer) => match serde_json::to_vec(&answer) {
+            Ok(json) => (200, json.into()),
             Err(_) => super::error("InternalServerError"),
         },
-        Err(error) => (error.status_code(), error.to_json()),
+        Err(error) => (error.status_code(), error.to_json().into()),
     }
 }

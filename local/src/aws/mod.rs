@@ -2,6 +2,7 @@
 //! Byline uses. The real SDKs speak to it, in this process without a socket ([`wire`]), and from
 //! Lambda binaries through a guarded loopback port ([`port`]).
 
+mod answers;
 mod database;
 mod parameters;
 pub(crate) mod port;
@@ -11,12 +12,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
 use dynoxide::Database;
 use serde_json::{Value, json};
 use shared::clock::Clock;
 
 use crate::mailbox::Mailbox;
+use answers::Answers;
 use parameters::Parameters;
+
+/// The actions that change nothing.
+const READS: [&str; 3] = ["BatchGetItem", "GetItem", "Query"];
 
 /// The services.
 pub(crate) struct Aws {
@@ -25,10 +31,11 @@ pub(crate) struct Aws {
     mailbox: Mailbox,
     clock: Arc<dyn Clock>,
     database_is_down: AtomicBool,
+    answers: Answers,
 }
 
 /// A status and a JSON body.
-type Reply = (u16, String);
+type Reply = (u16, Bytes);
 
 impl Aws {
     /// With the parameters of a data folder, or none.
@@ -43,12 +50,18 @@ impl Aws {
     ) -> std::io::Result<Self> {
         let parameters = Parameters::open(folder)?;
         let database_is_down = AtomicBool::new(false);
-        Ok(Self { database, parameters, mailbox, clock, database_is_down })
+        let answers = Answers::default();
+        Ok(Self { database, parameters, mailbox, clock, database_is_down, answers })
     }
 
     /// From now on the database does not answer. For tests.
     pub(crate) fn stop_database(&self) {
         self.database_is_down.store(true, Ordering::SeqCst);
+    }
+
+    /// Expired items were removed from the database itself.
+    pub(crate) fn forget_answers(&self) {
+        self.answers.forget();
     }
 
     /// Answers a request by its `X-Amz-Target` or path; `None` where the service is down.
@@ -57,7 +70,13 @@ impl Aws {
             if self.database_is_down.load(Ordering::SeqCst) {
                 return None;
             }
-            return Some(database::answer(&self.database, action, body));
+            if READS.contains(&action) {
+                let read = || database::answer(&self.database, action, body);
+                return Some(self.answers.get(action, body, read));
+            }
+            let reply = database::answer(&self.database, action, body);
+            self.answers.forget();
+            return Some(reply);
         }
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         Some(match (target, path) {
@@ -80,17 +99,17 @@ impl Aws {
             self.clock.now(),
         );
         match delivered {
-            Ok(()) => (200, json!({ "MessageId": "local" }).to_string()),
+            Ok(()) => (200, json!({ "MessageId": "local" }).to_string().into()),
             Err(cause) => failure("a mail cannot be kept", &cause),
         }
     }
 }
 
 fn error(kind: &str) -> Reply {
-    (400, json!({ "__type": kind, "message": kind }).to_string())
+    (400, json!({ "__type": kind, "message": kind }).to_string().into())
 }
 
 fn failure(what: &str, cause: &std::io::Error) -> Reply {
     tracing::error!(%cause, "{what}");
-    (500, json!({ "__type": "InternalServerError", "message": what }).to_string())
+    (500, json!({ "__type": "InternalServerError", "message": what }).to_string().into())
 }

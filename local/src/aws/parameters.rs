@@ -34,7 +34,7 @@ impl Parameters {
         let values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(value) = values.get(name) else { return error("ParameterNotFound") };
         let parameter = json!({ "Name": name, "Type": "SecureString", "Value": value });
-        (200, json!({ "Parameter": parameter }).to_string())
+        (200, json!({ "Parameter": parameter }).to_string().into())
     }
 
     /// `PutParameter`, without `Overwrite`.
@@ -53,6 +53,6 @@ impl Parameters {
             }
         }
         *values = changed;
-        (200, json!({ "Version": 1 }).to_string())
+        (200, json!({ "Version": 1 }).to_string().into())
     }
 }

@@ -14,10 +14,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use http::Uri;
 
-use super::Aws;
-
-/// What takes microseconds. Everything else may wait for the disk, beside the requests.
-const READS: [&str; 3] = [".GetItem", ".BatchGetItem", ".Query"];
+use super::{Aws, READS};
 
 /// The client.
 #[derive(Clone)]
@@ -44,7 +41,8 @@ impl HttpConnector for Wire {
         let aws = Arc::clone(&self.0);
         HttpConnectorFuture::new(async move {
             let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
-            let is_read = READS.iter().any(|action| target.ends_with(action));
+            // Reads take microseconds. Everything else may wait for the disk, beside the requests.
+            let is_read = target.rsplit('.').next().is_some_and(|action| READS.contains(&action));
             let work = move || {
                 let path = request.uri().parse::<Uri>().map(|uri| uri.path().to_owned());
                 let body = request.body().bytes().unwrap_or_default();

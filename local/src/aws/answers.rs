@@ -1,0 +1,112 @@
+//! The database's answers to reads, kept until the next write.
+//!
+//! A read that is asked again, as those of a public page are, is not parsed, looked up and written
+//! as JSON anew. Every write passes through [`super::Aws`] in this process, and makes all that was
+//! kept before it worthless, whether it succeeds or not.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+
+/// How much is kept, in bytes of requests and answers: about what 2,000 posts take.
+const MAX_SIZE: usize = 16 * 1024 * 1024;
+
+/// What is kept.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// How many writes there were.
+    writes: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// The number of writes that all of it is as new as.
+    writes: u64,
+    size: usize,
+    /// By action and request.
+    answers: HashMap<(String, Vec<u8>), Bytes>,
+}
+
+impl Answers {
+    /// The answer to a read, from `read` unless it is kept. An error is not kept.
+    pub(super) fn get(
+        &self,
+        action: &str,
+        request: &[u8],
+        read: impl FnOnce() -> (u16, Bytes),
+    ) -> (u16, Bytes) {
+        // Taken before the read: what a write changes meanwhile is not kept as newer than it.
+        let writes = self.writes.load(Ordering::SeqCst);
+        let key = (action.to_owned(), request.to_vec());
+        if let Some(answer) = self.kept(writes).answers.get(&key) {
+            return (200, answer.clone());
+        }
+        let (status, answer) = read();
+        if status == 200 {
+            let mut kept = self.kept(writes);
+            let size = key.1.len() + answer.len();
+            if kept.writes == writes && kept.size + size <= MAX_SIZE {
+                kept.size += size;
+                kept.answers.insert(key, answer.clone());
+            }
+        }
+        (status, answer)
+    }
+
+    /// Something was written: to be called before the writer hears of it.
+    pub(super) fn forget(&self) {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// What is kept, emptied where it is older than `writes`.
+    fn kept(&self, writes: u64) -> std::sync::MutexGuard<'_, Kept> {
+        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if kept.writes < writes {
+            *kept = Kept { writes, ..Kept::default() };
+        }
+        kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(text: &'static str) -> (u16, Bytes) {
+        (200, Bytes::from_static(text.as_bytes()))
+    }
+
+    #[test]
+    fn an_answer_is_kept_until_a_write() {
+        let answers = Answers::default();
+        assert_eq!(answers.get("GetItem", b"a", || answer("old")), answer("old"));
+        assert_eq!(answers.get("GetItem", b"a", || panic!("it is kept")), answer("old"));
+        assert_eq!(answers.get("Query", b"a", || answer("other")), answer("other"));
+        answers.forget();
+        assert_eq!(answers.get("GetItem", b"a", || answer("new")), answer("new"));
+    }
+
+    #[test]
+    fn what_a_write_overtakes_is_not_kept() {
+        let answers = Answers::default();
+        let read = || {
+            answers.forget();
+            answer("old")
+        };
+        assert_eq!(answers.get("GetItem", b"a", read), answer("old"));
+        assert_eq!(answers.get("GetItem", b"a", || answer("new")), answer("new"));
+    }
+
+    #[test]
+    fn errors_are_not_kept_and_room_is_bounded() {
+        let answers = Answers::default();
+        answers.get("GetItem", b"a", || (400, Bytes::from_static(b"error")));
+        assert_eq!(answers.get("GetItem", b"a", || answer("fine")), answer("fine"));
+        let large = Bytes::from(vec![0; MAX_SIZE]);
+        answers.get("GetItem", b"b", || (200, large.clone()));
+        assert_eq!(answers.get("GetItem", b"b", || answer("read again")), answer("read again"));
+    }
+}
