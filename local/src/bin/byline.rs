@@ -39,10 +39,6 @@ struct Arguments {
     admin_password: Option<String>,
 }
 
-// Answers are made of many small pieces; the system's allocator took a quarter of the time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // A missing .env is fine; one that cannot be read is not passed over.
     if let Err(error) = dotenvy::dotenv()
