@@ -10,9 +10,10 @@ use shared::Context;
 use shared::auth::random;
 use shared::clock::{Clock, SystemClock};
 use shared::config::{Config, ConfigError};
-use shared::endpoint::{Grant, Operation, Service};
+use shared::endpoint::{BoxFuture, Grant, Operation, Service};
 use shared::http::problem::Problem;
 use shared::model::{Email, Password};
+use shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -112,7 +113,7 @@ pub struct Byline {
     /// Calls that a grant did not cover.
     pub violations: Violations,
     /// What an operation works with, unlimited by grants. For tests and tools.
-    pub context: Arc<Context>,
+    pub context: Context,
     /// The environment in which a Lambda binary works on this data.
     pub lambda_environment: Vec<(String, String)>,
     _engine: Engine,
@@ -146,18 +147,18 @@ impl Byline {
         let port = port.map_err(in_folder)?;
 
         let variables = Variables { address, admin: &options.admin_email, given: options.variable };
-        let config = Config::from_lookup(|name| Ok(variables.get(name)))?;
+        let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
+        config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
         let lambda_environment = variables.for_lambda(port, &access_key);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws));
         let violations = Violations::default();
         let context = |name: &'static str, grants: Vec<Grant>| {
             let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&violations));
-            Arc::new(Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock)))
+            Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
 
         let unlimited = Context::new(Arc::clone(&config), sdk.clone(), Arc::clone(&options.clock));
-        let unlimited = Arc::new(unlimited);
         let admin = seed::admin(&unlimited, options.admin_email, options.admin_password).await;
         let admin = admin.map_err(|problem| StartError::Admin(describe(&problem)))?;
 
@@ -191,8 +192,16 @@ impl Byline {
         let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_for_ever())];
         for worker in workers() {
             let context = context(worker.name, worker.grants.to_vec());
-            let follower = Follower::new(worker, context, engine.database.clone(), folder);
-            tasks.push(tokio::spawn(follower.follow()));
+            match worker.trigger {
+                Trigger::NewItems(items) => {
+                    let database = engine.database.clone();
+                    let follower = Follower::new(worker.name, items, context, database, folder);
+                    tasks.push(tokio::spawn(follower.follow()));
+                }
+                Trigger::Every { minutes, run } => {
+                    tasks.push(tokio::spawn(schedule(worker.name, context, minutes, run)));
+                }
+            }
         }
         Ok(Self {
             address,
@@ -220,6 +229,11 @@ impl Byline {
         self.aws.stop_database();
     }
 
+    /// Mail is refused from now on, or taken again. For tests of what happens then.
+    pub fn stop_mail(&self, is_down: bool) {
+        self.aws.stop_mail(is_down);
+    }
+
     /// Takes no more requests, finishes those under way, and closes the files.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
@@ -232,6 +246,22 @@ impl Byline {
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
+}
+
+/// Runs a worker at the start and then every so many minutes.
+async fn schedule(
+    name: &'static str,
+    context: Context,
+    minutes: u32,
+    run: for<'a> fn(&'a Context) -> BoxFuture<'a, Result<(), Problem>>,
+) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(60 * u64::from(minutes)));
+    loop {
+        ticks.tick().await;
+        if let Err(problem) = run(&context).await {
+            tracing::error!(worker = name, cause = ?problem.cause, "it is done next time");
+        }
+    }
 }
 
 fn describe(problem: &Problem) -> String {

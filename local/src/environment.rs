@@ -40,13 +40,16 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 9] = [
+    const NAMES: [&'static str; 12] = [
+        "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
         "BYLINE_CONTENT_TABLE",
         "BYLINE_CORS_ORIGINS",
         "BYLINE_IDENTITY_TABLE",
         "BYLINE_MAIL_FROM",
+        "BYLINE_PASSWORD_PEPPER",
         "BYLINE_PUBLIC_URL",
+        "BYLINE_SECURITY_CONTACT",
         "BYLINE_SITE_NAME",
         "BYLINE_SITE_URL",
         "BYLINE_TOKEN_SECRET_PARAMETER",
@@ -58,6 +61,7 @@ impl Variables<'_> {
             // These are what this process makes itself.
             "BYLINE_CONTENT_TABLE" => Some(Table::Content.as_str().to_owned()),
             "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
+            "BYLINE_ACCOUNT_SECRET_PARAMETER" => Some("/byline/local/account-secret".to_owned()),
             "BYLINE_TOKEN_SECRET_PARAMETER" => Some("/byline/local/token-secret".to_owned()),
             "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
             _ => (self.given)(name).or_else(|| self.default(name)),

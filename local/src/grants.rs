@@ -79,7 +79,7 @@ impl Guard {
             return needs(action, &body).iter().try_for_each(|need| self.table(need));
         }
         let (granted, action) = if target.starts_with("AmazonSSM.") {
-            (self.grants.contains(&Grant::TokenSecret), target)
+            (self.parameter(target, body), target)
         } else if uri.contains("/v2/email/outbound-emails") {
             (self.grants.contains(&Grant::SendMail), "ses:SendEmail")
         } else {
@@ -91,11 +91,30 @@ impl Guard {
         Err(format!("`{}` used {action}, which none of its grants allows", self.name))
     }
 
+    /// A secret may be read, and made where it is not there; replaced by the one that rotates it.
+    fn parameter(&self, target: &str, body: &[u8]) -> bool {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let name = body["Name"].as_str().unwrap_or_default();
+        let grant = match name.rsplit('/').next() {
+            Some("token-secret") => Grant::TokenSecret,
+            Some("account-secret") => Grant::AccountSecret,
+            _ => return false,
+        };
+        let replaces = target.ends_with(".PutParameter") && body["Overwrite"] == true;
+        self.grants.contains(&grant)
+            && (!replaces || self.grants.contains(&Grant::RotateTokenSecret))
+    }
+
     fn table(&self, need: &Need) -> Result<(), String> {
         let granted = self.grants.iter().any(|grant| match (grant, &need.index) {
             (Grant::Table(table, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
+            }
+            (Grant::Items(table, prefix, actions), None) => {
+                table.as_str() == need.table
+                    && actions.iter().any(|action| action.as_str() == need.action)
+                    && need.partition.as_deref().is_some_and(|pk| pk.starts_with(prefix))
             }
             (Grant::Index(table, index), Some(used)) => {
                 table.as_str() == need.table && index == used && need.action == "Query"
@@ -119,14 +138,17 @@ struct Need {
     action: String,
     table: String,
     index: Option<String>,
+    /// The partition key, where there is one.
+    partition: Option<String>,
 }
 
 /// What a request needs: a transaction needs the rights of its parts.
 fn needs(action: &str, body: &Value) -> Vec<Need> {
-    let need = |action: &str, table: &Value, index: Option<String>| Need {
+    let need = |action: &str, table: &Value, part: &Value| Need {
         action: action.to_owned(),
         table: table.as_str().unwrap_or("(unnamed)").to_owned(),
-        index,
+        index: part["IndexName"].as_str().map(str::to_owned),
+        partition: partition(part),
     };
     match action {
         "TransactWriteItems" | "TransactGetItems" => {
@@ -138,17 +160,27 @@ fn needs(action: &str, body: &Value) -> Vec<Need> {
                         "ConditionCheck" => "ConditionCheckItem".to_owned(),
                         kind => format!("{kind}Item"),
                     };
-                    need(&action, &part["TableName"], None)
+                    need(&action, &part["TableName"], part)
                 })
                 .collect()
         }
         "BatchGetItem" | "BatchWriteItem" => {
             let tables = body["RequestItems"].as_object().into_iter().flatten();
-            tables.map(|(table, _)| need(action, &Value::from(table.as_str()), None)).collect()
+            tables.map(|(table, _)| need(action, &table.as_str().into(), &Value::Null)).collect()
         }
-        _ => {
-            let index = body["IndexName"].as_str().map(str::to_owned);
-            vec![need(action, &body["TableName"], index)]
-        }
+        _ => vec![need(action, &body["TableName"], body)],
     }
+}
+
+/// The partition key of a request's item or query.
+fn partition(part: &Value) -> Option<String> {
+    let of_item = [&part["Key"]["pk"]["S"], &part["Item"]["pk"]["S"]];
+    if let Some(pk) = of_item.into_iter().find_map(Value::as_str) {
+        return Some(pk.to_owned());
+    }
+    // `pk = :name` or `#pk = :name`, as every query here begins.
+    let condition = part["KeyConditionExpression"].as_str()?;
+    let (_, value) = condition.split_once('=')?;
+    let value = value.split_whitespace().next()?;
+    part["ExpressionAttributeValues"][value]["S"].as_str().map(str::to_owned)
 }

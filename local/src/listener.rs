@@ -64,7 +64,7 @@ async fn operation(
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let response = match axum::body::to_bytes(body, MAX_BODY).await {
         Ok(body) => {
-            let info = RequestInfo { request_id, source_ip: Some(peer.ip()) };
+            let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
             parts.extensions.clear();
             parts.extensions.insert(info);
             front.app.answer(http::Request::from_parts(parts, body)).await

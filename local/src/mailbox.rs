@@ -83,12 +83,18 @@ impl Mailbox {
 
     /// The newest mail to an address, as soon as there is one.
     pub async fn mail_to(&self, address: &str) -> StoredMail {
+        self.mail_about(address, "").await
+    }
+
+    /// The newest mail to an address whose subject begins so, as soon as there is one.
+    pub async fn mail_about(&self, address: &str, subject: &str) -> StoredMail {
+        let fits = |mail: &StoredMail| mail.to == address && mail.subject.starts_with(subject);
         loop {
             // Listening begins before the look, so that no arrival falls between the two.
             let arrival = self.arrived.notified();
             let mut arrival = std::pin::pin!(arrival);
             arrival.as_mut().enable();
-            if let Some(mail) = self.mails().into_iter().find(|mail| mail.to == address) {
+            if let Some(mail) = self.mails().into_iter().find(fits) {
                 return mail;
             }
             arrival.await;

@@ -1,6 +1,7 @@
 //! The first admin of a local Byline.
 
 use shared::Context;
+use shared::auth::audit::{Entry, Event};
 use shared::auth::{password, random};
 use shared::http::problem::Problem;
 use shared::model::{Email, Name, Password, Role, Slug, User, UserId};
@@ -28,11 +29,16 @@ pub(crate) async fn admin(
             slug: Slug::trusted("admin"),
             role: Role::Admin,
             created_at: now,
+            disabled: false,
+            two_factor: false,
         },
         password_hash: password::hash(cx, secret.clone()).await?,
         token_version: 0,
+        totp: None,
+        email_change: None,
     };
-    let made = cx.store.create_user(&account, None).await?;
+    let entry = Entry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
+    let made = cx.store.create_user(&account, None, &entry).await?;
     made.map_err(|reason| Problem::internal(format!("the admin was not made: {reason:?}")))?;
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
 }

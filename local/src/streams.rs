@@ -2,14 +2,13 @@
 //! mappings do: in order, at least once, again after a failure.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::Event;
 use dynoxide::Database;
 use serde_json::{Value, json};
 use shared::Context;
-use shared::worker::Worker;
+use shared::worker::NewItems;
 
 /// How long to wait when there is nothing new.
 const IDLE: Duration = Duration::from_millis(100);
@@ -21,8 +20,9 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// A worker and how far it has come.
 pub(crate) struct Follower {
-    worker: Worker,
-    context: Arc<Context>,
+    name: &'static str,
+    items: NewItems,
+    context: Context,
     database: Database,
     /// Where the last handled sequence number is kept.
     file: Option<PathBuf>,
@@ -41,16 +41,17 @@ struct Shard {
 impl Follower {
     /// A worker that goes on where it stopped, or begins at the beginning.
     pub(crate) fn new(
-        worker: Worker,
-        context: Arc<Context>,
+        name: &'static str,
+        items: NewItems,
+        context: Context,
         database: Database,
         folder: Option<&Path>,
     ) -> Self {
-        let file = folder.map(|folder| folder.join(format!("{}.position", worker.name)));
+        let file = folder.map(|folder| folder.join(format!("{name}.position")));
         let after = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
         // A position that is none is the beginning: what is delivered twice does no harm.
         let after = after.filter(|after| after.parse::<u128>().is_ok());
-        Self { worker, context, database, file, after, shard: None }
+        Self { name, items, context, database, file, after, shard: None }
     }
 
     /// Follows until the task is dropped.
@@ -60,7 +61,7 @@ impl Follower {
                 Ok(true) => continue,
                 Ok(false) => IDLE,
                 Err(cause) => {
-                    tracing::error!(worker = self.worker.name, %cause, "tries again");
+                    tracing::error!(worker = self.name, %cause, "tries again");
                     AFTER_FAILURE
                 }
             };
@@ -70,7 +71,7 @@ impl Follower {
 
     /// Handles the next batch; says whether there was one.
     async fn step(&mut self) -> Result<bool, Error> {
-        let (database, table) = (self.database.clone(), self.worker.table.as_str());
+        let (database, table) = (self.database.clone(), self.items.table.as_str());
         let (after, known) = (self.after.clone(), self.shard.clone());
         let (shard, records) = tokio::task::spawn_blocking(move || {
             let Some(shard) = known.map_or_else(|| shard(&database, table), |s| Ok(Some(s)))?
@@ -86,7 +87,7 @@ impl Follower {
             return Ok(false);
         };
         let event: Event = serde_json::from_value(json!({ "Records": records }))?;
-        let outcome = self.worker.run(&self.context, event).await;
+        let outcome = self.items.run(&self.context, event).await;
         let failed = outcome.batch_item_failures.into_iter().next();
         match failed.and_then(|failure| failure.item_identifier) {
             None => {

@@ -26,6 +26,14 @@ pub struct Config {
     pub mail_from: String,
     /// The SSM parameter that holds the token secret.
     pub token_secret_parameter: String,
+    /// The SSM parameter that holds the account secret.
+    pub account_secret_parameter: String,
+    /// Whether password hashes are peppered with the account secret.
+    pub password_pepper: bool,
+    /// Where security researchers are to write, for `security.txt`: an URI.
+    pub security_contact: Option<String>,
+    /// Whether rate limits are held. Always, but in a local runner that was told otherwise.
+    pub rate_limits: bool,
     /// Who becomes an admin by confirming their address.
     pub admin_email: Option<Email>,
 }
@@ -76,6 +84,11 @@ impl Config {
                 Err(ConfigError { variable, fault })
             }
         };
+        let switch = |variable| match optional(variable)?.as_deref() {
+            Some("on") => Ok(true),
+            Some("off") | None => Ok(false),
+            Some(_) => Err(ConfigError { variable, fault: "must be on or off".to_owned() }),
+        };
         Ok(Self {
             content_table: required(Table::Content.variable())?,
             identity_table: required(Table::Identity.variable())?,
@@ -85,6 +98,10 @@ impl Config {
             cors_origins: origins(&optional("BYLINE_CORS_ORIGINS")?.unwrap_or_default())?,
             mail_from: required("BYLINE_MAIL_FROM")?,
             token_secret_parameter: required("BYLINE_TOKEN_SECRET_PARAMETER")?,
+            account_secret_parameter: required("BYLINE_ACCOUNT_SECRET_PARAMETER")?,
+            password_pepper: switch("BYLINE_PASSWORD_PEPPER")?,
+            security_contact: optional("BYLINE_SECURITY_CONTACT")?,
+            rate_limits: true,
             admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
         })
     }

@@ -1,21 +1,39 @@
 //! What a handler works with.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use tokio::sync::{OnceCell, Semaphore};
 use tower_http::cors::CorsLayer;
 
-use crate::auth::{TokenSecret, VerifyingKeys};
+use crate::auth::{AccountSecret, KeyUses, TokenSecrets, VerifyingKeys};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::http::headers;
 use crate::http::problem::Problem;
+use crate::http::{RequestInfo, headers};
 use crate::store::Store;
+
+/// What one request is answered with: the process's [`Resources`], and what is known of the
+/// request. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    resources: Arc<Resources>,
+    /// The request.
+    pub request: RequestInfo,
+}
+
+impl Deref for Context {
+    type Target = Resources;
+
+    fn deref(&self) -> &Resources {
+        &self.resources
+    }
+}
 
 /// Everything around an operation: configuration, storage, time. One per operation, so that the
 /// local runner can hold each to its grants.
-pub struct Context {
+pub struct Resources {
     /// What the deployment decides.
     pub config: Arc<Config>,
     /// The database.
@@ -29,26 +47,39 @@ pub struct Context {
     /// The public keys of access tokens, as far as they have been seen.
     pub verifying_keys: VerifyingKeys,
     /// The secret of issuing operations, once one of them has read it.
-    pub token_secret: OnceCell<TokenSecret>,
+    pub token_secrets: TokenSecrets,
+    /// The secret that protects accounts at rest, once an operation has read it.
+    pub account_secret: OnceCell<AccountSecret>,
+    /// The API keys whose use was noted of late.
+    pub key_uses: KeyUses,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
     cores: Arc<Semaphore>,
 }
 
 impl Context {
-    /// A context on this configuration.
+    /// A context on this configuration, outside any request.
     #[must_use]
     pub fn new(config: Arc<Config>, sdk: SdkConfig, clock: Arc<dyn Clock>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self {
+        let resources = Resources {
             store: Store::new(&config, &sdk),
             cors: headers::cors(&config.cors_origins),
             verifying_keys: VerifyingKeys::default(),
-            token_secret: OnceCell::new(),
+            token_secrets: TokenSecrets::default(),
+            account_secret: OnceCell::new(),
+            key_uses: KeyUses::default(),
             cores: Arc::new(Semaphore::new(cores)),
             config,
             clock,
             sdk,
-        }
+        };
+        Self { resources: Arc::new(resources), request: RequestInfo::none() }
+    }
+
+    /// The same for a request.
+    #[must_use]
+    pub fn for_request(&self, request: RequestInfo) -> Self {
+        Self { resources: Arc::clone(&self.resources), request }
     }
 
     /// Does a long computation beside the requests, as many at once as there are cores.

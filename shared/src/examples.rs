@@ -3,11 +3,14 @@
 use crate::model::{Author, Email, Excerpt, Name, Role, Slug, Tag, TagName, Time, Title, User};
 use crate::model::{Markdown, Post, PostStatus, PostSummary, PublicPost, PublicPostSummary};
 use crate::model::{PostId, RevisionId, UserId};
+use crate::store::sessions::SessionItem;
 
 /// The example author's account.
 pub const USER_ID: &str = "user_01JD9ZK3V8Q2M4T6W8X0Y2Z4A6";
 /// Another account.
 pub const OTHER_USER_ID: &str = "user_01JD9ZJ1V8Q2M4T6W8X0Y2Z4B8";
+/// A sign-in of the example author.
+pub const SESSION_ID: &str = "sess_01JD9ZK9V8Q2M4T6W8X0Y2Z4F6";
 /// The example post.
 pub const POST_ID: &str = "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4C0";
 /// Its revision.
@@ -19,8 +22,13 @@ const BODY_HTML: &str = "<p>The <em>first</em> post, in <strong>Markdown</strong
 /// A password for the example account.
 pub const PASSWORD: &str = "four random words here";
 
+/// Another one.
+pub const NEW_PASSWORD: &str = "other words stand here";
+
 /// Stands for a refresh token; a real one takes its place in tests.
 pub const REFRESH_TOKEN: &str = "brt_REFRESH_TOKEN";
+/// Stands for a device token.
+pub const DEVICE_TOKEN: &str = "bdt_DEVICE_TOKEN";
 /// Stands for an access token in the sample events; a real one takes its place in tests.
 pub const ACCESS_TOKEN: &str = "ACCESS_TOKEN";
 /// The token of the example's mailed link.
@@ -41,6 +49,8 @@ pub fn user() -> User {
         slug: Slug::trusted("ada-example"),
         role: Role::Author,
         created_at: time(0),
+        disabled: false,
+        two_factor: false,
     }
 }
 
@@ -95,6 +105,24 @@ pub fn public_post() -> PublicPost {
         },
         body_html: BODY_HTML.to_owned(),
         body: post.body,
+    }
+}
+
+/// A session of the example author.
+#[must_use]
+pub fn session() -> SessionItem {
+    SessionItem {
+        id: SESSION_ID.parse().expect("the constant is an id"),
+        user_id: user().id,
+        token_version: 0,
+        generation: 0,
+        created_at: time(0),
+        refreshed_at: time(5),
+        idle_at: time(14 * 24 * 60),
+        expires_at: time(90 * 24 * 60),
+        ttl: time(90 * 24 * 60).as_seconds(),
+        ip: Some("203.0.113.7".to_owned()),
+        user_agent: Some("Mozilla/5.0".to_owned()),
     }
 }
 

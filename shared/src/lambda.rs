@@ -14,20 +14,21 @@ use bytes::Bytes;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use lambda_runtime::LambdaEvent;
+use serde::de::IgnoredAny;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::context::Context;
 use crate::endpoint::{Operation, Service, Table};
 use crate::http::{Request, RequestInfo, Response};
-use crate::worker::Worker;
+use crate::worker::{Trigger, Worker};
 
 /// Answers HTTP API events with an operation until Lambda ends the process.
 #[must_use]
 pub fn serve(operation: Operation) -> ExitCode {
     run(async {
         let reads = Table::ALL.into_iter().find(|table| operation.may(*table, "GetItem"));
-        let service = Service::new(operation, Arc::new(context().await?));
+        let service = Service::new(operation, context().await?);
         service.prepare();
         // INIT has a full core: what is opened here is not waited for by the first caller.
         if let Some(table) = reads {
@@ -41,16 +42,32 @@ pub fn serve(operation: Operation) -> ExitCode {
     })
 }
 
-/// Hands DynamoDB stream batches to a worker until Lambda ends the process.
+/// Runs a worker, for stream batches or on its schedule, until Lambda ends the process.
 #[must_use]
 pub fn work(worker: Worker) -> ExitCode {
     run(async {
         let context = context().await?;
         let context = &context;
-        let handler = lambda_runtime::service_fn(move |event: LambdaEvent<Event>| async move {
-            Ok::<_, lambda_runtime::Error>(worker.run(context, event.payload).await)
-        });
-        lambda_runtime::run(handler).await
+        match worker.trigger {
+            Trigger::NewItems(items) => {
+                let handler =
+                    lambda_runtime::service_fn(move |event: LambdaEvent<Event>| async move {
+                        let response = items.run(context, event.payload).await;
+                        Ok::<_, lambda_runtime::Error>(response)
+                    });
+                lambda_runtime::run(handler).await
+            }
+            Trigger::Every { run, .. } => {
+                let handler =
+                    lambda_runtime::service_fn(move |_: LambdaEvent<IgnoredAny>| async move {
+                        run(context).await.map_err(|problem| {
+                            tracing::error!(cause = ?problem.cause, "failed; it is done next time");
+                            lambda_runtime::Error::from(problem.detail)
+                        })
+                    });
+                lambda_runtime::run(handler).await
+            }
+        }
     })
 }
 
@@ -108,7 +125,8 @@ fn from_lambda(event: lambda_http::Request) -> Request {
         parts.uri = raw_path.parse().unwrap_or_default();
     }
     parts.extensions.clear();
-    parts.extensions.insert(RequestInfo { request_id, source_ip });
+    let info = RequestInfo::new(request_id, source_ip, &parts.headers);
+    parts.extensions.insert(info);
     let body = match body {
         Body::Text(text) => Bytes::from(text),
         Body::Binary(bytes) => Bytes::from(bytes),

@@ -20,7 +20,8 @@ pub use context::Context;
 
 /// What an endpoint's file needs, in one import.
 pub mod prelude {
-    pub use crate::auth::{Caller, Public, scope};
+    pub use crate::auth::limits::Policy;
+    pub use crate::auth::{Caller, JustSignedIn, Person, Public, SignedIn, scope};
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,

@@ -1,4 +1,4 @@
-//! Workers: functions that follow a table's stream.
+//! Workers: functions that no request calls.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
@@ -9,7 +9,7 @@ use crate::endpoint::{BoxFuture, Grant, Table};
 use crate::http::problem::Problem;
 use crate::store::keys::Key;
 
-/// A worker: which changes it takes, what it may touch, what it does with one.
+/// A worker: when it runs, what it may touch, what it does.
 #[derive(Clone, Copy)]
 pub struct Worker {
     /// Its name, also the binary's and the function's.
@@ -18,25 +18,46 @@ pub struct Worker {
     pub module: &'static str,
     /// One sentence for the reader of the template.
     pub summary: &'static str,
-    /// The table whose stream it follows.
-    pub table: Table,
-    /// Takes the items whose sort key starts so, when they are new.
-    pub new_items: &'static str,
+    /// When it runs.
+    pub trigger: Trigger,
     /// The rights it needs.
     pub grants: &'static [Grant],
+}
+
+/// When a worker runs.
+#[derive(Clone, Copy)]
+pub enum Trigger {
+    /// For each new item of a kind.
+    NewItems(NewItems),
+    /// Every so many minutes. What it does may be done twice, or late.
+    Every {
+        /// How many.
+        minutes: u32,
+        /// Does it.
+        run: for<'a> fn(&'a Context) -> BoxFuture<'a, Result<(), Problem>>,
+    },
+}
+
+/// The new items that a worker takes, from a table's stream.
+#[derive(Clone, Copy)]
+pub struct NewItems {
+    /// The table.
+    pub table: Table,
+    /// How the sort keys of the items begin.
+    pub prefix: &'static str,
     /// The sample event.
     pub example: fn() -> Event,
     /// Handles one record. Records come at least once.
     pub handle: for<'a> fn(&'a Context, EventRecord) -> BoxFuture<'a, Result<(), Problem>>,
 }
 
-impl Worker {
+impl NewItems {
     /// Whether it takes this record: the template's stream filter, and the local runner's.
     #[must_use]
     pub fn takes(&self, record: &EventRecord) -> bool {
         let keys = &record.change.keys;
         let sk: Result<Keys, _> = serde_dynamo::from_item(keys.clone());
-        record.event_name == "INSERT" && sk.is_ok_and(|keys| keys.sk.starts_with(self.new_items))
+        record.event_name == "INSERT" && sk.is_ok_and(|keys| keys.sk.starts_with(self.prefix))
     }
 
     /// Handles a batch in order. At the first failure it stops and names the record, so that the
@@ -48,7 +69,7 @@ impl Worker {
                 continue;
             }
             let sequence_number = record.change.sequence_number.clone();
-            let span = tracing::info_span!("record", worker = self.name, ?sequence_number);
+            let span = tracing::info_span!("record", ?sequence_number);
             let outcome = (self.handle)(cx, record).instrument(span.clone()).await;
             let _entered = span.enter();
             if let Err(problem) = outcome {

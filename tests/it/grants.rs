@@ -20,7 +20,7 @@ impl RawEndpoint for Trespasser {
     const PRODUCES: &'static str = "text/plain";
     type Auth = Public;
 
-    async fn handle(cx: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+    async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let id = shared::examples::USER_ID.parse().unwrap();
         cx.store.user(&id).await?;
         Ok(Response::default())

@@ -122,7 +122,7 @@ impl RawEndpoint for Panics {
     const PRODUCES: &'static str = "text/plain";
     type Auth = Public;
 
-    async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+    async fn handle(_: &Context, (): (), _: Request) -> Result<Response, Problem> {
         panic!("a detail that is nobody's business")
     }
 }
@@ -152,7 +152,7 @@ impl RawEndpoint for Undeclared {
     const PRODUCES: &'static str = "text/plain";
     type Auth = Public;
 
-    async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+    async fn handle(_: &Context, (): (), _: Request) -> Result<Response, Problem> {
         Err(Problem::not_found("thing"))
     }
 }

@@ -1,7 +1,9 @@
 //! What the local runner does besides answering: the mailbox, expiry.
 
 use http::Method;
+use shared::auth::audit::{Entry, Event};
 use shared::model::{Email, Name, RegistrationId, Time};
+use shared::store::outbox::{Message, OutboxItem};
 use shared::store::registrations::RegistrationItem;
 
 use crate::harness::App;
@@ -38,7 +40,10 @@ async fn what_has_expired_is_removed() {
     };
     let (old, current) = (registration(-60), registration(3600));
     for item in [&old, &current] {
-        cx.store.put_registration(item).await.unwrap();
+        let message = Message::SignUp { registration_id: item.id.clone() };
+        let mail = OutboxItem::new(now, item.email.clone(), message);
+        let entry = Entry::new(cx, Event::Registered);
+        cx.store.put_registration(item, &mail, &entry).await.unwrap();
     }
     app.byline.sweep_expired().await;
     assert!(cx.store.registration(&old.email, &old.id).await.unwrap().is_none());

@@ -118,7 +118,9 @@ async fn a_role_counts_from_the_next_request() {
     admin.patch(&path, json!({ "role": "reader" }), 200).await;
     author.get("/v1/manage/posts", 403).await.is_problem("forbidden");
     let own = format!("/v1/users/{}", admin.get("/v1/users/me", 200).await.text("/id"));
-    admin.patch(&own, json!({ "role": "reader" }), 403).await.is_problem("forbidden");
+    admin.patch(&own, json!({ "role": "reader" }), 409).await.is_problem("last_admin");
+    admin.patch(&own, json!({ "disabled": true }), 409).await.is_problem("last_admin");
+    admin.delete("/v1/users/me", 409).await.is_problem("last_admin");
     let nobody = format!("/v1/users/{}", shared::examples::USER_ID);
     admin.patch(&nobody, json!({ "role": "author" }), 404).await.is_problem("not_found");
     admin.patch(&path, json!({ "role": "owner" }), 422).await.is_problem("invalid_input");

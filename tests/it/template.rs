@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 use shared::endpoint::{Grant, Table};
+use shared::worker::{Trigger, Worker};
 
 use crate::harness::{events::root, tools};
 
@@ -49,10 +50,13 @@ fn rights(role: &Value) -> Rights {
                 Value::Array(values) => values.clone(),
                 one => vec![one.clone()],
             };
+            let keys = &statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+            let on = keys[0].as_str().map(|prefix| format!(" on {prefix}")).unwrap_or_default();
             for action in several(&statement["Action"]) {
                 let resources = several(&statement["Resource"]).into_iter();
                 let resources = resources.map(|resource| resource.to_string());
-                rights.entry(action.as_str().unwrap().to_owned()).or_default().extend(resources);
+                let action = format!("{}{on}", action.as_str().unwrap());
+                rights.entry(action).or_default().extend(resources);
             }
         }
     }
@@ -81,6 +85,12 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
                     allow(action, attribute(table.logical_id(), "Arn"));
                 }
             }
+            Grant::Items(table, prefix, actions) => {
+                for action in *actions {
+                    let action = format!("dynamodb:{} on {prefix}*", action.as_str());
+                    allow(action, attribute(table.logical_id(), "Arn"));
+                }
+            }
             Grant::Index(table, index) => {
                 let arn = format!("${{{}.Arn}}/index/{index}", table.logical_id());
                 allow(
@@ -88,17 +98,24 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
                     serde_json::json!({ "Fn::Sub": arn }).to_string(),
                 );
             }
-            Grant::TokenSecret => {
-                let arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${IdentityTable}/token-secret";
+            Grant::TokenSecret | Grant::AccountSecret => {
+                let name = match grant {
+                    Grant::TokenSecret => "token-secret",
+                    _ => "account-secret",
+                };
+                let arn = format!(
+                    "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/byline/${{IdentityTable}}/{name}"
+                );
                 for action in ["ssm:GetParameter", "ssm:PutParameter"] {
                     let arn = serde_json::json!({ "Fn::Sub": arn }).to_string();
                     allow(action.to_owned(), arn);
                 }
             }
-            Grant::SendMail => {}
+            Grant::RotateTokenSecret | Grant::SendMail => {}
         }
     }
-    if local::workers().iter().any(|worker| worker.name == name) {
+    let follows = |worker: &Worker| matches!(worker.trigger, Trigger::NewItems(_));
+    if local::workers().iter().any(|worker| worker.name == name && follows(worker)) {
         for action in ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"] {
             let stream = attribute(Table::Identity.logical_id(), "StreamArn");
             allow(format!("dynamodb:{action}"), stream);
@@ -137,7 +154,9 @@ fn no_action_and_no_resource_is_a_wildcard() {
     let Some(resources) = resources() else { return };
     let roles = resources.values().filter(|resource| resource["Type"] == "AWS::IAM::Role");
     for right in roles.flat_map(rights) {
-        let (action, resources) = right;
+        let (right, resources) = right;
+        // Behind " on " stand the keys that the right is held to.
+        let action = right.split(" on ").next().unwrap();
         assert!(!action.contains('*'), "{action}");
         assert!(
             resources.iter().all(|resource| !resource.contains('*')),

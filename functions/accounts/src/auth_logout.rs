@@ -1,5 +1,6 @@
 //! `POST /v1/auth/logout`: ends the session of the access token, at once.
 
+use shared::auth::audit::{self, Entry, Event};
 use shared::prelude::*;
 
 /// Signs out.
@@ -13,9 +14,9 @@ impl Endpoint for Logout {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout";
     const SUMMARY: &'static str = "End this session; its tokens are refused from now on";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
 
-    type Auth = scope::Profile;
+    type Auth = SignedIn;
     type Input = NoInput;
     type Output = NoContent;
 
@@ -23,8 +24,11 @@ impl Endpoint for Logout {
         Example { input: NoInput {}, output: NoContent }
     }
 
-    async fn handle(cx: &Context, caller: Caller, _: NoInput) -> Result<NoContent, Problem> {
-        cx.store.delete_session(&caller.user.id, &caller.session_id).await?;
+    async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        cx.store.end_session(id, &caller.session_id).await?;
+        let entry = Entry::new(cx, Event::SignedOut).by(id).about(&caller.session_id);
+        entry.record(cx).await;
         Ok(NoContent)
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/auth/refresh`: exchanges a refresh token for new tokens.
 
-use shared::auth::refresh;
+use shared::auth::{audit, limits, refresh};
 use shared::model::Secret;
 use shared::prelude::*;
 
@@ -25,8 +25,12 @@ impl Endpoint for Refresh {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/refresh";
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[UpdateItem, DeleteItem, PutItem]), Grant::TokenSecret];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem, UpdateItem, DeleteItem, PutItem]),
+        Grant::TokenSecret,
+        audit::AUDIT_GRANT,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::REFRESH_NETWORK);
     const ERRORS: &'static [Code] = &[Code::InvalidRefreshToken];
 
     type Auth = Public;

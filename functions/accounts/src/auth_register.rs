@@ -3,10 +3,14 @@
 //! The answer is the same whether or not the address has an account, and so is the work: one hash
 //! and one write. What is the case, the mail says, which a worker writes.
 
-use shared::auth::password;
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{limits, password};
 use shared::model::{Email, Name, Password, RegistrationId};
 use shared::prelude::*;
+use shared::store::outbox::{Message, OutboxItem};
 use shared::store::registrations::RegistrationItem;
+
+use crate::mails::MailSent;
 
 /// How long the mailed link works, in seconds: 24 hours.
 const LIFETIME: i64 = 24 * 3600;
@@ -23,33 +27,29 @@ pub const OPERATION: Operation = Operation::typed::<Register>(module_path!());
 pub struct Input {
     /// The address to sign in with; a mail goes there.
     pub email: Email,
-    /// 12 to 256 characters, any of them.
+    /// 12 to 256 characters, any of them; refused when it is easily guessed.
     pub password: Password,
     /// The name shown to readers.
     pub name: Name,
 }
-
-/// What happens next.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Registration")]
-pub struct Output {
-    /// In words.
-    pub message: String,
-}
-
-impl Representation for Output {}
 
 impl Endpoint for Register {
     const NAME: &'static str = "auth-register";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/register";
     const SUMMARY: &'static str = "Ask for an account; a mail with a link confirms the address";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[PutItem])];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[PutItem]),
+        Grant::AccountSecret,
+        limits::LIMIT_GRANT,
+        audit::AUDIT_GRANT,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
     const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
     type Input = Input;
-    type Output = Accepted<Output>;
+    type Output = Accepted<MailSent>;
 
     fn example() -> Example<Self> {
         let user = shared::examples::user();
@@ -59,26 +59,24 @@ impl Endpoint for Register {
                 password: Password::new(shared::examples::PASSWORD),
                 name: user.name,
             },
-            output: accepted(),
+            output: MailSent::new(),
         }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<Output>, Problem> {
-        let password_hash = password::hash(cx, input.password).await?;
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
+        let Input { email, password, name } = input;
+        password::refuse_weak(cx, &password, "password", &email, &name).await?;
+        let subject = limits::address(&email);
+        limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
+        let password_hash = password::hash(cx, password).await?;
         let now = cx.clock.now();
-        let registration = RegistrationItem {
-            id: RegistrationId::new(now),
-            email: input.email,
-            name: input.name,
-            password_hash,
-            ttl: now.plus_seconds(LIFETIME).as_seconds(),
-        };
-        cx.store.put_registration(&registration).await?;
-        Ok(accepted())
+        let ttl = now.plus_seconds(LIFETIME).as_seconds();
+        let id = RegistrationId::new(now);
+        let message = Message::SignUp { registration_id: id.clone() };
+        let mail = OutboxItem::new(now, email.clone(), message);
+        let registration = RegistrationItem { id, email, name, password_hash, ttl };
+        let entry = Entry::new(cx, Event::Registered).about(subject);
+        cx.store.put_registration(&registration, &mail, &entry).await?;
+        Ok(MailSent::new())
     }
-}
-
-fn accepted() -> Accepted<Output> {
-    let message = "Check your mailbox: a mail with the next step is on its way.";
-    Accepted(Output { message: message.to_owned() })
 }

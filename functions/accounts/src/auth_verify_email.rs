@@ -1,9 +1,11 @@
 //! `POST /v1/auth/verify-email`: confirms an address with the token of the mailed link. Only now
 //! is there an account.
 
-use shared::auth::{one_time, random};
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{limits, one_time, random};
 use shared::model::{Role, Secret, Slug, User, UserId};
 use shared::prelude::*;
+use shared::store::tokens::Purpose;
 use shared::store::users::{NotCreated, UserItem};
 
 /// Confirms an address.
@@ -25,7 +27,9 @@ impl Endpoint for VerifyEmail {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email";
     const SUMMARY: &'static str = "Confirm the address with the mailed token; makes the account";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem, PutItem, DeleteItem])];
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
     const ERRORS: &'static [Code] = &[Code::EmailTaken];
 
     type Auth = Public;
@@ -40,8 +44,12 @@ impl Endpoint for VerifyEmail {
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
         let digest = one_time::digest(input.token.expose());
         let now = cx.clock.now();
-        let token = cx.store.token(&digest).await?.ok_or_else(spent)?;
-        let registration = cx.store.registration(&token.email, &token.registration_id).await?;
+        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(now));
+        let token = token.ok_or_else(spent)?;
+        let Purpose::ConfirmSignUp { registration_id } = &token.purpose else {
+            return Err(spent());
+        };
+        let registration = cx.store.registration(&token.email, registration_id).await?;
         let registration = registration.ok_or_else(spent)?;
         if registration.ttl <= now.as_seconds() {
             return Err(spent());
@@ -58,13 +66,19 @@ impl Endpoint for VerifyEmail {
                 slug: slug.clone(),
                 role: if is_admin { Role::Admin } else { Role::Reader },
                 created_at: now,
+                disabled: false,
+                two_factor: false,
             },
             password_hash: registration.password_hash,
             token_version: 0,
+            totp: None,
+            email_change: None,
         };
+        let id = account.user.id.clone();
+        let entry = Entry::new(cx, Event::EmailVerified).by(&id).about(&id);
         let used_up = Some((&registration.id, digest.as_str()));
         for _ in 0..3 {
-            match cx.store.create_user(&account, used_up).await? {
+            match cx.store.create_user(&account, used_up, &entry).await? {
                 Ok(()) => return Ok(NoContent),
                 // Two people of one name.
                 Err(NotCreated::SlugTaken) => {

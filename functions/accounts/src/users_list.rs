@@ -1,13 +1,32 @@
-//! `GET /v1/users`: all accounts, newest first.
+//! `GET /v1/users`: all accounts, newest first, by role and state.
 
-use shared::model::User;
+use shared::model::{Role, User};
 use shared::prelude::*;
+use shared::store::users::UserSort;
 
 /// Lists accounts.
 pub struct ListUsers;
 
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<ListUsers>(module_path!());
+
+/// Which accounts.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Input {
+    /// The page.
+    #[serde(flatten)]
+    pub page: PageParams,
+    /// Only accounts of this role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Only disabled ones, or only others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
+    /// `-created_at`, the newest first, or `created_at`, the oldest first.
+    #[serde(default)]
+    pub sort: UserSort,
+}
 
 impl Endpoint for ListUsers {
     const NAME: &'static str = "users-list";
@@ -17,22 +36,24 @@ impl Endpoint for ListUsers {
     const GRANTS: &'static [Grant] = &[Grant::Index(Identity, "gsi1")];
 
     type Auth = scope::Admin;
-    type Input = PageParams;
+    type Input = Input;
     type Output = Json<Page<User>>;
 
     fn example() -> Example<Self> {
         let items = vec![shared::examples::user()];
         Example {
-            input: PageParams { limit: 20, cursor: None },
+            input: Input {
+                page: PageParams { limit: 20, cursor: None },
+                role: None,
+                disabled: None,
+                sort: UserSort::default(),
+            },
             output: Json(Page { items, next_cursor: None }),
         }
     }
 
-    async fn handle(
-        cx: &Context,
-        _: Caller,
-        page: PageParams,
-    ) -> Result<Json<Page<User>>, Problem> {
-        Ok(Json(cx.store.users(&page).await?))
+    async fn handle(cx: &Context, _: Caller, input: Input) -> Result<Json<Page<User>>, Problem> {
+        let Input { page, role, disabled, sort } = input;
+        Ok(Json(cx.store.users(&page, role, disabled, sort).await?))
     }
 }

@@ -1,8 +1,9 @@
-//! `PATCH /v1/users/{user_id}`: gives an account another role.
+//! `PATCH /v1/users/{user_id}`: gives an account another role, or shuts or opens it.
 
+use shared::auth::audit::{self, Entry, Event};
 use shared::model::{Role, User, UserId};
 use shared::prelude::*;
-use shared::store::users::RoleNotSet;
+use shared::store::users::NotChanged;
 
 /// Changes an account.
 pub struct UpdateUser;
@@ -17,17 +18,21 @@ pub struct Input {
     /// The account.
     pub user_id: UserId,
     /// Its new role; it counts from the next request.
-    pub role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Whether it is shut. Shutting it ends its sessions at once; its API keys are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
 }
 
 impl Endpoint for UpdateUser {
     const NAME: &'static str = "users-update";
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/{user_id}";
-    const SUMMARY: &'static str = "Give an account another role";
+    const SUMMARY: &'static str = "Give an account another role, or disable or enable it";
     const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem])];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+        &[Grant::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]), audit::AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::LastAdmin, Code::EditConflict];
 
     type Auth = scope::Admin;
     type Input = Input;
@@ -37,23 +42,45 @@ impl Endpoint for UpdateUser {
         let user_id: UserId =
             shared::examples::OTHER_USER_ID.parse().expect("the constant is an id");
         let user = User { id: user_id.clone(), role: Role::Editor, ..shared::examples::user() };
-        Example { input: Input { user_id, role: Role::Editor }, output: Json(user) }
+        let input = Input { user_id, role: Some(Role::Editor), disabled: None };
+        Example { input, output: Json(user) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {
-        // So an admin remains, whatever happens.
-        if input.user_id == caller.user.id {
-            let detail = "You cannot change your own role; ask another admin.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        match cx.store.set_role(&input.user_id, input.role, &caller.user.id).await? {
-            Ok(()) => {}
-            Err(RoleNotSet::NoSuchUser) => return Err(Problem::not_found("user")),
-            Err(RoleNotSet::NotByAdmin) => {
-                return Err(Problem::new(Code::Forbidden, "You are no admin any more."));
+        let before = cx.store.user(&input.user_id).await?;
+        let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
+        let after = User {
+            role: input.role.unwrap_or(before.role),
+            disabled: input.disabled.unwrap_or(before.disabled),
+            ..before.clone()
+        };
+        let (event, detail) = match () {
+            () if after.disabled && !before.disabled => (Event::AccountDisabled, None),
+            () if before.disabled && !after.disabled => (Event::AccountEnabled, None),
+            () if after.role != before.role => {
+                let (from, to) = (before.role.as_str(), after.role.as_str());
+                (Event::RoleChanged, Some(format!("from {from} to {to}")))
             }
+            () => return Ok(Json(before)),
+        };
+        let mut entry = Entry::new(cx, event).by(&caller.user.id).about(&before.id);
+        if let Some(detail) = detail {
+            entry = entry.with(detail);
         }
-        let account = cx.store.user(&input.user_id).await?;
-        account.map(|account| Json(account.user)).ok_or_else(|| Problem::not_found("user"))
+        let problem = match cx.store.administer(&before, &after, &caller.user.id, &entry).await? {
+            Ok(()) => return Ok(Json(after)),
+            Err(NotChanged::NotByAdmin) => {
+                Problem::new(Code::Forbidden, "You are no admin any more.")
+            }
+            Err(NotChanged::LastAdmin) => {
+                let detail = "This is the last admin. Make somebody else an admin first.";
+                Problem::new(Code::LastAdmin, detail)
+            }
+            Err(NotChanged::Changed) => {
+                let detail = "Somebody else changed the account at the same moment. Try again.";
+                Problem::new(Code::EditConflict, detail)
+            }
+        };
+        Err(problem)
     }
 }

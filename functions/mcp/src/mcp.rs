@@ -46,7 +46,7 @@ impl RawEndpoint for Mcp {
     }
 
     async fn handle(
-        cx: &Arc<Context>,
+        cx: &Context,
         caller: Caller,
         mut request: Request,
     ) -> Result<Response, Problem> {
@@ -56,9 +56,9 @@ impl RawEndpoint for Mcp {
         // Clients send all kinds of `Accept`; whatever they say, they get JSON.
         let accept = HeaderValue::from_static("application/json, text/event-stream");
         request.headers_mut().insert(ACCEPT, accept);
-        let context = Arc::clone(cx);
+        let context = cx.clone();
         let service = StreamableHttpService::new(
-            move || Ok(Server::new(Arc::clone(&context), caller.clone())),
+            move || Ok(Server::new(context.clone(), caller.clone())),
             Arc::new(NeverSessionManager::default()),
             settings(&cx.config),
         );

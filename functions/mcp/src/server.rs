@@ -1,7 +1,5 @@
 //! The protocol's requests, answered for one caller.
 
-use std::sync::Arc;
-
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
     Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
@@ -24,12 +22,12 @@ const INSTRUCTIONS: &str = "Byline is a publishing backend. You read posts and w
 
 /// The server as one caller sees it.
 pub(crate) struct Server {
-    context: Arc<Context>,
+    context: Context,
     caller: Caller,
 }
 
 impl Server {
-    pub(crate) fn new(context: Arc<Context>, caller: Caller) -> Self {
+    pub(crate) fn new(context: Context, caller: Caller) -> Self {
         Self { context, caller }
     }
 

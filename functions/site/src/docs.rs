@@ -24,7 +24,7 @@ impl RawEndpoint for Docs {
 
     type Auth = Public;
 
-    async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+    async fn handle(_: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let mut response = Response::new(PAGE.html.clone().into());
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));

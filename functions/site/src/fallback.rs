@@ -27,7 +27,7 @@ impl RawEndpoint for Fallback {
 
     type Auth = Public;
 
-    async fn handle(_: &Arc<Context>, (): (), request: Request) -> Result<Response, Problem> {
+    async fn handle(_: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let mut methods: Vec<&str> = ROUTES
             .iter()
             .filter(|route| path::capture(&route.path, request.uri().path()).is_some())

@@ -5,9 +5,15 @@ pub mod docs;
 pub mod fallback;
 pub mod health;
 pub mod openapi;
+pub mod security_txt;
 
 use shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 4] =
-    [health::OPERATION, openapi::OPERATION, docs::OPERATION, fallback::OPERATION];
+pub static OPERATIONS: [Operation; 5] = [
+    health::OPERATION,
+    openapi::OPERATION,
+    docs::OPERATION,
+    security_txt::OPERATION,
+    fallback::OPERATION,
+];

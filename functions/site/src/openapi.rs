@@ -23,7 +23,7 @@ impl RawEndpoint for OpenApi {
 
     type Auth = Public;
 
-    async fn handle(_: &Arc<Context>, (): (), _: Request) -> Result<Response, Problem> {
+    async fn handle(_: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let mut response = Response::new(DOCUMENT.into());
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
         Ok(response)

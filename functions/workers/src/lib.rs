@@ -1,8 +1,12 @@
-//! Functions that follow a table's stream.
+//! Functions that no request calls: they follow a table's stream, or run on a schedule.
 
+pub mod worker_erasure;
+pub mod worker_keys;
 pub mod worker_mail;
+pub mod worker_outbox;
 
 use shared::worker::Worker;
 
 /// The workers.
-pub static WORKERS: [Worker; 1] = [worker_mail::WORKER];
+pub static WORKERS: [Worker; 4] =
+    [worker_mail::WORKER, worker_outbox::WORKER, worker_keys::WORKER, worker_erasure::WORKER];

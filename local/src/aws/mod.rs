@@ -31,6 +31,7 @@ pub(crate) struct Aws {
     mailbox: Mailbox,
     clock: Arc<dyn Clock>,
     database_is_down: AtomicBool,
+    mail_is_down: AtomicBool,
     answers: Answers,
 }
 
@@ -50,13 +51,18 @@ impl Aws {
     ) -> std::io::Result<Self> {
         let parameters = Parameters::open(folder)?;
         let database_is_down = AtomicBool::new(false);
-        let answers = Answers::default();
-        Ok(Self { database, parameters, mailbox, clock, database_is_down, answers })
+        let (mail_is_down, answers) = (AtomicBool::new(false), Answers::default());
+        Ok(Self { database, parameters, mailbox, clock, database_is_down, mail_is_down, answers })
     }
 
     /// From now on the database does not answer. For tests.
     pub(crate) fn stop_database(&self) {
         self.database_is_down.store(true, Ordering::SeqCst);
+    }
+
+    /// Mail is refused from now on, or taken again. For tests.
+    pub(crate) fn stop_mail(&self, is_down: bool) {
+        self.mail_is_down.store(is_down, Ordering::SeqCst);
     }
 
     /// Expired items were removed from the database itself.
@@ -90,6 +96,9 @@ impl Aws {
     /// SES v2 `SendEmail`:
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>.
     fn send_email(&self, mail: &Value) -> Reply {
+        if self.mail_is_down.load(Ordering::SeqCst) {
+            return failure("mail is down", &std::io::ErrorKind::NotConnected.into());
+        }
         let simple = &mail["Content"]["Simple"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let delivered = self.mailbox.deliver(

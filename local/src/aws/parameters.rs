@@ -37,11 +37,11 @@ impl Parameters {
         (200, json!({ "Parameter": parameter }).to_string().into())
     }
 
-    /// `PutParameter`, without `Overwrite`.
+    /// `PutParameter`.
     pub(super) fn put(&self, request: &Value) -> Reply {
         let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
         let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
-        if values.contains_key(&text("Name")) {
+        if values.contains_key(&text("Name")) && request["Overwrite"] != true {
             return error("ParameterAlreadyExists");
         }
         let mut changed = values.clone();

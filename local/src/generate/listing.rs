@@ -1,7 +1,7 @@
 //! `operations.txt`: the list that a reviewer reads. A change of rights shows in its diff.
 
 use shared::endpoint::{Access, Grant, Operation};
-use shared::worker::Worker;
+use shared::worker::{Trigger, Worker};
 
 pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     let mut text =
@@ -9,14 +9,19 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
+            Access::Person { just_now: false } => "a person who is signed in".to_owned(),
+            Access::Person { just_now: true } => "a person who signed in just now".to_owned(),
             Access::Scope(scope) => {
                 format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
             }
         };
+        let limit = operation.limit.map_or("none".to_owned(), |policy| {
+            format!("{} in {} s ({})", policy.quota, policy.window, policy.name)
+        });
         let errors = operation.errors();
         let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();
         text.push_str(&format!(
-            "\n{}\n  {} {}\n  access  {access}\n  grants  {}\n  errors  {}\n",
+            "\n{}\n  {} {}\n  access  {access}\n  limit   {limit}\n  grants  {}\n  errors  {}\n",
             operation.name,
             operation.method,
             operation.path,
@@ -26,14 +31,23 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     }
     for worker in workers {
         text.push_str(&format!(
-            "\n{}\n  new items {}* of {}\n  grants  {}\n",
+            "\n{}\n  {}\n  grants  {}\n",
             worker.name,
-            worker.new_items,
-            worker.table.as_str(),
+            trigger(worker),
             grants(worker.grants.to_vec()),
         ));
     }
     text
+}
+
+/// When a worker runs, in words.
+pub(super) fn trigger(worker: &Worker) -> String {
+    match worker.trigger {
+        Trigger::NewItems(items) => {
+            format!("new items {}* of {}", items.prefix, items.table.as_str())
+        }
+        Trigger::Every { minutes, .. } => format!("every {minutes} minutes"),
+    }
 }
 
 fn grants(grants: Vec<Grant>) -> String {
@@ -45,8 +59,14 @@ fn grants(grants: Vec<Grant>) -> String {
             let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
             format!("{}: {}", table.as_str(), actions.join(" "))
         }
+        Grant::Items(table, prefix, actions) => {
+            let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+            format!("{}/{prefix}*: {}", table.as_str(), actions.join(" "))
+        }
         Grant::Index(table, index) => format!("{}/{index}: Query", table.as_str()),
         Grant::TokenSecret => "token secret: GetParameter PutParameter".to_owned(),
+        Grant::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
+        Grant::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),
         Grant::SendMail => "mail: SendEmail".to_owned(),
     });
     words.collect::<Vec<_>>().join("; ")

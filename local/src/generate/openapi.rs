@@ -5,6 +5,7 @@ use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value, json};
 use shared::endpoint::{Access, Cache, InputContract, Location, Operation};
 use shared::http::problem::{Code, ProblemBody};
+use shared::model::Scope;
 
 const DESCRIPTION: &str = "A publishing backend for people and their AI agents. Every error is a \
     problem (RFC 9457); lists come in pages; writes to a post need If-Match.";
@@ -68,6 +69,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
     description["responses"] = responses(operation, generator, problem, example.output);
     let security = match operation.access {
         Access::Public => json!([]),
+        Access::Person { .. } => json!([{ "bearer": [Scope::Profile.as_str()] }]),
         Access::Scope(scope) => json!([{ "bearer": [scope.as_str()] }]),
     };
     description["security"] = security;

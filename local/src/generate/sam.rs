@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use shared::endpoint::{Action, Grant, Memory, Operation, Table};
-use shared::worker::Worker;
+use shared::worker::{NewItems, Trigger, Worker};
 
-use super::{GenerateError, Source, pascal_case};
+use super::{GenerateError, Source, listing, pascal_case};
 
 const BEGIN: &str = "  # BEGIN functions: written by `cargo gen` from the operations; do not edit";
 const END: &str = "  # END functions";
@@ -67,10 +67,17 @@ fn operation(operation: &Operation) -> String {
 }
 
 fn worker(worker: &Worker) -> String {
+    let comment = format!("{}: {}", worker.name, listing::trigger(worker));
+    let yaml = function(&comment, worker.name, "      Timeout: 60\n");
+    match worker.trigger {
+        Trigger::NewItems(items) => yaml + &stream(worker, &items),
+        Trigger::Every { minutes, .. } => yaml + &schedule(worker, minutes),
+    }
+}
+
+fn stream(worker: &Worker, items: &NewItems) -> String {
     let id = pascal_case(worker.name);
-    let table = worker.table.logical_id();
-    let comment = format!("{}: new {} items of {table}", worker.name, worker.new_items);
-    let mut yaml = function(&comment, worker.name, "      Timeout: 60\n");
+    let table = items.table.logical_id();
     let mut rights = statement(
         "Stream",
         &[
@@ -83,13 +90,13 @@ fn worker(worker: &Worker) -> String {
     );
     rights += &statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
     rights += &statements(worker.grants);
-    yaml += &role(&id, &rights);
     let filter = serde_json::json!({
         "eventName": ["INSERT"],
-        "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": worker.new_items }] } } },
+        "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": items.prefix }] } } },
     });
-    yaml += &format!(
-        "
+    role(&id, &rights)
+        + &format!(
+            "
   {id}Source:
     Type: AWS::Lambda::EventSourceMapping
     Properties:
@@ -109,8 +116,31 @@ fn worker(worker: &Worker) -> String {
         OnFailure:
           Destination: !GetAtt WorkerFailures.Arn
 "
-    );
-    yaml
+        )
+}
+
+fn schedule(worker: &Worker, minutes: u32) -> String {
+    let id = pascal_case(worker.name);
+    role(&id, &statements(worker.grants))
+        + &format!(
+            "
+  {id}Schedule:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate({minutes} minutes)
+      Targets:
+        - Id: worker
+          Arn: !GetAtt {id}Function.Arn
+
+  {id}Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !GetAtt {id}Function.Arn
+      Principal: events.amazonaws.com
+      SourceArn: !GetAtt {id}Schedule.Arn
+"
+        )
 }
 
 fn function(comment: &str, name: &str, properties: &str) -> String {
@@ -185,6 +215,23 @@ fn statements(grants: &[Grant]) -> String {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
         }
+        // One statement per prefix: the rights of one do not spread to the other.
+        for grant in grants {
+            if let Grant::Items(granted, prefix, actions) = grant
+                && *granted == table
+            {
+                let actions: Vec<String> =
+                    actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+                let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+                let name = prefix.trim_end_matches('#').to_ascii_lowercase().replace('_', "-");
+                let sid = format!("{id}{}", pascal_case(&name));
+                yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
+                yaml += "                Condition:\n                  ForAllValues:StringLike:\n";
+                let _ = writeln!(yaml, "                    dynamodb:LeadingKeys: [\"{prefix}*\"]");
+                // Of a request that names no key, ForAllValues alone would hold.
+                yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
+            }
+        }
         for grant in grants {
             if let Grant::Index(granted, index) = grant
                 && *granted == table
@@ -195,12 +242,12 @@ fn statements(grants: &[Grant]) -> String {
             }
         }
     }
+    let rotates = grants.contains(&Grant::RotateTokenSecret);
     if grants.contains(&Grant::TokenSecret) {
-        yaml += &statement("ReadTokenSecret", &["ssm:GetParameter"], TOKEN_SECRET);
-        // It may be made, and never replaced.
-        yaml += &statement("MakeTokenSecret", &["ssm:PutParameter"], TOKEN_SECRET);
-        yaml += "                Condition:\n                  StringNotEquals:\n";
-        yaml += "                    ssm:Overwrite: \"true\"\n";
+        yaml += &parameter("TokenSecret", "token-secret", rotates);
+    }
+    if grants.contains(&Grant::AccountSecret) {
+        yaml += &parameter("AccountSecret", "account-secret", false);
     }
     if grants.contains(&Grant::SendMail) {
         yaml += SEND_MAIL;
@@ -208,7 +255,19 @@ fn statements(grants: &[Grant]) -> String {
     yaml
 }
 
-const TOKEN_SECRET: &str = "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${IdentityTable}/token-secret";
+/// A secret may be read and made, and never replaced but by the one that rotates it.
+fn parameter(sid: &str, name: &str, rotates: bool) -> String {
+    let resource = format!(
+        "!Sub arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/byline/${{IdentityTable}}/{name}"
+    );
+    let mut yaml = statement(&format!("Read{sid}"), &["ssm:GetParameter"], &resource);
+    yaml += &statement(&format!("Make{sid}"), &["ssm:PutParameter"], &resource);
+    if !rotates {
+        yaml += "                Condition:\n                  StringNotEquals:\n";
+        yaml += "                    ssm:Overwrite: \"true\"\n";
+    }
+    yaml
+}
 
 /// SES checks the identity that is verified: the address itself, or its domain.
 const SEND_MAIL: &str = "              - Sid: SendMail

@@ -1,14 +1,23 @@
 //! Who is calling, and what they may do.
 
+pub mod api_key;
+pub mod audit;
+pub mod device;
+pub mod limits;
 pub mod one_time;
+mod parameter;
 pub mod password;
 pub mod random;
 pub mod refresh;
-mod secret;
+pub mod secret;
 mod token;
+pub mod totp;
+mod vault;
 
-pub use secret::TokenSecret;
+pub use api_key::KeyUses;
+pub use secret::{TokenSecret, TokenSecrets};
 pub use token::{AccessToken, VerifyingKeys, issue};
+pub use vault::AccountSecret;
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
@@ -16,12 +25,17 @@ use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use crate::context::Context;
 use crate::endpoint::{Access, Action, Grant, Table};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Scope, SessionId, User};
+use crate::model::{ApiKeyId, Scope, SessionId, Time, User};
+use crate::store::keys;
+use crate::store::users::UserItem;
 
-/// What every access check reads: the signing key, once per process, and on each request the
-/// session and its user.
-pub const ACCESS_GRANT: Grant =
-    Grant::Table(Table::Identity, &[Action::BatchGetItem, Action::GetItem]);
+/// What every access check may do: read the account with its session or API key, read the public
+/// signing keys, and note that an API key is used.
+pub const ACCESS_GRANTS: [Grant; 3] = [
+    Grant::Table(Table::Identity, &[Action::BatchGetItem]),
+    Grant::Items(Table::Identity, keys::SIGNING_KEYS, &[Action::Query]),
+    Grant::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
+];
 
 /// Who may call an endpoint, as a type. What it proves is handed to the handler, so that no
 /// handler can forget to ask.
@@ -44,6 +58,41 @@ impl Auth for Public {
     type Caller = ();
 
     fn hand_over(_: Option<Caller>) {}
+}
+
+/// Needs a person who is signed in: a session, not an API key.
+#[derive(Debug)]
+pub struct SignedIn;
+
+impl Auth for SignedIn {
+    const ACCESS: Access = Access::Person { just_now: false };
+    type Caller = Person;
+
+    fn hand_over(caller: Option<Caller>) -> Person {
+        person(caller)
+    }
+}
+
+/// Needs a person who signed in a moment ago, for what a stolen session must not do: other
+/// credentials, another address, the end of the account (ASVS 7.5.1).
+#[derive(Debug)]
+pub struct JustSignedIn;
+
+impl Auth for JustSignedIn {
+    const ACCESS: Access = Access::Person { just_now: true };
+    type Caller = Person;
+
+    fn hand_over(caller: Option<Caller>) -> Person {
+        person(caller)
+    }
+}
+
+fn person(caller: Option<Caller>) -> Person {
+    let caller = caller.expect("the pipeline authorizes before it calls the handler");
+    let Credential::Session { id, token_version } = caller.credential else {
+        unreachable!("the pipeline lets sessions alone pass here")
+    };
+    Person { user: caller.user, session_id: id, token_version }
 }
 
 pub mod scope {
@@ -71,15 +120,40 @@ pub mod scope {
     scopes!(Profile, PostsRead, PostsWrite, PostsPublish, Admin);
 }
 
-/// A signed-in user, as they are now.
+/// A user, as they are now, and what they may do by what they sent.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// Who.
     pub user: User,
+    /// By what.
+    pub credential: Credential,
+    /// What their token or key may be used for.
+    pub scopes: Vec<Scope>,
+}
+
+/// What a caller has proved who they are with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The access token of a sign-in.
+    Session {
+        /// The sign-in.
+        id: SessionId,
+        /// The account's `token_version`.
+        token_version: u64,
+    },
+    /// An API key.
+    ApiKey(ApiKeyId),
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub user: User,
     /// By which sign-in.
     pub session_id: SessionId,
-    /// What their token may be used for.
-    pub scopes: Vec<Scope>,
+    /// The account's `token_version`.
+    pub token_version: u64,
 }
 
 impl Caller {
@@ -112,27 +186,69 @@ impl Caller {
     }
 }
 
-/// The caller of a request, if they may do what `scope` allows.
+/// How long ago a sign-in may be that still counts as just now, in seconds: 15 minutes.
+const JUST_NOW: i64 = 15 * 60;
+
+/// The caller of a request, if they may call.
 ///
 /// # Errors
-/// 401 without a valid token of a live session, 403 without the scope or role.
-pub async fn authorize(cx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Problem> {
+/// 401 without a valid token of a live session or a live API key, 403 without the scope or role.
+pub async fn authorize(
+    cx: &Context,
+    headers: &HeaderMap,
+    access: Access,
+) -> Result<Option<Caller>, Problem> {
+    if access == Access::Public {
+        return Ok(None);
+    }
     let token = bearer(headers)?;
+    let (caller, signed_in_at) = if token.starts_with(api_key::PREFIX) {
+        (api_key::authenticate(cx, token).await?, None)
+    } else {
+        let (caller, at) = authenticate(cx, token).await?;
+        (caller, Some(at))
+    };
+    match (access, signed_in_at) {
+        (Access::Public, _) => {}
+        (Access::Scope(scope), _) => caller.require(scope)?,
+        (Access::Person { .. }, None) => {
+            let detail = "An API key cannot do this: sign in.";
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+        (Access::Person { just_now }, Some(at)) => {
+            caller.require(Scope::Profile)?;
+            if just_now && at.plus_seconds(JUST_NOW) < cx.clock.now() {
+                return Err(sign_in_again());
+            }
+        }
+    }
+    Ok(Some(caller))
+}
+
+/// The caller of an access token, and when they signed in.
+async fn authenticate(cx: &Context, token: &str) -> Result<(Caller, Time), Problem> {
     let refused = || Problem::unauthenticated(true);
     let claims = token::verify(cx, token).await?.ok_or_else(refused)?;
-    let now = cx.clock.now();
     let found = cx.store.session_and_user(&claims.sub, &claims.sid).await?;
     let (session, account) = found.ok_or_else(refused)?;
-    let over = session.expires_at <= now
-        || session.idle_at <= now
-        || session.token_version != account.token_version;
-    if over {
+    let UserItem { user, token_version, .. } = account;
+    let over = !session.is_live(cx.clock.now()) || session.token_version != token_version;
+    if over || user.disabled {
         return Err(refused());
     }
-    let scopes = claims.scopes();
-    let caller = Caller { user: account.user, session_id: session.id, scopes };
-    caller.require(scope)?;
-    Ok(caller)
+    let credential = Credential::Session { id: session.id, token_version };
+    Ok((Caller { user, credential, scopes: claims.scopes() }, session.created_at))
+}
+
+/// RFC 9470 §3: the token is fine, the sign-in behind it too old.
+fn sign_in_again() -> Problem {
+    let challenge = format!(
+        "Bearer error=\"insufficient_user_authentication\", \
+         error_description=\"A more recent sign-in is needed\", max_age=\"{JUST_NOW}\""
+    );
+    let challenge = HeaderValue::try_from(challenge).expect("the challenge is plain ASCII");
+    let detail = "This needs a sign-in of the last 15 minutes: sign in again, then repeat it.";
+    Problem::new(Code::RecentSignInRequired, detail).with_header(WWW_AUTHENTICATE, challenge)
 }
 
 /// The token of the `Authorization` header (RFC 6750 §2.1).

@@ -1,17 +1,29 @@
-//! Passwords: argon2id at the parameters that OWASP recommends.
+//! Passwords: argon2id at the parameters that OWASP recommends, with a pepper where the deployment
+//! wants one, and refused when they are easily guessed.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use zxcvbn::Score;
 
+use super::vault::AccountSecret;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::Password;
+use crate::model::{Email, Name, Password, Secret};
+use crate::store::users::UserItem;
 
 /// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
-fn hasher() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).expect("the parameters are within bounds");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+fn params() -> Params {
+    Params::new(19 * 1024, 2, 1, None).expect("the parameters are within bounds")
+}
+
+fn hasher(pepper: Option<&[u8]>) -> Argon2<'_> {
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    match pepper {
+        Some(pepper) => Argon2::new_with_secret(pepper, algorithm, version, params())
+            .expect("32 bytes are within bounds"),
+        None => Argon2::new(algorithm, version, params()),
+    }
 }
 
 /// A hash that no password opens, of the same cost as any other: compared where there is no
@@ -19,14 +31,23 @@ fn hasher() -> Argon2<'static> {
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// The PHC string of a password.
+/// Stands before a PHC string that the pepper went into.
+const PEPPERED: &str = "peppered";
+
+/// The hash of a password, as it is stored: a PHC string, marked where it is peppered.
 ///
 /// # Errors
-/// 500 where hashing fails; it does not on any input.
+/// 503 while a pepper is wanted and cannot be read.
 pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
+    let pepper = match cx.config.password_pepper {
+        true => Some(AccountSecret::get(cx).await?.pepper),
+        false => None,
+    };
     cx.compute(move || {
-        let hash = hasher().hash_password(password.expose().as_bytes());
-        Ok(hash.map_err(|error| Problem::internal(error.to_string()))?.to_string())
+        let hasher = hasher(pepper.as_ref().map(<[u8; 32]>::as_slice));
+        let hash = hasher.hash_password(password.expose().as_bytes());
+        let hash = hash.map_err(|error| Problem::internal(error.to_string()))?;
+        Ok(if pepper.is_some() { format!("{PEPPERED}{hash}") } else { hash.to_string() })
     })
     .await?
 }
@@ -34,21 +55,116 @@ pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
 /// Whether `password` is the one behind `stored`. Without one it takes as long and says no.
 ///
 /// # Errors
-/// 500 for a stored hash that cannot be read.
+/// 500 for a stored hash that cannot be read; 503 while its pepper cannot be read.
 pub async fn verify(
     cx: &Context,
     password: String,
     stored: Option<String>,
 ) -> Result<bool, Problem> {
+    let known = stored.is_some();
+    let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
+    let (phc, pepper) = match stored.strip_prefix(PEPPERED) {
+        Some(phc) => (phc.to_owned(), Some(AccountSecret::get(cx).await?.pepper)),
+        None => (stored, None),
+    };
     cx.compute(move || {
-        let known = stored.is_some();
-        let phc = stored.unwrap_or_else(|| NOBODY.to_owned());
         let hash = PasswordHash::new(&phc)
             .map_err(|error| Problem::internal(format!("a stored password hash: {error}")))?;
-        let matches = hasher().verify_password(password.as_bytes(), &hash).is_ok();
+        let hasher = hasher(pepper.as_ref().map(<[u8; 32]>::as_slice));
+        let matches = hasher.verify_password(password.as_bytes(), &hash).is_ok();
         Ok(matches && known)
     })
     .await?
+}
+
+/// Brings the stored hash of a password that has just matched up to what [`hash`] would make today.
+/// That it fails is no harm: the next sign-in does it.
+pub async fn renew(cx: &Context, account: &UserItem, password: &Secret) {
+    if !is_outdated(cx, &account.password_hash) {
+        return;
+    }
+    let outcome = async {
+        let hash = hash(cx, Password::new(password.expose())).await?;
+        cx.store.rehash_password(account, &hash).await.map_err(Problem::from)
+    };
+    if let Err(problem) = outcome.await {
+        tracing::warn!(cause = ?problem.cause, "a password was not hashed anew");
+    }
+}
+
+/// Whether a stored hash is of other parameters than today's, or without the pepper that is wanted.
+fn is_outdated(cx: &Context, stored: &str) -> bool {
+    let peppered = stored.starts_with(PEPPERED);
+    let phc = stored.strip_prefix(PEPPERED).unwrap_or(stored);
+    let params = PasswordHash::new(phc).ok().and_then(|hash| Params::try_from(&hash).ok());
+    let current = params.is_some_and(|stored| {
+        let wanted = params_of_today();
+        (stored.m_cost(), stored.t_cost(), stored.p_cost()) == wanted
+    });
+    !current || peppered != cx.config.password_pepper
+}
+
+fn params_of_today() -> (u32, u32, u32) {
+    let params = params();
+    (params.m_cost(), params.t_cost(), params.p_cost())
+}
+
+/// Refuses a password that is common, follows a pattern, or is made of the owner's address or name
+/// or the site's name (ASVS 6.2.4, 6.2.11). There are no rules of composition.
+///
+/// # Errors
+/// 422 on `field`, with the reason.
+pub async fn refuse_weak(
+    cx: &Context,
+    password: &Password,
+    field: &str,
+    email: &Email,
+    name: &Name,
+) -> Result<(), Problem> {
+    let own: Vec<String> = [email.as_str(), name.as_str(), &cx.config.site_name, "byline"]
+        .into_iter()
+        .flat_map(|text| {
+            let words = text.split(|char: char| !char.is_alphanumeric());
+            std::iter::once(text).chain(words.filter(|word| word.chars().count() > 2))
+        })
+        .map(str::to_lowercase)
+        .collect();
+    let password = password.clone();
+    let reason = cx
+        .compute(move || {
+            if is_made_of(password.expose(), &own) {
+                return Some("It is made of your address or name, or the site's.".to_owned());
+            }
+            let own: Vec<&str> = own.iter().map(String::as_str).collect();
+            let estimate = zxcvbn::zxcvbn(password.expose(), &own);
+            if estimate.score() >= Score::Three {
+                return None;
+            }
+            let warning = estimate.feedback().and_then(|feedback| feedback.warning());
+            Some(warning.map_or("It follows a pattern.".to_owned(), |warning| warning.to_string()))
+        })
+        .await?;
+    match reason {
+        None => Ok(()),
+        Some(reason) => {
+            let message = format!("Is easily guessed. {reason} Choose several unrelated words.");
+            Err(Problem::invalid_field(field, "too_guessable", message))
+        }
+    }
+}
+
+/// What must be left of a password without the words of its owner, in characters.
+const MIN_OF_ITS_OWN: usize = 8;
+
+fn is_made_of(password: &str, own: &[String]) -> bool {
+    let mut rest = password.to_lowercase();
+    let mut words: Vec<&String> = own.iter().collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in words {
+        rest = rest.replace(word.as_str(), "");
+    }
+    let shortened = rest.len() < password.to_lowercase().len();
+    shortened && rest.chars().filter(|char| char.is_alphanumeric()).count() < MIN_OF_ITS_OWN
 }
 
 #[cfg(test)]
@@ -58,8 +174,8 @@ mod tests {
     #[test]
     fn the_hash_of_nobody_is_of_the_current_cost() {
         let nobody = PasswordHash::new(NOBODY).unwrap();
-        let current = hasher().hash_password(b"x").unwrap();
+        let current = hasher(None).hash_password(b"x").unwrap();
         assert_eq!(nobody.params.as_str(), current.params.as_str());
-        assert!(hasher().verify_password(b"", &nobody).is_err());
+        assert!(hasher(None).verify_password(b"", &nobody).is_err());
     }
 }

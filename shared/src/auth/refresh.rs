@@ -10,6 +10,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
 use super::TokenSecret;
+use super::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{Secret, SessionId, UserId};
@@ -28,11 +29,11 @@ const GRACE: i64 = 10;
 
 const PREFIX: &str = "brt_";
 
-/// Begins a session.
+/// Begins a session, unless the account was changed since it was read.
 ///
 /// # Errors
 /// As any call to the database.
-pub async fn begin(cx: &Context, account: &UserItem) -> Result<SessionItem, Problem> {
+pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
     let now = cx.clock.now();
     let expires_at = now.plus_seconds(ABSOLUTE);
     let session = SessionItem {
@@ -45,9 +46,12 @@ pub async fn begin(cx: &Context, account: &UserItem) -> Result<SessionItem, Prob
         idle_at: now.plus_seconds(IDLE),
         expires_at,
         ttl: expires_at.as_seconds(),
+        ip: cx.request.source_ip.map(|ip| ip.to_string()),
+        user_agent: cx.request.user_agent.clone(),
     };
-    cx.store.put_session(&session).await?;
-    Ok(session)
+    let entry = Entry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
+    let begun = cx.store.begin_session(&session, &entry).await?;
+    Ok(begun.then_some(session))
 }
 
 /// The refresh token of a session as it is now.
@@ -81,17 +85,25 @@ pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Proble
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
     match cx.store.refresh_session(&user, &session, generation, now, idle_at).await? {
-        Refreshed::Advanced(session) => Ok(session),
+        Refreshed::Advanced(session) => {
+            // What ended every session of the account did not touch this item.
+            let account = cx.store.user(&user).await?;
+            let lives = account.is_some_and(|account| {
+                account.token_version == session.token_version && !account.user.disabled
+            });
+            if lives { Ok(session) } else { Err(refused()) }
+        }
         Refreshed::NotAdvanced(Some(current)) => {
-            let live = current.expires_at > now && current.idle_at > now;
+            let live = current.is_live(now);
             let just_spent = generation.checked_add(1) == Some(current.generation)
                 && current.refreshed_at.plus_seconds(GRACE) >= now;
             if live && just_spent {
                 return Ok(current);
             }
             if live && generation < current.generation {
-                cx.store.delete_session(&user, &session).await?;
-                tracing::warn!(user = %user, session = %session, "a spent refresh token came back");
+                cx.store.end_session(&user, &session).await?;
+                let entry = Entry::new(cx, Event::RefreshReused).about(&session).refused();
+                entry.by(&user).record(cx).await;
             }
             Err(refused())
         }

@@ -1,80 +1,156 @@
 //! The secret that tokens are made with. It stands in the parameter store as a `SecureString`,
 //! readable by issuing functions alone; the first of them to need it makes it.
+//!
+//! It holds several signing keys, each with the time from which it signs. A new key is there, and
+//! its public half published, an hour before: by then everybody who verifies has seen it. What is
+//! pending, active or retiring follows from these times alone, so no step can be missed.
+
+use std::sync::Arc;
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use aws_sdk_ssm::error::ProvideErrorMetadata;
-use aws_sdk_ssm::types::ParameterType;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use jsonwebtoken::EncodingKey;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
-use super::random;
+use super::{parameter, random};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::KeyId;
+use crate::model::{KeyId, Time};
 use crate::store::signing_keys::SigningKeyItem;
+
+/// A key signs for this long before another one takes its place, in seconds: 90 days.
+const SIGNS_FOR: i64 = 90 * 24 * 3600;
+
+/// A new key is published this long before it signs, in seconds: an hour, which is more than any
+/// cache of public keys and of the secret holds.
+const PENDING: i64 = 3600;
+
+/// A key that signs no more is published for this long, in seconds: an hour, which is more than an
+/// access token lives.
+const RETIRING: i64 = 3600;
+
+/// How long a process uses the secret as it read it, in seconds.
+const CACHED: i64 = 300;
 
 /// The secret, ready for use.
 pub struct TokenSecret {
-    /// Names the signing key in tokens.
-    pub key_id: KeyId,
-    /// Signs access tokens (ES256).
-    pub signing_key: EncodingKey,
     /// Makes refresh tokens.
     pub refresh_key: hmac::Key,
+    keys: Vec<SigningKey>,
+    read_at: Time,
 }
+
+/// A key that signs access tokens (ES256).
+pub struct SigningKey {
+    /// Names it in tokens.
+    pub id: KeyId,
+    /// The key.
+    pub key: EncodingKey,
+    use_from: Time,
+}
+
+/// The secret as a process last read it.
+#[derive(Default)]
+pub struct TokenSecrets(Mutex<Option<Arc<TokenSecret>>>);
 
 /// The secret as the parameter holds it, in JSON.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    key_id: KeyId,
-    /// PKCS #8, base64.
-    private_key: String,
     /// 32 bytes, base64.
     refresh_key: String,
+    keys: Vec<StoredKey>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredKey {
+    id: KeyId,
+    /// PKCS #8, base64.
+    private_key: String,
+    use_from: Time,
 }
 
 impl TokenSecret {
-    /// The secret of this deployment, read once per process.
+    /// The secret of this deployment, read anew every five minutes.
     ///
     /// # Errors
-    /// 503 while the parameter store does not answer.
-    pub async fn get(cx: &Context) -> Result<&Self, Problem> {
-        cx.token_secret.get_or_try_init(|| Self::load(cx)).await
+    /// 503 while the parameter store does not answer and nothing was read before.
+    pub async fn get(cx: &Context) -> Result<Arc<Self>, Problem> {
+        let mut held = cx.token_secrets.0.lock().await;
+        let now = cx.clock.now();
+        if let Some(secret) = &*held
+            && secret.read_at.plus_seconds(CACHED) > now
+        {
+            return Ok(Arc::clone(secret));
+        }
+        match (Self::load(cx, now).await, &*held) {
+            (Ok(secret), _) => Ok(Arc::clone(held.insert(Arc::new(secret)))),
+            (Err(problem), Some(before)) => {
+                tracing::warn!(cause = ?problem.cause, "goes on with the secret as it was");
+                Ok(Arc::clone(before))
+            }
+            (Err(problem), None) => Err(problem),
+        }
     }
 
-    async fn load(cx: &Context) -> Result<Self, Problem> {
-        let ssm = aws_sdk_ssm::Client::new(&cx.sdk);
-        if let Some(stored) = read(cx, &ssm).await? {
-            return stored.ready();
+    /// The key that signs now: the newest whose time has come.
+    ///
+    /// # Errors
+    /// 500 where there is none.
+    pub fn signing_key(&self, now: Time) -> Result<&SigningKey, Problem> {
+        let begun = self.keys.iter().filter(|key| key.use_from <= now);
+        begun.max_by_key(|key| key.use_from).ok_or_else(|| Problem::internal("no key signs now"))
+    }
+
+    async fn load(cx: &Context, now: Time) -> Result<Self, Problem> {
+        let name = &cx.config.token_secret_parameter;
+        if let Some(stored) = parameter::read::<Stored>(cx, name).await? {
+            return stored.ready(now);
         }
-        create(cx, &ssm).await?;
-        let stored = read(cx, &ssm).await?;
-        stored.ok_or_else(|| Problem::internal("the token secret is gone again"))?.ready()
+        let made = Stored {
+            refresh_key: BASE64_STANDARD.encode(random::bytes::<32>()),
+            keys: vec![new_key(cx, now).await?],
+        };
+        parameter::write(cx, name, &made, false).await?;
+        // Another function may have been faster.
+        let stored = parameter::read::<Stored>(cx, name).await?;
+        stored.ok_or_else(|| Problem::internal("the token secret is gone again"))?.ready(now)
     }
 }
 
-async fn read(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<Option<Stored>, Problem> {
-    let request = ssm.get_parameter().name(&cx.config.token_secret_parameter);
-    match request.with_decryption(true).send().await {
-        Ok(answer) => {
-            let value = answer.parameter.and_then(|parameter| parameter.value);
-            let value = value.ok_or_else(|| Problem::internal("the parameter has no value"))?;
-            // The error of serde_json would quote the secret's text.
-            let stored = serde_json::from_str(&value);
-            stored.map(Some).map_err(|_| Problem::internal("the token secret cannot be read"))
-        }
-        Err(error) if error.code() == Some("ParameterNotFound") => Ok(None),
-        Err(error) => Err(Problem::unavailable(error)),
-    }
-}
-
-/// Makes the secret, unless another function does so at the same moment. The public key is stored
-/// first: whatever is signed with the private one can be verified.
-async fn create(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<(), Problem> {
+/// Does what is due: adds a key when the newest has signed long enough, and removes those that
+/// another one has followed. Says whether a key was added. For the worker alone.
+///
+/// # Errors
+/// As any call; it is done again at the next time.
+pub async fn rotate(cx: &Context) -> Result<bool, Problem> {
+    let name = &cx.config.token_secret_parameter;
+    let Some(mut stored) = parameter::read::<Stored>(cx, name).await? else {
+        return Ok(false);
+    };
     let now = cx.clock.now();
-    let key_id = KeyId::new(now);
+    stored.keys.sort_by_key(|key| key.use_from);
+    let newest = stored.keys.last().map(|key| key.use_from);
+    let is_due = newest.is_none_or(|use_from| use_from.plus_seconds(SIGNS_FOR) <= now);
+    if is_due {
+        stored.keys.push(new_key(cx, now.plus_seconds(PENDING)).await?);
+    }
+    let signing = stored.keys.iter().rposition(|key| key.use_from <= now).unwrap_or(0);
+    let followed: Vec<StoredKey> = stored.keys.drain(..signing).collect();
+    if is_due || !followed.is_empty() {
+        for key in &followed {
+            cx.store.retire_signing_key(&key.id, now.plus_seconds(RETIRING)).await?;
+        }
+        parameter::write(cx, name, &stored, true).await?;
+    }
+    Ok(is_due)
+}
+
+/// Makes a key. The public half is stored first: whatever is signed can be verified.
+async fn new_key(cx: &Context, use_from: Time) -> Result<StoredKey, Problem> {
+    let now = cx.clock.now();
+    let id = KeyId::new(now);
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(
         &ECDSA_P256_SHA256_FIXED_SIGNING,
         &aws_lc_rs::rand::SystemRandom::new(),
@@ -86,41 +162,31 @@ async fn create(cx: &Context, ssm: &aws_sdk_ssm::Client) -> Result<(), Problem> 
     let point = pair.public_key().as_ref();
     let coordinate = |range| BASE64_URL_SAFE_NO_PAD.encode(&point[range]);
     let public = SigningKeyItem {
-        id: key_id.clone(),
+        id: id.clone(),
         x: coordinate(1..33),
         y: coordinate(33..65),
         created_at: now,
+        ttl: None,
     };
     cx.store.put_signing_key(&public).await?;
-    let stored = Stored {
-        key_id,
-        private_key: BASE64_STANDARD.encode(pkcs8.as_ref()),
-        refresh_key: BASE64_STANDARD.encode(random::bytes::<32>()),
-    };
-    let written = ssm
-        .put_parameter()
-        .name(&cx.config.token_secret_parameter)
-        .r#type(ParameterType::SecureString)
-        .value(serde_json::to_string(&stored).map_err(Problem::internal)?)
-        .overwrite(false)
-        .send()
-        .await;
-    match written {
-        Ok(_) => Ok(()),
-        Err(error) if error.code() == Some("ParameterAlreadyExists") => Ok(()),
-        Err(error) => Err(Problem::unavailable(error)),
-    }
+    Ok(StoredKey { id, private_key: BASE64_STANDARD.encode(pkcs8.as_ref()), use_from })
 }
 
 impl Stored {
-    fn ready(self) -> Result<TokenSecret, Problem> {
-        let unreadable = |_| Problem::internal("the token secret cannot be read");
-        let private_key = BASE64_STANDARD.decode(self.private_key).map_err(unreadable)?;
-        let refresh_key = BASE64_STANDARD.decode(self.refresh_key).map_err(unreadable)?;
+    fn ready(self, read_at: Time) -> Result<TokenSecret, Problem> {
+        let decode = |text: &str| {
+            let bytes = BASE64_STANDARD.decode(text);
+            bytes.map_err(|_| Problem::internal("the token secret cannot be read"))
+        };
+        let refresh_key = decode(&self.refresh_key)?;
+        let keys = self.keys.into_iter().map(|stored| {
+            let key = EncodingKey::from_ec_der(&decode(&stored.private_key)?);
+            Ok(SigningKey { id: stored.id, key, use_from: stored.use_from })
+        });
         Ok(TokenSecret {
-            key_id: self.key_id,
-            signing_key: EncodingKey::from_ec_der(&private_key),
             refresh_key: hmac::Key::new(hmac::HMAC_SHA256, &refresh_key),
+            keys: keys.collect::<Result<_, Problem>>()?,
+            read_at,
         })
     }
 }

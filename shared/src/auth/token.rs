@@ -4,7 +4,7 @@
 //! type, critical headers, size, key id, and every time against this process's clock.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use ulid::Ulid;
 use super::{TokenSecret, random};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{KeyId, Scope, SessionId, UserId};
+use crate::model::{KeyId, Scope, SessionId, Time, UserId};
+use crate::store::signing_keys::SigningKeyItem;
 
 /// How long an access token lives, in seconds.
 pub(crate) const LIFETIME: i64 = 600;
@@ -26,9 +27,21 @@ const LEEWAY: i64 = 5;
 
 const TYPE: &str = "at+jwt";
 
-/// The public keys seen so far, by `kid`.
+/// How long a process waits before it looks again for keys that it does not know, in seconds: a
+/// flood of tokens with made-up key ids costs one read a minute.
+const REFETCH: i64 = 60;
+
+/// How long it goes without looking, in seconds: within this a retired key is forgotten.
+const CACHED: i64 = 600;
+
+/// The public keys as a process last read them.
 #[derive(Default)]
-pub struct VerifyingKeys(RwLock<HashMap<KeyId, DecodingKey>>);
+pub struct VerifyingKeys(RwLock<Option<Known>>);
+
+struct Known {
+    keys: HashMap<KeyId, DecodingKey>,
+    read_at: Time,
+}
 
 /// An access token and how long it lives.
 #[derive(Debug)]
@@ -91,8 +104,9 @@ pub async fn issue(
     };
     let mut header = Header::new(Algorithm::ES256);
     header.typ = Some(TYPE.to_owned());
-    header.kid = Some(secret.key_id.as_str().to_owned());
-    let token = jsonwebtoken::encode(&header, &claims, &secret.signing_key);
+    let signing = secret.signing_key(now)?;
+    header.kid = Some(signing.id.as_str().to_owned());
+    let token = jsonwebtoken::encode(&header, &claims, &signing.key);
     Ok(AccessToken { token: token.map_err(Problem::internal)?, expires_in: LIFETIME })
 }
 
@@ -138,18 +152,25 @@ pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, 
 }
 
 async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, Problem> {
-    let seen = |keys: &VerifyingKeys| {
-        let keys = keys.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        keys.get(&kid).cloned()
-    };
-    if let Some(key) = seen(&cx.verifying_keys) {
-        return Ok(Some(key));
+    let now = cx.clock.now();
+    {
+        let known = cx.verifying_keys.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            let key = known.keys.get(&kid).cloned();
+            let looked = known.read_at.plus_seconds(if key.is_some() { CACHED } else { REFETCH });
+            if looked > now && !known.keys.is_empty() {
+                return Ok(key);
+            }
+        }
     }
-    let Some(item) = cx.store.signing_key(&kid).await? else {
-        return Ok(None);
+    let ready = |item: SigningKeyItem| {
+        let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
+        Ok::<_, Problem>((item.id, key))
     };
-    let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
-    let mut keys = cx.verifying_keys.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-    keys.insert(kid, key.clone());
-    Ok(Some(key))
+    let keys = cx.store.signing_keys(now).await?.into_iter().map(ready);
+    let keys: HashMap<KeyId, DecodingKey> = keys.collect::<Result<_, _>>()?;
+    let key = keys.get(&kid).cloned();
+    let mut known = cx.verifying_keys.0.write().unwrap_or_else(PoisonError::into_inner);
+    *known = Some(Known { keys, read_at: now });
+    Ok(key)
 }

@@ -82,10 +82,16 @@ impl Action {
 pub enum Grant {
     /// These actions on the items of a table.
     Table(Table, &'static [Action]),
+    /// These actions on the items of a table whose partition key starts so.
+    Items(Table, &'static str, &'static [Action]),
     /// `Query` on one index of a table.
     Index(Table, &'static str),
     /// Read the secret that tokens are signed with, and make it on first use.
     TokenSecret,
+    /// Replace the secret that tokens are signed with: to rotate its keys.
+    RotateTokenSecret,
+    /// Read the secret that protects accounts at rest, and make it on first use.
+    AccountSecret,
     /// Send mail from the sender address.
     SendMail,
 }

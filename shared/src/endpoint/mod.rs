@@ -22,7 +22,6 @@ pub use service::Service;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use http::Method;
 use schemars::JsonSchema;
@@ -30,6 +29,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::auth::Auth;
+use crate::auth::limits::Policy;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Request, Response};
@@ -54,6 +54,8 @@ pub trait Endpoint: 'static {
     /// The problems its handler may answer with, beyond those that follow from `Auth` and
     /// `Input`. Any other one is a bug and becomes 500.
     const ERRORS: &'static [Code] = &[];
+    /// How often one caller may ask: by network where access is public, by account elsewhere.
+    const LIMIT: Option<Policy> = None;
     /// Whether shared caches may keep its answers.
     const CACHE: Cache = Cache::NoStore;
     /// How large its Lambda function is.
@@ -103,6 +105,8 @@ pub trait RawEndpoint: 'static {
     const GRANTS: &'static [Grant] = &[];
     /// As [`Endpoint::ERRORS`].
     const ERRORS: &'static [Code] = &[];
+    /// As [`Endpoint::LIMIT`].
+    const LIMIT: Option<Policy> = None;
     /// As [`Endpoint::CACHE`].
     const CACHE: Cache = Cache::NoStore;
     /// As [`Endpoint::MEMORY`].
@@ -125,7 +129,7 @@ pub trait RawEndpoint: 'static {
 
     /// Does the work.
     fn handle(
-        cx: &Arc<Context>,
+        cx: &Context,
         caller: <Self::Auth as Auth>::Caller,
         request: Request,
     ) -> impl Future<Output = Result<Response, Problem>> + Send;

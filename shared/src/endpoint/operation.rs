@@ -1,12 +1,11 @@
 //! An endpoint with its types erased.
 
-use std::sync::Arc;
-
 use http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{BoxFuture, Endpoint, Grant, IfMatch, RawEndpoint, Reply, Table};
+use crate::auth::limits::{LIMIT_GRANT, Policy};
 use crate::auth::{Auth, Caller};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
@@ -20,6 +19,11 @@ pub enum Access {
     Public,
     /// Those whose role and token both hold this scope.
     Scope(Scope),
+    /// A person who is signed in, and not an API key.
+    Person {
+        /// Whether the sign-in must be of the last minutes.
+        just_now: bool,
+    },
 }
 
 /// Who may keep an answer.
@@ -30,6 +34,8 @@ pub enum Cache {
     /// Browsers revalidate each time; shared caches keep it for a minute and serve it stale for
     /// five more while they fetch it anew.
     Public,
+    /// Everybody, for five minutes: public keys.
+    Keys,
 }
 
 impl Cache {
@@ -39,6 +45,7 @@ impl Cache {
         match self {
             Self::NoStore => "no-store",
             Self::Public => "public, max-age=0, s-maxage=60, stale-while-revalidate=300",
+            Self::Keys => "public, max-age=300",
         }
     }
 }
@@ -83,7 +90,7 @@ pub enum Handler {
     /// Takes the decoded and validated input.
     Typed(for<'a> fn(&'a Context, Option<Caller>, Value) -> Answer<'a>),
     /// Takes the request as it came.
-    Raw(for<'a> fn(&'a Arc<Context>, Option<Caller>, Request) -> Answer<'a>),
+    Raw(for<'a> fn(&'a Context, Option<Caller>, Request) -> Answer<'a>),
 }
 
 /// One operation: an endpoint with its types erased.
@@ -105,6 +112,8 @@ pub struct Operation {
     pub declared_grants: &'static [Grant],
     /// The problems it declares.
     pub declared_errors: &'static [Code],
+    /// The limit on its callers, beyond those that its handler holds them to.
+    pub limit: Option<Policy>,
     /// Who may keep its answers.
     pub cache: Cache,
     /// The size of its function.
@@ -141,6 +150,7 @@ impl Operation {
             access: E::Auth::ACCESS,
             declared_grants: E::GRANTS,
             declared_errors: E::ERRORS,
+            limit: E::LIMIT,
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
@@ -165,6 +175,7 @@ impl Operation {
             access: E::Auth::ACCESS,
             declared_grants: E::GRANTS,
             declared_errors: E::ERRORS,
+            limit: E::LIMIT,
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
@@ -189,12 +200,15 @@ impl Operation {
         self.path == Self::DEFAULT_PATH
     }
 
-    /// Every right it needs: the declared ones and those of its access check.
+    /// Every right it needs: the declared ones, and those of its limit and its access check.
     #[must_use]
     pub fn grants(&self) -> Vec<Grant> {
         let mut grants = self.declared_grants.to_vec();
+        if self.limit.is_some() && !grants.contains(&LIMIT_GRANT) {
+            grants.push(LIMIT_GRANT);
+        }
         if self.access != Access::Public {
-            grants.push(crate::auth::ACCESS_GRANT);
+            grants.extend(crate::auth::ACCESS_GRANTS);
         }
         grants
     }
@@ -221,8 +235,14 @@ impl Operation {
         if self.requires_if_match() {
             errors.extend([Code::PreconditionRequired, Code::PreconditionFailed]);
         }
-        if let Access::Scope(_) = self.access {
+        if self.access != Access::Public {
             errors.extend([Code::Unauthenticated, Code::Forbidden]);
+        }
+        if self.access == (Access::Person { just_now: true }) {
+            errors.push(Code::RecentSignInRequired);
+        }
+        if self.limit.is_some() {
+            errors.push(Code::TooManyRequests);
         }
         if !self.grants().is_empty() {
             errors.push(Code::Unavailable);

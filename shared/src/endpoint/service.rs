@@ -2,15 +2,15 @@
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use futures_util::FutureExt;
 use http::header::IF_NONE_MATCH;
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
 
-use super::{Access, Cache, Handler, InputContract, Operation};
-use crate::auth;
+use super::{Cache, Handler, InputContract, Operation};
+use crate::auth::{self, limits};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Request, RequestInfo, Response, headers};
@@ -18,14 +18,14 @@ use crate::http::{Request, RequestInfo, Response, headers};
 /// An operation with all it needs to answer.
 pub struct Service {
     operation: Operation,
-    context: Arc<Context>,
+    context: Context,
     input: OnceLock<Option<InputContract>>,
 }
 
 impl Service {
     /// The operation, answering from `context`.
     #[must_use]
-    pub fn new(operation: Operation, context: Arc<Context>) -> Self {
+    pub fn new(operation: Operation, context: Context) -> Self {
         Self { operation, context, input: OnceLock::new() }
     }
 
@@ -54,7 +54,8 @@ impl Service {
     /// problem, CORS, security headers, validators, request id.
     pub async fn call(&self, request: Request) -> Response {
         let info = request.extensions().get::<RequestInfo>().cloned();
-        let request_id = info.map_or_else(|| "unknown".to_owned(), |info| info.request_id);
+        let context = self.context.for_request(info.unwrap_or_else(RequestInfo::none));
+        let request_id = context.request.request_id.clone();
         let span = tracing::info_span!(
             "request",
             operation = self.operation.name,
@@ -63,7 +64,7 @@ impl Service {
         let if_none_match = request.headers().get(IF_NONE_MATCH).cloned();
         let inner = service_fn(|request: Request| async {
             // Boxed, or the types of all the layers become one that no compiler wants to lay out.
-            let mut response = Box::pin(self.guarded(request, &request_id)).await;
+            let mut response = Box::pin(self.guarded(&context, request)).await;
             if self.operation.cache == Cache::Public {
                 headers::revalidate(&mut response, if_none_match.as_ref());
             }
@@ -81,33 +82,36 @@ impl Service {
     }
 
     /// Runs the operation; a panic becomes a 500 like any other fault of ours.
-    async fn guarded(&self, request: Request, request_id: &str) -> Response {
-        let outcome = AssertUnwindSafe(self.run(request)).catch_unwind().await;
+    async fn guarded(&self, cx: &Context, request: Request) -> Response {
+        let outcome = AssertUnwindSafe(self.run(cx, request)).catch_unwind().await;
         let problem = match outcome {
             Ok(Ok(response)) => return response,
             Ok(Err(problem)) => self.held_to_declaration(problem),
             Err(panic) => Problem::internal(panic_message(panic.as_ref())),
         };
         self.log(&problem);
-        problem.into_response(&self.context.config.public_url, request_id)
+        problem.into_response(&cx.config.public_url, &cx.request.request_id)
     }
 
-    async fn run(&self, request: Request) -> Result<Response, Problem> {
+    async fn run(&self, cx: &Context, request: Request) -> Result<Response, Problem> {
         if self.operation.takes_body() && request.body().len() > self.operation.body_limit {
             return Err(too_large(self.operation.body_limit));
         }
-        let caller = match self.operation.access {
-            Access::Public => None,
-            Access::Scope(scope) => {
-                Some(Box::pin(auth::authorize(&self.context, request.headers(), scope)).await?)
-            }
-        };
+        let access = self.operation.access;
+        let caller = Box::pin(auth::authorize(cx, request.headers(), access)).await?;
+        if let Some(policy) = &self.operation.limit {
+            let subject = match &caller {
+                Some(caller) => limits::account(&caller.user.id),
+                None => limits::network(cx.request.source_ip),
+            };
+            Box::pin(limits::take(cx, policy, &subject)).await?;
+        }
         match self.operation.handler {
-            Handler::Raw(handle) => handle(&self.context, caller, request).await,
+            Handler::Raw(handle) => handle(cx, caller, request).await,
             Handler::Typed(handle) => {
                 let contract = self.input().expect("a typed endpoint has an input schema");
                 let input = contract.decode(&request)?;
-                handle(&self.context, caller, input).await
+                handle(cx, caller, input).await
             }
         }
     }

@@ -22,4 +22,27 @@ pub struct RequestInfo {
     pub request_id: String,
     /// The peer's address as the gateway saw it: never from a forwarded header.
     pub source_ip: Option<IpAddr>,
+    /// What the client calls itself, shortened and without control characters.
+    pub user_agent: Option<String>,
+}
+
+/// The longest `User-Agent` that is kept, in characters.
+const MAX_USER_AGENT: usize = 200;
+
+impl RequestInfo {
+    /// What is known of a request with these headers.
+    #[must_use]
+    pub fn new(request_id: String, source_ip: Option<IpAddr>, headers: &http::HeaderMap) -> Self {
+        let user_agent = headers.get(http::header::USER_AGENT);
+        let user_agent = user_agent.and_then(|value| value.to_str().ok()).map(|text| {
+            text.chars().filter(|char| !char.is_control()).take(MAX_USER_AGENT).collect()
+        });
+        Self { request_id, source_ip, user_agent }
+    }
+
+    /// For work that no request asked for.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { request_id: "none".to_owned(), source_ip: None, user_agent: None }
+    }
 }

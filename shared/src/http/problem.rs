@@ -82,9 +82,12 @@ codes! {
     Unauthenticated = 401, "unauthenticated", "A valid access token is needed";
     InvalidCredentials = 401, "invalid_credentials", "Wrong e-mail address or password";
     InvalidRefreshToken = 401, "invalid_refresh_token", "The refresh token is not valid";
+    RecentSignInRequired = 401, "recent_sign_in_required", "A recent sign-in is needed";
+    SecondFactorRequired = 401, "second_factor_required", "A one-time code is needed";
     Forbidden = 403, "forbidden", "Not allowed";
     NotFound = 404, "not_found", "Not found";
     MethodNotAllowed = 405, "method_not_allowed", "The method does not fit this path";
+    LastAdmin = 409, "last_admin", "One admin must remain";
     EmailTaken = 409, "email_taken", "The address already has an account";
     SlugTaken = 409, "slug_taken", "Another post has this slug";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
@@ -93,6 +96,7 @@ codes! {
     UnsupportedMediaType = 415, "unsupported_media_type", "The content type is not supported";
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
+    TooManyRequests = 429, "too_many_requests", "Too many requests";
     Internal = 500, "internal", "Something went wrong on our side";
     Unavailable = 503, "unavailable", "Temporarily unavailable";
 }

@@ -1,7 +1,9 @@
 //! Mails: their texts, and sending them through SES.
 
+mod outbox;
 mod template;
 
+pub use outbox::deliver;
 pub use template::Mail;
 
 use aws_sdk_sesv2::Client;
@@ -15,16 +17,18 @@ use crate::model::Email;
 /// SES's refusals that no repetition changes.
 const NEVER: [&str; 2] = ["BadRequestException", "MessageRejected"];
 
-/// Sends a mail. One that SES will never take (a malformed or blocked address) is given up, and
-/// the log says so: trying again would hold up all others.
-///
-/// # Errors
-/// Where SES does not answer or not now; nothing was sent then, and it is worth trying again.
-pub async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), Problem> {
-    let part = |text: &str| Content::builder().data(text).charset("UTF-8").build();
-    let part = |text: &str| part(text).map_err(Problem::internal);
-    let body = Body::builder().text(part(&mail.text())?).html(part(&mail.html())?).build();
-    let message = Message::builder().subject(part(&mail.subject)?).body(body).build();
+/// Why a mail was not sent.
+#[derive(Debug)]
+pub(crate) enum NotSent {
+    /// SES will never take it: a malformed or blocked address.
+    Never(String),
+    /// SES does not answer, or not now.
+    NotNow(Problem),
+}
+
+/// Sends a mail.
+async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), NotSent> {
+    let message = message(mail).map_err(NotSent::NotNow)?;
     let outcome = Client::new(&cx.sdk)
         .send_email()
         .from_email_address(&cx.config.mail_from)
@@ -34,10 +38,16 @@ pub async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), Problem> 
         .await;
     match outcome {
         Ok(_) => Ok(()),
-        Err(error) if error.code().is_some_and(|code| NEVER.contains(&code)) => {
-            tracing::error!(cause = error.code(), "SES refuses this mail for good; it is given up");
-            Ok(())
-        }
-        Err(error) => Err(Problem::unavailable(error)),
+        Err(error) => match error.code() {
+            Some(code) if NEVER.contains(&code) => Err(NotSent::Never(code.to_owned())),
+            _ => Err(NotSent::NotNow(Problem::unavailable(error))),
+        },
     }
+}
+
+fn message(mail: &Mail) -> Result<Message, Problem> {
+    let part = |text: &str| Content::builder().data(text).charset("UTF-8").build();
+    let part = |text: &str| part(text).map_err(Problem::internal);
+    let body = Body::builder().text(part(&mail.text())?).html(part(&mail.html())?).build();
+    Ok(Message::builder().subject(part(&mail.subject)?).body(body).build())
 }

@@ -3,7 +3,8 @@
 use maud::html;
 
 use crate::config::Config;
-use crate::model::Name;
+use crate::model::{Email, Name};
+use crate::store::outbox::Notice;
 
 /// A mail, ready to be sent as text and as HTML.
 #[derive(Clone)]
@@ -28,7 +29,7 @@ impl Mail {
         Self {
             subject: format!("Confirm your address for {site}"),
             paragraphs: vec![
-                Paragraph::Text(format!("Hello {name},")),
+                greeting(name),
                 Paragraph::Text(format!("confirm your address to finish signing up at {site}:")),
                 Paragraph::Link(format!("{url}/verify-email?token={token}")),
                 Paragraph::Text(
@@ -47,13 +48,96 @@ impl Mail {
         Self {
             subject: format!("You already have an account at {site}"),
             paragraphs: vec![
-                Paragraph::Text(format!("Hello {name},")),
+                greeting(name),
                 Paragraph::Text(format!(
                     "somebody, perhaps you, signed up at {site} with this address. It has an \
                      account already, which stays as it is. Sign in here:"
                 )),
                 Paragraph::Link(format!("{url}/login")),
                 Paragraph::Text("If it was not you, there is nothing to do.".to_owned()),
+            ],
+        }
+    }
+
+    /// Lets somebody choose a new password.
+    #[must_use]
+    pub fn reset_password(config: &Config, name: &Name, token: &str) -> Self {
+        let (site, url) = (&config.site_name, &config.site_url);
+        Self {
+            subject: format!("Choose a new password for {site}"),
+            paragraphs: vec![
+                greeting(name),
+                Paragraph::Text(format!("choose a new password for your account at {site}:")),
+                Paragraph::Link(format!("{url}/reset-password?token={token}")),
+                Paragraph::Text(
+                    "The link works once, for 30 minutes. If you did not ask for it, ignore this \
+                     mail: your password stays as it is."
+                        .to_owned(),
+                ),
+            ],
+        }
+    }
+
+    /// Asks one of two addresses to agree to a change from one to the other.
+    #[must_use]
+    pub fn confirm_email_change(
+        config: &Config,
+        name: &Name,
+        new: &Email,
+        to_old: bool,
+        token: &str,
+    ) -> Self {
+        let (site, url) = (&config.site_name, &config.site_url);
+        let what = if to_old {
+            format!("your account at {site} is to move from this address to {new}. Agree here:")
+        } else {
+            format!("an account at {site} is to move to this address. Confirm it here:")
+        };
+        Self {
+            subject: format!("Confirm the new address of your account at {site}"),
+            paragraphs: vec![
+                greeting(name),
+                Paragraph::Text(what),
+                Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
+                Paragraph::Text(
+                    "The address changes once both have agreed, within 24 hours. If it was not \
+                     you, do not open the link, and change your password."
+                        .to_owned(),
+                ),
+            ],
+        }
+    }
+
+    /// Tells the owner of an account what was done to it.
+    #[must_use]
+    pub fn notice(config: &Config, name: &Name, notice: Notice) -> Self {
+        let site = &config.site_name;
+        let what = match notice {
+            Notice::PasswordChanged => "the password of your account was changed",
+            Notice::PasswordReset => "the password of your account was reset by mail",
+            Notice::EmailChanged => "the address of your account was changed",
+            Notice::TotpEnabled => "signing in to your account now takes a one-time code",
+            Notice::TotpDisabled => "signing in to your account takes no one-time code any more",
+            Notice::RecoveryCodeUsed => "somebody signed in to your account with a recovery code",
+            Notice::ManyWrongPasswords => {
+                "somebody is trying many passwords for your account; where you have signed in \
+                 before, you still can"
+            }
+            Notice::ApiKeyCreated => "an API key was made for your account",
+            Notice::AccountDeleted => {
+                "your account was deleted; what you published stays, without your name"
+            }
+        };
+        Self {
+            subject: format!("A change to your account at {site}"),
+            paragraphs: vec![
+                greeting(name),
+                Paragraph::Text(format!("{what}.")),
+                Paragraph::Text(
+                    "If it was you, there is nothing to do. If not, reset your password at once:"
+                        .to_owned(),
+                ),
+                Paragraph::Link(format!("{}/forgot-password", config.site_url)),
             ],
         }
     }
@@ -82,6 +166,10 @@ impl Mail {
         };
         page.into_string()
     }
+}
+
+fn greeting(name: &Name) -> Paragraph {
+    Paragraph::Text(format!("Hello {name},"))
 }
 
 #[cfg(test)]

@@ -115,6 +115,18 @@ id!(
     MailId, "mail"
 );
 id!(
+    /// An entry of the audit log.
+    AuditId, "audit"
+);
+id!(
+    /// An API key.
+    ApiKeyId, "key"
+);
+id!(
+    /// A change of an account's address that waits for both addresses.
+    EmailChangeId, "echg"
+);
+id!(
     /// A signing key (`kid`).
     KeyId, "kid"
 );

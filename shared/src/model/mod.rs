@@ -6,7 +6,10 @@ mod text;
 mod time;
 mod user;
 
-pub use id::{KeyId, MailId, PostId, RegistrationId, RevisionId, SessionId, UserId};
+pub use id::{
+    ApiKeyId, AuditId, EmailChangeId, KeyId, MailId, PostId, RegistrationId, RevisionId, SessionId,
+    UserId,
+};
 pub use post::{
     Author, Post, PostStatus, PostSummary, PublicPost, PublicPostSummary, Tag, author_of,
 };

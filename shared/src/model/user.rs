@@ -103,6 +103,12 @@ pub struct User {
     pub role: Role,
     /// When the address was confirmed and the account made.
     pub created_at: Time,
+    /// Whether an admin has shut it: nobody signs in, and nothing of it is accepted.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Whether signing in takes a one-time code.
+    #[serde(default)]
+    pub two_factor: bool,
 }
 
 impl Representation for User {}

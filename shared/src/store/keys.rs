@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::model::{
-    Email, KeyId, PostId, RegistrationId, RevisionId, SessionId, Slug, Time, UserId,
+    ApiKeyId, AuditId, Email, KeyId, MailId, PostId, RegistrationId, RevisionId, SessionId, Slug,
+    Time, UserId,
 };
 
 /// The key of one item.
@@ -49,7 +50,13 @@ pub fn user(id: &UserId) -> Key {
 /// A session of a user.
 #[must_use]
 pub fn session(user: &UserId, id: &SessionId) -> Key {
-    Key::new(format!("USER#{user}"), format!("SESSION#{id}"))
+    Key::new(sessions_of(user), format!("SESSION#{id}"))
+}
+
+/// Partition of the sessions of a user.
+#[must_use]
+pub fn sessions_of(user: &UserId) -> String {
+    format!("SESSIONS#{user}")
 }
 
 /// The account that holds an address: one per address, so that no two accounts share it.
@@ -61,10 +68,16 @@ pub fn account(email: &Email) -> Key {
 /// A sign-up that waits for its address to be confirmed.
 #[must_use]
 pub fn registration(email: &Email, id: &RegistrationId) -> Key {
-    Key::new(format!("EMAIL#{}", email.normalised()), format!("REGISTRATION#{id}"))
+    Key::new(registrations_of(email), format!("{REGISTRATION_PREFIX}{id}"))
 }
 
-/// The start of a registration's sort key; the mail worker's stream filter.
+/// Partition of the registrations of an address, which its account is in, too.
+#[must_use]
+pub fn registrations_of(email: &Email) -> String {
+    format!("EMAIL#{}", email.normalised())
+}
+
+/// The start of a registration's sort key.
 pub const REGISTRATION_PREFIX: &str = "REGISTRATION#";
 
 /// The user that holds an author slug: one per slug.
@@ -82,13 +95,82 @@ pub fn token(digest: &str) -> Key {
 /// The public half of a signing key.
 #[must_use]
 pub fn signing_key(id: &KeyId) -> Key {
-    Key::new(format!("SIGNING_KEY#{id}"), "SIGNING_KEY")
+    Key::new(SIGNING_KEYS, format!("SIGNING_KEY#{id}"))
 }
+
+/// Partition of the public halves of all signing keys.
+pub const SIGNING_KEYS: &str = "SIGNING_KEYS";
+
+/// An API key of a user.
+#[must_use]
+pub fn api_key(user: &UserId, id: &ApiKeyId) -> Key {
+    Key::new(api_keys_of(user), format!("API_KEY#{id}"))
+}
+
+/// Partition of the API keys of a user.
+#[must_use]
+pub fn api_keys_of(user: &UserId) -> String {
+    format!("API_KEYS#{user}")
+}
+
+/// When an API key was last used.
+#[must_use]
+pub fn api_key_use(id: &ApiKeyId) -> Key {
+    Key::new(format!("{API_KEY_USE_PREFIX}{id}"), "USE")
+}
+
+/// The start of the partition key of every last use.
+pub const API_KEY_USE_PREFIX: &str = "API_KEY_USE#";
+
+/// The admins who are not disabled: there is always one.
+#[must_use]
+pub fn admins() -> Key {
+    Key::new("ADMINS", "ADMINS")
+}
+
+/// A bucket of a rate limit: a partition for each, so that one cannot slow another down.
+#[must_use]
+pub fn limit(policy: &str, subject: &str) -> Key {
+    Key::new(format!("{LIMIT_PREFIX}{policy}#{subject}"), "LIMIT")
+}
+
+/// The start of the partition key of every bucket.
+pub const LIMIT_PREFIX: &str = "LIMIT#";
+
+/// A mail in the outbox.
+#[must_use]
+pub fn mail(id: &MailId) -> Key {
+    Key::new(format!("MAIL#{id}"), format!("{MAIL_PREFIX}{id}"))
+}
+
+/// The start of a mail's sort key; the mail worker's stream filter.
+pub const MAIL_PREFIX: &str = "MAIL#";
+
+/// Partition of `gsi1` on `identity`: the mails that wait, by when they are due.
+pub const OUTBOX: &str = "OUTBOX";
+
+/// An account that was deleted, until its name is off every post.
+#[must_use]
+pub fn erasure(user: &UserId) -> Key {
+    Key::new(format!("ERASURE#{user}"), format!("{ERASURE_PREFIX}{user}"))
+}
+
+/// The start of an erasure's sort key; the erasure worker's stream filter.
+pub const ERASURE_PREFIX: &str = "ERASURE#";
 
 /// Partition of `gsi1` on `identity`: all users, newest last.
 pub const USERS: &str = "USERS";
 
 // --- content ---
+
+/// An entry of the audit log.
+#[must_use]
+pub fn audit(id: &AuditId) -> Key {
+    Key::new(AUDIT, id.as_str())
+}
+
+/// Partition of the audit log.
+pub const AUDIT: &str = "AUDIT";
 
 /// The head of a post.
 #[must_use]

@@ -16,27 +16,59 @@ pub struct List {
     partition: String,
     pk: &'static str,
     sk: &'static str,
+    ascending: bool,
+    /// Attributes that an entry must have with these values.
+    only: Vec<(&'static str, AttributeValue)>,
 }
 
 impl List {
     /// A partition of the table itself.
     #[must_use]
     pub fn of_table(table: Table, partition: impl Into<String>) -> Self {
-        Self { table, index: None, partition: partition.into(), pk: "pk", sk: "sk" }
+        Self::new(table, None, partition.into(), "pk", "sk")
     }
 
     /// A partition of `gsi1`.
     #[must_use]
     pub fn of_gsi1(table: Table, partition: impl Into<String>) -> Self {
-        let (pk, sk) = ("gsi1pk", "gsi1sk");
-        Self { table, index: Some("gsi1"), partition: partition.into(), pk, sk }
+        Self::new(table, Some("gsi1"), partition.into(), "gsi1pk", "gsi1sk")
     }
 
     /// A partition of `gsi2`.
     #[must_use]
     pub fn of_gsi2(table: Table, partition: impl Into<String>) -> Self {
-        let (pk, sk) = ("gsi2pk", "gsi2sk");
-        Self { table, index: Some("gsi2"), partition: partition.into(), pk, sk }
+        Self::new(table, Some("gsi2"), partition.into(), "gsi2pk", "gsi2sk")
+    }
+
+    fn new(
+        table: Table,
+        index: Option<&'static str>,
+        partition: String,
+        pk: &'static str,
+        sk: &'static str,
+    ) -> Self {
+        Self { table, index, partition, pk, sk, ascending: false, only: Vec::new() }
+    }
+
+    /// The same, read from its beginning.
+    #[must_use]
+    pub fn oldest_first(mut self) -> Self {
+        self.ascending = true;
+        self
+    }
+
+    /// Only the entries that have this value.
+    #[must_use]
+    pub fn only(mut self, attribute: &'static str, value: AttributeValue) -> Self {
+        self.only.push((attribute, value));
+        self
+    }
+
+    /// What a cursor is bound to: the partition, the order and the filters.
+    fn identity(&self) -> String {
+        let direction = if self.ascending { "+" } else { "" };
+        let only = self.only.iter().map(|(name, value)| format!("&{name}={value:?}"));
+        format!("{}{direction}{}", self.partition, only.collect::<String>())
     }
 }
 
@@ -51,13 +83,14 @@ impl Store {
         params: &PageParams,
     ) -> Result<Page<T>, Problem> {
         let after = params.cursor.as_deref();
-        let after = after.map(|cursor| Cursor::decode(&list.partition, cursor)).transpose()?;
+        let identity = list.identity();
+        let after = after.map(|cursor| Cursor::decode(&identity, cursor)).transpose()?;
         let limit = usize::from(params.limit);
         let mut items = self.rows(list, after, limit).await?;
         let next_cursor = if items.len() > limit {
             items.truncate(limit);
             let last = items.last().and_then(|item| item.get(list.sk)?.as_s().ok());
-            last.map(|position| Cursor::encode(&list.partition, position))
+            last.map(|position| Cursor::encode(&identity, position))
         } else {
             None
         };
@@ -73,7 +106,11 @@ impl Store {
         after: Option<String>,
         limit: usize,
     ) -> Result<Vec<Item>, StoreError> {
-        let condition = if after.is_some() { "#pk = :pk AND #sk < :after" } else { "#pk = :pk" };
+        let condition = match (&after, list.ascending) {
+            (None, _) => "#pk = :pk",
+            (Some(_), false) => "#pk = :pk AND #sk < :after",
+            (Some(_), true) => "#pk = :pk AND #sk > :after",
+        };
         let mut request = self
             .client
             .query()
@@ -82,11 +119,21 @@ impl Store {
             .key_condition_expression(condition)
             .expression_attribute_names("#pk", list.pk)
             .expression_attribute_values(":pk", AttributeValue::S(list.partition.clone()))
-            .scan_index_forward(false);
+            .scan_index_forward(list.ascending);
         if let Some(after) = after {
             request = request
                 .expression_attribute_names("#sk", list.sk)
                 .expression_attribute_values(":after", AttributeValue::S(after));
+        }
+        let mut filters = Vec::new();
+        for (place, (attribute, value)) in list.only.iter().enumerate() {
+            filters.push(format!("#only{place} = :only{place}"));
+            request = request
+                .expression_attribute_names(format!("#only{place}"), *attribute)
+                .expression_attribute_values(format!(":only{place}"), value.clone());
+        }
+        if !filters.is_empty() {
+            request = request.filter_expression(filters.join(" AND "));
         }
         let mut rows = Vec::with_capacity(limit + 1);
         let mut start = None;

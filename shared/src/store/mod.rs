@@ -1,13 +1,21 @@
 //! DynamoDB access. One module per aggregate; every key is made in [`keys`].
 
+pub mod api_keys;
+pub mod audit;
+mod change;
+pub mod email_changes;
 mod error;
 pub mod keys;
+pub mod limits;
 mod list;
 pub mod live;
+pub mod outbox;
 pub mod posts;
 pub mod registrations;
 pub mod sessions;
 pub mod signing_keys;
+pub mod tokens;
+mod totp;
 mod transact;
 pub mod users;
 

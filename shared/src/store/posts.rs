@@ -229,6 +229,19 @@ impl Store {
         Ok(self.transact(writes).await?.map_err(NotWritten::of))
     }
 
+    /// Keeps another head, if it still is as `before`.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn put_head(
+        &self,
+        before: &PostItem,
+        after: &PostItem,
+    ) -> Result<Result<(), NotWritten>, StoreError> {
+        let writes = vec![self.replace_head(before, after)?];
+        Ok(self.transact(writes).await?.map_err(NotWritten::of))
+    }
+
     fn replace_head(&self, before: &PostItem, after: &PostItem) -> Result<Write, StoreError> {
         let condition = Condition::new("version = :version")
             .with(":version", AttributeValue::N(before.summary.version.to_string()));

@@ -4,9 +4,12 @@
 //! address gets the account with the password of the very sign-up that the mail belongs to, so
 //! nobody can prepare an account for somebody else's address.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, keys};
+use super::outbox::OutboxItem;
+use super::{Store, StoreError, Write, keys};
+use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::model::{Email, Name, RegistrationId};
 
@@ -25,25 +28,50 @@ pub struct RegistrationItem {
     pub ttl: i64,
 }
 
-/// A stored one-time token. The token itself is nowhere; its SHA-256 is the key.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TokenItem {
-    /// The address it was sent to.
-    pub email: Email,
-    /// The registration that it confirms.
-    pub registration_id: RegistrationId,
-    /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
-    pub ttl: i64,
-}
-
 impl Store {
-    /// Keeps a registration. Its arrival on the table's stream sends the mail.
+    /// Keeps a registration and asks for its mail.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_registration(&self, item: &RegistrationItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::registration(&item.email, &item.id), item).await?;
-        Ok(())
+    pub async fn put_registration(
+        &self,
+        item: &RegistrationItem,
+        mail: &OutboxItem,
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
+        let writes = vec![
+            Write::put_new(self, Identity, &keys::registration(&item.email, &item.id), item)?,
+            self.mail_write(mail)?,
+            self.audit_write(entry)?,
+        ];
+        self.transact(writes).await.map(drop)
+    }
+
+    /// The newest registration of an address.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn newest_registration(
+        &self,
+        email: &Email,
+    ) -> Result<Option<RegistrationItem>, StoreError> {
+        let partition = keys::registrations_of(email);
+        let answer = self
+            .client
+            .query()
+            .table_name(self.table(Identity))
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .expression_attribute_values(
+                ":prefix",
+                AttributeValue::S(keys::REGISTRATION_PREFIX.to_owned()),
+            )
+            .scan_index_forward(false)
+            .limit(1)
+            .consistent_read(true)
+            .send()
+            .await?;
+        super::read(answer.items.unwrap_or_default().into_iter().next())
     }
 
     /// A registration.
@@ -56,22 +84,5 @@ impl Store {
         id: &RegistrationId,
     ) -> Result<Option<RegistrationItem>, StoreError> {
         self.get(Identity, &keys::registration(email, id)).await
-    }
-
-    /// Keeps a token under its digest.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_token(&self, digest: &str, item: &TokenItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::token(digest), item).await?;
-        Ok(())
-    }
-
-    /// The token with this digest.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn token(&self, digest: &str) -> Result<Option<TokenItem>, StoreError> {
-        self.get(Identity, &keys::token(digest)).await
     }
 }

@@ -6,11 +6,18 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, KeysAndAttributes, ReturnValue, ReturnValuesOnConditionCheckFailure,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
+use super::keys::Key;
+use super::transact::Condition;
 use super::users::UserItem;
-use super::{Store, StoreError, keys};
+use super::{List, Store, StoreError, Write, keys};
+use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::Problem;
 use crate::model::{SessionId, Time, UserId};
 
 /// A stored session. It holds no secret: its refresh tokens are made from the token secret, its
@@ -35,6 +42,20 @@ pub struct SessionItem {
     pub expires_at: Time,
     /// The same in seconds since 1970; DynamoDB removes it some time later.
     pub ttl: i64,
+    /// The address that it was signed in from.
+    #[serde(default)]
+    pub ip: Option<String>,
+    /// What the client called itself.
+    #[serde(default)]
+    pub user_agent: Option<String>,
+}
+
+impl SessionItem {
+    /// Whether it is within its times.
+    #[must_use]
+    pub fn is_live(&self, now: Time) -> bool {
+        self.expires_at > now && self.idle_at > now
+    }
 }
 
 /// How a refresh ended.
@@ -47,13 +68,36 @@ pub enum Refreshed {
 }
 
 impl Store {
-    /// Keeps a new session.
+    /// Begins a session, with its entry in the audit log, if the account is as it was read: one
+    /// that was disabled or given another password meanwhile gets none. Says whether it did.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_session(&self, item: &SessionItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::session(&item.user_id, &item.id), item).await?;
-        Ok(())
+    pub async fn begin_session(
+        &self,
+        item: &SessionItem,
+        entry: &Entry,
+    ) -> Result<bool, StoreError> {
+        let account = Condition::new("token_version = :version")
+            .with(":version", AttributeValue::N(item.token_version.to_string()));
+        let writes = vec![
+            Write::check_that(self, Identity, &keys::user(&item.user_id), account),
+            Write::put_new(self, Identity, &keys::session(&item.user_id, &item.id), item)?,
+            self.audit_write(entry)?,
+        ];
+        Ok(self.transact(writes).await?.is_ok())
+    }
+
+    /// The sessions of a user, newest first; among them those that are over.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn sessions(
+        &self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<SessionItem>, Problem> {
+        self.page(&List::of_table(Identity, keys::sessions_of(user)), params).await
     }
 
     /// A session and its user, in one call and both as they are now.
@@ -65,9 +109,18 @@ impl Store {
         user: &UserId,
         session: &SessionId,
     ) -> Result<Option<(SessionItem, UserItem)>, StoreError> {
-        let (session, user) = (keys::session(user, session), keys::user(user));
+        self.with_user(user, keys::session(user, session)).await
+    }
+
+    /// What a user signed in with, and the user.
+    pub(super) async fn with_user<T: DeserializeOwned>(
+        &self,
+        user: &UserId,
+        credential: Key,
+    ) -> Result<Option<(T, UserItem)>, StoreError> {
+        let user = keys::user(user);
         let wanted = KeysAndAttributes::builder()
-            .keys(session.attributes())
+            .keys(credential.attributes())
             .keys(user.attributes())
             .consistent_read(true)
             .build()
@@ -83,9 +136,9 @@ impl Store {
             .into_iter()
             .filter_map(|item| Some((item.get("sk")?.as_s().ok()?.clone(), item)))
             .collect();
-        let session = super::read(by_sk.remove(&session.sk))?;
+        let credential = super::read(by_sk.remove(&credential.sk))?;
         let user = super::read(by_sk.remove(&user.sk))?;
-        Ok(session.zip(user))
+        Ok(credential.zip(user))
     }
 
     /// Moves a session from `generation` to the next, by one conditional update: of two at once,
@@ -135,17 +188,31 @@ impl Store {
         }
     }
 
-    /// Ends a session. Ending one that is over already is no error.
+    /// Ends a session; says whether it was there.
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_session(
+    pub async fn end_session(
         &self,
         user: &UserId,
         session: &SessionId,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let request = self.client.delete_item().table_name(self.table(Identity));
-        request.set_key(Some(keys::session(user, session).attributes())).send().await?;
-        Ok(())
+        let request = request
+            .set_key(Some(keys::session(user, session).attributes()))
+            .condition_expression("attribute_exists(pk)");
+        StoreError::unless_condition_failed(request.send().await)
+    }
+
+    /// Ends every session of a user, with an entry in the audit log. A sign-in that is under way
+    /// is of the version before, and ends with them.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn end_all_sessions(&self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
+        let change = Change::new().increment("token_version");
+        let writes =
+            vec![change.write(self, Identity, &keys::user(user)), self.audit_write(entry)?];
+        self.transact(writes).await.map(drop)
     }
 }

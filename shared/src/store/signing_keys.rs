@@ -1,8 +1,10 @@
 //! The public halves of signing keys, in `identity`. The private halves are in the parameter
 //! store, for issuing functions alone.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::{Store, StoreError, keys};
 use crate::endpoint::Table::Identity;
 use crate::model::{KeyId, Time};
@@ -18,6 +20,10 @@ pub struct SigningKeyItem {
     pub y: String,
     /// When it was made.
     pub created_at: Time,
+    /// When it verifies no more, in seconds since 1970, once another one signs; DynamoDB removes
+    /// it some time later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<i64>,
 }
 
 impl Store {
@@ -26,15 +32,36 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn put_signing_key(&self, item: &SigningKeyItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::signing_key(&item.id), item).await?;
-        Ok(())
+        self.put_new(Identity, &keys::signing_key(&item.id), item).await.map(drop)
     }
 
-    /// The public key with this `kid`.
+    /// Ends a public key at a time.
     ///
     /// # Errors
     /// As any call.
-    pub async fn signing_key(&self, id: &KeyId) -> Result<Option<SigningKeyItem>, StoreError> {
-        self.get(Identity, &keys::signing_key(id)).await
+    pub async fn retire_signing_key(&self, id: &KeyId, at: Time) -> Result<(), StoreError> {
+        let change = Change::new().only_if_absent("ttl").set("ttl", &at.as_seconds())?;
+        self.change(Identity, &keys::signing_key(id), change).await.map(drop)
+    }
+
+    /// The public keys that verify at `now`: a handful.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn signing_keys(&self, now: Time) -> Result<Vec<SigningKeyItem>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(self.table(Identity))
+            .key_condition_expression("pk = :keys")
+            .expression_attribute_values(":keys", AttributeValue::S(keys::SIGNING_KEYS.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await?;
+        let items = answer.items.unwrap_or_default().into_iter();
+        let items = items.map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
+        let items: Vec<SigningKeyItem> = items.collect::<Result<_, _>>()?;
+        let live = |item: &SigningKeyItem| item.ttl.is_none_or(|ttl| ttl > now.as_seconds());
+        Ok(items.into_iter().filter(live).collect())
     }
 }

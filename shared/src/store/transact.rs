@@ -61,9 +61,10 @@ impl Write {
     ) -> Self {
         let put = Put::builder().table_name(store.table(table)).set_item(Some(item));
         let put = match condition {
-            Some(Condition { expression, values }) => {
-                put.condition_expression(expression).set_expression_attribute_values(values)
-            }
+            Some(Condition { expression, names, values }) => put
+                .condition_expression(expression)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values),
             None => put,
         };
         let put = put.build().expect("a put has its table and item");
@@ -83,16 +84,26 @@ impl Write {
         let delete =
             Delete::builder().table_name(store.table(table)).set_key(Some(key.attributes()));
         let delete = match condition {
-            Some(Condition { expression, values }) => {
-                delete.condition_expression(expression).set_expression_attribute_values(values)
-            }
+            Some(Condition { expression, names, values }) => delete
+                .condition_expression(expression)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values),
             None => delete,
         };
         let delete = delete.build().expect("a delete has its table and key");
         Self(TransactWriteItem::builder().delete(delete).build())
     }
 
-    pub(super) fn check(check: ConditionCheck) -> Self {
+    /// Nothing, if the condition holds.
+    pub(super) fn check_that(store: &Store, table: Table, key: &Key, condition: Condition) -> Self {
+        let check = ConditionCheck::builder()
+            .table_name(store.table(table))
+            .set_key(Some(key.attributes()))
+            .condition_expression(condition.expression)
+            .set_expression_attribute_names(condition.names)
+            .set_expression_attribute_values(condition.values)
+            .build()
+            .expect("a check has its table, key and condition");
         Self(TransactWriteItem::builder().condition_check(check).build())
     }
 
@@ -105,12 +116,20 @@ impl Write {
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
     expression: &'static str,
+    names: Option<std::collections::HashMap<String, String>>,
     values: Option<std::collections::HashMap<String, AttributeValue>>,
 }
 
 impl Condition {
     pub(super) fn new(expression: &'static str) -> Self {
-        Self { expression, values: None }
+        Self { expression, names: None, values: None }
+    }
+
+    /// What a placeholder stands for, where an attribute's name is a reserved word.
+    pub(super) fn naming(mut self, placeholder: &str, attribute: &str) -> Self {
+        let names = self.names.get_or_insert_default();
+        names.insert(placeholder.to_owned(), attribute.to_owned());
+        self
     }
 
     pub(super) fn with(mut self, name: &str, value: AttributeValue) -> Self {

@@ -1,13 +1,21 @@
 //! User accounts, in `identity`.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Update};
+use aws_sdk_dynamodb::types::AttributeValue;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
+use super::outbox::OutboxItem;
+use super::transact::Condition;
 use super::{List, Refused, Store, StoreError, Write, keys};
+use crate::auth::audit::Entry;
+use crate::auth::totp::TotpItem;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
-use crate::model::{Email, RegistrationId, Role, User, UserId};
+use crate::model::{
+    Email, EmailChangeId, Name, RegistrationId, Role, SessionId, Time, User, UserId,
+};
 
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,10 +23,27 @@ pub struct UserItem {
     /// What its owner and the admins see.
     #[serde(flatten)]
     pub user: User,
-    /// The password, as an argon2id PHC string.
+    /// The password, as [`crate::auth::password::hash`] made it.
     pub password_hash: String,
     /// Rises whenever all sessions of the account must end.
     pub token_version: u64,
+    /// What its one-time codes are checked with, if it has some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp: Option<TotpItem>,
+    /// Another address that waits for both addresses' consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_change: Option<EmailChange>,
+}
+
+/// A change of address under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailChange {
+    /// Its id.
+    pub id: EmailChangeId,
+    /// The new address.
+    pub email: Email,
+    /// When it lapses.
+    pub ends_at: Time,
 }
 
 /// What stands under an address or an author slug.
@@ -36,6 +61,26 @@ struct Listed<'a> {
     gsi1sk: &'a UserId,
 }
 
+/// The order of accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum UserSort {
+    /// The newest first.
+    #[default]
+    #[serde(rename = "-created_at")]
+    NewestFirst,
+    /// The oldest first.
+    #[serde(rename = "created_at")]
+    OldestFirst,
+}
+
+/// An account that was deleted, until its name is off every post.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ErasureItem {
+    /// Whose it was.
+    pub user_id: UserId,
+}
+
 /// Why an account was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCreated {
@@ -45,6 +90,17 @@ pub enum NotCreated {
     SlugTaken,
     /// The registration was used or has expired.
     RegistrationGone,
+}
+
+/// Why an account was not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotChanged {
+    /// Whoever changes it is no admin any more.
+    NotByAdmin,
+    /// It is not as it was read.
+    Changed,
+    /// It is the last admin's.
+    LastAdmin,
 }
 
 impl Store {
@@ -74,6 +130,7 @@ impl Store {
         &self,
         item: &UserItem,
         registration: Option<(&RegistrationId, &str)>,
+        entry: &Entry,
     ) -> Result<Result<(), NotCreated>, StoreError> {
         let user = &item.user;
         let holder = Holder { user_id: user.id.clone() };
@@ -82,9 +139,13 @@ impl Store {
             Write::put_new(self, Identity, &keys::account(&user.email), &holder)?,
             Write::put_new(self, Identity, &keys::author_slug(&user.slug), &holder)?,
             Write::put_new(self, Identity, &keys::user(&user.id), &listed)?,
+            self.audit_write(entry)?,
         ];
+        if user.role == Role::Admin {
+            writes.push(self.enrol_admin(&user.id));
+        }
         if let Some((id, token_digest)) = registration {
-            let present = super::transact::Condition::new("attribute_exists(pk)");
+            let present = Condition::new("attribute_exists(pk)");
             let registration = keys::registration(&user.email, id);
             writes.push(Write::delete_if(self, Identity, &registration, Some(present)));
             writes.push(Write::delete(self, Identity, &keys::token(token_digest)));
@@ -97,56 +158,216 @@ impl Store {
         Ok(self.transact(writes).await?.map_err(reason))
     }
 
-    /// All accounts, newest first.
+    /// Accounts, by role and state. A page that is filtered reads as many accounts as it must.
     ///
     /// # Errors
     /// As any list.
-    pub async fn users(&self, params: &PageParams) -> Result<Page<User>, Problem> {
-        self.page(&List::of_gsi1(Identity, keys::USERS), params).await
+    pub async fn users(
+        &self,
+        params: &PageParams,
+        role: Option<Role>,
+        disabled: Option<bool>,
+        sort: UserSort,
+    ) -> Result<Page<User>, Problem> {
+        let mut list = List::of_gsi1(Identity, keys::USERS);
+        if sort == UserSort::OldestFirst {
+            list = list.oldest_first();
+        }
+        if let Some(role) = role {
+            list = list.only("role", AttributeValue::S(role.as_str().to_owned()));
+        }
+        if let Some(disabled) = disabled {
+            list = list.only("disabled", AttributeValue::Bool(disabled));
+        }
+        self.page(&list, params).await
     }
 
-    /// Gives an account another role, if `by` still is an admin at that moment: of two admins who
-    /// take the role from each other at once, one stays.
+    /// Deletes an account: its address and author slug are free again, its sessions and keys are
+    /// refused, and the worker that takes its name off its posts is told. The id stays, without a
+    /// name: posts and the security log speak of it.
     ///
     /// # Errors
     /// As any call.
-    pub async fn set_role(
+    pub async fn delete_user(
+        &self,
+        account: &UserItem,
+        notice: &OutboxItem,
+        entry: &Entry,
+    ) -> Result<Result<(), NotChanged>, StoreError> {
+        let user = &account.user;
+        let unchanged =
+            Condition::new("token_version = :version AND email = :email AND #role = :role")
+                .naming("#role", "role")
+                .with(":version", AttributeValue::N(account.token_version.to_string()))
+                .with(":email", AttributeValue::S(user.email.as_str().to_owned()))
+                .with(":role", AttributeValue::S(user.role.as_str().to_owned()));
+        let erasure = ErasureItem { user_id: user.id.clone() };
+        let mut writes = vec![
+            Write::delete_if(self, Identity, &keys::user(&user.id), Some(unchanged)),
+            Write::delete(self, Identity, &keys::account(&user.email)),
+            Write::delete(self, Identity, &keys::author_slug(&user.slug)),
+            Write::put_new(self, Identity, &keys::erasure(&user.id), &erasure)?,
+            self.mail_write(notice)?,
+            self.audit_write(entry)?,
+        ];
+        if user.role == Role::Admin {
+            writes.push(self.dismiss_admin(&user.id));
+        }
+        let reason = |refused: Refused| match refused.names(0) {
+            true => NotChanged::Changed,
+            false => NotChanged::LastAdmin,
+        };
+        Ok(self.transact(writes).await?.map_err(reason))
+    }
+
+    /// An erasure is done.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn delete_erasure(&self, user: &UserId) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(self.table(Identity));
+        request.set_key(Some(keys::erasure(user).attributes())).send().await?;
+        Ok(())
+    }
+
+    fn enrol_admin(&self, id: &UserId) -> Write {
+        let change = Change::new().or_create().include("members", id.as_str());
+        change.write(self, Identity, &keys::admins())
+    }
+
+    fn dismiss_admin(&self, id: &UserId) -> Write {
+        let change = Change::new().exclude_unless_last("members", id.as_str());
+        change.write(self, Identity, &keys::admins())
+    }
+
+    /// Gives an account another role or state, if it is as it was read and `by` still is an admin
+    /// at that moment. Of two admins who demote each other at once, one stays. A disabled account
+    /// loses its sessions.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn administer(
+        &self,
+        before: &User,
+        after: &User,
+        by: &UserId,
+        entry: &Entry,
+    ) -> Result<Result<(), NotChanged>, StoreError> {
+        let mut change = Change::new()
+            .only_if("role", &before.role)?
+            .only_if("disabled", &before.disabled)?
+            .set("role", &after.role)?
+            .set("disabled", &after.disabled)?;
+        if after.disabled && !before.disabled {
+            change = change.increment("token_version");
+        }
+        let was_admin = before.role == Role::Admin && !before.disabled;
+        let is_admin = after.role == Role::Admin && !after.disabled;
+        let mut writes =
+            vec![change.write(self, Identity, &keys::user(&before.id)), self.audit_write(entry)?];
+        if was_admin && !is_admin {
+            writes.push(self.dismiss_admin(&before.id));
+        } else if is_admin && !was_admin {
+            writes.push(self.enrol_admin(&before.id));
+        }
+        let check = writes.len();
+        if *by != before.id {
+            let admin = Condition::new("#role = :admin AND disabled = :no")
+                .naming("#role", "role")
+                .with(":admin", AttributeValue::S(Role::Admin.as_str().to_owned()))
+                .with(":no", AttributeValue::Bool(false));
+            writes.push(Write::check_that(self, Identity, &keys::user(by), admin));
+        }
+        let reason = |refused: Refused| match () {
+            () if refused.names(0) => NotChanged::Changed,
+            () if refused.names(check) => NotChanged::NotByAdmin,
+            () => NotChanged::LastAdmin,
+        };
+        Ok(self.transact(writes).await?.map_err(reason))
+    }
+
+    /// Gives an account another name.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn rename_user(
         &self,
         id: &UserId,
-        role: Role,
-        by: &UserId,
-    ) -> Result<Result<(), RoleNotSet>, StoreError> {
-        let text = |role: Role| AttributeValue::S(role.as_str().to_owned());
-        let update = Update::builder()
-            .table_name(self.table(Identity))
-            .set_key(Some(keys::user(id).attributes()))
-            .update_expression("SET #role = :role")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_names("#role", "role")
-            .expression_attribute_values(":role", text(role))
-            .build()
-            .expect("the table, key and expression are given");
-        let check = ConditionCheck::builder()
-            .table_name(self.table(Identity))
-            .set_key(Some(keys::user(by).attributes()))
-            .condition_expression("#role = :admin")
-            .expression_attribute_names("#role", "role")
-            .expression_attribute_values(":admin", text(Role::Admin))
-            .build()
-            .expect("the table, key and expression are given");
-        let outcome = self.transact(vec![Write::check(check), Write::update(update)]).await?;
-        Ok(outcome.map_err(|refused| match refused.names(0) {
-            true => RoleNotSet::NotByAdmin,
-            false => RoleNotSet::NoSuchUser,
-        }))
+        name: &Name,
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
+        let change = Change::new().set("name", name)?;
+        let writes = vec![change.write(self, Identity, &keys::user(id)), self.audit_write(entry)?];
+        self.transact(writes).await.map(drop)
     }
-}
 
-/// Why a role was not set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleNotSet {
-    /// Whoever sets it is no admin any more.
-    NotByAdmin,
-    /// There is no such account.
-    NoSuchUser,
+    /// Replaces a password by the token of a mail, which is used up. Every session ends. Says
+    /// whether the token was still good.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn reset_password(
+        &self,
+        account: &UserItem,
+        token_version: u64,
+        token_digest: &str,
+        hash: &str,
+        notice: &OutboxItem,
+        entry: &Entry,
+    ) -> Result<bool, StoreError> {
+        let change = Change::new()
+            .only_if("token_version", &token_version)?
+            .set("password_hash", &hash)?
+            .increment("token_version");
+        let present = Condition::new("attribute_exists(pk)");
+        let writes = vec![
+            change.write(self, Identity, &keys::user(&account.user.id)),
+            Write::delete_if(self, Identity, &keys::token(token_digest), Some(present)),
+            self.mail_write(notice)?,
+            self.audit_write(entry)?,
+        ];
+        Ok(self.transact(writes).await?.is_ok())
+    }
+
+    /// Replaces a password, if the account is as it was read. `session` goes on, every other one
+    /// ends.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn change_password(
+        &self,
+        account: &UserItem,
+        session: &SessionId,
+        hash: &str,
+        notice: &OutboxItem,
+        entry: &Entry,
+    ) -> Result<bool, StoreError> {
+        let (id, version) = (&account.user.id, account.token_version);
+        let change = Change::new()
+            .only_if("token_version", &version)?
+            .only_if("password_hash", &account.password_hash)?
+            .set("password_hash", &hash)?
+            .set("token_version", &(version + 1))?;
+        let session_change = Change::new()
+            .only_if("token_version", &version)?
+            .set("token_version", &(version + 1))?;
+        let writes = vec![
+            change.write(self, Identity, &keys::user(id)),
+            session_change.write(self, Identity, &keys::session(id, session)),
+            self.mail_write(notice)?,
+            self.audit_write(entry)?,
+        ];
+        Ok(self.transact(writes).await?.is_ok())
+    }
+
+    /// Keeps the same password under today's parameters, unless it was changed meanwhile.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn rehash_password(&self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
+        let change = Change::new()
+            .only_if("password_hash", &account.password_hash)?
+            .set("password_hash", &hash)?;
+        self.change(Identity, &keys::user(&account.user.id), change).await.map(drop)
+    }
 }

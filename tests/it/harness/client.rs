@@ -43,6 +43,10 @@ impl Client {
         self.send(Method::PATCH, path, &[], Some(body), status).await
     }
 
+    pub(crate) async fn delete(&self, path: &str, status: u16) -> Answer {
+        self.send(Method::DELETE, path, &[], None, status).await
+    }
+
     /// Any request with a JSON body.
     pub(crate) async fn send(
         &self,

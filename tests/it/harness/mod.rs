@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use local::{Byline, Options};
 use serde_json::{Value, json};
-use shared::model::{Email, Password, Role};
+use shared::model::{Email, Password, Role, Time};
 
 /// The password of every account here.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -28,6 +28,12 @@ pub(crate) struct App {
 impl App {
     pub(crate) async fn start() -> Self {
         Self::start_with(|_| {}).await
+    }
+
+    /// Without rate limits, for tests that ask more than anybody may.
+    pub(crate) async fn unlimited() -> Self {
+        let off = |name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+        Self::start_with(|options| options.variable = off).await
     }
 
     pub(crate) async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
@@ -86,6 +92,16 @@ impl App {
         link.split_once("token=").unwrap_or_else(|| panic!("no token in {link}")).1.to_owned()
     }
 
+    /// Waits until something is so, which happens on its own.
+    pub(crate) async fn eventually<F: Future<Output = bool>>(&self, is_so: impl Fn() -> F) {
+        let wait = async {
+            while !is_so().await {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("it did not happen");
+    }
+
     pub(crate) async fn sign_in(&self, email: &str) -> Client {
         let token = self.tokens(email).await.text("/access_token");
         self.with_token(&token)
@@ -95,6 +111,12 @@ impl App {
         let body = json!({ "email": email, "password": PASSWORD });
         self.anonymous().post("/v1/auth/login", body, 200).await
     }
+}
+
+/// The code that an authenticator app shows at a time, for the secret of an `otpauth` link.
+pub(crate) fn code(uri: &str, now: Time) -> String {
+    let totp = totp_rs::TOTP::from_url(uri).unwrap();
+    totp.generate(now.as_seconds().unsigned_abs())
 }
 
 /// The draft that most tests start from.

@@ -79,6 +79,7 @@ enum Format {
     // A hint for forms, and what schemars writes beside the bounds of a number.
     Password,
     Uint8,
+    Uint16,
 }
 
 impl Rule {

@@ -1,0 +1,50 @@
+//! `GET /v1/admin/audit`: the security log, newest first.
+
+use shared::auth::audit::{Entry, Event, Outcome};
+use shared::prelude::*;
+
+/// Reads the security log.
+pub struct ReadAudit;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ReadAudit>(module_path!());
+
+impl Endpoint for ReadAudit {
+    const NAME: &'static str = "admin-audit";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/admin/audit";
+    const SUMMARY: &'static str = "The security log, newest first";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUDIT", &[Query])];
+
+    type Auth = scope::Admin;
+    type Input = PageParams;
+    type Output = Json<Page<Entry>>;
+
+    fn example() -> Example<Self> {
+        let session = shared::examples::session();
+        let entry = Entry {
+            id: "audit_01JD9ZP7V8Q2M4T6W8X0Y2Z4H0".parse().expect("it is an id"),
+            at: session.created_at,
+            event: Event::SignedIn,
+            outcome: Outcome::Success,
+            actor: Some(session.user_id),
+            subject: Some(session.id.to_string()),
+            detail: None,
+            ip: session.ip,
+            user_agent: session.user_agent,
+            request_id: "JKJaXmPLvHcESHA=".to_owned(),
+        };
+        Example {
+            input: PageParams { limit: 20, cursor: None },
+            output: Json(Page { items: vec![entry], next_cursor: None }),
+        }
+    }
+
+    async fn handle(
+        cx: &Context,
+        _: Caller,
+        page: PageParams,
+    ) -> Result<Json<Page<Entry>>, Problem> {
+        Ok(Json(cx.store.audit_log(&page).await?))
+    }
+}

@@ -1,0 +1,42 @@
+//! An API key as its owner sees it.
+
+use shared::model::{ApiKeyId, Name, Scope, Time};
+use shared::prelude::*;
+use shared::store::api_keys::ApiKeyItem;
+
+/// An API key, without the key itself.
+#[derive(Serialize, JsonSchema)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What its owner calls it.
+    pub name: Name,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it ends.
+    pub expires_at: Time,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<Time>,
+}
+
+impl ApiKey {
+    /// What is kept of a key.
+    pub(crate) fn of(item: ApiKeyItem, last_used_at: Option<Time>) -> Self {
+        let ApiKeyItem { id, name, scopes, created_at, expires_at, .. } = item;
+        Self { id, name, scopes, created_at, expires_at, last_used_at }
+    }
+
+    pub(crate) fn example() -> Self {
+        let session = shared::examples::session();
+        Self {
+            id: "key_01JD9ZN5V8Q2M4T6W8X0Y2Z4G8".parse().expect("it is an id"),
+            name: Name::trusted("Build server"),
+            scopes: vec![Scope::PostsRead, Scope::PostsWrite],
+            created_at: session.created_at,
+            expires_at: session.expires_at,
+            last_used_at: None,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `POST /v1/auth/api-keys`: makes an API key. It is shown once.
+
+use shared::auth::api_key;
+use shared::auth::audit::{self, Entry, Event};
+use shared::model::{ApiKeyId, Name, Scope, Secret};
+use shared::prelude::*;
+use shared::store::api_keys::ApiKeyItem;
+use shared::store::outbox::Notice;
+
+use crate::api_keys::ApiKey;
+use crate::mails::notice;
+
+/// Makes an API key.
+pub struct CreateApiKey;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<CreateApiKey>(module_path!());
+
+/// What the key is for.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// What to call it.
+    pub name: Name,
+    /// What it may be used for. It never does more than your role allows.
+    #[schemars(length(min = 1, max = 10))]
+    pub scopes: Vec<Scope>,
+    /// For how many days, up to a year.
+    #[schemars(range(min = 1, max = 366))]
+    #[serde(default = "ninety")]
+    pub expires_in_days: u16,
+}
+
+fn ninety() -> u16 {
+    90
+}
+
+/// The key itself, and what is kept of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NewApiKey")]
+pub struct Output {
+    /// The key, for `Authorization: Bearer`. It is not shown again.
+    pub key: Secret,
+    /// What is kept of it.
+    #[serde(flatten)]
+    pub api_key: ApiKey,
+}
+
+impl Representation for Output {}
+
+impl Endpoint for CreateApiKey {
+    const NAME: &'static str = "auth-api-keys-create";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/api-keys";
+    const SUMMARY: &'static str = "Make an API key; it is shown once";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[PutItem]), audit::AUDIT_GRANT];
+
+    type Auth = JustSignedIn;
+    type Input = Input;
+    type Output = Created<Output>;
+
+    fn example() -> Example<Self> {
+        let api_key = ApiKey::example();
+        let input = Input {
+            name: api_key.name.clone(),
+            scopes: api_key.scopes.clone(),
+            expires_in_days: 90,
+        };
+        let key = Secret::new("byline_key_EXAMPLE");
+        Example { input, output: Created(Output { key, api_key }) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Person,
+        input: Input,
+    ) -> Result<Created<Output>, Problem> {
+        let (user, now) = (&caller.user, cx.clock.now());
+        let id = ApiKeyId::new(now);
+        let (key, digest) = api_key::make(&user.id, &id);
+        let mut scopes = input.scopes;
+        scopes.sort();
+        scopes.dedup();
+        let expires_at = now.plus_seconds(i64::from(input.expires_in_days) * 24 * 3600);
+        let item = ApiKeyItem {
+            id,
+            user_id: user.id.clone(),
+            name: input.name,
+            scopes,
+            digest,
+            created_at: now,
+            expires_at,
+            ttl: expires_at.as_seconds(),
+        };
+        let notice = notice(cx, user, Notice::ApiKeyCreated);
+        let entry = Entry::new(cx, Event::ApiKeyCreated).by(&user.id).about(&item.id);
+        cx.store.put_api_key(&item, &notice, &entry).await?;
+        Ok(Created(Output { key, api_key: ApiKey::of(item, None) }))
+    }
+}

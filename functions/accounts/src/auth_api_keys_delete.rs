@@ -1,0 +1,48 @@
+//! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys, at once.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::model::ApiKeyId;
+use shared::prelude::*;
+
+use crate::api_keys::ApiKey;
+
+/// Revokes an API key.
+pub struct DeleteApiKey;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteApiKey>(module_path!());
+
+/// Which key.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub key_id: ApiKeyId,
+}
+
+impl Endpoint for DeleteApiKey {
+    const NAME: &'static str = "auth-api-keys-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/auth/api-keys/{key_id}";
+    const SUMMARY: &'static str = "Revoke one of your API keys; it is refused from now on";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = SignedIn;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        Example { input: Input { key_id: ApiKey::example().id }, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        if !cx.store.delete_api_key(id, &input.key_id).await? {
+            return Err(Problem::not_found("API key"));
+        }
+        let entry = Entry::new(cx, Event::ApiKeyRevoked).by(id).about(&input.key_id);
+        entry.record(cx).await;
+        Ok(NoContent)
+    }
+}

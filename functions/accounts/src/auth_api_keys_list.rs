@@ -1,0 +1,46 @@
+//! `GET /v1/auth/api-keys`: the caller's API keys.
+
+use shared::prelude::*;
+
+use crate::api_keys::ApiKey;
+
+/// Lists the caller's API keys.
+pub struct ListApiKeys;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ListApiKeys>(module_path!());
+
+impl Endpoint for ListApiKeys {
+    const NAME: &'static str = "auth-api-keys-list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/auth/api-keys";
+    const SUMMARY: &'static str = "Your API keys, newest first";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem, Query])];
+
+    type Auth = SignedIn;
+    type Input = PageParams;
+    type Output = Json<Page<ApiKey>>;
+
+    fn example() -> Example<Self> {
+        let items = vec![ApiKey::example()];
+        Example {
+            input: PageParams { limit: 20, cursor: None },
+            output: Json(Page { items, next_cursor: None }),
+        }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Person,
+        page: PageParams,
+    ) -> Result<Json<Page<ApiKey>>, Problem> {
+        let keys = cx.store.api_keys(&caller.user.id, &page).await?;
+        let now = cx.clock.now();
+        let mut items = Vec::new();
+        for item in keys.items.into_iter().filter(|item| item.expires_at > now) {
+            let last_use = cx.store.api_key_last_use(&item.id).await?;
+            items.push(ApiKey::of(item, last_use));
+        }
+        Ok(Json(Page { items, next_cursor: keys.next_cursor }))
+    }
+}

@@ -1,0 +1,87 @@
+//! `POST /v1/auth/email-change/confirm`: agrees to another address with the token of a mail. The
+//! second of the two addresses to agree brings the change about.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{limits, one_time};
+use shared::model::Secret;
+use shared::prelude::*;
+use shared::store::email_changes::Consent;
+use shared::store::outbox::Notice;
+use shared::store::tokens::Purpose;
+
+use crate::mails::notice;
+
+/// Agrees to another address.
+pub struct ConfirmEmailChange;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ConfirmEmailChange>(module_path!());
+
+/// The proof that the mail arrived.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// `token` of the mailed link.
+    pub token: Secret,
+}
+
+/// How far the change is.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailChangeState")]
+pub struct Output {
+    /// Whether both have agreed, and the address has changed.
+    pub changed: bool,
+}
+
+impl Representation for Output {}
+
+impl Endpoint for ConfirmEmailChange {
+    const NAME: &'static str = "auth-email-change-confirm";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/email-change/confirm";
+    const SUMMARY: &'static str = "Agree to a change of address with the mailed token";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = Json<Output>;
+
+    fn example() -> Example<Self> {
+        let token = Secret::new(shared::examples::MAILED_TOKEN);
+        Example { input: Input { token }, output: Json(Output { changed: false }) }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Output>, Problem> {
+        let digest = one_time::digest(input.token.expose());
+        let now = cx.clock.now();
+        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(now));
+        let Some(Purpose::ConfirmEmailChange { user_id, change_id, by_old }) =
+            token.map(|token| token.purpose)
+        else {
+            return Err(spent());
+        };
+        let account = cx.store.user(&user_id).await?.ok_or_else(spent)?;
+        let change = account.email_change.clone();
+        let change = change.filter(|change| change.id == change_id && change.ends_at > now);
+        let change = change.ok_or_else(spent)?;
+        let notice = notice(cx, &account.user, Notice::EmailChanged);
+        let entry = Entry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
+        let consent = cx
+            .store
+            .consent_to_email_change(&account, &change, by_old, &digest, &notice, &entry)
+            .await?;
+        match consent {
+            Consent::Waiting => Ok(Json(Output { changed: false })),
+            Consent::Done => Ok(Json(Output { changed: true })),
+            Consent::Gone => Err(spent()),
+        }
+    }
+}
+
+fn spent() -> Problem {
+    let message = "The link has expired, was used already, or was not copied whole; or the new \
+                   address has an account by now.";
+    Problem::invalid_field("token", "invalid_token", message)
+}

@@ -1,0 +1,33 @@
+//! `POST /v1/auth/logout-all`: ends every session of the caller, this one too, at once.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::prelude::*;
+
+/// Signs out everywhere.
+pub struct LogoutAll;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<LogoutAll>(module_path!());
+
+impl Endpoint for LogoutAll {
+    const NAME: &'static str = "auth-logout-all";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/logout-all";
+    const SUMMARY: &'static str = "End all your sessions; their tokens are refused from now on";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[UpdateItem]), audit::AUDIT_GRANT];
+
+    type Auth = SignedIn;
+    type Input = NoInput;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        Example { input: NoInput {}, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        let entry = Entry::new(cx, Event::SignedOutEverywhere).by(id).about(id);
+        cx.store.end_all_sessions(id, &entry).await?;
+        Ok(NoContent)
+    }
+}

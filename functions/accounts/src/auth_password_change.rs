@@ -1,0 +1,75 @@
+//! `POST /v1/auth/password/change`: changes the caller's password. This session goes on, every
+//! other one ends.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{limits, password};
+use shared::model::{Password, Secret};
+use shared::prelude::*;
+use shared::store::outbox::Notice;
+
+use crate::mails::notice;
+
+/// Changes the password.
+pub struct Change;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Change>(module_path!());
+
+/// The present password and the new one.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The present one.
+    pub current_password: Secret,
+    /// 12 to 256 characters, any of them; refused when it is easily guessed.
+    pub new_password: Password,
+}
+
+impl Endpoint for Change {
+    const NAME: &'static str = "auth-password-change";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/password/change";
+    const SUMMARY: &'static str = "Change your password; ends your other sessions";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Grant::AccountSecret,
+        limits::LIMIT_GRANT,
+        audit::AUDIT_GRANT,
+    ];
+    const ERRORS: &'static [Code] = &[Code::EditConflict, Code::TooManyRequests];
+    const MEMORY: Memory = Memory::Hashing;
+
+    type Auth = SignedIn;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        let current_password = Secret::new(shared::examples::PASSWORD);
+        let new_password = Password::new(shared::examples::NEW_PASSWORD);
+        Example { input: Input { current_password, new_password }, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        limits::take(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
+        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let given = input.current_password.expose().to_owned();
+        if !password::verify(cx, given, Some(account.password_hash.clone())).await? {
+            Entry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
+            let message = "This is not your present password.";
+            return Err(Problem::invalid_field("current_password", "wrong_password", message));
+        }
+        limits::give_back(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
+        let (email, name) = (&account.user.email, &account.user.name);
+        password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
+        let hash = password::hash(cx, input.new_password).await?;
+        let entry = Entry::new(cx, Event::PasswordChanged).by(id).about(id);
+        let notice = notice(cx, &account.user, Notice::PasswordChanged);
+        let session = &caller.session_id;
+        if cx.store.change_password(&account, session, &hash, &notice, &entry).await? {
+            return Ok(NoContent);
+        }
+        let detail = "Something else about the account was changed at the same moment. Try again.";
+        Err(Problem::new(Code::EditConflict, detail))
+    }
+}

@@ -1,0 +1,53 @@
+//! `POST /v1/auth/password/forgot`: sends a link to choose a new password.
+//!
+//! One write whatever the address is; the worker that writes the mail looks for the account.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::limits;
+use shared::model::Email;
+use shared::prelude::*;
+use shared::store::outbox::{Message, OutboxItem};
+
+use crate::mails::MailSent;
+
+/// Sends the link.
+pub struct Forgot;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Forgot>(module_path!());
+
+/// Where to.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The account's address.
+    pub email: Email,
+}
+
+impl Endpoint for Forgot {
+    const NAME: &'static str = "auth-password-forgot";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/password/forgot";
+    const SUMMARY: &'static str = "Ask for a mail with a link to choose a new password";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[PutItem]), limits::LIMIT_GRANT, audit::AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::TooManyRequests];
+    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = Accepted<MailSent>;
+
+    fn example() -> Example<Self> {
+        Example { input: Input { email: shared::examples::user().email }, output: MailSent::new() }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
+        let subject = limits::address(&input.email);
+        limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
+        let mail = OutboxItem::new(cx.clock.now(), input.email, Message::ResetPassword);
+        cx.store.put_mail(&mail).await?;
+        Entry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
+        Ok(MailSent::new())
+    }
+}

@@ -1,0 +1,80 @@
+//! `POST /v1/auth/password/reset`: chooses a new password with the token of a mail.
+//!
+//! It signs nobody in: whoever has one-time codes on still needs one (ASVS 6.4.3).
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{limits, one_time, password};
+use shared::model::{Password, Secret};
+use shared::prelude::*;
+use shared::store::outbox::Notice;
+use shared::store::tokens::Purpose;
+
+use crate::mails::notice;
+
+/// Chooses a new password.
+pub struct Reset;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Reset>(module_path!());
+
+/// The proof that the mail arrived, and the new password.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// `token` of the mailed link.
+    pub token: Secret,
+    /// 12 to 256 characters, any of them; refused when it is easily guessed.
+    pub new_password: Password,
+}
+
+impl Endpoint for Reset {
+    const NAME: &'static str = "auth-password-reset";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/password/reset";
+    const SUMMARY: &'static str = "Choose a new password with the mailed token; ends all sessions";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        Grant::AccountSecret,
+        audit::AUDIT_GRANT,
+    ];
+    const ERRORS: &'static [Code] = &[Code::TooManyRequests];
+    const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
+    const MEMORY: Memory = Memory::Hashing;
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        let token = Secret::new(shared::examples::MAILED_TOKEN);
+        let new_password = Password::new(shared::examples::PASSWORD);
+        Example { input: Input { token, new_password }, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
+        let digest = one_time::digest(input.token.expose());
+        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(cx.clock.now()));
+        let Some(Purpose::ResetPassword { user_id, token_version }) =
+            token.map(|token| token.purpose)
+        else {
+            return Err(spent());
+        };
+        let account = cx.store.user(&user_id).await?.ok_or_else(spent)?;
+        let user = &account.user;
+        let (email, name) = (&user.email, &user.name);
+        password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
+        let hash = password::hash(cx, input.new_password).await?;
+        let entry = Entry::new(cx, Event::PasswordReset).by(&user_id).about(&user_id);
+        let notice = notice(cx, user, Notice::PasswordReset);
+        let store = &cx.store;
+        let done =
+            store.reset_password(&account, token_version, &digest, &hash, &notice, &entry).await?;
+        if done { Ok(NoContent) } else { Err(spent()) }
+    }
+}
+
+fn spent() -> Problem {
+    let message = "The link has expired, was used already, or was not copied whole. Ask for a \
+                   new one.";
+    Problem::invalid_field("token", "invalid_token", message)
+}

@@ -1,0 +1,46 @@
+//! `DELETE /v1/auth/sessions/{session_id}`: ends one of the caller's sessions, at once.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::model::SessionId;
+use shared::prelude::*;
+
+/// Ends a session.
+pub struct DeleteSession;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteSession>(module_path!());
+
+/// Which session.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub session_id: SessionId,
+}
+
+impl Endpoint for DeleteSession {
+    const NAME: &'static str = "auth-sessions-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/auth/sessions/{session_id}";
+    const SUMMARY: &'static str = "End one of your sessions; its tokens are refused from now on";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = SignedIn;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        Example { input: Input { session_id: shared::examples::session().id }, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        if !cx.store.end_session(id, &input.session_id).await? {
+            return Err(Problem::not_found("session"));
+        }
+        let entry = Entry::new(cx, Event::SessionRevoked).by(id).about(&input.session_id);
+        entry.record(cx).await;
+        Ok(NoContent)
+    }
+}

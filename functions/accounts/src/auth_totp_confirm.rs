@@ -1,0 +1,82 @@
+//! `POST /v1/auth/totp/confirm`: switches one-time codes on with a code of the app, and answers with
+//! the recovery codes.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{limits, totp};
+use shared::model::Secret;
+use shared::prelude::*;
+use shared::store::outbox::Notice;
+
+use crate::mails::notice;
+
+/// Switches one-time codes on.
+pub struct ConfirmTotp;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ConfirmTotp>(module_path!());
+
+/// The proof that the app has the secret.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The code that the app shows.
+    pub code: Secret,
+}
+
+/// For the day the app is lost.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecoveryCodes")]
+pub struct Output {
+    /// Ten codes, each for one sign-in. They are not shown again.
+    pub recovery_codes: Vec<String>,
+}
+
+impl Representation for Output {}
+
+impl Endpoint for ConfirmTotp {
+    const NAME: &'static str = "auth-totp-confirm";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/totp/confirm";
+    const SUMMARY: &'static str = "Switch one-time codes on; answers with recovery codes";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Grant::AccountSecret,
+        audit::AUDIT_GRANT,
+    ];
+    const ERRORS: &'static [Code] = &[Code::EditConflict];
+    const LIMIT: Option<Policy> = Some(limits::CONFIRM_ACCOUNT);
+
+    type Auth = JustSignedIn;
+    type Input = Input;
+    type Output = Json<Output>;
+
+    fn example() -> Example<Self> {
+        let recovery_codes = vec!["abcdefg-hjkmnpq-rsabcde-fghjkmn".to_owned()];
+        let input = Input { code: Secret::new("123456") };
+        Example { input, output: Json(Output { recovery_codes }) }
+    }
+
+    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<Output>, Problem> {
+        let id = &caller.user.id;
+        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
+            let detail = "There is no secret to confirm: ask for one with POST /v1/auth/totp.";
+            return Err(Problem::new(Code::EditConflict, detail));
+        };
+        let Some(totp::Used::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
+        else {
+            let message = "Is not the code that the app shows now. Check the clock of its device.";
+            return Err(Problem::invalid_field("code", "wrong_code", message));
+        };
+        let (recovery_codes, recovery) = totp::recovery_codes();
+        let sealed = item.sealed.clone();
+        let after = totp::TotpItem { sealed, confirmed: true, last_step: step, recovery };
+        let notice = notice(cx, &account.user, Notice::TotpEnabled);
+        let entry = Entry::new(cx, Event::TotpEnabled).by(id).about(id);
+        if cx.store.confirm_totp(&account, item, &after, &notice, &entry).await? {
+            return Ok(Json(Output { recovery_codes }));
+        }
+        let detail = "Another secret was asked for meanwhile. Use the latest one.";
+        Err(Problem::new(Code::EditConflict, detail))
+    }
+}

@@ -1,0 +1,38 @@
+//! `DELETE /v1/auth/totp`: switches one-time codes off.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::prelude::*;
+use shared::store::outbox::Notice;
+
+use crate::mails::notice;
+
+/// Switches one-time codes off.
+pub struct DeleteTotp;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteTotp>(module_path!());
+
+impl Endpoint for DeleteTotp {
+    const NAME: &'static str = "auth-totp-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/auth/totp";
+    const SUMMARY: &'static str = "Switch one-time codes off";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_GRANT];
+
+    type Auth = JustSignedIn;
+    type Input = NoInput;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        Example { input: NoInput {}, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        let notice = notice(cx, &caller.user, Notice::TotpDisabled);
+        let entry = Entry::new(cx, Event::TotpDisabled).by(id).about(id);
+        cx.store.remove_totp(id, &notice, &entry).await?;
+        Ok(NoContent)
+    }
+}

@@ -1,0 +1,64 @@
+//! `POST /v1/auth/totp`: a secret for the caller's authenticator app. Nothing changes until a code
+//! of it was shown to `POST /v1/auth/totp/confirm`.
+
+use qrcode::QrCode;
+use qrcode::render::svg;
+use shared::auth::totp;
+use shared::prelude::*;
+
+/// Begins to switch one-time codes on.
+pub struct EnrolTotp;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<EnrolTotp>(module_path!());
+
+/// The secret, in three forms. It is not shown again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TotpEnrolment")]
+pub struct Output {
+    /// In base32, to be typed.
+    pub secret: String,
+    /// As a link that opens an app.
+    pub otpauth_uri: String,
+    /// The link as a picture to scan, in SVG.
+    pub qr_svg: String,
+}
+
+impl Representation for Output {}
+
+impl Endpoint for EnrolTotp {
+    const NAME: &'static str = "auth-totp-enrol";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/totp";
+    const SUMMARY: &'static str = "Get a secret for an authenticator app";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[GetItem, UpdateItem]), Grant::AccountSecret];
+    const ERRORS: &'static [Code] = &[Code::EditConflict];
+
+    type Auth = JustSignedIn;
+    type Input = NoInput;
+    type Output = Json<Output>;
+
+    fn example() -> Example<Self> {
+        let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        let output = Output {
+            secret: secret.to_owned(),
+            otpauth_uri: format!("otpauth://totp/Byline:ada%40example.com?secret={secret}"),
+            qr_svg: "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".to_owned(),
+        };
+        Example { input: NoInput {}, output: Json(output) }
+    }
+
+    async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<Json<Output>, Problem> {
+        let id = &caller.user.id;
+        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let enrolment = totp::enrol(cx, id, &account.user.email).await?;
+        if !cx.store.enrol_totp(&account, &enrolment.item).await? {
+            let detail = "One-time codes are on already. Switch them off first.";
+            return Err(Problem::new(Code::EditConflict, detail));
+        }
+        let code = QrCode::new(&enrolment.uri).map_err(Problem::internal)?;
+        let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
+        Ok(Json(Output { secret: enrolment.secret, otpauth_uri: enrolment.uri, qr_svg }))
+    }
+}

@@ -1,0 +1,49 @@
+//! `POST /v1/auth/verify-email/resend`: sends the mail of a sign-up again.
+//!
+//! One write whatever the address is; what is the case, the mail says.
+
+use shared::auth::limits;
+use shared::model::Email;
+use shared::prelude::*;
+use shared::store::outbox::{Message, OutboxItem};
+
+use crate::mails::MailSent;
+
+/// Sends the mail again.
+pub struct Resend;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Resend>(module_path!());
+
+/// Where to.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The address that was signed up.
+    pub email: Email,
+}
+
+impl Endpoint for Resend {
+    const NAME: &'static str = "auth-verify-email-resend";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/auth/verify-email/resend";
+    const SUMMARY: &'static str = "Send the mail of a sign-up again";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[PutItem]), limits::LIMIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::TooManyRequests];
+    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = Accepted<MailSent>;
+
+    fn example() -> Example<Self> {
+        Example { input: Input { email: shared::examples::user().email }, output: MailSent::new() }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
+        limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&input.email)).await?;
+        let mail = OutboxItem::new(cx.clock.now(), input.email, Message::SignUpAgain);
+        cx.store.put_mail(&mail).await?;
+        Ok(MailSent::new())
+    }
+}

@@ -1,0 +1,41 @@
+//! `GET /v1/users/{user_id}`: an account, for admins.
+
+use shared::model::{User, UserId};
+use shared::prelude::*;
+
+/// Reads an account.
+pub struct GetUser;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<GetUser>(module_path!());
+
+/// Which account.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub user_id: UserId,
+}
+
+impl Endpoint for GetUser {
+    const NAME: &'static str = "users-get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/users/{user_id}";
+    const SUMMARY: &'static str = "An account";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = scope::Admin;
+    type Input = Input;
+    type Output = Json<User>;
+
+    fn example() -> Example<Self> {
+        let user = shared::examples::user();
+        Example { input: Input { user_id: user.id.clone() }, output: Json(user) }
+    }
+
+    async fn handle(cx: &Context, _: Caller, input: Input) -> Result<Json<User>, Problem> {
+        let account = cx.store.user(&input.user_id).await?;
+        account.map(|account| Json(account.user)).ok_or_else(|| Problem::not_found("user"))
+    }
+}

@@ -1,0 +1,50 @@
+//! `DELETE /v1/users/me`: deletes the caller's account. What they published stays, under a neutral
+//! author.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::prelude::*;
+use shared::store::outbox::Notice;
+
+use crate::mails::notice;
+
+/// Deletes the caller's account.
+pub struct DeleteMe;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteMe>(module_path!());
+
+impl Endpoint for DeleteMe {
+    const NAME: &'static str = "users-me-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/users/me";
+    const SUMMARY: &'static str = "Delete your account; published posts stay, without your name";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::LastAdmin, Code::EditConflict];
+
+    type Auth = JustSignedIn;
+    type Input = NoInput;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        Example { input: NoInput {}, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
+        let id = &caller.user.id;
+        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let notice = notice(cx, &account.user, Notice::AccountDeleted);
+        let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
+        match cx.store.delete_user(&account, &notice, &entry).await? {
+            Ok(()) => Ok(NoContent),
+            Err(shared::store::users::NotChanged::LastAdmin) => {
+                let detail = "You are the last admin. Make somebody else an admin first.";
+                Err(Problem::new(Code::LastAdmin, detail))
+            }
+            Err(_) => {
+                let detail = "Your account was changed at the same moment. Try again.";
+                Err(Problem::new(Code::EditConflict, detail))
+            }
+        }
+    }
+}

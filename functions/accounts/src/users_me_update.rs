@@ -1,0 +1,86 @@
+//! `PATCH /v1/users/me`: changes the caller's name, or asks for another address.
+//!
+//! The address changes once the old and the new one have both agreed by mail. Asking for it takes a
+//! sign-in of the last minutes (ASVS 7.5.1).
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::limits;
+use shared::model::{Email, EmailChangeId, Name, User};
+use shared::prelude::*;
+use shared::store::outbox::{Message, OutboxItem};
+use shared::store::users::EmailChange;
+
+/// Changes the caller's account.
+pub struct UpdateMe;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<UpdateMe>(module_path!());
+
+/// How long a change of address waits, in seconds: 24 hours.
+const WAITS: i64 = 24 * 3600;
+
+/// What to change.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Another name. Posts that are published keep the old one until they are published again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// Another address; a mail goes to the old and to the new one, and both must agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+}
+
+impl Endpoint for UpdateMe {
+    const NAME: &'static str = "users-me-update";
+    const METHOD: Method = Method::PATCH;
+    const PATH: &'static str = "/v1/users/me";
+    const SUMMARY: &'static str = "Change your name, or ask for another address";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        limits::LIMIT_GRANT,
+        audit::AUDIT_GRANT,
+    ];
+    const ERRORS: &'static [Code] = &[Code::TooManyRequests];
+
+    type Auth = JustSignedIn;
+    type Input = Input;
+    type Output = Json<User>;
+
+    fn example() -> Example<Self> {
+        let user = shared::examples::user();
+        let input = Input { name: Some(user.name.clone()), email: None };
+        Example { input, output: Json(user) }
+    }
+
+    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<User>, Problem> {
+        let mut user = caller.user;
+        if let Some(name) = input.name.filter(|name| *name != user.name) {
+            let entry = Entry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
+            cx.store.rename_user(&user.id, &name, &entry).await?;
+            user.name = name;
+        }
+        if let Some(email) = input.email.filter(|email| *email != user.email) {
+            ask(cx, &user, email).await?;
+        }
+        Ok(Json(user))
+    }
+}
+
+/// Asks both addresses. Whether the new one has an account already is not said here: the change
+/// then comes to nothing.
+async fn ask(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
+    limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
+    let now = cx.clock.now();
+    let id = EmailChangeId::new(now);
+    let mail = |to: &Email, to_old: bool| {
+        let (user_id, change_id) = (user.id.clone(), id.clone());
+        let message = Message::ConfirmEmailChange { user_id, change_id, to_old };
+        OutboxItem::new(now, to.clone(), message)
+    };
+    let mails = [&mail(&user.email, true), &mail(&email, false)];
+    let change =
+        EmailChange { id: id.clone(), email: email.clone(), ends_at: now.plus_seconds(WAITS) };
+    let entry = Entry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);
+    Ok(cx.store.ask_email_change(&user.id, &change, mails, &entry).await?)
+}

@@ -1,0 +1,43 @@
+//! `GET /.well-known/security.txt`: where to report a vulnerability (RFC 9116), where the deployment
+//! says so.
+
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+use shared::http::{Request, Response};
+use shared::prelude::*;
+
+/// Serves `security.txt`.
+pub struct SecurityTxt;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<SecurityTxt>(module_path!());
+
+/// How long what it says can be relied on, in seconds: 30 days from each request.
+const EXPIRES: i64 = 30 * 24 * 3600;
+
+impl RawEndpoint for SecurityTxt {
+    const NAME: &'static str = "security-txt";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/.well-known/security.txt";
+    const SUMMARY: &'static str = "Where to report a vulnerability";
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const PRODUCES: &'static str = "text/plain; charset=utf-8";
+
+    type Auth = Public;
+
+    async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
+        let Some(contact) = &cx.config.security_contact else {
+            let detail = "This deployment names no contact for security reports.";
+            return Err(Problem::new(Code::NotFound, detail));
+        };
+        let expires = cx.clock.now().plus_seconds(EXPIRES);
+        let url = &cx.config.public_url;
+        let text = format!(
+            "Contact: {contact}\nExpires: {expires}\nCanonical: {url}/.well-known/security.txt\n"
+        );
+        let mut response = Response::new(text.into());
+        let plain = HeaderValue::from_static(Self::PRODUCES);
+        response.headers_mut().insert(CONTENT_TYPE, plain);
+        Ok(response)
+    }
+}

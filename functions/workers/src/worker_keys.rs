@@ -1,0 +1,30 @@
+//! Rotates the keys that sign access tokens: daily it does what is due.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::auth::secret;
+use shared::endpoint::BoxFuture;
+use shared::prelude::*;
+use shared::worker::{Trigger, Worker};
+
+/// The worker.
+pub const WORKER: Worker = Worker {
+    name: "worker-keys",
+    module: module_path!(),
+    summary: "Rotate the keys of access tokens",
+    trigger: Trigger::Every { minutes: 24 * 60, run },
+    grants: &[
+        Grant::Items(Identity, "SIGNING_KEYS", &[PutItem, UpdateItem]),
+        Grant::TokenSecret,
+        Grant::RotateTokenSecret,
+        audit::AUDIT_GRANT,
+    ],
+};
+
+fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {
+    Box::pin(async move {
+        if secret::rotate(cx).await? {
+            Entry::new(cx, Event::KeysRotated).record(cx).await;
+        }
+        Ok(())
+    })
+}

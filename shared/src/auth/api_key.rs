@@ -1,0 +1,86 @@
+//! API keys: for programs that act as their owner, within the scopes of the key.
+//!
+//! A key names its owner and itself and carries 256 random bits: 64 bytes in base64url behind a
+//! prefix by which scanners find keys that were published by mistake. The database holds its
+//! SHA-256 alone.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use ulid::Ulid;
+
+use super::{Caller, Credential, one_time, random};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{ApiKeyId, Secret, Time, UserId};
+use crate::store::api_keys::ApiKeyItem;
+
+/// How every key begins.
+pub const PREFIX: &str = "byline_key_";
+
+/// How often a process notes that a key is used, in seconds: hourly.
+const NOTED: i64 = 3600;
+
+/// How many keys a process remembers having noted.
+const MAX_NOTED: usize = 1000;
+
+/// When this process last noted the use of each key.
+#[derive(Default)]
+pub struct KeyUses(Mutex<HashMap<ApiKeyId, Time>>);
+
+/// A new key of a user, and the digest to keep of it.
+#[must_use]
+pub fn make(user: &UserId, id: &ApiKeyId) -> (Secret, String) {
+    let secret: [u8; 32] = random::bytes();
+    let bytes =
+        [user.ulid().to_bytes().as_slice(), &id.ulid().to_bytes(), secret.as_slice()].concat();
+    let key = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+    let digest = one_time::digest(&key);
+    (Secret::new(key), digest)
+}
+
+/// The caller of a key.
+///
+/// # Errors
+/// 401 for one that is none of ours, revoked, over, or of a disabled account.
+pub(super) async fn authenticate(cx: &Context, key: &str) -> Result<Caller, Problem> {
+    let refused = || Problem::unauthenticated(true);
+    let (user, id) = read(key).ok_or_else(refused)?;
+    let found = cx.store.api_key_and_user(&user, &id).await?;
+    let (item, account) = found.ok_or_else(refused)?;
+    let now = cx.clock.now();
+    let digest = one_time::digest(key);
+    let fits = verify_slices_are_equal(item.digest.as_bytes(), digest.as_bytes()).is_ok();
+    if !fits || item.expires_at <= now || account.user.disabled {
+        return Err(refused());
+    }
+    note(cx, &item, now).await;
+    let credential = Credential::ApiKey(item.id);
+    Ok(Caller { user: account.user, credential, scopes: item.scopes })
+}
+
+fn read(key: &str) -> Option<(UserId, ApiKeyId)> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(key.strip_prefix(PREFIX)?).ok()?;
+    let bytes: [u8; 64] = bytes.try_into().ok()?;
+    let ulid = |bytes: &[u8]| Some(Ulid::from_bytes(bytes.try_into().ok()?));
+    Some((UserId::from_ulid(ulid(&bytes[..16])?), ApiKeyId::from_ulid(ulid(&bytes[16..32])?)))
+}
+
+/// Notes the use, if this process has not within the hour. That it fails harms nobody.
+async fn note(cx: &Context, item: &ApiKeyItem, now: Time) {
+    {
+        let mut noted = cx.key_uses.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.get(&item.id).is_some_and(|at| at.plus_seconds(NOTED) > now) {
+            return;
+        }
+        if noted.len() >= MAX_NOTED {
+            noted.clear();
+        }
+        noted.insert(item.id.clone(), now);
+    }
+    if let Err(cause) = cx.store.note_api_key_use(item, now).await {
+        tracing::warn!(key = %item.id, ?cause, "the use of a key was not noted");
+    }
+}

@@ -1,0 +1,180 @@
+//! Security events: who did what, to what, from where, when, and with what outcome.
+//!
+//! An entry never holds a secret, a token, a password or the text of a request (ASVS 16.2.5). What
+//! is part of a transaction is written with it; everything else right after it happened.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::endpoint::{Action, Grant, Representation, Table};
+use crate::model::{AuditId, Time, UserId};
+
+/// What writing an entry needs: the log alone, and no other item of the table.
+pub const AUDIT_GRANT: Grant =
+    Grant::Items(Table::Content, crate::store::keys::AUDIT, &[Action::PutItem]);
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Event {
+    /// Somebody asked for an account.
+    Registered,
+    /// An address was confirmed and an account made.
+    EmailVerified,
+    /// A sign-in.
+    SignedIn,
+    /// A sign-out.
+    SignedOut,
+    /// Every session of an account was ended.
+    SignedOutEverywhere,
+    /// One session was ended by its owner.
+    SessionRevoked,
+    /// A spent refresh token came back; its session was ended.
+    RefreshReused,
+    /// A mail to reset a password was asked for.
+    ResetRequested,
+    /// A password was replaced by mail.
+    PasswordReset,
+    /// A password was changed by its owner.
+    PasswordChanged,
+    /// One-time codes were switched on.
+    TotpEnabled,
+    /// One-time codes were switched off.
+    TotpDisabled,
+    /// A recovery code was used up.
+    RecoveryCodeUsed,
+    /// Another address was asked for.
+    EmailChangeRequested,
+    /// An account has another address.
+    EmailChanged,
+    /// An account's profile was changed.
+    ProfileChanged,
+    /// An account was deleted by its owner.
+    AccountDeleted,
+    /// An admin changed an account's role.
+    RoleChanged,
+    /// An admin disabled an account.
+    AccountDisabled,
+    /// An admin enabled an account.
+    AccountEnabled,
+    /// An API key was made.
+    ApiKeyCreated,
+    /// An API key was revoked.
+    ApiKeyRevoked,
+    /// Somebody without the right asked for something.
+    AccessDenied,
+    /// A limit was reached.
+    RateLimited,
+    /// The signing keys were rotated.
+    KeysRotated,
+    /// A post was created.
+    PostCreated,
+    /// A post was changed.
+    PostUpdated,
+    /// A post was published.
+    PostPublished,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Outcome {
+    /// It was done.
+    Success,
+    /// It was refused.
+    Refused,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AuditEntry")]
+pub struct Entry {
+    /// Its id; ids sort by time.
+    pub id: AuditId,
+    /// When.
+    pub at: Time,
+    /// What.
+    pub event: Event,
+    /// With what outcome.
+    pub outcome: Outcome,
+    /// Who did it, where that is known.
+    #[serde(default)]
+    pub actor: Option<UserId>,
+    /// What it was done to: the id of an account, session, key or post.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Something more in words of ours.
+    #[serde(default)]
+    pub detail: Option<Cow<'static, str>>,
+    /// The peer's address.
+    #[serde(default)]
+    pub ip: Option<String>,
+    /// What the peer calls itself, shortened.
+    #[serde(default)]
+    pub user_agent: Option<String>,
+    /// The request.
+    pub request_id: String,
+}
+
+impl Representation for Entry {}
+
+impl Entry {
+    /// Something that was done in this request.
+    #[must_use]
+    pub fn new(cx: &Context, event: Event) -> Self {
+        let at = cx.clock.now();
+        Self {
+            id: AuditId::new(at),
+            at,
+            event,
+            outcome: Outcome::Success,
+            actor: None,
+            subject: None,
+            detail: None,
+            ip: cx.request.source_ip.map(|ip| ip.to_string()),
+            user_agent: cx.request.user_agent.clone(),
+            request_id: cx.request.request_id.clone(),
+        }
+    }
+
+    /// By whom.
+    #[must_use]
+    pub fn by(mut self, actor: &UserId) -> Self {
+        self.actor = Some(actor.clone());
+        self
+    }
+
+    /// To what.
+    #[must_use]
+    pub fn about(mut self, subject: impl ToString) -> Self {
+        self.subject = Some(subject.to_string());
+        self
+    }
+
+    /// And why, or how.
+    #[must_use]
+    pub fn with(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// It was refused.
+    #[must_use]
+    pub fn refused(mut self) -> Self {
+        self.outcome = Outcome::Refused;
+        self
+    }
+
+    /// Writes it, after the fact. Where that fails the whole entry is in the log, and what
+    /// happened has happened.
+    pub async fn record(self, cx: &Context) {
+        if let Err(cause) = cx.store.put_audit(&self).await {
+            tracing::error!(?cause, entry = ?self, "an audit entry could not be written");
+        }
+    }
+}

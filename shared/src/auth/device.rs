@@ -1,0 +1,59 @@
+//! Device tokens: proof that somebody has signed in from here before.
+//!
+//! An attacker who tries many passwords fills the bucket of the address; the owner's devices have
+//! buckets of their own and still get in (OWASP, device cookies). A device token opens nothing.
+
+use aws_lc_rs::hmac;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+
+use super::vault::AccountSecret;
+use super::{limits, random};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{Email, Secret};
+
+const PREFIX: &str = "bdt_";
+
+/// How long a device is remembered, in seconds: 180 days.
+const LIFETIME: i64 = 180 * 24 * 3600;
+
+/// A new token for the owner of an address: 16 random bytes, when it ends, and a tag over both and
+/// the address.
+///
+/// # Errors
+/// 503 while the account secret cannot be read.
+pub async fn token(cx: &Context, email: &Email) -> Result<Secret, Problem> {
+    let secret = AccountSecret::get(cx).await?;
+    let ends = cx.clock.now().plus_seconds(LIFETIME).as_seconds();
+    let device: [u8; 16] = random::bytes();
+    let tag = hmac::sign(&secret.device_key, &message(email, &device, ends));
+    let bytes = [device.as_slice(), &ends.to_be_bytes(), tag.as_ref()].concat();
+    Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
+}
+
+/// The device of a token that was made for this address and has not ended, as a subject of limits.
+///
+/// # Errors
+/// 503 while the account secret cannot be read.
+pub async fn known(
+    cx: &Context,
+    email: &Email,
+    token: Option<&Secret>,
+) -> Result<Option<String>, Problem> {
+    let Some(token) = token else { return Ok(None) };
+    let secret = AccountSecret::get(cx).await?;
+    Ok(read(&secret.device_key, email, token.expose(), cx.clock.now().as_seconds()))
+}
+
+fn read(key: &hmac::Key, email: &Email, token: &str, now: i64) -> Option<String> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
+    let (device, rest) = bytes.split_at_checked(16)?;
+    let (ends, tag) = rest.split_first_chunk::<8>()?;
+    let ends = i64::from_be_bytes(*ends);
+    hmac::verify(key, &message(email, device, ends), tag).ok()?;
+    (ends > now).then(|| BASE64_URL_SAFE_NO_PAD.encode(device))
+}
+
+fn message(email: &Email, device: &[u8], ends: i64) -> Vec<u8> {
+    [limits::address(email).as_bytes(), device, &ends.to_be_bytes()].concat()
+}

@@ -1,0 +1,166 @@
+//! Rate limits: every policy, who counts as one subject, and what a caller is told.
+//!
+//! A limit that cannot be asked refuses (ASVS 16.5.3): where a password or a token could be guessed,
+//! no answer from the database means 503, not a free try.
+
+use std::net::IpAddr;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+
+use crate::context::Context;
+use crate::endpoint::{Action, Grant, Table};
+use crate::http::problem::{Code, Problem};
+use crate::model::{Email, UserId};
+use crate::store::limits::Taken;
+
+/// What taking from a bucket needs: the buckets alone, and no other item of the table.
+pub const LIMIT_GRANT: Grant =
+    Grant::Items(Table::Identity, crate::store::keys::LIMIT_PREFIX, &[Action::UpdateItem]);
+
+/// So many in so much time, evenly or at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name, also in `RateLimit-Policy`.
+    pub name: &'static str,
+    /// How many fit.
+    pub quota: u32,
+    /// In how much time they run out again, in seconds.
+    pub window: u32,
+}
+
+impl Policy {
+    const fn new(name: &'static str, quota: u32, window: u32) -> Self {
+        Self { name, quota, window }
+    }
+
+    /// How long one stays in the bucket, in milliseconds.
+    pub(crate) fn gap(&self) -> i64 {
+        i64::from(self.window) * 1000 / i64::from(self.quota)
+    }
+
+    /// How full the bucket may be for one more to fit, in milliseconds.
+    pub(crate) fn room(&self) -> i64 {
+        self.gap() * (i64::from(self.quota) - 1)
+    }
+}
+
+const MINUTE: u32 = 60;
+const HOUR: u32 = 60 * MINUTE;
+
+/// Sign-ins from one network.
+pub const LOGIN_NETWORK: Policy = Policy::new("login-network", 30, MINUTE);
+/// Wrong passwords for one address from one network.
+pub const LOGIN_ADDRESS_NETWORK: Policy = Policy::new("login-address-network", 5, 15 * MINUTE);
+/// Wrong passwords for one address from anywhere. A device that has signed in before is not held
+/// to it, so that a stranger cannot lock the owner out.
+pub const LOGIN_ADDRESS: Policy = Policy::new("login-address", 50, HOUR);
+/// Wrong passwords from one device that has signed in before.
+pub const LOGIN_DEVICE: Policy = Policy::new("login-device", 10, 15 * MINUTE);
+/// Sign-ups and requests for mail from one network.
+pub const MAIL_NETWORK: Policy = Policy::new("mail-network", 20, HOUR);
+/// Requests for mail to one address.
+pub const MAIL_ADDRESS: Policy = Policy::new("mail-address", 5, HOUR);
+/// One-time tokens tried from one network.
+pub const TOKEN_NETWORK: Policy = Policy::new("token-network", 30, MINUTE);
+/// Refreshes from one network.
+pub const REFRESH_NETWORK: Policy = Policy::new("refresh-network", 120, MINUTE);
+/// Passwords and codes that a signed-in user gives again.
+pub const CONFIRM_ACCOUNT: Policy = Policy::new("confirm-account", 10, 15 * MINUTE);
+/// Writes of one account.
+pub const WRITE_ACCOUNT: Policy = Policy::new("write-account", 120, MINUTE);
+
+/// The network of a caller: an IPv4 address, or the /64 of an IPv6 one, which is what one
+/// customer gets.
+#[must_use]
+pub fn network(ip: Option<IpAddr>) -> String {
+    match ip {
+        Some(IpAddr::V4(ip)) => ip.to_string(),
+        Some(IpAddr::V6(ip)) => match ip.to_ipv4_mapped() {
+            Some(ip) => ip.to_string(),
+            None => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+        None => "unknown".to_owned(),
+    }
+}
+
+/// An address as a subject: its digest, alike for known and unknown ones.
+#[must_use]
+pub fn address(email: &Email) -> String {
+    let digest = digest(&SHA256, email.normalised().as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16])
+}
+
+/// An account as a subject.
+#[must_use]
+pub fn account(user: &UserId) -> String {
+    user.to_string()
+}
+
+/// Takes one from the bucket of `subject`.
+///
+/// # Errors
+/// 429 where it is full; 503 where it cannot be asked.
+pub async fn take(cx: &Context, policy: &Policy, subject: &str) -> Result<(), Problem> {
+    if !cx.config.rate_limits {
+        return Ok(());
+    }
+    let taken = cx.store.take(policy, subject, cx.clock.now()).await?;
+    if taken.allowed { Ok(()) } else { Err(refusal(policy, &taken)) }
+}
+
+/// Gives back what an attempt took that was no guess after all. That it fails is no harm to
+/// anybody but the caller, who has one try less.
+pub async fn give_back(cx: &Context, policy: &Policy, subject: &str) {
+    if !cx.config.rate_limits {
+        return;
+    }
+    if let Err(cause) = cx.store.give_back(policy, subject).await {
+        tracing::warn!(policy = policy.name, ?cause, "an attempt was not given back");
+    }
+}
+
+/// 429 with the fields of `draft-ietf-httpapi-ratelimit-headers-10`, and `Retry-After` (RFC 9110
+/// §10.2.3), which counts where they differ.
+fn refusal(policy: &Policy, taken: &Taken) -> Problem {
+    let seconds = (taken.wait.max(0) + 999) / 1000;
+    let Policy { name, quota, window } = policy;
+    let detail = format!("Too many attempts. Try again in {}.", in_words(seconds));
+    let header = |text: String| HeaderValue::try_from(text).expect("names and numbers are ASCII");
+    Problem::new(Code::TooManyRequests, detail)
+        .with_header(RETRY_AFTER, header(seconds.to_string()))
+        .with_header(RATE_LIMIT_POLICY, header(format!("\"{name}\";q={quota};w={window}")))
+        .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", taken.remaining)))
+}
+
+/// The limits that apply.
+pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// What is left of them.
+pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+
+fn in_words(seconds: i64) -> String {
+    match seconds {
+        ..=1 => "a second".to_owned(),
+        2..=119 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", (seconds + 59) / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_customer_is_one_network() {
+        let network = |ip: &str| network(ip.parse().ok());
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+    }
+}

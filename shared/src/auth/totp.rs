@@ -1,0 +1,113 @@
+//! One-time codes (RFC 6238) and recovery codes.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use serde::{Deserialize, Serialize};
+use totp_rs::{Algorithm, TOTP};
+
+use super::vault::AccountSecret;
+use super::{one_time, random};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{Email, UserId};
+
+/// How long a code is good, in seconds.
+const STEP: i64 = 30;
+
+/// How many recovery codes there are.
+const RECOVERY_CODES: usize = 10;
+
+/// What an account keeps for its codes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TotpItem {
+    /// The shared secret, sealed with the account secret.
+    pub sealed: String,
+    /// Whether the owner has shown that their app has it. Until then no code is asked for.
+    pub confirmed: bool,
+    /// The time step of the last code that was accepted: no code works twice.
+    pub last_step: i64,
+    /// The recovery codes that are left, as digests: they have 112 random bits.
+    pub recovery: Vec<String>,
+}
+
+/// A fresh secret for somebody's app.
+pub struct Enrolment {
+    /// In base32, to be typed.
+    pub secret: String,
+    /// As a link for apps.
+    pub uri: String,
+    /// What to keep.
+    pub item: TotpItem,
+}
+
+/// What a code that fits uses up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// A code of the app, and its time step.
+    Step(i64),
+    /// A recovery code, as its digest.
+    Recovery(String),
+}
+
+/// Makes a secret for an account.
+///
+/// # Errors
+/// 503 while the account secret cannot be read.
+pub async fn enrol(cx: &Context, user: &UserId, email: &Email) -> Result<Enrolment, Problem> {
+    let secret: [u8; 20] = random::bytes();
+    let totp = generator(&secret, Some((&cx.config.site_name, email)))?;
+    let sealed = AccountSecret::get(cx).await?.seal(user.as_str(), &secret)?;
+    Ok(Enrolment {
+        secret: totp.get_secret_base32(),
+        uri: totp.get_url(),
+        item: TotpItem { sealed, confirmed: false, last_step: 0, recovery: Vec::new() },
+    })
+}
+
+/// Recovery codes, and the digests to keep of them.
+#[must_use]
+pub fn recovery_codes() -> (Vec<String>, Vec<String>) {
+    // Four groups of seven letters of an alphabet of 16: 112 bits.
+    let code = |_| (0..4).map(|_| random::letters(7)).collect::<Vec<_>>().join("-");
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(code).collect();
+    let digests = codes.iter().map(|code| one_time::digest(code)).collect();
+    (codes, digests)
+}
+
+/// What `code` uses up, if it fits: a code of this time step or the one before or after, that is
+/// later than the last one; or a recovery code.
+///
+/// # Errors
+/// 503 while the account secret cannot be read.
+pub async fn check(
+    cx: &Context,
+    user: &UserId,
+    item: &TotpItem,
+    code: &str,
+) -> Result<Option<Used>, Problem> {
+    let code = code.trim();
+    let digest = one_time::digest(&code.to_ascii_lowercase());
+    if item.recovery.contains(&digest) {
+        return Ok(Some(Used::Recovery(digest)));
+    }
+    let secret = AccountSecret::get(cx).await?.open(user.as_str(), &item.sealed)?;
+    let totp = generator(&secret, None)?;
+    let now = cx.clock.now().as_seconds() / STEP;
+    let mut used = None;
+    for step in [now - 1, now, now + 1] {
+        let time = u64::try_from(step * STEP).unwrap_or_default();
+        let fits = verify_slices_are_equal(totp.generate(time).as_bytes(), code.as_bytes());
+        if fits.is_ok() && step > item.last_step {
+            used = Some(Used::Step(step));
+        }
+    }
+    Ok(used)
+}
+
+/// SHA-1, six digits, 30 seconds: what every app understands.
+fn generator(secret: &[u8], owner: Option<(&str, &Email)>) -> Result<TOTP, Problem> {
+    // A colon parts issuer and account in the link.
+    let owner = owner.map(|(site, email)| (site.replace(':', " "), email.as_str().to_owned()));
+    let (issuer, account) = owner.map_or((None, String::new()), |(s, e)| (Some(s), e));
+    TOTP::new(Algorithm::SHA1, 6, 1, 30, secret.to_vec(), issuer, account)
+        .map_err(|error| Problem::internal(error.to_string()))
+}

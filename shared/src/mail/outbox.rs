@@ -1,0 +1,132 @@
+//! Sending what waits in the outbox.
+//!
+//! A mail leaves the outbox when SES has taken it. What fails stays, and is tried again at growing
+//! intervals for three days: an outage delays mails and loses none, and one bad address holds up no
+//! other.
+
+use super::{Mail, NotSent, send};
+use crate::auth::{one_time, random};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{Email, MailId};
+use crate::store::outbox::{Message, OutboxItem};
+use crate::store::tokens::{Purpose, TokenItem};
+
+/// How long a link to confirm an address works, in seconds: 24 hours.
+const CONFIRM_LIFETIME: i64 = 24 * 3600;
+
+/// How long a link to choose a new password works, in seconds: 30 minutes.
+const RESET_LIFETIME: i64 = 30 * 60;
+
+/// Sends a mail of the outbox, if it is still there.
+///
+/// # Errors
+/// Where the database does not answer. That SES does not is no error: the mail is tried later.
+pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
+    let Some(item) = cx.store.mail(id).await?.filter(|item| item.failed.is_none()) else {
+        return Ok(());
+    };
+    let Some(mail) = compose(cx, &item).await? else {
+        return Ok(cx.store.delete_mail(id).await?);
+    };
+    let now = cx.clock.now();
+    match send(cx, &item.to, &mail).await {
+        Ok(()) => Ok(cx.store.delete_mail(id).await?),
+        Err(NotSent::Never(reason)) => {
+            tracing::error!(mail = %id, reason, "SES refuses this mail for good; it is given up");
+            Ok(cx.store.update_mail(&item.given_up(now, &reason)).await?)
+        }
+        Err(NotSent::NotNow(problem)) => {
+            let item = item.later(now);
+            let cause = problem.cause;
+            match item.failed {
+                None => tracing::warn!(mail = %id, ?cause, "a mail is tried again later"),
+                Some(_) => tracing::error!(mail = %id, ?cause, "a mail is given up"),
+            }
+            Ok(cx.store.update_mail(&item).await?)
+        }
+    }
+}
+
+/// The text of a mail; `None` where there is nothing to say any more.
+async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Problem> {
+    let config = &cx.config;
+    Ok(match &item.message {
+        Message::SignUp { registration_id } => {
+            let registration = cx.store.registration(&item.to, registration_id).await?;
+            let now = cx.clock.now().as_seconds();
+            match registration.filter(|registration| registration.ttl > now) {
+                Some(registration) => Some(sign_up(cx, &registration).await?),
+                None => None,
+            }
+        }
+        Message::SignUpAgain => match cx.store.newest_registration(&item.to).await? {
+            Some(registration) if registration.ttl > cx.clock.now().as_seconds() => {
+                Some(sign_up(cx, &registration).await?)
+            }
+            _ => None,
+        },
+        Message::ResetPassword => {
+            let account = match cx.store.account_id(&item.to).await? {
+                Some(id) => cx.store.user(&id).await?,
+                None => None,
+            };
+            match account.filter(|account| !account.user.disabled) {
+                Some(account) => {
+                    let token_version = account.token_version;
+                    let purpose =
+                        Purpose::ResetPassword { user_id: account.user.id, token_version };
+                    let token = token(cx, &item.to, purpose, RESET_LIFETIME).await?;
+                    Some(Mail::reset_password(config, &account.user.name, &token))
+                }
+                None => None,
+            }
+        }
+        Message::ConfirmEmailChange { user_id, change_id, to_old } => {
+            let account = cx.store.user(user_id).await?;
+            let change = account.as_ref().and_then(|account| account.email_change.clone());
+            match (account, change.filter(|change| change.id == *change_id)) {
+                (Some(account), Some(change)) => {
+                    let purpose = Purpose::ConfirmEmailChange {
+                        user_id: user_id.clone(),
+                        change_id: change_id.clone(),
+                        by_old: *to_old,
+                    };
+                    let token = token(cx, &item.to, purpose, CONFIRM_LIFETIME).await?;
+                    let (name, new) = (&account.user.name, &change.email);
+                    Some(Mail::confirm_email_change(config, name, new, *to_old, &token))
+                }
+                _ => None,
+            }
+        }
+        Message::Notice { name, notice } => Some(Mail::notice(config, name, *notice)),
+    })
+}
+
+async fn sign_up(
+    cx: &Context,
+    registration: &crate::store::registrations::RegistrationItem,
+) -> Result<Mail, Problem> {
+    let (to, name) = (&registration.email, &registration.name);
+    if cx.store.account_id(to).await?.is_some() {
+        return Ok(Mail::account_exists(&cx.config, name));
+    }
+    let purpose = Purpose::ConfirmSignUp { registration_id: registration.id.clone() };
+    let lifetime = registration.ttl - cx.clock.now().as_seconds();
+    let token = token(cx, to, purpose, lifetime).await?;
+    Ok(Mail::confirm_address(&cx.config, name, &token))
+}
+
+/// A token that is in this mail and nowhere else.
+async fn token(
+    cx: &Context,
+    email: &Email,
+    purpose: Purpose,
+    lifetime: i64,
+) -> Result<String, Problem> {
+    let token = random::token();
+    let ttl = cx.clock.now().plus_seconds(lifetime).as_seconds();
+    let item = TokenItem { email: email.clone(), purpose, ttl };
+    cx.store.put_token(&one_time::digest(&token), &item).await?;
+    Ok(token)
+}

@@ -1,0 +1,172 @@
+//! A conditional update of some attributes of one item.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
+use serde::Serialize;
+
+use super::keys::Key;
+use super::{Store, StoreError, Write};
+use crate::endpoint::Table;
+
+/// What is to change, and what must hold for it. The item must be there in any case.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    sets: Vec<String>,
+    removes: Vec<String>,
+    adds: Vec<String>,
+    deletes: Vec<String>,
+    conditions: Vec<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+impl Change {
+    pub(super) fn new() -> Self {
+        Self {
+            sets: Vec::new(),
+            removes: Vec::new(),
+            adds: Vec::new(),
+            deletes: Vec::new(),
+            conditions: vec!["attribute_exists(pk)".to_owned()],
+            names: HashMap::new(),
+            values: HashMap::new(),
+        }
+    }
+
+    /// Whether or not the item is there; an `ADD` then makes it.
+    pub(super) fn or_create(mut self) -> Self {
+        self.conditions.remove(0);
+        self
+    }
+
+    fn name(&mut self, attribute: &str) -> String {
+        let placeholder = format!("#{}", attribute.replace('.', "_"));
+        self.names.insert(placeholder.clone(), attribute.to_owned());
+        placeholder
+    }
+
+    fn value(&mut self, value: AttributeValue) -> String {
+        let placeholder = format!(":v{}", self.values.len());
+        self.values.insert(placeholder.clone(), value);
+        placeholder
+    }
+
+    fn serialised<T: Serialize>(&mut self, value: &T) -> Result<String, StoreError> {
+        let value: AttributeValue = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)?;
+        Ok(self.value(value))
+    }
+
+    /// Sets an attribute.
+    pub(super) fn set<T: Serialize>(
+        mut self,
+        attribute: &str,
+        value: &T,
+    ) -> Result<Self, StoreError> {
+        let (name, value) = (self.name(attribute), self.serialised(value)?);
+        self.sets.push(format!("{name} = {value}"));
+        Ok(self)
+    }
+
+    /// Removes an attribute.
+    pub(super) fn remove(mut self, attribute: &str) -> Self {
+        let name = self.name(attribute);
+        self.removes.push(name);
+        self
+    }
+
+    /// Adds one to a number.
+    pub(super) fn increment(mut self, attribute: &str) -> Self {
+        let (name, one) = (self.name(attribute), self.value(AttributeValue::N("1".to_owned())));
+        self.adds.push(format!("{name} {one}"));
+        self
+    }
+
+    /// Puts a member into a set of strings.
+    pub(super) fn include(mut self, attribute: &str, member: &str) -> Self {
+        let name = self.name(attribute);
+        let member = self.value(AttributeValue::Ss(vec![member.to_owned()]));
+        self.adds.push(format!("{name} {member}"));
+        self
+    }
+
+    /// Takes a member out of a set of strings, if others remain.
+    pub(super) fn exclude_unless_last(mut self, attribute: &str, member: &str) -> Self {
+        let name = self.name(attribute);
+        let set = self.value(AttributeValue::Ss(vec![member.to_owned()]));
+        let one = self.value(AttributeValue::N("1".to_owned()));
+        self.deletes.push(format!("{name} {set}"));
+        self.conditions.push(format!("size({name}) > {one}"));
+        self
+    }
+
+    /// Only if an attribute has this value.
+    pub(super) fn only_if<T: Serialize>(
+        mut self,
+        attribute: &str,
+        value: &T,
+    ) -> Result<Self, StoreError> {
+        let (name, value) = (self.name(attribute), self.serialised(value)?);
+        self.conditions.push(format!("{name} = {value}"));
+        Ok(self)
+    }
+
+    /// Only if an attribute is not there.
+    pub(super) fn only_if_absent(mut self, attribute: &str) -> Self {
+        let name = self.name(attribute);
+        self.conditions.push(format!("attribute_not_exists({name})"));
+        self
+    }
+
+    fn expression(&self) -> String {
+        let clause = |keyword: &str, parts: &[String]| {
+            (!parts.is_empty()).then(|| format!("{keyword} {}", parts.join(", ")))
+        };
+        let clauses = [
+            clause("SET", &self.sets),
+            clause("REMOVE", &self.removes),
+            clause("ADD", &self.adds),
+            clause("DELETE", &self.deletes),
+        ];
+        clauses.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn condition(&self) -> Option<String> {
+        (!self.conditions.is_empty()).then(|| self.conditions.join(" AND "))
+    }
+
+    /// As part of a transaction.
+    pub(super) fn write(self, store: &Store, table: Table, key: &Key) -> Write {
+        let update = Update::builder()
+            .table_name(store.table(table))
+            .set_key(Some(key.attributes()))
+            .update_expression(self.expression())
+            .set_condition_expression(self.condition())
+            .set_expression_attribute_names(Some(self.names))
+            .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
+            .build()
+            .expect("the table, key and expression are given");
+        Write::update(update)
+    }
+}
+
+impl Store {
+    /// Changes an item; says whether the conditions held.
+    pub(super) async fn change(
+        &self,
+        table: Table,
+        key: &Key,
+        change: Change,
+    ) -> Result<bool, StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(self.table(table))
+            .set_key(Some(key.attributes()))
+            .update_expression(change.expression())
+            .set_condition_expression(change.condition())
+            .set_expression_attribute_names(Some(change.names))
+            .set_expression_attribute_values((!change.values.is_empty()).then_some(change.values));
+        StoreError::unless_condition_failed(request.send().await)
+    }
+}

@@ -1,0 +1,101 @@
+//! Changes of an account's address, in `identity`.
+
+use serde::Serialize;
+
+use super::change::Change;
+use super::outbox::OutboxItem;
+use super::transact::Condition;
+use super::users::{EmailChange, UserItem};
+use super::{Store, StoreError, Write, keys};
+use crate::auth::audit::Entry;
+use crate::endpoint::Table::Identity;
+use crate::model::UserId;
+
+/// How a consent ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// The other address has not agreed yet.
+    Waiting,
+    /// Both have: the account has its new address.
+    Done,
+    /// The change has lapsed, was replaced, or the address was taken meanwhile.
+    Gone,
+}
+
+#[derive(Serialize)]
+struct Holder<'a> {
+    user_id: &'a UserId,
+}
+
+impl Store {
+    /// Asks for another address: a mail to each of the two. It replaces a change under way.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn ask_email_change(
+        &self,
+        user: &UserId,
+        change: &EmailChange,
+        mails: [&OutboxItem; 2],
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
+        let update = Change::new().set("email_change", change)?.remove("email_consent");
+        let writes = vec![
+            update.write(self, Identity, &keys::user(user)),
+            self.mail_write(mails[0])?,
+            self.mail_write(mails[1])?,
+            self.audit_write(entry)?,
+        ];
+        self.transact(writes).await.map(drop)
+    }
+
+    /// Notes the consent of one address; with both, the account moves: its hold on the old
+    /// address, its hold on the new one and the account itself change together, and the sessions
+    /// end. A token works once.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn consent_to_email_change(
+        &self,
+        account: &UserItem,
+        change: &EmailChange,
+        by_old: bool,
+        token_digest: &str,
+        notice: &OutboxItem,
+        entry: &Entry,
+    ) -> Result<Consent, StoreError> {
+        let (id, side, other) = match by_old {
+            true => (&account.user.id, "old", "new"),
+            false => (&account.user.id, "new", "old"),
+        };
+        let present = Condition::new("attribute_exists(pk)");
+        let spend = Write::delete_if(self, Identity, &keys::token(token_digest), Some(present));
+        let alone = Change::new()
+            .only_if("email_change", change)?
+            .only_if_absent("email_consent")
+            .set("email_consent", &side)?;
+        let first = vec![alone.write(self, Identity, &keys::user(id)), spend.clone()];
+        if self.transact(first).await?.is_ok() {
+            return Ok(Consent::Waiting);
+        }
+        let both = Change::new()
+            .only_if("email_change", change)?
+            .only_if("email_consent", &other)?
+            .only_if("email", &account.user.email)?
+            .set("email", &change.email)?
+            .remove("email_change")
+            .remove("email_consent")
+            .increment("token_version");
+        let holder = Holder { user_id: id };
+        let second = vec![
+            both.write(self, Identity, &keys::user(id)),
+            Write::put_new(self, Identity, &keys::account(&change.email), &holder)?,
+            Write::delete(self, Identity, &keys::account(&account.user.email)),
+            spend,
+            self.mail_write(notice)?,
+            self.audit_write(entry)?,
+        ];
+        let done = self.transact(second).await?.is_ok();
+        Ok(if done { Consent::Done } else { Consent::Gone })
+    }
+}
