@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use shared::Context;
@@ -22,9 +23,10 @@ use crate::app::App;
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine, EngineError};
 use crate::environment::{Variables, sdk};
-use crate::grants::{self, Violations};
+use crate::grants;
 use crate::listener::{self, Front};
 use crate::mailbox::Mailbox;
+use crate::observe::Observer;
 use crate::streams::Follower;
 use crate::sweeper::Sweeper;
 use crate::{operations, seed, workers};
@@ -110,12 +112,13 @@ pub struct Byline {
     pub admin: Admin,
     /// The mails that were sent.
     pub mailbox: Mailbox,
-    /// Calls that a grant did not cover.
-    pub violations: Violations,
+    /// What passes between the operations and AWS. For tests.
+    pub observer: Arc<Observer>,
     /// What an operation works with, unlimited by grants. For tests and tools.
     pub context: Context,
     /// The environment in which a Lambda binary works on this data.
     pub lambda_environment: Vec<(String, String)>,
+    contexts: Vec<Context>,
     _engine: Engine,
     sweeper: Sweeper,
     aws: Arc<Aws>,
@@ -152,9 +155,9 @@ impl Byline {
         let lambda_environment = variables.for_lambda(port, &access_key);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws));
-        let violations = Violations::default();
+        let observer = Arc::new(Observer::default());
         let context = |name: &'static str, grants: Vec<Grant>| {
-            let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&violations));
+            let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&observer));
             Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
 
@@ -166,8 +169,10 @@ impl Byline {
             let context = context(operation.name, operation.grants());
             Service::new(operation, context)
         });
+        let services: Vec<Service> = services.collect();
+        let contexts = services.iter().map(|service| service.context().clone()).collect();
         let front = Front {
-            app: App::new(services.collect()),
+            app: App::new(services),
             mailbox: mailbox.clone(),
             public_url: config.public_url.clone(),
             log: options.log,
@@ -207,9 +212,10 @@ impl Byline {
             address,
             admin,
             mailbox,
-            violations,
+            observer,
             context: unlimited,
             lambda_environment,
+            contexts,
             _engine: engine,
             sweeper,
             aws,
@@ -227,6 +233,12 @@ impl Byline {
     /// Stops the database under everything else. For tests of what happens then.
     pub fn stop_database(&self) {
         self.aws.stop_database();
+    }
+
+    /// How many password hashes the operations have computed.
+    #[must_use]
+    pub fn password_hashes(&self) -> u64 {
+        self.contexts.iter().map(|context| context.password_hashes.load(Ordering::SeqCst)).sum()
     }
 
     /// Mail is refused from now on, or taken again. For tests of what happens then.

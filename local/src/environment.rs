@@ -27,7 +27,8 @@ pub(crate) fn sdk(aws: Arc<Aws>) -> SdkConfig {
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(SharedHttpClient::new(Wire(aws)))
         .timeout_config(timeouts)
-        .retry_config(RetryConfig::standard())
+        // Nothing here is busy for long.
+        .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(10)))
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .build()
 }

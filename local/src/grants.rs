@@ -3,21 +3,22 @@
 //!
 //! It stands where every SDK's requests pass, so nothing that leaves a handler can go around it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 use shared::endpoint::Grant;
 
-/// What was refused so far.
-pub type Violations = Arc<Mutex<Vec<String>>>;
+use crate::observe::{Fault, Observer};
 
 /// The same SDK settings, with every request of `name` held to `grants`.
 #[must_use]
@@ -25,10 +26,10 @@ pub fn enforce(
     sdk: &SdkConfig,
     name: &'static str,
     grants: Vec<Grant>,
-    violations: Violations,
+    observer: Arc<Observer>,
 ) -> SdkConfig {
     let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
-    let guarded = Guarded { inner, guard: Arc::new(Guard { name, grants, violations }) };
+    let guarded = Guarded { inner, guard: Arc::new(Guard { name, grants, observer }) };
     sdk.to_builder().http_client(SharedHttpClient::new(guarded)).build()
 }
 
@@ -36,7 +37,7 @@ pub fn enforce(
 struct Guard {
     name: &'static str,
     grants: Vec<Grant>,
-    violations: Violations,
+    observer: Arc<Observer>,
 }
 
 #[derive(Debug)]
@@ -62,13 +63,25 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
         let body = request.body().bytes().unwrap_or_default();
         if let Err(violation) = self.guard.check(target, request.uri(), body) {
             tracing::error!("{violation}");
-            if let Ok(mut violations) = self.guard.violations.lock() {
-                violations.push(violation.clone());
-            }
+            self.guard.observer.violated(violation.clone());
             let error = ConnectorError::user(violation.into());
             return HttpConnectorFuture::ready(Err(error));
         }
-        self.inner.call(request)
+        match self.guard.observer.called(self.guard.name) {
+            None => self.inner.call(request),
+            Some(Fault::Throttled) => {
+                let body = r#"{"__type":"ThrottlingException","message":"slow down"}"#;
+                let status = StatusCode::try_from(400).expect("400 is a status");
+                HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body))))
+            }
+            Some(Fault::AnswerLost) => {
+                let call = self.inner.call(request);
+                HttpConnectorFuture::new(async move {
+                    let _ = call.await;
+                    Err(ConnectorError::io("the answer is lost".into()))
+                })
+            }
+        }
     }
 }
 

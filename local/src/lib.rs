@@ -11,6 +11,7 @@ pub mod generate;
 pub mod grants;
 mod listener;
 mod mailbox;
+pub mod observe;
 mod registry;
 mod seed;
 pub mod stream_store;

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use aws_config::SdkConfig;
 use tokio::sync::{OnceCell, Semaphore};
@@ -52,6 +53,8 @@ pub struct Resources {
     pub account_secret: OnceCell<AccountSecret>,
     /// The API keys whose use was noted of late.
     pub key_uses: KeyUses,
+    /// How many password hashes this process has computed.
+    pub password_hashes: AtomicU64,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
     cores: Arc<Semaphore>,
 }
@@ -68,6 +71,7 @@ impl Context {
             token_secrets: TokenSecrets::default(),
             account_secret: OnceCell::new(),
             key_uses: KeyUses::default(),
+            password_hashes: AtomicU64::new(0),
             cores: Arc::new(Semaphore::new(cores)),
             config,
             clock,

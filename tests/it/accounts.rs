@@ -2,21 +2,12 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use shared::clock::{Clock, ManualClock, SystemClock};
+use shared::clock::Clock;
 use shared::model::Role;
-use std::sync::Arc;
 
 use crate::harness::{App, PASSWORD, code, draft};
 
 const OTHER: &str = "entirely different words";
-
-/// An app whose clock the test moves.
-async fn with_clock() -> (App, Arc<ManualClock>) {
-    let clock = Arc::new(ManualClock::at(SystemClock.now()));
-    let shown = Arc::clone(&clock);
-    let app = App::start_with(move |options| options.clock = shown).await;
-    (app, clock)
-}
 
 fn login(email: &str, password: &str) -> Value {
     json!({ "email": email, "password": password })
@@ -71,7 +62,7 @@ async fn a_forgotten_password_is_replaced_by_mail_and_every_session_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_link_ends_with_its_time_and_with_another_change() {
-    let (app, clock) = with_clock().await;
+    let (app, clock) = App::with_clock().await;
     app.sign_up("ada@example.com", "Ada").await;
     let ask = || app.anonymous();
     ask().post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202).await;
@@ -102,7 +93,7 @@ async fn a_changed_password_leaves_this_session_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_time_codes_are_asked_for_and_work_once() {
-    let (app, clock) = with_clock().await;
+    let (app, clock) = App::with_clock().await;
     app.sign_up("ada@example.com", "Ada").await;
     let ada = app.sign_in("ada@example.com").await;
     let enrolment = ada.post("/v1/auth/totp", json!({}), 200).await;
@@ -170,7 +161,7 @@ async fn sessions_are_listed_and_ended_one_by_one_or_all() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn api_keys_act_within_their_scopes_until_they_are_revoked() {
-    let (app, clock) = with_clock().await;
+    let (app, clock) = App::with_clock().await;
     let author = app.user(Role::Author).await;
     let path = "/v1/auth/api-keys";
     let body = json!({ "name": "Build server", "scopes": ["posts:read", "posts:publish"] });
@@ -211,7 +202,7 @@ async fn api_keys_act_within_their_scopes_until_they_are_revoked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_stolen_session_must_not_do_takes_a_recent_sign_in() {
-    let (app, clock) = with_clock().await;
+    let (app, clock) = App::with_clock().await;
     app.sign_up("ada@example.com", "Ada").await;
     let tokens = app.tokens("ada@example.com").await;
     clock.advance(16 * 60);
@@ -345,7 +336,7 @@ async fn security_events_are_in_the_log_with_who_and_from_where() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_keys_rotate_without_a_token_being_refused() {
-    let (app, clock) = with_clock().await;
+    let (app, clock) = App::with_clock().await;
     app.sign_up("ada@example.com", "Ada").await;
     let rotate = || async { shared::auth::secret::rotate(&app.byline.context).await.unwrap() };
     let keys = || async {
@@ -383,7 +374,7 @@ fn kid(token: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_of_mail_delays_mails_and_loses_none() {
-    let (app, clock) = with_clock().await;
+    let (app, clock) = App::with_clock().await;
     app.byline.stop_mail(true);
     let body = json!({ "email": "ada@example.com", "password": PASSWORD, "name": "Ada" });
     app.anonymous().post("/v1/auth/register", body, 202).await;

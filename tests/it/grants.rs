@@ -36,7 +36,7 @@ async fn a_table_outside_the_grants_is_refused_with_both_names() {
     let answer = app.anonymous().get("/trespasser", 500).await;
     answer.is_problem("internal");
     assert!(!answer.body.contains("identity"), "{}", answer.body);
-    let violations = app.byline.violations.lock().unwrap().clone();
+    let violations = app.byline.observer.violations();
     assert_eq!(violations.len(), 1, "{violations:?}");
     assert!(violations[0].starts_with(
         "`trespasser` used dynamodb:GetItem on the table `identity`, which none of its grants allows"

@@ -67,7 +67,7 @@ async fn from_sign_up_to_a_reader() {
     let arguments = json!({ "title": "From an agent", "body": "Words." });
     let drafted = ada.post("/mcp", call("post_create_draft", arguments), 200).await;
     assert_eq!(drafted.text("/result/structuredContent/status"), "draft");
-    assert!(app.byline.violations.lock().unwrap().is_empty());
+    assert!(app.byline.observer.violations().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,5 +33,5 @@ async fn the_walk_of_the_readme_runs() {
     for expected in ["<p>", "post_create_draft", "posts_list"] {
         assert!(said.contains(expected), "no {expected} in {said}");
     }
-    assert!(app.byline.violations.lock().unwrap().is_empty());
+    assert!(app.byline.observer.violations().is_empty());
 }

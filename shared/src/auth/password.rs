@@ -1,6 +1,8 @@
 //! Passwords: argon2id at the parameters that OWASP recommends, with a pepper where the deployment
 //! wants one, and refused when they are easily guessed.
 
+use std::sync::atomic::Ordering;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -43,6 +45,7 @@ pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
         true => Some(AccountSecret::get(cx).await?.pepper),
         false => None,
     };
+    cx.password_hashes.fetch_add(1, Ordering::SeqCst);
     cx.compute(move || {
         let hasher = hasher(pepper.as_ref().map(<[u8; 32]>::as_slice));
         let hash = hasher.hash_password(password.expose().as_bytes());
@@ -67,6 +70,7 @@ pub async fn verify(
         Some(phc) => (phc.to_owned(), Some(AccountSecret::get(cx).await?.pepper)),
         None => (stored, None),
     };
+    cx.password_hashes.fetch_add(1, Ordering::SeqCst);
     cx.compute(move || {
         let hash = PasswordHash::new(&phc)
             .map_err(|error| Problem::internal(format!("a stored password hash: {error}")))?;

@@ -39,6 +39,12 @@ impl Client {
         self.send(Method::POST, path, &[], Some(body), status).await
     }
 
+    /// A POST; the status is the caller's to judge.
+    pub(crate) async fn try_post(&self, path: &str, body: Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.try_send(Method::POST, path, &headers, Some(body.to_string())).await.unwrap()
+    }
+
     pub(crate) async fn patch(&self, path: &str, body: Value, status: u16) -> Answer {
         self.send(Method::PATCH, path, &[], Some(body), status).await
     }

@@ -9,11 +9,13 @@ pub(crate) mod tools;
 pub(crate) use client::{Answer, Client};
 pub(crate) use runtime_api::invoke;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use local::{Byline, Options};
 use serde_json::{Value, json};
+use shared::clock::{Clock, ManualClock, SystemClock};
 use shared::model::{Email, Password, Role, Time};
 
 /// The password of every account here.
@@ -28,6 +30,13 @@ pub(crate) struct App {
 impl App {
     pub(crate) async fn start() -> Self {
         Self::start_with(|_| {}).await
+    }
+
+    /// With a clock that the test moves.
+    pub(crate) async fn with_clock() -> (Self, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        let shown = Arc::clone(&clock);
+        (Self::start_with(move |options| options.clock = shown).await, clock)
     }
 
     /// Without rate limits, for tests that ask more than anybody may.

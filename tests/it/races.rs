@@ -1,0 +1,183 @@
+//! Many at once, through real HTTP, each 200 times: the outcome is the one that a single caller
+//! would have seen.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use shared::auth::audit::{Entry, Event};
+use shared::auth::{one_time, password, random, refresh};
+use shared::model::{Email, Name, Password, RegistrationId};
+use shared::store::outbox::{Message, OutboxItem};
+use shared::store::registrations::RegistrationItem;
+use shared::store::tokens::{Purpose, TokenItem};
+use shared::store::users::UserItem;
+use tokio::task::JoinSet;
+
+use crate::harness::{Answer, App, PASSWORD};
+
+const ROUNDS: usize = 200;
+
+/// The same request `times` at once.
+async fn at_once(app: &Arc<App>, path: &'static str, bodies: Vec<Value>) -> Vec<Answer> {
+    let mut requests = JoinSet::new();
+    for body in bodies {
+        let client = app.anonymous();
+        requests.spawn(async move { client.try_post(path, body).await });
+    }
+    requests.join_all().await
+}
+
+fn count(answers: &[Answer], status: u16) -> usize {
+    answers.iter().filter(|answer| answer.status == status).count()
+}
+
+async fn account(app: &App, email: &str) -> UserItem {
+    app.sign_up(email, "Ada").await;
+    let cx = &app.byline.context;
+    let id = cx.store.account_id(&Email::trusted(email)).await.unwrap().unwrap();
+    cx.store.user(&id).await.unwrap().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_sign_ups_one_account_is_made() {
+    let app = Arc::new(App::unlimited().await);
+    let cx = &app.byline.context;
+    let hash = password::hash(cx, Password::new(PASSWORD)).await.unwrap();
+    for round in 0..ROUNDS {
+        let email = Email::trusted(format!("ada{round}@example.com"));
+        let mut bodies = Vec::new();
+        for _ in 0..3 {
+            let now = cx.clock.now();
+            let id = RegistrationId::new(now);
+            let ttl = now.plus_seconds(600).as_seconds();
+            let (name, password_hash) = (Name::trusted("Ada"), hash.clone());
+            let purpose = Purpose::ConfirmSignUp { registration_id: id.clone() };
+            let message = Message::SignUp { registration_id: id.clone() };
+            let mail = OutboxItem::new(now, email.clone(), message);
+            let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
+            let entry = Entry::new(cx, Event::Registered);
+            cx.store.put_registration(&item, &mail, &entry).await.unwrap();
+            let token = random::token();
+            let item = TokenItem { email: email.clone(), purpose, ttl };
+            cx.store.put_token(&one_time::digest(&token), &item).await.unwrap();
+            bodies.push(json!({ "token": token }));
+        }
+        let answers = at_once(&app, "/v1/auth/verify-email", bodies).await;
+        assert_eq!(count(&answers, 204), 1, "round {round}");
+        assert_eq!(count(&answers, 409), 2, "round {round}");
+    }
+    let mut seen = 0;
+    let mut path = "/v1/users?role=reader&limit=100".to_owned();
+    loop {
+        let page = app.admin().await.get(&path, 200).await;
+        seen += page.json["items"].as_array().unwrap().len();
+        let Some(cursor) = page.json["next_cursor"].as_str() else { break };
+        path = format!("/v1/users?role=reader&limit=100&cursor={cursor}");
+    }
+    assert_eq!(seen, ROUNDS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_used_by_many_has_one_successor() {
+    let app = Arc::new(App::unlimited().await);
+    let ada = account(&app, "ada@example.com").await;
+    let cx = &app.byline.context;
+    for round in 0..ROUNDS {
+        let session = refresh::begin(cx, &ada).await.unwrap().unwrap();
+        let token = refresh::token_of(cx, &session).await.unwrap();
+        let bodies = vec![json!({ "refresh_token": token.expose() }); 20];
+        let answers = at_once(&app, "/v1/auth/refresh", bodies).await;
+        assert_eq!(count(&answers, 200), 20, "round {round}");
+        let mut successors: Vec<String> =
+            answers.iter().map(|answer| answer.text("/refresh_token")).collect();
+        successors.sort();
+        successors.dedup();
+        assert_eq!(successors.len(), 1, "the chain forked in round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_token_used_twice_at_once_works_once() {
+    let app = Arc::new(App::unlimited().await);
+    let ada = account(&app, "ada@example.com").await;
+    let cx = &app.byline.context;
+    for round in 0..ROUNDS {
+        let user_id = ada.user.id.clone();
+        let token_version = cx.store.user(&user_id).await.unwrap().unwrap().token_version;
+        let (token, email) = (random::token(), ada.user.email.clone());
+        let purpose = Purpose::ResetPassword { user_id, token_version };
+        let ttl = cx.clock.now().plus_seconds(600).as_seconds();
+        let item = TokenItem { email, purpose, ttl };
+        cx.store.put_token(&one_time::digest(&token), &item).await.unwrap();
+        let body = |which: &str| {
+            let new = format!("{which} unrelated words number {round}");
+            json!({ "token": token, "new_password": new })
+        };
+        let bodies = vec![body("first"), body("second")];
+        let answers = at_once(&app, "/v1/auth/password/reset", bodies).await;
+        assert_eq!((count(&answers, 204), count(&answers, 422)), (1, 1), "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_logout_wins_over_a_refresh() {
+    let app = Arc::new(App::unlimited().await);
+    let ada = account(&app, "ada@example.com").await;
+    let cx = &app.byline.context;
+    for round in 0..ROUNDS {
+        let ada = cx.store.user(&ada.user.id).await.unwrap().unwrap();
+        let session = refresh::begin(cx, &ada).await.unwrap().unwrap();
+        let token = refresh::token_of(cx, &session).await.unwrap();
+        let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
+        let (client, refreshing) = (app.with_token(&access.token), app.anonymous());
+        let body = json!({ "refresh_token": token.expose() });
+        let everywhere = round % 2 == 0;
+        let path = if everywhere { "/v1/auth/logout-all" } else { "/v1/auth/logout" };
+        let (_, refreshed) = tokio::join!(
+            client.post(path, json!({}), 204),
+            refreshing.try_post("/v1/auth/refresh", body)
+        );
+        client.get("/v1/users/me", 401).await;
+        if refreshed.status == 200 {
+            let late = refreshed.text("/access_token");
+            app.with_token(&late).get("/v1/users/me", 401).await;
+            let body = json!({ "refresh_token": refreshed.text("/refresh_token") });
+            app.anonymous().post("/v1/auth/refresh", body, 401).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_at_once_cost_no_more_hashes_than_allowed() {
+    let (app, clock) = App::with_clock().await;
+    let app = Arc::new(app);
+    app.sign_up("ada@example.com", "Ada").await;
+    let signed_in = app.tokens("ada@example.com").await;
+    let device = signed_in.text("/device_token");
+    let before = app.byline.password_hashes();
+    let wrong = json!({ "email": "ada@example.com", "password": "not the password" });
+    let answers = at_once(&app, "/v1/auth/login", vec![wrong.clone(); 200]).await;
+    let hashes = app.byline.password_hashes() - before;
+    let allowed = u64::from(shared::auth::limits::LOGIN_ADDRESS_NETWORK.quota);
+    assert!((1..=allowed).contains(&hashes), "{hashes} hashes");
+    assert_eq!(count(&answers, 401) as u64, hashes);
+    assert_eq!(count(&answers, 429) as u64, 200 - hashes);
+    let refused = answers.iter().find(|answer| answer.status == 429).unwrap();
+    refused.is_problem("too_many_requests");
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+    assert!(refused.header("ratelimit").contains(";r=0;t="), "{}", refused.header("ratelimit"));
+    assert!(refused.header("ratelimit-policy").contains(";q="));
+
+    // Somebody else at the address is kept out, and the owner's device is not, once the network
+    // as a whole may ask again.
+    clock.advance(i64::from(shared::auth::limits::LOGIN_NETWORK.window));
+    let mut right = json!({ "email": "ada@example.com", "password": PASSWORD });
+    app.anonymous().post("/v1/auth/login", right.clone(), 429).await;
+    right["device_token"] = device.into();
+    app.anonymous().post("/v1/auth/login", right.clone(), 200).await;
+    // Another address's device opens no other bucket.
+    clock.advance(i64::from(shared::auth::limits::LOGIN_NETWORK.window));
+    let mut forged = json!({ "email": "grace@example.com", "password": PASSWORD });
+    forged["device_token"] = right["device_token"].clone();
+    app.anonymous().post("/v1/auth/login", forged, 401).await;
+}

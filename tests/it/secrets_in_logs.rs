@@ -1,0 +1,141 @@
+//! A run with every secret known finds none of them in the log, the security log or an error.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::harness::cargo::binary;
+use crate::harness::{Client, code};
+
+const MARKED: &str = "planted marker horse battery";
+const WRONG: &str = "wrong planted marker password";
+const NEW: &str = "another planted marker staple";
+
+/// Collects what a stream says.
+fn collect(stream: impl Read + Send + 'static, into: Arc<Mutex<String>>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let mut text = into.lock().unwrap();
+            text.push_str(&line);
+            text.push('\n');
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_ever_written_down() {
+    let mut process = Command::new(binary("byline"))
+        .args(["--port", "0", "--memory"])
+        .env("BYLINE_ADMIN_PASSWORD", MARKED)
+        .env("RUST_LOG", "trace,hyper=info,h2=info,mio=info")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let log = Arc::new(Mutex::new(String::new()));
+    collect(process.stdout.take().unwrap(), Arc::clone(&log));
+    collect(process.stderr.take().unwrap(), Arc::clone(&log));
+    let base = loop {
+        let text = log.lock().unwrap().clone();
+        let line = text.lines().find(|line| line.trim().starts_with("API"));
+        if let Some(base) = line.and_then(|line| line.split_whitespace().last()) {
+            break base.to_owned();
+        }
+        tokio::task::yield_now().await;
+    };
+    let (secrets, errors, audit) = story(&Client::new(reqwest::Client::new(), base, None)).await;
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let log = log.lock().unwrap().clone();
+    assert!(log.contains("/v1/auth/login"), "the log holds the requests");
+    assert!(secrets.len() >= 12 && errors.len() > 5);
+    let find = |place: &str, text: &str| {
+        for (what, secret) in &secrets {
+            let line = text.lines().find(|line| line.contains(secret));
+            assert!(line.is_none(), "{what} in the {place}: {}", line.unwrap_or_default());
+        }
+    };
+    find("log", &log);
+    find("security log", &audit);
+    for error in errors {
+        find("error", &error);
+    }
+}
+
+/// Uses everything that has to do with secrets; hands back the secrets, the errors and the
+/// security log.
+async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, String) {
+    let mut secrets = vec![
+        ("a password", MARKED.to_owned()),
+        ("a wrong password", WRONG.to_owned()),
+        ("a new password", NEW.to_owned()),
+    ];
+    let mut errors = Vec::new();
+    let body = json!({ "email": "ada@example.com", "password": MARKED, "name": "Ada" });
+    client.post("/v1/auth/register", body, 202).await;
+    let token = mailed(client, "Confirm your address").await;
+    client.post("/v1/auth/verify-email", json!({ "token": token }), 204).await;
+    errors.push(client.post("/v1/auth/verify-email", json!({ "token": token }), 422).await.body);
+    secrets.push(("a mailed token", token));
+
+    let login = |password: &str| json!({ "email": "ada@example.com", "password": password });
+    errors.push(client.post("/v1/auth/login", login(WRONG), 401).await.body);
+    let signed_in = client.post("/v1/auth/login", login(MARKED), 200).await;
+    for name in ["access_token", "refresh_token", "device_token"] {
+        secrets.push((name, signed_in.text(&format!("/{name}"))));
+    }
+    let refresh = json!({ "refresh_token": signed_in.text("/refresh_token") });
+    let refreshed = client.post("/v1/auth/refresh", refresh, 200).await;
+    secrets.push(("another refresh token", refreshed.text("/refresh_token")));
+    let ada = client.with_token(&signed_in.text("/access_token"));
+
+    let enrolment = ada.post("/v1/auth/totp", json!({}), 200).await;
+    secrets.push(("a TOTP secret", enrolment.text("/secret")));
+    errors.push(ada.post("/v1/auth/totp/confirm", json!({ "code": "x" }), 422).await.body);
+    let now = shared::clock::Clock::now(&shared::clock::SystemClock);
+    let body = json!({ "code": code(&enrolment.text("/otpauth_uri"), now) });
+    let codes = ada.post("/v1/auth/totp/confirm", body, 200).await;
+    let recovery = codes.text("/recovery_codes/0");
+    let mut with_code = login(MARKED);
+    with_code["code"] = recovery.clone().into();
+    client.post("/v1/auth/login", with_code.clone(), 200).await;
+    errors.push(client.post("/v1/auth/login", with_code, 401).await.body);
+    secrets.push(("a recovery code", recovery));
+
+    let body = json!({ "name": "Key", "scopes": ["posts:read"] });
+    let key = ada.post("/v1/auth/api-keys", body, 201).await.text("/key");
+    errors.push(client.with_token(&key).get("/v1/manage/posts", 403).await.body);
+    errors.push(client.with_token(&format!("{key}x")).get("/v1/manage/posts", 401).await.body);
+    secrets.push(("an API key", key));
+
+    let change = json!({ "current_password": WRONG, "new_password": NEW });
+    errors.push(ada.post("/v1/auth/password/change", change, 422).await.body);
+    client.post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202).await;
+    let token = mailed(client, "Choose a new password").await;
+    let reset = json!({ "token": token, "new_password": NEW });
+    client.post("/v1/auth/password/reset", reset.clone(), 204).await;
+    errors.push(client.post("/v1/auth/password/reset", reset, 422).await.body);
+    secrets.push(("a reset token", token));
+
+    let admin = json!({ "email": "admin@example.com", "password": MARKED });
+    let admin = client.post("/v1/auth/login", admin, 200).await;
+    let admin = client.with_token(&admin.text("/access_token"));
+    let audit = admin.get("/v1/admin/audit?limit=100", 200).await.body;
+    (secrets, errors, audit)
+}
+
+async fn mailed(client: &Client, subject: &str) -> String {
+    loop {
+        let headers = [("accept", "application/json")];
+        let method = http::Method::GET;
+        let mails = client.send_raw(method, "/_local/mail", &headers, None, 200).await;
+        let items = mails.json["items"].as_array().unwrap().clone();
+        let fits = |mail: &&Value| mail["subject"].as_str().unwrap().starts_with(subject);
+        if let Some(mail) = items.iter().find(fits) {
+            let link = mail["links"][0].as_str().unwrap();
+            return link.split_once("token=").unwrap().1.to_owned();
+        }
+    }
+}
