@@ -93,7 +93,8 @@ pub enum StartError {
     Config(#[from] ConfigError),
     /// The port.
     #[error(
-        "Nothing can listen on {0}: {1}. Choose another port with --port, or stop what is there."
+        "Nothing can listen on {0}: {1}. Choose another port with --port or another address with \
+         --host, or stop what is there."
     )]
     Port(SocketAddr, #[source] io::Error),
     /// A file of the data folder.
@@ -246,13 +247,15 @@ impl Byline {
         self.aws.stop_mail(is_down);
     }
 
-    /// Takes no more requests, finishes those under way, and closes the files.
-    pub async fn stop(self) {
+    /// Takes no more requests, finishes those under way, and closes the files. Says whether all
+    /// were finished in time.
+    pub async fn stop(self) -> bool {
         let _ = self.stop.send(true);
-        let _ = tokio::time::timeout(DRAIN, self.server).await;
+        let finished = tokio::time::timeout(DRAIN, self.server).await.is_ok();
         for task in self.tasks {
             task.abort();
         }
+        finished
     }
 }
 

@@ -9,7 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
-use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, HOST, HeaderMap};
+use axum::http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use http_body_util::LengthLimitError;
@@ -38,7 +40,15 @@ pub(crate) fn router(front: Front) -> Router {
     Router::new().route("/_local/mail", get(mail)).fallback(operation).with_state(Arc::new(front))
 }
 
-async fn mail(State(front): State<Arc<Front>>, headers: HeaderMap) -> Response {
+async fn mail(
+    State(front): State<Arc<Front>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
+    // Its links open accounts: they are for whoever sits at this machine.
+    if !peer.ip().to_canonical().is_loopback() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     // A page of another site that had its name rebound to this machine would read every link.
     let host = headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -46,11 +56,16 @@ async fn mail(State(front): State<Arc<Front>>, headers: HeaderMap) -> Response {
         return StatusCode::FORBIDDEN.into_response();
     }
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let headers = [
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
     if accept.contains("application/json") {
-        return Json(serde_json::json!({ "items": front.mailbox.mails() })).into_response();
+        let items = serde_json::json!({ "items": front.mailbox.mails() });
+        return (headers, Json(items)).into_response();
     }
-    let policy = [(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")];
-    (policy, Html(front.mailbox.page())).into_response()
+    (headers, Html(front.mailbox.page())).into_response()
 }
 
 async fn operation(

@@ -5,28 +5,31 @@ use shared::auth::audit::{Entry, Event};
 use shared::auth::{password, random};
 use shared::http::problem::Problem;
 use shared::model::{Email, Name, Password, Role, Slug, User, UserId};
-use shared::store::users::UserItem;
+use shared::store::users::{NotCreated, UserItem};
 
 use crate::byline::Admin;
 
-/// Makes the admin unless their address has an account; says how they sign in.
+/// Makes sure that the address has an account, that it is an admin's and not shut; says how they
+/// sign in.
 pub(crate) async fn admin(
     cx: &Context,
     email: Email,
     given: Option<Password>,
 ) -> Result<Admin, Problem> {
-    if cx.store.account_id(&email).await?.is_some() {
+    if let Some(id) = cx.store.account_id(&email).await? {
+        promote(cx, &id).await?;
         return Ok(Admin { email, password: None, is_new: false });
     }
     let generated = given.is_none();
     let secret = given.unwrap_or_else(|| Password::new(passphrase()));
     let now = cx.clock.now();
-    let account = UserItem {
+    let slug = Slug::trusted("admin");
+    let mut account = UserItem {
         user: User {
             id: UserId::new(now),
             email: email.clone(),
             name: Name::trusted("Admin"),
-            slug: Slug::trusted("admin"),
+            slug: slug.clone(),
             role: Role::Admin,
             created_at: now,
             disabled: false,
@@ -38,9 +41,27 @@ pub(crate) async fn admin(
         email_change: None,
     };
     let entry = Entry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
-    let made = cx.store.create_user(&account, None, &entry).await?;
-    made.map_err(|reason| Problem::internal(format!("the admin was not made: {reason:?}")))?;
+    let mut made = cx.store.create_user(&account, None, &entry).await?;
+    if made == Err(NotCreated::SlugTaken) {
+        // Another admin was seeded before.
+        account.user.slug = slug.with_suffix(&random::letters(5));
+        made = cx.store.create_user(&account, None, &entry).await?;
+    }
+    made.map_err(|reason| Problem::internal(format!("the database refused it ({reason:?})")))?;
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
+}
+
+/// Whoever starts the process owns its data, and says who its admin is.
+async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
+    let Some(account) = cx.store.user(id).await? else { return Ok(()) };
+    let before = account.user;
+    if before.role == Role::Admin && !before.disabled {
+        return Ok(());
+    }
+    let after = User { role: Role::Admin, disabled: false, ..before.clone() };
+    let entry = Entry::new(cx, Event::RoleChanged).about(id).with("named at start");
+    let changed = cx.store.administer(&before, &after, id, &entry).await?;
+    changed.map_err(|reason| Problem::internal(format!("the account was not promoted: {reason:?}")))
 }
 
 /// Four groups of five letters: 80 bits.

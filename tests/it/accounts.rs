@@ -15,7 +15,7 @@ fn login(email: &str, password: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn passwords_that_are_easily_guessed_are_refused_with_the_reason() {
-    let app = App::start().await;
+    let app = App::unlimited().await;
     for (password, email, name) in [
         ("password1234", "ada@example.com", "Ada"),
         ("aaaaaaaaaaaaaaaa", "ada@example.com", "Ada"),
@@ -461,4 +461,104 @@ async fn security_txt_is_there_where_a_contact_is() {
     let text = app.anonymous().send_raw(method, path, &[], None, 200).await;
     assert!(text.body.contains("Contact: mailto:security@example.com\nExpires: "));
     assert_eq!(text.header("content-type"), "text/plain; charset=utf-8");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_after_all_sessions_ended_is_refused_again_and_again() {
+    let app = App::start().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let tokens = app.tokens("ada@example.com").await;
+    let ada = app.with_token(&tokens.text("/access_token"));
+    ada.post("/v1/auth/logout-all", json!({}), 204).await;
+    let body = json!({ "refresh_token": tokens.text("/refresh_token") });
+    for _ in 0..3 {
+        app.anonymous().post("/v1/auth/refresh", body.clone(), 401).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_spelling_of_an_address_is_a_change_like_any_other() {
+    let app = App::start().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let ada = app.sign_in("ada@example.com").await;
+    ada.patch("/v1/users/me", json!({ "email": "Ada@example.com" }), 200).await;
+    for address in ["ada@example.com", "Ada@example.com"] {
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new address").await;
+        let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
+        let body = json!({ "token": token });
+        app.anonymous().post("/v1/auth/email-change/confirm", body, 200).await;
+    }
+    let me = app.sign_in("ada@example.com").await.get("/v1/users/me", 200).await;
+    assert_eq!(me.text("/email"), "Ada@example.com");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_admins_address_makes_the_first_admin_and_no_second() {
+    let app = App::start().await;
+    let admin = app.admin().await;
+    admin.patch("/v1/users/me", json!({ "email": "elsewhere@example.com" }), 200).await;
+    for address in ["admin@example.com", "elsewhere@example.com"] {
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new address").await;
+        let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
+        let body = json!({ "token": token });
+        app.anonymous().post("/v1/auth/email-change/confirm", body, 200).await;
+    }
+    app.sign_up("admin@example.com", "Impostor").await;
+    let me = app.sign_in("admin@example.com").await.get("/v1/users/me", 200).await;
+    assert_eq!(me.text("/role"), "reader");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_are_plain_ascii() {
+    let app = App::start().await;
+    for email in
+        ["\u{212a}elvin@example.com", "\u{fc}@example.com", "a@ex\u{e4}mple.de", "a b@c.de"]
+    {
+        let body = json!({ "email": email });
+        let answer = app.anonymous().post("/v1/auth/password/forgot", body, 422).await;
+        assert!(answer.faults().contains(&("/email".to_owned(), "invalid_format".to_owned())));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_counts_as_it_is_sent_and_a_reset_keeps_the_second_factor() {
+    let (app, clock) = App::with_clock().await;
+    let exact = "  Spaces and CASE count \u{e9}  ";
+    let body = json!({ "email": "ada@example.com", "password": exact, "name": "Ada" });
+    app.anonymous().post("/v1/auth/register", body, 202).await;
+    let token = app.mailed_token("ada@example.com").await;
+    app.anonymous().post("/v1/auth/verify-email", json!({ "token": token }), 204).await;
+    for other in [exact.trim(), &exact.to_lowercase(), "  Spaces and CASE count e\u{301}  "] {
+        app.anonymous().post("/v1/auth/login", login("ada@example.com", other), 401).await;
+    }
+    let signed_in =
+        app.anonymous().post("/v1/auth/login", login("ada@example.com", exact), 200).await;
+    let ada = app.with_token(&signed_in.text("/access_token"));
+    let uri = ada.post("/v1/auth/totp", json!({}), 200).await.text("/otpauth_uri");
+    let confirm = json!({ "code": code(&uri, clock.now()) });
+    ada.post("/v1/auth/totp/confirm", confirm, 200).await;
+    app.anonymous()
+        .post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202)
+        .await;
+    let mail = app.byline.mailbox.mail_about("ada@example.com", "Choose a new password").await;
+    let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
+    let body = json!({ "token": token, "new_password": OTHER });
+    app.anonymous().post("/v1/auth/password/reset", body, 204).await;
+    let answer = app.anonymous().post("/v1/auth/login", login("ada@example.com", OTHER), 401).await;
+    answer.is_problem("second_factor_required");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forwarded_address_is_not_believed() {
+    let app = App::start().await;
+    let headers = [
+        ("x-forwarded-for", "198.51.100.9"),
+        ("forwarded", "for=198.51.100.9"),
+        ("content-type", "application/json"),
+    ];
+    let body = Some(login("nobody@example.com", "not the password").to_string());
+    let method = Method::POST;
+    app.anonymous().send_raw(method, "/v1/auth/login", &headers, body, 401).await;
+    let log = app.admin().await.get("/v1/admin/audit", 200).await;
+    assert!(log.body.contains("127.0.0.1") && !log.body.contains("198.51.100.9"), "{}", log.body);
 }

@@ -137,7 +137,13 @@ fn public_reads_have_no_right_on_accounts() {
         local::operations().iter().filter(|operation| operation.name.starts_with("posts-"))
     {
         let identity = operation.grants().into_iter().any(|grant| {
-            matches!(grant, Grant::Table(Table::Identity, _) | Grant::Index(Table::Identity, _))
+            let on_accounts = matches!(
+                grant,
+                Grant::Table(Table::Identity, _)
+                    | Grant::Items(Table::Identity, ..)
+                    | Grant::Index(Table::Identity, _)
+            );
+            on_accounts || matches!(grant, Grant::TokenSecret | Grant::AccountSecret)
         });
         assert!(!identity, "{}", operation.name);
     }

@@ -127,7 +127,7 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
                 world.app.anonymous().post("/v1/auth/register", body, 202).await;
             }
             let token = world.app.mailed_token(email.as_str()).await;
-            let body = json!({ "token": token });
+            let body = json!({ "token": token, "password": PASSWORD });
             world.app.anonymous().post("/v1/auth/verify-email", body, 204).await;
             assert!(world.signs_in(&email, PASSWORD).await, "{what}");
         }

@@ -115,8 +115,8 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
     let user_id = ada.user.id.clone();
     let purpose = match name {
         "auth-verify-email" => {
-            let registration = cx.store.newest_registration(&email).await.unwrap().unwrap();
-            Purpose::ConfirmSignUp { registration_id: registration.id }
+            let pending = cx.store.registrations(&email, now).await.unwrap();
+            Purpose::ConfirmSignUp { registration_id: pending[0].id.clone() }
         }
         "auth-password-reset" => Purpose::ResetPassword { user_id, token_version: 0 },
         "auth-email-change-confirm" => {

@@ -25,8 +25,12 @@ async fn an_edit_names_the_state_it_is_based_on() {
     let path = format!("/v1/manage/posts/{id}");
     let title = json!({ "title": "Two" });
     author.patch(&path, title.clone(), 428).await.is_problem("precondition_required");
-    for stale in ["\"v2\"", "\"v0\"", "W/\"v1\"", "*", "v1", "\"\""] {
+    for stale in ["\"v2\"", "\"v0\"", "\"v7\", \"v8\""] {
         edit(&author, &id, stale, title.clone(), 412).await.is_problem("precondition_failed");
+    }
+    for malformed in ["W/\"v1\"", "*", "v1", "\"\""] {
+        let answer = edit(&author, &id, malformed, title.clone(), 422).await;
+        assert_eq!(answer.faults(), [("/if_match".to_owned(), "invalid_format".to_owned())]);
     }
     let edited = edit(&author, &id, "\"v1\"", title, 200).await;
     assert_eq!(edited.header("etag"), "\"v2\"");

@@ -1,7 +1,7 @@
 //! `POST /v1/auth/api-keys`: makes an API key. It is shown once.
 
-use shared::auth::api_key;
 use shared::auth::audit::{self, Entry, Event};
+use shared::auth::{api_key, limits};
 use shared::model::{ApiKeyId, Name, Scope, Secret};
 use shared::prelude::*;
 use shared::store::api_keys::ApiKeyItem;
@@ -54,6 +54,7 @@ impl Endpoint for CreateApiKey {
     const PATH: &'static str = "/v1/auth/api-keys";
     const SUMMARY: &'static str = "Make an API key; it is shown once";
     const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[PutItem]), audit::AUDIT_GRANT];
+    const LIMIT: Option<Policy> = Some(limits::CONFIRM_ACCOUNT);
 
     type Auth = JustSignedIn;
     type Input = Input;

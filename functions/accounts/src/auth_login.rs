@@ -8,7 +8,7 @@ use shared::auth::audit::{self, Entry, Event};
 use shared::auth::{device, limits, password, refresh, totp};
 use shared::model::{Email, Secret, User, UserId};
 use shared::prelude::*;
-use shared::store::outbox::Notice;
+use shared::store::outbox::{Message, Notice, OutboxItem};
 use shared::store::users::UserItem;
 
 use crate::mails::notice;
@@ -84,11 +84,12 @@ impl Endpoint for Login {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Output>, Problem> {
         let subject = limits::address(&input.email);
-        let attempt = Attempt::take(cx, &input, &subject).await?;
-
         let id = cx.store.account_id(&input.email).await?;
         let id = id.unwrap_or_else(|| UserId::new(cx.clock.now()));
         let account = cx.store.user(&id).await?;
+        let version = account.as_ref().map_or(0, |account| account.token_version);
+        let attempt = Attempt::take(cx, &input, &subject, version).await?;
+
         let stored = account.as_ref().map(|account| account.password_hash.clone());
         let matches = password::verify(cx, input.password.expose().to_owned(), stored).await?;
         let account = account.filter(|account| matches && !account.user.disabled);
@@ -111,7 +112,7 @@ impl Endpoint for Login {
         password::renew(cx, &account, &input.password).await;
         let session = refresh::begin(cx, &account).await?.ok_or_else(refused)?;
         let tokens = Tokens::of(cx, &session).await?;
-        let device_token = device::token(cx, &account.user.email).await?;
+        let device_token = device::token(cx, &account.user.email, account.token_version).await?;
         Ok(Json(Output { tokens, device_token, user: account.user }))
     }
 }
@@ -126,20 +127,37 @@ fn refused() -> Problem {
 struct Attempt(Vec<(&'static Policy, String)>);
 
 impl Attempt {
-    /// Takes from the bucket of the address and network; and from that of the device, where one is
-    /// known, or else from that of the address.
-    async fn take(cx: &Context, input: &Input, address: &str) -> Result<Self, Problem> {
-        let network = limits::network(cx.request.source_ip);
-        let wide = match device::known(cx, &input.email, input.device_token.as_ref()).await? {
-            Some(device) => (&limits::LOGIN_DEVICE, device),
-            None => (&limits::LOGIN_ADDRESS, address.to_owned()),
+    /// Takes from the buckets of the device and of all devices, where one is known; or else from
+    /// those of the address and network and of the address.
+    async fn take(
+        cx: &Context,
+        input: &Input,
+        address: &str,
+        version: u64,
+    ) -> Result<Self, Problem> {
+        let token = input.device_token.as_ref();
+        let buckets = match device::known(cx, &input.email, version, token).await? {
+            // A device answers for itself; its network may be an attacker's, too.
+            Some(device) => {
+                let all = format!("{address}#devices");
+                vec![(&limits::LOGIN_DEVICE, device), (&limits::LOGIN_DEVICES, all)]
+            }
+            None => {
+                let network = limits::network(cx.request.source_ip);
+                let narrow = format!("{address}#{network}");
+                vec![
+                    (&limits::LOGIN_ADDRESS_NETWORK, narrow),
+                    (&limits::LOGIN_ADDRESS, address.to_owned()),
+                ]
+            }
         };
-        let narrow = (&limits::LOGIN_ADDRESS_NETWORK, format!("{address}#{network}"));
-        let is_known = wide.0 == &limits::LOGIN_DEVICE;
-        // A device answers for itself; its network may be an attacker's, too.
-        let buckets = if is_known { vec![wide] } else { vec![narrow, wide] };
         for (policy, subject) in &buckets {
-            limits::take(cx, policy, subject).await?;
+            if let Err(refusal) = limits::take(cx, policy, subject).await {
+                if *policy == &limits::LOGIN_ADDRESS {
+                    warn(cx, &input.email, address).await?;
+                }
+                return Err(refusal);
+            }
         }
         Ok(Self(buckets))
     }
@@ -149,6 +167,15 @@ impl Attempt {
             limits::give_back(cx, policy, &subject).await;
         }
     }
+}
+
+/// Asks for word to the owner, once a day. Whether there is an owner, the worker sees that writes it.
+async fn warn(cx: &Context, email: &Email, address: &str) -> Result<(), Problem> {
+    if limits::take(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
+        let message = Message::ManyWrongPasswords;
+        cx.store.put_mail(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;
+    }
+    Ok(())
 }
 
 fn asks_for_code(account: &UserItem) -> bool {

@@ -1,11 +1,12 @@
 //! `POST /v1/auth/password/forgot`: sends a link to choose a new password.
 //!
-//! One write whatever the address is; the worker that writes the mail looks for the account.
+//! The same work whatever the address is; the worker that writes the mail looks for the account.
 
 use shared::auth::audit::{self, Entry, Event};
 use shared::auth::limits;
 use shared::model::Email;
 use shared::prelude::*;
+use shared::store::keys::MAIL_PREFIX;
 use shared::store::outbox::{Message, OutboxItem};
 
 use crate::mails::MailSent;
@@ -30,7 +31,7 @@ impl Endpoint for Forgot {
     const PATH: &'static str = "/v1/auth/password/forgot";
     const SUMMARY: &'static str = "Ask for a mail with a link to choose a new password";
     const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[PutItem]), limits::LIMIT_GRANT, audit::AUDIT_GRANT];
+        &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT, audit::AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
     const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
 

@@ -2,9 +2,10 @@
 //! is there an account.
 
 use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, one_time, random};
+use shared::auth::{limits, one_time, password, random};
 use shared::model::{Role, Secret, Slug, User, UserId};
 use shared::prelude::*;
+use shared::store::registrations::RegistrationItem;
 use shared::store::tokens::Purpose;
 use shared::store::users::{NotCreated, UserItem};
 
@@ -20,6 +21,10 @@ pub const OPERATION: Operation = Operation::typed::<VerifyEmail>(module_path!())
 pub struct Input {
     /// `token` of the mailed link.
     pub token: Secret,
+    /// The password of the sign-up. It is asked for where the address was signed up more than once:
+    /// the account then is that of whoever has both the mail and the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Secret>,
 }
 
 impl Endpoint for VerifyEmail {
@@ -27,10 +32,14 @@ impl Endpoint for VerifyEmail {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email";
     const SUMMARY: &'static str = "Confirm the address with the mailed token; makes the account";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem, Query, PutItem, UpdateItem, DeleteItem]),
+        Grant::AccountSecret,
+        audit::AUDIT_GRANT,
+    ];
     const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
     const ERRORS: &'static [Code] = &[Code::EmailTaken];
+    const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
     type Input = Input;
@@ -38,7 +47,7 @@ impl Endpoint for VerifyEmail {
 
     fn example() -> Example<Self> {
         let token = Secret::new(shared::examples::MAILED_TOKEN);
-        Example { input: Input { token }, output: NoContent }
+        Example { input: Input { token, password: None }, output: NoContent }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
@@ -49,11 +58,11 @@ impl Endpoint for VerifyEmail {
         let Purpose::ConfirmSignUp { registration_id } = &token.purpose else {
             return Err(spent());
         };
-        let registration = cx.store.registration(&token.email, registration_id).await?;
-        let registration = registration.ok_or_else(spent)?;
-        if registration.ttl <= now.as_seconds() {
+        let pending = cx.store.registrations(&token.email, now).await?;
+        if pending.iter().all(|registration| registration.id != *registration_id) {
             return Err(spent());
         }
+        let registration = theirs(cx, pending, input.password).await?;
         let admin = cx.config.admin_email.as_ref().map(shared::model::Email::normalised);
         let is_admin = admin == Some(registration.email.normalised());
         let slug = Slug::from_text(registration.name.as_str());
@@ -84,6 +93,8 @@ impl Endpoint for VerifyEmail {
                 Err(NotCreated::SlugTaken) => {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
+                // An admin is there already: this is an account like any other.
+                Err(NotCreated::AdminExists) => account.user.role = Role::Reader,
                 Err(NotCreated::RegistrationGone) => return Err(spent()),
                 Err(NotCreated::EmailTaken) => {
                     let detail = "This address was confirmed before and has its account: sign in.";
@@ -93,6 +104,31 @@ impl Endpoint for VerifyEmail {
         }
         Err(Problem::internal("three random author slugs were taken"))
     }
+}
+
+/// The sign-up to confirm: the only one, or the one with this password. A link alone does not say
+/// whose it is, because anybody can sign up any address at any moment.
+async fn theirs(
+    cx: &Context,
+    mut pending: Vec<RegistrationItem>,
+    password: Option<Secret>,
+) -> Result<RegistrationItem, Problem> {
+    if pending.len() == 1 {
+        return pending.pop().ok_or_else(spent);
+    }
+    let Some(password) = password else {
+        let message = "This address was signed up more than once. Send the password that you \
+                       chose, too.";
+        return Err(Problem::invalid_field("password", "required", message));
+    };
+    for registration in pending {
+        let stored = Some(registration.password_hash.clone());
+        if password::verify(cx, password.expose().to_owned(), stored).await? {
+            return Ok(registration);
+        }
+    }
+    let message = "Is not the password of a sign-up of this address.";
+    Err(Problem::invalid_field("password", "wrong_password", message))
 }
 
 fn spent() -> Problem {

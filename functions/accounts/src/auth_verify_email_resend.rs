@@ -1,10 +1,11 @@
 //! `POST /v1/auth/verify-email/resend`: sends the mail of a sign-up again.
 //!
-//! One write whatever the address is; what is the case, the mail says.
+//! The same work whatever the address is; what is the case, the mail says.
 
 use shared::auth::limits;
 use shared::model::Email;
 use shared::prelude::*;
+use shared::store::keys::MAIL_PREFIX;
 use shared::store::outbox::{Message, OutboxItem};
 
 use crate::mails::MailSent;
@@ -28,7 +29,8 @@ impl Endpoint for Resend {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email/resend";
     const SUMMARY: &'static str = "Send the mail of a sign-up again";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[PutItem]), limits::LIMIT_GRANT];
+    const GRANTS: &'static [Grant] =
+        &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
     const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
 

@@ -42,6 +42,7 @@ impl Endpoint for UpdateMe {
         audit::AUDIT_GRANT,
     ];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = JustSignedIn;
     type Input = Input;
@@ -55,13 +56,14 @@ impl Endpoint for UpdateMe {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<User>, Problem> {
         let mut user = caller.user;
+        // First what may be refused.
+        if let Some(email) = input.email.filter(|email| *email != user.email) {
+            ask(cx, &user, email).await?;
+        }
         if let Some(name) = input.name.filter(|name| *name != user.name) {
             let entry = Entry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
             cx.store.rename_user(&user.id, &name, &entry).await?;
             user.name = name;
-        }
-        if let Some(email) = input.email.filter(|email| *email != user.email) {
-            ask(cx, &user, email).await?;
         }
         Ok(Json(user))
     }
@@ -70,6 +72,7 @@ impl Endpoint for UpdateMe {
 /// Asks both addresses. Whether the new one has an account already is not said here: the change
 /// then comes to nothing.
 async fn ask(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
+    limits::take(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
     limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
     let now = cx.clock.now();
     let id = EmailChangeId::new(now);

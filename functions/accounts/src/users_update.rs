@@ -54,19 +54,15 @@ impl Endpoint for UpdateUser {
             disabled: input.disabled.unwrap_or(before.disabled),
             ..before.clone()
         };
-        let (event, detail) = match () {
-            () if after.disabled && !before.disabled => (Event::AccountDisabled, None),
-            () if before.disabled && !after.disabled => (Event::AccountEnabled, None),
-            () if after.role != before.role => {
-                let (from, to) = (before.role.as_str(), after.role.as_str());
-                (Event::RoleChanged, Some(format!("from {from} to {to}")))
-            }
+        let event = match () {
+            () if after.disabled && !before.disabled => Event::AccountDisabled,
+            () if before.disabled && !after.disabled => Event::AccountEnabled,
+            () if after.role != before.role => Event::RoleChanged,
             () => return Ok(Json(before)),
         };
-        let mut entry = Entry::new(cx, event).by(&caller.user.id).about(&before.id);
-        if let Some(detail) = detail {
-            entry = entry.with(detail);
-        }
+        let (from, to) = (before.role.as_str(), after.role.as_str());
+        let entry = Entry::new(cx, event).by(&caller.user.id).about(&before.id);
+        let entry = entry.with(format!("role {from}, now {to}"));
         let problem = match cx.store.administer(&before, &after, &caller.user.id, &entry).await? {
             Ok(()) => return Ok(Json(after)),
             Err(NotChanged::NotByAdmin) => {

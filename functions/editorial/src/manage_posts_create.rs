@@ -1,5 +1,6 @@
 //! `POST /v1/manage/posts`: makes a draft.
 
+use shared::auth::limits;
 use shared::model::{Excerpt, Markdown, Post, Slug, TagName, Title};
 use shared::prelude::*;
 use shared::publishing::{self, NewPost};
@@ -39,6 +40,7 @@ impl Endpoint for CreatePost {
     const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[PutItem, UpdateItem])];
     const ERRORS: &'static [Code] = &[Code::SlugTaken];
     const BODY_LIMIT: usize = 1024 * 1024;
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

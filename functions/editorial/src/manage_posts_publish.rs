@@ -1,5 +1,6 @@
 //! `POST /v1/manage/posts/{post_id}/publish`: makes the named revision live, and no other.
 
+use shared::auth::limits;
 use shared::endpoint::IfMatch;
 use shared::model::{Post, PostId, RevisionId};
 use shared::prelude::*;
@@ -32,6 +33,7 @@ impl Endpoint for PublishPost {
     const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem, DeleteItem])];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::SlugTaken, Code::EditConflict, Code::PreconditionFailed];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,5 +1,6 @@
 //! `PATCH /v1/manage/posts/{post_id}`: saves a further revision.
 
+use shared::auth::limits;
 use shared::endpoint::IfMatch;
 use shared::model::{Excerpt, Markdown, Post, PostId, Slug, TagName, Title};
 use shared::prelude::*;
@@ -47,6 +48,7 @@ impl Endpoint for UpdatePost {
         &[Grant::Table(Content, &[GetItem, PutItem, UpdateItem, DeleteItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
     const BODY_LIMIT: usize = 1024 * 1024;
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

@@ -9,6 +9,7 @@ use http_body_util::{BodyExt, Full};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
+use shared::auth::limits;
 use shared::config::Config;
 use shared::http::{Request, Response};
 use shared::prelude::*;
@@ -31,6 +32,7 @@ impl RawEndpoint for Mcp {
         Grant::Index(Content, "gsi1"),
         Grant::Index(Content, "gsi2"),
     ];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
 

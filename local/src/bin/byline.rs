@@ -9,7 +9,10 @@ use std::sync::Arc;
 use clap::Parser;
 use local::engine::Data;
 use local::{Byline, Options, operations};
+use schemars::JsonSchema;
+use serde::Serialize;
 use shared::clock::SystemClock;
+use shared::endpoint::InputContract;
 use shared::model::{Email, Password};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -69,15 +72,14 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), String> {
     let password = arguments.admin_password.filter(|password| !password.is_empty());
-    if password.as_ref().is_some_and(|password| password.chars().count() < 12) {
-        return Err("BYLINE_ADMIN_PASSWORD must have at least 12 characters.".to_owned());
-    }
+    let (email, password) = (Email::trusted(arguments.admin_email), password.map(Password::new));
+    check(AdminInput { admin_email: email.clone(), admin_password: password.clone() })?;
     let data = if arguments.memory { Data::Memory } else { Data::Folder(arguments.data) };
     let options = Options {
         address: (arguments.host, arguments.port).into(),
         data: data.clone(),
-        admin_email: Email::trusted(arguments.admin_email),
-        admin_password: password.map(Password::new),
+        admin_email: email,
+        admin_password: password,
         variable: |name| std::env::var(name).ok().filter(|value| !value.is_empty()),
         clock: Arc::new(SystemClock),
         operations: operations(),
@@ -93,10 +95,35 @@ async fn run(arguments: Arguments) -> Result<(), String> {
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
     stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}"))?;
-    say("\nStopping: finishing the requests under way.");
-    byline.stop().await;
-    say("Stopped. Nothing was lost.");
+    say("\nStopping: finishing the requests under way, for ten seconds at most.");
+    let finished = byline.stop().await;
+    say(match (finished, &data) {
+        (true, Data::Folder(_)) => "Stopped. Nothing was lost.",
+        (false, Data::Folder(_)) => "Stopped. What was answered is kept; a request was cut off.",
+        (_, Data::Memory) => "Stopped. What was in memory is gone.",
+    });
     Ok(())
+}
+
+/// What the API would ask of the admin's sign-up.
+#[derive(Serialize, JsonSchema)]
+struct AdminInput {
+    admin_email: Email,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin_password: Option<Password>,
+}
+
+fn check(input: AdminInput) -> Result<(), String> {
+    let value = serde_json::to_value(input).map_err(|error| error.to_string())?;
+    let checked = InputContract::of_body::<AdminInput>().validate(value);
+    checked.map(drop).map_err(|problem| {
+        let faults = problem.errors.iter().map(|fault| {
+            let flag = fault.pointer.trim_start_matches('/').replace('_', "-");
+            let variable = flag.replace('-', "_").to_uppercase();
+            format!("--{flag} (or BYLINE_{variable}): {}", fault.message)
+        });
+        faults.collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// Says something on stdout; whoever read it may be gone, and that stops nothing.

@@ -144,6 +144,11 @@ fn responses(
     }
     let mut responses = Map::new();
     responses.insert(operation.status.to_string(), success);
+    if operation.may_move {
+        let location = json!({ "description": "Where it is now", "schema": { "type": "string" } });
+        let moved = json!({ "description": reason(301), "headers": { "Location": location } });
+        responses.insert("301".to_owned(), moved);
+    }
     if operation.cache == Cache::Public {
         responses.insert("304".to_owned(), json!({ "description": reason(304) }));
     }

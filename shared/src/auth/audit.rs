@@ -65,10 +65,6 @@ pub enum Event {
     ApiKeyCreated,
     /// An API key was revoked.
     ApiKeyRevoked,
-    /// Somebody without the right asked for something.
-    AccessDenied,
-    /// A limit was reached.
-    RateLimited,
     /// The signing keys were rotated.
     KeysRotated,
     /// A post was created.

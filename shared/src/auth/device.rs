@@ -22,11 +22,11 @@ const LIFETIME: i64 = 180 * 24 * 3600;
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub async fn token(cx: &Context, email: &Email) -> Result<Secret, Problem> {
+pub async fn token(cx: &Context, email: &Email, version: u64) -> Result<Secret, Problem> {
     let secret = AccountSecret::get(cx).await?;
     let ends = cx.clock.now().plus_seconds(LIFETIME).as_seconds();
     let device: [u8; 16] = random::bytes();
-    let tag = hmac::sign(&secret.device_key, &message(email, &device, ends));
+    let tag = hmac::sign(&secret.device_key, &message(email, version, &device, ends));
     let bytes = [device.as_slice(), &ends.to_be_bytes(), tag.as_ref()].concat();
     Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
 }
@@ -38,22 +38,25 @@ pub async fn token(cx: &Context, email: &Email) -> Result<Secret, Problem> {
 pub async fn known(
     cx: &Context,
     email: &Email,
+    version: u64,
     token: Option<&Secret>,
 ) -> Result<Option<String>, Problem> {
     let Some(token) = token else { return Ok(None) };
     let secret = AccountSecret::get(cx).await?;
-    Ok(read(&secret.device_key, email, token.expose(), cx.clock.now().as_seconds()))
+    Ok(read(&secret.device_key, email, version, token.expose(), cx.clock.now().as_seconds()))
 }
 
-fn read(key: &hmac::Key, email: &Email, token: &str, now: i64) -> Option<String> {
+fn read(key: &hmac::Key, email: &Email, version: u64, token: &str, now: i64) -> Option<String> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
     let (device, rest) = bytes.split_at_checked(16)?;
     let (ends, tag) = rest.split_first_chunk::<8>()?;
     let ends = i64::from_be_bytes(*ends);
-    hmac::verify(key, &message(email, device, ends), tag).ok()?;
+    hmac::verify(key, &message(email, version, device, ends), tag).ok()?;
     (ends > now).then(|| BASE64_URL_SAFE_NO_PAD.encode(device))
 }
 
-fn message(email: &Email, device: &[u8], ends: i64) -> Vec<u8> {
-    [limits::address(email).as_bytes(), device, &ends.to_be_bytes()].concat()
+/// The account's `token_version` goes in: another password makes every device a stranger again.
+fn message(email: &Email, version: u64, device: &[u8], ends: i64) -> Vec<u8> {
+    let address = limits::address(email);
+    [address.as_bytes(), &version.to_be_bytes(), device, &ends.to_be_bytes()].concat()
 }

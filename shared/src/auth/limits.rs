@@ -58,6 +58,12 @@ pub const LOGIN_ADDRESS_NETWORK: Policy = Policy::new("login-address-network", 5
 pub const LOGIN_ADDRESS: Policy = Policy::new("login-address", 50, HOUR);
 /// Wrong passwords from one device that has signed in before.
 pub const LOGIN_DEVICE: Policy = Policy::new("login-device", 10, 15 * MINUTE);
+/// Wrong passwords for one address from all its devices together.
+pub const LOGIN_DEVICES: Policy = Policy::new("login-devices", 50, HOUR);
+/// Word to the owner of an address that somebody guesses at.
+pub const WARN_ADDRESS: Policy = Policy::new("warn-address", 1, 24 * HOUR);
+/// Mails that one account asks for.
+pub const MAIL_ACCOUNT: Policy = Policy::new("mail-account", 5, HOUR);
 /// Sign-ups and requests for mail from one network.
 pub const MAIL_NETWORK: Policy = Policy::new("mail-network", 20, HOUR);
 /// Requests for mail to one address.

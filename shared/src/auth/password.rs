@@ -140,7 +140,7 @@ pub async fn refuse_weak(
                 return Some("It is made of your address or name, or the site's.".to_owned());
             }
             let own: Vec<&str> = own.iter().map(String::as_str).collect();
-            let estimate = zxcvbn::zxcvbn(password.expose(), &own);
+            let estimate = zxcvbn::zxcvbn(&readable(password.expose()), &own);
             if estimate.score() >= Score::Three {
                 return None;
             }
@@ -155,6 +155,29 @@ pub async fn refuse_weak(
             Err(Problem::invalid_field(field, "too_guessable", message))
         }
     }
+}
+
+/// Signs that are read as letters ("4" for "a").
+const SIGNS: &str = "4@8({[<369|1!05$+7%2";
+
+/// How many different ones of them are tried as letters.
+const MAX_SIGNS: usize = 5;
+
+/// A password as it is judged: its first 64 characters, and in them at most five different signs
+/// that may stand for letters. The work of judging grows with every combination of them.
+fn readable(password: &str) -> String {
+    let mut seen: Vec<char> = Vec::new();
+    let judged = password.chars().take(64).filter(|char| {
+        if !SIGNS.contains(*char) || seen.contains(char) {
+            return true;
+        }
+        let fits = seen.len() < MAX_SIGNS;
+        if fits {
+            seen.push(*char);
+        }
+        fits
+    });
+    judged.collect()
 }
 
 /// What must be left of a password without the words of its owner, in characters.
@@ -174,6 +197,16 @@ fn is_made_of(password: &str, own: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_judged_is_bounded() {
+        let judged = readable(&SIGNS.repeat(12));
+        assert!(judged.chars().count() <= 64);
+        let distinct: std::collections::HashSet<char> = judged.chars().collect();
+        assert_eq!(distinct.len(), MAX_SIGNS);
+        assert_eq!(readable("correct horse battery"), "correct horse battery");
+        assert_eq!(readable("p4$$w0rd1"), "p4$$w0rd1");
+    }
 
     #[test]
     fn the_hash_of_nobody_is_of_the_current_cost() {

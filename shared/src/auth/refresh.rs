@@ -85,20 +85,13 @@ pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Proble
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
     match cx.store.refresh_session(&user, &session, generation, now, idle_at).await? {
-        Refreshed::Advanced(session) => {
-            // What ended every session of the account did not touch this item.
-            let account = cx.store.user(&user).await?;
-            let lives = account.is_some_and(|account| {
-                account.token_version == session.token_version && !account.user.disabled
-            });
-            if lives { Ok(session) } else { Err(refused()) }
-        }
+        Refreshed::Advanced(session) => unless_ended(cx, session).await?.ok_or_else(refused),
         Refreshed::NotAdvanced(Some(current)) => {
             let live = current.is_live(now);
             let just_spent = generation.checked_add(1) == Some(current.generation)
                 && current.refreshed_at.plus_seconds(GRACE) >= now;
             if live && just_spent {
-                return Ok(current);
+                return unless_ended(cx, current).await?.ok_or_else(refused);
             }
             if live && generation < current.generation {
                 cx.store.end_session(&user, &session).await?;
@@ -109,6 +102,19 @@ pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Proble
         }
         Refreshed::NotAdvanced(None) => Err(refused()),
     }
+}
+
+/// The session, unless all sessions of its account were ended, which leaves this item as it was.
+async fn unless_ended(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
+    let account = cx.store.user(&session.user_id).await?;
+    let lives = account.is_some_and(|account| {
+        account.token_version == session.token_version && !account.user.disabled
+    });
+    if lives {
+        return Ok(Some(session));
+    }
+    cx.store.end_session(&session.user_id, &session.id).await?;
+    Ok(None)
 }
 
 fn read(key: &hmac::Key, token: &str) -> Option<(UserId, SessionId, u32)> {

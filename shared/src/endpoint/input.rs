@@ -46,6 +46,8 @@ impl JsonSchema for IfMatch {
         json_schema!({
             "type": "string",
             "maxLength": 1024,
+            "pattern": r#"^"v[0-9]+"(\s*,\s*"v[0-9]+")*$"#,
+            "x-error": "Must be the ETag of what the write is based on, with its quotes, such as \"v3\".",
             "description": "The ETag of the state that this write is based on, such as \"v3\".",
         })
     }

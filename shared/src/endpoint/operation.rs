@@ -122,6 +122,8 @@ pub struct Operation {
     pub body_limit: usize,
     /// The status of a success.
     pub status: u16,
+    /// Whether the answer may be a redirect instead: 301.
+    pub may_move: bool,
     /// The media type of a success with a body.
     pub produces: &'static str,
     /// The input's schema; `None` for a raw endpoint.
@@ -155,6 +157,7 @@ impl Operation {
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
             status: E::Output::STATUS,
+            may_move: E::Output::MAY_MOVE,
             produces: "application/json",
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
             output: E::Output::schema,
@@ -180,6 +183,7 @@ impl Operation {
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
             status: E::STATUS,
+            may_move: false,
             produces: E::PRODUCES,
             input: None,
             output: |_| None,

@@ -11,6 +11,8 @@ use crate::http::Response;
 pub trait Reply: Send + 'static {
     /// The status of a success.
     const STATUS: u16;
+    /// Whether the answer may be a redirect instead: 301.
+    const MAY_MOVE: bool = false;
 
     /// The schema of the body, or `None` where there is none.
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
@@ -114,6 +116,7 @@ pub enum OrMoved<T> {
 
 impl<T: Representation + Send + 'static> Reply for OrMoved<T> {
     const STATUS: u16 = 200;
+    const MAY_MOVE: bool = true;
 
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
         Some(generator.subschema_for::<T>())

@@ -13,6 +13,7 @@ use http::{Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::Response;
+use crate::auth::limits::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::endpoint::Cache;
 
 /// The header that carries the request id.
@@ -23,7 +24,7 @@ const SECURITY: [(HeaderName, HeaderValue); 6] = [
     (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
     (
         CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     ),
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
@@ -92,6 +93,14 @@ pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
             HeaderName::from_static("mcp-method"),
             HeaderName::from_static("mcp-name"),
         ])
-        .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID])
+        .expose_headers([
+            ETAG,
+            LOCATION,
+            RETRY_AFTER,
+            WWW_AUTHENTICATE,
+            X_REQUEST_ID,
+            RATE_LIMIT,
+            RATE_LIMIT_POLICY,
+        ])
         .max_age(Duration::from_secs(7200))
 }

@@ -9,8 +9,10 @@ use crate::auth::{one_time, random};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{Email, MailId};
-use crate::store::outbox::{Message, OutboxItem};
+use crate::store::outbox::{Message, Notice, OutboxItem};
+use crate::store::registrations::RegistrationItem;
 use crate::store::tokens::{Purpose, TokenItem};
+use crate::store::users::UserItem;
 
 /// How long a link to confirm an address works, in seconds: 24 hours.
 const CONFIRM_LIFETIME: i64 = 24 * 3600;
@@ -60,28 +62,23 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
                 None => None,
             }
         }
-        Message::SignUpAgain => match cx.store.newest_registration(&item.to).await? {
-            Some(registration) if registration.ttl > cx.clock.now().as_seconds() => {
-                Some(sign_up(cx, &registration).await?)
-            }
-            _ => None,
-        },
-        Message::ResetPassword => {
-            let account = match cx.store.account_id(&item.to).await? {
-                Some(id) => cx.store.user(&id).await?,
-                None => None,
-            };
-            match account.filter(|account| !account.user.disabled) {
-                Some(account) => {
-                    let token_version = account.token_version;
-                    let purpose =
-                        Purpose::ResetPassword { user_id: account.user.id, token_version };
-                    let token = token(cx, &item.to, purpose, RESET_LIFETIME).await?;
-                    Some(Mail::reset_password(config, &account.user.name, &token))
-                }
+        Message::SignUpAgain => {
+            let pending = cx.store.registrations(&item.to, cx.clock.now()).await?;
+            match pending.first() {
+                Some(registration) => Some(sign_up(cx, registration).await?),
                 None => None,
             }
         }
+        Message::ResetPassword => match account(cx, &item.to).await? {
+            Some(account) => {
+                let token_version = account.token_version;
+                let purpose = Purpose::ResetPassword { user_id: account.user.id, token_version };
+                let to = &account.user.email;
+                let token = token(cx, to, purpose, RESET_LIFETIME).await?;
+                Some(Mail::reset_password(config, &account.user.name, &token))
+            }
+            None => None,
+        },
         Message::ConfirmEmailChange { user_id, change_id, to_old } => {
             let account = cx.store.user(user_id).await?;
             let change = account.as_ref().and_then(|account| account.email_change.clone());
@@ -99,22 +96,33 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
                 _ => None,
             }
         }
+        Message::ManyWrongPasswords => {
+            let account = account(cx, &item.to).await?;
+            let notice = Notice::ManyWrongPasswords;
+            account.map(|account| Mail::notice(config, &account.user.name, notice))
+        }
         Message::Notice { name, notice } => Some(Mail::notice(config, name, *notice)),
     })
 }
 
-async fn sign_up(
-    cx: &Context,
-    registration: &crate::store::registrations::RegistrationItem,
-) -> Result<Mail, Problem> {
-    let (to, name) = (&registration.email, &registration.name);
+/// The account of an address, if it is not shut.
+async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Problem> {
+    let account = match cx.store.account_id(email).await? {
+        Some(id) => cx.store.user(&id).await?,
+        None => None,
+    };
+    Ok(account.filter(|account| !account.user.disabled))
+}
+
+async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, Problem> {
+    let to = &registration.email;
     if cx.store.account_id(to).await?.is_some() {
-        return Ok(Mail::account_exists(&cx.config, name));
+        return Ok(Mail::account_exists(&cx.config));
     }
     let purpose = Purpose::ConfirmSignUp { registration_id: registration.id.clone() };
     let lifetime = registration.ttl - cx.clock.now().as_seconds();
     let token = token(cx, to, purpose, lifetime).await?;
-    Ok(Mail::confirm_address(&cx.config, name, &token))
+    Ok(Mail::confirm_address(&cx.config, &token))
 }
 
 /// A token that is in this mail and nowhere else.

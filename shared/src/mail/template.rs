@@ -21,15 +21,16 @@ enum Paragraph {
 }
 
 impl Mail {
-    /// Asks somebody who signed up to confirm their address. `token` is base64url, which stands in
+    /// Asks somebody who signed up to confirm their address. It holds no word of theirs: anybody can
+    /// sign up any address, and would write to it in our name. `token` is base64url, which stands in
     /// a URL as it is.
     #[must_use]
-    pub fn confirm_address(config: &Config, name: &Name, token: &str) -> Self {
+    pub fn confirm_address(config: &Config, token: &str) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
         Self {
             subject: format!("Confirm your address for {site}"),
             paragraphs: vec![
-                greeting(name),
+                Paragraph::Text("Hello,".to_owned()),
                 Paragraph::Text(format!("confirm your address to finish signing up at {site}:")),
                 Paragraph::Link(format!("{url}/verify-email?token={token}")),
                 Paragraph::Text(
@@ -43,12 +44,12 @@ impl Mail {
 
     /// Tells somebody who signed up again that they have an account.
     #[must_use]
-    pub fn account_exists(config: &Config, name: &Name) -> Self {
+    pub fn account_exists(config: &Config) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
         Self {
             subject: format!("You already have an account at {site}"),
             paragraphs: vec![
-                greeting(name),
+                Paragraph::Text("Hello,".to_owned()),
                 Paragraph::Text(format!(
                     "somebody, perhaps you, signed up at {site} with this address. It has an \
                      account already, which stays as it is. Sign in here:"
@@ -96,7 +97,7 @@ impl Mail {
         Self {
             subject: format!("Confirm the new address of your account at {site}"),
             paragraphs: vec![
-                greeting(name),
+                if to_old { greeting(name) } else { Paragraph::Text("Hello,".to_owned()) },
                 Paragraph::Text(what),
                 Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
                 Paragraph::Text(

@@ -96,9 +96,9 @@ const TEXT_ERROR: &str = "Must not hold control characters other than tabs and l
 text!(
     /// An e-mail address, as its owner writes it.
     Email, { "format": "email", "maxLength": 254,
-        // Plain addresses: no quoted local parts, display names or literals, which would be
-        // further spellings of a mailbox that has an account.
-        "pattern": r#"^[^\s\x00-\x1f"(),:;<>@\[\]\\]+@[^\s\x00-\x1f"(),:;<>@\[\]\\]+$"#,
+        // Plain ASCII addresses: no quoted local parts, display names, literals or letters that fold
+        // into others, which would be further spellings of a mailbox that has an account.
+        "pattern": "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+$",
         "x-error": "Must be a plain address such as ada@example.com." }
 );
 text!(

@@ -1,5 +1,6 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
+use crate::auth::audit::{Entry, Event};
 use crate::auth::{Caller, random};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
@@ -86,6 +87,8 @@ pub async fn create(
         let revision = revision_of(&post, new.body.clone(), None, caller, origin, now);
         match cx.store.create_post(&post, &revision).await? {
             Ok(()) => {
+                let entry = Entry::new(cx, Event::PostCreated).by(&caller.user.id);
+                entry.about(&post.summary.id).record(cx).await;
                 return Ok(Post { summary: post.summary, body: new.body });
             }
             Err(NotWritten::SlugTaken) if !given && attempt < SLUG_ATTEMPTS => {
@@ -140,7 +143,11 @@ pub async fn edit(
     };
     let revision = revision_of(&after, body.clone(), Some(parent), caller, origin, now);
     match cx.store.save_post(&before, &after, &revision).await? {
-        Ok(()) => Ok(Post { summary: after.summary, body }),
+        Ok(()) => {
+            let entry = Entry::new(cx, Event::PostUpdated).by(&caller.user.id).about(id);
+            entry.with(format!("version {}", after.summary.version)).record(cx).await;
+            Ok(Post { summary: after.summary, body })
+        }
         Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.slug)),
         Err(NotWritten::Stale) => {
             let now = rights::find(&cx.store, caller, id).await?;

@@ -1,6 +1,7 @@
 //! Publishing: exactly the named revision goes live, whatever else has been saved since.
 
 use crate::auth::Caller;
+use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
@@ -78,6 +79,8 @@ pub async fn publish(
         });
         match cx.store.publish_post(&before, &after, &page).await? {
             Ok(()) => {
+                let entry = Entry::new(cx, Event::PostPublished).by(&caller.user.id).about(id);
+                entry.with(revision_id.to_string()).record(cx).await;
                 let body = super::drafts::body_of(cx, id, &after.summary.revision_id).await?;
                 return Ok(Post { summary: after.summary, body });
             }

@@ -44,7 +44,14 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
     if depth(&html) > MAX_DEPTH {
         return Err(TooComplex::Depth);
     }
-    Ok(sanitiser().clean(&html).to_string())
+    Ok(sanitiser().clean(&task_marks(html)).to_string())
+}
+
+/// The boxes of task lists as characters: form elements do not pass the sanitiser.
+fn task_marks(html: String) -> String {
+    let checked = r#"<input type="checkbox" checked="" disabled="" />"#;
+    let open = r#"<input type="checkbox" disabled="" />"#;
+    html.replace(checked, "\u{2611}").replace(open, "\u{2610}")
 }
 
 /// How many markers of quotes and lists a line begins with.
@@ -97,8 +104,12 @@ fn sanitiser() -> ammonia::Builder<'static> {
     // Highlighters need the language of a code block.
     sanitiser
         .add_tag_attributes("code", ["class"])
+        .add_tag_attributes("a", ["id"])
+        .add_tag_attributes("li", ["id"])
         .attribute_filter(|element, attribute, value| match (element, attribute) {
             ("code", "class") => is_language(value).then(|| value.into()),
+            // Where footnotes and their references find each other; no other name is taken.
+            (_, "id") => is_footnote(value).then(|| value.into()),
             _ => Some(value.into()),
         })
         .url_schemes(["http", "https", "mailto"].into());
@@ -110,6 +121,11 @@ fn sanitiser() -> ammonia::Builder<'static> {
 }
 
 /// `language-rust`, and no other class beside it.
+fn is_footnote(id: &str) -> bool {
+    let name = id.strip_prefix("fnref-").or_else(|| id.strip_prefix("fn-"));
+    name.is_some_and(|name| name.chars().all(|char| char.is_alphanumeric() || char == '-'))
+}
+
 fn is_language(class: &str) -> bool {
     class
         .strip_prefix("language-")
@@ -119,6 +135,19 @@ fn is_language(class: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn task_lists_and_footnotes_keep_their_meaning() {
+        let html = to_html("- [x] done\n- [ ] open\n\nSee[^a].\n\n[^a]: There.\n").unwrap();
+        assert!(html.contains("\u{2611} done") && html.contains("\u{2610} open"), "{html}");
+        assert!(html.contains(r##"href="#fn-a""##) && html.contains(r#"id="fn-a""#), "{html}");
+        assert!(
+            html.contains(r##"href="#fnref-a""##) && html.contains(r#"id="fnref-a""#),
+            "{html}"
+        );
+        let hostile = to_html("<a id=\"login\">x</a> <input name=\"q\">").unwrap();
+        assert!(!hostile.contains("id=") && !hostile.contains("<input"), "{hostile}");
+    }
 
     #[test]
     fn renders_gfm() {

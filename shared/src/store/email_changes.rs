@@ -87,14 +87,18 @@ impl Store {
             .remove("email_consent")
             .increment("token_version");
         let holder = Holder { user_id: id };
-        let second = vec![
+        let mut second = vec![
             both.write(self, Identity, &keys::user(id)),
-            Write::put_new(self, Identity, &keys::account(&change.email), &holder)?,
-            Write::delete(self, Identity, &keys::account(&account.user.email)),
             spend,
             self.mail_write(notice)?,
             self.audit_write(entry)?,
         ];
+        let (old, new) = (keys::account(&account.user.email), keys::account(&change.email));
+        // Another spelling of the same address keeps its hold.
+        if old != new {
+            second.push(Write::put_new(self, Identity, &new, &holder)?);
+            second.push(Write::delete(self, Identity, &old));
+        }
         let done = self.transact(second).await?.is_ok();
         Ok(if done { Consent::Done } else { Consent::Gone })
     }

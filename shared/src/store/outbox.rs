@@ -60,6 +60,8 @@ pub enum Message {
         /// Whether it goes to the old address.
         to_old: bool,
     },
+    /// To the owner of an address whose password somebody tries to guess, if it has an account.
+    ManyWrongPasswords,
     /// Word of something that was done.
     Notice {
         /// The owner of the account.
@@ -196,7 +198,7 @@ impl Store {
         Ok(())
     }
 
-    /// The mails that should have been sent by `now`, the latest first to wait.
+    /// The mails that should have been sent by `now`, the longest overdue first.
     ///
     /// # Errors
     /// As any call.

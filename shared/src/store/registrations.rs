@@ -1,8 +1,8 @@
 //! Sign-ups that wait for their address to be confirmed, in `identity`.
 //!
-//! No account exists before that, and each sign-up keeps its own password: whoever confirms the
-//! address gets the account with the password of the very sign-up that the mail belongs to, so
-//! nobody can prepare an account for somebody else's address.
+//! No account exists before that, and each sign-up keeps its own password. Where an address was
+//! signed up more than once, confirming it takes the password, too: the account is that of the
+//! sign-up with this password, so nobody can prepare an account for somebody else's address.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::outbox::OutboxItem;
 use super::{Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
-use crate::model::{Email, Name, RegistrationId};
+use crate::model::{Email, Name, RegistrationId, Time};
 
 /// A stored registration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct RegistrationItem {
     /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
     pub ttl: i64,
 }
+
+/// How many registrations of an address count: no more can be made in an hour.
+const MAX_PENDING: i32 = 6;
 
 impl Store {
     /// Keeps a registration and asks for its mail.
@@ -47,31 +50,33 @@ impl Store {
         self.transact(writes).await.map(drop)
     }
 
-    /// The newest registration of an address.
+    /// The registrations of an address that have not ended, newest first: the last few.
     ///
     /// # Errors
     /// As any call.
-    pub async fn newest_registration(
+    pub async fn registrations(
         &self,
         email: &Email,
-    ) -> Result<Option<RegistrationItem>, StoreError> {
+        now: Time,
+    ) -> Result<Vec<RegistrationItem>, StoreError> {
         let partition = keys::registrations_of(email);
+        let prefix = keys::REGISTRATION_PREFIX.to_owned();
         let answer = self
             .client
             .query()
             .table_name(self.table(Identity))
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", AttributeValue::S(partition))
-            .expression_attribute_values(
-                ":prefix",
-                AttributeValue::S(keys::REGISTRATION_PREFIX.to_owned()),
-            )
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix))
             .scan_index_forward(false)
-            .limit(1)
+            .limit(MAX_PENDING)
             .consistent_read(true)
             .send()
             .await?;
-        super::read(answer.items.unwrap_or_default().into_iter().next())
+        let items = answer.items.unwrap_or_default().into_iter();
+        let items = items.map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
+        let items: Vec<RegistrationItem> = items.collect::<Result<_, _>>()?;
+        Ok(items.into_iter().filter(|item| item.ttl > now.as_seconds()).collect())
     }
 
     /// A registration.

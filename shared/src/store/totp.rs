@@ -49,7 +49,7 @@ impl Store {
         Ok(self.transact(writes).await?.is_ok())
     }
 
-    /// Switches codes off.
+    /// Switches codes off; says whether they were on.
     ///
     /// # Errors
     /// As any call.
@@ -58,14 +58,15 @@ impl Store {
         user: &UserId,
         notice: &OutboxItem,
         entry: &Entry,
-    ) -> Result<(), StoreError> {
-        let change = Change::new().remove("totp").set("two_factor", &false)?;
+    ) -> Result<bool, StoreError> {
+        let change =
+            Change::new().only_if("two_factor", &true)?.remove("totp").set("two_factor", &false)?;
         let writes = vec![
             change.write(self, Identity, &keys::user(user)),
             self.mail_write(notice)?,
             self.audit_write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        Ok(self.transact(writes).await?.is_ok())
     }
 
     /// Uses up a code, if nobody has meanwhile: no code is accepted twice.

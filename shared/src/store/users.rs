@@ -90,6 +90,8 @@ pub enum NotCreated {
     SlugTaken,
     /// The registration was used or has expired.
     RegistrationGone,
+    /// It was to be the first admin's, and there is one.
+    AdminExists,
 }
 
 /// Why an account was not changed.
@@ -141,7 +143,13 @@ impl Store {
             Write::put_new(self, Identity, &keys::user(&user.id), &listed)?,
             self.audit_write(entry)?,
         ];
-        if user.role == Role::Admin {
+        // Who signs up becomes an admin as the first one alone.
+        let enrols = user.role == Role::Admin;
+        if enrols && registration.is_some() {
+            let first = Change::new().or_create().only_if_absent("members");
+            let first = first.include("members", user.id.as_str());
+            writes.push(first.write(self, Identity, &keys::admins()));
+        } else if enrols {
             writes.push(self.enrol_admin(&user.id));
         }
         if let Some((id, token_digest)) = registration {
@@ -153,6 +161,7 @@ impl Store {
         let reason = |refused: Refused| match () {
             () if refused.names(0) => NotCreated::EmailTaken,
             () if refused.names(1) => NotCreated::SlugTaken,
+            () if enrols && refused.names(4) => NotCreated::AdminExists,
             () => NotCreated::RegistrationGone,
         };
         Ok(self.transact(writes).await?.map_err(reason))
@@ -318,6 +327,8 @@ impl Store {
         let change = Change::new()
             .only_if("token_version", &token_version)?
             .set("password_hash", &hash)?
+            .remove("email_change")
+            .remove("email_consent")
             .increment("token_version");
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
@@ -347,6 +358,8 @@ impl Store {
             .only_if("token_version", &version)?
             .only_if("password_hash", &account.password_hash)?
             .set("password_hash", &hash)?
+            .remove("email_change")
+            .remove("email_consent")
             .set("token_version", &(version + 1))?;
         let session_change = Change::new()
             .only_if("token_version", &version)?

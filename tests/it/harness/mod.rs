@@ -92,9 +92,9 @@ impl App {
         self.anonymous().post("/v1/auth/verify-email", body, 204).await;
     }
 
-    /// The token of the link in the newest mail to an address.
+    /// The token of the link in the newest mail that asks an address to be confirmed.
     pub(crate) async fn mailed_token(&self, email: &str) -> String {
-        let mail = self.byline.mailbox.mail_to(email);
+        let mail = self.byline.mailbox.mail_about(email, "Confirm your address");
         let mail = tokio::time::timeout(Duration::from_secs(20), mail).await;
         let mail = mail.unwrap_or_else(|_| panic!("no mail to {email} arrived"));
         let link = mail.links.first().unwrap();

@@ -150,7 +150,12 @@ impl Rule {
     }
 
     fn check_text(&self, text: &str, faults: &mut Faults) {
-        faults.length(text.chars().count(), self.min_length, self.max_length);
+        let length = text.chars().count();
+        faults.length(length, self.min_length, self.max_length);
+        if self.min_length.is_some_and(|least| length < least) {
+            // What is not there has no form.
+            return;
+        }
         if self.format == Some(Format::Email) && !EmailAddress::is_valid(text) {
             faults.not_a_valid("email address");
         }
