@@ -332,6 +332,8 @@ async fn security_events_are_in_the_log_with_who_and_from_where() {
     has("signed_out", "success");
     assert!(!log.body.contains(PASSWORD) && !log.body.contains("ada@example.com"), "{}", log.body);
     app.user(Role::Editor).await.get("/v1/admin/audit", 403).await;
+    let log = app.admin().await.get("/v1/admin/audit?limit=5", 200).await;
+    assert!(log.body.contains("access_denied"), "{}", log.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

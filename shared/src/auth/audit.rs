@@ -65,6 +65,8 @@ pub enum Event {
     ApiKeyCreated,
     /// An API key was revoked.
     ApiKeyRevoked,
+    /// Somebody without the right asked for something.
+    AccessDenied,
     /// The signing keys were rotated.
     KeysRotated,
     /// A post was created.

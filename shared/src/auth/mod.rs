@@ -22,6 +22,7 @@ pub use vault::AccountSecret;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
+use self::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::{Access, Action, Grant, Table};
 use crate::http::problem::{Code, Problem};
@@ -30,8 +31,9 @@ use crate::store::keys;
 use crate::store::users::UserItem;
 
 /// What every access check may do: read the account with its session or API key, read the public
-/// signing keys, and note that an API key is used.
-pub const ACCESS_GRANTS: [Grant; 3] = [
+/// signing keys, note that an API key is used, and write down who was refused.
+pub const ACCESS_GRANTS: [Grant; 4] = [
+    audit::AUDIT_GRANT,
     Grant::Table(Table::Identity, &[Action::BatchGetItem]),
     Grant::Items(Table::Identity, keys::SIGNING_KEYS, &[Action::Query]),
     Grant::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
@@ -208,21 +210,34 @@ pub async fn authorize(
         let (caller, at) = authenticate(cx, token).await?;
         (caller, Some(at))
     };
+    if let Err(refusal) = permit(cx, &caller, signed_in_at, access) {
+        if refusal.code == Code::Forbidden {
+            let entry = Entry::new(cx, Event::AccessDenied).by(&caller.user.id).refused();
+            entry.with(refusal.detail.clone()).record(cx).await;
+        }
+        return Err(refusal);
+    }
+    Ok(Some(caller))
+}
+
+fn permit(
+    cx: &Context,
+    caller: &Caller,
+    signed_in_at: Option<Time>,
+    access: Access,
+) -> Result<(), Problem> {
     match (access, signed_in_at) {
-        (Access::Public, _) => {}
-        (Access::Scope(scope), _) => caller.require(scope)?,
+        (Access::Public, _) => Ok(()),
+        (Access::Scope(scope), _) => caller.require(scope),
         (Access::Person { .. }, None) => {
-            let detail = "An API key cannot do this: sign in.";
-            return Err(Problem::new(Code::Forbidden, detail));
+            Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
         }
         (Access::Person { just_now }, Some(at)) => {
             caller.require(Scope::Profile)?;
-            if just_now && at.plus_seconds(JUST_NOW) < cx.clock.now() {
-                return Err(sign_in_again());
-            }
+            let too_long_ago = just_now && at.plus_seconds(JUST_NOW) < cx.clock.now();
+            if too_long_ago { Err(sign_in_again()) } else { Ok(()) }
         }
     }
-    Ok(Some(caller))
 }
 
 /// The caller of an access token, and when they signed in.
