@@ -1,10 +1,12 @@
-//! Takes the name of a deleted account off everything it wrote: drafts, published pages and lists.
+//! Finishes the deletion of an account: takes its name off everything it wrote (drafts, published pages
+//! and lists), and removes its sessions and API keys, which are refused already.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use shared::endpoint::BoxFuture;
+use shared::model::UserId;
 use shared::prelude::*;
 use shared::publishing;
-use shared::store::keys::{self, ERASURE_PREFIX};
+use shared::store::keys::{self, API_KEYS_PREFIX, ERASURE_PREFIX, SESSIONS_PREFIX};
 use shared::store::users::ErasureItem;
 use shared::worker::{NewItems, Trigger, Worker, new_item};
 
@@ -21,6 +23,8 @@ pub const WORKER: Worker = Worker {
     }),
     grants: &[
         Grant::Items(Identity, ERASURE_PREFIX, &[DeleteItem]),
+        Grant::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
+        Grant::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
         Grant::Table(Content, &[GetItem, PutItem, UpdateItem]),
         Grant::Index(Content, "gsi2"),
     ],
@@ -35,7 +39,26 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
     Box::pin(async move {
         let erasure: ErasureItem =
             serde_dynamo::from_item(record.change.new_image).map_err(Problem::internal)?;
-        publishing::erase_author(cx, &erasure.user_id).await?;
-        Ok(cx.store.delete_erasure(&erasure.user_id).await?)
+        let user = &erasure.user_id;
+        publishing::erase_author(cx, user).await?;
+        remove_credentials(cx, user).await?;
+        Ok(cx.store.delete_erasure(user).await?)
     })
+}
+
+async fn remove_credentials(cx: &Context, user: &UserId) -> Result<(), Problem> {
+    let first = PageParams { limit: 100, cursor: None };
+    loop {
+        let sessions = cx.store.sessions(user, &first).await?.items;
+        let keys = cx.store.api_keys(user, &first).await?.items;
+        if sessions.is_empty() && keys.is_empty() {
+            return Ok(());
+        }
+        for session in sessions {
+            cx.store.end_session(user, &session.id).await?;
+        }
+        for key in keys {
+            cx.store.delete_api_key(user, &key.id).await?;
+        }
+    }
 }

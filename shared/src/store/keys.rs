@@ -56,8 +56,11 @@ pub fn session(user: &UserId, id: &SessionId) -> Key {
 /// Partition of the sessions of a user.
 #[must_use]
 pub fn sessions_of(user: &UserId) -> String {
-    format!("SESSIONS#{user}")
+    format!("{SESSIONS_PREFIX}{user}")
 }
+
+/// The start of the partition key of every session.
+pub const SESSIONS_PREFIX: &str = "SESSIONS#";
 
 /// The account that holds an address: one per address, so that no two accounts share it.
 #[must_use]
@@ -110,8 +113,11 @@ pub fn api_key(user: &UserId, id: &ApiKeyId) -> Key {
 /// Partition of the API keys of a user.
 #[must_use]
 pub fn api_keys_of(user: &UserId) -> String {
-    format!("API_KEYS#{user}")
+    format!("{API_KEYS_PREFIX}{user}")
 }
+
+/// The start of the partition key of every API key.
+pub const API_KEYS_PREFIX: &str = "API_KEYS#";
 
 /// When an API key was last used.
 #[must_use]

@@ -10,6 +10,7 @@ pub mod limits;
 mod list;
 pub mod live;
 pub mod outbox;
+mod passwords;
 pub mod posts;
 pub mod registrations;
 pub mod sessions;

@@ -13,9 +13,7 @@ use crate::auth::totp::TotpItem;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
-use crate::model::{
-    Email, EmailChangeId, Name, RegistrationId, Role, SessionId, Time, User, UserId,
-};
+use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Time, User, UserId};
 
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -308,79 +306,5 @@ impl Store {
         let change = Change::new().set("name", name)?;
         let writes = vec![change.write(self, Identity, &keys::user(id)), self.audit_write(entry)?];
         self.transact(writes).await.map(drop)
-    }
-
-    /// Replaces a password by the token of a mail, which is used up. Every session ends. Says
-    /// whether the token was still good.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn reset_password(
-        &self,
-        account: &UserItem,
-        token_version: u64,
-        token_digest: &str,
-        hash: &str,
-        notice: &OutboxItem,
-        entry: &Entry,
-    ) -> Result<bool, StoreError> {
-        let change = Change::new()
-            .only_if("token_version", &token_version)?
-            .set("password_hash", &hash)?
-            .remove("email_change")
-            .remove("email_consent")
-            .increment("token_version");
-        let present = Condition::new("attribute_exists(pk)");
-        let writes = vec![
-            change.write(self, Identity, &keys::user(&account.user.id)),
-            Write::delete_if(self, Identity, &keys::token(token_digest), Some(present)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
-        ];
-        Ok(self.transact(writes).await?.is_ok())
-    }
-
-    /// Replaces a password, if the account is as it was read. `session` goes on, every other one
-    /// ends.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn change_password(
-        &self,
-        account: &UserItem,
-        session: &SessionId,
-        hash: &str,
-        notice: &OutboxItem,
-        entry: &Entry,
-    ) -> Result<bool, StoreError> {
-        let (id, version) = (&account.user.id, account.token_version);
-        let change = Change::new()
-            .only_if("token_version", &version)?
-            .only_if("password_hash", &account.password_hash)?
-            .set("password_hash", &hash)?
-            .remove("email_change")
-            .remove("email_consent")
-            .set("token_version", &(version + 1))?;
-        let session_change = Change::new()
-            .only_if("token_version", &version)?
-            .set("token_version", &(version + 1))?;
-        let writes = vec![
-            change.write(self, Identity, &keys::user(id)),
-            session_change.write(self, Identity, &keys::session(id, session)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
-        ];
-        Ok(self.transact(writes).await?.is_ok())
-    }
-
-    /// Keeps the same password under today's parameters, unless it was changed meanwhile.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn rehash_password(&self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
-        let change = Change::new()
-            .only_if("password_hash", &account.password_hash)?
-            .set("password_hash", &hash)?;
-        self.change(Identity, &keys::user(&account.user.id), change).await.map(drop)
     }
 }

@@ -128,6 +128,11 @@ pub(crate) fn code(uri: &str, now: Time) -> String {
     totp.generate(now.as_seconds().unsigned_abs())
 }
 
+/// What somebody signs in with.
+pub(crate) fn login(email: &str, password: &str) -> Value {
+    json!({ "email": email, "password": password })
+}
+
 /// The draft that most tests start from.
 pub(crate) fn draft(title: &str) -> Value {
     json!({ "title": title, "body": format!("About *{title}*.\n"), "tags": ["Field notes"] })

@@ -1,0 +1,126 @@
+//! Throttled calls and lost answers, at each call of each operation in turn: nothing promises what
+//! it cannot keep, nothing is left half done, and trying again comes to a good end.
+
+mod changes;
+mod promises;
+
+use serde_json::json;
+use shared::auth::audit::{Entry, Event};
+use shared::auth::{one_time, password, random, refresh};
+use shared::model::{Email, Name, Password, RegistrationId};
+use shared::store::outbox::{Message, OutboxItem};
+use shared::store::registrations::RegistrationItem;
+use shared::store::tokens::{Purpose, TokenItem};
+use shared::store::users::UserItem;
+
+use crate::harness::{App, PASSWORD};
+
+pub(crate) const NEW: &str = "entirely different words";
+
+/// More calls than any operation makes.
+const MAX_CALLS: u32 = 20;
+
+/// One world for all faults of an operation; each fault meets an account of its own.
+struct World {
+    app: App,
+    hash: String,
+    count: u32,
+}
+
+impl World {
+    async fn new() -> Self {
+        let app = App::unlimited().await;
+        let password = Password::new(PASSWORD);
+        let hash = password::hash(&app.byline.context, password).await.unwrap();
+        Self { app, hash, count: 0 }
+    }
+
+    fn email(&mut self) -> Email {
+        self.count += 1;
+        Email::trusted(format!("ada{}@example.com", self.count))
+    }
+
+    /// The token of a sign-up.
+    async fn signed_up(&mut self) -> (Email, String) {
+        let email = self.email();
+        let cx = &self.app.byline.context;
+        let now = cx.clock.now();
+        let id = RegistrationId::new(now);
+        let ttl = now.plus_seconds(600).as_seconds();
+        let purpose = Purpose::ConfirmSignUp { registration_id: id.clone() };
+        let message = Message::SignUp { registration_id: id.clone() };
+        let mail = OutboxItem::new(now, email.clone(), message);
+        let (name, password_hash) = (Name::trusted("Ada"), self.hash.clone());
+        let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
+        let entry = Entry::new(cx, Event::Registered);
+        cx.store.put_registration(&item, &mail, &entry).await.unwrap();
+        (email.clone(), self.token(email, purpose).await)
+    }
+
+    async fn token(&self, email: Email, purpose: Purpose) -> String {
+        let cx = &self.app.byline.context;
+        let token = random::token();
+        let ttl = cx.clock.now().plus_seconds(600).as_seconds();
+        let item = TokenItem { email, purpose, ttl };
+        cx.store.put_token(&one_time::digest(&token), &item).await.unwrap();
+        token
+    }
+
+    async fn account(&mut self) -> UserItem {
+        let (email, token) = self.signed_up().await;
+        let body = json!({ "token": token });
+        self.app.anonymous().post("/v1/auth/verify-email", body, 204).await;
+        let cx = &self.app.byline.context;
+        let id = cx.store.account_id(&email).await.unwrap().unwrap();
+        cx.store.user(&id).await.unwrap().unwrap()
+    }
+
+    async fn signs_in(&self, email: &Email, password: &str) -> bool {
+        let body = json!({ "email": email, "password": password });
+        self.app.anonymous().try_post("/v1/auth/login", body).await.status == 200
+    }
+}
+
+impl World {
+    /// Somebody who is signed in: the account and an access token.
+    async fn person(&mut self) -> (UserItem, String) {
+        let account = self.account().await;
+        let cx = &self.app.byline.context;
+        let session = refresh::begin(cx, &account).await.unwrap().unwrap();
+        let token = shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap();
+        (account, token.token)
+    }
+
+    async fn stored(&self, account: &UserItem) -> Option<UserItem> {
+        self.app.byline.context.store.user(&account.user.id).await.unwrap()
+    }
+}
+
+/// Every fault at every call: `prepare` makes a case, `call` does the operation, `judge` looks at
+/// its answer with no faults any more. Ends when the operation makes no further call.
+macro_rules! with_every_fault {
+    ($world:ident, $operation:literal, |$case:ident| $prepare:expr, $call:expr, $judge:expr) => {
+        let mut met = 0;
+        for fault in [Fault::Throttled, Fault::AnswerLost] {
+            // Once, which the SDK gets over; and for good.
+            for times in [1, u32::MAX] {
+                for spared in 0..MAX_CALLS {
+                    let $case = $prepare;
+                    $world.app.byline.observer.plan($operation, spared, times, fault);
+                    let answer: Answer = $call.await;
+                    let beyond = $world.app.byline.observer.end_plan();
+                    let what = format!("{fault:?} {times} times after {spared} calls");
+                    assert!(answer.status != 500, "{what}: {}", answer.body);
+                    $judge(answer, what).await;
+                    if beyond {
+                        break;
+                    }
+                    met += 1;
+                }
+            }
+        }
+        assert!(met >= 8, "only {met} faults were met");
+    };
+}
+
+pub(crate) use with_every_fault;

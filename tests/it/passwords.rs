@@ -1,0 +1,150 @@
+//! Passwords: what is refused, how one is replaced, how they are kept.
+
+use serde_json::json;
+use shared::clock::Clock;
+
+use crate::harness::{App, PASSWORD, code, login};
+
+const OTHER: &str = "entirely different words";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_that_are_easily_guessed_are_refused_with_the_reason() {
+    let app = App::unlimited().await;
+    for (password, email, name) in [
+        ("password1234", "ada@example.com", "Ada"),
+        ("aaaaaaaaaaaaaaaa", "ada@example.com", "Ada"),
+        ("ada.lovelace1815", "ada.lovelace1815@example.com", "Ada"),
+        ("Lovelace Augusta", "ada@example.com", "Augusta Lovelace"),
+        ("byline byline", "ada@example.com", "Ada"),
+    ] {
+        let body = json!({ "email": email, "password": password, "name": name });
+        let answer = app.anonymous().post("/v1/auth/register", body, 422).await;
+        assert_eq!(answer.faults(), [("/password".to_owned(), "too_guessable".to_owned())]);
+        assert!(!answer.body.contains(password), "{}", answer.body);
+    }
+    let long: String = (0..32).map(|n| format!("{:x}-", n * n * 7919 + 104_729)).collect();
+    let long = long.chars().take(256).collect::<String>();
+    // No rules of composition, and every character counts as it is.
+    for password in ["lower case only words", "\u{1f98a} fox \u{1f98a} tree \u{1f98a}", &long] {
+        let body = json!({ "email": "ada@example.com", "password": password, "name": "Ada" });
+        app.anonymous().post("/v1/auth/register", body, 202).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_password_is_replaced_by_mail_and_every_session_ends() {
+    let app = App::start().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let before = app.sign_in("ada@example.com").await;
+    app.anonymous()
+        .post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202)
+        .await;
+    let mail = app.byline.mailbox.mail_about("ada@example.com", "Choose a new password").await;
+    let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
+    before.get("/v1/users/me", 200).await;
+    let weak = json!({ "token": token, "new_password": "ada ada ada ada" });
+    app.anonymous().post("/v1/auth/password/reset", weak, 422).await;
+    let body = json!({ "token": token, "new_password": OTHER });
+    app.anonymous().post("/v1/auth/password/reset", body.clone(), 204).await;
+    before.get("/v1/users/me", 401).await;
+    let again = app.anonymous().post("/v1/auth/password/reset", body, 422).await;
+    assert_eq!(again.faults(), [("/token".to_owned(), "invalid_token".to_owned())]);
+    app.anonymous().post("/v1/auth/login", login("ada@example.com", PASSWORD), 401).await;
+    app.anonymous().post("/v1/auth/login", login("ada@example.com", OTHER), 200).await;
+    app.byline.mailbox.mail_about("ada@example.com", "A change to your account").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_link_ends_with_its_time_and_with_another_change() {
+    let (app, clock) = App::with_clock().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let ask = || app.anonymous();
+    ask().post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202).await;
+    let mail = app.byline.mailbox.mail_about("ada@example.com", "Choose a new password").await;
+    let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
+    clock.advance(31 * 60);
+    let body = json!({ "token": token, "new_password": OTHER });
+    ask().post("/v1/auth/password/reset", body, 422).await;
+    app.anonymous().post("/v1/auth/login", login("ada@example.com", PASSWORD), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_password_leaves_this_session_alone() {
+    let app = App::start().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let (this, other) =
+        (app.sign_in("ada@example.com").await, app.sign_in("ada@example.com").await);
+    let path = "/v1/auth/password/change";
+    let wrong = json!({ "current_password": "not it at all", "new_password": OTHER });
+    let answer = this.post(path, wrong, 422).await;
+    assert_eq!(answer.faults(), [("/current_password".to_owned(), "wrong_password".to_owned())]);
+    let body = json!({ "current_password": PASSWORD, "new_password": OTHER });
+    this.post(path, body, 204).await;
+    this.get("/v1/users/me", 200).await;
+    other.get("/v1/users/me", 401).await;
+    app.anonymous().post("/v1/auth/login", login("ada@example.com", OTHER), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_counts_as_it_is_sent_and_a_reset_keeps_the_second_factor() {
+    let (app, clock) = App::with_clock().await;
+    let exact = "  Spaces and CASE count \u{e9}  ";
+    let body = json!({ "email": "ada@example.com", "password": exact, "name": "Ada" });
+    app.anonymous().post("/v1/auth/register", body, 202).await;
+    let token = app.mailed_token("ada@example.com").await;
+    app.anonymous().post("/v1/auth/verify-email", json!({ "token": token }), 204).await;
+    for other in [exact.trim(), &exact.to_lowercase(), "  Spaces and CASE count e\u{301}  "] {
+        app.anonymous().post("/v1/auth/login", login("ada@example.com", other), 401).await;
+    }
+    let signed_in =
+        app.anonymous().post("/v1/auth/login", login("ada@example.com", exact), 200).await;
+    let ada = app.with_token(&signed_in.text("/access_token"));
+    let uri = ada.post("/v1/auth/totp", json!({}), 200).await.text("/otpauth_uri");
+    let confirm = json!({ "code": code(&uri, clock.now()) });
+    ada.post("/v1/auth/totp/confirm", confirm, 200).await;
+    app.anonymous()
+        .post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202)
+        .await;
+    let mail = app.byline.mailbox.mail_about("ada@example.com", "Choose a new password").await;
+    let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
+    let body = json!({ "token": token, "new_password": OTHER });
+    app.anonymous().post("/v1/auth/password/reset", body, 204).await;
+    let answer = app.anonymous().post("/v1/auth/login", login("ada@example.com", OTHER), 401).await;
+    answer.is_problem("second_factor_required");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deployment_may_pepper_its_hashes_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = |pepper: bool| {
+        let data = local::engine::Data::Folder(folder.path().to_owned());
+        App::start_with(move |options| {
+            options.data = data;
+            options.variable = if pepper {
+                |name| (name == "BYLINE_PASSWORD_PEPPER").then(|| "on".to_owned())
+            } else {
+                |_| None
+            };
+        })
+    };
+    let app = start(false).await;
+    app.sign_up("ada@example.com", "Ada").await;
+    app.byline.stop().await;
+    let stored = |app: &App| {
+        let cx = app.byline.context.clone();
+        async move {
+            let email = shared::model::Email::trusted("ada@example.com");
+            let id = cx.store.account_id(&email).await.unwrap().unwrap();
+            cx.store.user(&id).await.unwrap().unwrap().password_hash
+        }
+    };
+    let app = start(true).await;
+    assert!(stored(&app).await.starts_with("$argon2id$"));
+    app.sign_in("ada@example.com").await;
+    assert!(stored(&app).await.starts_with("peppered$argon2id$"));
+    app.sign_in("ada@example.com").await;
+    app.byline.stop().await;
+    let app = start(false).await;
+    app.sign_in("ada@example.com").await;
+    assert!(stored(&app).await.starts_with("$argon2id$"), "and back again");
+}
