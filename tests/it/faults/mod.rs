@@ -3,6 +3,7 @@
 
 mod changes;
 mod promises;
+mod rest;
 
 use serde_json::json;
 use shared::auth::audit::{Entry, Event};
