@@ -1,7 +1,7 @@
 //! The generated block of `template.yaml`: per function its code, log group, role with exactly
 //! the rights that it declares, and its route or stream.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use shared::endpoint::{Action, Grant, Memory, Operation, Table};
@@ -216,21 +216,25 @@ fn statements(grants: &[Grant]) -> String {
             yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
         }
         // One statement per prefix: the rights of one do not spread to the other.
+        let mut by_prefix: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
         for grant in grants {
             if let Grant::Items(granted, prefix, actions) = grant
                 && *granted == table
             {
-                let actions: Vec<String> =
-                    actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
-                let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-                let name = prefix.trim_end_matches('#').to_ascii_lowercase().replace('_', "-");
-                let sid = format!("{id}{}", pascal_case(&name));
-                yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
-                yaml += "                Condition:\n                  ForAllValues:StringLike:\n";
-                let _ = writeln!(yaml, "                    dynamodb:LeadingKeys: [\"{prefix}*\"]");
-                // Of a request that names no key, ForAllValues alone would hold.
-                yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
+                by_prefix.entry(prefix).or_default().extend(actions.iter().copied());
             }
+        }
+        for (prefix, actions) in by_prefix {
+            let actions: Vec<String> =
+                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            let name = prefix.trim_end_matches('#').to_ascii_lowercase().replace('_', "-");
+            let sid = format!("{id}{}", pascal_case(&name));
+            yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
+            yaml += "                Condition:\n                  ForAllValues:StringLike:\n";
+            let _ = writeln!(yaml, "                    dynamodb:LeadingKeys: [\"{prefix}*\"]");
+            // Of a request that names no key, ForAllValues alone would hold.
+            yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
         }
         for grant in grants {
             if let Grant::Index(granted, index) = grant

@@ -208,12 +208,14 @@ impl Operation {
     #[must_use]
     pub fn grants(&self) -> Vec<Grant> {
         let mut grants = self.declared_grants.to_vec();
-        if self.limit.is_some() && !grants.contains(&LIMIT_GRANT) {
+        if self.limit.is_some() {
             grants.push(LIMIT_GRANT);
         }
         if self.access != Access::Public {
             grants.extend(crate::auth::ACCESS_GRANTS);
         }
+        grants.sort();
+        grants.dedup();
         grants
     }
 
