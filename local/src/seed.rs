@@ -60,7 +60,7 @@ async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
     }
     let after = User { role: Role::Admin, disabled: false, ..before.clone() };
     let entry = Entry::new(cx, Event::RoleChanged).about(id).with("named at start");
-    let changed = cx.store.administer(&before, &after, id, &entry).await?;
+    let changed = cx.store.administer(&before, &after, id, &[entry]).await?;
     changed.map_err(|reason| Problem::internal(format!("the account was not promoted: {reason:?}")))
 }
 

@@ -100,7 +100,7 @@ impl Config {
             token_secret_parameter: required("BYLINE_TOKEN_SECRET_PARAMETER")?,
             account_secret_parameter: required("BYLINE_ACCOUNT_SECRET_PARAMETER")?,
             password_pepper: switch("BYLINE_PASSWORD_PEPPER")?,
-            security_contact: optional("BYLINE_SECURITY_CONTACT")?,
+            security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
             rate_limits: true,
             admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
         })
@@ -114,6 +114,17 @@ impl Config {
             Table::Identity => &self.identity_table,
         }
     }
+}
+
+/// RFC 9116 §2.5.3: a contact is a URI.
+fn contact(given: Option<String>) -> Result<Option<String>, ConfigError> {
+    let is_uri =
+        |contact: &String| contact.starts_with("mailto:") || contact.starts_with("https://");
+    if given.as_ref().is_some_and(|contact| !is_uri(contact)) {
+        let fault = "must start with mailto: or https://".to_owned();
+        return Err(ConfigError { variable: "BYLINE_SECURITY_CONTACT", fault });
+    }
+    Ok(given)
 }
 
 /// The origins of a comma-separated list. `*` is refused: an API with tokens names who may call.

@@ -148,3 +148,23 @@ async fn the_admins_address_makes_the_first_admin_and_no_second() {
     let me = app.sign_in("admin@example.com").await.get("/v1/users/me", 200).await;
     assert_eq!(me.text("/role"), "reader");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admins_api_key_changes_no_account_and_is_in_the_log() {
+    let app = App::start().await;
+    let (admin, reader) = (app.admin().await, app.user(Role::Reader).await);
+    let path = format!("/v1/users/{}", reader.get("/v1/users/me", 200).await.text("/id"));
+    let body = json!({ "name": "Key", "scopes": ["admin", "posts:write"] });
+    let made = admin.post("/v1/auth/api-keys", body, 201).await;
+    let key = app.with_token(&made.text("/key"));
+    key.get(&path, 200).await;
+    key.patch(&path, json!({ "role": "admin" }), 403).await.is_problem("forbidden");
+    key.post("/v1/manage/posts", draft("By a program"), 201).await;
+    admin.patch(&path, json!({ "role": "author", "disabled": true }), 200).await;
+    let log = admin.get("/v1/admin/audit?limit=5", 200).await;
+    let entries = log.json["items"].as_array().unwrap();
+    let find = |event: &str| entries.iter().find(|entry| entry["event"] == event).unwrap();
+    assert_eq!(find("post_created")["api_key"], made.json["id"]);
+    assert_eq!(find("role_changed")["detail"], "from reader to author");
+    assert!(find("account_disabled")["api_key"].is_null());
+}

@@ -107,9 +107,13 @@ async fn the_sign_up_that_was_confirmed_sets_the_password_and_no_other() {
     let body = json!({ "token": theirs, "password": PASSWORD });
     app.anonymous().post(verify, body.clone(), 204).await;
     app.anonymous().post(verify, body, 422).await.is_problem("invalid_input");
-    app.tokens("ada@example.com").await;
+    let owner = app.sign_in("ada@example.com").await;
     let attacker = json!({ "email": "ada@example.com", "password": "the attacker's one" });
     app.anonymous().post("/v1/auth/login", attacker, 401).await.is_problem("invalid_credentials");
+    // Nor does the attacker's sign-up come back when the account is gone.
+    owner.delete("/v1/users/me", 204).await;
+    let left = app.mailed_token("ada@example.com").await;
+    app.anonymous().post(verify, json!({ "token": left }), 422).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

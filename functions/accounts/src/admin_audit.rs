@@ -28,6 +28,7 @@ impl Endpoint for ReadAudit {
             event: Event::SignedIn,
             outcome: Outcome::Success,
             actor: Some(session.user_id),
+            api_key: None,
             subject: Some(session.id.to_string()),
             detail: None,
             ip: session.ip,

@@ -17,7 +17,7 @@ pub struct ApiKey {
     pub created_at: Time,
     /// When it ends.
     pub expires_at: Time,
-    /// When it was last used, to the hour.
+    /// When it was last used; noted once an hour.
     pub last_used_at: Option<Time>,
 }
 

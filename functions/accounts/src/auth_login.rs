@@ -200,7 +200,8 @@ async fn second_factor(
     if !accepted {
         let entry = Entry::new(cx, Event::SignedIn).by(id).about(id).refused();
         entry.with("wrong one-time code").record(cx).await;
-        let detail = "The code is wrong or was used before. Wait for the next one.";
+        let detail = "The code is wrong or was used before. Wait for the next one of the app, or use \
+                      another recovery code.";
         return Err(Problem::new(Code::SecondFactorRequired, detail));
     }
     if let Some(totp::Used::Recovery(_)) = used {

@@ -65,9 +65,9 @@ impl Endpoint for Register {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
         let Input { email, password, name } = input;
+        password::refuse_weak(cx, &password, "password", &email, &name).await?;
         let subject = limits::address(&email);
         limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
-        password::refuse_weak(cx, &password, "password", &email, &name).await?;
         let password_hash = password::hash(cx, password).await?;
         let now = cx.clock.now();
         let ttl = now.plus_seconds(LIFETIME).as_seconds();

@@ -58,7 +58,9 @@ impl Endpoint for EnrolTotp {
             return Err(Problem::new(Code::EditConflict, detail));
         }
         let code = QrCode::new(&enrolment.uri).map_err(Problem::internal)?;
-        let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
+        let picture = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
+        // An XML declaration would be in the way of a page that holds the picture.
+        let qr_svg = picture.find("<svg").map_or("", |start| &picture[start..]).to_owned();
         Ok(Json(Output { secret: enrolment.secret, otpauth_uri: enrolment.uri, qr_svg }))
     }
 }

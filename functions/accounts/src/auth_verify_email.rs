@@ -3,11 +3,11 @@
 
 use shared::auth::audit::{self, Entry, Event};
 use shared::auth::{limits, one_time, password, random};
-use shared::model::{Role, Secret, Slug, User, UserId};
+use shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
 use shared::prelude::*;
 use shared::store::registrations::RegistrationItem;
 use shared::store::tokens::Purpose;
-use shared::store::users::{NotCreated, UserItem};
+use shared::store::users::{NotCreated, UsedUp, UserItem};
 
 /// Confirms an address.
 pub struct VerifyEmail;
@@ -58,10 +58,13 @@ impl Endpoint for VerifyEmail {
         let Purpose::ConfirmSignUp { registration_id } = &token.purpose else {
             return Err(spent());
         };
-        let pending = cx.store.registrations(&token.email, now).await?;
-        if pending.iter().all(|registration| registration.id != *registration_id) {
-            return Err(spent());
-        }
+        let own = cx.store.registration(&token.email, registration_id).await?;
+        let own = own.filter(|own| own.ttl > now.as_seconds()).ok_or_else(spent)?;
+        // The one that the link belongs to counts however many others came after it.
+        let mut pending = cx.store.registrations(&token.email, now).await?;
+        pending.retain(|registration| registration.id != own.id);
+        pending.insert(0, own);
+        let ids: Vec<RegistrationId> = pending.iter().map(|item| item.id.clone()).collect();
         let registration = theirs(cx, pending, input.password).await?;
         let admin = cx.config.admin_email.as_ref().map(shared::model::Email::normalised);
         let is_admin = admin == Some(registration.email.normalised());
@@ -85,9 +88,11 @@ impl Endpoint for VerifyEmail {
         };
         let id = account.user.id.clone();
         let entry = Entry::new(cx, Event::EmailVerified).by(&id).about(&id);
-        let used_up = Some((&registration.id, digest.as_str()));
+        let others: Vec<&RegistrationId> =
+            ids.iter().filter(|id| **id != registration.id).collect();
+        let used_up = Some(UsedUp { id: &registration.id, others, token: &digest });
         for _ in 0..3 {
-            match cx.store.create_user(&account, used_up, &entry).await? {
+            match cx.store.create_user(&account, used_up.as_ref(), &entry).await? {
                 Ok(()) => return Ok(NoContent),
                 // Two people of one name.
                 Err(NotCreated::SlugTaken) => {

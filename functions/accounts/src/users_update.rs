@@ -1,5 +1,6 @@
 //! `PATCH /v1/users/{user_id}`: gives an account another role, or shuts or opens it.
 
+use shared::auth::Credential;
 use shared::auth::audit::{self, Entry, Event};
 use shared::model::{Role, User, UserId};
 use shared::prelude::*;
@@ -47,6 +48,11 @@ impl Endpoint for UpdateUser {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {
+        // A key that was lost must not make admins, nor shut them out.
+        if matches!(caller.credential, Credential::ApiKey(_)) {
+            let detail = "An API key cannot do this: sign in.";
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
         let before = cx.store.user(&input.user_id).await?;
         let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
         let after = User {
@@ -54,16 +60,21 @@ impl Endpoint for UpdateUser {
             disabled: input.disabled.unwrap_or(before.disabled),
             ..before.clone()
         };
-        let event = match () {
-            () if after.disabled && !before.disabled => Event::AccountDisabled,
-            () if before.disabled && !after.disabled => Event::AccountEnabled,
-            () if after.role != before.role => Event::RoleChanged,
-            () => return Ok(Json(before)),
-        };
-        let (from, to) = (before.role.as_str(), after.role.as_str());
-        let entry = Entry::new(cx, event).by(&caller.user.id).about(&before.id);
-        let entry = entry.with(format!("role {from}, now {to}"));
-        let problem = match cx.store.administer(&before, &after, &caller.user.id, &entry).await? {
+        let entry = |event| Entry::new(cx, event).by_caller(&caller).about(&before.id);
+        let mut entries = Vec::new();
+        if after.role != before.role {
+            let (from, to) = (before.role.as_str(), after.role.as_str());
+            entries.push(entry(Event::RoleChanged).with(format!("from {from} to {to}")));
+        }
+        match (before.disabled, after.disabled) {
+            (false, true) => entries.push(entry(Event::AccountDisabled)),
+            (true, false) => entries.push(entry(Event::AccountEnabled)),
+            _ => {}
+        }
+        if entries.is_empty() {
+            return Ok(Json(before));
+        }
+        let problem = match cx.store.administer(&before, &after, &caller.user.id, &entries).await? {
             Ok(()) => return Ok(Json(after)),
             Err(NotChanged::NotByAdmin) => {
                 Problem::new(Code::Forbidden, "You are no admin any more.")

@@ -8,9 +8,10 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Caller, Credential};
 use crate::context::Context;
 use crate::endpoint::{Action, Grant, Representation, Table};
-use crate::model::{AuditId, Time, UserId};
+use crate::model::{ApiKeyId, AuditId, Time, UserId};
 
 /// What writing an entry needs: the log alone, and no other item of the table.
 pub const AUDIT_GRANT: Grant =
@@ -103,6 +104,9 @@ pub struct Entry {
     /// Who did it, where that is known.
     #[serde(default)]
     pub actor: Option<UserId>,
+    /// The API key that they did it with, where it was one.
+    #[serde(default)]
+    pub api_key: Option<ApiKeyId>,
     /// What it was done to: the id of an account, session, key or post.
     #[serde(default)]
     pub subject: Option<String>,
@@ -132,6 +136,7 @@ impl Entry {
             event,
             outcome: Outcome::Success,
             actor: None,
+            api_key: None,
             subject: None,
             detail: None,
             ip: cx.request.source_ip.map(|ip| ip.to_string()),
@@ -145,6 +150,15 @@ impl Entry {
     pub fn by(mut self, actor: &UserId) -> Self {
         self.actor = Some(actor.clone());
         self
+    }
+
+    /// By whom, and with which API key if it was one.
+    #[must_use]
+    pub fn by_caller(mut self, caller: &Caller) -> Self {
+        if let Credential::ApiKey(id) = &caller.credential {
+            self.api_key = Some(id.clone());
+        }
+        self.by(&caller.user.id)
     }
 
     /// To what.

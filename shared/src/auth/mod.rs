@@ -172,7 +172,8 @@ impl Caller {
         if !self.scopes.contains(&scope) {
             let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{name}\"");
             let challenge = HeaderValue::try_from(challenge).expect("scope names are plain ASCII");
-            let detail = format!("The access token lacks the scope {name}. Ask for one with it.");
+            let detail =
+                format!("The access token or API key lacks the scope {name}: get one with it.");
             return Err(
                 Problem::new(Code::Forbidden, detail).with_header(WWW_AUTHENTICATE, challenge)
             );
@@ -212,7 +213,7 @@ pub async fn authorize(
     };
     if let Err(refusal) = permit(cx, &caller, signed_in_at, access) {
         if refusal.code == Code::Forbidden {
-            let entry = Entry::new(cx, Event::AccessDenied).by(&caller.user.id).refused();
+            let entry = Entry::new(cx, Event::AccessDenied).by_caller(&caller).refused();
             entry.with(refusal.detail.clone()).record(cx).await;
         }
         return Err(refusal);

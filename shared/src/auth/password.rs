@@ -160,24 +160,16 @@ pub async fn refuse_weak(
 /// Signs that are read as letters ("4" for "a").
 const SIGNS: &str = "4@8({[<369|1!05$+7%2";
 
-/// How many different ones of them are tried as letters.
+/// With more different ones of them than this, a password is judged by its beginning.
 const MAX_SIGNS: usize = 5;
 
-/// A password as it is judged: its first 64 characters, and in them at most five different signs
-/// that may stand for letters. The work of judging grows with every combination of them.
+/// A password as it is judged: its beginning, and less of it the more readings it has, because the
+/// work of judging grows with every combination of signs. 60 characters hold whole repeats of
+/// most lengths.
 fn readable(password: &str) -> String {
-    let mut seen: Vec<char> = Vec::new();
-    let judged = password.chars().take(64).filter(|char| {
-        if !SIGNS.contains(*char) || seen.contains(char) {
-            return true;
-        }
-        let fits = seen.len() < MAX_SIGNS;
-        if fits {
-            seen.push(*char);
-        }
-        fits
-    });
-    judged.collect()
+    let signs = SIGNS.chars().filter(|sign| password.contains(*sign)).count();
+    let judged = if signs > MAX_SIGNS { 24 } else { 60 };
+    password.chars().take(judged).collect()
 }
 
 /// What must be left of a password without the words of its owner, in characters.
@@ -200,12 +192,9 @@ mod tests {
 
     #[test]
     fn what_is_judged_is_bounded() {
-        let judged = readable(&SIGNS.repeat(12));
-        assert!(judged.chars().count() <= 64);
-        let distinct: std::collections::HashSet<char> = judged.chars().collect();
-        assert_eq!(distinct.len(), MAX_SIGNS);
+        assert_eq!(readable(&SIGNS.repeat(12)).chars().count(), 24);
+        assert_eq!(readable(&"(4|3$".repeat(50)).chars().count(), 60);
         assert_eq!(readable("correct horse battery"), "correct horse battery");
-        assert_eq!(readable("p4$$w0rd1"), "p4$$w0rd1");
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub fn recovery_codes() -> (Vec<String>, Vec<String>) {
     // Four groups of seven letters of an alphabet of 16: 112 bits.
     let code = |_| (0..4).map(|_| random::letters(7)).collect::<Vec<_>>().join("-");
     let codes: Vec<String> = (0..RECOVERY_CODES).map(code).collect();
-    let digests = codes.iter().map(|code| one_time::digest(code)).collect();
+    let digests = codes.iter().map(|code| one_time::digest(&bare(code))).collect();
     (codes, digests)
 }
 
@@ -84,8 +84,8 @@ pub async fn check(
     item: &TotpItem,
     code: &str,
 ) -> Result<Option<Used>, Problem> {
-    let code = code.trim();
-    let digest = one_time::digest(&code.to_ascii_lowercase());
+    let code = bare(code);
+    let digest = one_time::digest(&code);
     if item.recovery.contains(&digest) {
         return Ok(Some(Used::Recovery(digest)));
     }
@@ -101,6 +101,12 @@ pub async fn check(
         }
     }
     Ok(used)
+}
+
+/// A code as it counts: without the spaces and dashes that it is shown with.
+fn bare(code: &str) -> String {
+    let counts = |char: &char| !char.is_whitespace() && *char != '-';
+    code.chars().filter(counts).collect::<String>().to_ascii_lowercase()
 }
 
 /// SHA-1, six digits, 30 seconds: what every app understands.

@@ -167,10 +167,13 @@ impl Problem {
     #[must_use]
     pub fn unauthenticated(token_was_sent: bool) -> Self {
         let (detail, challenge) = if token_was_sent {
-            let detail = "The access token is invalid, expired or revoked: refresh it or sign in.";
+            let detail = "The access token or API key is invalid, expired or revoked.";
             (detail, r#"Bearer error="invalid_token""#)
         } else {
-            ("Send an access token in the Authorization header: Bearer <token>.", "Bearer")
+            (
+                "Send an access token or API key in the Authorization header: Bearer <token>.",
+                "Bearer",
+            )
         };
         Self::new(Code::Unauthenticated, detail)
             .with_header(http::header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))

@@ -129,16 +129,25 @@ impl Mail {
                 "your account was deleted; what you published stays, without your name"
             }
         };
+        let reset = format!("{}/forgot-password", config.site_url);
+        let (remedy, link) = match notice {
+            Notice::AccountDeleted | Notice::EmailChanged => {
+                ("If not, write to the people of the site at once:", config.site_url.clone())
+            }
+            Notice::ApiKeyCreated => (
+                "If not, reset your password, sign in and revoke the key at once; another \
+                 password alone leaves keys as they are:",
+                reset,
+            ),
+            _ => ("If not, reset your password at once:", reset),
+        };
         Self {
             subject: format!("A change to your account at {site}"),
             paragraphs: vec![
                 greeting(name),
                 Paragraph::Text(format!("{what}.")),
-                Paragraph::Text(
-                    "If it was you, there is nothing to do. If not, reset your password at once:"
-                        .to_owned(),
-                ),
-                Paragraph::Link(format!("{}/forgot-password", config.site_url)),
+                Paragraph::Text(format!("If it was you, there is nothing to do. {remedy}")),
+                Paragraph::Link(link),
             ],
         }
     }

@@ -19,7 +19,7 @@ pub enum Role {
     Author,
     /// Edits and publishes everybody's posts.
     Editor,
-    /// Manages users and settings.
+    /// Manages users, reads the security log.
     Admin,
 }
 
@@ -29,7 +29,7 @@ pub enum Role {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 pub enum Scope {
-    /// Read one's own account, end one's own session.
+    /// Read one's own account, and use MCP.
     #[serde(rename = "profile")]
     Profile,
     /// Read drafts.
@@ -41,7 +41,7 @@ pub enum Scope {
     /// Make revisions live.
     #[serde(rename = "posts:publish")]
     PostsPublish,
-    /// Manage users and settings.
+    /// Read the security log and the users.
     #[serde(rename = "admin")]
     Admin,
 }

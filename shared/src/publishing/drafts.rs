@@ -87,7 +87,7 @@ pub async fn create(
         let revision = revision_of(&post, new.body.clone(), None, caller, origin, now);
         match cx.store.create_post(&post, &revision).await? {
             Ok(()) => {
-                let entry = Entry::new(cx, Event::PostCreated).by(&caller.user.id);
+                let entry = Entry::new(cx, Event::PostCreated).by_caller(caller);
                 entry.about(&post.summary.id).record(cx).await;
                 return Ok(Post { summary: post.summary, body: new.body });
             }
@@ -144,7 +144,7 @@ pub async fn edit(
     let revision = revision_of(&after, body.clone(), Some(parent), caller, origin, now);
     match cx.store.save_post(&before, &after, &revision).await? {
         Ok(()) => {
-            let entry = Entry::new(cx, Event::PostUpdated).by(&caller.user.id).about(id);
+            let entry = Entry::new(cx, Event::PostUpdated).by_caller(caller).about(id);
             entry.with(format!("version {}", after.summary.version)).record(cx).await;
             Ok(Post { summary: after.summary, body })
         }

@@ -79,7 +79,7 @@ pub async fn publish(
         });
         match cx.store.publish_post(&before, &after, &page).await? {
             Ok(()) => {
-                let entry = Entry::new(cx, Event::PostPublished).by(&caller.user.id).about(id);
+                let entry = Entry::new(cx, Event::PostPublished).by_caller(caller).about(id);
                 entry.with(revision_id.to_string()).record(cx).await;
                 let body = super::drafts::body_of(cx, id, &after.summary.revision_id).await?;
                 return Ok(Post { summary: after.summary, body });

@@ -210,7 +210,8 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn end_all_sessions(&self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
-        let change = Change::new().increment("token_version");
+        let change =
+            Change::new().remove("email_change").remove("email_consent").increment("token_version");
         let writes =
             vec![change.write(self, Identity, &keys::user(user)), self.audit_write(entry)?];
         self.transact(writes).await.map(drop)

@@ -79,6 +79,17 @@ pub struct ErasureItem {
     pub user_id: UserId,
 }
 
+/// What the making of an account uses up.
+#[derive(Clone, Debug)]
+pub struct UsedUp<'a> {
+    /// The sign-up that it is made of.
+    pub id: &'a RegistrationId,
+    /// The other sign-ups of its address.
+    pub others: Vec<&'a RegistrationId>,
+    /// The digest of the token of the mailed link.
+    pub token: &'a str,
+}
+
 /// Why an account was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCreated {
@@ -129,7 +140,7 @@ impl Store {
     pub async fn create_user(
         &self,
         item: &UserItem,
-        registration: Option<(&RegistrationId, &str)>,
+        registration: Option<&UsedUp<'_>>,
         entry: &Entry,
     ) -> Result<Result<(), NotCreated>, StoreError> {
         let user = &item.user;
@@ -150,11 +161,16 @@ impl Store {
         } else if enrols {
             writes.push(self.enrol_admin(&user.id));
         }
-        if let Some((id, token_digest)) = registration {
+        if let Some(used) = registration {
             let present = Condition::new("attribute_exists(pk)");
-            let registration = keys::registration(&user.email, id);
+            let registration = keys::registration(&user.email, used.id);
             writes.push(Write::delete_if(self, Identity, &registration, Some(present)));
-            writes.push(Write::delete(self, Identity, &keys::token(token_digest)));
+            writes.push(Write::delete(self, Identity, &keys::token(used.token)));
+            // What others have signed up must not come back once this account is gone.
+            for other in &used.others {
+                let other = keys::registration(&user.email, other);
+                writes.push(Write::delete(self, Identity, &other));
+            }
         }
         let reason = |refused: Refused| match () {
             () if refused.names(0) => NotCreated::EmailTaken,
@@ -258,7 +274,7 @@ impl Store {
         before: &User,
         after: &User,
         by: &UserId,
-        entry: &Entry,
+        entries: &[Entry],
     ) -> Result<Result<(), NotChanged>, StoreError> {
         let mut change = Change::new()
             .only_if("role", &before.role)?
@@ -266,12 +282,15 @@ impl Store {
             .set("role", &after.role)?
             .set("disabled", &after.disabled)?;
         if after.disabled && !before.disabled {
+            change = change.remove("email_change").remove("email_consent");
             change = change.increment("token_version");
         }
         let was_admin = before.role == Role::Admin && !before.disabled;
         let is_admin = after.role == Role::Admin && !after.disabled;
-        let mut writes =
-            vec![change.write(self, Identity, &keys::user(&before.id)), self.audit_write(entry)?];
+        let mut writes = vec![change.write(self, Identity, &keys::user(&before.id))];
+        for entry in entries {
+            writes.push(self.audit_write(entry)?);
+        }
         if was_admin && !is_admin {
             writes.push(self.dismiss_admin(&before.id));
         } else if is_admin && !was_admin {

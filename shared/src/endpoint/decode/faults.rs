@@ -77,6 +77,7 @@ impl Faults {
 
     pub(super) fn count(&mut self, count: usize, least: Option<usize>, most: Option<usize>) {
         match (least, most) {
+            (Some(1), _) if count == 0 => self.add("too_few", "Must have at least one entry."),
             (Some(least), _) if count < least => {
                 self.add("too_few", format!("Must have at least {least} entries."));
             }
