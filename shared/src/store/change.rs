@@ -41,7 +41,7 @@ impl Change {
     }
 
     fn name(&mut self, attribute: &str) -> String {
-        let placeholder = format!("#{}", attribute.replace('.', "_"));
+        let placeholder = format!("#{attribute}");
         self.names.insert(placeholder.clone(), attribute.to_owned());
         placeholder
     }
@@ -80,6 +80,11 @@ impl Change {
         let (name, one) = (self.name(attribute), self.value(AttributeValue::N("1".to_owned())));
         self.adds.push(format!("{name} {one}"));
         self
+    }
+
+    /// Of an account: ends all its sessions, and calls off a change of address that waits.
+    pub(super) fn end_sessions(self) -> Self {
+        self.remove("email_change").remove("email_consent").increment("token_version")
     }
 
     /// Puts a member into a set of strings.
