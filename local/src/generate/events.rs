@@ -23,29 +23,14 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     let streams = workers.iter().map(|worker| {
         let mut event = match worker.trigger {
             Trigger::NewItems(items) => serde_json::to_value((items.example)()).unwrap_or_default(),
-            Trigger::Every { .. } => scheduled(),
+            // The `Input` of the schedules in the template.
+            Trigger::Every { .. } => json!({}),
         };
         // An item's attributes have no order of their own.
         event.sort_all_objects();
         (path(worker.module, worker.name), pretty(&event))
     });
     http.chain(streams).collect()
-}
-
-/// What EventBridge sends on a schedule:
-/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html>.
-fn scheduled() -> Value {
-    json!({
-        "version": "0",
-        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": "123456789012",
-        "time": "2026-01-05T09:00:00Z",
-        "region": "eu-central-1",
-        "resources": ["arn:aws:events:eu-central-1:123456789012:rule/byline"],
-        "detail": {},
-    })
 }
 
 fn event(operation: &Operation) -> Value {

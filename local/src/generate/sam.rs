@@ -1,69 +1,42 @@
-//! The generated block of `template.yaml`: per function its code, log group, role with exactly
-//! the rights that it declares, and its route or stream.
+//! The generated blocks of `template.yaml`: the routes of the API, and per function its code, log
+//! group, role with exactly the rights that it declares, and a worker's stream or schedule.
 
+mod api;
 mod policy;
 
 use shared::endpoint::{Memory, Operation};
 use shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};
-use super::{GenerateError, Source, listing, pascal_case};
+use super::{GenerateError, Source, listing, pascal_case, replace_block};
 
+const FILE: &str = "template.yaml";
 const BEGIN: &str = "  # BEGIN functions: written by `cargo gen` from the operations; do not edit";
 const END: &str = "  # END functions";
+const BEGIN_ROUTES: &str =
+    "          # BEGIN routes: written by `cargo gen` from the operations; do not edit";
+const END_ROUTES: &str = "          # END routes";
 
 pub(super) fn template(source: &Source<'_>) -> Result<String, GenerateError> {
+    let routes = api::paths(&source.operations);
+    let template = source.with_block(FILE, BEGIN_ROUTES, END_ROUTES, &routes)?;
     let operations = source.operations.iter().map(operation);
-    let block: String = operations.chain(source.workers.iter().map(worker)).collect();
-    source.with_block("template.yaml", BEGIN, END, &block)
+    let mut functions: String = operations.chain(source.workers.iter().map(worker)).collect();
+    functions += &schedule_role(&source.workers);
+    replace_block(FILE, &template, BEGIN, END, &functions)
 }
 
 fn operation(operation: &Operation) -> String {
-    let id = pascal_case(operation.name);
-    let (route, source) = if operation.is_default() {
-        ("$default".to_owned(), "$default".to_owned())
-    } else {
-        // In the ARN of a route a parameter is a wildcard.
-        let segments = operation.path.split('/');
-        let segments: Vec<&str> =
-            segments.map(|segment| if segment.starts_with('{') { "*" } else { segment }).collect();
-        let method = &operation.method;
-        (format!("{method} {}", operation.path), format!("{method}{}", segments.join("/")))
-    };
-    let comment = format!("{}: {route}", operation.name);
-    let memory = match operation.memory {
-        Memory::Standard => String::new(),
-        memory @ Memory::Hashing => format!("      MemorySize: {}\n", memory.megabytes()),
-    };
-    let mut yaml = function(&comment, operation.name, &memory);
-    yaml += &role(&id, &statements(&operation.grants()));
-    yaml += &format!(
-        "
-  {id}Integration:
-    Type: AWS::ApiGatewayV2::Integration
-    Properties:
-      ApiId: !Ref Api
-      IntegrationType: AWS_PROXY
-      IntegrationUri: !GetAtt {id}Function.Arn
-      PayloadFormatVersion: \"2.0\"
-
-  {id}Route:
-    Type: AWS::ApiGatewayV2::Route
-    Properties:
-      ApiId: !Ref Api
-      RouteKey: {route}
-      Target: !Sub integrations/${{{id}Integration}}
-
-  {id}Permission:
-    Type: AWS::Lambda::Permission
-    Properties:
-      Action: lambda:InvokeFunction
-      FunctionName: !GetAtt {id}Function.Arn
-      Principal: apigateway.amazonaws.com
-      SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*/{source}
-"
-    );
-    yaml
+    let comment = format!("{}: {}", operation.name, api::route_key(operation));
+    let mut properties = format!("      FunctionName: !Sub {}\n", api::function_name(operation));
+    match operation.memory {
+        Memory::Standard => {}
+        memory @ Memory::Hashing => {
+            properties += &format!("      MemorySize: {}\n", memory.megabytes());
+        }
+    }
+    function(&comment, operation.name, &properties)
+        + &role(&pascal_case(operation.name), &statements(&operation.grants()))
 }
 
 fn worker(worker: &Worker) -> String {
@@ -125,22 +98,57 @@ fn schedule(worker: &Worker, minutes: u32) -> String {
         + &format!(
             "
   {id}Schedule:
-    Type: AWS::Events::Rule
+    Type: AWS::Scheduler::Schedule
     Properties:
       ScheduleExpression: rate({minutes} minutes)
-      Targets:
-        - Id: worker
-          Arn: !GetAtt {id}Function.Arn
-
-  {id}Permission:
-    Type: AWS::Lambda::Permission
-    Properties:
-      Action: lambda:InvokeFunction
-      FunctionName: !GetAtt {id}Function.Arn
-      Principal: events.amazonaws.com
-      SourceArn: !GetAtt {id}Schedule.Arn
+      FlexibleTimeWindow:
+        Mode: \"OFF\"
+      Target:
+        Arn: !GetAtt {id}Function.Arn
+        RoleArn: !GetAtt ScheduleRole.Arn
+        Input: \"{{}}\"
 "
         )
+}
+
+/// The role in which EventBridge Scheduler calls the workers that run on a schedule, and those alone.
+fn schedule_role(workers: &[Worker]) -> String {
+    let scheduled = workers.iter().filter(|worker| matches!(worker.trigger, Trigger::Every { .. }));
+    let arns = scheduled.map(|worker| {
+        format!("                  - !GetAtt {}Function.Arn\n", pascal_case(worker.name))
+    });
+    let arns: String = arns.collect();
+    if arns.is_empty() {
+        return arns;
+    }
+    format!(
+        "
+  # Schedules call the workers in this role.
+  ScheduleRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: \"2012-10-17\"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: scheduler.amazonaws.com
+            Action: sts:AssumeRole
+            Condition:
+              StringEquals:
+                aws:SourceAccount: !Ref AWS::AccountId
+      Policies:
+        - PolicyName: invoke
+          PolicyDocument:
+            Version: \"2012-10-17\"
+            Statement:
+              - Sid: Workers
+                Effect: Allow
+                Action:
+                  - lambda:InvokeFunction
+                Resource:
+{arns}"
+    )
 }
 
 fn function(comment: &str, name: &str, properties: &str) -> String {
