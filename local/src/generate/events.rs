@@ -25,6 +25,7 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
             Trigger::NewItems(items) => serde_json::to_value((items.example)()).unwrap_or_default(),
             // The `Input` of the schedules in the template.
             Trigger::Every { .. } => json!({}),
+            Trigger::Called { example, .. } => example(),
         };
         // An item's attributes have no order of their own.
         event.sort_all_objects();
@@ -41,7 +42,8 @@ fn event(operation: &Operation) -> Value {
         let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());
         fields.filter_map(|(name, _)| Some((name.to_owned(), value(name)?))).collect()
     };
-    let (in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    let (mut in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    in_path.extend(example.path.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
     let body = match &contract {
         Some(_) => Value::Object(part(Location::Body)),
         None => example.input.clone(),

@@ -4,7 +4,7 @@
 mod api;
 mod policy;
 
-use shared::endpoint::{Memory, Operation};
+use shared::endpoint::{Grant, Memory, Operation};
 use shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};
@@ -35,14 +35,43 @@ fn operation(operation: &Operation) -> String {
             properties += &format!("      MemorySize: {}\n", memory.megabytes());
         }
     }
+    if operation.grants().contains(&Grant::Schedules) {
+        properties += SCHEDULES;
+    }
     function(&comment, operation.name, &properties)
         + &role(&pascal_case(operation.name), &statements(&operation.grants()))
 }
 
+/// What an operation that makes schedules has to know. Not for all functions: the role names some of
+/// them, and would wait for itself.
+const SCHEDULES: &str = "      Environment:
+        Variables:
+          BYLINE_SCHEDULE_GROUP: !Ref ScheduleGroup
+          BYLINE_SCHEDULE_TARGET: !GetAtt WorkerPublishFunction.Arn
+          BYLINE_SCHEDULE_ROLE: !GetAtt ScheduleRole.Arn
+";
+
+/// A call that fails is made again for six hours, and is then kept where somebody sees it.
+const CALLED: &str = "      Timeout: 60
+      EventInvokeConfig:
+        MaximumRetryAttempts: 2
+        MaximumEventAgeInSeconds: 21600
+        DestinationConfig:
+          OnFailure:
+            Type: SQS
+            Destination: !GetAtt WorkerFailures.Arn
+";
+
 fn worker(worker: &Worker) -> String {
     let comment = format!("{}: {}", worker.name, listing::trigger(worker));
+    if let Trigger::Called { .. } = worker.trigger {
+        let failures = statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
+        let rights = failures + &statements(worker.grants);
+        return function(&comment, worker.name, CALLED) + &role(&pascal_case(worker.name), &rights);
+    }
     let yaml = function(&comment, worker.name, "      Timeout: 60\n");
     match worker.trigger {
+        Trigger::Called { .. } => yaml,
         Trigger::NewItems(items) => yaml + &stream(worker, &items),
         Trigger::Every { minutes, .. } => yaml + &schedule(worker, minutes),
     }
@@ -113,7 +142,7 @@ fn schedule(worker: &Worker, minutes: u32) -> String {
 
 /// The role in which EventBridge Scheduler calls the workers that run on a schedule, and those alone.
 fn schedule_role(workers: &[Worker]) -> String {
-    let scheduled = workers.iter().filter(|worker| matches!(worker.trigger, Trigger::Every { .. }));
+    let scheduled = workers.iter().filter(|worker| !matches!(worker.trigger, Trigger::NewItems(_)));
     let arns = scheduled.map(|worker| {
         format!("                  - !GetAtt {}Function.Arn\n", pascal_case(worker.name))
     });

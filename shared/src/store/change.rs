@@ -76,9 +76,15 @@ impl Change {
     }
 
     /// Adds one to a number.
-    pub(super) fn increment(mut self, attribute: &str) -> Self {
-        let (name, one) = (self.name(attribute), self.value(AttributeValue::N("1".to_owned())));
-        self.adds.push(format!("{name} {one}"));
+    pub(super) fn increment(self, attribute: &str) -> Self {
+        self.add(attribute, 1)
+    }
+
+    /// Adds to a number; what is not there counts as zero.
+    pub(super) fn add(mut self, attribute: &str, number: i64) -> Self {
+        let number = AttributeValue::N(number.to_string());
+        let (name, number) = (self.name(attribute), self.value(number));
+        self.adds.push(format!("{name} {number}"));
         self
     }
 

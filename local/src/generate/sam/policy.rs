@@ -94,6 +94,9 @@ pub(super) fn statements(grants: &[Grant]) -> String {
     if grants.contains(&Grant::SendMail) {
         yaml += SEND_MAIL;
     }
+    if grants.contains(&Grant::Schedules) {
+        yaml += SCHEDULES;
+    }
     yaml
 }
 
@@ -124,6 +127,23 @@ const SEND_MAIL: &str = "              - Sid: SendMail
                 Condition:
                   StringEquals:
                     ses:FromAddress: !Ref SenderAddress
+";
+
+/// Schedules of this stack's group alone, and they may call in one role alone.
+const SCHEDULES: &str = "              - Sid: Schedules
+                Effect: Allow
+                Action:
+                  - scheduler:CreateSchedule
+                  - scheduler:DeleteSchedule
+                Resource: !Sub arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*
+              - Sid: ScheduleRole
+                Effect: Allow
+                Action:
+                  - iam:PassRole
+                Resource: !GetAtt ScheduleRole.Arn
+                Condition:
+                  StringEquals:
+                    iam:PassedToService: scheduler.amazonaws.com
 ";
 
 pub(super) fn statement(sid: &str, actions: &[&str], resource: &str) -> String {
