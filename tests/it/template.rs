@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::{Map, Value};
-use shared::endpoint::{Grant, Table};
+use shared::endpoint::Grant;
 use shared::worker::{Trigger, Worker};
 
 use crate::harness::{events::root, tools};
@@ -69,6 +69,10 @@ fn attribute(id: &str, name: &str) -> String {
     serde_json::json!({ "Fn::GetAtt": [id, name] }).to_string()
 }
 
+/// The schedules of the stack's own group: each has a name of its own.
+const SCHEDULES: &str =
+    "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*";
+
 /// The rights that a function's grants amount to.
 fn expected(name: &str, grants: &[Grant]) -> Rights {
     let mut rights = Rights::new();
@@ -113,15 +117,24 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
                     allow(action.to_owned(), arn);
                 }
             }
+            Grant::Schedules => {
+                let arn = serde_json::json!({ "Fn::Sub": SCHEDULES }).to_string();
+                for action in ["scheduler:CreateSchedule", "scheduler:DeleteSchedule"] {
+                    allow(action.to_owned(), arn.clone());
+                }
+                allow("iam:PassRole".to_owned(), attribute("ScheduleRole", "Arn"));
+            }
             Grant::RotateTokenSecret | Grant::SendMail => {}
         }
     }
-    let follows = |worker: &Worker| matches!(worker.trigger, Trigger::NewItems(_));
-    if local::workers().iter().any(|worker| worker.name == name && follows(worker)) {
+    let worker = local::workers().into_iter().find(|worker| worker.name == name);
+    if let Some(Worker { trigger: Trigger::NewItems(items), .. }) = worker {
         for action in ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"] {
-            let stream = attribute(Table::Identity.logical_id(), "StreamArn");
+            let stream = attribute(items.table.logical_id(), "StreamArn");
             allow(format!("dynamodb:{action}"), stream);
         }
+    }
+    if worker.is_some_and(|worker| !matches!(worker.trigger, Trigger::Every { .. })) {
         allow("sqs:SendMessage".to_owned(), attribute("WorkerFailures", "Arn"));
     }
     rights
@@ -163,7 +176,9 @@ fn no_action_and_no_resource_is_a_wildcard() {
         let action = right.split(" on ").next().unwrap();
         assert!(!action.contains('*'), "{action}");
         assert!(
-            resources.iter().all(|resource| !resource.contains('*')),
+            resources
+                .iter()
+                .all(|resource| !resource.contains('*') || resource.contains(SCHEDULES)),
             "{action}: {resources:?}"
         );
     }
@@ -224,9 +239,9 @@ fn names(value: &Value, into: &mut BTreeSet<String>) {
 /// and log group. A worker may use one more, for what calls it.
 #[test]
 fn a_stack_has_room() {
-    // Two tables; API, stage, log group and role of the API; the role of schedules; the queue of
-    // failures.
-    const OTHERS: usize = 8;
+    // Two tables; API, stage, log group and role of the API; the role and the group of schedules; the
+    // queue of failures.
+    const OTHERS: usize = 9;
     let Some(resources) = resources() else { return };
     let (operations, workers) = (local::operations().len(), local::workers().len());
     let budget = 3 * operations + 4 * workers + OTHERS;
