@@ -1,8 +1,10 @@
 //! The values that examples are made of: one small world, the same in every operation's example.
 
+use crate::model::{AltText, Caption, FileName, Media, MediaKind, MediaStatus, MediaType};
 use crate::model::{Author, Email, Excerpt, Name, Role, Slug, Tag, TagName, Time, Title, User};
 use crate::model::{Markdown, Post, PostStatus, PostSummary, PublicPost, PublicPostSummary};
 use crate::model::{PostId, RevisionId, UserId};
+use crate::store::media::MediaItem;
 use crate::store::sessions::SessionItem;
 
 /// The example author's account.
@@ -15,6 +17,8 @@ pub const SESSION_ID: &str = "sess_01JD9ZK9V8Q2M4T6W8X0Y2Z4F6";
 pub const POST_ID: &str = "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4C0";
 /// Its revision.
 pub const REVISION_ID: &str = "rev_01JD9ZM5V8Q2M4T6W8X0Y2Z4D2";
+/// The example picture.
+pub const MEDIA_ID: &str = "media_01JD9ZP7V8Q2M4T6W8X0Y2Z4J2";
 /// Its Markdown.
 pub const BODY: &str = "The *first* post, in **Markdown**.\n";
 /// The same as HTML. A constant, so that examples do not link a renderer into every binary.
@@ -105,6 +109,52 @@ pub fn public_post() -> PublicPost {
         },
         body_html: BODY_HTML.to_owned(),
         body: post.body,
+    }
+}
+
+/// The example picture, as it is stored: announced, or ready.
+#[must_use]
+pub fn media_item(ready: bool) -> MediaItem {
+    MediaItem {
+        id: MEDIA_ID.parse().expect("the constant is an id"),
+        owner: user().id,
+        status: if ready { MediaStatus::Ready } else { MediaStatus::Pending },
+        kind: MediaKind::Image,
+        content_type: MediaType::Gif,
+        size: 43,
+        filename: FileName::trusted("A dot.gif"),
+        file: "a-dot.gif".to_owned(),
+        sha256: None,
+        width: ready.then_some(1),
+        height: ready.then_some(1),
+        alt: AltText::trusted("A single dot"),
+        caption: Caption::trusted(""),
+        created_at: time(30),
+        updated_at: time(if ready { 31 } else { 30 }),
+        ttl: None,
+    }
+}
+
+/// The example picture, as its owner sees it.
+#[must_use]
+pub fn media(ready: bool) -> Media {
+    let item = media_item(ready);
+    let url = "https://media.example.com/media/01JD9ZP7V8Q2M4T6W8X0Y2Z4J2/a-dot.gif";
+    Media {
+        id: item.id,
+        status: item.status,
+        kind: item.kind,
+        content_type: item.content_type,
+        size: item.size,
+        filename: item.filename,
+        url: ready.then(|| url.to_owned()),
+        width: item.width,
+        height: item.height,
+        alt: item.alt,
+        caption: item.caption,
+        uploaded_by: item.owner,
+        created_at: item.created_at,
+        updated_at: item.updated_at,
     }
 }
 

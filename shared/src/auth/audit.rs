@@ -76,6 +76,14 @@ pub enum Event {
     PostUpdated,
     /// A post was published.
     PostPublished,
+    /// An upload was announced.
+    MediaCreated,
+    /// An upload was looked at, and published or refused.
+    MediaCompleted,
+    /// What is said about an upload was changed.
+    MediaUpdated,
+    /// An upload was deleted.
+    MediaDeleted,
 }
 
 /// How it ended.

@@ -90,11 +90,14 @@ codes! {
     LastAdmin = 409, "last_admin", "One admin must remain";
     EmailTaken = 409, "email_taken", "The address already has an account";
     SlugTaken = 409, "slug_taken", "Another post has this slug";
+    MediaInUse = 409, "media_in_use", "Posts use it";
+    UploadMissing = 409, "upload_missing", "Nothing has been uploaded yet";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
     PreconditionFailed = 412, "precondition_failed", "The post has changed";
     PayloadTooLarge = 413, "payload_too_large", "The request is too large";
     UnsupportedMediaType = 415, "unsupported_media_type", "The content type is not supported";
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
+    UploadRefused = 422, "upload_refused", "The uploaded file is not what was announced";
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
     TooManyRequests = 429, "too_many_requests", "Too many requests";
     Internal = 500, "internal", "Something went wrong on our side";

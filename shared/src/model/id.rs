@@ -119,6 +119,10 @@ id!(
     AuditId, "audit"
 );
 id!(
+    /// An uploaded image, video, sound or document.
+    MediaId, "media"
+);
+id!(
     /// An API key.
     ApiKeyId, "key"
 );

@@ -32,7 +32,7 @@ pub enum Scope {
     /// Read one's own account, and use MCP.
     #[serde(rename = "profile")]
     Profile,
-    /// Read drafts.
+    /// Read drafts and the media for them.
     #[serde(rename = "posts:read")]
     PostsRead,
     /// Write drafts.
@@ -41,6 +41,9 @@ pub enum Scope {
     /// Make revisions live.
     #[serde(rename = "posts:publish")]
     PostsPublish,
+    /// Upload, describe and delete media.
+    #[serde(rename = "media:write")]
+    MediaWrite,
     /// Read the security log and the users.
     #[serde(rename = "admin")]
     Admin,
@@ -48,15 +51,21 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] =
-        [Self::Profile, Self::PostsRead, Self::PostsWrite, Self::PostsPublish, Self::Admin];
+    pub const ALL: [Self; 6] = [
+        Self::Profile,
+        Self::PostsRead,
+        Self::PostsWrite,
+        Self::PostsPublish,
+        Self::MediaWrite,
+        Self::Admin,
+    ];
 
     /// The lowest role that holds this scope.
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
             Self::Profile => Role::Reader,
-            Self::PostsRead | Self::PostsWrite => Role::Author,
+            Self::PostsRead | Self::PostsWrite | Self::MediaWrite => Role::Author,
             Self::PostsPublish => Role::Editor,
             Self::Admin => Role::Admin,
         }
@@ -70,6 +79,7 @@ impl Scope {
             Self::PostsRead => "posts:read",
             Self::PostsWrite => "posts:write",
             Self::PostsPublish => "posts:publish",
+            Self::MediaWrite => "media:write",
             Self::Admin => "admin",
         }
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::model::{
-    ApiKeyId, AuditId, Email, KeyId, MailId, PostId, RegistrationId, RevisionId, SessionId, Slug,
-    Time, UserId,
+    ApiKeyId, AuditId, Email, KeyId, MailId, MediaId, PostId, RegistrationId, RevisionId,
+    SessionId, Slug, Time, UserId,
 };
 
 /// The key of one item.
@@ -218,6 +218,24 @@ pub const POSTS: &str = "POSTS";
 #[must_use]
 pub fn posts_by(author: &UserId) -> String {
     format!("POSTS#{author}")
+}
+
+/// An uploaded file.
+#[must_use]
+pub fn media(id: &MediaId) -> Key {
+    Key::new(format!("{MEDIA_PREFIX}{id}"), "MEDIA")
+}
+
+/// The start of the partition key of every uploaded file.
+pub const MEDIA_PREFIX: &str = "MEDIA#";
+
+/// Partition of `gsi1` on `content`: all uploaded files, by id, which is by time.
+pub const MEDIA: &str = "MEDIA";
+
+/// Partition of `gsi2` on `content`: the files that one user uploaded, by id.
+#[must_use]
+pub fn media_by(owner: &UserId) -> String {
+    format!("{MEDIA_PREFIX}{owner}")
 }
 
 /// A place in a list ordered by time; the id makes it unique.

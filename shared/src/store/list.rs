@@ -8,6 +8,9 @@ use crate::endpoint::Table;
 use crate::http::page::{Cursor, Page, PageParams};
 use crate::http::problem::Problem;
 
+/// How many entries are read at once where filters pick some of them.
+const FILTERED: usize = 500;
+
 /// One partition of a table or index, read from its end: newest first.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -139,7 +142,9 @@ impl Store {
         let mut start = None;
         // A response ends at 1 MB even below the limit.
         loop {
-            let wanted = i32::try_from(limit + 1 - rows.len()).unwrap_or(i32::MAX);
+            // The limit counts what is read, before the filters.
+            let wanted = if list.only.is_empty() { limit + 1 - rows.len() } else { FILTERED };
+            let wanted = i32::try_from(wanted).unwrap_or(i32::MAX);
             let request = request.clone().limit(wanted).set_exclusive_start_key(start);
             let answer = request.send().await?;
             rows.extend(answer.items.unwrap_or_default());

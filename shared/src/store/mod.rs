@@ -9,6 +9,7 @@ pub mod keys;
 pub mod limits;
 mod list;
 pub mod live;
+pub mod media;
 pub mod outbox;
 mod passwords;
 pub mod posts;

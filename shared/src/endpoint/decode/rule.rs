@@ -80,6 +80,7 @@ enum Format {
     Password,
     Uint8,
     Uint16,
+    Uint64,
 }
 
 impl Rule {
