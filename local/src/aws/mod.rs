@@ -1,5 +1,5 @@
-//! AWS on this machine: DynamoDB on the embedded database, and the parts of SSM and SES that
-//! Byline uses. The real SDKs speak to it, in this process without a socket ([`wire`]), and from
+//! AWS on this machine: DynamoDB on the embedded database, the parts of SSM and SES that Byline
+//! uses, and the way to S3 ([`crate::s3`]). The real SDKs speak to it, in this process without a socket ([`wire`]), and from
 //! Lambda binaries through a guarded loopback port ([`port`]).
 
 mod answers;
@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use shared::clock::Clock;
 
 use crate::mailbox::Mailbox;
+use crate::s3::S3;
 use answers::Answers;
 use parameters::Parameters;
 
@@ -29,6 +30,7 @@ pub(crate) struct Aws {
     database: Database,
     parameters: Parameters,
     mailbox: Mailbox,
+    pub(crate) s3: S3,
     clock: Arc<dyn Clock>,
     database_is_down: AtomicBool,
     mail_is_down: AtomicBool,
@@ -47,12 +49,22 @@ impl Aws {
         database: Database,
         folder: Option<&Path>,
         mailbox: Mailbox,
+        s3: S3,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
         let parameters = Parameters::open(folder)?;
         let database_is_down = AtomicBool::new(false);
         let (mail_is_down, answers) = (AtomicBool::new(false), Answers::default());
-        Ok(Self { database, parameters, mailbox, clock, database_is_down, mail_is_down, answers })
+        Ok(Self {
+            database,
+            parameters,
+            mailbox,
+            s3,
+            clock,
+            database_is_down,
+            mail_is_down,
+            answers,
+        })
     }
 
     /// From now on the database does not answer. For tests.
