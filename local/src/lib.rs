@@ -14,6 +14,7 @@ mod listener;
 mod mailbox;
 pub mod observe;
 mod registry;
+mod s3;
 mod seed;
 pub mod stream_store;
 mod streams;
