@@ -24,8 +24,8 @@ pub struct Appointment {
     pub schedule_id: ScheduleId,
 }
 
-/// How far ahead an appointment may be, in seconds: five years.
-const FARTHEST: i64 = 5 * 366 * 24 * 3600;
+/// How far ahead an appointment may be, in seconds: a hundred years, beyond which it is a slip.
+const FARTHEST: i64 = 100 * 366 * 24 * 3600;
 
 /// Makes an appointment for a revision to go live, in place of any other. With `seen`, only if the
 /// post still is as the caller saw it.
@@ -44,7 +44,7 @@ pub async fn schedule(
     let publish_at = Time::from_millis(publish_at.as_seconds().saturating_mul(1000));
     let now = cx.clock.now();
     if publish_at <= now || publish_at > now.plus_seconds(FARTHEST) {
-        let message = "Must be in the future, and within five years. To publish now, use publish.";
+        let message = "Must be in the future, and within a hundred years. To publish now, use publish.";
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));
     }
     let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
