@@ -15,6 +15,7 @@ mod grants;
 mod harness;
 mod http_conventions;
 mod lambda;
+mod list_cost;
 mod local_runner;
 mod mcp;
 mod media;

@@ -44,7 +44,8 @@ pub async fn schedule(
     let publish_at = Time::from_millis(publish_at.as_seconds().saturating_mul(1000));
     let now = cx.clock.now();
     if publish_at <= now || publish_at > now.plus_seconds(FARTHEST) {
-        let message = "Must be in the future, and within a hundred years. To publish now, use publish.";
+        let message =
+            "Must be in the future, and within a hundred years. To publish now, use publish.";
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));
     }
     let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
