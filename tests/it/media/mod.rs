@@ -1,5 +1,6 @@
 //! Media: uploads by signed URLs, what becomes of them, and who may do what with them.
 
+mod covers;
 mod library;
 mod uploads;
 
