@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::appointments::Appointments;
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine, EngineError};
 use crate::environment::{Variables, sdk};
@@ -122,6 +123,7 @@ pub struct Byline {
     contexts: Vec<Context>,
     _engine: Engine,
     sweeper: Sweeper,
+    appointments: Option<Appointments>,
     aws: Arc<Aws>,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
@@ -196,6 +198,7 @@ impl Byline {
             clock: Arc::clone(&options.clock),
         };
         let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_for_ever())];
+        let mut appointments = None;
         for worker in workers() {
             let context = context(worker.name, worker.grants.to_vec());
             match worker.trigger {
@@ -203,6 +206,12 @@ impl Byline {
                     let database = engine.database.clone();
                     let follower = Follower::new(worker.name, items, context, database, folder);
                     tasks.push(tokio::spawn(follower.follow()));
+                }
+                Trigger::Called { run, .. } => {
+                    let (aws, clock) = (Arc::clone(&aws), Arc::clone(&options.clock));
+                    let called = Appointments { aws, clock, context, run };
+                    tasks.push(tokio::spawn(called.clone().keep_for_ever()));
+                    appointments = Some(called);
                 }
                 Trigger::Every { minutes, run } => {
                     tasks.push(tokio::spawn(schedule(worker.name, context, minutes, run)));
@@ -219,6 +228,7 @@ impl Byline {
             contexts,
             _engine: engine,
             sweeper,
+            appointments,
             aws,
             stop,
             server,
@@ -229,6 +239,13 @@ impl Byline {
     /// Removes expired items now, instead of within a minute.
     pub async fn sweep_expired(&self) {
         self.sweeper.sweep().await;
+    }
+
+    /// Keeps the appointments that are due now, instead of within a second.
+    pub async fn keep_appointments(&self) {
+        if let Some(appointments) = &self.appointments {
+            appointments.keep().await;
+        }
     }
 
     /// Stops the database under everything else. For tests of what happens then.

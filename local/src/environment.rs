@@ -41,7 +41,7 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 12] = [
+    const NAMES: [&'static str; 15] = [
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
         "BYLINE_CONTENT_TABLE",
@@ -50,6 +50,9 @@ impl Variables<'_> {
         "BYLINE_MAIL_FROM",
         "BYLINE_PASSWORD_PEPPER",
         "BYLINE_PUBLIC_URL",
+        "BYLINE_SCHEDULE_GROUP",
+        "BYLINE_SCHEDULE_ROLE",
+        "BYLINE_SCHEDULE_TARGET",
         "BYLINE_SECURITY_CONTACT",
         "BYLINE_SITE_NAME",
         "BYLINE_SITE_URL",
@@ -64,6 +67,9 @@ impl Variables<'_> {
             "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
             "BYLINE_ACCOUNT_SECRET_PARAMETER" => Some("/byline/local/account-secret".to_owned()),
             "BYLINE_TOKEN_SECRET_PARAMETER" => Some("/byline/local/token-secret".to_owned()),
+            "BYLINE_SCHEDULE_GROUP" | "BYLINE_SCHEDULE_ROLE" | "BYLINE_SCHEDULE_TARGET" => {
+                Some("local".to_owned())
+            }
             "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
             _ => (self.given)(name).or_else(|| self.default(name)),
         }
@@ -89,6 +95,7 @@ impl Variables<'_> {
             ("AWS_ACCESS_KEY_ID", access_key.to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{aws}")),
+            ("AWS_ENDPOINT_URL_SCHEDULER", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
         ];

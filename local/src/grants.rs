@@ -95,6 +95,8 @@ impl Guard {
             (self.parameter(target, body), target)
         } else if uri.contains("/v2/email/outbound-emails") {
             (self.grants.contains(&Grant::SendMail), "ses:SendEmail")
+        } else if uri.contains("/schedules/") {
+            (self.grants.contains(&Grant::Schedules), "a schedule")
         } else {
             (false, uri)
         };

@@ -2,6 +2,7 @@
 //! generator, and what the tests stand on.
 
 pub mod app;
+mod appointments;
 mod aws;
 mod byline;
 pub mod engine;

@@ -36,6 +36,19 @@ pub struct Config {
     pub rate_limits: bool,
     /// Who becomes an admin by confirming their address.
     pub admin_email: Option<Email>,
+    /// What calls the publishing worker at a time.
+    pub scheduler: Option<Scheduler>,
+}
+
+/// How EventBridge Scheduler is used.
+#[derive(Clone, Debug)]
+pub struct Scheduler {
+    /// The group that schedules are made in.
+    pub group: String,
+    /// The ARN of the function that they call.
+    pub target: String,
+    /// The ARN of the role that they call it in.
+    pub role: String,
 }
 
 /// What is wrong with the configuration.
@@ -103,6 +116,14 @@ impl Config {
             security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
             rate_limits: true,
             admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
+            scheduler: match optional("BYLINE_SCHEDULE_GROUP")? {
+                Some(group) => Some(Scheduler {
+                    group,
+                    target: required("BYLINE_SCHEDULE_TARGET")?,
+                    role: required("BYLINE_SCHEDULE_ROLE")?,
+                }),
+                None => None,
+            },
         })
     }
 

@@ -1,8 +1,12 @@
 //! The values that examples are made of: one small world, the same in every operation's example.
 
-use crate::model::{Author, Email, Excerpt, Name, Role, Slug, Tag, TagName, Time, Title, User};
-use crate::model::{Markdown, Post, PostStatus, PostSummary, PublicPost, PublicPostSummary};
-use crate::model::{PostId, RevisionId, UserId};
+use crate::model::{
+    ActorKind, AgentPublishing, Author, By, Decision, Description, Diff, Email, Excerpt,
+    FieldChange, Hunk, Language, Line, LineKind, Markdown, Metadata, Name, Note, Post, PostFields,
+    PostId, PostPath, PostStatus, PostSummary, Proposal, ProposalStatus, ProposalSummary,
+    PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary,
+    Role, Settings, Slug, StyleGuide, Tag, TagName, Time, Title, User, UserId, WebUrl, Word,
+};
 use crate::store::sessions::SessionItem;
 
 /// The example author's account.
@@ -15,6 +19,12 @@ pub const SESSION_ID: &str = "sess_01JD9ZK9V8Q2M4T6W8X0Y2Z4F6";
 pub const POST_ID: &str = "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4C0";
 /// Its revision.
 pub const REVISION_ID: &str = "rev_01JD9ZM5V8Q2M4T6W8X0Y2Z4D2";
+/// A further revision.
+pub const OTHER_REVISION_ID: &str = "rev_01JD9ZN5V8Q2M4T6W8X0Y2Z4D4";
+/// A proposal for it.
+pub const PROPOSAL_ID: &str = "prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0";
+/// An appointment of it.
+pub const SCHEDULE_ID: &str = "sched_01JD9ZN5V8Q2M4T6W8X0Y2Z4E2";
 /// Its Markdown.
 pub const BODY: &str = "The *first* post, in **Markdown**.\n";
 /// The same as HTML. A constant, so that examples do not link a renderer into every binary.
@@ -62,6 +72,135 @@ fn tags() -> Vec<Tag> {
     vec![Tag { slug: Slug::trusted("field-notes"), name: TagName::trusted("Field notes") }]
 }
 
+/// The tag of the example post, as readers see it.
+#[must_use]
+pub fn tag() -> PublicTag {
+    let Tag { slug, name } = tags().remove(0);
+    PublicTag { slug, name, description: None, post_count: 1 }
+}
+
+/// Another tag.
+#[must_use]
+pub fn other_tag() -> PublicTag {
+    let (slug, name) = (Slug::trusted("notes"), TagName::trusted("Notes"));
+    PublicTag { slug, name, description: None, post_count: 1 }
+}
+
+/// The example author, as readers see them.
+#[must_use]
+pub fn public_author() -> PublicAuthor {
+    let Author { id, name, slug } = author();
+    PublicAuthor { id, name, slug, post_count: 1 }
+}
+
+/// What the example post says, beside its body.
+#[must_use]
+pub fn fields() -> PostFields {
+    PostFields {
+        title: Title::trusted("Hello, world"),
+        slug: Slug::trusted("hello-world"),
+        excerpt: Excerpt::trusted("The first post."),
+        tags: tags(),
+        cover: None,
+        canonical_url: None,
+        meta_title: None,
+        meta_description: None,
+        language: Some(Language::trusted("en")),
+        featured: false,
+        metadata: Metadata::default(),
+    }
+}
+
+/// The example post's first revision.
+#[must_use]
+pub fn revision() -> Revision {
+    Revision {
+        summary: RevisionSummary {
+            id: REVISION_ID.parse().expect("the constant is an id"),
+            post_id: POST_ID.parse().expect("the constant is an id"),
+            fields: fields(),
+            parent_id: None,
+            created_by: by(),
+            approval: None,
+            created_at: time(10),
+        },
+        body: Markdown::trusted(BODY),
+    }
+}
+
+/// The example author, at work themselves.
+#[must_use]
+pub fn by() -> By {
+    let user_id = USER_ID.parse().expect("the constant is an id");
+    By { user_id, kind: ActorKind::Person, api_key_id: None, client: None, model: None }
+}
+
+/// What a proposal for the example post changes.
+#[must_use]
+pub fn diff() -> Diff {
+    let word = |text: &str| Word { text: text.to_owned(), changed: false };
+    Diff {
+        from: Some(REVISION_ID.parse().expect("the constant is an id")),
+        to: OTHER_REVISION_ID.parse().expect("the constant is an id"),
+        fields: vec![FieldChange {
+            field: "title".to_owned(),
+            from: "Hello, world".into(),
+            to: "Hello again, world".into(),
+        }],
+        hunks: vec![Hunk {
+            from_line: 1,
+            to_line: 1,
+            lines: vec![
+                Line { kind: LineKind::Removed, words: vec![word("Once")] },
+                Line { kind: LineKind::Added, words: vec![word("Twice")] },
+            ],
+        }],
+        unified: "@@ -1 +1 @@\n-Once\n+Twice\n".to_owned(),
+    }
+}
+
+/// A proposal for the example post.
+#[must_use]
+pub fn proposal(status: ProposalStatus) -> Proposal {
+    let mut fields = fields();
+    fields.title = Title::trusted("Hello again, world");
+    let decision = Decision { by: by().user_id, at: time(40), reason: None };
+    Proposal {
+        summary: ProposalSummary {
+            id: PROPOSAL_ID.parse().expect("the constant is an id"),
+            post_id: POST_ID.parse().expect("the constant is an id"),
+            base_revision_id: Some(REVISION_ID.parse().expect("the constant is an id")),
+            revision_id: OTHER_REVISION_ID.parse().expect("the constant is an id"),
+            title: fields.title.clone(),
+            note: Some(Note::trusted("A warmer title.")),
+            status,
+            created_by: by(),
+            created_at: time(30),
+            decision: (status != ProposalStatus::Pending).then_some(decision),
+        },
+        fields,
+        body: Markdown::trusted(BODY),
+        diff: diff(),
+        diff_from_head: None,
+    }
+}
+
+/// The settings that a deployment begins with.
+#[must_use]
+pub fn settings() -> Settings {
+    Settings {
+        title: Title::trusted("Byline"),
+        description: Description::trusted(""),
+        url: WebUrl::trusted("https://example.com"),
+        language: Language::trusted("en"),
+        post_path: PostPath::trusted("/posts/{slug}"),
+        agent_publishing: AgentPublishing::Approved,
+        style_guide: StyleGuide::trusted(""),
+        version: 0,
+        updated_at: None,
+    }
+}
+
 /// The example post as its author sees it: a draft, or published.
 #[must_use]
 pub fn post(published: bool) -> Post {
@@ -69,18 +208,17 @@ pub fn post(published: bool) -> Post {
     Post {
         summary: PostSummary {
             id: POST_ID.parse::<PostId>().expect("the constant is an id"),
-            title: Title::trusted("Hello, world"),
-            slug: Slug::trusted("hello-world"),
-            excerpt: Excerpt::trusted("The first post."),
-            tags: tags(),
+            fields: fields(),
             status: if published { PostStatus::Published } else { PostStatus::Draft },
             version: if published { 2 } else { 1 },
             live_revision_id: published.then(|| revision_id.clone()),
             revision_id,
+            schedule: None,
             author: author(),
             created_at: time(10),
             updated_at: time(if published { 20 } else { 10 }),
             published_at: published.then(|| time(20)),
+            trashed_at: None,
         },
         body: Markdown::trusted(BODY),
     }
@@ -90,19 +228,25 @@ pub fn post(published: bool) -> Post {
 #[must_use]
 pub fn public_post() -> PublicPost {
     let post = post(true);
-    let head = post.summary;
+    let (head, fields) = (post.summary, fields());
     PublicPost {
         summary: PublicPostSummary {
             id: head.id,
-            title: head.title,
-            slug: head.slug,
-            excerpt: head.excerpt,
-            tags: head.tags,
+            title: fields.title,
+            slug: fields.slug,
+            excerpt: fields.excerpt,
+            tags: fields.tags,
             author: head.author,
+            canonical_url: fields.canonical_url,
+            language: fields.language,
+            featured: fields.featured,
             revision_id: head.revision_id,
             published_at: time(20),
             updated_at: time(20),
         },
+        meta_title: fields.meta_title,
+        meta_description: fields.meta_description,
+        metadata: fields.metadata,
         body_html: BODY_HTML.to_owned(),
         body: post.body,
     }

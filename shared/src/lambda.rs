@@ -15,6 +15,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use lambda_runtime::LambdaEvent;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -54,6 +55,16 @@ pub fn work(worker: Worker) -> ExitCode {
                     lambda_runtime::service_fn(move |event: LambdaEvent<Event>| async move {
                         let response = items.run(context, event.payload).await;
                         Ok::<_, lambda_runtime::Error>(response)
+                    });
+                lambda_runtime::run(handler).await
+            }
+            Trigger::Called { run, .. } => {
+                let handler =
+                    lambda_runtime::service_fn(move |event: LambdaEvent<Value>| async move {
+                        run(context, event.payload).await.map_err(|problem| {
+                            tracing::error!(cause = ?problem.cause, "failed; it is called again");
+                            lambda_runtime::Error::from(problem.detail)
+                        })
                     });
                 lambda_runtime::run(handler).await
             }

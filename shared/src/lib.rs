@@ -12,6 +12,7 @@ pub mod lambda;
 pub mod mail;
 pub mod model;
 pub mod publishing;
+mod scheduler;
 pub mod store;
 pub mod telemetry;
 pub mod worker;

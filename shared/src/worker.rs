@@ -2,6 +2,7 @@
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use serde_json::Value;
 use tracing::{Instrument, error, info};
 
 use crate::context::Context;
@@ -35,6 +36,13 @@ pub enum Trigger {
         minutes: u32,
         /// Does it.
         run: for<'a> fn(&'a Context) -> BoxFuture<'a, Result<(), Problem>>,
+    },
+    /// When a schedule that an operation made calls it. It may be called twice, or late.
+    Called {
+        /// What it may be called with.
+        example: fn() -> Value,
+        /// Does it.
+        run: for<'a> fn(&'a Context, Value) -> BoxFuture<'a, Result<(), Problem>>,
     },
 }
 

@@ -67,7 +67,7 @@ async fn every_typed_operation_refuses_unknown_fields() {
         } else {
             let joint = if sample.path.contains('?') { '&' } else { '?' };
             let path = format!("{}{joint}no_such_field=1", sample.path);
-            admin.send(sample.method.clone(), &path, &[], None, 422).await
+            admin.send(sample.method.clone(), &path, &sample.headers(), None, 422).await
         };
         let fault = ("/no_such_field".to_owned(), "unknown_field".to_owned());
         assert!(answer.faults().contains(&fault), "{}: {}", operation.name, answer.body);
@@ -134,7 +134,7 @@ fn every_operation_has_a_name_and_a_route_of_its_own() {
 fn public_reads_have_no_right_on_accounts() {
     use shared::endpoint::{Grant, Table};
     for operation in
-        local::operations().iter().filter(|operation| operation.name.starts_with("posts-"))
+        local::operations().iter().filter(|operation| operation.module.starts_with("posts::"))
     {
         let identity = operation.grants().into_iter().any(|grant| {
             let on_accounts = matches!(

@@ -2,7 +2,7 @@
 
 use shared::model::{Post, PostId};
 use shared::prelude::*;
-use shared::publishing;
+use shared::publishing::{self, Actor};
 
 /// Reads a post for editing.
 pub struct GetPost;
@@ -36,6 +36,6 @@ impl Endpoint for GetPost {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
-        publishing::get(cx, &caller, &input.post_id).await.map(Json)
+        publishing::get(cx, &Actor::rest(caller), &input.post_id).await.map(Json)
     }
 }

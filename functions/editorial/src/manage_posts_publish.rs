@@ -4,7 +4,7 @@ use shared::auth::limits;
 use shared::endpoint::IfMatch;
 use shared::model::{Post, PostId, RevisionId};
 use shared::prelude::*;
-use shared::publishing;
+use shared::publishing::{self, Actor};
 
 /// Publishes a revision.
 pub struct PublishPost;
@@ -30,9 +30,15 @@ impl Endpoint for PublishPost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/publish";
     const SUMMARY: &'static str = "Make a revision live";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem, DeleteItem])];
-    const ERRORS: &'static [Code] =
-        &[Code::NotFound, Code::SlugTaken, Code::EditConflict, Code::PreconditionFailed];
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const ERRORS: &'static [Code] = &[
+        Code::ApprovalRequired,
+        Code::NotFound,
+        Code::SlugTaken,
+        Code::PostTrashed,
+        Code::EditConflict,
+        Code::PreconditionFailed,
+    ];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
@@ -50,7 +56,8 @@ impl Endpoint for PublishPost {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
-        let seen = input.if_match.as_ref();
-        publishing::publish(cx, &caller, &input.post_id, &input.revision_id, seen).await.map(Json)
+        let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
+        let revision = &input.revision_id;
+        publishing::publish(cx, &actor, &input.post_id, revision, seen).await.map(Json)
     }
 }

@@ -2,10 +2,9 @@
 
 use shared::auth::limits;
 use shared::endpoint::IfMatch;
-use shared::model::{Excerpt, Markdown, Post, PostId, Slug, TagName, Title};
+use shared::model::{Post, PostId, Title};
 use shared::prelude::*;
-use shared::publishing::{self, Changes};
-use shared::store::posts::Origin;
+use shared::publishing::{self, Actor, Changes};
 
 /// Changes a post.
 pub struct UpdatePost;
@@ -15,28 +14,14 @@ pub const OPERATION: Operation = Operation::typed::<UpdatePost>(module_path!());
 
 /// The post and what to change of it; what is left out stays.
 #[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Input {
     /// The post.
     pub post_id: PostId,
     /// The state that the change is based on.
     pub if_match: IfMatch,
-    /// The title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<Title>,
-    /// The text in Markdown (GFM), at most 256 KiB.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Markdown>,
-    /// Where readers will find it once this is published.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub slug: Option<Slug>,
-    /// A summary for lists.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub excerpt: Option<Excerpt>,
-    /// All tags, by name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 20))]
-    pub tags: Option<Vec<TagName>>,
+    /// What changes.
+    #[serde(flatten)]
+    pub changes: Changes,
 }
 
 impl Endpoint for UpdatePost {
@@ -44,9 +29,8 @@ impl Endpoint for UpdatePost {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Save a further revision of a post";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Content, &[GetItem, PutItem, UpdateItem, DeleteItem])];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
+    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
@@ -60,26 +44,15 @@ impl Endpoint for UpdatePost {
         let input = Input {
             post_id: post.summary.id.clone(),
             if_match: IfMatch::version(post.summary.version),
-            title: Some(title.clone()),
-            body: None,
-            slug: None,
-            excerpt: None,
-            tags: None,
+            changes: Changes { title: Some(title.clone()), ..Changes::default() },
         };
-        post.summary.title = title;
+        post.summary.fields.title = title;
         post.summary.version += 1;
         Example { input, output: Json(post) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
-        let changes = Changes {
-            title: input.title,
-            body: input.body,
-            slug: input.slug,
-            excerpt: input.excerpt,
-            tags: input.tags,
-        };
-        let (id, seen) = (&input.post_id, &input.if_match);
-        publishing::edit(cx, &caller, id, seen, changes, Origin::Api).await.map(Json)
+        let (actor, seen) = (Actor::rest(caller), &input.if_match);
+        publishing::edit(cx, &actor, &input.post_id, seen, input.changes).await.map(Json)
     }
 }

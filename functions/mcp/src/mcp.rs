@@ -27,11 +27,8 @@ impl RawEndpoint for Mcp {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/mcp";
     const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Content, &[GetItem, PutItem, UpdateItem]),
-        Grant::Index(Content, "gsi1"),
-        Grant::Index(Content, "gsi2"),
-    ];
+    const GRANTS: &'static [Grant] =
+        &[shared::publishing::SAVE, Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";

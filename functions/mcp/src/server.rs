@@ -11,6 +11,7 @@ use serde_json::Value;
 use shared::auth::Caller;
 use shared::context::Context;
 use shared::http::problem::Problem;
+use shared::publishing::Actor;
 
 use crate::tools::{self, Entry};
 
@@ -23,17 +24,17 @@ const INSTRUCTIONS: &str = "Byline is a publishing backend. You read posts and w
 /// The server as one caller sees it.
 pub(crate) struct Server {
     context: Context,
-    caller: Caller,
+    actor: Actor,
 }
 
 impl Server {
     pub(crate) fn new(context: Context, caller: Caller) -> Self {
-        Self { context, caller }
+        Self { context, actor: Actor::mcp(caller) }
     }
 
     /// The tool of this name, if the caller may use it. One they may not use does not exist.
     fn tool(&self, name: &str) -> Option<&'static Entry> {
-        tools::ALL.iter().find(|tool| tool.name == name && self.caller.may(tool.scope))
+        tools::ALL.iter().find(|tool| tool.name == name && self.actor.caller.may(tool.scope))
     }
 }
 
@@ -49,7 +50,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let allowed = tools::ALL.iter().filter(|tool| self.caller.may(tool.scope));
+        let allowed = tools::ALL.iter().filter(|tool| self.actor.caller.may(tool.scope));
         let mut result = ListToolsResult::with_all_items(allowed.map(describe).collect());
         result.ttl_ms = Some(LIST_TTL);
         result.cache_scope = Some(CacheScope::Private);
@@ -67,7 +68,7 @@ impl ServerHandler for Server {
         };
         let arguments = Value::Object(request.arguments.unwrap_or_default());
         let outcome = match (tool.input)().validate(arguments) {
-            Ok(input) => (tool.call)(&self.context, &self.caller, input).await,
+            Ok(input) => (tool.call)(&self.context, &self.actor, input).await,
             Err(problem) => Err(problem),
         };
         let result = match outcome {

@@ -1,9 +1,41 @@
 //! What readers see.
 
+pub mod authors_list;
+pub mod authors_read;
+mod feed;
+pub mod feed_atom;
+pub mod feed_json;
+pub mod included;
+pub mod llms_txt;
+pub mod post_markdown;
 pub mod posts_list;
 pub mod posts_read;
+pub mod readable;
+pub mod redirects_read;
+pub mod site_read;
+pub mod sitemap;
+pub mod sitemap_part;
+pub mod sparse;
+pub mod tags_list;
+pub mod tags_read;
+mod text;
 
 use shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 2] = [posts_list::OPERATION, posts_read::OPERATION];
+pub static OPERATIONS: [Operation; 14] = [
+    posts_list::OPERATION,
+    posts_read::OPERATION,
+    tags_list::OPERATION,
+    tags_read::OPERATION,
+    authors_list::OPERATION,
+    authors_read::OPERATION,
+    site_read::OPERATION,
+    redirects_read::OPERATION,
+    feed_atom::OPERATION,
+    feed_json::OPERATION,
+    sitemap::OPERATION,
+    sitemap_part::OPERATION,
+    llms_txt::OPERATION,
+    post_markdown::OPERATION,
+];

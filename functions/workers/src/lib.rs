@@ -4,9 +4,19 @@ pub mod worker_erasure;
 pub mod worker_keys;
 pub mod worker_mail;
 pub mod worker_outbox;
+pub mod worker_publish;
+pub mod worker_trash;
+pub mod worker_upkeep;
 
 use shared::worker::Worker;
 
 /// The workers.
-pub static WORKERS: [Worker; 4] =
-    [worker_mail::WORKER, worker_outbox::WORKER, worker_keys::WORKER, worker_erasure::WORKER];
+pub static WORKERS: [Worker; 7] = [
+    worker_mail::WORKER,
+    worker_outbox::WORKER,
+    worker_keys::WORKER,
+    worker_erasure::WORKER,
+    worker_publish::WORKER,
+    worker_upkeep::WORKER,
+    worker_trash::WORKER,
+];

@@ -25,7 +25,7 @@ pub const WORKER: Worker = Worker {
         Grant::Items(Identity, ERASURE_PREFIX, &[DeleteItem]),
         Grant::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
         Grant::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
-        Grant::Table(Content, &[GetItem, PutItem, UpdateItem]),
+        publishing::PUBLISH,
         Grant::Index(Content, "gsi2"),
     ],
 };

@@ -1,11 +1,12 @@
-//! AWS on this machine: DynamoDB on the embedded database, and the parts of SSM and SES that
-//! Byline uses. The real SDKs speak to it, in this process without a socket ([`wire`]), and from
+//! AWS on this machine: DynamoDB on the embedded database, and the parts of SSM, SES and
+//! EventBridge Scheduler that Byline uses. The real SDKs speak to it, in this process without a socket ([`wire`]), and from
 //! Lambda binaries through a guarded loopback port ([`port`]).
 
 mod answers;
 mod database;
 mod parameters;
 pub(crate) mod port;
+mod schedules;
 pub(crate) mod wire;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ use shared::clock::Clock;
 use crate::mailbox::Mailbox;
 use answers::Answers;
 use parameters::Parameters;
+use schedules::Schedules;
 
 /// The actions that change nothing.
 const READS: [&str; 3] = ["BatchGetItem", "GetItem", "Query"];
@@ -28,6 +30,7 @@ const READS: [&str; 3] = ["BatchGetItem", "GetItem", "Query"];
 pub(crate) struct Aws {
     database: Database,
     parameters: Parameters,
+    schedules: Schedules,
     mailbox: Mailbox,
     clock: Arc<dyn Clock>,
     database_is_down: AtomicBool,
@@ -49,10 +52,19 @@ impl Aws {
         mailbox: Mailbox,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
-        let parameters = Parameters::open(folder)?;
+        let (parameters, schedules) = (Parameters::open(folder)?, Schedules::open(folder)?);
         let database_is_down = AtomicBool::new(false);
         let (mail_is_down, answers) = (AtomicBool::new(false), Answers::default());
-        Ok(Self { database, parameters, mailbox, clock, database_is_down, mail_is_down, answers })
+        Ok(Self {
+            database,
+            parameters,
+            schedules,
+            mailbox,
+            clock,
+            database_is_down,
+            mail_is_down,
+            answers,
+        })
     }
 
     /// From now on the database does not answer. For tests.
@@ -70,8 +82,13 @@ impl Aws {
         self.answers.forget();
     }
 
-    /// Answers a request by its `X-Amz-Target` or path; `None` where the service is down.
-    fn answer(&self, target: &str, path: &str, body: &[u8]) -> Option<Reply> {
+    /// The schedules that were made.
+    pub(crate) fn schedules(&self) -> &Schedules {
+        &self.schedules
+    }
+
+    /// Answers a request by its method and `X-Amz-Target` or path; `None` where the service is down.
+    fn answer(&self, method: &str, target: &str, path: &str, body: &[u8]) -> Option<Reply> {
         if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
             if self.database_is_down.load(Ordering::SeqCst) {
                 return None;
@@ -85,6 +102,13 @@ impl Aws {
             return Some(reply);
         }
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        if let Some(name) = path.strip_prefix("/schedules/") {
+            return Some(match method {
+                "POST" => self.schedules.create(name, &body),
+                "DELETE" => self.schedules.delete(name),
+                _ => error("UnknownOperationException"),
+            });
+        }
         Some(match (target, path) {
             ("AmazonSSM.GetParameter", _) => self.parameters.get(&body),
             ("AmazonSSM.PutParameter", _) => self.parameters.put(&body),

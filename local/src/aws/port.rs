@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, ORIGIN};
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 
@@ -35,6 +35,7 @@ pub(crate) async fn listen(aws: Arc<Aws>, access_key: String) -> std::io::Result
 
 async fn answer(
     State(port): State<Arc<Port>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
@@ -43,7 +44,7 @@ async fn answer(
         return StatusCode::FORBIDDEN.into_response();
     }
     let target = text(&headers, "x-amz-target").to_owned();
-    let work = move || port.aws.answer(&target, uri.path(), &body);
+    let work = move || port.aws.answer(method.as_str(), &target, uri.path(), &body);
     match tokio::task::spawn_blocking(work).await {
         Ok(Some((status, json))) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);

@@ -46,7 +46,7 @@ impl HttpConnector for Wire {
             let work = move || {
                 let path = request.uri().parse::<Uri>().map(|uri| uri.path().to_owned());
                 let body = request.body().bytes().unwrap_or_default();
-                aws.answer(&target, path.as_deref().unwrap_or_default(), body)
+                aws.answer(request.method(), &target, path.as_deref().unwrap_or_default(), body)
             };
             let reply = if is_read {
                 work()

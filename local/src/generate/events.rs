@@ -23,29 +23,15 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     let streams = workers.iter().map(|worker| {
         let mut event = match worker.trigger {
             Trigger::NewItems(items) => serde_json::to_value((items.example)()).unwrap_or_default(),
-            Trigger::Every { .. } => scheduled(),
+            // The `Input` of the schedules in the template.
+            Trigger::Every { .. } => json!({}),
+            Trigger::Called { example, .. } => example(),
         };
         // An item's attributes have no order of their own.
         event.sort_all_objects();
         (path(worker.module, worker.name), pretty(&event))
     });
     http.chain(streams).collect()
-}
-
-/// What EventBridge sends on a schedule:
-/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html>.
-fn scheduled() -> Value {
-    json!({
-        "version": "0",
-        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": "123456789012",
-        "time": "2026-01-05T09:00:00Z",
-        "region": "eu-central-1",
-        "resources": ["arn:aws:events:eu-central-1:123456789012:rule/byline"],
-        "detail": {},
-    })
 }
 
 fn event(operation: &Operation) -> Value {
@@ -56,7 +42,8 @@ fn event(operation: &Operation) -> Value {
         let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());
         fields.filter_map(|(name, _)| Some((name.to_owned(), value(name)?))).collect()
     };
-    let (in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    let (mut in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    in_path.extend(example.path.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
     let body = match &contract {
         Some(_) => Value::Object(part(Location::Body)),
         None => example.input.clone(),

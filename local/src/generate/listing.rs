@@ -47,6 +47,7 @@ pub(super) fn trigger(worker: &Worker) -> String {
             format!("new items {}* of {}", items.prefix, items.table.as_str())
         }
         Trigger::Every { minutes, .. } => format!("every {minutes} minutes"),
+        Trigger::Called { .. } => "called by one-time schedules".to_owned(),
     }
 }
 
@@ -68,6 +69,7 @@ fn grants(grants: Vec<Grant>) -> String {
         Grant::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
         Grant::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),
         Grant::SendMail => "mail: SendEmail".to_owned(),
+        Grant::Schedules => "schedules: CreateSchedule DeleteSchedule".to_owned(),
     });
     words.collect::<Vec<_>>().join("; ")
 }

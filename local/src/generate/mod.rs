@@ -157,13 +157,24 @@ impl Source<'_> {
     ) -> Result<String, GenerateError> {
         let read = std::fs::read_to_string(self.root.join(path));
         let text = read.map_err(|error| GenerateError::File(path.into(), error))?;
-        let parts = text.split_once(begin).and_then(|(head, rest)| {
-            let (_, tail) = rest.split_once(end)?;
-            Some((head, tail))
-        });
-        let (head, tail) = parts.ok_or_else(|| GenerateError::Markers(path.into(), begin, end))?;
-        Ok(format!("{head}{begin}\n{block}{end}{tail}"))
+        replace_block(path, &text, begin, end, block)
     }
+}
+
+/// The text of a file with what stands between two lines replaced.
+fn replace_block(
+    path: &str,
+    text: &str,
+    begin: &'static str,
+    end: &'static str,
+    block: &str,
+) -> Result<String, GenerateError> {
+    let parts = text.split_once(begin).and_then(|(head, rest)| {
+        let (_, tail) = rest.split_once(end)?;
+        Some((head, tail))
+    });
+    let (head, tail) = parts.ok_or_else(|| GenerateError::Markers(path.into(), begin, end))?;
+    Ok(format!("{head}{begin}\n{block}{end}{tail}"))
 }
 
 /// The crate of a module path.

@@ -76,6 +76,32 @@ pub enum Event {
     PostUpdated,
     /// A post was published.
     PostPublished,
+    /// A post was taken down.
+    PostUnpublished,
+    /// An appointment was made for a post to go live.
+    PostScheduled,
+    /// An appointment was called off.
+    PostUnscheduled,
+    /// A post was put into the trash.
+    PostTrashed,
+    /// A post was taken out of the trash.
+    PostRestored,
+    /// A change was proposed.
+    ProposalMade,
+    /// A proposal was approved.
+    ProposalApproved,
+    /// A proposal was rejected.
+    ProposalRejected,
+    /// A proposal was withdrawn.
+    ProposalWithdrawn,
+    /// A tag was made by an editor.
+    TagCreated,
+    /// A tag was renamed, described or merged.
+    TagChanged,
+    /// A tag was removed.
+    TagDeleted,
+    /// The publication's settings were changed.
+    SettingsChanged,
 }
 
 /// How it ended.

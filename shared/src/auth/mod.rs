@@ -119,7 +119,7 @@ pub mod scope {
         )*};
     }
 
-    scopes!(Profile, PostsRead, PostsWrite, PostsPublish, Admin);
+    scopes!(Profile, PostsRead, PostsWrite, PostsPropose, PostsPublish, PostsDelete, Admin);
 }
 
 /// A user, as they are now, and what they may do by what they sent.

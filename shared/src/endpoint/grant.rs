@@ -94,4 +94,6 @@ pub enum Grant {
     AccountSecret,
     /// Send mail from the sender address.
     SendMail,
+    /// Make and remove the schedules that call the publishing worker.
+    Schedules,
 }

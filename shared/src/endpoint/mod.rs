@@ -10,6 +10,7 @@ mod decode;
 mod grant;
 mod input;
 mod operation;
+mod patch;
 mod reply;
 mod service;
 
@@ -17,6 +18,7 @@ pub use decode::{InputContract, Location, typed};
 pub use grant::{Action, Grant, Table};
 pub use input::{IfMatch, NoInput};
 pub use operation::{Access, Cache, ExampleValues, Handler, Memory, Operation};
+pub use patch::Patch;
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;
 
@@ -117,6 +119,8 @@ pub trait RawEndpoint: 'static {
     const PRODUCES: &'static str;
     /// The status of the sample event's answer.
     const STATUS: u16 = 200;
+    /// The sample event's path parameters, by name.
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[];
 
     /// As [`Endpoint::Auth`].
     type Auth: Auth;

@@ -75,6 +75,8 @@ impl Memory {
 pub struct ExampleValues {
     /// All input fields in one object; for a raw endpoint the body.
     pub input: Value,
+    /// The path parameters of a raw endpoint.
+    pub path: &'static [(&'static str, &'static str)],
     /// The answer's status.
     pub status: u16,
     /// The answer's body, where it is JSON.
@@ -189,6 +191,7 @@ impl Operation {
             output: |_| None,
             example: || ExampleValues {
                 input: E::example().unwrap_or(Value::Null),
+                path: E::EXAMPLE_PATH,
                 status: E::STATUS,
                 output: None,
             },
@@ -279,6 +282,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
     let response = example.output.into_response().expect("an example can be written as JSON");
     ExampleValues {
         input: serde_json::to_value(example.input).expect("an example can be written as JSON"),
+        path: &[],
         status: E::Output::STATUS,
         output: serde_json::from_slice(response.body()).ok(),
     }

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Response;
+use crate::model::Conflict;
 
 /// The body of every error answer (`application/problem+json`, RFC 9457).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +32,9 @@ pub struct ProblemBody {
     /// Every invalid field; present on 422 alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// Both sides of a proposal whose post has moved on; present on `proposal_conflict` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Box<Conflict>>,
 }
 
 /// One invalid field of an input.
@@ -85,11 +89,16 @@ codes! {
     RecentSignInRequired = 401, "recent_sign_in_required", "A recent sign-in is needed";
     SecondFactorRequired = 401, "second_factor_required", "A one-time code is needed";
     Forbidden = 403, "forbidden", "Not allowed";
+    ApprovalRequired = 403, "approval_required", "A person has to approve this";
     NotFound = 404, "not_found", "Not found";
     MethodNotAllowed = 405, "method_not_allowed", "The method does not fit this path";
     LastAdmin = 409, "last_admin", "One admin must remain";
     EmailTaken = 409, "email_taken", "The address already has an account";
     SlugTaken = 409, "slug_taken", "Another post has this slug";
+    TagExists = 409, "tag_exists", "Another tag has this slug";
+    PostTrashed = 409, "post_trashed", "The post is in the trash";
+    ProposalConflict = 409, "proposal_conflict", "The post has changed since this was proposed";
+    ProposalDecided = 409, "proposal_decided", "The proposal has been decided";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
     PreconditionFailed = 412, "precondition_failed", "The post has changed";
     PayloadTooLarge = 413, "payload_too_large", "The request is too large";
@@ -110,6 +119,8 @@ pub struct Problem {
     pub detail: String,
     /// The invalid fields, on 422.
     pub errors: Vec<FieldError>,
+    /// Both sides, on a proposal's conflict.
+    pub conflict: Option<Box<Conflict>>,
     /// Headers that this answer needs (`WWW-Authenticate`, `Allow`, `Retry-After`).
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Why it happened, for the log alone.
@@ -119,7 +130,8 @@ pub struct Problem {
 impl Problem {
     /// A problem of this kind, with what the caller is told.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), cause: None }
+        let (detail, errors, headers) = (detail.into(), Vec::new(), Vec::new());
+        Self { code, detail, errors, conflict: None, headers, cause: None }
     }
 
     /// 422 with these invalid fields.
@@ -210,6 +222,7 @@ impl Problem {
             code: self.code.as_str().to_owned(),
             request_id: request_id.to_owned(),
             errors: self.errors,
+            conflict: self.conflict,
         };
         let json = serde_json::to_vec(&body).expect("a problem holds nothing but text and numbers");
         let mut response = Response::new(json.into());

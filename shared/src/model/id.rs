@@ -103,6 +103,26 @@ id!(
     RevisionId, "rev"
 );
 id!(
+    /// A change that waits for a person's word.
+    ProposalId, "prop"
+);
+id!(
+    /// An appointment for a revision to go live.
+    ScheduleId, "sched"
+);
+id!(
+    /// An entry in the history of what readers saw.
+    PublicationId, "pub"
+);
+id!(
+    /// A change that is carried to every post it concerns.
+    UpkeepId, "work"
+);
+id!(
+    /// An uploaded file.
+    MediaId, "media"
+);
+id!(
     /// One sign-in of a user.
     SessionId, "sess"
 );

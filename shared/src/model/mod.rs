@@ -1,18 +1,33 @@
 //! The resource types and the values they are made of. No I/O here.
 
+mod diff;
 mod id;
+mod metadata;
 mod post;
+mod proposal;
+mod public;
+mod revision;
+mod settings;
 mod text;
 mod time;
 mod user;
 
+pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use id::{
-    ApiKeyId, AuditId, EmailChangeId, KeyId, MailId, PostId, RegistrationId, RevisionId, SessionId,
-    UserId,
+    ApiKeyId, AuditId, EmailChangeId, KeyId, MailId, MediaId, PostId, ProposalId, PublicationId,
+    RegistrationId, RevisionId, ScheduleId, SessionId, UpkeepId, UserId,
 };
-pub use post::{
-    Author, Post, PostStatus, PostSummary, PublicPost, PublicPostSummary, Tag, author_of,
+pub use metadata::Metadata;
+pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
+pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
+pub use public::{PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
+pub use revision::{
+    ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
-pub use text::{Email, Excerpt, Markdown, Name, Password, Secret, Slug, TagName, Title};
+pub use settings::{AgentPublishing, Settings};
+pub use text::{
+    Description, Email, Excerpt, Language, Markdown, MetaDescription, MetaTitle, Name, Note,
+    Password, PostPath, Secret, Slug, StyleGuide, TagName, Title, WebUrl,
+};
 pub use time::Time;
 pub use user::{Role, Scope, User};

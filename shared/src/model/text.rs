@@ -127,6 +127,41 @@ text!(
     /// A Markdown text (GFM), at most [`Markdown::MAX_BYTES`] of UTF-8.
     Markdown, { "contentMediaType": "text/markdown", "pattern": TEXT, "x-error": TEXT_ERROR }
 );
+text!(
+    /// The title in search results and shared links, where it is another than the post's.
+    MetaTitle, { "minLength": 1, "maxLength": 200, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+);
+text!(
+    /// The description in search results and shared links.
+    MetaDescription, { "maxLength": 500, "pattern": TEXT, "x-error": TEXT_ERROR }
+);
+text!(
+    /// The address of a web page.
+    WebUrl, { "maxLength": 2048, "pattern": r"^https?://[^\s/?#\x00-\x1f\x7f]+[^\s\x00-\x1f\x7f]*$",
+        "x-error": "Must be an address that starts with https:// or http://." }
+);
+text!(
+    /// A language as a BCP 47 tag: `en`, `pt-BR`.
+    Language, { "maxLength": 35, "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        "x-error": "Must be a language tag such as en or pt-BR." }
+);
+text!(
+    /// A few sentences of a person to another: why a proposal is made, or is rejected.
+    Note, { "minLength": 1, "maxLength": 2000, "pattern": TEXT, "x-error": TEXT_ERROR }
+);
+text!(
+    /// What a tag or a publication is about, in plain text.
+    Description, { "maxLength": 1000, "pattern": TEXT, "x-error": TEXT_ERROR }
+);
+text!(
+    /// How texts are to be written here, in Markdown.
+    StyleGuide, { "maxLength": 20000, "contentMediaType": "text/markdown", "pattern": TEXT, "x-error": TEXT_ERROR }
+);
+text!(
+    /// The path of a post's page on the site: `/posts/{slug}`.
+    PostPath, { "maxLength": 200, "pattern": r"^/([A-Za-z0-9._~-]+/)*\{slug\}/?$",
+        "x-error": "Must be a path that holds {slug} as its last segment, such as /posts/{slug}." }
+);
 secret!(
     /// A password as it was typed.
     Password, { "minLength": 12, "maxLength": 256, "format": "password" }
@@ -141,6 +176,23 @@ impl Email {
     #[must_use]
     pub fn normalised(&self) -> String {
         self.0.to_lowercase()
+    }
+}
+
+impl Language {
+    /// The tag as RFC 5646 §2.1.1 writes it, so that equal ones are equal: `pt-br` is `pt-BR`.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let subtags = self.0.split('-').enumerate().map(|(place, subtag)| {
+            let lower = subtag.to_ascii_lowercase();
+            match (place, subtag.len()) {
+                (0, _) => lower,
+                (_, 2) => subtag.to_ascii_uppercase(),
+                (_, 4) => lower[..1].to_ascii_uppercase() + &lower[1..],
+                _ => lower,
+            }
+        });
+        Self(subtags.collect::<Vec<_>>().join("-"))
     }
 }
 

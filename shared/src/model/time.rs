@@ -78,7 +78,13 @@ impl JsonSchema for Time {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "date-time" })
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "maxLength": 40,
+            "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
+            "x-error": "Must be an RFC 3339 time such as 2026-11-22T15:04:05Z.",
+        })
     }
 }
 

@@ -38,9 +38,15 @@ pub enum Scope {
     /// Write drafts.
     #[serde(rename = "posts:write")]
     PostsWrite,
-    /// Make revisions live.
+    /// Propose changes for a person to approve.
+    #[serde(rename = "posts:propose")]
+    PostsPropose,
+    /// Make revisions live and take them down.
     #[serde(rename = "posts:publish")]
     PostsPublish,
+    /// Put posts into the trash and take them out.
+    #[serde(rename = "posts:delete")]
+    PostsDelete,
     /// Read the security log and the users.
     #[serde(rename = "admin")]
     Admin,
@@ -48,15 +54,24 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] =
-        [Self::Profile, Self::PostsRead, Self::PostsWrite, Self::PostsPublish, Self::Admin];
+    pub const ALL: [Self; 7] = [
+        Self::Profile,
+        Self::PostsRead,
+        Self::PostsWrite,
+        Self::PostsPropose,
+        Self::PostsPublish,
+        Self::PostsDelete,
+        Self::Admin,
+    ];
 
     /// The lowest role that holds this scope.
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
             Self::Profile => Role::Reader,
-            Self::PostsRead | Self::PostsWrite => Role::Author,
+            Self::PostsRead | Self::PostsWrite | Self::PostsPropose | Self::PostsDelete => {
+                Role::Author
+            }
             Self::PostsPublish => Role::Editor,
             Self::Admin => Role::Admin,
         }
@@ -69,7 +84,9 @@ impl Scope {
             Self::Profile => "profile",
             Self::PostsRead => "posts:read",
             Self::PostsWrite => "posts:write",
+            Self::PostsPropose => "posts:propose",
             Self::PostsPublish => "posts:publish",
+            Self::PostsDelete => "posts:delete",
             Self::Admin => "admin",
         }
     }

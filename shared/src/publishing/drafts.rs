@@ -1,156 +1,232 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
+use super::content::{Changes, NewPost, media_of, within_limits};
+use super::{Actor, rights, tags};
 use crate::auth::audit::{Entry, Event};
-use crate::auth::{Caller, random};
+use crate::auth::random;
 use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::{
-    Excerpt, Markdown, Post, PostId, PostStatus, PostSummary, RevisionId, Slug, Tag, TagName, Time,
-    Title, author_of,
+    Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
+    RevisionSummary, Slug, Time, Title, author_of,
 };
-use crate::store::posts::{NotWritten, Origin, PostItem, RevisionItem};
-
-use super::rights;
-
-/// A post to be made.
-#[derive(Clone, Debug)]
-pub struct NewPost {
-    /// The title.
-    pub title: Title,
-    /// The Markdown.
-    pub body: Markdown,
-    /// The slug; made from the title where it is not given.
-    pub slug: Option<Slug>,
-    /// The summary.
-    pub excerpt: Option<Excerpt>,
-    /// The tags, by name.
-    pub tags: Vec<TagName>,
-}
-
-/// What to change of a post; what is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// The title.
-    pub title: Option<Title>,
-    /// The Markdown.
-    pub body: Option<Markdown>,
-    /// The slug.
-    pub slug: Option<Slug>,
-    /// The summary.
-    pub excerpt: Option<Excerpt>,
-    /// The tags, by name; all of them.
-    pub tags: Option<Vec<TagName>>,
-}
+use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::posts::{PostFilter, PostItem};
+use crate::store::proposals::ProposalItem;
 
 /// How many slugs are tried for a title before the answer is a conflict.
 const SLUG_ATTEMPTS: u32 = 4;
+
+/// How often a write that met another one is tried, where the caller did not name a version.
+pub(super) const ATTEMPTS: u32 = 8;
 
 /// Makes a draft of the caller's.
 ///
 /// # Errors
 /// 409 where the given slug is taken; 413 for a body that is too large.
-pub async fn create(
-    cx: &Context,
-    caller: &Caller,
-    new: NewPost,
-    origin: Origin,
-) -> Result<Post, Problem> {
-    within_limit(&new.body)?;
+pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
     let now = cx.clock.now();
-    let id = PostId::new(now);
     let given = new.slug.is_some();
-    let wanted = new.slug.or_else(|| Slug::from_text(new.title.as_str())).unwrap_or_else(|| {
-        // A title without a letter that a slug can hold.
-        Slug::trusted("post").with_suffix(&random::letters(6))
-    });
-    let mut post = PostItem {
-        summary: PostSummary {
-            id,
-            title: new.title,
-            slug: wanted.clone(),
-            excerpt: new.excerpt.unwrap_or_else(|| Excerpt::trusted("")),
-            tags: tags(new.tags),
-            status: PostStatus::Draft,
-            version: 1,
-            revision_id: RevisionId::new(now),
-            live_revision_id: None,
-            author: author_of(&caller.user),
+    let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
+    let (mut fields, body) = new.into_parts(slug);
+    within_limits(&fields, &body)?;
+    fields.tags = tags::ensure(cx, fields.tags).await?;
+    let revision = Revision {
+        summary: RevisionSummary {
+            id: RevisionId::new(now),
+            post_id: PostId::new(now),
+            fields,
+            parent_id: None,
+            created_by: actor.by(),
+            approval: None,
             created_at: now,
-            updated_at: now,
-            published_at: None,
         },
-        live: None,
+        body,
     };
+    let post = new_post(&revision, author_of(&actor.caller.user), now);
+    let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller);
+    let entry = entry.about(&post.summary.id);
+    keep_new(cx, post, revision, given, None, &entry).await
+}
+
+/// The head of a post whose first revision this is.
+pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostItem {
+    let first = &revision.summary;
+    let summary = PostSummary {
+        id: first.post_id.clone(),
+        fields: first.fields.clone(),
+        status: PostStatus::Draft,
+        version: 1,
+        revision_id: first.id.clone(),
+        live_revision_id: None,
+        schedule: None,
+        author,
+        created_at: now,
+        updated_at: now,
+        published_at: None,
+        trashed_at: None,
+    };
+    PostItem {
+        summary,
+        live: None,
+        last_slug: None,
+        approved: None,
+        scheduled_by: None,
+        draft_media: media_of(&first.fields, &revision.body),
+    }
+}
+
+/// Keeps a new post under its slug, or under one like it where the slug was made from the title.
+pub(super) async fn keep_new(
+    cx: &Context,
+    mut post: PostItem,
+    mut revision: Revision,
+    slug_given: bool,
+    proposal: Option<(&ProposalItem, &ProposalItem)>,
+    entry: &Entry,
+) -> Result<Post, Problem> {
+    let wanted = post.summary.fields.slug.clone();
     for attempt in 1..=SLUG_ATTEMPTS {
-        let revision = revision_of(&post, new.body.clone(), None, caller, origin, now);
-        match cx.store.create_post(&post, &revision).await? {
-            Ok(()) => {
-                let entry = Entry::new(cx, Event::PostCreated).by_caller(caller);
-                entry.about(&post.summary.id).record(cx).await;
-                return Ok(Post { summary: post.summary, body: new.body });
-            }
-            Err(NotWritten::SlugTaken) if !given && attempt < SLUG_ATTEMPTS => {
-                post.summary.slug = match attempt {
+        let written = cx
+            .store
+            .write_post(&PostWrite {
+                before: None,
+                after: &post,
+                revision: Some(&revision),
+                live: Live::Stays,
+                publication: None,
+                proposal,
+                entry: Some(entry),
+            })
+            .await?;
+        match written {
+            Ok(()) => return Ok(Post { summary: post.summary, body: revision.body }),
+            Err(NotWritten::SlugTaken) if !slug_given && attempt < SLUG_ATTEMPTS => {
+                let slug = match attempt {
                     1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
                 };
+                post.summary.fields.slug = slug.clone();
+                revision.summary.fields.slug = slug;
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&post.summary.slug)),
-            Err(NotWritten::Stale) => return Err(Problem::internal("a new post id is in use")),
+            Err(NotWritten::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
+            Err(NotWritten::Decided) => return Err(super::proposals::decided()),
+            Err(NotWritten::Stale | NotWritten::TagsMoved) => {
+                return Err(Problem::internal("a new post id is in use"));
+            }
         }
     }
     unreachable!("the last attempt returns")
+}
+
+/// The slug that a title asks for.
+pub(super) fn slug_for(title: &Title) -> Slug {
+    // Of a title without a letter that a slug can hold, nothing is left.
+    let random = || Slug::trusted("post").with_suffix(&random::letters(6));
+    Slug::from_text(title.as_str()).unwrap_or_else(random)
+}
+
+/// Makes a draft of the caller's with the latest text of a post.
+///
+/// # Errors
+/// 404.
+pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
+    let Post { summary, body } = get(cx, actor, id).await?;
+    let fields = summary.fields;
+    let new = NewPost {
+        slug: None,
+        excerpt: Some(fields.excerpt),
+        tags: fields.tags.into_iter().map(|tag| tag.name).collect(),
+        cover: fields.cover,
+        canonical_url: fields.canonical_url,
+        meta_title: fields.meta_title,
+        meta_description: fields.meta_description,
+        language: fields.language,
+        featured: fields.featured,
+        metadata: Some(fields.metadata),
+        title: fields.title,
+        body,
+    };
+    create(cx, actor, new).await
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes
 /// no revision.
 ///
 /// # Errors
-/// 404, 409 where the slug is taken, 412 where the post has changed, 413.
+/// 404, 409 where the slug is taken or the post is in the trash, 412 where it has changed, 413.
 pub async fn edit(
     cx: &Context,
-    caller: &Caller,
+    actor: &Actor,
     id: &PostId,
     seen: &IfMatch,
     changes: Changes,
-    origin: Origin,
 ) -> Result<Post, Problem> {
-    if let Some(body) = &changes.body {
-        within_limit(body)?;
-    }
-    let before = rights::find(&cx.store, caller, id).await?;
+    let before = rights::find_active(cx, actor, id).await?;
     if !seen.names(before.summary.version) {
         return Err(stale(before.summary.version));
     }
-    if changes == Changes::default() {
-        return get(cx, caller, id).await;
-    }
-    let now = cx.clock.now();
-    let mut after = before.clone();
-    let head = &mut after.summary;
-    let parent = std::mem::replace(&mut head.revision_id, RevisionId::new(now));
-    head.title = changes.title.unwrap_or_else(|| head.title.clone());
-    head.slug = changes.slug.unwrap_or_else(|| head.slug.clone());
-    head.excerpt = changes.excerpt.unwrap_or_else(|| head.excerpt.clone());
-    head.tags = changes.tags.map_or_else(|| head.tags.clone(), tags);
-    head.version += 1;
-    head.updated_at = now;
-    let body = match changes.body {
-        Some(body) => body,
-        None => body_of(cx, id, &parent).await?,
+    let same = changes == Changes::default();
+    let mut fields = before.summary.fields.clone();
+    let mut body = match &changes.body {
+        Some(body) => body.clone(),
+        None => body_of(cx, id, &before.summary.revision_id).await?,
     };
-    let revision = revision_of(&after, body.clone(), Some(parent), caller, origin, now);
-    match cx.store.save_post(&before, &after, &revision).await? {
-        Ok(()) => {
-            let entry = Entry::new(cx, Event::PostUpdated).by_caller(caller).about(id);
-            entry.with(format!("version {}", after.summary.version)).record(cx).await;
-            Ok(Post { summary: after.summary, body })
-        }
-        Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.slug)),
-        Err(NotWritten::Stale) => {
-            let now = rights::find(&cx.store, caller, id).await?;
+    if same {
+        return Ok(Post { summary: before.summary, body });
+    }
+    changes.apply(&mut fields, &mut body);
+    save(cx, actor, before, fields, body, Event::PostUpdated).await
+}
+
+/// Keeps a further revision and moves the head to it.
+pub(super) async fn save(
+    cx: &Context,
+    actor: &Actor,
+    before: PostItem,
+    mut fields: PostFields,
+    body: Markdown,
+    event: Event,
+) -> Result<Post, Problem> {
+    within_limits(&fields, &body)?;
+    fields.tags = tags::ensure(cx, fields.tags).await?;
+    let now = cx.clock.now();
+    let revision = Revision {
+        summary: RevisionSummary {
+            id: RevisionId::new(now),
+            post_id: before.summary.id.clone(),
+            fields,
+            parent_id: Some(before.summary.revision_id.clone()),
+            created_by: actor.by(),
+            approval: None,
+            created_at: now,
+        },
+        body,
+    };
+    let mut after = before.next(now);
+    after.take(&revision);
+    let id = &after.summary.id;
+    let entry = Entry::new(cx, event).by_caller(&actor.caller).about(id);
+    let entry = entry.with(revision.summary.id.to_string());
+    let written = cx
+        .store
+        .write_post(&PostWrite {
+            before: Some(&before),
+            after: &after,
+            revision: Some(&revision),
+            live: Live::Stays,
+            publication: None,
+            proposal: None,
+            entry: Some(&entry),
+        })
+        .await?;
+    match written {
+        Ok(()) => Ok(Post { summary: after.summary, body: revision.body }),
+        Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.fields.slug)),
+        Err(_) => {
+            let now = rights::find(cx, actor, id).await?;
             Err(stale(now.summary.version))
         }
     }
@@ -160,10 +236,9 @@ pub async fn edit(
 ///
 /// # Errors
 /// 404.
-pub async fn get(cx: &Context, caller: &Caller, id: &PostId) -> Result<Post, Problem> {
-    let post = rights::find(&cx.store, caller, id).await?;
-    let body = body_of(cx, id, &post.summary.revision_id).await?;
-    Ok(Post { summary: post.summary, body })
+pub async fn get(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
+    let post = rights::find(cx, actor, id).await?;
+    with_body(cx, post).await
 }
 
 /// The posts that the caller may work on, the last changed first.
@@ -172,10 +247,23 @@ pub async fn get(cx: &Context, caller: &Caller, id: &PostId) -> Result<Post, Pro
 /// 422 for a cursor of another list.
 pub async fn list(
     cx: &Context,
-    caller: &Caller,
+    actor: &Actor,
+    mut filter: PostFilter,
     page: &PageParams,
 ) -> Result<Page<PostSummary>, Problem> {
-    cx.store.posts(rights::limited_to(caller), page).await
+    if let Some(own) = actor.limited_to() {
+        if filter.author.as_ref().is_some_and(|author| author != own) {
+            return Ok(Page { items: Vec::new(), next_cursor: None });
+        }
+        filter.author = Some(own.clone());
+    }
+    cx.store.posts(&filter, page).await
+}
+
+/// The post of a head.
+pub(super) async fn with_body(cx: &Context, post: PostItem) -> Result<Post, Problem> {
+    let body = body_of(cx, &post.summary.id, &post.summary.revision_id).await?;
+    Ok(Post { summary: post.summary, body })
 }
 
 pub(super) async fn body_of(
@@ -188,58 +276,22 @@ pub(super) async fn body_of(
     Ok(found.ok_or_else(missing)?.body)
 }
 
-fn revision_of(
-    post: &PostItem,
-    body: Markdown,
-    parent_id: Option<RevisionId>,
-    caller: &Caller,
-    origin: Origin,
-    now: Time,
-) -> RevisionItem {
-    let head = post.summary.clone();
-    RevisionItem {
-        id: head.revision_id,
-        post_id: head.id,
-        title: head.title,
-        slug: head.slug,
-        excerpt: head.excerpt,
-        tags: head.tags,
-        body,
-        parent_id,
-        created_by: caller.user.id.clone(),
-        origin,
-        created_at: now,
+impl PostItem {
+    /// Makes a revision the latest one.
+    pub(super) fn take(&mut self, revision: &Revision) {
+        self.summary.revision_id = revision.summary.id.clone();
+        self.summary.fields = revision.summary.fields.clone();
+        self.draft_media = media_of(&revision.summary.fields, &revision.body);
     }
-}
-
-/// Tags with their slugs; of two names with one slug the first stays.
-fn tags(names: Vec<TagName>) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = Vec::with_capacity(names.len());
-    for name in names {
-        let slug = Slug::from_text(name.as_str());
-        let slug = slug.unwrap_or_else(|| Slug::trusted("tag"));
-        if !tags.iter().any(|tag| tag.slug == slug) {
-            tags.push(Tag { slug, name });
-        }
-    }
-    tags
-}
-
-fn within_limit(body: &Markdown) -> Result<(), Problem> {
-    let size = body.as_str().len();
-    if size <= Markdown::MAX_BYTES {
-        return Ok(());
-    }
-    let limit = Markdown::MAX_BYTES;
-    let detail = format!(
-        "The body has {size} bytes of Markdown; a post may have {limit}. Split it into several."
-    );
-    Err(Problem::new(Code::PayloadTooLarge, detail))
 }
 
 pub(super) fn stale(version: u64) -> Problem {
+    stale_of("post is", version)
+}
+
+pub(super) fn stale_of(what: &str, version: u64) -> Problem {
     let detail = format!(
-        "The post is at \"v{version}\" by now. Read it again, apply your change to what you find, \
+        "The {what} at \"v{version}\" by now. Read it again, apply your change to what you find, \
          and send If-Match with its ETag."
     );
     Problem::new(Code::PreconditionFailed, detail)

@@ -1,12 +1,35 @@
-//! The rules of drafts and publishing: one implementation, which REST and MCP both call.
+//! The rules of drafts, revisions, proposals and publishing: one implementation, which REST, MCP
+//! and the workers all call.
 
+mod actor;
+mod content;
+mod diff;
 mod drafts;
-mod erase;
+mod grants;
+mod page;
+mod proposals;
+mod provenance;
 mod publish;
 mod render;
+mod revisions;
 mod rights;
+mod schedule;
+mod settings;
+mod tags;
+mod trash;
+mod upkeep;
 
-pub use drafts::{Changes, NewPost, create, edit, get, list};
-pub use erase::erase_author;
-pub use publish::publish;
+pub use actor::Actor;
+pub use content::{Changes, NewPost};
+pub use drafts::{create, duplicate, edit, get, list};
+pub use grants::{PUBLISH, SAVE};
+pub use proposals::{approve, proposal, proposals, propose_change, propose_new, reject, withdraw};
+pub use provenance::provenance;
+pub use publish::{publish, unpublish};
 pub use render::{TooComplex, to_html};
+pub use revisions::{difference, restore_revision, revision, revisions};
+pub use schedule::{Appointment, keep_appointment, schedule, unschedule};
+pub use settings::{SettingsChanges, change as change_settings, current as settings};
+pub use tags::{TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags};
+pub use trash::{empty_trash, restore, trash};
+pub use upkeep::{carry, erase_author, refresh};

@@ -1,103 +1,227 @@
 //! Publishing: exactly the named revision goes live, whatever else has been saved since.
 
-use crate::auth::Caller;
+use super::drafts::{ATTEMPTS, slug_taken, stale, with_body};
+use super::{Actor, page, rights, schedule, tags};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
-use crate::model::{Markdown, Post, PostId, PostStatus, PublicPost, PublicPostSummary, RevisionId};
-use crate::store::live;
-use crate::store::posts::{LivePlace, NotWritten};
-
-use super::drafts::{slug_taken, stale};
-use super::{render, rights};
-
-/// How often a publish that met another write is tried, where the caller did not name a version.
-const ATTEMPTS: u32 = 5;
+use crate::model::{
+    By, Post, PostId, PublicPost, Publication, PublicationAction, PublicationId, Revision,
+    RevisionId, Schedule, Slug, Time,
+};
+use crate::store::live::LivePlace;
+use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::posts::PostItem;
 
 /// Makes `revision` of a post live. With `seen`, only if the post still is as the caller saw it.
 ///
 /// # Errors
-/// 404, 409, 412, and 422 for a revision that the post does not have or that is too large to be
-/// served.
+/// 403 for agents without an approval, 404, 409, 412, and 422 for a revision that the post does
+/// not have or that is too large to be served.
 pub async fn publish(
     cx: &Context,
-    caller: &Caller,
+    actor: &Actor,
     id: &PostId,
     revision_id: &RevisionId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
     let mut html = None;
     for _ in 0..ATTEMPTS {
-        let before = rights::find(&cx.store, caller, id).await?;
+        let before = rights::find_active(cx, actor, id).await?;
         if let Some(seen) = seen
             && !seen.names(before.summary.version)
         {
             return Err(stale(before.summary.version));
         }
-        let revision = cx.store.revision(id, revision_id).await?.ok_or_else(|| {
-            let message = "The post has no such revision. Read the post for its revision_id.";
-            Problem::invalid_field("revision_id", "not_found", message)
-        })?;
-        let body_html = match html.take() {
-            Some(html) => html,
-            None => rendered(cx, revision.body.clone()).await?,
-        };
-        html = Some(body_html.clone());
+        let revision = revision(cx, id, revision_id).await?;
+        rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
         let now = cx.clock.now();
-        let published_at = before.summary.published_at.unwrap_or(now);
-        let page = PublicPost {
-            summary: PublicPostSummary {
-                id: id.clone(),
-                title: revision.title,
-                slug: revision.slug,
-                excerpt: revision.excerpt,
-                tags: revision.tags,
-                author: before.summary.author.clone(),
-                revision_id: revision.id,
-                published_at,
-                updated_at: now,
-            },
-            body_html,
-            body: revision.body,
-        };
-        if !live::fits(&page) {
-            let message = "This revision is too large to be served: its text and its HTML do not \
-                           fit a stored page. Split the post into several.";
-            return Err(Problem::invalid_field("revision_id", "too_large", message));
-        }
-        let mut after = before.clone();
-        let head = &mut after.summary;
-        head.status = PostStatus::Published;
-        head.version += 1;
-        head.live_revision_id = Some(revision_id.clone());
-        head.published_at = Some(published_at);
-        head.updated_at = now;
-        after.live = Some(LivePlace {
-            slug: page.summary.slug.clone(),
-            tags: page.summary.tags.iter().map(|tag| tag.slug.clone()).collect(),
-        });
-        match cx.store.publish_post(&before, &after, &page).await? {
+        let step = Step { before: &before, revision: &revision, html: &mut html, at: now };
+        let LiveState { after, page, counted } = step.compose(cx).await?;
+        let publication = published(revision_id, actor.by(), false, now);
+        let entry = Entry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
+        let entry = entry.with(revision_id.to_string());
+        let written = cx
+            .store
+            .write_post(&PostWrite {
+                before: Some(&before),
+                after: &after,
+                revision: None,
+                live: Live::Becomes { page: &page, counted: &counted },
+                publication: Some(&publication),
+                proposal: None,
+                entry: Some(&entry),
+            })
+            .await?;
+        match written {
             Ok(()) => {
-                let entry = Entry::new(cx, Event::PostPublished).by_caller(caller).about(id);
-                entry.with(revision_id.to_string()).record(cx).await;
-                let body = super::drafts::body_of(cx, id, &after.summary.revision_id).await?;
-                return Ok(Post { summary: after.summary, body });
+                schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
+                return with_body(cx, after).await;
             }
             Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
-            // The next round finds the version that won.
-            Err(NotWritten::Stale) => {}
+            // The next round finds what won.
+            Err(_) => {}
         }
     }
-    let detail = "Others keep writing to this post. Read it again and repeat the publish.";
-    Err(Problem::new(Code::EditConflict, detail))
+    Err(busy("publish"))
 }
 
-/// The HTML of a body, rendered beside the requests.
-async fn rendered(cx: &Context, body: Markdown) -> Result<String, Problem> {
-    let html = cx.compute(move || render::to_html(body.as_str())).await?;
-    html.map_err(|fault| {
-        let message = format!("{fault} Save a simpler revision, or split the post into several.");
-        Problem::invalid_field("revision_id", "too_complex", message)
+/// A post and the page that one of its revisions makes of it.
+pub(super) struct LiveState {
+    pub(super) after: PostItem,
+    pub(super) page: PublicPost,
+    pub(super) counted: Vec<Slug>,
+}
+
+/// What makes a revision live.
+pub(super) struct Step<'a> {
+    pub(super) before: &'a PostItem,
+    pub(super) revision: &'a Revision,
+    /// The rendered body, once it was rendered.
+    pub(super) html: &'a mut Option<String>,
+    pub(super) at: Time,
+}
+
+impl Step<'_> {
+    /// The post with the revision live, and the page.
+    pub(super) async fn compose(self, cx: &Context) -> Result<LiveState, Problem> {
+        let Self { before, revision, html, at } = self;
+        if html.is_none() {
+            *html = Some(page::html(cx, revision.body.clone()).await?);
+        }
+        let body_html = html.clone().unwrap_or_default();
+        let wanted = &revision.summary.fields.tags;
+        let resolved = tags::resolve(cx, wanted, before.live.as_ref()).await?;
+        let published_at = before.summary.published_at.unwrap_or(at);
+        let author = before.summary.author.clone();
+        let page = page::of(revision, body_html, resolved.tags, author, published_at, at)?;
+        let mut after = before.next(cx.clock.now());
+        let head = &mut after.summary;
+        let id = &revision.summary.id;
+        head.live_revision_id = Some(id.clone());
+        head.published_at = Some(published_at);
+        // An appointment of another revision stays.
+        head.schedule = head.schedule.take().filter(|schedule| schedule.revision_id != *id);
+        if head.schedule.is_none() {
+            after.scheduled_by = None;
+        }
+        let media = super::content::media_of(&revision.summary.fields, &revision.body);
+        after.live = Some(LivePlace::of(&page, media));
+        after.last_slug = Some(page.summary.slug.clone());
+        after.summary.status = after.status();
+        Ok(LiveState { after, page, counted: resolved.counted })
+    }
+}
+
+/// Takes a post down. Its appointment is called off, and no approval outlasts it. A post that is
+/// not live and has no appointment stays as it is.
+///
+/// # Errors
+/// 404, 409, 412.
+pub async fn unpublish(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    seen: Option<&IfMatch>,
+) -> Result<Post, Problem> {
+    for _ in 0..ATTEMPTS {
+        let before = rights::find_active(cx, actor, id).await?;
+        if let Some(seen) = seen
+            && !seen.names(before.summary.version)
+        {
+            return Err(stale(before.summary.version));
+        }
+        if before.live.is_none() && before.summary.schedule.is_none() {
+            return with_body(cx, before).await;
+        }
+        let now = cx.clock.now();
+        let mut after = before.next(now);
+        after.withdraw();
+        let entry = Entry::new(cx, Event::PostUnpublished).by_caller(&actor.caller).about(id);
+        if take_down(cx, actor, &before, &after, &entry).await? {
+            schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
+            return with_body(cx, after).await;
+        }
+    }
+    Err(busy("take the post down"))
+}
+
+/// Writes a post of which nothing is live any more; says whether nothing came in between.
+pub(super) async fn take_down(
+    cx: &Context,
+    actor: &Actor,
+    before: &PostItem,
+    after: &PostItem,
+    entry: &Entry,
+) -> Result<bool, Problem> {
+    let resolved = tags::resolve(cx, &[], before.live.as_ref()).await?;
+    let live = before.summary.live_revision_id.as_ref();
+    let publication = live.map(|revision| {
+        let at = after.summary.updated_at;
+        let (action, revision_id) = (PublicationAction::Unpublished, revision.clone());
+        let (id, by) = (PublicationId::new(at), actor.by());
+        Publication { id, action, revision_id, by, scheduled: false, at }
+    });
+    let written = cx
+        .store
+        .write_post(&PostWrite {
+            before: Some(before),
+            after,
+            revision: None,
+            live: Live::Ends { counted: &resolved.counted },
+            publication: publication.as_ref(),
+            proposal: None,
+            entry: Some(entry),
+        })
+        .await?;
+    Ok(written.is_ok())
+}
+
+impl PostItem {
+    /// Nothing of it is live or about to be, and nothing is approved.
+    pub(super) fn withdraw(&mut self) {
+        self.live = None;
+        self.approved = None;
+        self.scheduled_by = None;
+        self.summary.live_revision_id = None;
+        self.summary.schedule = None;
+        self.summary.status = self.status();
+    }
+
+    /// Takes the appointment off.
+    pub(super) fn unschedule(&mut self) -> Option<Schedule> {
+        let schedule = self.summary.schedule.take();
+        self.scheduled_by = None;
+        self.summary.status = self.status();
+        schedule
+    }
+}
+
+/// The entry that a revision went live.
+pub(super) fn published(
+    revision_id: &RevisionId,
+    by: By,
+    scheduled: bool,
+    at: Time,
+) -> Publication {
+    let (action, revision_id) = (PublicationAction::Published, revision_id.clone());
+    Publication { id: PublicationId::new(at), action, revision_id, by, scheduled, at }
+}
+
+/// A revision of a post.
+pub(super) async fn revision(
+    cx: &Context,
+    id: &PostId,
+    revision_id: &RevisionId,
+) -> Result<Revision, Problem> {
+    cx.store.revision(id, revision_id).await?.ok_or_else(|| {
+        let message = "The post has no such revision. Read the post for its revision_id.";
+        Problem::invalid_field("revision_id", "not_found", message)
     })
+}
+
+pub(super) fn busy(what: &str) -> Problem {
+    let detail = format!("Others keep writing to this post. Read it again and repeat the {what}.");
+    Problem::new(Code::EditConflict, detail)
 }

@@ -1,23 +1,89 @@
-//! Whose posts a user may work on.
+//! Whose posts a caller may work on, and what agents may make live.
 
-use crate::auth::Caller;
-use crate::http::problem::Problem;
-use crate::model::{PostId, Role, UserId};
-use crate::store::Store;
+use super::{Actor, settings};
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::{AgentPublishing, PostId, RevisionId};
 use crate::store::posts::PostItem;
 
-/// The author to whom the caller's view is limited: authors see their own posts, editors all.
-pub(super) fn limited_to(caller: &Caller) -> Option<&UserId> {
-    (caller.user.role < Role::Editor).then_some(&caller.user.id)
-}
-
-/// A post that the caller may work on.
+/// A post that the caller may work on, in the trash or not.
 ///
 /// # Errors
 /// 404 for a post that is not there, and alike for one of somebody else.
-pub(super) async fn find(store: &Store, caller: &Caller, id: &PostId) -> Result<PostItem, Problem> {
-    let post = store.post(id).await?;
+pub(super) async fn find(cx: &Context, actor: &Actor, id: &PostId) -> Result<PostItem, Problem> {
+    let post = cx.store.post(id).await?;
     let visible =
-        |post: &PostItem| limited_to(caller).is_none_or(|author| post.summary.author.id == *author);
+        |post: &PostItem| actor.limited_to().is_none_or(|author| post.summary.author.id == *author);
     post.filter(visible).ok_or_else(|| Problem::not_found("post"))
+}
+
+/// A post that the caller may change.
+///
+/// # Errors
+/// As [`find`]; 409 for one in the trash.
+pub(super) async fn find_active(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+) -> Result<PostItem, Problem> {
+    let post = find(cx, actor, id).await?;
+    if post.summary.trashed_at.is_some() {
+        let detail = "The post is in the trash. Restore it first.";
+        return Err(Problem::new(Code::PostTrashed, detail));
+    }
+    Ok(post)
+}
+
+/// Whether the actor may make this revision live, by what the publication lets agents do. It is
+/// asked here, behind every door.
+///
+/// # Errors
+/// 403 that says what a person has to do.
+pub(super) async fn may_make_live(
+    cx: &Context,
+    is_person: bool,
+    post: &PostItem,
+    revision: &RevisionId,
+) -> Result<(), Problem> {
+    if is_person {
+        return Ok(());
+    }
+    let detail = match settings::current(cx).await?.agent_publishing {
+        AgentPublishing::Allowed => return Ok(()),
+        AgentPublishing::Approved if post.approved.as_ref() == Some(revision) => return Ok(()),
+        AgentPublishing::Approved => {
+            "Agents and API keys may make live only what a person approved: propose this change, \
+             and ask somebody with the right to publish to approve it, or to publish it themselves."
+        }
+        AgentPublishing::Never => {
+            "Agents and API keys may make nothing live here. Ask a person to publish it."
+        }
+    };
+    Err(Problem::new(Code::ApprovalRequired, detail))
+}
+
+/// Whether the actor may change what readers see in another way than by a revision: names of
+/// tags, the site's title.
+///
+/// # Errors
+/// 403 for agents, unless they may publish as people do.
+pub(super) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), Problem> {
+    let allowed = actor.is_person()
+        || settings::current(cx).await?.agent_publishing == AgentPublishing::Allowed;
+    if allowed {
+        return Ok(());
+    }
+    let detail = "This changes what readers see at once, which agents and API keys may not do \
+                  here. Ask a person to do it.";
+    Err(Problem::new(Code::ApprovalRequired, detail))
+}
+
+/// # Errors
+/// 403 where it is not a person themselves.
+pub(super) fn only_people(actor: &Actor) -> Result<(), Problem> {
+    if actor.is_person() {
+        return Ok(());
+    }
+    let detail = "Only a person who is signed in may do this; agents and API keys may not.";
+    Err(Problem::new(Code::Forbidden, detail))
 }

@@ -88,11 +88,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn delete_api_key(&self, user: &UserId, key: &ApiKeyId) -> Result<bool, StoreError> {
-        let request = self.client.delete_item().table_name(self.table(Identity));
-        let request = request
-            .set_key(Some(keys::api_key(user, key).attributes()))
-            .condition_expression("attribute_exists(pk)");
-        StoreError::unless_condition_failed(request.send().await)
+        self.delete_existing(Identity, &keys::api_key(user, key)).await
     }
 
     /// Notes that a key is being used.

@@ -41,7 +41,7 @@ impl Change {
     }
 
     fn name(&mut self, attribute: &str) -> String {
-        let placeholder = format!("#{}", attribute.replace('.', "_"));
+        let placeholder = format!("#{attribute}");
         self.names.insert(placeholder.clone(), attribute.to_owned());
         placeholder
     }
@@ -76,10 +76,21 @@ impl Change {
     }
 
     /// Adds one to a number.
-    pub(super) fn increment(mut self, attribute: &str) -> Self {
-        let (name, one) = (self.name(attribute), self.value(AttributeValue::N("1".to_owned())));
-        self.adds.push(format!("{name} {one}"));
+    pub(super) fn increment(self, attribute: &str) -> Self {
+        self.add(attribute, 1)
+    }
+
+    /// Adds to a number; what is not there counts as zero.
+    pub(super) fn add(mut self, attribute: &str, number: i64) -> Self {
+        let number = AttributeValue::N(number.to_string());
+        let (name, number) = (self.name(attribute), self.value(number));
+        self.adds.push(format!("{name} {number}"));
         self
+    }
+
+    /// Of an account: ends all its sessions, and calls off a change of address that waits.
+    pub(super) fn end_sessions(self) -> Self {
+        self.remove("email_change").remove("email_consent").increment("token_version")
     }
 
     /// Puts a member into a set of strings.

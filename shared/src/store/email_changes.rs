@@ -1,11 +1,9 @@
 //! Changes of an account's address, in `identity`.
 
-use serde::Serialize;
-
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::transact::Condition;
-use super::users::{EmailChange, UserItem};
+use super::users::{EmailChange, Holder, UserItem};
 use super::{Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
@@ -20,11 +18,6 @@ pub enum Consent {
     Done,
     /// The change has lapsed, was replaced, or the address was taken meanwhile.
     Gone,
-}
-
-#[derive(Serialize)]
-struct Holder<'a> {
-    user_id: &'a UserId,
 }
 
 impl Store {
@@ -83,10 +76,8 @@ impl Store {
             .only_if("email_consent", &other)?
             .only_if("email", &account.user.email)?
             .set("email", &change.email)?
-            .remove("email_change")
-            .remove("email_consent")
-            .increment("token_version");
-        let holder = Holder { user_id: id };
+            .end_sessions();
+        let holder = Holder { user_id: id.clone() };
         let mut second = vec![
             both.write(self, Identity, &keys::user(id)),
             spend,

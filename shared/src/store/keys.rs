@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::model::{
-    ApiKeyId, AuditId, Email, KeyId, MailId, PostId, RegistrationId, RevisionId, SessionId, Slug,
-    Time, UserId,
+    ApiKeyId, AuditId, Email, KeyId, Language, MailId, PostId, ProposalId, ProposalStatus,
+    PublicationId, RegistrationId, RevisionId, SessionId, Slug, Time, UpkeepId, UserId,
 };
 
 /// The key of one item.
@@ -187,7 +187,94 @@ pub fn post(id: &PostId) -> Key {
 /// A revision of a post.
 #[must_use]
 pub fn revision(post: &PostId, id: &RevisionId) -> Key {
-    Key::new(format!("POST#{post}"), format!("REVISION#{id}"))
+    Key::new(of_post(post), format!("{REVISION_PREFIX}{id}"))
+}
+
+/// Partition of a post: its head, its revisions, and what readers saw of it.
+#[must_use]
+pub fn of_post(post: &PostId) -> String {
+    format!("POST#{post}")
+}
+
+/// Any item of a post, by its sort key.
+#[must_use]
+pub fn part_of_post(post: &PostId, sk: &str) -> Key {
+    Key::new(of_post(post), sk)
+}
+
+/// The start of a revision's sort key.
+pub const REVISION_PREFIX: &str = "REVISION#";
+
+/// An entry in the history of what readers saw of a post.
+#[must_use]
+pub fn publication(post: &PostId, id: &PublicationId) -> Key {
+    Key::new(of_post(post), format!("{PUBLICATION_PREFIX}{id}"))
+}
+
+/// The start of such an entry's sort key.
+pub const PUBLICATION_PREFIX: &str = "PUBLICATION#";
+
+/// A proposal.
+#[must_use]
+pub fn proposal(id: &ProposalId) -> Key {
+    Key::new(format!("PROPOSAL#{id}"), "PROPOSAL")
+}
+
+/// What a proposal proposes.
+#[must_use]
+pub fn proposed(id: &ProposalId) -> Key {
+    Key::new(format!("PROPOSAL#{id}"), "TEXT")
+}
+
+/// Partition of `gsi1` on `content`: the proposals that stand so.
+#[must_use]
+pub fn proposals(status: ProposalStatus) -> String {
+    format!("PROPOSALS#{}", status.as_str())
+}
+
+/// Partition of `gsi2` on `content`: the proposals for one post.
+#[must_use]
+pub fn proposals_for(post: &PostId) -> String {
+    format!("PROPOSALS#{post}")
+}
+
+/// A tag: one per slug. What became another tag leads there.
+#[must_use]
+pub fn tag(slug: &Slug) -> Key {
+    Key::new(TAGS, slug.as_str())
+}
+
+/// Partition of all tags, by slug.
+pub const TAGS: &str = "TAGS";
+
+/// An author of published posts: one per slug.
+#[must_use]
+pub fn author(slug: &Slug) -> Key {
+    Key::new(AUTHORS, slug.as_str())
+}
+
+/// Partition of all authors of published posts, by slug.
+pub const AUTHORS: &str = "AUTHORS";
+
+/// The publication's settings.
+#[must_use]
+pub fn settings() -> Key {
+    Key::new("SETTINGS", "SETTINGS")
+}
+
+/// A change that waits to be carried to every post it concerns.
+#[must_use]
+pub fn upkeep(id: &UpkeepId) -> Key {
+    Key::new(format!("{UPKEEP_PREFIX}{id}"), format!("{UPKEEP_PREFIX}{id}"))
+}
+
+/// The start of such a change's keys; the upkeep worker's stream filter.
+pub const UPKEEP_PREFIX: &str = "UPKEEP#";
+
+/// An address that the publication had elsewhere, or before.
+#[must_use]
+pub fn redirect(path: &str) -> Key {
+    Key::new(format!("REDIRECT#{path}"), "REDIRECT")
 }
 
 /// The post that holds a slug, with all that readers see of it: one per slug.
@@ -211,6 +298,21 @@ pub fn live_tag(tag: &Slug) -> String {
     format!("LIVE#TAG#{tag}")
 }
 
+/// Partition of the public list of an author's posts.
+#[must_use]
+pub fn live_author(author: &Slug) -> String {
+    format!("LIVE#AUTHOR#{author}")
+}
+
+/// Partition of the public list of the posts in a language.
+#[must_use]
+pub fn live_language(language: &Language) -> String {
+    format!("LIVE#LANGUAGE#{}", language.as_str().to_ascii_lowercase())
+}
+
+/// Partition of the public list of the posts that stand out.
+pub const LIVE_FEATURED: &str = "LIVE#FEATURED";
+
 /// Partition of `gsi1` on `content`: all posts.
 pub const POSTS: &str = "POSTS";
 
@@ -220,8 +322,17 @@ pub fn posts_by(author: &UserId) -> String {
     format!("POSTS#{author}")
 }
 
+/// Partition of `gsi1` on `content`: the posts in the trash.
+pub const TRASH: &str = "TRASH";
+
+/// Partition of `gsi2` on `content`: one author's posts in the trash.
+#[must_use]
+pub fn trash_of(author: &UserId) -> String {
+    format!("TRASH#{author}")
+}
+
 /// A place in a list ordered by time; the id makes it unique.
 #[must_use]
-pub fn position(time: Time, post: &PostId) -> String {
-    format!("{time}#{post}")
+pub fn position(time: Time, id: &impl std::fmt::Display) -> String {
+    format!("{time}#{id}")
 }

@@ -52,7 +52,7 @@ impl Store {
         now: Time,
     ) -> Result<Taken, StoreError> {
         let (now, gap, room) = (now.as_millis(), policy.gap(), policy.room());
-        let mut full_until = match self.fill(policy, subject, now, None).await? {
+        let mut full_until = match self.fill(policy, subject, now, false).await? {
             Met::Wrote(empty_at) => return Ok(allowed(policy, now, empty_at)),
             Met::Found(found) => found.unwrap_or(now),
         };
@@ -60,8 +60,7 @@ impl Store {
             if full_until - now > room {
                 break;
             }
-            let only_if = (full_until > now).then_some(full_until);
-            match self.fill(policy, subject, now, only_if).await? {
+            match self.fill(policy, subject, now, full_until > now).await? {
                 Met::Wrote(empty_at) => return Ok(allowed(policy, now, empty_at)),
                 Met::Found(found) => full_until = found.unwrap_or(now),
             }
@@ -85,21 +84,21 @@ impl Store {
         StoreError::unless_condition_failed(request.send().await).map(drop)
     }
 
-    /// Adds one: to an empty bucket, or to one that is empty again between now and `at_most`.
+    /// Adds one: to an empty bucket, or to an occupied one that has room.
     async fn fill(
         &self,
         policy: &Policy,
         subject: &str,
         now: i64,
-        occupied: Option<i64>,
+        is_occupied: bool,
     ) -> Result<Met, StoreError> {
         let number = |value: i64| AttributeValue::N(value.to_string());
-        let (update, condition) = match occupied {
-            None => (
+        let (update, condition) = match is_occupied {
+            false => (
                 "SET empty_at = :now_and_gap, #ttl = :ttl",
                 "attribute_not_exists(pk) OR empty_at <= :now",
             ),
-            Some(_) => (
+            true => (
                 "SET empty_at = empty_at + :gap, #ttl = :ttl",
                 "empty_at > :now AND empty_at <= :now_and_room",
             ),
@@ -117,9 +116,11 @@ impl Store {
             .expression_attribute_values(":ttl", number(full / 1000 + 60))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let request = match occupied {
-            None => request.expression_attribute_values(":now_and_gap", number(now + policy.gap())),
-            Some(_) => request
+        let request = match is_occupied {
+            false => {
+                request.expression_attribute_values(":now_and_gap", number(now + policy.gap()))
+            }
+            true => request
                 .expression_attribute_values(":gap", number(policy.gap()))
                 .expression_attribute_values(":now_and_room", number(now + policy.room())),
         };

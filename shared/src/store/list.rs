@@ -1,5 +1,7 @@
 //! Lists in pages, each page one `Query`.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
@@ -7,6 +9,13 @@ use super::{Item, Store, StoreError};
 use crate::endpoint::Table;
 use crate::http::page::{Cursor, Page, PageParams};
 use crate::http::problem::Problem;
+
+/// How many rows one call reads of a list with filters.
+const FILTERED_ROWS: usize = 250;
+
+/// How many calls go into one page of a list with filters. A page of rare entries may then hold
+/// fewer than were asked for, and still name the next.
+const FILTERED_CALLS: usize = 8;
 
 /// One partition of a table or index, read from its end: newest first.
 #[derive(Clone, Debug)]
@@ -17,8 +26,26 @@ pub struct List {
     pk: &'static str,
     sk: &'static str,
     ascending: bool,
-    /// Attributes that an entry must have with these values.
-    only: Vec<(&'static str, AttributeValue)>,
+    /// The first and the last sort key that belong to it.
+    range: Option<(String, String)>,
+    filters: Vec<Filter>,
+}
+
+/// What an entry must have.
+#[derive(Clone, Debug)]
+struct Filter {
+    /// An attribute, and the one within it.
+    path: &'static str,
+    test: Test,
+    value: Option<AttributeValue>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Test {
+    Equals,
+    Contains,
+    Above,
+    Absent,
 }
 
 impl List {
@@ -47,7 +74,8 @@ impl List {
         pk: &'static str,
         sk: &'static str,
     ) -> Self {
-        Self { table, index, partition, pk, sk, ascending: false, only: Vec::new() }
+        let (ascending, range, filters) = (false, None, Vec::new());
+        Self { table, index, partition, pk, sk, ascending, range, filters }
     }
 
     /// The same, read from its beginning.
@@ -57,19 +85,93 @@ impl List {
         self
     }
 
-    /// Only the entries that have this value.
+    /// Only the entries whose sort keys begin so.
     #[must_use]
-    pub fn only(mut self, attribute: &'static str, value: AttributeValue) -> Self {
-        self.only.push((attribute, value));
+    pub fn beginning_with(self, prefix: &str) -> Self {
+        // Sort keys are ASCII, and `~` is behind all that they hold.
+        self.between(prefix.to_owned(), format!("{prefix}~"))
+    }
+
+    /// Only the entries whose sort keys are from `first` to `last`.
+    #[must_use]
+    pub fn between(mut self, first: String, last: String) -> Self {
+        self.range = Some((first, last));
         self
     }
 
-    /// What a cursor is bound to: the partition, the order and the filters.
+    /// Only the entries that have this value; a dot leads into an attribute.
+    #[must_use]
+    pub fn only(mut self, path: &'static str, value: AttributeValue) -> Self {
+        self.filters.push(Filter { path, test: Test::Equals, value: Some(value) });
+        self
+    }
+
+    /// Only the entries with more than this.
+    #[must_use]
+    pub fn above(mut self, path: &'static str, number: i64) -> Self {
+        let value = Some(AttributeValue::N(number.to_string()));
+        self.filters.push(Filter { path, test: Test::Above, value });
+        self
+    }
+
+    /// Only the entries that do not have this attribute.
+    #[must_use]
+    pub fn without(mut self, path: &'static str) -> Self {
+        self.filters.push(Filter { path, test: Test::Absent, value: None });
+        self
+    }
+
+    /// Only the entries of which a text or list holds this.
+    #[must_use]
+    pub fn containing(mut self, path: &'static str, value: impl Into<String>) -> Self {
+        let value = Some(AttributeValue::S(value.into()));
+        self.filters.push(Filter { path, test: Test::Contains, value });
+        self
+    }
+
+    /// What a cursor is bound to: the partition, the order, the range and the filters.
     fn identity(&self) -> String {
         let direction = if self.ascending { "+" } else { "" };
-        let only = self.only.iter().map(|(name, value)| format!("&{name}={value:?}"));
-        format!("{}{direction}{}", self.partition, only.collect::<String>())
+        let filters = self.filters.iter();
+        let filters =
+            filters.map(|Filter { path, test, value }| format!("&{path}{test:?}{value:?}"));
+        let range = self.range.as_ref().map(|(first, last)| format!("[{first},{last}]"));
+        let range = range.unwrap_or_default();
+        format!("{}{direction}{range}{}", self.partition, filters.collect::<String>())
     }
+
+    /// What a query for the rows behind `after` asks of the sort key; `None` where none can be.
+    fn bounds(&self, after: Option<&str>) -> Option<SortKeys> {
+        let Some((first, last)) = &self.range else {
+            return Some(match after {
+                None => SortKeys::All,
+                Some(after) if self.ascending => SortKeys::Above(after.to_owned()),
+                Some(after) => SortKeys::Below(after.to_owned()),
+            });
+        };
+        // `BETWEEN` includes its ends, so the row that the cursor names is left out by its reader.
+        let (mut first, mut last) = (first.clone(), last.clone());
+        match after {
+            Some(after) if self.ascending => first = first.max(after.to_owned()),
+            Some(after) => last = last.min(after.to_owned()),
+            None => {}
+        }
+        (first <= last).then_some(SortKeys::Between(first, last))
+    }
+}
+
+enum SortKeys {
+    All,
+    Above(String),
+    Below(String),
+    Between(String, String),
+}
+
+/// Some rows, and where the next ones begin.
+struct Rows {
+    items: Vec<Item>,
+    /// The sort key behind which more may follow.
+    next: Option<String>,
 }
 
 impl Store {
@@ -85,68 +187,107 @@ impl Store {
         let after = params.cursor.as_deref();
         let identity = list.identity();
         let after = after.map(|cursor| Cursor::decode(&identity, cursor)).transpose()?;
-        let limit = usize::from(params.limit);
-        let mut items = self.rows(list, after, limit).await?;
-        let next_cursor = if items.len() > limit {
-            items.truncate(limit);
-            let last = items.last().and_then(|item| item.get(list.sk)?.as_s().ok());
-            last.map(|position| Cursor::encode(&identity, position))
-        } else {
-            None
-        };
-        let items = items.into_iter().map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
+        let rows = self.rows(list, after.as_deref(), usize::from(params.limit)).await?;
+        let next_cursor = rows.next.map(|position| Cursor::encode(&identity, &position));
+        let items = rows.items.into_iter().map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
         let items = items.collect::<Result<_, _>>().map_err(StoreError::from)?;
         Ok(Page { items, next_cursor })
     }
 
-    /// Up to `limit` rows and one more, which tells whether a page follows.
+    /// The rows behind `after`, up to `limit`.
     async fn rows(
         &self,
         list: &List,
-        after: Option<String>,
+        after: Option<&str>,
         limit: usize,
-    ) -> Result<Vec<Item>, StoreError> {
-        let condition = match (&after, list.ascending) {
-            (None, _) => "#pk = :pk",
-            (Some(_), false) => "#pk = :pk AND #sk < :after",
-            (Some(_), true) => "#pk = :pk AND #sk > :after",
+    ) -> Result<Rows, StoreError> {
+        let Some(bounds) = list.bounds(after) else {
+            return Ok(Rows { items: Vec::new(), next: None });
         };
-        let mut request = self
-            .client
+        let skips = after.is_some() && list.range.is_some();
+        let query = self.query(list, bounds);
+        let position = |item: &Item| item.get(list.sk).and_then(|sk| sk.as_s().ok()).cloned();
+        let mut items: Vec<Item> = Vec::with_capacity(limit + 1);
+        let mut start = None;
+        // A response ends at 1 MB even below the limit.
+        for call in 1.. {
+            // One more than wanted tells whether a page follows; the cursor's own row may come too.
+            let missing = limit + 1 + usize::from(skips) - items.len();
+            let wanted = if list.filters.is_empty() { missing } else { FILTERED_ROWS };
+            let wanted = i32::try_from(wanted).unwrap_or(i32::MAX);
+            let request = query.clone().limit(wanted).set_exclusive_start_key(start);
+            let answer = request.send().await?;
+            let found = answer.items.unwrap_or_default().into_iter();
+            items.extend(found.filter(|item| position(item).as_deref() != after));
+            start = answer.last_evaluated_key;
+            if items.len() > limit {
+                items.truncate(limit);
+                let next = items.last().and_then(position);
+                return Ok(Rows { items, next });
+            }
+            let Some(last) = &start else {
+                return Ok(Rows { items, next: None });
+            };
+            if !list.filters.is_empty() && call == FILTERED_CALLS {
+                let next = position(last);
+                return Ok(Rows { items, next });
+            }
+        }
+        unreachable!("the loop ends by returning")
+    }
+
+    fn query(
+        &self,
+        list: &List,
+        bounds: SortKeys,
+    ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+        let text = AttributeValue::S;
+        let mut names = HashMap::from([("#pk".to_owned(), list.pk.to_owned())]);
+        let mut values = HashMap::from([(":pk".to_owned(), text(list.partition.clone()))]);
+        let condition = match bounds {
+            SortKeys::All => "#pk = :pk",
+            SortKeys::Above(after) => {
+                values.insert(":after".to_owned(), text(after));
+                "#pk = :pk AND #sk > :after"
+            }
+            SortKeys::Below(after) => {
+                values.insert(":after".to_owned(), text(after));
+                "#pk = :pk AND #sk < :after"
+            }
+            SortKeys::Between(first, last) => {
+                values.insert(":first".to_owned(), text(first));
+                values.insert(":last".to_owned(), text(last));
+                "#pk = :pk AND #sk BETWEEN :first AND :last"
+            }
+        };
+        if condition.contains("#sk") {
+            names.insert("#sk".to_owned(), list.sk.to_owned());
+        }
+        let mut filters = Vec::new();
+        for (place, Filter { path, test, value }) in list.filters.iter().enumerate() {
+            let mut steps = Vec::new();
+            for (depth, step) in path.split('.').enumerate() {
+                let name = format!("#f{place}_{depth}");
+                names.insert(name.clone(), step.to_owned());
+                steps.push(name);
+            }
+            let (path, name) = (steps.join("."), format!(":f{place}"));
+            filters.push(match test {
+                Test::Equals => format!("{path} = {name}"),
+                Test::Contains => format!("contains({path}, {name})"),
+                Test::Above => format!("{path} > {name}"),
+                Test::Absent => format!("attribute_not_exists({path})"),
+            });
+            values.extend(value.clone().map(|value| (name, value)));
+        }
+        self.client
             .query()
             .table_name(self.table(list.table))
             .set_index_name(list.index.map(str::to_owned))
             .key_condition_expression(condition)
-            .expression_attribute_names("#pk", list.pk)
-            .expression_attribute_values(":pk", AttributeValue::S(list.partition.clone()))
-            .scan_index_forward(list.ascending);
-        if let Some(after) = after {
-            request = request
-                .expression_attribute_names("#sk", list.sk)
-                .expression_attribute_values(":after", AttributeValue::S(after));
-        }
-        let mut filters = Vec::new();
-        for (place, (attribute, value)) in list.only.iter().enumerate() {
-            filters.push(format!("#only{place} = :only{place}"));
-            request = request
-                .expression_attribute_names(format!("#only{place}"), *attribute)
-                .expression_attribute_values(format!(":only{place}"), value.clone());
-        }
-        if !filters.is_empty() {
-            request = request.filter_expression(filters.join(" AND "));
-        }
-        let mut rows = Vec::with_capacity(limit + 1);
-        let mut start = None;
-        // A response ends at 1 MB even below the limit.
-        loop {
-            let wanted = i32::try_from(limit + 1 - rows.len()).unwrap_or(i32::MAX);
-            let request = request.clone().limit(wanted).set_exclusive_start_key(start);
-            let answer = request.send().await?;
-            rows.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() || rows.len() > limit {
-                return Ok(rows);
-            }
-        }
+            .set_filter_expression((!filters.is_empty()).then(|| filters.join(" AND ")))
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .scan_index_forward(list.ascending)
     }
 }

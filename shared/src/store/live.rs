@@ -7,11 +7,12 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
 
-use super::{List, Store, StoreError, keys};
+use super::{Store, StoreError, keys};
 use crate::endpoint::Table::Content;
-use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
-use crate::model::{Markdown, PostId, PublicPost, PublicPostSummary, Slug};
+use crate::model::{
+    Markdown, MediaId, MetaDescription, MetaTitle, Metadata, PostId, PublicPost, PublicPostSummary,
+    Slug, Time,
+};
 
 /// Texts that together are longer than this, in bytes, are stored deflated: fewer read units, and
 /// the largest post still fits an item.
@@ -19,6 +20,55 @@ const DEFLATE_FROM: usize = 8 * 1024;
 
 /// What a page's texts may take in an item of at most 400 KB, in bytes.
 const MAX_STORED: usize = 380 * 1024;
+
+/// Where readers find a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LivePlace {
+    /// Its slug.
+    pub slug: Slug,
+    /// Its tags' slugs.
+    pub tags: Vec<Slug>,
+    /// Its author's slug.
+    pub author: Slug,
+    /// The time that its entries in the lists stand under.
+    pub published_at: Time,
+    /// When the live revision went live.
+    pub updated_at: Time,
+    /// The lists that it stands in.
+    pub partitions: Vec<String>,
+    /// The files that it shows.
+    pub media: Vec<MediaId>,
+}
+
+impl LivePlace {
+    /// The place of a page that shows these files.
+    #[must_use]
+    pub fn of(page: &PublicPost, media: Vec<MediaId>) -> Self {
+        let post = &page.summary;
+        let tags: Vec<Slug> = post.tags.iter().map(|tag| tag.slug.clone()).collect();
+        let mut partitions = vec![keys::LIVE.to_owned(), keys::live_author(&post.author.slug)];
+        partitions.extend(tags.iter().map(keys::live_tag));
+        partitions.extend(post.language.as_ref().map(keys::live_language));
+        partitions.extend(post.featured.then(|| keys::LIVE_FEATURED.to_owned()));
+        let (slug, author) = (post.slug.clone(), post.author.slug.clone());
+        let (published_at, updated_at) = (post.published_at, post.updated_at);
+        Self { slug, tags, author, published_at, updated_at, partitions, media }
+    }
+}
+
+/// An entry of a public list.
+#[derive(Serialize)]
+pub(super) struct Row<'a> {
+    #[serde(flatten)]
+    post: &'a PublicPostSummary,
+    /// The slugs of its tags, for filters.
+    tag_slugs: Vec<&'a Slug>,
+}
+
+/// The entry of a post.
+pub(super) fn row(post: &PublicPostSummary) -> Row<'_> {
+    Row { post, tag_slugs: post.tags.iter().map(|tag| &tag.slug).collect() }
+}
 
 /// What stands under a slug.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +84,12 @@ pub(super) struct SlugItem {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LivePage {
     summary: PublicPostSummary,
+    #[serde(default)]
+    meta_title: Option<MetaTitle>,
+    #[serde(default)]
+    meta_description: Option<MetaDescription>,
+    #[serde(default)]
+    metadata: Metadata,
     #[serde(flatten)]
     texts: Texts,
 }
@@ -92,14 +148,30 @@ pub enum Found {
 }
 
 impl SlugItem {
+    /// A slug that is a post's, with nothing for readers.
+    pub(super) fn held(post: &PostId) -> Self {
+        Self { post_id: post.clone(), page: None, moved_to: None }
+    }
+
     /// A slug that leads to another.
     pub(super) fn moved(post: &PostId, to: &Slug) -> Self {
         Self { post_id: post.clone(), page: None, moved_to: Some(to.clone()) }
     }
 
+    /// The page, where there is one.
+    pub(super) fn into_page(self) -> Option<PublicPost> {
+        self.page?.unpack()
+    }
+
     /// A slug with a live page.
     pub(super) fn live(post: &PublicPost) -> Self {
-        let page = LivePage { summary: post.summary.clone(), texts: Texts::of(post) };
+        let page = LivePage {
+            summary: post.summary.clone(),
+            meta_title: post.meta_title.clone(),
+            meta_description: post.meta_description.clone(),
+            metadata: post.metadata.clone(),
+            texts: Texts::of(post),
+        };
         Self { post_id: post.summary.id.clone(), page: Some(page), moved_to: None }
     }
 }
@@ -155,27 +227,27 @@ impl Store {
         if let Some(to) = item.moved_to {
             return Ok(Some(Found::MovedTo(to)));
         }
-        let Some(page) = item.page else {
+        if item.page.is_none() {
             return Ok(None);
-        };
-        let (body, body_html) = page.texts.unpack().ok_or_else(|| {
+        }
+        let page = item.into_page().ok_or_else(|| {
             StoreError::Refused(format!("the page under {slug} cannot be unpacked").into())
         })?;
-        let post = PublicPost { summary: page.summary, body, body_html };
-        Ok(Some(Found::Post(Box::new(post))))
+        Ok(Some(Found::Post(Box::new(page))))
     }
+}
 
-    /// The live posts, newest first; with `tag`, those that carry it.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn live_posts(
-        &self,
-        tag: Option<&Slug>,
-        params: &PageParams,
-    ) -> Result<Page<PublicPostSummary>, Problem> {
-        let partition = tag.map_or_else(|| keys::LIVE.to_owned(), keys::live_tag);
-        self.page(&List::of_table(Content, partition), params).await
+impl LivePage {
+    fn unpack(self) -> Option<PublicPost> {
+        let (body, body_html) = self.texts.unpack()?;
+        Some(PublicPost {
+            summary: self.summary,
+            meta_title: self.meta_title,
+            meta_description: self.meta_description,
+            metadata: self.metadata,
+            body,
+            body_html,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! DynamoDB access. One module per aggregate; every key is made in [`keys`].
 
+mod admins;
 pub mod api_keys;
 pub mod audit;
 mod change;
@@ -9,17 +10,26 @@ pub mod keys;
 pub mod limits;
 mod list;
 pub mod live;
+pub mod live_lists;
 pub mod outbox;
 mod passwords;
+pub mod post_write;
 pub mod posts;
+pub mod proposals;
+pub mod redirects;
 pub mod registrations;
 pub mod sessions;
+pub mod settings;
 pub mod signing_keys;
+pub mod tags;
 pub mod tokens;
 mod totp;
 mod transact;
+mod trash;
+pub mod upkeep;
 pub mod users;
 
+use change::Change;
 pub use error::StoreError;
 pub use list::List;
 pub use transact::{Refused, Write};
@@ -116,6 +126,23 @@ impl Store {
         let request = request
             .set_item(Some(item(key, value)?))
             .condition_expression("attribute_not_exists(pk)");
+        StoreError::unless_condition_failed(request.send().await)
+    }
+}
+
+impl Store {
+    /// Removes an item. One that is not there is no error.
+    async fn delete(&self, table: Table, key: &Key) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(self.table(table));
+        request.set_key(Some(key.attributes())).send().await?;
+        Ok(())
+    }
+
+    /// Removes an item; says whether it was there.
+    async fn delete_existing(&self, table: Table, key: &Key) -> Result<bool, StoreError> {
+        let request = self.client.delete_item().table_name(self.table(table));
+        let request =
+            request.set_key(Some(key.attributes())).condition_expression("attribute_exists(pk)");
         StoreError::unless_condition_failed(request.send().await)
     }
 }

@@ -193,9 +193,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn delete_mail(&self, id: &MailId) -> Result<(), StoreError> {
-        let request = self.client.delete_item().table_name(self.table(Identity));
-        request.set_key(Some(keys::mail(id).attributes())).send().await?;
-        Ok(())
+        self.delete(Identity, &keys::mail(id)).await
     }
 
     /// The mails that should have been sent by `now`, the longest overdue first.

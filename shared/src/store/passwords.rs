@@ -27,9 +27,7 @@ impl Store {
         let change = Change::new()
             .only_if("token_version", &token_version)?
             .set("password_hash", &hash)?
-            .remove("email_change")
-            .remove("email_consent")
-            .increment("token_version");
+            .end_sessions();
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
             change.write(self, Identity, &keys::user(&account.user.id)),
@@ -58,9 +56,7 @@ impl Store {
             .only_if("token_version", &version)?
             .only_if("password_hash", &account.password_hash)?
             .set("password_hash", &hash)?
-            .remove("email_change")
-            .remove("email_consent")
-            .set("token_version", &(version + 1))?;
+            .end_sessions();
         let session_change = Change::new()
             .only_if("token_version", &version)?
             .set("token_version", &(version + 1))?;

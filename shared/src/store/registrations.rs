@@ -28,7 +28,7 @@ pub struct RegistrationItem {
     pub ttl: i64,
 }
 
-/// How many registrations of an address count: no more can be made in an hour.
+/// How many registrations of an address are looked at, besides the one that a link belongs to.
 const MAX_PENDING: i32 = 6;
 
 impl Store {

@@ -197,11 +197,7 @@ impl Store {
         user: &UserId,
         session: &SessionId,
     ) -> Result<bool, StoreError> {
-        let request = self.client.delete_item().table_name(self.table(Identity));
-        let request = request
-            .set_key(Some(keys::session(user, session).attributes()))
-            .condition_expression("attribute_exists(pk)");
-        StoreError::unless_condition_failed(request.send().await)
+        self.delete_existing(Identity, &keys::session(user, session)).await
     }
 
     /// Ends every session of a user, with an entry in the audit log. A sign-in that is under way
@@ -210,8 +206,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn end_all_sessions(&self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
-        let change =
-            Change::new().remove("email_change").remove("email_consent").increment("token_version");
+        let change = Change::new().end_sessions();
         let writes =
             vec![change.write(self, Identity, &keys::user(user)), self.audit_write(entry)?];
         self.transact(writes).await.map(drop)

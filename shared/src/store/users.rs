@@ -46,8 +46,8 @@ pub struct EmailChange {
 
 /// What stands under an address or an author slug.
 #[derive(Serialize, Deserialize)]
-struct Holder {
-    user_id: UserId,
+pub(super) struct Holder {
+    pub(super) user_id: UserId,
 }
 
 /// An account as it stands in the index of all.
@@ -155,9 +155,7 @@ impl Store {
         // Who signs up becomes an admin as the first one alone.
         let enrols = user.role == Role::Admin;
         if enrols && registration.is_some() {
-            let first = Change::new().or_create().only_if_absent("members");
-            let first = first.include("members", user.id.as_str());
-            writes.push(first.write(self, Identity, &keys::admins()));
+            writes.push(self.enrol_first_admin(&user.id));
         } else if enrols {
             writes.push(self.enrol_admin(&user.id));
         }
@@ -248,68 +246,7 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn delete_erasure(&self, user: &UserId) -> Result<(), StoreError> {
-        let request = self.client.delete_item().table_name(self.table(Identity));
-        request.set_key(Some(keys::erasure(user).attributes())).send().await?;
-        Ok(())
-    }
-
-    fn enrol_admin(&self, id: &UserId) -> Write {
-        let change = Change::new().or_create().include("members", id.as_str());
-        change.write(self, Identity, &keys::admins())
-    }
-
-    fn dismiss_admin(&self, id: &UserId) -> Write {
-        let change = Change::new().exclude_unless_last("members", id.as_str());
-        change.write(self, Identity, &keys::admins())
-    }
-
-    /// Gives an account another role or state, if it is as it was read and `by` still is an admin
-    /// at that moment. Of two admins who demote each other at once, one stays. A disabled account
-    /// loses its sessions.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn administer(
-        &self,
-        before: &User,
-        after: &User,
-        by: &UserId,
-        entries: &[Entry],
-    ) -> Result<Result<(), NotChanged>, StoreError> {
-        let mut change = Change::new()
-            .only_if("role", &before.role)?
-            .only_if("disabled", &before.disabled)?
-            .set("role", &after.role)?
-            .set("disabled", &after.disabled)?;
-        if after.disabled && !before.disabled {
-            change = change.remove("email_change").remove("email_consent");
-            change = change.increment("token_version");
-        }
-        let was_admin = before.role == Role::Admin && !before.disabled;
-        let is_admin = after.role == Role::Admin && !after.disabled;
-        let mut writes = vec![change.write(self, Identity, &keys::user(&before.id))];
-        for entry in entries {
-            writes.push(self.audit_write(entry)?);
-        }
-        if was_admin && !is_admin {
-            writes.push(self.dismiss_admin(&before.id));
-        } else if is_admin && !was_admin {
-            writes.push(self.enrol_admin(&before.id));
-        }
-        let check = writes.len();
-        if *by != before.id {
-            let admin = Condition::new("#role = :admin AND disabled = :no")
-                .naming("#role", "role")
-                .with(":admin", AttributeValue::S(Role::Admin.as_str().to_owned()))
-                .with(":no", AttributeValue::Bool(false));
-            writes.push(Write::check_that(self, Identity, &keys::user(by), admin));
-        }
-        let reason = |refused: Refused| match () {
-            () if refused.names(0) => NotChanged::Changed,
-            () if refused.names(check) => NotChanged::NotByAdmin,
-            () => NotChanged::LastAdmin,
-        };
-        Ok(self.transact(writes).await?.map_err(reason))
+        self.delete(Identity, &keys::erasure(user)).await
     }
 
     /// Gives an account another name.

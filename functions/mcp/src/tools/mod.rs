@@ -8,12 +8,12 @@ mod whoami;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use shared::auth::Caller;
 use shared::context::Context;
 use shared::endpoint::{BoxFuture, InputContract};
 use shared::http::problem::Problem;
 use shared::model::{Post, Scope};
 use shared::prelude::JsonSchema;
+use shared::publishing::Actor;
 
 /// Every tool, in the order of their names.
 pub static ALL: [Entry; 4] = [
@@ -41,12 +41,12 @@ trait Tool: 'static {
     /// Does the work; the answer is a JSON object.
     fn call(
         cx: &Context,
-        caller: &Caller,
+        actor: &Actor,
         input: Self::Input,
     ) -> impl Future<Output = Result<Value, Problem>> + Send;
 }
 
-type Call = for<'a> fn(&'a Context, &'a Caller, Value) -> BoxFuture<'a, Result<Value, Problem>>;
+type Call = for<'a> fn(&'a Context, &'a Actor, Value) -> BoxFuture<'a, Result<Value, Problem>>;
 
 /// A tool with its types erased.
 pub struct Entry {
@@ -71,8 +71,8 @@ impl Entry {
             scope: T::SCOPE,
             read_only: T::READ_ONLY,
             input: InputContract::of_body::<T::Input>,
-            call: |cx, caller, input| {
-                Box::pin(async move { T::call(cx, caller, shared::endpoint::typed(input)?).await })
+            call: |cx, actor, input| {
+                Box::pin(async move { T::call(cx, actor, shared::endpoint::typed(input)?).await })
             },
         }
     }
@@ -83,11 +83,11 @@ fn answer(post: &Post) -> Value {
     let head = &post.summary;
     json!({
         "id": head.id,
-        "title": head.title,
-        "slug": head.slug,
+        "title": head.fields.title,
+        "slug": head.fields.slug,
         "status": head.status,
-        "excerpt": head.excerpt,
-        "tags": head.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>(),
+        "excerpt": head.fields.excerpt,
+        "tags": head.fields.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>(),
         "author": head.author.name,
         "version": head.version,
         "revision_id": head.revision_id,

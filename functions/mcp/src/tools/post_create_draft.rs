@@ -3,8 +3,7 @@
 use serde_json::Value;
 use shared::model::{Excerpt, Markdown, Scope, TagName, Title};
 use shared::prelude::*;
-use shared::publishing::{self, NewPost};
-use shared::store::posts::Origin;
+use shared::publishing::{self, Actor, NewPost};
 
 use super::Tool;
 
@@ -36,15 +35,22 @@ impl Tool for PostCreateDraft {
     const READ_ONLY: bool = false;
     type Input = Input;
 
-    async fn call(cx: &Context, caller: &Caller, input: Input) -> Result<Value, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Value, Problem> {
         let new = NewPost {
             title: input.title,
             body: input.body,
             slug: None,
             excerpt: input.excerpt,
             tags: input.tags,
+            cover: None,
+            canonical_url: None,
+            meta_title: None,
+            meta_description: None,
+            language: None,
+            featured: false,
+            metadata: None,
         };
-        let post = publishing::create(cx, caller, new, Origin::Mcp).await?;
+        let post = publishing::create(cx, actor, new).await?;
         let mut answer = super::answer(&post);
         // The caller has just sent it.
         if let Some(answer) = answer.as_object_mut() {

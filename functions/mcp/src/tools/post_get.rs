@@ -3,7 +3,7 @@
 use serde_json::Value;
 use shared::model::{PostId, Scope};
 use shared::prelude::*;
-use shared::publishing;
+use shared::publishing::{self, Actor};
 
 use super::Tool;
 
@@ -26,8 +26,8 @@ impl Tool for PostGet {
     const READ_ONLY: bool = true;
     type Input = Input;
 
-    async fn call(cx: &Context, caller: &Caller, input: Input) -> Result<Value, Problem> {
-        let post = publishing::get(cx, caller, &input.post_id).await?;
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Value, Problem> {
+        let post = publishing::get(cx, actor, &input.post_id).await?;
         Ok(super::answer(&post))
     }
 }

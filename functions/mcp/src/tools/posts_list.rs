@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use shared::http::page::PageParams;
 use shared::model::Scope;
 use shared::prelude::*;
-use shared::publishing;
+use shared::publishing::{self, Actor};
+use shared::store::posts::PostFilter;
 
 use super::Tool;
 
@@ -20,13 +21,13 @@ impl Tool for PostsList {
     const READ_ONLY: bool = true;
     type Input = PageParams;
 
-    async fn call(cx: &Context, caller: &Caller, page: PageParams) -> Result<Value, Problem> {
-        let page = publishing::list(cx, caller, &page).await?;
+    async fn call(cx: &Context, actor: &Actor, page: PageParams) -> Result<Value, Problem> {
+        let page = publishing::list(cx, actor, PostFilter::default(), &page).await?;
         let posts = page.items.iter().map(|post| {
             json!({
                 "id": post.id,
-                "title": post.title,
-                "slug": post.slug,
+                "title": post.fields.title,
+                "slug": post.fields.slug,
                 "status": post.status,
                 "author": post.author.name,
                 "updated_at": post.updated_at,

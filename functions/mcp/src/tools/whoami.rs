@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use shared::endpoint::NoInput;
 use shared::model::Scope;
 use shared::prelude::*;
+use shared::publishing::Actor;
 
 use super::Tool;
 
@@ -18,7 +19,8 @@ impl Tool for Whoami {
     const READ_ONLY: bool = true;
     type Input = NoInput;
 
-    async fn call(_: &Context, caller: &Caller, _: NoInput) -> Result<Value, Problem> {
+    async fn call(_: &Context, actor: &Actor, _: NoInput) -> Result<Value, Problem> {
+        let caller = &actor.caller;
         let may = Scope::ALL.into_iter().filter(|scope| caller.may(*scope)).map(Scope::as_str);
         Ok(json!({
             "id": caller.user.id,

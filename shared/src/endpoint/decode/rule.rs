@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
 use super::faults::Faults;
+use crate::model::Time;
 
 /// One schema of JSON Schema 2020-12, in the keywords that are in use.
 #[derive(Default, Deserialize)]
@@ -73,9 +74,10 @@ pub(super) enum Type {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 enum Format {
     Email,
+    DateTime,
     // A hint for forms, and what schemars writes beside the bounds of a number.
     Password,
     Uint8,
@@ -158,6 +160,9 @@ impl Rule {
         }
         if self.format == Some(Format::Email) && !EmailAddress::is_valid(text) {
             faults.not_a_valid("email address");
+        }
+        if self.format == Some(Format::DateTime) && text.parse::<Time>().is_err() {
+            return faults.form(self.message.as_deref());
         }
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(text)) {
             faults.form(self.message.as_deref());

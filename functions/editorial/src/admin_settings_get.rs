@@ -1,0 +1,31 @@
+//! `GET /v1/admin/settings`: the publication's settings.
+
+use shared::model::Settings;
+use shared::prelude::*;
+use shared::publishing;
+
+/// Reads the settings.
+pub struct GetSettings;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<GetSettings>(module_path!());
+
+impl Endpoint for GetSettings {
+    const NAME: &'static str = "admin-settings-get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/admin/settings";
+    const SUMMARY: &'static str = "The publication's settings";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+
+    type Auth = scope::Admin;
+    type Input = NoInput;
+    type Output = Json<Settings>;
+
+    fn example() -> Example<Self> {
+        Example { input: NoInput {}, output: Json(shared::examples::settings()) }
+    }
+
+    async fn handle(cx: &Context, _: Caller, _: NoInput) -> Result<Json<Settings>, Problem> {
+        publishing::settings(cx).await.map(Json)
+    }
+}

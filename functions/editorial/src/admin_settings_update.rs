@@ -1,0 +1,53 @@
+//! `PATCH /v1/admin/settings`: changes the publication's settings.
+
+use shared::auth::audit::AUDIT_GRANT;
+use shared::auth::limits;
+use shared::endpoint::IfMatch;
+use shared::model::Settings;
+use shared::prelude::*;
+use shared::publishing::{self, Actor, SettingsChanges};
+
+/// Changes the settings.
+pub struct UpdateSettings;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<UpdateSettings>(module_path!());
+
+/// What to change; what is left out stays.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// If sent, nothing happens unless the settings still are in this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<IfMatch>,
+    /// What changes.
+    #[serde(flatten)]
+    pub changes: SettingsChanges,
+}
+
+impl Endpoint for UpdateSettings {
+    const NAME: &'static str = "admin-settings-update";
+    const METHOD: Method = Method::PATCH;
+    const PATH: &'static str = "/v1/admin/settings";
+    const SUMMARY: &'static str = "Change the publication's settings";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Items(Content, "SETTINGS", &[GetItem, PutItem]), AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::Admin;
+    type Input = Input;
+    type Output = Json<Settings>;
+
+    fn example() -> Example<Self> {
+        let mut settings = shared::examples::settings();
+        settings.version = 1;
+        let title = Some(settings.title.clone());
+        let changes = SettingsChanges { title, ..SettingsChanges::default() };
+        Example { input: Input { if_match: None, changes }, output: Json(settings) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Settings>, Problem> {
+        let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
+        publishing::change_settings(cx, &actor, seen, input.changes).await.map(Json)
+    }
+}

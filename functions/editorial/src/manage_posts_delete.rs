@@ -1,0 +1,48 @@
+//! `DELETE /v1/manage/posts/{post_id}`: puts a post into the trash, for 30 days.
+
+use shared::auth::limits;
+use shared::endpoint::IfMatch;
+use shared::model::PostId;
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Puts a post into the trash.
+pub struct DeletePost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeletePost>(module_path!());
+
+/// Which post.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+    /// The state that the change is based on.
+    pub if_match: IfMatch,
+}
+
+impl Endpoint for DeletePost {
+    const NAME: &'static str = "manage-posts-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}";
+    const SUMMARY: &'static str = "Put a post into the trash, where it stays for 30 days";
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsDelete;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        let post = shared::examples::post(false).summary;
+        let if_match = IfMatch::version(post.version);
+        Example { input: Input { post_id: post.id, if_match }, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<NoContent, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::trash(cx, &actor, &input.post_id, &input.if_match).await.map(|()| NoContent)
+    }
+}

@@ -1,0 +1,44 @@
+//! `POST /v1/manage/posts/{post_id}/duplicate`: makes a draft with the latest text of a post.
+
+use shared::auth::limits;
+use shared::model::{Post, PostId};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Duplicates a post.
+pub struct DuplicatePost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DuplicatePost>(module_path!());
+
+/// Which post.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+}
+
+impl Endpoint for DuplicatePost {
+    const NAME: &'static str = "manage-posts-duplicate";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}/duplicate";
+    const SUMMARY: &'static str = "Make a draft with the latest text of a post";
+    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsWrite;
+    type Input = Input;
+    type Output = Created<Post>;
+
+    fn example() -> Example<Self> {
+        let post = shared::examples::post(false);
+        Example { input: Input { post_id: post.summary.id.clone() }, output: Created(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Created<Post>, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::duplicate(cx, &actor, &input.post_id).await.map(Created)
+    }
+}

@@ -1,0 +1,45 @@
+//! `POST /v1/manage/posts/{post_id}/restore`: takes a post out of the trash, as a draft.
+
+use shared::auth::limits;
+use shared::model::{Post, PostId};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Takes a post out of the trash.
+pub struct RestorePost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<RestorePost>(module_path!());
+
+/// Which post.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+}
+
+impl Endpoint for RestorePost {
+    const NAME: &'static str = "manage-posts-restore";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}/restore";
+    const SUMMARY: &'static str = "Take a post out of the trash; it is a draft again";
+    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsDelete;
+    type Input = Input;
+    type Output = Json<Post>;
+
+    fn example() -> Example<Self> {
+        let post = shared::examples::post(false);
+        let input = Input { post_id: post.summary.id.clone() };
+        Example { input, output: Json(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::restore(cx, &actor, &input.post_id).await.map(Json)
+    }
+}

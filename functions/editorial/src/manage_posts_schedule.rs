@@ -1,0 +1,71 @@
+//! `POST /v1/manage/posts/{post_id}/schedule`: makes an appointment for a revision to go live.
+
+use shared::auth::limits;
+use shared::endpoint::IfMatch;
+use shared::model::{Post, PostId, PostStatus, RevisionId, Schedule, Time};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Schedules a revision.
+pub struct SchedulePost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<SchedulePost>(module_path!());
+
+/// What goes live, and when.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+    /// The revision that was approved.
+    pub revision_id: RevisionId,
+    /// When it goes live, to the second.
+    pub publish_at: Time,
+    /// If sent, nothing happens unless the post still is in this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<IfMatch>,
+}
+
+impl Endpoint for SchedulePost {
+    const NAME: &'static str = "manage-posts-schedule";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}/schedule";
+    const SUMMARY: &'static str = "Make an appointment for a revision to go live";
+    const GRANTS: &'static [Grant] = &[publishing::SAVE, Grant::Schedules];
+    const ERRORS: &'static [Code] = &[
+        Code::ApprovalRequired,
+        Code::NotFound,
+        Code::PostTrashed,
+        Code::EditConflict,
+        Code::PreconditionFailed,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPublish;
+    type Input = Input;
+    type Output = Json<Post>;
+
+    fn example() -> Example<Self> {
+        let mut post = shared::examples::post(false);
+        let publish_at = Time::from_millis(4_102_444_800_000);
+        let revision_id = post.summary.revision_id.clone();
+        let input = Input {
+            post_id: post.summary.id.clone(),
+            revision_id: revision_id.clone(),
+            publish_at,
+            if_match: None,
+        };
+        let id = shared::examples::SCHEDULE_ID.parse().expect("the constant is an id");
+        post.summary.schedule = Some(Schedule { id, revision_id, publish_at });
+        post.summary.status = PostStatus::Scheduled;
+        post.summary.version += 1;
+        Example { input, output: Json(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
+        let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
+        let (revision, at) = (&input.revision_id, input.publish_at);
+        publishing::schedule(cx, &actor, &input.post_id, revision, at, seen).await.map(Json)
+    }
+}

@@ -1,0 +1,50 @@
+//! `POST /v1/manage/posts/{post_id}/unpublish`: takes a post down and calls its appointment off.
+
+use shared::auth::limits;
+use shared::endpoint::IfMatch;
+use shared::model::{Post, PostId};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Takes a post down.
+pub struct UnpublishPost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<UnpublishPost>(module_path!());
+
+/// Which post.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+    /// If sent, nothing happens unless the post still is in this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<IfMatch>,
+}
+
+impl Endpoint for UnpublishPost {
+    const NAME: &'static str = "manage-posts-unpublish";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}/unpublish";
+    const SUMMARY: &'static str = "Take a post down, and call off what is scheduled";
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const ERRORS: &'static [Code] =
+        &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPublish;
+    type Input = Input;
+    type Output = Json<Post>;
+
+    fn example() -> Example<Self> {
+        let post = shared::examples::post(false);
+        let input = Input { post_id: post.summary.id.clone(), if_match: None };
+        Example { input, output: Json(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::unpublish(cx, &actor, &input.post_id, input.if_match.as_ref()).await.map(Json)
+    }
+}

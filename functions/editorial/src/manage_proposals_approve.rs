@@ -1,0 +1,59 @@
+//! `POST /v1/manage/proposals/{proposal_id}/approve`: makes a proposal a revision, and live if asked.
+
+use shared::auth::limits;
+use shared::model::{Post, ProposalId, ProposalStatus};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Approves a proposal.
+pub struct ApproveProposal;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ApproveProposal>(module_path!());
+
+/// Which proposal.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+    /// Whether it goes live at once.
+    #[serde(default)]
+    pub publish: bool,
+}
+
+impl Endpoint for ApproveProposal {
+    const NAME: &'static str = "manage-proposals-approve";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/approve";
+    const SUMMARY: &'static str = "Approve a proposal, and publish it if asked";
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const ERRORS: &'static [Code] = &[
+        Code::NotFound,
+        Code::SlugTaken,
+        Code::PostTrashed,
+        Code::ProposalConflict,
+        Code::ProposalDecided,
+        Code::EditConflict,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsWrite;
+    type Input = Input;
+    type Output = Json<Post>;
+
+    fn example() -> Example<Self> {
+        let mut post = shared::examples::post(false);
+        let proposal = shared::examples::proposal(ProposalStatus::Approved);
+        post.summary.fields = proposal.fields;
+        post.summary.revision_id = proposal.summary.revision_id;
+        post.summary.version += 1;
+        let input = Input { proposal_id: proposal.summary.id, publish: false };
+        Example { input, output: Json(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
+        let (actor, id) = (Actor::rest(caller), &input.proposal_id);
+        publishing::approve(cx, &actor, id, input.publish).await.map(Json)
+    }
+}

@@ -1,0 +1,68 @@
+//! `POST /v1/manage/proposals`: proposes a new post for a person to approve.
+
+use shared::auth::limits;
+use shared::model::{Note, Proposal, ProposalStatus};
+use shared::prelude::*;
+use shared::publishing::{self, Actor, NewPost};
+
+/// Proposes a new post.
+pub struct ProposePost;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ProposePost>(module_path!());
+
+/// The post.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// What it says.
+    #[serde(flatten)]
+    pub post: NewPost,
+}
+
+impl Endpoint for ProposePost {
+    const NAME: &'static str = "manage-proposals-create-new";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/proposals";
+    const SUMMARY: &'static str = "Propose a new post";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const BODY_LIMIT: usize = 1024 * 1024;
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPropose;
+    type Input = Input;
+    type Output = Created<Proposal>;
+
+    fn example() -> Example<Self> {
+        let mut proposal = shared::examples::proposal(ProposalStatus::Pending);
+        proposal.summary.base_revision_id = None;
+        let fields = proposal.fields.clone();
+        let post = NewPost {
+            title: fields.title,
+            body: proposal.body.clone(),
+            slug: None,
+            excerpt: None,
+            tags: Vec::new(),
+            cover: None,
+            canonical_url: None,
+            meta_title: None,
+            meta_description: None,
+            language: None,
+            featured: false,
+            metadata: None,
+        };
+        let input = Input { note: proposal.summary.note.clone(), post };
+        Example { input, output: Created(proposal) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Created<Proposal>, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::propose_new(cx, &actor, input.post, input.note).await.map(Created)
+    }
+}

@@ -1,0 +1,43 @@
+//! `GET /v1/manage/proposals/{proposal_id}`: a proposal with what it changes.
+
+use shared::model::{Proposal, ProposalId, ProposalStatus};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Reads a proposal.
+pub struct GetProposal;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<GetProposal>(module_path!());
+
+/// Which proposal.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+}
+
+impl Endpoint for GetProposal {
+    const NAME: &'static str = "manage-proposals-get";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/manage/proposals/{proposal_id}";
+    const SUMMARY: &'static str =
+        "A proposal with what it changes, of its base and of the post as it is";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = scope::PostsRead;
+    type Input = Input;
+    type Output = Json<Proposal>;
+
+    fn example() -> Example<Self> {
+        let proposal = shared::examples::proposal(ProposalStatus::Pending);
+        let input = Input { proposal_id: proposal.summary.id.clone() };
+        Example { input, output: Json(proposal) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Proposal>, Problem> {
+        publishing::proposal(cx, &Actor::rest(caller), &input.proposal_id).await.map(Json)
+    }
+}

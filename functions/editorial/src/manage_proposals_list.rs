@@ -1,0 +1,58 @@
+//! `GET /v1/manage/proposals`: what waits for a word, and what had one.
+
+use shared::model::{PostId, ProposalStatus, ProposalSummary};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Lists proposals.
+pub struct ListProposals;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ListProposals>(module_path!());
+
+/// Which proposals.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// The page.
+    #[serde(flatten)]
+    pub page: PageParams,
+    /// Those that stand so.
+    #[serde(default = "pending")]
+    pub status: ProposalStatus,
+    /// Those for this post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<PostId>,
+}
+
+const fn pending() -> ProposalStatus {
+    ProposalStatus::Pending
+}
+
+impl Endpoint for ListProposals {
+    const NAME: &'static str = "manage-proposals-list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/manage/proposals";
+    const SUMMARY: &'static str = "Proposals, newest first; authors see those for their own posts";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+
+    type Auth = scope::PostsRead;
+    type Input = Input;
+    type Output = Json<Page<ProposalSummary>>;
+
+    fn example() -> Example<Self> {
+        let items = vec![shared::examples::proposal(ProposalStatus::Pending).summary];
+        let page = PageParams { limit: 20, cursor: None };
+        let input = Input { page, status: ProposalStatus::Pending, post: None };
+        Example { input, output: Json(Page { items, next_cursor: None }) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Json<Page<ProposalSummary>>, Problem> {
+        let (actor, status) = (Actor::rest(caller), input.status);
+        publishing::proposals(cx, &actor, input.post, status, &input.page).await.map(Json)
+    }
+}

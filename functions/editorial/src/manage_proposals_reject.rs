@@ -1,0 +1,49 @@
+//! `POST /v1/manage/proposals/{proposal_id}/reject`: turns a proposal down.
+
+use shared::auth::limits;
+use shared::model::{Note, Proposal, ProposalId, ProposalStatus};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Rejects a proposal.
+pub struct RejectProposal;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<RejectProposal>(module_path!());
+
+/// Which proposal.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+    /// Why, for whoever made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Note>,
+}
+
+impl Endpoint for RejectProposal {
+    const NAME: &'static str = "manage-proposals-reject";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/reject";
+    const SUMMARY: &'static str = "Reject a proposal";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsWrite;
+    type Input = Input;
+    type Output = Json<Proposal>;
+
+    fn example() -> Example<Self> {
+        let proposal = shared::examples::proposal(ProposalStatus::Rejected);
+        let reason = Some(Note::trusted("Say it shorter."));
+        let input = Input { proposal_id: proposal.summary.id.clone(), reason };
+        Example { input, output: Json(proposal) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Proposal>, Problem> {
+        let (actor, id) = (Actor::rest(caller), &input.proposal_id);
+        publishing::reject(cx, &actor, id, input.reason).await.map(Json)
+    }
+}

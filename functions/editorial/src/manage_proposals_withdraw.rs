@@ -1,0 +1,44 @@
+//! `POST /v1/manage/proposals/{proposal_id}/withdraw`: takes a proposal back.
+
+use shared::auth::limits;
+use shared::model::{Proposal, ProposalId, ProposalStatus};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Withdraws a proposal.
+pub struct WithdrawProposal;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<WithdrawProposal>(module_path!());
+
+/// Which proposal.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+}
+
+impl Endpoint for WithdrawProposal {
+    const NAME: &'static str = "manage-proposals-withdraw";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/withdraw";
+    const SUMMARY: &'static str = "Take a proposal back";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPropose;
+    type Input = Input;
+    type Output = Json<Proposal>;
+
+    fn example() -> Example<Self> {
+        let proposal = shared::examples::proposal(ProposalStatus::Withdrawn);
+        let input = Input { proposal_id: proposal.summary.id.clone() };
+        Example { input, output: Json(proposal) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Proposal>, Problem> {
+        publishing::withdraw(cx, &Actor::rest(caller), &input.proposal_id).await.map(Json)
+    }
+}

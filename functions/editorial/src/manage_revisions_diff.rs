@@ -1,0 +1,50 @@
+//! `GET /v1/manage/posts/{post_id}/diff`: what differs between two revisions.
+
+use shared::model::{Diff, PostId, RevisionId};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Compares two revisions.
+pub struct DiffRevisions;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DiffRevisions>(module_path!());
+
+/// Which revisions.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+    /// The older revision.
+    pub from: RevisionId,
+    /// The newer revision.
+    pub to: RevisionId,
+}
+
+impl Endpoint for DiffRevisions {
+    const NAME: &'static str = "manage-revisions-diff";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
+    const SUMMARY: &'static str = "What differs between two revisions of a post";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = scope::PostsRead;
+    type Input = Input;
+    type Output = Json<Diff>;
+
+    fn example() -> Example<Self> {
+        let revision = shared::examples::revision().summary;
+        let (from, to) = (revision.id.clone(), revision.id);
+        let mut diff = shared::examples::diff();
+        diff.to = to.clone();
+        let input = Input { post_id: revision.post_id, from, to };
+        Example { input, output: Json(diff) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Diff>, Problem> {
+        let (actor, post) = (Actor::rest(caller), &input.post_id);
+        publishing::difference(cx, &actor, post, &input.from, &input.to).await.map(Json)
+    }
+}

@@ -1,0 +1,57 @@
+//! `POST /v1/manage/posts/{post_id}/revisions/{revision_id}/restore`: saves an older revision's text as the latest.
+
+use shared::auth::limits;
+use shared::endpoint::IfMatch;
+use shared::model::{Post, PostId, RevisionId};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Restores a revision.
+pub struct RestoreRevision;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<RestoreRevision>(module_path!());
+
+/// What to restore.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The post.
+    pub post_id: PostId,
+    /// The revision.
+    pub revision_id: RevisionId,
+    /// The state that the change is based on.
+    pub if_match: IfMatch,
+}
+
+impl Endpoint for RestoreRevision {
+    const NAME: &'static str = "manage-revisions-restore";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions/{revision_id}/restore";
+    const SUMMARY: &'static str = "Save an older revision's text as the latest";
+    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsWrite;
+    type Input = Input;
+    type Output = Json<Post>;
+
+    fn example() -> Example<Self> {
+        let mut post = shared::examples::post(false);
+        let input = Input {
+            post_id: post.summary.id.clone(),
+            revision_id: post.summary.revision_id.clone(),
+            if_match: IfMatch::version(post.summary.version),
+        };
+        post.summary.version += 1;
+        Example { input, output: Json(post) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
+        let Input { post_id, revision_id, if_match } = input;
+        let actor = Actor::rest(caller);
+        let restored = publishing::restore_revision(cx, &actor, &post_id, &revision_id, &if_match);
+        restored.await.map(Json)
+    }
+}

@@ -1,0 +1,61 @@
+//! `POST /v1/manage/tags`: makes a tag.
+
+use shared::auth::limits;
+use shared::model::{Description, PublicTag, Slug, TagName};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Makes a tag.
+pub struct CreateTag;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<CreateTag>(module_path!());
+
+/// The tag.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its name.
+    pub name: TagName,
+    /// Where it is found; made from the name if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Slug>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+}
+
+impl Endpoint for CreateTag {
+    const NAME: &'static str = "manage-tags-create";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/tags";
+    const SUMMARY: &'static str = "Make a tag";
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[PutItem])];
+    const ERRORS: &'static [Code] = &[Code::TagExists];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPublish;
+    type Input = Input;
+    type Output = Created<PublicTag>;
+
+    fn example() -> Example<Self> {
+        let mut tag = shared::examples::tag();
+        tag.post_count = 0;
+        let input = Input {
+            name: TagName::trusted("Travel"),
+            slug: None,
+            description: Some(Description::trusted("From elsewhere.")),
+        };
+        Example { input, output: Created(tag) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Created<PublicTag>, Problem> {
+        let Input { name, slug, description } = input;
+        let actor = Actor::rest(caller);
+        publishing::create_tag(cx, &actor, name, slug, description).await.map(Created)
+    }
+}

@@ -1,0 +1,44 @@
+//! `DELETE /v1/manage/tags/{tag_slug}`: removes a tag from everything.
+
+use shared::auth::limits;
+use shared::model::Slug;
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Removes a tag.
+pub struct DeleteTag;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteTag>(module_path!());
+
+/// Which tag.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its slug.
+    pub tag_slug: Slug,
+}
+
+impl Endpoint for DeleteTag {
+    const NAME: &'static str = "manage-tags-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/manage/tags/{tag_slug}";
+    const SUMMARY: &'static str = "Remove a tag; its posts lose it";
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPublish;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        let input = Input { tag_slug: shared::examples::tag().slug };
+        Example { input, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<NoContent, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::delete_tag(cx, &actor, &input.tag_slug).await.map(|()| NoContent)
+    }
+}

@@ -1,0 +1,37 @@
+//! `GET /v1/manage/tags`: all tags.
+
+use shared::model::PublicTag;
+use shared::prelude::*;
+use shared::publishing;
+
+/// Lists all tags.
+pub struct ListTags;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ListTags>(module_path!());
+
+impl Endpoint for ListTags {
+    const NAME: &'static str = "manage-tags-list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/manage/tags";
+    const SUMMARY: &'static str = "All tags, by slug, with how many published posts carry each";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[Query])];
+
+    type Auth = scope::PostsRead;
+    type Input = PageParams;
+    type Output = Json<Page<PublicTag>>;
+
+    fn example() -> Example<Self> {
+        let input = PageParams { limit: 20, cursor: None };
+        let items = vec![shared::examples::tag()];
+        Example { input, output: Json(Page { items, next_cursor: None }) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        _: Caller,
+        page: PageParams,
+    ) -> Result<Json<Page<PublicTag>>, Problem> {
+        publishing::list_tags(cx, &page).await.map(Json)
+    }
+}

@@ -1,0 +1,53 @@
+//! `POST /v1/manage/tags/{tag_slug}/merge`: makes one tag of two.
+
+use shared::auth::limits;
+use shared::model::{PublicTag, Slug};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+/// Merges two tags.
+pub struct MergeTags;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<MergeTags>(module_path!());
+
+/// Which tag.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its slug.
+    pub tag_slug: Slug,
+    /// The slug of the tag that stays.
+    pub into: Slug,
+}
+
+impl Endpoint for MergeTags {
+    const NAME: &'static str = "manage-tags-merge";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/tags/{tag_slug}/merge";
+    const SUMMARY: &'static str =
+        "Make one tag of two; posts and the old address lead to the other";
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPublish;
+    type Input = Input;
+    type Output = Json<PublicTag>;
+
+    fn example() -> Example<Self> {
+        let into = shared::examples::other_tag();
+        let tag_slug = shared::examples::tag().slug;
+        let input = Input { tag_slug, into: into.slug.clone() };
+        Example { input, output: Json(into) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Json<PublicTag>, Problem> {
+        let actor = Actor::rest(caller);
+        publishing::merge_tags(cx, &actor, &input.tag_slug, &input.into).await.map(Json)
+    }
+}

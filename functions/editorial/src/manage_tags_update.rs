@@ -1,0 +1,66 @@
+//! `PATCH /v1/manage/tags/{tag_slug}`: renames or describes a tag.
+
+use shared::auth::limits;
+use shared::endpoint::Patch;
+use shared::model::{Description, PublicTag, Slug, TagName};
+use shared::prelude::*;
+use shared::publishing::{self, Actor, TagChanges};
+
+/// Changes a tag.
+pub struct UpdateTag;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<UpdateTag>(module_path!());
+
+/// Which tag.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its slug.
+    pub tag_slug: Slug,
+    /// Its name from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<TagName>,
+    /// Where it is found from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Slug>,
+    /// What it is about; null clears it.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub description: Patch<Description>,
+}
+
+impl Endpoint for UpdateTag {
+    const NAME: &'static str = "manage-tags-update";
+    const METHOD: Method = Method::PATCH;
+    const PATH: &'static str = "/v1/manage/tags/{tag_slug}";
+    const SUMMARY: &'static str =
+        "Rename or describe a tag; its posts follow, and its old address leads to the new one";
+    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::TagExists];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::PostsPublish;
+    type Input = Input;
+    type Output = Json<PublicTag>;
+
+    fn example() -> Example<Self> {
+        let tag = shared::examples::tag();
+        let input = Input {
+            tag_slug: tag.slug.clone(),
+            name: None,
+            slug: None,
+            description: Patch::Set(Description::trusted("What was seen outside.")),
+        };
+        Example { input, output: Json(tag) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Json<PublicTag>, Problem> {
+        let Input { tag_slug, name, slug, description } = input;
+        let changes = TagChanges { name, slug, description };
+        publishing::change_tag(cx, &Actor::rest(caller), &tag_slug, changes).await.map(Json)
+    }
+}

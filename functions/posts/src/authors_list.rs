@@ -1,0 +1,37 @@
+//! `GET /v1/authors`: the authors of published posts.
+
+use shared::model::PublicAuthor;
+use shared::prelude::*;
+
+/// Lists authors.
+pub struct ListAuthors;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ListAuthors>(module_path!());
+
+impl Endpoint for ListAuthors {
+    const NAME: &'static str = "authors-list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/authors";
+    const SUMMARY: &'static str = "The authors of published posts, by slug";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[Query])];
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = PageParams;
+    type Output = Json<Page<PublicAuthor>>;
+
+    fn example() -> Example<Self> {
+        let input = PageParams { limit: 20, cursor: None };
+        let items = vec![shared::examples::public_author()];
+        Example { input, output: Json(Page { items, next_cursor: None }) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        (): (),
+        page: PageParams,
+    ) -> Result<Json<Page<PublicAuthor>>, Problem> {
+        Ok(Json(cx.store.authors(&page).await?))
+    }
+}

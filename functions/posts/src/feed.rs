@@ -1,0 +1,58 @@
+//! What both feeds hold: the newest posts, with their texts as far as an answer has room.
+
+use shared::Context;
+use shared::http::page::PageParams;
+use shared::http::problem::Problem;
+use shared::model::{PublicPostSummary, Site, Slug};
+use shared::publishing;
+use shared::store::live_lists::LiveFilter;
+
+/// How many posts a feed has.
+const POSTS: u8 = 20;
+
+/// How much HTML a feed has, in bytes: Lambda answers with 6 MB at most, and escaping takes room.
+const MOST: usize = 2 * 1024 * 1024;
+
+/// A feed.
+pub(crate) struct Feed {
+    pub(crate) site: Site,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// A post in a feed.
+pub(crate) struct Entry {
+    pub(crate) post: PublicPostSummary,
+    /// Where it is read.
+    pub(crate) address: String,
+    /// Its text; without it, a feed reader shows the summary and leads to the page.
+    pub(crate) html: Option<String>,
+}
+
+/// The feed of the publication.
+///
+/// # Errors
+/// As any call.
+pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
+    let site = publishing::settings(cx).await?.site();
+    let newest = PageParams { limit: POSTS, cursor: None };
+    let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
+    let slugs: Vec<Slug> = posts.iter().map(|post| post.slug.clone()).collect();
+    let mut pages = cx.store.live_pages(&slugs).await?;
+    let mut room = MOST;
+    let mut entries = Vec::with_capacity(posts.len());
+    for post in posts {
+        // A post that was taken down in between is left out.
+        let Some(place) = pages.iter().position(|page| page.summary.id == post.id) else {
+            continue;
+        };
+        let page = pages.swap_remove(place);
+        let html = Some(page.body_html).filter(|html| html.len() <= room);
+        room -= html.as_ref().map_or(0, String::len);
+        entries.push(Entry {
+            address: site.address_of(&page.summary.slug),
+            post: page.summary,
+            html,
+        });
+    }
+    Ok(Feed { site, entries })
+}

@@ -1,0 +1,61 @@
+//! `GET /llms.txt`: what the publication is and where its newest posts are as Markdown, for readers
+//! that are models (<https://llmstxt.org>).
+
+use http::header::{CONTENT_TYPE, HeaderValue};
+use shared::http::page::PageParams;
+use shared::http::{Request, Response};
+use shared::model::{PublicPostSummary, Site};
+use shared::prelude::*;
+use shared::publishing;
+use shared::store::live_lists::LiveFilter;
+
+/// Serves `llms.txt`.
+pub struct LlmsTxt;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<LlmsTxt>(module_path!());
+
+impl RawEndpoint for LlmsTxt {
+    const NAME: &'static str = "llms-txt";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/llms.txt";
+    const SUMMARY: &'static str =
+        "The publication and its newest posts, for readers that are models";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const CACHE: Cache = Cache::Public;
+    const PRODUCES: &'static str = "text/markdown";
+
+    type Auth = Public;
+
+    async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
+        let site = publishing::settings(cx).await?.site();
+        let newest = PageParams { limit: 100, cursor: None };
+        let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
+        let mut response = Response::new(text(&site, &posts, &cx.config.public_url).into());
+        let media_type = HeaderValue::from_static("text/markdown; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        Ok(response)
+    }
+}
+
+fn text(site: &Site, posts: &[PublicPostSummary], public_url: &str) -> String {
+    let mut text = format!("# {}\n", site.title);
+    if !site.description.as_str().is_empty() {
+        text += &format!("\n> {}\n", one_line(site.description.as_str()));
+    }
+    text += "\n## Posts\n\n";
+    for post in posts {
+        let title = post.title.as_str().replace(['[', ']'], "");
+        text += &format!("- [{title}]({public_url}/posts/{}.md)", post.slug);
+        if !post.excerpt.as_str().is_empty() {
+            text += &format!(": {}", one_line(post.excerpt.as_str()));
+        }
+        text.push('\n');
+    }
+    text + &format!("\n## Optional\n\n- [API reference]({public_url}/docs)\n")
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

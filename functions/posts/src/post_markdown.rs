@@ -1,0 +1,52 @@
+//! `GET /posts/{file}`: a published post as a Markdown file, `/posts/<slug>.md`.
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use shared::http::{Request, Response, path};
+use shared::model::Slug;
+use shared::prelude::*;
+use shared::store::live::Found;
+
+/// Serves a post as Markdown.
+pub struct PostMarkdown;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<PostMarkdown>(module_path!());
+
+impl RawEndpoint for PostMarkdown {
+    const NAME: &'static str = "post-markdown";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/posts/{file}";
+    const SUMMARY: &'static str = "A published post as a Markdown file: /posts/<slug>.md";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SLUG#", &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const CACHE: Cache = Cache::Public;
+    const PRODUCES: &'static str = "text/markdown";
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[("file", "hello-world.md")];
+
+    type Auth = Public;
+
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        let none = || Problem::not_found("post");
+        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
+        let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
+        let slug = file.strip_suffix(".md").filter(|slug| slug.len() <= 100).ok_or_else(none)?;
+        match cx.store.live_post(&Slug::trusted(slug)).await?.ok_or_else(none)? {
+            Found::Post(post) => {
+                let text = format!("# {}\n\n{}", post.summary.title, post.body);
+                let mut response = Response::new(text.into());
+                let media_type = HeaderValue::from_static("text/markdown; charset=utf-8");
+                response.headers_mut().insert(CONTENT_TYPE, media_type);
+                Ok(response)
+            }
+            Found::MovedTo(slug) => {
+                let mut response = Response::default();
+                *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+                let location = HeaderValue::try_from(format!("/posts/{slug}.md"));
+                let location = location.map_err(Problem::internal)?;
+                response.headers_mut().insert(LOCATION, location);
+                Ok(response)
+            }
+        }
+    }
+}

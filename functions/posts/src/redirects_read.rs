@@ -1,0 +1,68 @@
+//! `GET /v1/redirects`: where an address of before leads.
+
+use shared::prelude::*;
+use shared::publishing;
+use shared::store::redirects::RedirectTarget;
+
+/// Resolves an old address.
+pub struct ReadRedirect;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ReadRedirect>(module_path!());
+
+/// Which address.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its path, from the slash on.
+    #[schemars(length(min = 1, max = 1024))]
+    pub path: String,
+}
+
+/// Where an address leads.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Redirect {
+    /// The path that was asked for.
+    pub path: String,
+    /// Where it is now: what a frontend answers 301 with.
+    pub location: String,
+}
+
+impl Representation for Redirect {}
+
+impl Endpoint for ReadRedirect {
+    const NAME: &'static str = "redirects-read";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/redirects";
+    const SUMMARY: &'static str = "Where an address that the publication had before leads now";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, "REDIRECT#", &[GetItem]),
+        Grant::Items(Content, "POST#", &[GetItem]),
+        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    ];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = Json<Redirect>;
+
+    fn example() -> Example<Self> {
+        let path = "/2019/05/hello-world/".to_owned();
+        let location = "https://example.com/posts/hello-world".to_owned();
+        Example { input: Input { path: path.clone() }, output: Json(Redirect { path, location }) }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Redirect>, Problem> {
+        let none = || Problem::not_found("redirect");
+        let redirect = cx.store.redirect(&input.path).await?.ok_or_else(none)?;
+        let location = match redirect.to {
+            RedirectTarget::Url(url) => url.as_str().to_owned(),
+            RedirectTarget::Post(id) => {
+                let post = cx.store.post(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
+                publishing::settings(cx).await?.site().address_of(&post.slug)
+            }
+        };
+        Ok(Json(Redirect { path: input.path, location }))
+    }
+}

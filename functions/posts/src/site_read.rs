@@ -1,0 +1,32 @@
+//! `GET /v1/site`: what the publication is.
+
+use shared::model::Site;
+use shared::prelude::*;
+use shared::publishing;
+
+/// Reads the publication.
+pub struct ReadSite;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ReadSite>(module_path!());
+
+impl Endpoint for ReadSite {
+    const NAME: &'static str = "site-read";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/site";
+    const SUMMARY: &'static str = "What the publication is called, is about, and where it is read";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = NoInput;
+    type Output = Json<Site>;
+
+    fn example() -> Example<Self> {
+        Example { input: NoInput {}, output: Json(shared::examples::settings().site()) }
+    }
+
+    async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Site>, Problem> {
+        Ok(Json(publishing::settings(cx).await?.site()))
+    }
+}

@@ -1,0 +1,123 @@
+//! `GET /sitemaps/{file}`: a sitemap, of the site itself or of a year of posts.
+
+use std::fmt;
+
+use http::header::{CONTENT_TYPE, HeaderValue};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use shared::http::{Request, Response, path};
+use shared::model::Time;
+use shared::prelude::*;
+use shared::publishing;
+
+/// Serves a sitemap.
+pub struct SitemapPart;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<SitemapPart>(module_path!());
+
+/// The sitemap of what is no post.
+pub(crate) const SITE: &str = "site";
+
+impl RawEndpoint for SitemapPart {
+    const NAME: &'static str = "sitemap-part";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/sitemaps/{file}";
+    const SUMMARY: &'static str = "A sitemap: of the site itself, or of a year of posts";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const CACHE: Cache = Cache::Public;
+    const PRODUCES: &'static str = "application/xml";
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[("file", "2026.xml")];
+
+    type Auth = Public;
+
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        let none = || Problem::not_found("sitemap");
+        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
+        let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
+        let name = file.strip_suffix(".xml").ok_or_else(none)?;
+        let site = publishing::settings(cx).await?.site();
+        let entries = if name == SITE {
+            vec![(site.url.as_str().to_owned(), None)]
+        } else {
+            let year = Year::parse(name).ok_or_else(none)?;
+            let posts = cx.store.addresses(year.start(), year.end()).await?;
+            let posts = posts.into_iter();
+            posts.map(|post| (site.address_of(&post.slug), Some(post.updated_at))).collect()
+        };
+        if entries.is_empty() {
+            return Err(none());
+        }
+        let mut response = Response::new(xml("urlset", "url", entries)?.into());
+        let media_type = HeaderValue::from_static("application/xml; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        Ok(response)
+    }
+}
+
+/// A year of the calendar, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Year(u16);
+
+impl Year {
+    /// The year of a time.
+    pub(crate) fn of(time: Time) -> Self {
+        Self(time.to_string()[..4].parse().unwrap_or(1970))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let all_digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|year| all_digits && (1970..9999).contains(year)).map(Self)
+    }
+
+    fn start(self) -> Time {
+        format!("{}-01-01T00:00:00Z", self.0).parse().unwrap_or(Time::from_millis(0))
+    }
+
+    /// The first moment of the next year.
+    pub(crate) fn end(self) -> Time {
+        Self(self.0 + 1).start()
+    }
+}
+
+impl fmt::Display for Year {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.0)
+    }
+}
+
+/// A document of the sitemap protocol: addresses, each with the time of its last change.
+///
+/// # Errors
+/// None but those of memory: a writer to memory does not fail.
+pub(crate) fn xml(
+    root: &str,
+    element: &str,
+    entries: impl IntoIterator<Item = (String, Option<Time>)>,
+) -> Result<Vec<u8>, Problem> {
+    let mut writer = Writer::new(Vec::new());
+    let declaration = Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None));
+    writer.write_event(declaration).map_err(Problem::internal)?;
+    let root = writer
+        .create_element(root)
+        .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"));
+    root.write_inner_content(|writer| {
+        for (address, changed) in entries {
+            writer.create_element(element).write_inner_content(|writer| {
+                writer.create_element("loc").write_text_content(BytesText::new(&address))?;
+                if let Some(changed) = changed {
+                    let changed = changed.to_string();
+                    writer
+                        .create_element("lastmod")
+                        .write_text_content(BytesText::new(&changed))?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })
+    .map_err(Problem::internal)?;
+    Ok(writer.into_inner())
+}

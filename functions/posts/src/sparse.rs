@@ -1,0 +1,102 @@
+//! A page of published posts, each with the fields that were asked for.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use shared::endpoint::Representation;
+use shared::http::problem::Problem;
+use shared::model::PublicPostSummary;
+
+use crate::included::Included;
+
+/// A page of published posts.
+#[derive(Serialize, JsonSchema)]
+pub struct PostList {
+    /// The posts.
+    pub items: Vec<SparsePost>,
+    /// What to send as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+    /// The tags and authors of the posts, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub included: Option<Included>,
+}
+
+impl Representation for PostList {}
+
+/// A published post, or some fields of it.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum SparsePost {
+    /// All of it.
+    Whole(Box<PublicPostSummary>),
+    /// The fields that were asked for.
+    Part(Map<String, Value>),
+}
+
+/// The fields that can be asked for.
+const FIELDS: [&str; 12] = [
+    "id",
+    "title",
+    "slug",
+    "excerpt",
+    "tags",
+    "author",
+    "canonical_url",
+    "language",
+    "featured",
+    "revision_id",
+    "published_at",
+    "updated_at",
+];
+
+/// The fields that a `fields` parameter names.
+///
+/// # Errors
+/// 422 for one that there is not.
+pub(crate) fn fields(parameter: &str) -> Result<Vec<String>, Problem> {
+    let names = parameter.split(',').map(str::trim);
+    let unknown = names.clone().find(|name| !FIELDS.contains(name));
+    match unknown {
+        None => Ok(names.map(str::to_owned).collect()),
+        Some(_) => {
+            let message = format!("Must be some of these, with commas: {}.", FIELDS.join(", "));
+            Err(Problem::invalid_field("fields", "not_allowed", message))
+        }
+    }
+}
+
+impl SparsePost {
+    /// The post, or these fields of it.
+    pub(crate) fn new(post: PublicPostSummary, fields: Option<&Vec<String>>) -> Self {
+        let Some(fields) = fields else { return Self::Whole(Box::new(post)) };
+        let Ok(Value::Object(mut all)) = serde_json::to_value(&post) else {
+            return Self::Whole(Box::new(post));
+        };
+        all.retain(|name, _| fields.contains(name));
+        Self::Part(all)
+    }
+}
+
+impl JsonSchema for SparsePost {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PublicPostFields".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = PublicPostSummary::json_schema(generator);
+        schema.remove("required");
+        schema
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_can_be_asked_for() {
+        let post = shared::examples::public_post().summary;
+        let Ok(Value::Object(all)) = serde_json::to_value(post) else { panic!("no object") };
+        assert_eq!(all.keys().collect::<Vec<_>>(), FIELDS.iter().collect::<Vec<_>>());
+    }
+}

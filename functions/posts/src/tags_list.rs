@@ -1,0 +1,38 @@
+//! `GET /v1/tags`: the tags that published posts carry.
+
+use shared::model::PublicTag;
+use shared::prelude::*;
+use shared::store::tags::TagItem;
+
+/// Lists the tags in use.
+pub struct ListTags;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ListTags>(module_path!());
+
+impl Endpoint for ListTags {
+    const NAME: &'static str = "tags-list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/tags";
+    const SUMMARY: &'static str = "The tags that published posts carry, by slug";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[Query])];
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = PageParams;
+    type Output = Json<Page<PublicTag>>;
+
+    fn example() -> Example<Self> {
+        let input = PageParams { limit: 20, cursor: None };
+        let items = vec![shared::examples::tag()];
+        Example { input, output: Json(Page { items, next_cursor: None }) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        (): (),
+        page: PageParams,
+    ) -> Result<Json<Page<PublicTag>>, Problem> {
+        Ok(Json(cx.store.tags(true, &page).await?.map(TagItem::public)))
+    }
+}

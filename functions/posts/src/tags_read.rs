@@ -1,0 +1,45 @@
+//! `GET /v1/tags/{slug}`: a tag, or where it moved.
+
+use shared::model::{PublicTag, Slug};
+use shared::prelude::*;
+
+/// Reads a tag.
+pub struct ReadTag;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ReadTag>(module_path!());
+
+/// Which tag.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its slug.
+    pub slug: Slug,
+}
+
+impl Endpoint for ReadTag {
+    const NAME: &'static str = "tags-read";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/tags/{slug}";
+    const SUMMARY: &'static str = "A tag, with how many published posts carry it";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[GetItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = Input;
+    type Output = OrMoved<PublicTag>;
+
+    fn example() -> Example<Self> {
+        let tag = shared::examples::tag();
+        Example { input: Input { slug: tag.slug.clone() }, output: OrMoved::Here(tag) }
+    }
+
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PublicTag>, Problem> {
+        let tag = cx.store.tag(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
+        Ok(match &tag.moved_to {
+            Some(slug) => OrMoved::Moved(format!("/v1/tags/{slug}")),
+            None => OrMoved::Here(tag.public()),
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! Publishes what has an appointment. EventBridge Scheduler calls it at the time; the post decides
+//! whether the appointment still stands.
+
+use serde_json::Value;
+use shared::endpoint::BoxFuture;
+use shared::examples;
+use shared::prelude::*;
+use shared::publishing::{self, Appointment};
+use shared::worker::{Trigger, Worker};
+
+/// The worker.
+pub const WORKER: Worker = Worker {
+    name: "worker-publish",
+    module: module_path!(),
+    summary: "Make a revision live at its appointment",
+    trigger: Trigger::Called { example, run },
+    grants: &[publishing::PUBLISH],
+};
+
+fn example() -> Value {
+    let appointment = Appointment {
+        post_id: examples::POST_ID.parse().expect("the constant is an id"),
+        schedule_id: examples::SCHEDULE_ID.parse().expect("the constant is an id"),
+    };
+    serde_json::to_value(appointment).expect("ids can be written as JSON")
+}
+
+fn run(cx: &Context, input: Value) -> BoxFuture<'_, Result<(), Problem>> {
+    Box::pin(async move {
+        let appointment: Appointment = serde_json::from_value(input).map_err(Problem::internal)?;
+        publishing::keep_appointment(cx, &appointment).await
+    })
+}

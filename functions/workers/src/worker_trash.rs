@@ -1,0 +1,19 @@
+//! Removes what has been in the trash for 30 days.
+
+use shared::endpoint::BoxFuture;
+use shared::prelude::*;
+use shared::publishing;
+use shared::worker::{Trigger, Worker};
+
+/// The worker.
+pub const WORKER: Worker = Worker {
+    name: "worker-trash",
+    module: module_path!(),
+    summary: "Remove what has been in the trash for 30 days",
+    trigger: Trigger::Every { minutes: 24 * 60, run },
+    grants: &[Grant::Table(Content, &[DeleteItem, GetItem, Query]), Grant::Index(Content, "gsi1")],
+};
+
+fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {
+    Box::pin(publishing::empty_trash(cx))
+}

@@ -1,0 +1,74 @@
+//! The routes of the API: the paths of the OpenAPI document that API Gateway imports, in the form
+//! in which it exports them. Where a request leads, and nothing of what it holds:
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html>.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use shared::endpoint::Operation;
+
+/// A function's name behind the stack's. No stack's name can contain an underscore, so names that
+/// begin so are this stack's alone: the role that calls them rests on it.
+///
+/// The API names its functions so, and not by reference: they know its address, and a reference
+/// would close the circle.
+pub(super) fn function_name(operation: &Operation) -> String {
+    format!("${{AWS::StackName}}_{}", operation.name)
+}
+
+/// As API Gateway writes it in its access log.
+pub(super) fn route_key(operation: &Operation) -> String {
+    if operation.is_default() {
+        return Operation::DEFAULT_PATH.to_owned();
+    }
+    format!("{} {}", operation.method, operation.path)
+}
+
+/// The paths of the API, by path.
+pub(super) fn paths(operations: &[Operation]) -> String {
+    let mut by_path: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in operations {
+        by_path.entry(operation.path).or_default().push(operation);
+    }
+    let mut yaml = String::new();
+    for (path, operations) in by_path {
+        // Without the slash the import warns, which fails the deployment.
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let _ = writeln!(yaml, "          {slash}{path}:");
+        yaml += &parameters(path);
+        yaml.extend(operations.into_iter().map(method));
+    }
+    yaml
+}
+
+/// A path says which parameters are in it, or the import warns.
+fn parameters(path: &str) -> String {
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let each = names.map(|name| {
+        format!(
+            "              - {{name: {name}, in: path, required: true, schema: {{type: string}}}}\n"
+        )
+    });
+    let list: String = each.collect();
+    if list.is_empty() { list } else { format!("            parameters:\n{list}") }
+}
+
+fn method(operation: &Operation) -> String {
+    let (method, default) = if operation.is_default() {
+        ("x-amazon-apigateway-any-method".to_owned(), "              isDefaultRoute: true\n")
+    } else {
+        (operation.method.as_str().to_lowercase(), "")
+    };
+    let name = function_name(operation);
+    format!(
+        "            {method}:
+{default}              responses: {{default: {{description: that of the function}}}}
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                payloadFormatVersion: \"2.0\"
+                credentials: !GetAtt ApiRole.Arn
+                uri: !Sub arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}/invocations
+"
+    )
+}

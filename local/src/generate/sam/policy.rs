@@ -1,0 +1,158 @@
+//! Roles and what they allow: exactly the rights that a function declares, and its own log group.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use shared::endpoint::{Action, Grant, Table};
+
+use crate::generate::pascal_case;
+
+pub(super) fn role(id: &str, statements: &str) -> String {
+    let logs = statement(
+        "Logs",
+        &["logs:CreateLogStream", "logs:PutLogEvents"],
+        &format!("!GetAtt {id}LogGroup.Arn"),
+    );
+    format!(
+        "
+  {id}Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: \"2012-10-17\"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      Policies:
+        - PolicyName: grants
+          PolicyDocument:
+            Version: \"2012-10-17\"
+            Statement:
+{logs}{statements}"
+    )
+}
+
+pub(super) fn statements(grants: &[Grant]) -> String {
+    let mut yaml = String::new();
+    for table in Table::ALL {
+        let id = table.logical_id();
+        let actions: BTreeSet<Action> = grants
+            .iter()
+            .filter_map(|grant| match grant {
+                Grant::Table(granted, actions) if *granted == table => Some(*actions),
+                _ => None,
+            })
+            .flatten()
+            .copied()
+            .collect();
+        if !actions.is_empty() {
+            let actions: Vec<String> =
+                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
+        }
+        // One statement per prefix: the rights of one do not spread to the other.
+        let mut by_prefix: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
+        for grant in grants {
+            if let Grant::Items(granted, prefix, actions) = grant
+                && *granted == table
+            {
+                by_prefix.entry(prefix).or_default().extend(actions.iter().copied());
+            }
+        }
+        for (prefix, actions) in by_prefix {
+            let actions: Vec<String> =
+                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            let name = prefix.trim_end_matches('#').to_ascii_lowercase().replace('_', "-");
+            let sid = format!("{id}{}", pascal_case(&name));
+            yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
+            yaml += "                Condition:\n                  ForAllValues:StringLike:\n";
+            let _ = writeln!(yaml, "                    dynamodb:LeadingKeys: [\"{prefix}*\"]");
+            // Of a request that names no key, ForAllValues alone would hold.
+            yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
+        }
+        for grant in grants {
+            if let Grant::Index(granted, index) = grant
+                && *granted == table
+            {
+                let resource = format!("!Sub ${{{id}.Arn}}/index/{index}");
+                let sid = format!("{id}{}", pascal_case(index));
+                yaml += &statement(&sid, &["dynamodb:Query"], &resource);
+            }
+        }
+    }
+    let rotates = grants.contains(&Grant::RotateTokenSecret);
+    if grants.contains(&Grant::TokenSecret) {
+        yaml += &parameter("TokenSecret", "token-secret", rotates);
+    }
+    if grants.contains(&Grant::AccountSecret) {
+        yaml += &parameter("AccountSecret", "account-secret", false);
+    }
+    if grants.contains(&Grant::SendMail) {
+        yaml += SEND_MAIL;
+    }
+    if grants.contains(&Grant::Schedules) {
+        yaml += SCHEDULES;
+    }
+    yaml
+}
+
+/// A secret may be read and made, and never replaced but by the one that rotates it.
+fn parameter(sid: &str, name: &str, rotates: bool) -> String {
+    let resource = format!(
+        "!Sub arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/byline/${{IdentityTable}}/{name}"
+    );
+    let mut yaml = statement(&format!("Read{sid}"), &["ssm:GetParameter"], &resource);
+    yaml += &statement(&format!("Make{sid}"), &["ssm:PutParameter"], &resource);
+    if !rotates {
+        yaml += "                Condition:\n                  StringNotEquals:\n";
+        yaml += "                    ssm:Overwrite: \"true\"\n";
+    }
+    yaml
+}
+
+/// SES checks the identity that is verified: the address itself, or its domain.
+const SEND_MAIL: &str = "              - Sid: SendMail
+                Effect: Allow
+                Action:
+                  - ses:SendEmail
+                Resource:
+                  - !Sub arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${SenderAddress}
+                  - !Sub
+                    - arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${Domain}
+                    - Domain: !Select [1, !Split [\"@\", !Ref SenderAddress]]
+                Condition:
+                  StringEquals:
+                    ses:FromAddress: !Ref SenderAddress
+";
+
+/// Schedules of this stack's group alone, and they may call in one role alone.
+const SCHEDULES: &str = "              - Sid: Schedules
+                Effect: Allow
+                Action:
+                  - scheduler:CreateSchedule
+                  - scheduler:DeleteSchedule
+                Resource: !Sub arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*
+              - Sid: ScheduleRole
+                Effect: Allow
+                Action:
+                  - iam:PassRole
+                Resource: !GetAtt ScheduleRole.Arn
+                Condition:
+                  StringEquals:
+                    iam:PassedToService: scheduler.amazonaws.com
+";
+
+pub(super) fn statement(sid: &str, actions: &[&str], resource: &str) -> String {
+    let mut yaml = format!(
+        "              - Sid: {sid}\n                Effect: Allow\n                Action:\n"
+    );
+    for action in actions {
+        let _ = writeln!(yaml, "                  - {action}");
+    }
+    let _ = writeln!(yaml, "                Resource: {resource}");
+    yaml
+}

@@ -1,0 +1,64 @@
+//! Who acts, and by what means: the rules differ for people and for what works in their name.
+
+use crate::auth::{Caller, Credential};
+use crate::model::{ActorKind, By, Role, UserId};
+
+/// A caller at one of the doors.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// In whose name, and with what rights.
+    pub caller: Caller,
+    /// By what kind of hand.
+    pub kind: ActorKind,
+    /// The program, as it names itself.
+    pub client: Option<String>,
+    /// The model, as the program names it.
+    pub model: Option<String>,
+}
+
+impl Actor {
+    /// A caller of the REST API: a person where they signed in, a program where it has a key.
+    #[must_use]
+    pub fn rest(caller: Caller) -> Self {
+        let kind = match caller.credential {
+            Credential::Session { .. } => ActorKind::Person,
+            Credential::ApiKey(_) => ActorKind::ApiKey,
+        };
+        Self { caller, kind, client: None, model: None }
+    }
+
+    /// A caller over MCP: always an agent, whosever token it has.
+    #[must_use]
+    pub fn mcp(caller: Caller) -> Self {
+        Self { caller, kind: ActorKind::McpClient, client: None, model: None }
+    }
+
+    /// What is written down of them.
+    #[must_use]
+    pub fn by(&self) -> By {
+        let api_key_id = match &self.caller.credential {
+            Credential::ApiKey(id) => Some(id.clone()),
+            Credential::Session { .. } => None,
+        };
+        By {
+            user_id: self.caller.user.id.clone(),
+            kind: self.kind,
+            api_key_id,
+            client: self.client.clone(),
+            model: self.model.clone(),
+        }
+    }
+
+    /// Whether it is a person themselves.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        self.kind == ActorKind::Person
+    }
+
+    /// The author to whom their view is limited: authors see their own posts, editors all.
+    #[must_use]
+    pub fn limited_to(&self) -> Option<&UserId> {
+        let user = &self.caller.user;
+        (user.role < Role::Editor).then_some(&user.id)
+    }
+}

@@ -1,0 +1,192 @@
+//! What an author writes: of a new post, and of a change.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::Patch;
+use crate::http::problem::{Code, FieldError, Problem};
+use crate::model::{
+    Excerpt, Language, Markdown, MediaId, MetaDescription, MetaTitle, Metadata, PostFields, Slug,
+    Tag, TagName, Title, WebUrl,
+};
+
+/// A post to be made.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NewPost {
+    /// The title.
+    pub title: Title,
+    /// The text in Markdown (GFM), at most 256 KiB.
+    pub body: Markdown,
+    /// Where readers will find it; made from the title if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Slug>,
+    /// A summary for lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
+    /// Tags, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 20))]
+    pub tags: Vec<TagName>,
+    /// The picture that stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<MediaId>,
+    /// Where the text was first published, if that was elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical_url: Option<WebUrl>,
+    /// The title in search results, if another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meta_title: Option<MetaTitle>,
+    /// The description in search results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meta_description: Option<MetaDescription>,
+    /// The language it is written in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Whether it stands out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub featured: bool,
+    /// Whatever else the site keeps with it: a JSON object of at most 8 KiB, 5 levels deep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+}
+
+/// What to change of a post; what is left out stays, and null clears what can be empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Changes {
+    /// The title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Title>,
+    /// The text in Markdown (GFM), at most 256 KiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Markdown>,
+    /// Where readers will find it once this is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Slug>,
+    /// A summary for lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
+    /// All tags, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 20))]
+    pub tags: Option<Vec<TagName>>,
+    /// The picture that stands for it.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub cover: Patch<MediaId>,
+    /// Where the text was first published, if that was elsewhere.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub canonical_url: Patch<WebUrl>,
+    /// The title in search results, if another.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub meta_title: Patch<MetaTitle>,
+    /// The description in search results.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub meta_description: Patch<MetaDescription>,
+    /// The language it is written in.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub language: Patch<Language>,
+    /// Whether it stands out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub featured: Option<bool>,
+    /// Whatever else the site keeps with it, all of it: a JSON object of at most 8 KiB, 5 levels
+    /// deep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+}
+
+impl NewPost {
+    /// The fields and the body of it, with this slug.
+    #[must_use]
+    pub fn into_parts(self, slug: Slug) -> (PostFields, Markdown) {
+        let fields = PostFields {
+            title: self.title,
+            slug,
+            excerpt: self.excerpt.unwrap_or_else(|| Excerpt::trusted("")),
+            tags: tags(self.tags),
+            cover: self.cover,
+            canonical_url: self.canonical_url,
+            meta_title: self.meta_title,
+            meta_description: self.meta_description,
+            language: self.language.map(|language| language.canonical()),
+            featured: self.featured,
+            metadata: self.metadata.unwrap_or_default(),
+        };
+        (fields, self.body)
+    }
+}
+
+impl Changes {
+    /// Makes the changes.
+    pub fn apply(self, fields: &mut PostFields, body: &mut Markdown) {
+        fn set<T>(field: &mut T, value: Option<T>) {
+            if let Some(value) = value {
+                *field = value;
+            }
+        }
+        set(&mut fields.title, self.title);
+        set(body, self.body);
+        set(&mut fields.slug, self.slug);
+        set(&mut fields.excerpt, self.excerpt);
+        set(&mut fields.tags, self.tags.map(tags));
+        self.cover.apply(&mut fields.cover);
+        self.canonical_url.apply(&mut fields.canonical_url);
+        self.meta_title.apply(&mut fields.meta_title);
+        self.meta_description.apply(&mut fields.meta_description);
+        self.language.apply(&mut fields.language);
+        fields.language = fields.language.take().map(|language| language.canonical());
+        set(&mut fields.featured, self.featured);
+        set(&mut fields.metadata, self.metadata);
+    }
+}
+
+/// Tags with their slugs; of two names with one slug the first stays.
+fn tags(names: Vec<TagName>) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = Vec::with_capacity(names.len());
+    for name in names {
+        let slug = super::tags::slug_of(&name);
+        if !tags.iter().any(|tag| tag.slug == slug) {
+            tags.push(Tag { slug, name });
+        }
+    }
+    tags
+}
+
+/// What the schema of an input cannot say.
+///
+/// # Errors
+/// 413 for a body that is too large, 422 for metadata that cannot be kept.
+pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), Problem> {
+    let (size, limit) = (body.as_str().len(), Markdown::MAX_BYTES);
+    if size > limit {
+        let detail = format!(
+            "The body has {size} bytes of Markdown; a post may have {limit}. Split it into several."
+        );
+        return Err(Problem::new(Code::PayloadTooLarge, detail));
+    }
+    fields.metadata.check().map_err(|message| {
+        let (pointer, code) = ("/metadata".to_owned(), "invalid".to_owned());
+        Problem::invalid(vec![FieldError { pointer, code, message }])
+    })
+}
+
+/// How many files of a post are kept in mind.
+const MAX_MEDIA: usize = 100;
+
+/// The files that a text shows: its cover, and those whose address or id is in its body.
+pub(super) fn media_of(fields: &PostFields, body: &Markdown) -> Vec<MediaId> {
+    static MEDIA: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("media[_/]([0-7][0-9A-HJKMNP-TV-Z]{25})").expect("the pattern is valid")
+    });
+    let mut media: Vec<MediaId> = fields.cover.iter().cloned().collect();
+    for found in MEDIA.captures_iter(body.as_str()) {
+        if let Ok(id) = format!("media_{}", &found[1]).parse::<MediaId>()
+            && !media.contains(&id)
+            && media.len() < MAX_MEDIA
+        {
+            media.push(id);
+        }
+    }
+    media
+}

@@ -1,0 +1,28 @@
+//! The rights that the rules need, for the endpoints and tools that call them.
+
+use crate::endpoint::{Action, Grant, Table};
+
+/// To save: heads, revisions, proposals and slugs are read and written, new tags made.
+pub const SAVE: Grant = Grant::Table(
+    Table::Content,
+    &[
+        Action::BatchGetItem,
+        Action::DeleteItem,
+        Action::GetItem,
+        Action::PutItem,
+        Action::UpdateItem,
+    ],
+);
+
+/// To change what is live: beyond [`SAVE`], tags are held to be as they were read.
+pub const PUBLISH: Grant = Grant::Table(
+    Table::Content,
+    &[
+        Action::BatchGetItem,
+        Action::ConditionCheckItem,
+        Action::DeleteItem,
+        Action::GetItem,
+        Action::PutItem,
+        Action::UpdateItem,
+    ],
+);

@@ -1,0 +1,358 @@
+//! Proposals: a change waits for a person's word. What is approved is exactly what was proposed:
+//! the text of a proposal never changes, and it becomes a revision as it is or not at all.
+
+use super::content::{Changes, NewPost, within_limits};
+use super::drafts::{ATTEMPTS, keep_new, new_post, slug_for, slug_taken, with_body};
+use super::publish::{busy, publish};
+use super::{Actor, diff, page, rights, tags};
+use crate::auth::audit::{Entry, Event};
+use crate::context::Context;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::{Code, Problem};
+use crate::model::{
+    Approval, Conflict, Decision, Diff, Markdown, Note, Post, PostFields, PostId, Proposal,
+    ProposalId, ProposalStatus, ProposalSummary, Revision, RevisionId, RevisionSummary, Scope,
+    Title, author_of,
+};
+use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::posts::PostItem;
+use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText};
+
+/// Proposes a new post.
+///
+/// # Errors
+/// 413, 422.
+pub async fn propose_new(
+    cx: &Context,
+    actor: &Actor,
+    new: NewPost,
+    note: Option<Note>,
+) -> Result<Proposal, Problem> {
+    let slug_given = new.slug.is_some();
+    let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
+    let (fields, body) = new.into_parts(slug);
+    let author = author_of(&actor.caller.user);
+    let post_id = PostId::new(cx.clock.now());
+    let summary = begin(cx, actor, post_id, None, fields.title.clone(), note);
+    let proposal = ProposalItem { summary, author, slug_given };
+    keep(cx, actor, proposal, ProposedText { fields, body }).await
+}
+
+/// Proposes a change of a post, made from one of its revisions.
+///
+/// # Errors
+/// 404, 409 for one in the trash, 413, 422.
+pub async fn propose_change(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    base: &RevisionId,
+    changes: Changes,
+    note: Option<Note>,
+) -> Result<Proposal, Problem> {
+    let post = rights::find_active(cx, actor, id).await?;
+    let base = cx.store.revision(id, base).await?.ok_or_else(|| {
+        let message = "The post has no such revision. Read the post for its revision_id.";
+        Problem::invalid_field("base_revision_id", "not_found", message)
+    })?;
+    let Revision { summary: RevisionSummary { id: base_id, mut fields, .. }, mut body } = base;
+    let before = (fields.clone(), body.clone());
+    changes.apply(&mut fields, &mut body);
+    if before == (fields.clone(), body.clone()) {
+        let message = "Changes nothing. Send at least one field with another value.";
+        return Err(Problem::invalid_field("", "nothing_to_change", message));
+    }
+    let summary = begin(cx, actor, id.clone(), Some(base_id), fields.title.clone(), note);
+    let proposal = ProposalItem { summary, author: post.summary.author, slug_given: true };
+    keep(cx, actor, proposal, ProposedText { fields, body }).await
+}
+
+fn begin(
+    cx: &Context,
+    actor: &Actor,
+    post_id: PostId,
+    base_revision_id: Option<RevisionId>,
+    title: Title,
+    note: Option<Note>,
+) -> ProposalSummary {
+    let now = cx.clock.now();
+    ProposalSummary {
+        id: ProposalId::new(now),
+        post_id,
+        base_revision_id,
+        revision_id: RevisionId::new(now),
+        title,
+        note,
+        status: ProposalStatus::Pending,
+        created_by: actor.by(),
+        created_at: now,
+        decision: None,
+    }
+}
+
+async fn keep(
+    cx: &Context,
+    actor: &Actor,
+    proposal: ProposalItem,
+    text: ProposedText,
+) -> Result<Proposal, Problem> {
+    within_limits(&text.fields, &text.body)?;
+    let id = &proposal.summary.id;
+    let entry = Entry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
+    if !cx.store.put_proposal(&proposal, &text, &entry).await? {
+        return Err(Problem::internal("a new proposal id is in use"));
+    }
+    whole(cx, proposal.summary, text).await
+}
+
+/// The proposals for posts that the caller may work on, newest first.
+///
+/// # Errors
+/// 422 for a cursor of another list.
+pub async fn proposals(
+    cx: &Context,
+    actor: &Actor,
+    post: Option<PostId>,
+    status: ProposalStatus,
+    page: &PageParams,
+) -> Result<Page<ProposalSummary>, Problem> {
+    let filter = ProposalFilter { post, status, author: actor.limited_to().cloned() };
+    cx.store.proposals(&filter, page).await
+}
+
+/// A proposal with its differences.
+///
+/// # Errors
+/// 404.
+pub async fn proposal(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
+    let proposal = find(cx, actor, id).await?;
+    let text = text_of(cx, id).await?;
+    whole(cx, proposal.summary, text).await
+}
+
+/// A proposal for a post that the caller may work on.
+async fn find(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<ProposalItem, Problem> {
+    let visible = |proposal: &ProposalItem| {
+        actor.limited_to().is_none_or(|author| proposal.author.id == *author)
+    };
+    let proposal = cx.store.proposal(id).await?.filter(visible);
+    proposal.ok_or_else(|| Problem::not_found("proposal"))
+}
+
+async fn text_of(cx: &Context, id: &ProposalId) -> Result<ProposedText, Problem> {
+    let missing = || Problem::internal(format!("{id} has lost its text"));
+    cx.store.proposed(id).await?.ok_or_else(missing)
+}
+
+async fn whole(
+    cx: &Context,
+    summary: ProposalSummary,
+    text: ProposedText,
+) -> Result<Proposal, Problem> {
+    let proposed = as_revision(&summary, text.fields.clone(), text.body.clone(), None);
+    let post = &summary.post_id;
+    let (mut base, mut head) = (None, None);
+    if let Some(base_id) = &summary.base_revision_id {
+        base = cx.store.revision(post, base_id).await?;
+        let now = cx.store.post(post).await?.map(|post| post.summary.revision_id);
+        let moved = now.filter(|now| now != base_id && *now != summary.revision_id);
+        if let Some(now) = moved {
+            head = cx.store.revision(post, &now).await?;
+        }
+    }
+    let diff = diff::between(cx, base.as_ref(), &proposed).await?;
+    let diff_from_head = match &head {
+        Some(head) => Some(diff::between(cx, Some(head), &proposed).await?),
+        None => None,
+    };
+    let ProposedText { fields, body } = text;
+    Ok(Proposal { summary, fields, body, diff, diff_from_head })
+}
+
+/// Makes a proposal the latest revision of its post, or the first of a new one; with `publish`, also
+/// live. The revision then counts as approved, if the person may publish.
+///
+/// # Errors
+/// 403 for all but people, 404, 409 with both sides where the post has moved on, or where the
+/// proposal has been decided.
+pub async fn approve(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+    and_publish: bool,
+) -> Result<Post, Problem> {
+    rights::only_people(actor)?;
+    if and_publish {
+        actor.caller.require(Scope::PostsPublish)?;
+    }
+    let before = find(cx, actor, id).await?;
+    still_pending(&before)?;
+    let ProposedText { mut fields, body } = text_of(cx, id).await?;
+    if and_publish {
+        // What cannot be published is refused before it is approved.
+        page::html(cx, body.clone()).await?;
+    }
+    fields.tags = tags::ensure(cx, fields.tags).await?;
+    let now = cx.clock.now();
+    let (user, post_id) = (actor.caller.user.id.clone(), before.summary.post_id.clone());
+    let approval = Approval { proposal_id: id.clone(), by: user.clone(), at: now };
+    let revision = as_revision(&before.summary, fields, body, Some(approval));
+    let revision_id = revision.summary.id.clone();
+    let approved = actor.caller.may(Scope::PostsPublish).then(|| revision_id.clone());
+    let mut after = before.clone();
+    after.summary.status = ProposalStatus::Approved;
+    after.summary.decision = Some(Decision { by: user, at: now, reason: None });
+    let entry = Entry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
+    let entry = entry.with(revision_id.to_string());
+    let decided = Some((&before, &after));
+    let post = if before.summary.base_revision_id.is_none() {
+        let mut post = new_post(&revision, before.author.clone(), now);
+        post.approved = approved;
+        keep_new(cx, post, revision, before.slug_given, decided, &entry).await?
+    } else {
+        onto_head(cx, actor, &revision, approved, (&before, &after), &entry).await?
+    };
+    if and_publish {
+        return publish(cx, actor, &post_id, &revision_id, None).await;
+    }
+    Ok(post)
+}
+
+/// Makes an approved proposal the head, if the head still is what it was made from.
+async fn onto_head(
+    cx: &Context,
+    actor: &Actor,
+    revision: &Revision,
+    approved: Option<RevisionId>,
+    proposal: (&ProposalItem, &ProposalItem),
+    entry: &Entry,
+) -> Result<Post, Problem> {
+    for _ in 0..ATTEMPTS {
+        let before = rights::find_active(cx, actor, &revision.summary.post_id).await?;
+        if Some(&before.summary.revision_id) != revision.summary.parent_id.as_ref() {
+            return Err(conflict(cx, &before, revision).await?);
+        }
+        let mut after = before.next(cx.clock.now());
+        after.take(revision);
+        after.approved = approved.clone().or(after.approved);
+        let written = cx
+            .store
+            .write_post(&PostWrite {
+                before: Some(&before),
+                after: &after,
+                revision: Some(revision),
+                live: Live::Stays,
+                publication: None,
+                proposal: Some(proposal),
+                entry: Some(entry),
+            })
+            .await?;
+        match written {
+            Ok(()) => return with_body(cx, after).await,
+            Err(NotWritten::SlugTaken) => return Err(slug_taken(&after.summary.fields.slug)),
+            Err(NotWritten::Decided) => return Err(decided()),
+            Err(_) => {
+                let now = find(cx, actor, &proposal.0.summary.id).await?;
+                still_pending(&now)?;
+            }
+        }
+    }
+    Err(busy("approval"))
+}
+
+async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<Problem, Problem> {
+    let post = &head.summary.id;
+    let lost = || Problem::internal(format!("{post} has lost a revision"));
+    let now = &head.summary.revision_id;
+    let base_id = proposed.summary.parent_id.as_ref().ok_or_else(lost)?;
+    let base = cx.store.revision(post, base_id).await?.ok_or_else(lost)?;
+    let now = cx.store.revision(post, now).await?.ok_or_else(lost)?;
+    let theirs: Diff = diff::between(cx, Some(&base), &now).await?;
+    let proposed = diff::between(cx, Some(&base), proposed).await?;
+    let detail = "Others have changed the post since this was proposed: conflict holds what they \
+                  changed and what is proposed. Propose it again from the post as it is now, or \
+                  make the change by hand and reject this.";
+    let mut problem = Problem::new(Code::ProposalConflict, detail);
+    problem.conflict = Some(Box::new(Conflict {
+        base_revision_id: Some(base_id.clone()),
+        head_revision_id: now.summary.id,
+        theirs,
+        proposed,
+    }));
+    Ok(problem)
+}
+
+/// Turns a proposal down.
+///
+/// # Errors
+/// 403 for all but people, 404, 409 where it has been decided.
+pub async fn reject(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+    reason: Option<Note>,
+) -> Result<Proposal, Problem> {
+    rights::only_people(actor)?;
+    end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
+}
+
+/// Takes a proposal back. Whoever made it may, and so may editors.
+///
+/// # Errors
+/// 404, 409 where it has been decided.
+pub async fn withdraw(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
+    end(cx, actor, id, ProposalStatus::Withdrawn, Event::ProposalWithdrawn, None).await
+}
+
+async fn end(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+    status: ProposalStatus,
+    event: Event,
+    reason: Option<Note>,
+) -> Result<Proposal, Problem> {
+    let before = find(cx, actor, id).await?;
+    still_pending(&before)?;
+    let mut after = before.clone();
+    after.summary.status = status;
+    let by = actor.caller.user.id.clone();
+    after.summary.decision = Some(Decision { by, at: cx.clock.now(), reason });
+    let entry = Entry::new(cx, event).by_caller(&actor.caller).about(id);
+    if !cx.store.end_proposal(&before, &after, &entry).await? {
+        return Err(decided());
+    }
+    let text = text_of(cx, id).await?;
+    whole(cx, after.summary, text).await
+}
+
+fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {
+    if proposal.summary.status == ProposalStatus::Pending { Ok(()) } else { Err(decided()) }
+}
+
+pub(super) fn decided() -> Problem {
+    let detail = "This proposal has been approved, rejected or withdrawn. Read it to see how it \
+                  ended.";
+    Problem::new(Code::ProposalDecided, detail)
+}
+
+/// The revision that a proposal becomes.
+fn as_revision(
+    proposal: &ProposalSummary,
+    fields: PostFields,
+    body: Markdown,
+    approval: Option<Approval>,
+) -> Revision {
+    Revision {
+        summary: RevisionSummary {
+            id: proposal.revision_id.clone(),
+            post_id: proposal.post_id.clone(),
+            fields,
+            parent_id: proposal.base_revision_id.clone(),
+            created_by: proposal.created_by.clone(),
+            approval,
+            created_at: proposal.created_at,
+        },
+        body,
+    }
+}

@@ -1,0 +1,81 @@
+//! The history of a post.
+
+use super::drafts::{save, stale};
+use super::{Actor, diff, rights};
+use crate::auth::audit::Event;
+use crate::context::Context;
+use crate::endpoint::IfMatch;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::Problem;
+use crate::model::{Diff, Post, PostId, Revision, RevisionId, RevisionSummary};
+
+/// The revisions of a post, newest first.
+///
+/// # Errors
+/// 404.
+pub async fn revisions(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    page: &PageParams,
+) -> Result<Page<RevisionSummary>, Problem> {
+    rights::find(cx, actor, id).await?;
+    cx.store.revisions(id, page).await
+}
+
+/// One revision of a post.
+///
+/// # Errors
+/// 404.
+pub async fn revision(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision: &RevisionId,
+) -> Result<Revision, Problem> {
+    rights::find(cx, actor, id).await?;
+    let found = cx.store.revision(id, revision).await?;
+    found.ok_or_else(|| Problem::not_found("revision"))
+}
+
+/// What differs between two revisions of a post.
+///
+/// # Errors
+/// 404 for the post, 422 for a revision that it does not have.
+pub async fn difference(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    from: &RevisionId,
+    to: &RevisionId,
+) -> Result<Diff, Problem> {
+    rights::find(cx, actor, id).await?;
+    let missing =
+        |name: &str| Problem::invalid_field(name, "not_found", "The post has no such revision.");
+    let older = cx.store.revision(id, from).await?.ok_or_else(|| missing("from"))?;
+    let newer = cx.store.revision(id, to).await?.ok_or_else(|| missing("to"))?;
+    diff::between(cx, Some(&older), &newer).await
+}
+
+/// Saves an older revision's text as the latest, if the post still is as the caller saw it. The
+/// address stays as it is.
+///
+/// # Errors
+/// 404, 409, 412.
+pub async fn restore_revision(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision: &RevisionId,
+    seen: &IfMatch,
+) -> Result<Post, Problem> {
+    let before = rights::find_active(cx, actor, id).await?;
+    if !seen.names(before.summary.version) {
+        return Err(stale(before.summary.version));
+    }
+    let old = cx.store.revision(id, revision).await?;
+    let old = old.ok_or_else(|| Problem::not_found("revision"))?;
+    let mut fields = old.summary.fields;
+    fields.slug = before.summary.fields.slug.clone();
+    save(cx, actor, before, fields, old.body, Event::PostUpdated).await
+}

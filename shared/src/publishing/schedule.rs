@@ -1,0 +1,198 @@
+//! Appointments: a revision goes live at a time. The head of the post holds the appointment; the
+//! scheduler only calls, and a call that no head agrees with does nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::drafts::{ATTEMPTS, slug_taken, stale, with_body};
+use super::publish::{LiveState, Step, busy, published, revision};
+use super::{Actor, rights};
+use crate::auth::audit::{Entry, Event};
+use crate::context::Context;
+use crate::endpoint::IfMatch;
+use crate::http::problem::Problem;
+use crate::model::{ActorKind, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
+use crate::scheduler;
+use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::posts::PostItem;
+
+/// What the scheduler hands to the worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The post.
+    pub post_id: PostId,
+    /// The appointment.
+    pub schedule_id: ScheduleId,
+}
+
+/// How far ahead an appointment may be, in seconds: five years.
+const FARTHEST: i64 = 5 * 366 * 24 * 3600;
+
+/// Makes an appointment for a revision to go live, in place of any other. With `seen`, only if the
+/// post still is as the caller saw it.
+///
+/// # Errors
+/// As [`super::publish()`]; 422 for a time that is past or too far, or a revision that is live.
+pub async fn schedule(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+    publish_at: Time,
+    seen: Option<&IfMatch>,
+) -> Result<Post, Problem> {
+    // Schedules are kept to the second.
+    let publish_at = Time::from_millis(publish_at.as_seconds().saturating_mul(1000));
+    let now = cx.clock.now();
+    if publish_at <= now || publish_at > now.plus_seconds(FARTHEST) {
+        let message = "Must be in the future, and within five years. To publish now, use publish.";
+        return Err(Problem::invalid_field("publish_at", "out_of_range", message));
+    }
+    let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
+    let mut is_made = false;
+    for _ in 0..ATTEMPTS {
+        let before = rights::find_active(cx, actor, id).await?;
+        if let Some(seen) = seen
+            && !seen.names(before.summary.version)
+        {
+            return Err(stale(before.summary.version));
+        }
+        let revision = revision(cx, id, revision_id).await?;
+        rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
+        if before.summary.live_revision_id.as_ref() == Some(revision_id) {
+            let message = "This revision is live already.";
+            return Err(Problem::invalid_field("revision_id", "already_live", message));
+        }
+        // What could not be published then is refused now.
+        let mut html = None;
+        Step { before: &before, revision: &revision, html: &mut html, at: publish_at }
+            .compose(cx)
+            .await?;
+        // The call is ordered before the head speaks of it: a call too many does nothing, one that
+        // is missing would lose the appointment.
+        if !is_made {
+            scheduler::make(cx, &appointment, publish_at).await?;
+            is_made = true;
+        }
+        let mut after = before.next(cx.clock.now());
+        let schedule_id = appointment.schedule_id.clone();
+        let revision_id = revision_id.clone();
+        after.summary.schedule = Some(Schedule { id: schedule_id, revision_id, publish_at });
+        after.scheduled_by = Some(actor.by());
+        after.summary.status = after.status();
+        let entry = Entry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
+        let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
+        if keep(cx, &before, &after, &entry).await? {
+            forget(cx, before.summary.schedule.as_ref(), &after).await;
+            return with_body(cx, after).await;
+        }
+    }
+    scheduler::cancel(cx, &appointment.schedule_id).await;
+    Err(busy("schedule"))
+}
+
+/// Calls an appointment off. A post without one stays as it is.
+///
+/// # Errors
+/// 404, 409, 412.
+pub async fn unschedule(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    seen: Option<&IfMatch>,
+) -> Result<Post, Problem> {
+    for _ in 0..ATTEMPTS {
+        let before = rights::find_active(cx, actor, id).await?;
+        if let Some(seen) = seen
+            && !seen.names(before.summary.version)
+        {
+            return Err(stale(before.summary.version));
+        }
+        let mut after = before.next(cx.clock.now());
+        if after.unschedule().is_none() {
+            return with_body(cx, before).await;
+        }
+        let entry = Entry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
+        if keep(cx, &before, &after, &entry).await? {
+            forget(cx, before.summary.schedule.as_ref(), &after).await;
+            return with_body(cx, after).await;
+        }
+    }
+    Err(busy("call"))
+}
+
+/// Publishes what an appointment says, if the post still has it. Done twice it does no harm.
+///
+/// # Errors
+/// As any call; then the scheduler calls again.
+pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result<(), Problem> {
+    let id = &appointment.post_id;
+    let mut html = None;
+    for _ in 0..ATTEMPTS {
+        let Some(before) = cx.store.post(id).await? else { return Ok(()) };
+        let schedule = before.summary.schedule.clone();
+        let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
+            return Ok(());
+        };
+        if schedule.id != appointment.schedule_id || schedule.publish_at > cx.clock.now() {
+            return Ok(());
+        }
+        let revision = revision(cx, id, &schedule.revision_id).await?;
+        // What agents may do may have changed since.
+        let is_person = by.kind == ActorKind::Person;
+        rights::may_make_live(cx, is_person, &before, &schedule.revision_id).await?;
+        let at = schedule.publish_at;
+        let step = Step { before: &before, revision: &revision, html: &mut html, at };
+        let LiveState { after, page, counted } = step.compose(cx).await?;
+        let publication = published(&schedule.revision_id, by.clone(), true, at);
+        let entry = Entry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
+        let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
+        let written = cx
+            .store
+            .write_post(&PostWrite {
+                before: Some(&before),
+                after: &after,
+                revision: None,
+                live: Live::Becomes { page: &page, counted: &counted },
+                publication: Some(&publication),
+                proposal: None,
+                entry: Some(&entry),
+            })
+            .await?;
+        match written {
+            Ok(()) => return Ok(()),
+            Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
+            Err(_) => {}
+        }
+    }
+    Err(busy("publish"))
+}
+
+async fn keep(
+    cx: &Context,
+    before: &PostItem,
+    after: &PostItem,
+    entry: &Entry,
+) -> Result<bool, Problem> {
+    let written = cx
+        .store
+        .write_post(&PostWrite {
+            before: Some(before),
+            after,
+            revision: None,
+            live: Live::Stays,
+            publication: None,
+            proposal: None,
+            entry: Some(entry),
+        })
+        .await?;
+    Ok(written.is_ok())
+}
+
+/// Takes back the call of an appointment that the post has no more.
+pub(super) async fn forget(cx: &Context, before: Option<&Schedule>, after: &PostItem) {
+    if let Some(old) = before
+        && after.summary.schedule.as_ref().is_none_or(|kept| kept.id != old.id)
+    {
+        scheduler::cancel(cx, &old.id).await;
+    }
+}

@@ -1,0 +1,94 @@
+//! The trash: a post is out of sight, can be taken out for 30 days, and is gone after.
+
+use super::drafts::{ATTEMPTS, stale, with_body};
+use super::publish::{busy, take_down};
+use super::{Actor, rights, schedule};
+use crate::auth::audit::{Entry, Event};
+use crate::context::Context;
+use crate::endpoint::IfMatch;
+use crate::http::page::PageParams;
+use crate::http::problem::Problem;
+use crate::model::{Post, PostId, Scope};
+
+/// How long a post can be taken out of the trash, in seconds: 30 days.
+const KEPT: i64 = 30 * 24 * 3600;
+
+/// Puts a post into the trash, if it still is as the caller saw it. What is live of it is taken
+/// down, which needs the right to publish; its appointment is called off. Its slug stays its own.
+///
+/// # Errors
+/// 403, 404, 409, 412.
+pub async fn trash(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    seen: &IfMatch,
+) -> Result<(), Problem> {
+    let before = rights::find_active(cx, actor, id).await?;
+    if !seen.names(before.summary.version) {
+        return Err(stale(before.summary.version));
+    }
+    if before.live.is_some() || before.summary.schedule.is_some() {
+        actor.caller.require(Scope::PostsPublish)?;
+    }
+    let now = cx.clock.now();
+    let mut after = before.next(now);
+    after.withdraw();
+    after.summary.trashed_at = Some(now);
+    after.summary.status = after.status();
+    let entry = Entry::new(cx, Event::PostTrashed).by_caller(&actor.caller).about(id);
+    if take_down(cx, actor, &before, &after, &entry).await? {
+        schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
+        return Ok(());
+    }
+    Err(stale(rights::find(cx, actor, id).await?.summary.version))
+}
+
+/// Takes a post out of the trash: it is a draft again. One that is not there stays as it is.
+///
+/// # Errors
+/// 404, also for one whose 30 days are over.
+pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
+    for _ in 0..ATTEMPTS {
+        let before = rights::find(cx, actor, id).await?;
+        let Some(trashed_at) = before.summary.trashed_at else {
+            return with_body(cx, before).await;
+        };
+        let now = cx.clock.now();
+        if trashed_at.plus_seconds(KEPT) <= now {
+            return Err(Problem::not_found("post"));
+        }
+        let mut after = before.next(now);
+        after.summary.trashed_at = None;
+        after.summary.status = after.status();
+        let entry = Entry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
+        if take_down(cx, actor, &before, &after, &entry).await? {
+            return with_body(cx, after).await;
+        }
+    }
+    Err(busy("restore"))
+}
+
+/// Removes what has been in the trash for 30 days, for good.
+///
+/// # Errors
+/// As any call; what was removed is gone, and the rest follows next time.
+pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
+    let mut page = PageParams { limit: 100, cursor: None };
+    loop {
+        let trash = cx.store.trash(&page).await?;
+        for post in trash.items {
+            let over = |at: crate::model::Time| at.plus_seconds(KEPT) <= cx.clock.now();
+            // The list may be a moment behind: the post itself decides.
+            if let Some(post) = cx.store.post(&post.id).await?
+                && post.summary.trashed_at.is_some_and(over)
+            {
+                cx.store.purge_post(&post).await?;
+            }
+        }
+        match trash.next_cursor {
+            None => return Ok(()),
+            cursor => page.cursor = cursor,
+        }
+    }
+}

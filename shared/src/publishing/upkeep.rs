@@ -1,0 +1,129 @@
+//! Carrying a change of a tag or an author to the posts it concerns: drafts, pages and lists.
+
+use super::{page, publish, tags};
+use crate::context::Context;
+use crate::http::page::PageParams;
+use crate::http::problem::{Code, Problem};
+use crate::model::{Author, Name, PostId, Slug, UserId};
+use crate::store::live::LivePlace;
+use crate::store::post_write::{Live, PostWrite};
+use crate::store::posts::PostFilter;
+use crate::store::upkeep::{Changed, UpkeepItem};
+
+/// How often a post that others write to is tried.
+const ATTEMPTS: u32 = 8;
+
+/// Carries a change everywhere. Done twice it does no harm.
+///
+/// # Errors
+/// As any call; what was done stays done, and the rest is done by the next attempt.
+pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
+    match &upkeep.change {
+        Changed::Tag(slug) => {
+            let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
+            refresh_all(cx, &filter, None).await?;
+        }
+        Changed::Author(author) => {
+            let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
+            refresh_all(cx, &filter, Some(author)).await?;
+        }
+    }
+    Ok(cx.store.finish_upkeep(&upkeep.id).await?)
+}
+
+/// Puts a neutral author in place of a user on every post, draft and published page of theirs.
+/// Done twice it does no harm.
+///
+/// # Errors
+/// As [`carry`].
+pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
+    let neutral = Author {
+        id: user.clone(),
+        name: Name::trusted("Former author"),
+        slug: Slug::trusted("former-author"),
+    };
+    let filter = PostFilter { author: Some(user.clone()), ..PostFilter::default() };
+    refresh_all(cx, &filter, Some(&neutral)).await?;
+    let trashed = PostFilter { status: Some(crate::model::PostStatus::Trashed), ..filter };
+    refresh_all(cx, &trashed, Some(&neutral)).await
+}
+
+async fn refresh_all(
+    cx: &Context,
+    filter: &PostFilter,
+    author: Option<&Author>,
+) -> Result<(), Problem> {
+    let mut page = PageParams { limit: 100, cursor: None };
+    loop {
+        let posts = cx.store.posts(filter, &page).await?;
+        for post in posts.items {
+            refresh(cx, &post.id, author).await?;
+        }
+        match posts.next_cursor {
+            None => return Ok(()),
+            cursor => page.cursor = cursor,
+        }
+    }
+}
+
+/// Writes a post's head, its page and its entries in lists anew, from the revision that is live and
+/// from the tags as they are now; with `author`, under that name.
+///
+/// # Errors
+/// 409 where others keep writing to it.
+pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Result<(), Problem> {
+    for _ in 0..ATTEMPTS {
+        let Some(before) = cx.store.post(id).await? else { return Ok(()) };
+        // Nobody wrote to it: its time stays, and with it its place in lists.
+        let mut after = before.next(before.summary.updated_at);
+        after.summary.fields.tags =
+            tags::resolve(cx, &before.summary.fields.tags, None).await?.tags;
+        if let Some(author) = author {
+            after.summary.author = author.clone();
+        }
+        let revision = match &before.summary.live_revision_id {
+            Some(live) => Some(publish::revision(cx, id, live).await?),
+            None => None,
+        };
+        let resolved = match &revision {
+            Some(revision) => {
+                tags::resolve(cx, &revision.summary.fields.tags, before.live.as_ref()).await?
+            }
+            None => tags::resolve(cx, &[], None).await?,
+        };
+        let page = match (&revision, &before.live) {
+            (Some(revision), Some(place)) => {
+                let html = page::html(cx, revision.body.clone()).await?;
+                let author = after.summary.author.clone();
+                let (tags, at) = (resolved.tags, place.updated_at);
+                Some(page::of(revision, html, tags, author, place.published_at, at)?)
+            }
+            _ => None,
+        };
+        if let (Some(page), Some(place)) = (&page, &before.live) {
+            after.live = Some(LivePlace::of(page, place.media.clone()));
+        }
+        let live = page
+            .as_ref()
+            .map_or(Live::Stays, |page| Live::Becomes { page, counted: &resolved.counted });
+        let written = cx
+            .store
+            .write_post(&PostWrite {
+                before: Some(&before),
+                after: &after,
+                revision: None,
+                live,
+                publication: None,
+                proposal: None,
+                entry: None,
+            })
+            .await?;
+        if written.is_ok() {
+            return Ok(());
+        }
+    }
+    Err(Problem::new(
+        Code::EditConflict,
+        "Others keep writing to a post that is brought up to date.",
+    ))
+}

@@ -1,0 +1,171 @@
+//! The public lists: which live posts, in which order, and what stands beside a post.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use serde::Deserialize;
+
+use super::live::SlugItem;
+use super::{List, Store, StoreError, keys};
+use crate::endpoint::Table::Content;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::Problem;
+use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
+
+/// Which live posts.
+#[derive(Clone, Debug, Default)]
+pub struct LiveFilter {
+    /// Those that carry this tag.
+    pub tag: Option<Slug>,
+    /// Those of this author.
+    pub author: Option<Slug>,
+    /// Those in this language.
+    pub language: Option<Language>,
+    /// Those that stand out; or, where false, those that do not.
+    pub featured: Option<bool>,
+    /// Those that went live at this time or later.
+    pub from: Option<Time>,
+    /// Those that went live before this time.
+    pub to: Option<Time>,
+    /// Whether the oldest come first.
+    pub oldest_first: bool,
+}
+
+impl LiveFilter {
+    /// The shortest list that holds all of them; what it does not tell apart is filtered.
+    fn list(&self) -> List {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let (mut author, mut language) = (self.author.as_ref(), self.language.as_ref());
+        let mut featured = self.featured;
+        let partition = if let Some(tag) = &self.tag {
+            keys::live_tag(tag)
+        } else if let Some(author) = author.take() {
+            keys::live_author(author)
+        } else if featured == Some(true) {
+            featured = None;
+            keys::LIVE_FEATURED.to_owned()
+        } else if let Some(language) = language.take() {
+            keys::live_language(language)
+        } else {
+            keys::LIVE.to_owned()
+        };
+        let mut list = List::of_table(Content, partition);
+        if let Some(author) = author {
+            list = list.only("author.slug", text(author.as_str()));
+        }
+        if let Some(featured) = featured {
+            list = list.only("featured", AttributeValue::Bool(featured));
+        }
+        if let Some(language) = language {
+            list = list.only("language", text(language.as_str()));
+        }
+        if self.from.is_some() || self.to.is_some() {
+            // Entries stand under their time and id: a bare time is before all of that time.
+            let first = self.from.map_or_else(|| "0".to_owned(), |time| time.to_string());
+            let last = self.to.map_or_else(|| "~".to_owned(), |time| time.to_string());
+            list = list.between(first, last);
+        }
+        if self.oldest_first { list.oldest_first() } else { list }
+    }
+}
+
+/// Where a live post is found, and when it was changed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Address {
+    /// Its slug.
+    pub slug: Slug,
+    /// When the live revision went live.
+    pub updated_at: Time,
+}
+
+impl Store {
+    /// The live posts that a filter lets through, newest first.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn live_posts(
+        &self,
+        filter: &LiveFilter,
+        params: &PageParams,
+    ) -> Result<Page<PublicPostSummary>, Problem> {
+        self.page(&filter.list(), params).await
+    }
+
+    /// The live posts that went live just before and just after one.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn neighbours(
+        &self,
+        post: &PublicPostSummary,
+    ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), Problem> {
+        let here = keys::position(post.published_at, &post.id);
+        let all = || List::of_table(Content, keys::LIVE);
+        // The post itself stands at the end of either list.
+        let two = PageParams { limit: 2, cursor: None };
+        let older = all().between("0".to_owned(), here.clone());
+        let newer = all().between(here, "~".to_owned()).oldest_first();
+        let (older, newer) = tokio::try_join!(self.page(&older, &two), self.page(&newer, &two))?;
+        let other = |page: Page<PublicPostSummary>| {
+            page.items.into_iter().find(|candidate| candidate.id != post.id)
+        };
+        Ok((other(older), other(newer)))
+    }
+
+    /// The pages under these slugs that are there, in their order.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn live_pages(&self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
+        if slugs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = slugs.iter().map(|slug| keys::slug(slug).attributes()).collect();
+        let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).build();
+        let wanted = wanted.expect("the keys are given");
+        let mut wanted = Some((self.table(Content).to_owned(), wanted));
+        let mut found: HashMap<Slug, PublicPost> = HashMap::new();
+        while let Some((table, keys)) = wanted.take() {
+            let answer = self.client.batch_get_item().request_items(table, keys).send().await?;
+            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+                let item: SlugItem = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
+                if let Some(page) = item.into_page() {
+                    found.insert(page.summary.slug.clone(), page);
+                }
+            }
+            // Of many large pages, some are left for another call.
+            wanted = answer.unprocessed_keys.into_iter().flatten().next();
+        }
+        Ok(slugs.iter().filter_map(|slug| found.remove(slug)).collect())
+    }
+
+    /// Where the posts are found that went live from one time to before another.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn addresses(&self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
+        let text = AttributeValue::S;
+        let mut addresses = Vec::new();
+        let mut start = None;
+        loop {
+            let request = self
+                .client
+                .query()
+                .table_name(self.table(Content))
+                .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+                .expression_attribute_values(":pk", text(keys::LIVE.to_owned()))
+                .expression_attribute_values(":from", text(from.to_string()))
+                .expression_attribute_values(":to", text(to.to_string()))
+                .projection_expression("slug, updated_at")
+                .set_exclusive_start_key(start);
+            let answer = request.send().await?;
+            for item in answer.items.into_iter().flatten() {
+                addresses.push(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?);
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(addresses);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Proposals, in `content`: what stands in lists, and apart from it the text.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use super::transact::Condition;
+use super::{List, Store, StoreError, Write, item, keys};
+use crate::auth::audit::Entry;
+use crate::endpoint::Table::Content;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::Problem;
+use crate::model::{
+    Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
+};
+
+/// A stored proposal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProposalItem {
+    /// What everybody who may see it sees.
+    #[serde(flatten)]
+    pub summary: ProposalSummary,
+    /// The author of the post; of a new one, whoever proposes it.
+    pub author: Author,
+    /// Whether its slug was asked for, and not made from the title.
+    #[serde(default)]
+    pub slug_given: bool,
+}
+
+/// What a proposal proposes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProposedText {
+    /// All but the body.
+    pub fields: PostFields,
+    /// The Markdown.
+    pub body: Markdown,
+}
+
+#[derive(Serialize)]
+struct Indexed<'a> {
+    #[serde(flatten)]
+    item: &'a ProposalItem,
+    gsi1pk: String,
+    gsi1sk: &'a ProposalId,
+    gsi2pk: String,
+    gsi2sk: &'a ProposalId,
+}
+
+fn indexed(item: &ProposalItem) -> Indexed<'_> {
+    let ProposalSummary { id, post_id, status, .. } = &item.summary;
+    let (gsi1pk, gsi2pk) = (keys::proposals(*status), keys::proposals_for(post_id));
+    Indexed { item, gsi1pk, gsi1sk: id, gsi2pk, gsi2sk: id }
+}
+
+/// Which proposals.
+#[derive(Clone, Debug)]
+pub struct ProposalFilter {
+    /// Those for one post.
+    pub post: Option<PostId>,
+    /// Those that stand so.
+    pub status: ProposalStatus,
+    /// Those for the posts of one author.
+    pub author: Option<UserId>,
+}
+
+impl Store {
+    /// A proposal.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn proposal(&self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
+        self.get(Content, &keys::proposal(id)).await
+    }
+
+    /// What a proposal proposes.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn proposed(&self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
+        self.get(Content, &keys::proposed(id)).await
+    }
+
+    /// The proposals that a filter lets through, newest first.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn proposals(
+        &self,
+        filter: &ProposalFilter,
+        params: &PageParams,
+    ) -> Result<Page<ProposalSummary>, Problem> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let mut list = match &filter.post {
+            Some(post) => List::of_gsi2(Content, keys::proposals_for(post))
+                .only("status", text(filter.status.as_str())),
+            None => List::of_gsi1(Content, keys::proposals(filter.status)),
+        };
+        if let Some(author) = &filter.author {
+            list = list.only("author.id", text(author.as_str()));
+        }
+        self.page(&list, params).await
+    }
+
+    /// Keeps a new proposal.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn put_proposal(
+        &self,
+        proposal: &ProposalItem,
+        text: &ProposedText,
+        entry: &Entry,
+    ) -> Result<bool, StoreError> {
+        let id = &proposal.summary.id;
+        let writes = vec![
+            Write::put_new(self, Content, &keys::proposal(id), &indexed(proposal))?,
+            Write::put_new(self, Content, &keys::proposed(id), text)?,
+            self.audit_write(entry)?,
+        ];
+        Ok(self.transact(writes).await?.is_ok())
+    }
+
+    /// Ends a proposal that has not ended yet; says whether that was so.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn end_proposal(
+        &self,
+        before: &ProposalItem,
+        after: &ProposalItem,
+        entry: &Entry,
+    ) -> Result<bool, StoreError> {
+        let writes = vec![self.decide_proposal(before, after)?, self.audit_write(entry)?];
+        Ok(self.transact(writes).await?.is_ok())
+    }
+
+    /// The decision as part of a transaction.
+    pub(super) fn decide_proposal(
+        &self,
+        before: &ProposalItem,
+        after: &ProposalItem,
+    ) -> Result<Write, StoreError> {
+        let condition = Condition::new("#status = :status")
+            .naming("#status", "status")
+            .with(":status", AttributeValue::S(before.summary.status.as_str().to_owned()));
+        let after = item(&keys::proposal(&after.summary.id), &indexed(after))?;
+        Ok(Write::put_if(self, Content, after, Some(condition)))
+    }
+}
