@@ -5,9 +5,11 @@
 
 use shared::auth::audit::{self, Entry, Event};
 use shared::auth::limits;
-use shared::model::{Email, EmailChangeId, Name, User};
+use shared::model::{Email, EmailChangeId, Name, UpkeepId, User, author_of};
 use shared::prelude::*;
+use shared::store::keys;
 use shared::store::outbox::{Message, OutboxItem};
+use shared::store::upkeep::{Changed, UpkeepItem};
 use shared::store::users::EmailChange;
 
 /// Changes the caller's account.
@@ -23,7 +25,7 @@ const WAITS: i64 = 24 * 3600;
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Another name. Posts that are published keep the old one until they are published again.
+    /// Another name; posts and published pages follow within moments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
     /// Another address; a mail goes to the old and to the new one, and both must agree.
@@ -38,6 +40,7 @@ impl Endpoint for UpdateMe {
     const SUMMARY: &'static str = "Change your name, or ask for another address";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Grant::Items(Content, keys::UPKEEP_PREFIX, &[PutItem]),
         limits::LIMIT_GRANT,
         audit::AUDIT_GRANT,
     ];
@@ -62,8 +65,10 @@ impl Endpoint for UpdateMe {
         }
         if let Some(name) = input.name.filter(|name| *name != user.name) {
             let entry = Entry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
-            cx.store.rename_user(&user.id, &name, &entry).await?;
             user.name = name;
+            let (id, change) = (UpkeepId::new(cx.clock.now()), Changed::Author(author_of(&user)));
+            let upkeep = UpkeepItem { id, change };
+            cx.store.rename_user(&user.id, &user.name, &upkeep, &entry).await?;
         }
         Ok(Json(user))
     }

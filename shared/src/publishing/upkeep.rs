@@ -4,7 +4,7 @@ use super::{page, publish, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::{Code, Problem};
-use crate::model::{Author, Name, PostId, Slug, UserId};
+use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
 use crate::store::live::LivePlace;
 use crate::store::post_write::{Live, PostWrite};
 use crate::store::posts::PostFilter;
@@ -23,10 +23,7 @@ pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
             refresh_all(cx, &filter, None).await?;
         }
-        Changed::Author(author) => {
-            let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
-            refresh_all(cx, &filter, Some(author)).await?;
-        }
+        Changed::Author(author) => sign_all(cx, author).await?,
     }
     Ok(cx.store.finish_upkeep(&upkeep.id).await?)
 }
@@ -42,10 +39,15 @@ pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
         name: Name::trusted("Former author"),
         slug: Slug::trusted("former-author"),
     };
-    let filter = PostFilter { author: Some(user.clone()), ..PostFilter::default() };
-    refresh_all(cx, &filter, Some(&neutral)).await?;
-    let trashed = PostFilter { status: Some(crate::model::PostStatus::Trashed), ..filter };
-    refresh_all(cx, &trashed, Some(&neutral)).await
+    sign_all(cx, &neutral).await
+}
+
+/// Puts a name under every post of an account.
+async fn sign_all(cx: &Context, author: &Author) -> Result<(), Problem> {
+    let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
+    refresh_all(cx, &filter, Some(author)).await?;
+    let trashed = PostFilter { status: Some(PostStatus::Trashed), ..filter };
+    refresh_all(cx, &trashed, Some(author)).await
 }
 
 async fn refresh_all(

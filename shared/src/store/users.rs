@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::transact::Condition;
+use super::upkeep::UpkeepItem;
 use super::{List, Refused, Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::auth::totp::TotpItem;
@@ -258,7 +259,7 @@ impl Store {
         self.delete(Identity, &keys::erasure(user)).await
     }
 
-    /// Gives an account another name.
+    /// Gives an account another name, which is carried to its posts.
     ///
     /// # Errors
     /// As any call.
@@ -266,10 +267,15 @@ impl Store {
         &self,
         id: &UserId,
         name: &Name,
+        upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<(), StoreError> {
         let change = Change::new().set("name", name)?;
-        let writes = vec![change.write(self, Identity, &keys::user(id)), self.audit_write(entry)?];
+        let writes = vec![
+            change.write(self, Identity, &keys::user(id)),
+            self.upkeep_write(upkeep)?,
+            self.audit_write(entry)?,
+        ];
         self.transact(writes).await.map(drop)
     }
 }
