@@ -4,6 +4,7 @@
 //! [`model::Publication`]. [`import`] brings one into a [`import::Target`], resumably. [`export`]
 //! writes one as files that [`read`] understands again.
 
+pub mod byline;
 pub mod export;
 pub mod fetch;
 mod html;

@@ -66,6 +66,15 @@ pub struct Site {
     /// The language of most posts, as in BCP 47.
     #[serde(default)]
     pub language: Option<String>,
+    /// The path of a post's page, such as `/posts/{slug}`; a Byline's own.
+    #[serde(default)]
+    pub post_path: Option<String>,
+    /// What agents may make live; a Byline's own.
+    #[serde(default)]
+    pub agent_publishing: Option<String>,
+    /// How texts are to be written; a Byline's own.
+    #[serde(default)]
+    pub style_guide: Option<String>,
 }
 
 /// Somebody who wrote posts.
@@ -94,16 +103,25 @@ pub struct Tag {
     pub description: Option<String>,
 }
 
-/// What is known of a media file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a Byline export says of a media file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaFile {
-    /// Its id in the source.
+    /// Its id.
     pub id: String,
-    /// Its path in the export, or its address.
+    /// Its path in the export.
     pub path: String,
+    /// Its name on its owner's machine.
+    #[serde(default)]
+    pub filename: Option<String>,
     /// What is seen in it, in words.
     #[serde(default)]
     pub alt: Option<String>,
+    /// What stands under it.
+    #[serde(default)]
+    pub caption: Option<String>,
+    /// When it was uploaded.
+    #[serde(default)]
+    pub created_at: Option<Time>,
 }
 
 /// An address that leads to another.

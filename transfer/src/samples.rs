@@ -8,7 +8,7 @@ use bytes::Bytes;
 use shared::model::{Slug, Time};
 
 use crate::fetch::{Fetch, Fetched};
-use crate::import::{NewMedia, NotTaken, Outcome, StoredMedia, Target};
+use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
 use crate::media::Place;
 use crate::model::{Author, Post, Publication, Site, Skipped, Tag};
 use crate::read::{self, ReadOptions};
@@ -116,29 +116,33 @@ impl Target for Memory {
 
     async fn media(&self, media: NewMedia<'_>) -> Result<Outcome<StoredMedia>, NotTaken> {
         self.write()?;
-        let id = media.id.unwrap_or(&media.file.name).to_owned();
+        let id = media.known.map_or(&media.file.name, |known| &known.id).clone();
         let stored = StoredMedia { url: format!("https://media.example/{id}"), id: id.clone() };
-        let file = (media.file.clone(), media.alt.map(str::to_owned));
+        let alt = media.known.map_or(media.alt, |known| known.alt.as_deref());
+        let file = (media.file.clone(), alt.map(str::to_owned));
         let was = self.media.borrow_mut().insert(id, file);
         Ok(if was.is_some() { Outcome::Found(stored) } else { Outcome::New(stored) })
     }
 
     async fn post(
         &self,
-        key: &str,
+        key: PostKey<'_>,
         post: &Post,
         author: Option<&str>,
         cover: Option<&str>,
-    ) -> Result<Outcome<String>, NotTaken> {
+    ) -> Result<Outcome<StoredPost>, NotTaken> {
         self.write()?;
-        let id = key.strip_prefix("byline#").unwrap_or(key).to_owned();
+        let id = match key.source {
+            "byline" => key.id.to_owned(),
+            source => format!("{source}#{}", key.id),
+        };
         let mut post = post.clone();
         post.author = author.map(str::to_owned);
         let made = Slug::from_text(&post.title).map(|slug| slug.to_string());
         post.slug = post.slug.or(made);
         let was = self.posts.borrow_mut().insert(id.clone(), (post, cover.map(str::to_owned)));
         assert!(was.is_none(), "{id} came twice");
-        Ok(Outcome::New(id))
+        Ok(Outcome::New(StoredPost { id, notes: Vec::new() }))
     }
 
     async fn redirect(&self, from: &str, to: &str) -> Result<Outcome<()>, NotTaken> {

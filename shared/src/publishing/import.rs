@@ -52,7 +52,8 @@ pub enum ImportedState {
     Draft,
     /// It is live, since its `published_at`.
     Published,
-    /// It goes live then; a time that has passed is its `published_at`.
+    /// It goes live then. A time that has passed is its `published_at`; one that is too far away
+    /// makes it a draft.
     Scheduled(Time),
     /// It is in the trash, from now on.
     Trashed,
@@ -83,11 +84,12 @@ pub async fn import(
         post.published_at = post.published_at.or(Some(at));
         post.state = ImportedState::Published;
     }
-    if let Some(there) = cx.store.post(&post.id).await? {
-        // What was broken off between its two writes is ended now.
-        if there.summary.version == 1 && there.summary.schedule.is_none() {
-            appoint(cx, actor, &post, &there.summary.revision_id).await?;
-        }
+    if let ImportedState::Scheduled(at) = post.state
+        && !schedule::is_near(at, now)
+    {
+        post.state = ImportedState::Draft;
+    }
+    if cx.store.post(&post.id).await?.is_some() {
         return Ok(Import::Found(post.id));
     }
     within_limits(&post.fields, &post.body)?;
@@ -100,7 +102,6 @@ pub async fn import(
         let written = write(cx, actor, &post, &revision, &mut html).await?;
         match written {
             Ok(kept) => {
-                appoint(cx, actor, &post, &revision.summary.id).await?;
                 let made = Post { summary: kept.summary, body: revision.body };
                 return Ok(Import::New(Box::new(made)));
             }
@@ -152,13 +153,16 @@ async fn write(
     let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
     let entry = entry.with("imported");
     let mut live = None;
+    // The page is made for a scheduled one too: what could not be published then is refused now.
+    let compose = async |head: &PostItem, html: &mut Option<String>, at: Time| {
+        Step { before: head, revision, html, at }.compose(cx).await
+    };
     match post.state {
         ImportedState::Published => {
             let at = post.published_at.unwrap_or(post.created_at);
             head.summary.published_at = Some(at);
             let at = at.max(post.updated_at);
-            let step = Step { before: &head, revision, html, at };
-            let state = step.compose(cx).await?;
+            let state = compose(&head, html, at).await?;
             let (version, updated_at) = (head.summary.version, post.updated_at);
             head = state.after.clone();
             (head.summary.version, head.summary.updated_at) = (version, updated_at);
@@ -168,7 +172,11 @@ async fn write(
             head.summary.trashed_at = Some(cx.clock.now());
             head.summary.status = head.status();
         }
-        ImportedState::Draft | ImportedState::Scheduled(_) => {}
+        ImportedState::Scheduled(at) => {
+            compose(&head, html, at).await?;
+            schedule::appoint(cx, &mut head, at, actor.by()).await?;
+        }
+        ImportedState::Draft => {}
     }
     let publication = live.as_ref().map(|LiveState { page, .. }| {
         let by = revision.summary.created_by.clone();
@@ -178,24 +186,13 @@ async fn write(
         before: None,
         after: &head,
         revision: Some(revision),
-        live: live.as_ref().map_or(Live::Stays, |LiveState { page, counted, .. }| {
-            Live::Becomes { page, counted }
-        }),
+        live: live
+            .as_ref()
+            .map_or(Live::Stays, |LiveState { page, counted, .. }| Live::Becomes { page, counted }),
         publication: publication.as_ref(),
         proposal: None,
         entry: Some(&entry),
     };
     let written = cx.store.write_post(&write).await?;
     Ok(written.map(|()| head))
-}
-
-/// Makes the appointment of a scheduled one.
-async fn appoint(
-    cx: &Context,
-    actor: &Actor,
-    post: &ImportedPost,
-    revision: &RevisionId,
-) -> Result<(), Problem> {
-    let ImportedState::Scheduled(at) = post.state else { return Ok(()) };
-    schedule::schedule(cx, actor, &post.id, revision, at, None).await.map(drop)
 }

@@ -157,19 +157,14 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
         alt: Option<String>,
         file: &Fetched,
     ) -> Result<Option<StoredMedia>, ImportError> {
-        let described = match (place, &self.places.root) {
+        let known = match (place, &self.places.root) {
             (Place::File(path), Some(root)) => {
                 let path = path.strip_prefix(root).unwrap_or(path).display().to_string();
                 self.described.get(&path)
             }
             _ => None,
         };
-        let media = NewMedia {
-            key,
-            file,
-            id: described.map(|file| file.id.as_str()),
-            alt: described.map_or(alt.as_deref(), |file| file.alt.as_deref()),
-        };
+        let media = NewMedia { key, file, known, alt: alt.as_deref() };
         match self.target.media(media).await {
             Ok(outcome) => {
                 let stored = counted(&mut self.report.media, outcome);

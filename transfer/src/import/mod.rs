@@ -11,7 +11,7 @@ use std::io;
 
 use indicatif::ProgressBar;
 
-pub use target::{NewMedia, NotTaken, Outcome, StoredMedia, Target};
+pub use target::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
 
 use crate::fetch::Fetch;
 use crate::journal::{Journal, Kind as Done};
@@ -158,13 +158,7 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
 
     async fn post(&mut self, mut post: Post) -> Result<(), ImportError> {
         self.report.skipped.append(&mut post.skipped);
-        let status = match post.status {
-            Status::Draft => "draft",
-            Status::Published => "published",
-            Status::Scheduled(_) => "scheduled",
-            Status::Trashed => "in the trash",
-        };
-        let key = format!("{}#{}", self.key, post.source_id);
+        let status = status_of(&post);
         let id = match self.journal.done(Done::Post, &post.source_id) {
             Some(id) => {
                 self.report.posts.earlier += 1;
@@ -175,12 +169,15 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
                 let author = author.and_then(|author| self.journal.done(Done::Author, author));
                 let author = author.map(str::to_owned);
                 let cover = self.with_media(&mut post).await?;
-                let made = self.target.post(&key, &post, author.as_deref(), cover.as_deref()).await;
+                let key = PostKey { source: &self.key, id: &post.source_id };
+                let made = self.target.post(key, &post, author.as_deref(), cover.as_deref()).await;
                 match made {
                     Ok(outcome) => {
-                        let id = counted(&mut self.report.posts, outcome);
-                        self.journal.note(Done::Post, &post.source_id, &id)?;
-                        id
+                        let stored = counted(&mut self.report.posts, outcome);
+                        self.journal.note(Done::Post, &post.source_id, &stored.id)?;
+                        stored.notes.into_iter().for_each(|note| post.skip(note));
+                        self.report.skipped.append(&mut post.skipped);
+                        stored.id
                     }
                     Err(why) => {
                         return self.skip(format!("{} ({})", post.title, post.source_id), why);
@@ -216,5 +213,38 @@ fn counted<T>(count: &mut Count, outcome: Outcome<T>) -> T {
             count.found += 1;
             found
         }
+    }
+}
+
+/// What an import of a publication would find, without a target: nothing is fetched or written.
+#[must_use]
+pub fn look(publication: Publication, bar: &ProgressBar) -> Report {
+    let mut report = Report { skipped: publication.skipped, ..Report::default() };
+    report.authors.new = publication.authors.len() as u64;
+    report.tags.new = publication.tags.len() as u64;
+    report.redirects.new = publication.redirects.len() as u64;
+    for post in publication.posts {
+        bar.inc(1);
+        match post {
+            Ok(post) => {
+                report.posts.new += 1;
+                report.redirects.new += post.old_paths.len() as u64;
+                *report.statuses.entry(status_of(&post)).or_default() += 1;
+                report.skipped.extend(post.skipped);
+            }
+            Err(skipped) => report.skipped.push(skipped),
+        }
+    }
+    bar.finish_and_clear();
+    report
+}
+
+/// Where a post stands, for a report.
+fn status_of(post: &Post) -> &'static str {
+    match post.status {
+        Status::Draft => "draft",
+        Status::Published => "published",
+        Status::Scheduled(_) => "scheduled",
+        Status::Trashed => "in the trash",
     }
 }

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::fetch::Fetched;
-use crate::model::{Author, Post, Site, Tag};
+use crate::model::{Author, MediaFile, Post, Site, Tag};
 
 /// Whether something was made or was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +30,28 @@ pub struct NewMedia<'a> {
     pub key: &'a str,
     /// The file.
     pub file: &'a Fetched,
-    /// Its id, where it comes from a Byline.
-    pub id: Option<&'a str>,
-    /// What is seen in it, in words.
+    /// What a Byline export says of it.
+    pub known: Option<&'a MediaFile>,
+    /// What is seen in it, in words, as a post says.
     pub alt: Option<&'a str>,
+}
+
+/// What a post is found by when it comes again.
+#[derive(Clone, Copy, Debug)]
+pub struct PostKey<'a> {
+    /// Its source, as [`crate::model::Publication::key`] names it.
+    pub source: &'a str,
+    /// Its id there.
+    pub id: &'a str,
+}
+
+/// A post as the target has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPost {
+    /// Its id.
+    pub id: String,
+    /// What of it was cut or left out to make it fit, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// Why a target did not take something.
@@ -63,14 +81,14 @@ pub trait Target {
         media: NewMedia<'_>,
     ) -> impl Future<Output = Result<Outcome<StoredMedia>, NotTaken>>;
 
-    /// A post, with the account of its author and the id of its cover; answers its id.
+    /// A post, with the account of its author and the id of its cover.
     fn post(
         &self,
-        key: &str,
+        key: PostKey<'_>,
         post: &Post,
         author: Option<&str>,
         cover: Option<&str>,
-    ) -> impl Future<Output = Result<Outcome<String>, NotTaken>>;
+    ) -> impl Future<Output = Result<Outcome<StoredPost>, NotTaken>>;
 
     /// A redirect from a path to a path, a URL or the id of a post.
     fn redirect(&self, from: &str, to: &str)

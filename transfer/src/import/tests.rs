@@ -82,7 +82,7 @@ fn export(target: &Memory, folder: &Path, form: Form) {
     let path = |id: &str| format!("media/{id}");
     let files = media.iter().map(|(id, (_, alt))| {
         let alt = alt.clone();
-        MediaFile { id: id.clone(), path: path(id), alt }
+        MediaFile { id: id.clone(), path: path(id), alt, ..MediaFile::default() }
     });
     let redirects = target.redirects.borrow();
     let redirects = redirects.iter().map(|(from, to)| {

@@ -225,6 +225,7 @@ impl Settings {
                 description: text(&["description"]).or_else(|| inside("params", "description")),
                 url: text(&["url", "baseURL", "baseurl"]).filter(|url| url.starts_with("http")),
                 language: text(&["lang", "languageCode", "defaultContentLanguage", "language"]),
+                ..Site::default()
             },
             permalink: text(&["permalink"]).or(hugo),
             zone: text(&["timezone", "timeZone"])

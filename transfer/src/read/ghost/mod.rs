@@ -59,6 +59,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         description: setting(&["description"]),
         url: site_url.as_ref().map(ToString::to_string),
         language: setting(&["locale", "lang", "default_locale"]),
+        ..Site::default()
     };
     let authors: Vec<Author> = data.users.iter().map(author).collect();
     let tags = data.tags.iter().filter(|tag| !is_internal(tag)).filter_map(|tag| {
@@ -221,7 +222,7 @@ fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
                 post.canonical_url = site.join(path).ok().map(|url| url.to_string());
             }
             (Some(_), None) => {
-                post.skip("Its canonical URL needs the site's address (--site-url).")
+                post.skip("Its canonical URL needs the site's address (--source-url).")
             }
         }
     }
