@@ -39,8 +39,11 @@ impl HttpClient for Wire {
     }
 }
 
-/// Whether a request goes to the bucket. The other services have one path each, and none this.
+/// Whether a request goes to the bucket: it names no action in a header, and the bucket in its path.
 pub(crate) fn is_for_s3(request: &HttpRequest) -> bool {
+    if request.headers().contains_key("x-amz-target") {
+        return false;
+    }
     let path = request.uri().parse::<Uri>().unwrap_or_default().path().to_owned();
     path.trim_start_matches('/').split('/').next() == Some(BUCKET)
 }

@@ -85,15 +85,32 @@ pub async fn create(
     let request = objects::presign(cx, &item, now, lifetime).await?;
     cx.store.create_media(&item).await?;
     Entry::new(cx, Event::MediaCreated).by_caller(caller).about(&item.id).record(cx).await;
-    let sent = |name: &str| !name.eq_ignore_ascii_case("content-length");
-    let headers = request.headers().filter(|(name, _)| sent(name));
     let upload = Upload {
         method: request.method().to_owned(),
         url: request.uri().to_owned(),
-        headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        headers: to_send(request.uri(), request.headers()),
         expires_at: now.plus_seconds(LIFETIME),
     };
     Ok((urls::shown(&cx.config, item), upload))
+}
+
+/// The headers that are signed, and that no client sends by itself. On Lambda the SDK adds one for
+/// tracing, which is neither.
+fn to_send<'a>(
+    url: &str,
+    headers: impl Iterator<Item = (&'a str, &'a str)>,
+) -> BTreeMap<String, String> {
+    let query: Vec<(String, String)> = url
+        .split_once('?')
+        .and_then(|(_, query)| serde_urlencoded::from_str(query).ok())
+        .unwrap_or_default();
+    let signed = query.into_iter().find(|(name, _)| name == "X-Amz-SignedHeaders");
+    let signed = signed.map(|(_, names)| names).unwrap_or_default();
+    let is_signed = |header: &str| signed.split(';').any(|name| name.eq_ignore_ascii_case(header));
+    headers
+        .filter(|(name, _)| is_signed(name) && !name.eq_ignore_ascii_case("content-length"))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 fn within_limit(kind: MediaKind, size: u64) -> Result<(), Problem> {

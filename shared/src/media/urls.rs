@@ -13,7 +13,8 @@ pub(super) fn key(objects: Objects, item: &MediaItem) -> String {
 /// The last segment of a key: readable, harmless in every URL and header, and with the one ending
 /// of its type.
 pub(super) fn safe_name(filename: &FileName, content_type: MediaType) -> String {
-    let name = filename.as_str();
+    // Some programs send a path.
+    let name = filename.as_str().rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let stem = Slug::from_text(stem).unwrap_or_else(|| Slug::trusted("file"));
     format!("{stem}.{}", content_type.extension())
@@ -55,8 +56,9 @@ mod tests {
     fn names_are_safe_and_end_as_their_type_does() {
         let safe = |name: &str| safe_name(&FileName::trusted(name), MediaType::Jpeg);
         assert_eq!(safe("Ein schönes Bild.JPEG"), "ein-schones-bild.jpg");
-        assert_eq!(safe("../../etc/passwd"), "etc-passwd.jpg");
+        assert_eq!(safe("../../etc/passwd"), "passwd.jpg");
         assert_eq!(safe("x.html"), "x.jpg");
         assert_eq!(safe("…"), "file.jpg");
+        assert_eq!(safe(".jpg"), "file.jpg");
     }
 }

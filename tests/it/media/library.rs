@@ -42,8 +42,9 @@ async fn authors_see_and_change_their_own_and_editors_all() {
     other.delete(&format!("{path}?force=true"), 404).await.is_problem("not_found");
     assert!(ids(&other, "").await.is_empty());
     let id = announced.text("/media/id");
-    assert_eq!(ids(&author, "").await, [id.clone()]);
-    assert_eq!(ids(&editor, "").await, [id]);
+    for client in [&author, &editor] {
+        assert_eq!(ids(client, "").await, [id.as_str()]);
+    }
     editor.post(&complete(&announced), json!({}), 200).await;
     editor.patch(&path, json!({ "alt": "A dot" }), 200).await;
     assert_eq!(author.get(&path, 200).await.json["alt"], "A dot");

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shared::endpoint::Objects;
 use shared::model::MediaId;
 
-use crate::harness::{Answer, App, Client};
+use crate::harness::{Answer, App, Client, cargo};
 
 /// A picture of one pixel.
 pub(crate) const GIF: &[u8; 43] =
@@ -95,5 +95,19 @@ async fn is_there(app: &App, objects: Objects, id: &str) -> bool {
             assert!(error.as_service_error().unwrap().is_no_such_key(), "{error:?}");
             false
         }
+    }
+}
+
+#[test]
+fn only_what_uses_the_bucket_links_its_sdk() {
+    let links = |name: &str| {
+        let binary = std::fs::read(cargo::binary(name)).unwrap();
+        // A word of its messages; names of types stand in what debuggers read, linked or not.
+        let word = b"S3 Accelerate";
+        binary.windows(word.len()).any(|window| window == word)
+    };
+    assert!(links("manage-media-create"));
+    for name in ["posts-read", "manage-media-get"] {
+        assert!(!links(name), "{name}");
     }
 }

@@ -84,6 +84,12 @@ async fn an_upload_is_what_was_signed_and_nothing_else() {
     let url = announced.text("/upload/url");
     let ulid = |answer: &crate::harness::Answer| answer.text("/media/id").replace("media_", "");
 
+    let signed = "content-length%3Bcontent-type%3Bhost%3Bif-none-match%3Bx-amz-checksum-sha256";
+    assert!(url.contains(&format!("X-Amz-SignedHeaders={signed}&")), "{url}");
+    let to_send = upload();
+    let to_send: Vec<&str> = to_send.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(to_send, ["content-type", "if-none-match", "x-amz-checksum-sha256"]);
+
     let longer = [GIF.as_slice(), b"!"].concat();
     assert_eq!(upload().send(&longer).await, 403, "longer");
     assert_eq!(upload().send(&GIF[1..]).await, 403, "shorter");
