@@ -8,7 +8,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use shared::Context;
-use shared::auth::random;
 use shared::clock::{Clock, SystemClock};
 use shared::config::{Config, ConfigError};
 use shared::endpoint::{BoxFuture, Grant, Operation, Service};
@@ -28,6 +27,7 @@ use crate::grants;
 use crate::listener::{self, Front};
 use crate::mailbox::Mailbox;
 use crate::observe::Observer;
+use crate::s3::S3;
 use crate::streams::Follower;
 use crate::sweeper::Sweeper;
 use crate::{operations, seed, workers};
@@ -145,21 +145,22 @@ impl Byline {
         };
         let in_folder = |error| StartError::File(folder.unwrap_or(Path::new(".")).into(), error);
         let mailbox = folder.map(Mailbox::open).transpose().map_err(in_folder)?.unwrap_or_default();
-        let clock = Arc::clone(&options.clock);
-        let aws = Aws::new(engine.database.clone(), folder, mailbox.clone(), clock);
+        let (clock, observer) = (Arc::clone(&options.clock), Arc::new(Observer::default()));
+        let s3 = S3::open(folder, Arc::clone(&clock), Arc::clone(&observer)).map_err(in_folder)?;
+        let aws = Aws::new(engine.database.clone(), folder, mailbox.clone(), s3.clone(), clock);
         let aws = Arc::new(aws.map_err(in_folder)?);
-        let access_key = random::letters(20);
-        let port = aws::port::listen(Arc::clone(&aws), access_key.clone()).await;
+        let access_key = s3.signers.unlimited().0.to_owned();
+        let port = aws::port::listen(Arc::clone(&aws), access_key).await;
         let port = port.map_err(in_folder)?;
 
         let variables = Variables { address, admin: &options.admin_email, given: options.variable };
         let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
-        let lambda_environment = variables.for_lambda(port, &access_key);
+        let lambda_environment = variables.for_lambda(port, &s3.signers);
         let config = Arc::new(config);
-        let sdk = sdk(Arc::clone(&aws));
-        let observer = Arc::new(Observer::default());
+        let sdk = sdk(Arc::clone(&aws), address);
         let context = |name: &'static str, grants: Vec<Grant>| {
+            let sdk = s3.signers.sign_as(&sdk, name, grants.clone());
             let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&observer));
             Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
@@ -178,6 +179,8 @@ impl Byline {
             app: App::new(services),
             mailbox: mailbox.clone(),
             public_url: config.public_url.clone(),
+            s3: s3.clone(),
+            cors_origins: config.cors_origins.clone(),
             log: options.log,
         };
         let (stop, stopped) = watch::channel(false);

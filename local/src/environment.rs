@@ -1,6 +1,6 @@
 //! What AWS and a deployment's configuration are on this machine.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,15 +15,19 @@ use shared::model::Email;
 
 use crate::aws::Aws;
 use crate::aws::wire::Wire;
+use crate::s3::{BUCKET, Signers};
 
 /// The SDK settings of this machine: every request goes to the services in this process.
-pub(crate) fn sdk(aws: Arc<Aws>) -> SdkConfig {
-    let credentials = Credentials::from_keys("local", "local", None);
+pub(crate) fn sdk(aws: Arc<Aws>, address: SocketAddr) -> SdkConfig {
+    let (access_key, secret) = aws.s3.signers.unlimited();
+    let credentials = Credentials::from_keys(access_key, secret, None);
     // One disk behind it all: many writes at once wait for it, and that is no failure.
     let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(30)).build();
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))
+        // Nothing goes there but uploads by those who were handed a signed URL.
+        .endpoint_url(origin(address))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(SharedHttpClient::new(Wire(aws)))
         .timeout_config(timeouts)
@@ -31,6 +35,17 @@ pub(crate) fn sdk(aws: Arc<Aws>) -> SdkConfig {
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(10)))
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .build()
+}
+
+/// Where the public port is reached from this machine.
+fn origin(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
 }
 
 /// The configuration of this machine: defaults, and what the environment says instead.
@@ -41,13 +56,15 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 15] = [
+    const NAMES: [&'static str; 17] = [
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
         "BYLINE_CONTENT_TABLE",
         "BYLINE_CORS_ORIGINS",
         "BYLINE_IDENTITY_TABLE",
         "BYLINE_MAIL_FROM",
+        "BYLINE_MEDIA_BUCKET",
+        "BYLINE_MEDIA_URL",
         "BYLINE_PASSWORD_PEPPER",
         "BYLINE_PUBLIC_URL",
         "BYLINE_SCHEDULE_GROUP",
@@ -70,6 +87,7 @@ impl Variables<'_> {
             "BYLINE_SCHEDULE_GROUP" | "BYLINE_SCHEDULE_ROLE" | "BYLINE_SCHEDULE_TARGET" => {
                 Some("local".to_owned())
             }
+            "BYLINE_MEDIA_BUCKET" => Some(BUCKET.to_owned()),
             "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
             _ => (self.given)(name).or_else(|| self.default(name)),
         }
@@ -79,6 +97,8 @@ impl Variables<'_> {
         let value = match name {
             "BYLINE_CORS_ORIGINS" => "http://localhost:3000,http://localhost:5173".to_owned(),
             "BYLINE_MAIL_FROM" => "byline@localhost".to_owned(),
+            // An object stands under its key, as on AWS.
+            "BYLINE_MEDIA_URL" => format!("{}/{BUCKET}", self.get("BYLINE_PUBLIC_URL")?),
             "BYLINE_PUBLIC_URL" => format!("http://{}", self.address),
             "BYLINE_SITE_NAME" => "Byline".to_owned(),
             "BYLINE_SITE_URL" => "http://localhost:3000".to_owned(),
@@ -88,14 +108,16 @@ impl Variables<'_> {
     }
 
     /// The environment in which a Lambda binary works on this machine's data.
-    pub(crate) fn for_lambda(&self, aws: SocketAddr, access_key: &str) -> Vec<(String, String)> {
+    pub(crate) fn for_lambda(&self, aws: SocketAddr, signers: &Signers) -> Vec<(String, String)> {
         let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
+        let (access_key, secret) = signers.unlimited();
         let sdk = [
             ("AWS_REGION", "local".to_owned()),
             ("AWS_ACCESS_KEY_ID", access_key.to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", secret.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SCHEDULER", format!("http://{aws}")),
+            ("AWS_ENDPOINT_URL_S3", origin(self.address)),
             ("AWS_ENDPOINT_URL_SESV2", format!("http://{aws}")),
             ("AWS_ENDPOINT_URL_SSM", format!("http://{aws}")),
         ];

@@ -15,6 +15,7 @@ mod mailbox;
 pub mod moving;
 pub mod observe;
 mod registry;
+mod s3;
 mod seed;
 pub mod stream_store;
 mod streams;

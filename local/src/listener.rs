@@ -7,11 +7,13 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
-use axum::http::StatusCode;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, HeaderValue,
+    X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use http_body_util::LengthLimitError;
@@ -22,6 +24,7 @@ use shared::http::{RequestInfo, headers};
 
 use crate::app::App;
 use crate::mailbox::Mailbox;
+use crate::s3::{self, S3};
 
 /// Lambda takes 6 MB; operations take less, and say so themselves.
 const MAX_BODY: usize = 6 * 1024 * 1024;
@@ -31,13 +34,23 @@ pub(crate) struct Front {
     pub(crate) app: App,
     pub(crate) mailbox: Mailbox,
     pub(crate) public_url: String,
+    pub(crate) s3: S3,
+    /// The origins whose pages may upload.
+    pub(crate) cors_origins: Vec<HeaderValue>,
     /// Whether each answer is logged in one line.
     pub(crate) log: bool,
 }
 
 /// Everything that is answered on the public port.
 pub(crate) fn router(front: Front) -> Router {
-    Router::new().route("/_local/mail", get(mail)).fallback(operation).with_state(Arc::new(front))
+    let front = Arc::new(front);
+    let bucket = s3::router(front.s3.clone(), &front.cors_origins)
+        .layer(from_fn_with_state(Arc::clone(&front), logged));
+    Router::new()
+        .route("/_local/mail", get(mail))
+        .fallback(operation)
+        .with_state(front)
+        .merge(bucket)
 }
 
 async fn mail(
@@ -71,7 +84,7 @@ async fn mail(
 async fn operation(
     State(front): State<Arc<Front>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: axum::extract::Request,
+    request: Request,
 ) -> Response {
     let started = Instant::now();
     let request_id = random::letters(12);
@@ -97,10 +110,24 @@ async fn operation(
         }
     };
     if front.log {
-        let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-        let millis = elapsed.as_secs_f64() * 1000.0;
-        // Whoever read the log may be gone; the answers go on.
-        let _ = writeln!(std::io::stdout(), "{method:6} {path} {status} {millis:.1} ms");
+        log(&method, &path, response.status(), started);
     }
     response.map(Body::from)
+}
+
+/// Logs requests to the bucket as those to operations. What is behind the path is a signature.
+async fn logged(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    if front.log {
+        log(&method, &path, response.status(), started);
+    }
+    response
+}
+
+fn log(method: &Method, path: &str, status: StatusCode, started: Instant) {
+    let (status, millis) = (status.as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+    // Whoever read the log may be gone; the answers go on.
+    let _ = writeln!(std::io::stdout(), "{method:6} {path} {status} {millis:.1} ms");
 }

@@ -11,6 +11,7 @@ pub fn operations() -> Vec<Operation> {
         accounts::OPERATIONS.as_slice(),
         posts::OPERATIONS.as_slice(),
         editorial::OPERATIONS.as_slice(),
+        media::OPERATIONS.as_slice(),
         mcp::OPERATIONS.as_slice(),
     ]
     .concat()

@@ -1,5 +1,5 @@
-//! Removes what is over, as DynamoDB does: items whose time to live has passed, and old records of
-//! the streams.
+//! Removes what is over, as DynamoDB does: items whose time to live has passed, uploads that nobody
+//! completed, and old records of the streams.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +46,7 @@ impl Sweeper {
         let removed = self.database.sweep_ttl();
         self.aws.forget_answers();
         removed?;
+        self.aws.s3.sweep()?;
         if let Some(streams) = &self.streams {
             streams.trim(self.clock.now())?;
         }

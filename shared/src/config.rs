@@ -22,6 +22,10 @@ pub struct Config {
     pub site_name: String,
     /// The origins that browsers may call from.
     pub cors_origins: Vec<HeaderValue>,
+    /// The bucket of media.
+    pub media_bucket: String,
+    /// Where readers find media, without a slash at the end: objects stand under it by their keys.
+    pub media_url: String,
     /// The sender of mails.
     pub mail_from: String,
     /// The SSM parameter that holds the token secret.
@@ -109,6 +113,8 @@ impl Config {
             site_url: url("BYLINE_SITE_URL")?,
             site_name: optional("BYLINE_SITE_NAME")?.unwrap_or_else(|| "Byline".to_owned()),
             cors_origins: origins(&optional("BYLINE_CORS_ORIGINS")?.unwrap_or_default())?,
+            media_bucket: required("BYLINE_MEDIA_BUCKET")?,
+            media_url: url("BYLINE_MEDIA_URL")?,
             mail_from: required("BYLINE_MAIL_FROM")?,
             token_secret_parameter: required("BYLINE_TOKEN_SECRET_PARAMETER")?,
             account_secret_parameter: required("BYLINE_ACCOUNT_SECRET_PARAMETER")?,

@@ -1,12 +1,14 @@
 //! The values that examples are made of: one small world, the same in every operation's example.
 
 use crate::model::{
-    ActorKind, AgentPublishing, Author, By, Decision, Description, Diff, Email, Excerpt,
-    FieldChange, Hunk, Language, Line, LineKind, Markdown, Metadata, Name, Note, Post, PostFields,
-    PostId, PostPath, PostStatus, PostSummary, Proposal, ProposalStatus, ProposalSummary,
-    PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary,
-    Role, Settings, Slug, StyleGuide, Tag, TagName, Time, Title, User, UserId, WebUrl, Word,
+    ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Email,
+    Excerpt, FieldChange, FileName, Hunk, Language, Line, LineKind, Markdown, Media, MediaKind,
+    MediaStatus, MediaType, Metadata, Name, Note, Post, PostFields, PostId, PostPath, PostStatus,
+    PostSummary, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
+    PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary, Role, Settings, Slug,
+    StyleGuide, Tag, TagName, Time, Title, User, UserId, WebUrl, Word,
 };
+use crate::store::media::MediaItem;
 use crate::store::sessions::SessionItem;
 
 /// The example author's account.
@@ -25,6 +27,8 @@ pub const OTHER_REVISION_ID: &str = "rev_01JD9ZN5V8Q2M4T6W8X0Y2Z4D4";
 pub const PROPOSAL_ID: &str = "prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0";
 /// An appointment of it.
 pub const SCHEDULE_ID: &str = "sched_01JD9ZN5V8Q2M4T6W8X0Y2Z4E2";
+/// The example picture.
+pub const MEDIA_ID: &str = "media_01JD9ZP7V8Q2M4T6W8X0Y2Z4J2";
 /// Its Markdown.
 pub const BODY: &str = "The *first* post, in **Markdown**.\n";
 /// The same as HTML. A constant, so that examples do not link a renderer into every binary.
@@ -237,6 +241,7 @@ pub fn public_post() -> PublicPost {
             excerpt: fields.excerpt,
             tags: fields.tags,
             author: head.author,
+            cover: None,
             canonical_url: fields.canonical_url,
             language: fields.language,
             featured: fields.featured,
@@ -249,6 +254,52 @@ pub fn public_post() -> PublicPost {
         metadata: fields.metadata,
         body_html: BODY_HTML.to_owned(),
         body: post.body,
+    }
+}
+
+/// The example picture, as it is stored: announced, or ready.
+#[must_use]
+pub fn media_item(ready: bool) -> MediaItem {
+    MediaItem {
+        id: MEDIA_ID.parse().expect("the constant is an id"),
+        owner: user().id,
+        status: if ready { MediaStatus::Ready } else { MediaStatus::Pending },
+        kind: MediaKind::Image,
+        content_type: MediaType::Gif,
+        size: 43,
+        filename: FileName::trusted("A dot.gif"),
+        file: "a-dot.gif".to_owned(),
+        sha256: None,
+        width: ready.then_some(1),
+        height: ready.then_some(1),
+        alt: AltText::trusted("A single dot"),
+        caption: Caption::trusted(""),
+        created_at: time(30),
+        updated_at: time(if ready { 31 } else { 30 }),
+        ttl: None,
+    }
+}
+
+/// The example picture, as its owner sees it.
+#[must_use]
+pub fn media(ready: bool) -> Media {
+    let item = media_item(ready);
+    let url = "https://media.example.com/media/01JD9ZP7V8Q2M4T6W8X0Y2Z4J2/a-dot.gif";
+    Media {
+        id: item.id,
+        status: item.status,
+        kind: item.kind,
+        content_type: item.content_type,
+        size: item.size,
+        filename: item.filename,
+        url: ready.then(|| url.to_owned()),
+        width: item.width,
+        height: item.height,
+        alt: item.alt,
+        caption: item.caption,
+        uploaded_by: item.owner,
+        created_at: item.created_at,
+        updated_at: item.updated_at,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod examples;
 pub mod http;
 pub mod lambda;
 pub mod mail;
+pub mod media;
 pub mod model;
 pub mod publishing;
 mod scheduler;

@@ -22,6 +22,7 @@ use shared::store::users::{EmailChange, UserItem};
 use shared::worker::Trigger;
 
 use crate::harness::{App, cargo, events, invoke};
+use crate::media::GIF;
 
 /// A Byline that holds what the examples speak of, and the real tokens that take the place of the
 /// ones in them.
@@ -65,6 +66,7 @@ impl World {
         credentials(&app, &ada).await;
         let code = enrolled(&app, name, &ada).await;
         post(&app, name, module).await;
+        picture(&app, name).await;
         let session = refresh::begin(cx, &ada).await.unwrap().unwrap();
         let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
         let refresh_token = refresh::token_of(cx, &session).await.unwrap();
@@ -229,6 +231,17 @@ async fn write(
     let (publication, proposal, entry) = (None, None, None);
     let write = PostWrite { before, after, revision, live, publication, proposal, entry };
     app.byline.context.store.write_post(&write).await.unwrap().unwrap();
+}
+
+/// The picture of the examples: uploaded, or published.
+async fn picture(app: &App, name: &str) {
+    let cx = &app.byline.context;
+    let ready = name != "manage-media-complete";
+    let item = examples::media_item(ready);
+    cx.store.create_media(&item).await.unwrap();
+    let key = format!("pending/{}/{}", item.id.ulid(), item.file);
+    let put = aws_sdk_s3::Client::new(&cx.sdk).put_object().bucket(&cx.config.media_bucket);
+    put.key(key).body(GIF.to_vec().into()).send().await.unwrap();
 }
 
 /// Whether two JSON values have the same fields and types; null and an empty list fit all.

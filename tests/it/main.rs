@@ -17,6 +17,7 @@ mod http_conventions;
 mod lambda;
 mod local_runner;
 mod mcp;
+mod media;
 mod passwords;
 mod posts;
 mod races;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::{Map, Value};
-use shared::endpoint::Grant;
+use shared::endpoint::{Grant, Objects};
 use shared::worker::{Trigger, Worker};
 
 use crate::harness::{events::root, tools};
@@ -104,6 +104,16 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
                     serde_json::json!({ "Fn::Sub": arn }).to_string(),
                 );
             }
+            Grant::Objects(objects, actions) => {
+                for action in *actions {
+                    let arn = format!("${{MediaBucket.Arn}}/{}*", objects.prefix());
+                    let arn = serde_json::json!({ "Fn::Sub": arn }).to_string();
+                    allow(format!("s3:{}", action.as_str()), arn);
+                }
+            }
+            Grant::ListObjects => {
+                allow("s3:ListBucket".to_owned(), attribute("MediaBucket", "Arn"));
+            }
             Grant::TokenSecret | Grant::AccountSecret => {
                 let name = match grant {
                     Grant::TokenSecret => "token-secret",
@@ -175,10 +185,18 @@ fn no_action_and_no_resource_is_a_wildcard() {
         // Behind " on " stand the keys that the right is held to.
         let action = right.split(" on ").next().unwrap();
         assert!(!action.contains('*'), "{action}");
+        // An object has no name before it is made: a right on it is one on a folder of one bucket.
+        let objects = |resource: &str| {
+            let folders = Objects::ALL.map(|objects| {
+                let arn = format!("${{MediaBucket.Arn}}/{}*", objects.prefix());
+                serde_json::json!({ "Fn::Sub": arn }).to_string()
+            });
+            folders.iter().any(|folder| folder == resource)
+        };
         assert!(
-            resources
-                .iter()
-                .all(|resource| !resource.contains('*') || resource.contains(SCHEDULES)),
+            resources.iter().all(|resource| {
+                !resource.contains('*') || resource.contains(SCHEDULES) || objects(resource)
+            }),
             "{action}: {resources:?}"
         );
     }

@@ -34,13 +34,14 @@ pub enum SparsePost {
 }
 
 /// The fields that can be asked for.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "id",
     "title",
     "slug",
     "excerpt",
     "tags",
     "author",
+    "cover",
     "canonical_url",
     "language",
     "featured",

@@ -1,5 +1,6 @@
-//! AWS on this machine: DynamoDB on the embedded database, and the parts of SSM, SES and
-//! EventBridge Scheduler that Byline uses. The real SDKs speak to it, in this process without a socket ([`wire`]), and from
+//! AWS on this machine: DynamoDB on the embedded database, the parts of SSM, SES and EventBridge
+//! Scheduler that Byline uses, and the way to S3 ([`crate::s3`]). The real SDKs speak to it, in this
+//! process without a socket ([`wire`]), and from
 //! Lambda binaries through a guarded loopback port ([`port`]).
 
 mod answers;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use shared::clock::Clock;
 
 use crate::mailbox::Mailbox;
+use crate::s3::S3;
 use answers::Answers;
 use parameters::Parameters;
 use schedules::Schedules;
@@ -32,6 +34,7 @@ pub(crate) struct Aws {
     parameters: Parameters,
     schedules: Schedules,
     mailbox: Mailbox,
+    pub(crate) s3: S3,
     clock: Arc<dyn Clock>,
     database_is_down: AtomicBool,
     mail_is_down: AtomicBool,
@@ -50,6 +53,7 @@ impl Aws {
         database: Database,
         folder: Option<&Path>,
         mailbox: Mailbox,
+        s3: S3,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
         let (parameters, schedules) = (Parameters::open(folder)?, Schedules::open(folder)?);
@@ -60,6 +64,7 @@ impl Aws {
             parameters,
             schedules,
             mailbox,
+            s3,
             clock,
             database_is_down,
             mail_is_down,

@@ -65,6 +65,11 @@ fn grants(grants: Vec<Grant>) -> String {
             format!("{}/{prefix}*: {}", table.as_str(), actions.join(" "))
         }
         Grant::Index(table, index) => format!("{}/{index}: Query", table.as_str()),
+        Grant::Objects(objects, actions) => {
+            let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+            format!("bucket/{}*: {}", objects.prefix(), actions.join(" "))
+        }
+        Grant::ListObjects => "bucket: ListBucket".to_owned(),
         Grant::TokenSecret => "token secret: GetParameter PutParameter".to_owned(),
         Grant::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
         Grant::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),

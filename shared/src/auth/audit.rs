@@ -102,6 +102,14 @@ pub enum Event {
     TagDeleted,
     /// The publication's settings were changed.
     SettingsChanged,
+    /// An upload was announced.
+    MediaCreated,
+    /// An upload was looked at, and published or refused.
+    MediaCompleted,
+    /// What is said about an upload was changed.
+    MediaUpdated,
+    /// An upload was deleted.
+    MediaDeleted,
 }
 
 /// How it ended.

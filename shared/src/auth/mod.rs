@@ -119,7 +119,16 @@ pub mod scope {
         )*};
     }
 
-    scopes!(Profile, PostsRead, PostsWrite, PostsPropose, PostsPublish, PostsDelete, Admin);
+    scopes!(
+        Profile,
+        PostsRead,
+        PostsWrite,
+        PostsPropose,
+        PostsPublish,
+        PostsDelete,
+        MediaWrite,
+        Admin
+    );
 }
 
 /// A user, as they are now, and what they may do by what they sent.

@@ -77,6 +77,52 @@ impl Action {
     }
 }
 
+/// The objects of the media bucket whose keys start so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Objects {
+    /// What was uploaded and waits to be looked at. Nobody reads it, and it goes away by itself.
+    Pending,
+    /// What readers see.
+    Media,
+}
+
+impl Objects {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Pending, Self::Media];
+
+    /// How their keys start.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Pending => "pending/",
+            Self::Media => "media/",
+        }
+    }
+}
+
+/// An S3 action on an object. Copying needs `GetObject` on its source and `PutObject` on its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObjectAction {
+    /// `s3:DeleteObject`
+    DeleteObject,
+    /// `s3:GetObject`
+    GetObject,
+    /// `s3:PutObject`; who signs an upload needs it, not who uploads.
+    PutObject,
+}
+
+impl ObjectAction {
+    /// The action's name behind `s3:`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DeleteObject => "DeleteObject",
+            Self::GetObject => "GetObject",
+            Self::PutObject => "PutObject",
+        }
+    }
+}
+
 /// One right of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
@@ -86,6 +132,10 @@ pub enum Grant {
     Items(Table, &'static str, &'static [Action]),
     /// `Query` on one index of a table.
     Index(Table, &'static str),
+    /// These actions on objects of the media bucket.
+    Objects(Objects, &'static [ObjectAction]),
+    /// Learn which objects there are. Without it S3 says 403 of one that is not there, not 404.
+    ListObjects,
     /// Read the secret that tokens are signed with, and make it on first use.
     TokenSecret,
     /// Replace the secret that tokens are signed with: to rotate its keys.

@@ -15,7 +15,7 @@ mod reply;
 mod service;
 
 pub use decode::{InputContract, Location, typed};
-pub use grant::{Action, Grant, Table};
+pub use grant::{Action, Grant, ObjectAction, Objects, Table};
 pub use input::{IfMatch, NoInput};
 pub use operation::{Access, Cache, ExampleValues, Handler, Memory, Operation};
 pub use patch::Patch;

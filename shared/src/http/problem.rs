@@ -99,11 +99,14 @@ codes! {
     PostTrashed = 409, "post_trashed", "The post is in the trash";
     ProposalConflict = 409, "proposal_conflict", "The post has changed since this was proposed";
     ProposalDecided = 409, "proposal_decided", "The proposal has been decided";
+    MediaInUse = 409, "media_in_use", "Posts use it";
+    UploadMissing = 409, "upload_missing", "Nothing has been uploaded yet";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
     PreconditionFailed = 412, "precondition_failed", "The post has changed";
     PayloadTooLarge = 413, "payload_too_large", "The request is too large";
     UnsupportedMediaType = 415, "unsupported_media_type", "The content type is not supported";
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
+    UploadRefused = 422, "upload_refused", "The uploaded file is not what was announced";
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
     TooManyRequests = 429, "too_many_requests", "Too many requests";
     Internal = 500, "internal", "Something went wrong on our side";

@@ -2,6 +2,7 @@
 
 mod diff;
 mod id;
+mod media;
 mod metadata;
 mod post;
 mod proposal;
@@ -17,17 +18,19 @@ pub use id::{
     ApiKeyId, AuditId, EmailChangeId, KeyId, MailId, MediaId, PostId, ProposalId, PublicationId,
     RegistrationId, RevisionId, ScheduleId, SessionId, UpkeepId, UserId,
 };
+pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;
 pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
-pub use public::{PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
+pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
 pub use settings::{AgentPublishing, Settings};
 pub use text::{
-    Description, Email, Excerpt, Language, Markdown, MetaDescription, MetaTitle, Name, Note,
-    Password, PostPath, Secret, Slug, StyleGuide, TagName, Title, WebUrl,
+    AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
+    MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, Slug, StyleGuide, TagName, Title,
+    WebUrl,
 };
 pub use time::Time;
 pub use user::{Role, Scope, User};

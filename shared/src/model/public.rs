@@ -4,10 +4,23 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, Description, Excerpt, Language, Markdown, MetaDescription, MetaTitle, Metadata, Name,
-    PostId, PostPath, RevisionId, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
+    AltText, Author, Description, Excerpt, Language, Markdown, MetaDescription, MetaTitle,
+    Metadata, Name, PostId, PostPath, RevisionId, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
 };
 use crate::endpoint::Representation;
+
+/// The picture that stands for a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cover {
+    /// Where it is.
+    pub url: String,
+    /// Its width in pixels.
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    pub height: Option<u32>,
+    /// What it shows, for those who do not see it.
+    pub alt: AltText,
+}
 
 /// A published post in a list: what readers see of its live revision, without the body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +37,9 @@ pub struct PublicPostSummary {
     pub tags: Vec<Tag>,
     /// Who wrote it.
     pub author: Author,
+    /// The picture that stands for it.
+    #[serde(default)]
+    pub cover: Option<Cover>,
     /// Where the text was first published, if that was elsewhere.
     #[serde(default)]
     pub canonical_url: Option<WebUrl>,

@@ -162,6 +162,23 @@ text!(
     PostPath, { "maxLength": 200, "pattern": r"^/([A-Za-z0-9._~-]+/)*\{slug\}/?$",
         "x-error": "Must be a path that holds {slug} as its last segment, such as /posts/{slug}." }
 );
+text!(
+    /// The name of a file on its owner's machine.
+    FileName, { "minLength": 1, "maxLength": 255, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+);
+text!(
+    /// The SHA-256 of a file, in hexadecimal.
+    Sha256, { "pattern": "^[0-9a-f]{64}$",
+        "x-error": "Must be 64 hexadecimal digits in lower case, as sha256sum prints them." }
+);
+text!(
+    /// What an image shows, for those who do not see it.
+    AltText, { "maxLength": 1000, "pattern": TEXT, "x-error": TEXT_ERROR }
+);
+text!(
+    /// What stands under an image or video.
+    Caption, { "maxLength": 2000, "pattern": TEXT, "x-error": TEXT_ERROR }
+);
 secret!(
     /// A password as it was typed.
     Password, { "minLength": 12, "maxLength": 256, "format": "password" }

@@ -32,7 +32,7 @@ pub enum Scope {
     /// Read one's own account, and use MCP.
     #[serde(rename = "profile")]
     Profile,
-    /// Read drafts.
+    /// Read drafts and the media for them.
     #[serde(rename = "posts:read")]
     PostsRead,
     /// Write drafts.
@@ -47,6 +47,9 @@ pub enum Scope {
     /// Put posts into the trash and take them out.
     #[serde(rename = "posts:delete")]
     PostsDelete,
+    /// Upload, describe and delete media.
+    #[serde(rename = "media:write")]
+    MediaWrite,
     /// Read the security log and the users.
     #[serde(rename = "admin")]
     Admin,
@@ -54,13 +57,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Profile,
         Self::PostsRead,
         Self::PostsWrite,
         Self::PostsPropose,
         Self::PostsPublish,
         Self::PostsDelete,
+        Self::MediaWrite,
         Self::Admin,
     ];
 
@@ -69,9 +73,11 @@ impl Scope {
     pub const fn role(self) -> Role {
         match self {
             Self::Profile => Role::Reader,
-            Self::PostsRead | Self::PostsWrite | Self::PostsPropose | Self::PostsDelete => {
-                Role::Author
-            }
+            Self::PostsRead
+            | Self::PostsWrite
+            | Self::PostsPropose
+            | Self::PostsDelete
+            | Self::MediaWrite => Role::Author,
             Self::PostsPublish => Role::Editor,
             Self::Admin => Role::Admin,
         }
@@ -87,6 +93,7 @@ impl Scope {
             Self::PostsPropose => "posts:propose",
             Self::PostsPublish => "posts:publish",
             Self::PostsDelete => "posts:delete",
+            Self::MediaWrite => "media:write",
             Self::Admin => "admin",
         }
     }

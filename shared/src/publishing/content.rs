@@ -6,12 +6,14 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::context::Context;
 use crate::endpoint::Patch;
 use crate::http::problem::{Code, FieldError, Problem};
 use crate::model::{
-    Excerpt, Language, Markdown, MediaId, MetaDescription, MetaTitle, Metadata, PostFields, Slug,
-    Tag, TagName, Title, WebUrl,
+    Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, MetaDescription, MetaTitle,
+    Metadata, PostFields, Slug, Tag, TagName, Title, WebUrl,
 };
+use crate::store::media::MediaItem;
 
 /// A post to be made.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -169,6 +171,26 @@ pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), 
         let (pointer, code) = ("/metadata".to_owned(), "invalid".to_owned());
         Problem::invalid(vec![FieldError { pointer, code, message }])
     })
+}
+
+/// Whether a cover that was chosen can be shown.
+///
+/// # Errors
+/// 422 for a file that is not there, not uploaded yet, or no picture.
+pub(super) async fn check_cover(
+    cx: &Context,
+    cover: Option<&MediaId>,
+    before: Option<&MediaId>,
+) -> Result<(), Problem> {
+    let Some(id) = cover.filter(|id| Some(*id) != before) else { return Ok(()) };
+    let item = cx.store.media(id).await?;
+    let is_shown =
+        |item: &MediaItem| item.status == MediaStatus::Ready && item.kind == MediaKind::Image;
+    if item.as_ref().is_some_and(is_shown) {
+        return Ok(());
+    }
+    let message = "Must be the id of a picture whose upload is complete.";
+    Err(Problem::invalid_field("cover", "not_found", message))
 }
 
 /// How many files of a post are kept in mind.

@@ -1,6 +1,6 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
-use super::content::{Changes, NewPost, media_of, within_limits};
+use super::content::{Changes, NewPost, check_cover, media_of, within_limits};
 use super::{Actor, rights, tags};
 use crate::auth::audit::{Entry, Event};
 use crate::auth::random;
@@ -32,6 +32,7 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, P
     let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
     let (mut fields, body) = new.into_parts(slug);
     within_limits(&fields, &body)?;
+    check_cover(cx, fields.cover.as_ref(), None).await?;
     fields.tags = tags::ensure(cx, fields.tags).await?;
     let revision = Revision {
         summary: RevisionSummary {
@@ -191,6 +192,7 @@ pub(super) async fn save(
     event: Event,
 ) -> Result<Post, Problem> {
     within_limits(&fields, &body)?;
+    check_cover(cx, fields.cover.as_ref(), before.summary.fields.cover.as_ref()).await?;
     fields.tags = tags::ensure(cx, fields.tags).await?;
     let now = cx.clock.now();
     let revision = Revision {

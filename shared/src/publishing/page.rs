@@ -3,21 +3,29 @@
 use super::render;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Author, Markdown, PublicPost, PublicPostSummary, Revision, Tag, Time};
+use crate::media;
+use crate::model::{
+    Author, Cover, Markdown, MediaId, MediaStatus, PublicPost, PublicPostSummary, Revision, Tag,
+    Time,
+};
 use crate::store::live;
 
 /// The page of a revision with these tags and this author.
 ///
 /// # Errors
 /// 422 on `revision_id` for a revision that is too large to be served.
-pub(super) fn of(
+pub(super) async fn of(
+    cx: &Context,
     revision: &Revision,
     body_html: String,
     tags: Vec<Tag>,
     author: Author,
-    published_at: Time,
-    updated_at: Time,
+    (published_at, updated_at): (Time, Time),
 ) -> Result<PublicPost, Problem> {
+    let cover = match &revision.summary.fields.cover {
+        Some(id) => cover(cx, id).await?,
+        None => None,
+    };
     let fields = revision.summary.fields.clone();
     let page = PublicPost {
         summary: PublicPostSummary {
@@ -27,6 +35,7 @@ pub(super) fn of(
             excerpt: fields.excerpt,
             tags,
             author,
+            cover,
             canonical_url: fields.canonical_url,
             language: fields.language,
             featured: fields.featured,
@@ -46,6 +55,17 @@ pub(super) fn of(
     let message = "This revision is too large to be served: its text and its HTML do not fit a \
                    stored page. Split the post into several.";
     Err(Problem::invalid_field("revision_id", "too_large", message))
+}
+
+/// A cover as readers see it; none where the file was deleted since.
+async fn cover(cx: &Context, id: &MediaId) -> Result<Option<Cover>, Problem> {
+    let item = cx.store.media(id).await?.filter(|item| item.status == MediaStatus::Ready);
+    Ok(item.map(|item| Cover {
+        url: media::address(&cx.config, &item),
+        width: item.width,
+        height: item.height,
+        alt: item.alt,
+    }))
 }
 
 /// The HTML of a body, rendered beside the requests.

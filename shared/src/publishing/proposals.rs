@@ -1,7 +1,7 @@
 //! Proposals: a change waits for a person's word. What is approved is exactly what was proposed:
 //! the text of a proposal never changes, and it becomes a revision as it is or not at all.
 
-use super::content::{Changes, NewPost, within_limits};
+use super::content::{Changes, NewPost, check_cover, within_limits};
 use super::drafts::{ATTEMPTS, keep_new, new_post, slug_for, slug_taken, with_body};
 use super::publish::{busy, publish};
 use super::{Actor, diff, page, rights, tags};
@@ -97,6 +97,7 @@ async fn keep(
     text: ProposedText,
 ) -> Result<Proposal, Problem> {
     within_limits(&text.fields, &text.body)?;
+    check_cover(cx, text.fields.cover.as_ref(), None).await?;
     let id = &proposal.summary.id;
     let entry = Entry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
     if !cx.store.put_proposal(&proposal, &text, &entry).await? {

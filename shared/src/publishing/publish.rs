@@ -95,7 +95,8 @@ impl Step<'_> {
         let resolved = tags::resolve(cx, wanted, before.live.as_ref()).await?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
-        let page = page::of(revision, body_html, resolved.tags, author, published_at, at)?;
+        let page =
+            page::of(cx, revision, body_html, resolved.tags, author, (published_at, at)).await?;
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;

@@ -97,8 +97,8 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
             (Some(revision), Some(place)) => {
                 let html = page::html(cx, revision.body.clone()).await?;
                 let author = after.summary.author.clone();
-                let (tags, at) = (resolved.tags, place.updated_at);
-                Some(page::of(revision, html, tags, author, place.published_at, at)?)
+                let (tags, times) = (resolved.tags, (place.published_at, place.updated_at));
+                Some(page::of(cx, revision, html, tags, author, times).await?)
             }
             _ => None,
         };

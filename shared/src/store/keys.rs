@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::model::{
-    ApiKeyId, AuditId, Email, KeyId, Language, MailId, PostId, ProposalId, ProposalStatus,
+    ApiKeyId, AuditId, Email, KeyId, Language, MailId, MediaId, PostId, ProposalId, ProposalStatus,
     PublicationId, RegistrationId, RevisionId, SessionId, Slug, Time, UpkeepId, UserId,
 };
 
@@ -332,6 +332,24 @@ pub const TRASH: &str = "TRASH";
 #[must_use]
 pub fn trash_of(author: &UserId) -> String {
     format!("TRASH#{author}")
+}
+
+/// An uploaded file.
+#[must_use]
+pub fn media(id: &MediaId) -> Key {
+    Key::new(format!("{MEDIA_PREFIX}{id}"), "MEDIA")
+}
+
+/// The start of the partition key of every uploaded file.
+pub const MEDIA_PREFIX: &str = "MEDIA#";
+
+/// Partition of `gsi1` on `content`: all uploaded files, by id, which is by time.
+pub const MEDIA: &str = "MEDIA";
+
+/// Partition of `gsi2` on `content`: the files that one user uploaded, by id.
+#[must_use]
+pub fn media_by(owner: &UserId) -> String {
+    format!("{MEDIA_PREFIX}{owner}")
 }
 
 /// A place in a list ordered by time; the id makes it unique.

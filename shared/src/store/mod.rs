@@ -11,6 +11,7 @@ pub mod limits;
 mod list;
 pub mod live;
 pub mod live_lists;
+pub mod media;
 pub mod outbox;
 mod passwords;
 pub mod post_write;

@@ -2,6 +2,7 @@
 //! it cannot keep, nothing is left half done, and trying again comes to a good end.
 
 mod changes;
+mod media;
 mod promises;
 mod rest;
 

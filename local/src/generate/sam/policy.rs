@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use shared::endpoint::{Action, Grant, Table};
+use shared::endpoint::{Action, Grant, ObjectAction, Objects, Table};
 
 use crate::generate::pascal_case;
 
@@ -83,6 +83,29 @@ pub(super) fn statements(grants: &[Grant]) -> String {
                 yaml += &statement(&sid, &["dynamodb:Query"], &resource);
             }
         }
+    }
+    for objects in Objects::ALL {
+        let actions: BTreeSet<ObjectAction> = grants
+            .iter()
+            .filter_map(|grant| match grant {
+                Grant::Objects(granted, actions) if *granted == objects => Some(*actions),
+                _ => None,
+            })
+            .flatten()
+            .copied()
+            .collect();
+        if !actions.is_empty() {
+            let actions: Vec<String> =
+                actions.iter().map(|action| format!("s3:{}", action.as_str())).collect();
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            let prefix = objects.prefix();
+            let sid = format!("{}Objects", pascal_case(prefix.trim_end_matches('/')));
+            let resource = format!("!Sub ${{MediaBucket.Arn}}/{prefix}*");
+            yaml += &statement(&sid, &actions, &resource);
+        }
+    }
+    if grants.contains(&Grant::ListObjects) {
+        yaml += &statement("ListObjects", &["s3:ListBucket"], "!GetAtt MediaBucket.Arn");
     }
     let rotates = grants.contains(&Grant::RotateTokenSecret);
     if grants.contains(&Grant::TokenSecret) {

@@ -82,6 +82,7 @@ enum Format {
     Password,
     Uint8,
     Uint16,
+    Uint64,
 }
 
 impl Rule {

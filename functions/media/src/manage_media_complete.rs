@@ -1,0 +1,50 @@
+//! `POST /v1/manage/media/{media_id}/complete`: looks at an uploaded file and makes it public.
+
+use shared::auth::limits;
+use shared::endpoint::{ObjectAction, Objects};
+use shared::media;
+use shared::model::{Media, MediaId};
+use shared::prelude::*;
+use shared::store::keys::MEDIA_PREFIX;
+
+/// Completes an upload.
+pub struct CompleteMedia;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<CompleteMedia>(module_path!());
+
+/// Which upload.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub media_id: MediaId,
+}
+
+impl Endpoint for CompleteMedia {
+    const NAME: &'static str = "manage-media-complete";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/media/{media_id}/complete";
+    const SUMMARY: &'static str = "Check an uploaded file and make it public";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
+        Grant::ListObjects,
+        Grant::Objects(Objects::Pending, &[ObjectAction::DeleteObject, ObjectAction::GetObject]),
+        Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
+    ];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::UploadMissing, Code::UploadRefused];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::MediaWrite;
+    type Input = Input;
+    type Output = Json<Media>;
+
+    fn example() -> Example<Self> {
+        let media = shared::examples::media(true);
+        Example { input: Input { media_id: media.id.clone() }, output: Json(media) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Media>, Problem> {
+        media::complete(cx, &caller, &input.media_id).await.map(Json)
+    }
+}

@@ -1,0 +1,101 @@
+//! `POST /v1/manage/media`: announces a file, and answers with the request that uploads it.
+
+use std::collections::BTreeMap;
+
+use shared::auth::limits;
+use shared::endpoint::{ObjectAction, Objects};
+use shared::media::{self, NewUpload, Upload};
+use shared::model::{AltText, FileName, Media, MediaKind, MediaType, Sha256};
+use shared::prelude::*;
+use shared::store::keys::MEDIA_PREFIX;
+
+/// Announces a file.
+pub struct CreateMedia;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<CreateMedia>(module_path!());
+
+/// The file.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its name; only letters and digits of it come into its address.
+    pub filename: FileName,
+    /// Its type. What browsers would run (SVG, HTML, XML) is not among them.
+    pub content_type: MediaType,
+    /// Its exact size in bytes: images up to 25 MiB, sounds up to 100, documents up to 50.
+    #[schemars(range(min = 1, max = MAX_BYTES))]
+    pub size: u64,
+    /// Its SHA-256 in hexadecimal: the upload is refused if other bytes arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Sha256>,
+}
+
+const MAX_BYTES: u64 = MediaKind::MAX_MEBIBYTES * 1024 * 1024;
+
+/// The item, and how to upload its file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MediaUpload")]
+pub struct Output {
+    /// The item; it waits for its file.
+    pub media: Media,
+    /// The one request that uploads the file.
+    pub upload: Upload,
+}
+
+impl Representation for Output {
+    fn location(&self) -> Option<String> {
+        self.media.location()
+    }
+}
+
+impl Endpoint for CreateMedia {
+    const NAME: &'static str = "manage-media-create";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/manage/media";
+    const SUMMARY: &'static str = "Announce a file; the answer says how to upload it";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, MEDIA_PREFIX, &[PutItem]),
+        Grant::Objects(Objects::Pending, &[ObjectAction::PutObject]),
+    ];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::MediaWrite;
+    type Input = Input;
+    type Output = Created<Output>;
+
+    fn example() -> Example<Self> {
+        let media = Media { alt: AltText::trusted(""), ..shared::examples::media(false) };
+        let input = Input {
+            filename: media.filename.clone(),
+            content_type: media.content_type,
+            size: media.size,
+            sha256: None,
+        };
+        let url = "https://media-bucket.s3.eu-central-1.amazonaws.com/pending/\
+                   01JD9ZP7V8Q2M4T6W8X0Y2Z4J2/a-dot.gif?X-Amz-Signature=3f5a";
+        let headers = [("content-type", media.content_type.as_str()), ("if-none-match", "*")];
+        let upload = Upload {
+            method: "PUT".to_owned(),
+            url: url.to_owned(),
+            headers: BTreeMap::from(headers.map(|(name, value)| (name.into(), value.into()))),
+            expires_at: media.created_at.plus_seconds(15 * 60),
+        };
+        Example { input, output: Created(Output { media, upload }) }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Created<Output>, Problem> {
+        let new = NewUpload {
+            filename: input.filename,
+            content_type: input.content_type,
+            size: input.size,
+            sha256: input.sha256,
+        };
+        let (media, upload) = media::create(cx, &caller, new).await?;
+        Ok(Created(Output { media, upload }))
+    }
+}

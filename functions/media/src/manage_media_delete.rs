@@ -1,0 +1,54 @@
+//! `DELETE /v1/manage/media/{media_id}`: deletes an upload that no post uses.
+
+use shared::auth::limits;
+use shared::endpoint::{ObjectAction, Objects};
+use shared::media;
+use shared::model::MediaId;
+use shared::prelude::*;
+use shared::store::keys::MEDIA_PREFIX;
+
+/// Deletes an upload.
+pub struct DeleteMedia;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteMedia>(module_path!());
+
+/// Which upload.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub media_id: MediaId,
+    /// Whether to delete it even if posts use it.
+    #[serde(default)]
+    pub force: bool,
+}
+
+impl Endpoint for DeleteMedia {
+    const NAME: &'static str = "manage-media-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/manage/media/{media_id}";
+    const SUMMARY: &'static str = "Delete an uploaded file that no post uses";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Grant::Index(Content, "gsi1"),
+        Grant::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
+        Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
+    ];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::MediaInUse];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::MediaWrite;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        let media_id = shared::examples::media(true).id;
+        Example { input: Input { media_id, force: false }, output: NoContent }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<NoContent, Problem> {
+        media::delete(cx, &caller, &input.media_id, input.force).await?;
+        Ok(NoContent)
+    }
+}

@@ -1,0 +1,52 @@
+//! `GET /v1/manage/media`: what was uploaded, newest first.
+
+use shared::media;
+use shared::model::{Media, MediaKind};
+use shared::prelude::*;
+
+/// Lists uploads.
+pub struct ListMedia;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ListMedia>(module_path!());
+
+/// Which uploads.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Only those of this kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MediaKind>,
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageParams,
+}
+
+impl Endpoint for ListMedia {
+    const NAME: &'static str = "manage-media-list";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/v1/manage/media";
+    const SUMMARY: &'static str = "What was uploaded, newest first; authors see their own";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+
+    type Auth = scope::PostsRead;
+    type Input = Input;
+    type Output = Json<Page<Media>>;
+
+    fn example() -> Example<Self> {
+        let items = vec![shared::examples::media(true)];
+        let page = PageParams { limit: 20, cursor: None };
+        Example {
+            input: Input { kind: Some(MediaKind::Image), page },
+            output: Json(Page { items, next_cursor: None }),
+        }
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Json<Page<Media>>, Problem> {
+        media::list(cx, &caller, input.kind, &input.page).await.map(Json)
+    }
+}

@@ -1,0 +1,53 @@
+//! `PATCH /v1/manage/media/{media_id}`: changes what is said about an upload.
+
+use shared::auth::limits;
+use shared::media::{self, Description};
+use shared::model::{AltText, Caption, Media, MediaId};
+use shared::prelude::*;
+use shared::store::keys::MEDIA_PREFIX;
+
+/// Describes an upload.
+pub struct UpdateMedia;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<UpdateMedia>(module_path!());
+
+/// The upload and what to say about it; what is left out stays, an empty text removes it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub media_id: MediaId,
+    /// What it shows, for those who do not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<AltText>,
+    /// What stands under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<Caption>,
+}
+
+impl Endpoint for UpdateMedia {
+    const NAME: &'static str = "manage-media-update";
+    const METHOD: Method = Method::PATCH;
+    const PATH: &'static str = "/v1/manage/media/{media_id}";
+    const SUMMARY: &'static str = "Describe an uploaded file";
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem])];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+
+    type Auth = scope::MediaWrite;
+    type Input = Input;
+    type Output = Json<Media>;
+
+    fn example() -> Example<Self> {
+        let media = shared::examples::media(true);
+        let input =
+            Input { media_id: media.id.clone(), alt: Some(media.alt.clone()), caption: None };
+        Example { input, output: Json(media) }
+    }
+
+    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Media>, Problem> {
+        let said = Description { alt: input.alt, caption: input.caption };
+        media::update(cx, &caller, &input.media_id, said).await.map(Json)
+    }
+}

@@ -1,0 +1,135 @@
+//! Who signs requests to the local S3. Each operation has an access key of its own, so that what it
+//! signs is held to its grants even where somebody else sends it: a presigned upload is.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use s3s::access::{S3Access, S3AccessContext};
+use s3s::auth::{S3Auth, SecretKey};
+use s3s::{S3Result, s3_error};
+use shared::auth::random;
+use shared::endpoint::{Grant, ObjectAction, Objects};
+
+use super::BUCKET;
+use crate::observe::Observer;
+
+/// The access keys of this start of Byline.
+pub(crate) struct Signers {
+    /// The key of whoever works without grants: tests, and Lambda binaries on this data.
+    access_key: String,
+    secret: String,
+    /// By access key, whose it is and what it may do.
+    operations: RwLock<HashMap<String, (&'static str, Vec<Grant>)>>,
+    observer: Arc<Observer>,
+}
+
+impl Signers {
+    pub(super) fn new(observer: Arc<Observer>) -> Self {
+        let (access_key, secret) = (random::letters(20), random::token());
+        Self { access_key, secret, operations: RwLock::default(), observer }
+    }
+
+    /// The key that everything is open to, and its secret.
+    pub(crate) fn unlimited(&self) -> (&str, &str) {
+        (&self.access_key, &self.secret)
+    }
+
+    /// The same SDK settings, signing as the operation `name`.
+    pub(crate) fn sign_as(
+        &self,
+        sdk: &SdkConfig,
+        name: &'static str,
+        grants: Vec<Grant>,
+    ) -> SdkConfig {
+        let access_key = format!("{}.{name}", self.access_key);
+        let credentials = Credentials::from_keys(&access_key, &self.secret, None);
+        let mut operations = self.operations.write().unwrap_or_else(PoisonError::into_inner);
+        operations.insert(access_key, (name, grants));
+        let provider = SharedCredentialsProvider::new(credentials);
+        sdk.to_builder().credentials_provider(provider).build()
+    }
+
+    /// Whether the holder of this key is told that an object is not there.
+    pub(super) fn may_list(&self, access_key: &str) -> bool {
+        let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+        operations.get(access_key).is_none_or(|(_, grants)| grants.contains(&Grant::ListObjects))
+    }
+
+    fn knows(&self, access_key: &str) -> bool {
+        let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+        access_key == self.access_key || operations.contains_key(access_key)
+    }
+
+    /// Says which grant is missing, if one is.
+    fn check(&self, access_key: &str, needs: &[(ObjectAction, String)]) -> Result<(), String> {
+        let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+        let Some((name, grants)) = operations.get(access_key) else { return Ok(()) };
+        let covers = |action: &ObjectAction, key: &str| {
+            grants.iter().any(|grant| {
+                matches!(grant, Grant::Objects(objects, actions)
+                    if key.starts_with(objects.prefix()) && actions.contains(action))
+            })
+        };
+        match needs.iter().find(|(action, key)| !covers(action, key)) {
+            None => Ok(()),
+            Some((action, key)) => {
+                let place = Objects::ALL.iter().find(|place| key.starts_with(place.prefix()));
+                let place = place.map_or("(elsewhere)", |place| place.prefix());
+                Err(format!(
+                    "`{name}` used s3:{} on the objects `{place}*`, which none of its grants \
+                     allows: add it to GRANTS, or do without it",
+                    action.as_str()
+                ))
+            }
+        }
+    }
+}
+
+/// What a request needs, as IAM sees it; `None` where no grant could cover it.
+fn needs(cx: &S3AccessContext<'_>) -> Option<Vec<(ObjectAction, String)>> {
+    let (_, key) = cx.s3_path().as_object()?;
+    let on_key = |action| (action, key.to_owned());
+    Some(match cx.s3_op().name() {
+        "GetObject" => vec![on_key(ObjectAction::GetObject)],
+        "PutObject" => vec![on_key(ObjectAction::PutObject)],
+        "DeleteObject" => vec![on_key(ObjectAction::DeleteObject)],
+        "CopyObject" => {
+            let source = cx.headers().get("x-amz-copy-source")?.to_str().ok()?;
+            let source = source.trim_start_matches('/').strip_prefix(BUCKET)?;
+            let source = source.strip_prefix('/')?.to_owned();
+            vec![(ObjectAction::GetObject, source), on_key(ObjectAction::PutObject)]
+        }
+        _ => return None,
+    })
+}
+
+pub(super) struct Auth(pub(super) Arc<Signers>);
+
+#[async_trait::async_trait]
+impl S3Auth for Auth {
+    async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
+        if self.0.knows(access_key) {
+            Ok(SecretKey::from(self.0.secret.clone()))
+        } else {
+            Err(s3_error!(InvalidAccessKeyId))
+        }
+    }
+}
+
+pub(super) struct Access(pub(super) Arc<Signers>);
+
+#[async_trait::async_trait]
+impl S3Access for Access {
+    async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
+        let Some(credentials) = cx.credentials() else { return Err(s3_error!(AccessDenied)) };
+        let needs = needs(cx).ok_or_else(|| s3_error!(NotImplemented))?;
+        self.0.check(&credentials.access_key, &needs).map_err(|violation| {
+            tracing::error!("{violation}");
+            self.0.observer.violated(violation);
+            s3_error!(AccessDenied)
+        })
+    }
+}

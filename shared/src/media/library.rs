@@ -1,0 +1,129 @@
+//! What was uploaded: see it, describe it, delete it.
+
+use super::{objects, urls};
+use crate::auth::Caller;
+use crate::auth::audit::{Entry, Event};
+use crate::context::Context;
+use crate::endpoint::Objects;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::{Code, Problem};
+use crate::model::{AltText, Caption, Media, MediaId, MediaKind, PostId, Role, UserId};
+use crate::store::Store;
+use crate::store::media::MediaItem;
+
+/// What to say about an upload; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What it shows, for those who do not see it.
+    pub alt: Option<AltText>,
+    /// What stands under it.
+    pub caption: Option<Caption>,
+}
+
+/// The owner to whom the caller's view is limited: authors see their own media, editors all.
+fn limited_to(caller: &Caller) -> Option<&UserId> {
+    (caller.user.role < Role::Editor).then_some(&caller.user.id)
+}
+
+/// An upload that the caller may work with.
+///
+/// # Errors
+/// 404 for one that is not there, and alike for one of somebody else.
+pub(super) async fn find(
+    store: &Store,
+    caller: &Caller,
+    id: &MediaId,
+) -> Result<MediaItem, Problem> {
+    let item = store.media(id).await?;
+    let visible = |item: &MediaItem| limited_to(caller).is_none_or(|owner| item.owner == *owner);
+    item.filter(visible).ok_or_else(not_found)
+}
+
+pub(super) fn not_found() -> Problem {
+    Problem::not_found("media item")
+}
+
+/// An upload.
+///
+/// # Errors
+/// 404.
+pub async fn get(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Media, Problem> {
+    Ok(urls::shown(&cx.config, find(&cx.store, caller, id).await?))
+}
+
+/// The uploads that the caller may work with, newest first.
+///
+/// # Errors
+/// 422 for a cursor of another list.
+pub async fn list(
+    cx: &Context,
+    caller: &Caller,
+    kind: Option<MediaKind>,
+    page: &PageParams,
+) -> Result<Page<Media>, Problem> {
+    let page = cx.store.list_media(limited_to(caller), kind, page).await?;
+    Ok(page.map(|item| urls::shown(&cx.config, item)))
+}
+
+/// Changes what is said about an upload.
+///
+/// # Errors
+/// 404.
+pub async fn update(
+    cx: &Context,
+    caller: &Caller,
+    id: &MediaId,
+    said: Description,
+) -> Result<Media, Problem> {
+    let before = find(&cx.store, caller, id).await?;
+    if said == Description::default() {
+        return Ok(urls::shown(&cx.config, before));
+    }
+    let (alt, caption) = (said.alt.as_ref(), said.caption.as_ref());
+    if !cx.store.describe_media(id, alt, caption, cx.clock.now()).await? {
+        return Err(not_found());
+    }
+    Entry::new(cx, Event::MediaUpdated).by_caller(caller).about(id).record(cx).await;
+    get(cx, caller, id).await
+}
+
+/// Deletes an upload, unless posts use it; with `force` even then.
+///
+/// The item goes last: whatever breaks off in between leaves an item that says so, and deleting it
+/// again ends it.
+///
+/// # Errors
+/// 404; 409 naming the posts that use it.
+pub async fn delete(
+    cx: &Context,
+    caller: &Caller,
+    id: &MediaId,
+    force: bool,
+) -> Result<(), Problem> {
+    let item = find(&cx.store, caller, id).await?;
+    if !force {
+        let posts = cx.store.posts_with_media(id).await?;
+        if !posts.is_empty() {
+            return Err(in_use(&posts));
+        }
+    }
+    if !cx.store.begin_media_deletion(id).await? {
+        return Err(not_found());
+    }
+    for place in Objects::ALL {
+        objects::remove(cx, place, &item).await?;
+    }
+    cx.store.delete_media(id).await?;
+    Entry::new(cx, Event::MediaDeleted).by_caller(caller).about(id).record(cx).await;
+    Ok(())
+}
+
+fn in_use(posts: &[PostId]) -> Problem {
+    let posts: Vec<&str> = posts.iter().map(PostId::as_str).collect();
+    let detail = format!(
+        "Posts use it: {}. Take it out of them first, or repeat with force=true, which leaves a gap \
+         in them.",
+        posts.join(", ")
+    );
+    Problem::new(Code::MediaInUse, detail)
+}

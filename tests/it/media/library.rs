@@ -1,0 +1,212 @@
+//! Who sees which uploads, what is said about them, and how they go away.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::json;
+use shared::clock::{Clock, ManualClock, SystemClock};
+use shared::endpoint::{Objects, Table};
+use shared::model::Role;
+use shared::store::keys;
+
+use super::{GIF, Upload, complete, fetch, gif, is_there, path, published};
+use crate::harness::{App, Client, draft};
+
+async fn ids(client: &Client, query: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = client.get(&format!("/v1/manage/media?limit=2{query}{cursor}"), 200).await;
+        for item in page.json["items"].as_array().unwrap() {
+            ids.push(item["id"].as_str().unwrap().to_owned());
+        }
+        match page.json["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return ids,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn authors_see_and_change_their_own_and_editors_all() {
+    let app = App::start().await;
+    let (author, other) = (app.user(Role::Author).await, app.user(Role::Author).await);
+    let editor = app.user(Role::Editor).await;
+    let announced = author.post("/v1/manage/media", gif(), 201).await;
+    assert_eq!(Upload::of(&announced).send(GIF).await, 200);
+    let path = path(&announced);
+    other.get(&path, 404).await.is_problem("not_found");
+    other.patch(&path, json!({ "alt": "Mine" }), 404).await.is_problem("not_found");
+    other.post(&complete(&announced), json!({}), 404).await.is_problem("not_found");
+    other.delete(&path, 404).await.is_problem("not_found");
+    other.delete(&format!("{path}?force=true"), 404).await.is_problem("not_found");
+    assert!(ids(&other, "").await.is_empty());
+    let id = announced.text("/media/id");
+    for client in [&author, &editor] {
+        assert_eq!(ids(client, "").await, [id.as_str()]);
+    }
+    editor.post(&complete(&announced), json!({}), 200).await;
+    editor.patch(&path, json!({ "alt": "A dot" }), 200).await;
+    assert_eq!(author.get(&path, 200).await.json["alt"], "A dot");
+    editor.delete(&path, 204).await;
+    author.get(&path, 404).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_come_in_pages_newest_first_and_by_kind() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    let mut all = Vec::new();
+    for number in 0..5 {
+        let content_type = if number % 2 == 0 { "image/png" } else { "application/pdf" };
+        let body = json!({ "filename": "x", "content_type": content_type, "size": 9 });
+        let announced = author.post("/v1/manage/media", body, 201).await;
+        all.insert(0, announced.text("/media/id"));
+    }
+    // Ids of one millisecond are in no order.
+    all.sort();
+    all.reverse();
+    assert_eq!(ids(&author, "").await, all);
+    assert_eq!(ids(&app.admin().await, "").await, all);
+    let images = ids(&author, "&kind=image").await;
+    let documents = ids(&author, "&kind=document").await;
+    assert_eq!((images.len(), documents.len()), (3, 2));
+    let mut both = [images, documents].concat();
+    both.sort();
+    both.reverse();
+    assert_eq!(both, all);
+    assert!(ids(&author, "&kind=video").await.is_empty());
+    let page = author.get("/v1/manage/media?limit=2", 200).await.text("/next_cursor");
+    let elsewhere = format!("/v1/manage/media?limit=2&kind=image&cursor={page}");
+    let refused = author.get(&elsewhere, 422).await;
+    assert_eq!(refused.faults(), [("/cursor".to_owned(), "invalid_cursor".to_owned())]);
+    author.get("/v1/manage/media?kind=svg", 422).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_description_is_bounded_and_changes_nothing_else() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    let ready = published(&author).await;
+    let path = format!("/v1/manage/media/{}", ready.text("/id"));
+    let said = author.patch(&path, json!({ "alt": "A dot", "caption": "One\nof many" }), 200).await;
+    let mut expected = ready.json.clone();
+    expected["alt"] = "A dot".into();
+    expected["caption"] = "One\nof many".into();
+    expected["updated_at"] = said.json["updated_at"].clone();
+    assert_eq!(said.json, expected);
+    let unsaid = author.patch(&path, json!({ "alt": "" }), 200).await;
+    assert_eq!(
+        (&unsaid.json["alt"], &unsaid.json["caption"]),
+        (&json!(""), &json!("One\nof many"))
+    );
+    assert_eq!(author.patch(&path, json!({}), 200).await.json, unsaid.json);
+    for (field, length) in [("alt", 1001), ("caption", 2001)] {
+        let answer = author.patch(&path, json!({ field: "a".repeat(length) }), 422).await;
+        assert_eq!(answer.faults(), [(format!("/{field}"), "too_long".to_owned())]);
+    }
+    author.patch(&path, json!({ "status": "ready" }), 422).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_deleted_is_gone_unless_posts_use_it() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    let ready = published(&author).await;
+    let (id, url) = (ready.text("/id"), ready.text("/url"));
+    let path = format!("/v1/manage/media/{id}");
+    let post = author.post("/v1/manage/posts", draft("With a picture"), 201).await.text("/id");
+    // As a post's head says which media its texts name.
+    let cx = &app.byline.context;
+    aws_sdk_dynamodb::Client::new(&cx.sdk)
+        .update_item()
+        .table_name(cx.store.table(Table::Content))
+        .set_key(Some(keys::post(&post.parse().unwrap()).attributes()))
+        .update_expression("SET media_ids = :ids")
+        .expression_attribute_values(":ids", AttributeValue::Ss(vec!["x".into(), id.clone()]))
+        .send()
+        .await
+        .unwrap();
+    let refused = author.delete(&path, 409).await;
+    refused.is_problem("media_in_use");
+    assert!(refused.text("/detail").contains(&post), "{}", refused.body);
+    assert_eq!(fetch(&url, None).await.status(), 200);
+    author.delete(&format!("{path}?force=true"), 204).await;
+    author.get(&path, 404).await;
+    author.delete(&path, 404).await;
+    assert_eq!(fetch(&url, None).await.status(), 404);
+    assert!(!is_there(&app, Objects::Media, &id).await);
+    assert!(!is_there(&app, Objects::Pending, &id).await);
+
+    // One that no post uses needs no force; one that waits can be given up.
+    let unused = published(&author).await.text("/id");
+    author.delete(&format!("/v1/manage/media/{unused}"), 204).await;
+    let waiting = author.post("/v1/manage/media", gif(), 201).await;
+    assert_eq!(Upload::of(&waiting).send(GIF).await, 200);
+    author.delete(&super::path(&waiting), 204).await;
+    assert!(!is_there(&app, Objects::Pending, &waiting.text("/media/id")).await);
+    assert_eq!(ids(&author, "").await, [] as [String; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_never_completed_goes_away_by_itself() {
+    let day = 24 * 60 * 60;
+    // The database sweeps by the machine's clock: what is announced a day ago is over now.
+    let clock = Arc::new(ManualClock::at(SystemClock.now().plus_seconds(-day - 60)));
+    let shown = Arc::clone(&clock);
+    let app = App::start_with(move |options| options.clock = shown).await;
+    let admin = app.admin().await;
+    let announced = admin.post("/v1/manage/media", gif(), 201).await;
+    let id = announced.text("/media/id");
+    let cx = &app.byline.context;
+    let url = announced.text("/upload/url");
+    let key = url.split('?').next().unwrap().split_once("/local-bucket/").unwrap().1;
+    // Its URL is over for the bucket, which keeps the machine's time, too.
+    assert_eq!(Upload::of(&announced).send(GIF).await, 403);
+    let put = aws_sdk_s3::Client::new(&cx.sdk).put_object().bucket(&cx.config.media_bucket);
+    put.key(key).body(GIF.to_vec().into()).send().await.unwrap();
+    assert!(is_there(&app, Objects::Pending, &id).await);
+    clock.advance(day - 60);
+    app.byline.sweep_expired().await;
+    assert!(is_there(&app, Objects::Pending, &id).await, "its day is not over");
+    clock.advance(120);
+    app.byline.sweep_expired().await;
+    assert!(!is_there(&app, Objects::Pending, &id).await);
+    let admin = app.admin().await;
+    admin.get(&path(&announced), 404).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_is_written_down() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    let id = published(&author).await.text("/id");
+    let path = format!("/v1/manage/media/{id}");
+    author.patch(&path, json!({ "alt": "A dot" }), 200).await;
+    author.delete(&path, 204).await;
+    let body = json!({ "filename": "x", "content_type": "image/png", "size": GIF.len() });
+    let lie = author.post("/v1/manage/media", body, 201).await;
+    assert_eq!(Upload::of(&lie).send(GIF).await, 200);
+    author.post(&complete(&lie), json!({}), 422).await;
+
+    let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
+    let entries = log.json["items"].as_array().unwrap();
+    let of = |subject: &str| -> Vec<(String, String)> {
+        let about = entries.iter().filter(|entry| entry["subject"] == subject);
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        about.map(|entry| (text(&entry["event"]), text(&entry["outcome"]))).collect()
+    };
+    let entry = |event: &str, outcome: &str| (event.to_owned(), outcome.to_owned());
+    let mut seen = of(&id);
+    seen.sort();
+    assert_eq!(
+        seen,
+        [
+            entry("media_completed", "success"),
+            entry("media_created", "success"),
+            entry("media_deleted", "success"),
+            entry("media_updated", "success"),
+        ]
+    );
+    assert!(of(&lie.text("/media/id")).contains(&entry("media_completed", "refused")));
+}
