@@ -28,5 +28,6 @@ mod start;
 mod story;
 mod template;
 mod token_attacks;
+mod transfer;
 mod validator;
 mod walk;

@@ -120,17 +120,11 @@ impl Target for Tables {
 }
 
 impl Tables {
-    /// The account of an author: theirs by its id or address, or by the name of their page where
+    /// The account of an author: theirs by its address, or by the name of their page where
     /// the source knows no address. Else one is made, which nobody can use until an admin enables
     /// it and its owner asks for a new password.
     async fn account(&self, author: &Author) -> Result<Outcome<UserId>, Problem> {
         let store = &self.cx.store;
-        let own_id = author.source_id.parse::<UserId>().ok();
-        if let Some(id) = &own_id
-            && store.user(id).await?.is_some()
-        {
-            return Ok(Outcome::Found(id.clone()));
-        }
         let slug = author.slug.as_deref().and_then(slug_of);
         let slug = slug.or_else(|| Slug::from_text(&author.name));
         let slug = slug.unwrap_or_else(|| Slug::trusted("author"));
@@ -154,7 +148,7 @@ impl Tables {
             author.name.chars().filter(|char| !char.is_control()).take(100).collect();
         let mut account = UserItem {
             user: User {
-                id: own_id.unwrap_or_else(|| UserId::new(now)),
+                id: UserId::new(now),
                 email: Email::trusted(email.map_or_else(nowhere, str::to_owned)),
                 name: Name::trusted(name),
                 slug: slug.clone(),

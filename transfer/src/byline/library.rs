@@ -86,6 +86,13 @@ impl Library {
         files.collect()
     }
 
+    /// The path in the export of the file with this address.
+    pub(super) fn path_of(&self, url: &str) -> Option<String> {
+        // The last one that is not behind it is the only one that it can begin with.
+        let (prefix, file) = self.items.range(..=url.to_owned()).next_back()?;
+        url.starts_with(prefix).then(|| path(file))
+    }
+
     /// Makes a post name the files of the export instead of those in the bucket.
     pub(super) fn localise(
         &self,
@@ -97,9 +104,7 @@ impl Library {
     ) {
         let found = references(&post.body);
         let (body, failed) = rewrite(&post.body, &found, |reference| {
-            // The last one that is not behind it is the only one that it can begin with.
-            let (prefix, file) = self.items.range(..=reference.url.clone()).next_back()?;
-            reference.url.starts_with(prefix).then(|| form.reference(&path(file)))
+            self.path_of(&reference.url).map(|path| form.reference(&path))
         });
         post.body = body;
         let what = || format!("{} ({})", item.summary.fields.title, item.summary.id);

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use shared::Context;
 use shared::http::page::{Page, PageParams};
 use shared::http::problem::Problem;
-use shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId, UserId};
+use shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
 use shared::publishing;
 use shared::store::posts::{PostFilter, PostItem};
 use shared::store::redirects::RedirectTarget;
@@ -58,7 +58,7 @@ pub async fn export(
 ) -> Result<Exported, ExportError> {
     let in_folder = |error| ExportError::Folder(folder.to_owned(), error);
     let mut ids: BTreeSet<PostId> = BTreeSet::new();
-    let mut authors: BTreeMap<UserId, Author> = BTreeMap::new();
+    let mut authors: BTreeMap<String, Author> = BTreeMap::new();
     for status in [None, Some(PostStatus::Trashed)] {
         let filter = PostFilter { status, ..PostFilter::default() };
         for post in all(async |page| cx.store.posts(&filter, page).await).await? {
@@ -88,7 +88,9 @@ pub async fn export(
                 from: redirect.path,
                 to: match redirect.to {
                     RedirectTarget::Post(id) => id.to_string(),
-                    RedirectTarget::Url(url) => url.to_string(),
+                    RedirectTarget::Url(url) => {
+                        library.path_of(url.as_str()).unwrap_or_else(|| url.to_string())
+                    }
                 },
             })
             .collect(),
@@ -135,20 +137,22 @@ pub(super) async fn all<T>(
 async fn author(
     cx: &Context,
     post: &PostSummary,
-    authors: &mut BTreeMap<UserId, Author>,
+    authors: &mut BTreeMap<String, Author>,
 ) -> Result<(), Problem> {
     let author = &post.author;
-    if authors.contains_key(&author.id) {
+    // By the name of their page, which stays where the account is another one.
+    let slug = author.slug.to_string();
+    if authors.contains_key(&slug) {
         return Ok(());
     }
     let account = cx.store.user(&author.id).await?;
     let known = Author {
-        source_id: author.id.to_string(),
+        source_id: slug.clone(),
         name: author.name.to_string(),
-        slug: Some(author.slug.to_string()),
+        slug: Some(slug.clone()),
         email: account.map(|account| account.user.email.to_string()),
     };
-    authors.insert(author.id.clone(), known);
+    authors.insert(slug, known);
     Ok(())
 }
 
@@ -199,7 +203,7 @@ async fn post(
         .iter()
         .map(|tag| PostTag { slug: tag.slug.to_string(), name: tag.name.to_string() })
         .collect();
-    post.author = Some(head.author.id.to_string());
+    post.author = Some(head.author.slug.to_string());
     post.status = match (head.status, scheduled) {
         (PostStatus::Published, _) => Status::Published,
         (PostStatus::Trashed, _) => Status::Trashed,

@@ -10,7 +10,7 @@ use super::{ImportError, Media, NewMedia, Run, StoredMedia, Target, counted};
 use crate::fetch::{Fetch, Fetched};
 use crate::journal::Kind as Done;
 use crate::media::{self, Kind, Place, Reference};
-use crate::model::{Post, Skipped};
+use crate::model::{MediaFile, Post, Skipped};
 
 /// How many files are fetched at once.
 const AT_ONCE: usize = 4;
@@ -72,6 +72,22 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
             self.keep_address(&cover.url.clone(), folder.as_deref()).await?;
         }
         Ok(stored.map(|stored| stored.id))
+    }
+
+    /// Brings a file along that an export lists.
+    pub(super) async fn listed(&mut self, file: &MediaFile) -> Result<(), ImportError> {
+        let place = media::place(&file.path, None, &self.places);
+        match place.filter(|_| self.which != Media::None) {
+            Some(place) => self.bring(vec![(place, None)]).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Where a file of an export is now.
+    pub(super) fn moved(&self, path: &str) -> Option<String> {
+        let file = self.described.get(path)?;
+        let place = media::place(&file.path, None, &self.places)?;
+        Some(self.files.get(&key_of(&place))?.as_ref()?.url.clone())
     }
 
     /// Where the file of a reference is, if it is to be brought along.

@@ -54,7 +54,7 @@ pub async fn run(
 ) -> Result<Report, ImportError> {
     let Publication { key, site, authors, tags, media, redirects, places, posts, skipped, .. } =
         publication;
-    let alts = media.into_iter().map(|file| (file.path.clone(), file)).collect();
+    let described = media.iter().map(|file| (file.path.clone(), file.clone())).collect();
     let mut run = Run {
         target,
         fetch,
@@ -62,7 +62,7 @@ pub async fn run(
         which,
         key,
         places,
-        described: alts,
+        described,
         report: Report { skipped, ..Report::default() },
         files: HashMap::new(),
     };
@@ -72,6 +72,10 @@ pub async fn run(
     }
     for tag in &tags {
         run.tag(tag).await?;
+    }
+    // Of a Byline export all files come along, and not only those that posts show.
+    for file in &media {
+        run.listed(file).await?;
     }
     for post in posts {
         match post {
@@ -84,7 +88,8 @@ pub async fn run(
         bar.inc(1);
     }
     for redirect in &redirects {
-        run.redirect(&redirect.from, &redirect.to).await?;
+        let to = run.moved(&redirect.to).unwrap_or_else(|| redirect.to.clone());
+        run.redirect(&redirect.from, &to).await?;
     }
     bar.finish_and_clear();
     Ok(run.report)
