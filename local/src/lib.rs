@@ -12,6 +12,7 @@ pub mod generate;
 pub mod grants;
 mod listener;
 mod mailbox;
+pub mod moving;
 pub mod observe;
 mod registry;
 mod s3;

@@ -29,5 +29,6 @@ mod start;
 mod story;
 mod template;
 mod token_attacks;
+mod transfer;
 mod validator;
 mod walk;

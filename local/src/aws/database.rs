@@ -1,4 +1,5 @@
-//! DynamoDB's API on the embedded database: the actions that a grant can name.
+//! DynamoDB's API on the embedded database: the actions that a grant can name, and `Scan`, which
+//! none can name and only an export asks for.
 
 use dynoxide::Database;
 use dynoxide::errors::DynoxideError;
@@ -14,6 +15,7 @@ pub(super) fn answer(database: &Database, action: &str, body: &[u8]) -> Reply {
         "GetItem" => run(body, |request| database.get_item(request)),
         "PutItem" => run(body, |request| database.put_item(request)),
         "Query" => run(body, |request| database.query(request)),
+        "Scan" => run(body, |request| database.scan(request)),
         "TransactWriteItems" => run(body, |request| database.transact_write_items(request)),
         "UpdateItem" => run(body, |request| database.update_item(request)),
         _ => super::error("UnknownOperationException"),

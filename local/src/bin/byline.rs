@@ -1,4 +1,4 @@
-//! `cargo dev`: Byline on this machine.
+//! `cargo dev`: Byline on this machine. And `byline import` and `byline export`.
 
 use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use local::engine::Data;
+use local::moving::{self, ExportArguments, ImportArguments};
 use local::{Byline, Options, operations};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +21,24 @@ use tracing_subscriber::prelude::*;
 
 /// Byline on this machine: every operation in one process, on an embedded database.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Arguments,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Brings posts, authors, tags, media and redirects in from another system. Broken off, the
+    /// same command goes on.
+    Import(Box<ImportArguments>),
+    /// Writes everything as files that can be read, kept and imported again.
+    Export(Box<ExportArguments>),
+}
+
+#[derive(clap::Args)]
 struct Arguments {
     /// The address to listen on; another than a loopback one lets your network in.
     #[arg(long, default_value = "127.0.0.1")]
@@ -50,7 +68,7 @@ fn main() -> ExitCode {
         eprintln!("The file .env cannot be read: {error}");
         return ExitCode::FAILURE;
     }
-    let arguments = Arguments::parse();
+    let line = CommandLine::parse();
     let filter = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse::<Targets>().ok());
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
@@ -60,13 +78,21 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = runtime
         .map_err(|error| error.to_string())
-        .and_then(|runtime| runtime.block_on(run(arguments)));
+        .and_then(|runtime| runtime.block_on(follow(line)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn follow(line: CommandLine) -> Result<(), String> {
+    match line.command {
+        None => run(line.serve).await,
+        Some(Command::Import(arguments)) => moving::import(*arguments).await.map(|text| say(&text)),
+        Some(Command::Export(arguments)) => moving::export(*arguments).await.map(|text| say(&text)),
     }
 }
 

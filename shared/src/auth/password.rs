@@ -29,8 +29,8 @@ fn hasher(pepper: Option<&[u8]>) -> Argon2<'_> {
 }
 
 /// A hash that no password opens, of the same cost as any other: compared where there is no
-/// account, so that both cases take as long.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+/// account, so that both cases take as long, and kept for accounts that never had a password.
+pub const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Stands before a PHC string that the pepper went into.

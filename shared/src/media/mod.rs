@@ -5,12 +5,14 @@
 //! what was looked at to the key where readers find it. So no URL, however long it holds, can change
 //! what readers see; and what is never completed goes away by itself, item and object.
 
+mod import;
 mod inspect;
 mod library;
 mod objects;
 mod uploads;
 mod urls;
 
+pub use import::{ImportedMedia, address_prefix, bytes, import};
 pub use library::{Description, delete, get, list, update};
 pub use uploads::{NewUpload, Upload, complete, create};
 pub use urls::address;

@@ -115,6 +115,27 @@ pub(super) async fn publish(cx: &Context, item: &MediaItem, etag: &str) -> Resul
     }
 }
 
+/// Puts a file where readers find it.
+pub(super) async fn put(cx: &Context, item: &MediaItem, bytes: Bytes) -> Result<(), Problem> {
+    let request = Client::new(&cx.sdk).put_object().bucket(&cx.config.media_bucket);
+    let request = request.key(urls::key(Objects::Media, item)).body(bytes.into());
+    let request = request.content_type(item.content_type.as_str()).cache_control(IMMUTABLE);
+    request.send().await.map(drop).map_err(failed)
+}
+
+/// The bytes that readers find; `None` where there are none.
+pub(super) async fn get(cx: &Context, item: &MediaItem) -> Result<Option<Bytes>, Problem> {
+    let request = Client::new(&cx.sdk).get_object().bucket(&cx.config.media_bucket);
+    match request.key(urls::key(Objects::Media, item)).send().await {
+        Ok(answer) => {
+            let bytes = answer.body.collect().await.map_err(Problem::unavailable)?;
+            Ok(Some(bytes.into_bytes()))
+        }
+        Err(error) if error.code() == Some("NoSuchKey") => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
+}
+
 /// Removes an object, whether it is there or not.
 pub(super) async fn remove(
     cx: &Context,

@@ -113,7 +113,7 @@ fn to_send<'a>(
         .collect()
 }
 
-fn within_limit(kind: MediaKind, size: u64) -> Result<(), Problem> {
+pub(super) fn within_limit(kind: MediaKind, size: u64) -> Result<(), Problem> {
     let limit = kind.max_mebibytes();
     if size <= limit * 1024 * 1024 {
         return Ok(());

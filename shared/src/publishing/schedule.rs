@@ -10,7 +10,7 @@ use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::Problem;
-use crate::model::{ActorKind, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
+use crate::model::{ActorKind, By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler;
 use crate::store::post_write::{Live, NotWritten, PostWrite};
 use crate::store::posts::PostItem;
@@ -26,6 +26,30 @@ pub struct Appointment {
 
 /// How far ahead an appointment may be, in seconds: a hundred years, beyond which it is a slip.
 const FARTHEST: i64 = 100 * 366 * 24 * 3600;
+
+/// Whether an appointment can be made for then.
+pub(super) fn is_near(at: Time, now: Time) -> bool {
+    at > now && at <= now.plus_seconds(FARTHEST)
+}
+
+/// Makes the appointment of a post that is about to be kept: its latest revision goes live then.
+pub(super) async fn appoint(
+    cx: &Context,
+    post: &mut PostItem,
+    at: Time,
+    by: By,
+) -> Result<(), Problem> {
+    // Schedules are kept to the second.
+    let publish_at = Time::from_millis(at.as_seconds().saturating_mul(1000));
+    let (id, now) = (post.summary.id.clone(), cx.clock.now());
+    let appointment = Appointment { post_id: id, schedule_id: ScheduleId::new(now) };
+    scheduler::make(cx, &appointment, publish_at).await?;
+    let revision_id = post.summary.revision_id.clone();
+    post.summary.schedule = Some(Schedule { id: appointment.schedule_id, revision_id, publish_at });
+    post.scheduled_by = Some(by);
+    post.summary.status = post.status();
+    Ok(())
+}
 
 /// Makes an appointment for a revision to go live, in place of any other. With `seen`, only if the
 /// post still is as the caller saw it.
@@ -43,7 +67,7 @@ pub async fn schedule(
     // Schedules are kept to the second.
     let publish_at = Time::from_millis(publish_at.as_seconds().saturating_mul(1000));
     let now = cx.clock.now();
-    if publish_at <= now || publish_at > now.plus_seconds(FARTHEST) {
+    if !is_near(publish_at, now) {
         let message =
             "Must be in the future, and within a hundred years. To publish now, use publish.";
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));

@@ -271,10 +271,13 @@ pub fn upkeep(id: &UpkeepId) -> Key {
 /// The start of such a change's keys; the upkeep worker's stream filter.
 pub const UPKEEP_PREFIX: &str = "UPKEEP#";
 
+/// The start of the partitions of redirects.
+pub const REDIRECT_PREFIX: &str = "REDIRECT#";
+
 /// An address that the publication had elsewhere, or before.
 #[must_use]
 pub fn redirect(path: &str) -> Key {
-    Key::new(format!("REDIRECT#{path}"), "REDIRECT")
+    Key::new(format!("{REDIRECT_PREFIX}{path}"), "REDIRECT")
 }
 
 /// The post that holds a slug, with all that readers see of it: one per slug.

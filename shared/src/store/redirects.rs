@@ -1,5 +1,6 @@
 //! Addresses that the publication had elsewhere or before, in `content`.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, item, keys};
@@ -32,6 +33,29 @@ impl Store {
     /// As any call.
     pub async fn redirect(&self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
         self.get_eventually(Content, &keys::redirect(path)).await
+    }
+
+    /// All redirects, in no order. It reads the whole table, so it is for what is done by hand.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn redirects(&self) -> Result<Vec<RedirectItem>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let prefix = AttributeValue::S(keys::REDIRECT_PREFIX.to_owned());
+            let request = self.client.scan().table_name(self.table(Content));
+            let request = request.filter_expression("begins_with(pk, :redirect)");
+            let request = request.expression_attribute_values(":redirect", prefix);
+            let answer = request.set_exclusive_start_key(start).send().await?;
+            for item in answer.items.unwrap_or_default() {
+                found.push(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?);
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     /// Keeps a redirect, in place of another for its path.

@@ -14,7 +14,7 @@ use crate::auth::totp::TotpItem;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
-use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Time, User, UserId};
+use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time, User, UserId};
 
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -122,6 +122,15 @@ impl Store {
     /// As any call.
     pub async fn account_id(&self, email: &Email) -> Result<Option<UserId>, StoreError> {
         let holder: Option<Holder> = self.get(Identity, &keys::account(email)).await?;
+        Ok(holder.map(|holder| holder.user_id))
+    }
+
+    /// The account that holds an author slug.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn author_account(&self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
+        let holder: Option<Holder> = self.get(Identity, &keys::author_slug(slug)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 

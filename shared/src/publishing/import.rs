@@ -1,0 +1,198 @@
+//! Posts from elsewhere: kept as they were there, with their own times and authors.
+
+use super::content::within_limits;
+use super::drafts::{new_post, slug_taken};
+use super::publish::{LiveState, Step, published};
+use super::{Actor, schedule, tags};
+use crate::auth::audit::{Entry, Event};
+use crate::auth::random;
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{
+    ActorKind, Author, By, Markdown, Post, PostFields, PostId, Revision, RevisionId,
+    RevisionSummary, Time,
+};
+use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::posts::PostItem;
+
+/// What stands in the history as the program.
+const CLIENT: &str = "byline import";
+
+/// How many slugs are tried.
+const SLUG_ATTEMPTS: u32 = 4;
+
+/// How often a write that met a change of a tag is tried.
+const ATTEMPTS: u32 = 4;
+
+/// A post from elsewhere.
+#[derive(Clone, Debug)]
+pub struct ImportedPost {
+    /// Its id: the same each time it comes.
+    pub id: PostId,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it says, beside its body; tags that are new are made.
+    pub fields: PostFields,
+    /// The Markdown.
+    pub body: Markdown,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+    /// When readers first saw it, if they did.
+    pub published_at: Option<Time>,
+    /// Where it stands.
+    pub state: ImportedState,
+}
+
+/// Where a post from elsewhere stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportedState {
+    /// Nothing of it is live.
+    Draft,
+    /// It is live, since its `published_at`.
+    Published,
+    /// It goes live then. A time that has passed is its `published_at`; one that is too far away
+    /// makes it a draft.
+    Scheduled(Time),
+    /// It is in the trash, from now on.
+    Trashed,
+}
+
+/// What became of a post from elsewhere.
+#[derive(Clone, Debug)]
+pub enum Import {
+    /// It is there now; its slug is another one where another post had it.
+    New(Box<Post>),
+    /// It was there, as it is or as it was changed since.
+    Found(PostId),
+}
+
+/// Keeps a post from elsewhere. Done again it changes nothing.
+///
+/// # Errors
+/// 409 where no slug like its own is free; 413 and 422 for what cannot be kept or served.
+pub async fn import(
+    cx: &Context,
+    actor: &Actor,
+    mut post: ImportedPost,
+) -> Result<Import, Problem> {
+    let now = cx.clock.now();
+    if let ImportedState::Scheduled(at) = post.state
+        && at <= now
+    {
+        post.published_at = post.published_at.or(Some(at));
+        post.state = ImportedState::Published;
+    }
+    if let ImportedState::Scheduled(at) = post.state
+        && !schedule::is_near(at, now)
+    {
+        post.state = ImportedState::Draft;
+    }
+    if cx.store.post(&post.id).await?.is_some() {
+        return Ok(Import::Found(post.id));
+    }
+    within_limits(&post.fields, &post.body)?;
+    post.fields.tags = tags::ensure(cx, std::mem::take(&mut post.fields.tags)).await?;
+    let wanted = post.fields.slug.clone();
+    let mut html = None;
+    let (mut slugs, mut attempts) = (1, 1);
+    loop {
+        let revision = first_revision(&post);
+        let written = write(cx, actor, &post, &revision, &mut html).await?;
+        match written {
+            Ok(kept) => {
+                let made = Post { summary: kept.summary, body: revision.body };
+                return Ok(Import::New(Box::new(made)));
+            }
+            Err(NotWritten::SlugTaken) if slugs < SLUG_ATTEMPTS => {
+                slugs += 1;
+                post.fields.slug = match slugs {
+                    2 | 3 => wanted.with_suffix(&slugs.to_string()),
+                    _ => wanted.with_suffix(&random::letters(6)),
+                };
+            }
+            Err(NotWritten::SlugTaken) => return Err(slug_taken(&wanted)),
+            Err(NotWritten::TagsMoved) if attempts < ATTEMPTS => attempts += 1,
+            Err(_) => return Err(super::publish::busy("import")),
+        }
+    }
+}
+
+fn first_revision(post: &ImportedPost) -> Revision {
+    let created_by = By {
+        user_id: post.author.id.clone(),
+        kind: ActorKind::Person,
+        api_key_id: None,
+        client: Some(CLIENT.to_owned()),
+        model: None,
+    };
+    let summary = RevisionSummary {
+        id: RevisionId::new(post.updated_at),
+        post_id: post.id.clone(),
+        fields: post.fields.clone(),
+        parent_id: None,
+        created_by,
+        approval: None,
+        created_at: post.updated_at,
+    };
+    Revision { summary, body: post.body.clone() }
+}
+
+/// Writes the head, the revision and, for a published one, the page: all or nothing.
+async fn write(
+    cx: &Context,
+    actor: &Actor,
+    post: &ImportedPost,
+    revision: &Revision,
+    html: &mut Option<String>,
+) -> Result<Result<PostItem, NotWritten>, Problem> {
+    let mut head = new_post(revision, post.author.clone(), post.created_at);
+    head.summary.published_at = post.published_at;
+    head.summary.updated_at = post.updated_at;
+    let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
+    let entry = entry.with("imported");
+    let mut live = None;
+    // The page is made for a scheduled one too: what could not be published then is refused now.
+    let compose = async |head: &PostItem, html: &mut Option<String>, at: Time| {
+        Step { before: head, revision, html, at }.compose(cx).await
+    };
+    match post.state {
+        ImportedState::Published => {
+            let at = post.published_at.unwrap_or(post.created_at);
+            head.summary.published_at = Some(at);
+            let at = at.max(post.updated_at);
+            let state = compose(&head, html, at).await?;
+            let (version, updated_at) = (head.summary.version, post.updated_at);
+            head = state.after.clone();
+            (head.summary.version, head.summary.updated_at) = (version, updated_at);
+            live = Some(state);
+        }
+        ImportedState::Trashed => {
+            head.summary.trashed_at = Some(cx.clock.now());
+            head.summary.status = head.status();
+        }
+        ImportedState::Scheduled(at) => {
+            compose(&head, html, at).await?;
+            schedule::appoint(cx, &mut head, at, actor.by()).await?;
+        }
+        ImportedState::Draft => {}
+    }
+    let publication = live.as_ref().map(|LiveState { page, .. }| {
+        let by = revision.summary.created_by.clone();
+        published(&revision.summary.id, by, false, page.summary.published_at)
+    });
+    let write = PostWrite {
+        before: None,
+        after: &head,
+        revision: Some(revision),
+        live: live
+            .as_ref()
+            .map_or(Live::Stays, |LiveState { page, counted, .. }| Live::Becomes { page, counted }),
+        publication: publication.as_ref(),
+        proposal: None,
+        entry: Some(&entry),
+    };
+    let written = cx.store.write_post(&write).await?;
+    Ok(written.map(|()| head))
+}

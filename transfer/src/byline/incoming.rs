@@ -1,0 +1,266 @@
+//! Into the tables.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use shared::auth::audit::{Entry, Event};
+use shared::auth::{password, random};
+use shared::endpoint::{InputContract, typed};
+use shared::http::problem::{Code, Problem};
+use shared::model::{
+    Description, Email, Name, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, WebUrl,
+    author_of,
+};
+use shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
+use shared::store::redirects::{RedirectItem, RedirectTarget};
+use shared::store::tags::TagItem;
+use shared::store::users::{NotCreated, UserItem};
+use ulid::Ulid;
+
+use super::fit::{fit, slug_of};
+use super::{Tables, not_taken};
+use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
+use crate::model::{Author, Post, Site, Status, Tag};
+
+/// How many slugs are tried for an author.
+const SLUG_ATTEMPTS: u32 = 4;
+
+impl Target for Tables {
+    async fn site(&self, site: &Site) -> Result<Outcome<()>, NotTaken> {
+        let known = self.cx.store.settings_now().await.map_err(|error| not_taken(error.into()))?;
+        if known.is_some() {
+            return Ok(Outcome::Found(()));
+        }
+        let settings = settings(site).map_err(not_taken)?;
+        let changed = publishing::change_settings(&self.cx, &self.actor, None, settings).await;
+        changed.map(|_| Outcome::New(())).map_err(not_taken)
+    }
+
+    async fn author(&self, author: &Author) -> Result<Outcome<String>, NotTaken> {
+        let made = self.account(author).await.map_err(not_taken)?;
+        Ok(match made {
+            Outcome::New(id) => Outcome::New(id.to_string()),
+            Outcome::Found(id) => Outcome::Found(id.to_string()),
+        })
+    }
+
+    async fn tag(&self, tag: &Tag) -> Result<Outcome<()>, NotTaken> {
+        let slug = slug_of(&tag.slug);
+        let slug = slug.ok_or_else(|| NotTaken::Refused("it has no usable name.".into()))?;
+        let mut item = TagItem::new(slug, TagName::trusted(tag.name.clone()), self.cx.clock.now());
+        let description = tag.description.as_deref();
+        let description = description.map(|text| text.chars().take(1000).collect::<String>());
+        item.description = description.map(Description::trusted);
+        let is_new = self.cx.store.put_tag(&item).await;
+        let is_new = is_new.map_err(|error| not_taken(error.into()))?;
+        Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
+    }
+
+    async fn media(&self, media: NewMedia<'_>) -> Result<Outcome<StoredMedia>, NotTaken> {
+        self.store_media(media).await.map_err(not_taken)
+    }
+
+    async fn post(
+        &self,
+        key: PostKey<'_>,
+        post: &Post,
+        author: Option<&str>,
+        cover: Option<&str>,
+    ) -> Result<Outcome<StoredPost>, NotTaken> {
+        let fitted = fit(post, cover).map_err(NotTaken::Refused)?;
+        let (fields, mut notes) = (fitted.fields, fitted.notes);
+        let author = author.and_then(|id| id.parse::<UserId>().ok());
+        let author = match author {
+            Some(id) => self.user(&id).await.map_err(not_taken)?,
+            None => None,
+        };
+        let author = author.unwrap_or_else(|| self.actor.caller.user.clone());
+        let known = [post.created_at, post.published_at, post.updated_at];
+        let first = known.into_iter().flatten().min();
+        let created_at = post.created_at.or(first).unwrap_or_else(|| self.cx.clock.now());
+        let wanted = fields.slug.clone();
+        let imported = ImportedPost {
+            id: post_id(key, first),
+            author: author_of(&author),
+            fields,
+            body: fitted.body,
+            created_at,
+            updated_at: post.updated_at.or(post.published_at).unwrap_or(created_at),
+            published_at: post.published_at,
+            state: match post.status {
+                Status::Draft => ImportedState::Draft,
+                Status::Published => ImportedState::Published,
+                Status::Scheduled(at) => ImportedState::Scheduled(at),
+                Status::Trashed => ImportedState::Trashed,
+            },
+        };
+        let made = publishing::import(&self.cx, &self.actor, imported).await;
+        match made.map_err(not_taken)? {
+            Import::Found(id) => {
+                Ok(Outcome::Found(StoredPost { id: id.to_string(), notes: Vec::new() }))
+            }
+            Import::New(made) => {
+                if matches!(post.status, Status::Scheduled(_))
+                    && made.summary.status == PostStatus::Draft
+                {
+                    notes.push(
+                        "Its time is more than five years away; it is a draft here.".to_owned(),
+                    );
+                }
+                let slug = &made.summary.fields.slug;
+                if *slug != wanted {
+                    notes.push(format!("Another post has the slug {wanted}; it has {slug}."));
+                }
+                Ok(Outcome::New(StoredPost { id: made.summary.id.to_string(), notes }))
+            }
+        }
+    }
+
+    async fn redirect(&self, from: &str, to: &str) -> Result<Outcome<()>, NotTaken> {
+        self.lead(from, to).await.map_err(not_taken)
+    }
+}
+
+impl Tables {
+    /// The account of an author: theirs by its address, or by the name of their page where
+    /// the source knows no address. Else one is made, which nobody can use until an admin enables
+    /// it and its owner asks for a new password.
+    async fn account(&self, author: &Author) -> Result<Outcome<UserId>, Problem> {
+        let store = &self.cx.store;
+        let slug = author.slug.as_deref().and_then(slug_of);
+        let slug = slug.or_else(|| Slug::from_text(&author.name));
+        let slug = slug.unwrap_or_else(|| Slug::trusted("author"));
+        let email = author.email.as_deref().filter(|email| is_address(email));
+        match email {
+            Some(email) => {
+                if let Some(id) = store.account_id(&Email::trusted(email)).await? {
+                    return Ok(Outcome::Found(id));
+                }
+            }
+            None => {
+                if let Some(id) = store.author_account(&slug).await? {
+                    return Ok(Outcome::Found(id));
+                }
+            }
+        }
+        let now = self.cx.clock.now();
+        // A name that no mail goes to (RFC 2606).
+        let nowhere = || format!("{slug}@authors.invalid");
+        let name: String =
+            author.name.chars().filter(|char| !char.is_control()).take(100).collect();
+        let mut account = UserItem {
+            user: User {
+                id: UserId::new(now),
+                email: Email::trusted(email.map_or_else(nowhere, str::to_owned)),
+                name: Name::trusted(name),
+                slug: slug.clone(),
+                role: Role::Author,
+                created_at: now,
+                disabled: true,
+                two_factor: false,
+            },
+            password_hash: password::NOBODY.to_owned(),
+            token_version: 0,
+            totp: None,
+            email_change: None,
+        };
+        for attempt in 2..=SLUG_ATTEMPTS + 1 {
+            let entry = Entry::new(&self.cx, Event::EmailVerified).by_caller(&self.actor.caller);
+            let entry = entry.about(&account.user.id).with("imported, disabled");
+            match store.create_user(&account, None, &entry).await? {
+                Ok(()) => return Ok(Outcome::New(account.user.id)),
+                Err(NotCreated::SlugTaken) if attempt < SLUG_ATTEMPTS => {
+                    account.user.slug = slug.with_suffix(&attempt.to_string());
+                }
+                Err(NotCreated::SlugTaken) => {
+                    account.user.slug = slug.with_suffix(&random::letters(5));
+                }
+                Err(NotCreated::EmailTaken) => {
+                    let found = store.account_id(&account.user.email).await?;
+                    return found.map(Outcome::Found).ok_or_else(|| Problem::not_found("account"));
+                }
+                Err(reason) => return Err(Problem::internal(format!("no account: {reason:?}"))),
+            }
+        }
+        Err(Problem::new(Code::SlugTaken, format!("Too many authors have the slug {slug}.")))
+    }
+
+    /// Keeps a redirect, unless its path leads elsewhere already.
+    async fn lead(&self, from: &str, to: &str) -> Result<Outcome<()>, Problem> {
+        if !from.starts_with('/') || from.len() > 1024 {
+            let message = "Must be a path of at most 1024 characters.";
+            return Err(Problem::invalid_field("path", "invalid", message));
+        }
+        let to = match to.parse::<PostId>() {
+            Ok(id) => RedirectTarget::Post(id),
+            Err(_) if to.starts_with('/') => {
+                let site = publishing::settings(&self.cx).await?.url;
+                let url = format!("{}{to}", site.as_str().trim_end_matches('/'));
+                RedirectTarget::Url(WebUrl::trusted(url))
+            }
+            Err(_) if to.starts_with("https://") || to.starts_with("http://") => {
+                RedirectTarget::Url(WebUrl::trusted(to))
+            }
+            Err(_) => {
+                let message = format!("Leads to `{to}`, which is no web address.");
+                return Err(Problem::invalid_field("to", "invalid", message));
+            }
+        };
+        let redirect = RedirectItem { path: from.to_owned(), to };
+        match self.cx.store.redirect(from).await? {
+            Some(known) if known == redirect => Ok(Outcome::Found(())),
+            Some(_) => Err(Problem::new(
+                Code::EditConflict,
+                "The path leads elsewhere already; that stays.",
+            )),
+            None => {
+                self.cx.store.put_redirect(&redirect).await?;
+                Ok(Outcome::New(()))
+            }
+        }
+    }
+}
+
+/// A site's settings, without what does not fit.
+fn settings(site: &Site) -> Result<SettingsChanges, Problem> {
+    let mut fields = serde_json::to_value(site).map_err(Problem::internal)?;
+    if let Some(fields) = fields.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    let contract = InputContract::of_body::<SettingsChanges>();
+    if let Err(problem) = contract.validate(fields.clone())
+        && let Some(fields) = fields.as_object_mut()
+    {
+        for error in &problem.errors {
+            fields.shift_remove(error.pointer.trim_start_matches('/'));
+        }
+    }
+    typed(contract.validate(fields)?)
+}
+
+fn is_address(email: &str) -> bool {
+    #[derive(serde::Serialize, schemars::JsonSchema)]
+    struct Address {
+        email: Email,
+    }
+    let value = serde_json::json!({ "email": email });
+    InputContract::of_body::<Address>().validate(value).is_ok()
+}
+
+/// The id of a post: its own where it comes from a Byline, else one that follows from where it comes
+/// from, so that it is found when it comes again.
+fn post_id(key: PostKey<'_>, at: Option<Time>) -> PostId {
+    if let Ok(id) = key.id.parse::<PostId>()
+        && key.source == "byline"
+    {
+        return id;
+    }
+    PostId::from_ulid(made(&format!("post {}#{}", key.source, key.id), at))
+}
+
+/// A ULID of a time and a name.
+pub(super) fn made(name: &str, at: Option<Time>) -> Ulid {
+    let hash = digest(&SHA256, name.as_bytes());
+    let random =
+        hash.as_ref().iter().take(16).fold(0, |all: u128, byte| all << 8 | u128::from(*byte));
+    let millis = at.map_or(0, |at| at.as_millis().max(0).unsigned_abs());
+    Ulid::from_parts(millis, random)
+}

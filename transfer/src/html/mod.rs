@@ -1,0 +1,200 @@
+//! HTML of other systems as Markdown, with a word on everything that Markdown cannot say.
+
+mod dom;
+mod elements;
+mod footnotes;
+mod media;
+mod table;
+
+use std::collections::BTreeMap;
+
+use htmd::HtmlToMarkdown;
+use htmd::options::{BrStyle, BulletListMarker, HeadingStyle, HrStyle, Options};
+
+pub(crate) use dom::escaped;
+
+/// Elements inside one another beyond which a text is not taken: the walk is recursive.
+const DEEPEST: usize = 200;
+
+/// A text as Markdown.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Converted {
+    /// The Markdown, with one line break at the end, or empty.
+    pub(crate) markdown: String,
+    /// What was lost or became something else, in sentences.
+    pub(crate) notes: Vec<String>,
+}
+
+/// HTML as Markdown.
+///
+/// # Errors
+/// Where it cannot be read, with the reason.
+pub(crate) fn to_markdown(html: &str) -> Result<Converted, String> {
+    if html.trim().is_empty() {
+        return Ok(Converted { markdown: String::new(), notes: Vec::new() });
+    }
+    let converter = converter();
+    let tree = converter.html_to_tree(html).map_err(|error| error.to_string())?;
+    if dom::depth(&tree) > DEEPEST {
+        return Err(format!("its HTML has more than {DEEPEST} elements inside one another."));
+    }
+    let notes = notes(&tree);
+    let markdown = converter.tree_to_markdown(&tree);
+    let markdown = markdown.trim_matches(|char: char| char == '\n' || char == ' ');
+    let markdown = if markdown.is_empty() { String::new() } else { format!("{markdown}\n") };
+    Ok(Converted { markdown, notes })
+}
+
+fn converter() -> HtmlToMarkdown {
+    let options = Options {
+        heading_style: HeadingStyle::Atx,
+        hr_style: HrStyle::Dashes,
+        br_style: BrStyle::Backslash,
+        bullet_list_marker: BulletListMarker::Dash,
+        ul_bullet_spacing: 1,
+        ol_number_spacing: 1,
+        ..Options::default()
+    };
+    HtmlToMarkdown::builder()
+        .options(options)
+        .skip_tags(elements::DROPPED.iter().map(|(tag, _)| *tag).collect())
+        .skip_tags(vec!["noscript", "head"])
+        .add_handler(vec!["pre"], elements::code_block)
+        .add_handler(vec!["figcaption"], elements::caption)
+        .add_handler(vec!["figure", "div"], elements::card)
+        .add_handler(vec!["a"], elements::link)
+        .add_handler(vec!["details"], elements::details)
+        .add_handler(vec!["dt"], elements::term)
+        .add_handler(vec!["u", "mark", "kbd", "ins", "sub"], elements::kept)
+        .add_handler(vec!["del", "s", "strike"], elements::deleted)
+        .add_handler(vec!["sup"], footnotes::reference)
+        .add_handler(vec!["li"], footnotes::definition)
+        .add_handler(vec!["ol"], footnotes::list)
+        .add_handler(vec!["section"], footnotes::section)
+        .add_handler(vec!["img"], media::image)
+        .add_handler(vec!["iframe", "embed", "object"], media::frame)
+        .add_handler(vec!["video", "audio"], media::player)
+        .add_handler(vec!["table"], table::table)
+        .build()
+}
+
+/// What a tree has that is lost or becomes something else.
+fn notes(tree: &std::rc::Rc<htmd::Node>) -> Vec<String> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    dom::each(tree, &mut |node| {
+        let tag = dom::tag(node);
+        let dropped = elements::DROPPED.iter().find(|(name, _)| *name == tag).map(|(_, why)| *why);
+        let why = dropped.or(match tag {
+            "iframe" | "embed" | "object" => Some("embedded frames became links"),
+            "video" | "audio" => Some("players became links to their files"),
+            "td" | "th" if table::spans(node) => Some("table cells across several were split"),
+            "img" if media::source(node).is_none() => {
+                Some("images without an address were dropped")
+            }
+            _ => None,
+        });
+        if let Some(why) = why {
+            *found.entry(why).or_default() += 1;
+        }
+        dropped.is_none() && tag != "noscript"
+    });
+    found.into_iter().map(|(why, count)| format!("{count} \u{d7} {why}.")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn markdown(html: &str) -> String {
+        to_markdown(html).unwrap().markdown
+    }
+
+    #[test]
+    fn what_markdown_knows_becomes_markdown() {
+        for (html, expected) in [
+            (
+                "<h2>A &amp; B</h2><p>One<br>two <em>three</em></p>",
+                "## A & B\n\nOne\\\ntwo *three*\n",
+            ),
+            ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c\n"),
+            ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b\n"),
+            ("<blockquote><p>q</p></blockquote>", "> q\n"),
+            (
+                "<p>x<sup>2</sup> <del>y</del> <kbd>Ctrl</kbd></p>",
+                "x<sup>2</sup> ~~y~~ <kbd>Ctrl</kbd>\n",
+            ),
+            ("<p>1 * 2 [x] _y_</p>", "1 \\* 2 \\[x\\] \\_y\\_\n"),
+        ] {
+            assert_eq!(markdown(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn code_keeps_its_language_and_its_text() {
+        let html = "<pre class=\"wp-block-code\"><code class=\"language-rust\">let a = &quot;*b*&quot;;\n\n\
+                    fn c() {}\n</code></pre>";
+        assert_eq!(markdown(html), "```rust\nlet a = \"*b*\";\n\nfn c() {}\n```\n");
+        assert_eq!(markdown("<pre class=\"brush: php; title: x\">$a;</pre>"), "```php\n$a;\n```\n");
+        assert_eq!(markdown("<pre>a ``` b</pre>"), "````\na ``` b\n````\n");
+        assert_eq!(markdown("<p><code>a`b</code></p>"), "``a`b``\n");
+    }
+
+    #[test]
+    fn figures_keep_their_captions() {
+        let html = "<figure><img src=\"/a b.png\" alt=\"A [x]\"><figcaption>See <a href=\"/c\">c</a></figcaption></figure>";
+        assert_eq!(markdown(html), "![A \\[x\\]](</a b.png>)\n\n*See [c](/c)*\n");
+        let lazy = "<img src=\"data:image/gif;base64,xx\" data-src=\"/real.png\"><noscript><img src=\"/real.png\"></noscript>";
+        assert_eq!(markdown(lazy), "![](/real.png)\n");
+    }
+
+    #[test]
+    fn tables_are_tables() {
+        let html = "<figure><table><tbody><tr><td>a|b</td><td>c</td></tr><tr><td>d<br>e</td></tr></tbody></table></figure>";
+        assert_eq!(markdown(html), "|  |  |\n| --- | --- |\n| a\\|b | c |\n| d<br>e |  |\n");
+        let html = "<table><thead><tr><th>h</th></tr></thead><tbody><tr><td><p>x</p><p>y</p></td></tr></tbody></table>";
+        assert_eq!(markdown(html), "| h |\n| --- |\n| x<br>y |\n");
+    }
+
+    #[test]
+    fn footnotes_are_footnotes() {
+        let html = "<p>A<sup class=\"footnote-ref\"><a href=\"#fn1\" id=\"fnref1\">[1]</a></sup>.</p>\
+                    <hr class=\"footnotes-sep\"><section class=\"footnotes\"><ol><li id=\"fn1\"><p>There. \
+                    <a href=\"#fnref1\" class=\"footnote-backref\">\u{21a9}\u{fe0e}</a></p></li></ol></section>";
+        assert_eq!(markdown(html), "A[^1].\n\n- - -\n\n[^1]: There.\n");
+    }
+
+    #[test]
+    fn what_is_lost_is_said() {
+        let html = "<p>a</p><script>x()</script><form><input></form>\
+                    <iframe src=\"https://www.youtube.com/embed/abc?x=1\" title=\"Talk\"></iframe>\
+                    <video src=\"/v.mp4\"></video>";
+        let converted = to_markdown(html).unwrap();
+        assert_eq!(
+            converted.markdown,
+            "a\n\n[Talk](https://www.youtube.com/watch?v=abc)\n\n[v.mp4](/v.mp4)\n"
+        );
+        assert_eq!(
+            converted.notes,
+            [
+                "1 \u{d7} embedded frames became links.",
+                "1 \u{d7} forms were dropped.",
+                "1 \u{d7} players became links to their files.",
+                "1 \u{d7} scripts were dropped.",
+            ]
+        );
+        let deep = "<div>".repeat(300);
+        assert!(to_markdown(&deep).is_err());
+    }
+
+    #[test]
+    fn cards_of_ghost_become_links() {
+        let html = "<figure class=\"kg-card kg-bookmark-card\"><a class=\"kg-bookmark-container\" href=\"https://a.example/\">\
+                    <div class=\"kg-bookmark-content\"><div class=\"kg-bookmark-title\">A title</div>\
+                    <div class=\"kg-bookmark-description\">More</div></div>\
+                    <div class=\"kg-bookmark-thumbnail\"><img src=\"/t.png\"></div></a></figure>";
+        assert_eq!(markdown(html), "[A title](https://a.example/)\n");
+        let html = "<div class=\"kg-card kg-callout-card\"><div class=\"kg-callout-emoji\">i</div>\
+                    <div class=\"kg-callout-text\">Note <b>this</b></div></div>";
+        assert_eq!(markdown(html), "> i Note **this**\n");
+    }
+}

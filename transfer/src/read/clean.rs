@@ -1,0 +1,115 @@
+//! Small things that every reader needs: times as people write them, paths, titles.
+
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use shared::model::{Slug, Time};
+use url::Url;
+
+use crate::model::PostTag;
+
+/// How dates and times are written, beside RFC 3339. Those without an offset are in the time zone
+/// of the site.
+const FORMS: [&str; 8] = [
+    "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M:%S %:z",
+    "%Y-%m-%d %H:%M %z",
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%b %d %Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%Y/%m/%d",
+];
+
+/// A time as it stands in a file.
+pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Time> {
+    let text = text.trim();
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Some(Time::from_millis(time.as_millisecond()));
+    }
+    let local = |civil: DateTime| zone.to_timestamp(civil).ok();
+    let time = match text.parse::<DateTime>() {
+        Ok(civil) => local(civil),
+        Err(_) => FORMS.iter().find_map(|form| {
+            let parsed = strtime::parse(form, text).ok()?;
+            let midnight = || local(parsed.to_date().ok()?.at(0, 0, 0, 0));
+            parsed.to_timestamp().ok().or_else(midnight)
+        }),
+    };
+    Some(Time::from_millis(time?.as_millisecond()))
+}
+
+/// Text that is there: trimmed, and not empty.
+pub(super) fn text(text: impl AsRef<str>) -> Option<String> {
+    let text = text.as_ref().trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A JSON value that is text, or a number or a boolean as text.
+pub(super) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(string) => text(string),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(is) => Some(is.to_string()),
+        _ => None,
+    }
+}
+
+/// Text in one line.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A tag by its name.
+pub(super) fn tag(name: &str) -> Option<PostTag> {
+    let name = one_line(name);
+    let slug = Slug::from_text(&name)?;
+    Some(PostTag { slug: slug.to_string(), name })
+}
+
+/// The path of an old address as redirects have it: from `/` on, without query and fragment. Text
+/// that is no path becomes `None`.
+pub(super) fn path(address: &str) -> Option<String> {
+    let address = address.trim();
+    let path = match Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url.path().to_owned(),
+        Ok(_) => return None,
+        Err(_) => address.split(['?', '#']).next().unwrap_or("").to_owned(),
+    };
+    let path = path.trim_start_matches('/');
+    (!path.is_empty()).then(|| format!("/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        for (text, expected) in [
+            ("2024-03-01T10:00:00Z", "2024-03-01T10:00:00.000Z"),
+            ("2024-03-01T10:00:00+01:00", "2024-03-01T09:00:00.000Z"),
+            ("2024-03-01 10:00:00 +0100", "2024-03-01T09:00:00.000Z"),
+            ("2024-03-01 10:00:00", "2024-03-01T09:00:00.000Z"),
+            ("2024-03-01 10:00", "2024-03-01T09:00:00.000Z"),
+            ("2024-03-01", "2024-02-29T23:00:00.000Z"),
+            ("Jul 08 2022", "2022-07-07T22:00:00.000Z"),
+            ("8 July 2022", "2022-07-07T22:00:00.000Z"),
+            ("Fri, 01 Mar 2024 10:00:00 +0000", "2024-03-01T10:00:00.000Z"),
+        ] {
+            let time = time(text, &berlin).map(|time| time.to_string());
+            assert_eq!(time.as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(time("tomorrow", &berlin), None);
+    }
+
+    #[test]
+    fn addresses_become_paths() {
+        assert_eq!(path("https://a.example/2024/b/?p=1#c").as_deref(), Some("/2024/b/"));
+        assert_eq!(path("old/name.html").as_deref(), Some("/old/name.html"));
+        assert_eq!(path("https://a.example/?p=12"), None);
+        assert_eq!(path("mailto:a@b.example"), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! What Byline itself exports: one JSON file, or what stands beside the Markdown in a folder.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::matter::{Habits, post_of};
+use super::{ReadError, ReadOptions};
+use crate::export::{FORMAT, Manifest};
+use crate::model::{Author, MediaFile, Places, Publication, Redirect, Site, Skipped, Tag};
+
+/// All but the posts.
+#[derive(Clone, Default)]
+pub(super) struct Extras {
+    pub(super) site: Site,
+    pub(super) authors: Vec<Author>,
+    pub(super) tags: Vec<Tag>,
+    pub(super) media: Vec<MediaFile>,
+    pub(super) redirects: Vec<Redirect>,
+}
+
+/// The extras of a folder, if Byline wrote it.
+pub(super) fn extras(root: &Path) -> Result<Option<Extras>, ReadError> {
+    let path = root.join("site.json");
+    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
+    let Ok(manifest) = serde_json::from_str::<Manifest>(&text) else { return Ok(None) };
+    supported(&path, manifest.byline_export)?;
+    Ok(Some(Extras {
+        site: manifest.site,
+        authors: list(&root.join("authors.json"))?,
+        tags: list(&root.join("tags.json"))?,
+        media: list(&root.join("media.json"))?,
+        redirects: list(&root.join("redirects.json"))?,
+    }))
+}
+
+fn supported(path: &Path, format: u32) -> Result<(), ReadError> {
+    if format == FORMAT {
+        return Ok(());
+    }
+    let why = format!("it is of version {format}, and this Byline reads version {FORMAT}");
+    Err(ReadError::Format(path.to_owned(), "a Byline export that is understood", why))
+}
+
+/// A list in a file of its own; one that was deleted is empty.
+fn list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
+    match std::fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+            ReadError::Format(path.to_owned(), "a file of a Byline export", error.to_string())
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(ReadError::File(path.to_owned(), error)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Whole {
+    byline_export: u32,
+    site: Site,
+    authors: Vec<Author>,
+    tags: Vec<Tag>,
+    media: Vec<MediaFile>,
+    redirects: Vec<Redirect>,
+    posts: Vec<Map<String, Value>>,
+}
+
+/// Whether a JSON file is Byline's: its first member says so.
+pub(super) fn is_ours(path: &Path) -> Result<bool, ReadError> {
+    let mut start = Vec::new();
+    let file = File::open(path).map_err(ReadError::file(path))?;
+    file.take(64).read_to_end(&mut start).map_err(ReadError::file(path))?;
+    let start: String = String::from_utf8_lossy(&start).split_whitespace().collect();
+    Ok(start.starts_with("{\"byline_export\":"))
+}
+
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
+    let file = File::open(path).map_err(ReadError::file(path))?;
+    let whole: Whole = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
+        ReadError::Format(path.to_owned(), "a Byline export", error.to_string())
+    })?;
+    supported(path, whole.byline_export)?;
+    let folder = path.canonicalize().map_err(ReadError::file(path))?;
+    let folder = folder.parent().map(Path::to_owned);
+    let habits = Habits {
+        is_ours: true,
+        permalink: None,
+        zone: TimeZone::UTC,
+        now: options.now,
+        tags: whole.tags.clone(),
+    };
+    let places = Places {
+        root: folder.clone(),
+        folders: folder.iter().cloned().collect(),
+        site_url: options.site_url.clone(),
+    };
+    Ok(Publication {
+        key: "byline".into(),
+        site: whole.site,
+        authors: whole.authors,
+        tags: whole.tags,
+        media: whole.media,
+        redirects: whole.redirects,
+        places,
+        post_count: whole.posts.len() as u64,
+        posts: Box::new(whole.posts.into_iter().map(move |mut matter| {
+            let Some(Value::String(body)) = matter.shift_remove("body") else {
+                return Err(Skipped::new("a post", "it has no `body`."));
+            };
+            let name = matter.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let (mut post, _) = post_of(&name, matter, &body, &habits);
+            post.folder.clone_from(&folder);
+            Ok(post)
+        })),
+        skipped: Vec::new(),
+    })
+}

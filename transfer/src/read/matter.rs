@@ -1,0 +1,320 @@
+//! Front matter as a post: the keys of Jekyll, Hugo, Astro and Byline's own export.
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use shared::model::{Slug, Time};
+
+use super::clean::{self, text_of};
+use super::permalink::{self, Parts};
+use crate::model::{Author, MediaRef, Post, PostTag, Status, Tag};
+
+/// What holds for all files of a folder.
+pub(super) struct Habits {
+    /// Whether Byline wrote it: then ids are Byline's, and every tag is known.
+    pub(super) is_ours: bool,
+    /// The pattern of the old addresses.
+    pub(super) permalink: Option<String>,
+    /// The zone of times that name none.
+    pub(super) zone: TimeZone,
+    /// The time.
+    pub(super) now: Time,
+    /// The tags of the export.
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Front matter, whose keys are taken out one by one. `heroImage`, `hero_image` and `hero-image` are
+/// the same.
+struct Fields {
+    left: Map<String, Value>,
+    /// Whether text is taken to the letter: Byline wrote it.
+    is_exact: bool,
+}
+
+impl Fields {
+    /// The first of these that is there and says something.
+    fn take(&mut self, names: &[&str]) -> Option<Value> {
+        names.iter().find_map(|name| {
+            let key = self.left.keys().find(|key| plain(key) == *name)?.clone();
+            self.left.shift_remove(&key).filter(|value| !value.is_null())
+        })
+    }
+
+    fn text(&mut self, names: &[&str]) -> Option<String> {
+        let value = self.take(names)?;
+        self.text_of(&value)
+    }
+
+    fn text_of(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::String(text) if self.is_exact => Some(text.clone()),
+            value => text_of(value),
+        }
+    }
+
+    /// A list, or text that is one.
+    fn list(&mut self, names: &[&str]) -> Vec<Value> {
+        match self.take(names) {
+            Some(Value::Array(values)) => values,
+            Some(Value::String(text)) => {
+                let separator = if text.contains(',') { ',' } else { ' ' };
+                text.split(separator)
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty())
+                    .map(Value::from)
+                    .collect()
+            }
+            Some(value) => vec![value],
+            None => Vec::new(),
+        }
+    }
+
+    fn time(&mut self, names: &[&str], habits: &Habits, wrong: &mut Vec<String>) -> Option<Time> {
+        let text = self.text(names)?;
+        let time = clean::time(&text, &habits.zone);
+        if time.is_none() {
+            wrong.push(text);
+        }
+        time
+    }
+}
+
+fn plain(key: &str) -> String {
+    key.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+fn is_true(value: &Value) -> bool {
+    text_of(value).is_some_and(|text| matches!(text.to_lowercase().as_str(), "true" | "yes" | "1"))
+}
+
+/// A file as a post, and its author as far as the file knows them.
+pub(super) fn post_of(
+    path: &str,
+    matter: Map<String, Value>,
+    body: &str,
+    habits: &Habits,
+) -> (Post, Option<Author>) {
+    let mut fields = Fields { left: matter, is_exact: habits.is_ours };
+    let (named_date, name) = file_name(path);
+    let title = fields.text(&["title"]);
+    let title = if habits.is_ours { title } else { title.map(|title| clean::one_line(&title)) };
+    let title = title.or_else(|| heading(body)).unwrap_or_else(|| name.replace(['-', '_'], " "));
+    let id = if habits.is_ours { fields.text(&["id"]) } else { None };
+    let mut post = Post::new(id.unwrap_or_else(|| path.to_owned()), title);
+    post.body = body.to_owned();
+    let mut wrong = Vec::new();
+
+    let mut time = |names: &[&str]| fields.time(names, habits, &mut wrong);
+    let date = time(&["date", "pubdate", "publishdate", "publishedat"]);
+    let named_date = named_date.filter(|_| !habits.is_ours);
+    let date = date.or_else(|| clean::time(named_date?, &habits.zone));
+    post.updated_at =
+        time(&["updatedat", "lastmod", "updated", "updateddate", "lastmodifiedat", "modified"]);
+    post.created_at = time(&["createdat", "created"]);
+    let scheduled = time(&["scheduledat"]);
+    for text in wrong {
+        post.skip(format!("`{text}` is not a date that is understood, and was left out."));
+    }
+    let is_draft = fields.take(&["draft"]).is_some_and(|value| is_true(&value));
+    let is_hidden = fields.take(&["published"]).is_some_and(|value| !is_true(&value));
+    let is_draft = is_draft || is_hidden || path.split(['/', '\\']).any(|part| part == "_drafts");
+    let status = fields.text(&["status"]);
+    post.status = match (status.as_deref(), scheduled.or(date)) {
+        (Some("trashed"), _) => Status::Trashed,
+        (Some("draft"), _) => Status::Draft,
+        (Some("scheduled"), Some(at)) => Status::Scheduled(at),
+        (Some("published"), _) => Status::Published,
+        _ if is_draft => Status::Draft,
+        (_, Some(at)) if at > habits.now => Status::Scheduled(at),
+        _ => Status::Published,
+    };
+    let is_scheduled = matches!(post.status, Status::Scheduled(_));
+    post.published_at = if is_scheduled && !habits.is_ours { None } else { date };
+    if !habits.is_ours {
+        post.created_at = post.created_at.or(date);
+    }
+
+    post.tags = tags(&mut fields, habits);
+    let categories: Vec<PostTag> = fields
+        .list(&["categories", "category"])
+        .iter()
+        .filter_map(|value| clean::tag(&text_of(value)?))
+        .collect();
+    for category in &categories {
+        post.tag(category.clone());
+    }
+
+    addresses(&mut post, &mut fields, &name, &categories, date, habits);
+    let author = author(&mut post, &mut fields, habits);
+
+    let (excerpt, description) =
+        (fields.text(&["excerpt", "summary"]), fields.text(&["metadescription", "description"]));
+    (post.excerpt, post.meta_description) = match (excerpt, description) {
+        (None, description) if !habits.is_ours => (description, None),
+        both => both,
+    };
+    post.meta_title = fields.text(&["metatitle", "seotitle"]);
+    post.canonical_url = fields.text(&["canonicalurl", "canonical"]);
+    post.language = fields.text(&["language", "lang", "locale"]);
+    post.featured = fields.take(&["featured", "pinned"]).is_some_and(|value| is_true(&value));
+    post.cover = cover(&mut fields);
+    let layout = fields.text(&["layout"]);
+    if layout.as_deref() == Some("page") {
+        post.metadata.insert("type".into(), "page".into());
+    }
+    if let Some(Value::Object(metadata)) = fields.take(&["metadata"]) {
+        post.metadata.extend(metadata);
+    }
+    // What is left has no place of its own, and is kept.
+    post.metadata.extend(fields.left);
+    notes(&mut post, path);
+    (post, author)
+}
+
+/// The date and the rest of `2024-03-01-a-name.md`; the folder's name for `a-name/index.md`.
+fn file_name(path: &str) -> (Option<&str>, String) {
+    let mut parts = path.rsplit(['/', '\\']);
+    let last = parts.next().unwrap_or(path);
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
+    let stem = if stem == "index" { parts.next().unwrap_or(stem) } else { stem };
+    match stem.get(..11) {
+        Some(head) if head.ends_with('-') && head[..10].parse::<jiff::civil::Date>().is_ok() => {
+            (Some(&head[..10]), stem[11..].to_owned())
+        }
+        _ => (None, stem.to_owned()),
+    }
+}
+
+/// The heading that a text begins with.
+fn heading(body: &str) -> Option<String> {
+    let first = body.lines().find(|line| !line.trim().is_empty())?;
+    let title = clean::one_line(first.strip_prefix("# ")?.trim_end_matches('#'));
+    clean::text(title)
+}
+
+fn tags(fields: &mut Fields, habits: &Habits) -> Vec<PostTag> {
+    let mut tags: Vec<PostTag> = Vec::new();
+    for value in fields.list(&["tags", "tag"]) {
+        let tag = match &value {
+            Value::Object(_) => serde_json::from_value(value).ok(),
+            value => fields.text_of(value).and_then(|name| {
+                let known = habits.tags.iter().find(|tag| tag.name == name);
+                match known {
+                    Some(tag) => Some(PostTag { slug: tag.slug.clone(), name }),
+                    None if habits.is_ours => {
+                        let slug = Slug::from_text(&name)?.to_string();
+                        Some(PostTag { slug, name })
+                    }
+                    None => clean::tag(&name),
+                }
+            }),
+        };
+        tags.extend(tag.filter(|tag| !tags.iter().any(|there| there.slug == tag.slug)));
+    }
+    tags
+}
+
+/// The slug, and every path that the post was found under.
+fn addresses(
+    post: &mut Post,
+    fields: &mut Fields,
+    name: &str,
+    categories: &[PostTag],
+    date: Option<Time>,
+    habits: &Habits,
+) {
+    let own = fields.text(&["permalink", "url"]);
+    let slug = fields.text(&["slug"]);
+    let last = own.as_deref().and_then(|path| {
+        let path = path.trim_end_matches('/').trim_end_matches(".html");
+        clean::text(path.rsplit('/').next()?).filter(|_| !path.contains(':'))
+    });
+    let slug = slug.or(last).unwrap_or_else(|| name.to_owned());
+    let pattern = own.as_deref().or(habits.permalink.as_deref());
+    let parts = Parts { slug: &slug, date, categories, zone: &habits.zone };
+    let made = pattern.filter(|_| !habits.is_ours);
+    let made = made.and_then(|pattern| match permalink::pattern(pattern) {
+        pattern if pattern.contains(':') && !pattern.starts_with("http") => {
+            permalink::fill(pattern, &parts)
+        }
+        path => clean::path(path),
+    });
+    let aliases = fields.list(&["aliases", "redirectfrom", "alias"]);
+    let aliases = aliases.iter().filter_map(|value| {
+        let alias = fields.text_of(value)?;
+        if habits.is_ours { Some(alias) } else { clean::path(&alias) }
+    });
+    for path in made.into_iter().chain(aliases) {
+        if !post.old_paths.contains(&path) {
+            post.old_paths.push(path);
+        }
+    }
+    post.slug = if habits.is_ours {
+        Some(slug)
+    } else {
+        Slug::from_text(&slug).map(|slug| slug.to_string())
+    };
+}
+
+/// The first author; the names of others stay in the metadata.
+fn author(post: &mut Post, fields: &mut Fields, habits: &Habits) -> Option<Author> {
+    let mut authors = match fields.take(&["authors", "author"])? {
+        Value::Array(values) => values,
+        value => vec![value],
+    };
+    if authors.is_empty() {
+        return None;
+    }
+    let first = authors.remove(0);
+    if !authors.is_empty() {
+        post.skip("It has several authors; the others are in its metadata as `other_authors`.");
+        post.metadata.insert("other_authors".into(), Value::Array(authors));
+    }
+    let field = |name: &str| text_of(first.get(name)?);
+    if let (true, Value::String(id)) = (habits.is_ours, &first) {
+        post.author = Some(id.clone());
+        return None;
+    }
+    let name = text_of(&first).or_else(|| field("name")).map(|name| clean::one_line(&name))?;
+    post.author = Some(name.clone());
+    let email = field("email");
+    let author = Author { source_id: name.clone(), name, slug: None, email };
+    Some(author)
+}
+
+/// A picture as text, as an object, or the first of a list.
+fn cover(fields: &mut Fields) -> Option<MediaRef> {
+    const NAMES: [&str; 9] = [
+        "cover",
+        "coverimage",
+        "featuredimage",
+        "featureimage",
+        "heroimage",
+        "image",
+        "banner",
+        "thumbnail",
+        "images",
+    ];
+    let alt = fields.text(&["coveralt", "heroimagealt", "imagealt", "featuredimagealt"]);
+    let value = match fields.take(&NAMES)? {
+        Value::Array(values) => values.into_iter().next()?,
+        value => value,
+    };
+    let field = |names: &[&str]| names.iter().find_map(|name| text_of(value.get(*name)?));
+    let url = match &value {
+        Value::String(url) => clean::text(url)?,
+        _ => field(&["image", "src", "url", "path", "feature"])?,
+    };
+    Some(MediaRef { url, alt: alt.or_else(|| field(&["alt", "image_alt", "caption"])) })
+}
+
+/// What a body has that only its generator understands.
+fn notes(post: &mut Post, path: &str) {
+    if path.ends_with(".mdx") {
+        post.skip("Components and imports of MDX stay in its text as they are.");
+    }
+    let generated =
+        [("{{<", "Hugo's shortcodes"), ("{{%", "Hugo's shortcodes"), ("{%", "Liquid tags")];
+    if let Some((_, what)) = generated.iter().find(|(start, _)| post.body.contains(start)) {
+        post.skip(format!("{what} stay in its text as they are."));
+    }
+}
