@@ -142,7 +142,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         rights::may_make_live(cx, is_person, &before, &schedule.revision_id).await?;
         let at = schedule.publish_at;
         let step = Step { before: &before, revision: &revision, html: &mut html, at };
-        let LiveState { after, page, counted } = step.compose(cx).await?;
+        let LiveState { after, page } = step.compose(cx).await?;
         let publication = published(&schedule.revision_id, by.clone(), true, at);
         let entry = Entry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
@@ -152,7 +152,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
                 before: Some(&before),
                 after: &after,
                 revision: None,
-                live: Live::Becomes { page: &page, counted: &counted },
+                live: Live::Becomes(&page),
                 publication: Some(&publication),
                 proposal: None,
                 entry: Some(&entry),

@@ -4,7 +4,7 @@ use super::{page, publish, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::{Code, Problem};
-use crate::model::{Author, Name, PostId, Slug, UserId};
+use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
 use crate::store::live::LivePlace;
 use crate::store::post_write::{Live, PostWrite};
 use crate::store::posts::PostFilter;
@@ -21,11 +21,11 @@ pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
     match &upkeep.change {
         Changed::Tag(slug) => {
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
-            refresh_all(cx, &filter, None).await?;
+            refresh_all(cx, filter, None).await?;
         }
         Changed::Author(author) => {
             let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
-            refresh_all(cx, &filter, Some(author)).await?;
+            refresh_all(cx, filter, Some(author)).await?;
         }
     }
     Ok(cx.store.finish_upkeep(&upkeep.id).await?)
@@ -43,27 +43,32 @@ pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
         slug: Slug::trusted("former-author"),
     };
     let filter = PostFilter { author: Some(user.clone()), ..PostFilter::default() };
-    refresh_all(cx, &filter, Some(&neutral)).await?;
-    let trashed = PostFilter { status: Some(crate::model::PostStatus::Trashed), ..filter };
-    refresh_all(cx, &trashed, Some(&neutral)).await
+    refresh_all(cx, filter, Some(&neutral)).await
 }
 
+/// Also those in the trash: they may be taken out.
 async fn refresh_all(
     cx: &Context,
-    filter: &PostFilter,
+    filter: PostFilter,
     author: Option<&Author>,
 ) -> Result<(), Problem> {
-    let mut page = PageParams { limit: 100, cursor: None };
-    loop {
-        let posts = cx.store.posts(filter, &page).await?;
-        for post in posts.items {
-            refresh(cx, &post.id, author).await?;
-        }
-        match posts.next_cursor {
-            None => return Ok(()),
-            cursor => page.cursor = cursor,
+    // A post that is written to meanwhile moves to the end, where it is still to come.
+    let active = PostFilter { oldest_first: true, ..filter };
+    let trashed = PostFilter { status: Some(PostStatus::Trashed), ..active.clone() };
+    for filter in [active, trashed] {
+        let mut page = PageParams { limit: 100, cursor: None };
+        loop {
+            let posts = cx.store.posts(&filter, &page).await?;
+            for post in posts.items {
+                refresh(cx, &post.id, author).await?;
+            }
+            match posts.next_cursor {
+                None => break,
+                cursor => page.cursor = cursor,
+            }
         }
     }
+    Ok(())
 }
 
 /// Writes a post's head, its page and its entries in lists anew, from the revision that is live and
@@ -76,8 +81,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let Some(before) = cx.store.post(id).await? else { return Ok(()) };
         // Nobody wrote to it: its time stays, and with it its place in lists.
         let mut after = before.next(before.summary.updated_at);
-        after.summary.fields.tags =
-            tags::resolve(cx, &before.summary.fields.tags, None).await?.tags;
+        after.summary.fields.tags = tags::resolve(cx, &before.summary.fields.tags).await?;
         if let Some(author) = author {
             after.summary.author = author.clone();
         }
@@ -85,17 +89,11 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
             Some(live) => Some(publish::revision(cx, id, live).await?),
             None => None,
         };
-        let resolved = match &revision {
-            Some(revision) => {
-                tags::resolve(cx, &revision.summary.fields.tags, before.live.as_ref()).await?
-            }
-            None => tags::resolve(cx, &[], None).await?,
-        };
         let page = match (&revision, &before.live) {
             (Some(revision), Some(place)) => {
                 let html = page::html(cx, revision.body.clone()).await?;
-                let author = after.summary.author.clone();
-                let (tags, at) = (resolved.tags, place.updated_at);
+                let tags = tags::resolve(cx, &revision.summary.fields.tags).await?;
+                let (author, at) = (after.summary.author.clone(), place.updated_at);
                 Some(page::of(revision, html, tags, author, place.published_at, at)?)
             }
             _ => None,
@@ -103,9 +101,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         if let (Some(page), Some(place)) = (&page, &before.live) {
             after.live = Some(LivePlace::of(page, place.media.clone()));
         }
-        let live = page
-            .as_ref()
-            .map_or(Live::Stays, |page| Live::Becomes { page, counted: &resolved.counted });
+        let live = page.as_ref().map_or(Live::Stays, Live::Becomes);
         let written = cx
             .store
             .write_post(&PostWrite {
