@@ -183,7 +183,8 @@ async fn post(app: &App, name: &str, module: &str) {
     let cx = &app.byline.context;
     let for_readers = module.starts_with("posts::");
     for tag in [examples::tag(), examples::other_tag()] {
-        assert!(cx.store.put_tag(&TagItem::new(tag.slug, tag.name, cx.clock.now())).await.unwrap());
+        let tag = TagItem::new(tag.slug, tag.name, cx.clock.now());
+        assert!(cx.store.put_tag(&tag, None).await.unwrap());
     }
     let revision = examples::revision();
     let mut before = PostItem {
@@ -204,7 +205,7 @@ async fn post(app: &App, name: &str, module: &str) {
         let mut after = before.clone();
         after.summary = examples::post(true).summary;
         after.live = Some(LivePlace::of(&page, Vec::new()));
-        let live = Live::Becomes { page: &page, counted: &[] };
+        let live = Live::Becomes(&page);
         write(app, Some(&before), &after, None, live).await;
     }
     let path = "/2019/05/hello-world/".to_owned();

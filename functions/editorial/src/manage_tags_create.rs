@@ -30,7 +30,7 @@ impl Endpoint for CreateTag {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "Make a tag";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[PutItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[BatchGetItem, UpdateItem])];
     const ERRORS: &'static [Code] = &[Code::TagExists];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 

@@ -33,7 +33,8 @@ pub(crate) async fn of(
             "tags" => {
                 let tags = posts.iter().flat_map(|post| &post.tags).map(|tag| &tag.slug);
                 let tags = cx.store.tags_named(&each_once(tags)).await?;
-                let mut tags: Vec<_> = tags.into_iter().map(TagItem::public).collect();
+                let mut tags: Vec<_> =
+                    tags.into_iter().filter(TagItem::is_tag).map(TagItem::public).collect();
                 tags.sort_by(|a, b| a.slug.cmp(&b.slug));
                 included.tags = Some(tags);
             }

@@ -27,13 +27,27 @@ pub(super) const ATTEMPTS: u32 = 8;
 /// # Errors
 /// 409 where the given slug is taken; 413 for a body that is too large.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
-    let now = cx.clock.now();
     let given = new.slug.is_some();
     let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
-    let (mut fields, body) = new.into_parts(slug);
+    let (fields, body) = new.into_parts(slug);
+    begin(cx, actor, fields, body, given, None).await
+}
+
+/// Makes a draft; `had` is what its text had before: of its tags none is made again, and its cover is
+/// not looked at.
+async fn begin(
+    cx: &Context,
+    actor: &Actor,
+    mut fields: PostFields,
+    body: Markdown,
+    slug_given: bool,
+    had: Option<&PostFields>,
+) -> Result<Post, Problem> {
+    let now = cx.clock.now();
     within_limits(&fields, &body)?;
-    check_cover(cx, fields.cover.as_ref(), None).await?;
-    fields.tags = tags::ensure(cx, fields.tags).await?;
+    check_cover(cx, fields.cover.as_ref(), had.and_then(|had| had.cover.as_ref())).await?;
+    let had = had.map_or(&[][..], |had| &had.tags);
+    fields.tags = tags::ensure(cx, fields.tags, had).await?;
     let revision = Revision {
         summary: RevisionSummary {
             id: RevisionId::new(now),
@@ -49,7 +63,7 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, P
     let post = new_post(&revision, author_of(&actor.caller.user), now);
     let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
-    keep_new(cx, post, revision, given, None, &entry).await
+    keep_new(cx, post, revision, slug_given, None, &entry).await
 }
 
 /// The head of a post whose first revision this is.
@@ -135,22 +149,10 @@ pub(super) fn slug_for(title: &Title) -> Slug {
 /// 404.
 pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
     let Post { summary, body } = get(cx, actor, id).await?;
-    let fields = summary.fields;
-    let new = NewPost {
-        slug: None,
-        excerpt: Some(fields.excerpt),
-        tags: fields.tags.into_iter().map(|tag| tag.name).collect(),
-        cover: fields.cover,
-        canonical_url: fields.canonical_url,
-        meta_title: fields.meta_title,
-        meta_description: fields.meta_description,
-        language: fields.language,
-        featured: fields.featured,
-        metadata: Some(fields.metadata),
-        title: fields.title,
-        body,
-    };
-    create(cx, actor, new).await
+    let mut fields = summary.fields;
+    fields.slug = slug_for(&fields.title);
+    let had = fields.clone();
+    begin(cx, actor, fields, body, false, Some(&had)).await
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes
@@ -193,7 +195,7 @@ pub(super) async fn save(
 ) -> Result<Post, Problem> {
     within_limits(&fields, &body)?;
     check_cover(cx, fields.cover.as_ref(), before.summary.fields.cover.as_ref()).await?;
-    fields.tags = tags::ensure(cx, fields.tags).await?;
+    fields.tags = tags::ensure(cx, fields.tags, &before.summary.fields.tags).await?;
     let now = cx.clock.now();
     let revision = Revision {
         summary: RevisionSummary {

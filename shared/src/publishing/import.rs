@@ -93,7 +93,7 @@ pub async fn import(
         return Ok(Import::Found(post.id));
     }
     within_limits(&post.fields, &post.body)?;
-    post.fields.tags = tags::ensure(cx, std::mem::take(&mut post.fields.tags)).await?;
+    post.fields.tags = tags::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
     let wanted = post.fields.slug.clone();
     let mut html = None;
     let (mut slugs, mut attempts) = (1, 1);
@@ -188,7 +188,7 @@ async fn write(
         revision: Some(revision),
         live: live
             .as_ref()
-            .map_or(Live::Stays, |LiveState { page, counted, .. }| Live::Becomes { page, counted }),
+            .map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
         publication: publication.as_ref(),
         proposal: None,
         entry: Some(&entry),

@@ -193,7 +193,7 @@ pub async fn approve(
         // What cannot be published is refused before it is approved.
         page::html(cx, body.clone()).await?;
     }
-    fields.tags = tags::ensure(cx, fields.tags).await?;
+    fields.tags = tags::ensure(cx, fields.tags, &[]).await?;
     let now = cx.clock.now();
     let (user, post_id) = (actor.caller.user.id.clone(), before.summary.post_id.clone());
     let approval = Approval { proposal_id: id.clone(), by: user.clone(), at: now };

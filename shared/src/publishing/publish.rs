@@ -8,7 +8,7 @@ use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
 use crate::model::{
     By, Post, PostId, PublicPost, Publication, PublicationAction, PublicationId, Revision,
-    RevisionId, Schedule, Slug, Time,
+    RevisionId, Schedule, Time,
 };
 use crate::store::live::LivePlace;
 use crate::store::post_write::{Live, NotWritten, PostWrite};
@@ -38,7 +38,7 @@ pub async fn publish(
         rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
         let now = cx.clock.now();
         let step = Step { before: &before, revision: &revision, html: &mut html, at: now };
-        let LiveState { after, page, counted } = step.compose(cx).await?;
+        let LiveState { after, page } = step.compose(cx).await?;
         let publication = published(revision_id, actor.by(), false, now);
         let entry = Entry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
         let entry = entry.with(revision_id.to_string());
@@ -48,7 +48,7 @@ pub async fn publish(
                 before: Some(&before),
                 after: &after,
                 revision: None,
-                live: Live::Becomes { page: &page, counted: &counted },
+                live: Live::Becomes(&page),
                 publication: Some(&publication),
                 proposal: None,
                 entry: Some(&entry),
@@ -71,7 +71,6 @@ pub async fn publish(
 pub(super) struct LiveState {
     pub(super) after: PostItem,
     pub(super) page: PublicPost,
-    pub(super) counted: Vec<Slug>,
 }
 
 /// What makes a revision live.
@@ -91,12 +90,11 @@ impl Step<'_> {
             *html = Some(page::html(cx, revision.body.clone()).await?);
         }
         let body_html = html.clone().unwrap_or_default();
-        let wanted = &revision.summary.fields.tags;
-        let resolved = tags::resolve(cx, wanted, before.live.as_ref()).await?;
+        let tags = tags::resolve(cx, &revision.summary.fields.tags).await?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
-        let page =
-            page::of(cx, revision, body_html, resolved.tags, author, (published_at, at)).await?;
+        let times = (published_at, at);
+        let page = page::of(cx, revision, body_html, tags, author, times).await?;
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;
@@ -111,7 +109,7 @@ impl Step<'_> {
         after.live = Some(LivePlace::of(&page, media));
         after.last_slug = Some(page.summary.slug.clone());
         after.summary.status = after.status();
-        Ok(LiveState { after, page, counted: resolved.counted })
+        Ok(LiveState { after, page })
     }
 }
 
@@ -156,7 +154,6 @@ pub(super) async fn take_down(
     after: &PostItem,
     entry: &Entry,
 ) -> Result<bool, Problem> {
-    let resolved = tags::resolve(cx, &[], before.live.as_ref()).await?;
     let live = before.summary.live_revision_id.as_ref();
     let publication = live.map(|revision| {
         let at = after.summary.updated_at;
@@ -170,7 +167,7 @@ pub(super) async fn take_down(
             before: Some(before),
             after,
             revision: None,
-            live: Live::Ends { counted: &resolved.counted },
+            live: Live::Ends,
             publication: publication.as_ref(),
             proposal: None,
             entry: Some(entry),

@@ -145,7 +145,9 @@ pub async fn unschedule(
     Err(busy("call"))
 }
 
-/// Publishes what an appointment says, if the post still has it. Done twice it does no harm.
+/// Publishes what an appointment says, if the post still has it. Done twice it does no harm. An
+/// appointment that cannot be kept, as another post has the slug by now or agents may not make it
+/// live any more, is called off, so that nobody goes on waiting for it.
 ///
 /// # Errors
 /// As any call; then the scheduler calls again.
@@ -164,10 +166,23 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let revision = revision(cx, id, &schedule.revision_id).await?;
         // What agents may do may have changed since.
         let is_person = by.kind == ActorKind::Person;
-        rights::may_make_live(cx, is_person, &before, &schedule.revision_id).await?;
         let at = schedule.publish_at;
         let step = Step { before: &before, revision: &revision, html: &mut html, at };
-        let LiveState { after, page, counted } = step.compose(cx).await?;
+        let revision_id = &schedule.revision_id;
+        let state = async {
+            rights::may_make_live(cx, is_person, &before, revision_id).await?;
+            step.compose(cx).await
+        };
+        let LiveState { after, page } = match state.await {
+            Ok(state) => state,
+            Err(refusal) if refusal.code.status() < 500 => {
+                if call_off(cx, &before, &by, &refusal).await? {
+                    return Err(refusal);
+                }
+                continue;
+            }
+            Err(problem) => return Err(problem),
+        };
         let publication = published(&schedule.revision_id, by.clone(), true, at);
         let entry = Entry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
@@ -177,7 +192,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
                 before: Some(&before),
                 after: &after,
                 revision: None,
-                live: Live::Becomes { page: &page, counted: &counted },
+                live: Live::Becomes(&page),
                 publication: Some(&publication),
                 proposal: None,
                 entry: Some(&entry),
@@ -185,11 +200,35 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
             .await?;
         match written {
             Ok(()) => return Ok(()),
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
+            Err(NotWritten::SlugTaken) => {
+                let refusal = slug_taken(&page.summary.slug);
+                if call_off(cx, &before, &by, &refusal).await? {
+                    return Err(refusal);
+                }
+            }
             Err(_) => {}
         }
     }
-    Err(busy("publish"))
+    Err(unkept(id))
+}
+
+/// It stays an appointment, and the scheduler calls again.
+fn unkept(id: &PostId) -> Problem {
+    Problem::internal(format!("others keep writing to {id}, whose appointment is due"))
+}
+
+/// Takes an appointment off its post that cannot be kept; says whether nothing came in between.
+async fn call_off(
+    cx: &Context,
+    before: &PostItem,
+    by: &By,
+    refusal: &Problem,
+) -> Result<bool, Problem> {
+    let mut after = before.next(cx.clock.now());
+    after.unschedule();
+    let entry = Entry::new(cx, Event::PostUnscheduled).by(&by.user_id).about(&before.summary.id);
+    let entry = entry.refused().with(format!("it cannot be kept: {}", refusal.code.as_str()));
+    keep(cx, before, &after, &entry).await
 }
 
 async fn keep(

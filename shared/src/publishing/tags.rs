@@ -10,56 +10,43 @@ use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::{Description, PublicTag, Slug, Tag, TagName, UpkeepId};
-use crate::store::live::LivePlace;
 use crate::store::tags::TagItem;
 use crate::store::upkeep::{Changed, UpkeepItem};
-
-/// How often a tag may have become another.
-const MAX_MOVES: usize = 8;
 
 /// The slug of a tag's name.
 pub(super) fn slug_of(name: &TagName) -> Slug {
     Slug::from_text(name.as_str()).unwrap_or_else(|| Slug::trusted("tag"))
 }
 
-/// Tags as they are now.
-pub(super) struct Resolved {
-    /// What became of those that were asked for, without those that are gone.
-    pub(super) tags: Vec<Tag>,
-    /// Which of the slugs that the live page stands under are still tags.
-    pub(super) counted: Vec<Slug>,
-}
-
-/// What `wanted` became, and what is left of the tags of what is live.
-pub(super) async fn resolve(
-    cx: &Context,
-    wanted: &[Tag],
-    live: Option<&LivePlace>,
-) -> Result<Resolved, Problem> {
-    let mut slugs: Vec<Slug> = wanted.iter().map(|tag| tag.slug.clone()).collect();
-    slugs.extend(live.into_iter().flat_map(|live| live.tags.iter().cloned()));
-    let found = follow(cx, slugs).await?;
+/// What `wanted` became, without those that are gone.
+pub(super) async fn resolve(cx: &Context, wanted: &[Tag]) -> Result<Vec<Tag>, Problem> {
+    let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
     let mut tags: Vec<Tag> = Vec::new();
     for tag in wanted.iter().filter_map(|tag| end_of(&found, &tag.slug)) {
         if !tags.iter().any(|other| other.slug == tag.slug) {
             tags.push(Tag { slug: tag.slug.clone(), name: tag.name.clone() });
         }
     }
-    let live = live.into_iter().flat_map(|live| &live.tags);
-    let counted = live.filter(|slug| found.get(slug).is_some_and(|tag| tag.moved_to.is_none()));
-    Ok(Resolved { tags, counted: counted.cloned().collect() })
+    Ok(tags)
 }
 
-/// The tags that a draft names, made where they are new.
-pub(super) async fn ensure(cx: &Context, wanted: Vec<Tag>) -> Result<Vec<Tag>, Problem> {
+/// The tags that a draft names, made where they are new or were removed. Of those that it had
+/// before, none is made again: a change of the text brings no removed tag back.
+pub(super) async fn ensure(
+    cx: &Context,
+    wanted: Vec<Tag>,
+    had: &[Tag],
+) -> Result<Vec<Tag>, Problem> {
     let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
     let mut tags: Vec<Tag> = Vec::with_capacity(wanted.len());
     for Tag { slug, name } in wanted {
         let tag = match end_of(&found, &slug) {
             Some(tag) => Tag { slug: tag.slug.clone(), name: tag.name.clone() },
+            None if had.iter().any(|tag| tag.slug == slug) => continue,
             None => {
                 // Of two drafts that name a new tag at once, one makes it.
-                cx.store.put_tag(&TagItem::new(slug.clone(), name.clone(), cx.clock.now())).await?;
+                let new = TagItem::new(slug.clone(), name.clone(), cx.clock.now());
+                cx.store.put_tag(&new, led_to(&found, &slug)).await?;
                 Tag { slug, name }
             }
         };
@@ -73,29 +60,33 @@ pub(super) async fn ensure(cx: &Context, wanted: Vec<Tag>) -> Result<Vec<Tag>, P
 /// The tags with these slugs, and all that they became.
 async fn follow(cx: &Context, mut slugs: Vec<Slug>) -> Result<HashMap<Slug, TagItem>, Problem> {
     let mut found = HashMap::new();
-    for _ in 0..MAX_MOVES {
+    loop {
         slugs.sort();
         slugs.dedup();
         slugs.retain(|slug| !found.contains_key(slug));
         if slugs.is_empty() {
-            break;
+            return Ok(found);
         }
         let tags = cx.store.tags_named(&slugs).await?;
         slugs = tags.iter().filter_map(|tag| tag.moved_to.clone()).collect();
         found.extend(tags.into_iter().map(|tag| (tag.slug.clone(), tag)));
     }
-    Ok(found)
 }
 
 fn end_of<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t TagItem> {
     let mut tag = found.get(slug)?;
-    for _ in 0..MAX_MOVES {
+    for _ in 0..found.len() {
         match &tag.moved_to {
-            None => return Some(tag),
+            None => return Some(tag).filter(|tag| !tag.removed),
             Some(to) => tag = found.get(to)?,
         }
     }
     None
+}
+
+/// Where a slug leads that no tag stands behind any more.
+fn led_to<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t Slug> {
+    found.get(slug)?.moved_to.as_ref()
 }
 
 /// All tags, by slug.
@@ -120,7 +111,9 @@ pub async fn create_tag(
     let slug = slug.unwrap_or_else(|| slug_of(&name));
     let mut tag = TagItem::new(slug.clone(), name, cx.clock.now());
     tag.description = description;
-    if !cx.store.put_tag(&tag).await? {
+    let found = follow(cx, vec![slug.clone()]).await?;
+    let is_free = end_of(&found, &slug).is_none();
+    if !is_free || !cx.store.put_tag(&tag, led_to(&found, &slug)).await? {
         return Err(tag_exists(&slug));
     }
     entry(cx, actor, Event::TagCreated, &slug).record(cx).await;
@@ -165,7 +158,13 @@ pub async fn change_tag(
     // Its posts count themselves as they arrive.
     after.post_count = 0;
     let entry = entry.with(format!("now {}", after.slug));
-    match cx.store.move_tag(slug, &after.slug, Some(&after), &upkeep, &entry).await? {
+    let found = follow(cx, vec![after.slug.clone()]).await?;
+    // A slug that led here may be taken back, and one that leads nowhere.
+    let free = match end_of(&found, &after.slug) {
+        Some(_) => slug,
+        None => led_to(&found, &after.slug).unwrap_or(slug),
+    };
+    match cx.store.move_tag(slug, &after.slug, Some((&after, free)), &upkeep, &entry).await? {
         Ok(()) => Ok(after.public()),
         Err(refused) if refused.names(0) => Err(Problem::not_found("tag")),
         Err(_) => Err(tag_exists(&after.slug)),
@@ -212,7 +211,7 @@ pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), 
 
 /// A tag that did not become another.
 async fn live_tag(cx: &Context, slug: &Slug) -> Result<TagItem, Problem> {
-    let tag = cx.store.tag(slug).await?.filter(|tag| tag.moved_to.is_none());
+    let tag = cx.store.tag(slug).await?.filter(TagItem::is_tag);
     tag.ok_or_else(|| Problem::not_found("tag"))
 }
 

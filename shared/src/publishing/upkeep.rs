@@ -21,7 +21,7 @@ pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
     match &upkeep.change {
         Changed::Tag(slug) => {
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
-            refresh_all(cx, &filter, None).await?;
+            refresh_all(cx, filter, None).await?;
         }
         Changed::Author(author) => sign_all(cx, author).await?,
     }
@@ -45,27 +45,32 @@ pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
 /// Puts a name under every post of an account.
 async fn sign_all(cx: &Context, author: &Author) -> Result<(), Problem> {
     let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
-    refresh_all(cx, &filter, Some(author)).await?;
-    let trashed = PostFilter { status: Some(PostStatus::Trashed), ..filter };
-    refresh_all(cx, &trashed, Some(author)).await
+    refresh_all(cx, filter, Some(author)).await
 }
 
+/// Also those in the trash: they may be taken out.
 async fn refresh_all(
     cx: &Context,
-    filter: &PostFilter,
+    filter: PostFilter,
     author: Option<&Author>,
 ) -> Result<(), Problem> {
-    let mut page = PageParams { limit: 100, cursor: None };
-    loop {
-        let posts = cx.store.posts(filter, &page).await?;
-        for post in posts.items {
-            refresh(cx, &post.id, author).await?;
-        }
-        match posts.next_cursor {
-            None => return Ok(()),
-            cursor => page.cursor = cursor,
+    // A post that is written to meanwhile moves to the end, where it is still to come.
+    let active = PostFilter { oldest_first: true, ..filter };
+    let trashed = PostFilter { status: Some(PostStatus::Trashed), ..active.clone() };
+    for filter in [active, trashed] {
+        let mut page = PageParams { limit: 100, cursor: None };
+        loop {
+            let posts = cx.store.posts(&filter, &page).await?;
+            for post in posts.items {
+                refresh(cx, &post.id, author).await?;
+            }
+            match posts.next_cursor {
+                None => break,
+                cursor => page.cursor = cursor,
+            }
         }
     }
+    Ok(())
 }
 
 /// Writes a post's head, its page and its entries in lists anew, from the revision that is live and
@@ -78,8 +83,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let Some(before) = cx.store.post(id).await? else { return Ok(()) };
         // Nobody wrote to it: its time stays, and with it its place in lists.
         let mut after = before.next(before.summary.updated_at);
-        after.summary.fields.tags =
-            tags::resolve(cx, &before.summary.fields.tags, None).await?.tags;
+        after.summary.fields.tags = tags::resolve(cx, &before.summary.fields.tags).await?;
         if let Some(author) = author {
             after.summary.author = author.clone();
         }
@@ -87,17 +91,12 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
             Some(live) => Some(publish::revision(cx, id, live).await?),
             None => None,
         };
-        let resolved = match &revision {
-            Some(revision) => {
-                tags::resolve(cx, &revision.summary.fields.tags, before.live.as_ref()).await?
-            }
-            None => tags::resolve(cx, &[], None).await?,
-        };
         let page = match (&revision, &before.live) {
             (Some(revision), Some(place)) => {
                 let html = page::html(cx, revision.body.clone()).await?;
+                let tags = tags::resolve(cx, &revision.summary.fields.tags).await?;
                 let author = after.summary.author.clone();
-                let (tags, times) = (resolved.tags, (place.published_at, place.updated_at));
+                let times = (place.published_at, place.updated_at);
                 Some(page::of(cx, revision, html, tags, author, times).await?)
             }
             _ => None,
@@ -105,9 +104,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         if let (Some(page), Some(place)) = (&page, &before.live) {
             after.live = Some(LivePlace::of(page, place.media.clone()));
         }
-        let live = page
-            .as_ref()
-            .map_or(Live::Stays, |page| Live::Becomes { page, counted: &resolved.counted });
+        let live = page.as_ref().map_or(Live::Stays, Live::Becomes);
         let written = cx
             .store
             .write_post(&PostWrite {

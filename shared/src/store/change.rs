@@ -129,6 +129,23 @@ impl Change {
         self
     }
 
+    /// Only if this holds; it names attributes that are no reserved words.
+    pub(super) fn only_where(mut self, condition: &str) -> Self {
+        self.conditions.push(format!("({condition})"));
+        self
+    }
+
+    /// What a placeholder of such a condition stands for.
+    pub(super) fn with<T: Serialize>(
+        mut self,
+        placeholder: &str,
+        value: &T,
+    ) -> Result<Self, StoreError> {
+        let value: AttributeValue = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)?;
+        self.values.insert(placeholder.to_owned(), value);
+        Ok(self)
+    }
+
     fn expression(&self) -> String {
         let clause = |keyword: &str, parts: &[String]| {
             (!parts.is_empty()).then(|| format!("{keyword} {}", parts.join(", ")))

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::live::{LivePlace, SlugItem, row};
 use super::posts::PostItem;
 use super::proposals::ProposalItem;
+use super::tags::IS_TAG;
 use super::transact::Condition;
 use super::{Change, Refused, SCHEMA_VERSION, Store, StoreError, Write, item, keys};
 use crate::auth::audit::Entry;
@@ -37,17 +38,9 @@ pub enum Live<'a> {
     /// Nothing.
     Stays,
     /// It is this one from now on.
-    Becomes {
-        /// The page.
-        page: &'a PublicPost,
-        /// Which of the tags that it had are still there to be counted.
-        counted: &'a [Slug],
-    },
+    Becomes(&'a PublicPost),
     /// It is taken down.
-    Ends {
-        /// Which of the tags that it had are still there to be counted.
-        counted: &'a [Slug],
-    },
+    Ends,
 }
 
 /// Why a write to a post did not happen.
@@ -153,15 +146,15 @@ impl Store {
         }
         match &write.live {
             Live::Stays => {}
-            Live::Becomes { page, counted } => {
+            Live::Becomes(page) => {
                 let before = write.before.and_then(|before| before.live.as_ref());
                 all.put_page(page, write.before)?;
-                all.count(before, after.live.as_ref(), counted, Some(page))?;
+                all.count(before, after.live.as_ref(), Some(page))?;
             }
-            Live::Ends { counted } => {
+            Live::Ends => {
                 if let Some(before) = write.before.and_then(|before| before.live.as_ref()) {
                     all.take_down(id, before)?;
-                    all.count(Some(before), None, counted, None)?;
+                    all.count(Some(before), None, None)?;
                 }
             }
         }
@@ -186,8 +179,7 @@ impl Store {
         let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
         let old = write.before.map(|before| &before.summary.fields.slug);
         // A page that goes live under the slug takes it by itself.
-        let is_page =
-            matches!(&write.live, Live::Becomes { page, .. } if page.summary.slug == *new);
+        let is_page = matches!(&write.live, Live::Becomes(page) if page.summary.slug == *new);
         if old != Some(new) && !is_page {
             all.push(self.hold_slug(new, id), NotWritten::SlugTaken);
         }
@@ -265,12 +257,12 @@ impl Writes<'_> {
     }
 
     /// Counts the post in its tags and its author, and out of those that it had. A tag that was
-    /// renamed or removed meanwhile refuses it, so that no post stays behind under an old name.
+    /// renamed or removed meanwhile takes in no post, so that none stays behind under an old name;
+    /// it lets every post out, so that what it counts is right if its slug is a tag's again.
     fn count(
         &mut self,
         before: Option<&LivePlace>,
         after: Option<&LivePlace>,
-        counted: &[Slug],
         page: Option<&PublicPost>,
     ) -> Result<(), StoreError> {
         let store = self.store;
@@ -278,21 +270,22 @@ impl Writes<'_> {
         for tag in page.iter().flat_map(|page| &page.summary.tags) {
             let key = keys::tag(&tag.slug);
             let write = if had(&tag.slug) {
-                let unchanged = "#name = :name AND attribute_not_exists(moved_to)";
+                let unchanged = "#name = :name AND attribute_not_exists(moved_to) AND \
+                                 attribute_not_exists(removed)";
                 let unchanged = Condition::new(unchanged)
                     .naming("#name", "name")
                     .with(":name", AttributeValue::S(tag.name.as_str().to_owned()));
                 Write::check_that(store, Content, &key, unchanged)
             } else {
-                let one_more = Change::new().add("post_count", 1).only_if_absent("moved_to");
+                let one_more = Change::new().add("post_count", 1).only_where(IS_TAG);
                 one_more.only_if("name", &tag.name)?.write(store, Content, &key)
             };
             self.push(write, NotWritten::TagsMoved);
         }
         let has = |slug: &Slug| after.is_some_and(|place| place.tags.contains(slug));
         let gone = before.into_iter().flat_map(|place| &place.tags).filter(|slug| !has(slug));
-        for slug in gone.filter(|slug| counted.contains(slug)) {
-            let one_less = Change::new().add("post_count", -1).only_if_absent("moved_to");
+        for slug in gone {
+            let one_less = Change::new().add("post_count", -1);
             let write = one_less.write(store, Content, &keys::tag(slug));
             self.push(write, NotWritten::TagsMoved);
         }

@@ -1,13 +1,13 @@
 //! Tags and the authors of published posts, in `content`, with how many live posts each has.
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::keys::Key;
 use super::transact::Condition;
 use super::upkeep::UpkeepItem;
-use super::{Change, List, Refused, Store, StoreError, Write, item, keys};
+use super::{Change, List, Refused, SCHEMA_VERSION, Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
@@ -24,7 +24,8 @@ pub struct TagItem {
     /// What it is about.
     #[serde(default)]
     pub description: Option<Description>,
-    /// How many live posts carry it.
+    /// How many live posts stand under this slug. What becomes of the tag does not touch it: posts
+    /// count themselves out as they leave.
     #[serde(default)]
     pub post_count: u64,
     /// When it was made.
@@ -32,13 +33,27 @@ pub struct TagItem {
     /// The tag that it became; then all else is of the past.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<Slug>,
+    /// Whether it was removed. The item stays, as posts may still have to count themselves out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
 }
+
+/// What must hold of a tag to be one: it is there, did not become another and was not removed.
+pub(super) const IS_TAG: &str =
+    "attribute_exists(pk) AND attribute_not_exists(moved_to) AND attribute_not_exists(removed)";
 
 impl TagItem {
     /// A tag that no post carries yet.
     #[must_use]
     pub fn new(slug: Slug, name: TagName, now: Time) -> Self {
-        Self { slug, name, description: None, post_count: 0, created_at: now, moved_to: None }
+        let (description, post_count, moved_to, removed) = (None, 0, None, false);
+        Self { slug, name, description, post_count, created_at: now, moved_to, removed }
+    }
+
+    /// Whether it is a tag still: it did not become another and was not removed.
+    #[must_use]
+    pub fn is_tag(&self) -> bool {
+        self.moved_to.is_none() && !self.removed
     }
 
     /// It as readers see it.
@@ -58,10 +73,12 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn tag(&self, slug: &Slug) -> Result<Option<TagItem>, StoreError> {
-        self.get(Content, &keys::tag(slug)).await
+        let tag: Option<TagItem> = self.get(Content, &keys::tag(slug)).await?;
+        Ok(tag.filter(|tag| !tag.removed))
     }
 
-    /// The tags with these slugs, as many as there are, in no order.
+    /// The tags with these slugs and what others became, as many as there are, in no order; removed
+    /// ones too.
     ///
     /// # Errors
     /// As any call.
@@ -103,21 +120,40 @@ impl Store {
         Ok(found)
     }
 
-    /// Keeps a new tag; says whether its slug was free.
+    /// Keeps a new tag; says whether its slug was free. One that led to `dead`, of which nothing is
+    /// left, is free too.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_tag(&self, tag: &TagItem) -> Result<bool, StoreError> {
-        self.put_new(Content, &keys::tag(&tag.slug), tag).await
+    pub async fn put_tag(&self, tag: &TagItem, dead: Option<&Slug>) -> Result<bool, StoreError> {
+        let made = Self::made(tag, dead)?;
+        self.change(Content, &keys::tag(&tag.slug), made).await
     }
 
-    /// All tags by slug, without those that became others; with `used`, those that live posts
+    /// A tag where there is none, or where what there was led to `free`. What is counted there
+    /// stays counted.
+    fn made(tag: &TagItem, free: Option<&Slug>) -> Result<Change, StoreError> {
+        let change = Change::new().or_create();
+        let change = match free {
+            None => change.only_where("attribute_not_exists(pk) OR removed = :removed"),
+            Some(free) => change
+                .only_where("attribute_not_exists(pk) OR removed = :removed OR moved_to = :free")
+                .with(":free", free)?,
+        };
+        let change = change.with(":removed", &true)?.remove("moved_to").remove("removed");
+        let change = change.add("post_count", 0).set("schema", &SCHEMA_VERSION)?;
+        let change = change.set("slug", &tag.slug)?.set("name", &tag.name)?;
+        change.set("description", &tag.description)?.set("created_at", &tag.created_at)
+    }
+
+    /// All tags by slug, without those that became others or were removed; with `used`, those that live posts
     /// carry.
     ///
     /// # Errors
     /// As any list.
     pub async fn tags(&self, used: bool, params: &PageParams) -> Result<Page<TagItem>, Problem> {
-        let mut list = List::of_table(Content, keys::TAGS).oldest_first().without("moved_to");
+        let list = List::of_table(Content, keys::TAGS).oldest_first();
+        let mut list = list.without("moved_to").without("removed");
         if used {
             list = list.above("post_count", 0);
         }
@@ -151,7 +187,7 @@ impl Store {
         upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
-        let change = Change::new().only_if_absent("moved_to").set("name", &tag.name)?;
+        let change = Change::new().only_where(IS_TAG).set("name", &tag.name)?;
         let change = change.set("description", &tag.description)?;
         let writes = vec![
             change.write(self, Content, &keys::tag(&tag.slug)),
@@ -161,7 +197,8 @@ impl Store {
         Ok(self.transact(writes).await?.is_ok())
     }
 
-    /// Makes a tag lead to another; with `new`, to one that is made with it.
+    /// Makes a tag lead to another; with `new`, to one that is made with it, which may stand where
+    /// one was that led to `free`.
     ///
     /// # Errors
     /// As any call.
@@ -169,23 +206,15 @@ impl Store {
         &self,
         from: &Slug,
         to: &Slug,
-        new: Option<&TagItem>,
+        new: Option<(&TagItem, &Slug)>,
         upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<Result<(), Refused>, StoreError> {
         let target = match new {
-            Some(tag) => {
-                // A slug that led here may be taken back.
-                let free = Condition::new("attribute_not_exists(pk) OR moved_to = :from")
-                    .with(":from", AttributeValue::S(from.as_str().to_owned()));
-                Write::put_if(self, Content, item(&keys::tag(to), tag)?, Some(free))
-            }
-            None => {
-                let there = "attribute_exists(pk) AND attribute_not_exists(moved_to)";
-                Write::check_that(self, Content, &keys::tag(to), Condition::new(there))
-            }
+            Some((tag, free)) => Self::made(tag, Some(free))?.write(self, Content, &keys::tag(to)),
+            None => Write::check_that(self, Content, &keys::tag(to), Condition::new(IS_TAG)),
         };
-        let moved = Change::new().only_if_absent("moved_to").set("moved_to", to)?;
+        let moved = Change::new().only_where(IS_TAG).set("moved_to", to)?;
         let writes = vec![
             moved.write(self, Content, &keys::tag(from)),
             target,
@@ -205,9 +234,9 @@ impl Store {
         upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
-        let there = Condition::new("attribute_exists(pk) AND attribute_not_exists(moved_to)");
+        let removed = Change::new().only_where(IS_TAG).set("removed", &true)?;
         let writes = vec![
-            Write::delete_if(self, Content, &keys::tag(slug), Some(there)),
+            removed.write(self, Content, &keys::tag(slug)),
             self.upkeep_write(upkeep)?,
             self.audit_write(entry)?,
         ];
