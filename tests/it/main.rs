@@ -19,6 +19,7 @@ mod local_runner;
 mod mcp;
 mod passwords;
 mod posts;
+mod publishing;
 mod races;
 mod secrets_in_logs;
 mod security_operations;
