@@ -74,7 +74,10 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
             let error = ConnectorError::user(violation.into());
             return HttpConnectorFuture::ready(Err(error));
         }
-        match self.guard.observer.called(self.guard.name) {
+        // The REST services name no action.
+        let action = target.rsplit('.').next().filter(|action| !action.is_empty());
+        let action = action.unwrap_or_else(|| request.method());
+        match self.guard.observer.called(self.guard.name, action) {
             None => self.inner.call(request),
             Some(Fault::Throttled) => {
                 let (status, body) = if is_for_s3(&request) {

@@ -1,7 +1,7 @@
 //! What passes between the operations and AWS: what was refused, how many calls each made, and
 //! faults on demand. The tests look through this.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A fault of the services.
@@ -28,7 +28,8 @@ struct Plan {
 #[derive(Debug, Default)]
 pub struct Observer {
     violations: Mutex<Vec<String>>,
-    calls: Mutex<HashMap<&'static str, u64>>,
+    /// By operation and action.
+    calls: Mutex<HashMap<&'static str, BTreeMap<String, u64>>>,
     plan: Mutex<Option<Plan>>,
 }
 
@@ -42,7 +43,13 @@ impl Observer {
     /// How many calls an operation has made.
     #[must_use]
     pub fn calls(&self, operation: &str) -> u64 {
-        held(&self.calls).get(operation).copied().unwrap_or_default()
+        self.actions(operation).values().sum()
+    }
+
+    /// How many calls of each action an operation has made.
+    #[must_use]
+    pub fn actions(&self, operation: &str) -> BTreeMap<String, u64> {
+        held(&self.calls).get(operation).cloned().unwrap_or_default()
     }
 
     /// From now on `operation` meets `fault`: after `spared` calls, `times` in a row.
@@ -60,8 +67,10 @@ impl Observer {
     }
 
     /// Notes a call; says which fault it meets.
-    pub(crate) fn called(&self, operation: &'static str) -> Option<Fault> {
-        *held(&self.calls).entry(operation).or_default() += 1;
+    pub(crate) fn called(&self, operation: &'static str, action: &str) -> Option<Fault> {
+        let mut calls = held(&self.calls);
+        *calls.entry(operation).or_default().entry(action.to_owned()).or_default() += 1;
+        drop(calls);
         let mut plan = held(&self.plan);
         let plan = plan.as_mut().filter(|plan| plan.operation == operation)?;
         if plan.spared > 0 {

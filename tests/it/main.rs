@@ -21,6 +21,7 @@ mod mcp;
 mod media;
 mod passwords;
 mod posts;
+mod publishing;
 mod races;
 mod secrets_in_logs;
 mod security_operations;

@@ -45,6 +45,19 @@ impl App {
         Self::start_with(|options| options.variable = off).await
     }
 
+    /// Without rate limits, with a clock that the test moves by whole seconds.
+    pub(crate) async fn unlimited_with_clock() -> (Self, Arc<ManualClock>) {
+        let now = Time::from_millis(SystemClock.now().as_seconds() * 1000);
+        let clock = Arc::new(ManualClock::at(now));
+        let shown = Arc::clone(&clock);
+        let off = |name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+        let app = Self::start_with(move |options| {
+            options.clock = shown;
+            options.variable = off;
+        });
+        (app.await, clock)
+    }
+
     pub(crate) async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
         let mut options = Options::in_memory();
         options.admin_email = Email::trusted("admin@example.com");

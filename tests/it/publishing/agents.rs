@@ -1,0 +1,188 @@
+//! What agents may make live, door by door. The long stories hold every order of these steps to it.
+
+use http::Method;
+use serde_json::{Value, json};
+use shared::model::{Role, Time};
+
+use super::{api_key, edit, publish};
+use crate::harness::{Answer, App, Client, draft};
+
+struct Cast {
+    app: App,
+    admin: Client,
+    editor: Client,
+    agent: Client,
+}
+
+async fn cast() -> Cast {
+    let app = App::unlimited().await;
+    let (admin, editor) = (app.admin().await, app.user(Role::Editor).await);
+    let agent = api_key(&app, &editor).await;
+    Cast { app, admin, editor, agent }
+}
+
+impl Cast {
+    async fn let_agents(&self, publish: &str) {
+        let body = json!({ "agent_publishing": publish });
+        self.admin.patch("/v1/admin/settings", body, 200).await;
+    }
+
+    async fn approved(&self, title: &str) -> Answer {
+        let proposal = self.agent.post("/v1/manage/proposals", draft(title), 201).await;
+        let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+        let post = self.editor.post(&path, json!({}), 200).await;
+        assert_eq!(post.json["revision_id"], proposal.json["revision_id"]);
+        post
+    }
+
+    fn in_an_hour(&self) -> Time {
+        self.app.byline.context.clock.now().plus_seconds(3600)
+    }
+
+    async fn schedule(&self, client: &Client, post: &Answer, status: u16) -> Answer {
+        let path = format!("/v1/manage/posts/{}/schedule", post.text("/id"));
+        let revision = post.text("/revision_id");
+        let body = json!({ "revision_id": revision, "publish_at": self.in_an_hour() });
+        client.post(&path, body, status).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_agents_make_live_is_for_the_publication_to_say() {
+    let cast = cast().await;
+    let approval_required = "approval_required";
+    for setting in ["approved", "never", "allowed"] {
+        cast.let_agents(setting).await;
+        let own = cast.agent.post("/v1/manage/posts", draft("Own"), 201).await;
+        let approved = cast.approved("Proposed").await;
+        // A title that a person changed is another text than the one that was approved.
+        let changed = cast.approved("Changed").await;
+        let changed = edit(&cast.editor, &changed, json!({ "title": "X" }), 200).await;
+        for (post, may) in [
+            (&own, setting == "allowed"),
+            (&approved, setting != "never"),
+            (&changed, setting == "allowed"),
+        ] {
+            let status = if may { 200 } else { 403 };
+            let answers = [
+                cast.schedule(&cast.agent, post, status).await,
+                publish(&cast.agent, post, status).await,
+            ];
+            if !may {
+                answers.iter().for_each(|answer| answer.is_problem(approval_required));
+            }
+            publish(&cast.editor, post, 200).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_is_for_one_revision() {
+    let cast = cast().await;
+    let first = cast.approved("Post").await;
+    let path = format!("/v1/manage/posts/{}", first.text("/id"));
+    let mut last = cast.agent.get(&path, 200).await;
+    for title in ["Second", "Third"] {
+        let body = json!({ "title": title, "base_revision_id": last.text("/revision_id") });
+        let proposal = cast.agent.post(&format!("{path}/proposals"), body, 201).await;
+        let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+        last = cast.editor.post(&approve, json!({}), 200).await;
+    }
+    publish(&cast.agent, &first, 403).await.is_problem("approval_required");
+    publish(&cast.agent, &last, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_word_of_an_author_is_not_enough() {
+    let cast = cast().await;
+    let author = cast.app.user(Role::Author).await;
+    let post = author.post("/v1/manage/posts", draft("Post"), 201).await;
+    let path = format!("/v1/manage/posts/{}/proposals", post.text("/id"));
+    let body = json!({ "title": "Changed", "base_revision_id": post.text("/revision_id") });
+    let proposal = cast.agent.post(&path, body, 201).await;
+    let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+    author.post(&path, json!({ "publish": true }), 403).await.is_problem("forbidden");
+    let approved = author.post(&path, json!({}), 200).await;
+    assert_eq!(approved.json["title"], "Changed");
+    publish(&cast.agent, &approved, 403).await.is_problem("approval_required");
+    cast.schedule(&cast.agent, &approved, 403).await.is_problem("approval_required");
+    publish(&cast.editor, &approved, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_takes_down_no_agent_puts_back() {
+    let cast = cast().await;
+    for trash in [false, true] {
+        let post = cast.approved("Post").await;
+        let live = publish(&cast.agent, &post, 200).await;
+        let path = format!("/v1/manage/posts/{}", post.text("/id"));
+        if trash {
+            let seen = [("if-match", live.header("etag"))];
+            cast.editor.send(Method::DELETE, &path, &seen, None, 204).await;
+            cast.agent.post(&format!("{path}/restore"), json!({}), 200).await;
+        } else {
+            cast.editor.post(&format!("{path}/unpublish"), json!({}), 200).await;
+        }
+        publish(&cast.agent, &post, 403).await.is_problem("approval_required");
+        cast.schedule(&cast.agent, &post, 403).await.is_problem("approval_required");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_neither_decide_nor_change_what_readers_see_at_once() {
+    let cast = cast().await;
+    let post = cast.agent.post("/v1/manage/posts", draft("Post"), 201).await;
+    publish(&cast.editor, &post, 200).await;
+    let proposal = cast.agent.post("/v1/manage/proposals", draft("Proposed"), 201).await;
+    let decide = |how: &str| format!("/v1/manage/proposals/{}/{how}", proposal.text("/id"));
+    for setting in ["approved", "never", "allowed"] {
+        cast.let_agents(setting).await;
+        for body in [json!({}), json!({ "publish": true })] {
+            cast.agent.post(&decide("approve"), body, 403).await.is_problem("forbidden");
+        }
+        cast.agent.post(&decide("reject"), json!({}), 403).await.is_problem("forbidden");
+        // Not even the admin's own.
+        let key = json!({ "name": "Agent", "scopes": ["admin", "posts:publish"] });
+        let key = cast.admin.post("/v1/auth/api-keys", key, 201).await.text("/key");
+        let body = json!({ "agent_publishing": "allowed" });
+        cast.app.with_token(&key).patch("/v1/admin/settings", body, 403).await;
+        cast.agent.patch("/v1/admin/settings", json!({ "title": "X" }), 403).await;
+    }
+    cast.let_agents("approved").await;
+    cast.agent.post("/v1/manage/tags", json!({ "name": "Other" }), 201).await;
+    let tag = "/v1/manage/tags/field-notes";
+    let refused = [
+        cast.agent.patch(tag, json!({ "name": "Hostile" }), 403).await,
+        cast.agent.patch(tag, json!({ "description": "Hostile" }), 403).await,
+        cast.agent.post(&format!("{tag}/merge"), json!({ "into": "other" }), 403).await,
+        cast.agent.delete(tag, 403).await,
+    ];
+    refused.iter().for_each(|answer| answer.is_problem("approval_required"));
+    let seen = cast.app.anonymous().get("/v1/tags/field-notes", 200).await;
+    assert_eq!((seen.text("/name").as_str(), &seen.json["post_count"]), ("Field notes", &json!(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_appointment_needs_the_approval_still_when_it_is_due() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let (admin, editor) = (app.admin().await, app.user(Role::Editor).await);
+    let agent = api_key(&app, &editor).await;
+    let cast = Cast { app, admin, editor, agent };
+    let post = cast.approved("Post").await;
+    cast.schedule(&cast.agent, &post, 200).await;
+    cast.let_agents("never").await;
+    clock.advance(3600);
+    cast.app.byline.keep_appointments().await;
+    cast.app.anonymous().get("/v1/posts/post", 404).await;
+    // It is called off, and nobody waits for it.
+    let editor = cast.app.sign_in(&email_of(&cast, "editor").await).await;
+    let path = format!("/v1/manage/posts/{}", post.text("/id"));
+    let after = editor.get(&path, 200).await;
+    assert_eq!((&after.json["schedule"], after.text("/status").as_str()), (&Value::Null, "draft"));
+}
+
+/// The address of the one user with a role.
+async fn email_of(cast: &Cast, role: &str) -> String {
+    let admin = cast.app.admin().await;
+    admin.get(&format!("/v1/users?role={role}"), 200).await.text("/items/0/email")
+}

@@ -1,0 +1,153 @@
+//! What there is: posts, proposals, slugs and tags, in plain maps. [`super::rules`] says what becomes of it.
+
+use std::collections::BTreeMap;
+
+use shared::model::Role;
+
+/// A refusal: its status and code.
+pub(super) type No = (u16, &'static str);
+
+/// A tag on a post: its slug and name.
+pub(super) type Tags = Vec<(String, String)>;
+
+pub(super) const NOT_FOUND: No = (404, "not_found");
+pub(super) const INVALID: No = (422, "invalid_input");
+pub(super) const FORBIDDEN: No = (403, "forbidden");
+pub(super) const STALE: No = (412, "precondition_failed");
+pub(super) const SLUG_TAKEN: No = (409, "slug_taken");
+pub(super) const NEEDS_APPROVAL: No = (403, "approval_required");
+
+/// Who acts, and whether themselves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Who {
+    pub(super) user: usize,
+    pub(super) role: Role,
+    pub(super) person: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Text {
+    pub(super) title: String,
+    pub(super) slug: String,
+    pub(super) tags: Tags,
+    pub(super) featured: bool,
+    pub(super) language: Option<String>,
+    pub(super) body: String,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Revision {
+    pub(super) id: String,
+    pub(super) text: Text,
+}
+
+/// What readers see of a post.
+#[derive(Clone, Debug)]
+pub(super) struct Live {
+    pub(super) revision: usize,
+    pub(super) tags: Tags,
+    /// When the revision went live, in seconds.
+    pub(super) since: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Appointment {
+    pub(super) revision: usize,
+    pub(super) at: i64,
+    pub(super) person: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Post {
+    pub(super) id: String,
+    pub(super) author: usize,
+    pub(super) version: u64,
+    /// In the order in which they were saved; the last is the head.
+    pub(super) revisions: Vec<Revision>,
+    /// The head's tags, as they are now.
+    pub(super) tags: Tags,
+    pub(super) live: Option<Live>,
+    pub(super) published_at: Option<i64>,
+    pub(super) last_slug: Option<String>,
+    pub(super) approved: Option<usize>,
+    pub(super) appointment: Option<Appointment>,
+    pub(super) trashed: bool,
+    /// What went live: the revision, whether by appointment, and whether by a person; `None` where
+    /// it was taken down.
+    pub(super) history: Vec<Option<(usize, bool, bool)>>,
+}
+
+impl Post {
+    pub(super) fn head(&self) -> &Revision {
+        self.revisions.last().unwrap()
+    }
+
+    pub(super) fn status(&self) -> &'static str {
+        match (self.trashed, &self.live, &self.appointment) {
+            (true, _, _) => "trashed",
+            (_, Some(_), _) => "published",
+            (_, None, Some(_)) => "scheduled",
+            (_, None, None) => "draft",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Pending,
+    Ended,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Proposal {
+    pub(super) id: String,
+    pub(super) revision_id: String,
+    pub(super) post_id: String,
+    pub(super) author: usize,
+    /// The post and the revision it was made from; none for a new post.
+    pub(super) base: Option<(usize, usize)>,
+    pub(super) slug_given: bool,
+    pub(super) text: Text,
+    pub(super) stage: Stage,
+}
+
+/// What stands under a slug.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Place {
+    Nothing,
+    Page,
+    LeadsTo(String),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) moved_to: Option<String>,
+    pub(super) gone: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Model {
+    pub(super) posts: Vec<Post>,
+    pub(super) proposals: Vec<Proposal>,
+    /// By slug: the post that holds it, and what readers find there.
+    pub(super) slugs: BTreeMap<String, (String, Place)>,
+    pub(super) tags: BTreeMap<String, Tag>,
+}
+
+/// The slug of the plain names used here.
+pub(super) fn slug_of(name: &str) -> String {
+    name.to_lowercase().replace(' ', "-")
+}
+
+/// Tags by name, as a text asks for them.
+pub(super) fn named(names: &[String]) -> Tags {
+    let mut tags = Tags::new();
+    for name in names {
+        let slug = slug_of(name);
+        if !tags.iter().any(|(other, _)| *other == slug) {
+            tags.push((slug, name.clone()));
+        }
+    }
+    tags
+}

@@ -1,0 +1,224 @@
+//! Many at once through real HTTP: each outcome is one that a single caller after another would
+//! have seen.
+
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::{Value, json};
+use shared::model::Role;
+use shared::publishing::{Appointment, keep_appointment};
+
+use super::{Call, all, at_once, edit, etag, path, publish};
+use crate::harness::{Answer, App, Client, draft};
+
+const CALLERS: usize = 50;
+
+fn count(answers: &[Answer], status: u16) -> usize {
+    answers.iter().filter(|answer| answer.status == status).count()
+}
+
+async fn editors(app: &App) -> Vec<Client> {
+    let mut editors = Vec::new();
+    for _ in 0..5 {
+        editors.push(app.user(Role::Editor).await);
+    }
+    editors
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_edits_of_one_state_one_is_made() {
+    let app = App::unlimited().await;
+    let editors = editors(&app).await;
+    let post = editors[0].post("/v1/manage/posts", draft("Race"), 201).await;
+    for round in 1..=8_u64 {
+        let calls = (0..CALLERS).map(|caller| Call {
+            client: editors[caller % editors.len()].clone(),
+            method: Method::PATCH,
+            path: path(&post, ""),
+            seen: Some(etag(round)),
+            body: json!({ "body": format!("{round} by {caller}"), "tags": [format!("T {caller}")] }),
+        });
+        let answers = at_once(calls.collect()).await;
+        assert_eq!(count(&answers, 200), 1, "round {round}");
+        assert_eq!(count(&answers, 412), CALLERS - 1, "round {round}");
+        let won = answers.iter().find(|answer| answer.status == 200).unwrap();
+        let head = editors[0].get(&path(&post, ""), 200).await;
+        assert_eq!(head.json, won.json);
+        assert_eq!(head.json["version"], round + 1);
+    }
+    let revisions = all(&editors[0], &path(&post, "/revisions")).await;
+    assert_eq!(revisions.len(), 9, "nobody's text was kept but the winners'");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_that_publish_the_last_one_acknowledged_is_live() {
+    let app = App::unlimited().await;
+    let editors = editors(&app).await;
+    let reader = app.anonymous();
+    for round in 0..2 {
+        let title = format!("Round {round}");
+        let mut head = editors[0].post("/v1/manage/posts", draft(&title), 201).await;
+        let mut calls = Vec::new();
+        for caller in 0..CALLERS {
+            let changes = json!({
+                "slug": format!("round-{round}-{}", caller % 7),
+                "tags": [format!("Tag {}", caller % 5), "Always"],
+                "featured": caller % 2 == 0,
+                "language": if caller % 3 == 0 { "en" } else { "de" },
+            });
+            head = edit(&editors[0], &head, changes, 200).await;
+            let body = json!({ "revision_id": head.text("/revision_id") });
+            let editor = &editors[caller % editors.len()];
+            calls.push(Call::post(editor, path(&head, "/publish"), body));
+        }
+        let answers = at_once(calls).await;
+        let refused = answers.iter().filter(|answer| answer.status != 200);
+        for answer in refused {
+            // It says so where it gave up, and changed nothing.
+            assert!([409, 503].contains(&answer.status), "{}", answer.body);
+        }
+        let acknowledged = answers.iter().filter(|answer| answer.status == 200);
+        let last = acknowledged.max_by_key(|answer| answer.json["version"].as_u64()).unwrap();
+        let post = editors[0].get(&path(&head, ""), 200).await;
+        assert_eq!(post.json["version"], last.json["version"]);
+        assert_eq!(post.json["live_revision_id"], last.json["live_revision_id"]);
+        let provenance = editors[0].get(&path(&head, "/provenance"), 200).await;
+        let publications = provenance.json["publications"].as_array().unwrap();
+        assert_eq!(publications.len(), count(&answers, 200));
+        assert_one_page(&app, &editors[0], &post, round).await;
+    }
+    let authors = reader.get("/v1/authors", 200).await;
+    assert_eq!(authors.json["items"].as_array().unwrap().len(), 1, "{}", authors.body);
+    assert_eq!(authors.json["items"][0]["post_count"], 2);
+}
+
+/// The post stands under one slug, in the lists of its live revision, and is counted there.
+async fn assert_one_page(app: &App, editor: &Client, post: &Answer, round: usize) {
+    let (reader, live) = (app.anonymous(), post.text("/live_revision_id"));
+    let revision = editor.get(&path(post, &format!("/revisions/{live}")), 200).await;
+    let slug = revision.text("/slug");
+    assert_eq!(reader.get(&format!("/v1/posts/{slug}"), 200).await.text("/revision_id"), live);
+    for number in 0..7 {
+        // Every other slug that was live leads there, if not at once.
+        let mut at = format!("/v1/posts/round-{round}-{number}");
+        let mut answer = reader.try_send(Method::GET, &at, &[], None).await.unwrap();
+        for _ in 0..CALLERS {
+            if answer.status != 301 {
+                break;
+            }
+            at = answer.header("location").to_owned();
+            answer = reader.try_send(Method::GET, &at, &[], None).await.unwrap();
+        }
+        match answer.status {
+            200 => assert_eq!(at, format!("/v1/posts/{slug}")),
+            status => assert_eq!(status, 404, "{at}"),
+        }
+    }
+    let id = post.text("/id");
+    let featured = revision.json["featured"].as_bool().unwrap();
+    let language = revision.text("/language");
+    let mut lists = vec![
+        ("/v1/posts".to_owned(), true),
+        ("/v1/posts?featured=true".to_owned(), featured),
+        ("/v1/posts?language=en".to_owned(), language == "en"),
+        ("/v1/posts?language=de".to_owned(), language == "de"),
+    ];
+    let tags = revision.json["tags"].as_array().unwrap();
+    for tag in ["tag-0", "tag-1", "tag-2", "tag-3", "tag-4", "always"] {
+        let carried = tags.iter().any(|carried| carried["slug"] == tag);
+        lists.push((format!("/v1/posts?tag={tag}"), carried));
+        let counted = reader.get(&format!("/v1/tags/{tag}"), 200).await;
+        let listed = all(&reader, &format!("/v1/posts?tag={tag}")).await;
+        assert_eq!(counted.json["post_count"], listed.len(), "{tag}");
+    }
+    for (list, expected) in lists {
+        let times = all(&reader, &list).await.iter().filter(|item| item["id"] == *id).count();
+        assert_eq!(times, usize::from(expected), "{list}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appointment_is_kept_once_or_called_off() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let app = Arc::new(app);
+    let editor = app.user(Role::Editor).await;
+    let (mut kept, mut called_off) = (0, 0);
+    for round in 0..60 {
+        let post = editor.post("/v1/manage/posts", draft("Post"), 201).await;
+        let at = app.byline.context.clock.now().plus_seconds(5);
+        let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
+        let made = editor.post(&path(&post, "/schedule"), body, 200).await;
+        let appointment = Appointment {
+            post_id: post.text("/id").parse().unwrap(),
+            schedule_id: made.text("/schedule/id").parse().unwrap(),
+        };
+        clock.advance(5);
+        // The scheduler calls at least once, and perhaps more often.
+        let call = || keep_appointment(&app.byline.context, &appointment);
+        let publishes = round % 3 == 0;
+        let publish = async {
+            if publishes {
+                publish(&editor, &post, 200).await;
+            }
+        };
+        let unschedule = path(&post, "/unschedule");
+        let (off, (), first, second, ()) = tokio::join!(
+            editor.post(&unschedule, json!({}), 200),
+            publish,
+            call(),
+            call(),
+            app.byline.keep_appointments(),
+        );
+        first.and(second).unwrap();
+        let provenance = editor.get(&path(&post, "/provenance"), 200).await;
+        let publications = provenance.json["publications"].as_array().unwrap();
+        let scheduled = publications.iter().filter(|told| told["scheduled"] == true).count();
+        assert!(scheduled <= 1, "{}", provenance.body);
+        assert_eq!(publications.len(), scheduled + usize::from(publishes), "{}", provenance.body);
+        if off.json["live_revision_id"].is_null() {
+            assert_eq!(scheduled, 0, "published after it was called off: {}", provenance.body);
+            called_off += 1;
+        }
+        kept += scheduled;
+        // Nor does a late call.
+        let before = editor.get(&path(&post, ""), 200).await;
+        call().await.unwrap();
+        assert_eq!(editor.get(&path(&post, ""), 200).await.json, before.json);
+        assert_eq!(before.json["schedule"], Value::Null);
+    }
+    assert!(kept > 0 && called_off > 0, "the race was none: {kept} kept, {called_off} called off");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_posts_with_one_slug_one_is_made() {
+    let app = App::unlimited().await;
+    let editors = editors(&app).await;
+    for round in 0..5 {
+        let create = |asked: bool| {
+            let calls = (0..20).map(|caller| {
+                let mut new = draft(&format!("Round {round} {asked}"));
+                if asked {
+                    new["slug"] = format!("asked-{round}").into();
+                }
+                let editor = &editors[caller % editors.len()];
+                Call::post(editor, "/v1/manage/posts".to_owned(), new)
+            });
+            calls.collect()
+        };
+        let answers = at_once(create(true)).await;
+        assert_eq!((count(&answers, 201), count(&answers, 409)), (1, 19));
+        answers
+            .iter()
+            .filter(|answer| answer.status == 409)
+            .for_each(|a| a.is_problem("slug_taken"));
+        // One that is made from the title gives way.
+        let answers = at_once(create(false)).await;
+        assert_eq!(count(&answers, 201), 20);
+        let mut slugs: Vec<String> = answers.iter().map(|answer| answer.text("/slug")).collect();
+        slugs.sort();
+        slugs.dedup();
+        assert_eq!(slugs.len(), 20);
+    }
+    let posts = all(&editors[0], "/v1/manage/posts").await;
+    assert_eq!(posts.len(), 5 * 21);
+}

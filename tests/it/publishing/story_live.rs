@@ -1,0 +1,144 @@
+//! Steps of a story: what goes live when, what is taken down, and the trash.
+
+use http::Method;
+use serde_json::json;
+use shared::model::Role;
+
+use super::model::{Appointment, FORBIDDEN, INVALID, Model, No, Who};
+use super::world::{World, time_text};
+
+/// What only editors may do.
+fn may_publish(who: Who) -> Result<(), No> {
+    if who.role >= Role::Editor { Ok(()) } else { Err(FORBIDDEN) }
+}
+
+impl World {
+    /// A revision to make live: mostly the latest, or what was approved.
+    fn revision(&mut self, post: usize) -> usize {
+        let post = &self.model.posts[post];
+        let last = post.revisions.len() - 1;
+        match (self.rng.u8(0..10), post.approved) {
+            (0..5, Some(approved)) => approved,
+            (0..7, _) => last,
+            _ => self.rng.usize(0..=last),
+        }
+    }
+
+    pub(super) async fn publish(&mut self, actor: usize, post: usize) {
+        let (who, seen) = (self.who(actor), self.seen(post, true));
+        let mut owner = post;
+        if self.rng.u8(0..20) == 0 {
+            owner = self.rng.usize(0..self.model.posts.len());
+        }
+        let revision = self.revision(owner);
+        let chosen = self.model.posts[owner].revisions[revision].clone();
+        let expected = may_publish(who).and_then(|()| {
+            let found = self.model.find_as_seen(who, post, seen)?;
+            if owner != post {
+                return Err(INVALID);
+            }
+            Model::may_make_live(who.person, found, revision)?;
+            self.model.slug_is_free(&chosen.text.slug, &found.id)
+        });
+        let body = json!({ "revision_id": chosen.id });
+        let path = self.path(post, "/publish");
+        let request = (Method::POST, path.as_str());
+        let answer = self.call(actor, request, seen, Some(body), expected.map(|()| 200)).await;
+        if expected.is_ok() {
+            self.model.go_live(post, revision, self.now, (false, who.person));
+            self.check(post, &answer.json);
+        }
+    }
+
+    pub(super) async fn unpublish(&mut self, actor: usize, post: usize) {
+        let (who, seen) = (self.who(actor), self.seen(post, true));
+        let expected =
+            may_publish(who).and_then(|()| self.model.find_as_seen(who, post, seen).map(|_| 200));
+        let path = self.path(post, "/unpublish");
+        let answer = self.call(actor, (Method::POST, &path), seen, None, expected).await;
+        if expected.is_ok() {
+            let found = &self.model.posts[post];
+            if found.live.is_some() || found.appointment.is_some() {
+                self.model.take_down(post);
+            }
+            self.check(post, &answer.json);
+        }
+    }
+
+    pub(super) async fn schedule(&mut self, actor: usize, post: usize) {
+        let (who, seen) = (self.who(actor), self.seen(post, true));
+        let revision = self.revision(post);
+        let mut at = self.now + self.rng.i64(-2..40);
+        // One at a time, so that their order is known.
+        let taken = |at: i64| {
+            let made = self.model.posts.iter().filter_map(|post| post.appointment.as_ref());
+            made.into_iter().any(|made| made.at == at)
+        };
+        while taken(at) {
+            at += 1;
+        }
+        let chosen = self.model.posts[post].revisions[revision].id.clone();
+        let expected = may_publish(who).and_then(|()| {
+            if at <= self.now {
+                return Err(INVALID);
+            }
+            let found = self.model.find_as_seen(who, post, seen)?;
+            Model::may_make_live(who.person, found, revision)?;
+            let live = found.live.as_ref().map(|live| live.revision);
+            if live == Some(revision) { Err(INVALID) } else { Ok(()) }
+        });
+        let body = json!({ "revision_id": chosen, "publish_at": time_text(at) });
+        let path = self.path(post, "/schedule");
+        let request = (Method::POST, path.as_str());
+        let answer = self.call(actor, request, seen, Some(body), expected.map(|()| 200)).await;
+        if expected.is_ok() {
+            let found = &mut self.model.posts[post];
+            found.appointment = Some(Appointment { revision, at, person: who.person });
+            found.version += 1;
+            self.check(post, &answer.json);
+        }
+    }
+
+    pub(super) async fn unschedule(&mut self, actor: usize, post: usize) {
+        let (who, seen) = (self.who(actor), self.seen(post, true));
+        let expected =
+            may_publish(who).and_then(|()| self.model.find_as_seen(who, post, seen).map(|_| 200));
+        let path = self.path(post, "/unschedule");
+        let answer = self.call(actor, (Method::POST, &path), seen, None, expected).await;
+        if expected.is_ok() {
+            let found = &mut self.model.posts[post];
+            if found.appointment.take().is_some() {
+                found.version += 1;
+            }
+            self.check(post, &answer.json);
+        }
+    }
+
+    pub(super) async fn trash(&mut self, actor: usize, post: usize) {
+        let (who, seen) = (self.who(actor), self.seen(post, false));
+        let expected = self.model.find_as_seen(who, post, seen).and_then(|found| {
+            let shown = found.live.is_some() || found.appointment.is_some();
+            if shown { may_publish(who) } else { Ok(()) }
+        });
+        let path = self.path(post, "");
+        let request = (Method::DELETE, path.as_str());
+        self.call(actor, request, seen, None, expected.map(|()| 204)).await;
+        if expected.is_ok() {
+            self.model.take_down(post);
+            self.model.posts[post].trashed = true;
+        }
+    }
+
+    pub(super) async fn restore(&mut self, actor: usize, post: usize) {
+        let expected = self.model.find(self.who(actor), post).map(|_| 200);
+        let path = self.path(post, "/restore");
+        let answer = self.call(actor, (Method::POST, &path), None, None, expected).await;
+        if expected.is_ok() {
+            let found = &mut self.model.posts[post];
+            if std::mem::take(&mut found.trashed) {
+                found.version += 1;
+            }
+            self.check(post, &answer.json);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Steps of a story: proposals.
+
+use http::Method;
+use serde_json::json;
+use shared::model::Role;
+
+use super::model::{FORBIDDEN, NOT_FOUND, No, Proposal, Revision, Stage, Who};
+use super::world::World;
+use crate::harness::Answer;
+
+const DECIDED: No = (409, "proposal_decided");
+
+impl World {
+    pub(super) async fn propose_new(&mut self, actor: usize) {
+        let (text, given, names) = self.new_text();
+        let mut body = json!({
+            "title": text.title,
+            "body": text.body,
+            "tags": names,
+            "featured": text.featured,
+            "language": text.language,
+        });
+        if text.language.is_none() {
+            body.as_object_mut().unwrap().remove("language");
+        }
+        if let Some(given) = &given {
+            body["slug"] = given.as_str().into();
+        }
+        let request = (Method::POST, "/v1/manage/proposals");
+        let answer = self.call(actor, request, None, Some(body), Ok(201)).await;
+        self.model.proposals.push(Proposal {
+            id: answer.text("/id"),
+            revision_id: answer.text("/revision_id"),
+            post_id: answer.text("/post_id"),
+            author: self.who(actor).user,
+            base: None,
+            slug_given: given.is_some(),
+            text,
+            stage: Stage::Pending,
+        });
+    }
+
+    pub(super) async fn propose_change(&mut self, actor: usize, post: usize) {
+        let found = &self.model.posts[post];
+        let last = found.revisions.len() - 1;
+        let base = if self.rng.u8(0..5) == 0 { self.rng.usize(0..=last) } else { last };
+        let Revision { id, text } = found.revisions[base].clone();
+        let (mut body, mut text, named) = self.changed(&text);
+        text.tags = named.unwrap_or(text.tags);
+        body["base_revision_id"] = id.into();
+        let expected = self.model.find_active(self.who(actor), post).map(|_| 201);
+        let path = self.path(post, "/proposals");
+        let answer = self.call(actor, (Method::POST, &path), None, Some(body), expected).await;
+        if expected.is_ok() {
+            let found = &self.model.posts[post];
+            assert_eq!(answer.text("/body"), text.body);
+            self.model.proposals.push(Proposal {
+                id: answer.text("/id"),
+                revision_id: answer.text("/revision_id"),
+                post_id: found.id.clone(),
+                author: found.author,
+                base: Some((post, base)),
+                slug_given: true,
+                text,
+                stage: Stage::Pending,
+            });
+        }
+    }
+
+    /// A proposal to decide on: mostly a late one.
+    fn proposal(&mut self) -> Option<usize> {
+        let count = self.model.proposals.len();
+        if count == 0 {
+            return None;
+        }
+        let least = if self.rng.u8(0..4) > 0 { count.saturating_sub(4) } else { 0 };
+        Some(self.rng.usize(least..count))
+    }
+
+    /// A proposal that the caller sees and that waits.
+    fn find_pending(&self, who: Who, proposal: usize) -> Result<&Proposal, No> {
+        let found = &self.model.proposals[proposal];
+        if who.role < Role::Editor && found.author != who.user {
+            return Err(NOT_FOUND);
+        }
+        if found.stage == Stage::Pending { Ok(found) } else { Err(DECIDED) }
+    }
+
+    pub(super) async fn approve(&mut self, actor: usize) {
+        let Some(proposal) = self.proposal() else { return };
+        let (who, publish) = (self.who(actor), self.rng.bool());
+        let editor = who.role >= Role::Editor;
+        let found = match (who.person, editor || !publish) {
+            (true, true) => self.find_pending(who, proposal).cloned(),
+            _ => Err(FORBIDDEN),
+        };
+        let path = format!("/v1/manage/proposals/{}/approve", self.model.proposals[proposal].id);
+        let body = Some(json!({ "publish": publish }));
+        let request = (Method::POST, path.as_str());
+        let mut found = match found {
+            Ok(found) => found,
+            Err(no) => {
+                self.call(actor, request, None, body, Err(no)).await;
+                return;
+            }
+        };
+        found.text.tags = self.model.ensure(&found.text.tags);
+        let post = match found.base {
+            None => {
+                let slug = self.model.slug_for_new(&found.text.slug, found.slug_given);
+                let expected = slug.clone().map(|_| 200);
+                let answer = self.call(actor, request, None, body, expected).await;
+                let Ok(slug) = slug else { return };
+                assert_eq!(answer.text("/id"), found.post_id);
+                self.begin_approved(&found, slug, &answer, publish);
+                self.model.posts.len() - 1
+            }
+            Some((post, base)) => {
+                let expected = self.model.find_active(who, post).and_then(|head| {
+                    if head.revisions.len() - 1 != base {
+                        return Err((409, "proposal_conflict"));
+                    }
+                    self.model.slug_is_free(&found.text.slug, &head.id)
+                });
+                let answer = self.call(actor, request, None, body, expected.map(|()| 200)).await;
+                match expected {
+                    Ok(()) => {
+                        let id = answer.text("/revision_id");
+                        assert_eq!(id, found.revision_id, "what was proposed is approved");
+                        self.model.save(post, Revision { id, text: found.text.clone() });
+                    }
+                    Err((_, "proposal_conflict")) => {
+                        let head = &self.model.posts[post].head().id;
+                        assert_eq!(answer.text("/conflict/head_revision_id"), *head);
+                        return;
+                    }
+                    Err(_) => return,
+                }
+                post
+            }
+        };
+        self.model.proposals[proposal].stage = Stage::Ended;
+        let last = self.model.posts[post].revisions.len() - 1;
+        if editor {
+            self.model.posts[post].approved = Some(last);
+        }
+        if publish {
+            self.model.go_live(post, last, self.now, (false, true));
+        }
+        let path = self.path(post, "");
+        let answer = self.call(actor, (Method::GET, &path), None, None, Ok(200)).await;
+        self.check(post, &answer.json);
+    }
+
+    /// A new post that is approved, and perhaps live already.
+    fn begin_approved(
+        &mut self,
+        found: &Proposal,
+        slug: Option<String>,
+        answer: &Answer,
+        published: bool,
+    ) {
+        assert_eq!(answer.text("/revision_id"), found.revision_id);
+        if !published {
+            self.begin(found.author, found.text.clone(), slug, answer);
+            return;
+        }
+        assert_eq!(answer.json["live_revision_id"], answer.json["revision_id"]);
+        // As it was the moment before.
+        let mut json = answer.json.clone();
+        json["version"] = 1.into();
+        json["status"] = "draft".into();
+        json["live_revision_id"] = serde_json::Value::Null;
+        json["published_at"] = serde_json::Value::Null;
+        let answer = Answer {
+            status: answer.status,
+            headers: answer.headers.clone(),
+            body: answer.body.clone(),
+            json,
+        };
+        self.begin(found.author, found.text.clone(), slug, &answer);
+    }
+
+    pub(super) async fn end(&mut self, actor: usize, how: &str) {
+        let Some(proposal) = self.proposal() else { return };
+        let who = self.who(actor);
+        let expected = if how == "reject" && !who.person {
+            Err(FORBIDDEN)
+        } else {
+            self.find_pending(who, proposal).map(|_| 200)
+        };
+        let path = format!("/v1/manage/proposals/{}/{how}", self.model.proposals[proposal].id);
+        self.call(actor, (Method::POST, &path), None, None, expected).await;
+        if expected.is_ok() {
+            self.model.proposals[proposal].stage = Stage::Ended;
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! A Byline with its people and agents, and the model that it is held to.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use fastrand::Rng;
+use http::Method;
+use serde_json::{Value, json};
+use shared::clock::ManualClock;
+use shared::model::{Role, Time};
+
+use super::model::{Model, No, Post, Tags, Text, Who};
+use super::{api_key, etag};
+use crate::harness::{Answer, App, Client};
+
+/// How long an access token is used, in seconds; it lasts for ten minutes.
+const TOKEN: i64 = 500;
+
+const NAMES: [&str; 6] = ["Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta"];
+
+/// A person, or what works in their name.
+pub(super) struct Actor {
+    pub(super) name: &'static str,
+    pub(super) who: Who,
+    pub(super) client: Client,
+    /// The address to sign in with again; agents keep their key.
+    email: Option<String>,
+}
+
+pub(super) struct World {
+    pub(super) app: App,
+    clock: Arc<ManualClock>,
+    /// The time, in seconds.
+    pub(super) now: i64,
+    signed_in: i64,
+    pub(super) actors: Vec<Actor>,
+    /// The account ids and author slugs of the users, by their number.
+    pub(super) users: Vec<(String, String)>,
+    pub(super) model: Model,
+    pub(super) rng: Rng,
+    pub(super) count: u64,
+    /// How many changes of tags were to be carried to their posts.
+    pub(super) carried: u64,
+    trace: Trace,
+}
+
+/// What happened; printed where the test fails.
+struct Trace {
+    seed: u64,
+    steps: String,
+}
+
+impl Drop for Trace {
+    #[expect(clippy::print_stderr, reason = "a failure shows how it came about")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("BYLINE_TEST_SEED={}\n{}", self.seed, self.steps);
+        }
+    }
+}
+
+impl World {
+    pub(super) async fn new(seed: u64) -> Self {
+        let (app, clock) = App::unlimited_with_clock().await;
+        let now = app.byline.context.clock.now().as_seconds();
+        let mut actors = Vec::new();
+        let mut users = Vec::new();
+        let people = [
+            ("admin", Role::Admin, 10),
+            ("editor", Role::Editor, 30),
+            ("one", Role::Author, 20),
+            ("two", Role::Author, 15),
+        ];
+        for (user, (name, role, _)) in people.into_iter().enumerate() {
+            let email = format!("{name}@example.com");
+            if role != Role::Admin {
+                app.sign_up(&email, name).await;
+            }
+            let client = app.sign_in(&email).await;
+            let me = client.get("/v1/users/me", 200).await;
+            if role == Role::Author || role == Role::Editor {
+                let path = format!("/v1/users/{}", me.text("/id"));
+                app.admin().await.patch(&path, json!({ "role": role }), 200).await;
+            }
+            users.push((me.text("/id"), me.text("/slug")));
+            let who = Who { user, role, person: true };
+            actors.push(Actor { name, who, client, email: Some(email) });
+        }
+        let who = Who { user: 1, role: Role::Editor, person: false };
+        let client = api_key(&app, &actors[1].client).await;
+        actors.push(Actor { name: "key", who, client, email: None });
+        Self {
+            app,
+            clock,
+            now,
+            signed_in: now,
+            actors,
+            users,
+            model: Model::default(),
+            rng: Rng::with_seed(seed),
+            count: 0,
+            carried: 0,
+            trace: Trace { seed, steps: String::new() },
+        }
+    }
+
+    /// Moves the clock on, and keeps the appointments that have come due.
+    pub(super) async fn advance(&mut self, seconds: i64) {
+        for _ in 0..seconds {
+            self.clock.advance(1);
+            self.now += 1;
+            let due = |post: &Post| post.appointment.as_ref().is_some_and(|a| a.at <= self.now);
+            if self.model.posts.iter().any(due) {
+                self.app.byline.keep_appointments().await;
+                self.model.keep_appointments(self.now);
+            }
+        }
+        if self.now > self.signed_in + TOKEN {
+            self.signed_in = self.now;
+            for actor in &mut self.actors {
+                if let Some(email) = &actor.email {
+                    actor.client = self.app.sign_in(email).await;
+                }
+            }
+        }
+    }
+
+    /// An actor: people and the agent about as often.
+    pub(super) fn actor(&mut self) -> usize {
+        [0, 1, 1, 1, 2, 2, 3, 4, 4, 4][self.rng.usize(0..10)]
+    }
+
+    pub(super) fn who(&self, actor: usize) -> Who {
+        self.actors[actor].who
+    }
+
+    /// A request whose outcome the model knows: success, or a refusal.
+    pub(super) async fn call(
+        &mut self,
+        actor: usize,
+        request: (Method, &str),
+        seen: Option<u64>,
+        body: Option<Value>,
+        expected: Result<u16, No>,
+    ) -> Answer {
+        let ((method, path), actor) = (request, &self.actors[actor]);
+        let name = actor.name;
+        let seen = seen.map(etag);
+        let _ = writeln!(
+            self.trace.steps,
+            "{} {name}: {method} {path} {} {} => {expected:?}",
+            self.now,
+            seen.as_deref().unwrap_or_default(),
+            body.as_ref().unwrap_or(&Value::Null),
+        );
+        let mut headers = Vec::new();
+        headers.extend(body.is_some().then_some(("content-type", "application/json")));
+        headers.extend(seen.as_deref().map(|seen| ("if-match", seen)));
+        let body = body.map(|body| body.to_string());
+        let answer = actor.client.try_send(method, path, &headers, body).await.unwrap();
+        match expected {
+            Ok(status) => assert_eq!(answer.status, status, "{name} {path}: {}", answer.body),
+            Err((status, code)) => {
+                assert_eq!(answer.status, status, "{name} {path}: {}", answer.body);
+                assert_eq!(answer.text("/code"), code, "{name} {path}: {}", answer.body);
+            }
+        }
+        answer
+    }
+
+    /// A post as the model has it, as an answer shows it.
+    pub(super) fn check(&self, post: usize, shown: &Value) {
+        let post = &self.model.posts[post];
+        let head = post.head();
+        let live = post.live.as_ref().map(|live| post.revisions[live.revision].id.as_str());
+        let time = |seconds: Option<i64>| seconds.map(time);
+        let expected = json!({
+            "id": post.id,
+            "title": head.text.title,
+            "slug": head.text.slug,
+            "tags": tags(&post.tags),
+            "featured": head.text.featured,
+            "language": head.text.language,
+            "status": post.status(),
+            "version": post.version,
+            "revision_id": head.id,
+            "live_revision_id": live,
+            "published_at": time(post.published_at),
+        });
+        let shown_part: serde_json::Map<String, Value> = expected
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|name| (name.clone(), shown[name].clone()))
+            .collect();
+        assert_eq!(Value::Object(shown_part), expected, "{shown}");
+        let appointment = post.appointment.as_ref();
+        let made = appointment.map(|made| post.revisions[made.revision].id.as_str());
+        assert_eq!(shown["schedule"]["revision_id"].as_str(), made, "{shown}");
+        let at = appointment.map(|made| time_text(made.at));
+        assert_eq!(shown["schedule"]["publish_at"].as_str(), at.as_deref(), "{shown}");
+        assert_eq!(shown["author"]["id"], self.users[post.author].0, "{shown}");
+        if let Some(body) = shown["body"].as_str() {
+            assert_eq!(body, head.text.body);
+        }
+    }
+
+    pub(super) fn tag_name(&mut self) -> String {
+        let name = NAMES[self.rng.usize(0..NAMES.len())];
+        if self.rng.u8(0..4) > 0 {
+            return name.to_owned();
+        }
+        format!("{name} {}", self.rng.u8(1..3))
+    }
+
+    pub(super) fn tag_names(&mut self) -> Vec<String> {
+        (0..self.rng.usize(0..4)).map(|_| self.tag_name()).collect()
+    }
+
+    pub(super) fn slug(&mut self) -> String {
+        format!("place-{}", self.rng.u8(1..25))
+    }
+
+    /// A text that is like no other.
+    pub(super) fn body(&mut self) -> String {
+        self.count += 1;
+        format!("Text {}.\n", self.count)
+    }
+
+    /// The version that a caller names: mostly the right one, and none where it may be left out.
+    pub(super) fn seen(&mut self, post: usize, may_be_none: bool) -> Option<u64> {
+        let version = self.model.posts[post].version;
+        match self.rng.u8(0..10) {
+            0 => Some(version - 1),
+            1 => Some(version + 1),
+            _ if may_be_none && self.rng.bool() => None,
+            _ => Some(version),
+        }
+    }
+
+    /// Changes of a text, as they are sent, and the text with them. The body is among them always.
+    pub(super) fn changed(&mut self, text: &Text) -> (Value, Text, Option<Tags>) {
+        let mut text = text.clone();
+        text.body = self.body();
+        let mut changes = json!({ "body": text.body });
+        let mut tags = None;
+        if self.rng.bool() {
+            text.title = format!("Title {}", self.rng.u8(0..10));
+            changes["title"] = text.title.as_str().into();
+        }
+        if self.rng.u8(0..4) == 0 {
+            text.slug = self.slug();
+            changes["slug"] = text.slug.as_str().into();
+        }
+        if self.rng.u8(0..3) == 0 {
+            let names = self.tag_names();
+            tags = Some(super::model::named(&names));
+            changes["tags"] = names.into();
+        }
+        if self.rng.u8(0..3) == 0 {
+            text.featured = self.rng.bool();
+            changes["featured"] = text.featured.into();
+        }
+        if self.rng.u8(0..4) == 0 {
+            text.language =
+                [None, Some("en"), Some("pt-BR")][self.rng.usize(0..3)].map(str::to_owned);
+            changes["language"] = text.language.as_deref().into();
+        }
+        (changes, text, tags)
+    }
+}
+
+pub(super) fn time_text(seconds: i64) -> String {
+    Time::from_millis(seconds * 1000).to_string()
+}
+
+fn time(seconds: i64) -> Value {
+    time_text(seconds).into()
+}
+
+pub(super) fn tags(tags: &Tags) -> Value {
+    tags.iter().map(|(slug, name)| json!({ "slug": slug, "name": name })).collect()
+}
