@@ -5,7 +5,7 @@ use crate::model::{
     FieldChange, Hunk, Language, Line, LineKind, Markdown, Metadata, Name, Note, Post, PostFields,
     PostId, PostPath, PostStatus, PostSummary, Proposal, ProposalStatus, ProposalSummary,
     PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary,
-    Role, Settings, Slug, StyleGuide, Tag, TagName, Time, Title, User, UserId, WebUrl, Word,
+    Role, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName, Time, Title, User, UserId, Word,
 };
 use crate::store::sessions::SessionItem;
 
@@ -191,7 +191,7 @@ pub fn settings() -> Settings {
     Settings {
         title: Title::trusted("Byline"),
         description: Description::trusted(""),
-        url: WebUrl::trusted("https://example.com"),
+        url: SiteUrl::trusted("https://example.com"),
         language: Language::trusted("en"),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,

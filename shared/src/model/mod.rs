@@ -27,7 +27,7 @@ pub use revision::{
 pub use settings::{AgentPublishing, Settings};
 pub use text::{
     Description, Email, Excerpt, Language, Markdown, MetaDescription, MetaTitle, Name, Note,
-    Password, PostPath, Secret, Slug, StyleGuide, TagName, Title, WebUrl,
+    Password, PostPath, Secret, SiteUrl, Slug, StyleGuide, TagName, Title, WebUrl, is_deceptive,
 };
 pub use time::Time;
 pub use user::{Role, Scope, User};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Author, Description, Excerpt, Language, Markdown, MetaDescription, MetaTitle, Metadata, Name,
-    PostId, PostPath, RevisionId, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
+    PostId, PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
 };
 use crate::endpoint::Representation;
 
@@ -105,7 +105,7 @@ pub struct Site {
     /// What it is about.
     pub description: Description,
     /// Where it is read.
-    pub url: WebUrl,
+    pub url: SiteUrl,
     /// The language that posts are in unless they say otherwise.
     pub language: Language,
     /// The path of a post's page on it.
