@@ -5,8 +5,8 @@ use crate::model::{
     Excerpt, FieldChange, FileName, Hunk, Language, Line, LineKind, Markdown, Media, MediaKind,
     MediaStatus, MediaType, Metadata, Name, Note, Post, PostFields, PostId, PostPath, PostStatus,
     PostSummary, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
-    PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary, Role, Settings, Slug,
-    StyleGuide, Tag, TagName, Time, Title, User, UserId, WebUrl, Word,
+    PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary, Role, Settings, SiteUrl,
+    Slug, StyleGuide, Tag, TagName, Time, Title, User, UserId, Word,
 };
 use crate::store::media::MediaItem;
 use crate::store::sessions::SessionItem;
@@ -195,7 +195,7 @@ pub fn settings() -> Settings {
     Settings {
         title: Title::trusted("Byline"),
         description: Description::trusted(""),
-        url: WebUrl::trusted("https://example.com"),
+        url: SiteUrl::trusted("https://example.com"),
         language: Language::trusted("en"),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,

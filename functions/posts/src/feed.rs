@@ -10,8 +10,8 @@ use shared::store::live_lists::LiveFilter;
 /// How many posts a feed has.
 const POSTS: u8 = 20;
 
-/// How much HTML a feed has, in bytes: Lambda answers with 6 MB at most, and escaping takes room.
-const MOST: usize = 2 * 1024 * 1024;
+/// How much HTML a feed has, in bytes once it is escaped: Lambda answers with 6 MB at most.
+const MOST: usize = 5 * 1024 * 1024;
 
 /// A feed.
 pub(crate) struct Feed {
@@ -46,8 +46,8 @@ pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
             continue;
         };
         let page = pages.swap_remove(place);
-        let html = Some(page.body_html).filter(|html| html.len() <= room);
-        room -= html.as_ref().map_or(0, String::len);
+        let html = Some(page.body_html).filter(|html| escaped(html) <= room);
+        room -= html.as_deref().map_or(0, escaped);
         entries.push(Entry {
             address: site.address_of(&page.summary.slug),
             post: page.summary,
@@ -55,4 +55,15 @@ pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
         });
     }
     Ok(Feed { site, entries })
+}
+
+/// How many bytes HTML takes at most in a feed, in whichever: `"` is `&quot;` in XML, and `\\\"` in
+/// JSON that stands in Lambda's JSON.
+fn escaped(html: &str) -> usize {
+    let sizes = html.bytes().map(|byte| match byte {
+        b'<' | b'>' | b'&' | b'"' | b'\'' => 6,
+        b'\\' | b'\n' | b'\t' => 4,
+        _ => 1,
+    });
+    sizes.sum()
 }

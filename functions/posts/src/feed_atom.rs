@@ -75,11 +75,13 @@ fn entry(entry: feed::Entry) -> Entry {
         published: Some(time(post.published_at)),
         authors: vec![Person { name: post.author.name.as_str().to_owned(), ..Person::default() }],
         categories: categories.collect(),
-        links: vec![Link { rel: "alternate".to_owned(), href: address, ..Link::default() }],
+        links: vec![Link { rel: "alternate".to_owned(), href: address.clone(), ..Link::default() }],
         summary,
         content: entry.html.map(|html| Content {
             value: Some(html),
             content_type: Some("html".to_owned()),
+            // Addresses in the text, those of footnotes above all, are relative to its page.
+            base: Some(address),
             lang: post.language.as_ref().map(|language| language.as_str().to_owned()),
             ..Content::default()
         }),

@@ -1,7 +1,7 @@
 //! The tags and authors of a page of posts, each once and whole.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 use shared::Context;
 use shared::http::problem::Problem;
 use shared::model::{PublicAuthor, PublicPostSummary, PublicTag, Slug};
@@ -18,37 +18,59 @@ pub struct Included {
     pub authors: Option<Vec<PublicAuthor>>,
 }
 
-/// What an `include` parameter names.
+/// What is to be told: `tags`, `author`, or both.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Include(String);
+
+impl Include {
+    fn names(&self, part: &str) -> bool {
+        self.0.split(',').any(|name| name == part)
+    }
+}
+
+impl JsonSchema for Include {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Include".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "maxLength": 50,
+            "pattern": "^(tags|author)(,(tags|author))*$",
+            "x-error": "Must be tags, author, or both with a comma between.",
+        })
+    }
+}
+
+/// What is told beside these posts.
 ///
 /// # Errors
-/// 422 for what there is not.
+/// As any call.
 pub(crate) async fn of(
     cx: &Context,
-    parameter: &str,
+    include: &Include,
     posts: &[PublicPostSummary],
 ) -> Result<Included, Problem> {
     let mut included = Included::default();
-    for name in parameter.split(',').map(str::trim) {
-        match name {
-            "tags" => {
-                let tags = posts.iter().flat_map(|post| &post.tags).map(|tag| &tag.slug);
-                let tags = cx.store.tags_named(&each_once(tags)).await?;
-                let mut tags: Vec<_> =
-                    tags.into_iter().filter(TagItem::is_tag).map(TagItem::public).collect();
-                tags.sort_by(|a, b| a.slug.cmp(&b.slug));
-                included.tags = Some(tags);
-            }
-            "author" => {
-                let authors = each_once(posts.iter().map(|post| &post.author.slug));
-                let mut authors = cx.store.authors_named(&authors).await?;
-                authors.sort_by(|a, b| a.slug.cmp(&b.slug));
-                included.authors = Some(authors);
-            }
-            _ => {
-                let message = "Must be tags, author, or both with a comma between.";
-                return Err(Problem::invalid_field("include", "not_allowed", message));
-            }
-        }
+    if include.names("tags") {
+        let tags = posts.iter().flat_map(|post| &post.tags).map(|tag| &tag.slug);
+        let tags = cx.store.tags_named(&each_once(tags)).await?;
+        let mut tags: Vec<_> =
+            tags.into_iter().filter(TagItem::is_tag).map(TagItem::public).collect();
+        tags.sort_by(|a, b| a.slug.cmp(&b.slug));
+        included.tags = Some(tags);
+    }
+    if include.names("author") {
+        let authors = each_once(posts.iter().map(|post| &post.author.slug));
+        let mut authors = cx.store.authors_named(&authors).await?;
+        authors.sort_by(|a, b| a.slug.cmp(&b.slug));
+        included.authors = Some(authors);
     }
     Ok(included)
 }

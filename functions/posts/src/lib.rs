@@ -7,6 +7,7 @@ pub mod feed_atom;
 pub mod feed_json;
 pub mod included;
 pub mod llms_txt;
+mod markdown;
 pub mod post_markdown;
 pub mod posts_list;
 pub mod posts_read;

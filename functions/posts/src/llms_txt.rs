@@ -9,6 +9,8 @@ use shared::prelude::*;
 use shared::publishing;
 use shared::store::live_lists::LiveFilter;
 
+use crate::markdown::literal;
+
 /// Serves `llms.txt`.
 pub struct LlmsTxt;
 
@@ -40,22 +42,18 @@ impl RawEndpoint for LlmsTxt {
 }
 
 fn text(site: &Site, posts: &[PublicPostSummary], public_url: &str) -> String {
-    let mut text = format!("# {}\n", site.title);
+    let mut text = format!("# {}\n", literal(site.title.as_str()));
     if !site.description.as_str().is_empty() {
-        text += &format!("\n> {}\n", one_line(site.description.as_str()));
+        text += &format!("\n> {}\n", literal(site.description.as_str()));
     }
     text += "\n## Posts\n\n";
     for post in posts {
-        let title = post.title.as_str().replace(['[', ']'], "");
+        let title = literal(post.title.as_str());
         text += &format!("- [{title}]({public_url}/posts/{}.md)", post.slug);
         if !post.excerpt.as_str().is_empty() {
-            text += &format!(": {}", one_line(post.excerpt.as_str()));
+            text += &format!(": {}", literal(post.excerpt.as_str()));
         }
         text.push('\n');
     }
     text + &format!("\n## Optional\n\n- [API reference]({public_url}/docs)\n")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -7,6 +7,8 @@ use shared::model::Slug;
 use shared::prelude::*;
 use shared::store::live::Found;
 
+use crate::markdown::literal;
+
 /// Serves a post as Markdown.
 pub struct PostMarkdown;
 
@@ -22,6 +24,7 @@ impl RawEndpoint for PostMarkdown {
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";
+    const MAY_MOVE: bool = true;
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[("file", "hello-world.md")];
 
     type Auth = Public;
@@ -33,7 +36,7 @@ impl RawEndpoint for PostMarkdown {
         let slug = file.strip_suffix(".md").filter(|slug| slug.len() <= 100).ok_or_else(none)?;
         match cx.store.live_post(&Slug::trusted(slug)).await?.ok_or_else(none)? {
             Found::Post(post) => {
-                let text = format!("# {}\n\n{}", post.summary.title, post.body);
+                let text = format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body);
                 let mut response = Response::new(text.into());
                 let media_type = HeaderValue::from_static("text/markdown; charset=utf-8");
                 response.headers_mut().insert(CONTENT_TYPE, media_type);

@@ -1,7 +1,7 @@
 //! `GET /v1/posts`: published posts, newest first. One `Query`, whatever the size of the list.
 
-use crate::included;
-use crate::sparse::{self, PostList, SparsePost};
+use crate::included::{self, Include};
+use crate::sparse::{Fields, PostList, SparsePost};
 use shared::model::{Language, Slug, Time};
 use shared::prelude::*;
 use shared::store::live_lists::LiveFilter;
@@ -41,12 +41,10 @@ pub struct Input {
     pub sort: Sort,
     /// The fields of each that are wanted, separated by commas; all, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 200))]
-    pub fields: Option<String>,
+    pub fields: Option<Fields>,
     /// What is told beside them: `tags`, `author`, or both, separated by a comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 50))]
-    pub include: Option<String>,
+    pub include: Option<Include>,
 }
 
 /// An order of published posts.
@@ -98,7 +96,6 @@ impl Endpoint for ListPosts {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PostList>, Problem> {
-        let fields = input.fields.as_deref().map(sparse::fields).transpose()?;
         let filter = LiveFilter {
             tag: input.tag.clone(),
             author: input.author.clone(),
@@ -115,11 +112,12 @@ impl Endpoint for ListPosts {
         {
             return Ok(OrMoved::Moved(input.with_tag(to)));
         }
-        let included = match input.include.as_deref() {
+        let included = match &input.include {
             Some(include) => Some(included::of(cx, include, &page.items).await?),
             None => None,
         };
-        let items = page.items.into_iter().map(|post| SparsePost::new(post, fields.as_ref()));
+        let fields = input.fields.as_ref();
+        let items = page.items.into_iter().map(|post| SparsePost::new(post, fields));
         let (items, next_cursor) = (items.collect(), page.next_cursor);
         Ok(OrMoved::Here(PostList { items, next_cursor, included }))
     }

@@ -49,6 +49,9 @@ async fn years(cx: &Context) -> Result<Vec<Year>, Problem> {
         let next = cx.store.live_posts(&filter, &one).await?.items;
         let Some(post) = next.first() else { return Ok(years) };
         let year = Year::of(post.published_at);
+        if years.last() == Some(&year) {
+            return Ok(years);
+        }
         filter.from = Some(year.end());
         years.push(year);
     }

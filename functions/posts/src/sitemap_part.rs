@@ -69,11 +69,12 @@ impl Year {
 
     fn parse(text: &str) -> Option<Self> {
         let all_digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|year| all_digits && (1970..9999).contains(year)).map(Self)
+        text.parse().ok().filter(|year| all_digits && (1..=9999).contains(year)).map(Self)
     }
 
     fn start(self) -> Time {
-        format!("{}-01-01T00:00:00Z", self.0).parse().unwrap_or(Time::from_millis(0))
+        // There is no year 10000; times end before it.
+        format!("{self}-01-01T00:00:00Z").parse().unwrap_or(Time::from_millis(i64::MAX))
     }
 
     /// The first moment of the next year.

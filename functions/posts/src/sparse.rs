@@ -1,10 +1,9 @@
 //! A page of published posts, each with the fields that were asked for.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::endpoint::Representation;
-use shared::http::problem::Problem;
 use shared::model::PublicPostSummary;
 
 use crate::included::Included;
@@ -50,30 +49,45 @@ const FIELDS: [&str; 13] = [
     "updated_at",
 ];
 
-/// The fields that a `fields` parameter names.
-///
-/// # Errors
-/// 422 for one that there is not.
-pub(crate) fn fields(parameter: &str) -> Result<Vec<String>, Problem> {
-    let names = parameter.split(',').map(str::trim);
-    let unknown = names.clone().find(|name| !FIELDS.contains(name));
-    match unknown {
-        None => Ok(names.map(str::to_owned).collect()),
-        Some(_) => {
-            let message = format!("Must be some of these, with commas: {}.", FIELDS.join(", "));
-            Err(Problem::invalid_field("fields", "not_allowed", message))
-        }
+/// Names of fields, separated by commas.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fields(String);
+
+impl Fields {
+    fn name(&self, field: &str) -> bool {
+        self.0.split(',').any(|name| name == field)
+    }
+}
+
+impl JsonSchema for Fields {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Fields".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names = FIELDS.join("|");
+        json_schema!({
+            "type": "string",
+            "maxLength": 200,
+            "pattern": format!("^({names})(,({names}))*$"),
+            "x-error": format!("Must be some of these, with commas between: {}.", FIELDS.join(", ")),
+        })
     }
 }
 
 impl SparsePost {
     /// The post, or these fields of it.
-    pub(crate) fn new(post: PublicPostSummary, fields: Option<&Vec<String>>) -> Self {
+    pub(crate) fn new(post: PublicPostSummary, fields: Option<&Fields>) -> Self {
         let Some(fields) = fields else { return Self::Whole(Box::new(post)) };
         let Ok(Value::Object(mut all)) = serde_json::to_value(&post) else {
             return Self::Whole(Box::new(post));
         };
-        all.retain(|name, _| fields.contains(name));
+        all.retain(|name, _| fields.name(name));
         Self::Part(all)
     }
 }

@@ -39,6 +39,8 @@ impl Endpoint for ReadTag {
         let tag = cx.store.tag(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
         Ok(match &tag.moved_to {
             Some(slug) => OrMoved::Moved(format!("/v1/tags/{slug}")),
+            // What no published post carries is of drafts alone.
+            None if tag.post_count == 0 => return Err(Problem::not_found("tag")),
             None => OrMoved::Here(tag.public()),
         })
     }

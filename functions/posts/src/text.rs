@@ -29,32 +29,40 @@ const BLOCKS: [&str; 21] = [
     "ul",
 ];
 
+/// Elements that begin something new on the line, or nothing at all; white space between them is
+/// no text.
+const CELLS: [&str; 6] = ["table", "tbody", "td", "tfoot", "th", "thead"];
+
 /// The text of sanitised HTML, block by block.
 pub(crate) fn of_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
-    let mut rest = html;
+    let (mut rest, mut between_blocks) = (html, true);
     while let Some(open) = rest.find('<') {
-        push(&mut text, &rest[..open]);
+        push(&mut text, &rest[..open], between_blocks);
         let tag = &rest[open + 1..];
         let Some(end) = tag.find('>') else { break };
         let name = tag[..end].trim_start_matches('/');
         let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        if BLOCKS.contains(&name) && !text.is_empty() && !text.ends_with('\n') {
+        let at_start = text.is_empty() || text.ends_with('\n');
+        if BLOCKS.contains(&name) && !at_start {
             text.push('\n');
-        } else if matches!(name, "td" | "th") && !text.ends_with(['\n', '\t']) && !text.is_empty() {
+        } else if tag.starts_with("t") && matches!(name, "td" | "th") && !at_start {
             text.push('\t');
         }
+        between_blocks = BLOCKS.contains(&name) || CELLS.contains(&name);
         rest = &tag[end + 1..];
     }
-    push(&mut text, rest);
+    push(&mut text, rest, between_blocks);
     text.trim().to_owned()
 }
 
-/// Adds text between tags; what stands between blocks is no text.
-fn push(text: &mut String, raw: &str) {
-    if raw.trim().is_empty() && (text.is_empty() || text.ends_with('\n')) {
+/// Adds text between tags.
+fn push(text: &mut String, raw: &str, between_blocks: bool) {
+    if between_blocks && raw.trim().is_empty() {
         return;
     }
+    // The line has ended already.
+    let raw = if between_blocks { raw.strip_prefix('\n').unwrap_or(raw) } else { raw };
     let plain = raw.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     text.push_str(&plain.replace("&nbsp;", "\u{a0}").replace("&amp;", "&"));
 }
@@ -69,6 +77,10 @@ mod tests {
             "# A & B\n\nOne *two*\nthree &lt;b&gt; `x < y`.\n\n- a\n- b\n\n| h | i |\n|---|---|\n| 1 | 2 |\n",
         );
         let text = of_html(&html.unwrap());
+        assert_eq!(
+            of_html("<p>a<br>\nb</p>\n<pre><code>c\n\n  d\n</code></pre>"),
+            "a\nb\nc\n\n  d"
+        );
         assert_eq!(text, "A & B\nOne two\nthree <b> x < y.\na\nb\nh\ti\n1\t2");
     }
 }

@@ -52,6 +52,9 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
         "summary": operation.summary,
         "tags": [super::crate_of(operation.module)],
     });
+    if operation.input.is_none() && !example.path.is_empty() {
+        description["parameters"] = example.path.iter().map(raw_parameter).collect();
+    }
     if let Some(contract) = InputContract::of(operation) {
         let parameters = parameters(&contract);
         if !parameters.is_empty() {
@@ -74,6 +77,12 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
     };
     description["security"] = security;
     description
+}
+
+/// A path parameter of a raw endpoint, which is text.
+fn raw_parameter((name, example): &(&str, &str)) -> Value {
+    let schema = json!({ "type": "string" });
+    json!({ "name": name, "in": "path", "required": true, "schema": schema, "example": example })
 }
 
 fn parameters(contract: &InputContract) -> Vec<Value> {

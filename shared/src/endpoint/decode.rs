@@ -177,14 +177,7 @@ impl InputContract {
         let Value::Object(fields) = body else {
             return Err(not_an_object("it holds another JSON value"));
         };
-        // A body must not speak for the path or a header.
-        for name in fields.keys() {
-            let elsewhere = self.schema["properties"].get(name).is_some()
-                && self.location(name) != Location::Body;
-            if elsewhere {
-                return Err(Problem::invalid_field(name, "unknown_field", faults::UNKNOWN));
-            }
-        }
+        self.speaks_for_itself(&fields, Location::Body)?;
         Ok(fields)
     }
 
@@ -205,7 +198,17 @@ impl InputContract {
             let schema = &self.schema["properties"][&name];
             fields.insert(name, from_text(schema, text));
         }
+        self.speaks_for_itself(&fields, Location::Query)?;
         Ok(fields)
+    }
+
+    /// A body or a query must not speak for the path or a header.
+    fn speaks_for_itself(&self, sent: &Map<String, Value>, from: Location) -> Result<(), Problem> {
+        let known = |name: &str| self.schema["properties"].get(name).is_some();
+        match sent.keys().find(|name| known(name) && self.location(name) != from) {
+            Some(name) => Err(Problem::invalid_field(name, "unknown_field", faults::UNKNOWN)),
+            None => Ok(()),
+        }
     }
 }
 

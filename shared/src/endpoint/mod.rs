@@ -117,6 +117,8 @@ pub trait RawEndpoint: 'static {
     const BODY_LIMIT: usize = 64 * 1024;
     /// The media type of its answer.
     const PRODUCES: &'static str;
+    /// As [`Reply::MAY_MOVE`].
+    const MAY_MOVE: bool = false;
     /// The status of the sample event's answer.
     const STATUS: u16 = 200;
     /// The sample event's path parameters, by name.

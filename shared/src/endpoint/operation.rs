@@ -185,7 +185,7 @@ impl Operation {
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
             status: E::STATUS,
-            may_move: false,
+            may_move: E::MAY_MOVE,
             produces: E::PRODUCES,
             input: None,
             output: |_| None,

@@ -29,8 +29,8 @@ pub use revision::{
 pub use settings::{AgentPublishing, Settings};
 pub use text::{
     AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
-    MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, Slug, StyleGuide, TagName, Title,
-    WebUrl,
+    MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,
+    Title, WebUrl, is_deceptive,
 };
 pub use time::Time;
 pub use user::{Role, Scope, User};

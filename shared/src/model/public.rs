@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AltText, Author, Description, Excerpt, Language, Markdown, MetaDescription, MetaTitle,
-    Metadata, Name, PostId, PostPath, RevisionId, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
+    Metadata, Name, PostId, PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId,
+    WebUrl,
 };
 use crate::endpoint::Representation;
 
@@ -121,7 +122,7 @@ pub struct Site {
     /// What it is about.
     pub description: Description,
     /// Where it is read.
-    pub url: WebUrl,
+    pub url: SiteUrl,
     /// The language that posts are in unless they say otherwise.
     pub language: Language,
     /// The path of a post's page on it.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Description, Language, PostPath, Site, StyleGuide, Time, Title, WebUrl};
+use super::{Description, Language, PostPath, Site, SiteUrl, StyleGuide, Time, Title};
 use crate::endpoint::Representation;
 
 /// What agents and programs may make live: all that is not a person's own sign-in.
@@ -27,7 +27,7 @@ pub struct Settings {
     /// What it is about.
     pub description: Description,
     /// Where it is read, without a slash at the end.
-    pub url: WebUrl,
+    pub url: SiteUrl,
     /// The language that posts are in unless they say otherwise.
     pub language: Language,
     /// The path of a post's page on the site.

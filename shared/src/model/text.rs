@@ -84,14 +84,26 @@ macro_rules! secret {
     };
 }
 
-/// Text of one line: at least one visible character, no control characters.
-const ONE_LINE: &str = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$";
-const ONE_LINE_ERROR: &str =
-    "Must hold at least one visible character and no line breaks or control characters.";
+/// Text of one line: at least one visible character, no line breaks, no control characters, none
+/// that turn the direction of text ([`is_deceptive`]), and none that XML cannot hold.
+const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff][^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*$";
+const ONE_LINE_ERROR: &str = "Must hold at least one visible character and no line breaks, control \
+                              characters or invisible marks that turn the direction of text.";
 
-/// Text of any number of lines: tabs and line breaks, and no other control characters.
-const TEXT: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$";
-const TEXT_ERROR: &str = "Must not hold control characters other than tabs and line breaks.";
+/// Text of any number of lines: tabs and line breaks, and no other control characters, none that
+/// turn the direction of text ([`is_deceptive`]), and none that XML cannot hold.
+const TEXT: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$";
+const TEXT_ERROR: &str = "Must not hold control characters other than tabs and line breaks, nor \
+                          invisible marks that turn the direction of text (U+202A to U+202E, \
+                          U+2066 to U+2069).";
+
+/// Whether a character is an embedding, override or isolate of the bidirectional algorithm (UAX #9
+/// §2). They make a text look like another one: what is reviewed is then not what is published, and
+/// in a list a title turns what stands beside it. Right-to-left text needs none of them.
+#[must_use]
+pub const fn is_deceptive(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
 
 text!(
     /// An e-mail address, as its owner writes it.
@@ -111,8 +123,8 @@ text!(
 );
 text!(
     /// A tag as its author writes it; its slug is made from it.
-    TagName, { "minLength": 1, "maxLength": 50, "pattern": r"^[^\x00-\x1f\x7f]*[\p{L}\p{N}][^\x00-\x1f\x7f]*$",
-        "x-error": "Must hold at least one letter or digit and no line breaks or control characters." }
+    TagName, { "minLength": 1, "maxLength": 50, "pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*[\p{L}\p{N}][^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*$",
+        "x-error": "Must hold at least one letter or digit and no line breaks, control characters or invisible marks that turn the direction of text." }
 );
 text!(
     /// A short summary in plain text.
@@ -139,6 +151,11 @@ text!(
     /// The address of a web page.
     WebUrl, { "maxLength": 2048, "pattern": r"^https?://[^\s/?#\x00-\x1f\x7f]+[^\s\x00-\x1f\x7f]*$",
         "x-error": "Must be an address that starts with https:// or http://." }
+);
+text!(
+    /// Where the publication is read: addresses of posts are made of it.
+    SiteUrl, { "minLength": 12, "maxLength": 200, "pattern": r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$",
+        "x-error": "Must be an address such as https://example.com, in ASCII and without ? and #." }
 );
 text!(
     /// A language as a BCP 47 tag: `en`, `pt-BR`.

@@ -186,9 +186,7 @@ async fn write(
         before: None,
         after: &head,
         revision: Some(revision),
-        live: live
-            .as_ref()
-            .map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
+        live: live.as_ref().map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
         publication: publication.as_ref(),
         proposal: None,
         entry: Some(&entry),

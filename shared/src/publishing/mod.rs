@@ -2,6 +2,7 @@
 //! and the workers all call.
 
 mod actor;
+mod bounds;
 mod content;
 mod diff;
 mod drafts;

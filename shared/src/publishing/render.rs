@@ -1,14 +1,19 @@
 //! Markdown to HTML that is safe to show.
 
-use std::collections::HashMap;
-
 use comrak::Options;
 
+use super::bounds;
+use crate::model::is_deceptive;
+
 /// How deep quotes, lists and elements may stand in each other. Parsers take quadratic time beyond.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 
 /// How long the HTML may be, in bytes: what a Lambda function may answer with, with room to spare.
 pub(super) const MAX_HTML: usize = 2 * 1024 * 1024;
+
+/// How long a tag or a comment of HTML may be, in bytes. Parsers compare every attribute of a tag
+/// with those before it.
+pub(super) const MAX_TAG: usize = 32 * 1024;
 
 /// What is too much to be rendered, in words for its author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +21,16 @@ pub enum TooComplex {
     /// Too deep.
     #[error("Quotes, lists or HTML elements stand more than {MAX_DEPTH} deep in each other.")]
     Depth,
+    /// Too much that a parser would have to repair.
+    #[error(
+        "Its HTML has too many elements, or too many that are not closed or stand where they may not."
+    )]
+    Repairs,
+    /// A tag that is too long.
+    #[error(
+        "A tag or a comment of its HTML is longer than {MAX_TAG} bytes; put a large picture into a file."
+    )]
+    Tag,
     /// Too long.
     #[error("It renders to more than {MAX_HTML} bytes of HTML.")]
     Length,
@@ -41,10 +56,25 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
     if html.len() > MAX_HTML {
         return Err(TooComplex::Length);
     }
-    if depth(&html) > MAX_DEPTH {
-        return Err(TooComplex::Depth);
+    let html = task_marks(html);
+    bounds::check(&html)?;
+    let html = readable(sanitiser().clean(&html).to_string());
+    // Formatting that was left open comes back in every paragraph.
+    if html.len() > MAX_HTML {
+        return Err(TooComplex::Length);
     }
-    Ok(sanitiser().clean(&task_marks(html)).to_string())
+    Ok(html)
+}
+
+/// The HTML without characters that XML, and so a feed, cannot hold, and without those that turn the
+/// direction of text: entities bring both past the checks of what is sent. Something has to stand
+/// in their place: without it, what was no address could become one.
+fn readable(html: String) -> String {
+    let unreadable = |char: char| {
+        let control = char.is_control() && !matches!(char, '\t' | '\n' | '\r');
+        control || matches!(char, '\u{fffe}' | '\u{ffff}') || is_deceptive(char)
+    };
+    if html.contains(unreadable) { html.replace(unreadable, "\u{fffd}") } else { html }
 }
 
 /// The boxes of task lists as characters: form elements do not pass the sanitiser.
@@ -58,45 +88,6 @@ fn task_marks(html: String) -> String {
 fn markers(line: &str) -> usize {
     let lead = line.bytes().take_while(|byte| b" \t>-+*0123456789.)".contains(byte));
     lead.filter(|byte| b">-+*.)".contains(byte)).count()
-}
-
-/// How many elements are open at once at most, as a parser of HTML sees it: what closes an element
-/// closes those inside it, but formatting that was left open comes back in the next paragraph.
-fn depth(html: &str) -> usize {
-    const VOID: [&str; 6] = ["area", "br", "col", "hr", "img", "wbr"];
-    const FORMATTING: [&str; 14] = [
-        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
-        "u",
-    ];
-    let mut open: Vec<String> = Vec::new();
-    let mut count: HashMap<String, usize> = HashMap::new();
-    let (mut lingering, mut most) = (0_usize, 0_usize);
-    for tag in html.split('<').skip(1) {
-        let (closes, rest) = tag.strip_prefix('/').map_or((false, tag), |rest| (true, rest));
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
-        let name = rest[..end].to_ascii_lowercase();
-        if name.is_empty() || VOID.contains(&name.as_str()) {
-            continue;
-        }
-        if !closes {
-            *count.entry(name.clone()).or_default() += 1;
-            open.push(name);
-            most = most.max(open.len() + lingering);
-        } else if count.get(&name).is_some_and(|count| *count > 0) {
-            while let Some(inner) = open.pop() {
-                if let Some(count) = count.get_mut(&inner) {
-                    *count -= 1;
-                }
-                if inner == name {
-                    break;
-                }
-                lingering += usize::from(FORMATTING.contains(&inner.as_str()));
-            }
-        } else if FORMATTING.contains(&name.as_str()) {
-            lingering = lingering.saturating_sub(1);
-        }
-    }
-    most
 }
 
 fn sanitiser() -> ammonia::Builder<'static> {
@@ -120,12 +111,13 @@ fn sanitiser() -> ammonia::Builder<'static> {
     sanitiser
 }
 
-/// `language-rust`, and no other class beside it.
+/// `fn-a` and `fnref-a`, percent-encoded as in the links to them.
 fn is_footnote(id: &str) -> bool {
     let name = id.strip_prefix("fnref-").or_else(|| id.strip_prefix("fn-"));
-    name.is_some_and(|name| name.chars().all(|char| char.is_alphanumeric() || char == '-'))
+    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~%".contains(c)))
 }
 
+/// `language-rust`, and no other class beside it.
 fn is_language(class: &str) -> bool {
     class
         .strip_prefix("language-")
@@ -166,6 +158,26 @@ mod tests {
         for active in ["<script", "onerror", "javascript:", "<iframe", "data:"] {
             assert!(!html.contains(active), "{active} in {html}");
         }
+    }
+
+    #[test]
+    fn footnotes_with_any_name_are_found() {
+        for (name, id) in [("é", "%C3%A9"), ("a_b", "a_b"), ("a.b", "a.b"), ("a-b", "a-b")] {
+            let html = to_html(&format!("See[^{name}].\n\n[^{name}]: There.\n")).unwrap();
+            for part in ["href=\"#fn", "id=\"fn", "href=\"#fnref", "id=\"fnref"] {
+                assert!(html.contains(&format!("{part}-{id}\"")), "{part} of {name} in {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_stands_in_it_that_xml_cannot_hold_or_that_turns_text() {
+        let html = to_html("a&#1;b&#xFFFE;c&#x202E;d <i title='&#2;'>&#x2066;</i>").unwrap();
+        let expected = "<p>a\u{fffd}b\u{fffd}c\u{fffd}d <i title=\"\u{fffd}\">\u{fffd}</i></p>\n";
+        assert_eq!(html, expected);
+        // Taken out, it would leave a script's address.
+        let html = to_html("<a href='java&#1;script:a()'>x</a>").unwrap();
+        assert!(!html.contains("javascript:"), "{html}");
     }
 
     #[test]

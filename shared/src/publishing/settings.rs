@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::{
-    AgentPublishing, Description, Language, PostPath, Settings, StyleGuide, Title, WebUrl,
+    AgentPublishing, Description, Language, PostPath, Settings, SiteUrl, StyleGuide, Title,
 };
 
 /// What to change of the settings; what is left out stays.
@@ -24,7 +24,7 @@ pub struct SettingsChanges {
     pub description: Option<Description>,
     /// Where it is read, without a slash at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<WebUrl>,
+    pub url: Option<SiteUrl>,
     /// The language that posts are in unless they say otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -64,7 +64,7 @@ pub async fn change(
         return Err(stale_of("settings are", before.version));
     }
     let now = cx.clock.now();
-    let url = changes.url.map(|url| WebUrl::trusted(url.as_str().trim_end_matches('/')));
+    let url = changes.url.map(|url| SiteUrl::trusted(url.as_str().trim_end_matches('/')));
     let after = Settings {
         title: changes.title.unwrap_or(before.title),
         description: changes.description.unwrap_or(before.description),
@@ -87,7 +87,7 @@ fn initial(cx: &Context) -> Settings {
     Settings {
         title: Title::trusted(cx.config.site_name.clone()),
         description: Description::trusted(""),
-        url: WebUrl::trusted(cx.config.site_url.clone()),
+        url: SiteUrl::trusted(cx.config.site_url.clone()),
         language: Language::trusted("en"),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,

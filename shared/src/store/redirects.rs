@@ -26,12 +26,21 @@ pub enum RedirectTarget {
     Url(WebUrl),
 }
 
+impl RedirectItem {
+    /// How long a path may be, in bytes.
+    pub const MAX_PATH: usize = 1024;
+}
+
 impl Store {
     /// Where an old path leads.
     ///
     /// # Errors
     /// As any call.
     pub async fn redirect(&self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
+        // Keys end at 2,048 bytes, and so no longer path can have been kept.
+        if path.len() > RedirectItem::MAX_PATH {
+            return Ok(None);
+        }
         self.get_eventually(Content, &keys::redirect(path)).await
     }
 

@@ -49,7 +49,7 @@ impl Target for Tables {
         let description = tag.description.as_deref();
         let description = description.map(|text| text.chars().take(1000).collect::<String>());
         item.description = description.map(Description::trusted);
-        let is_new = self.cx.store.put_tag(&item).await;
+        let is_new = self.cx.store.put_tag(&item, None).await;
         let is_new = is_new.map_err(|error| not_taken(error.into()))?;
         Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
     }

@@ -1,0 +1,142 @@
+//! Markdown that wants to take all time or space. Each either becomes harmless HTML of a bounded
+//! length, or is refused; none may go on for ever. What is slow today is in `docs/PERFORMANCE.md`.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use shared::publishing::{TooComplex, to_html};
+
+use super::harmless::assert_harmless;
+
+/// The most that a post's HTML may have, in bytes.
+const MOST: usize = 2 * 1024 * 1024;
+
+/// What a hanging test is ended by; no bomb comes near it.
+const FOR_EVER: Duration = Duration::from_secs(300);
+
+/// Renders beside the test, which does not wait for ever.
+fn render(name: &str, bomb: String) -> Result<String, TooComplex> {
+    let (answer, wait) = mpsc::channel();
+    std::thread::spawn(move || answer.send(to_html(&bomb)));
+    wait.recv_timeout(FOR_EVER).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// `unit` over and over, `length` bytes of it.
+fn repeat(unit: &str, length: usize) -> String {
+    unit.repeat(length / unit.len())
+}
+
+/// What `unit` makes of 0, 1, 2 and so on, until there are `length` bytes.
+fn counted(length: usize, unit: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for number in 0.. {
+        if text.len() >= length {
+            break;
+        }
+        text += &unit(number);
+    }
+    text
+}
+
+fn ends(name: &str, bomb: String) {
+    if let Ok(html) = render(name, bomb) {
+        assert!(html.len() <= MOST, "{name}: {} bytes", html.len());
+        // Its beginning tells of it, and is quicker to look at.
+        let cut = html.floor_char_boundary(20_000);
+        let cut = html[..cut].rfind("\n<").unwrap_or(cut.min(html.find('<').unwrap_or(cut)));
+        assert_harmless(&html[..cut], name);
+    }
+}
+
+#[test]
+fn a_hundred_thousand_of_anything_ends() {
+    for unit in [
+        "[", "![", "[a](", "]", "[]", "[a][", "*", "**a ", "_", "*a_ ", "~~", "`", "`a``", "> ",
+        "- ", "-\n", "1. ", "* ", "#", "<", "</", "<a ", "<!--", "<?", "&", "&#", "\\", "|",
+        "|-\n", "\t", "www.", "http://", "a@", "[^a", "[a]: ", "```\n", "~~~\n", "(", "\n", "\r",
+        "\u{0}", "\"",
+    ] {
+        ends(unit, repeat(unit, 100_000));
+    }
+    for (open, close) in [("[", "]"), ("![", "](x)"), ("(", ")"), ("**", "**"), ("<b>", "</b>")] {
+        let name = format!("{open} and {close}");
+        ends(&name, repeat(open, 50_000) + "x" + &repeat(close, 50_000));
+    }
+}
+
+#[test]
+fn what_refers_to_much_ends() {
+    const LENGTH: usize = 60_000;
+    let rows = |columns: usize, rows: usize| {
+        let (head, line) = ("|a".repeat(columns), "|-".repeat(columns));
+        format!("{head}|\n{line}|\n{}", "|b\n".repeat(rows))
+    };
+    for (name, bomb) in [
+        ("a reference", format!("[a]: /{}\n\n{}", "x".repeat(6_000), repeat("[a]", LENGTH))),
+        ("a title", format!("[a]: / '{}'\n\n{}", "x".repeat(6_000), repeat("[a]", LENGTH))),
+        ("references", counted(LENGTH, |n| format!("[{n}]: x\n[{}]\n", n + 1))),
+        ("one footnote", format!("[^1]: x\n\n{}", repeat("[^1]", LENGTH))),
+        ("footnotes", counted(LENGTH, |n| format!("[^{n}]: x[^{}]\n\n", n + 1))),
+        ("footnotes in footnotes", {
+            format!("[^0]\n\n{}", counted(LENGTH, |n| format!("[^{n}]: [^{0}] [^{0}]\n\n", n + 1)))
+        }),
+        ("a footnote in itself", format!("[^1]\n\n[^1]: {}", repeat("[^1]", LENGTH))),
+        ("a footnote's long name", {
+            format!(
+                "[^{0}]: x\n\n{1}",
+                "a".repeat(900),
+                repeat(&format!("[^{}]", "a".repeat(900)), LENGTH)
+            )
+        }),
+        ("a wide table", rows(20_000, 10)),
+        ("a long table", rows(3, 20_000)),
+        ("a large table", rows(500, 5_000)),
+        ("backticks", counted(LENGTH, |n| format!("{} ", "`".repeat(n + 1)))),
+        ("a list within", counted(LENGTH, |n| format!("{}- a\n", "  ".repeat(n)))),
+        ("quotes in and out", counted(LENGTH, |n| format!("{}a\n", ">".repeat(n % 90)))),
+    ] {
+        ends(name, bomb);
+    }
+}
+
+#[test]
+fn html_that_a_parser_would_repair_for_ever_is_refused() {
+    use TooComplex::{Depth, Repairs, Tag};
+    let open: String = (0..80).map(|number| format!("<b title={number}>")).collect();
+    for (name, bomb, fault) in [
+        // What closes an element where only a naive reader sees it.
+        ("in an attribute", "<b title=\"</b>\">".repeat(1_000), Depth),
+        ("in a cell", "<b><table><td></b><div></table>".repeat(1_000), Depth),
+        ("in a text area", "<b><textarea></b></textarea>".repeat(1_000), Depth),
+        ("in a title", "<div><title></div></title>".repeat(1_000), Depth),
+        ("in a comment", "<div><!--</div>-->".repeat(1_000), Depth),
+        ("in a script", "<div><script></div></script>".repeat(1_000), Depth),
+        // Formatting that comes back in every paragraph: 8 bytes of source make 80 elements.
+        ("lingers", format!("<p>{open}</p>{}", "<p>x</p>".repeat(6_000)), Repairs),
+        ("crossed", "<b><p></b></p>".repeat(6_000), Repairs),
+        ("in a table", format!("<table>{}", "x<i></i>".repeat(20_000)), Repairs),
+        ("late", counted(60_000, |number| format!("<html a{number}>")), Repairs),
+        ("attributes", format!("<p {}>x</p>", counted(60_000, |n| format!("a{n} "))), Tag),
+        ("a comment", format!("<!--{}-->", "x".repeat(60_000)), Tag),
+    ] {
+        let bomb = format!("<div>{bomb}");
+        assert_eq!(render(name, bomb).map(|html| html.len()), Err(fault), "{name}");
+    }
+}
+
+#[test]
+fn what_is_long_and_plain_is_not_refused() {
+    for (name, text) in [
+        ("paragraphs left open", "<p>x\n".repeat(5_000)),
+        ("entries left open", format!("<ul>\n{}</ul>\n", "<li>x\n".repeat(5_000))),
+        ("rows left open", format!("<table>\n{}</table>\n", "<tr><td>x<td>y\n".repeat(3_000))),
+        ("closed formatting", "<b>x</b> <i>y</i> <a href=x>z</a>\n".repeat(3_000)),
+        ("formatting around blocks", "<b><p>x</p></b>\n\n".repeat(300)),
+        ("pictures", "<img src=x><br><hr><input>\n".repeat(2_000)),
+        ("comments", format!("<!-- {} -->\n\nx\n\n", "a note ".repeat(50)).repeat(100)),
+        ("prose", "A *line* with [a link](https://example.com) & `code`.\n\n".repeat(3_000)),
+    ] {
+        let html = render(name, text).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert_harmless(&html, name);
+    }
+}

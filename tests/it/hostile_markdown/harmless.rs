@@ -1,0 +1,73 @@
+//! What may stand in a post's HTML. The lists are written out here once more, so that another
+//! default of the sanitiser does not widen both.
+
+use scraper::{Html, Node};
+
+/// Elements without a meaning beyond text, lists, tables and pictures.
+const ELEMENTS: &str = "a abbr acronym area article aside b bdi bdo blockquote br caption center cite \
+                        code col colgroup data dd del details dfn div dl dt em figcaption figure \
+                        footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li map mark nav ol p \
+                        pre q rp rt rtc ruby s samp small span strike strong sub summary sup table \
+                        tbody td th thead time tr tt u ul var tfoot wbr";
+
+/// Attributes that do nothing by themselves.
+const ATTRIBUTES: &str = "abbr align alt axis char charoff cite class colspan datetime dir headers \
+                          height href hreflang id lang rel rowspan rowspan scope size span src start \
+                          summary title valign width";
+
+/// Holds HTML to be free of all that acts.
+pub(super) fn assert_harmless(html: &str, source: &str) {
+    // As it stands in an element, and as a page of its own.
+    for page in [Html::parse_fragment(html), Html::parse_document(html)] {
+        let wrapped = ["html", "head", "body"];
+        for node in page.tree.nodes() {
+            let fault = match node.value() {
+                Node::Element(element) => {
+                    let name = element.name();
+                    let known = ELEMENTS.split_whitespace().any(|known| known == name);
+                    let foreign = &*element.name.ns != "http://www.w3.org/1999/xhtml";
+                    if (!known && !wrapped.contains(&name)) || foreign {
+                        Some(format!("the element {name}"))
+                    } else {
+                        element.attrs().find_map(|(attribute, value)| {
+                            wrong_with(name, attribute, value)
+                                .then(|| format!("{attribute}={value:?} at {name}"))
+                        })
+                    }
+                }
+                Node::Comment(_) | Node::Doctype(_) | Node::ProcessingInstruction(_) => {
+                    Some("a comment or declaration".to_owned())
+                }
+                Node::Text(_) | Node::Document | Node::Fragment => None,
+            };
+            assert!(fault.is_none(), "{fault:?}\nfrom {source:?}\nin {html:?}");
+        }
+    }
+    let hidden =
+        |c: char| (c.is_control() && !"\t\n\r".contains(c)) || shared::model::is_deceptive(c);
+    assert!(!html.contains(hidden), "from {source:?}\nin {html:?}");
+}
+
+fn wrong_with(element: &str, attribute: &str, value: &str) -> bool {
+    if !ATTRIBUTES.split_whitespace().any(|known| known == attribute) {
+        return true;
+    }
+    match attribute {
+        "href" | "src" | "cite" => !is_plain_address(value),
+        // Only footnotes are found by name, so that nothing of the page around can be taken over.
+        "id" => !(value.starts_with("fn-") || value.starts_with("fnref-")) || value.contains(' '),
+        "class" => element != "code" || !value.starts_with("language-") || value.contains(' '),
+        "rel" => value != "noopener noreferrer",
+        _ => false,
+    }
+}
+
+/// Whether a browser that shows the page would go to a page, write a mail or stay.
+fn is_plain_address(value: &str) -> bool {
+    let page = reqwest::Url::parse("https://site.example/posts/one").unwrap();
+    match page.join(value) {
+        Ok(address) => ["http", "https", "mailto"].contains(&address.scheme()),
+        // What is no address leads nowhere.
+        Err(_) => true,
+    }
+}

@@ -1,0 +1,186 @@
+//! Single posts, tags and authors as readers find them.
+
+use serde_json::{Value, json};
+use shared::model::{MetaTitle, Role};
+
+use super::{all, at, author, page, publish, published, revalidates, seed, tag};
+use crate::harness::{App, draft};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_comes_in_the_form_that_is_asked_for() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let body = "# One & *two*\n\nA line  \nbroken, <b>3 &lt; 4</b> and \u{a0}`x > y`.\n\n\
+                ![a cat](/cat.png \"a > b\")\n\n> quoted\n\n    fn a() {}\n\n    fn b() {}\n\n\
+                | h | i |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n\n<script>no</script>\n";
+    published(&editor, json!({ "title": "Forms", "body": body, "meta_title": "M" })).await;
+    let reader = app.anonymous();
+    let get = |format: &str| {
+        let path = format!("/v1/posts/forms?format={format}");
+        let reader = reader.clone();
+        async move { reader.get(&path, 200).await.json }
+    };
+    let both = reader.get("/v1/posts/forms", 200).await.json;
+    assert_eq!(both["body"], body);
+    let (html, markdown, text) = (get("html").await, get("markdown").await, get("text").await);
+    for (form, has) in [(&html, "body_html"), (&markdown, "body"), (&text, "body_text")] {
+        for name in ["body", "body_html", "body_text"] {
+            assert_eq!(form.get(name).is_some(), name == has, "{name} of {has}");
+        }
+        // All else is the same.
+        let rest = |form: &Value| {
+            let mut form = form.as_object().unwrap().clone();
+            form.retain(|name, _| !name.starts_with("body"));
+            form
+        };
+        assert_eq!(rest(form), rest(&both));
+    }
+    assert_eq!((&html["body_html"], &markdown["body"]), (&both["body_html"], &both["body"]));
+    let expected = "One & two\nA line\nbroken, 3 < 4 and \u{a0}x > y.\nquoted\n\
+                    fn a() {}\n\nfn b() {}\nh\ti\n1\t2\n\u{2611} done";
+    assert_eq!(text["body_text"], expected);
+    revalidates(&reader, "/v1/posts/forms?format=text&include=adjacent").await;
+    assert_eq!(both["meta_title"], serde_json::to_value(MetaTitle::trusted("M")).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_a_post_stand_the_ones_before_and_after_it() {
+    let app = App::start().await;
+    let reader = app.anonymous();
+    let mut pages = Vec::new();
+    // Three of them at the same time.
+    for time in ["01", "02", "03", "03", "03", "04"] {
+        let page = page(&format!("On {time}"), &format!("2026-03-{time}T00:00:00Z"));
+        seed(&app, &page).await;
+        pages.push(page.summary);
+    }
+    pages.sort_by_key(|post| (post.published_at, post.id.clone()));
+    for (place, post) in pages.iter().enumerate() {
+        let path = format!("/v1/posts/{}?include=adjacent&format=markdown", post.slug);
+        let adjacent = reader.get(&path, 200).await.json["adjacent"].clone();
+        let expected = |place: Option<usize>| {
+            place.and_then(|place| pages.get(place)).map(|post| {
+                json!({
+                    "title": post.title, "slug": post.slug, "published_at": post.published_at,
+                })
+            })
+        };
+        let (previous, next) = (expected(place.checked_sub(1)), expected(Some(place + 1)));
+        assert_eq!(adjacent, json!({ "previous": previous, "next": next }), "{place}");
+        let alone = reader.get(&format!("/v1/posts/{}", post.slug), 200).await;
+        assert!(alone.json.get("adjacent").is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_only_post_stands_alone_and_one_taken_down_stands_nowhere() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let reader = app.anonymous();
+    let (one, two) = (draft("One"), draft("Two"));
+    published(&editor, one).await;
+    let alone = json!({ "previous": null, "next": null });
+    let path = "/v1/posts/one?include=adjacent";
+    assert_eq!(reader.get(path, 200).await.json["adjacent"], alone);
+    let two = published(&editor, two).await;
+    assert_eq!(reader.get(path, 200).await.text("/adjacent/next/slug"), "two");
+    let unpublish = format!("/v1/manage/posts/{}/unpublish", two.text("/id"));
+    editor.post(&unpublish, json!({}), 200).await;
+    assert_eq!(reader.get(path, 200).await.json["adjacent"], alone);
+    reader.get("/v1/posts/two", 404).await.is_problem("not_found");
+    assert_eq!(reader.get("/v1/tags/field-notes", 200).await.json["post_count"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moved_post_leads_on_whatever_is_asked_of_it() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let reader = app.anonymous();
+    let mut seen = published(&editor, draft("First")).await;
+    for slug in ["second", "third"] {
+        let path = format!("/v1/manage/posts/{}", seen.text("/id"));
+        let etag = [("if-match", seen.header("etag"))];
+        let body = Some(json!({ "slug": slug }));
+        let moved = editor.send(http::Method::PATCH, &path, &etag, body, 200).await;
+        seen = publish(&editor, &moved).await;
+    }
+    // From slug to slug, until it is found.
+    for start in ["first", "second"] {
+        let mut path = format!("/v1/posts/{start}");
+        let mut hops = 0;
+        while path != "/v1/posts/third" {
+            let moved = reader.get(&path, 301).await;
+            assert_eq!(moved.body, "");
+            assert_eq!(moved.header("cache-control"), "no-store");
+            path = moved.header("location").to_owned();
+            hops += 1;
+            assert!(hops < 4, "{start}");
+        }
+    }
+    reader.get("/v1/posts/third", 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_and_authors_are_listed_with_how_many_posts_they_have() {
+    let app = App::start().await;
+    let reader = app.anonymous();
+    for number in 0..7_usize {
+        let mut page = page("x", "2026-03-01T00:00:00Z");
+        page.summary.author = author(["ada", "grace"][number % 2]);
+        page.summary.tags = (0..=number).map(|count| tag(&format!("tag-{count}"))).collect();
+        seed(&app, &page).await;
+    }
+    for limit in [1, 2, 7] {
+        let tags = all(&reader, &format!("/v1/tags?limit={limit}")).await;
+        assert_eq!(tags.len(), 7);
+        for (count, tag) in tags.iter().enumerate() {
+            let expected = json!({
+                "slug": format!("tag-{count}"), "name": format!("TAG-{count}"),
+                "description": null, "post_count": 7 - count,
+            });
+            assert_eq!(*tag, expected);
+            let path = format!("/v1/tags/tag-{count}");
+            assert_eq!(reader.get(&path, 200).await.json, expected);
+        }
+        let authors = all(&reader, &format!("/v1/authors?limit={limit}")).await;
+        let counts: Vec<&Value> = authors.iter().map(|author| &author["post_count"]).collect();
+        assert_eq!(counts, [&json!(4), &json!(3)]);
+        assert_eq!(reader.get("/v1/authors/ada", 200).await.json, authors[0]);
+    }
+    revalidates(&reader, "/v1/tags/tag-0").await;
+    revalidates(&reader, "/v1/authors/ada").await;
+    let nobody = reader.get("/v1/authors/nobody", 404).await;
+    nobody.is_problem("not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_drafts_know_is_not_told() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let reader = app.anonymous();
+    let post = editor.post("/v1/manage/posts", draft("Secret plan"), 201).await;
+    let me = editor.get("/v1/users/me", 200).await.text("/slug");
+    let paths = [
+        "/v1/posts/secret-plan".to_owned(),
+        "/v1/tags/field-notes".to_owned(),
+        format!("/v1/authors/{me}"),
+        "/posts/secret-plan.md".to_owned(),
+    ];
+    for path in &paths {
+        reader.get(path, 404).await.is_problem("not_found");
+    }
+    for list in ["/v1/posts", "/v1/tags", "/v1/authors"] {
+        assert_eq!(reader.get(list, 200).await.json["items"], json!([]), "{list}");
+    }
+    for file in ["/feed.xml", "/feed.json", "/llms.txt", "/sitemap.xml"] {
+        let text = reader.get(file, 200).await.body;
+        assert!(!text.to_lowercase().contains("secret"), "{file}: {text}");
+    }
+    publish(&editor, &post).await;
+    for path in &paths {
+        reader.get(path, 200).await;
+    }
+    let found = reader.get("/v1/posts", 200).await;
+    let time = at(&found.text("/items/0/published_at"));
+    assert_eq!(found.text("/items/0/published_at"), time.to_string());
+}
