@@ -90,7 +90,7 @@ async fn with_list(folder: &tempfile::TempDir, length: usize) -> App {
         post.id = PostId::new(at);
         post.published_at = at;
         post.slug = Slug::trusted(format!("post-{number}"));
-        let partitions = [Some(keys::LIVE.to_owned()), (number % 10 == 0).then(|| tagged())];
+        let partitions = [Some(keys::LIVE.to_owned()), number.is_multiple_of(10).then(tagged)];
         let put = move |partition: String| {
             let mut item = serde_dynamo::aws_sdk_dynamodb_1::to_item(&post).unwrap();
             let position = keys::position(at, &post.id);
