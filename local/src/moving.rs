@@ -262,7 +262,6 @@ async fn open(place: &Place) -> Result<Opened, String> {
             let given = std::env::var(name).ok().filter(|value| !value.is_empty());
             given.or_else(|| (name == "BYLINE_PUBLIC_URL").then(|| LOCAL_URL.to_owned()))
         },
-        operations: Vec::new(),
         ..Options::in_memory()
     };
     let byline = Byline::start(options).await.map_err(|error| error.to_string())?;

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
+use serde_json::{Map, Value};
 use shared::Context;
 use shared::http::page::{Page, PageParams};
 use shared::http::problem::Problem;
@@ -218,6 +219,20 @@ async fn post(
     post.meta_description = fields.meta_description.and_then(|about| text(about.as_str()));
     post.language = fields.language.map(|language| language.to_string());
     post.featured = fields.featured;
-    post.metadata = fields.metadata.as_object().clone();
+    post.metadata = sorted(fields.metadata.as_object());
     Ok((post, fields.cover))
+}
+
+/// An object with its names in order, and those inside it: the database keeps none.
+fn sorted(object: &Map<String, Value>) -> Map<String, Value> {
+    fn value_of(value: &Value) -> Value {
+        match value {
+            Value::Object(object) => Value::Object(sorted(object)),
+            Value::Array(values) => values.iter().map(value_of).collect(),
+            other => other.clone(),
+        }
+    }
+    let mut names: Vec<&String> = object.keys().collect();
+    names.sort();
+    names.into_iter().map(|name| (name.clone(), value_of(&object[name]))).collect()
 }
