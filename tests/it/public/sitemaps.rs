@@ -88,7 +88,7 @@ async fn an_empty_site_has_a_sitemap_of_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_year_has_its_posts() {
     let app = App::start().await;
-    let mut expected: HashMap<&str, Vec<_>> = HashMap::new();
+    let mut expected: HashMap<&str, Vec<String>> = HashMap::new();
     // Either side of midnight, midnight itself, a year without posts, and the ends of the calendar.
     for time in [
         "0999-07-01T00:00:00Z",
@@ -105,8 +105,7 @@ async fn each_year_has_its_posts() {
         let mut page = page("x", time);
         page.summary.updated_at = at("2028-01-01T00:00:00Z");
         seed(&app, &page).await;
-        let site = "http://localhost:3000".to_owned();
-        expected.entry(&time[..4]).or_default().push((site, page.summary.slug.to_string()));
+        expected.entry(&time[..4]).or_default().push(page.summary.slug.to_string());
     }
     let mut years: Vec<&str> = expected.keys().copied().collect();
     years.sort_unstable();
@@ -120,7 +119,7 @@ async fn each_year_has_its_posts() {
         let found = sitemap(&app, &format!("{year}.xml")).await;
         let wanted: Entries = expected[year]
             .iter()
-            .map(|(_, slug)| {
+            .map(|slug| {
                 let changed = "2028-01-01T00:00:00.000Z".to_owned();
                 (format!("{site}/posts/{slug}"), Some(changed))
             })

@@ -16,7 +16,7 @@ const STORIES: u64 = 12;
 const STEPS: usize = 840;
 
 /// After how many steps everything is looked at.
-const QUIET: usize = 210;
+const QUIET: usize = 420;
 
 /// How many posts a world has at most, so that its people meet.
 const POSTS: usize = 14;
@@ -82,7 +82,7 @@ impl World {
             }
             69..73 => self.trash(actor, post).await,
             73..78 => self.restore(actor, post).await,
-            78..85 => self.propose_change(actor, post).await,
+            78..85 | 96..98 => self.propose_change(actor, post).await,
             85..92 => self.approve(actor).await,
             92..93 => self.end(actor, "reject").await,
             93..95 => self.end(actor, "withdraw").await,
