@@ -2,11 +2,11 @@
 
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Email,
-    Excerpt, FieldChange, FileName, Hunk, Language, Line, LineKind, Markdown, Media, MediaKind,
-    MediaStatus, MediaType, Metadata, Name, Note, Post, PostFields, PostId, PostPath, PostStatus,
-    PostSummary, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
-    PublicPostSummary, PublicTag, Revision, RevisionId, RevisionSummary, Role, Settings, SiteUrl,
-    Slug, StyleGuide, Tag, TagName, Time, Title, User, UserId, Word,
+    Excerpt, FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType,
+    Metadata, Name, Note, Post, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal,
+    ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
+    Revision, RevisionId, RevisionSummary, Role, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName,
+    Time, Title, User, UserId,
 };
 use crate::store::media::MediaItem;
 use crate::store::sessions::SessionItem;
@@ -142,7 +142,6 @@ pub fn by() -> By {
 /// What a proposal for the example post changes.
 #[must_use]
 pub fn diff() -> Diff {
-    let word = |text: &str| Word { text: text.to_owned(), changed: false };
     Diff {
         from: Some(REVISION_ID.parse().expect("the constant is an id")),
         to: OTHER_REVISION_ID.parse().expect("the constant is an id"),
@@ -151,15 +150,9 @@ pub fn diff() -> Diff {
             from: "Hello, world".into(),
             to: "Hello again, world".into(),
         }],
-        hunks: vec![Hunk {
-            from_line: 1,
-            to_line: 1,
-            lines: vec![
-                Line { kind: LineKind::Removed, words: vec![word("Once")] },
-                Line { kind: LineKind::Added, words: vec![word("Twice")] },
-            ],
-        }],
-        unified: "@@ -1 +1 @@\n-Once\n+Twice\n".to_owned(),
+        // It changes the title alone.
+        hunks: Vec::new(),
+        unified: String::new(),
     }
 }
 

@@ -39,6 +39,7 @@ impl Endpoint for DiffRevisions {
         let (from, to) = (revision.id.clone(), revision.id);
         let mut diff = shared::examples::diff();
         diff.to = to.clone();
+        diff.fields.clear();
         let input = Input { post_id: revision.post_id, from, to };
         Example { input, output: Json(diff) }
     }

@@ -127,9 +127,13 @@ async fn assert_one_page(app: &App, editor: &Client, post: &Answer, round: usize
     for tag in ["tag-0", "tag-1", "tag-2", "tag-3", "tag-4", "always"] {
         let carried = tags.iter().any(|carried| carried["slug"] == tag);
         lists.push((format!("/v1/posts?tag={tag}"), carried));
-        let counted = reader.get(&format!("/v1/tags/{tag}"), 200).await;
         let listed = all(&reader, &format!("/v1/posts?tag={tag}")).await;
-        assert_eq!(counted.json["post_count"], listed.len(), "{tag}");
+        // Readers see the tags of published posts alone.
+        let status = if listed.is_empty() { 404 } else { 200 };
+        let counted = reader.get(&format!("/v1/tags/{tag}"), status).await;
+        if status == 200 {
+            assert_eq!(counted.json["post_count"], listed.len(), "{tag}");
+        }
     }
     for (list, expected) in lists {
         let times = all(&reader, &list).await.iter().filter(|item| item["id"] == *id).count();
