@@ -38,13 +38,14 @@ impl Endpoint for ProposePost {
     fn example() -> Example<Self> {
         let mut proposal = shared::examples::proposal(ProposalStatus::Pending);
         proposal.summary.base_revision_id = None;
+        proposal.diff.from = None;
         let fields = proposal.fields.clone();
         let post = NewPost {
             title: fields.title,
             body: proposal.body.clone(),
             slug: None,
             excerpt: None,
-            tags: Vec::new(),
+            tags: fields.tags.into_iter().map(|tag| tag.name).collect(),
             cover: None,
             canonical_url: None,
             meta_title: None,
