@@ -39,6 +39,7 @@ impl Endpoint for ProposePost {
         let mut proposal = shared::examples::proposal(ProposalStatus::Pending);
         proposal.summary.base_revision_id = None;
         proposal.diff.from = None;
+        proposal.diff.fields.clear();
         let fields = proposal.fields.clone();
         let post = NewPost {
             title: fields.title,
