@@ -213,7 +213,10 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
     let report = outcome.map_err(|error| error.to_string())?;
     opened.close().await;
     let text = format!("Imported:\n{report}");
-    std::fs::write(&report_file, &text)
+    // The journal may be elsewhere, and then nothing has made this folder.
+    let folder = report_file.parent().map_or(Ok(()), std::fs::create_dir_all);
+    folder
+        .and_then(|()| std::fs::write(&report_file, &text))
         .map_err(|error| format!("{text}\n{} cannot be written: {error}", report_file.display()))?;
     Ok(format!("{text}\nThe report is in {}.", report_file.display()))
 }
