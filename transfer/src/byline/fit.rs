@@ -173,7 +173,7 @@ mod tests {
         post.tags = vec![tag("fine"), tag(&"y".repeat(60))];
         let fitted = fit(&post, Some("media_nonsense")).unwrap();
         assert_eq!(fitted.fields.title.as_str().chars().count(), 200);
-        assert_eq!(fitted.fields.slug.as_str(), "groesse");
+        assert_eq!(fitted.fields.slug.as_str(), "grosse");
         assert_eq!(fitted.body.as_str(), "ab\n");
         assert_eq!(fitted.fields.canonical_url, None);
         assert_eq!(fitted.fields.language.unwrap().as_str(), "de-DE");

@@ -102,7 +102,8 @@ impl Target for Tables {
                     && made.summary.status == PostStatus::Draft
                 {
                     notes.push(
-                        "Its time is more than five years away; it is a draft here.".to_owned(),
+                        "Its time is past, or more than a hundred years away; it is a draft here."
+                            .to_owned(),
                     );
                 }
                 let slug = &made.summary.fields.slug;
