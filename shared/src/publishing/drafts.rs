@@ -107,13 +107,10 @@ pub(super) async fn keep_new(
         let written = cx
             .store
             .write_post(&PostWrite {
-                before: None,
-                after: &post,
                 revision: Some(&revision),
-                live: Live::Stays,
-                publication: None,
                 proposal,
                 entry: Some(entry),
+                ..PostWrite::of(None, &post)
             })
             .await?;
         match written {
@@ -167,10 +164,7 @@ pub async fn edit(
     seen: &IfMatch,
     changes: Changes,
 ) -> Result<Post, Problem> {
-    let before = rights::find_active(cx, actor, id).await?;
-    if !seen.names(before.summary.version) {
-        return Err(stale(before.summary.version));
-    }
+    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
     let same = changes == Changes::default();
     let mut fields = before.summary.fields.clone();
     let mut body = match &changes.body {
@@ -217,13 +211,9 @@ pub(super) async fn save(
     let written = cx
         .store
         .write_post(&PostWrite {
-            before: Some(&before),
-            after: &after,
             revision: Some(&revision),
-            live: Live::Stays,
-            publication: None,
-            proposal: None,
             entry: Some(&entry),
+            ..PostWrite::of(Some(&before), &after)
         })
         .await?;
     match written {

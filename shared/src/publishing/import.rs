@@ -183,13 +183,11 @@ async fn write(
         published(&revision.summary.id, by, false, page.summary.published_at)
     });
     let write = PostWrite {
-        before: None,
-        after: &head,
         revision: Some(revision),
         live: live.as_ref().map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
         publication: publication.as_ref(),
-        proposal: None,
         entry: Some(&entry),
+        ..PostWrite::of(None, &head)
     };
     let written = cx.store.write_post(&write).await?;
     Ok(written.map(|()| head))

@@ -2,6 +2,7 @@
 //! and the workers all call.
 
 mod actor;
+mod approval;
 mod bounds;
 mod content;
 mod diff;
@@ -22,11 +23,12 @@ mod trash;
 mod upkeep;
 
 pub use actor::Actor;
+pub use approval::approve;
 pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit, get, list};
 pub use grants::{PUBLISH, SAVE};
 pub use import::{Import, ImportedPost, ImportedState, import};
-pub use proposals::{approve, proposal, proposals, propose_change, propose_new, reject, withdraw};
+pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;
 pub use publish::{publish, unpublish};
 pub use render::{TooComplex, to_html};

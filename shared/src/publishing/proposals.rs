@@ -1,21 +1,17 @@
-//! Proposals: a change waits for a person's word. What is approved is exactly what was proposed:
-//! the text of a proposal never changes, and it becomes a revision as it is or not at all.
+//! Proposals: a change waits for a person's word. The text of a proposal never changes; what becomes
+//! of it when it is approved is in [`super::approval`].
 
 use super::content::{Changes, NewPost, check_cover, within_limits};
-use super::drafts::{ATTEMPTS, keep_new, new_post, slug_for, slug_taken, with_body};
-use super::publish::{busy, publish};
-use super::{Actor, diff, page, rights, tags};
+use super::drafts::slug_for;
+use super::{Actor, diff, rights};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::{
-    Approval, Conflict, Decision, Diff, Markdown, Note, Post, PostFields, PostId, Proposal,
-    ProposalId, ProposalStatus, ProposalSummary, Revision, RevisionId, RevisionSummary, Scope,
-    Title, author_of,
+    Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
+    ProposalSummary, Revision, RevisionId, RevisionSummary, Title, author_of,
 };
-use crate::store::post_write::{Live, NotWritten, PostWrite};
-use crate::store::posts::PostItem;
 use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText};
 
 /// Proposes a new post.
@@ -132,7 +128,11 @@ pub async fn proposal(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Pr
 }
 
 /// A proposal for a post that the caller may work on.
-async fn find(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<ProposalItem, Problem> {
+pub(super) async fn find(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+) -> Result<ProposalItem, Problem> {
     let visible = |proposal: &ProposalItem| {
         actor.limited_to().is_none_or(|author| proposal.author.id == *author)
     };
@@ -140,7 +140,7 @@ async fn find(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<ProposalIt
     proposal.ok_or_else(|| Problem::not_found("proposal"))
 }
 
-async fn text_of(cx: &Context, id: &ProposalId) -> Result<ProposedText, Problem> {
+pub(super) async fn text_of(cx: &Context, id: &ProposalId) -> Result<ProposedText, Problem> {
     let missing = || Problem::internal(format!("{id} has lost its text"));
     cx.store.proposed(id).await?.ok_or_else(missing)
 }
@@ -168,119 +168,6 @@ async fn whole(
     };
     let ProposedText { fields, body } = text;
     Ok(Proposal { summary, fields, body, diff, diff_from_head })
-}
-
-/// Makes a proposal the latest revision of its post, or the first of a new one; with `publish`, also
-/// live. The revision then counts as approved, if the person may publish.
-///
-/// # Errors
-/// 403 for all but people, 404, 409 with both sides where the post has moved on, or where the
-/// proposal has been decided.
-pub async fn approve(
-    cx: &Context,
-    actor: &Actor,
-    id: &ProposalId,
-    and_publish: bool,
-) -> Result<Post, Problem> {
-    rights::only_people(actor)?;
-    if and_publish {
-        actor.caller.require(Scope::PostsPublish)?;
-    }
-    let before = find(cx, actor, id).await?;
-    still_pending(&before)?;
-    let ProposedText { mut fields, body } = text_of(cx, id).await?;
-    if and_publish {
-        // What cannot be published is refused before it is approved.
-        page::html(cx, body.clone()).await?;
-    }
-    fields.tags = tags::ensure(cx, fields.tags, &[]).await?;
-    let now = cx.clock.now();
-    let (user, post_id) = (actor.caller.user.id.clone(), before.summary.post_id.clone());
-    let approval = Approval { proposal_id: id.clone(), by: user.clone(), at: now };
-    let revision = as_revision(&before.summary, fields, body, Some(approval));
-    let revision_id = revision.summary.id.clone();
-    let approved = actor.caller.may(Scope::PostsPublish).then(|| revision_id.clone());
-    let mut after = before.clone();
-    after.summary.status = ProposalStatus::Approved;
-    after.summary.decision = Some(Decision { by: user, at: now, reason: None });
-    let entry = Entry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
-    let entry = entry.with(revision_id.to_string());
-    let decided = Some((&before, &after));
-    let post = if before.summary.base_revision_id.is_none() {
-        let mut post = new_post(&revision, before.author.clone(), now);
-        post.approved = approved;
-        keep_new(cx, post, revision, before.slug_given, decided, &entry).await?
-    } else {
-        onto_head(cx, actor, &revision, approved, (&before, &after), &entry).await?
-    };
-    if and_publish {
-        return publish(cx, actor, &post_id, &revision_id, None).await;
-    }
-    Ok(post)
-}
-
-/// Makes an approved proposal the head, if the head still is what it was made from.
-async fn onto_head(
-    cx: &Context,
-    actor: &Actor,
-    revision: &Revision,
-    approved: Option<RevisionId>,
-    proposal: (&ProposalItem, &ProposalItem),
-    entry: &Entry,
-) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
-        let before = rights::find_active(cx, actor, &revision.summary.post_id).await?;
-        if Some(&before.summary.revision_id) != revision.summary.parent_id.as_ref() {
-            return Err(conflict(cx, &before, revision).await?);
-        }
-        let mut after = before.next(cx.clock.now());
-        after.take(revision);
-        after.approved = approved.clone().or(after.approved);
-        let written = cx
-            .store
-            .write_post(&PostWrite {
-                before: Some(&before),
-                after: &after,
-                revision: Some(revision),
-                live: Live::Stays,
-                publication: None,
-                proposal: Some(proposal),
-                entry: Some(entry),
-            })
-            .await?;
-        match written {
-            Ok(()) => return with_body(cx, after).await,
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&after.summary.fields.slug)),
-            Err(NotWritten::Decided) => return Err(decided()),
-            Err(_) => {
-                let now = find(cx, actor, &proposal.0.summary.id).await?;
-                still_pending(&now)?;
-            }
-        }
-    }
-    Err(busy("approval"))
-}
-
-async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<Problem, Problem> {
-    let post = &head.summary.id;
-    let lost = || Problem::internal(format!("{post} has lost a revision"));
-    let now = &head.summary.revision_id;
-    let base_id = proposed.summary.parent_id.as_ref().ok_or_else(lost)?;
-    let base = cx.store.revision(post, base_id).await?.ok_or_else(lost)?;
-    let now = cx.store.revision(post, now).await?.ok_or_else(lost)?;
-    let theirs: Diff = diff::between(cx, Some(&base), &now).await?;
-    let proposed = diff::between(cx, Some(&base), proposed).await?;
-    let detail = "Others have changed the post since this was proposed: conflict holds what they \
-                  changed and what is proposed. Propose it again from the post as it is now, or \
-                  make the change by hand and reject this.";
-    let mut problem = Problem::new(Code::ProposalConflict, detail);
-    problem.conflict = Some(Box::new(Conflict {
-        base_revision_id: Some(base_id.clone()),
-        head_revision_id: now.summary.id,
-        theirs,
-        proposed,
-    }));
-    Ok(problem)
 }
 
 /// Turns a proposal down.
@@ -327,7 +214,7 @@ async fn end(
     whole(cx, after.summary, text).await
 }
 
-fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {
+pub(super) fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {
     if proposal.summary.status == ProposalStatus::Pending { Ok(()) } else { Err(decided()) }
 }
 
@@ -338,7 +225,7 @@ pub(super) fn decided() -> Problem {
 }
 
 /// The revision that a proposal becomes.
-fn as_revision(
+pub(super) fn as_revision(
     proposal: &ProposalSummary,
     fields: PostFields,
     body: Markdown,

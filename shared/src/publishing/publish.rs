@@ -1,6 +1,6 @@
 //! Publishing: exactly the named revision goes live, whatever else has been saved since.
 
-use super::drafts::{ATTEMPTS, slug_taken, stale, with_body};
+use super::drafts::{ATTEMPTS, slug_taken, with_body};
 use super::{Actor, page, rights, schedule, tags};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -28,12 +28,7 @@ pub async fn publish(
 ) -> Result<Post, Problem> {
     let mut html = None;
     for _ in 0..ATTEMPTS {
-        let before = rights::find_active(cx, actor, id).await?;
-        if let Some(seen) = seen
-            && !seen.names(before.summary.version)
-        {
-            return Err(stale(before.summary.version));
-        }
+        let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
         rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
         let now = cx.clock.now();
@@ -45,13 +40,10 @@ pub async fn publish(
         let written = cx
             .store
             .write_post(&PostWrite {
-                before: Some(&before),
-                after: &after,
-                revision: None,
                 live: Live::Becomes(&page),
                 publication: Some(&publication),
-                proposal: None,
                 entry: Some(&entry),
+                ..PostWrite::of(Some(&before), &after)
             })
             .await?;
         match written {
@@ -125,12 +117,7 @@ pub async fn unpublish(
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
     for _ in 0..ATTEMPTS {
-        let before = rights::find_active(cx, actor, id).await?;
-        if let Some(seen) = seen
-            && !seen.names(before.summary.version)
-        {
-            return Err(stale(before.summary.version));
-        }
+        let before = rights::find_as_seen(cx, actor, id, seen).await?;
         if before.live.is_none() && before.summary.schedule.is_none() {
             return with_body(cx, before).await;
         }
@@ -164,13 +151,10 @@ pub(super) async fn take_down(
     let written = cx
         .store
         .write_post(&PostWrite {
-            before: Some(before),
-            after,
-            revision: None,
             live: Live::Ends,
             publication: publication.as_ref(),
-            proposal: None,
             entry: Some(entry),
+            ..PostWrite::of(Some(before), after)
         })
         .await?;
     Ok(written.is_ok())

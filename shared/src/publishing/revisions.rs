@@ -1,6 +1,6 @@
 //! The history of a post.
 
-use super::drafts::{save, stale};
+use super::drafts::save;
 use super::{Actor, diff, rights};
 use crate::auth::audit::Event;
 use crate::context::Context;
@@ -69,10 +69,7 @@ pub async fn restore_revision(
     revision: &RevisionId,
     seen: &IfMatch,
 ) -> Result<Post, Problem> {
-    let before = rights::find_active(cx, actor, id).await?;
-    if !seen.names(before.summary.version) {
-        return Err(stale(before.summary.version));
-    }
+    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
     let old = cx.store.revision(id, revision).await?;
     let old = old.ok_or_else(|| Problem::not_found("revision"))?;
     let mut fields = old.summary.fields;

@@ -1,7 +1,9 @@
 //! Whose posts a caller may work on, and what agents may make live.
 
+use super::drafts::stale;
 use super::{Actor, settings};
 use crate::context::Context;
+use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
 use crate::model::{AgentPublishing, PostId, RevisionId};
 use crate::store::posts::PostItem;
@@ -30,6 +32,24 @@ pub(super) async fn find_active(
     if post.summary.trashed_at.is_some() {
         let detail = "The post is in the trash. Restore it first.";
         return Err(Problem::new(Code::PostTrashed, detail));
+    }
+    Ok(post)
+}
+
+/// A post that the caller may change; with `seen`, only if it still is as they saw it.
+///
+/// # Errors
+/// As [`find_active`]; 412 where it has changed.
+pub(super) async fn find_as_seen(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    seen: Option<&IfMatch>,
+) -> Result<PostItem, Problem> {
+    let post = find_active(cx, actor, id).await?;
+    let version = post.summary.version;
+    if seen.is_some_and(|seen| !seen.names(version)) {
+        return Err(stale(version));
     }
     Ok(post)
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafts::{ATTEMPTS, slug_taken, stale, with_body};
+use super::drafts::{ATTEMPTS, slug_taken, with_body};
 use super::publish::{LiveState, Step, busy, published, revision};
 use super::{Actor, rights};
 use crate::auth::audit::{Entry, Event};
@@ -75,12 +75,7 @@ pub async fn schedule(
     let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
     let mut is_made = false;
     for _ in 0..ATTEMPTS {
-        let before = rights::find_active(cx, actor, id).await?;
-        if let Some(seen) = seen
-            && !seen.names(before.summary.version)
-        {
-            return Err(stale(before.summary.version));
-        }
+        let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
         rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
@@ -126,12 +121,7 @@ pub async fn unschedule(
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
     for _ in 0..ATTEMPTS {
-        let before = rights::find_active(cx, actor, id).await?;
-        if let Some(seen) = seen
-            && !seen.names(before.summary.version)
-        {
-            return Err(stale(before.summary.version));
-        }
+        let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());
         if after.unschedule().is_none() {
             return with_body(cx, before).await;
@@ -189,13 +179,10 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let written = cx
             .store
             .write_post(&PostWrite {
-                before: Some(&before),
-                after: &after,
-                revision: None,
                 live: Live::Becomes(&page),
                 publication: Some(&publication),
-                proposal: None,
                 entry: Some(&entry),
+                ..PostWrite::of(Some(&before), &after)
             })
             .await?;
         match written {
@@ -239,15 +226,7 @@ async fn keep(
 ) -> Result<bool, Problem> {
     let written = cx
         .store
-        .write_post(&PostWrite {
-            before: Some(before),
-            after,
-            revision: None,
-            live: Live::Stays,
-            publication: None,
-            proposal: None,
-            entry: Some(entry),
-        })
+        .write_post(&PostWrite { entry: Some(entry), ..PostWrite::of(Some(before), after) })
         .await?;
     Ok(written.is_ok())
 }

@@ -24,10 +24,7 @@ pub async fn trash(
     id: &PostId,
     seen: &IfMatch,
 ) -> Result<(), Problem> {
-    let before = rights::find_active(cx, actor, id).await?;
-    if !seen.names(before.summary.version) {
-        return Err(stale(before.summary.version));
-    }
+    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
     if before.live.is_some() || before.summary.schedule.is_some() {
         actor.caller.require(Scope::PostsPublish)?;
     }

@@ -107,15 +107,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let live = page.as_ref().map_or(Live::Stays, Live::Becomes);
         let written = cx
             .store
-            .write_post(&PostWrite {
-                before: Some(&before),
-                after: &after,
-                revision: None,
-                live,
-                publication: None,
-                proposal: None,
-                entry: None,
-            })
+            .write_post(&PostWrite { live, ..PostWrite::of(Some(&before), &after) })
             .await?;
         if written.is_ok() {
             return Ok(());

@@ -87,13 +87,9 @@ async fn seed(app: &App, page: &PublicPost) {
         draft_media: Vec::new(),
     };
     let write = PostWrite {
-        before: None,
-        after: &after,
         revision: Some(&revision),
         live: Live::Becomes(page),
-        publication: None,
-        proposal: None,
-        entry: None,
+        ..PostWrite::of(None, &after)
     };
     store.write_post(&write).await.unwrap().unwrap();
 }

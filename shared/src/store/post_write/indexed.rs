@@ -1,0 +1,53 @@
+//! The head of a post with what its indexes and filters look at.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::model::{MediaId, PostStatus, Slug};
+use crate::store::keys;
+use crate::store::posts::PostItem;
+
+/// A post as it stands in the indexes.
+#[derive(Serialize)]
+pub(super) struct Indexed<'a> {
+    #[serde(flatten)]
+    item: &'a PostItem,
+    gsi1pk: &'static str,
+    gsi1sk: String,
+    gsi2pk: String,
+    gsi2sk: String,
+    /// The slugs of the tags of the draft and of what is live.
+    tag_slugs: Vec<&'a Slug>,
+    /// The files that the draft and what is live show.
+    media_ids: Vec<&'a MediaId>,
+    /// What a search in titles looks at.
+    title_lower: String,
+}
+
+impl<'a> Indexed<'a> {
+    pub(super) fn new(item: &'a PostItem) -> Self {
+        let head = &item.summary;
+        let position = keys::position(head.updated_at, &head.id);
+        let trashed = head.status == PostStatus::Trashed;
+        let live = item.live.iter();
+        let tags = head.fields.tags.iter().map(|tag| &tag.slug);
+        let tags: BTreeSet<&Slug> = tags.chain(live.clone().flat_map(|live| &live.tags)).collect();
+        let media = item.draft_media.iter().chain(live.flat_map(|live| &live.media));
+        let media: BTreeSet<&MediaId> = media.collect();
+        Self {
+            item,
+            gsi1pk: if trashed { keys::TRASH } else { keys::POSTS },
+            gsi1sk: position.clone(),
+            gsi2pk: if trashed {
+                keys::trash_of(&head.author.id)
+            } else {
+                keys::posts_by(&head.author.id)
+            },
+            gsi2sk: position,
+            tag_slugs: tags.into_iter().collect(),
+            media_ids: media.into_iter().collect(),
+            title_lower: head.fields.title.as_str().to_lowercase(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Writing posts: one transaction, whatever is done to a post, so that its parts never differ.
+
+mod indexed;
+mod page;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
+
+use self::indexed::Indexed;
+use super::posts::PostItem;
+use super::proposals::ProposalItem;
+use super::transact::Condition;
+use super::{Refused, SCHEMA_VERSION, Store, StoreError, Write, item, keys};
+use crate::auth::audit::Entry;
+use crate::endpoint::Table::Content;
+use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
+
+/// Everything that happens to a post in one transaction.
+pub struct PostWrite<'a> {
+    /// The post as it was read; `None` for a new one.
+    pub before: Option<&'a PostItem>,
+    /// The post as it is to be.
+    pub after: &'a PostItem,
+    /// A further revision.
+    pub revision: Option<&'a Revision>,
+    /// What becomes of the page that readers see.
+    pub live: Live<'a>,
+    /// What to add to the history of what readers saw.
+    pub publication: Option<&'a Publication>,
+    /// The proposal that is decided with it: as it was, and as it is to be.
+    pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
+    /// The audit entry.
+    pub entry: Option<&'a Entry>,
+}
+
+impl<'a> PostWrite<'a> {
+    /// A write of the head alone.
+    #[must_use]
+    pub fn of(before: Option<&'a PostItem>, after: &'a PostItem) -> Self {
+        let (revision, publication, proposal, entry) = (None, None, None, None);
+        Self { before, after, revision, live: Live::Stays, publication, proposal, entry }
+    }
+}
+
+/// What becomes of the page that readers see.
+pub enum Live<'a> {
+    /// Nothing.
+    Stays,
+    /// It is this one from now on.
+    Becomes(&'a PublicPost),
+    /// It is taken down.
+    Ends,
+}
+
+/// Why a write to a post did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWritten {
+    /// Its version is another one by now.
+    Stale,
+    /// Another post holds the slug.
+    SlugTaken,
+    /// A tag was renamed or removed in the meantime.
+    TagsMoved,
+    /// The proposal has been decided.
+    Decided,
+}
+
+/// The writes of a transaction, each with what it means if its condition does not hold.
+struct Writes<'a> {
+    store: &'a Store,
+    writes: Vec<Write>,
+    meanings: Vec<NotWritten>,
+}
+
+impl Writes<'_> {
+    fn push(&mut self, write: Write, refused: NotWritten) {
+        self.writes.push(write);
+        self.meanings.push(refused);
+    }
+
+    /// The first of the refused ones says why.
+    fn meaning(meanings: &[NotWritten], refused: &Refused) -> NotWritten {
+        let mut places = meanings.iter().enumerate();
+        let first = places.find(|(place, _)| refused.names(*place));
+        first.map_or(NotWritten::Stale, |(_, meaning)| *meaning)
+    }
+}
+
+impl Store {
+    /// Does all of a write, or nothing.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn write_post(
+        &self,
+        write: &PostWrite<'_>,
+    ) -> Result<Result<(), NotWritten>, StoreError> {
+        let (id, after) = (&write.after.summary.id, write.after);
+        let mut all = Writes { store: self, writes: Vec::new(), meanings: Vec::new() };
+        let condition = match write.before {
+            None => Condition::new("attribute_not_exists(pk)"),
+            Some(before) => Condition::new("version = :version")
+                .with(":version", AttributeValue::N(before.summary.version.to_string())),
+        };
+        let head = item(&keys::post(id), &Indexed::new(after))?;
+        all.push(Write::put_if(self, Content, head, Some(condition)), NotWritten::Stale);
+        self.move_slug(write, &mut all)?;
+        if let Some(revision) = write.revision {
+            let key = keys::revision(id, &revision.summary.id);
+            all.push(Write::put_new(self, Content, &key, revision)?, NotWritten::Stale);
+        }
+        match &write.live {
+            Live::Stays => {}
+            Live::Becomes(page) => {
+                let before = write.before.and_then(|before| before.live.as_ref());
+                all.put_page(page, write.before)?;
+                all.count(before, after.live.as_ref(), Some(page))?;
+            }
+            Live::Ends => {
+                if let Some(before) = write.before.and_then(|before| before.live.as_ref()) {
+                    all.take_down(id, before)?;
+                    all.count(Some(before), None, None)?;
+                }
+            }
+        }
+        if let Some(publication) = write.publication {
+            let key = keys::publication(id, &publication.id);
+            all.push(Write::put_new(self, Content, &key, publication)?, NotWritten::Stale);
+        }
+        if let Some((before, after)) = write.proposal {
+            all.push(self.decide_proposal(before, after)?, NotWritten::Decided);
+        }
+        if let Some(entry) = write.entry {
+            all.push(self.audit_write(entry)?, NotWritten::Stale);
+        }
+        let Writes { writes, meanings, .. } = all;
+        let outcome = self.transact(writes).await?;
+        Ok(outcome.map_err(|refused| Writes::meaning(&meanings, &refused)))
+    }
+
+    /// A new slug is held from now on. The old one is let go, unless the post has been live: then
+    /// readers may know it.
+    fn move_slug(&self, write: &PostWrite<'_>, all: &mut Writes<'_>) -> Result<(), StoreError> {
+        let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
+        let old = write.before.map(|before| &before.summary.fields.slug);
+        // A page that goes live under the slug takes it by itself.
+        let is_page = matches!(&write.live, Live::Becomes(page) if page.summary.slug == *new);
+        if old != Some(new) && !is_page {
+            all.push(self.hold_slug(new, id), NotWritten::SlugTaken);
+        }
+        if let (Some(old), Some(before)) = (old.filter(|old| *old != new), write.before)
+            && before.summary.published_at.is_none()
+        {
+            all.push(Write::delete(self, Content, &keys::slug(old)), NotWritten::Stale);
+        }
+        Ok(())
+    }
+
+    /// Takes a slug that is free or this post's already. What readers find there stays.
+    fn hold_slug(&self, slug: &Slug, post: &PostId) -> Write {
+        let update = Update::builder()
+            .table_name(self.table(Content))
+            .set_key(Some(keys::slug(slug).attributes()))
+            .update_expression("SET post_id = :post, #schema = :schema")
+            .condition_expression("attribute_not_exists(pk) OR post_id = :post")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_values(":post", AttributeValue::S(post.as_str().to_owned()))
+            .expression_attribute_values(":schema", AttributeValue::N(SCHEMA_VERSION.to_string()))
+            .build()
+            .expect("the table, key and expression are given");
+        Write::update(update)
+    }
+}
