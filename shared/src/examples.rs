@@ -278,22 +278,7 @@ pub fn media_item(ready: bool) -> MediaItem {
 pub fn media(ready: bool) -> Media {
     let item = media_item(ready);
     let url = "https://media.example.com/media/01JD9ZP7V8Q2M4T6W8X0Y2Z4J2/a-dot.gif";
-    Media {
-        id: item.id,
-        status: item.status,
-        kind: item.kind,
-        content_type: item.content_type,
-        size: item.size,
-        filename: item.filename,
-        url: ready.then(|| url.to_owned()),
-        width: item.width,
-        height: item.height,
-        alt: item.alt,
-        caption: item.caption,
-        uploaded_by: item.owner,
-        created_at: item.created_at,
-        updated_at: item.updated_at,
-    }
+    item.shown(ready.then(|| url.to_owned()))
 }
 
 /// A session of the example author.

@@ -3,9 +3,8 @@
 use atom_syndication::{
     Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text, TextType,
 };
-use http::header::{CONTENT_TYPE, HeaderValue};
 use shared::endpoint::Table;
-use shared::http::{Request, Response};
+use shared::http::{Request, Response, document};
 use shared::model::Time;
 use shared::prelude::*;
 
@@ -31,10 +30,7 @@ impl RawEndpoint for AtomFeed {
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let feed = atom(feed::load(cx).await?, &cx.config.public_url);
-        let mut response = Response::new(feed.to_string().into());
-        let media_type = HeaderValue::from_static("application/atom+xml; charset=utf-8");
-        response.headers_mut().insert(CONTENT_TYPE, media_type);
-        Ok(response)
+        Ok(document("application/atom+xml; charset=utf-8", feed.to_string()))
     }
 }
 

@@ -1,8 +1,7 @@
 //! `GET /feed.json`: the newest posts as a JSON Feed (version 1.1, <https://jsonfeed.org/version/1.1>).
 
-use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::{Value, json};
-use shared::http::{Request, Response};
+use shared::http::{Request, Response, document};
 use shared::prelude::*;
 
 use crate::feed::{self, Feed};
@@ -26,10 +25,7 @@ impl RawEndpoint for JsonFeed {
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let feed = json_feed(feed::load(cx).await?, &cx.config.public_url);
-        let mut response = Response::new(feed.to_string().into());
-        let media_type = HeaderValue::from_static("application/feed+json");
-        response.headers_mut().insert(CONTENT_TYPE, media_type);
-        Ok(response)
+        Ok(document("application/feed+json", feed.to_string()))
     }
 }
 

@@ -1,9 +1,8 @@
 //! `GET /llms.txt`: what the publication is and where its newest posts are as Markdown, for readers
 //! that are models (<https://llmstxt.org>).
 
-use http::header::{CONTENT_TYPE, HeaderValue};
 use shared::http::page::PageParams;
-use shared::http::{Request, Response};
+use shared::http::{Request, Response, document};
 use shared::model::{PublicPostSummary, Site};
 use shared::prelude::*;
 use shared::publishing;
@@ -34,10 +33,7 @@ impl RawEndpoint for LlmsTxt {
         let site = publishing::settings(cx).await?.site();
         let newest = PageParams { limit: 100, cursor: None };
         let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
-        let mut response = Response::new(text(&site, &posts, &cx.config.public_url).into());
-        let media_type = HeaderValue::from_static("text/markdown; charset=utf-8");
-        response.headers_mut().insert(CONTENT_TYPE, media_type);
-        Ok(response)
+        Ok(document("text/markdown; charset=utf-8", text(&site, &posts, &cx.config.public_url)))
     }
 }
 

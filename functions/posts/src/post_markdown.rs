@@ -1,8 +1,8 @@
 //! `GET /posts/{file}`: a published post as a Markdown file, `/posts/<slug>.md`.
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
-use shared::http::{Request, Response, path};
+use http::header::{HeaderValue, LOCATION};
+use shared::http::{Request, Response, document, path};
 use shared::model::Slug;
 use shared::prelude::*;
 use shared::store::live::Found;
@@ -37,10 +37,7 @@ impl RawEndpoint for PostMarkdown {
         match cx.store.live_post(&Slug::trusted(slug)).await?.ok_or_else(none)? {
             Found::Post(post) => {
                 let text = format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body);
-                let mut response = Response::new(text.into());
-                let media_type = HeaderValue::from_static("text/markdown; charset=utf-8");
-                response.headers_mut().insert(CONTENT_TYPE, media_type);
-                Ok(response)
+                Ok(document("text/markdown; charset=utf-8", text))
             }
             Found::MovedTo(slug) => {
                 let mut response = Response::default();

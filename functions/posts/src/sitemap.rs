@@ -1,9 +1,8 @@
 //! `GET /sitemap.xml`: the index of the sitemaps, one for each year of posts
 //! (<https://www.sitemaps.org/protocol.html>). So each stays short, and none is read twice.
 
-use http::header::{CONTENT_TYPE, HeaderValue};
 use shared::http::page::PageParams;
-use shared::http::{Request, Response};
+use shared::http::{Request, Response, document};
 use shared::prelude::*;
 use shared::store::live_lists::LiveFilter;
 
@@ -33,10 +32,7 @@ impl RawEndpoint for SitemapIndex {
         }
         let entries = addresses.into_iter().map(|address| (address, None));
         let body = xml("sitemapindex", "sitemap", entries)?;
-        let mut response = Response::new(body.into());
-        let media_type = HeaderValue::from_static("application/xml; charset=utf-8");
-        response.headers_mut().insert(CONTENT_TYPE, media_type);
-        Ok(response)
+        Ok(document("application/xml; charset=utf-8", body))
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use http::header::{CONTENT_TYPE, HeaderValue};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use shared::http::{Request, Response, path};
+use shared::http::{Request, Response, document, path};
 use shared::model::Time;
 use shared::prelude::*;
 use shared::publishing;
@@ -50,10 +49,7 @@ impl RawEndpoint for SitemapPart {
         if entries.is_empty() {
             return Err(none());
         }
-        let mut response = Response::new(xml("urlset", "url", entries)?.into());
-        let media_type = HeaderValue::from_static("application/xml; charset=utf-8");
-        response.headers_mut().insert(CONTENT_TYPE, media_type);
-        Ok(response)
+        Ok(document("application/xml; charset=utf-8", xml("urlset", "url", entries)?))
     }
 }
 

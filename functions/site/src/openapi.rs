@@ -1,7 +1,6 @@
 //! `GET /openapi.json`: the description of the API (OpenAPI 3.1).
 
-use http::header::{CONTENT_TYPE, HeaderValue};
-use shared::http::{Request, Response};
+use shared::http::{Request, Response, document};
 use shared::prelude::*;
 
 /// The description, as `cargo gen` writes it.
@@ -24,8 +23,6 @@ impl RawEndpoint for OpenApi {
     type Auth = Public;
 
     async fn handle(_: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let mut response = Response::new(DOCUMENT.into());
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
-        Ok(response)
+        Ok(document(Self::PRODUCES, DOCUMENT))
     }
 }

@@ -1,9 +1,7 @@
 //! `GET /.well-known/security.txt`: where to report a vulnerability (RFC 9116), where the deployment
 //! says so.
 
-use http::HeaderValue;
-use http::header::CONTENT_TYPE;
-use shared::http::{Request, Response};
+use shared::http::{Request, Response, document};
 use shared::prelude::*;
 
 /// Serves `security.txt`.
@@ -35,9 +33,6 @@ impl RawEndpoint for SecurityTxt {
         let text = format!(
             "Contact: {contact}\nExpires: {expires}\nCanonical: {url}/.well-known/security.txt\n"
         );
-        let mut response = Response::new(text.into());
-        let plain = HeaderValue::from_static(Self::PRODUCES);
-        response.headers_mut().insert(CONTENT_TYPE, plain);
-        Ok(response)
+        Ok(document(Self::PRODUCES, text))
     }
 }

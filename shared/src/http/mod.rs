@@ -15,6 +15,15 @@ pub type Request = http::Request<Bytes>;
 /// A response with its whole body.
 pub type Response = http::Response<Bytes>;
 
+/// An answer of this media type.
+#[must_use]
+pub fn document(media_type: &'static str, body: impl Into<Bytes>) -> Response {
+    let mut response = Response::new(body.into());
+    let media_type = http::HeaderValue::from_static(media_type);
+    response.headers_mut().insert(http::header::CONTENT_TYPE, media_type);
+    response
+}
+
 /// What the listener knows of a request beyond HTTP; an extension of every [`Request`].
 #[derive(Clone, Debug)]
 pub struct RequestInfo {

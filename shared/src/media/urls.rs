@@ -24,22 +24,7 @@ pub(super) fn safe_name(filename: &FileName, content_type: MediaType) -> String 
 pub(super) fn shown(config: &Config, item: MediaItem) -> Media {
     let ready = item.status == MediaStatus::Ready;
     let url = ready.then(|| address(config, &item));
-    Media {
-        id: item.id,
-        status: item.status,
-        kind: item.kind,
-        content_type: item.content_type,
-        size: item.size,
-        filename: item.filename,
-        url,
-        width: item.width,
-        height: item.height,
-        alt: item.alt,
-        caption: item.caption,
-        uploaded_by: item.owner,
-        created_at: item.created_at,
-        updated_at: item.updated_at,
-    }
+    item.shown(url)
 }
 
 /// Where readers find a file.

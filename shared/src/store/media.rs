@@ -11,8 +11,8 @@ use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::{
-    AltText, Caption, FileName, MediaId, MediaKind, MediaStatus, MediaType, PostId, Sha256, Time,
-    UserId,
+    AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId, Sha256,
+    Time, UserId,
 };
 
 /// A stored upload.
@@ -51,6 +51,29 @@ pub struct MediaItem {
     /// In seconds since 1970; DynamoDB removes it some time later. Only what waits has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
+}
+
+impl MediaItem {
+    /// It as callers see it, at this address where readers find it.
+    #[must_use]
+    pub fn shown(self, url: Option<String>) -> Media {
+        Media {
+            id: self.id,
+            status: self.status,
+            kind: self.kind,
+            content_type: self.content_type,
+            size: self.size,
+            filename: self.filename,
+            url,
+            width: self.width,
+            height: self.height,
+            alt: self.alt,
+            caption: self.caption,
+            uploaded_by: self.owner,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+    }
 }
 
 /// An upload as it stands in the indexes.

@@ -50,7 +50,6 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         if !actions.is_empty() {
             let actions: Vec<String> =
                 actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
-            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
         }
         // One statement per prefix: the rights of one do not spread to the other.
@@ -65,7 +64,6 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         for (prefix, actions) in by_prefix {
             let actions: Vec<String> =
                 actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
-            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             let name = prefix.trim_end_matches('#').to_ascii_lowercase().replace('_', "-");
             let sid = format!("{id}{}", pascal_case(&name));
             yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
@@ -97,7 +95,6 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         if !actions.is_empty() {
             let actions: Vec<String> =
                 actions.iter().map(|action| format!("s3:{}", action.as_str())).collect();
-            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             let prefix = objects.prefix();
             let sid = format!("{}Objects", pascal_case(prefix.trim_end_matches('/')));
             let resource = format!("!Sub ${{MediaBucket.Arn}}/{prefix}*");
@@ -169,12 +166,12 @@ const SCHEDULES: &str = "              - Sid: Schedules
                     iam:PassedToService: scheduler.amazonaws.com
 ";
 
-pub(super) fn statement(sid: &str, actions: &[&str], resource: &str) -> String {
+pub(super) fn statement(sid: &str, actions: &[impl AsRef<str>], resource: &str) -> String {
     let mut yaml = format!(
         "              - Sid: {sid}\n                Effect: Allow\n                Action:\n"
     );
     for action in actions {
-        let _ = writeln!(yaml, "                  - {action}");
+        let _ = writeln!(yaml, "                  - {}", action.as_ref());
     }
     let _ = writeln!(yaml, "                Resource: {resource}");
     yaml
