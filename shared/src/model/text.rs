@@ -235,6 +235,14 @@ impl Markdown {
     pub const MAX_BYTES: usize = 256 * 1024;
 }
 
+impl TagName {
+    /// The slug that it asks for.
+    #[must_use]
+    pub fn slug(&self) -> Slug {
+        Slug::from_text(self.as_str()).unwrap_or_else(|| Slug::trusted("tag"))
+    }
+}
+
 impl Slug {
     /// The slug of a title or name, or `None` where nothing of it can stand in a slug.
     #[must_use]

@@ -147,7 +147,7 @@ impl Changes {
 fn tags(names: Vec<TagName>) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::with_capacity(names.len());
     for name in names {
-        let slug = super::tags::slug_of(&name);
+        let slug = name.slug();
         if !tags.iter().any(|tag| tag.slug == slug) {
             tags.push(Tag { slug, name });
         }

@@ -12,7 +12,7 @@ use crate::model::{
     Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
     RevisionSummary, Slug, Time, Title, author_of,
 };
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::post_write::{NotWritten, PostWrite};
 use crate::store::posts::{PostFilter, PostItem};
 use crate::store::proposals::ProposalItem;
 

@@ -2,7 +2,8 @@
 
 use crate::endpoint::{Action, Grant, Table};
 
-/// To save: heads, revisions, proposals and slugs are read and written, new tags made.
+/// To save: heads, revisions, proposals and slugs are read and written, tags looked for by name and
+/// made where they are new.
 pub const SAVE: Grant = Grant::Table(
     Table::Content,
     &[
@@ -10,6 +11,7 @@ pub const SAVE: Grant = Grant::Table(
         Action::DeleteItem,
         Action::GetItem,
         Action::PutItem,
+        Action::Query,
         Action::UpdateItem,
     ],
 );

@@ -92,8 +92,10 @@ impl Step<'_> {
         let id = &revision.summary.id;
         head.live_revision_id = Some(id.clone());
         head.published_at = Some(published_at);
-        // An appointment of another revision stays.
-        head.schedule = head.schedule.take().filter(|schedule| schedule.revision_id != *id);
+        // An appointment of another revision stays, unless it was due before this.
+        let is_to_come =
+            |schedule: &Schedule| schedule.revision_id != *id && schedule.publish_at > at;
+        head.schedule = head.schedule.take().filter(is_to_come);
         if head.schedule.is_none() {
             after.scheduled_by = None;
         }
@@ -105,8 +107,8 @@ impl Step<'_> {
     }
 }
 
-/// Takes a post down. Its appointment is called off, and no approval outlasts it. A post that is
-/// not live and has no appointment stays as it is.
+/// Takes a post down. Its appointment is called off, and no approval outlasts it. A post of which
+/// nothing is live, to come or approved stays as it is.
 ///
 /// # Errors
 /// 404, 409, 412.
@@ -118,7 +120,8 @@ pub async fn unpublish(
 ) -> Result<Post, Problem> {
     for _ in 0..ATTEMPTS {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
-        if before.live.is_none() && before.summary.schedule.is_none() {
+        let approved = before.approved.is_some();
+        if before.live.is_none() && before.summary.schedule.is_none() && !approved {
             return with_body(cx, before).await;
         }
         let now = cx.clock.now();

@@ -13,11 +13,6 @@ use crate::model::{Description, PublicTag, Slug, Tag, TagName, UpkeepId};
 use crate::store::tags::TagItem;
 use crate::store::upkeep::{Changed, UpkeepItem};
 
-/// The slug of a tag's name.
-pub(super) fn slug_of(name: &TagName) -> Slug {
-    Slug::from_text(name.as_str()).unwrap_or_else(|| Slug::trusted("tag"))
-}
-
 /// What `wanted` became, without those that are gone.
 pub(super) async fn resolve(cx: &Context, wanted: &[Tag]) -> Result<Vec<Tag>, Problem> {
     let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
@@ -40,21 +35,34 @@ pub(super) async fn ensure(
     let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
     let mut tags: Vec<Tag> = Vec::with_capacity(wanted.len());
     for Tag { slug, name } in wanted {
+        let slug = had.iter().find(|tag| tag.name == name).map_or(slug, |tag| tag.slug.clone());
         let tag = match end_of(&found, &slug) {
             Some(tag) => Tag { slug: tag.slug.clone(), name: tag.name.clone() },
             None if had.iter().any(|tag| tag.slug == slug) => continue,
-            None => {
-                // Of two drafts that name a new tag at once, one makes it.
-                let new = TagItem::new(slug.clone(), name.clone(), cx.clock.now());
-                cx.store.put_tag(&new, led_to(&found, &slug)).await?;
-                Tag { slug, name }
-            }
+            None => match called(cx, &slug, &name).await? {
+                Some(tag) => tag,
+                None => {
+                    // Of two drafts that name a new tag at once, one makes it.
+                    let new = TagItem::new(slug.clone(), name.clone(), cx.clock.now());
+                    cx.store.put_tag(&new, led_to(&found, &slug)).await?;
+                    Tag { slug, name }
+                }
+            },
         };
         if !tags.iter().any(|other| other.slug == tag.slug) {
             tags.push(tag);
         }
     }
     Ok(tags)
+}
+
+/// The tag that has this name, though it goes by another slug than the one that the name asks for.
+async fn called(cx: &Context, slug: &Slug, name: &TagName) -> Result<Option<Tag>, Problem> {
+    if name.slug() != *slug {
+        return Ok(None);
+    }
+    let tag = cx.store.tag_called(slug).await?;
+    Ok(tag.map(|TagItem { slug, name, .. }| Tag { slug, name }))
 }
 
 /// The tags with these slugs, and all that they became.
@@ -108,7 +116,7 @@ pub async fn create_tag(
     slug: Option<Slug>,
     description: Option<Description>,
 ) -> Result<PublicTag, Problem> {
-    let slug = slug.unwrap_or_else(|| slug_of(&name));
+    let slug = slug.unwrap_or_else(|| name.slug());
     let mut tag = TagItem::new(slug.clone(), name, cx.clock.now());
     tag.description = description;
     let found = follow(cx, vec![slug.clone()]).await?;

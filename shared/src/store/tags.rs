@@ -1,6 +1,6 @@
 //! Tags and the authors of published posts, in `content`, with how many live posts each has.
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -142,12 +142,31 @@ impl Store {
         };
         let change = change.with(":removed", &true)?.remove("moved_to").remove("removed");
         let change = change.add("post_count", 0).set("schema", &SCHEMA_VERSION)?;
-        let change = change.set("slug", &tag.slug)?.set("name", &tag.name)?;
+        let change = change.set("slug", &tag.slug)?;
+        let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
         change.set("description", &tag.description)?.set("created_at", &tag.created_at)
     }
 
-    /// All tags by slug, without those that became others or were removed; with `used`, those that live posts
-    /// carry.
+    /// The tag whose name has this slug, by whatever slug it goes itself.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn tag_called(&self, name: &Slug) -> Result<Option<TagItem>, Problem> {
+        let list = List::of_table(Content, keys::TAGS).oldest_first();
+        let list = list.without("moved_to").without("removed");
+        let list = list.only("name_slug", AttributeValue::S(name.as_str().to_owned()));
+        let mut params = PageParams { limit: 1, cursor: None };
+        loop {
+            let page: Page<TagItem> = self.page(&list, &params).await?;
+            if !page.items.is_empty() || page.next_cursor.is_none() {
+                return Ok(page.items.into_iter().next());
+            }
+            params.cursor = page.next_cursor;
+        }
+    }
+
+    /// All tags by slug, without those that became others or were removed; with `used`, those that
+    /// live posts carry.
     ///
     /// # Errors
     /// As any list.
@@ -187,7 +206,8 @@ impl Store {
         upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
-        let change = Change::new().only_where(IS_TAG).set("name", &tag.name)?;
+        let change = Change::new().only_where(IS_TAG);
+        let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
         let change = change.set("description", &tag.description)?;
         let writes = vec![
             change.write(self, Content, &keys::tag(&tag.slug)),

@@ -2,17 +2,22 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::keys::Key;
 use super::posts::PostItem;
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
-use crate::model::{PostSummary, Slug};
+use crate::model::{PostId, PostSummary, Slug};
 
+/// A revision or a publication.
 #[derive(serde::Deserialize)]
-struct SortKey {
+struct Part {
     sk: String,
+    /// The slug that the post had or was to have with a revision.
+    #[serde(default)]
+    slug: Option<Slug>,
 }
 
 impl Store {
@@ -36,8 +41,11 @@ impl Store {
             let parts = parts.clone().beginning_with(prefix);
             let first = PageParams { limit: 100, cursor: None };
             loop {
-                let page: Page<SortKey> = self.page(&parts, &first).await?;
+                let page: Page<Part> = self.page(&parts, &first).await?;
                 for part in &page.items {
+                    if let Some(slug) = &part.slug {
+                        self.free_slug(slug, id).await?;
+                    }
                     self.delete(Content, &keys::part_of_post(id, &part.sk)).await?;
                 }
                 if page.next_cursor.is_none() {
@@ -45,23 +53,23 @@ impl Store {
                 }
             }
         }
-        let slugs: Vec<&Slug> =
-            std::iter::once(&post.summary.fields.slug).chain(&post.last_slug).collect();
-        let text = AttributeValue::S(id.as_str().to_owned());
-        let mut writes = Vec::new();
         let unchanged = Condition::new("version = :version")
             .with(":version", AttributeValue::N(post.summary.version.to_string()));
-        writes.push(Write::delete_if(self, Content, &keys::post(id), Some(unchanged)));
-        for (place, slug) in slugs.iter().enumerate() {
-            if slugs[..place].contains(slug) {
-                continue;
-            }
-            let ours = Condition::new("attribute_not_exists(pk) OR post_id = :post");
-            let ours = ours.with(":post", text.clone());
-            writes.push(Write::delete_if(self, Content, &keys::slug(slug), Some(ours)));
-        }
-        let purged: Result<_, StoreError> = self.transact(writes).await;
         // Refused: it was taken out in the meantime, or purged.
-        purged?.or(Ok(()))
+        self.delete_if(&keys::post(id), unchanged).await?;
+        Ok(())
+    }
+
+    /// Lets a slug go that is the post's.
+    async fn free_slug(&self, slug: &Slug, post: &PostId) -> Result<(), StoreError> {
+        let ours = Condition::new("post_id = :post")
+            .with(":post", AttributeValue::S(post.as_str().to_owned()));
+        self.delete_if(&keys::slug(slug), ours).await
+    }
+
+    async fn delete_if(&self, key: &Key, condition: Condition) -> Result<(), StoreError> {
+        let write = Write::delete_if(self, Content, key, Some(condition));
+        // A refusal says that there is nothing to delete.
+        self.transact(vec![write]).await.map(|_| ())
     }
 }

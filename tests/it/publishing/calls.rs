@@ -18,7 +18,7 @@ const TABLE: [(&str, &[(&str, u64)]); 24] = [
     ("authors-read", &[("GetItem", 1)]),
     ("feed-atom", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
     ("feed-json", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
-    ("manage-posts-create", &[("BatchGetItem", 2), ("UpdateItem", 1), ("TransactWriteItems", 1)]),
+    ("manage-posts-create", &[("BatchGetItem", 2), ("Query", 1), ("UpdateItem", 1), ("TransactWriteItems", 1)]),
     ("manage-posts-delete", &[("BatchGetItem", 1), ("GetItem", 1), ("TransactWriteItems", 1)]),
     ("manage-posts-duplicate", &[("BatchGetItem", 2), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-posts-get", &[("BatchGetItem", 1), ("GetItem", 2)]),

@@ -4,6 +4,7 @@
 mod agents;
 mod calls;
 mod model;
+mod names;
 mod quiet;
 mod races;
 mod rules;

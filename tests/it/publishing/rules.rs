@@ -4,7 +4,7 @@ use shared::model::Role;
 
 use super::model::{
     Live, Model, NEEDS_APPROVAL, NOT_FOUND, No, Place, Post, Revision, SLUG_TAKEN, STALE, Tag,
-    Tags, Who,
+    Tags, Who, slug_of,
 };
 
 fn once(tags: impl Iterator<Item = (String, String)>) -> Tags {
@@ -62,16 +62,26 @@ impl Model {
         }
     }
 
+    /// The tag that has a name, where that asks for this slug.
+    fn called(&self, slug: &str, name: &str) -> Option<(String, String)> {
+        let is_it = |tag: &Tag| !tag.gone && tag.moved_to.is_none() && slug_of(&tag.name) == slug;
+        let (slug, tag) = self.tags.iter().find(|(_, tag)| slug_of(name) == slug && is_it(tag))?;
+        Some((slug.clone(), tag.name.clone()))
+    }
+
     pub(super) fn resolve(&self, tags: &Tags) -> Tags {
         once(tags.iter().filter_map(|(slug, _)| self.end_of(slug)))
     }
 
-    /// The tags that a text names, made where they are not there.
-    pub(super) fn ensure(&mut self, tags: &Tags) -> Tags {
-        let ends: Tags = tags
-            .iter()
-            .map(|(slug, name)| self.end_of(slug).unwrap_or_else(|| (slug.clone(), name.clone())))
-            .collect();
+    /// The tags that a text names, made where they are not there; `had` are those that the post has.
+    pub(super) fn ensure(&mut self, tags: &Tags, had: &Tags) -> Tags {
+        let own =
+            |tag: &(String, String)| had.iter().find(|had| had.1 == tag.1).unwrap_or(tag).clone();
+        let end = |tag| {
+            let (slug, name) = own(tag);
+            self.end_of(&slug).or_else(|| self.called(&slug, &name)).unwrap_or((slug, name))
+        };
+        let ends: Tags = tags.iter().map(end).collect();
         for (slug, name) in &ends {
             if self.end_of(slug).is_none() {
                 self.make_tag(slug, name);
@@ -102,7 +112,8 @@ impl Model {
         let (old, new) = (post.head().text.slug.clone(), revision.text.slug.clone());
         if old != new {
             self.slugs.entry(new).or_insert_with(|| (post.id.clone(), Place::Nothing));
-            if post.published_at.is_none() {
+            let kept = post.appointment.is_some() || post.approved.is_some();
+            if post.published_at.is_none() && !kept {
                 self.slugs.remove(&old);
             }
         }
@@ -123,7 +134,8 @@ impl Model {
         post.version += 1;
         post.live = Some(Live { revision, tags, since: at });
         post.published_at.get_or_insert(at);
-        if post.appointment.as_ref().is_some_and(|made| made.revision == revision) {
+        if post.appointment.as_ref().is_some_and(|made| made.revision == revision || made.at <= at)
+        {
             post.appointment = None;
         }
         post.history.push(Some((revision, by.0, by.1)));

@@ -58,7 +58,8 @@ impl World {
         let answer = self.call(actor, (Method::POST, &path), seen, None, expected).await;
         if expected.is_ok() {
             let found = &self.model.posts[post];
-            if found.live.is_some() || found.appointment.is_some() {
+            let approved = found.approved.is_some();
+            if found.live.is_some() || found.appointment.is_some() || approved {
                 self.model.take_down(post);
             }
             self.check(post, &answer.json);

@@ -26,7 +26,7 @@ impl World {
 
     pub(super) async fn create(&mut self, actor: usize) {
         let (mut text, given, names) = self.new_text();
-        text.tags = self.model.ensure(&text.tags);
+        text.tags = self.model.ensure(&text.tags, &Vec::new());
         let slug = self.model.slug_for_new(&text.slug, given.is_some());
         let mut body = json!({
             "title": text.title,
@@ -53,7 +53,7 @@ impl World {
     pub(super) async fn create_over_mcp(&mut self, actor: usize) {
         let (mut text, _, names) = self.new_text();
         (text.slug, text.featured, text.language) = (slug_of(&text.title), false, None);
-        text.tags = self.model.ensure(&text.tags);
+        text.tags = self.model.ensure(&text.tags, &Vec::new());
         let arguments = json!({ "title": text.title, "body": text.body, "tags": names });
         let params = json!({ "name": "post_create_draft", "arguments": arguments });
         let body = json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": params });
@@ -110,7 +110,7 @@ impl World {
         let mut expected = self.model.find_as_seen(who, post, seen).map(|_| ());
         if expected.is_ok() {
             if let Some(named) = named {
-                text.tags = self.model.ensure(&named);
+                text.tags = self.model.ensure(&named, &base.tags);
             }
             expected = self.model.slug_is_free(&text.slug, &self.model.posts[post].id);
         }
@@ -132,7 +132,8 @@ impl World {
         text.slug = self.model.posts[post].head().text.slug.clone();
         let expected = self.model.find_as_seen(who, post, seen).map(|_| ());
         if expected.is_ok() {
-            text.tags = self.model.ensure(&text.tags);
+            let had = self.model.posts[post].tags.clone();
+            text.tags = self.model.ensure(&text.tags, &had);
         }
         let path = self.path(post, &format!("/revisions/{}/restore", old.id));
         let request = (Method::POST, path.as_str());
@@ -151,7 +152,7 @@ impl World {
         let mut slug = None;
         if expected.is_ok() {
             let tags = self.model.posts[post].tags.clone();
-            text.tags = self.model.ensure(&tags);
+            text.tags = self.model.ensure(&tags, &tags);
             slug = self.model.slug_for_new(&text.slug, false).unwrap();
         }
         let answer = self.call(actor, (Method::POST, &path), None, None, expected).await;

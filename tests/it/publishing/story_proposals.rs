@@ -104,7 +104,7 @@ impl World {
                 return;
             }
         };
-        found.text.tags = self.model.ensure(&found.text.tags);
+        found.text.tags = self.model.ensure(&found.text.tags, &Vec::new());
         let post = match found.base {
             None => {
                 let slug = self.model.slug_for_new(&found.text.slug, found.slug_given);

@@ -137,8 +137,8 @@ impl Store {
         Ok(outcome.map_err(|refused| Writes::meaning(&meanings, &refused)))
     }
 
-    /// A new slug is held from now on. The old one is let go, unless the post has been live: then
-    /// readers may know it.
+    /// A new slug is held from now on. The old one is let go, unless readers may know it, as the
+    /// post has been live, or are about to, as a revision with it is to go live or may.
     fn move_slug(&self, write: &PostWrite<'_>, all: &mut Writes<'_>) -> Result<(), StoreError> {
         let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
         let old = write.before.map(|before| &before.summary.fields.slug);
@@ -149,6 +149,8 @@ impl Store {
         }
         if let (Some(old), Some(before)) = (old.filter(|old| *old != new), write.before)
             && before.summary.published_at.is_none()
+            && before.summary.schedule.is_none()
+            && before.approved.is_none()
         {
             all.push(Write::delete(self, Content, &keys::slug(old)), NotWritten::Stale);
         }
