@@ -16,7 +16,7 @@ impl Endpoint for CreatePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts";
     const SUMMARY: &'static str = "Make a draft";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::SlugTaken];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);

@@ -24,7 +24,7 @@ impl Endpoint for DuplicatePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/duplicate";
     const SUMMARY: &'static str = "Make a draft with the latest text of a post";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 

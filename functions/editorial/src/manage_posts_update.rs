@@ -29,7 +29,7 @@ impl Endpoint for UpdatePost {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Save a further revision of a post";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);

@@ -27,7 +27,8 @@ impl Endpoint for ApproveProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/approve";
     const SUMMARY: &'static str = "Approve a proposal, and publish it if asked";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const GRANTS: &'static [Grant] =
+        &[publishing::PUBLISH, publishing::NAME_TAGS, Grant::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

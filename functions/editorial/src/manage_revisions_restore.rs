@@ -29,7 +29,7 @@ impl Endpoint for RestoreRevision {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions/{revision_id}/restore";
     const SUMMARY: &'static str = "Save an older revision's text as the latest";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 

@@ -27,8 +27,12 @@ impl RawEndpoint for Mcp {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/mcp";
     const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
-    const GRANTS: &'static [Grant] =
-        &[shared::publishing::SAVE, Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const GRANTS: &'static [Grant] = &[
+        shared::publishing::SAVE,
+        shared::publishing::NAME_TAGS,
+        Grant::Index(Content, "gsi1"),
+        Grant::Index(Content, "gsi2"),
+    ];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";

@@ -26,7 +26,7 @@ pub use actor::Actor;
 pub use approval::approve;
 pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit, get, list};
-pub use grants::{PUBLISH, SAVE};
+pub use grants::{NAME_TAGS, PUBLISH, SAVE};
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;

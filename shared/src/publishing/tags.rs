@@ -32,10 +32,12 @@ pub(super) async fn ensure(
     wanted: Vec<Tag>,
     had: &[Tag],
 ) -> Result<Vec<Tag>, Problem> {
+    // A name that a tag of the draft has stands for that tag, whatever slug it asks for.
+    let own = |tag: Tag| had.iter().find(|had| had.name == tag.name).cloned().unwrap_or(tag);
+    let wanted: Vec<Tag> = wanted.into_iter().map(own).collect();
     let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
     let mut tags: Vec<Tag> = Vec::with_capacity(wanted.len());
     for Tag { slug, name } in wanted {
-        let slug = had.iter().find(|tag| tag.name == name).map_or(slug, |tag| tag.slug.clone());
         let tag = match end_of(&found, &slug) {
             Some(tag) => Tag { slug: tag.slug.clone(), name: tag.name.clone() },
             None if had.iter().any(|tag| tag.slug == slug) => continue,

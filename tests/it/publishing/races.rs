@@ -147,7 +147,12 @@ async fn an_appointment_is_kept_once_or_called_off() {
     let app = Arc::new(app);
     let editor = app.user(Role::Editor).await;
     let (mut kept, mut called_off) = (0, 0);
-    for round in 0..60 {
+    for round in 0.. {
+        // Long enough for the race to end either way.
+        if round >= 60 && kept > 0 && called_off > 0 {
+            break;
+        }
+        assert!(round < 600, "the race was none: {kept} kept, {called_off} called off");
         let post = editor.post("/v1/manage/posts", draft("Post"), 201).await;
         let at = app.byline.context.clock.now().plus_seconds(5);
         let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
@@ -190,7 +195,6 @@ async fn an_appointment_is_kept_once_or_called_off() {
         assert_eq!(editor.get(&path(&post, ""), 200).await.json, before.json);
         assert_eq!(before.json["schedule"], Value::Null);
     }
-    assert!(kept > 0 && called_off > 0, "the race was none: {kept} kept, {called_off} called off");
 }
 
 #[tokio::test(flavor = "multi_thread")]
