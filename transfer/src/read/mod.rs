@@ -7,9 +7,7 @@ mod ghost;
 mod markdown;
 mod matter;
 mod permalink;
-mod shortcodes;
 mod wordpress;
-mod wxr;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::super::shortcodes::Attachments;
-use super::super::wxr::Element;
 use super::super::{ReadOptions, clean};
 use super::post::{is_post, tag};
+use super::shortcodes::Attachments;
+use super::wxr::Element;
 use crate::model::{Author, Site, Skipped, Tag};
 
 /// Entries that only WordPress itself has a use for.

@@ -5,6 +5,8 @@
 
 mod library;
 mod post;
+mod shortcodes;
+mod wxr;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,11 +14,11 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::wxr::Elements;
 use super::{ReadError, ReadOptions};
 use crate::model::{Places, Publication, Site, Skipped};
 use library::Library;
 use post::{is_post, post};
+use wxr::Elements;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let mut library = Library::default();

@@ -5,8 +5,8 @@ use serde_json::Value;
 use shared::model::Time;
 
 use super::super::clean;
-use super::super::shortcodes::{self, Attachments};
-use super::super::wxr::Element;
+use super::shortcodes::{self, Attachments};
+use super::wxr::Element;
 use crate::html;
 use crate::model::{MediaRef, Post, PostTag, Skipped, Status};
 
