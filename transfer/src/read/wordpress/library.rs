@@ -9,15 +9,13 @@ use super::wxr::Element;
 use crate::model::{Author, Site, Skipped, Tag};
 
 /// Entries that only WordPress itself has a use for.
-const INNER: [&str; 12] = [
-    "attachment",
+const INNER: [&str; 10] = [
     "nav_menu_item",
     "revision",
     "custom_css",
     "customize_changeset",
     "oembed_cache",
     "user_request",
-    "wp_block",
     "wp_global_styles",
     "wp_template",
     "wp_template_part",
@@ -66,7 +64,7 @@ impl Library {
                 let kind = element.field("wp:post_type").unwrap_or("entry");
                 if kind == "attachment" {
                     self.attachments.add(element);
-                } else if !INNER.contains(&kind) || kind == "wp_block" {
+                } else if !INNER.contains(&kind) {
                     let title = element.field("title").unwrap_or("(Untitled)").to_owned();
                     let why = match (kind, options.skip_pages) {
                         ("page", true) => "it is a page, and pages are left out.".to_owned(),
