@@ -1,6 +1,6 @@
 //! The first reading: everything but the posts' texts.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::super::{ReadOptions, clean};
 use super::post::{is_post, tag};
@@ -31,15 +31,12 @@ pub(super) struct Library {
     pub(super) attachments: Attachments,
     pub(super) posts: u64,
     pub(super) skipped: Vec<Skipped>,
+    /// How many entries of each kind are counted instead of named.
+    pub(super) others: BTreeMap<String, u64>,
 }
 
 impl Library {
-    pub(super) fn add(
-        &mut self,
-        element: &Element,
-        options: &ReadOptions,
-        others: &mut HashMap<String, u64>,
-    ) {
+    pub(super) fn add(&mut self, element: &Element, options: &ReadOptions) {
         let text = || clean::text(&element.text);
         match element.name.as_str() {
             "title" => self.site.title = text(),
@@ -57,7 +54,7 @@ impl Library {
                 self.posts += 1;
                 let comments = element.all("wp:comment").count() as u64;
                 if comments > 0 {
-                    *others.entry("comment".into()).or_default() += comments;
+                    *self.others.entry("comment".into()).or_default() += comments;
                 }
             }
             "item" => {
@@ -73,7 +70,7 @@ impl Library {
                     };
                     self.skipped.push(Skipped::new(title, why));
                 } else {
-                    *others.entry(kind.to_owned()).or_default() += 1;
+                    *self.others.entry(kind.to_owned()).or_default() += 1;
                 }
             }
             _ => {}

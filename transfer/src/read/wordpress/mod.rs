@@ -8,7 +8,6 @@ mod post;
 mod shortcodes;
 mod wxr;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,19 +21,16 @@ use wxr::Elements;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let mut library = Library::default();
-    let mut others: HashMap<String, u64> = HashMap::new();
     for element in Elements::open(path).map_err(ReadError::file(path))? {
         let element =
             element.map_err(|why| ReadError::Format(path.to_owned(), "a WordPress export", why))?;
-        library.add(&element, options, &mut others);
+        library.add(&element, options);
     }
     if library.site == Site::default() && library.posts == 0 {
         let why = "it has no `channel` with posts".to_owned();
         return Err(ReadError::Format(path.to_owned(), "a WordPress export", why));
     }
-    let Library { site, authors, tags, attachments, posts, mut skipped } = library;
-    let mut others: Vec<_> = others.into_iter().collect();
-    others.sort();
+    let Library { site, authors, tags, attachments, posts, mut skipped, others } = library;
     skipped.extend(others.into_iter().map(|(kind, count)| {
         let why = "entries of this kind have no place in a publication.";
         Skipped::new(format!("{count} \u{d7} {kind}"), why)
