@@ -59,9 +59,9 @@ pub fn references(markdown: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     for node in root.descendants() {
         let data = node.data();
-        let kind = match &data.value {
-            NodeValue::Image(_) => Kind::Image,
-            NodeValue::Link(_) => Kind::Link,
+        let (kind, link) = match &data.value {
+            NodeValue::Image(link) => (Kind::Image, link),
+            NodeValue::Link(link) => (Kind::Link, link),
             NodeValue::HtmlInline(_) => {
                 html(markdown, lines.exact(data.sourcepos), &mut found);
                 continue;
@@ -72,7 +72,6 @@ pub fn references(markdown: &str) -> Vec<Reference> {
             }
             _ => continue,
         };
-        let (NodeValue::Image(link) | NodeValue::Link(link)) = &data.value else { continue };
         let text: String = node
             .descendants()
             .filter_map(|inner| match &inner.data().value {
