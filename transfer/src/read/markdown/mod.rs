@@ -8,8 +8,9 @@ use std::path::Path;
 
 use url::Url;
 
+use super::export::{self, Extras};
 use super::matter::{Habits, post_of};
-use super::{ReadError, ReadOptions, export, front_matter};
+use super::{ReadError, ReadOptions, front_matter};
 use crate::model::{Author, Places, Post, Publication, Skipped};
 use settings::Settings;
 
@@ -28,31 +29,34 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     };
     let root = root.canonicalize().map_err(ReadError::file(path))?;
     let extras = export::extras(&root)?;
+    let is_ours = extras.is_some();
     let (files, mut skipped) = if is_file {
         (path.canonicalize().into_iter().collect(), Vec::new())
     } else {
-        files::of(&root, extras.is_some())?
+        files::of(&root, is_ours)?
     };
     let settings = Settings::read(&root);
-    let zone = settings.zone.clone();
+    let Extras { site, mut authors, tags, media, redirects } = extras.unwrap_or_else(|| Extras {
+        site: settings.site,
+        authors: settings.authors,
+        ..Extras::default()
+    });
     let folders = options.media_folder.iter().cloned();
     let folders = folders.chain([root.clone()]).chain(FILES.iter().map(|name| root.join(name)));
-    let site = extras.as_ref().map_or(settings.site, |extras| extras.site.clone());
     let site_url = options.site_url.clone();
     let site_url = site_url.or_else(|| Url::parse(site.url.as_deref()?).ok());
-    let key = match (&extras, &site_url) {
+    let key = match (is_ours, &site_url) {
         // An export is about the same posts wherever it lies.
-        (Some(_), _) => "byline".to_owned(),
-        (None, Some(url)) => format!("markdown:{url}"),
-        (None, None) => format!("markdown:{}", root.display()),
+        (true, _) => "byline".to_owned(),
+        (false, Some(url)) => format!("markdown:{url}"),
+        (false, None) => format!("markdown:{}", root.display()),
     };
-    let mut authors = extras.as_ref().map_or(settings.authors, |extras| extras.authors.clone());
     let habits = Habits {
-        is_ours: extras.is_some(),
+        is_ours,
         permalink: options.permalink.clone().or(settings.permalink),
-        zone,
+        zone: settings.zone,
         now: options.now,
-        tags: extras.as_ref().map(|extras| extras.tags.clone()).unwrap_or_default(),
+        tags: tags.clone(),
     };
     // A look at all of them, for their number and their authors.
     let mut posts = Vec::new();
@@ -78,8 +82,6 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
             Read::Unreadable(_) => posts.push(file),
         }
     }
-    let (tags, media, redirects) =
-        extras.map(|extras| (extras.tags, extras.media, extras.redirects)).unwrap_or_default();
     let places = Places { root: Some(root.clone()), folders: folders.collect(), site_url };
     Ok(Publication {
         key,
