@@ -135,7 +135,7 @@ fn restrict(post: &mut Post, row: &PostRow, meta: Option<&MetaRow>) {
 
 fn people_and_tags(post: &mut Post, row: &PostRow, tables: &Tables) {
     let authors = tables.authors_of.get(&post.source_id);
-    let mut authors = authors.into_iter().flatten().map(|(_, id)| id.clone());
+    let mut authors = authors.into_iter().flatten().cloned();
     post.author = authors.next().or_else(|| row.author_id.as_ref().map(id));
     let names = authors.filter_map(|id| {
         let author = tables.authors.iter().find(|author| author.source_id == id)?;
@@ -147,7 +147,7 @@ fn people_and_tags(post: &mut Post, row: &PostRow, tables: &Tables) {
         post.metadata.insert("other_authors".into(), Value::Array(others));
     }
     let mut internal: Vec<Value> = Vec::new();
-    for (_, id) in tables.tags_of.get(&post.source_id).into_iter().flatten() {
+    for id in tables.tags_of.get(&post.source_id).into_iter().flatten() {
         match tables.tags.get(id) {
             Some(tag) if is_internal(tag) => internal.push(tag.name.clone().into()),
             Some(tag) => {

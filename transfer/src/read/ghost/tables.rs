@@ -12,8 +12,8 @@ use crate::model::Author;
 pub(super) struct Tables {
     pub(super) meta: HashMap<String, MetaRow>,
     pub(super) tags: HashMap<String, TagRow>,
-    pub(super) tags_of: HashMap<String, Vec<(i64, String)>>,
-    pub(super) authors_of: HashMap<String, Vec<(i64, String)>>,
+    pub(super) tags_of: HashMap<String, Vec<String>>,
+    pub(super) authors_of: HashMap<String, Vec<String>>,
     pub(super) authors: Vec<Author>,
     pub(super) now: Time,
     pub(super) permalink: String,
@@ -23,11 +23,12 @@ pub(super) struct Tables {
 /// What belongs to each post, in the order it has there.
 pub(super) fn sorted<'a>(
     rows: impl Iterator<Item = (&'a Value, Option<i64>, &'a Value)>,
-) -> HashMap<String, Vec<(i64, String)>> {
-    let mut by_post: HashMap<String, Vec<(i64, String)>> = HashMap::new();
-    for (post, order, other) in rows {
-        by_post.entry(id(post)).or_default().push((order.unwrap_or(0), id(other)));
+) -> HashMap<String, Vec<String>> {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(|(_, order, _)| order.unwrap_or(0));
+    let mut by_post: HashMap<String, Vec<String>> = HashMap::new();
+    for (post, _, other) in rows {
+        by_post.entry(id(post)).or_default().push(id(other));
     }
-    by_post.values_mut().for_each(|others| others.sort_by_key(|(order, _)| *order));
     by_post
 }
