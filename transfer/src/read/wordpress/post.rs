@@ -71,16 +71,14 @@ pub(super) fn post(
         }
     }
     let seo = |names: &[&str]| names.iter().find_map(|name| element.meta(name)).map(str::to_owned);
-    post.meta_title = seo(&["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"]);
-    post.meta_description =
-        seo(&["_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"]);
     // Yoast fills these in as templates: `%%title%% %%sep%% %%sitename%%`.
-    post.meta_title =
-        post.meta_title.filter(|text| !text.contains("%%") && !text.contains("%title%"));
-    post.meta_description = post.meta_description.filter(|text| !text.contains('%'));
+    post.meta_title = seo(&["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"])
+        .filter(|text| !text.contains("%%") && !text.contains("%title%"));
+    post.meta_description =
+        seo(&["_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"])
+            .filter(|text| !text.contains('%'));
     post.canonical_url = seo(&["_yoast_wpseo_canonical", "rank_math_canonical_url"]);
-    let cover = element.meta("_thumbnail_id");
-    if let Some(id) = cover {
+    if let Some(id) = element.meta("_thumbnail_id") {
         match attachments.get(id) {
             Some(found) => {
                 let (url, alt) = (found.url.clone(), found.alt.clone());
