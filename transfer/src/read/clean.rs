@@ -68,6 +68,14 @@ pub(super) fn tag(name: &str) -> Option<PostTag> {
     Some(PostTag { slug: slug.to_string(), name })
 }
 
+/// A tag by its slug, or by its name where it has none.
+pub(super) fn tag_at(slug: Option<String>, name: &str) -> Option<PostTag> {
+    match slug {
+        Some(slug) => Some(PostTag { slug, name: one_line(name) }),
+        None => tag(name),
+    }
+}
+
 /// The path of an old address as redirects have it: from `/` on, without query and fragment. Text
 /// that is no path becomes `None`.
 pub(super) fn path(address: &str) -> Option<String> {

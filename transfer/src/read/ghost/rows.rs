@@ -121,11 +121,7 @@ pub(super) fn is_internal(tag: &TagRow) -> bool {
 }
 
 pub(super) fn post_tag(tag: &TagRow) -> Option<PostTag> {
-    let by_name = clean::tag(&tag.name);
-    match tag.slug.as_deref().and_then(clean::text) {
-        Some(slug) => Some(PostTag { slug, name: clean::one_line(&tag.name) }),
-        None => by_name,
-    }
+    clean::tag_at(tag.slug.as_deref().and_then(clean::text), &tag.name)
 }
 
 pub(super) fn is_true(value: Option<&Value>) -> bool {

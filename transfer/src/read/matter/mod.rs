@@ -73,7 +73,7 @@ pub(super) fn post_of(
         post.created_at = post.created_at.or(date);
     }
 
-    post.tags = tags(&mut fields, habits);
+    tags(&mut post, &mut fields, habits);
     let categories: Vec<PostTag> = fields
         .list(&["categories", "category"])
         .iter()
@@ -117,8 +117,7 @@ fn heading(body: &str) -> Option<String> {
     clean::text(title)
 }
 
-fn tags(fields: &mut Fields, habits: &Habits) -> Vec<PostTag> {
-    let mut tags: Vec<PostTag> = Vec::new();
+fn tags(post: &mut Post, fields: &mut Fields, habits: &Habits) {
     for value in fields.list(&["tags", "tag"]) {
         let tag = match &value {
             Value::Object(_) => serde_json::from_value(value).ok(),
@@ -134,9 +133,10 @@ fn tags(fields: &mut Fields, habits: &Habits) -> Vec<PostTag> {
                 }
             }),
         };
-        tags.extend(tag.filter(|tag| !tags.iter().any(|there| there.slug == tag.slug)));
+        if let Some(tag) = tag {
+            post.tag(tag);
+        }
     }
-    tags
 }
 
 /// The first author; the names of others stay in the metadata.

@@ -12,12 +12,8 @@ use crate::model::{MediaRef, Post, PostTag, Skipped, Status};
 
 /// Slugs are percent-encoded where they are not Latin.
 pub(super) fn tag(slug: Option<&str>, name: Option<&str>) -> Option<PostTag> {
-    let name = name?;
-    let by_name = clean::tag(name);
-    match slug.filter(|slug| !slug.contains('%')) {
-        Some(slug) => Some(PostTag { slug: slug.to_owned(), name: clean::one_line(name) }),
-        None => by_name,
-    }
+    let slug = slug.filter(|slug| !slug.contains('%'));
+    clean::tag_at(slug.map(str::to_owned), name?)
 }
 
 pub(super) fn is_post(element: &Element, skip_pages: bool) -> bool {
