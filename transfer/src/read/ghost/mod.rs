@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::{ReadError, ReadOptions, clean};
 use crate::model::{Author, Places, Publication, Site, Skipped, Tag};
 use post::post;
-use rows::{Export, UserRow, id, is_internal, is_page, post_tag};
+use rows::{Export, UserRow, id, is_internal, is_page, post_tag, text};
 use tables::{Tables, sorted};
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
@@ -43,8 +43,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let authors: Vec<Author> = data.users.iter().map(author).collect();
     let tags = data.tags.iter().filter(|tag| !is_internal(tag)).filter_map(|tag| {
         let shown = post_tag(tag)?;
-        let description = tag.description.as_deref().and_then(clean::text);
-        Some(Tag { slug: shown.slug, name: shown.name, description })
+        Some(Tag { slug: shown.slug, name: shown.name, description: text(&tag.description) })
     });
     let tags = tags.collect();
     let content = options.media_folder.clone().or_else(|| content_folder(path));
@@ -105,7 +104,6 @@ fn content_folder(path: &Path) -> Option<PathBuf> {
 }
 
 fn author(row: &UserRow) -> Author {
-    let text = |value: &Option<String>| value.as_deref().and_then(clean::text);
     let slug = text(&row.slug);
     Author {
         source_id: id(&row.id),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::clean;
 use super::super::permalink::{self, Parts};
 use super::lexical;
-use super::rows::{MetaRow, PostRow, id, is_internal, is_page, is_true, post_tag, time};
+use super::rows::{MetaRow, PostRow, id, is_internal, is_page, is_true, post_tag, text, time};
 use super::tables::Tables;
 use crate::html;
 use crate::model::{MediaRef, Post, Skipped, Status};
@@ -16,7 +16,6 @@ const SITE: &str = "__GHOST_URL__";
 
 pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
     let source_id = id(&row.id);
-    let text = |value: &Option<String>| value.as_deref().and_then(clean::text);
     let title = text(&row.title).map(|title| clean::one_line(&title));
     let mut post = Post::new(&source_id, title.unwrap_or_else(|| "(Untitled)".into()));
     let meta = tables.meta.get(&source_id);
@@ -84,12 +83,11 @@ pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
 
 /// The Markdown: as it was written where the post is nothing but Markdown, else made of the HTML.
 fn body(post: &mut Post, row: &PostRow) -> Result<(), Skipped> {
-    let text = |value: &Option<String>| value.as_deref().and_then(clean::text);
     let document = text(&row.lexical).or_else(|| text(&row.mobiledoc));
     let document: Option<Value> = document.and_then(|text| serde_json::from_str(&text).ok());
     let written = document.as_ref().and_then(lexical::markdown);
     if let Some(markdown) = written {
-        post.body = markdown.replace(&format!("{SITE}/"), "/").replace(SITE, "/");
+        post.body = without_site(&markdown);
         return Ok(());
     }
     let (source, unknown) = match (text(&row.html), document) {
@@ -103,12 +101,17 @@ fn body(post: &mut Post, row: &PostRow) -> Result<(), Skipped> {
     for card in unknown {
         post.skip(format!("A card of the kind `{card}` was left out."));
     }
-    let source = source.replace(&format!("{SITE}/"), "/").replace(SITE, "/");
+    let source = without_site(&source);
     let converted = html::to_markdown(&source);
     let converted = converted.map_err(|why| Skipped::new(post.title.clone(), why))?;
     post.body = converted.markdown;
     converted.notes.into_iter().for_each(|note| post.skip(note));
     Ok(())
+}
+
+/// A text whose addresses on the site begin with `/`.
+fn without_site(text: &str) -> String {
+    text.replace(&format!("{SITE}/"), "/").replace(SITE, "/")
 }
 
 /// What only some readers might see does not go public by being moved.

@@ -111,6 +111,11 @@ pub(super) struct Setting {
     pub(super) value: Option<Value>,
 }
 
+/// Text that is there.
+pub(super) fn text(value: &Option<String>) -> Option<String> {
+    value.as_deref().and_then(clean::text)
+}
+
 /// Ids were numbers once.
 pub(super) fn id(value: &Value) -> String {
     clean::text_of(value).unwrap_or_default()
@@ -121,7 +126,7 @@ pub(super) fn is_internal(tag: &TagRow) -> bool {
 }
 
 pub(super) fn post_tag(tag: &TagRow) -> Option<PostTag> {
-    clean::tag_at(tag.slug.as_deref().and_then(clean::text), &tag.name)
+    clean::tag_at(text(&tag.slug), &tag.name)
 }
 
 pub(super) fn is_true(value: Option<&Value>) -> bool {
