@@ -55,7 +55,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
             let is_page = is_page(post);
             if is_page {
                 let title = post.title.clone().unwrap_or_default();
-                skipped.push(Skipped::new(title, "it is a page, and pages are left out."));
+                skipped.push(Skipped::new(title, clean::PAGE_LEFT_OUT));
             }
             !is_page
         });

@@ -101,12 +101,7 @@ fn body(post: &mut Post, row: &PostRow) -> Result<(), Skipped> {
     for card in unknown {
         post.skip(format!("A card of the kind `{card}` was left out."));
     }
-    let source = without_site(&source);
-    let converted = html::to_markdown(&source);
-    let converted = converted.map_err(|why| Skipped::new(post.title.clone(), why))?;
-    post.body = converted.markdown;
-    converted.notes.into_iter().for_each(|note| post.skip(note));
-    Ok(())
+    clean::body(post, &without_site(&source))
 }
 
 /// A text whose addresses on the site begin with `/`.
@@ -144,11 +139,7 @@ fn people_and_tags(post: &mut Post, row: &PostRow, tables: &Tables) {
         let author = tables.authors.iter().find(|author| author.source_id == id)?;
         Some(Value::from(author.name.clone()))
     });
-    let others: Vec<Value> = names.collect();
-    if !others.is_empty() {
-        post.skip("It has several authors; the others are in its metadata as `other_authors`.");
-        post.metadata.insert("other_authors".into(), Value::Array(others));
-    }
+    clean::other_authors(post, names.collect());
     let mut internal: Vec<Value> = Vec::new();
     for id in tables.tags_of.get(&post.source_id).into_iter().flatten() {
         match tables.tags.get(id) {

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::export::{self, Extras};
 use super::matter::{Habits, post_of};
-use super::{ReadError, ReadOptions, front_matter};
+use super::{ReadError, ReadOptions, clean, front_matter};
 use crate::model::{Author, Places, Post, Publication, Skipped};
 use settings::Settings;
 
@@ -70,10 +70,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
                 }
                 let is_page = post.metadata.get("type").is_some_and(|kind| kind == "page");
                 if is_page && options.skip_pages {
-                    skipped.push(Skipped::new(
-                        post.source_id,
-                        "it is a page, and pages are left out.",
-                    ));
+                    skipped.push(Skipped::new(post.source_id, clean::PAGE_LEFT_OUT));
                 } else {
                     posts.push(file);
                 }

@@ -149,10 +149,7 @@ fn author(post: &mut Post, fields: &mut Fields, habits: &Habits) -> Option<Autho
         return None;
     }
     let first = authors.remove(0);
-    if !authors.is_empty() {
-        post.skip("It has several authors; the others are in its metadata as `other_authors`.");
-        post.metadata.insert("other_authors".into(), Value::Array(authors));
-    }
+    clean::other_authors(post, authors);
     let field = |name: &str| text_of(first.get(name)?);
     if let (true, Value::String(id)) = (habits.is_ours, &first) {
         post.author = Some(id.clone());

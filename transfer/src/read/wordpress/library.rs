@@ -64,7 +64,7 @@ impl Library {
                 } else if !INNER.contains(&kind) {
                     let title = element.field("title").unwrap_or("(Untitled)").to_owned();
                     let why = match (kind, options.skip_pages) {
-                        ("page", true) => "it is a page, and pages are left out.".to_owned(),
+                        ("page", true) => clean::PAGE_LEFT_OUT.to_owned(),
                         ("post" | "page", _) => "it was never saved (auto-draft).".to_owned(),
                         _ => format!("entries of the kind `{kind}` are not known here."),
                     };

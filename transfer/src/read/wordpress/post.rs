@@ -137,11 +137,7 @@ fn body(post: &mut Post, element: &Element, attachments: &Attachments) -> Result
         true => shortcodes::blocks(&expanded.html),
         false => shortcodes::paragraphs(&expanded.html),
     };
-    let source = attachments.originals(&source);
-    let converted = html::to_markdown(&source);
-    let converted = converted.map_err(|why| Skipped::new(post.title.clone(), why))?;
-    post.body = converted.markdown;
-    converted.notes.into_iter().for_each(|note| post.skip(note));
+    clean::body(post, &attachments.originals(&source))?;
     footnotes(post, element);
     Ok(())
 }
