@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::ReadError;
+use super::super::{ReadError, is_markdown};
 use crate::export::FOLDERS;
 use crate::model::Skipped;
 
@@ -61,9 +61,4 @@ fn walk(
         }
     }
     Ok(())
-}
-
-fn is_markdown(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-    matches!(extension.to_ascii_lowercase().as_str(), "md" | "markdown" | "mdx")
 }

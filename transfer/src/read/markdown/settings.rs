@@ -62,10 +62,7 @@ impl Settings {
 fn values(file: &Path) -> Option<Map<String, Value>> {
     let text = std::fs::read_to_string(file).ok()?;
     match file.extension()?.to_str()? {
-        "toml" => {
-            let table: toml::Table = text.parse().ok()?;
-            Some(table.into_iter().map(|(k, v)| (k, front_matter::value_of(v))).collect())
-        }
+        "toml" => text.parse().ok().map(front_matter::object_of),
         "json" => serde_json::from_str(&text).ok(),
         _ => serde_yaml_ng::from_str(&text).ok(),
     }
