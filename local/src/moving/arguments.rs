@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use transfer::export::Form;
+use transfer::import::Media;
+use transfer::read::Format;
 use url::Url;
 
 /// Which Byline is meant.
@@ -107,6 +110,17 @@ pub enum SourceFormat {
     Json,
 }
 
+impl From<SourceFormat> for Format {
+    fn from(format: SourceFormat) -> Self {
+        match format {
+            SourceFormat::Markdown => Self::Markdown,
+            SourceFormat::Ghost => Self::Ghost,
+            SourceFormat::Wordpress => Self::Wordpress,
+            SourceFormat::Json => Self::Json,
+        }
+    }
+}
+
 /// Which media files are brought along.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum MediaChoice {
@@ -118,6 +132,16 @@ pub enum MediaChoice {
     None,
 }
 
+impl From<MediaChoice> for Media {
+    fn from(choice: MediaChoice) -> Self {
+        match choice {
+            MediaChoice::All => Self::All,
+            MediaChoice::Own => Self::Own,
+            MediaChoice::None => Self::None,
+        }
+    }
+}
+
 /// The form of an export.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum ExportFormat {
@@ -125,4 +149,13 @@ pub enum ExportFormat {
     Markdown,
     /// `byline.json`.
     Json,
+}
+
+impl From<ExportFormat> for Form {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Markdown => Self::Markdown,
+            ExportFormat::Json => Self::Json,
+        }
+    }
 }

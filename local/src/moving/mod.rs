@@ -14,9 +14,8 @@ use shared::Context;
 use shared::clock::SystemClock;
 use shared::model::Email;
 use transfer::byline::Tables;
-use transfer::export::Form;
 use transfer::fetch::{Fetcher, Limits};
-use transfer::import::{self, Media};
+use transfer::import;
 use transfer::journal::Journal;
 use transfer::read::{self, Format, ReadOptions};
 
@@ -32,10 +31,7 @@ use opened::open;
 pub async fn import(arguments: ImportArguments) -> Result<String, String> {
     let ImportArguments { source, place, .. } = &arguments;
     let format = match arguments.format {
-        Some(SourceFormat::Markdown) => Format::Markdown,
-        Some(SourceFormat::Ghost) => Format::Ghost,
-        Some(SourceFormat::Wordpress) => Format::Wordpress,
-        Some(SourceFormat::Json) => Format::Json,
+        Some(format) => format.into(),
         None => Format::of(source).map_err(|error| error.to_string())?,
     };
     let clock = Arc::new(SystemClock);
@@ -65,11 +61,7 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
         time: Duration::from_secs(arguments.timeout),
         private: arguments.allow_private_addresses,
     })?;
-    let media = match arguments.media {
-        MediaChoice::All => Media::All,
-        MediaChoice::Own => Media::Own,
-        MediaChoice::None => Media::None,
-    };
+    let media = arguments.media.into();
     let outcome = import::run(publication, &tables, &fetcher, journal, media, &bar).await;
     let report = outcome.map_err(|error| error.to_string())?;
     opened.close().await;
@@ -88,10 +80,7 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
 /// What stopped it, and what to do.
 pub async fn export(arguments: ExportArguments) -> Result<String, String> {
     let opened = open(&arguments.place).await?;
-    let form = match arguments.format {
-        ExportFormat::Markdown => Form::Markdown,
-        ExportFormat::Json => Form::Json,
-    };
+    let form = arguments.format.into();
     let exported =
         transfer::byline::export(&opened.context, &arguments.folder, form, &bar(0)).await;
     let exported = exported.map_err(|error| error.to_string())?;
