@@ -6,12 +6,11 @@ mod opened;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use shared::Context;
-use shared::clock::SystemClock;
+use shared::clock::{Clock, SystemClock};
 use shared::model::Email;
 use transfer::byline::Tables;
 use transfer::fetch::{Fetcher, Limits};
@@ -34,13 +33,12 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
         Some(format) => format.into(),
         None => Format::of(source).map_err(|error| error.to_string())?,
     };
-    let clock = Arc::new(SystemClock);
     let options = ReadOptions {
         site_url: arguments.source_url.clone(),
         media_folder: arguments.media_folder.clone(),
         permalink: arguments.permalink.clone(),
         skip_pages: arguments.skip_pages,
-        now: shared::clock::Clock::now(&*clock),
+        now: SystemClock.now(),
     };
     let publication = read::open(source, format, &options).map_err(|error| error.to_string())?;
     let bar = bar(publication.post_count);
@@ -50,19 +48,18 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
     let opened = open(place).await?;
     let tables = Tables::open(opened.context.clone(), &Email::trusted(&place.admin_email)).await?;
     let target = target_name(place, &opened.context);
-    let files = files(source, place, &publication.key, &target);
-    let (state, report_file) = files;
+    let (state, report_file) = files(source, place, &publication.key, &target);
     let state = arguments.state.clone().unwrap_or(state);
     let report_file = arguments.report.clone().unwrap_or(report_file);
-    let mut journal = Journal::open(&state, &publication.key, &target);
-    let journal = journal.as_mut().map_err(|error| error.to_string())?;
+    let journal = Journal::open(&state, &publication.key, &target);
+    let mut journal = journal.map_err(|error| error.to_string())?;
     let fetcher = Fetcher::new(Limits {
         bytes: arguments.max_file_size.saturating_mul(1024 * 1024),
         time: Duration::from_secs(arguments.timeout),
         private: arguments.allow_private_addresses,
     })?;
     let media = arguments.media.into();
-    let outcome = import::run(publication, &tables, &fetcher, journal, media, &bar).await;
+    let outcome = import::run(publication, &tables, &fetcher, &mut journal, media, &bar).await;
     let report = outcome.map_err(|error| error.to_string())?;
     opened.close().await;
     let text = format!("Imported:\n{report}");
