@@ -12,6 +12,7 @@ use shared::http::problem::Problem;
 use shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::{Byline, Options, StartError};
 use crate::app::App;
@@ -34,8 +35,9 @@ impl Byline {
     /// # Errors
     /// As [`StartError`] says.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let listener = bind(options.address).await?;
-        let address = listener.local_addr().map_err(|e| StartError::Port(options.address, e))?;
+        let at_port = |error| StartError::Port(options.address, error);
+        let listener = TcpListener::bind(options.address).await.map_err(at_port)?;
+        let address = listener.local_addr().map_err(at_port)?;
         let engine = Engine::open(&options.data)?;
         let folder = match &options.data {
             Data::Folder(folder) => Some(folder.as_path()),
@@ -82,16 +84,7 @@ impl Byline {
             log: options.log,
         };
         let (stop, stopped) = watch::channel(false);
-        let router = listener::router(front).into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move {
-            let mut stopped = stopped;
-            let until = async move {
-                let _ = stopped.wait_for(|stop| *stop).await;
-            };
-            if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
-                tracing::error!(%cause, "the listener stopped");
-            }
-        });
+        let server = serve(listener, front, stopped);
         let sweeper = Sweeper {
             database: engine.database.clone(),
             aws: Arc::clone(&aws),
@@ -138,8 +131,21 @@ impl Byline {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
+/// Answers requests until it is told to stop, and then those under way.
+fn serve(
+    listener: TcpListener,
+    front: Front,
+    mut stopped: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let router = listener::router(front).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        let until = async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+            tracing::error!(%cause, "the listener stopped");
+        }
+    })
 }
 
 /// Runs a worker at the start and then every so many minutes.
