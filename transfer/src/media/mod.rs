@@ -2,14 +2,18 @@
 //! that nothing but their addresses changes.
 
 mod destination;
+mod lines;
 mod place;
+mod rewrite;
 
 use std::ops::Range;
 
-use comrak::nodes::{NodeValue, Sourcepos};
+use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 
+use lines::Lines;
 pub use place::{Place, place};
+pub use rewrite::rewrite;
 
 /// What names a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +59,9 @@ pub fn references(markdown: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     for node in root.descendants() {
         let data = node.data();
-        let kind = match &data.value {
-            NodeValue::Image(_) => Kind::Image,
-            NodeValue::Link(_) => Kind::Link,
+        let (kind, link) = match &data.value {
+            NodeValue::Image(link) => (Kind::Image, link),
+            NodeValue::Link(link) => (Kind::Link, link),
             NodeValue::HtmlInline(_) => {
                 html(markdown, lines.exact(data.sourcepos), &mut found);
                 continue;
@@ -68,7 +72,6 @@ pub fn references(markdown: &str) -> Vec<Reference> {
             }
             _ => continue,
         };
-        let (NodeValue::Image(link) | NodeValue::Link(link)) = &data.value else { continue };
         let text: String = node
             .descendants()
             .filter_map(|inner| match &inner.data().value {
@@ -99,202 +102,9 @@ fn html(markdown: &str, span: Option<Range<usize>>, found: &mut Vec<Reference>) 
     }));
 }
 
-/// A text in which addresses are others: `new` says which.
-///
-/// # Errors
-/// Those addresses that could not be changed without changing more than themselves; the text is
-/// without those changes.
-pub fn rewrite(
-    markdown: &str,
-    references: &[Reference],
-    new: impl Fn(&Reference) -> Option<String>,
-) -> (String, Vec<String>) {
-    let mut failed = Vec::new();
-    let mut changes: Vec<Change<'_>> = Vec::new();
-    for reference in references {
-        let Some(to) = new(reference).filter(|to| *to != reference.url) else { continue };
-        match &reference.range {
-            Some(range) => changes.push(Change {
-                range: range.clone(),
-                from: &reference.url,
-                to: destination::safe(&to),
-            }),
-            None => failed.push(reference.url.clone()),
-        }
-    }
-    // Several images may share one definition.
-    changes.sort_by_key(|change| change.range.start);
-    changes.dedup_by(|a, b| a.range == b.range);
-    let before = outline(markdown);
-    let text = applied(markdown, &changes);
-    if is_same(&before, &outline(&text), &changes) {
-        return (text, failed);
-    }
-    // One of them is not what it seemed. Those that are go in one by one.
-    let mut kept: Vec<Change<'_>> = Vec::new();
-    for change in changes {
-        kept.push(change);
-        if !is_same(&before, &outline(&applied(markdown, &kept)), &kept) {
-            failed.extend(kept.pop().map(|change| change.from.to_owned()));
-        }
-    }
-    (applied(markdown, &kept), failed)
-}
-
-/// An address that becomes another.
-struct Change<'a> {
-    range: Range<usize>,
-    from: &'a str,
-    to: String,
-}
-
-fn applied(markdown: &str, changes: &[Change<'_>]) -> String {
-    let mut text = String::with_capacity(markdown.len());
-    let mut end = 0;
-    for change in changes {
-        text.push_str(&markdown[end..change.range.start]);
-        text.push_str(&change.to);
-        end = change.range.end;
-    }
-    text.push_str(&markdown[end..]);
-    text
-}
-
-/// A node: what it says beside addresses, and its addresses.
-type Said = (String, Vec<String>);
-
-/// All that a text says.
-fn outline(markdown: &str) -> Vec<Said> {
-    let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &options());
-    let html = |literal: &str| {
-        let urls = destination::in_html(literal).into_iter().map(|(_, url, _)| url);
-        (destination::blanked(literal), urls.collect())
-    };
-    let said = root.descendants().map(|node| match &node.data().value {
-        NodeValue::Image(link) => (format!("image {}", link.title), vec![link.url.clone()]),
-        NodeValue::Link(link) => (format!("link {}", link.title), vec![link.url.clone()]),
-        NodeValue::HtmlInline(literal) => html(literal),
-        NodeValue::HtmlBlock(block) => html(&block.literal),
-        value => (format!("{value:?}"), Vec::new()),
-    });
-    said.collect()
-}
-
-/// Whether two texts say the same but for these changes.
-fn is_same(before: &[Said], after: &[Said], changes: &[Change<'_>]) -> bool {
-    let is_address = |(before, after): (&String, &String)| {
-        let mut changes = changes.iter().filter(|change| change.from == before);
-        before == after || changes.any(|change| destination::decoded(&change.to) == *after)
-    };
-    let is_node = |(before, after): (&Said, &Said)| {
-        before.0 == after.0
-            && before.1.len() == after.1.len()
-            && before.1.iter().zip(&after.1).all(is_address)
-    };
-    before.len() == after.len() && before.iter().zip(after).all(is_node)
-}
-
-/// Where the lines of a text begin, for the parser's positions.
-struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let is_end = *byte == b'\n' || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-            if is_end {
-                starts.push(at + 1);
-            }
-        }
-        Self { text, starts }
-    }
-
-    fn exact(&self, position: Sourcepos) -> Option<Range<usize>> {
-        let start = self.starts.get(position.start.line.checked_sub(1)?)?;
-        let end = self.starts.get(position.end.line.checked_sub(1)?)?;
-        let range = start + position.start.column.checked_sub(1)?..end + position.end.column;
-        self.text.get(range.clone()).map(|_| range)
-    }
-
-    /// From the first of its lines to the last, both whole.
-    fn whole(&self, position: Sourcepos) -> Option<Range<usize>> {
-        let start = *self.starts.get(position.start.line.checked_sub(1)?)?;
-        let end = self.starts.get(position.end.line).copied().unwrap_or(self.text.len());
-        (start <= end).then_some(start..end)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Every address of a file becomes `/m/` and its name.
-    fn moved(markdown: &str) -> (String, Vec<String>) {
-        let references = references(markdown);
-        rewrite(markdown, &references, |reference| {
-            let name = reference.url.rsplit('/').next()?;
-            name.contains('.').then(|| format!("/m/{name}"))
-        })
-    }
-
-    #[test]
-    fn nothing_but_addresses_changes() {
-        for (before, after) in [
-            ("a ![x](b/c.png) d", "a ![x](/m/c.png) d"),
-            ("![x *y* [z]](<b c/d e.png> \"t (1)\")", "![x *y* [z]](</m/d%20e.png> \"t (1)\")"),
-            ("![x](b/c.png\n  'title')", "![x](/m/c.png\n  'title')"),
-            (
-                "> 1. ![x](b/c.png)\n>\n>    ![y](b/c.png)\n",
-                "> 1. ![x](/m/c.png)\n>\n>    ![y](/m/c.png)\n",
-            ),
-            ("[![x](b/c.png)](b/c-big.png)", "[![x](/m/c.png)](/m/c-big.png)"),
-            ("| a |\n|---|\n| ![x\\|y](b/c.png) |\n", "| a |\n|---|\n| ![x\\|y](/m/c.png) |\n"),
-            ("![x][i] ![i]\n\n[i]: b/c.png \"t\"\n", "![x][i] ![i]\n\n[i]: /m/c.png \"t\"\n"),
-            (
-                "<p>\n<img alt=1 src='b/c.png?a=1&amp;b=2'>\n</p>\n",
-                "<p>\n<img alt=1 src='/m/c.png?a=1&amp;b=2'>\n</p>\n",
-            ),
-            ("a <img src=b/c.png> d", "a <img src=/m/c.png> d"),
-            (
-                "`![x](b/c.png)` b/c.png\n\n    ![x](b/c.png)\n",
-                "`![x](b/c.png)` b/c.png\n\n    ![x](b/c.png)\n",
-            ),
-            (
-                "\u{e4}\u{f6} ![\u{fc}](b/\u{e4}.png) \u{df}",
-                "\u{e4}\u{f6} ![\u{fc}](/m/\u{e4}.png) \u{df}",
-            ),
-            (
-                "![x](b/c\\_d.png)\r\n\r\n![x](b/c.png)  \r\n",
-                "![x](/m/c_d.png)\r\n\r\n![x](/m/c.png)  \r\n",
-            ),
-            ("- a\n\n\t![x](b/c.png)\n", "- a\n\n\t![x](/m/c.png)\n"),
-            ("A[^1].\n\n[^1]: ![x](b/c.png)\n", "A[^1].\n\n[^1]: ![x](/m/c.png)\n"),
-        ] {
-            assert_eq!(moved(before), (after.to_owned(), vec![]), "{before:?}");
-        }
-    }
-
-    #[test]
-    fn addresses_that_are_their_own_text_stay() {
-        let markdown = "<https://a.example/b.png> https://a.example/c.png [](d.png)";
-        assert_eq!(
-            moved(markdown).0,
-            "<https://a.example/b.png> https://a.example/c.png [](/m/d.png)"
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_placed_is_said_and_stays() {
-        let markdown = "![x][i]\n\n[i]:\n  b/c.png\n\n![y](b/d.png)\n";
-        let (text, failed) = moved(markdown);
-        assert_eq!(text, "![x][i]\n\n[i]:\n  b/c.png\n\n![y](/m/d.png)\n");
-        assert_eq!(failed, ["b/c.png"]);
-    }
 
     #[test]
     fn texts_of_images_are_found() {

@@ -7,7 +7,8 @@ use serde_json::Value;
 use shared::model::{Slug, Time};
 use url::Url;
 
-use crate::model::PostTag;
+use crate::html;
+use crate::model::{Post, PostTag, Skipped};
 
 /// How dates and times are written, beside RFC 3339. Those without an offset are in the time zone
 /// of the site.
@@ -21,6 +22,9 @@ const FORMS: [&str; 8] = [
     "%d %B %Y",
     "%Y/%m/%d",
 ];
+
+/// Why a page is not among the posts.
+pub(super) const PAGE_LEFT_OUT: &str = "it is a page, and pages are left out.";
 
 /// A time as it stands in a file.
 pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Time> {
@@ -66,6 +70,34 @@ pub(super) fn tag(name: &str) -> Option<PostTag> {
     let name = one_line(name);
     let slug = Slug::from_text(&name)?;
     Some(PostTag { slug: slug.to_string(), name })
+}
+
+/// A tag by its slug, or by its name where it has none.
+pub(super) fn tag_at(slug: Option<String>, name: &str) -> Option<PostTag> {
+    match slug {
+        Some(slug) => Some(PostTag { slug, name: one_line(name) }),
+        None => tag(name),
+    }
+}
+
+/// Makes HTML the body of a post.
+///
+/// # Errors
+/// Where it cannot be Markdown: then the post cannot be read.
+pub(super) fn body(post: &mut Post, source: &str) -> Result<(), Skipped> {
+    let converted = html::to_markdown(source);
+    let converted = converted.map_err(|why| Skipped::new(post.title.clone(), why))?;
+    post.body = converted.markdown;
+    converted.notes.into_iter().for_each(|note| post.skip(note));
+    Ok(())
+}
+
+/// Keeps authors beside the first, where there are any: a post here has one.
+pub(super) fn other_authors(post: &mut Post, authors: Vec<Value>) {
+    if !authors.is_empty() {
+        post.skip("It has several authors; the others are in its metadata as `other_authors`.");
+        post.metadata.insert("other_authors".into(), Value::Array(authors));
+    }
 }
 
 /// The path of an old address as redirects have it: from `/` on, without query and fragment. Text

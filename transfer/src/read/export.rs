@@ -15,7 +15,7 @@ use crate::export::{FORMAT, Manifest};
 use crate::model::{Author, MediaFile, Places, Publication, Redirect, Site, Skipped, Tag};
 
 /// All but the posts.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Extras {
     pub(super) site: Site,
     pub(super) authors: Vec<Author>,

@@ -81,15 +81,19 @@ fn from_toml(text: &str) -> Result<Map<String, Value>, String> {
     let table: toml::Table = text
         .parse()
         .map_err(|error| format!("its TOML front matter is not valid: {}", oneline(&error)))?;
-    Ok(table.into_iter().map(|(key, value)| (key, value_of(value))).collect())
+    Ok(object_of(table))
 }
 
 fn oneline(error: &toml::de::Error) -> String {
     error.message().replace('\n', " ")
 }
 
-/// A TOML value as JSON; dates and times become text.
-pub(super) fn value_of(value: toml::Value) -> Value {
+/// A TOML table as JSON; dates and times become text.
+pub(super) fn object_of(table: toml::Table) -> Map<String, Value> {
+    table.into_iter().map(|(key, value)| (key, value_of(value))).collect()
+}
+
+fn value_of(value: toml::Value) -> Value {
     match value {
         toml::Value::String(text) => text.into(),
         toml::Value::Integer(number) => number.into(),
@@ -97,9 +101,7 @@ pub(super) fn value_of(value: toml::Value) -> Value {
         toml::Value::Boolean(is) => is.into(),
         toml::Value::Datetime(time) => time.to_string().into(),
         toml::Value::Array(values) => values.into_iter().map(value_of).collect(),
-        toml::Value::Table(table) => {
-            Value::Object(table.into_iter().map(|(key, value)| (key, value_of(value))).collect())
-        }
+        toml::Value::Table(table) => Value::Object(object_of(table)),
     }
 }
 

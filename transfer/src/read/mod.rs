@@ -7,9 +7,7 @@ mod ghost;
 mod markdown;
 mod matter;
 mod permalink;
-mod shortcodes;
 mod wordpress;
-mod wxr;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -78,18 +76,26 @@ impl Format {
     /// Where it is not there, or looks like nothing known.
     pub fn of(path: &Path) -> Result<Self, ReadError> {
         let about = std::fs::metadata(path).map_err(ReadError::file(path))?;
-        if about.is_dir() {
+        if about.is_dir() || is_markdown(path) {
             return Ok(Self::Markdown);
         }
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        match extension.to_ascii_lowercase().as_str() {
-            "md" | "markdown" | "mdx" => Ok(Self::Markdown),
+        match extension(path).as_str() {
             "xml" => Ok(Self::Wordpress),
             "json" if export::is_ours(path)? => Ok(Self::Json),
             "json" => Ok(Self::Ghost),
             _ => Err(ReadError::Unknown(path.to_owned())),
         }
     }
+}
+
+/// What follows the last dot of a file's name, in small letters.
+fn extension(path: &Path) -> String {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.unwrap_or_default().to_ascii_lowercase()
+}
+
+fn is_markdown(path: &Path) -> bool {
+    matches!(extension(path).as_str(), "md" | "markdown" | "mdx")
 }
 
 /// Opens a source.

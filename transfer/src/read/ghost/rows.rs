@@ -1,7 +1,13 @@
-//! The tables of an export, as far as they are used: only that is kept in memory.
+//! The tables of an export, as far as they are used, and what their values mean: only that is kept
+//! in memory.
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
+use shared::model::Time;
+
+use super::super::clean;
+use crate::model::PostTag;
 
 #[derive(Deserialize)]
 pub(super) struct Export {
@@ -103,4 +109,38 @@ pub(super) struct UserRow {
 pub(super) struct Setting {
     pub(super) key: String,
     pub(super) value: Option<Value>,
+}
+
+/// Text that is there.
+pub(super) fn text(value: &Option<String>) -> Option<String> {
+    value.as_deref().and_then(clean::text)
+}
+
+/// Ids were numbers once.
+pub(super) fn id(value: &Value) -> String {
+    clean::text_of(value).unwrap_or_default()
+}
+
+pub(super) fn is_internal(tag: &TagRow) -> bool {
+    tag.visibility.as_deref() == Some("internal") || tag.name.starts_with('#')
+}
+
+pub(super) fn post_tag(tag: &TagRow) -> Option<PostTag> {
+    clean::tag_at(text(&tag.slug), &tag.name)
+}
+
+pub(super) fn is_true(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| matches!(value, Value::Bool(true)) || value.as_i64() == Some(1))
+}
+
+pub(super) fn is_page(row: &PostRow) -> bool {
+    row.kind.as_deref() == Some("page") || is_true(row.page.as_ref())
+}
+
+pub(super) fn time(value: Option<&Value>) -> Option<Time> {
+    match value? {
+        Value::Number(number) => number.as_i64().map(Time::from_millis),
+        Value::String(text) => clean::time(text, &TimeZone::UTC),
+        _ => None,
+    }
 }

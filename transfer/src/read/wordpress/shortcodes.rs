@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use regex::{Captures, Regex};
 
-use super::clean;
+use super::super::clean;
 use super::wxr::Element;
 use crate::html::escaped;
 

@@ -1,37 +1,24 @@
 //! A folder of Markdown files with front matter: what Jekyll, Hugo, Astro and others build from, and
 //! what Byline exports.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod files;
+mod settings;
 
-use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
+use std::path::Path;
+
 use url::Url;
 
-use super::clean;
+use super::export::{self, Extras};
 use super::matter::{Habits, post_of};
-use super::{ReadError, ReadOptions, export, front_matter};
-use crate::export::FOLDERS;
-use crate::model::{Author, Places, Post, Publication, Site, Skipped};
+use super::{ReadError, ReadOptions, clean, front_matter};
+use crate::model::{Author, Places, Post, Publication, Skipped};
+use settings::Settings;
 
-/// Where the generators keep their posts.
-const POSTS: [&str; 8] = [
-    "_posts",
-    "_drafts",
-    "content",
-    "src/content",
-    "source/_posts",
-    "source/_drafts",
-    "src/posts",
-    "posts",
-];
-/// Where they keep the files that are served as they are.
+/// Where the generators keep the files that are served as they are.
 const FILES: [&str; 6] = ["static", "public", "assets", "source", "src", "src/assets"];
 /// Files of a repository that are no posts.
 const ABOUT: [&str; 6] =
     ["readme", "license", "changelog", "contributing", "code_of_conduct", "security"];
-/// Folders that hold no posts.
-const OTHER: [&str; 5] = ["node_modules", "_site", "vendor", "target", "dist"];
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let is_file = path.is_file();
@@ -42,40 +29,34 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     };
     let root = root.canonicalize().map_err(ReadError::file(path))?;
     let extras = export::extras(&root)?;
-    let (mut files, mut skipped) = (Vec::new(), Vec::new());
-    if is_file {
-        files.extend(path.canonicalize());
+    let is_ours = extras.is_some();
+    let (files, mut skipped) = if is_file {
+        (path.canonicalize().into_iter().collect(), Vec::new())
     } else {
-        let names: &[&str] = if extras.is_some() { &FOLDERS } else { &POSTS };
-        let folders: Vec<PathBuf> =
-            names.iter().map(|name| root.join(name)).filter(|folder| folder.is_dir()).collect();
-        let folders = if folders.is_empty() { vec![root.clone()] } else { folders };
-        for folder in folders {
-            walk(&folder, &mut files, &mut skipped)?;
-        }
-        files.sort();
-        files.dedup();
-    }
+        files::of(&root, is_ours)?
+    };
     let settings = Settings::read(&root);
-    let zone = settings.zone.clone();
+    let Extras { site, mut authors, tags, media, redirects } = extras.unwrap_or_else(|| Extras {
+        site: settings.site,
+        authors: settings.authors,
+        ..Extras::default()
+    });
     let folders = options.media_folder.iter().cloned();
     let folders = folders.chain([root.clone()]).chain(FILES.iter().map(|name| root.join(name)));
-    let site = extras.as_ref().map_or(settings.site, |extras| extras.site.clone());
     let site_url = options.site_url.clone();
     let site_url = site_url.or_else(|| Url::parse(site.url.as_deref()?).ok());
-    let key = match (&extras, &site_url) {
+    let key = match (is_ours, &site_url) {
         // An export is about the same posts wherever it lies.
-        (Some(_), _) => "byline".to_owned(),
-        (None, Some(url)) => format!("markdown:{url}"),
-        (None, None) => format!("markdown:{}", root.display()),
+        (true, _) => "byline".to_owned(),
+        (false, Some(url)) => format!("markdown:{url}"),
+        (false, None) => format!("markdown:{}", root.display()),
     };
-    let mut authors = extras.as_ref().map_or(settings.authors, |extras| extras.authors.clone());
     let habits = Habits {
-        is_ours: extras.is_some(),
+        is_ours,
         permalink: options.permalink.clone().or(settings.permalink),
-        zone,
+        zone: settings.zone,
         now: options.now,
-        tags: extras.as_ref().map(|extras| extras.tags.clone()).unwrap_or_default(),
+        tags: tags.clone(),
     };
     // A look at all of them, for their number and their authors.
     let mut posts = Vec::new();
@@ -89,10 +70,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
                 }
                 let is_page = post.metadata.get("type").is_some_and(|kind| kind == "page");
                 if is_page && options.skip_pages {
-                    skipped.push(Skipped::new(
-                        post.source_id,
-                        "it is a page, and pages are left out.",
-                    ));
+                    skipped.push(Skipped::new(post.source_id, clean::PAGE_LEFT_OUT));
                 } else {
                     posts.push(file);
                 }
@@ -101,8 +79,6 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
             Read::Unreadable(_) => posts.push(file),
         }
     }
-    let (tags, media, redirects) =
-        extras.map(|extras| (extras.tags, extras.media, extras.redirects)).unwrap_or_default();
     let places = Places { root: Some(root.clone()), folders: folders.collect(), site_url };
     Ok(Publication {
         key,
@@ -122,38 +98,6 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         })),
         skipped,
     })
-}
-
-fn walk(
-    folder: &Path,
-    files: &mut Vec<PathBuf>,
-    skipped: &mut Vec<Skipped>,
-) -> Result<(), ReadError> {
-    for entry in std::fs::read_dir(folder).map_err(ReadError::file(folder))? {
-        let entry = entry.map_err(ReadError::file(folder))?;
-        let path = entry.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            let why = "its name is not valid Unicode.";
-            skipped.push(Skipped::new(path.display().to_string(), why));
-            continue;
-        };
-        if name.starts_with('.') || OTHER.contains(&name) {
-            continue;
-        }
-        // A link to elsewhere is not followed: it may lead in a circle.
-        let kind = entry.file_type().map_err(ReadError::file(&path))?;
-        if kind.is_dir() {
-            walk(&path, files, skipped)?;
-        } else if kind.is_file() && is_markdown(&path) {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
-fn is_markdown(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-    matches!(extension.to_ascii_lowercase().as_str(), "md" | "markdown" | "mdx")
 }
 
 enum Read {
@@ -185,88 +129,6 @@ fn read(root: &Path, file: &Path, habits: &Habits) -> Read {
     let (mut post, author) = post_of(&name, split.matter, split.body, habits);
     post.folder = file.parent().map(Path::to_owned);
     Read::Post(Box::new(post), author)
-}
-
-/// What the generator's own settings say.
-struct Settings {
-    site: Site,
-    permalink: Option<String>,
-    zone: TimeZone,
-    authors: Vec<Author>,
-}
-
-impl Settings {
-    /// Settings are a help: what cannot be read of them is as if it were not there.
-    fn read(root: &Path) -> Self {
-        let names = [
-            "_config.yml",
-            "_config.yaml",
-            "hugo.toml",
-            "hugo.yaml",
-            "hugo.yml",
-            "hugo.json",
-            "config.toml",
-            "config.yaml",
-            "config.yml",
-            "config.json",
-        ];
-        let found = names.iter().find_map(|name| values(&root.join(name))).unwrap_or_default();
-        let text = |names: &[&str]| names.iter().find_map(|name| clean::text_of(found.get(*name)?));
-        let inside = |outer: &str, inner: &str| clean::text_of(found.get(outer)?.get(inner)?);
-        let permalinks = found.get("permalinks").and_then(Value::as_object);
-        let permalinks =
-            permalinks.map(|by| by.get("page").and_then(Value::as_object).unwrap_or(by));
-        let hugo = permalinks.and_then(|by| {
-            ["posts", "post", "blog"].iter().find_map(|section| clean::text_of(by.get(*section)?))
-        });
-        Self {
-            site: Site {
-                title: text(&["title"]),
-                description: text(&["description"]).or_else(|| inside("params", "description")),
-                url: text(&["url", "baseURL", "baseurl"]).filter(|url| url.starts_with("http")),
-                language: text(&["lang", "languageCode", "defaultContentLanguage", "language"]),
-                ..Site::default()
-            },
-            permalink: text(&["permalink"]).or(hugo),
-            zone: text(&["timezone", "timeZone"])
-                .and_then(|name| TimeZone::get(&name).ok())
-                .unwrap_or(TimeZone::UTC),
-            authors: authors(root),
-        }
-    }
-}
-
-/// A file of settings, in whatever of the three languages.
-fn values(file: &Path) -> Option<Map<String, Value>> {
-    let text = std::fs::read_to_string(file).ok()?;
-    match file.extension()?.to_str()? {
-        "toml" => {
-            let table: toml::Table = text.parse().ok()?;
-            Some(table.into_iter().map(|(k, v)| (k, front_matter::value_of(v))).collect())
-        }
-        "json" => serde_json::from_str(&text).ok(),
-        _ => serde_yaml_ng::from_str(&text).ok(),
-    }
-}
-
-/// `authors.yml`, as Jekyll's themes and Docusaurus have it: a name and an address under each key.
-fn authors(root: &Path) -> Vec<Author> {
-    let files = ["_data/authors.yml", "_data/authors.yaml", "data/authors.yml", "authors.yml"];
-    let found = files.iter().find_map(|name| {
-        let text = std::fs::read_to_string(root.join(name)).ok()?;
-        serde_yaml_ng::from_str::<BTreeMap<String, Value>>(&text).ok()
-    });
-    let found = found.unwrap_or_default().into_iter();
-    let authors = found.map(|(key, about)| {
-        let field = |name: &str| clean::text_of(about.get(name)?);
-        Author {
-            name: field("name").unwrap_or_else(|| key.clone()),
-            email: field("email"),
-            slug: None,
-            source_id: key,
-        }
-    });
-    authors.collect()
 }
 
 #[cfg(test)]

@@ -1,27 +1,24 @@
-//! Byline on one machine, from start to stop.
+//! Starts everything in its order: the database, the services of AWS, the operations, the workers.
 
-use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use shared::Context;
-use shared::clock::{Clock, SystemClock};
-use shared::config::{Config, ConfigError};
-use shared::endpoint::{BoxFuture, Grant, Operation, Service};
+use shared::config::Config;
+use shared::endpoint::{BoxFuture, Grant, Service};
 use shared::http::problem::Problem;
-use shared::model::{Email, Password};
 use shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::{Byline, Options, StartError};
 use crate::app::App;
 use crate::appointments::Appointments;
 use crate::aws::{self, Aws};
-use crate::engine::{Data, Engine, EngineError};
+use crate::engine::{Data, Engine};
 use crate::environment::{Variables, sdk};
 use crate::grants;
 use crate::listener::{self, Front};
@@ -30,105 +27,7 @@ use crate::observe::Observer;
 use crate::s3::S3;
 use crate::streams::Follower;
 use crate::sweeper::Sweeper;
-use crate::{operations, seed, workers};
-
-/// How long a stop waits for the requests under way.
-const DRAIN: Duration = Duration::from_secs(10);
-
-/// How to start.
-pub struct Options {
-    /// Where to listen; port 0 takes a free one.
-    pub address: SocketAddr,
-    /// Where the data lives.
-    pub data: Data,
-    /// The admin's address.
-    pub admin_email: Email,
-    /// The admin's password; without one it is generated.
-    pub admin_password: Option<Password>,
-    /// A configuration variable's value, where it is not the local default.
-    pub variable: fn(&str) -> Option<String>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// What is served; [`operations`] unless a test adds one.
-    pub operations: Vec<Operation>,
-    /// Whether each answer is logged in one line.
-    pub log: bool,
-}
-
-impl Options {
-    /// In memory, on a free loopback port, quiet. For tests.
-    #[must_use]
-    pub fn in_memory() -> Self {
-        Self {
-            address: ([127, 0, 0, 1], 0).into(),
-            data: Data::Memory,
-            admin_email: Email::trusted("admin@example.com"),
-            admin_password: None,
-            variable: |_| None,
-            clock: Arc::new(SystemClock),
-            operations: operations(),
-            log: false,
-        }
-    }
-}
-
-/// The seeded admin.
-#[derive(Clone, Debug)]
-pub struct Admin {
-    /// The address to sign in with.
-    pub email: Email,
-    /// The password, if it was generated just now.
-    pub password: Option<Password>,
-    /// Whether the account was made just now.
-    pub is_new: bool,
-}
-
-/// Why it does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The database.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    /// The configuration.
-    #[error("The configuration cannot be used: {0}")]
-    Config(#[from] ConfigError),
-    /// The port.
-    #[error(
-        "Nothing can listen on {0}: {1}. Choose another port with --port or another address with \
-         --host, or stop what is there."
-    )]
-    Port(SocketAddr, #[source] io::Error),
-    /// A file of the data folder.
-    #[error("A file in {0} cannot be used: {1}")]
-    File(PathBuf, #[source] io::Error),
-    /// The admin.
-    #[error("The admin account cannot be made: {0}")]
-    Admin(String),
-}
-
-/// A running Byline.
-pub struct Byline {
-    /// Where it listens.
-    pub address: SocketAddr,
-    /// The seeded admin.
-    pub admin: Admin,
-    /// The mails that were sent.
-    pub mailbox: Mailbox,
-    /// What passes between the operations and AWS. For tests.
-    pub observer: Arc<Observer>,
-    /// What an operation works with, unlimited by grants. For tests and tools.
-    pub context: Context,
-    /// The environment in which a Lambda binary works on this data.
-    pub lambda_environment: Vec<(String, String)>,
-    contexts: Vec<Context>,
-    _engine: Engine,
-    sweeper: Sweeper,
-    appointments: Option<Appointments>,
-    aws: Arc<Aws>,
-    stop: watch::Sender<bool>,
-    server: JoinHandle<()>,
-    tasks: Vec<JoinHandle<()>>,
-}
+use crate::{seed, workers};
 
 impl Byline {
     /// Starts: when this returns, requests are answered.
@@ -136,8 +35,9 @@ impl Byline {
     /// # Errors
     /// As [`StartError`] says.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let listener = bind(options.address).await?;
-        let address = listener.local_addr().map_err(|e| StartError::Port(options.address, e))?;
+        let at_port = |error| StartError::Port(options.address, error);
+        let listener = TcpListener::bind(options.address).await.map_err(at_port)?;
+        let address = listener.local_addr().map_err(at_port)?;
         let engine = Engine::open(&options.data)?;
         let folder = match &options.data {
             Data::Folder(folder) => Some(folder.as_path()),
@@ -184,16 +84,7 @@ impl Byline {
             log: options.log,
         };
         let (stop, stopped) = watch::channel(false);
-        let router = listener::router(front).into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move {
-            let mut stopped = stopped;
-            let until = async move {
-                let _ = stopped.wait_for(|stop| *stop).await;
-            };
-            if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
-                tracing::error!(%cause, "the listener stopped");
-            }
-        });
+        let server = serve(listener, front, stopped);
         let sweeper = Sweeper {
             database: engine.database.clone(),
             aws: Arc::clone(&aws),
@@ -238,49 +129,23 @@ impl Byline {
             tasks,
         })
     }
-
-    /// Removes expired items now, instead of within a minute.
-    pub async fn sweep_expired(&self) {
-        self.sweeper.sweep().await;
-    }
-
-    /// Keeps the appointments that are due now, instead of within a second.
-    pub async fn keep_appointments(&self) {
-        if let Some(appointments) = &self.appointments {
-            appointments.keep().await;
-        }
-    }
-
-    /// Stops the database under everything else. For tests of what happens then.
-    pub fn stop_database(&self) {
-        self.aws.stop_database();
-    }
-
-    /// How many password hashes the operations have computed.
-    #[must_use]
-    pub fn password_hashes(&self) -> u64 {
-        self.contexts.iter().map(|context| context.password_hashes.load(Ordering::SeqCst)).sum()
-    }
-
-    /// Mail is refused from now on, or taken again. For tests of what happens then.
-    pub fn stop_mail(&self, is_down: bool) {
-        self.aws.stop_mail(is_down);
-    }
-
-    /// Takes no more requests, finishes those under way, and closes the files. Says whether all
-    /// were finished in time.
-    pub async fn stop(self) -> bool {
-        let _ = self.stop.send(true);
-        let finished = tokio::time::timeout(DRAIN, self.server).await.is_ok();
-        for task in self.tasks {
-            task.abort();
-        }
-        finished
-    }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError::Port(address, error))
+/// Answers requests until it is told to stop, and then those under way.
+fn serve(
+    listener: TcpListener,
+    front: Front,
+    mut stopped: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let router = listener::router(front).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        let until = async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        if let Err(cause) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+            tracing::error!(%cause, "the listener stopped");
+        }
+    })
 }
 
 /// Runs a worker at the start and then every so many minutes.

@@ -1,12 +1,16 @@
 //! Front matter as a post: the keys of Jekyll, Hugo, Astro and Byline's own export.
 
+mod addresses;
+mod fields;
+
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use shared::model::{Slug, Time};
 
 use super::clean::{self, text_of};
-use super::permalink::{self, Parts};
 use crate::model::{Author, MediaRef, Post, PostTag, Status, Tag};
+use addresses::{addresses, file_name};
+use fields::{Fields, is_true};
 
 /// What holds for all files of a folder.
 pub(super) struct Habits {
@@ -20,70 +24,6 @@ pub(super) struct Habits {
     pub(super) now: Time,
     /// The tags of the export.
     pub(super) tags: Vec<Tag>,
-}
-
-/// Front matter, whose keys are taken out one by one. `heroImage`, `hero_image` and `hero-image` are
-/// the same.
-struct Fields {
-    left: Map<String, Value>,
-    /// Whether text is taken to the letter: Byline wrote it.
-    is_exact: bool,
-}
-
-impl Fields {
-    /// The first of these that is there and says something.
-    fn take(&mut self, names: &[&str]) -> Option<Value> {
-        names.iter().find_map(|name| {
-            let key = self.left.keys().find(|key| plain(key) == *name)?.clone();
-            self.left.shift_remove(&key).filter(|value| !value.is_null())
-        })
-    }
-
-    fn text(&mut self, names: &[&str]) -> Option<String> {
-        let value = self.take(names)?;
-        self.text_of(&value)
-    }
-
-    fn text_of(&self, value: &Value) -> Option<String> {
-        match value {
-            Value::String(text) if self.is_exact => Some(text.clone()),
-            value => text_of(value),
-        }
-    }
-
-    /// A list, or text that is one.
-    fn list(&mut self, names: &[&str]) -> Vec<Value> {
-        match self.take(names) {
-            Some(Value::Array(values)) => values,
-            Some(Value::String(text)) => {
-                let separator = if text.contains(',') { ',' } else { ' ' };
-                text.split(separator)
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty())
-                    .map(Value::from)
-                    .collect()
-            }
-            Some(value) => vec![value],
-            None => Vec::new(),
-        }
-    }
-
-    fn time(&mut self, names: &[&str], habits: &Habits, wrong: &mut Vec<String>) -> Option<Time> {
-        let text = self.text(names)?;
-        let time = clean::time(&text, &habits.zone);
-        if time.is_none() {
-            wrong.push(text);
-        }
-        time
-    }
-}
-
-fn plain(key: &str) -> String {
-    key.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
-}
-
-fn is_true(value: &Value) -> bool {
-    text_of(value).is_some_and(|text| matches!(text.to_lowercase().as_str(), "true" | "yes" | "1"))
 }
 
 /// A file as a post, and its author as far as the file knows them.
@@ -133,7 +73,7 @@ pub(super) fn post_of(
         post.created_at = post.created_at.or(date);
     }
 
-    post.tags = tags(&mut fields, habits);
+    tags(&mut post, &mut fields, habits);
     let categories: Vec<PostTag> = fields
         .list(&["categories", "category"])
         .iter()
@@ -170,20 +110,6 @@ pub(super) fn post_of(
     (post, author)
 }
 
-/// The date and the rest of `2024-03-01-a-name.md`; the folder's name for `a-name/index.md`.
-fn file_name(path: &str) -> (Option<&str>, String) {
-    let mut parts = path.rsplit(['/', '\\']);
-    let last = parts.next().unwrap_or(path);
-    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
-    let stem = if stem == "index" { parts.next().unwrap_or(stem) } else { stem };
-    match stem.get(..11) {
-        Some(head) if head.ends_with('-') && head[..10].parse::<jiff::civil::Date>().is_ok() => {
-            (Some(&head[..10]), stem[11..].to_owned())
-        }
-        _ => (None, stem.to_owned()),
-    }
-}
-
 /// The heading that a text begins with.
 fn heading(body: &str) -> Option<String> {
     let first = body.lines().find(|line| !line.trim().is_empty())?;
@@ -191,8 +117,7 @@ fn heading(body: &str) -> Option<String> {
     clean::text(title)
 }
 
-fn tags(fields: &mut Fields, habits: &Habits) -> Vec<PostTag> {
-    let mut tags: Vec<PostTag> = Vec::new();
+fn tags(post: &mut Post, fields: &mut Fields, habits: &Habits) {
     for value in fields.list(&["tags", "tag"]) {
         let tag = match &value {
             Value::Object(_) => serde_json::from_value(value).ok(),
@@ -208,51 +133,10 @@ fn tags(fields: &mut Fields, habits: &Habits) -> Vec<PostTag> {
                 }
             }),
         };
-        tags.extend(tag.filter(|tag| !tags.iter().any(|there| there.slug == tag.slug)));
-    }
-    tags
-}
-
-/// The slug, and every path that the post was found under.
-fn addresses(
-    post: &mut Post,
-    fields: &mut Fields,
-    name: &str,
-    categories: &[PostTag],
-    date: Option<Time>,
-    habits: &Habits,
-) {
-    let own = fields.text(&["permalink", "url"]);
-    let slug = fields.text(&["slug"]);
-    let last = own.as_deref().and_then(|path| {
-        let path = path.trim_end_matches('/').trim_end_matches(".html");
-        clean::text(path.rsplit('/').next()?).filter(|_| !path.contains(':'))
-    });
-    let slug = slug.or(last).unwrap_or_else(|| name.to_owned());
-    let pattern = own.as_deref().or(habits.permalink.as_deref());
-    let parts = Parts { slug: &slug, date, categories, zone: &habits.zone };
-    let made = pattern.filter(|_| !habits.is_ours);
-    let made = made.and_then(|pattern| match permalink::pattern(pattern) {
-        pattern if pattern.contains(':') && !pattern.starts_with("http") => {
-            permalink::fill(pattern, &parts)
-        }
-        path => clean::path(path),
-    });
-    let aliases = fields.list(&["aliases", "redirectfrom", "alias"]);
-    let aliases = aliases.iter().filter_map(|value| {
-        let alias = fields.text_of(value)?;
-        if habits.is_ours { Some(alias) } else { clean::path(&alias) }
-    });
-    for path in made.into_iter().chain(aliases) {
-        if !post.old_paths.contains(&path) {
-            post.old_paths.push(path);
+        if let Some(tag) = tag {
+            post.tag(tag);
         }
     }
-    post.slug = if habits.is_ours {
-        Some(slug)
-    } else {
-        Slug::from_text(&slug).map(|slug| slug.to_string())
-    };
 }
 
 /// The first author; the names of others stay in the metadata.
@@ -265,10 +149,7 @@ fn author(post: &mut Post, fields: &mut Fields, habits: &Habits) -> Option<Autho
         return None;
     }
     let first = authors.remove(0);
-    if !authors.is_empty() {
-        post.skip("It has several authors; the others are in its metadata as `other_authors`.");
-        post.metadata.insert("other_authors".into(), Value::Array(authors));
-    }
+    clean::other_authors(post, authors);
     let field = |name: &str| text_of(first.get(name)?);
     if let (true, Value::String(id)) = (habits.is_ours, &first) {
         post.author = Some(id.clone());

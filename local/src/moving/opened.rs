@@ -1,0 +1,92 @@
+//! The Byline that is moved into or out of: on this machine, or on AWS.
+
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, Region};
+use shared::Context;
+use shared::clock::SystemClock;
+use shared::config::Config;
+use shared::model::Email;
+
+use super::Place;
+use crate::engine::Data;
+use crate::{Byline, Options};
+
+/// Where the local runner is reached unless it is told otherwise: addresses of media hold it.
+const LOCAL_URL: &str = "http://127.0.0.1:8000";
+
+/// An open Byline, on this machine or on AWS.
+pub(super) struct Opened {
+    pub(super) context: Context,
+    local: Option<Byline>,
+}
+
+impl Opened {
+    /// Ends what was begun.
+    pub(super) async fn close(self) {
+        if let Some(byline) = self.local {
+            byline.stop().await;
+        }
+    }
+}
+
+/// Opens what is meant.
+///
+/// # Errors
+/// Why it cannot be opened, and what to do.
+pub(super) async fn open(place: &Place) -> Result<Opened, String> {
+    if place.stack {
+        return stack(place).await.map(|context| Opened { context, local: None });
+    }
+    let options = Options {
+        address: ([127, 0, 0, 1], 0).into(),
+        data: Data::Folder(place.data.clone()),
+        admin_email: Email::trusted(&place.admin_email),
+        variable: |name| {
+            let given = std::env::var(name).ok().filter(|value| !value.is_empty());
+            given.or_else(|| (name == "BYLINE_PUBLIC_URL").then(|| LOCAL_URL.to_owned()))
+        },
+        ..Options::in_memory()
+    };
+    let byline = Byline::start(options).await.map_err(|error| error.to_string())?;
+    if let Some(password) = &byline.admin.password {
+        eprintln!(
+            "The admin {} was made with the password {}\nIt is shown this once.",
+            byline.admin.email,
+            password.expose()
+        );
+    }
+    Ok(Opened { context: byline.context.clone(), local: Some(byline) })
+}
+
+/// A deployed stack, reached with the credentials of the environment.
+async fn stack(place: &Place) -> Result<Context, String> {
+    let config = Config::from_lookup(|name| {
+        let given = match name {
+            "BYLINE_CONTENT_TABLE" => place.content_table.clone(),
+            "BYLINE_IDENTITY_TABLE" => place.identity_table.clone(),
+            "BYLINE_MEDIA_BUCKET" => place.media_bucket.clone(),
+            "BYLINE_MEDIA_URL" => place.media_url.clone(),
+            _ => std::env::var(name).ok(),
+        };
+        let unused = match name {
+            // Neither tokens nor mails are made here.
+            "BYLINE_PUBLIC_URL" | "BYLINE_SITE_URL" => "https://byline.invalid",
+            "BYLINE_MAIL_FROM" => "byline@byline.invalid",
+            "BYLINE_TOKEN_SECRET_PARAMETER" | "BYLINE_ACCOUNT_SECRET_PARAMETER" => "/unused",
+            _ => return Ok(given),
+        };
+        Ok(Some(given.unwrap_or_else(|| unused.to_owned())))
+    });
+    let config = config.map_err(|error| {
+        format!(
+            "{error}. Take the variables from one of the stack's functions (docs/OPERATIONS.md, \
+             \"Moving in and out\"), or name what is missing by its option."
+        )
+    })?;
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(region) = &place.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    Ok(Context::new(Arc::new(config), loader.load().await, Arc::new(SystemClock)))
+}

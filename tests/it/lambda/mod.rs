@@ -1,0 +1,108 @@
+//! Every function's real binary answers its sample event through the Runtime API.
+
+mod world;
+
+use serde_json::{Value, json};
+use shared::worker::Trigger;
+
+use crate::harness::events;
+use world::World;
+
+/// Whether two JSON values have the same fields and types; null and an empty list fit all.
+fn same_shape(actual: &Value, example: &Value, at: &str) {
+    match (actual, example) {
+        (Value::Object(actual), Value::Object(example)) => {
+            let keys = |object: &serde_json::Map<String, Value>| {
+                let mut keys: Vec<String> = object.keys().cloned().collect();
+                keys.sort();
+                keys
+            };
+            assert_eq!(keys(actual), keys(example), "the fields at {at}");
+            for (name, value) in actual {
+                same_shape(value, &example[name], &format!("{at}/{name}"));
+            }
+        }
+        (Value::Array(actual), Value::Array(example)) => {
+            if let Some(example) = example.first() {
+                assert!(!actual.is_empty(), "nothing at {at}");
+                for value in actual {
+                    same_shape(value, example, at);
+                }
+            }
+        }
+        (Value::Null, _) | (_, Value::Null) => {}
+        _ => assert_eq!(
+            std::mem::discriminant(actual),
+            std::mem::discriminant(example),
+            "the type at {at}: {actual}"
+        ),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_binary_answers_its_sample_event() {
+    for operation in local::operations() {
+        let world = World::new(operation.name, operation.module).await;
+        let response = world.invoke(operation.name, &events::of(&operation)).await;
+        let body = response["body"].as_str().unwrap_or_default();
+        assert_eq!(response["statusCode"], operation.status, "{}: {body}", operation.name);
+        assert!(response["headers"]["x-request-id"].is_string(), "{}", operation.name);
+        if let Some(example) = (operation.example)().output {
+            let actual: Value = serde_json::from_str(body).unwrap();
+            same_shape(&actual, &example, operation.name);
+        } else if operation.status != 204 {
+            let content_type = response["headers"]["content-type"].as_str().unwrap();
+            assert!(content_type.starts_with(operation.produces), "{content_type}");
+            assert!(!body.is_empty(), "{}", operation.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_worker_takes_its_sample_event() {
+    for worker in local::workers() {
+        let world = World::new(worker.name, worker.module).await;
+        let response = world.invoke(worker.name, &events::read(worker.module, worker.name)).await;
+        let expected = match worker.trigger {
+            Trigger::NewItems(_) => json!({ "batchItemFailures": [] }),
+            Trigger::Every { .. } | Trigger::Called { .. } => Value::Null,
+        };
+        assert_eq!(response, expected, "{}", worker.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_binary_answers_as_the_local_runner_does() {
+    let world = World::new("posts-read", "posts::posts_read").await;
+    let operations = local::operations();
+    let read = operations.iter().find(|operation| operation.name == "posts-read").unwrap();
+    let lambda = world.invoke(read.name, &events::of(read)).await;
+    let local = world.app.anonymous().get("/v1/posts/hello-world", 200).await;
+    assert_eq!(lambda["body"].as_str().unwrap(), local.body);
+    for name in ["etag", "cache-control", "content-type", "content-security-policy", "vary"] {
+        assert_eq!(lambda["headers"][name], local.header(name), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fallback_answers_methods_and_preflights() {
+    let world = World::new("fallback", "site::fallback").await;
+    let operations = local::operations();
+    let fallback = operations.iter().find(|operation| operation.is_default()).unwrap();
+    let request = |method: &str, path: &str| {
+        let mut event = events::of(fallback);
+        event["rawPath"] = path.into();
+        event["requestContext"]["http"]["path"] = path.into();
+        event["requestContext"]["http"]["method"] = method.into();
+        event["headers"]["origin"] = "http://localhost:3000".into();
+        event["headers"]["access-control-request-method"] = "POST".into();
+        event
+    };
+    let wrong = world.invoke("fallback", &request("PUT", "/v1/posts")).await;
+    assert_eq!(wrong["statusCode"], 405);
+    assert_eq!(wrong["headers"]["allow"], "GET");
+    let preflight = world.invoke("fallback", &request("OPTIONS", "/v1/auth/login")).await;
+    assert_eq!(preflight["statusCode"], 200);
+    let allowed = &preflight["headers"]["access-control-allow-origin"];
+    assert_eq!(allowed, "http://localhost:3000");
+}

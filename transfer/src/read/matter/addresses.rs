@@ -1,0 +1,65 @@
+//! Under which addresses a file's post was found: by its name, its front matter and the site's pattern.
+
+use shared::model::{Slug, Time};
+
+use super::super::clean;
+use super::super::permalink::{self, Parts};
+use super::Habits;
+use super::fields::Fields;
+use crate::model::{Post, PostTag};
+
+/// The date and the rest of `2024-03-01-a-name.md`; the folder's name for `a-name/index.md`.
+pub(super) fn file_name(path: &str) -> (Option<&str>, String) {
+    let mut parts = path.rsplit(['/', '\\']);
+    let last = parts.next().unwrap_or(path);
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
+    let stem = if stem == "index" { parts.next().unwrap_or(stem) } else { stem };
+    match stem.get(..11) {
+        Some(head) if head.ends_with('-') && head[..10].parse::<jiff::civil::Date>().is_ok() => {
+            (Some(&head[..10]), stem[11..].to_owned())
+        }
+        _ => (None, stem.to_owned()),
+    }
+}
+
+/// The slug, and every path that the post was found under.
+pub(super) fn addresses(
+    post: &mut Post,
+    fields: &mut Fields,
+    name: &str,
+    categories: &[PostTag],
+    date: Option<Time>,
+    habits: &Habits,
+) {
+    let own = fields.text(&["permalink", "url"]);
+    let slug = fields.text(&["slug"]);
+    let last = own.as_deref().and_then(|path| {
+        let path = path.trim_end_matches('/').trim_end_matches(".html");
+        clean::text(path.rsplit('/').next()?).filter(|_| !path.contains(':'))
+    });
+    let slug = slug.or(last).unwrap_or_else(|| name.to_owned());
+    let pattern = own.as_deref().or(habits.permalink.as_deref());
+    let parts = Parts { slug: &slug, date, categories, zone: &habits.zone };
+    let made = pattern.filter(|_| !habits.is_ours);
+    let made = made.and_then(|pattern| match permalink::pattern(pattern) {
+        pattern if pattern.contains(':') && !pattern.starts_with("http") => {
+            permalink::fill(pattern, &parts)
+        }
+        path => clean::path(path),
+    });
+    let aliases = fields.list(&["aliases", "redirectfrom", "alias"]);
+    let aliases = aliases.iter().filter_map(|value| {
+        let alias = fields.text_of(value)?;
+        if habits.is_ours { Some(alias) } else { clean::path(&alias) }
+    });
+    for path in made.into_iter().chain(aliases) {
+        if !post.old_paths.contains(&path) {
+            post.old_paths.push(path);
+        }
+    }
+    post.slug = if habits.is_ours {
+        Some(slug)
+    } else {
+        Slug::from_text(&slug).map(|slug| slug.to_string())
+    };
+}

@@ -1,0 +1,76 @@
+//! The keys of front matter, under whichever name a generator gives them.
+
+use serde_json::{Map, Value};
+use shared::model::Time;
+
+use super::super::clean::{self, text_of};
+use super::Habits;
+
+/// Front matter, whose keys are taken out one by one. `heroImage`, `hero_image` and `hero-image` are
+/// the same.
+pub(super) struct Fields {
+    pub(super) left: Map<String, Value>,
+    /// Whether text is taken to the letter: Byline wrote it.
+    pub(super) is_exact: bool,
+}
+
+impl Fields {
+    /// The first of these that is there and says something.
+    pub(super) fn take(&mut self, names: &[&str]) -> Option<Value> {
+        names.iter().find_map(|name| {
+            let key = self.left.keys().find(|key| plain(key) == *name)?.clone();
+            self.left.shift_remove(&key).filter(|value| !value.is_null())
+        })
+    }
+
+    pub(super) fn text(&mut self, names: &[&str]) -> Option<String> {
+        let value = self.take(names)?;
+        self.text_of(&value)
+    }
+
+    pub(super) fn text_of(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::String(text) if self.is_exact => Some(text.clone()),
+            value => text_of(value),
+        }
+    }
+
+    /// A list, or text that is one.
+    pub(super) fn list(&mut self, names: &[&str]) -> Vec<Value> {
+        match self.take(names) {
+            Some(Value::Array(values)) => values,
+            Some(Value::String(text)) => {
+                let separator = if text.contains(',') { ',' } else { ' ' };
+                text.split(separator)
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty())
+                    .map(Value::from)
+                    .collect()
+            }
+            Some(value) => vec![value],
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn time(
+        &mut self,
+        names: &[&str],
+        habits: &Habits,
+        wrong: &mut Vec<String>,
+    ) -> Option<Time> {
+        let text = self.text(names)?;
+        let time = clean::time(&text, &habits.zone);
+        if time.is_none() {
+            wrong.push(text);
+        }
+        time
+    }
+}
+
+fn plain(key: &str) -> String {
+    key.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+pub(super) fn is_true(value: &Value) -> bool {
+    text_of(value).is_some_and(|text| matches!(text.to_lowercase().as_str(), "true" | "yes" | "1"))
+}

@@ -1,0 +1,156 @@
+//! The second reading: an `item` as a post.
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use shared::model::Time;
+
+use super::super::clean;
+use super::shortcodes::{self, Attachments};
+use super::wxr::Element;
+use crate::html;
+use crate::model::{MediaRef, Post, PostTag, Skipped, Status};
+
+/// Slugs are percent-encoded where they are not Latin.
+pub(super) fn tag(slug: Option<&str>, name: Option<&str>) -> Option<PostTag> {
+    let slug = slug.filter(|slug| !slug.contains('%'));
+    clean::tag_at(slug.map(str::to_owned), name?)
+}
+
+pub(super) fn is_post(element: &Element, skip_pages: bool) -> bool {
+    let kind = element.field("wp:post_type").unwrap_or("post");
+    element.name == "item"
+        && (kind == "post" || kind == "page" && !skip_pages)
+        && element.field("wp:status") != Some("auto-draft")
+}
+
+/// A time in UTC, or in the site's own zone where WordPress did not fill the other in.
+fn time(element: &Element, utc: &str, local: &str) -> Option<Time> {
+    let is_set = |text: &&str| !text.starts_with("0000");
+    let text = element.field(utc).filter(is_set).or_else(|| element.field(local).filter(is_set))?;
+    clean::time(text, &TimeZone::UTC)
+}
+
+pub(super) fn post(
+    element: &Element,
+    attachments: &Attachments,
+    now: Time,
+) -> Result<Post, Skipped> {
+    let source_id = element.field("wp:post_id").unwrap_or_default();
+    let title = element.field("title").map_or_else(|| "(Untitled)".into(), clean::one_line);
+    let mut post = Post::new(source_id, title);
+    let date = time(element, "wp:post_date_gmt", "wp:post_date");
+    post.created_at = date;
+    post.updated_at = time(element, "wp:post_modified_gmt", "wp:post_modified");
+    status(&mut post, element, date, now);
+    // A slug of other scripts is percent-encoded, and is made anew of the title.
+    post.slug = element
+        .field("wp:post_name")
+        .filter(|slug| !slug.contains('%'))
+        .map(|slug| slug.strip_suffix("__trashed").unwrap_or(slug).to_owned());
+    post.author = element.field("dc:creator").map(str::to_owned);
+    post.featured = element.field("wp:is_sticky") == Some("1");
+    let excerpt = html::to_markdown(element.raw("excerpt:encoded")).ok();
+    post.excerpt = excerpt.and_then(|excerpt| clean::text(excerpt.markdown));
+    for category in element.all("category") {
+        let domain = category.attribute("domain").unwrap_or("category");
+        let slug = category.attribute("nicename");
+        match domain {
+            "category" | "post_tag" if slug != Some("uncategorized") => {
+                if let Some(tag) = tag(slug, clean::text(&category.text).as_deref()) {
+                    post.tag(tag);
+                }
+            }
+            "post_format" => {
+                post.metadata.insert("post_format".into(), category.text.trim().into());
+            }
+            _ => {}
+        }
+    }
+    let seo = |names: &[&str]| names.iter().find_map(|name| element.meta(name)).map(str::to_owned);
+    // Yoast fills these in as templates: `%%title%% %%sep%% %%sitename%%`.
+    post.meta_title = seo(&["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"])
+        .filter(|text| !text.contains("%%") && !text.contains("%title%"));
+    post.meta_description =
+        seo(&["_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"])
+            .filter(|text| !text.contains('%'));
+    post.canonical_url = seo(&["_yoast_wpseo_canonical", "rank_math_canonical_url"]);
+    if let Some(id) = element.meta("_thumbnail_id") {
+        match attachments.get(id) {
+            Some(found) => {
+                let (url, alt) = (found.url.clone(), found.alt.clone());
+                post.cover = Some(MediaRef { url, alt });
+            }
+            None => {
+                post.skip(format!("Its featured image (attachment {id}) is not in the export."))
+            }
+        }
+    }
+    if element.field("wp:post_type") == Some("page") {
+        post.metadata.insert("type".into(), "page".into());
+    }
+    old_paths(&mut post, element);
+    body(&mut post, element, attachments)?;
+    Ok(post)
+}
+
+fn status(post: &mut Post, element: &Element, date: Option<Time>, now: Time) {
+    let status = element.field("wp:status").unwrap_or("draft");
+    let has_password = element.field("wp:post_password").is_some();
+    post.status = match (status, date) {
+        ("trash", _) => Status::Trashed,
+        ("publish" | "future", _) if has_password => Status::Draft,
+        ("publish", _) => Status::Published,
+        ("future", Some(at)) if at > now => Status::Scheduled(at),
+        ("future", _) => Status::Published,
+        _ => Status::Draft,
+    };
+    post.published_at = date.filter(|_| post.status == Status::Published);
+    // What only some readers might see does not go public by being moved.
+    if has_password && post.status == Status::Draft {
+        post.skip("It had a password; it is a draft here, as published posts are for all.");
+    } else if status == "private" {
+        post.skip("It was private; it is a draft here.");
+    } else if status == "pending" {
+        post.skip("It was waiting for review; it is a draft here.");
+    }
+}
+
+fn old_paths(post: &mut Post, element: &Element) {
+    if post.status != Status::Published {
+        return;
+    }
+    let link = element.field("link").and_then(clean::path);
+    let old =
+        element.all("wp:postmeta").filter(|meta| meta.field("wp:meta_key") == Some("_wp_old_slug"));
+    let old = old.filter_map(|meta| meta.field("wp:meta_value"));
+    let mut paths: Vec<String> = link.iter().cloned().collect();
+    if let (Some(link), Some(slug)) = (&link, element.field("wp:post_name")) {
+        paths.extend(old.filter(|_| link.contains(slug)).map(|old| link.replace(slug, old)));
+    }
+    post.old_paths = paths;
+}
+
+fn body(post: &mut Post, element: &Element, attachments: &Attachments) -> Result<(), Skipped> {
+    let expanded = shortcodes::expand(element.raw("content:encoded"), attachments);
+    expanded.notes.into_iter().for_each(|note| post.skip(note));
+    let source = match expanded.html.contains("<!-- wp:") {
+        true => shortcodes::blocks(&expanded.html),
+        false => shortcodes::paragraphs(&expanded.html),
+    };
+    clean::body(post, &attachments.originals(&source))?;
+    footnotes(post, element);
+    Ok(())
+}
+
+/// Gutenberg keeps the texts of footnotes beside the post.
+fn footnotes(post: &mut Post, element: &Element) {
+    let notes =
+        element.meta("footnotes").and_then(|text| serde_json::from_str::<Vec<Value>>(text).ok());
+    for (index, note) in notes.unwrap_or_default().iter().enumerate() {
+        let text = note.get("content").and_then(Value::as_str).unwrap_or_default();
+        if let Ok(text) = html::to_markdown(text) {
+            let text = text.markdown.trim().replace("\n\n", "\n\n    ");
+            post.body.push_str(&format!("\n[^{}]: {text}\n", index + 1));
+        }
+    }
+}
