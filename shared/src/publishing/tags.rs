@@ -32,8 +32,11 @@ pub(super) async fn ensure(
     wanted: Vec<Tag>,
     had: &[Tag],
 ) -> Result<Vec<Tag>, Problem> {
-    // A name that a tag of the draft has stands for that tag, whatever slug it asks for.
-    let own = |tag: Tag| had.iter().find(|had| had.name == tag.name).cloned().unwrap_or(tag);
+    // A name that a tag of the draft has stands for that tag, unless its slug is that of another.
+    let own = |tag: Tag| {
+        let by_slug = had.iter().find(|had| had.slug == tag.slug);
+        by_slug.or(had.iter().find(|had| had.name == tag.name)).cloned().unwrap_or(tag)
+    };
     let wanted: Vec<Tag> = wanted.into_iter().map(own).collect();
     let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
     let mut tags: Vec<Tag> = Vec::with_capacity(wanted.len());

@@ -75,8 +75,10 @@ impl Model {
 
     /// The tags that a text names, made where they are not there; `had` are those that the post has.
     pub(super) fn ensure(&mut self, tags: &Tags, had: &Tags) -> Tags {
-        let own =
-            |tag: &(String, String)| had.iter().find(|had| had.1 == tag.1).unwrap_or(tag).clone();
+        let own = |tag: &(String, String)| {
+            let by_slug = had.iter().find(|had| had.0 == tag.0);
+            by_slug.or(had.iter().find(|had| had.1 == tag.1)).unwrap_or(tag).clone()
+        };
         let end = |tag| {
             let (slug, name) = own(tag);
             self.end_of(&slug).or_else(|| self.called(&slug, &name)).unwrap_or((slug, name))
