@@ -59,6 +59,9 @@ fn item(entry: feed::Entry) -> Value {
     if !post.excerpt.as_str().is_empty() {
         item["summary"] = post.excerpt.as_str().into();
     }
+    if let Some(cover) = &post.cover {
+        item["image"] = cover.url.as_str().into();
+    }
     if let Some(language) = &post.language {
         item["language"] = language.as_str().into();
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffTag, TextDiff};
 
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -52,10 +52,16 @@ fn compare(from: Option<&Side>, to: &Side) -> Diff {
             to_line: first.new_range().start + 1,
             lines: Vec::new(),
         };
-        for change in group.iter().flat_map(|op| diff.iter_inline_changes(op)) {
+        let changes = group.iter().flat_map(|op| {
+            let replaced = op.tag() == DiffTag::Replace;
+            diff.iter_inline_changes(op).map(move |change| (replaced, change))
+        });
+        for (replaced, change) in changes {
+            // Of two lines that have little in common, no words are marked: then all are others.
+            let all = replaced && !change.values().iter().any(|(changed, _)| *changed);
             let words = change.iter_strings_lossy().map(|(changed, text)| {
                 let text = text.trim_end_matches(['\n', '\r']).to_owned();
-                Word { text, changed }
+                Word { text, changed: changed || all }
             });
             let kind = match change.tag() {
                 ChangeTag::Equal => LineKind::Equal,

@@ -58,7 +58,7 @@ pub(super) async fn of(
 }
 
 /// A cover as readers see it; none where the file was deleted since.
-async fn cover(cx: &Context, id: &MediaId) -> Result<Option<Cover>, Problem> {
+pub(super) async fn cover(cx: &Context, id: &MediaId) -> Result<Option<Cover>, Problem> {
     let item = cx.store.media(id).await?.filter(|item| item.status == MediaStatus::Ready);
     Ok(item.map(|item| Cover {
         url: media::address(&cx.config, &item),

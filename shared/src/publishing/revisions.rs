@@ -1,7 +1,7 @@
 //! The history of a post.
 
 use super::drafts::save;
-use super::{Actor, diff, rights};
+use super::{Actor, diff, page, rights};
 use crate::auth::audit::Event;
 use crate::context::Context;
 use crate::endpoint::IfMatch;
@@ -74,5 +74,11 @@ pub async fn restore_revision(
     let old = old.ok_or_else(|| Problem::not_found("revision"))?;
     let mut fields = old.summary.fields;
     fields.slug = before.summary.fields.slug.clone();
+    // A cover that was deleted meanwhile does not keep the text from coming back.
+    if let Some(cover) = &fields.cover
+        && page::cover(cx, cover).await?.is_none()
+    {
+        fields.cover = None;
+    }
     save(cx, actor, before, fields, old.body, Event::PostUpdated).await
 }

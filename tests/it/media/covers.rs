@@ -26,6 +26,8 @@ async fn a_cover_is_shown_and_cannot_be_deleted_unnoticed() {
     assert_eq!(read.json["cover"], cover);
     let list = app.anonymous().get("/v1/posts", 200).await;
     assert_eq!(list.json["items"][0]["cover"], cover);
+    let feed = app.anonymous().get("/feed.json", 200).await;
+    assert_eq!(feed.json["items"][0]["image"], picture.json["url"]);
 
     // The draft lets it go; what is live still shows it.
     let post_path = format!("/v1/manage/posts/{}", post.text("/id"));
@@ -35,9 +37,17 @@ async fn a_cover_is_shown_and_cannot_be_deleted_unnoticed() {
     editor.delete(&path, 409).await.is_problem("media_in_use");
     editor.delete(&format!("{path}?force=true"), 204).await;
     // Published again without the file, the post has no cover.
-    editor.post(&publish, revision, 200).await;
+    let live = editor.post(&publish, revision, 200).await;
     let read = app.anonymous().get("/v1/posts/with-a-cover", 200).await;
     assert_eq!(read.json["cover"], Value::Null);
+    // Nor does it keep the older text from coming back.
+    let restore = format!("{post_path}/revisions/{}/restore", post.text("/revision_id"));
+    let seen = [("if-match", live.header("etag"))];
+    let restored = editor.send(Method::POST, &restore, &seen, None, 200).await;
+    assert_eq!(
+        (restored.text("/body"), &restored.json["cover"]),
+        (post.text("/body"), &Value::Null)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

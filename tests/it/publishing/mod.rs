@@ -3,6 +3,7 @@
 
 mod agents;
 mod calls;
+mod differences;
 mod model;
 mod names;
 mod quiet;
