@@ -153,6 +153,7 @@ pub fn diff() -> Diff {
         // It changes the title alone.
         hunks: Vec::new(),
         unified: String::new(),
+        truncated: false,
     }
 }
 

@@ -28,7 +28,7 @@ impl Endpoint for MergeTags {
     const SUMMARY: &'static str =
         "Make one tag of two; posts and the old address lead to the other";
     const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
-    const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
+    const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::EditConflict];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;

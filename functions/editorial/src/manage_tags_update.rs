@@ -36,7 +36,8 @@ impl Endpoint for UpdateTag {
     const SUMMARY: &'static str =
         "Rename or describe a tag; its posts follow, and its old address leads to the new one";
     const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
-    const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::TagExists];
+    const ERRORS: &'static [Code] =
+        &[Code::ApprovalRequired, Code::NotFound, Code::TagExists, Code::EditConflict];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;

@@ -32,10 +32,11 @@ impl Endpoint for DeleteMedia {
     const GRANTS: &'static [Grant] = &[
         Grant::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Grant::Index(Content, "gsi1"),
+        Grant::Items(Content, "SETTINGS", &[GetItem]),
         Grant::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
         Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::MediaInUse];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::MediaInUse, Code::ApprovalRequired];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;

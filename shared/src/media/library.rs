@@ -7,7 +7,8 @@ use crate::context::Context;
 use crate::endpoint::Objects;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
-use crate::model::{AltText, Caption, Media, MediaId, MediaKind, PostId, Role, UserId};
+use crate::model::{AltText, Caption, Media, MediaId, MediaKind, PostId, Role, Scope, UserId};
+use crate::publishing::{Actor, may_change_live};
 use crate::store::Store;
 use crate::store::media::MediaItem;
 
@@ -87,13 +88,15 @@ pub async fn update(
     get(cx, caller, id).await
 }
 
-/// Deletes an upload, unless posts use it; with `force` even then.
+/// Deletes an upload, unless posts use it; with `force` even then, which changes what readers see
+/// where it is live.
 ///
 /// The item goes last: whatever breaks off in between leaves an item that says so, and deleting it
 /// again ends it.
 ///
 /// # Errors
-/// 404; 409 naming the posts that use it.
+/// 404; 409 naming the posts that use it; with `force`, 403 without the right to publish and for
+/// agents that may not change what readers see.
 pub async fn delete(
     cx: &Context,
     caller: &Caller,
@@ -101,11 +104,13 @@ pub async fn delete(
     force: bool,
 ) -> Result<(), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    if !force {
-        let posts = cx.store.posts_with_media(id).await?;
-        if !posts.is_empty() {
+    let posts = cx.store.posts_with_media(id).await?;
+    if !posts.is_empty() {
+        if !force {
             return Err(in_use(&posts));
         }
+        caller.require(Scope::PostsPublish)?;
+        may_change_live(cx, &Actor::rest(caller.clone())).await?;
     }
     if !cx.store.begin_media_deletion(id).await? {
         return Err(not_found());

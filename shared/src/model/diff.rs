@@ -20,6 +20,9 @@ pub struct Diff {
     pub hunks: Vec<Hunk>,
     /// The same places of the body in the unified format that `patch` reads.
     pub unified: String,
+    /// Whether the body differs in more than is shown: `hunks` and `unified` end after half a
+    /// megabyte each.
+    pub truncated: bool,
 }
 
 impl Representation for Diff {}

@@ -97,6 +97,13 @@ pub struct PostFields {
     pub metadata: Metadata,
 }
 
+impl PostFields {
+    /// The slugs of its tags.
+    pub fn tag_slugs(&self) -> impl Iterator<Item = &Slug> + Clone {
+        self.tags.iter().map(|tag| &tag.slug)
+    }
+}
+
 /// An appointment for a revision to go live.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Schedule {

@@ -149,7 +149,7 @@ text!(
 );
 text!(
     /// The address of a web page.
-    WebUrl, { "maxLength": 2048, "pattern": r"^https?://[^\s/?#\x00-\x1f\x7f]+[^\s\x00-\x1f\x7f]*$",
+    WebUrl, { "maxLength": 2048, "pattern": r"^https?://[^\s/?#\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$",
         "x-error": "Must be an address that starts with https:// or http://." }
 );
 text!(

@@ -194,7 +194,7 @@ pub(super) async fn check_cover(
 }
 
 /// How many files of a post are kept in mind.
-const MAX_MEDIA: usize = 100;
+const MAX_MEDIA: usize = 1000;
 
 /// The files that a text shows: its cover, and those whose address or id is in its body.
 pub(super) fn media_of(fields: &PostFields, body: &Markdown) -> Vec<MediaId> {

@@ -124,8 +124,11 @@ pub(super) async fn keep_new(
                 revision.summary.fields.slug = slug;
             }
             Err(NotWritten::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
-            Err(NotWritten::Decided) => return Err(super::proposals::decided()),
-            Err(NotWritten::Stale | NotWritten::TagsMoved) => {
+            // Of two approvals at once the other one has made the post.
+            Err(NotWritten::Decided | NotWritten::Stale) if proposal.is_some() => {
+                return Err(super::proposals::decided());
+            }
+            Err(_) => {
                 return Err(Problem::internal("a new post id is in use"));
             }
         }

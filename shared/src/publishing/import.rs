@@ -155,7 +155,7 @@ async fn write(
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, html: &mut Option<String>, at: Time| {
-        Step { before: head, revision, html, at }.compose(cx).await
+        Step { before: head, revision, html, at, is_person: true }.compose(cx).await
     };
     match post.state {
         ImportedState::Published => {

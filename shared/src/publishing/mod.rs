@@ -33,6 +33,7 @@ pub use provenance::provenance;
 pub use publish::{publish, unpublish};
 pub use render::{TooComplex, to_html};
 pub use revisions::{difference, restore_revision, revision, revisions};
+pub(crate) use rights::may_change_live;
 pub use schedule::{Appointment, keep_appointment, schedule, unschedule};
 pub use settings::{SettingsChanges, change as change_settings, current as settings};
 pub use tags::{TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags};

@@ -10,7 +10,7 @@ use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::{
     Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
-    ProposalSummary, Revision, RevisionId, RevisionSummary, Title, author_of,
+    ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, author_of,
 };
 use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText};
 
@@ -184,11 +184,18 @@ pub async fn reject(
     end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
 }
 
-/// Takes a proposal back. Whoever made it may, and so may editors.
+/// Takes a proposal back. Whoever made it may, and so may people who are editors.
 ///
 /// # Errors
-/// 404, 409 where it has been decided.
+/// 403 for all others, 404, 409 where it has been decided.
 pub async fn withdraw(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
+    let made_by = find(cx, actor, id).await?.summary.created_by.user_id;
+    let user = &actor.caller.user;
+    if made_by != user.id && !(actor.is_person() && user.role >= Role::Editor) {
+        let detail = "Only whoever made a proposal may take it back, or an editor themselves. A person \
+                      with a right on the post can reject it.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
     end(cx, actor, id, ProposalStatus::Withdrawn, Event::ProposalWithdrawn, None).await
 }
 

@@ -30,9 +30,11 @@ pub async fn publish(
     for _ in 0..ATTEMPTS {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
-        rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
+        let is_person = actor.is_person();
+        rights::may_make_live(cx, is_person, &before, revision_id).await?;
         let now = cx.clock.now();
-        let step = Step { before: &before, revision: &revision, html: &mut html, at: now };
+        let step =
+            Step { before: &before, revision: &revision, html: &mut html, at: now, is_person };
         let LiveState { after, page } = step.compose(cx).await?;
         let publication = published(revision_id, actor.by(), false, now);
         let entry = Entry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
@@ -72,17 +74,19 @@ pub(super) struct Step<'a> {
     /// The rendered body, once it was rendered.
     pub(super) html: &'a mut Option<String>,
     pub(super) at: Time,
+    /// Whether a person makes it live themselves.
+    pub(super) is_person: bool,
 }
 
 impl Step<'_> {
     /// The post with the revision live, and the page.
     pub(super) async fn compose(self, cx: &Context) -> Result<LiveState, Problem> {
-        let Self { before, revision, html, at } = self;
+        let Self { before, revision, html, at, is_person } = self;
         if html.is_none() {
             *html = Some(page::html(cx, revision.body.clone()).await?);
         }
         let body_html = html.clone().unwrap_or_default();
-        let tags = tags::resolve(cx, &revision.summary.fields.tags).await?;
+        let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);
@@ -98,6 +102,10 @@ impl Step<'_> {
         head.schedule = head.schedule.take().filter(is_to_come);
         if head.schedule.is_none() {
             after.scheduled_by = None;
+        }
+        // Whoever publishes another revision themselves has moved on from what was approved.
+        if is_person {
+            after.approved = after.approved.take().filter(|approved| approved == id);
         }
         let media = super::content::media_of(&revision.summary.fields, &revision.body);
         after.live = Some(LivePlace::of(&page, media));

@@ -87,7 +87,7 @@ pub(super) async fn may_make_live(
 ///
 /// # Errors
 /// 403 for agents, unless they may publish as people do.
-pub(super) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), Problem> {
+pub(crate) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), Problem> {
     let allowed = actor.is_person()
         || settings::current(cx).await?.agent_publishing == AgentPublishing::Allowed;
     if allowed {

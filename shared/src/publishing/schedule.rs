@@ -84,7 +84,8 @@ pub async fn schedule(
         }
         // What could not be published then is refused now.
         let mut html = None;
-        Step { before: &before, revision: &revision, html: &mut html, at: publish_at }
+        let (at, is_person) = (publish_at, actor.is_person());
+        Step { before: &before, revision: &revision, html: &mut html, at, is_person }
             .compose(cx)
             .await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
@@ -157,7 +158,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         // What agents may do may have changed since.
         let is_person = by.kind == ActorKind::Person;
         let at = schedule.publish_at;
-        let step = Step { before: &before, revision: &revision, html: &mut html, at };
+        let step = Step { before: &before, revision: &revision, html: &mut html, at, is_person };
         let revision_id = &schedule.revision_id;
         let state = async {
             rights::may_make_live(cx, is_person, &before, revision_id).await?;

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::drafts::ATTEMPTS;
 use super::{Actor, rights};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -13,11 +14,15 @@ use crate::model::{Description, PublicTag, Slug, Tag, TagName, UpkeepId};
 use crate::store::tags::TagItem;
 use crate::store::upkeep::{Changed, UpkeepItem};
 
-/// What `wanted` became, without those that are gone.
-pub(super) async fn resolve(cx: &Context, wanted: &[Tag]) -> Result<Vec<Tag>, Problem> {
-    let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
+/// What the tags with these slugs became, without those that are gone.
+pub(super) async fn resolve(
+    cx: &Context,
+    wanted: impl IntoIterator<Item = &Slug, IntoIter: Clone>,
+) -> Result<Vec<Tag>, Problem> {
+    let wanted = wanted.into_iter();
+    let found = follow(cx, wanted.clone().cloned().collect()).await?;
     let mut tags: Vec<Tag> = Vec::new();
-    for tag in wanted.iter().filter_map(|tag| end_of(&found, &tag.slug)) {
+    for tag in wanted.filter_map(|slug| end_of(&found, slug)) {
         if !tags.iter().any(|other| other.slug == tag.slug) {
             tags.push(Tag { slug: tag.slug.clone(), name: tag.name.clone() });
         }
@@ -155,33 +160,40 @@ pub async fn change_tag(
     changes: TagChanges,
 ) -> Result<PublicTag, Problem> {
     rights::may_change_live(cx, actor).await?;
-    let before = live_tag(cx, slug).await?;
-    let mut after = before.clone();
-    after.name = changes.name.unwrap_or(after.name);
-    changes.description.apply(&mut after.description);
-    after.slug = changes.slug.unwrap_or(after.slug);
-    if after == before {
-        return Ok(before.public());
+    for _ in 0..ATTEMPTS {
+        let before = live_tag(cx, slug).await?;
+        let mut after = before.clone();
+        after.name = changes.name.clone().unwrap_or(after.name);
+        changes.description.clone().apply(&mut after.description);
+        after.slug = changes.slug.clone().unwrap_or(after.slug);
+        if after == before {
+            return Ok(before.public());
+        }
+        let (upkeep, entry) = (upkeep(cx, slug), entry(cx, actor, Event::TagChanged, slug));
+        if after.slug == before.slug {
+            if cx.store.describe_tag(&before, &after, &upkeep, &entry).await? {
+                return Ok(after.public());
+            }
+            // Somebody else changed something of it: both changes are to be kept.
+            continue;
+        }
+        // Its posts count themselves as they arrive.
+        after.post_count = 0;
+        let entry = entry.with(format!("now {}", after.slug));
+        let found = follow(cx, vec![after.slug.clone()]).await?;
+        // A slug that led here may be taken back, and one that leads nowhere.
+        let free = match end_of(&found, &after.slug) {
+            Some(_) => slug,
+            None => led_to(&found, &after.slug).unwrap_or(slug),
+        };
+        let new = Some((&after, free));
+        match cx.store.move_tag(&before, &after.slug, new, &upkeep, &entry).await? {
+            Ok(()) => return Ok(after.public()),
+            Err(refused) if refused.names(0) => {}
+            Err(_) => return Err(tag_exists(&after.slug)),
+        }
     }
-    let (upkeep, entry) = (upkeep(cx, slug), entry(cx, actor, Event::TagChanged, slug));
-    if after.slug == before.slug {
-        let there = cx.store.describe_tag(&after, &upkeep, &entry).await?;
-        return if there { Ok(after.public()) } else { Err(Problem::not_found("tag")) };
-    }
-    // Its posts count themselves as they arrive.
-    after.post_count = 0;
-    let entry = entry.with(format!("now {}", after.slug));
-    let found = follow(cx, vec![after.slug.clone()]).await?;
-    // A slug that led here may be taken back, and one that leads nowhere.
-    let free = match end_of(&found, &after.slug) {
-        Some(_) => slug,
-        None => led_to(&found, &after.slug).unwrap_or(slug),
-    };
-    match cx.store.move_tag(slug, &after.slug, Some((&after, free)), &upkeep, &entry).await? {
-        Ok(()) => Ok(after.public()),
-        Err(refused) if refused.names(0) => Err(Problem::not_found("tag")),
-        Err(_) => Err(tag_exists(&after.slug)),
-    }
+    Err(busy())
 }
 
 /// Makes one tag of two: the posts of `slug` carry `into` within moments, and its address leads
@@ -201,14 +213,22 @@ pub async fn merge_tags(
         let message = "Is the tag itself. Name another one.";
         return Err(Problem::invalid_field("into", "invalid", message));
     }
-    live_tag(cx, slug).await?;
-    let upkeep = upkeep(cx, slug);
-    let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-    match cx.store.move_tag(slug, into, None, &upkeep, &entry).await? {
-        Ok(()) => Ok(live_tag(cx, into).await?.public()),
-        Err(refused) if refused.names(0) => Err(Problem::not_found("tag")),
-        Err(_) => Err(no_target()),
+    for _ in 0..ATTEMPTS {
+        let tag = live_tag(cx, slug).await?;
+        let upkeep = upkeep(cx, slug);
+        let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
+        match cx.store.move_tag(&tag, into, None, &upkeep, &entry).await? {
+            Ok(()) => return Ok(live_tag(cx, into).await?.public()),
+            Err(refused) if refused.names(0) => {}
+            Err(_) => return Err(no_target()),
+        }
     }
+    Err(busy())
+}
+
+fn busy() -> Problem {
+    let detail = "Others keep changing this tag. Read it again and repeat the change.";
+    Problem::new(Code::EditConflict, detail)
 }
 
 /// Removes a tag. Its posts lose it within moments.

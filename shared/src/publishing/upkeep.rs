@@ -83,7 +83,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let Some(before) = cx.store.post(id).await? else { return Ok(()) };
         // Nobody wrote to it: its time stays, and with it its place in lists.
         let mut after = before.next(before.summary.updated_at);
-        after.summary.fields.tags = tags::resolve(cx, &before.summary.fields.tags).await?;
+        after.summary.fields.tags = tags::resolve(cx, before.summary.fields.tag_slugs()).await?;
         if let Some(author) = author {
             after.summary.author = author.clone();
         }
@@ -94,7 +94,8 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let page = match (&revision, &before.live) {
             (Some(revision), Some(place)) => {
                 let html = page::html(cx, revision.body.clone()).await?;
-                let tags = tags::resolve(cx, &revision.summary.fields.tags).await?;
+                // Those that it lost do not come back by being made again: publishing brings them.
+                let tags = tags::resolve(cx, &place.tags).await?;
                 let author = after.summary.author.clone();
                 let times = (place.published_at, place.updated_at);
                 Some(page::of(cx, revision, html, tags, author, times).await?)

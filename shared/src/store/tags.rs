@@ -196,17 +196,19 @@ impl Store {
         self.get_eventually(Content, &keys::author(slug)).await
     }
 
-    /// Changes the name and description of a tag, if it is still there; says whether it was.
+    /// Changes the name and description of a tag, if it is still as it was read; says whether it
+    /// was.
     ///
     /// # Errors
     /// As any call.
     pub async fn describe_tag(
         &self,
+        before: &TagItem,
         tag: &TagItem,
         upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
-        let change = Change::new().only_where(IS_TAG);
+        let change = Self::unchanged(before)?;
         let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
         let change = change.set("description", &tag.description)?;
         let writes = vec![
@@ -217,6 +219,12 @@ impl Store {
         Ok(self.transact(writes).await?.is_ok())
     }
 
+    /// A change of a tag that is called and described as it was read.
+    fn unchanged(tag: &TagItem) -> Result<Change, StoreError> {
+        let change = Change::new().only_where(IS_TAG).only_if("name", &tag.name)?;
+        change.only_if("description", &tag.description)
+    }
+
     /// Makes a tag lead to another; with `new`, to one that is made with it, which may stand where
     /// one was that led to `free`.
     ///
@@ -224,7 +232,7 @@ impl Store {
     /// As any call.
     pub async fn move_tag(
         &self,
-        from: &Slug,
+        from: &TagItem,
         to: &Slug,
         new: Option<(&TagItem, &Slug)>,
         upkeep: &UpkeepItem,
@@ -234,9 +242,9 @@ impl Store {
             Some((tag, free)) => Self::made(tag, Some(free))?.write(self, Content, &keys::tag(to)),
             None => Write::check_that(self, Content, &keys::tag(to), Condition::new(IS_TAG)),
         };
-        let moved = Change::new().only_where(IS_TAG).set("moved_to", to)?;
+        let moved = Self::unchanged(from)?.set("moved_to", to)?;
         let writes = vec![
-            moved.write(self, Content, &keys::tag(from)),
+            moved.write(self, Content, &keys::tag(&from.slug)),
             target,
             self.upkeep_write(upkeep)?,
             self.audit_write(entry)?,

@@ -129,6 +129,63 @@ async fn what_a_person_takes_down_no_agent_puts_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_replaced_no_agent_brings_back() {
+    let cast = cast().await;
+    let first = cast.approved("Post").await;
+    let live = publish(&cast.agent, &first, 200).await;
+    let second = edit(&cast.editor, &live, json!({ "body": "Corrected." }), 200).await;
+    publish(&cast.editor, &second, 200).await;
+    publish(&cast.agent, &first, 403).await.is_problem("approval_required");
+    cast.schedule(&cast.agent, &first, 403).await.is_problem("approval_required");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_take_back_no_proposals_of_others_and_no_pictures_in_use() {
+    let cast = cast().await;
+    let author = cast.app.user(Role::Author).await;
+    let post = author.post("/v1/manage/posts", draft("Post"), 201).await;
+    let path = format!("/v1/manage/posts/{}/proposals", post.text("/id"));
+    let body = json!({ "title": "Changed", "base_revision_id": post.text("/revision_id") });
+    let proposal = cast.editor.post(&path, body, 201).await;
+    let withdraw = format!("/v1/manage/proposals/{}/withdraw", proposal.text("/id"));
+    let authors_agent = api_key(&cast.app, &author).await;
+    authors_agent.post(&withdraw, json!({}), 403).await.is_problem("forbidden");
+    author.post(&withdraw, json!({}), 403).await.is_problem("forbidden");
+    cast.editor.post(&withdraw, json!({}), 200).await;
+
+    let picture = crate::media::published(&cast.editor).await;
+    let mut shown = draft("Shown");
+    shown["cover"] = picture.json["id"].clone();
+    let shown = cast.editor.post("/v1/manage/posts", shown, 201).await;
+    publish(&cast.editor, &shown, 200).await;
+    let scopes = json!(["media:write", "posts:publish"]);
+    let key = json!({ "name": "Agent", "scopes": scopes });
+    let key = cast.editor.post("/v1/auth/api-keys", key, 201).await.text("/key");
+    let delete = format!("/v1/manage/media/{}?force=true", picture.text("/id"));
+    let refused = cast.app.with_token(&key).delete(&delete, 403).await;
+    refused.is_problem("approval_required");
+    cast.editor.delete(&delete, 204).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_tag_comes_back_to_no_live_post_by_itself() {
+    let cast = cast().await;
+    let mut post = draft("Post");
+    post["tags"] = json!(["Zebra", "Other"]);
+    let post = cast.editor.post("/v1/manage/posts", post, 201).await;
+    publish(&cast.editor, &post, 200).await;
+    cast.editor.delete("/v1/manage/tags/zebra", 204).await;
+    super::settle(&cast.app, 1).await;
+    let mut strange = draft("Strange");
+    strange["tags"] = json!(["zebrA!!"]);
+    cast.agent.post("/v1/manage/posts", strange, 201).await;
+    cast.editor.patch("/v1/manage/tags/other", json!({ "name": "Others" }), 200).await;
+    super::settle(&cast.app, 2).await;
+    let live = cast.app.anonymous().get("/v1/posts/post", 200).await;
+    assert_eq!(live.json["tags"], json!([{ "slug": "other", "name": "Others" }]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn agents_neither_decide_nor_change_what_readers_see_at_once() {
     let cast = cast().await;
     let post = cast.agent.post("/v1/manage/posts", draft("Post"), 201).await;

@@ -41,3 +41,28 @@ async fn changed_words_are_marked() {
     let more = lines(&editor, "Three", "First.\n", "First.\nSecond.\n").await;
     assert_eq!(more, ["equal First.", "added Second."]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_difference_of_everything_is_shown_in_part() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    for (title, from, to) in [
+        ("Lines", "a\n".repeat(120_000), "b\n".repeat(120_000)),
+        ("Words", "aa ".repeat(80_000), "bb ".repeat(80_000)),
+    ] {
+        let new = json!({ "title": title, "body": from });
+        let post = editor.post("/v1/manage/posts", new, 201).await;
+        let base = post.text("/revision_id");
+        let change = json!({ "body": to, "base_revision_id": base });
+        let proposal = editor.post(&path(&post, "/proposals"), change, 201).await;
+        edit(&editor, &post, json!({ "body": "Another." }), 200).await;
+        let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+        let conflict = editor.post(&approve, json!({}), 409).await;
+        let shown =
+            editor.get(&format!("/v1/manage/proposals/{}", proposal.text("/id")), 200).await;
+        for answer in [&proposal, &conflict, &shown] {
+            assert!(answer.body.len() < 5_000_000, "{title}: {} bytes", answer.body.len());
+        }
+        assert_eq!(shown.json["diff"]["truncated"], title == "Lines");
+    }
+}

@@ -104,6 +104,8 @@ pub(super) struct Proposal {
     pub(super) revision_id: String,
     pub(super) post_id: String,
     pub(super) author: usize,
+    /// Who made it.
+    pub(super) by: usize,
     /// The post and the revision it was made from; none for a new post.
     pub(super) base: Option<(usize, usize)>,
     pub(super) slug_given: bool,

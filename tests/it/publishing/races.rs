@@ -198,6 +198,39 @@ async fn an_appointment_is_kept_once_or_called_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_many_approvals_of_a_new_post_one_is_made() {
+    let app = App::unlimited().await;
+    let editors = editors(&app).await;
+    for round in 0..5 {
+        let new = draft(&format!("Round {round}"));
+        let proposal = editors[0].post("/v1/manage/proposals", new, 201).await;
+        let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+        let approve = |editor| Call::post(editor, path.clone(), json!({}));
+        let calls = (0..20).map(|caller| approve(&editors[caller % editors.len()])).collect();
+        let answers = at_once(calls).await;
+        assert_eq!((count(&answers, 200), count(&answers, 409)), (1, 19));
+        let refused = answers.iter().filter(|answer| answer.status == 409);
+        refused.for_each(|answer| answer.is_problem("proposal_decided"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_changes_of_a_tag_at_once_both_are_kept() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    editor.post("/v1/manage/tags", json!({ "name": "Tag" }), 201).await;
+    for round in 0..30 {
+        let (name, text) = (format!("Tag {round}"), format!("About {round}"));
+        tokio::join!(
+            editor.patch("/v1/manage/tags/tag", json!({ "name": name }), 200),
+            editor.patch("/v1/manage/tags/tag", json!({ "description": text }), 200),
+        );
+        let tags = all(&editor, "/v1/manage/tags").await;
+        assert_eq!((&tags[0]["name"], &tags[0]["description"]), (&json!(name), &json!(text)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_many_posts_with_one_slug_one_is_made() {
     let app = App::unlimited().await;
     let editors = editors(&app).await;

@@ -140,6 +140,10 @@ impl Model {
         {
             post.appointment = None;
         }
+        if by.1 {
+            // A person has moved on from what was approved.
+            post.approved = post.approved.filter(|approved| *approved == revision);
+        }
         post.history.push(Some((revision, by.0, by.1)));
     }
 
@@ -184,8 +188,7 @@ impl Model {
                 continue;
             }
             let tags = self.resolve(&post.tags);
-            let live = post.live.as_ref().map(|live| live.revision);
-            let live = live.map(|live| self.resolve(&post.revisions[live].text.tags));
+            let live = post.live.as_ref().map(|live| self.resolve(&live.tags));
             let post = &mut self.posts[place];
             post.tags = tags;
             if let (Some(page), Some(tags)) = (&mut post.live, live) {

@@ -33,6 +33,7 @@ impl World {
             revision_id: answer.text("/revision_id"),
             post_id: answer.text("/post_id"),
             author: self.who(actor).user,
+            by: self.who(actor).user,
             base: None,
             slug_given: given.is_some(),
             text,
@@ -52,13 +53,14 @@ impl World {
         let path = self.path(post, "/proposals");
         let answer = self.call(actor, (Method::POST, &path), None, Some(body), expected).await;
         if expected.is_ok() {
-            let found = &self.model.posts[post];
+            let (user, found) = (self.who(actor).user, &self.model.posts[post]);
             assert_eq!(answer.text("/body"), text.body);
             self.model.proposals.push(Proposal {
                 id: answer.text("/id"),
                 revision_id: answer.text("/revision_id"),
                 post_id: found.id.clone(),
                 author: found.author,
+                by: user,
                 base: Some((post, base)),
                 slug_given: true,
                 text,
@@ -187,7 +189,11 @@ impl World {
         let expected = if how == "reject" && !who.person {
             Err(FORBIDDEN)
         } else {
-            self.find_pending(who, proposal).map(|_| 200)
+            let found = &self.model.proposals[proposal];
+            let is_theirs = found.by == who.user || who.person && who.role >= Role::Editor;
+            let pending = self.find_pending(who, proposal).map(|_| 200);
+            let may = how == "reject" || is_theirs || pending == Err(NOT_FOUND);
+            if may { pending } else { Err(FORBIDDEN) }
         };
         let path = format!("/v1/manage/proposals/{}/{how}", self.model.proposals[proposal].id);
         self.call(actor, (Method::POST, &path), None, None, expected).await;
