@@ -7,10 +7,10 @@ use crate::context::Context;
 use crate::endpoint::Objects;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
-use crate::model::{AltText, Caption, Media, MediaId, MediaKind, PostId, Role, Scope, UserId};
+use crate::model::{AltText, Caption, Media, MediaId, MediaKind, Role, Scope, UserId};
 use crate::publishing::{Actor, may_change_live};
 use crate::store::Store;
-use crate::store::media::MediaItem;
+use crate::store::media::{MediaItem, MediaUse};
 
 /// What to say about an upload; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,8 +95,8 @@ pub async fn update(
 /// again ends it.
 ///
 /// # Errors
-/// 404; 409 naming the posts that use it; with `force`, 403 without the right to publish and for
-/// agents that may not change what readers see.
+/// 404; 409 naming the posts that use it; with `force`, where one of them is live, 403
+/// without the right to publish and for agents that may not change what readers see.
 pub async fn delete(
     cx: &Context,
     caller: &Caller,
@@ -104,11 +104,11 @@ pub async fn delete(
     force: bool,
 ) -> Result<(), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    let posts = cx.store.posts_with_media(id).await?;
-    if !posts.is_empty() {
-        if !force {
-            return Err(in_use(&posts));
-        }
+    let uses = cx.store.media_uses(id).await?;
+    if !uses.is_empty() && !force {
+        return Err(in_use(&uses));
+    }
+    if uses.iter().any(|found| found.is_live) {
         caller.require(Scope::PostsPublish)?;
         may_change_live(cx, &Actor::rest(caller.clone())).await?;
     }
@@ -123,8 +123,11 @@ pub async fn delete(
     Ok(())
 }
 
-fn in_use(posts: &[PostId]) -> Problem {
-    let posts: Vec<&str> = posts.iter().map(PostId::as_str).collect();
+/// How many posts are named at most.
+const NAMED: usize = 20;
+
+fn in_use(uses: &[MediaUse]) -> Problem {
+    let posts: Vec<&str> = uses.iter().take(NAMED).map(|found| found.post.as_str()).collect();
     let detail = format!(
         "Posts use it: {}. Take it out of them first, or repeat with force=true, which leaves a gap \
          in them.",

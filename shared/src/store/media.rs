@@ -1,11 +1,10 @@
 //! Media, in `content`: what is known of each uploaded file. The bytes are in the bucket.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
@@ -86,9 +85,6 @@ struct Indexed<'a> {
     gsi2pk: String,
     gsi2sk: &'a MediaId,
 }
-
-/// How many posts are named at most where one asks which use a file.
-const MAX_POSTS: usize = 20;
 
 impl Store {
     /// Keeps a new upload.
@@ -200,13 +196,13 @@ impl Store {
         self.delete(Content, &keys::media(id)).await
     }
 
-    /// Posts whose draft or live text uses an upload, up to twenty: those that hold its id in
-    /// `media_ids`. It reads the heads of all posts, so it is for what is done by hand.
+    /// Posts whose draft or live text uses an upload: those that hold its id in `media_ids`. It
+    /// reads the heads of all posts, so it is for what is done by hand.
     ///
     /// # Errors
     /// As any call.
-    pub async fn posts_with_media(&self, id: &MediaId) -> Result<Vec<PostId>, StoreError> {
-        let mut posts = Vec::new();
+    pub async fn media_uses(&self, id: &MediaId) -> Result<Vec<MediaUse>, StoreError> {
+        let mut uses = Vec::new();
         let mut start = None;
         loop {
             let answer = self
@@ -216,29 +212,39 @@ impl Store {
                 .index_name("gsi1")
                 .key_condition_expression("gsi1pk = :posts")
                 .filter_expression("contains(media_ids, :media)")
-                .projection_expression("id")
+                .projection_expression("id, #live")
+                .expression_attribute_names("#live", "live")
                 .expression_attribute_values(":posts", AttributeValue::S(keys::POSTS.to_owned()))
                 .expression_attribute_values(":media", AttributeValue::S(id.as_str().to_owned()))
                 .set_exclusive_start_key(start)
                 .send()
                 .await?;
             for item in answer.items.unwrap_or_default() {
-                posts.push(post_id(item)?);
+                let head: Head = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
+                let is_live = head.live.is_some_and(|live| live.media.contains(id));
+                uses.push(MediaUse { post: head.id, is_live });
             }
             start = answer.last_evaluated_key;
-            if start.is_none() || posts.len() >= MAX_POSTS {
-                posts.truncate(MAX_POSTS);
-                return Ok(posts);
+            if start.is_none() {
+                return Ok(uses);
             }
         }
     }
 }
 
-fn post_id(item: HashMap<String, AttributeValue>) -> Result<PostId, StoreError> {
-    #[derive(Deserialize)]
-    struct Named {
-        id: PostId,
-    }
-    let named: Named = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
-    Ok(named.id)
+/// A post that shows an upload.
+#[derive(Clone, Debug)]
+pub struct MediaUse {
+    /// The post.
+    pub post: PostId,
+    /// Whether readers see it there.
+    pub is_live: bool,
+}
+
+/// What is read of the head of a post.
+#[derive(Deserialize)]
+struct Head {
+    id: PostId,
+    #[serde(default)]
+    live: Option<LivePlace>,
 }
