@@ -179,4 +179,51 @@ mod tests {
         assert_eq!(post("buendel").cover.as_ref().unwrap().url, "bild.png");
         assert!(post("missing").skipped[0].why.contains("Liquid"));
     }
+
+    fn one(matter: &str) -> crate::model::Post {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.md");
+        std::fs::write(&file, format!("---\ntitle: A\n{matter}\n---\n\nText.\n")).unwrap();
+        posts(open(&file)).0.remove(0)
+    }
+
+    #[test]
+    fn what_only_some_might_see_is_a_draft() {
+        let dated = |matter: &str| one(&format!("date: 2020-01-01\n{matter}"));
+        assert_eq!(dated("status: public").status, Status::Published);
+        for matter in [
+            "password: hunter2secret\nvisibility: private\nstatus: private",
+            "password: hunter2secret",
+            "params:\n  Password: hunter2secret",
+            "visibility: members",
+            "status: private",
+            "status: pending\n",
+            "private: true",
+            "public: false",
+            "expiryDate: 2021-01-01",
+            "unpublishDate: soon",
+        ] {
+            let post = dated(matter);
+            assert_eq!(post.status, Status::Draft, "{matter}");
+            assert!(!post.skipped.is_empty(), "{matter}");
+            let kept = serde_json::to_string(&post.metadata).unwrap();
+            assert!(!kept.contains("hunter2secret"), "{kept}");
+        }
+        let later = dated("expiryDate: 2098-01-01");
+        assert_eq!((later.status, later.skipped.len()), (Status::Published, 1));
+        let publish = dated("publishDate: 2098-01-01");
+        assert_eq!(publish.status, Status::Scheduled(time("2098-01-01T00:00:00Z")));
+    }
+
+    #[test]
+    fn what_has_no_date_is_a_draft() {
+        for matter in ["", "date: 2020-13-45", "status: published"] {
+            let post = one(matter);
+            assert_eq!((post.status, post.published_at), (Status::Draft, None), "{matter}");
+            assert!(post.skipped.iter().any(|skipped| skipped.why.contains("draft")), "{matter}");
+        }
+        let changed = one("lastmod: 2020-02-02");
+        assert_eq!(changed.published_at, Some(time("2020-02-02T00:00:00Z")));
+        assert_eq!(changed.status, Status::Published);
+    }
 }
