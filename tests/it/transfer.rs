@@ -167,11 +167,7 @@ async fn an_export_comes_back_byte_for_byte() {
         let exported = export(&first.byline.context, &before, form, &bar).await.unwrap();
         assert_eq!((exported.posts, exported.media, exported.skipped.len()), (24, 7, 0));
         let second = App::unlimited().await;
-        let source = match form {
-            Form::Markdown => before.clone(),
-            Form::Json => before.join("byline.json"),
-        };
-        let report = bring(&second, &source).await;
+        let report = bring(&second, &before).await;
         assert_eq!((report.posts.new, report.media.new), (24, 7), "{report}");
         let after = folder.path().join(format!("after-{form:?}"));
         export(&second.byline.context, &after, form, &bar).await.unwrap();
