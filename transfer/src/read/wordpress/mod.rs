@@ -23,7 +23,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let mut library = Library::default();
     for element in Elements::open(path).map_err(ReadError::file(path))? {
         let element =
-            element.map_err(|why| ReadError::Format(path.to_owned(), "a WordPress export", why))?;
+            element.map_err(|why| ReadError::Format(path.to_owned(), "whole", why))?;
         library.add(&element, options);
     }
     if library.site == Site::default() && library.posts == 0 {
