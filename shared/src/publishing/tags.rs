@@ -14,7 +14,10 @@ use crate::store::tags::TagItem;
 use crate::store::upkeep::{Changed, UpkeepItem};
 
 /// What `wanted` became, without those that are gone.
-pub(super) async fn resolve(cx: &Context, wanted: &[Tag]) -> Result<Vec<Tag>, Problem> {
+///
+/// # Errors
+/// As any call.
+pub async fn resolve(cx: &Context, wanted: &[Tag]) -> Result<Vec<Tag>, Problem> {
     let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
     let mut tags: Vec<Tag> = Vec::new();
     for tag in wanted.iter().filter_map(|tag| end_of(&found, &tag.slug)) {

@@ -3,6 +3,7 @@
 
 mod fit;
 mod incoming;
+mod leading;
 mod library;
 mod outgoing;
 
