@@ -46,7 +46,10 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
     let publication = read::open(source, format, &options).map_err(|error| error.to_string())?;
     let bar = bar(publication.post_count);
     if arguments.dry_run {
-        return Ok(format!("Would import:\n{}", import::look(publication, arguments.media.into(), &bar)));
+        return Ok(format!(
+            "Would import:\n{}",
+            import::look(publication, arguments.media.into(), &bar)
+        ));
     }
     let opened = open(place).await?;
     let tables = Tables::open(opened.context.clone(), &Email::trusted(&place.admin_email)).await?;

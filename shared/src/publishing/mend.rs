@@ -91,9 +91,9 @@ pub async fn mend(
             .store
             .write_post(&PostWrite {
                 revision: Some(&revision),
-                live: live.as_ref().map_or(Live::Stays, |LiveState { page, .. }| {
-                    Live::Becomes(page)
-                }),
+                live: live
+                    .as_ref()
+                    .map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
                 publication: publication.as_ref(),
                 entry: Some(&entry),
                 ..PostWrite::of(Some(&before), &after)

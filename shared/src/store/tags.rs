@@ -194,12 +194,7 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_old_tag(
-        &self,
-        slug: &Slug,
-        to: &Slug,
-        now: Time,
-    ) -> Result<bool, StoreError> {
+    pub async fn put_old_tag(&self, slug: &Slug, to: &Slug, now: Time) -> Result<bool, StoreError> {
         let change = Change::new().or_create();
         let change = change.only_where("attribute_not_exists(pk) OR removed = :removed");
         let change = change.with(":removed", &true)?.remove("removed").add("post_count", 0);

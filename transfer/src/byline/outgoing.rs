@@ -17,9 +17,7 @@ use shared::store::redirects::RedirectTarget;
 use super::library::{Library, NotWritten};
 use super::said;
 use crate::export::{Form, Head, Writer};
-use crate::model::{
-    Author, Post, PostTag, Redirect, RedirectKind, Site, Skipped, Status, Tag,
-};
+use crate::model::{Author, Post, PostTag, Redirect, RedirectKind, Site, Skipped, Status, Tag};
 
 /// Why an export was not made. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]

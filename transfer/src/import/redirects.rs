@@ -24,10 +24,7 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
     }
 
     /// A redirect that the source lists, of whatever kind.
-    pub(super) async fn listed_redirect(
-        &mut self,
-        redirect: &Redirect,
-    ) -> Result<(), ImportError> {
+    pub(super) async fn listed_redirect(&mut self, redirect: &Redirect) -> Result<(), ImportError> {
         let Redirect { from, to, kind } = redirect;
         if *kind == RedirectKind::Path {
             let to = self.moved(to).or_else(|| self.found_at(to)).unwrap_or_else(|| to.clone());

@@ -101,8 +101,11 @@ pub trait Target {
     ) -> impl Future<Output = Result<Outcome<()>, NotTaken>>;
 
     /// A slug that a post had before, by the id of the post.
-    fn old_slug(&self, slug: &str, post: &str)
-    -> impl Future<Output = Result<Outcome<()>, NotTaken>>;
+    fn old_slug(
+        &self,
+        slug: &str,
+        post: &str,
+    ) -> impl Future<Output = Result<Outcome<()>, NotTaken>>;
 
     /// A tag that became another, by their slugs.
     fn old_tag(&self, slug: &str, to: &str) -> impl Future<Output = Result<Outcome<()>, NotTaken>>;

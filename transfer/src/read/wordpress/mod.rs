@@ -22,8 +22,8 @@ use wxr::Elements;
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let mut library = Library::default();
     for element in Elements::open(path).map_err(ReadError::file(path))? {
-        let element =
-            element.map_err(|why| ReadError::Format(path.to_owned(), "a whole WordPress export", why))?;
+        let element = element
+            .map_err(|why| ReadError::Format(path.to_owned(), "a whole WordPress export", why))?;
         library.add(&element, options);
     }
     if library.site == Site::default() && library.posts == 0 {
