@@ -34,7 +34,7 @@ impl Tables {
     }
 
     /// Keeps a redirect, unless its path leads elsewhere already.
-    async fn lead(&self, from: &str, to: &str) -> Result<Outcome<()>, Problem> {
+    pub(super) async fn lead(&self, from: &str, to: &str) -> Result<Outcome<()>, Problem> {
         if !from.starts_with('/') || from.len() > 1024 {
             let message = "Must be a path of at most 1024 characters.";
             return Err(Problem::invalid_field("path", "invalid", message));

@@ -8,7 +8,7 @@ use shared::model::Slug;
 use super::finder::{Finder, Wanted, key_of};
 use super::{Media, status_of};
 use crate::media;
-use crate::model::{Post, Publication, Redirect, RedirectKind, Skipped};
+use crate::model::{Post, Publication, Redirect, RedirectKind};
 use crate::report::Report;
 
 /// What was seen so far.
