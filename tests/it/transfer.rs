@@ -41,7 +41,7 @@ const MARKDOWN: &str = "markdown";
 const GHOST: &str = "ghost/am-rhein.ghost.2024-03-10.json";
 const WORDPRESS: &str = "wordpress/berge.xml";
 
-async fn bring(app: &App, source: &Path) -> Report {
+pub(crate) async fn bring(app: &App, source: &Path) -> Report {
     let options = ReadOptions {
         site_url: None,
         media_folder: source.ends_with(WORDPRESS).then(|| sample("wordpress/uploads")),
@@ -133,7 +133,7 @@ async fn readers_find_posts_as_they_were() {
 }
 
 /// Every file below a folder.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {
