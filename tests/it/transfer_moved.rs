@@ -82,8 +82,11 @@ fn an_export_of_nothing_is_refused_and_addresses_are_said() {
     assert!(said.contains(&format!("begin with {there}/local-bucket")), "{said}");
     // It comes later, and what the first run said stays.
     std::fs::write(folder.join("blog/later.gif"), gif).unwrap();
-    let (done, said) = byline(&[&import[..], &["--report", "all.txt"]].concat(), folder);
+    let (done, said) = byline(&import, folder);
     assert!(done && said.contains("1 media file\n"), "{said}");
+    let report = said.split("The report is in ").nth(1).unwrap().lines().next().unwrap();
+    let report = std::fs::read_to_string(folder.join(report.trim_end_matches('.'))).unwrap();
+    assert!(report.contains("is not there") && report.contains("1 media file\n"), "{report}");
 
     // Reached elsewhere by now.
     let (done, said) = byline(&["export", "out", "--data", "data"], folder);
