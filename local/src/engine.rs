@@ -23,6 +23,17 @@ pub enum Data {
     Memory,
 }
 
+impl Data {
+    /// Whether a Byline keeps its data there.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        match self {
+            Self::Folder(folder) => folder.join(FILE).is_file(),
+            Self::Memory => false,
+        }
+    }
+}
+
 /// Why the database does not start. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {

@@ -33,5 +33,6 @@ mod story;
 mod template;
 mod token_attacks;
 mod transfer;
+mod transfer_moved;
 mod validator;
 mod walk;

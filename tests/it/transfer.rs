@@ -41,7 +41,7 @@ const MARKDOWN: &str = "markdown";
 const GHOST: &str = "ghost/am-rhein.ghost.2024-03-10.json";
 const WORDPRESS: &str = "wordpress/berge.xml";
 
-async fn bring(app: &App, source: &Path) -> Report {
+pub(crate) async fn bring(app: &App, source: &Path) -> Report {
     let options = ReadOptions {
         site_url: None,
         media_folder: source.ends_with(WORDPRESS).then(|| sample("wordpress/uploads")),
@@ -133,7 +133,7 @@ async fn readers_find_posts_as_they_were() {
 }
 
 /// Every file below a folder.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {
@@ -167,11 +167,7 @@ async fn an_export_comes_back_byte_for_byte() {
         let exported = export(&first.byline.context, &before, form, &bar).await.unwrap();
         assert_eq!((exported.posts, exported.media, exported.skipped.len()), (24, 7, 0));
         let second = App::unlimited().await;
-        let source = match form {
-            Form::Markdown => before.clone(),
-            Form::Json => before.join("byline.json"),
-        };
-        let report = bring(&second, &source).await;
+        let report = bring(&second, &before).await;
         assert_eq!((report.posts.new, report.media.new), (24, 7), "{report}");
         let after = folder.path().join(format!("after-{form:?}"));
         export(&second.byline.context, &after, form, &bar).await.unwrap();

@@ -28,7 +28,17 @@ pub enum Kind {
     Post,
     /// A redirect.
     Redirect,
+    /// Whether files of a post could not be had: [`SOME`] or [`NONE`].
+    Missing,
+    /// What was said of a post when it came, as a JSON list.
+    Notes,
 }
+
+/// Files of a post are missing.
+pub const SOME: &str = "some";
+
+/// No file of a post is missing any more.
+pub const NONE: &str = "none";
 
 #[derive(Serialize, Deserialize)]
 struct Begin {

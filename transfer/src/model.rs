@@ -1,5 +1,7 @@
 //! What every system has in common: a site, authors, tags, posts, and the addresses they had.
 
+mod redirect;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use shared::model::Time;
 use url::Url;
+
+pub use redirect::{Redirect, RedirectKind};
 
 /// A JSON object that travels with a post.
 pub type Metadata = Map<String, serde_json::Value>;
@@ -122,15 +126,6 @@ pub struct MediaFile {
     /// When it was uploaded.
     #[serde(default)]
     pub created_at: Option<Time>,
-}
-
-/// An address that leads to another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Redirect {
-    /// The path that used to be, from `/` on.
-    pub from: String,
-    /// The path or URL that it leads to, or the id of a post.
-    pub to: String,
 }
 
 /// Whether readers see a post.

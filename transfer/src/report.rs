@@ -43,25 +43,34 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
 }
 
+/// A number and what it counts, in its plural where that is right.
+#[must_use]
+pub fn counted(count: u64, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = [
-            ("posts", self.posts),
-            ("media files", self.media),
-            ("authors", self.authors),
-            ("tags", self.tags),
-            ("redirects", self.redirects),
+            ("post", self.posts),
+            ("media file", self.media),
+            ("author", self.authors),
+            ("tag", self.tags),
+            ("redirect", self.redirects),
         ];
         for (name, count) in rows {
-            write!(f, "{:>7} {name}", count.all())?;
+            let is_post = name == "post";
+            let plural = if count.all() == 1 { "" } else { "s" };
+            write!(f, "{:>7} {name}{plural}", count.all())?;
             let mut parts = Vec::new();
             if count.earlier > 0 {
                 parts.push(format!("{} by an earlier run", count.earlier));
             }
             if count.found > 0 {
-                parts.push(format!("{} were there", count.found));
+                let verb = if count.found == 1 { "was" } else { "were" };
+                parts.push(format!("{} {verb} there already", count.found));
             }
-            if name == "posts" {
+            if is_post {
                 parts.extend(
                     self.statuses.iter().map(|(status, count)| format!("{count} {status}")),
                 );
@@ -76,5 +85,20 @@ impl fmt::Display for Report {
         }
         writeln!(f, "\nSkipped or changed ({}):", self.skipped.len())?;
         self.skipped.iter().try_for_each(|skipped| writeln!(f, "- {skipped}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_one() {
+        let found = Count { found: 1, ..Count::default() };
+        let report = Report { authors: found, ..Report::default() };
+        let text = report.to_string();
+        assert!(text.contains("1 author (1 was there already)"), "{text}");
+        assert!(text.contains("0 posts") && text.contains("0 media files"), "{text}");
+        assert_eq!((counted(1, "post"), counted(2, "post")), ("1 post".into(), "2 posts".into()));
     }
 }

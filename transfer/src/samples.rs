@@ -140,9 +140,36 @@ impl Target for Memory {
         post.author = author.map(str::to_owned);
         let made = Slug::from_text(&post.title).map(|slug| slug.to_string());
         post.slug = post.slug.or(made);
-        let was = self.posts.borrow_mut().insert(id.clone(), (post, cover.map(str::to_owned)));
+        let kept = (post.clone(), cover.map(str::to_owned));
+        let was = self.posts.borrow_mut().insert(id.clone(), kept);
         assert!(was.is_none(), "{id} came twice");
-        Ok(Outcome::New(StoredPost { id, notes: Vec::new() }))
+        let new_tags = post.tags.into_iter().map(|tag| tag.slug).collect();
+        Ok(Outcome::New(StoredPost { id, notes: Vec::new(), new_tags }))
+    }
+
+    async fn mend(
+        &self,
+        id: &str,
+        post: &Post,
+        cover: Option<&str>,
+    ) -> Result<Outcome<()>, NotTaken> {
+        let mut posts = self.posts.borrow_mut();
+        let (kept, kept_cover) = posts.get_mut(id).unwrap();
+        if kept.body == post.body && kept_cover.as_deref() == cover {
+            return Ok(Outcome::Found(()));
+        }
+        self.write()?;
+        kept.body.clone_from(&post.body);
+        *kept_cover = cover.map(str::to_owned);
+        Ok(Outcome::New(()))
+    }
+
+    async fn old_slug(&self, slug: &str, post: &str) -> Result<Outcome<()>, NotTaken> {
+        self.redirect(&format!("slug {slug}"), post).await
+    }
+
+    async fn old_tag(&self, slug: &str, to: &str) -> Result<Outcome<()>, NotTaken> {
+        self.redirect(&format!("tag {slug}"), to).await
     }
 
     async fn redirect(&self, from: &str, to: &str) -> Result<Outcome<()>, NotTaken> {

@@ -14,6 +14,10 @@ pub struct Place {
     /// The folder of this machine's data. `byline` must not be running on it.
     #[arg(long, default_value = ".byline")]
     pub data: PathBuf,
+    /// Where the Byline of this machine is reached, if not at `BYLINE_PUBLIC_URL` or
+    /// http://127.0.0.1:8000: posts name their media files by it.
+    #[arg(long, conflicts_with = "stack")]
+    pub public_url: Option<Url>,
     /// Work on a deployed stack, with the AWS credentials of the environment; the names of its
     /// resources come from the variables that its functions have, or from the options below.
     #[arg(long, conflicts_with = "data")]

@@ -4,7 +4,9 @@ mod arguments;
 mod opened;
 
 use std::collections::hash_map::DefaultHasher;
+use std::fs::OpenOptions;
 use std::hash::{Hash, Hasher};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,11 +19,12 @@ use transfer::fetch::{Fetcher, Limits};
 use transfer::import;
 use transfer::journal::Journal;
 use transfer::read::{self, Format, ReadOptions};
+use transfer::report::counted;
 
 pub use arguments::{
     ExportArguments, ExportFormat, ImportArguments, MediaChoice, Place, SourceFormat,
 };
-use opened::open;
+use opened::{open, open_existing};
 
 /// Imports; answers the report.
 ///
@@ -43,7 +46,10 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
     let publication = read::open(source, format, &options).map_err(|error| error.to_string())?;
     let bar = bar(publication.post_count);
     if arguments.dry_run {
-        return Ok(format!("Would import:\n{}", import::look(publication, &bar)));
+        return Ok(format!(
+            "Would import:\n{}",
+            import::look(publication, arguments.media.into(), &bar)
+        ));
     }
     let opened = open(place).await?;
     let tables = Tables::open(opened.context.clone(), &Email::trusted(&place.admin_email)).await?;
@@ -61,12 +67,10 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
     let media = arguments.media.into();
     let outcome = import::run(publication, &tables, &fetcher, &mut journal, media, &bar).await;
     let report = outcome.map_err(|error| error.to_string())?;
+    let address = opened.media_address();
     opened.close().await;
-    let text = format!("Imported:\n{report}");
-    // The journal may be elsewhere, and then nothing has made this folder.
-    let folder = report_file.parent().map_or(Ok(()), std::fs::create_dir_all);
-    folder
-        .and_then(|()| std::fs::write(&report_file, &text))
+    let text = format!("Imported:\n{report}\n{address}");
+    append(&report_file, &format!("{}\n{text}\n\n", SystemClock.now()))
         .map_err(|error| format!("{text}\n{} cannot be written: {error}", report_file.display()))?;
     Ok(format!("{text}\nThe report is in {}.", report_file.display()))
 }
@@ -76,22 +80,31 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
 /// # Errors
 /// What stopped it, and what to do.
 pub async fn export(arguments: ExportArguments) -> Result<String, String> {
-    let opened = open(&arguments.place).await?;
+    let opened = open_existing(&arguments.place).await?;
     let form = arguments.format.into();
     let exported =
         transfer::byline::export(&opened.context, &arguments.folder, form, &bar(0)).await;
     let exported = exported.map_err(|error| error.to_string())?;
+    let address = opened.media_address();
     opened.close().await;
     let mut text = format!(
-        "Exported {} posts and {} media files to {}.",
-        exported.posts,
-        exported.media,
+        "Exported {} and {} to {}.\n{address}",
+        counted(exported.posts, "post"),
+        counted(exported.media, "media file"),
         arguments.folder.display()
     );
     for skipped in exported.skipped {
         text.push_str(&format!("\n- {skipped}"));
     }
     Ok(text)
+}
+
+/// Adds to a report: what an earlier run said stays.
+fn append(file: &Path, text: &str) -> io::Result<()> {
+    // The journal may be elsewhere, and then nothing has made this folder.
+    file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
+    file.write_all(text.as_bytes())
 }
 
 fn bar(length: u64) -> ProgressBar {

@@ -1,6 +1,6 @@
 //! The Byline that is moved into or out of: on this machine, or on AWS.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_config::{BehaviorVersion, Region};
 use shared::Context;
@@ -15,6 +15,9 @@ use crate::{Byline, Options};
 /// Where the local runner is reached unless it is told otherwise: addresses of media hold it.
 const LOCAL_URL: &str = "http://127.0.0.1:8000";
 
+/// What `--public-url` says: configuration is looked up by a function that knows nothing else.
+static PUBLIC_URL: OnceLock<String> = OnceLock::new();
+
 /// An open Byline, on this machine or on AWS.
 pub(super) struct Opened {
     pub(super) context: Context,
@@ -22,12 +25,38 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// Where the files of this Byline are reached, in a sentence: posts name them by it.
+    pub(super) fn media_address(&self) -> String {
+        let url = &self.context.config.media_url;
+        match self.local {
+            Some(_) => format!(
+                "Addresses of its media begin with {url}; --public-url or BYLINE_PUBLIC_URL \
+                 says where it is reached."
+            ),
+            None => format!("Addresses of its media begin with {url}."),
+        }
+    }
+
     /// Ends what was begun.
     pub(super) async fn close(self) {
         if let Some(byline) = self.local {
             byline.stop().await;
         }
     }
+}
+
+/// Opens what is there, and makes nothing.
+///
+/// # Errors
+/// Where there is no Byline, and as [`open`].
+pub(super) async fn open_existing(place: &Place) -> Result<Opened, String> {
+    if !place.stack && !Data::Folder(place.data.clone()).is_there() {
+        return Err(format!(
+            "There is no Byline in {}. Name the folder of its data with --data.",
+            place.data.display()
+        ));
+    }
+    open(place).await
 }
 
 /// Opens what is meant.
@@ -38,13 +67,20 @@ pub(super) async fn open(place: &Place) -> Result<Opened, String> {
     if place.stack {
         return stack(place).await.map(|context| Opened { context, local: None });
     }
+    if let Some(url) = &place.public_url {
+        let url = url.as_str().trim_end_matches('/').to_owned();
+        // One command, one address.
+        let _ = PUBLIC_URL.set(url);
+    }
     let options = Options {
         address: ([127, 0, 0, 1], 0).into(),
         data: Data::Folder(place.data.clone()),
         admin_email: Email::trusted(&place.admin_email),
         variable: |name| {
+            let is_url = name == "BYLINE_PUBLIC_URL";
+            let told = is_url.then(|| PUBLIC_URL.get().cloned()).flatten();
             let given = std::env::var(name).ok().filter(|value| !value.is_empty());
-            given.or_else(|| (name == "BYLINE_PUBLIC_URL").then(|| LOCAL_URL.to_owned()))
+            told.or(given).or_else(|| is_url.then(|| LOCAL_URL.to_owned()))
         },
         ..Options::in_memory()
     };

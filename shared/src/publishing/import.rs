@@ -16,7 +16,7 @@ use crate::store::post_write::{Live, NotWritten, PostWrite};
 use crate::store::posts::PostItem;
 
 /// What stands in the history as the program.
-const CLIENT: &str = "byline import";
+pub(super) const CLIENT: &str = "byline import";
 
 /// How many slugs are tried.
 const SLUG_ATTEMPTS: u32 = 4;

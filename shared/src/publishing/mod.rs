@@ -9,6 +9,7 @@ mod diff;
 mod drafts;
 mod grants;
 mod import;
+mod mend;
 mod page;
 mod proposals;
 mod provenance;
@@ -28,6 +29,7 @@ pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit, get, list};
 pub use grants::{NAME_TAGS, PUBLISH, SAVE};
 pub use import::{Import, ImportedPost, ImportedState, import};
+pub use mend::{Mended, mend};
 pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;
 pub use publish::{publish, unpublish};
@@ -36,6 +38,8 @@ pub use revisions::{difference, restore_revision, revision, revisions};
 pub(crate) use rights::may_change_live;
 pub use schedule::{Appointment, keep_appointment, schedule, unschedule};
 pub use settings::{SettingsChanges, change as change_settings, current as settings};
-pub use tags::{TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags};
+pub use tags::{
+    TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags, resolve as resolve_tags,
+};
 pub use trash::{empty_trash, restore, trash};
 pub use upkeep::{carry, erase_author, refresh};

@@ -15,7 +15,10 @@ use crate::store::tags::TagItem;
 use crate::store::upkeep::{Changed, UpkeepItem};
 
 /// What the tags with these slugs became, without those that are gone.
-pub(super) async fn resolve(
+///
+/// # Errors
+/// As any call.
+pub async fn resolve(
     cx: &Context,
     wanted: impl IntoIterator<Item = &Slug, IntoIter: Clone>,
 ) -> Result<Vec<Tag>, Problem> {

@@ -280,10 +280,13 @@ pub fn redirect(path: &str) -> Key {
     Key::new(format!("{REDIRECT_PREFIX}{path}"), "REDIRECT")
 }
 
+/// What the key of every slug begins with.
+pub const SLUG_PREFIX: &str = "SLUG#";
+
 /// The post that holds a slug, with all that readers see of it: one per slug.
 #[must_use]
 pub fn slug(slug: &Slug) -> Key {
-    Key::new(format!("SLUG#{slug}"), "SLUG")
+    Key::new(format!("{SLUG_PREFIX}{slug}"), "SLUG")
 }
 
 /// An entry of a public list.

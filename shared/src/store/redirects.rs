@@ -1,11 +1,13 @@
 //! Addresses that the publication had elsewhere or before, in `content`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, item, keys};
+use super::live::SlugItem;
+use super::{Store, StoreError, Write, item, keys};
 use crate::endpoint::Table::Content;
-use crate::model::{PostId, WebUrl};
+use crate::model::{PostId, Slug, WebUrl};
 
 /// Where an old address leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,13 @@ pub enum RedirectTarget {
     Post(PostId),
     /// To another page.
     Url(WebUrl),
+}
+
+/// A slug that leads to another.
+#[derive(Deserialize)]
+struct OldSlug {
+    pk: String,
+    post_id: PostId,
 }
 
 impl RedirectItem {
@@ -49,13 +58,52 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn redirects(&self) -> Result<Vec<RedirectItem>, StoreError> {
+        self.scanned("begins_with(pk, :prefix)", keys::REDIRECT_PREFIX).await
+    }
+
+    /// All slugs that posts had before and that lead to where they are, in no order. It reads the
+    /// whole table, as [`Store::redirects`] does.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn old_slugs(&self) -> Result<Vec<(Slug, PostId)>, StoreError> {
+        let filter = "begins_with(pk, :prefix) AND attribute_exists(moved_to)";
+        let found: Vec<OldSlug> = self.scanned(filter, keys::SLUG_PREFIX).await?;
+        let slugs = found.into_iter().filter_map(|item| {
+            let slug = item.pk.strip_prefix(keys::SLUG_PREFIX)?;
+            Some((Slug::trusted(slug), item.post_id))
+        });
+        Ok(slugs.collect())
+    }
+
+    /// Makes a slug that is free lead to the one that a post has; says whether it was free.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn put_old_slug(
+        &self,
+        slug: &Slug,
+        post: &PostId,
+        to: &Slug,
+    ) -> Result<bool, StoreError> {
+        let moved = SlugItem::moved(post, to);
+        let write = Write::put_new(self, Content, &keys::slug(slug), &moved)?;
+        Ok(self.transact(vec![write]).await?.is_ok())
+    }
+
+    /// The items of the table that a filter with `:prefix` lets through.
+    async fn scanned<T: DeserializeOwned>(
+        &self,
+        filter: &str,
+        prefix: &str,
+    ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
         let mut start = None;
         loop {
-            let prefix = AttributeValue::S(keys::REDIRECT_PREFIX.to_owned());
+            let prefix = AttributeValue::S(prefix.to_owned());
             let request = self.client.scan().table_name(self.table(Content));
-            let request = request.filter_expression("begins_with(pk, :redirect)");
-            let request = request.expression_attribute_values(":redirect", prefix);
+            let request = request.filter_expression(filter);
+            let request = request.expression_attribute_values(":prefix", prefix);
             let answer = request.set_exclusive_start_key(start).send().await?;
             for item in answer.items.unwrap_or_default() {
                 found.push(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?);

@@ -179,6 +179,31 @@ impl Store {
         self.page(&list, params).await
     }
 
+    /// The tags that became others, by slug.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn old_tags(&self, params: &PageParams) -> Result<Page<TagItem>, Problem> {
+        let list = List::of_table(Content, keys::TAGS).oldest_first();
+        let page: Page<TagItem> = self.page(&list.without("removed"), params).await?;
+        let items = page.items.into_iter().filter(|tag| tag.moved_to.is_some()).collect();
+        Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// Makes a slug under which there is no tag lead to one; says whether there was none.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn put_old_tag(&self, slug: &Slug, to: &Slug, now: Time) -> Result<bool, StoreError> {
+        let change = Change::new().or_create();
+        let change = change.only_where("attribute_not_exists(pk) OR removed = :removed");
+        let change = change.with(":removed", &true)?.remove("removed").add("post_count", 0);
+        let change = change.set("schema", &SCHEMA_VERSION)?.set("slug", slug)?;
+        let change = change.set("name", &TagName::trusted(slug.as_str()))?;
+        let change = change.set("moved_to", to)?.set("created_at", &now)?;
+        self.change(Content, &keys::tag(slug), change).await
+    }
+
     /// The authors of live posts, by slug.
     ///
     /// # Errors

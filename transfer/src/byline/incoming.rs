@@ -6,11 +6,10 @@ use shared::auth::{password, random};
 use shared::endpoint::{InputContract, typed};
 use shared::http::problem::{Code, Problem};
 use shared::model::{
-    Description, Email, Name, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, WebUrl,
+    Description, Email, Name, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId,
     author_of,
 };
 use shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
-use shared::store::redirects::{RedirectItem, RedirectTarget};
 use shared::store::tags::TagItem;
 use shared::store::users::{NotCreated, UserItem};
 use ulid::Ulid;
@@ -77,6 +76,13 @@ impl Target for Tables {
         let first = known.into_iter().flatten().min();
         let created_at = post.created_at.or(first).unwrap_or_else(|| self.cx.clock.now());
         let wanted = fields.slug.clone();
+        let mut new_tags = Vec::new();
+        for tag in &fields.tags {
+            let known = self.cx.store.tag(&tag.slug).await;
+            if known.map_err(|error| not_taken(error.into()))?.is_none() {
+                new_tags.push(tag.slug.to_string());
+            }
+        }
         let imported = ImportedPost {
             id: post_id(key, first),
             author: author_of(&author),
@@ -95,7 +101,8 @@ impl Target for Tables {
         let made = publishing::import(&self.cx, &self.actor, imported).await;
         match made.map_err(not_taken)? {
             Import::Found(id) => {
-                Ok(Outcome::Found(StoredPost { id: id.to_string(), notes: Vec::new() }))
+                let (notes, new_tags) = (Vec::new(), Vec::new());
+                Ok(Outcome::Found(StoredPost { id: id.to_string(), notes, new_tags }))
             }
             Import::New(made) => {
                 if matches!(post.status, Status::Scheduled(_))
@@ -110,9 +117,27 @@ impl Target for Tables {
                 if *slug != wanted {
                     notes.push(format!("Another post has the slug {wanted}; it has {slug}."));
                 }
-                Ok(Outcome::New(StoredPost { id: made.summary.id.to_string(), notes }))
+                let id = made.summary.id.to_string();
+                Ok(Outcome::New(StoredPost { id, notes, new_tags }))
             }
         }
+    }
+
+    async fn mend(
+        &self,
+        id: &str,
+        post: &Post,
+        cover: Option<&str>,
+    ) -> Result<Outcome<()>, NotTaken> {
+        self.mend_post(id, post, cover).await
+    }
+
+    async fn old_slug(&self, slug: &str, post: &str) -> Result<Outcome<()>, NotTaken> {
+        self.lead_slug(slug, post).await.map_err(not_taken)
+    }
+
+    async fn old_tag(&self, slug: &str, to: &str) -> Result<Outcome<()>, NotTaken> {
+        self.lead_tag(slug, to).await.map_err(not_taken)
     }
 
     async fn redirect(&self, from: &str, to: &str) -> Result<Outcome<()>, NotTaken> {
@@ -182,41 +207,6 @@ impl Tables {
             }
         }
         Err(Problem::new(Code::SlugTaken, format!("Too many authors have the slug {slug}.")))
-    }
-
-    /// Keeps a redirect, unless its path leads elsewhere already.
-    async fn lead(&self, from: &str, to: &str) -> Result<Outcome<()>, Problem> {
-        if !from.starts_with('/') || from.len() > 1024 {
-            let message = "Must be a path of at most 1024 characters.";
-            return Err(Problem::invalid_field("path", "invalid", message));
-        }
-        let to = match to.parse::<PostId>() {
-            Ok(id) => RedirectTarget::Post(id),
-            Err(_) if to.starts_with('/') => {
-                let site = publishing::settings(&self.cx).await?.url;
-                let url = format!("{}{to}", site.as_str().trim_end_matches('/'));
-                RedirectTarget::Url(WebUrl::trusted(url))
-            }
-            Err(_) if to.starts_with("https://") || to.starts_with("http://") => {
-                RedirectTarget::Url(WebUrl::trusted(to))
-            }
-            Err(_) => {
-                let message = format!("Leads to `{to}`, which is no web address.");
-                return Err(Problem::invalid_field("to", "invalid", message));
-            }
-        };
-        let redirect = RedirectItem { path: from.to_owned(), to };
-        match self.cx.store.redirect(from).await? {
-            Some(known) if known == redirect => Ok(Outcome::Found(())),
-            Some(_) => Err(Problem::new(
-                Code::EditConflict,
-                "The path leads elsewhere already; that stays.",
-            )),
-            None => {
-                self.cx.store.put_redirect(&redirect).await?;
-                Ok(Outcome::New(()))
-            }
-        }
     }
 }
 

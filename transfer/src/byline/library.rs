@@ -5,6 +5,7 @@ use std::io;
 
 use indicatif::ProgressBar;
 use shared::Context;
+use shared::endpoint::Objects;
 use shared::http::problem::Problem;
 use shared::media::{self, ImportedMedia};
 use shared::model::{AltText, Caption, FileName, MediaId, MediaStatus};
@@ -52,6 +53,9 @@ impl Tables {
     }
 }
 
+/// What stands before the key of a file where the local runner serves it.
+const LOCAL_BUCKET: &str = "/local-bucket/";
+
 /// Why files were not written.
 pub(super) enum NotWritten {
     /// The folder.
@@ -88,6 +92,25 @@ impl Library {
 
     /// The path in the export of the file with this address.
     pub(super) fn path_of(&self, url: &str) -> Option<String> {
+        self.at(url).or_else(|| self.anywhere(url))
+    }
+
+    /// A file of this Byline, wherever it was reached when the address was written: on this machine
+    /// the port is part of it, and ports change.
+    fn anywhere(&self, url: &str) -> Option<String> {
+        let (origin, key) = url.split_once(LOCAL_BUCKET)?;
+        if !(origin.starts_with("http://") || origin.starts_with("https://")) {
+            return None;
+        }
+        let file = self.items.values().find(|item| {
+            let rest = key.strip_prefix(Objects::Media.prefix());
+            let rest = rest.and_then(|rest| rest.strip_prefix(&item.id.ulid().to_string()));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        file.map(path)
+    }
+
+    fn at(&self, url: &str) -> Option<String> {
         // The last one that is not behind it is the only one that it can begin with.
         let (prefix, file) = self.items.range(..=url.to_owned()).next_back()?;
         url.starts_with(prefix).then(|| path(file))

@@ -3,6 +3,7 @@
 
 mod fit;
 mod incoming;
+mod leading;
 mod library;
 mod outgoing;
 
@@ -66,11 +67,16 @@ fn said(problem: Problem) -> String {
     if let Some(cause) = problem.cause {
         return format!("The tables cannot be used: {cause}.");
     }
-    let mut text = problem.detail;
-    for error in problem.errors {
-        text.push_str(&format!(" `{}`: {}", error.pointer.trim_start_matches('/'), error.message));
-    }
-    text
+    // What the API says around the errors is about a request, and there is none here.
+    let errors: Vec<String> = problem
+        .errors
+        .into_iter()
+        .map(|error| match error.pointer.trim_start_matches('/') {
+            "" | "file" | "path" | "to" => error.message,
+            field => format!("`{field}`: {}", error.message),
+        })
+        .collect();
+    if errors.is_empty() { problem.detail } else { errors.join(" ") }
 }
 
 /// What is wrong with one thing is no reason to stop; what is wrong with the tables is.

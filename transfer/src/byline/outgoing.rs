@@ -17,7 +17,7 @@ use shared::store::redirects::RedirectTarget;
 use super::library::{Library, NotWritten};
 use super::said;
 use crate::export::{Form, Head, Writer};
-use crate::model::{Author, Post, PostTag, Redirect, Site, Skipped, Status, Tag};
+use crate::model::{Author, Post, PostTag, Redirect, RedirectKind, Site, Skipped, Status, Tag};
 
 /// Why an export was not made. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +69,6 @@ pub async fn export(
     }
     bar.set_length(ids.len() as u64);
     let tags = all(async |page| cx.store.tags(false, page).await).await?;
-    let redirects = cx.store.redirects().await.map_err(Problem::from)?;
     let library = Library::read(cx).await?;
     let head = Head {
         site: site(cx).await?,
@@ -83,18 +82,7 @@ pub async fn export(
             })
             .collect(),
         media: library.files(),
-        redirects: redirects
-            .into_iter()
-            .map(|redirect| Redirect {
-                from: redirect.path,
-                to: match redirect.to {
-                    RedirectTarget::Post(id) => id.to_string(),
-                    RedirectTarget::Url(url) => {
-                        library.path_of(url.as_str()).unwrap_or_else(|| url.to_string())
-                    }
-                },
-            })
-            .collect(),
+        redirects: redirects(cx, &library).await?,
     };
     let mut exported = Exported::default();
     let mut writer = Writer::new(folder, form, head).map_err(in_folder)?;
@@ -117,6 +105,36 @@ pub async fn export(
     writer.finish().map_err(in_folder)?;
     bar.finish_and_clear();
     Ok(exported)
+}
+
+/// What leads elsewhere: old paths, slugs that posts had, and tags that became others.
+async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Problem> {
+    let mut found = Vec::new();
+    for redirect in cx.store.redirects().await? {
+        let to = match redirect.to {
+            RedirectTarget::Post(id) => id.to_string(),
+            RedirectTarget::Url(url) => {
+                library.path_of(url.as_str()).unwrap_or_else(|| url.to_string())
+            }
+        };
+        found.push(Redirect::path(redirect.path, to));
+    }
+    for (slug, post) in cx.store.old_slugs().await? {
+        // One that was purged left nothing to lead to.
+        if cx.store.post(&post).await?.is_some() {
+            let (from, to) = (slug.to_string(), post.to_string());
+            found.push(Redirect { from, to, kind: RedirectKind::Slug });
+        }
+    }
+    for tag in all(async |page| cx.store.old_tags(page).await).await? {
+        let old = shared::model::Tag { slug: tag.slug.clone(), name: tag.name };
+        // Of one that was removed in the end nothing is left.
+        if let Some(end) = publishing::resolve_tags(cx, &[old]).await?.pop() {
+            let (from, to) = (tag.slug.to_string(), end.slug.to_string());
+            found.push(Redirect { from, to, kind: RedirectKind::Tag });
+        }
+    }
+    Ok(found)
 }
 
 /// All pages of a list.
@@ -199,8 +217,9 @@ async fn post(
     post.slug = Some(fields.slug.to_string());
     post.body = revision.body.as_str().to_owned();
     post.excerpt = text(fields.excerpt.as_str());
-    post.tags = fields
-        .tags
+    // As they are now, and not as they were when it was written.
+    let tags = publishing::resolve_tags(cx, &fields.tags).await?;
+    post.tags = tags
         .iter()
         .map(|tag| PostTag { slug: tag.slug.to_string(), name: tag.name.to_string() })
         .collect();

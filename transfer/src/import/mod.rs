@@ -2,21 +2,26 @@
 //! go on later.
 
 mod files;
+mod finder;
+mod look;
+mod redirects;
 mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use indicatif::ProgressBar;
 
+pub use look::look;
 pub use target::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
 
 use crate::fetch::Fetch;
-use crate::journal::{Journal, Kind as Done};
-use crate::model::{Author, MediaFile, Places, Post, Publication, Site, Skipped, Status, Tag};
+use crate::journal::{self, Journal, Kind as Done};
+use crate::model::{Author, MediaFile, Post, Publication, Site, Skipped, Status, Tag};
 use crate::report::{Count, Report};
+use finder::Finder;
 
 /// Which media files are brought along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,12 +64,12 @@ pub async fn run(
         target,
         fetch,
         journal,
-        which,
         key,
-        places,
+        finder: Finder { which, places },
         described,
         report: Report { skipped, ..Report::default() },
         files: HashMap::new(),
+        tags: HashSet::new(),
     };
     run.site(&site).await?;
     for author in &authors {
@@ -88,8 +93,7 @@ pub async fn run(
         bar.inc(1);
     }
     for redirect in &redirects {
-        let to = run.moved(&redirect.to).unwrap_or_else(|| redirect.to.clone());
-        run.redirect(&redirect.from, &to).await?;
+        run.listed_redirect(redirect).await?;
     }
     bar.finish_and_clear();
     Ok(run.report)
@@ -99,13 +103,14 @@ struct Run<'a, T, F> {
     target: &'a T,
     fetch: &'a F,
     journal: &'a mut Journal,
-    which: Media,
     key: String,
-    places: Places,
+    finder: Finder,
     described: HashMap<String, MediaFile>,
     report: Report,
     /// The files of this run, by where they were: `None` where they could not be had.
     files: HashMap<String, Option<StoredMedia>>,
+    /// The slugs of the tags that are in the report.
+    tags: HashSet<String>,
 }
 
 impl<T: Target, F: Fetch> Run<'_, T, F> {
@@ -134,6 +139,7 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
     }
 
     async fn tag(&mut self, tag: &Tag) -> Result<(), ImportError> {
+        self.tags.insert(tag.slug.clone());
         if self.journal.done(Done::Tag, &tag.slug).is_some() {
             self.report.tags.earlier += 1;
             return Ok(());
@@ -147,54 +153,91 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
         }
     }
 
-    async fn redirect(&mut self, from: &str, to: &str) -> Result<(), ImportError> {
-        if self.journal.done(Done::Redirect, from).is_some() {
-            self.report.redirects.earlier += 1;
-            return Ok(());
-        }
-        match self.target.redirect(from, to).await {
-            Ok(outcome) => {
-                counted(&mut self.report.redirects, outcome);
-                Ok(self.journal.note(Done::Redirect, from, to)?)
-            }
-            Err(why) => self.skip(format!("the redirect from {from}"), why),
-        }
-    }
-
     async fn post(&mut self, mut post: Post) -> Result<(), ImportError> {
         self.report.skipped.append(&mut post.skipped);
         let status = status_of(&post);
         let id = match self.journal.done(Done::Post, &post.source_id) {
             Some(id) => {
+                let id = id.to_owned();
                 self.report.posts.earlier += 1;
-                id.to_owned()
+                self.again(&mut post, &id).await?;
+                id
             }
-            None => {
-                let author = post.author.as_deref();
-                let author = author.and_then(|author| self.journal.done(Done::Author, author));
-                let author = author.map(str::to_owned);
-                let cover = self.with_media(&mut post).await?;
-                let key = PostKey { source: &self.key, id: &post.source_id };
-                let made = self.target.post(key, &post, author.as_deref(), cover.as_deref()).await;
-                match made {
-                    Ok(outcome) => {
-                        let stored = counted(&mut self.report.posts, outcome);
-                        self.journal.note(Done::Post, &post.source_id, &stored.id)?;
-                        stored.notes.into_iter().for_each(|note| post.skip(note));
-                        self.report.skipped.append(&mut post.skipped);
-                        stored.id
-                    }
-                    Err(why) => {
-                        return self.skip(format!("{} ({})", post.title, post.source_id), why);
-                    }
-                }
-            }
+            None => match self.first(&mut post).await? {
+                Some(id) => id,
+                None => return Ok(()),
+            },
         };
         *self.report.statuses.entry(status).or_default() += 1;
         for path in &post.old_paths {
             self.redirect(path, &id).await?;
         }
         Ok(())
+    }
+
+    /// Brings a post that was not brought before; answers its id, unless it was refused.
+    async fn first(&mut self, post: &mut Post) -> Result<Option<String>, ImportError> {
+        let named = post.author.clone();
+        let author = named.as_deref().and_then(|name| self.journal.done(Done::Author, name));
+        let author = author.map(str::to_owned);
+        let brought = self.with_media(post).await?;
+        if brought.is_missing {
+            self.journal.note(Done::Missing, &post.source_id, journal::SOME)?;
+        }
+        let key = PostKey { source: &self.key, id: &post.source_id };
+        let made = self.target.post(key, post, author.as_deref(), brought.cover.as_deref()).await;
+        let outcome = match made {
+            Ok(outcome) => outcome,
+            Err(why) => {
+                self.skip(format!("{} ({})", post.title, post.source_id), why)?;
+                return Ok(None);
+            }
+        };
+        let mut stored = counted(&mut self.report.posts, outcome);
+        if let (Some(name), None) = (named, author) {
+            let note = format!("Its author `{name}` is not in the source; it is the admin's here.");
+            stored.notes.push(note);
+        }
+        if !stored.notes.is_empty() {
+            let notes = serde_json::to_string(&stored.notes).map_err(io::Error::from)?;
+            self.journal.note(Done::Notes, &post.source_id, &notes)?;
+        }
+        self.journal.note(Done::Post, &post.source_id, &stored.id)?;
+        for tag in &post.tags {
+            if self.tags.insert(tag.slug.clone()) {
+                match stored.new_tags.contains(&tag.slug) {
+                    true => self.report.tags.new += 1,
+                    false => self.report.tags.found += 1,
+                }
+            }
+        }
+        stored.notes.into_iter().for_each(|note| post.skip(note));
+        self.report.skipped.append(&mut post.skipped);
+        Ok(Some(stored.id))
+    }
+
+    /// Looks again for the files that a post came without, and repeats what was said of it then.
+    async fn again(&mut self, post: &mut Post, id: &str) -> Result<(), ImportError> {
+        for tag in &post.tags {
+            if self.tags.insert(tag.slug.clone()) {
+                self.report.tags.earlier += 1;
+            }
+        }
+        let notes = self.journal.done(Done::Notes, &post.source_id);
+        let notes: Vec<String> =
+            notes.and_then(|notes| serde_json::from_str(notes).ok()).unwrap_or_default();
+        notes.into_iter().for_each(|note| post.skip(note));
+        self.report.skipped.append(&mut post.skipped);
+        let is_missing = self.journal.done(Done::Missing, &post.source_id) == Some(journal::SOME);
+        if !is_missing || self.finder.which == Media::None {
+            return Ok(());
+        }
+        let brought = self.with_media(post).await?;
+        match self.target.mend(id, post, brought.cover.as_deref()).await {
+            Ok(_) if brought.is_missing => Ok(()),
+            Ok(_) => Ok(self.journal.note(Done::Missing, &post.source_id, journal::NONE)?),
+            Err(why) => self.skip(format!("{} ({})", post.title, post.source_id), why),
+        }
     }
 
     fn skip(&mut self, what: String, why: NotTaken) -> Result<(), ImportError> {
@@ -219,29 +262,6 @@ fn counted<T>(count: &mut Count, outcome: Outcome<T>) -> T {
             found
         }
     }
-}
-
-/// What an import of a publication would find, without a target: nothing is fetched or written.
-#[must_use]
-pub fn look(publication: Publication, bar: &ProgressBar) -> Report {
-    let mut report = Report { skipped: publication.skipped, ..Report::default() };
-    report.authors.new = publication.authors.len() as u64;
-    report.tags.new = publication.tags.len() as u64;
-    report.redirects.new = publication.redirects.len() as u64;
-    for post in publication.posts {
-        bar.inc(1);
-        match post {
-            Ok(post) => {
-                report.posts.new += 1;
-                report.redirects.new += post.old_paths.len() as u64;
-                *report.statuses.entry(status_of(&post)).or_default() += 1;
-                report.skipped.extend(post.skipped);
-            }
-            Err(skipped) => report.skipped.push(skipped),
-        }
-    }
-    bar.finish_and_clear();
-    report
 }
 
 /// Where a post stands, for a report.

@@ -52,6 +52,8 @@ pub struct StoredPost {
     pub id: String,
     /// What of it was cut or left out to make it fit, in sentences.
     pub notes: Vec<String>,
+    /// The slugs of those of its tags that were made with it.
+    pub new_tags: Vec<String>,
 }
 
 /// Why a target did not take something.
@@ -89,6 +91,24 @@ pub trait Target {
         author: Option<&str>,
         cover: Option<&str>,
     ) -> impl Future<Output = Result<Outcome<StoredPost>, NotTaken>>;
+
+    /// Gives a post that came before the files that were missing then, unless it was changed since.
+    fn mend(
+        &self,
+        id: &str,
+        post: &Post,
+        cover: Option<&str>,
+    ) -> impl Future<Output = Result<Outcome<()>, NotTaken>>;
+
+    /// A slug that a post had before, by the id of the post.
+    fn old_slug(
+        &self,
+        slug: &str,
+        post: &str,
+    ) -> impl Future<Output = Result<Outcome<()>, NotTaken>>;
+
+    /// A tag that became another, by their slugs.
+    fn old_tag(&self, slug: &str, to: &str) -> impl Future<Output = Result<Outcome<()>, NotTaken>>;
 
     /// A redirect from a path to a path, a URL or the id of a post.
     fn redirect(&self, from: &str, to: &str)

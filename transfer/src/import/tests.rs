@@ -37,7 +37,72 @@ async fn media_go_along_and_old_addresses_lead_on() {
     assert_eq!(redirects["/gruesse-vom-rhein/"], post);
     let image = "/content/images/2024/03/titel.png";
     assert_eq!(redirects[image], "https://media.example/titel.png");
-    assert_eq!(redirects["/old-greetings/"], "/gruesse-vom-rhein/");
+    assert_eq!(redirects["/old-greetings/"], post, "it names the post, wherever the site is");
+}
+
+#[tokio::test]
+async fn what_is_looked_at_is_what_comes() {
+    for name in SAMPLES {
+        let looked = look(open(&sample(name)), Media::All, &ProgressBar::hidden());
+        let (_, report) = whole(&sample(name)).await;
+        let gone = report.skipped.iter().filter(|skipped| skipped.why.contains("404")).count();
+        assert_eq!(looked.media.new, report.media.all() + gone as u64, "{name}");
+        assert_eq!(looked.tags.new, report.tags.all(), "{name}");
+        assert!(looked.tags.new > 0 && looked.redirects.new > 0, "{looked}");
+        assert_eq!((looked.posts, looked.statuses), (report.posts, report.statuses));
+        if gone == 0 {
+            assert_eq!(looked.redirects, report.redirects, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn slugs_that_two_have_are_foretold() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a/same.md", "b/same.md"] {
+        let file = folder.path().join(name);
+        std::fs::create_dir(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "---\ntitle: T\ndate: 2020-01-01\n---\n\nText.\n").unwrap();
+    }
+    let looked = look(open(folder.path()), Media::All, &ProgressBar::hidden());
+    assert_eq!(looked.skipped.len(), 1, "{looked}");
+    assert!(looked.skipped[0].why.contains("slug same"), "{looked}");
+}
+
+#[tokio::test]
+async fn a_file_that_was_missing_comes_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("posts");
+    std::fs::create_dir(&source).unwrap();
+    let text = "---\ntitle: T\ndate: 2020-01-01\ncover: img/cover.png\nauthor: N\n---\n\n\
+                ![x](img/later.png)\n";
+    std::fs::write(source.join("t.md"), text).unwrap();
+    let state = folder.path().join("state");
+    let target = Memory::default();
+    for _ in 0..2 {
+        let report = import(&source, &target, &state).await.unwrap();
+        let said = report.to_string();
+        assert!(said.contains("`img/later.png`") && said.contains("`img/cover.png`"), "{said}");
+        let posts = target.posts.borrow();
+        let (post, cover) = posts.values().next().unwrap();
+        assert_eq!((post.body.as_str(), cover), ("![x](img/later.png)\n", &None));
+    }
+    std::fs::create_dir(source.join("img")).unwrap();
+    for name in ["img/later.png", "img/cover.png"] {
+        std::fs::write(source.join(name), "x").unwrap();
+    }
+    let report = import(&source, &target, &state).await.unwrap();
+    assert_eq!((report.media.new, report.posts.earlier), (2, 1), "{report}");
+    assert!(report.skipped.is_empty(), "{report}");
+    {
+        let posts = target.posts.borrow();
+        let (post, cover) = posts.values().next().unwrap();
+        assert_eq!(post.body, "![x](https://media.example/later.png)\n");
+        assert_eq!(cover.as_deref(), Some("cover.png"));
+    }
+    let writes = target.writes.get();
+    import(&source, &target, &state).await.unwrap();
+    assert_eq!(target.writes.get(), writes, "it is whole, and is left alone");
 }
 
 #[tokio::test]
@@ -87,7 +152,7 @@ fn export(target: &Memory, folder: &Path, form: Form) {
     let redirects = target.redirects.borrow();
     let redirects = redirects.iter().map(|(from, to)| {
         let to = to.replace("#", "-");
-        Redirect { from: from.clone(), to }
+        Redirect::path(from, to)
     });
     let head = Head {
         site: target.site.borrow().clone().unwrap(),
@@ -146,11 +211,7 @@ async fn an_export_comes_back_byte_for_byte() {
             let (first, second) = (folder.path().join("first"), folder.path().join("second"));
             let (target, _) = whole(&sample(name)).await;
             export(&target, &first, form);
-            let source = match form {
-                Form::Markdown => first.clone(),
-                Form::Json => first.join("byline.json"),
-            };
-            let (again, report) = whole(&source).await;
+            let (again, report) = whole(&first).await;
             assert_eq!(report.posts.all(), target.posts.borrow().len() as u64, "{report}");
             export(&again, &second, form);
             let (before, after) = (files(&first), files(&second));

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -78,7 +78,15 @@ pub(super) fn is_ours(path: &Path) -> Result<bool, ReadError> {
     Ok(start.starts_with("{\"byline_export\":"))
 }
 
+/// The file in a folder that an export in JSON made.
+pub(super) fn in_folder(path: &Path) -> Option<PathBuf> {
+    let file = path.join("byline.json");
+    is_ours(&file).is_ok_and(|is_ours| is_ours).then_some(file)
+}
+
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
+    let inside = in_folder(path);
+    let path = inside.as_deref().unwrap_or(path);
     let file = File::open(path).map_err(ReadError::file(path))?;
     let whole: Whole = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
         ReadError::Format(path.to_owned(), "a Byline export", error.to_string())

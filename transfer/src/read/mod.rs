@@ -76,6 +76,9 @@ impl Format {
     /// Where it is not there, or looks like nothing known.
     pub fn of(path: &Path) -> Result<Self, ReadError> {
         let about = std::fs::metadata(path).map_err(ReadError::file(path))?;
+        if about.is_dir() && export::in_folder(path).is_some() {
+            return Ok(Self::Json);
+        }
         if about.is_dir() || is_markdown(path) {
             return Ok(Self::Markdown);
         }
@@ -104,6 +107,11 @@ fn is_markdown(path: &Path) -> bool {
 /// Where the source as a whole cannot be read. A single post that cannot be read is in its place
 /// among the posts, with the reason.
 pub fn open(path: &Path, format: Format, options: &ReadOptions) -> Result<Publication, ReadError> {
+    // What an export in JSON made is a folder, too, whatever it is called here.
+    let format = match export::in_folder(path) {
+        Some(_) if format == Format::Markdown => Format::Json,
+        _ => format,
+    };
     match format {
         Format::Markdown => markdown::open(path, options),
         Format::Ghost => ghost::open(path, options),

@@ -40,7 +40,7 @@ pub(super) fn read(export: &Path, content: Option<&Path>) -> (Vec<Redirect>, Vec
     let (mut redirects, mut skipped) = (Vec::new(), Vec::new());
     for rule in rules {
         match literal(&rule) {
-            Some(from) => redirects.push(Redirect { from, to: rule.to }),
+            Some(from) => redirects.push(Redirect::path(from, rule.to)),
             None => skipped.push(Skipped::new(
                 format!("the redirect {} \u{2192} {}", rule.from, rule.to),
                 "it is a pattern; redirects here are from one path each.",

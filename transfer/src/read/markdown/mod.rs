@@ -4,7 +4,8 @@
 mod files;
 mod settings;
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
@@ -12,6 +13,7 @@ use super::export::{self, Extras};
 use super::matter::{Habits, post_of};
 use super::{ReadError, ReadOptions, clean, front_matter};
 use crate::model::{Author, Places, Post, Publication, Skipped};
+use files::Files;
 use settings::Settings;
 
 /// Where the generators keep the files that are served as they are.
@@ -30,11 +32,15 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let root = root.canonicalize().map_err(ReadError::file(path))?;
     let extras = export::extras(&root)?;
     let is_ours = extras.is_some();
-    let (files, mut skipped) = if is_file {
-        (path.canonicalize().into_iter().collect(), Vec::new())
+    let Files { posts: files, pages, mut skipped } = if is_file {
+        Files { posts: path.canonicalize().into_iter().collect(), ..Files::default() }
     } else {
         files::of(&root, is_ours)?
     };
+    if files.is_empty() && !is_ours {
+        let why = "no Markdown file is in it".to_owned();
+        return Err(ReadError::Format(path.to_owned(), "a folder of posts", why));
+    }
     let settings = Settings::read(&root);
     let Extras { site, mut authors, tags, media, redirects } = extras.unwrap_or_else(|| Extras {
         site: settings.site,
@@ -61,7 +67,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     // A look at all of them, for their number and their authors.
     let mut posts = Vec::new();
     for file in files {
-        match read(&root, &file, &habits) {
+        match read(&root, &file, &pages, &habits) {
             Read::Post(post, author) => {
                 if let Some(author) = author
                     && !authors.iter().any(|known| known.source_id == author.source_id)
@@ -90,7 +96,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         places,
         post_count: posts.len() as u64,
         posts: Box::new(posts.into_iter().filter_map(move |file| {
-            match read(&root, &file, &habits) {
+            match read(&root, &file, &pages, &habits) {
                 Read::Post(post, _) => Some(Ok(*post)),
                 Read::Unreadable(reason) => Some(Err(reason)),
                 Read::No(_) => None,
@@ -108,7 +114,7 @@ enum Read {
     Unreadable(Skipped),
 }
 
-fn read(root: &Path, file: &Path, habits: &Habits) -> Read {
+fn read(root: &Path, file: &Path, pages: &HashSet<PathBuf>, habits: &Habits) -> Read {
     let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
     let text = match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => text,
@@ -128,6 +134,9 @@ fn read(root: &Path, file: &Path, habits: &Habits) -> Read {
     }
     let (mut post, author) = post_of(&name, split.matter, split.body, habits);
     post.folder = file.parent().map(Path::to_owned);
+    if pages.contains(file) {
+        post.metadata.entry("type").or_insert_with(|| "page".into());
+    }
     Read::Post(Box::new(post), author)
 }
 
@@ -178,5 +187,83 @@ mod tests {
         assert_eq!(post("impressum").old_paths, ["/impressum/"]);
         assert_eq!(post("buendel").cover.as_ref().unwrap().url, "bild.png");
         assert!(post("missing").skipped[0].why.contains("Liquid"));
+    }
+
+    fn one(matter: &str) -> crate::model::Post {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.md");
+        std::fs::write(&file, format!("---\ntitle: A\n{matter}\n---\n\nText.\n")).unwrap();
+        posts(open(&file)).0.remove(0)
+    }
+
+    #[test]
+    fn what_only_some_might_see_is_a_draft() {
+        let dated = |matter: &str| one(&format!("date: 2020-01-01\n{matter}"));
+        assert_eq!(dated("status: public").status, Status::Published);
+        for matter in [
+            "password: hunter2secret\nvisibility: private\nstatus: private",
+            "password: hunter2secret",
+            "params:\n  Password: hunter2secret",
+            "visibility: members",
+            "status: private",
+            "status: pending\n",
+            "private: true",
+            "public: false",
+            "expiryDate: 2021-01-01",
+            "unpublishDate: soon",
+        ] {
+            let post = dated(matter);
+            assert_eq!(post.status, Status::Draft, "{matter}");
+            assert!(!post.skipped.is_empty(), "{matter}");
+            let kept = serde_json::to_string(&post.metadata).unwrap();
+            assert!(!kept.contains("hunter2secret"), "{kept}");
+        }
+        let later = dated("expiryDate: 2098-01-01");
+        assert_eq!((later.status, later.skipped.len()), (Status::Published, 1));
+        let publish = dated("publishDate: 2098-01-01");
+        assert_eq!(publish.status, Status::Scheduled(time("2098-01-01T00:00:00Z")));
+    }
+
+    #[test]
+    fn what_has_no_date_is_a_draft() {
+        for matter in ["", "date: 2020-13-45", "status: published"] {
+            let post = one(matter);
+            assert_eq!((post.status, post.published_at), (Status::Draft, None), "{matter}");
+            assert!(post.skipped.iter().any(|skipped| skipped.why.contains("draft")), "{matter}");
+        }
+        let changed = one("lastmod: 2020-02-02");
+        assert_eq!(changed.published_at, Some(time("2020-02-02T00:00:00Z")));
+        assert_eq!(changed.status, Status::Published);
+    }
+
+    #[test]
+    fn pages_of_jekyll_come_along_and_what_is_left_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let matter = "---\ntitle: T\ndate: 2020-01-01\n---\n\nText.\n";
+        for name in [
+            "_posts/2020-01-01-p.md",
+            "_posts/2020-01-02-q.html",
+            "about.md",
+            "de/index.md",
+            "_recipes/soup.md",
+            "contact.html",
+            "_layouts/page.html",
+        ] {
+            let file = folder.path().join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, matter).unwrap();
+        }
+        let publication = open(folder.path());
+        let skipped: Vec<String> =
+            publication.skipped.iter().map(|skipped| skipped.what.clone()).collect();
+        assert_eq!(skipped.len(), 3, "{skipped:?}");
+        for name in ["_posts/2020-01-02-q.html", "contact.html", "_recipes"] {
+            assert!(skipped.iter().any(|what| what == name), "{name}: {skipped:?}");
+        }
+        let (posts, _) = posts(publication);
+        let about = posts.iter().find(|post| post.source_id == "about.md").unwrap();
+        assert_eq!((posts.len(), &about.metadata["type"]), (3, &"page".into()));
+        let page = posts.iter().filter(|post| post.metadata.contains_key("type"));
+        assert_eq!(page.count(), 2);
     }
 }

@@ -67,7 +67,8 @@ impl Fields {
     }
 }
 
-fn plain(key: &str) -> String {
+/// A key in small letters, without what joins its words.
+pub(super) fn plain(key: &str) -> String {
     key.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 

@@ -2,15 +2,17 @@
 
 mod addresses;
 mod fields;
+mod standing;
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use shared::model::{Slug, Time};
 
 use super::clean::{self, text_of};
-use crate::model::{Author, MediaRef, Post, PostTag, Status, Tag};
+use crate::model::{Author, MediaRef, Post, PostTag, Tag};
 use addresses::{addresses, file_name};
 use fields::{Fields, is_true};
+use standing::{Dates, stand};
 
 /// What holds for all files of a folder.
 pub(super) struct Habits {
@@ -44,34 +46,24 @@ pub(super) fn post_of(
     let mut wrong = Vec::new();
 
     let mut time = |names: &[&str]| fields.time(names, habits, &mut wrong);
-    let date = time(&["date", "pubdate", "publishdate", "publishedat"]);
-    let named_date = named_date.filter(|_| !habits.is_ours);
-    let date = date.or_else(|| clean::time(named_date?, &habits.zone));
+    let date = time(&["date", "pubdate"]);
+    let publish = time(&["publishdate", "publishedat"]);
+    let scheduled = time(&["scheduledat"]);
+    let is_wrong = !wrong.is_empty();
+    let mut time = |names: &[&str]| fields.time(names, habits, &mut wrong);
     post.updated_at =
         time(&["updatedat", "lastmod", "updated", "updateddate", "lastmodifiedat", "modified"]);
     post.created_at = time(&["createdat", "created"]);
-    let scheduled = time(&["scheduledat"]);
+    let named_date = named_date.filter(|_| !habits.is_ours);
+    let date = date.or_else(|| clean::time(named_date?, &habits.zone));
+    let others = post.created_at.or(post.updated_at);
+    let date = date.or(others.filter(|_| publish.is_none() && !habits.is_ours));
     for text in wrong {
         post.skip(format!("`{text}` is not a date that is understood, and was left out."));
     }
-    let is_draft = fields.take(&["draft"]).is_some_and(|value| is_true(&value));
-    let is_hidden = fields.take(&["published"]).is_some_and(|value| !is_true(&value));
-    let is_draft = is_draft || is_hidden || path.split(['/', '\\']).any(|part| part == "_drafts");
-    let status = fields.text(&["status"]);
-    post.status = match (status.as_deref(), scheduled.or(date)) {
-        (Some("trashed"), _) => Status::Trashed,
-        (Some("draft"), _) => Status::Draft,
-        (Some("scheduled"), Some(at)) => Status::Scheduled(at),
-        (Some("published"), _) => Status::Published,
-        _ if is_draft => Status::Draft,
-        (_, Some(at)) if at > habits.now => Status::Scheduled(at),
-        _ => Status::Published,
-    };
-    let is_scheduled = matches!(post.status, Status::Scheduled(_));
-    post.published_at = if is_scheduled && !habits.is_ours { None } else { date };
-    if !habits.is_ours {
-        post.created_at = post.created_at.or(date);
-    }
+    let dates = Dates { date, publish, scheduled, is_wrong };
+    stand(&mut post, &mut fields, path, &dates, habits);
+    let date = date.or(publish);
 
     tags(&mut post, &mut fields, habits);
     let categories: Vec<PostTag> = fields

@@ -22,8 +22,8 @@ use wxr::Elements;
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let mut library = Library::default();
     for element in Elements::open(path).map_err(ReadError::file(path))? {
-        let element =
-            element.map_err(|why| ReadError::Format(path.to_owned(), "a WordPress export", why))?;
+        let element = element
+            .map_err(|why| ReadError::Format(path.to_owned(), "a whole WordPress export", why))?;
         library.add(&element, options);
     }
     if library.site == Site::default() && library.posts == 0 {
@@ -124,5 +124,50 @@ mod tests {
         );
         assert_eq!((posts[5].status, posts[6].status), (Status::Draft, Status::Draft));
         assert_eq!(posts[7].metadata["type"], "page");
+    }
+
+    fn export(items: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("wp.xml");
+        let text = format!(
+            "<rss xmlns:wp=\"w\" xmlns:content=\"c\"><channel><title>W</title>\
+             <link>https://wp.example</link>{items}"
+        );
+        std::fs::write(&file, text).unwrap();
+        (folder, file)
+    }
+
+    #[test]
+    fn what_is_lost_is_said() {
+        let meta = |key: &str| {
+            format!(
+                "<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>good</wp:meta_value>\
+                 </wp:postmeta>"
+            )
+        };
+        let (_folder, file) = export(&format!(
+            "<item><title>P</title><wp:post_id>1</wp:post_id><wp:status>publish</wp:status>\
+             <wp:post_date_gmt>2020-01-01 00:00:00</wp:post_date_gmt>\
+             <content:encoded><![CDATA[p1<!--nextpage-->p2]]></content:encoded>{}{}</item>\
+             </channel></rss>",
+            meta("mood"),
+            meta("_edit_last")
+        ));
+        let (posts, _) = posts(open(&file));
+        assert_eq!(posts[0].body, "p1\n\np2\n");
+        let said: Vec<&str> = posts[0].skipped.iter().map(|said| said.why.as_str()).collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said.iter().any(|why| why.contains("pages")), "{said:?}");
+        assert!(said.iter().any(|why| why.contains("`mood`")), "{said:?}");
+    }
+
+    #[test]
+    fn a_file_that_was_cut_off_is_called_so() {
+        for rest in ["", "<item><title>P"] {
+            let (_folder, file) = export(rest);
+            let options = crate::samples::options();
+            let error = super::open(&file, &options).err().unwrap().to_string();
+            assert!(error.contains("not a whole WordPress export: the file ends"), "{error}");
+        }
     }
 }

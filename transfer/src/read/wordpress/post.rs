@@ -10,6 +10,13 @@ use super::wxr::Element;
 use crate::html;
 use crate::model::{MediaRef, Post, PostTag, Skipped, Status};
 
+/// Fields beside a post that have a place here, or that only plugins read.
+const KNOWN_META: [&str; 4] =
+    ["footnotes", "rank_math_title", "rank_math_description", "rank_math_canonical_url"];
+
+/// What divides a long post into pages.
+const NEXT_PAGE: &str = "<!--nextpage-->";
+
 /// Slugs are percent-encoded where they are not Latin.
 pub(super) fn tag(slug: Option<&str>, name: Option<&str>) -> Option<PostTag> {
     let slug = slug.filter(|slug| !slug.contains('%'));
@@ -89,8 +96,24 @@ pub(super) fn post(
         post.metadata.insert("type".into(), "page".into());
     }
     old_paths(&mut post, element);
+    custom_fields(&mut post, element);
     body(&mut post, element, attachments)?;
     Ok(post)
+}
+
+/// Fields that authors or plugins gave a post: readers may not have seen them, and metadata is for
+/// all, so they are named and not kept.
+fn custom_fields(post: &mut Post, element: &Element) {
+    let keys = element.all("wp:postmeta").filter_map(|meta| meta.field("wp:meta_key"));
+    let mut keys: Vec<String> = keys
+        .filter(|key| !key.starts_with('_') && !KNOWN_META.contains(key))
+        .map(|key| format!("`{key}`"))
+        .collect();
+    keys.sort();
+    keys.dedup();
+    if !keys.is_empty() {
+        post.skip(format!("Its custom fields were left out: {}.", keys.join(", ")));
+    }
 }
 
 fn status(post: &mut Post, element: &Element, date: Option<Time>, now: Time) {
@@ -131,7 +154,12 @@ fn old_paths(post: &mut Post, element: &Element) {
 }
 
 fn body(post: &mut Post, element: &Element, attachments: &Attachments) -> Result<(), Skipped> {
-    let expanded = shortcodes::expand(element.raw("content:encoded"), attachments);
+    let content = element.raw("content:encoded");
+    if content.contains(NEXT_PAGE) {
+        post.skip("It was divided into pages; it is one here.");
+    }
+    let content = content.replace(NEXT_PAGE, "\n\n");
+    let expanded = shortcodes::expand(&content, attachments);
     expanded.notes.into_iter().for_each(|note| post.skip(note));
     let source = match expanded.html.contains("<!-- wp:") {
         true => shortcodes::blocks(&expanded.html),

@@ -119,8 +119,10 @@ impl<R: BufRead> Elements<R> {
                         },
                     }
                 }
-                Event::Eof if open.is_empty() => return Ok(None),
-                Event::Eof => return Err("the file ends in the middle of an element".into()),
+                Event::Eof if open.is_empty() && !self.is_inside => return Ok(None),
+                Event::Eof => {
+                    return Err("the file ends before its end; export it once more".into());
+                }
                 _ => {}
             }
         }

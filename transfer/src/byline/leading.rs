@@ -1,0 +1,113 @@
+//! What came before and changes or leads elsewhere now: posts that are mended, old addresses.
+
+use shared::http::problem::{Code, Problem};
+use shared::model::{PostId, Slug, WebUrl};
+use shared::publishing::{self, Mended};
+use shared::store::redirects::{RedirectItem, RedirectTarget};
+use shared::store::tags::TagItem;
+
+use super::fit::{fit, slug_of};
+use super::{Tables, not_taken};
+use crate::import::{NotTaken, Outcome};
+use crate::model::Post;
+
+impl Tables {
+    /// Gives a post the files that were missing when it came.
+    pub(super) async fn mend_post(
+        &self,
+        id: &str,
+        post: &Post,
+        cover: Option<&str>,
+    ) -> Result<Outcome<()>, NotTaken> {
+        let fitted = fit(post, cover).map_err(NotTaken::Refused)?;
+        let id = id.parse::<PostId>();
+        let id = id.map_err(|_| NotTaken::Refused("it has no usable id.".into()))?;
+        let cover = fitted.fields.cover.as_ref();
+        let mended = publishing::mend(&self.cx, &self.actor, &id, cover, &fitted.body).await;
+        match mended.map_err(not_taken)? {
+            Mended::New => Ok(Outcome::New(())),
+            Mended::Same => Ok(Outcome::Found(())),
+            Mended::Changed => Err(NotTaken::Refused(
+                "files of it are there by now, but it was changed here and stays as it is.".into(),
+            )),
+        }
+    }
+
+    /// Keeps a redirect, unless its path leads elsewhere already.
+    pub(super) async fn lead(&self, from: &str, to: &str) -> Result<Outcome<()>, Problem> {
+        if !from.starts_with('/') || from.len() > 1024 {
+            let message = "Must be a path of at most 1024 characters.";
+            return Err(Problem::invalid_field("path", "invalid", message));
+        }
+        let to = match to.parse::<PostId>() {
+            Ok(id) => RedirectTarget::Post(id),
+            Err(_) if to.starts_with('/') => {
+                let site = publishing::settings(&self.cx).await?.url;
+                let url = format!("{}{to}", site.as_str().trim_end_matches('/'));
+                RedirectTarget::Url(WebUrl::trusted(url))
+            }
+            Err(_) if to.starts_with("https://") || to.starts_with("http://") => {
+                RedirectTarget::Url(WebUrl::trusted(to))
+            }
+            Err(_) => {
+                let message = format!("Leads to `{to}`, which is no web address.");
+                return Err(Problem::invalid_field("to", "invalid", message));
+            }
+        };
+        let redirect = RedirectItem { path: from.to_owned(), to };
+        match self.cx.store.redirect(from).await? {
+            Some(known) if known == redirect => Ok(Outcome::Found(())),
+            Some(_) => Err(Problem::new(
+                Code::EditConflict,
+                "The path leads elsewhere already; that stays.",
+            )),
+            None => {
+                self.cx.store.put_redirect(&redirect).await?;
+                Ok(Outcome::New(()))
+            }
+        }
+    }
+
+    /// Makes a slug that a post had lead to the one it has.
+    pub(super) async fn lead_slug(&self, slug: &str, post: &str) -> Result<Outcome<()>, Problem> {
+        let old = old(slug)?;
+        let post = post.parse::<PostId>().map_err(|_| Problem::not_found("post"))?;
+        let head = self.cx.store.post(&post).await?;
+        let head = head.ok_or_else(|| Problem::not_found("post"))?;
+        let to = head.live.map(|live| live.slug).or(head.last_slug);
+        let to = to.unwrap_or(head.summary.fields.slug);
+        if self.cx.store.put_old_slug(&old, &post, &to).await? {
+            return Ok(Outcome::New(()));
+        }
+        let known = self.cx.store.old_slugs().await?;
+        match known.iter().any(|(slug, id)| *slug == old && *id == post) {
+            true => Ok(Outcome::Found(())),
+            false => Err(in_use()),
+        }
+    }
+
+    /// Makes the slug of a tag that is no more lead to another tag.
+    pub(super) async fn lead_tag(&self, slug: &str, to: &str) -> Result<Outcome<()>, Problem> {
+        let (old, to) = (old(slug)?, old(to)?);
+        let target = self.cx.store.tag(&to).await?;
+        if target.is_none_or(|tag| !tag.is_tag()) {
+            return Err(Problem::not_found("tag"));
+        }
+        if self.cx.store.put_old_tag(&old, &to, self.cx.clock.now()).await? {
+            return Ok(Outcome::New(()));
+        }
+        let known: Option<TagItem> = self.cx.store.tag(&old).await?;
+        match known.and_then(|tag| tag.moved_to) {
+            Some(known) if known == to => Ok(Outcome::Found(())),
+            _ => Err(in_use()),
+        }
+    }
+}
+
+fn old(slug: &str) -> Result<Slug, Problem> {
+    slug_of(slug).ok_or_else(|| Problem::invalid_field("path", "invalid", "It is no slug."))
+}
+
+fn in_use() -> Problem {
+    Problem::new(Code::EditConflict, "It is in use here, and stays what it is.")
+}

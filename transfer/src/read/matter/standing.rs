@@ -1,0 +1,152 @@
+//! Whether readers see a file's post: what only some might see, and what is over, is a draft here.
+
+use serde_json::Value;
+use shared::model::Time;
+
+use super::super::clean::text_of;
+use super::Habits;
+use super::fields::{Fields, is_true, plain};
+use crate::model::{Metadata, Post, Status};
+
+/// Keys that hold what opens a post: no reader may find that in its metadata.
+const SECRETS: [&str; 6] =
+    ["password", "passwords", "passphrase", "passwd", "pwd", "accesspassword"];
+
+/// Words for what all readers may see.
+const FOR_ALL: [&str; 5] = ["public", "published", "publish", "live", "everyone"];
+
+/// What the front matter says of dates.
+pub(super) struct Dates {
+    /// The post's own.
+    pub(super) date: Option<Time>,
+    /// From when on it is to be seen, where that is another.
+    pub(super) publish: Option<Time>,
+    /// When Byline was to publish it.
+    pub(super) scheduled: Option<Time>,
+    /// Whether a date was there and not understood.
+    pub(super) is_wrong: bool,
+}
+
+/// Decides where a post stands.
+pub(super) fn stand(
+    post: &mut Post,
+    fields: &mut Fields,
+    path: &str,
+    dates: &Dates,
+    habits: &Habits,
+) {
+    let is_draft = fields.take(&["draft"]).is_some_and(|value| is_true(&value));
+    let is_hidden = fields.take(&["published"]).is_some_and(|value| !is_true(&value));
+    let is_draft = is_draft || is_hidden || path.split(['/', '\\']).any(|part| part == "_drafts");
+    let status = fields.text(&["status"]).map(|status| status.trim().to_lowercase());
+    let status = status.as_deref();
+    if habits.is_ours {
+        post.status = match (status, dates.scheduled.or(dates.date)) {
+            (Some("trashed"), _) => Status::Trashed,
+            (Some("scheduled"), Some(at)) => Status::Scheduled(at),
+            (Some("published"), _) => Status::Published,
+            (None, Some(at)) if !is_draft && at > habits.now => Status::Scheduled(at),
+            (None, Some(_)) if !is_draft => Status::Published,
+            _ => Status::Draft,
+        };
+        post.published_at = dates.date;
+        return;
+    }
+    let from = dates.scheduled.or(dates.publish.max(dates.date));
+    post.status = match (status, from) {
+        (Some("trashed" | "trash"), _) => Status::Trashed,
+        _ if is_draft => Status::Draft,
+        (Some("scheduled" | "future"), Some(at)) if at > habits.now => Status::Scheduled(at),
+        (Some(word), _) if !FOR_ALL.contains(&word) && !matches!(word, "scheduled" | "future") => {
+            if word != "draft" {
+                let why = format!("Its status is `{word}`; it is a draft here.");
+                post.skip(why);
+            }
+            Status::Draft
+        }
+        (_, Some(at)) if at > habits.now => Status::Scheduled(at),
+        _ => Status::Published,
+    };
+    restrict(post, fields);
+    expire(post, fields, habits);
+    if dates.is_wrong || dates.date.is_none() && dates.publish.is_none() {
+        let why = match dates.is_wrong {
+            true => "A date of it is not understood; it is a draft here.",
+            false => "It has no date; it is a draft here, as it would be the newest of all.",
+        };
+        keep_back(post, why);
+    }
+    let is_seen = !matches!(post.status, Status::Scheduled(_));
+    post.published_at = dates.date.or(dates.publish).filter(|_| is_seen);
+    post.created_at = post.created_at.or(dates.date).or(dates.publish);
+}
+
+/// Makes a draft of what would be seen, and says why.
+fn keep_back(post: &mut Post, why: &str) {
+    if matches!(post.status, Status::Published | Status::Scheduled(_)) {
+        post.status = Status::Draft;
+        post.skip(why);
+    }
+}
+
+/// What only some readers might see does not go public by being moved.
+fn restrict(post: &mut Post, fields: &mut Fields) {
+    if without_secrets(&mut fields.left) {
+        keep_back(post, "It had a password; it is a draft here, as published posts are for all.");
+        post.skip("Its password is not kept.");
+    }
+    let about = |name: &str| {
+        let found = fields.left.iter().find(|(key, _)| plain(key) == name);
+        found.map(|(_, value)| value.clone())
+    };
+    let says = |value: &Value| text_of(value).unwrap_or_default().to_lowercase();
+    let others = ["visibility", "access"].into_iter().find_map(|name| {
+        let found = says(&about(name)?);
+        (!found.is_empty() && !FOR_ALL.contains(&found.as_str())).then_some(found)
+    });
+    let marks = ["private", "protected", "encrypted", "membersonly", "unlisted", "hidden"];
+    let mark = marks.into_iter().find(|name| about(name).is_some_and(|value| is_true(&value)));
+    let is_not_public = about("public").is_some_and(|value| says(&value) == "false");
+    if let Some(word) = others.as_deref().or(mark).or(is_not_public.then_some("not public")) {
+        let why = format!("It is marked `{word}`; it is a draft, as published posts are for all.");
+        keep_back(post, &why);
+    }
+}
+
+/// Takes passwords out, wherever they are; says whether there were any.
+fn without_secrets(object: &mut Metadata) -> bool {
+    let before = object.len();
+    object.retain(|key, value| !SECRETS.contains(&plain(key).as_str()) || is_nothing(value));
+    let mut found = object.len() != before;
+    for value in object.values_mut() {
+        if let Value::Object(inner) = value {
+            found |= without_secrets(inner);
+        }
+    }
+    found
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// A post that is over does not go live again; one that is to end later does not end here.
+fn expire(post: &mut Post, fields: &mut Fields, habits: &Habits) {
+    let mut wrong = Vec::new();
+    let end = fields.time(&["expirydate", "unpublishdate", "expires"], habits, &mut wrong);
+    for text in wrong {
+        let why = format!("It was to end at `{text}`, which is no date; it is a draft here.");
+        keep_back(post, &why);
+    }
+    match end {
+        Some(end) if end <= habits.now => {
+            keep_back(post, &format!("It was over at {end}; it is a draft here."));
+        }
+        Some(end) => post.skip(format!("It was to be over at {end}; posts here have no end.")),
+        None => {}
+    }
+}
