@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http_body_util::{BodyExt, Full};
+use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
@@ -44,34 +45,38 @@ impl RawEndpoint for Mcp {
         }))
     }
 
-    async fn handle(
-        cx: &Context,
-        caller: Caller,
-        mut request: Request,
-    ) -> Result<Response, Problem> {
-        if let Some(refusal) = unreadable(request.body()) {
-            return Ok(refusal);
-        }
-        // Clients send all kinds of `Accept`; whatever they say, they get JSON.
-        let accept = HeaderValue::from_static("application/json, text/event-stream");
-        request.headers_mut().insert(ACCEPT, accept);
+    async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
         let context = cx.clone();
-        let service = StreamableHttpService::new(
-            move || Ok(Server::new(context.clone(), caller.clone())),
-            Arc::new(NeverSessionManager::default()),
-            settings(&cx.config),
-        );
-        let answer = service.handle(request.map(Full::new)).await;
-        let (parts, body) = answer.into_parts();
-        let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
-        let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Self::PRODUCES);
-        if parts.status.is_client_error() && !is_json {
-            // `rmcp` refuses some requests in plain text, which clients cannot read.
-            let message = String::from_utf8_lossy(&body);
-            return Ok(error(parts.status, -32600, &message));
-        }
-        Ok(Response::from_parts(parts, body))
+        let server = move || Server::new(context.clone(), caller.clone());
+        Ok(answer(&cx.config, server, request).await)
     }
+}
+
+/// Answers a request with what a handler says: the whole endpoint but for the handler. The tests
+/// put one of their own behind it.
+pub async fn answer<H: ServerHandler>(
+    config: &Config,
+    handler: impl Fn() -> H + Send + Sync + 'static,
+    mut request: Request,
+) -> Response {
+    if let Some(refusal) = unreadable(request.body()) {
+        return refusal;
+    }
+    // Clients send all kinds of `Accept`; whatever they say, they get JSON.
+    let accept = HeaderValue::from_static("application/json, text/event-stream");
+    request.headers_mut().insert(ACCEPT, accept);
+    let sessions = Arc::new(NeverSessionManager::default());
+    let service = StreamableHttpService::new(move || Ok(handler()), sessions, settings(config));
+    let answer = service.handle(request.map(Full::new)).await;
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
+    let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Mcp::PRODUCES);
+    if parts.status.is_client_error() && !is_json {
+        // `rmcp` refuses some requests in plain text, which clients cannot read.
+        let message = String::from_utf8_lossy(&body);
+        return error(parts.status, -32600, &message);
+    }
+    Response::from_parts(parts, body)
 }
 
 /// Stateless, JSON answers, and pages of the listed origins alone.
