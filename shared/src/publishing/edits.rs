@@ -45,17 +45,17 @@ pub async fn edited(
     cx: &Context,
     body: &Markdown,
     edits: Vec<Edit>,
-    section: Option<SectionEdit>,
+    sections: Vec<SectionEdit>,
 ) -> Result<Markdown, Problem> {
     let body = body.as_str().to_owned();
-    let outcome = cx.compute(move || apply(body, &edits, section.as_ref())).await?;
+    let outcome = cx.compute(move || apply(body, &edits, &sections)).await?;
     outcome.map(Markdown::trusted).map_err(Problem::invalid)
 }
 
 fn apply(
     mut body: String,
     edits: &[Edit],
-    section: Option<&SectionEdit>,
+    sections: &[SectionEdit],
 ) -> Result<String, Vec<FieldError>> {
     let mut faults = Vec::new();
     for (place, edit) in edits.iter().enumerate() {
@@ -67,10 +67,10 @@ fn apply(
             _ => faults.push(fault(&format!("/edits/{place}/find"), unclear(&body, &edit.find))),
         }
     }
-    if let Some(section) = section {
+    for (place, section) in sections.iter().enumerate() {
         match replace_section(&body, section) {
             Ok(changed) => body = changed,
-            Err(message) => faults.push(fault("/section/heading", message)),
+            Err(message) => faults.push(fault(&format!("/sections/{place}/heading"), message)),
         }
     }
     if faults.is_empty() { Ok(body) } else { Err(faults) }
@@ -151,12 +151,12 @@ mod tests {
     fn a_passage_that_is_missing_or_not_unique_changes_nothing_and_says_where() {
         let body = "# A\n\nred fish\n\nred  Fish, blue fish\n".to_owned();
         let edits = [edit("blue", "green"), edit("fish", "cat"), edit("red  fish,", "x")];
-        let faults = apply(body.clone(), &edits, None).unwrap_err();
+        let faults = apply(body.clone(), &edits, &[]).unwrap_err();
         let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(pointers, ["/edits/1/find", "/edits/2/find"]);
         assert!(faults[0].message.starts_with("Stands 2 times, on the lines 3, 5."));
         assert!(faults[1].message.contains("(0 times). Something like it begins on line 5."));
-        assert!(apply(body, &edits[..1], None).unwrap().contains("green fish"));
+        assert!(apply(body, &edits[..1], &[]).unwrap().contains("green fish"));
     }
 
     #[test]
@@ -166,13 +166,13 @@ mod tests {
             heading: heading.to_owned(),
             markdown: Markdown::trusted(markdown),
         };
-        let changed = apply(body.clone(), &[], Some(&section("a", "# A\n\nnew"))).unwrap();
+        let changed = apply(body.clone(), &[], &[section("a", "# A\n\nnew")]).unwrap();
         assert_eq!(changed, "# A\n\nnew\n\n# C\n\nc\n");
-        let changed = apply(body.clone(), &[], Some(&section("C", "# C\n\nnew\n\n"))).unwrap();
+        let changed = apply(body.clone(), &[], &[section("C", "# C\n\nnew\n\n")]).unwrap();
         assert!(changed.ends_with("b\n\n# C\n\nnew\n"));
-        let removed = apply(body.clone(), &[], Some(&section("# B", ""))).unwrap();
+        let removed = apply(body.clone(), &[], &[section("# B", "")]).unwrap();
         assert_eq!(removed, "# A\n\na\n\n# C\n\nc\n");
-        let fault = apply(body, &[], Some(&section("D", "x"))).unwrap_err();
-        assert_eq!(fault[0].pointer, "/section/heading");
+        let fault = apply(body, &[], &[section("D", "x")]).unwrap_err();
+        assert_eq!(fault[0].pointer, "/sections/0/heading");
     }
 }

@@ -37,7 +37,7 @@ pub use render::{TooComplex, to_html};
 pub use revisions::{difference, restore_revision, revision, revisions};
 pub use schedule::{Appointment, keep_appointment, schedule, unschedule};
 pub use search::{Hit, Hits, search};
-pub use sections::{Section, Sections};
+pub use sections::{NoSection, Section, Sections};
 pub use settings::{SettingsChanges, change as change_settings, current as settings};
 pub use tags::{TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags};
 pub use trash::{empty_trash, restore, trash};
