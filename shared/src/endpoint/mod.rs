@@ -84,6 +84,11 @@ pub trait Endpoint: 'static {
     ) -> impl Future<Output = Result<Self::Output, Problem>> + Send;
 }
 
+/// The form in which all refuse that have none of their own.
+fn problem_details(cx: &Context, problem: Problem) -> Response {
+    problem.into_response(&cx.config.public_url, &cx.request.request_id)
+}
+
 /// A typed example of an endpoint's use.
 pub struct Example<E: Endpoint + ?Sized> {
     /// What is sent.
@@ -126,6 +131,13 @@ pub trait RawEndpoint: 'static {
 
     /// As [`Endpoint::Auth`].
     type Auth: Auth;
+
+    /// The answer where the pipeline or the handler refuses: problem details, unless its protocol
+    /// has a form of its own. The headers of the problem belong into it.
+    #[must_use]
+    fn refuse(cx: &Context, problem: Problem) -> Response {
+        problem_details(cx, problem)
+    }
 
     /// The sample event's body, if it has one.
     #[must_use]

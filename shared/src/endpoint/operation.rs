@@ -136,6 +136,8 @@ pub struct Operation {
     pub example: fn() -> ExampleValues,
     /// The handler.
     pub handler: Handler,
+    /// The form of its refusals.
+    pub refuse: fn(&Context, Problem) -> Response,
 }
 
 impl Operation {
@@ -165,6 +167,7 @@ impl Operation {
             output: E::Output::schema,
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
+            refuse: super::problem_details,
         }
     }
 
@@ -198,6 +201,7 @@ impl Operation {
             handler: Handler::Raw(|cx, caller, request| {
                 Box::pin(E::handle(cx, E::Auth::hand_over(caller), request))
             }),
+            refuse: E::refuse,
         }
     }
 

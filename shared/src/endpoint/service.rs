@@ -90,7 +90,7 @@ impl Service {
             Err(panic) => Problem::internal(panic_message(panic.as_ref())),
         };
         self.log(&problem);
-        problem.into_response(&cx.config.public_url, &cx.request.request_id)
+        (self.operation.refuse)(cx, problem)
     }
 
     async fn run(&self, cx: &Context, request: Request) -> Result<Response, Problem> {

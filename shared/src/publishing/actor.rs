@@ -33,6 +33,15 @@ impl Actor {
         Self { caller, kind: ActorKind::McpClient, client: None, model: None }
     }
 
+    /// The same, with what a program says of itself: its name, where the credential does not tell
+    /// it, and the model that it works with.
+    #[must_use]
+    pub fn said(mut self, client: Option<String>, model: Option<String>) -> Self {
+        self.client = self.client.or(client);
+        self.model = self.model.or(model);
+        self
+    }
+
     /// What is written down of them.
     #[must_use]
     pub fn by(&self) -> By {

@@ -95,6 +95,15 @@ pub fn token(digest: &str) -> Key {
     Key::new(format!("TOKEN#{digest}"), "TOKEN")
 }
 
+/// A question that a person is asked before an agent goes on, under the SHA-256 of its handle.
+#[must_use]
+pub fn confirmation(digest: &str) -> Key {
+    Key::new(format!("{CONFIRMATION_PREFIX}{digest}"), "CONFIRMATION")
+}
+
+/// The start of the partition key of every such question.
+pub const CONFIRMATION_PREFIX: &str = "CONFIRMATION#";
+
 /// The public half of a signing key.
 #[must_use]
 pub fn signing_key(id: &KeyId) -> Key {

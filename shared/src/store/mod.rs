@@ -4,6 +4,7 @@ mod admins;
 pub mod api_keys;
 pub mod audit;
 mod change;
+pub mod confirmations;
 pub mod email_changes;
 mod error;
 pub mod keys;

@@ -52,8 +52,12 @@ impl RawEndpoint for Fixture {
         None
     }
 
-    async fn handle(cx: &Context, _: Caller, request: Request) -> Result<Response, Problem> {
-        Ok(mcp::mcp::answer(&cx.config, || Self, request).await)
+    fn refuse(cx: &Context, problem: Problem) -> Response {
+        mcp::mcp::Mcp::refuse(cx, problem)
+    }
+
+    async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
+        mcp::mcp::answer(cx, &caller, request, || Self).await
     }
 }
 
@@ -77,7 +81,11 @@ impl ServerHandler for Fixture {
     fn get_tool(&self, name: &str) -> Option<Tool> {
         let tool = entries("tools").get(name)?;
         let input = tool.get("input").cloned().unwrap_or_else(|| json!({ "type": "object" }));
-        Some(Tool::new(name.to_owned(), "A tool of the suite.", Arc::new(typed::<Map<_, _>>(input))))
+        Some(Tool::new(
+            name.to_owned(),
+            "A tool of the suite.",
+            Arc::new(typed::<Map<_, _>>(input)),
+        ))
     }
 
     async fn call_tool(
@@ -131,10 +139,15 @@ impl ServerHandler for Fixture {
         let id = request.uri.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
         let mut content = match (entries("resources").get(&request.uri), id) {
             (Some(content), _) => content.clone(),
-            (None, Some(id)) => json!({ "mimeType": "text/plain", "text": format!("Data of {id}.") }),
+            (None, Some(id)) => {
+                json!({ "mimeType": "text/plain", "text": format!("Data of {id}.") })
+            }
             (None, None) => {
                 let data = json!({ "uri": request.uri });
-                return Err(ErrorData::resource_not_found("There is no such resource.", Some(data)));
+                return Err(ErrorData::resource_not_found(
+                    "There is no such resource.",
+                    Some(data),
+                ));
             }
         };
         content["uri"] = json!(request.uri);
@@ -233,7 +246,8 @@ fn ask(
         Some(state) => (0..rounds.len()).find(|round| state_of(*round) == *state),
         None => Some(0),
     };
-    let round = round.ok_or_else(|| ErrorData::invalid_params("That is no state of ours.", None))?;
+    let round =
+        round.ok_or_else(|| ErrorData::invalid_params("That is no state of ours.", None))?;
     let responses = responses.unwrap_or_default();
     let requests = rounds[round].as_object().unwrap();
     let answered = requests.keys().all(|key| responses.get(key).is_some_and(Value::is_object));
