@@ -30,8 +30,7 @@ impl Findings {
             let Ok(text) = std::fs::read_to_string(path.join("checks.json")) else { continue };
             let name = path.file_name().unwrap().to_str().unwrap();
             // The time is 2026-01-02T03-04-05-678Z.
-            let name = name.split("-20").next().unwrap();
-            let name = name.strip_prefix("server-").unwrap_or(name).to_owned();
+            let name = name[..name.len() - 25].to_owned();
             let checks: Vec<Value> = serde_json::from_str(&text).unwrap();
             let status = |check: &Value| check["status"].as_str().unwrap().to_owned();
             findings.scenarios.insert(name, checks.iter().map(status).collect());
@@ -55,8 +54,9 @@ impl Findings {
         self.scenarios.len()
     }
 
-    pub(super) fn summary(&self, title: &str) -> String {
-        format!(
+    /// Writes the counts beside the results, and says them.
+    pub(super) fn report(&self, results: &Path, title: &str) {
+        let summary = format!(
             "{title}: {} of {} scenarios green; checks: {} passed, {} failed, {} warned, {} skipped",
             self.green(),
             self.run(),
@@ -64,14 +64,15 @@ impl Findings {
             self.checks("FAILURE"),
             self.checks("WARNING"),
             self.checks("SKIPPED"),
-        )
+        );
+        eprintln!("{summary}");
+        std::fs::write(results.join("summary.txt"), format!("{summary}\n")).unwrap();
     }
 }
 
 /// Runs the suite for one revision, and holds it to its baseline and to the number of scenarios
 /// that are green.
 async fn conforms(app: App, name: &str, revision: &str, green: usize, of: usize) {
-    // A key of an admin's: the suite asks for what exists, not for what a role may.
     let key = json!({ "name": "Conformance", "scopes": ["profile", "posts:read", "posts:write"] });
     let token = app.user(Role::Editor).await.post("/v1/auth/api-keys", key, 201).await.text("/key");
     let address = relay::start(app.byline.address, &token).await;
@@ -85,10 +86,8 @@ async fn conforms(app: App, name: &str, revision: &str, green: usize, of: usize)
         .arg(&results);
     let (is_content, said) = run(suite).await;
     let findings = Findings::read(&results);
-    let summary = findings.summary(&format!("{name}, {revision}"));
-    std::fs::write(results.join("summary.txt"), format!("{summary}\n")).unwrap();
-    eprintln!("{summary}");
-    assert!(is_content, "{said}\n{summary}");
+    findings.report(&results, &format!("{name}, {revision}"));
+    assert!(is_content, "{said}");
     assert_eq!((findings.green(), findings.run()), (green, of), "{said}");
     assert!(app.byline.observer.violations().is_empty());
 }

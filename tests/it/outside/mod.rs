@@ -1,6 +1,7 @@
 //! Byline as others see it: the official conformance suite, the official Python client, a browser.
 //! What they are run with stands in `tests/outside/`; what they leave, in `target/outside/`.
 
+mod authorization;
 mod browser;
 mod conformance;
 mod fixture;
