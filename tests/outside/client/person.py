@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx2
 
-# What stands on the button that goes on. The one that ends the matter is not pressed.
+# What stands on a button that goes on, or what it sends. One that ends the matter is not pressed.
 GO_ON = re.compile(r"allow|approve|authori[sz]e|continue|sign in|log in", re.I)
-END = re.compile(r"deny|cancel|refuse|decline|reject|not you|another|sign out", re.I)
+END = re.compile(r"deny|cancel|refuse|decline|reject|not|another|sign out", re.I)
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """The forms of a page, with the fields that a browser would send."""
+    """The forms of a page, with the fields that a browser would send with every box ticked."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -42,9 +42,8 @@ class Page(HTMLParser):
             name, value = given.get("name", ""), given.get("value", "")
             if kind == "submit":
                 self.forms[-1].buttons.append((name, value, value))
-            elif kind in ("checkbox", "radio"):
-                if name and "checked" in given:
-                    self.forms[-1].fields.append((kind, name, value or "on"))
+            elif kind == "checkbox":
+                self.forms[-1].fields.append((kind, name, value or "on"))
             elif name:
                 self.forms[-1].fields.append((kind, name, value))
         elif tag == "button" and given.get("type", "submit") == "submit":
@@ -64,7 +63,7 @@ class Page(HTMLParser):
 
 
 class Person:
-    """Has an account, and says yes. Keeps cookies from one visit to the next."""
+    """Has an account, and says yes to all that is asked. Keeps cookies from one visit to the next."""
 
     def __init__(self, email: str, password: str):
         self.email, self.password = email, password
@@ -98,8 +97,8 @@ class Person:
         page = Page(answer.text)
         chosen = None
         for form in page.forms:
-            buttons = [button for button in form.buttons if not END.search(button[2])]
-            buttons = [button for button in buttons if GO_ON.search(button[2])] or buttons
+            buttons = [b for b in form.buttons if not END.search(f"{b[1]} {b[2]}")]
+            buttons = [b for b in buttons if GO_ON.search(f"{b[1]} {b[2]}")] or buttons
             if buttons:
                 chosen = (form, buttons[0])
                 break
@@ -109,7 +108,7 @@ class Person:
         for kind, field_name, field_value in form.fields:
             if kind == "password":
                 field_value = self.password
-            elif kind == "email" or (kind == "text" and not field_value):
+            elif kind == "email":
                 field_value = self.email
             data.setdefault(field_name, []).append(field_value)
         if name:
