@@ -24,8 +24,7 @@ async fn cast_in(app: App) -> Cast {
     let proposed = ask(&agent, "post_propose", proposed).await;
     let id = proposed["proposal_id"].as_str().unwrap();
     let post = person.post(&format!("/v1/manage/proposals/{id}/approve"), json!({}), 200).await;
-    let arguments =
-        json!({ "post_id": post.json["id"], "revision_id": post.json["revision_id"] });
+    let arguments = json!({ "post_id": post.json["id"], "revision_id": post.json["revision_id"] });
     Cast { app, person, agent, arguments }
 }
 
@@ -62,8 +61,10 @@ async fn a_client_that_can_ask_is_made_to() {
     let result = &answer.json["result"];
     assert_eq!(result["resultType"], "input_required");
     let request = &result["inputRequests"]["confirm"];
-    assert_eq!((&request["method"], &request["params"]["mode"]),
-        (&json!("elicitation/create"), &json!("form")));
+    assert_eq!(
+        (&request["method"], &request["params"]["mode"]),
+        (&json!("elicitation/create"), &json!("form"))
+    );
     let question = request["params"]["message"].as_str().unwrap();
     assert!(question.starts_with("Publish “Post” at "), "{question}");
     assert!(question.contains(cast.arguments["revision_id"].as_str().unwrap()), "{question}");
@@ -143,7 +144,8 @@ async fn an_answer_is_good_for_its_question_alone() {
         "title": "Other",
     });
     let proposed = ask(&cast.agent, "post_propose", proposed).await;
-    let path = format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
+    let path =
+        format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
     let other = cast.person.post(&path, json!({}), 200).await;
     let first = cast.arguments.clone();
     cast.arguments["revision_id"] = other.json["revision_id"].clone();
@@ -177,7 +179,8 @@ async fn a_question_ends_after_five_minutes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_cannot_ask_has_its_model_say_so() {
     let cast = cast().await;
-    for capabilities in [json!({}), json!({ "elicitation": { "url": {} } }), json!({ "sampling": {} })]
+    for capabilities in
+        [json!({}), json!({ "elicitation": { "url": {} } }), json!({ "sampling": {} })]
     {
         let params = json!({ "name": "post_publish", "arguments": cast.arguments });
         let answer = able(&cast.agent, capabilities, "tools/call", params, 200).await;

@@ -97,7 +97,10 @@ async fn other_sites_and_names_are_refused() {
     let preflight = [
         ("origin", "http://localhost:3000"),
         ("access-control-request-method", "POST"),
-        ("access-control-request-headers", "authorization,content-type,mcp-protocol-version,mcp-method,mcp-name"),
+        (
+            "access-control-request-headers",
+            "authorization,content-type,mcp-protocol-version,mcp-method,mcp-name",
+        ),
     ];
     let answer = agent.send(Method::OPTIONS, "/mcp", &preflight, None, 200).await;
     let allowed = answer.header("access-control-allow-headers");

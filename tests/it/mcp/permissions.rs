@@ -36,10 +36,9 @@ async fn a_scope_that_is_missing_can_be_got() {
     ] {
         let params = json!({ "name": tool, "arguments": {} });
         let body = request("tools/call", params.clone());
-        for answer in [
-            modern(&agent, "tools/call", params, 403).await,
-            agent.post("/mcp", body, 403).await,
-        ] {
+        for answer in
+            [modern(&agent, "tools/call", params, 403).await, agent.post("/mcp", body, 403).await]
+        {
             let challenge = answer.header("www-authenticate");
             assert!(challenge.starts_with("Bearer"), "{challenge}");
             assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");

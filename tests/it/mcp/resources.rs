@@ -38,16 +38,20 @@ async fn resources_are_listed_and_read() {
     }
     let settings = read(&agent, "site://settings").await.text("/result/contents/0/text");
     let settings: Value = serde_json::from_str(&settings).unwrap();
-    assert_eq!((&settings["title"], &settings["agent_publishing"]),
-        (&json!("The Daily"), &json!("approved")));
+    assert_eq!(
+        (&settings["title"], &settings["agent_publishing"]),
+        (&json!("The Daily"), &json!("approved"))
+    );
     let guide = read(&agent, "site://style-guide").await;
     assert_eq!(guide.text("/result/contents/0/text"), "Short sentences.");
     let schema = read(&agent, "schema://post").await.text("/result/contents/0/text");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     assert_eq!(schema["properties"]["title"]["maxLength"], 200);
     let site = ask(&agent, "site_get", json!({})).await;
-    assert_eq!((&site["title"], &site["style_guide_characters"]),
-        (&json!("The Daily"), &json!(16)));
+    assert_eq!(
+        (&site["title"], &site["style_guide_characters"]),
+        (&json!("The Daily"), &json!(16))
+    );
     let full = super::call(&agent, "site_get", json!({ "detail": "full" })).await;
     assert_eq!(full.text("/result/content/1/text"), "Short sentences.");
 }

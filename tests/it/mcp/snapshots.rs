@@ -75,7 +75,8 @@ async fn answer(agent: &Client, tool: &str, arguments: Value) -> Value {
     }
     // A URL is as long as the port it names.
     let size = if tool == "media_request_upload" { "some".to_owned() } else { size.to_string() };
-    let text = format!("{}\n{size} bytes\n{}", shown(&arguments.to_string()), blocks.join("\n---\n"));
+    let text =
+        format!("{}\n{size} bytes\n{}", shown(&arguments.to_string()), blocks.join("\n---\n"));
     insta::assert_snapshot!(format!("{tool}-answer"), text);
     serde_json::from_str(answer.json["result"]["content"][0]["text"].as_str().unwrap()).unwrap()
 }
@@ -111,7 +112,8 @@ async fn answers() {
     answer(&agent, "proposals_list", json!({})).await;
     answer(&agent, "proposal_get", json!({ "proposal_id": proposed["proposal_id"] })).await;
     answer(&agent, "drafts_status", json!({})).await;
-    let path = format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
+    let path =
+        format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
     ada.post(&path, json!({}), 200).await;
     let approved = json!({ "post_id": made["id"], "revision_id": proposed["revision_id"] });
     let mut schedule = approved.clone();

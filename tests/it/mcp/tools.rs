@@ -71,9 +71,7 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
     assert!(shown.text("/result/content/1/text").contains("-Green fish.\n+Fish.\n"));
 
     // Nothing that no person approved goes live.
-    let publish = |revision: &Value, confirm: bool| {
-        json!({ "post_id": made["id"], "revision_id": revision, "confirm": confirm })
-    };
+    let publish = |revision: &Value, confirm: bool| json!({ "post_id": made["id"], "revision_id": revision, "confirm": confirm });
     let refused = fails(&agent, "post_publish", publish(&edited["revision_id"], true)).await;
     assert!(refused.contains("post_propose"), "{refused}");
     let approved = approve(&editor, &proposed["proposal_id"]).await;
@@ -145,8 +143,7 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
     let body = "# A\n\nred fish\n\n# B\n\nred  Fish, red fish\n\n# A\n\nend\n";
     let made = ask(&agent, "post_create_draft", json!({ "title": "Fish", "body": body })).await;
     let edit = |change: Value| {
-        let mut arguments =
-            json!({ "post_id": made["id"], "revision_id": made["revision_id"] });
+        let mut arguments = json!({ "post_id": made["id"], "revision_id": made["revision_id"] });
         arguments.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         arguments
     };
@@ -171,19 +168,30 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
         "edits": [{ "find": "red fish\n\n# B", "replace": "# B" }] });
     ask(&agent, "post_edit", edit(both)).await;
     let (head, now) = text(&agent, json!({ "post": "fish" })).await;
-    assert_eq!((now.as_str(), &head["version"]), ("# A\n\n# B\n\nred  Fish, red fish\n\n", &json!(2)));
+    assert_eq!(
+        (now.as_str(), &head["version"]),
+        ("# A\n\n# B\n\nred  Fish, red fish\n\n", &json!(2))
+    );
     for (tool, arguments, says) in [
         ("post_get", json!({ "post": "fish", "part": "section" }), "heading: Name the section."),
         ("post_get", json!({ "post": "fish", "part": "section", "heading": "C" }), "outline"),
         ("post_get", json!({ "post": "Not a slug" }), "There is no such post"),
         ("post_diff", json!({ "post_id": made["id"], "to": made["revision_id"] }), "the first"),
         ("post_propose", json!({ "title": "X" }), "body: A new post needs it"),
-        ("post_propose", json!({ "post_id": made["id"], "title": "X" }), "revision_id: Is required"),
+        (
+            "post_propose",
+            json!({ "post_id": made["id"], "title": "X" }),
+            "revision_id: Is required",
+        ),
         ("posts_list", json!({ "cursor": "made-up" }), "cursor: Not a cursor"),
         ("posts_list", json!({ "limit": 0 }), "limit: Must be at least 1."),
         ("fetch", json!({ "id": "fish#x" }), "id: Is no id"),
         ("media_request_upload", json!({}), "filename: Is required"),
-        ("media_request_upload", json!({ "complete": "media_01KE6P6V000000000000000000" }), "no such"),
+        (
+            "media_request_upload",
+            json!({ "complete": "media_01KE6P6V000000000000000000" }),
+            "no such",
+        ),
         ("proposal_get", json!({ "proposal_id": "prop_01KE6P6V000000000000000000" }), "no such"),
         ("search", json!({}), "query: Is required."),
     ] {
