@@ -54,7 +54,8 @@ fn unknown() -> Problem {
 /// Those that begin so, then those that hold it, each once.
 fn matching(begun: &str, all: impl Iterator<Item = String>) -> Vec<String> {
     let begun = begun.to_lowercase();
-    let mut found: Vec<String> = all.filter(|value| value.to_lowercase().contains(&begun)).collect();
+    let mut found: Vec<String> =
+        all.filter(|value| value.to_lowercase().contains(&begun)).collect();
     found.sort_by_key(|value| !value.to_lowercase().starts_with(&begun));
     let mut seen = std::collections::HashSet::new();
     found.retain(|value| seen.insert(value.clone()));

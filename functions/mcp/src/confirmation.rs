@@ -119,8 +119,7 @@ async fn ask(cx: &Context, wanted: &ConfirmationItem, question: &str) -> Result<
 
 /// What the person said; `None` where they were not asked.
 fn answer(responses: Option<&InputResponses>) -> Option<bool> {
-    let result: ElicitResult =
-        serde_json::from_value(responses?.get(QUESTION)?.clone()).ok()?;
+    let result: ElicitResult = serde_json::from_value(responses?.get(QUESTION)?.clone()).ok()?;
     let agreed = result.content.and_then(|content| content.get(QUESTION)?.as_bool());
     Some(result.action == ElicitationAction::Accept && agreed == Some(true))
 }

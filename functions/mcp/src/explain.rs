@@ -45,9 +45,11 @@ fn next(tool: &str, problem: &Problem) -> String {
             "call post_get for the text as it is now, look whether your change still fits, and call \
              {tool} with the revision_id you find."
         ),
-        Code::ApprovalRequired => "post_propose proposes it for a person to approve; drafts_status \
+        Code::ApprovalRequired => {
+            "post_propose proposes it for a person to approve; drafts_status \
                                    shows what became of it."
-            .to_owned(),
+                .to_owned()
+        }
         Code::Forbidden => "whoami says what you may do.".to_owned(),
         Code::SlugTaken => format!("call {tool} with another slug, or search for that post."),
         Code::PostTrashed => "ask a person to restore it; posts_list names the others.".to_owned(),

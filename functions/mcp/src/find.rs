@@ -72,6 +72,8 @@ pub(crate) async fn to_work_on(cx: &Context, actor: &Actor, name: &str) -> Resul
 fn slug(name: &str) -> Result<Slug, Problem> {
     let is_slug = !name.is_empty()
         && name.len() <= 100
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if is_slug { Ok(Slug::trusted(name)) } else { Err(Problem::not_found("post")) }
 }

@@ -10,7 +10,7 @@ use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
-use shared::auth::audit::{AUDIT_GRANT, Entry, Event};
+use shared::auth::audit::{Entry, Event};
 use shared::auth::limits;
 use shared::config::Config;
 use shared::endpoint::{ObjectAction, Objects};
@@ -48,7 +48,6 @@ impl RawEndpoint for Mcp {
             &[ObjectAction::DeleteObject, ObjectAction::GetObject, ObjectAction::PutObject],
         ),
         Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
-        AUDIT_GRANT,
     ];
     const LIMIT: Option<Policy> = Some(limits::MCP_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;

@@ -1,8 +1,8 @@
 //! Prompts: what a person may begin with. They hold the words, and what the words speak of.
 
 use rmcp::model::{
-    ContentBlock, GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage, ResourceContents,
-    Role,
+    ContentBlock, GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage,
+    ResourceContents, Role,
 };
 use serde_json::Value;
 use shared::context::Context;

@@ -60,8 +60,10 @@ pub(crate) fn templates() -> Vec<ResourceTemplate> {
     vec![
         ResourceTemplate::new(POST_TEMPLATE, "post")
             .with_title("A post")
-            .with_description("The Markdown of a post: the draft of one you may work on, or what \
-                               readers see.")
+            .with_description(
+                "The Markdown of a post: the draft of one you may work on, or what \
+                               readers see.",
+            )
             .with_mime_type(MARKDOWN),
     ]
 }

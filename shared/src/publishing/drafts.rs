@@ -245,15 +245,6 @@ pub async fn get(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Probl
     with_body(cx, post).await
 }
 
-/// As [`get`], by a slug that the post has or had.
-///
-/// # Errors
-/// 404.
-pub async fn get_by_slug(cx: &Context, actor: &Actor, slug: &Slug) -> Result<Post, Problem> {
-    let id = cx.store.post_of_slug(slug).await?.ok_or_else(|| Problem::not_found("post"))?;
-    get(cx, actor, &id).await
-}
-
 /// The posts that the caller may work on, the last changed first.
 ///
 /// # Errors

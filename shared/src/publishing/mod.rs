@@ -26,7 +26,7 @@ mod upkeep;
 
 pub use actor::Actor;
 pub use content::{Changes, NewPost};
-pub use drafts::{create, duplicate, edit, get, get_by_slug, list};
+pub use drafts::{create, duplicate, edit, get, list};
 pub use edits::{Edit, SectionEdit, edited};
 pub use grants::{PUBLISH, SAVE};
 pub use import::{Import, ImportedPost, ImportedState, import};
@@ -36,7 +36,7 @@ pub use publish::{may_publish, publish, unpublish};
 pub use render::{TooComplex, to_html};
 pub use revisions::{difference, restore_revision, revision, revisions};
 pub use schedule::{Appointment, keep_appointment, schedule, unschedule};
-pub use search::{Hit, Hits, search};
+pub use search::{Hit, Hits, get_by_slug, search};
 pub use sections::{NoSection, Section, Sections};
 pub use settings::{SettingsChanges, change as change_settings, current as settings};
 pub use tags::{TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags};

@@ -7,8 +7,8 @@ use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
 use crate::model::{
-    By, Post, PostId, PostSummary, PublicPost, Publication, PublicationAction, PublicationId, Revision,
-    RevisionId, Schedule, Time,
+    By, Post, PostId, PostSummary, PublicPost, Publication, PublicationAction, PublicationId,
+    Revision, RevisionId, Schedule, Time,
 };
 use crate::store::live::LivePlace;
 use crate::store::post_write::{Live, NotWritten, PostWrite};

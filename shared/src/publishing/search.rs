@@ -3,15 +3,24 @@
 
 use std::collections::HashSet;
 
-use super::{Actor, list};
+use super::{Actor, get, list};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::{
-    Excerpt, PostFields, PostId, PostStatus, PublicPostSummary, Scope, Slug, Tag, Time, Title,
+    Excerpt, Post, PostFields, PostId, PostStatus, PublicPostSummary, Scope, Slug, Tag, Time, Title,
 };
 use crate::store::live_lists::LiveFilter;
 use crate::store::posts::PostFilter;
+
+/// A post that the caller may work on, by a slug that it has or had.
+///
+/// # Errors
+/// 404.
+pub async fn get_by_slug(cx: &Context, actor: &Actor, slug: &Slug) -> Result<Post, Problem> {
+    let id = cx.store.post_of_slug(slug).await?.ok_or_else(|| Problem::not_found("post"))?;
+    get(cx, actor, &id).await
+}
 
 /// A post that was found.
 #[derive(Clone, Debug)]

@@ -116,8 +116,7 @@ mod tests {
     fn headings_are_those_of_the_renderer() {
         let sections = Sections::of(TEXT);
         let found: Vec<_> = sections.0.iter().map(|s| (s.level, s.heading.as_str())).collect();
-        let expected =
-            [(0, ""), (1, "One and a half"), (2, "Below"), (2, "Two"), (2, "Below")];
+        let expected = [(0, ""), (1, "One and a half"), (2, "Below"), (2, "Two"), (2, "Below")];
         assert_eq!(found, expected);
         assert_eq!(&TEXT[sections.0[0].range.clone()], "Before.\n\n");
         assert!(TEXT[sections.0[1].range.clone()].ends_with("again\n"));

@@ -84,9 +84,8 @@ impl Tool for MediaList {
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
         let Input { kind, detail, limit, cursor } = input;
-        let read = |page: PageParams| async move {
-            media::list(cx, &actor.caller, kind, &page).await
-        };
+        let read =
+            |page: PageParams| async move { media::list(cx, &actor.caller, kind, &page).await };
         answer::paged(shapes::page(limit, cursor), read, |page| {
             let media = page.items.into_iter().map(|media| MediaLine::of(media, detail)).collect();
             Answer::of(&Output { media, next_cursor: page.next_cursor })

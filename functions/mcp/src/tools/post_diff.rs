@@ -75,11 +75,7 @@ async fn parent(
 const MAX_VALUE: usize = 600;
 
 /// A difference: `head`, then what is different of the fields, then the text.
-pub(super) fn shown(
-    diff: &shared::model::Diff,
-    offset: u64,
-    head: serde_json::Value,
-) -> Answer {
+pub(super) fn shown(diff: &shared::model::Diff, offset: u64, head: serde_json::Value) -> Answer {
     let fields = diff.fields.iter().map(|change| {
         let value = |value: &serde_json::Value| {
             let is_short = value.to_string().chars().count() <= MAX_VALUE;

@@ -85,7 +85,8 @@ impl Tool for PostEdit {
     }
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let Input { post_id, revision_id, edits, sections, body, title, excerpt, tags, slug } = input;
+        let Input { post_id, revision_id, edits, sections, body, title, excerpt, tags, slug } =
+            input;
         let before = publishing::get(cx, actor, &post_id).await?;
         if before.summary.revision_id != revision_id {
             let detail = "The post has a newer revision.";

@@ -52,8 +52,7 @@ impl Tool for PostPublish {
 impl Asking for PostPublish {
     async fn question(cx: &Context, actor: &Actor, input: Input) -> Result<String, Problem> {
         let Input { post_id, revision_id, .. } = input;
-        let (post, revision) =
-            publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
+        let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
         let site = publishing::settings(cx).await?.site();
         let fields = &revision.summary.fields;
         let latest = post.revision_id == revision_id;

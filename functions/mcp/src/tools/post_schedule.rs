@@ -54,8 +54,7 @@ impl Tool for PostSchedule {
 impl Asking for PostSchedule {
     async fn question(cx: &Context, actor: &Actor, input: Input) -> Result<String, Problem> {
         let Input { post_id, revision_id, publish_at, .. } = input;
-        let (post, revision) =
-            publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
+        let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
         let instead = match post.schedule {
             Some(schedule) => format!(", in place of the appointment for {}", schedule.publish_at),
             None => String::new(),
