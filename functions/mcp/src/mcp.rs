@@ -33,7 +33,7 @@ impl RawEndpoint for Mcp {
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
 
-    type Auth = scope::Profile;
+    type Auth = AtMcp<scope::Profile>;
 
     fn example() -> Option<Value> {
         Some(json!({
