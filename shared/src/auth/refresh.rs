@@ -30,12 +30,9 @@ const GRACE: i64 = 10;
 /// The same for a program, which may work behind several processes and slow networks.
 const CLIENT_GRACE: i64 = 30;
 
-/// A browser that is signed in at `/oauth/authorize` and lets nobody in is signed out after this
-/// long, in seconds: an hour.
-const BROWSER_IDLE: i64 = 3600;
-
-/// And in any case after this long, in seconds: 12 hours.
-const BROWSER_ABSOLUTE: i64 = 12 * 3600;
+/// A browser that is signed in at `/oauth/authorize` is signed out after this long, in seconds: an
+/// hour.
+const BROWSER: i64 = 3600;
 
 const PREFIX: &str = "brt_";
 
@@ -56,7 +53,7 @@ pub async fn begin_in_browser(
     cx: &Context,
     account: &UserItem,
 ) -> Result<Option<SessionItem>, Problem> {
-    let times = (BROWSER_IDLE, BROWSER_ABSOLUTE);
+    let times = (BROWSER, BROWSER);
     let session = session(cx, &account.user.id, account.token_version, times);
     keep(cx, SessionItem { browser: true, ..session }).await
 }
@@ -128,6 +125,20 @@ pub(crate) async fn names(
 ) -> Result<Option<(UserId, SessionId)>, Problem> {
     let secret = TokenSecret::get(cx).await?;
     Ok(read(&secret.refresh_key, token).map(|(user, session, _)| (user, session)))
+}
+
+/// Whether a refresh token is the one that its session takes next.
+///
+/// # Errors
+/// 503 while the token secret cannot be read.
+pub(crate) async fn is_current(
+    cx: &Context,
+    session: &SessionItem,
+    token: &str,
+) -> Result<bool, Problem> {
+    let secret = TokenSecret::get(cx).await?;
+    let read = read(&secret.refresh_key, token);
+    Ok(read.is_some_and(|(_, _, generation)| generation == session.generation))
 }
 
 /// Moves the session of a refresh token on: that of a person, or of the program `client`.
