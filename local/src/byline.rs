@@ -1,5 +1,6 @@
 //! Byline on one machine, from start to stop.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,8 @@ pub struct Options {
     pub variable: fn(&str) -> Option<String>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Hosts whose client metadata documents are on this machine. For tests.
+    pub client_document_hosts: HashMap<String, SocketAddr>,
     /// What is served; [`operations`] unless a test adds one.
     pub operations: Vec<Operation>,
     /// Whether each answer is logged in one line.
@@ -66,6 +69,7 @@ impl Options {
             admin_password: None,
             variable: |_| None,
             clock: Arc::new(SystemClock),
+            client_document_hosts: HashMap::new(),
             operations: operations(),
             log: false,
         }
@@ -156,6 +160,7 @@ impl Byline {
         let variables = Variables { address, admin: &options.admin_email, given: options.variable };
         let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
+        config.client_document_hosts = options.client_document_hosts;
         let lambda_environment = variables.for_lambda(port, &s3.signers);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);

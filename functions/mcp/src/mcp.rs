@@ -11,9 +11,9 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
 use shared::auth::audit::{Entry, Event};
-use shared::auth::limits;
+use shared::auth::{challenge, limits};
 use shared::config::Config;
-use shared::endpoint::{ObjectAction, Objects};
+use shared::endpoint::{Audience, ObjectAction, Objects};
 use shared::http::{Request, Response};
 use shared::model::Scope;
 use shared::prelude::*;
@@ -53,7 +53,7 @@ impl RawEndpoint for Mcp {
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
 
-    type Auth = scope::Profile;
+    type Auth = AtMcp<scope::Profile>;
 
     fn refuse(cx: &Context, problem: Problem) -> Response {
         refusal::of(cx, problem, &Value::Null)
@@ -92,6 +92,7 @@ pub async fn answer<H: ServerHandler>(
         Err(refusal) => return Ok(refusal),
     };
     if let Some(refusal) = more_scope(cx, caller, &message).await {
+        let refusal = challenge::complete(refusal, Audience::Mcp, &cx.config);
         return Ok(refusal::of(cx, refusal, &message["id"]));
     }
     // Clients send all kinds of `Accept`; whatever they say, they get JSON.

@@ -73,6 +73,13 @@ pub const MAIL_ADDRESS: Policy = Policy::new("mail-address", 5, HOUR);
 pub const TOKEN_NETWORK: Policy = Policy::new("token-network", 30, MINUTE);
 /// Refreshes from one network.
 pub const REFRESH_NETWORK: Policy = Policy::new("refresh-network", 120, MINUTE);
+/// Requests for authorization from one network, each of which may fetch a document.
+pub const AUTHORIZE_NETWORK: Policy = Policy::new("authorize-network", 60, MINUTE);
+/// Calls of the token, revocation and introspection endpoints from one network: a hosted agent
+/// speaks for many users.
+pub const OAUTH_NETWORK: Policy = Policy::new("oauth-network", 300, MINUTE);
+/// Programs that register from one network.
+pub const REGISTER_NETWORK: Policy = Policy::new("register-network", 60, HOUR);
 /// Passwords and codes that a signed-in user gives again.
 pub const CONFIRM_ACCOUNT: Policy = Policy::new("confirm-account", 10, 15 * MINUTE);
 /// Writes of one account.

@@ -14,7 +14,7 @@ use super::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{Secret, SessionId, UserId};
-use crate::store::sessions::{Refreshed, SessionItem};
+use crate::store::sessions::{OAuthPart, Refreshed, SessionItem};
 use crate::store::users::UserItem;
 
 /// A session that is not refreshed ends after this long, in seconds: 14 days.
@@ -27,6 +27,13 @@ const ABSOLUTE: i64 = 90 * 24 * 3600;
 /// once, and an answer may be lost on its way. After that it counts as stolen.
 const GRACE: i64 = 10;
 
+/// The same for a program, which may work behind several processes and slow networks.
+const CLIENT_GRACE: i64 = 30;
+
+/// A browser that is signed in at `/oauth/authorize` is signed out after this long, in seconds: an
+/// hour.
+const BROWSER: i64 = 3600;
+
 const PREFIX: &str = "brt_";
 
 /// Begins a session, unless the account was changed since it was read.
@@ -34,21 +41,60 @@ const PREFIX: &str = "brt_";
 /// # Errors
 /// As any call to the database.
 pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
+    let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
+    keep(cx, session).await
+}
+
+/// The same for a browser at `/oauth/authorize`, where it has a cookie and no tokens.
+///
+/// # Errors
+/// As any call to the database.
+pub async fn begin_in_browser(
+    cx: &Context,
+    account: &UserItem,
+) -> Result<Option<SessionItem>, Problem> {
+    let times = (BROWSER, BROWSER);
+    let session = session(cx, &account.user.id, account.token_version, times);
+    keep(cx, SessionItem { browser: true, ..session }).await
+}
+
+/// The session of a program, not stored yet.
+pub(crate) fn of_client(
+    cx: &Context,
+    user: &UserId,
+    token_version: u64,
+    part: OAuthPart,
+) -> SessionItem {
+    let session = session(cx, user, token_version, (IDLE, ABSOLUTE));
+    SessionItem { oauth: Some(part), ..session }
+}
+
+fn session(
+    cx: &Context,
+    user: &UserId,
+    token_version: u64,
+    (idle, absolute): (i64, i64),
+) -> SessionItem {
     let now = cx.clock.now();
-    let expires_at = now.plus_seconds(ABSOLUTE);
-    let session = SessionItem {
+    let expires_at = now.plus_seconds(absolute);
+    SessionItem {
         id: SessionId::new(now),
-        user_id: account.user.id.clone(),
-        token_version: account.token_version,
+        user_id: user.clone(),
+        token_version,
         generation: 0,
         created_at: now,
         refreshed_at: now,
-        idle_at: now.plus_seconds(IDLE),
+        idle_at: now.plus_seconds(idle),
         expires_at,
         ttl: expires_at.as_seconds(),
         ip: cx.request.source_ip.map(|ip| ip.to_string()),
         user_agent: cx.request.user_agent.clone(),
-    };
+        browser: false,
+        oauth: None,
+    }
+}
+
+async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
     let entry = Entry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
     let begun = cx.store.begin_session(&session, &entry).await?;
     Ok(begun.then_some(session))
@@ -69,12 +115,42 @@ pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Pro
     Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
 }
 
-/// Moves the session of a refresh token on.
+/// The user and session that a refresh token of ours names, spent or not.
 ///
 /// # Errors
-/// 401 for a token that is none of ours, spent or of a session that is over. A token that was
-/// spent a while ago is in two hands: its session ends.
-pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Problem> {
+/// 503 while the token secret cannot be read.
+pub(crate) async fn names(
+    cx: &Context,
+    token: &str,
+) -> Result<Option<(UserId, SessionId)>, Problem> {
+    let secret = TokenSecret::get(cx).await?;
+    Ok(read(&secret.refresh_key, token).map(|(user, session, _)| (user, session)))
+}
+
+/// Whether a refresh token is the one that its session takes next.
+///
+/// # Errors
+/// 503 while the token secret cannot be read.
+pub(crate) async fn is_current(
+    cx: &Context,
+    session: &SessionItem,
+    token: &str,
+) -> Result<bool, Problem> {
+    let secret = TokenSecret::get(cx).await?;
+    let read = read(&secret.refresh_key, token);
+    Ok(read.is_some_and(|(_, _, generation)| generation == session.generation))
+}
+
+/// Moves the session of a refresh token on: that of a person, or of the program `client`.
+///
+/// # Errors
+/// 401 for a token that is none of ours, spent, of another client or of a session that is over. A
+/// token that was spent a while ago is in two hands: its session ends.
+pub async fn advance(
+    cx: &Context,
+    token: &Secret,
+    client: Option<&str>,
+) -> Result<SessionItem, Problem> {
     let refused = || {
         let detail = "The refresh token is invalid, spent or expired: sign in again.";
         Problem::new(Code::InvalidRefreshToken, detail)
@@ -84,12 +160,18 @@ pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Proble
         read(&secret.refresh_key, token.expose()).ok_or_else(refused)?;
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
-    match cx.store.refresh_session(&user, &session, generation, now, idle_at).await? {
+    let times = (now, idle_at);
+    match cx.store.refresh_session(&user, &session, generation, client, times).await? {
         Refreshed::Advanced(session) => unless_ended(cx, session).await?.ok_or_else(refused),
         Refreshed::NotAdvanced(Some(current)) => {
+            // Another client's token is refused, and harms its owner in no way.
+            if current.oauth.as_ref().map(|part| part.client_id.as_str()) != client {
+                return Err(refused());
+            }
             let live = current.is_live(now);
+            let grace = if client.is_some() { CLIENT_GRACE } else { GRACE };
             let just_spent = generation.checked_add(1) == Some(current.generation)
-                && current.refreshed_at.plus_seconds(GRACE) >= now;
+                && current.refreshed_at.plus_seconds(grace) >= now;
             if live && just_spent {
                 return unless_ended(cx, current).await?.ok_or_else(refused);
             }

@@ -17,7 +17,7 @@ mod service;
 pub use decode::{InputContract, Location, typed};
 pub use grant::{Action, Grant, ObjectAction, Objects, Table};
 pub use input::{IfMatch, NoInput};
-pub use operation::{Access, Cache, ExampleValues, Handler, Memory, Operation};
+pub use operation::{Access, Audience, Cache, ExampleValues, Handler, Memory, Operation};
 pub use patch::Patch;
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;
@@ -122,12 +122,18 @@ pub trait RawEndpoint: 'static {
     const BODY_LIMIT: usize = 64 * 1024;
     /// The media type of its answer.
     const PRODUCES: &'static str;
+    /// The media type of a request's body.
+    const CONSUMES: &'static str = "application/json";
+    /// Whether pages of listed origins may read its answers. Pages for people may not be read.
+    const CROSS_ORIGIN: bool = true;
     /// As [`Reply::MAY_MOVE`].
     const MAY_MOVE: bool = false;
     /// The status of the sample event's answer.
     const STATUS: u16 = 200;
     /// The sample event's path parameters, by name.
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[];
+    /// The sample event's query parameters, by name.
+    const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[];
 
     /// As [`Endpoint::Auth`].
     type Auth: Auth;
@@ -139,7 +145,7 @@ pub trait RawEndpoint: 'static {
         problem_details(cx, problem)
     }
 
-    /// The sample event's body, if it has one.
+    /// The sample event's body, if it has one; a text where it is no JSON.
     #[must_use]
     fn example() -> Option<serde_json::Value> {
         None

@@ -13,6 +13,7 @@ mod list;
 pub mod live;
 pub mod live_lists;
 pub mod media;
+pub mod oauth;
 pub mod outbox;
 mod passwords;
 pub mod post_write;
