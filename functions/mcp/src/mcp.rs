@@ -184,10 +184,18 @@ fn with_port(origin: &str) -> String {
     }
 }
 
+fn is_id(id: &Value) -> bool {
+    id.is_string() || id.is_i64() || id.is_u64()
+}
+
 /// The body as one JSON object, or the JSON-RPC error for one that is none; `rmcp` would answer in
 /// plain text.
 fn readable(body: &[u8]) -> Result<Value, Response> {
     let (code, message) = match serde_json::from_slice::<Value>(body) {
+        // One without an id is a notification, and one with another id nothing at all.
+        Ok(Value::Object(message)) if message.get("id").is_some_and(|id| !is_id(id)) => {
+            (INVALID_REQUEST, "The id of a request is a string or a whole number.")
+        }
         Ok(message @ Value::Object(_)) => return Ok(message),
         Ok(Value::Array(_)) => {
             (INVALID_REQUEST, "Send one request at a time: batches are not supported.")

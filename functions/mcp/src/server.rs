@@ -121,7 +121,7 @@ fn one_page(request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
 }
 
 /// A problem of a request that has no result to be told in.
-pub(crate) fn refused(problem: &Problem) -> ErrorData {
+fn refused(problem: &Problem) -> ErrorData {
     let message = explain::problem("it", problem);
     match problem.code.status() {
         500.. => ErrorData::internal_error(message, None),

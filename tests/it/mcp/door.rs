@@ -46,6 +46,8 @@ async fn what_is_no_request_is_refused_as_json() {
         ("{}", -32600),
         (r#"{"jsonrpc":"1.0","id":1,"method":"tools/list"}"#, -32600),
         (r#"{"jsonrpc":"2.0","id":{},"method":"tools/list"}"#, -32600),
+        (r#"{"jsonrpc":"2.0","id":null,"method":"tools/list"}"#, -32600),
+        (r#"{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}"#, -32600),
         (r#"{"jsonrpc":"2.0","id":1,"result":{}}"#, -32600),
     ] {
         let body = Some(body.to_owned());

@@ -87,7 +87,17 @@ async fn modern(client: &Client, method: &str, params: Value, status: u16) -> An
 async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
     let params = json!({ "name": tool, "arguments": arguments });
     let answer = modern(client, "tools/call", params, 200).await;
-    assert_eq!(answer.json["result"]["isError"], false, "{tool}: {}", answer.body);
+    let result = &answer.json["result"];
+    assert_eq!(result["isError"], false, "{tool}: {}", answer.body);
+    // What a schema is stated for holds to it, and nothing else has a structure.
+    let schema = mcp::tools::named(tool).unwrap().describe().output_schema;
+    assert_eq!(schema.is_some(), result["structuredContent"].is_object(), "{tool}");
+    if let Some(schema) = schema {
+        let schema = Value::Object((*schema).clone());
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let fault = validator.iter_errors(&result["structuredContent"]).next();
+        assert!(fault.is_none(), "{tool}: {fault:?}");
+    }
     answer
 }
 

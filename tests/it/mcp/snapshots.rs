@@ -62,7 +62,13 @@ async fn definitions() {
     }
 }
 
-async fn answer(agent: &Client, tool: &str, arguments: Value) -> Value {
+async fn answer(
+    (agent, clock): &(Client, Arc<ManualClock>),
+    tool: &str,
+    arguments: Value,
+) -> Value {
+    // Lists are in the order of time.
+    clock.advance(1);
     let answer = call(agent, tool, arguments.clone()).await;
     let mut blocks = Vec::new();
     let mut size = 0;
@@ -84,13 +90,14 @@ async fn answer(agent: &Client, tool: &str, arguments: Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers() {
     let clock = Arc::new(ManualClock::at(Time::from_millis(NOW)));
-    let app = App::start_with(|options| options.clock = clock).await;
+    let shown = Arc::clone(&clock);
+    let app = App::start_with(|options| options.clock = shown).await;
     app.sign_up("ada@example.com", "Ada").await;
     let ada = app.sign_in("ada@example.com").await;
     let id = ada.get("/v1/users/me", 200).await.text("/id");
     let editor = json!({ "role": Role::Editor });
     app.admin().await.patch(&format!("/v1/users/{id}"), editor, 200).await;
-    let agent = agent(&app, &ada, &super::ALL_SCOPES).await;
+    let agent = (agent(&app, &ada, &super::ALL_SCOPES).await, clock);
 
     answer(&agent, "whoami", json!({})).await;
     answer(&agent, "site_get", json!({})).await;
