@@ -20,6 +20,7 @@ mod list_cost;
 mod local_runner;
 mod mcp;
 mod media;
+mod oauth;
 mod passwords;
 mod posts;
 mod public;

@@ -43,7 +43,7 @@ fn names(answer: &Answer) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn tools_are_those_of_the_role() {
     let app = App::start().await;
-    let author = app.user(Role::Author).await;
+    let author = app.agent(&app.user(Role::Author).await).await;
     let all = ["post_create_draft", "post_get", "posts_list", "whoami"];
     let legacy = author.post("/mcp", request("tools/list", json!({})), 200).await;
     assert_eq!(names(&legacy), all);
@@ -58,7 +58,7 @@ async fn tools_are_those_of_the_role() {
             assert!(!tool["annotations"][hint].is_null(), "{hint} in {tool}");
         }
     }
-    let reader = app.user(Role::Reader).await;
+    let reader = app.agent(&app.user(Role::Reader).await).await;
     let few = modern(&reader, "tools/list", json!({}), 200).await;
     assert_eq!(names(&few), ["whoami"]);
     let hidden = call(&reader, "posts_list", json!({})).await;
@@ -68,7 +68,7 @@ async fn tools_are_those_of_the_role() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_drafts_and_reads_what_it_drafted() {
     let app = App::start().await;
-    let author = app.user(Role::Author).await;
+    let author = app.agent(&app.user(Role::Author).await).await;
     let who =
         modern(&author, "tools/call", json!({ "name": "whoami", "arguments": {} }), 200).await;
     assert_eq!(who.json["result"]["structuredContent"]["role"], "author");
@@ -86,7 +86,7 @@ async fn an_agent_drafts_and_reads_what_it_drafted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tool_says_what_was_wrong_and_what_to_do() {
     let app = App::start().await;
-    let author = app.user(Role::Author).await;
+    let author = app.agent(&app.user(Role::Author).await).await;
     let wrong = call(&author, "post_create_draft", json!({ "title": "", "colour": 1 })).await;
     assert_eq!(wrong.json["result"]["isError"], true);
     let text = wrong.text("/result/content/0/text");
@@ -104,7 +104,7 @@ async fn a_tool_says_what_was_wrong_and_what_to_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_door_takes_what_clients_send() {
     let app = App::start().await;
-    let author = app.user(Role::Author).await;
+    let author = app.agent(&app.user(Role::Author).await).await;
     let initialize = request(
         "initialize",
         json!({
@@ -139,7 +139,7 @@ async fn the_door_takes_what_clients_send() {
 #[tokio::test(flavor = "multi_thread")]
 async fn other_sites_and_names_are_refused() {
     let app = App::start().await;
-    let author = app.user(Role::Author).await;
+    let author = app.agent(&app.user(Role::Author).await).await;
     let list = || Some(request("tools/list", json!({})));
     let evil = [("origin", "https://evil.example")];
     let refused = author.send(Method::POST, "/mcp", &evil, list(), 403).await;
@@ -149,5 +149,5 @@ async fn other_sites_and_names_are_refused() {
     let rebound = [("host", "evil.example")];
     author.send(Method::POST, "/mcp", &rebound, list(), 403).await;
     let answer = app.anonymous().post("/mcp", request("tools/list", json!({})), 401).await;
-    assert_eq!(answer.header("www-authenticate"), "Bearer");
+    assert!(answer.header("www-authenticate").starts_with("Bearer resource_metadata="));
 }

@@ -77,7 +77,7 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
             (hidden(page, "sign_in"))
             label for="email" { "E-mail address" }
             input #email type="email" name="email" value=(email) autocomplete="username"
-                required maxlength="254" aria-invalid[wrong("email")]=[wrong("email").then_some("true")]
+                required maxlength="254" aria-invalid=[wrong("email").then_some("true")]
                 aria-describedby=[describes("email")];
             label for="password" { "Password" }
             input #password type="password" name="password" autocomplete="current-password"
