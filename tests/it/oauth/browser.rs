@@ -70,8 +70,7 @@ pub(crate) fn form(page: &Answer, step: &str) -> Form {
         let mut found = Form::new(&[]);
         for input in form.select(&inputs) {
             let attribute = |name| input.value().attr(name);
-            let left_out =
-                attribute("type") == Some("checkbox") && attribute("checked").is_none();
+            let left_out = attribute("type") == Some("checkbox") && attribute("checked").is_none();
             if let Some(name) = attribute("name").filter(|_| !left_out) {
                 found = found.twice(name, attribute("value").unwrap_or_default());
             }

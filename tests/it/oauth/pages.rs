@@ -89,10 +89,9 @@ async fn what_a_program_calls_itself_must_not_become_markup() {
     let made = world.app.anonymous().post("/oauth/register", body, 201).await;
     let asks = world.asks().with("client_id", &made.text("/client_id"));
     let asks = asks.with("state", "\"><script>alert(2)</script>");
-    for page in [
-        world.browser().authorize(&asks).await,
-        world.signed_in().await.authorize(&asks).await,
-    ] {
+    for page in
+        [world.browser().authorize(&asks).await, world.signed_in().await.authorize(&asks).await]
+    {
         assert_eq!(page.status, 200);
         assert_eq!(texts(&page.body, "script, b").len(), 0);
         assert!(texts(&page.body, "strong, dd").iter().any(|text| text == name));
@@ -232,7 +231,10 @@ async fn a_code_is_asked_for_where_codes_are_on() {
     let mut other = world.browser();
     let page = other.authorize(&world.asks()).await;
     let fill = form(&page, "sign_in").with("email", &world.email).with("password", PASSWORD);
-    assert_eq!(other.post(&fill.with("code", &recovery.text("/recovery_codes/0"))).await.status, 303);
+    assert_eq!(
+        other.post(&fill.with("code", &recovery.text("/recovery_codes/0"))).await.status,
+        303
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,7 +96,7 @@ async fn a_grant_ends_when_idle_and_after_all() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_refresh_token_is_refused() {
     let world = World::new().await;
-    for text in ["x", "brt_", "brt_AAAA", &format!("brt_{}", "A".repeat(91))] {
+    for text in ["x", "bgt_", "bgt_AAAA", &format!("bgt_{}", "A".repeat(91))] {
         assert_eq!(error(&token(&world.app, &world.refreshes(text), 400).await), "invalid_grant");
     }
     let form = Form::new(&[("grant_type", "refresh_token"), ("client_id", &world.program.id)]);

@@ -37,9 +37,7 @@ async fn a_token_is_good_at_its_own_resource_alone() {
     let api = world.asks().with("resource", &world.url(""));
     let api = world.tokens(&api).await.text("/access_token");
     let first_party = world.person.token.clone().unwrap();
-    for (token, at_mcp, at_api) in
-        [(&mcp, 200, 401), (&api, 401, 200), (&first_party, 401, 200)]
-    {
+    for (token, at_mcp, at_api) in [(&mcp, 200, 401), (&api, 401, 200), (&first_party, 401, 200)] {
         let client = world.app.with_token(token);
         client.post("/mcp", list(), at_mcp).await;
         client.get("/v1/users/me", at_api).await;

@@ -102,12 +102,15 @@ async fn a_code_ends_after_a_minute_and_with_the_password() {
 }
 
 /// A request by a program with a secret, in the header.
-async fn basic(world: &World, credentials: &str, form: &Form, status: u16) -> crate::harness::Answer {
+async fn basic(
+    world: &World,
+    credentials: &str,
+    form: &Form,
+    status: u16,
+) -> crate::harness::Answer {
     let header = format!("Basic {}", BASE64_STANDARD.encode(credentials));
-    let headers = [
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("authorization", header.as_str()),
-    ];
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("authorization", header.as_str())];
     let (post, body) = (Method::POST, Some(form.text()));
     world.app.anonymous().send_raw(post, "/oauth/token", &headers, body, status).await
 }
