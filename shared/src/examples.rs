@@ -5,8 +5,8 @@ use crate::model::{
     Excerpt, FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType,
     Metadata, Name, Note, Post, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal,
     ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
-    Revision, RevisionId, RevisionSummary, Role, Scope, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName,
-    Time, Title, User, UserId,
+    Revision, RevisionId, RevisionSummary, Role, Scope, Settings, SiteUrl, Slug, StyleGuide, Tag,
+    TagName, Time, Title, User, UserId,
 };
 use crate::store::media::MediaItem;
 use crate::store::sessions::{OAuthPart, SessionItem};

@@ -10,7 +10,14 @@ use crate::harness::App;
 use crate::harness::events::{self, Sample};
 
 /// Operations whose bodies, and refusals, are those of a protocol of its own.
-const OTHER_BODIES: [&str; 1] = ["mcp"];
+const OTHER_BODIES: [&str; 6] = [
+    "mcp",
+    "oauth-authorize-submit",
+    "oauth-introspect",
+    "oauth-register",
+    "oauth-revoke",
+    "oauth-token",
+];
 
 fn restricted() -> impl Iterator<Item = Operation> {
     local::operations().into_iter().filter(|operation| operation.access != Access::Public)

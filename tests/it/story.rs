@@ -62,9 +62,7 @@ async fn from_sign_up_to_a_reader() {
             "params": { "name": name, "arguments": arguments },
         })
     };
-    let key = json!({ "name": "Agent", "scopes": ["profile", "posts:read", "posts:write"] });
-    let key = ada.post("/v1/auth/api-keys", key, 201).await.text("/key");
-    let agent = app.with_token(&key);
+    let agent = app.agent(&ada).await;
     let listed = agent.post("/mcp", call("posts_list", json!({})), 200).await;
     assert_eq!(listed.text("/result/structuredContent/posts/0/id"), post_id);
     let arguments = json!({ "title": "From an agent", "body": "Words." });

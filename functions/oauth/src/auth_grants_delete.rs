@@ -32,7 +32,10 @@ impl Endpoint for DeleteGrant {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        Example { input: Input { grant_id: shared::examples::grant().grant_id() }, output: NoContent }
+        Example {
+            input: Input { grant_id: shared::examples::grant().grant_id() },
+            output: NoContent,
+        }
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {

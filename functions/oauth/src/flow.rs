@@ -1,7 +1,8 @@
 //! From a program's request to its code: who is signed in, what they agree to, where they go.
 
-use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use http::StatusCode;
+use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use shared::Context;
 use shared::auth::sign_in::{Credentials, refused, sign_in};
 use shared::auth::{device, limits, refresh};
 use shared::http::Response;
@@ -10,7 +11,6 @@ use shared::model::{Email, Scope, Secret};
 use shared::oauth::browser::{self, SignedIn};
 use shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
 use shared::oauth::{Form, agreed_before, grant_code, redirect};
-use shared::Context;
 use url::form_urlencoded::Serializer;
 
 use crate::pages::{self, Fault, Page};
@@ -164,10 +164,8 @@ async fn take_sign_in(
         }
     };
     let mut response = go(&format!("/oauth/authorize?{}", query(form)));
-    let cookies = [
-        browser::session_cookie(cx, &session).await?,
-        browser::device_cookie(cx, &device),
-    ];
+    let cookies =
+        [browser::session_cookie(cx, &session).await?, browser::device_cookie(cx, &device)];
     for cookie in cookies {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

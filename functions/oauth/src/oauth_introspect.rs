@@ -19,7 +19,7 @@ impl RawEndpoint for Introspect {
     const PATH: &'static str = "/oauth/introspect";
     const SUMMARY: &'static str = "Ask whether a token is still good";
     const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, Query]), Grant::TokenSecret];
+        &[Grant::Table(Identity, &[GetItem, Query]), Grant::AccountSecret];
     const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";

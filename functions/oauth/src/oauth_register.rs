@@ -38,10 +38,13 @@ impl RawEndpoint for Register {
     }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        answer(async {
-            let registered = register(cx, request.body()).await?;
-            let body = serde_json::to_value(registered).map_err(Problem::internal)?;
-            Ok(json_response(201, &body))
-        }.await)
+        answer(
+            async {
+                let registered = register(cx, request.body()).await?;
+                let body = serde_json::to_value(registered).map_err(Problem::internal)?;
+                Ok(json_response(201, &body))
+            }
+            .await,
+        )
     }
 }

@@ -15,7 +15,8 @@ impl Endpoint for ResourceAtRoot {
     const NAME: &'static str = "oauth-resource";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-protected-resource";
-    const SUMMARY: &'static str = "The MCP endpoint as a protected resource, where clients look without its path";
+    const SUMMARY: &'static str =
+        "The MCP endpoint as a protected resource, where clients look without its path";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

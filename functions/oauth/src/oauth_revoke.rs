@@ -20,7 +20,7 @@ impl RawEndpoint for Revoke {
     const SUMMARY: &'static str = "Give a token back; its grant ends";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[DeleteItem, GetItem, Query]),
-        Grant::TokenSecret,
+        Grant::AccountSecret,
         audit::AUDIT_GRANT,
     ];
     const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);

@@ -19,11 +19,9 @@ impl RawEndpoint for Token {
     const PATH: &'static str = "/oauth/token";
     const SUMMARY: &'static str = "Exchange a code or a refresh token for tokens";
     const GRANTS: &'static [Grant] = &[
-        Grant::Table(
-            Identity,
-            &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
-        ),
+        Grant::Table(Identity, &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem]),
         Grant::TokenSecret,
+        Grant::AccountSecret,
         audit::AUDIT_GRANT,
     ];
     const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);

@@ -64,31 +64,35 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let describes = |field: &str| wrong(field).then_some("fault");
     let heading = if fault.is_some() { format!("Not signed in: {title}") } else { title.clone() };
     let email = page.form.get("email").unwrap_or_default();
-    document(StatusCode::OK, &heading, &html! {
-        h1 { (title) }
-        p { strong { (page.request.client.name) } " wants to work in your name. Sign in to see what it asks for." }
-        @if let Some(fault) = fault {
-            div.fault role="alert" tabindex="-1" {
-                h2 #fault-title { "That did not work" }
-                p #fault { a href={ "#" (fault.field) } { (fault.text) } }
+    document(
+        StatusCode::OK,
+        &heading,
+        &html! {
+            h1 { (title) }
+            p { strong { (page.request.client.name) } " wants to work in your name. Sign in to see what it asks for." }
+            @if let Some(fault) = fault {
+                div.fault role="alert" tabindex="-1" {
+                    h2 #fault-title { "That did not work" }
+                    p #fault { a href={ "#" (fault.field) } { (fault.text) } }
+                }
             }
-        }
-        form method="post" action="/oauth/authorize" {
-            (hidden(page, "sign_in"))
-            label for="email" { "E-mail address" }
-            input #email type="email" name="email" value=(email) autocomplete="username"
-                required maxlength="254" aria-invalid[wrong("email")]=[wrong("email").then_some("true")]
-                aria-describedby=[describes("email")];
-            label for="password" { "Password" }
-            input #password type="password" name="password" autocomplete="current-password"
-                required maxlength="256";
-            label for="code" { "One-time code or recovery code" }
-            p.hint #code-hint { "Only if you have switched codes on." }
-            input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
-                aria-describedby=(if wrong("code") { "fault code-hint" } else { "code-hint" });
-            button type="submit" { "Sign in" }
-        }
-    })
+            form method="post" action="/oauth/authorize" {
+                (hidden(page, "sign_in"))
+                label for="email" { "E-mail address" }
+                input #email type="email" name="email" value=(email) autocomplete="username"
+                    required maxlength="254" aria-invalid=[wrong("email").then_some("true")]
+                    aria-describedby=[describes("email")];
+                label for="password" { "Password" }
+                input #password type="password" name="password" autocomplete="current-password"
+                    required maxlength="256";
+                label for="code" { "One-time code or recovery code" }
+                p.hint #code-hint { "Only if you have switched codes on." }
+                input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
+                    aria-describedby=(if wrong("code") { "fault code-hint" } else { "code-hint" });
+                button type="submit" { "Sign in" }
+            }
+        },
+    )
 }
 
 /// The page to agree or not.
@@ -98,58 +102,62 @@ pub(crate) fn consent(page: &Page<'_>, user: &User, scopes: &[Scope]) -> Respons
     let target = redirect::shown(&page.request.redirect_uri);
     // The resource of the API is the address of the server itself; that of agents is below it.
     let over_api = !page.request.resource.ends_with("/mcp");
-    document(StatusCode::OK, &title, &html! {
-        h1 { (title) }
-        p { "It wants to work at " strong { (page.site) } " in your name, "
-            strong { (user.name) } " (" (user.email) ")." }
-        dl {
-            dt { "Calls itself" } dd { (client.name) }
-            dt { "Known from" } dd {
-                @match &client.host {
-                    Some(host) => { strong { (host) } }
-                    None => "Itself alone: nobody has checked its name."
+    document(
+        StatusCode::OK,
+        &title,
+        &html! {
+            h1 { (title) }
+            p { "It wants to work at " strong { (page.site) } " in your name, "
+                strong { (user.name) } " (" (user.email) ")." }
+            dl {
+                dt { "Calls itself" } dd { (client.name) }
+                dt { "Known from" } dd {
+                    @match &client.host {
+                        Some(host) => { strong { (host) } }
+                        None => "Itself alone: nobody has checked its name."
+                    }
+                }
+                dt { "You will be sent to" } dd { strong { (target) } }
+                dt { "It works over" } dd { @if over_api { "The API" } @else { "MCP, the interface for agents" } }
+            }
+            @if redirect::is_local(&page.request.redirect_uri) || client.is_local() {
+                div.warning role="note" {
+                    p { strong { "Only go on if you have just started this yourself." }
+                        " The answer goes to a program on the computer that you sit at. Byline cannot tell \
+                          which one: any program there can call itself " (client.name) "." }
                 }
             }
-            dt { "You will be sent to" } dd { strong { (target) } }
-            dt { "It works over" } dd { @if over_api { "The API" } @else { "MCP, the interface for agents" } }
-        }
-        @if redirect::is_local(&page.request.redirect_uri) || client.is_local() {
-            div.warning role="note" {
-                p { strong { "Only go on if you have just started this yourself." }
-                    " The answer goes to a program on the computer that you sit at. Byline cannot tell \
-                      which one: any program there can call itself " (client.name) "." }
-            }
-        }
-        form method="post" action="/oauth/authorize" {
-            (hidden(page, "consent"))
-            fieldset {
-                legend { "It may" }
-                ul.scopes {
-                    @for scope in scopes {
-                        @let id = format!("scope-{}", scope.as_str().replace(':', "-"));
-                        li {
-                            @if *scope == Scope::Profile {
-                                span.fixed { (words(*scope)) " (always)" }
-                            } @else {
-                                input #(id) type="checkbox" name="granted" value=(scope.as_str())
-                                    checked[!is_rare(*scope)];
-                                label for=(id) { (words(*scope)) }
+            form method="post" action="/oauth/authorize" {
+                (hidden(page, "consent"))
+                fieldset {
+                    legend { "It may" }
+                    ul.scopes {
+                        @for scope in scopes {
+                            @let id = format!("scope-{}", scope.as_str().replace(':', "-"));
+                            li {
+                                @if *scope == Scope::Profile {
+                                    span.fixed { (words(*scope)) " (always)" }
+                                } @else {
+                                    input #(id) type="checkbox" name="granted" value=(scope.as_str())
+                                        checked[!is_rare(*scope)];
+                                    label for=(id) { (words(*scope)) }
+                                }
                             }
                         }
                     }
                 }
+                p { "It can never change your password, your address or your sign-ins. You can shut it out at any time." }
+                div.buttons {
+                    button type="submit" name="decision" value="deny" { "Do not let it in" }
+                    button.primary type="submit" name="decision" value="allow" { "Let it in" }
+                }
             }
-            p { "It can never change your password, your address or your sign-ins. You can shut it out at any time." }
-            div.buttons {
-                button type="submit" name="decision" value="deny" { "Do not let it in" }
-                button.primary type="submit" name="decision" value="allow" { "Let it in" }
+            form.aside method="post" action="/oauth/authorize" {
+                (hidden(page, "sign_out"))
+                button.link type="submit" { "Not you? Sign in as somebody else" }
             }
-        }
-        form.aside method="post" action="/oauth/authorize" {
-            (hidden(page, "sign_out"))
-            button.link type="submit" { "Not you? Sign in as somebody else" }
-        }
-    })
+        },
+    )
 }
 
 /// What a scope means, in plain words.
@@ -173,24 +181,32 @@ fn is_rare(scope: Scope) -> bool {
 
 /// The page for a request that cannot be answered to the program.
 pub(crate) fn refused(text: &str, request_id: &str) -> Response {
-    document(StatusCode::BAD_REQUEST, "This cannot go on", &html! {
-        h1 { "This cannot go on" }
-        div.fault role="alert" { p { (text) } }
-        p { "You can close this page. Nobody was let in." }
-        p.hint { "Request " (request_id) }
-    })
+    document(
+        StatusCode::BAD_REQUEST,
+        "This cannot go on",
+        &html! {
+            h1 { "This cannot go on" }
+            div.fault role="alert" { p { (text) } }
+            p { "You can close this page. Nobody was let in." }
+            p.hint { "Request " (request_id) }
+        },
+    )
 }
 
 /// The page for a form that is too old, or not of a page of ours.
 pub(crate) fn expired(again: &str) -> Response {
-    document(StatusCode::FORBIDDEN, "This page is too old", &html! {
-        h1 { "This page is too old" }
-        div.fault role="alert" {
-            p { "It was open for too long, or in another browser or window you signed in or out. \
-                 Nothing was done." }
-        }
-        p { a href=(again) { "Show it again" } }
-    })
+    document(
+        StatusCode::FORBIDDEN,
+        "This page is too old",
+        &html! {
+            h1 { "This page is too old" }
+            div.fault role="alert" {
+                p { "It was open for too long, or in another browser or window you signed in or out. \
+                     Nothing was done." }
+            }
+            p { a href=(again) { "Show it again" } }
+        },
+    )
 }
 
 fn hidden(page: &Page<'_>, step: &str) -> Markup {

@@ -1,7 +1,7 @@
 //! Sessions and their refresh tokens.
 //!
 //! A refresh token names its user, session and generation, and proves them with an HMAC under the
-//! token secret: 36 bytes and a 32-byte tag, in base64url. The session item holds the current
+//! token secret, or, where it is a program's, the account secret: 36 bytes and a 32-byte tag, in base64url. The session item holds the current
 //! generation, so the database holds nothing that could be used to sign in, and the successor of
 //! a token can be made again.
 
@@ -9,7 +9,7 @@ use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
-use super::TokenSecret;
+use super::{AccountSecret, TokenSecret};
 use super::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
@@ -34,7 +34,12 @@ const CLIENT_GRACE: i64 = 30;
 /// hour.
 const BROWSER: i64 = 3600;
 
+/// How the refresh tokens of people begin.
 const PREFIX: &str = "brt_";
+
+/// How those of programs begin. They are made with another secret, so that a function that looks at
+/// them need not hold the keys that sign access tokens.
+const CLIENT_PREFIX: &str = "bgt_";
 
 /// Begins a session, unless the account was changed since it was read.
 ///
@@ -103,41 +108,49 @@ async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>,
 /// The refresh token of a session as it is now.
 ///
 /// # Errors
-/// 503 while the token secret cannot be read.
+/// 503 while the secret behind it cannot be read.
 pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Problem> {
-    let secret = TokenSecret::get(cx).await?;
+    let is_client = session.oauth.is_some();
     let mut bytes = Vec::with_capacity(68);
     bytes.extend(session.user_id.ulid().to_bytes());
     bytes.extend(session.id.ulid().to_bytes());
     bytes.extend(session.generation.to_be_bytes());
-    let tag = hmac::sign(&secret.refresh_key, &bytes);
+    let tag = hmac::sign(&key(cx, is_client).await?, &bytes);
     bytes.extend(tag.as_ref());
-    Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
+    let prefix = if is_client { CLIENT_PREFIX } else { PREFIX };
+    Ok(Secret::new(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
 }
 
-/// The user and session that a refresh token of ours names, spent or not.
+/// What the refresh tokens of people, or of programs, are made with.
+async fn key(cx: &Context, is_client: bool) -> Result<hmac::Key, Problem> {
+    Ok(match is_client {
+        true => AccountSecret::get(cx).await?.client_key.clone(),
+        false => TokenSecret::get(cx).await?.refresh_key.clone(),
+    })
+}
+
+/// The user and session that a program's refresh token names, spent or not.
 ///
 /// # Errors
-/// 503 while the token secret cannot be read.
+/// 503 while the account secret cannot be read.
 pub(crate) async fn names(
     cx: &Context,
     token: &str,
 ) -> Result<Option<(UserId, SessionId)>, Problem> {
-    let secret = TokenSecret::get(cx).await?;
-    Ok(read(&secret.refresh_key, token).map(|(user, session, _)| (user, session)))
+    let key = key(cx, true).await?;
+    Ok(read(&key, CLIENT_PREFIX, token).map(|(user, session, _)| (user, session)))
 }
 
-/// Whether a refresh token is the one that its session takes next.
+/// Whether a program's refresh token is the one that its session takes next.
 ///
 /// # Errors
-/// 503 while the token secret cannot be read.
+/// 503 while the account secret cannot be read.
 pub(crate) async fn is_current(
     cx: &Context,
     session: &SessionItem,
     token: &str,
 ) -> Result<bool, Problem> {
-    let secret = TokenSecret::get(cx).await?;
-    let read = read(&secret.refresh_key, token);
+    let read = read(&key(cx, true).await?, CLIENT_PREFIX, token);
     Ok(read.is_some_and(|(_, _, generation)| generation == session.generation))
 }
 
@@ -155,9 +168,9 @@ pub async fn advance(
         let detail = "The refresh token is invalid, spent or expired: sign in again.";
         Problem::new(Code::InvalidRefreshToken, detail)
     };
-    let secret = TokenSecret::get(cx).await?;
-    let (user, session, generation) =
-        read(&secret.refresh_key, token.expose()).ok_or_else(refused)?;
+    let prefix = if client.is_some() { CLIENT_PREFIX } else { PREFIX };
+    let key = key(cx, client.is_some()).await?;
+    let (user, session, generation) = read(&key, prefix, token.expose()).ok_or_else(refused)?;
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
     let times = (now, idle_at);
@@ -199,8 +212,8 @@ async fn unless_ended(cx: &Context, session: SessionItem) -> Result<Option<Sessi
     Ok(None)
 }
 
-fn read(key: &hmac::Key, token: &str) -> Option<(UserId, SessionId, u32)> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
+fn read(key: &hmac::Key, prefix: &str, token: &str) -> Option<(UserId, SessionId, u32)> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(prefix)?).ok()?;
     let (message, tag) = bytes.split_at_checked(36)?;
     hmac::verify(key, message, tag).ok()?;
     let ulid = |bytes: &[u8]| Some(Ulid::from_bytes(bytes.try_into().ok()?));

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiKeyId, GrantId, Markdown, PostFields, PostId, ProposalId, PublicationId, RevisionId, Time, UserId,
+    ApiKeyId, GrantId, Markdown, PostFields, PostId, ProposalId, PublicationId, RevisionId, Time,
+    UserId,
 };
 use crate::endpoint::Representation;
 

@@ -78,11 +78,7 @@ pub async fn grant_code(
 ///
 /// # Errors
 /// `invalid_grant`, `invalid_request` or `invalid_target`.
-pub async fn redeem(
-    cx: &Context,
-    client: &ClientProof,
-    form: &Form,
-) -> Result<Tokens, Failure> {
+pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<Tokens, Failure> {
     let invalid = |detail: &str| Failure::from(OAuthError::new(OAuthCode::InvalidGrant, detail));
     let unknown = || invalid("the code is unknown, spent or expired: start again");
     let digest = one_time::digest(form.require("code")?);
@@ -98,7 +94,8 @@ pub async fn redeem(
     if verify_slices_are_equal(challenge.as_bytes(), item.challenge.as_bytes()).is_err() {
         return Err(invalid("code_verifier does not fit the code_challenge"));
     }
-    if form.get("resource").is_some() && super::resource(&cx.config, form.get("resource"))? != item.resource
+    if form.get("resource").is_some()
+        && super::resource(&cx.config, form.get("resource"))? != item.resource
     {
         let detail = "resource is another one than in the request for the code";
         return Err(OAuthError::new(OAuthCode::InvalidTarget, detail).into());
@@ -144,9 +141,8 @@ async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<
 /// The verifier: 43 to 128 unreserved characters (RFC 7636 §4.1).
 fn verifier(form: &Form) -> Result<&str, OAuthError> {
     let verifier = form.require("code_verifier")?;
-    let unreserved = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-    };
+    let unreserved =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
         let detail = "code_verifier must have 43 to 128 letters, digits and - . _ ~";
         return Err(OAuthError::new(OAuthCode::InvalidRequest, detail));

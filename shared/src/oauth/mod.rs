@@ -11,8 +11,8 @@ mod code;
 mod document;
 mod error;
 mod form;
-mod refresh;
 pub mod redirect;
+mod refresh;
 pub mod registration;
 pub mod request;
 mod special_use;
@@ -33,13 +33,8 @@ use crate::endpoint::Audience;
 use crate::model::Scope;
 
 /// What an agent needs for ordinary work: the scopes that a first challenge names.
-pub const WORKING_SET: [Scope; 5] = [
-    Scope::Profile,
-    Scope::PostsRead,
-    Scope::PostsWrite,
-    Scope::PostsPropose,
-    Scope::MediaWrite,
-];
+pub const WORKING_SET: [Scope; 5] =
+    [Scope::Profile, Scope::PostsRead, Scope::PostsWrite, Scope::PostsPropose, Scope::MediaWrite];
 
 /// Where the MCP endpoint's metadata stands (RFC 9728 §3.1).
 #[must_use]

@@ -25,7 +25,8 @@ pub async fn refresh(cx: &Context, client: &ClientProof, form: &Form) -> Result<
     let (user, session) = sessions::names(cx, token).await?.ok_or_else(invalid)?;
     let session = cx.store.session(&user, &session).await?.ok_or_else(invalid)?;
     let part = session.oauth.filter(|part| part.client_id == client.id).ok_or_else(invalid)?;
-    if form.get("resource").is_some() && super::resource(&cx.config, form.get("resource"))? != part.resource
+    if form.get("resource").is_some()
+        && super::resource(&cx.config, form.get("resource"))? != part.resource
     {
         let detail = "resource is another one than the grant is for";
         return Err(OAuthError::new(OAuthCode::InvalidTarget, detail).into());

@@ -126,9 +126,9 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
 /// Whether this is the secret of a program.
 pub(super) fn knows_secret(item: &ClientItem, secret: &str) -> bool {
     let digest = one_time::digest(secret);
-    item.secret_digest.as_ref().is_some_and(|stored| {
-        verify_slices_are_equal(stored.as_bytes(), digest.as_bytes()).is_ok()
-    })
+    item.secret_digest
+        .as_ref()
+        .is_some_and(|stored| verify_slices_are_equal(stored.as_bytes(), digest.as_bytes()).is_ok())
 }
 
 /// Keeps a program that is used. That it fails harms nobody: the next use does it.

@@ -81,7 +81,8 @@ pub async fn read(
         }
         (None, [only]) => only.clone(),
         (None, _) => {
-            let text = "The request does not say where to send the answer: redirect_uri is missing.";
+            let text =
+                "The request does not say where to send the answer: redirect_uri is missing.";
             return page(text);
         }
     };
@@ -94,7 +95,15 @@ pub async fn read(
         let prompt = form.get("prompt").unwrap_or_default();
         let asks_again = prompt.split(' ').any(|prompt| prompt == "consent");
         let (redirect_uri, state) = (redirect_uri.clone(), state.clone());
-        AuthorizationRequest { client, redirect_uri, scopes, resource, challenge, asks_again, state }
+        AuthorizationRequest {
+            client,
+            redirect_uri,
+            scopes,
+            resource,
+            challenge,
+            asks_again,
+            state,
+        }
     }))
 }
 

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::model::{
     ApiKeyId, AuditId, Email, KeyId, Language, MailId, MediaId, OAuthClientId, PostId, ProposalId,
-    ProposalStatus,
-    PublicationId, RegistrationId, RevisionId, SessionId, Slug, Time, UpkeepId, UserId,
+    ProposalStatus, PublicationId, RegistrationId, RevisionId, SessionId, Slug, Time, UpkeepId,
+    UserId,
 };
 
 /// The key of one item.

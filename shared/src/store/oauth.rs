@@ -127,10 +127,7 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn oauth_client(
-        &self,
-        id: &OAuthClientId,
-    ) -> Result<Option<ClientItem>, StoreError> {
+    pub async fn oauth_client(&self, id: &OAuthClientId) -> Result<Option<ClientItem>, StoreError> {
         self.get(Identity, &keys::oauth_client(id)).await
     }
 
