@@ -126,6 +126,7 @@ pub fn credential(caller: &Caller) -> String {
     match &caller.credential {
         Credential::Session { id, .. } => id.to_string(),
         Credential::ApiKey(id) => id.to_string(),
+        Credential::Grant { id, .. } => id.to_string(),
     }
 }
 
