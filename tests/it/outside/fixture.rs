@@ -5,6 +5,8 @@
 //! A tool or prompt has one `answer` (`messages`), or it sends `progress` or `log` first, or it
 //! `needs` a capability of the client, or it asks for input in `rounds`.
 
+#![expect(deprecated, reason = "the suite tests of the older revisions what they had")]
+
 use std::sync::{Arc, LazyLock};
 
 use rmcp::model::{
