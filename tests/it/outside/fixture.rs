@@ -109,7 +109,9 @@ impl ServerHandler for Fixture {
             return Ok(asked.into());
         }
         let done = json!({ "content": [{ "type": "text", "text": "Done." }] });
-        Ok(typed::<CallToolResult>(tool.get("answer").cloned().unwrap_or(done)).into())
+        let mut answer = tool.get("answer").cloned().unwrap_or(done);
+        answer["resultType"] = json!("complete");
+        Ok(typed::<CallToolResult>(answer).into())
     }
 
     async fn list_resources(

@@ -132,13 +132,13 @@ async def walk(client, provider, storage, seen, person, visits, version, by_url)
     assert me["role"] == "editor", me
     draft = {"title": "From outside", "body": "Written by the *official* client.\n"}
     post = content(await client.call_tool("post_create_draft", draft))
-    read = content(await client.call_tool("post_get", {"post_id": post["id"]}))
+    read = content(await client.call_tool("post_get", {"post": post["id"]}))
     assert "official" in json.dumps(read), read
     ok(f"calls of {len(names)} tools that are listed")
 
     before = set(storage.tokens.scope.split())
     assert "posts:publish" not in before, before
-    published = content(await publish(client, {**post, **read}))
+    published = content(await publish(client, post))
     after = set(storage.tokens.scope.split())
     assert after == before | {"posts:publish"}, (before, after)
     assert len(visits) == 2 and seen.count("/mcp", 403) == 1, seen.log
