@@ -41,7 +41,7 @@ pub(crate) async fn values(
                 _ => Ok(Vec::new()),
             }
         }
-        (Reference::Resource(_), _) => Err(unknown()),
+        _ => Err(unknown()),
     }
 }
 

@@ -79,7 +79,7 @@ impl Sections {
     /// Where there is none, or more than one.
     pub fn find(&self, heading: &str) -> Result<&Section, NoSection> {
         let wanted = heading.trim();
-        let line = wanted.strip_prefix("line:").and_then(|line| line.trim().parse().ok());
+        let line = wanted.strip_prefix("line:").and_then(|line| line.trim().parse::<usize>().ok());
         let wanted = wanted.trim_start_matches('#').trim().to_lowercase();
         let fits = |section: &&Section| match line {
             Some(line) => section.line == line,
