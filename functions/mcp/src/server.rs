@@ -2,8 +2,8 @@
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
-    CompleteResult, CompletionInfo, ContentBlock, CustomRequest, CustomResult, DiscoverResult,
-    ErrorCode, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+    CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
+    GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
     ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
     PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
     ServerConfig,
@@ -257,10 +257,7 @@ impl ServerHandler for Server {
     ) -> Result<CompleteResult, ErrorData> {
         let actor = self.actor(&context);
         let found = completion::values(&self.context, &actor, &request).await;
-        let values = found.map_err(|problem| refused(&problem))?;
-        let completion = CompletionInfo::with_all_values(values)
-            .map_err(|error| ErrorData::internal_error(error, None))?;
-        let mut result = CompleteResult::new(completion);
+        let mut result = CompleteResult::new(found.map_err(|problem| refused(&problem))?);
         result.meta = Some(stamp());
         Ok(result)
     }
