@@ -71,8 +71,8 @@ async fn who_is_not_known_is_told_how_to_be() {
     let answer = app.anonymous().send(Method::POST, "/mcp", &[], list(), 401).await;
     is_refusal(&answer, 401);
     assert!(answer.header("www-authenticate").starts_with("Bearer"));
-    let answer = app.with_token("byline_key_nope").send(Method::POST, "/mcp", &[], list(), 401);
-    let answer = answer.await;
+    let stranger = app.with_token("byline_key_nope");
+    let answer = stranger.send(Method::POST, "/mcp", &[], list(), 401).await;
     is_refusal(&answer, 401);
     assert!(answer.header("www-authenticate").contains("invalid_token"));
     let person = app.user(Role::Author).await;
