@@ -84,7 +84,8 @@ impl Server {
             match word.await? {
                 Word::Given => {}
                 Word::Asked(asked) => {
-                    return Ok(Outcome::Response((*asked).with_meta(stamp()).into()));
+                    let asked = asked.with_meta(stamp());
+                    return Ok(Outcome::Response(Box::new(asked.into())));
                 }
                 Word::Missing(text) => return Ok(Outcome::Refused(text)),
                 Word::Foreign => return Ok(Outcome::Foreign),
@@ -92,12 +93,13 @@ impl Server {
         }
         let answer = (tool.call)(&self.context, &actor, input).await?;
         debug_assert!(answer.fits(), "the answer of {} is too long", tool.name);
-        Ok(Outcome::Response(answer.into_result().with_meta(Some(stamp())).into()))
+        let result = answer.into_result().with_meta(Some(stamp()));
+        Ok(Outcome::Response(Box::new(result.into())))
     }
 }
 
 enum Outcome {
-    Response(CallToolResponse),
+    Response(Box<CallToolResponse>),
     Refused(String),
     Foreign,
 }
@@ -178,7 +180,7 @@ impl ServerHandler for Server {
             return Err(ErrorData::invalid_params(message, None));
         };
         let text = match self.call(tool, &request, &context).await {
-            Ok(Outcome::Response(response)) => return Ok(response),
+            Ok(Outcome::Response(response)) => return Ok(*response),
             Ok(Outcome::Refused(text)) => text,
             Ok(Outcome::Foreign) => {
                 let message = "This requestState is not one of ours for this request, or is over. \
