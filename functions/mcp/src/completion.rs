@@ -14,11 +14,22 @@ use crate::{prompts, resources};
 /// How many are looked through: the newest.
 const LOOKED_AT: PageParams = PageParams { limit: 100, cursor: None };
 
-/// The values that may stand for what was begun.
+/// The values that may stand for what was begun: as many as the protocol takes.
 ///
 /// # Errors
 /// 422 for a reference to what is not there.
 pub(crate) async fn values(
+    cx: &Context,
+    actor: &Actor,
+    request: &CompleteRequestParams,
+) -> Result<CompletionInfo, Problem> {
+    let mut values = found(cx, actor, request).await?;
+    let more = values.len() > CompletionInfo::MAX_VALUES;
+    values.truncate(CompletionInfo::MAX_VALUES);
+    CompletionInfo::with_pagination(values, None, more).map_err(Problem::internal)
+}
+
+async fn found(
     cx: &Context,
     actor: &Actor,
     request: &CompleteRequestParams,
@@ -59,7 +70,8 @@ fn matching(begun: &str, all: impl Iterator<Item = String>) -> Vec<String> {
     found.sort_by_key(|value| !value.to_lowercase().starts_with(&begun));
     let mut seen = std::collections::HashSet::new();
     found.retain(|value| seen.insert(value.clone()));
-    found.truncate(CompletionInfo::MAX_VALUES);
+    // One more tells that there are more.
+    found.truncate(CompletionInfo::MAX_VALUES + 1);
     found
 }
 

@@ -89,7 +89,7 @@ pub async fn answer<H: ServerHandler>(
     limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
     let message = match readable(request.body()) {
         Ok(message) => message,
-        Err(refusal) => return Ok(refusal),
+        Err(refusal) => return Ok(*refusal),
     };
     if let Some(refusal) = more_scope(cx, caller, &message).await {
         let refusal = challenge::complete(refusal, Audience::Mcp, &cx.config);
@@ -190,7 +190,7 @@ fn is_id(id: &Value) -> bool {
 
 /// The body as one JSON object, or the JSON-RPC error for one that is none; `rmcp` would answer in
 /// plain text.
-fn readable(body: &[u8]) -> Result<Value, Response> {
+fn readable(body: &[u8]) -> Result<Value, Box<Response>> {
     let (code, message) = match serde_json::from_slice::<Value>(body) {
         // One without an id is a notification, and one with another id nothing at all.
         Ok(Value::Object(message)) if message.get("id").is_some_and(|id| !is_id(id)) => {
@@ -203,5 +203,6 @@ fn readable(body: &[u8]) -> Result<Value, Response> {
         Ok(_) => (INVALID_REQUEST, "The body is not a JSON-RPC request object."),
         Err(_) => (PARSE_ERROR, "The body is not valid JSON. Send one JSON-RPC request object."),
     };
-    Err(refusal::error(StatusCode::BAD_REQUEST, code, message, &Value::Null, None))
+    let refusal = refusal::error(StatusCode::BAD_REQUEST, code, message, &Value::Null, None);
+    Err(Box::new(refusal))
 }

@@ -2,8 +2,8 @@
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
-    CompleteResult, CompletionInfo, ContentBlock, CustomRequest, CustomResult, DiscoverResult,
-    ErrorCode, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+    CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
+    GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
     ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
     PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
     ServerConfig,
@@ -84,7 +84,8 @@ impl Server {
             match word.await? {
                 Word::Given => {}
                 Word::Asked(asked) => {
-                    return Ok(Outcome::Response((*asked).with_meta(stamp()).into()));
+                    let asked = asked.with_meta(stamp());
+                    return Ok(Outcome::Response(Box::new(asked.into())));
                 }
                 Word::Missing(text) => return Ok(Outcome::Refused(text)),
                 Word::Foreign => return Ok(Outcome::Foreign),
@@ -92,12 +93,13 @@ impl Server {
         }
         let answer = (tool.call)(&self.context, &actor, input).await?;
         debug_assert!(answer.fits(), "the answer of {} is too long", tool.name);
-        Ok(Outcome::Response(answer.into_result().with_meta(Some(stamp())).into()))
+        let result = answer.into_result().with_meta(Some(stamp()));
+        Ok(Outcome::Response(Box::new(result.into())))
     }
 }
 
 enum Outcome {
-    Response(CallToolResponse),
+    Response(Box<CallToolResponse>),
     Refused(String),
     Foreign,
 }
@@ -178,7 +180,7 @@ impl ServerHandler for Server {
             return Err(ErrorData::invalid_params(message, None));
         };
         let text = match self.call(tool, &request, &context).await {
-            Ok(Outcome::Response(response)) => return Ok(response),
+            Ok(Outcome::Response(response)) => return Ok(*response),
             Ok(Outcome::Refused(text)) => text,
             Ok(Outcome::Foreign) => {
                 let message = "This requestState is not one of ours for this request, or is over. \
@@ -257,10 +259,7 @@ impl ServerHandler for Server {
     ) -> Result<CompleteResult, ErrorData> {
         let actor = self.actor(&context);
         let found = completion::values(&self.context, &actor, &request).await;
-        let values = found.map_err(|problem| refused(&problem))?;
-        let completion = CompletionInfo::with_all_values(values)
-            .map_err(|error| ErrorData::internal_error(error, None))?;
-        let mut result = CompleteResult::new(completion);
+        let mut result = CompleteResult::new(found.map_err(|problem| refused(&problem))?);
         result.meta = Some(stamp());
         Ok(result)
     }

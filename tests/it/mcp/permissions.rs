@@ -55,7 +55,7 @@ async fn a_scope_that_is_missing_can_be_got() {
     assert_eq!(who["scopes"], json!(["profile", "posts:read"]));
     assert!(who["more_scopes"].as_array().unwrap().contains(&json!("posts:publish")));
     // It is written down.
-    let log = app.admin().await.get("/v1/admin/audit?event=access_denied", 200).await;
+    let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
     assert!(log.body.contains("media:write"), "{}", log.body);
 }
 

@@ -76,7 +76,7 @@ async fn a_post_is_read_as_the_caller_may_see_it() {
     assert_eq!(read(&reader, "post://fish").await.text(text), "About *Fish*.\n");
     let templates = modern(&reader, "resources/templates/list", json!({}), 200).await;
     assert_eq!(templates.text("/result/resourceTemplates/0/uriTemplate"), "post://{slug}");
-    for uri in ["post://", "post://..%2f", "post://fish/../x", "POST://fish", "site://", ""] {
+    for uri in ["post://", "post://..%2f", "post://fish/../x", "POST://fish", "site://"] {
         assert_eq!(code(&read(&agent, uri).await), -32602, "{uri}");
     }
 }

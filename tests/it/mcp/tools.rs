@@ -164,7 +164,7 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
         let text = fails(&agent, "post_edit", edit(change)).await;
         assert!(text.contains(says), "{says} in {text}");
     }
-    let both = json!({ "sections": [{ "heading": "line:9", "markdown": "" }],
+    let both = json!({ "sections": [{ "heading": "line:7", "markdown": "" }],
         "edits": [{ "find": "red fish\n\n# B", "replace": "# B" }] });
     ask(&agent, "post_edit", edit(both)).await;
     let (head, now) = text(&agent, json!({ "post": "fish" })).await;
