@@ -218,7 +218,10 @@ impl ServerHandler for Server {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let actor = self.actor(&context);
         let read = resources::read(&self.context, &actor, &request.uri).await;
-        let mut result = read.map_err(|problem| refused(&problem))?;
+        let mut result = read.map_err(|problem| {
+            let uri = Some(json!({ "uri": request.uri }));
+            ErrorData { data: uri, ..refused(&problem) }
+        })?;
         result.cache_scope = Some(CacheScope::Private);
         result.meta = Some(stamp());
         Ok(result.into())
@@ -267,10 +270,12 @@ impl ServerHandler for Server {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         let method = request.method;
-        if METHODS.contains(&method.as_str()) {
+        // The revision of 2026-07-28 has done away with the handshake.
+        let is_gone = method == "initialize" && context.meta.protocol_version().is_some();
+        if METHODS.contains(&method.as_str()) && !is_gone {
             let message = "The params of this request are malformed: a field is missing or has \
                            another type than the protocol says.";
             return Err(ErrorData::invalid_params(message, None));
