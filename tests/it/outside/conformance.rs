@@ -115,7 +115,7 @@ async fn the_product_conforms_to_the_revision_of_2025() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_product_conforms_to_the_revision_of_2026() {
     if there_is_a_suite() {
-        conforms(App::unlimited().await, "product", "2026-07-28", 9, 50).await;
+        conforms(App::unlimited().await, "product", "2026-07-28", 10, 50).await;
     }
 }
 
