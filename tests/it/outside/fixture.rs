@@ -63,6 +63,19 @@ impl RawEndpoint for Fixture {
     }
 }
 
+/// A request of the older revisions that is answered and changes nothing.
+macro_rules! accepted {
+    ($method:ident($params:ty)) => {
+        async fn $method(
+            &self,
+            _: $params,
+            _: RequestContext<RoleServer>,
+        ) -> Result<(), ErrorData> {
+            Ok(())
+        }
+    };
+}
+
 impl ServerHandler for Fixture {
     fn get_info(&self) -> ServerConfig {
         let offers = ServerCapabilities::builder();
@@ -193,29 +206,9 @@ impl ServerHandler for Fixture {
         Ok(GetPromptResponse::Complete(typed(result)))
     }
 
-    async fn set_level(
-        &self,
-        _: SetLevelRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<(), ErrorData> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        _: SubscribeRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<(), ErrorData> {
-        Ok(())
-    }
-
-    async fn unsubscribe(
-        &self,
-        _: UnsubscribeRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<(), ErrorData> {
-        Ok(())
-    }
+    accepted!(set_level(SetLevelRequestParams));
+    accepted!(subscribe(SubscribeRequestParams));
+    accepted!(unsubscribe(UnsubscribeRequestParams));
 }
 
 /// Sends what the tool sends before its answer, where the client wants it.
