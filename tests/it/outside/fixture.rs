@@ -2,8 +2,7 @@
 //! `/mcp`: the same route, access check, limits and door, with another handler. What it answers
 //! stands in `tests/outside/conformance/fixture.json`.
 //!
-//! A tool or prompt has one `answer` (`messages`), or it sends `progress` or `log` first, or it
-//! `needs` a capability of the client, or it asks for input in `rounds`.
+//! An entry may send `progress` or `log` first, `need` a capability, or ask for input in `rounds`.
 
 #![expect(deprecated, reason = "the suite tests of the older revisions what they had")]
 
