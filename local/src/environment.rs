@@ -56,7 +56,7 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 17] = [
+    const NAMES: [&'static str; 18] = [
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
         "BYLINE_CONTENT_TABLE",
@@ -65,6 +65,7 @@ impl Variables<'_> {
         "BYLINE_MAIL_FROM",
         "BYLINE_MEDIA_BUCKET",
         "BYLINE_MEDIA_URL",
+        "BYLINE_OAUTH_REGISTRATION",
         "BYLINE_PASSWORD_PEPPER",
         "BYLINE_PUBLIC_URL",
         "BYLINE_SCHEDULE_GROUP",

@@ -12,6 +12,7 @@ pub fn operations() -> Vec<Operation> {
         posts::OPERATIONS.as_slice(),
         editorial::OPERATIONS.as_slice(),
         media::OPERATIONS.as_slice(),
+        oauth::OPERATIONS.as_slice(),
         mcp::OPERATIONS.as_slice(),
     ]
     .concat()

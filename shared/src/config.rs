@@ -1,6 +1,8 @@
 //! Configuration, from the environment alone.
 
+use std::collections::HashMap;
 use std::env::VarError;
+use std::net::SocketAddr;
 
 use http::HeaderValue;
 
@@ -36,6 +38,11 @@ pub struct Config {
     pub password_pepper: bool,
     /// Where security researchers are to write, for `security.txt`: an URI.
     pub security_contact: Option<String>,
+    /// Whether programs may register themselves at `/oauth/register`.
+    pub oauth_registration: bool,
+    /// Hosts whose client metadata documents are fetched from this address over plain HTTP. Nothing
+    /// but a test fills it in: no variable does.
+    pub client_document_hosts: HashMap<String, SocketAddr>,
     /// Whether rate limits are held. Always, but in a local runner that was told otherwise.
     pub rate_limits: bool,
     /// Who becomes an admin by confirming their address.
@@ -120,6 +127,15 @@ impl Config {
             account_secret_parameter: required("BYLINE_ACCOUNT_SECRET_PARAMETER")?,
             password_pepper: switch("BYLINE_PASSWORD_PEPPER")?,
             security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
+            oauth_registration: match optional("BYLINE_OAUTH_REGISTRATION")?.as_deref() {
+                Some("on") | None => true,
+                Some("off") => false,
+                Some(_) => {
+                    let (variable, fault) = ("BYLINE_OAUTH_REGISTRATION", "must be on or off");
+                    return Err(ConfigError { variable, fault: fault.to_owned() });
+                }
+            },
+            client_document_hosts: HashMap::new(),
             rate_limits: true,
             admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
             scheduler: match optional("BYLINE_SCHEDULE_GROUP")? {

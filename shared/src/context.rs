@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
+use crate::oauth::Documents;
 use crate::store::Store;
 
 /// What one request is answered with: the process's [`Resources`], and what is known of the
@@ -53,6 +54,8 @@ pub struct Resources {
     pub account_secret: OnceCell<AccountSecret>,
     /// The API keys whose use was noted of late.
     pub key_uses: KeyUses,
+    /// The documents about programs that were fetched of late.
+    pub client_documents: Documents,
     /// How many password hashes this process has computed.
     pub password_hashes: AtomicU64,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
@@ -71,6 +74,7 @@ impl Context {
             token_secrets: TokenSecrets::default(),
             account_secret: OnceCell::new(),
             key_uses: KeyUses::default(),
+            client_documents: Documents::default(),
             password_hashes: AtomicU64::new(0),
             cores: Arc::new(Semaphore::new(cores)),
             config,

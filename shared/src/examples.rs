@@ -5,11 +5,11 @@ use crate::model::{
     Excerpt, FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType,
     Metadata, Name, Note, Post, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal,
     ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
-    Revision, RevisionId, RevisionSummary, Role, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName,
-    Time, Title, User, UserId,
+    Revision, RevisionId, RevisionSummary, Role, Scope, Settings, SiteUrl, Slug, StyleGuide, Tag,
+    TagName, Time, Title, User, UserId,
 };
 use crate::store::media::MediaItem;
-use crate::store::sessions::SessionItem;
+use crate::store::sessions::{OAuthPart, SessionItem};
 
 /// The example author's account.
 pub const USER_ID: &str = "user_01JD9ZK3V8Q2M4T6W8X0Y2Z4A6";
@@ -17,6 +17,20 @@ pub const USER_ID: &str = "user_01JD9ZK3V8Q2M4T6W8X0Y2Z4A6";
 pub const OTHER_USER_ID: &str = "user_01JD9ZJ1V8Q2M4T6W8X0Y2Z4B8";
 /// A sign-in of the example author.
 pub const SESSION_ID: &str = "sess_01JD9ZK9V8Q2M4T6W8X0Y2Z4F6";
+/// What the example author lets an agent do.
+pub const GRANT_ID: &str = "grant_01JD9ZKBV8Q2M4T6W8X0Y2Z4G2";
+/// That agent.
+pub const OAUTH_CLIENT_ID: &str = "client_01JD9ZKAV8Q2M4T6W8X0Y2Z4G4";
+/// Its secret.
+pub const OAUTH_CLIENT_SECRET: &str = "CLIENT_SECRET";
+/// Where it is sent back to.
+pub const OAUTH_REDIRECT_URI: &str = "https://agent.example.com/callback";
+/// A code for it.
+pub const OAUTH_CODE: &str = "AUTHORIZATION_CODE";
+/// RFC 7636, appendix B.
+pub const OAUTH_VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+/// The challenge of this verifier.
+pub const OAUTH_CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 /// The example post.
 pub const POST_ID: &str = "post_01JD9ZM5V8Q2M4T6W8X0Y2Z4C0";
 /// Its revision.
@@ -136,7 +150,8 @@ pub fn revision() -> Revision {
 #[must_use]
 pub fn by() -> By {
     let user_id = USER_ID.parse().expect("the constant is an id");
-    By { user_id, kind: ActorKind::Person, api_key_id: None, client: None, model: None }
+    let (api_key_id, grant_id, client, model) = (None, None, None, None);
+    By { user_id, kind: ActorKind::Person, api_key_id, grant_id, client, model }
 }
 
 /// What a proposal for the example post changes.
@@ -297,6 +312,23 @@ pub fn session() -> SessionItem {
         ttl: time(90 * 24 * 60).as_seconds(),
         ip: Some("203.0.113.7".to_owned()),
         user_agent: Some("Mozilla/5.0".to_owned()),
+        browser: false,
+        oauth: None,
+    }
+}
+
+/// The example author's grant to an agent.
+#[must_use]
+pub fn grant() -> SessionItem {
+    SessionItem {
+        id: GRANT_ID.replace("grant_", "sess_").parse().expect("the constant is an id"),
+        oauth: Some(OAuthPart {
+            client_id: OAUTH_CLIENT_ID.to_owned(),
+            client_name: "Example agent".to_owned(),
+            scopes: vec![Scope::Profile, Scope::PostsRead, Scope::PostsPropose],
+            resource: "https://api.example.com/mcp".to_owned(),
+        }),
+        ..session()
     }
 }
 

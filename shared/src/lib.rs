@@ -12,6 +12,7 @@ pub mod lambda;
 pub mod mail;
 pub mod media;
 pub mod model;
+pub mod oauth;
 pub mod publishing;
 mod scheduler;
 pub mod store;
@@ -23,7 +24,7 @@ pub use context::Context;
 /// What an endpoint's file needs, in one import.
 pub mod prelude {
     pub use crate::auth::limits::Policy;
-    pub use crate::auth::{Caller, JustSignedIn, Person, Public, SignedIn, scope};
+    pub use crate::auth::{AtMcp, Caller, JustSignedIn, Person, Public, SignedIn, scope};
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,

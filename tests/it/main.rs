@@ -20,6 +20,8 @@ mod list_cost;
 mod local_runner;
 mod mcp;
 mod media;
+mod oauth;
+mod outside;
 mod passwords;
 mod posts;
 mod public;

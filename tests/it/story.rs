@@ -62,10 +62,11 @@ async fn from_sign_up_to_a_reader() {
             "params": { "name": name, "arguments": arguments },
         })
     };
-    let listed = ada.post("/mcp", call("posts_list", json!({})), 200).await;
+    let agent = app.agent(&ada).await;
+    let listed = agent.post("/mcp", call("posts_list", json!({})), 200).await;
     assert_eq!(listed.text("/result/structuredContent/posts/0/id"), post_id);
     let arguments = json!({ "title": "From an agent", "body": "Words." });
-    let drafted = ada.post("/mcp", call("post_create_draft", arguments), 200).await;
+    let drafted = agent.post("/mcp", call("post_create_draft", arguments), 200).await;
     assert_eq!(drafted.text("/result/structuredContent/status"), "draft");
     assert!(app.byline.observer.violations().is_empty());
 }

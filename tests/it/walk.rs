@@ -30,7 +30,7 @@ async fn the_walk_of_the_readme_runs() {
     let said = String::from_utf8_lossy(&output.stdout);
     let failed = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{failed}");
-    for expected in ["<p>", "post_create_draft", "posts_list"] {
+    for expected in ["<p>", "post_propose", "posts_list"] {
         assert!(said.contains(expected), "no {expected} in {said}");
     }
     assert!(app.byline.observer.violations().is_empty());

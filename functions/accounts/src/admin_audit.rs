@@ -29,6 +29,7 @@ impl Endpoint for ReadAudit {
             outcome: Outcome::Success,
             actor: Some(session.user_id),
             api_key: None,
+            grant: None,
             subject: Some(session.id.to_string()),
             detail: None,
             ip: session.ip,

@@ -48,9 +48,9 @@ impl Endpoint for UpdateUser {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {
-        // A key that was lost must not make admins, nor shut them out.
-        if matches!(caller.credential, Credential::ApiKey(_)) {
-            let detail = "An API key cannot do this: sign in.";
+        // A key that was lost, or a program, must not make admins, nor shut them out.
+        if !matches!(caller.credential, Credential::Session { .. }) {
+            let detail = "An API key or a program cannot do this: sign in.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
         let before = cx.store.user(&input.user_id).await?;

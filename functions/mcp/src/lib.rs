@@ -1,6 +1,15 @@
 //! The MCP server: what agents use.
 
+mod answer;
+mod completion;
+mod confirmation;
+mod explain;
+mod find;
 pub mod mcp;
+mod program;
+mod prompts;
+mod refusal;
+mod resources;
 mod server;
 pub mod tools;
 

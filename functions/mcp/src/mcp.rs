@@ -6,15 +6,22 @@ use std::sync::Arc;
 use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http_body_util::{BodyExt, Full};
+use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
-use shared::auth::limits;
+use shared::auth::audit::{Entry, Event};
+use shared::auth::{challenge, limits};
 use shared::config::Config;
+use shared::endpoint::{Audience, ObjectAction, Objects};
 use shared::http::{Request, Response};
+use shared::model::Scope;
 use shared::prelude::*;
+use shared::store::keys::CONFIRMATION_PREFIX;
 
+use crate::refusal::{self, INVALID_REQUEST, PARSE_ERROR};
 use crate::server::Server;
+use crate::{prompts, tools};
 
 /// Serves agents.
 pub struct Mcp;
@@ -27,17 +34,30 @@ impl RawEndpoint for Mcp {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/mcp";
     const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
+    // What the tools need, all together: it is one function.
     const GRANTS: &'static [Grant] = &[
-        shared::publishing::SAVE,
-        shared::publishing::NAME_TAGS,
+        shared::publishing::PUBLISH,
+        Grant::Table(Content, &[Query]),
         Grant::Index(Content, "gsi1"),
         Grant::Index(Content, "gsi2"),
+        Grant::Items(Identity, CONFIRMATION_PREFIX, &[DeleteItem, PutItem]),
+        Grant::Schedules,
+        Grant::ListObjects,
+        Grant::Objects(
+            Objects::Pending,
+            &[ObjectAction::DeleteObject, ObjectAction::GetObject, ObjectAction::PutObject],
+        ),
+        Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<Policy> = Some(limits::MCP_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
 
-    type Auth = scope::Profile;
+    type Auth = AtMcp<scope::Profile>;
+
+    fn refuse(cx: &Context, problem: Problem) -> Response {
+        refusal::of(cx, problem, &Value::Null)
+    }
 
     fn example() -> Option<Value> {
         Some(json!({
@@ -48,34 +68,88 @@ impl RawEndpoint for Mcp {
         }))
     }
 
-    async fn handle(
-        cx: &Context,
-        caller: Caller,
-        mut request: Request,
-    ) -> Result<Response, Problem> {
-        if let Some(refusal) = unreadable(request.body()) {
-            return Ok(refusal);
-        }
-        // Clients send all kinds of `Accept`; whatever they say, they get JSON.
-        let accept = HeaderValue::from_static("application/json, text/event-stream");
-        request.headers_mut().insert(ACCEPT, accept);
-        let context = cx.clone();
-        let service = StreamableHttpService::new(
-            move || Ok(Server::new(context.clone(), caller.clone())),
-            Arc::new(NeverSessionManager::default()),
-            settings(&cx.config),
-        );
-        let answer = service.handle(request.map(Full::new)).await;
-        let (parts, body) = answer.into_parts();
-        let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
-        let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Self::PRODUCES);
-        if parts.status.is_client_error() && !is_json {
-            // `rmcp` refuses some requests in plain text, which clients cannot read.
-            let message = String::from_utf8_lossy(&body);
-            return Ok(error(parts.status, -32600, &message));
-        }
-        Ok(Response::from_parts(parts, body))
+    async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
+        let (context, actor) = (cx.clone(), caller.clone());
+        let server = move || Server::new(context.clone(), actor.clone());
+        answer(cx, &caller, request, server).await
     }
+}
+
+/// Answers a request with what a handler says: the whole endpoint but for the handler. The tests
+/// put one of their own behind it.
+///
+/// # Errors
+/// As the operation says.
+pub async fn answer<H: ServerHandler>(
+    cx: &Context,
+    caller: &Caller,
+    mut request: Request,
+    handler: impl Fn() -> H + Send + Sync + 'static,
+) -> Result<Response, Problem> {
+    limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
+    let message = match readable(request.body()) {
+        Ok(message) => message,
+        Err(refusal) => return Ok(*refusal),
+    };
+    if let Some(refusal) = more_scope(cx, caller, &message).await {
+        let refusal = challenge::complete(refusal, Audience::Mcp, &cx.config);
+        return Ok(refusal::of(cx, refusal, &message["id"]));
+    }
+    // Clients send all kinds of `Accept`; whatever they say, they get JSON.
+    let accept = HeaderValue::from_static("application/json, text/event-stream");
+    request.headers_mut().insert(ACCEPT, accept);
+    let sessions = Arc::new(NeverSessionManager::default());
+    let service = StreamableHttpService::new(move || Ok(handler()), sessions, settings(&cx.config));
+    let answer = service.handle(request.map(Full::new)).await;
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
+    let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Mcp::PRODUCES);
+    if !parts.status.is_success() && !is_json {
+        return Ok(in_json(parts.status, &body, &message["id"]));
+    }
+    Ok(Response::from_parts(parts, body))
+}
+
+/// What `rmcp` refuses in plain text, which clients cannot read, as a JSON-RPC error.
+fn in_json(status: StatusCode, body: &[u8], id: &Value) -> Response {
+    let text = String::from_utf8_lossy(body);
+    let (status, message) = match status {
+        // It says so of JSON that is no request, too.
+        StatusCode::UNSUPPORTED_MEDIA_TYPE if !text.contains("Content-Type") => (
+            StatusCode::BAD_REQUEST,
+            "The body is not a JSON-RPC 2.0 request: it needs \"jsonrpc\": \"2.0\", a method, and \
+             an id that is a string or a whole number."
+                .to_owned(),
+        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            (status, "Send the body as JSON, with Content-Type: application/json.".to_owned())
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => {
+            tracing::error!(cause = %text, "the protocol's own code failed");
+            (status, "The request could not be carried out. Try again later.".to_owned())
+        }
+        _ => (status, text.into_owned()),
+    };
+    refusal::error(status, INVALID_REQUEST, &message, id, None)
+}
+
+/// The refusal where the user may do what is asked, and the token is not for it (RFC 6750 §3.1): a
+/// client can get one that is. What is beyond the user's role does not exist for them; the server
+/// says so.
+async fn more_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Problem> {
+    let name = message["params"]["name"].as_str()?;
+    let scope: Scope = match message["method"].as_str()? {
+        "tools/call" => tools::named(name)?.scope,
+        "prompts/get" => prompts::named(name)?.scope,
+        _ => return None,
+    };
+    if caller.user.role < scope.role() {
+        return None;
+    }
+    let refusal = caller.require(scope).err()?;
+    let entry = Entry::new(cx, Event::AccessDenied).by_caller(caller).refused();
+    entry.with(refusal.detail.clone()).record(cx).await;
+    Some(refusal)
 }
 
 /// Stateless, JSON answers, and pages of the listed origins alone.
@@ -110,27 +184,25 @@ fn with_port(origin: &str) -> String {
     }
 }
 
-/// The JSON-RPC error for a body that is no single JSON-RPC object; `rmcp` would answer in plain
-/// text, which clients cannot read.
-fn unreadable(body: &[u8]) -> Option<Response> {
-    let (code, message) = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(_)) => return None,
-        Ok(Value::Array(_)) => (-32600, "Send one request at a time: batches are not supported."),
-        Ok(_) => (-32600, "The body is not a JSON-RPC request object."),
-        Err(_) => (-32700, "The body is not valid JSON."),
-    };
-    Some(error(StatusCode::BAD_REQUEST, code, message))
+fn is_id(id: &Value) -> bool {
+    id.is_string() || id.is_i64() || id.is_u64()
 }
 
-/// A JSON-RPC error that belongs to no request.
-fn error(status: StatusCode, code: i32, message: &str) -> Response {
-    let body = json!({
-        "jsonrpc": "2.0",
-        "id": null,
-        "error": { "code": code, "message": message },
-    });
-    let mut response = Response::new(body.to_string().into());
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Mcp::PRODUCES));
-    response
+/// The body as one JSON object, or the JSON-RPC error for one that is none; `rmcp` would answer in
+/// plain text.
+fn readable(body: &[u8]) -> Result<Value, Box<Response>> {
+    let (code, message) = match serde_json::from_slice::<Value>(body) {
+        // One without an id is a notification, and one with another id nothing at all.
+        Ok(Value::Object(message)) if message.get("id").is_some_and(|id| !is_id(id)) => {
+            (INVALID_REQUEST, "The id of a request is a string or a whole number.")
+        }
+        Ok(message @ Value::Object(_)) => return Ok(message),
+        Ok(Value::Array(_)) => {
+            (INVALID_REQUEST, "Send one request at a time: batches are not supported.")
+        }
+        Ok(_) => (INVALID_REQUEST, "The body is not a JSON-RPC request object."),
+        Err(_) => (PARSE_ERROR, "The body is not valid JSON. Send one JSON-RPC request object."),
+    };
+    let refusal = refusal::error(StatusCode::BAD_REQUEST, code, message, &Value::Null, None);
+    Err(Box::new(refusal))
 }

@@ -1,5 +1,6 @@
 //! `cargo dev`: Byline on this machine. And `byline import` and `byline export`.
 
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -108,6 +109,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         admin_password: password,
         variable: |name| std::env::var(name).ok().filter(|value| !value.is_empty()),
         clock: Arc::new(SystemClock),
+        client_document_hosts: HashMap::new(),
         operations: operations(),
         log: true,
     };

@@ -1,5 +1,6 @@
 //! How Byline on one machine starts, and why it may not.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ pub struct Options {
     pub variable: fn(&str) -> Option<String>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Hosts whose client metadata documents are on this machine. For tests.
+    pub client_document_hosts: HashMap<String, SocketAddr>,
     /// What is served; [`operations`] unless a test adds one.
     pub operations: Vec<Operation>,
     /// Whether each answer is logged in one line.
@@ -44,6 +47,7 @@ impl Options {
             admin_password: None,
             variable: |_| None,
             clock: Arc::new(SystemClock),
+            client_document_hosts: HashMap::new(),
             operations: operations(),
             log: false,
         }

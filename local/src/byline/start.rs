@@ -56,6 +56,7 @@ impl Byline {
         let variables = Variables { address, admin: &options.admin_email, given: options.variable };
         let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
+        config.client_document_hosts = options.client_document_hosts;
         let lambda_environment = variables.for_lambda(port, &s3.signers);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);

@@ -42,7 +42,8 @@ fn event(operation: &Operation) -> Value {
         let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());
         fields.filter_map(|(name, _)| Some((name.to_owned(), value(name)?))).collect()
     };
-    let (mut in_path, query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    let (mut in_path, mut query) = (texts(part(Location::Path)), texts(part(Location::Query)));
+    query.extend(example.query.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
     in_path.extend(example.path.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
     let body = match &contract {
         Some(_) => Value::Object(part(Location::Body)),
@@ -67,7 +68,7 @@ fn event(operation: &Operation) -> Value {
         "user-agent": "byline-example",
     });
     if has_body {
-        headers["content-type"] = "application/json".into();
+        headers["content-type"] = operation.consumes.into();
     }
     if operation.access != Access::Public {
         headers["authorization"] = format!("Bearer {ACCESS_TOKEN}").into();
@@ -114,7 +115,11 @@ fn event(operation: &Operation) -> Value {
         event["queryStringParameters"] = query.into();
     }
     if has_body {
-        event["body"] = body.to_string().into();
+        // A body that is no JSON is a text as it stands.
+        event["body"] = match body {
+            Value::String(text) => text.into(),
+            json => json.to_string().into(),
+        };
     }
     event
 }

@@ -52,8 +52,10 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
         "summary": operation.summary,
         "tags": [super::crate_of(operation.module)],
     });
-    if operation.input.is_none() && !example.path.is_empty() {
-        description["parameters"] = example.path.iter().map(raw_parameter).collect();
+    if operation.input.is_none() && !(example.path.is_empty() && example.query.is_empty()) {
+        let in_path = example.path.iter().map(|parameter| raw_parameter(parameter, "path"));
+        let query = example.query.iter().map(|parameter| raw_parameter(parameter, "query"));
+        description["parameters"] = in_path.chain(query).collect();
     }
     if let Some(contract) = InputContract::of(operation) {
         let parameters = parameters(&contract);
@@ -66,7 +68,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
     } else if operation.takes_body() {
         description["requestBody"] = json!({
             "required": true,
-            "content": { "application/json": { "schema": {}, "example": example.input } },
+            "content": { operation.consumes: { "schema": {}, "example": example.input } },
         });
     }
     description["responses"] = responses(operation, generator, problem, example.output);
@@ -79,10 +81,10 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
     description
 }
 
-/// A path parameter of a raw endpoint, which is text.
-fn raw_parameter((name, example): &(&str, &str)) -> Value {
-    let schema = json!({ "type": "string" });
-    json!({ "name": name, "in": "path", "required": true, "schema": schema, "example": example })
+/// A parameter of a raw endpoint, which is text.
+fn raw_parameter((name, example): &(&str, &str), place: &str) -> Value {
+    let (schema, required) = (json!({ "type": "string" }), place == "path");
+    json!({ "name": name, "in": place, "required": required, "schema": schema, "example": example })
 }
 
 fn parameters(contract: &InputContract) -> Vec<Value> {

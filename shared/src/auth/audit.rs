@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Caller, Credential};
 use crate::context::Context;
 use crate::endpoint::{Action, Grant, Representation, Table};
-use crate::model::{ApiKeyId, AuditId, Time, UserId};
+use crate::model::{ApiKeyId, AuditId, GrantId, Time, UserId};
 
 /// What writing an entry needs: the log alone, and no other item of the table.
 pub const AUDIT_GRANT: Grant =
@@ -66,6 +66,16 @@ pub enum Event {
     ApiKeyCreated,
     /// An API key was revoked.
     ApiKeyRevoked,
+    /// A program registered itself.
+    ClientRegistered,
+    /// A user let a program in.
+    ConsentGiven,
+    /// A program was given tokens, on a user's word.
+    GrantIssued,
+    /// What a program may do was taken back.
+    GrantRevoked,
+    /// An authorization code was used a second time; the grant was taken back.
+    CodeReplayed,
     /// Somebody without the right asked for something.
     AccessDenied,
     /// The signing keys were rotated.
@@ -141,6 +151,9 @@ pub struct Entry {
     /// The API key that they did it with, where it was one.
     #[serde(default)]
     pub api_key: Option<ApiKeyId>,
+    /// The grant of the program that did it, where it was one.
+    #[serde(default)]
+    pub grant: Option<GrantId>,
     /// What it was done to: the id of an account, session, key or post.
     #[serde(default)]
     pub subject: Option<String>,
@@ -171,6 +184,7 @@ impl Entry {
             outcome: Outcome::Success,
             actor: None,
             api_key: None,
+            grant: None,
             subject: None,
             detail: None,
             ip: cx.request.source_ip.map(|ip| ip.to_string()),
@@ -186,11 +200,13 @@ impl Entry {
         self
     }
 
-    /// By whom, and with which API key if it was one.
+    /// By whom, and with which API key or by which program if it was one.
     #[must_use]
     pub fn by_caller(mut self, caller: &Caller) -> Self {
-        if let Credential::ApiKey(id) = &caller.credential {
-            self.api_key = Some(id.clone());
+        match &caller.credential {
+            Credential::Session { .. } => {}
+            Credential::ApiKey(id) => self.api_key = Some(id.clone()),
+            Credential::Grant { id, .. } => self.grant = Some(id.clone()),
         }
         self.by(&caller.user.id)
     }

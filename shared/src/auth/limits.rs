@@ -9,6 +9,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 
+use super::{Caller, Credential};
 use crate::context::Context;
 use crate::endpoint::{Action, Grant, Table};
 use crate::http::problem::{Code, Problem};
@@ -72,10 +73,22 @@ pub const MAIL_ADDRESS: Policy = Policy::new("mail-address", 5, HOUR);
 pub const TOKEN_NETWORK: Policy = Policy::new("token-network", 30, MINUTE);
 /// Refreshes from one network.
 pub const REFRESH_NETWORK: Policy = Policy::new("refresh-network", 120, MINUTE);
+/// Requests for authorization from one network, each of which may fetch a document.
+pub const AUTHORIZE_NETWORK: Policy = Policy::new("authorize-network", 60, MINUTE);
+/// Calls of the token, revocation and introspection endpoints from one network: a hosted agent
+/// speaks for many users.
+pub const OAUTH_NETWORK: Policy = Policy::new("oauth-network", 300, MINUTE);
+/// Programs that register from one network.
+pub const REGISTER_NETWORK: Policy = Policy::new("register-network", 60, HOUR);
 /// Passwords and codes that a signed-in user gives again.
 pub const CONFIRM_ACCOUNT: Policy = Policy::new("confirm-account", 10, 15 * MINUTE);
 /// Writes of one account.
 pub const WRITE_ACCOUNT: Policy = Policy::new("write-account", 120, MINUTE);
+
+/// Requests over MCP with one token or API key.
+pub const MCP_TOKEN: Policy = Policy::new("mcp-token", 120, MINUTE);
+/// Requests over MCP in the name of one account, by whatever tokens.
+pub const MCP_ACCOUNT: Policy = Policy::new("mcp-account", 300, MINUTE);
 
 /// The network of a caller: an IPv4 address, or the /64 of an IPv6 one, which is what one
 /// customer gets.
@@ -105,6 +118,16 @@ pub fn address(email: &Email) -> String {
 #[must_use]
 pub fn account(user: &UserId) -> String {
     user.to_string()
+}
+
+/// What a caller has proved who they are with, as a subject.
+#[must_use]
+pub fn credential(caller: &Caller) -> String {
+    match &caller.credential {
+        Credential::Session { id, .. } => id.to_string(),
+        Credential::ApiKey(id) => id.to_string(),
+        Credential::Grant { id, .. } => id.to_string(),
+    }
 }
 
 /// Takes one from the bucket of `subject`.

@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod challenge;
 pub mod device;
 pub mod limits;
 pub mod one_time;
@@ -10,7 +11,8 @@ pub mod password;
 pub mod random;
 pub mod refresh;
 pub mod secret;
-mod token;
+pub mod sign_in;
+pub(crate) mod token;
 pub mod totp;
 mod vault;
 
@@ -24,9 +26,9 @@ use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
 use self::audit::{Entry, Event};
 use crate::context::Context;
-use crate::endpoint::{Access, Action, Grant, Table};
+use crate::endpoint::{Access, Action, Audience, Grant, Table};
 use crate::http::problem::{Code, Problem};
-use crate::model::{ApiKeyId, Scope, SessionId, Time, User};
+use crate::model::{ApiKeyId, GrantId, Scope, SessionId, Time, User};
 use crate::store::keys;
 use crate::store::users::UserItem;
 
@@ -44,6 +46,8 @@ pub const ACCESS_GRANTS: [Grant; 4] = [
 pub trait Auth: 'static {
     /// The rule.
     const ACCESS: Access;
+    /// The audience that an access token must be for.
+    const AUDIENCE: Audience = Audience::Api;
     /// What the handler receives.
     type Caller: Send;
 
@@ -60,6 +64,21 @@ impl Auth for Public {
     type Caller = ();
 
     fn hand_over(_: Option<Caller>) {}
+}
+
+/// The same rule at the MCP endpoint, which is a resource of its own: the access tokens of the REST
+/// API are refused there, and its own at the REST API.
+#[derive(Debug)]
+pub struct AtMcp<A>(std::marker::PhantomData<A>);
+
+impl<A: Auth> Auth for AtMcp<A> {
+    const ACCESS: Access = A::ACCESS;
+    const AUDIENCE: Audience = Audience::Mcp;
+    type Caller = A::Caller;
+
+    fn hand_over(caller: Option<Caller>) -> A::Caller {
+        A::hand_over(caller)
+    }
 }
 
 /// Needs a person who is signed in: a session, not an API key.
@@ -154,6 +173,15 @@ pub enum Credential {
     },
     /// An API key.
     ApiKey(ApiKeyId),
+    /// The access token of a program that its user let in.
+    Grant {
+        /// What its user lets it do.
+        id: GrantId,
+        /// The program's `client_id`.
+        client_id: String,
+        /// The program, as it named itself when its user let it in.
+        client_name: String,
+    },
 }
 
 /// Somebody who is signed in.
@@ -179,10 +207,9 @@ impl Caller {
     pub fn require(&self, scope: Scope) -> Result<(), Problem> {
         let name = scope.as_str();
         if !self.scopes.contains(&scope) {
-            let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{name}\"");
-            let challenge = HeaderValue::try_from(challenge).expect("scope names are plain ASCII");
             let detail =
                 format!("The access token or API key lacks the scope {name}: get one with it.");
+            let challenge = challenge::insufficient_scope(&self.scopes, scope);
             return Err(
                 Problem::new(Code::Forbidden, detail).with_header(WWW_AUTHENTICATE, challenge)
             );
@@ -209,6 +236,7 @@ pub async fn authorize(
     cx: &Context,
     headers: &HeaderMap,
     access: Access,
+    audience: Audience,
 ) -> Result<Option<Caller>, Problem> {
     if access == Access::Public {
         return Ok(None);
@@ -217,7 +245,7 @@ pub async fn authorize(
     let (caller, signed_in_at) = if token.starts_with(api_key::PREFIX) {
         (api_key::authenticate(cx, token).await?, None)
     } else {
-        let (caller, at) = authenticate(cx, token).await?;
+        let (caller, at) = authenticate(cx, token, audience).await?;
         (caller, Some(at))
     };
     if let Err(refusal) = permit(cx, &caller, signed_in_at, access) {
@@ -242,6 +270,10 @@ fn permit(
         (Access::Person { .. }, None) => {
             Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
         }
+        (Access::Person { .. }, _) if matches!(caller.credential, Credential::Grant { .. }) => {
+            let detail = "A program that you let in cannot do this: sign in yourself.";
+            Err(Problem::new(Code::Forbidden, detail))
+        }
         (Access::Person { just_now }, Some(at)) => {
             caller.require(Scope::Profile)?;
             let too_long_ago = just_now && at.plus_seconds(JUST_NOW) < cx.clock.now();
@@ -251,9 +283,14 @@ fn permit(
 }
 
 /// The caller of an access token, and when they signed in.
-async fn authenticate(cx: &Context, token: &str) -> Result<(Caller, Time), Problem> {
+async fn authenticate(
+    cx: &Context,
+    token: &str,
+    audience: Audience,
+) -> Result<(Caller, Time), Problem> {
     let refused = || Problem::unauthenticated(true);
-    let claims = token::verify(cx, token).await?.ok_or_else(refused)?;
+    let audience = audience.resource(&cx.config.public_url);
+    let claims = token::verify(cx, token, &[&audience]).await?.ok_or_else(refused)?;
     let found = cx.store.session_and_user(&claims.sub, &claims.sid).await?;
     let (session, account) = found.ok_or_else(refused)?;
     let UserItem { user, token_version, .. } = account;
@@ -261,8 +298,19 @@ async fn authenticate(cx: &Context, token: &str) -> Result<(Caller, Time), Probl
     if over || user.disabled {
         return Err(refused());
     }
-    let credential = Credential::Session { id: session.id, token_version };
-    Ok((Caller { user, credential, scopes: claims.scopes() }, session.created_at))
+    let mut scopes = claims.scopes();
+    let credential = match &session.oauth {
+        Some(part) => {
+            if part.client_id != claims.client_id || part.resource != claims.aud {
+                return Err(refused());
+            }
+            scopes.retain(|scope| part.scopes.contains(scope));
+            let (client_id, client_name) = (part.client_id.clone(), part.client_name.clone());
+            Credential::Grant { id: session.grant_id(), client_id, client_name }
+        }
+        None => Credential::Session { id: session.id, token_version },
+    };
+    Ok((Caller { user, credential, scopes }, session.created_at))
 }
 
 /// RFC 9470 §3: the token is fine, the sign-in behind it too old.

@@ -1,7 +1,7 @@
 //! Sessions and their refresh tokens.
 //!
 //! A refresh token names its user, session and generation, and proves them with an HMAC under the
-//! token secret: 36 bytes and a 32-byte tag, in base64url. The session item holds the current
+//! token secret, or, where it is a program's, the account secret: 36 bytes and a 32-byte tag, in base64url. The session item holds the current
 //! generation, so the database holds nothing that could be used to sign in, and the successor of
 //! a token can be made again.
 
@@ -9,12 +9,12 @@ use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
-use super::TokenSecret;
 use super::audit::{Entry, Event};
+use super::{AccountSecret, TokenSecret};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{Secret, SessionId, UserId};
-use crate::store::sessions::{Refreshed, SessionItem};
+use crate::store::sessions::{OAuthPart, Refreshed, SessionItem};
 use crate::store::users::UserItem;
 
 /// A session that is not refreshed ends after this long, in seconds: 14 days.
@@ -27,28 +27,79 @@ const ABSOLUTE: i64 = 90 * 24 * 3600;
 /// once, and an answer may be lost on its way. After that it counts as stolen.
 const GRACE: i64 = 10;
 
+/// The same for a program, which may work behind several processes and slow networks.
+const CLIENT_GRACE: i64 = 30;
+
+/// A browser that is signed in at `/oauth/authorize` is signed out after this long, in seconds: an
+/// hour.
+const BROWSER: i64 = 3600;
+
+/// How the refresh tokens of people begin.
 const PREFIX: &str = "brt_";
+
+/// How those of programs begin. They are made with another secret, so that a function that looks at
+/// them need not hold the keys that sign access tokens.
+const CLIENT_PREFIX: &str = "bgt_";
 
 /// Begins a session, unless the account was changed since it was read.
 ///
 /// # Errors
 /// As any call to the database.
 pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
+    let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
+    keep(cx, session).await
+}
+
+/// The same for a browser at `/oauth/authorize`, where it has a cookie and no tokens.
+///
+/// # Errors
+/// As any call to the database.
+pub async fn begin_in_browser(
+    cx: &Context,
+    account: &UserItem,
+) -> Result<Option<SessionItem>, Problem> {
+    let times = (BROWSER, BROWSER);
+    let session = session(cx, &account.user.id, account.token_version, times);
+    keep(cx, SessionItem { browser: true, ..session }).await
+}
+
+/// The session of a program, not stored yet.
+pub(crate) fn of_client(
+    cx: &Context,
+    user: &UserId,
+    token_version: u64,
+    part: OAuthPart,
+) -> SessionItem {
+    let session = session(cx, user, token_version, (IDLE, ABSOLUTE));
+    SessionItem { oauth: Some(part), ..session }
+}
+
+fn session(
+    cx: &Context,
+    user: &UserId,
+    token_version: u64,
+    (idle, absolute): (i64, i64),
+) -> SessionItem {
     let now = cx.clock.now();
-    let expires_at = now.plus_seconds(ABSOLUTE);
-    let session = SessionItem {
+    let expires_at = now.plus_seconds(absolute);
+    SessionItem {
         id: SessionId::new(now),
-        user_id: account.user.id.clone(),
-        token_version: account.token_version,
+        user_id: user.clone(),
+        token_version,
         generation: 0,
         created_at: now,
         refreshed_at: now,
-        idle_at: now.plus_seconds(IDLE),
+        idle_at: now.plus_seconds(idle),
         expires_at,
         ttl: expires_at.as_seconds(),
         ip: cx.request.source_ip.map(|ip| ip.to_string()),
         user_agent: cx.request.user_agent.clone(),
-    };
+        browser: false,
+        oauth: None,
+    }
+}
+
+async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
     let entry = Entry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
     let begun = cx.store.begin_session(&session, &entry).await?;
     Ok(begun.then_some(session))
@@ -57,39 +108,83 @@ pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionIte
 /// The refresh token of a session as it is now.
 ///
 /// # Errors
-/// 503 while the token secret cannot be read.
+/// 503 while the secret behind it cannot be read.
 pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Problem> {
-    let secret = TokenSecret::get(cx).await?;
+    let is_client = session.oauth.is_some();
     let mut bytes = Vec::with_capacity(68);
     bytes.extend(session.user_id.ulid().to_bytes());
     bytes.extend(session.id.ulid().to_bytes());
     bytes.extend(session.generation.to_be_bytes());
-    let tag = hmac::sign(&secret.refresh_key, &bytes);
+    let tag = hmac::sign(&key(cx, is_client).await?, &bytes);
     bytes.extend(tag.as_ref());
-    Ok(Secret::new(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
+    let prefix = if is_client { CLIENT_PREFIX } else { PREFIX };
+    Ok(Secret::new(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
 }
 
-/// Moves the session of a refresh token on.
+/// What the refresh tokens of people, or of programs, are made with.
+async fn key(cx: &Context, is_client: bool) -> Result<hmac::Key, Problem> {
+    Ok(match is_client {
+        true => AccountSecret::get(cx).await?.client_key.clone(),
+        false => TokenSecret::get(cx).await?.refresh_key.clone(),
+    })
+}
+
+/// The user and session that a program's refresh token names, spent or not.
 ///
 /// # Errors
-/// 401 for a token that is none of ours, spent or of a session that is over. A token that was
-/// spent a while ago is in two hands: its session ends.
-pub async fn advance(cx: &Context, token: &Secret) -> Result<SessionItem, Problem> {
+/// 503 while the account secret cannot be read.
+pub(crate) async fn names(
+    cx: &Context,
+    token: &str,
+) -> Result<Option<(UserId, SessionId)>, Problem> {
+    let key = key(cx, true).await?;
+    Ok(read(&key, CLIENT_PREFIX, token).map(|(user, session, _)| (user, session)))
+}
+
+/// Whether a program's refresh token is the one that its session takes next.
+///
+/// # Errors
+/// 503 while the account secret cannot be read.
+pub(crate) async fn is_current(
+    cx: &Context,
+    session: &SessionItem,
+    token: &str,
+) -> Result<bool, Problem> {
+    let read = read(&key(cx, true).await?, CLIENT_PREFIX, token);
+    Ok(read.is_some_and(|(_, _, generation)| generation == session.generation))
+}
+
+/// Moves the session of a refresh token on: that of a person, or of the program `client`.
+///
+/// # Errors
+/// 401 for a token that is none of ours, spent, of another client or of a session that is over. A
+/// token that was spent a while ago is in two hands: its session ends.
+pub async fn advance(
+    cx: &Context,
+    token: &Secret,
+    client: Option<&str>,
+) -> Result<SessionItem, Problem> {
     let refused = || {
         let detail = "The refresh token is invalid, spent or expired: sign in again.";
         Problem::new(Code::InvalidRefreshToken, detail)
     };
-    let secret = TokenSecret::get(cx).await?;
-    let (user, session, generation) =
-        read(&secret.refresh_key, token.expose()).ok_or_else(refused)?;
+    let prefix = if client.is_some() { CLIENT_PREFIX } else { PREFIX };
+    let key = key(cx, client.is_some()).await?;
+    let (user, session, generation) = read(&key, prefix, token.expose()).ok_or_else(refused)?;
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
-    match cx.store.refresh_session(&user, &session, generation, now, idle_at).await? {
+    let times = (now, idle_at);
+    match cx.store.refresh_session(&user, &session, generation, client, times).await? {
         Refreshed::Advanced(session) => unless_ended(cx, session).await?.ok_or_else(refused),
         Refreshed::NotAdvanced(Some(current)) => {
+            // Another client's token is refused, and harms its owner in no way.
+            if current.oauth.as_ref().map(|part| part.client_id.as_str()) != client {
+                return Err(refused());
+            }
             let live = current.is_live(now);
+            let grace = if client.is_some() { CLIENT_GRACE } else { GRACE };
             let just_spent = generation.checked_add(1) == Some(current.generation)
-                && current.refreshed_at.plus_seconds(GRACE) >= now;
+                && current.refreshed_at.plus_seconds(grace) >= now;
             if live && just_spent {
                 return unless_ended(cx, current).await?.ok_or_else(refused);
             }
@@ -117,8 +212,8 @@ async fn unless_ended(cx: &Context, session: SessionItem) -> Result<Option<Sessi
     Ok(None)
 }
 
-fn read(key: &hmac::Key, token: &str) -> Option<(UserId, SessionId, u32)> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(PREFIX)?).ok()?;
+fn read(key: &hmac::Key, prefix: &str, token: &str) -> Option<(UserId, SessionId, u32)> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(prefix)?).ok()?;
     let (message, tag) = bytes.split_at_checked(36)?;
     hmac::verify(key, message, tag).ok()?;
     let ulid = |bytes: &[u8]| Some(Ulid::from_bytes(bytes.try_into().ok()?));

@@ -14,6 +14,7 @@ use super::{TokenSecret, random};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{KeyId, Scope, SessionId, Time, UserId};
+use crate::store::sessions::{OAuthPart, SessionItem};
 use crate::store::signing_keys::SigningKeyItem;
 
 /// How long an access token lives, in seconds.
@@ -54,28 +55,32 @@ pub struct AccessToken {
 
 /// The claims, all of them required (RFC 9068 §2.2).
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Claims {
-    iss: String,
-    aud: String,
-    pub(super) sub: UserId,
-    client_id: String,
-    exp: i64,
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    pub(crate) aud: String,
+    pub(crate) sub: UserId,
+    pub(crate) client_id: String,
+    pub(crate) exp: i64,
     nbf: i64,
-    iat: i64,
-    jti: String,
-    pub(super) sid: SessionId,
-    scope: String,
+    pub(crate) iat: i64,
+    pub(crate) jti: String,
+    pub(crate) sid: SessionId,
+    pub(crate) scope: String,
 }
 
 impl Claims {
     /// The scopes that this version knows.
-    pub(super) fn scopes(&self) -> Vec<Scope> {
+    pub(crate) fn scopes(&self) -> Vec<Scope> {
         let named = |scope: &Scope| self.scope.split(' ').any(|name| name == scope.as_str());
         Scope::ALL.into_iter().filter(named).collect()
     }
 }
 
-/// A new access token for a session, with every scope: the user's role is what limits it.
+/// The `client_id` in the tokens of people who signed in themselves.
+const FIRST_PARTY: &str = "byline";
+
+/// A new access token for a session, with every scope: the user's role is what limits it. It is
+/// good for the REST API alone.
 ///
 /// # Errors
 /// 503 while the token secret cannot be read.
@@ -84,13 +89,37 @@ pub async fn issue(
     user: &UserId,
     session: &SessionId,
 ) -> Result<AccessToken, Problem> {
+    sign(cx, (user, session), &cx.config.public_url, FIRST_PARTY, &Scope::ALL).await
+}
+
+/// A new access token for a program, with these scopes, good where its user let it in.
+///
+/// # Errors
+/// 503 while the token secret cannot be read.
+pub(crate) async fn issue_to_client(
+    cx: &Context,
+    session: &SessionItem,
+    part: &OAuthPart,
+    scopes: &[Scope],
+) -> Result<AccessToken, Problem> {
+    let whose = (&session.user_id, &session.id);
+    sign(cx, whose, &part.resource, &part.client_id, scopes).await
+}
+
+async fn sign(
+    cx: &Context,
+    (user, session): (&UserId, &SessionId),
+    audience: &str,
+    client_id: &str,
+    scopes: &[Scope],
+) -> Result<AccessToken, Problem> {
     let secret = TokenSecret::get(cx).await?;
     let now = cx.clock.now();
     let claims = Claims {
         iss: cx.config.public_url.clone(),
-        aud: cx.config.public_url.clone(),
+        aud: audience.to_owned(),
         sub: user.clone(),
-        client_id: "byline".to_owned(),
+        client_id: client_id.to_owned(),
         exp: now.as_seconds() + LIFETIME,
         nbf: now.as_seconds(),
         iat: now.as_seconds(),
@@ -100,7 +129,7 @@ pub async fn issue(
         )
         .to_string(),
         sid: session.clone(),
-        scope: Scope::ALL.map(Scope::as_str).join(" "),
+        scope: Scope::list(scopes),
     };
     let mut header = Header::new(Algorithm::ES256);
     header.typ = Some(TYPE.to_owned());
@@ -110,11 +139,15 @@ pub async fn issue(
     Ok(AccessToken { token: token.map_err(Problem::internal)?, expires_in: LIFETIME })
 }
 
-/// The claims of a token of ours that is valid now, or `None`.
+/// The claims of a token of ours that is valid now for one of `audiences`, or `None`.
 ///
 /// # Errors
 /// 503 while its key cannot be read.
-pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, Problem> {
+pub(crate) async fn verify(
+    cx: &Context,
+    token: &str,
+    audiences: &[&str],
+) -> Result<Option<Claims>, Problem> {
     if token.len() > MAX_SIZE {
         return Ok(None);
     }
@@ -137,7 +170,7 @@ pub(super) async fn verify(cx: &Context, token: &str) -> Result<Option<Claims>, 
 
     let mut validation = Validation::new(Algorithm::ES256);
     validation.set_issuer(&[&cx.config.public_url]);
-    validation.set_audience(&[&cx.config.public_url]);
+    validation.set_audience(audiences);
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
     // The times are held against our clock, below.
     validation.validate_exp = false;

@@ -17,6 +17,10 @@ pub struct AccountSecret {
     pub(super) pepper: [u8; 32],
     /// Makes device tokens.
     pub(super) device_key: hmac::Key,
+    /// Makes the refresh tokens of programs.
+    pub(super) client_key: hmac::Key,
+    /// Makes the cookies and form tokens of the pages of `/oauth/authorize`.
+    pub(crate) page_key: hmac::Key,
     sealing_key: LessSafeKey,
 }
 
@@ -59,6 +63,8 @@ impl AccountSecret {
         Ok(Self {
             pepper: derive(&master, b"pepper"),
             device_key: hmac::Key::new(hmac::HMAC_SHA256, &derive(&master, b"device")),
+            client_key: hmac::Key::new(hmac::HMAC_SHA256, &derive(&master, b"client")),
+            page_key: hmac::Key::new(hmac::HMAC_SHA256, &derive(&master, b"page")),
             sealing_key: LessSafeKey::new(sealing_key),
         })
     }

@@ -17,7 +17,7 @@ mod service;
 pub use decode::{InputContract, Location, typed};
 pub use grant::{Action, Grant, ObjectAction, Objects, Table};
 pub use input::{IfMatch, NoInput};
-pub use operation::{Access, Cache, ExampleValues, Handler, Memory, Operation};
+pub use operation::{Access, Audience, Cache, ExampleValues, Handler, Memory, Operation};
 pub use patch::Patch;
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;
@@ -84,6 +84,11 @@ pub trait Endpoint: 'static {
     ) -> impl Future<Output = Result<Self::Output, Problem>> + Send;
 }
 
+/// The form in which all refuse that have none of their own.
+fn problem_details(cx: &Context, problem: Problem) -> Response {
+    problem.into_response(&cx.config.public_url, &cx.request.request_id)
+}
+
 /// A typed example of an endpoint's use.
 pub struct Example<E: Endpoint + ?Sized> {
     /// What is sent.
@@ -117,17 +122,30 @@ pub trait RawEndpoint: 'static {
     const BODY_LIMIT: usize = 64 * 1024;
     /// The media type of its answer.
     const PRODUCES: &'static str;
+    /// The media type of a request's body.
+    const CONSUMES: &'static str = "application/json";
+    /// Whether pages of listed origins may read its answers. Pages for people may not be read.
+    const CROSS_ORIGIN: bool = true;
     /// As [`Reply::MAY_MOVE`].
     const MAY_MOVE: bool = false;
     /// The status of the sample event's answer.
     const STATUS: u16 = 200;
     /// The sample event's path parameters, by name.
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[];
+    /// The sample event's query parameters, by name.
+    const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[];
 
     /// As [`Endpoint::Auth`].
     type Auth: Auth;
 
-    /// The sample event's body, if it has one.
+    /// The answer where the pipeline or the handler refuses: problem details, unless its protocol
+    /// has a form of its own. The headers of the problem belong into it.
+    #[must_use]
+    fn refuse(cx: &Context, problem: Problem) -> Response {
+        problem_details(cx, problem)
+    }
+
+    /// The sample event's body, if it has one; a text where it is no JSON.
     #[must_use]
     fn example() -> Option<serde_json::Value> {
         None

@@ -26,6 +26,27 @@ pub enum Access {
     },
 }
 
+/// Whom an access token is for (RFC 8707): each resource takes its own alone. API keys are taken
+/// at both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The REST API.
+    Api,
+    /// The MCP endpoint.
+    Mcp,
+}
+
+impl Audience {
+    /// The resource's identifier on the stack at `public_url`: the `aud` of its tokens.
+    #[must_use]
+    pub fn resource(self, public_url: &str) -> String {
+        match self {
+            Self::Api => public_url.to_owned(),
+            Self::Mcp => format!("{public_url}/mcp"),
+        }
+    }
+}
+
 /// Who may keep an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cache {
@@ -77,6 +98,8 @@ pub struct ExampleValues {
     pub input: Value,
     /// The path parameters of a raw endpoint.
     pub path: &'static [(&'static str, &'static str)],
+    /// The query parameters of a raw endpoint.
+    pub query: &'static [(&'static str, &'static str)],
     /// The answer's status.
     pub status: u16,
     /// The answer's body, where it is JSON.
@@ -110,6 +133,12 @@ pub struct Operation {
     pub summary: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// Whom an access token must be for.
+    pub audience: Audience,
+    /// Whether pages of listed origins may read its answers.
+    pub cross_origin: bool,
+    /// The media type of a request's body.
+    pub consumes: &'static str,
     /// The rights it declares.
     pub declared_grants: &'static [Grant],
     /// The problems it declares.
@@ -136,6 +165,8 @@ pub struct Operation {
     pub example: fn() -> ExampleValues,
     /// The handler.
     pub handler: Handler,
+    /// The form of its refusals.
+    pub refuse: fn(&Context, Problem) -> Response,
 }
 
 impl Operation {
@@ -152,6 +183,9 @@ impl Operation {
             path: E::PATH,
             summary: E::SUMMARY,
             access: E::Auth::ACCESS,
+            audience: E::Auth::AUDIENCE,
+            cross_origin: true,
+            consumes: "application/json",
             declared_grants: E::GRANTS,
             declared_errors: E::ERRORS,
             limit: E::LIMIT,
@@ -165,6 +199,7 @@ impl Operation {
             output: E::Output::schema,
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
+            refuse: super::problem_details,
         }
     }
 
@@ -178,6 +213,9 @@ impl Operation {
             path: E::PATH,
             summary: E::SUMMARY,
             access: E::Auth::ACCESS,
+            audience: E::Auth::AUDIENCE,
+            cross_origin: E::CROSS_ORIGIN,
+            consumes: E::CONSUMES,
             declared_grants: E::GRANTS,
             declared_errors: E::ERRORS,
             limit: E::LIMIT,
@@ -192,12 +230,14 @@ impl Operation {
             example: || ExampleValues {
                 input: E::example().unwrap_or(Value::Null),
                 path: E::EXAMPLE_PATH,
+                query: E::EXAMPLE_QUERY,
                 status: E::STATUS,
                 output: None,
             },
             handler: Handler::Raw(|cx, caller, request| {
                 Box::pin(E::handle(cx, E::Auth::hand_over(caller), request))
             }),
+            refuse: E::refuse,
         }
     }
 
@@ -262,7 +302,7 @@ impl Operation {
         errors
     }
 
-    /// Whether requests carry a JSON body.
+    /// Whether requests carry a body.
     #[must_use]
     pub fn takes_body(&self) -> bool {
         self.method != Method::GET && self.method != Method::DELETE
@@ -283,6 +323,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
     ExampleValues {
         input: serde_json::to_value(example.input).expect("an example can be written as JSON"),
         path: &[],
+        query: &[],
         status: E::Output::STATUS,
         output: serde_json::from_slice(response.body()).ok(),
     }

@@ -71,7 +71,11 @@ impl Service {
             Ok::<_, Infallible>(response)
         });
         async {
-            let answer = self.context.cors.layer(inner).oneshot(request).await;
+            let answer = if self.operation.cross_origin {
+                self.context.cors.layer(inner).oneshot(request).await
+            } else {
+                inner.oneshot(request).await
+            };
             let mut response = answer.unwrap_or_else(|never| match never {});
             headers::complete(&mut response, self.operation.cache, &request_id);
             info!(status = response.status().as_u16(), "answered");
@@ -90,15 +94,17 @@ impl Service {
             Err(panic) => Problem::internal(panic_message(panic.as_ref())),
         };
         self.log(&problem);
-        problem.into_response(&cx.config.public_url, &cx.request.request_id)
+        let problem = auth::challenge::complete(problem, self.operation.audience, &cx.config);
+        (self.operation.refuse)(cx, problem)
     }
 
     async fn run(&self, cx: &Context, request: Request) -> Result<Response, Problem> {
         if self.operation.takes_body() && request.body().len() > self.operation.body_limit {
             return Err(too_large(self.operation.body_limit));
         }
-        let access = self.operation.access;
-        let caller = Box::pin(auth::authorize(cx, request.headers(), access)).await?;
+        let (access, audience) = (self.operation.access, self.operation.audience);
+        let caller = auth::authorize(cx, request.headers(), access, audience);
+        let caller = Box::pin(caller).await?;
         if let Some(policy) = &self.operation.limit {
             let subject = match &caller {
                 Some(caller) => limits::account(&caller.user.id),

@@ -147,6 +147,14 @@ id!(
     EmailChangeId, "echg"
 );
 id!(
+    /// What a user lets a program do. It is the sign-in of that program: both have one ULID.
+    GrantId, "grant"
+);
+id!(
+    /// A program that registered itself (RFC 7591).
+    OAuthClientId, "client"
+);
+id!(
     /// A signing key (`kid`).
     KeyId, "kid"
 );

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiKeyId, Markdown, PostFields, PostId, ProposalId, PublicationId, RevisionId, Time, UserId,
+    ApiKeyId, GrantId, Markdown, PostFields, PostId, ProposalId, PublicationId, RevisionId, Time,
+    UserId,
 };
 use crate::endpoint::Representation;
 
@@ -17,7 +18,7 @@ pub enum ActorKind {
     Person,
     /// A program with an API key.
     ApiKey,
-    /// An agent that works over MCP.
+    /// A program that works over MCP, or that its user let in.
     McpClient,
     /// The agent of Byline itself.
     Agent,
@@ -33,6 +34,9 @@ pub struct By {
     /// The API key, where it was done with one.
     #[serde(default)]
     pub api_key_id: Option<ApiKeyId>,
+    /// The grant, where it was done by a program that its user let in.
+    #[serde(default)]
+    pub grant_id: Option<GrantId>,
     /// The program that did it, as it names itself.
     #[serde(default)]
     pub client: Option<String>,

@@ -68,6 +68,12 @@ impl Scope {
         Self::Admin,
     ];
 
+    /// Their names in one text, as OAuth writes them (RFC 6749 §3.3).
+    #[must_use]
+    pub fn list(scopes: &[Self]) -> String {
+        scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The lowest role that holds this scope.
     #[must_use]
     pub const fn role(self) -> Role {

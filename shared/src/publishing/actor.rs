@@ -17,12 +17,14 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// A caller of the REST API: a person where they signed in, a program where it has a key.
+    /// A caller of the REST API: a person where they signed in, a program where it has a key or was
+    /// let in.
     #[must_use]
     pub fn rest(caller: Caller) -> Self {
         let kind = match caller.credential {
             Credential::Session { .. } => ActorKind::Person,
             Credential::ApiKey(_) => ActorKind::ApiKey,
+            Credential::Grant { .. } => ActorKind::McpClient,
         };
         Self { caller, kind, client: None, model: None }
     }
@@ -33,18 +35,32 @@ impl Actor {
         Self { caller, kind: ActorKind::McpClient, client: None, model: None }
     }
 
+    /// The same, with what a program says of itself: its name, where the credential does not tell
+    /// it, and the model that it works with.
+    #[must_use]
+    pub fn said(mut self, client: Option<String>, model: Option<String>) -> Self {
+        self.client = self.client.or(client);
+        self.model = self.model.or(model);
+        self
+    }
+
     /// What is written down of them.
     #[must_use]
     pub fn by(&self) -> By {
-        let api_key_id = match &self.caller.credential {
-            Credential::ApiKey(id) => Some(id.clone()),
-            Credential::Session { .. } => None,
+        let (api_key_id, grant_id, client) = match &self.caller.credential {
+            Credential::ApiKey(id) => (Some(id.clone()), None, None),
+            Credential::Session { .. } => (None, None, None),
+            Credential::Grant { id, client_name, .. } => {
+                (None, Some(id.clone()), Some(client_name.clone()))
+            }
         };
         By {
             user_id: self.caller.user.id.clone(),
             kind: self.kind,
             api_key_id,
-            client: self.client.clone(),
+            grant_id,
+            // The name that its user read when they let it in, not what it calls itself today.
+            client: client.or_else(|| self.client.clone()),
             model: self.model.clone(),
         }
     }

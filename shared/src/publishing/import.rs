@@ -124,6 +124,7 @@ fn first_revision(post: &ImportedPost) -> Revision {
         user_id: post.author.id.clone(),
         kind: ActorKind::Person,
         api_key_id: None,
+        grant_id: None,
         client: Some(CLIENT.to_owned()),
         model: None,
     };

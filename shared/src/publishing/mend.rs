@@ -71,7 +71,8 @@ pub async fn mend(
         if let Some(place) = &before.live {
             let version = after.summary.version;
             let (mut html, at) = (None, place.updated_at);
-            let step = Step { before: &after, revision: &revision, html: &mut html, at };
+            let step =
+                Step { before: &after, revision: &revision, html: &mut html, at, is_person: false };
             let state = step.compose(cx).await?;
             after = state.after.clone();
             (after.summary.version, after.summary.updated_at) = (version, head.updated_at);

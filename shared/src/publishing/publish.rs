@@ -7,8 +7,8 @@ use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
 use crate::model::{
-    By, Post, PostId, PublicPost, Publication, PublicationAction, PublicationId, Revision,
-    RevisionId, Schedule, Time,
+    By, Post, PostId, PostSummary, PublicPost, Publication, PublicationAction, PublicationId,
+    Revision, RevisionId, Schedule, Time,
 };
 use crate::store::live::LivePlace;
 use crate::store::post_write::{Live, NotWritten, PostWrite};
@@ -59,6 +59,23 @@ pub async fn publish(
         }
     }
     Err(busy("publish"))
+}
+
+/// A post of which the actor may make this revision live: what [`publish`] asks first, for a door
+/// that has a person asked before.
+///
+/// # Errors
+/// As [`publish`].
+pub async fn may_publish(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+) -> Result<(PostSummary, Revision), Problem> {
+    let post = rights::find_active(cx, actor, id).await?;
+    let revision = revision(cx, id, revision_id).await?;
+    rights::may_make_live(cx, actor.is_person(), &post, revision_id).await?;
+    Ok((post.summary, revision))
 }
 
 /// A post and the page that one of its revisions makes of it.

@@ -42,15 +42,10 @@ pub enum TooComplex {
 /// # Errors
 /// Where rendering would take more time or space than a post is worth.
 pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
-    if markdown.lines().any(|line| markers(line) > MAX_DEPTH) {
+    if is_too_deep(markdown) {
         return Err(TooComplex::Depth);
     }
-    let mut options = Options::default();
-    options.extension.autolink = true;
-    options.extension.footnotes = true;
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.tasklist = true;
+    let mut options = options();
     options.render.r#unsafe = true;
     let html = comrak::markdown_to_html(markdown, &options);
     if html.len() > MAX_HTML {
@@ -64,6 +59,22 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
         return Err(TooComplex::Length);
     }
     Ok(html)
+}
+
+/// What Markdown is here: CommonMark with the extensions of GitHub, and footnotes.
+pub(super) fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.autolink = true;
+    options.extension.footnotes = true;
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.extension.tasklist = true;
+    options
+}
+
+/// Whether a parser would take quadratic time with it.
+pub(super) fn is_too_deep(markdown: &str) -> bool {
+    markdown.lines().any(|line| markers(line) > MAX_DEPTH)
 }
 
 /// The HTML without characters that XML, and so a feed, cannot hold, and without those that turn the

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::model::{
-    ApiKeyId, AuditId, Email, KeyId, Language, MailId, MediaId, PostId, ProposalId, ProposalStatus,
-    PublicationId, RegistrationId, RevisionId, SessionId, Slug, Time, UpkeepId, UserId,
+    ApiKeyId, AuditId, Email, KeyId, Language, MailId, MediaId, OAuthClientId, PostId, ProposalId,
+    ProposalStatus, PublicationId, RegistrationId, RevisionId, SessionId, Slug, Time, UpkeepId,
+    UserId,
 };
 
 /// The key of one item.
@@ -95,6 +96,15 @@ pub fn token(digest: &str) -> Key {
     Key::new(format!("TOKEN#{digest}"), "TOKEN")
 }
 
+/// A question that a person is asked before an agent goes on, under the SHA-256 of its handle.
+#[must_use]
+pub fn confirmation(digest: &str) -> Key {
+    Key::new(format!("{CONFIRMATION_PREFIX}{digest}"), "CONFIRMATION")
+}
+
+/// The start of the partition key of every such question.
+pub const CONFIRMATION_PREFIX: &str = "CONFIRMATION#";
+
 /// The public half of a signing key.
 #[must_use]
 pub fn signing_key(id: &KeyId) -> Key {
@@ -127,6 +137,33 @@ pub fn api_key_use(id: &ApiKeyId) -> Key {
 
 /// The start of the partition key of every last use.
 pub const API_KEY_USE_PREFIX: &str = "API_KEY_USE#";
+
+/// A program that registered itself.
+#[must_use]
+pub fn oauth_client(id: &OAuthClientId) -> Key {
+    Key::new(format!("{OAUTH_CLIENT_PREFIX}{id}"), "CLIENT")
+}
+
+/// The start of the partition key of every program.
+pub const OAUTH_CLIENT_PREFIX: &str = "OAUTH_CLIENT#";
+
+/// An authorization code, under its SHA-256.
+#[must_use]
+pub fn oauth_code(digest: &str) -> Key {
+    Key::new(format!("{OAUTH_CODE_PREFIX}{digest}"), "CODE")
+}
+
+/// The start of the partition key of every authorization code.
+pub const OAUTH_CODE_PREFIX: &str = "OAUTH_CODE#";
+
+/// That a user lets a program do something at a resource; the digest is of both.
+#[must_use]
+pub fn oauth_consent(user: &UserId, digest: &str) -> Key {
+    Key::new(format!("{OAUTH_CONSENTS_PREFIX}{user}"), format!("CONSENT#{digest}"))
+}
+
+/// The start of the partition key of what a user lets programs do.
+pub const OAUTH_CONSENTS_PREFIX: &str = "OAUTH_CONSENTS#";
 
 /// The admins who are not disabled: there is always one.
 #[must_use]

@@ -46,6 +46,7 @@ enum Test {
     Contains,
     Above,
     Absent,
+    Present,
 }
 
 impl List {
@@ -118,6 +119,13 @@ impl List {
     #[must_use]
     pub fn without(mut self, path: &'static str) -> Self {
         self.filters.push(Filter { path, test: Test::Absent, value: None });
+        self
+    }
+
+    /// Only the entries that have this attribute.
+    #[must_use]
+    pub fn with(mut self, path: &'static str) -> Self {
+        self.filters.push(Filter { path, test: Test::Present, value: None });
         self
     }
 
@@ -277,6 +285,7 @@ impl Store {
                 Test::Contains => format!("contains({path}, {name})"),
                 Test::Above => format!("{path} > {name}"),
                 Test::Absent => format!("attribute_not_exists({path})"),
+                Test::Present => format!("attribute_exists({path})"),
             });
             values.extend(value.clone().map(|value| (name, value)));
         }

@@ -237,6 +237,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The post that has or had a slug, live or not.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn post_of_slug(&self, slug: &Slug) -> Result<Option<PostId>, StoreError> {
+        let item: Option<SlugItem> = self.get(Content, &keys::slug(slug)).await?;
+        Ok(item.map(|item| item.post_id))
+    }
+}
+
 impl LivePage {
     fn unpack(self) -> Option<PublicPost> {
         let (body, body_html) = self.texts.unpack()?;

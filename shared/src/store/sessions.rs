@@ -18,7 +18,7 @@ use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
-use crate::model::{SessionId, Time, UserId};
+use crate::model::{GrantId, Scope, SessionId, Time, UserId};
 
 /// A stored session. It holds no secret: its refresh tokens are made from the token secret, its
 /// id and its generation.
@@ -48,6 +48,26 @@ pub struct SessionItem {
     /// What the client called itself.
     #[serde(default)]
     pub user_agent: Option<String>,
+    /// Whether it is a browser that is signed in at the pages of `/oauth/authorize`. It has a cookie
+    /// and no tokens.
+    #[serde(default)]
+    pub browser: bool,
+    /// The program whose sign-in it is, where a user let one in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oauth: Option<OAuthPart>,
+}
+
+/// What a user lets a program do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OAuthPart {
+    /// The program's `client_id`.
+    pub client_id: String,
+    /// The program, as it named itself then.
+    pub client_name: String,
+    /// What it may do, as far as its user may.
+    pub scopes: Vec<Scope>,
+    /// Where: the audience of its tokens.
+    pub resource: String,
 }
 
 impl SessionItem {
@@ -55,6 +75,12 @@ impl SessionItem {
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {
         self.expires_at > now && self.idle_at > now
+    }
+
+    /// The grant that it is, where it is a program's.
+    #[must_use]
+    pub fn grant_id(&self) -> GrantId {
+        GrantId::from_ulid(self.id.ulid())
     }
 }
 
@@ -88,7 +114,7 @@ impl Store {
         Ok(self.transact(writes).await?.is_ok())
     }
 
-    /// The sessions of a user, newest first; among them those that are over.
+    /// The sign-ins of a user in person, newest first; among them those that are over.
     ///
     /// # Errors
     /// As any list.
@@ -97,7 +123,33 @@ impl Store {
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<SessionItem>, Problem> {
-        self.page(&List::of_table(Identity, keys::sessions_of(user)), params).await
+        let list = List::of_table(Identity, keys::sessions_of(user)).without("oauth");
+        self.page(&list, params).await
+    }
+
+    /// The programs that a user let in, newest first; among them those whose time is over.
+    ///
+    /// # Errors
+    /// As any list.
+    pub async fn grants(
+        &self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<SessionItem>, Problem> {
+        let list = List::of_table(Identity, keys::sessions_of(user)).with("oauth");
+        self.page(&list, params).await
+    }
+
+    /// A session.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn session(
+        &self,
+        user: &UserId,
+        session: &SessionId,
+    ) -> Result<Option<SessionItem>, StoreError> {
+        self.get(Identity, &keys::session(user, session)).await
     }
 
     /// A session and its user, in one call and both as they are now.
@@ -142,7 +194,7 @@ impl Store {
     }
 
     /// Moves a session from `generation` to the next, by one conditional update: of two at once,
-    /// one wins.
+    /// one wins. It must be that of the program `client`, or of no program.
     ///
     /// # Errors
     /// As any call.
@@ -151,11 +203,15 @@ impl Store {
         user: &UserId,
         session: &SessionId,
         generation: u32,
-        now: Time,
-        idle_at: Time,
+        client: Option<&str>,
+        (now, idle_at): (Time, Time),
     ) -> Result<Refreshed, StoreError> {
         let text = |time: Time| AttributeValue::S(time.to_string());
-        let outcome = self
+        let whose = match client {
+            Some(_) => "oauth.client_id = :client",
+            None => "attribute_not_exists(oauth)",
+        };
+        let request = self
             .client
             .update_item()
             .table_name(self.table(Identity))
@@ -163,18 +219,23 @@ impl Store {
             .update_expression(
                 "SET generation = generation + :one, refreshed_at = :now, idle_at = :idle",
             )
-            .condition_expression(
-                "generation = :presented AND idle_at > :now AND expires_at > :now",
-            )
+            .condition_expression(format!(
+                "generation = :presented AND idle_at > :now AND expires_at > :now AND {whose}"
+            ))
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .expression_attribute_values(":presented", AttributeValue::N(generation.to_string()))
             .expression_attribute_values(":now", text(now))
             .expression_attribute_values(":idle", text(idle_at))
             .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match outcome {
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let request = match client {
+            Some(client) => {
+                let client = AttributeValue::S(client.to_owned());
+                request.expression_attribute_values(":client", client)
+            }
+            None => request,
+        };
+        match request.send().await {
             Ok(answer) => match super::read(answer.attributes)? {
                 Some(session) => Ok(Refreshed::Advanced(session)),
                 None => Ok(Refreshed::NotAdvanced(None)),

@@ -16,7 +16,7 @@ use std::time::Duration;
 use local::{Byline, Options};
 use serde_json::{Value, json};
 use shared::clock::{Clock, ManualClock, SystemClock};
-use shared::model::{Email, Password, Role, Time};
+use shared::model::{Email, Password, Role, Scope, Time};
 
 /// The password of every account here.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -127,6 +127,14 @@ impl App {
     pub(crate) async fn sign_in(&self, email: &str) -> Client {
         let token = self.tokens(email).await.text("/access_token");
         self.with_token(&token)
+    }
+
+    /// A program of somebody who is signed in, with a key for all that they may do.
+    pub(crate) async fn agent(&self, person: &Client) -> Client {
+        let scopes = Scope::ALL.map(Scope::as_str);
+        let body = json!({ "name": "Agent", "scopes": scopes });
+        let key = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
+        self.with_token(&key)
     }
 
     pub(crate) async fn tokens(&self, email: &str) -> Answer {

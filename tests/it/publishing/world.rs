@@ -23,6 +23,8 @@ pub(super) struct Actor {
     pub(super) name: &'static str,
     pub(super) who: Who,
     pub(super) client: Client,
+    /// What works for them over MCP.
+    agent: Client,
     /// The address to sign in with again; agents keep their key.
     email: Option<String>,
 }
@@ -84,11 +86,13 @@ impl World {
             }
             users.push((me.text("/id"), me.text("/slug")));
             let who = Who { user, role, person: true };
-            actors.push(Actor { name, who, client, email: Some(email) });
+            let agent = app.agent(&client).await;
+            actors.push(Actor { name, who, client, agent, email: Some(email) });
         }
         let who = Who { user: 1, role: Role::Editor, person: false };
         let client = api_key(&app, &actors[1].client).await;
-        actors.push(Actor { name: "key", who, client, email: None });
+        let agent = client.clone();
+        actors.push(Actor { name: "key", who, client, agent, email: None });
         Self {
             app,
             clock,
@@ -157,7 +161,8 @@ impl World {
         headers.extend(body.is_some().then_some(("content-type", "application/json")));
         headers.extend(seen.as_deref().map(|seen| ("if-match", seen)));
         let body = body.map(|body| body.to_string());
-        let answer = actor.client.try_send(method, path, &headers, body).await.unwrap();
+        let client = if path == "/mcp" { &actor.agent } else { &actor.client };
+        let answer = client.try_send(method, path, &headers, body).await.unwrap();
         match expected {
             Ok(status) => assert_eq!(answer.status, status, "{name} {path}: {}", answer.body),
             Err((status, code)) => {

@@ -127,9 +127,8 @@ async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Pro
         }
     }
     for tag in all(async |page| cx.store.old_tags(page).await).await? {
-        let old = shared::model::Tag { slug: tag.slug.clone(), name: tag.name };
         // Of one that was removed in the end nothing is left.
-        if let Some(end) = publishing::resolve_tags(cx, &[old]).await?.pop() {
+        if let Some(end) = publishing::resolve_tags(cx, [&tag.slug]).await?.pop() {
             let (from, to) = (tag.slug.to_string(), end.slug.to_string());
             found.push(Redirect { from, to, kind: RedirectKind::Tag });
         }
@@ -218,7 +217,7 @@ async fn post(
     post.body = revision.body.as_str().to_owned();
     post.excerpt = text(fields.excerpt.as_str());
     // As they are now, and not as they were when it was written.
-    let tags = publishing::resolve_tags(cx, &fields.tags).await?;
+    let tags = publishing::resolve_tags(cx, fields.tag_slugs()).await?;
     post.tags = tags
         .iter()
         .map(|tag| PostTag { slug: tag.slug.to_string(), name: tag.name.to_string() })

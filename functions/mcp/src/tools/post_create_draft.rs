@@ -1,11 +1,13 @@
 //! `post_create_draft`: a new draft; nothing goes live by it.
 
 use serde_json::Value;
-use shared::model::{Excerpt, Markdown, Scope, TagName, Title};
+use shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, Title};
 use shared::prelude::*;
 use shared::publishing::{self, Actor, NewPost};
 
-use super::Tool;
+use super::shapes::Saved;
+use super::{Hints, Tool, schema};
+use crate::answer::Answer;
 
 pub(super) struct PostCreateDraft;
 
@@ -15,47 +17,61 @@ pub(super) struct PostCreateDraft;
 pub(super) struct Input {
     /// The title.
     title: Title,
-    /// The text in Markdown (GFM).
+    /// The text in Markdown (GFM), without the title.
     body: Markdown,
-    /// A summary for lists.
+    /// Its address; made from the title if left out.
+    #[serde(default)]
+    slug: Option<Slug>,
+    /// A summary for lists, in plain text, up to 500 characters.
     #[serde(default)]
     excerpt: Option<Excerpt>,
-    /// Tags, by name.
+    /// Tags, by name. tags_list has those in use.
     #[serde(default)]
     #[schemars(length(max = 20))]
     tags: Vec<TagName>,
+    /// The id of a picture from media_list.
+    #[serde(default)]
+    cover: Option<MediaId>,
+    /// The language, if not the site's.
+    #[serde(default)]
+    language: Option<Language>,
+}
+
+impl Input {
+    fn into_post(self) -> NewPost {
+        NewPost {
+            title: self.title,
+            body: self.body,
+            slug: self.slug,
+            excerpt: self.excerpt,
+            tags: self.tags,
+            cover: self.cover,
+            canonical_url: None,
+            meta_title: None,
+            meta_description: None,
+            language: self.language,
+            featured: false,
+            metadata: None,
+        }
+    }
 }
 
 impl Tool for PostCreateDraft {
     const NAME: &'static str = "post_create_draft";
     const TITLE: &'static str = "Create a draft";
-    const DESCRIPTION: &'static str = "Makes a new draft in your name from Markdown. It is not published: an editor does that. \
-         The answer holds its id and revision_id.";
+    const DESCRIPTION: &'static str = "A new draft in the name of the account you work for. Readers \
+        do not see it. To have a person look at it first, use post_propose instead.";
     const SCOPE: Scope = Scope::PostsWrite;
-    const READ_ONLY: bool = false;
+    const HINTS: Hints = Hints::ADDS;
     type Input = Input;
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Value, Problem> {
-        let new = NewPost {
-            title: input.title,
-            body: input.body,
-            slug: None,
-            excerpt: input.excerpt,
-            tags: input.tags,
-            cover: None,
-            canonical_url: None,
-            meta_title: None,
-            meta_description: None,
-            language: None,
-            featured: false,
-            metadata: None,
-        };
-        let post = publishing::create(cx, actor, new).await?;
-        let mut answer = super::answer(&post);
-        // The caller has just sent it.
-        if let Some(answer) = answer.as_object_mut() {
-            answer.remove("body");
-        }
-        Ok(answer)
+    fn output() -> Option<Value> {
+        schema::of::<Saved>()
+    }
+
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+        let post = publishing::create(cx, actor, input.into_post()).await?;
+        let next = "It is a draft. post_edit changes it; a person publishes it.";
+        Ok(Answer::of(&Saved::of(post, next)))
     }
 }

@@ -1,33 +1,54 @@
 //! `whoami`: who the caller is and what they may do.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::endpoint::NoInput;
-use shared::model::Scope;
+use shared::model::{AgentPublishing, Email, Name, Role, Scope};
 use shared::prelude::*;
-use shared::publishing::Actor;
+use shared::publishing::{self, Actor};
 
-use super::Tool;
+use super::{Hints, Tool, schema};
+use crate::answer::Answer;
 
 pub(super) struct Whoami;
+
+#[derive(Serialize, JsonSchema)]
+struct Output {
+    name: Name,
+    email: Email,
+    role: Role,
+    /// What this token may do, the role taken into account.
+    scopes: Vec<&'static str>,
+    /// What another token could do beside, as the role allows it.
+    more_scopes: Vec<&'static str>,
+    /// What agents may make live here.
+    agent_publishing: AgentPublishing,
+}
 
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
     const TITLE: &'static str = "Who am I";
-    const DESCRIPTION: &'static str =
-        "Your account, role and what you may do here. Call it first if you are unsure.";
+    const DESCRIPTION: &'static str = "Whose account this is, its role, what this token may do \
+        (scopes), and what agents may make live here.";
     const SCOPE: Scope = Scope::Profile;
-    const READ_ONLY: bool = true;
+    const HINTS: Hints = Hints::READS;
     type Input = NoInput;
 
-    async fn call(_: &Context, actor: &Actor, _: NoInput) -> Result<Value, Problem> {
+    fn output() -> Option<Value> {
+        schema::of::<Output>()
+    }
+
+    async fn call(cx: &Context, actor: &Actor, _: NoInput) -> Result<Answer, Problem> {
         let caller = &actor.caller;
-        let may = Scope::ALL.into_iter().filter(|scope| caller.may(*scope)).map(Scope::as_str);
-        Ok(json!({
-            "id": caller.user.id,
-            "name": caller.user.name,
-            "email": caller.user.email,
-            "role": caller.user.role,
-            "scopes": may.collect::<Vec<_>>(),
+        let of_role = Scope::ALL.into_iter().filter(|scope| caller.user.role >= scope.role());
+        let (may, more): (Vec<Scope>, Vec<Scope>) = of_role.partition(|scope| caller.may(*scope));
+        let names = |scopes: Vec<Scope>| scopes.into_iter().map(Scope::as_str).collect();
+        Ok(Answer::of(&Output {
+            name: caller.user.name.clone(),
+            email: caller.user.email.clone(),
+            role: caller.user.role,
+            scopes: names(may),
+            more_scopes: names(more),
+            agent_publishing: publishing::settings(cx).await?.agent_publishing,
         }))
     }
 }

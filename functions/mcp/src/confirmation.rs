@@ -1,0 +1,133 @@
+//! A person's word before something goes live. Where the client can ask its person, it is made to
+//! (multi round-trip requests, 2026-07-28); where it cannot, the model has to say that it did.
+//!
+//! What the client brings back is nothing but a handle: 256 random bits, of which the digest is
+//! kept with the account, the credential and the request that they are good for. It ends after five
+//! minutes and after one answer, so it can be neither forged, nor moved to another request, nor
+//! used twice.
+
+use std::collections::BTreeMap;
+
+use rmcp::model::{
+    CallToolRequestParams, ClientCapabilities, ElicitRequest, ElicitRequestParams, ElicitResult,
+    ElicitationAction, ElicitationSchema, InputRequest, InputRequiredResult, InputResponses,
+};
+use serde_json::Value;
+use shared::auth::{limits, one_time, random};
+use shared::context::Context;
+use shared::http::problem::Problem;
+use shared::publishing::Actor;
+use shared::store::confirmations::ConfirmationItem;
+
+/// The argument by which a model says that its person agreed.
+pub(crate) const ARGUMENT: &str = "confirm";
+
+/// The name of the question, and of its one field.
+const QUESTION: &str = "confirm";
+
+/// How long an answer is waited for, in seconds.
+const PATIENCE: i64 = 5 * 60;
+
+/// How a confirmation stands.
+pub(crate) enum Word {
+    /// It is given.
+    Given,
+    /// The client has to ask for it.
+    Asked(Box<InputRequiredResult>),
+    /// It is not given; in words for the model.
+    Missing(String),
+    /// What came back is no answer to a question of ours.
+    Foreign,
+}
+
+/// Whether a client can show its person a form.
+pub(crate) fn can_ask(capabilities: Option<&ClientCapabilities>) -> bool {
+    let elicitation = capabilities.and_then(|capabilities| capabilities.elicitation.as_ref());
+    // Without a mode, it is the form.
+    elicitation.is_some_and(|modes| modes.form.is_some() || modes.url.is_none())
+}
+
+/// The word of the person to `question`, about a call with these arguments.
+///
+/// # Errors
+/// As any call.
+pub(crate) async fn word(
+    cx: &Context,
+    actor: &Actor,
+    request: &CallToolRequestParams,
+    can_ask: bool,
+    question: &str,
+) -> Result<Word, Problem> {
+    let tool = &request.name;
+    let arguments = request.arguments.clone().unwrap_or_default();
+    if !can_ask {
+        return Ok(match arguments.get(ARGUMENT) {
+            Some(Value::Bool(true)) => Word::Given,
+            _ => Word::Missing(format!(
+                "Nothing was done. Ask the person you work for: {question}\nNext: if they agree, \
+                 call {tool} again with the same arguments and \"{ARGUMENT}\": true. Do not agree \
+                 in their place."
+            )),
+        });
+    }
+    let digest = digest(tool, arguments.into_iter().collect());
+    let wanted = ConfirmationItem {
+        user_id: actor.caller.user.id.clone(),
+        credential: limits::credential(&actor.caller),
+        request: digest,
+        ttl: cx.clock.now().plus_seconds(PATIENCE).as_seconds(),
+    };
+    let Some(state) = &request.request_state else { return ask(cx, &wanted, question).await };
+    let asked = cx.store.take_confirmation(&one_time::digest(state)).await?;
+    let is_ours = asked.is_some_and(|asked| {
+        let live = asked.is_live(cx.clock.now());
+        live && ConfirmationItem { ttl: wanted.ttl, ..asked } == wanted
+    });
+    if !is_ours {
+        return Ok(Word::Foreign);
+    }
+    match answer(request.input_responses.as_ref()) {
+        Some(true) => Ok(Word::Given),
+        Some(false) => Ok(Word::Missing(format!(
+            "The person said no, and nothing was done.\nNext: ask them what they want instead; \
+             post_edit and post_propose change the text. Do not call {tool} again unless they ask \
+             for it."
+        ))),
+        // An answer that is missing is asked for again.
+        None => ask(cx, &wanted, question).await,
+    }
+}
+
+async fn ask(cx: &Context, wanted: &ConfirmationItem, question: &str) -> Result<Word, Problem> {
+    let handle = random::token();
+    cx.store.put_confirmation(&one_time::digest(&handle), wanted).await?;
+    let schema = ElicitationSchema::builder()
+        .required_bool_property(QUESTION, |field| {
+            field.title("Go ahead").description("Readers will see it.")
+        })
+        .build()
+        .map_err(Problem::internal)?;
+    let form = ElicitRequestParams::FormElicitationParams {
+        meta: None,
+        message: question.to_owned(),
+        requested_schema: schema,
+    };
+    let request = InputRequest::Elicitation(ElicitRequest::new(form));
+    let requests = BTreeMap::from([(QUESTION.to_owned(), request)]);
+    Ok(Word::Asked(Box::new(InputRequiredResult::new(Some(requests), Some(handle)))))
+}
+
+/// What the person said; `None` where they were not asked.
+fn answer(responses: Option<&InputResponses>) -> Option<bool> {
+    let result: ElicitResult = serde_json::from_value(responses?.get(QUESTION)?.clone()).ok()?;
+    let agreed = result.content.and_then(|content| content.get(QUESTION)?.as_bool());
+    Some(result.action == ElicitationAction::Accept && agreed == Some(true))
+}
+
+/// The digest of a call, whatever order its arguments stand in.
+fn digest(tool: &str, arguments: BTreeMap<String, Value>) -> String {
+    let arguments: BTreeMap<&String, &Value> =
+        arguments.iter().filter(|(name, _)| *name != ARGUMENT).collect();
+    let arguments = serde_json::to_string(&arguments).expect("JSON can be written as JSON");
+    one_time::digest(&format!("{tool}\n{arguments}"))
+}

@@ -1,0 +1,66 @@
+//! Refusals as MCP clients can read them: a JSON-RPC error whose text says what to do.
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use serde_json::{Value, json};
+use shared::context::Context;
+use shared::http::Response;
+use shared::http::problem::Problem;
+
+/// A body that is no JSON (JSON-RPC 2.0 §5.1).
+pub(crate) const PARSE_ERROR: i32 = -32700;
+/// A body that is no request.
+pub(crate) const INVALID_REQUEST: i32 = -32600;
+const INTERNAL_ERROR: i32 = -32603;
+
+/// The answer for a problem that has an HTTP status of its own, with the problem's headers. `id` is
+/// that of the request, or null where it was not read.
+pub(crate) fn of(cx: &Context, problem: Problem, id: &Value) -> Response {
+    let status = problem.code.status();
+    let code = match status {
+        // What HTTP has a status for and JSON-RPC has no code keeps its status as its code, outside
+        // the range that JSON-RPC reserves.
+        401 | 403 | 404 | 409 | 429 | 503 => i32::from(status),
+        500.. => INTERNAL_ERROR,
+        _ => INVALID_REQUEST,
+    };
+    let mut data = json!({
+        "status": status,
+        "code": problem.code.as_str(),
+        "request_id": cx.request.request_id,
+    });
+    let wait = problem.headers.iter().find(|(name, _)| *name == RETRY_AFTER);
+    if let Some(seconds) = wait.and_then(|(_, value)| value.to_str().ok()?.parse::<u64>().ok()) {
+        data["retry_after_seconds"] = seconds.into();
+    }
+    let mut text = problem.detail;
+    for error in &problem.errors {
+        text.push_str(&format!("\n{}: {}", error.pointer.trim_start_matches('/'), error.message));
+    }
+    let status = StatusCode::from_u16(status).expect("every code has a valid status");
+    let mut response = error(status, code, &text, id, Some(data));
+    response.headers_mut().extend(problem.headers);
+    response
+}
+
+/// A JSON-RPC error under an HTTP status.
+pub(crate) fn error(
+    status: StatusCode,
+    code: i32,
+    message: &str,
+    id: &Value,
+    data: Option<Value>,
+) -> Response {
+    let mut body = json!({
+        "jsonrpc": "2.0",
+        "id": id,
+        "error": { "code": code, "message": message },
+    });
+    if let Some(data) = data {
+        body["error"]["data"] = data;
+    }
+    let mut response = Response::new(body.to_string().into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

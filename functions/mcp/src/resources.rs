@@ -1,0 +1,128 @@
+//! Resources: what a client may lay beside a conversation.
+
+use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
+use serde_json::json;
+use shared::auth::Caller;
+use shared::context::Context;
+use shared::endpoint::InputContract;
+use shared::http::problem::{Code, Problem};
+use shared::model::Scope;
+use shared::publishing::{self, Actor, NewPost};
+
+use crate::answer::MAX_ANSWER;
+use crate::find;
+
+const SETTINGS: &str = "site://settings";
+const STYLE_GUIDE: &str = "site://style-guide";
+const POST_SCHEMA: &str = "schema://post";
+
+/// A post's address is this and its slug.
+const POST: &str = "post://";
+
+/// The template of posts' addresses.
+pub(crate) const POST_TEMPLATE: &str = "post://{slug}";
+
+const MARKDOWN: &str = "text/markdown";
+
+/// How long a client may keep what stands in the settings, in milliseconds.
+const SETTINGS_TTL: u64 = 60 * 1000;
+
+/// How long it may keep what changes with a version of this server alone.
+const SCHEMA_TTL: u64 = 60 * 60 * 1000;
+
+/// Those with a fixed address that the caller may read.
+pub(crate) fn all(caller: &Caller) -> Vec<Resource> {
+    let mut all = vec![
+        Resource::new(SETTINGS, "settings")
+            .with_title("Settings")
+            .with_description("The publication's name, address, language, and what agents may do.")
+            .with_mime_type("application/json"),
+    ];
+    if caller.may(Scope::PostsRead) {
+        all.push(
+            Resource::new(STYLE_GUIDE, "style-guide")
+                .with_title("Style guide")
+                .with_description("How texts are to be written here.")
+                .with_mime_type(MARKDOWN),
+        );
+        all.push(
+            Resource::new(POST_SCHEMA, "post-schema")
+                .with_title("Fields of a post")
+                .with_description("What a post consists of, as JSON Schema.")
+                .with_mime_type("application/schema+json"),
+        );
+    }
+    all
+}
+
+/// Those whose address has a part to fill in.
+pub(crate) fn templates() -> Vec<ResourceTemplate> {
+    vec![
+        ResourceTemplate::new(POST_TEMPLATE, "post")
+            .with_title("A post")
+            .with_description(
+                "The Markdown of a post: the draft of one you may work on, or what \
+                               readers see.",
+            )
+            .with_mime_type(MARKDOWN),
+    ]
+}
+
+/// Reads one.
+///
+/// # Errors
+/// 404 where there is none that the caller may read.
+pub(crate) async fn read(
+    cx: &Context,
+    actor: &Actor,
+    uri: &str,
+) -> Result<ReadResourceResult, Problem> {
+    let writes = actor.caller.may(Scope::PostsRead);
+    let (text, mime, ttl) = match uri {
+        SETTINGS => {
+            let settings = publishing::settings(cx).await?;
+            let agents = settings.agent_publishing;
+            let mut shown = serde_json::to_value(settings.site()).map_err(Problem::internal)?;
+            shown["agent_publishing"] = json!(agents);
+            (shown.to_string(), "application/json", SETTINGS_TTL)
+        }
+        STYLE_GUIDE if writes => {
+            let settings = publishing::settings(cx).await?;
+            (settings.style_guide.as_str().to_owned(), MARKDOWN, SETTINGS_TTL)
+        }
+        POST_SCHEMA if writes => {
+            let schema = InputContract::of_body::<NewPost>().schema().to_string();
+            (schema, "application/schema+json", SCHEMA_TTL)
+        }
+        _ => {
+            let slug = uri.strip_prefix(POST).ok_or_else(missing)?;
+            let post = find::post(cx, actor, slug).await.map_err(|problem| {
+                if problem.code == Code::NotFound { missing() } else { problem }
+            })?;
+            (cut(post.body().as_str(), MAX_TEXT), MARKDOWN, 0)
+        }
+    };
+    let contents = ResourceContents::text(text, uri).with_mime_type(mime);
+    Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(ttl))
+}
+
+/// How much of a post's text is shown, in characters: a tenth is left for what JSON makes of line
+/// breaks and quotes.
+const MAX_TEXT: usize = MAX_ANSWER * 9 / 10;
+
+/// The beginning of a text, and where the rest of a long one is found.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let total = text.chars().count();
+    format!(
+        "{}\n\n[Cut off: {most} of {total} characters. The tools post_get, fetch and proposal_get \
+         read texts to their end.]",
+        &text[..end]
+    )
+}
+
+fn missing() -> Problem {
+    let detail = "There is no such resource, or it is not yours to read. resources/list and \
+                  resources/templates/list name those there are.";
+    Problem::new(Code::NotFound, detail)
+}

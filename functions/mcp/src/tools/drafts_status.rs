@@ -1,0 +1,92 @@
+//! `drafts_status`: what waits, and for whom.
+
+use serde_json::Value;
+use shared::model::{PostStatus, ProposalStatus, Scope};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+use shared::store::posts::PostFilter;
+
+use super::shapes::{Detail, PostLine, ProposalLine};
+use super::{Hints, Tool, schema};
+use crate::answer::Answer;
+
+pub(super) struct DraftsStatus;
+
+/// How much.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    /// full adds excerpts, revision ids, dates and notes.
+    #[serde(default)]
+    detail: Detail,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Output {
+    /// Drafts of the account you work for.
+    drafts: Vec<PostLine>,
+    /// Posts with an appointment that have never been live.
+    scheduled: Vec<PostLine>,
+    /// Proposals that wait for a person.
+    pending_proposals: Vec<ProposalLine>,
+    /// Those that were turned down.
+    rejected_proposals: Vec<ProposalLine>,
+    /// Which of these lists go on.
+    more: Vec<&'static str>,
+}
+
+/// How many of each are shown.
+const EACH: u8 = 10;
+
+impl Tool for DraftsStatus {
+    const NAME: &'static str = "drafts_status";
+    const TITLE: &'static str = "What waits";
+    const DESCRIPTION: &'static str = "What waits: drafts of the account you work for, appointments, \
+        proposals that wait for a person, and those turned down, with the reason; ten of each.";
+    const SCOPE: Scope = Scope::PostsRead;
+    const HINTS: Hints = Hints::READS;
+    type Input = Input;
+
+    fn output() -> Option<Value> {
+        schema::of::<Output>()
+    }
+
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+        let page = PageParams { limit: EACH, cursor: None };
+        let posts = |status, author| {
+            let filter = PostFilter { status: Some(status), author, ..PostFilter::default() };
+            publishing::list(cx, actor, filter, &page)
+        };
+        let proposals = |status| publishing::proposals(cx, actor, None, status, &page);
+        let me = Some(actor.caller.user.id.clone());
+        let (drafts, scheduled) =
+            (posts(PostStatus::Draft, me).await?, posts(PostStatus::Scheduled, None).await?);
+        let pending = proposals(ProposalStatus::Pending).await?;
+        let rejected = proposals(ProposalStatus::Rejected).await?;
+        let goes_on = [
+            ("drafts", drafts.next_cursor.is_some()),
+            ("scheduled", scheduled.next_cursor.is_some()),
+            ("pending_proposals", pending.next_cursor.is_some()),
+            ("rejected_proposals", rejected.next_cursor.is_some()),
+        ];
+        let answer = |detail, each: usize| {
+            let post = |post: &shared::model::PostSummary| PostLine::of(post.clone(), detail);
+            let proposal = |proposal: &shared::model::ProposalSummary| {
+                ProposalLine::of(proposal.clone(), detail)
+            };
+            Answer::of(&Output {
+                drafts: drafts.items.iter().take(each).map(post).collect(),
+                scheduled: scheduled.items.iter().take(each).map(post).collect(),
+                pending_proposals: pending.items.iter().take(each).map(proposal).collect(),
+                rejected_proposals: rejected.items.iter().take(each).map(proposal).collect(),
+                more: goes_on.iter().filter(|(_, more)| *more).map(|(name, _)| *name).collect(),
+            })
+        };
+        let full = answer(input.detail, usize::from(EACH));
+        if full.fits() {
+            return Ok(full);
+        }
+        let concise = answer(Detail::Concise, usize::from(EACH));
+        Ok(if concise.fits() { concise } else { answer(Detail::Concise, usize::from(EACH) / 3) })
+    }
+}

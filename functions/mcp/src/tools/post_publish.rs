@@ -1,0 +1,67 @@
+//! `post_publish`: makes a revision live, when a person has agreed.
+
+use serde_json::Value;
+use shared::model::{PostId, RevisionId, Scope};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+use super::shapes::Saved;
+use super::{Asking, Hints, Tool, schema};
+use crate::answer::Answer;
+
+pub(super) struct PostPublish;
+
+/// What goes live.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    /// The post's id.
+    post_id: PostId,
+    /// The revision: this one goes live, whatever was saved since.
+    revision_id: RevisionId,
+    /// true says that the person you work for agreed to this. A client that can ask them itself
+    /// does, and this then counts for nothing.
+    #[serde(default, rename = "confirm")]
+    _confirm: bool,
+}
+
+impl Tool for PostPublish {
+    const NAME: &'static str = "post_publish";
+    const TITLE: &'static str = "Publish a revision";
+    const DESCRIPTION: &'static str = "Makes exactly this revision of a post what readers see. Needs \
+        a person's confirmation, and, unless the publication says otherwise, a revision that a \
+        person approved (post_propose).";
+    const SCOPE: Scope = Scope::PostsPublish;
+    const HINTS: Hints =
+        Hints { read_only: false, destructive: true, idempotent: false, open_world: true };
+    type Input = Input;
+
+    fn output() -> Option<Value> {
+        schema::of::<Saved>()
+    }
+
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+        let Input { post_id, revision_id, .. } = input;
+        let post = publishing::publish(cx, actor, &post_id, &revision_id, None).await?;
+        let site = publishing::settings(cx).await?.site();
+        let next = format!("Readers find it at {}.", site.address_of(&post.summary.fields.slug));
+        Ok(Answer::of(&Saved::of(post, next)))
+    }
+}
+
+impl Asking for PostPublish {
+    async fn question(cx: &Context, actor: &Actor, input: Input) -> Result<String, Problem> {
+        let Input { post_id, revision_id, .. } = input;
+        let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
+        let site = publishing::settings(cx).await?.site();
+        let fields = &revision.summary.fields;
+        let latest = post.revision_id == revision_id;
+        let latest = if latest { "the latest revision" } else { "an older revision" };
+        let now = if post.live_revision_id.is_some() { ", in place of what is there" } else { "" };
+        Ok(format!(
+            "Publish “{}” at {}{now}? It is {latest} ({revision_id}).",
+            fields.title.as_str(),
+            site.address_of(&fields.slug),
+        ))
+    }
+}

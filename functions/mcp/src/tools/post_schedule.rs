@@ -1,0 +1,67 @@
+//! `post_schedule`: makes an appointment for a revision to go live, when a person has agreed.
+
+use serde_json::Value;
+use shared::model::{PostId, RevisionId, Scope, Time};
+use shared::prelude::*;
+use shared::publishing::{self, Actor};
+
+use super::shapes::Saved;
+use super::{Asking, Hints, Tool, schema};
+use crate::answer::Answer;
+
+pub(super) struct PostSchedule;
+
+/// What goes live, and when.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    /// The post's id.
+    post_id: PostId,
+    /// The revision that is to go live.
+    revision_id: RevisionId,
+    /// When, such as 2030-01-31T08:00:00Z.
+    publish_at: Time,
+    /// true says that the person you work for agreed to this. A client that can ask them itself
+    /// does, and this then counts for nothing.
+    #[serde(default, rename = "confirm")]
+    _confirm: bool,
+}
+
+impl Tool for PostSchedule {
+    const NAME: &'static str = "post_schedule";
+    const TITLE: &'static str = "Schedule a revision";
+    const DESCRIPTION: &'static str = "Makes an appointment for exactly this revision to go live, in \
+        place of any other of the post. Needs a person's confirmation, and, unless the publication \
+        says otherwise, a revision that a person approved.";
+    const SCOPE: Scope = Scope::PostsPublish;
+    const HINTS: Hints =
+        Hints { read_only: false, destructive: true, idempotent: true, open_world: true };
+    type Input = Input;
+
+    fn output() -> Option<Value> {
+        schema::of::<Saved>()
+    }
+
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+        let Input { post_id, revision_id, publish_at, .. } = input;
+        let post =
+            publishing::schedule(cx, actor, &post_id, &revision_id, publish_at, None).await?;
+        let next = "It goes live by itself then. A person can call it off; drafts_status shows it.";
+        Ok(Answer::of(&Saved::of(post, next)))
+    }
+}
+
+impl Asking for PostSchedule {
+    async fn question(cx: &Context, actor: &Actor, input: Input) -> Result<String, Problem> {
+        let Input { post_id, revision_id, publish_at, .. } = input;
+        let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
+        let instead = match post.schedule {
+            Some(schedule) => format!(", in place of the appointment for {}", schedule.publish_at),
+            None => String::new(),
+        };
+        Ok(format!(
+            "Have “{}” (revision {revision_id}) go live at {publish_at}{instead}?",
+            revision.summary.fields.title.as_str(),
+        ))
+    }
+}

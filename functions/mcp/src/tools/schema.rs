@@ -1,0 +1,58 @@
+//! The schemas of tools as clients are shown them: what a model needs to fill in the arguments, and
+//! not what only a validator reads. Every model that is offered the tools pays for each word.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+/// What a list of tools leaves out. The server holds arguments to all of it.
+const UNSHOWN: [&str; 6] =
+    ["$schema", "contentMediaType", "pattern", "title", "x-error", "maxLength"];
+
+/// The schema of an answer, where what is not there may be left out.
+pub(super) fn of<T: JsonSchema>() -> Option<Value> {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    Some(settings.into_generator().into_root_schema_for::<T>().to_value())
+}
+
+/// The schema of arguments as it is shown.
+pub(super) fn shown(schema: &Value) -> Map<String, Value> {
+    lighter(schema, &UNSHOWN)
+}
+
+/// The schema of an answer as it is shown: without words, which its fields' names are enough of.
+pub(super) fn bare(schema: &Value) -> Map<String, Value> {
+    lighter(schema, &[&UNSHOWN[..], &["description", "default", "minLength"]].concat())
+}
+
+fn lighter(schema: &Value, unshown: &[&str]) -> Map<String, Value> {
+    let Value::Object(keywords) = schema else { return Map::new() };
+    let shown = keywords.iter().filter(|(keyword, value)| {
+        // Formats of numbers are Rust's own.
+        let of_numbers = *keyword == "format" && value.as_str().is_some_and(|f| f.contains("int"));
+        !unshown.contains(&keyword.as_str()) && !of_numbers
+    });
+    let lighter = |value: &Value| match value {
+        Value::Object(_) => Value::Object(lighter(value, unshown)),
+        other => other.clone(),
+    };
+    let shown = shown.map(|(keyword, value)| {
+        let value = match (keyword.as_str(), value) {
+            // The names in it are fields, not keywords.
+            ("properties", Value::Object(fields)) => {
+                let fields = fields.iter().map(|(name, field)| (name.clone(), lighter(field)));
+                Value::Object(fields.collect())
+            }
+            ("anyOf" | "oneOf" | "allOf", Value::Array(options)) => {
+                Value::Array(options.iter().map(lighter).collect())
+            }
+            ("items" | "additionalProperties", value) => lighter(value),
+            (_, value) => value.clone(),
+        };
+        (keyword.clone(), value)
+    });
+    shown.collect()
+}

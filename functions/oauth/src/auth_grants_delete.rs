@@ -1,0 +1,51 @@
+//! `DELETE /v1/auth/grants/{grant_id}`: shuts a program out, at once. It has to ask again.
+
+use shared::auth::audit::{self, Entry, Event};
+use shared::model::{GrantId, SessionId};
+use shared::prelude::*;
+
+/// Revokes a grant.
+pub struct DeleteGrant;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<DeleteGrant>(module_path!());
+
+/// Which grant.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// Its id.
+    pub grant_id: GrantId,
+}
+
+impl Endpoint for DeleteGrant {
+    const NAME: &'static str = "auth-grants-delete";
+    const METHOD: Method = Method::DELETE;
+    const PATH: &'static str = "/v1/auth/grants/{grant_id}";
+    const SUMMARY: &'static str = "Shut a program out; its tokens are refused from now on";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[DeleteItem, GetItem]), audit::AUDIT_GRANT];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+
+    type Auth = SignedIn;
+    type Input = Input;
+    type Output = NoContent;
+
+    fn example() -> Example<Self> {
+        Example {
+            input: Input { grant_id: shared::examples::grant().grant_id() },
+            output: NoContent,
+        }
+    }
+
+    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
+        let (user, id) = (&caller.user.id, SessionId::from_ulid(input.grant_id.ulid()));
+        let missing = || Problem::not_found("grant");
+        let session = cx.store.session(user, &id).await?.ok_or_else(missing)?;
+        let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(&input.grant_id);
+        if !cx.store.revoke_grant(&session, &entry).await? {
+            return Err(missing());
+        }
+        Ok(NoContent)
+    }
+}

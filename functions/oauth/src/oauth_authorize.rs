@@ -1,0 +1,43 @@
+//! `GET /oauth/authorize`: where a program sends its user to be asked (OAuth 2.1 §4.1). Looking at the
+//! page changes nothing but to hand out a code that was agreed to before.
+
+use shared::auth::limits;
+use shared::examples;
+use shared::http::{Request, Response};
+use shared::oauth::Form;
+use shared::prelude::*;
+
+use crate::flow;
+
+/// Asks users.
+pub struct Authorize;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Authorize>(module_path!());
+
+impl RawEndpoint for Authorize {
+    const NAME: &'static str = "oauth-authorize";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/oauth/authorize";
+    const SUMMARY: &'static str = "Where a program sends its user to be asked, a page";
+    const GRANTS: &'static [Grant] =
+        &[Grant::Table(Identity, &[BatchGetItem, GetItem, PutItem]), Grant::AccountSecret];
+    const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
+    const PRODUCES: &'static str = "text/html; charset=utf-8";
+    const CROSS_ORIGIN: bool = false;
+    const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[
+        ("response_type", "code"),
+        ("client_id", examples::OAUTH_CLIENT_ID),
+        ("redirect_uri", examples::OAUTH_REDIRECT_URI),
+        ("code_challenge", examples::OAUTH_CHALLENGE),
+        ("code_challenge_method", "S256"),
+        ("scope", "profile posts:read"),
+        ("state", "af0ifjsldkj"),
+    ];
+
+    type Auth = Public;
+
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        flow::show(cx, request.headers(), &Form::of_query(&request)).await
+    }
+}

@@ -1,0 +1,57 @@
+//! `POST /oauth/authorize`: the forms of the page: signing in, agreeing or not, signing out. Without any
+//! of these it is a request for authorization like that by `GET` (OAuth 2.1 §3.1).
+
+use serde_json::Value;
+use shared::auth::{audit, limits};
+use shared::examples;
+use shared::http::{Request, Response};
+use shared::oauth::{Form, answer};
+use shared::prelude::*;
+
+use crate::flow;
+
+/// Takes what users say.
+pub struct SubmitAuthorize;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<SubmitAuthorize>(module_path!());
+
+impl RawEndpoint for SubmitAuthorize {
+    const NAME: &'static str = "oauth-authorize-submit";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/oauth/authorize";
+    const SUMMARY: &'static str = "Sign in and let a program in, or not: the page's forms";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(
+            Identity,
+            &[BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
+        ),
+        Grant::AccountSecret,
+        audit::AUDIT_GRANT,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
+    const MEMORY: Memory = Memory::Hashing;
+    const CONSUMES: &'static str = "application/x-www-form-urlencoded";
+    const PRODUCES: &'static str = "text/html; charset=utf-8";
+    const CROSS_ORIGIN: bool = false;
+
+    type Auth = Public;
+
+    fn example() -> Option<Value> {
+        let form = [
+            ("response_type", "code"),
+            ("client_id", examples::OAUTH_CLIENT_ID),
+            ("redirect_uri", examples::OAUTH_REDIRECT_URI),
+            ("code_challenge", examples::OAUTH_CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        Some(crate::form_text(&form))
+    }
+
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        match Form::of_body(&request) {
+            Ok(form) => flow::submit(cx, request.headers(), &form).await,
+            Err(error) => answer(Err(error.into())),
+        }
+    }
+}

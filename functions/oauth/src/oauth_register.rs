@@ -1,0 +1,50 @@
+//! `POST /oauth/register`: programs make themselves known (RFC 7591), where the deployment lets them.
+
+use serde_json::{Value, json};
+use shared::auth::{audit, limits};
+use shared::http::{Request, Response};
+use shared::oauth::registration::register;
+use shared::oauth::{answer, json_response};
+use shared::prelude::*;
+
+/// Registers a program.
+pub struct Register;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Register>(module_path!());
+
+impl RawEndpoint for Register {
+    const NAME: &'static str = "oauth-register";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/oauth/register";
+    const SUMMARY: &'static str = "Register a program as an OAuth client (RFC 7591)";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Identity, shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
+        audit::AUDIT_GRANT,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::REGISTER_NETWORK);
+    const BODY_LIMIT: usize = 16 * 1024;
+    const PRODUCES: &'static str = "application/json";
+    const STATUS: u16 = 201;
+
+    type Auth = Public;
+
+    fn example() -> Option<Value> {
+        Some(json!({
+            "client_name": "Example agent",
+            "redirect_uris": [shared::examples::OAUTH_REDIRECT_URI],
+            "token_endpoint_auth_method": "none",
+        }))
+    }
+
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        answer(
+            async {
+                let registered = register(cx, request.body()).await?;
+                let body = serde_json::to_value(registered).map_err(Problem::internal)?;
+                Ok(json_response(201, &body))
+            }
+            .await,
+        )
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /.well-known/oauth-protected-resource`: the same as under `/mcp`. Clients look here when they do not
+//! get to see `WWW-Authenticate`; no other resource of this host has metadata.
+
+use shared::prelude::*;
+
+use crate::resource::ProtectedResource;
+
+/// Serves the metadata of the MCP endpoint.
+pub struct ResourceAtRoot;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<ResourceAtRoot>(module_path!());
+
+impl Endpoint for ResourceAtRoot {
+    const NAME: &'static str = "oauth-resource";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/.well-known/oauth-protected-resource";
+    const SUMMARY: &'static str =
+        "The MCP endpoint as a protected resource, where clients look without its path";
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = NoInput;
+    type Output = Json<ProtectedResource>;
+
+    fn example() -> Example<Self> {
+        let output = ProtectedResource::mcp("https://api.example.com", "Byline");
+        Example { input: NoInput {}, output: Json(output) }
+    }
+
+    async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<ProtectedResource>, Problem> {
+        Ok(Json(ProtectedResource::mcp(&cx.config.public_url, &cx.config.site_name)))
+    }
+}

@@ -1,0 +1,32 @@
+//! `GET /.well-known/oauth-protected-resource/mcp`: where tokens for the MCP endpoint come from (RFC 9728).
+
+use shared::prelude::*;
+
+use crate::resource::ProtectedResource;
+
+/// Serves the metadata of the MCP endpoint.
+pub struct Resource;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::typed::<Resource>(module_path!());
+
+impl Endpoint for Resource {
+    const NAME: &'static str = "oauth-resource-mcp";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/.well-known/oauth-protected-resource/mcp";
+    const SUMMARY: &'static str = "The MCP endpoint as a protected resource (RFC 9728)";
+    const CACHE: Cache = Cache::Public;
+
+    type Auth = Public;
+    type Input = NoInput;
+    type Output = Json<ProtectedResource>;
+
+    fn example() -> Example<Self> {
+        let output = ProtectedResource::mcp("https://api.example.com", "Byline");
+        Example { input: NoInput {}, output: Json(output) }
+    }
+
+    async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<ProtectedResource>, Problem> {
+        Ok(Json(ProtectedResource::mcp(&cx.config.public_url, &cx.config.site_name)))
+    }
+}

@@ -1,0 +1,51 @@
+//! `POST /oauth/revoke`: a program gives a token back, and all that its grant gave (RFC 7009).
+
+use serde_json::{Value, json};
+use shared::auth::{audit, limits};
+use shared::examples;
+use shared::http::{Request, Response};
+use shared::oauth::{self, Failure, Form, answer, json_response};
+use shared::prelude::*;
+
+/// Revokes tokens.
+pub struct Revoke;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Revoke>(module_path!());
+
+impl RawEndpoint for Revoke {
+    const NAME: &'static str = "oauth-revoke";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/oauth/revoke";
+    const SUMMARY: &'static str = "Give a token back; its grant ends";
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[DeleteItem, GetItem, Query]),
+        Grant::AccountSecret,
+        audit::AUDIT_GRANT,
+    ];
+    const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
+    const CONSUMES: &'static str = "application/x-www-form-urlencoded";
+    const PRODUCES: &'static str = "application/json";
+
+    type Auth = Public;
+
+    fn example() -> Option<Value> {
+        let form = [
+            ("client_id", examples::OAUTH_CLIENT_ID),
+            ("client_secret", examples::OAUTH_CLIENT_SECRET),
+            ("token", examples::REFRESH_TOKEN),
+        ];
+        Some(crate::form_text(&form))
+    }
+
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        answer(revoke(cx, &request).await)
+    }
+}
+
+async fn revoke(cx: &Context, request: &Request) -> Result<Response, Failure> {
+    let form = Form::of_body(request)?;
+    let client = oauth::authenticate(cx, request, &form).await?;
+    oauth::revoke(cx, &client, &form).await?;
+    Ok(json_response(200, &json!({})))
+}

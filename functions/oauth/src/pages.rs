@@ -1,0 +1,246 @@
+//! The pages of `/oauth/authorize`. They have no script and load nothing.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use http::StatusCode;
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use shared::http::Response;
+use shared::http::problem::Code;
+use shared::model::{Scope, User};
+use shared::oauth::request::{AuthorizationRequest, PARAMETERS};
+use shared::oauth::{Form, redirect};
+
+static STYLE: &str = include_str!("style.css");
+
+/// Its own style and nothing else. `form-action` is left out: browsers hold redirects after a form to
+/// it, and this one ends at an address of the program's.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).expect("the policy is plain ASCII")
+});
+
+/// What a page speaks of.
+pub(crate) struct Page<'a> {
+    /// The publication's name.
+    pub(crate) site: &'a str,
+    /// The request's parameters.
+    pub(crate) form: &'a Form,
+    /// Proves that the form is of this page.
+    pub(crate) token: &'a str,
+    /// The request.
+    pub(crate) request: &'a AuthorizationRequest,
+}
+
+/// What was wrong with a form.
+pub(crate) struct Fault {
+    field: &'static str,
+    text: String,
+}
+
+impl Fault {
+    /// What a problem means for the form.
+    pub(crate) fn of(code: Code, detail: String) -> Self {
+        match code {
+            Code::SecondFactorRequired => {
+                let text = "This account needs a one-time code of your app, or a recovery code. A \
+                            code works once: if you have just used it, wait for the next one.";
+                Self { field: "code", text: text.to_owned() }
+            }
+            _ => Self { field: "email", text: detail },
+        }
+    }
+}
+
+/// The page to sign in.
+pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
+    let title = format!("Sign in to {}", page.site);
+    let wrong = |field: &str| fault.is_some_and(|fault| fault.field == field);
+    let describes = |field: &str| wrong(field).then_some("fault");
+    let heading = if fault.is_some() { format!("Not signed in: {title}") } else { title.clone() };
+    let email = page.form.get("email").unwrap_or_default();
+    document(
+        StatusCode::OK,
+        &heading,
+        &html! {
+            h1 { (title) }
+            p { strong { (page.request.client.name) } " wants to work in your name. Sign in to see what it asks for." }
+            @if let Some(fault) = fault {
+                div.fault role="alert" tabindex="-1" {
+                    h2 #fault-title { "That did not work" }
+                    p #fault { a href={ "#" (fault.field) } { (fault.text) } }
+                }
+            }
+            form method="post" action="/oauth/authorize" {
+                (hidden(page, "sign_in"))
+                label for="email" { "E-mail address" }
+                input #email type="email" name="email" value=(email) autocomplete="username"
+                    required maxlength="254" aria-invalid=[wrong("email").then_some("true")]
+                    aria-describedby=[describes("email")];
+                label for="password" { "Password" }
+                input #password type="password" name="password" autocomplete="current-password"
+                    required maxlength="256";
+                label for="code" { "One-time code or recovery code" }
+                p.hint #code-hint { "Only if you have switched codes on." }
+                input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
+                    aria-describedby=(if wrong("code") { "fault code-hint" } else { "code-hint" });
+                button type="submit" { "Sign in" }
+            }
+        },
+    )
+}
+
+/// The page to agree or not.
+pub(crate) fn consent(page: &Page<'_>, user: &User, scopes: &[Scope]) -> Response {
+    let client = &page.request.client;
+    let title = format!("Let {} in?", client.name);
+    let target = redirect::shown(&page.request.redirect_uri);
+    // The resource of the API is the address of the server itself; that of agents is below it.
+    let over_api = !page.request.resource.ends_with("/mcp");
+    document(
+        StatusCode::OK,
+        &title,
+        &html! {
+            h1 { (title) }
+            p { "It wants to work at " strong { (page.site) } " in your name, "
+                strong { (user.name) } " (" (user.email) ")." }
+            dl {
+                dt { "Calls itself" } dd { (client.name) }
+                dt { "Known from" } dd {
+                    @match &client.host {
+                        Some(host) => { strong { (host) } }
+                        None => "Itself alone: nobody has checked its name."
+                    }
+                }
+                dt { "You will be sent to" } dd { strong { (target) } }
+                dt { "It works over" } dd { @if over_api { "The API" } @else { "MCP, the interface for agents" } }
+            }
+            @if redirect::is_local(&page.request.redirect_uri) || client.is_local() {
+                div.warning role="note" {
+                    p { strong { "Only go on if you have just started this yourself." }
+                        " The answer goes to a program on the computer that you sit at. Byline cannot tell \
+                          which one: any program there can call itself " (client.name) "." }
+                }
+            }
+            form method="post" action="/oauth/authorize" {
+                (hidden(page, "consent"))
+                fieldset {
+                    legend { "It may" }
+                    ul.scopes {
+                        @for scope in scopes {
+                            @let id = format!("scope-{}", scope.as_str().replace(':', "-"));
+                            li {
+                                @if *scope == Scope::Profile {
+                                    span.fixed { (words(*scope)) " (always)" }
+                                } @else {
+                                    input #(id) type="checkbox" name="granted" value=(scope.as_str())
+                                        checked[!is_rare(*scope)];
+                                    label for=(id) { (words(*scope)) }
+                                }
+                            }
+                        }
+                    }
+                }
+                p { "It can never change your password, your address or your sign-ins. You can shut it out at any time." }
+                div.buttons {
+                    button type="submit" name="decision" value="deny" { "Do not let it in" }
+                    button.primary type="submit" name="decision" value="allow" { "Let it in" }
+                }
+            }
+            form.aside method="post" action="/oauth/authorize" {
+                (hidden(page, "sign_out"))
+                button.link type="submit" { "Not you? Sign in as somebody else" }
+            }
+        },
+    )
+}
+
+/// What a scope means, in plain words.
+fn words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Profile => "see your name, address and role",
+        Scope::PostsRead => "read drafts and the media for them",
+        Scope::PostsWrite => "write and change drafts",
+        Scope::PostsPropose => "propose changes, which a person has to approve",
+        Scope::PostsPublish => "publish posts and take them down, as far as programs may here",
+        Scope::PostsDelete => "put posts into the trash and take them out",
+        Scope::MediaWrite => "upload, describe and delete media",
+        Scope::Admin => "read the security log and the list of users",
+    }
+}
+
+/// What is not chosen beforehand: it reaches beyond drafts.
+fn is_rare(scope: Scope) -> bool {
+    matches!(scope, Scope::PostsPublish | Scope::PostsDelete | Scope::Admin)
+}
+
+/// The page for a request that cannot be answered to the program.
+pub(crate) fn refused(text: &str, request_id: &str) -> Response {
+    document(
+        StatusCode::BAD_REQUEST,
+        "This cannot go on",
+        &html! {
+            h1 { "This cannot go on" }
+            div.fault role="alert" { p { (text) } }
+            p { "You can close this page. Nobody was let in." }
+            p.hint { "Request " (request_id) }
+        },
+    )
+}
+
+/// The page for a form that is too old, or not of a page of ours.
+pub(crate) fn expired(again: &str) -> Response {
+    document(
+        StatusCode::FORBIDDEN,
+        "This page is too old",
+        &html! {
+            h1 { "This page is too old" }
+            div.fault role="alert" {
+                p { "It was open for too long, or in another browser or window you signed in or out. \
+                     Nothing was done." }
+            }
+            p { a href=(again) { "Show it again" } }
+        },
+    )
+}
+
+fn hidden(page: &Page<'_>, step: &str) -> Markup {
+    html! {
+        input type="hidden" name="step" value=(step);
+        input type="hidden" name="form_token" value=(page.token);
+        @for name in PARAMETERS {
+            @if let Some(value) = page.form.get(name) {
+                input type="hidden" name=(name) value=(value);
+            }
+        }
+    }
+}
+
+fn document(status: StatusCode, title: &str, main: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { main { (main) } }
+        }
+    };
+    let mut response = Response::new(page.into_string().into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+    let own = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(own, HeaderValue::from_static("same-origin"));
+    response
+}

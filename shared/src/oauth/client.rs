@@ -1,0 +1,66 @@
+//! Programs that want to be let in: registered ones, and those that name a document about themselves.
+
+use super::document;
+use super::redirect;
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{OAuthClientId, is_deceptive};
+
+/// The longest name of a program, in characters.
+const MAX_NAME: usize = 100;
+
+/// A program, as a request for authorization needs it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its `client_id`.
+    pub id: String,
+    /// What it calls itself. Anybody may call themselves anything.
+    pub name: String,
+    /// The host of the document about it, which proves that its owner wrote it.
+    pub host: Option<String>,
+    /// Where its users are sent back to.
+    pub redirect_uris: Vec<String>,
+}
+
+impl Client {
+    /// Whether its users are all sent back to a machine of theirs: then any program there could say
+    /// that it is this one.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.redirect_uris.iter().all(|uri| redirect::is_local(uri))
+    }
+}
+
+/// The program with this id, or why there is none, in words for people.
+///
+/// # Errors
+/// As any call to the database.
+pub async fn find(cx: &Context, id: &str) -> Result<Result<Client, String>, Problem> {
+    if id.starts_with("https://") {
+        return Ok(document::client(cx, id).await);
+    }
+    let unknown = || {
+        "The program that sent you here is not known. It may have to register again: remove this \
+         server from it, and add it anew."
+            .to_owned()
+    };
+    let Ok(id) = id.parse::<OAuthClientId>() else { return Ok(Err(unknown())) };
+    let item = cx.store.oauth_client(&id).await?;
+    let live = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
+    Ok(live.ok_or_else(unknown).map(|item| Client {
+        id: item.id.to_string(),
+        name: item.name,
+        host: None,
+        redirect_uris: item.redirect_uris,
+    }))
+}
+
+/// A program's name as it may be shown: one line, without marks that make it look like another.
+pub(super) fn name(given: &str) -> Option<String> {
+    let name = given.trim();
+    let plain = |char: char| {
+        !char.is_control() && !is_deceptive(char) && !matches!(char, '\u{2028}' | '\u{2029}')
+    };
+    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && name.chars().all(plain);
+    fits.then(|| name.to_owned())
+}

@@ -1,0 +1,99 @@
+//! Parameters of OAuth requests: from a query or a form, each at most once (RFC 6749 §3.1).
+
+use std::collections::BTreeMap;
+
+use http::header::CONTENT_TYPE;
+
+use super::error::{OAuthCode, OAuthError};
+use crate::http::Request;
+
+/// The parameters of a request. Empty ones count as left out (RFC 6749 §3.1).
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    values: BTreeMap<String, String>,
+    repeated: Vec<String>,
+}
+
+impl Form {
+    /// The parameters in the query.
+    #[must_use]
+    pub fn of_query(request: &Request) -> Self {
+        Self::parse(request.uri().query().unwrap_or_default().as_bytes())
+    }
+
+    /// The parameters in the body.
+    ///
+    /// # Errors
+    /// `invalid_request` where it is no form.
+    pub fn of_body(request: &Request) -> Result<Self, OAuthError> {
+        let content_type = request.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            let detail = "send the parameters as application/x-www-form-urlencoded";
+            return Err(OAuthError::new(OAuthCode::InvalidRequest, detail));
+        }
+        if std::str::from_utf8(request.body()).is_err() {
+            return Err(OAuthError::new(OAuthCode::InvalidRequest, "the form is not UTF-8"));
+        }
+        Ok(Self::parse(request.body()))
+    }
+
+    fn parse(text: &[u8]) -> Self {
+        let mut form = Self::default();
+        for (name, value) in url::form_urlencoded::parse(text) {
+            let (name, value) = (name.into_owned(), value.into_owned());
+            if name == "granted" {
+                // The checkboxes of the consent page are the one list.
+                let list = form.values.entry(name).or_default();
+                list.push(' ');
+                list.push_str(&value);
+            } else if form.values.contains_key(&name) {
+                form.repeated.push(name);
+            } else {
+                form.values.insert(name, value);
+            }
+        }
+        form
+    }
+
+    /// A parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A parameter that must be there.
+    ///
+    /// # Errors
+    /// `invalid_request` where it is not.
+    pub fn require(&self, name: &str) -> Result<&str, OAuthError> {
+        let missing = || {
+            OAuthError::new(OAuthCode::InvalidRequest, format!("the parameter {name} is missing"))
+        };
+        self.get(name).ok_or_else(missing)
+    }
+
+    /// Whether a parameter came more than once.
+    #[must_use]
+    pub fn repeats(&self, name: &str) -> bool {
+        self.repeated.iter().any(|repeated| repeated == name)
+    }
+
+    /// # Errors
+    /// `invalid_request` where any parameter came more than once; `invalid_target` where it is the
+    /// resource, of which RFC 8707 would allow several: here a token is for one.
+    pub fn once(&self) -> Result<(), OAuthError> {
+        match self.repeated.first().map(String::as_str) {
+            None => Ok(()),
+            Some("resource") => {
+                let detail = "a token is for one resource: name one";
+                Err(OAuthError::new(OAuthCode::InvalidTarget, detail))
+            }
+            Some(name) => {
+                let detail = format!("the parameter {name} came more than once");
+                Err(OAuthError::new(OAuthCode::InvalidRequest, detail))
+            }
+        }
+    }
+}

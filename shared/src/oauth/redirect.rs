@@ -1,0 +1,149 @@
+//! Redirect URIs: which ones may be registered, and when one that is sent is one that is registered
+//! (OAuth 2.1 §2.3, §8.4.2; RFC 9700 §2.1).
+
+use url::{Host, Url};
+
+/// The longest redirect URI, in bytes.
+const MAX_LENGTH: usize = 2000;
+
+/// What is wrong with a redirect URI that may not be registered.
+///
+/// # Errors
+/// The reason, in plain ASCII.
+pub fn check(uri: &str) -> Result<(), &'static str> {
+    if uri.len() > MAX_LENGTH || !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("must be at most 2000 characters of ASCII without spaces");
+    }
+    let url = Url::parse(uri).map_err(|_| "must be an absolute URI")?;
+    if uri.contains('#') {
+        return Err("must not have a fragment");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must not hold a user name or password");
+    }
+    match url.scheme() {
+        "https" if url.host().is_some() => Ok(()),
+        "http" if is_loopback(&url) => Ok(()),
+        "http" => Err("must be https, unless it leads to this very machine"),
+        // RFC 8252 §7.1: a domain in reverse. So javascript:, data: and the like are none.
+        scheme if scheme.contains('.') => Ok(()),
+        _ => Err("must be https, http on localhost, or a scheme that is a domain in reverse"),
+    }
+}
+
+/// Whether `sent` is `registered`: byte for byte, but for the port on this very machine, which a
+/// program takes as it finds it (RFC 8252 §7.3).
+#[must_use]
+pub fn matches(registered: &str, sent: &str) -> bool {
+    if registered == sent {
+        return true;
+    }
+    match (loopback_parts(registered), loopback_parts(sent)) {
+        (Some(registered), Some(sent)) => registered == sent,
+        _ => false,
+    }
+}
+
+/// Whether it leads to the machine of whoever follows it.
+#[must_use]
+pub fn is_local(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && is_loopback(&url))
+}
+
+/// Whether the name behind it is proven by a certificate.
+#[must_use]
+pub fn is_proven(uri: &str) -> bool {
+    uri.starts_with("https://")
+}
+
+/// What to show of it: the host, or the scheme of a program on this machine.
+#[must_use]
+pub fn shown(uri: &str) -> String {
+    let Ok(url) = Url::parse(uri) else { return uri.to_owned() };
+    match (url.scheme(), url.host_str(), url.port()) {
+        ("https", Some(host), Some(port)) => format!("{host}:{port}"),
+        ("http" | "https", Some(host), _) => host.to_owned(),
+        (scheme, ..) => format!("{scheme}:"),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// Host and rest of a loopback URI, byte for byte, without its port.
+fn loopback_parts(uri: &str) -> Option<(&str, &str)> {
+    let rest = uri.strip_prefix("http://")?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    for host in ["127.0.0.1", "[::1]", "localhost"] {
+        let Some(port) = authority.strip_prefix(host) else { continue };
+        let digits = port.strip_prefix(':').unwrap_or_default();
+        if port.is_empty() || digits.parse::<u16>().is_ok() {
+            return Some((host, path));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_registered() {
+        for uri in [
+            "https://a.example/cb",
+            "https://a.example:8443/cb?x=1",
+            "http://127.0.0.1/cb",
+            "http://[::1]:9/cb",
+            "http://localhost:33418/",
+            "com.example.app:/cb",
+        ] {
+            assert_eq!(check(uri), Ok(()), "{uri}");
+        }
+        for uri in [
+            "http://a.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "http://localhost.evil.example/",
+            "https://a.example/cb#x",
+            "https://a.example/cb#",
+            "https://user@a.example/cb",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "myapp://cb",
+            "/cb",
+            "",
+            "https://a.example/c b",
+        ] {
+            assert!(check(uri).is_err(), "{uri}");
+        }
+    }
+
+    #[test]
+    fn only_the_port_of_this_machine_may_differ() {
+        assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb"));
+        assert!(matches("http://localhost:1/cb", "http://localhost:2/cb"));
+        assert!(matches("http://[::1]/cb", "http://[::1]:7/cb"));
+        for (registered, sent) in [
+            ("http://127.0.0.1/cb", "http://localhost/cb"),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:80/cb/"),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:99999/cb"),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:1@evil.example/cb"),
+            ("http://127.0.0.1/cb", "http://127.0.0.1.evil.example/cb"),
+            ("http://127.0.0.1/cb", "https://127.0.0.1/cb"),
+            ("https://a.example/cb", "https://a.example:444/cb"),
+            ("https://a.example/cb", "https://a.example/cb?x"),
+            ("https://a.example/cb", "https://A.example/cb"),
+            ("https://a.example/cb", "https://a.example/cb/../cb"),
+        ] {
+            assert!(!matches(registered, sent), "{registered} {sent}");
+        }
+    }
+}

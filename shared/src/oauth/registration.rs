@@ -1,0 +1,144 @@
+//! Dynamic Client Registration (RFC 7591): programs make themselves known. It proves nothing about
+//! them, so users are asked each time unless an https redirect does.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use serde::{Deserialize, Serialize};
+
+use super::error::{Failure, OAuthCode, OAuthError};
+use super::{client, redirect};
+use crate::auth::audit::{Entry, Event};
+use crate::auth::{one_time, random};
+use crate::context::Context;
+use crate::model::{OAuthClientId, Secret};
+use crate::store::oauth::{AuthMethod, ClientItem};
+
+/// A program that is not used within this time has to register again, in seconds: 7 days.
+const UNUSED: i64 = 7 * 24 * 3600;
+
+/// One that is used is kept for this long after, in seconds: 180 days, which is more than any of
+/// its grants lasts.
+const USED: i64 = 180 * 24 * 3600;
+
+/// It is noted that a program is used when less than this is left to it, in seconds: 150 days.
+const NOTED: i64 = 150 * 24 * 3600;
+
+const MAX_REDIRECT_URIS: usize = 10;
+
+/// What a program says about itself. All else that it says is left aside and not repeated.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    redirect_uris: Vec<String>,
+    #[serde(default)]
+    client_name: Option<String>,
+    #[serde(default)]
+    token_endpoint_auth_method: Option<String>,
+    #[serde(default)]
+    grant_types: Option<Vec<String>>,
+    #[serde(default)]
+    response_types: Option<Vec<String>>,
+}
+
+/// A program as it is registered (RFC 7591 §3.2.1).
+#[derive(Serialize)]
+pub struct Registered {
+    client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<Secret>,
+    /// Required where there is a secret; 0: it does not end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_expires_at: Option<i64>,
+    client_id_issued_at: i64,
+    client_name: String,
+    redirect_uris: Vec<String>,
+    token_endpoint_auth_method: AuthMethod,
+    grant_types: [&'static str; 2],
+    response_types: [&'static str; 1],
+}
+
+/// Registers a program.
+///
+/// # Errors
+/// `invalid_redirect_uri` or `invalid_client_metadata`, with the reason; `access_denied` where this
+/// server registers nobody.
+pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> {
+    if !cx.config.oauth_registration {
+        let detail = "this server registers no clients: use a Client ID Metadata Document";
+        return Err(OAuthError::new(OAuthCode::AccessDenied, detail).into());
+    }
+    let invalid = |detail: &str| OAuthError::new(OAuthCode::InvalidClientMetadata, detail);
+    let wanted: Wanted = serde_json::from_slice(body)
+        .map_err(|_| invalid("the body is not JSON with client metadata"))?;
+    let uris = wanted.redirect_uris;
+    let wrong = |detail: &str| OAuthError::new(OAuthCode::InvalidRedirectUri, detail);
+    if uris.is_empty() || uris.len() > MAX_REDIRECT_URIS {
+        return Err(wrong("redirect_uris must name one to ten addresses").into());
+    }
+    for uri in &uris {
+        redirect::check(uri).map_err(|reason| wrong(&format!("a redirect URI {reason}")))?;
+    }
+    let name = wanted.client_name.unwrap_or_else(|| "A program without a name".to_owned());
+    let name = client::name(&name)
+        .ok_or_else(|| invalid("client_name must be one line of at most 100 characters"))?;
+    let auth_method = match wanted.token_endpoint_auth_method.as_deref() {
+        // RFC 7591 §2: so it is where nothing is said.
+        None | Some("client_secret_basic") => AuthMethod::ClientSecretBasic,
+        Some("client_secret_post") => AuthMethod::ClientSecretPost,
+        Some("none") => AuthMethod::None,
+        Some(_) => {
+            let detail = "token_endpoint_auth_method must be none, client_secret_basic or \
+                          client_secret_post";
+            return Err(invalid(detail).into());
+        }
+    };
+    let lacks = |listed: &Option<Vec<String>>, wanted: &str| {
+        listed.as_ref().is_some_and(|listed| !listed.iter().any(|name| name == wanted))
+    };
+    if lacks(&wanted.grant_types, "authorization_code") || lacks(&wanted.response_types, "code") {
+        return Err(invalid("grant_types must hold authorization_code, response_types code").into());
+    }
+    let now = cx.clock.now();
+    let secret = (auth_method != AuthMethod::None).then(random::token);
+    let item = ClientItem {
+        id: OAuthClientId::new(now),
+        name,
+        redirect_uris: uris,
+        auth_method,
+        secret_digest: secret.as_deref().map(one_time::digest),
+        created_at: now,
+        ttl: now.plus_seconds(UNUSED).as_seconds(),
+    };
+    let entry = Entry::new(cx, Event::ClientRegistered).about(&item.id);
+    cx.store.put_oauth_client(&item, &entry).await?;
+    Ok(Registered {
+        client_id: item.id.to_string(),
+        client_secret_expires_at: secret.is_some().then_some(0),
+        client_secret: secret.map(Secret::new),
+        client_id_issued_at: now.as_seconds(),
+        client_name: item.name,
+        redirect_uris: item.redirect_uris,
+        token_endpoint_auth_method: item.auth_method,
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+    })
+}
+
+/// Whether this is the secret of a program.
+pub(super) fn knows_secret(item: &ClientItem, secret: &str) -> bool {
+    let digest = one_time::digest(secret);
+    item.secret_digest
+        .as_ref()
+        .is_some_and(|stored| verify_slices_are_equal(stored.as_bytes(), digest.as_bytes()).is_ok())
+}
+
+/// Keeps a program that is used. That it fails harms nobody: the next use does it.
+pub(super) async fn note_use(cx: &Context, item: &ClientItem) {
+    let now = cx.clock.now();
+    if item.ttl > now.plus_seconds(NOTED).as_seconds() {
+        return;
+    }
+    let ttl = now.plus_seconds(USED).as_seconds();
+    if let Err(cause) = cx.store.keep_oauth_client(&item.id, ttl).await {
+        tracing::warn!(client = %item.id, ?cause, "the use of a client was not noted");
+    }
+}

@@ -1,0 +1,180 @@
+//! What programs get at the token endpoint, what a resource may ask about it (RFC 7662), and how a
+//! program gives it back (RFC 7009).
+
+use serde::Serialize;
+
+use super::client_auth::ClientProof;
+use super::error::{Failure, OAuthCode, OAuthError};
+use super::form::Form;
+use crate::auth::audit::{Entry, Event};
+use crate::auth::{refresh, token};
+use crate::context::Context;
+use crate::endpoint::Audience;
+use crate::http::problem::Problem;
+use crate::model::{Scope, Secret, SessionId, UserId};
+use crate::store::sessions::{OAuthPart, SessionItem};
+
+/// The answer of the token endpoint (RFC 6749 §5.1).
+#[derive(Debug, Serialize)]
+pub struct Tokens {
+    access_token: Secret,
+    token_type: &'static str,
+    expires_in: i64,
+    refresh_token: Secret,
+    scope: String,
+}
+
+impl Tokens {
+    /// The tokens of a program's session, for these scopes or for all that were granted.
+    ///
+    /// # Errors
+    /// 503 while the token secret cannot be read.
+    pub(super) async fn of(
+        cx: &Context,
+        session: &SessionItem,
+        scopes: Option<&[Scope]>,
+    ) -> Result<Self, Problem> {
+        let part = session.oauth.as_ref();
+        let part = part.ok_or_else(|| Problem::internal("the session is no program's"))?;
+        let scopes = scopes.unwrap_or(&part.scopes);
+        let access = token::issue_to_client(cx, session, part, scopes).await?;
+        Ok(Self {
+            access_token: Secret::new(access.token),
+            token_type: "Bearer",
+            expires_in: access.expires_in,
+            refresh_token: refresh::token_of(cx, session).await?,
+            scope: Scope::list(scopes),
+        })
+    }
+}
+
+/// What is known of a token. Of one that is not active, nothing is said (RFC 7662 §2.2).
+#[derive(Debug, Default, Serialize)]
+pub struct Introspection {
+    active: bool,
+    #[serde(flatten)]
+    details: Option<Details>,
+}
+
+#[derive(Debug, Serialize)]
+struct Details {
+    scope: String,
+    client_id: String,
+    sub: UserId,
+    aud: String,
+    iss: String,
+    exp: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+}
+
+/// What a client asks about a token of its own.
+///
+/// # Errors
+/// `invalid_client` for one that has no secret to prove who it is.
+pub async fn introspect(
+    cx: &Context,
+    client: &ClientProof,
+    form: &Form,
+) -> Result<Introspection, Failure> {
+    if !client.confidential {
+        let detail = "only clients with a secret may ask about tokens";
+        return Err(OAuthError::new(OAuthCode::InvalidClient, detail).into());
+    }
+    let Some(found) = find(cx, form.require("token")?).await? else {
+        return Ok(Introspection::default());
+    };
+    let live = is_live(cx, &found).await?;
+    let part = &found.part;
+    if !live || part.client_id != client.id {
+        return Ok(Introspection::default());
+    }
+    let details = match &found.claims {
+        Some(claims) => Details {
+            scope: claims.scope.clone(),
+            exp: claims.exp,
+            iat: Some(claims.iat),
+            jti: Some(claims.jti.clone()),
+            token_type: Some("Bearer"),
+            ..Details::of(cx, &found)
+        },
+        None => Details::of(cx, &found),
+    };
+    Ok(Introspection { active: true, details: Some(details) })
+}
+
+impl Details {
+    fn of(cx: &Context, found: &Found) -> Self {
+        Self {
+            scope: Scope::list(&found.part.scopes),
+            client_id: found.part.client_id.clone(),
+            sub: found.session.user_id.clone(),
+            aud: found.part.resource.clone(),
+            iss: cx.config.public_url.clone(),
+            exp: found.session.expires_at.min(found.session.idle_at).as_seconds(),
+            iat: None,
+            jti: None,
+            token_type: None,
+        }
+    }
+}
+
+/// Takes back a token and all that its grant gave. One that is unknown, over or another client's is
+/// left alone, and its sender hears the same.
+///
+/// # Errors
+/// `invalid_request` without a token.
+pub async fn revoke(cx: &Context, client: &ClientProof, form: &Form) -> Result<(), Failure> {
+    let Some(found) = find(cx, form.require("token")?).await? else { return Ok(()) };
+    if found.part.client_id != client.id {
+        return Ok(());
+    }
+    let user = &found.session.user_id;
+    let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(found.session.grant_id());
+    let entry = entry.with("by the program itself");
+    cx.store.revoke_grant(&found.session, &entry).await?;
+    Ok(())
+}
+
+/// The session behind a token of a program.
+struct Found {
+    session: SessionItem,
+    part: OAuthPart,
+    /// Of an access token.
+    claims: Option<token::Claims>,
+}
+
+async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
+    let claims = if text.contains('.') {
+        let resources =
+            [Audience::Api, Audience::Mcp].map(|audience| audience.resource(&cx.config.public_url));
+        token::verify(cx, text, &[&resources[0], &resources[1]]).await?
+    } else {
+        None
+    };
+    let names: Option<(UserId, SessionId)> = match &claims {
+        Some(claims) => Some((claims.sub.clone(), claims.sid.clone())),
+        None => refresh::names(cx, text).await?,
+    };
+    let Some((user, session)) = names else { return Ok(None) };
+    let Some(session) = cx.store.session(&user, &session).await? else { return Ok(None) };
+    if claims.is_none() && !refresh::is_current(cx, &session, text).await? {
+        // A spent one says nothing and ends nothing.
+        return Ok(None);
+    }
+    Ok(session.oauth.clone().map(|part| Found { session, part, claims }))
+}
+
+/// Whether a session and its account still are as they must be.
+async fn is_live(cx: &Context, found: &Found) -> Result<bool, Problem> {
+    let session = &found.session;
+    let account = cx.store.user(&session.user_id).await?;
+    Ok(session.is_live(cx.clock.now())
+        && account.is_some_and(|account| {
+            account.token_version == session.token_version && !account.user.disabled
+        }))
+}

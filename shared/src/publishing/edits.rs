@@ -1,0 +1,178 @@
+//! Changes of a part of a text: a passage that is found and replaced, or a section under its
+//! heading. What is not found exactly as told changes nothing.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::sections::{NoSection, Sections};
+use crate::context::Context;
+use crate::http::problem::{FieldError, Problem};
+use crate::model::Markdown;
+
+/// A passage and what takes its place.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Edit {
+    /// The passage, exactly as it stands there. It must stand there once.
+    #[schemars(length(min = 1, max = 20_000))]
+    pub find: String,
+    /// What takes its place; empty removes it.
+    pub replace: Markdown,
+}
+
+/// A section and what takes its place.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct SectionEdit {
+    /// Its heading, or line:12 for the one that begins on that line.
+    #[schemars(length(min = 1, max = 500))]
+    pub heading: String,
+    /// Its new Markdown, with its heading and what is below it; empty removes it.
+    pub markdown: Markdown,
+}
+
+/// How many places of a passage are named.
+const PLACES: usize = 5;
+
+/// A text with all of these changes, in this order.
+///
+/// # Errors
+/// 422 that names every change that cannot be made, with how often and on which lines its passage
+/// stands.
+pub async fn edited(
+    cx: &Context,
+    body: &Markdown,
+    edits: Vec<Edit>,
+    sections: Vec<SectionEdit>,
+) -> Result<Markdown, Problem> {
+    let body = body.as_str().to_owned();
+    let outcome = cx.compute(move || apply(body, &edits, &sections)).await?;
+    outcome.map(Markdown::trusted).map_err(Problem::invalid)
+}
+
+fn apply(
+    mut body: String,
+    edits: &[Edit],
+    sections: &[SectionEdit],
+) -> Result<String, Vec<FieldError>> {
+    let mut faults = Vec::new();
+    for (place, edit) in edits.iter().enumerate() {
+        let mut found = body.match_indices(edit.find.as_str()).map(|(at, _)| at);
+        match (found.next(), found.next()) {
+            (Some(at), None) => {
+                body.replace_range(at..at + edit.find.len(), edit.replace.as_str());
+            }
+            _ => faults.push(fault(&format!("/edits/{place}/find"), unclear(&body, &edit.find))),
+        }
+    }
+    for (place, section) in sections.iter().enumerate() {
+        match replace_section(&body, section) {
+            Ok(changed) => body = changed,
+            Err(message) => faults.push(fault(&format!("/sections/{place}/heading"), message)),
+        }
+    }
+    if faults.is_empty() { Ok(body) } else { Err(faults) }
+}
+
+fn fault(pointer: &str, message: String) -> FieldError {
+    FieldError { pointer: pointer.to_owned(), code: "not_unique".to_owned(), message }
+}
+
+/// How often a passage stands in a text that should hold it once, and where.
+fn unclear(body: &str, find: &str) -> String {
+    let places: Vec<usize> = body.match_indices(find).map(|(at, _)| at).collect();
+    if places.is_empty() {
+        let near = near(body, find);
+        return format!(
+            "Stands nowhere in the text (0 times).{near} Copy it exactly, with its spaces and line \
+             breaks."
+        );
+    }
+    let line_of = |at: &usize| body[..*at].matches('\n').count() + 1;
+    let lines: Vec<String> = places.iter().take(PLACES).map(|at| line_of(at).to_string()).collect();
+    let more = if places.len() > PLACES { ", …" } else { "" };
+    format!(
+        "Stands {} times, on the lines {}{more}. Take in more of what stands around the one that \
+         you mean.",
+        places.len(),
+        lines.join(", ")
+    )
+}
+
+/// Where a passage stands but for spaces, case and line breaks, in words.
+fn near(body: &str, find: &str) -> String {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let first = find.lines().map(plain).find(|line| !line.is_empty()).unwrap_or_default();
+    if first.is_empty() {
+        return String::new();
+    }
+    let line = body.lines().position(|line| plain(line).contains(&first));
+    line.map_or_else(String::new, |line| format!(" Something like it begins on line {}.", line + 1))
+}
+
+fn replace_section(body: &str, section: &SectionEdit) -> Result<String, String> {
+    let sections = Sections::of(body);
+    let found = sections.find(&section.heading).map_err(|fault| match fault {
+        NoSection::Missing => {
+            "The text has no such heading. Read its outline for those that it has.".to_owned()
+        }
+        NoSection::Several(lines) => {
+            let count = lines.len();
+            let first = lines[0];
+            let lines: Vec<String> =
+                lines.iter().take(PLACES).map(|line| format!("line:{line}")).collect();
+            format!(
+                "{count} sections have this heading: {}. Name one so, for example line:{first}.",
+                lines.join(", ")
+            )
+        }
+    })?;
+    let (before, after) = (&body[..found.range.start], &body[found.range.end..]);
+    let new = section.markdown.as_str().trim_end();
+    let gap = match (new.is_empty(), after.is_empty()) {
+        (true, _) => "",
+        (false, true) => "\n",
+        (false, false) => "\n\n",
+    };
+    Ok(format!("{before}{new}{gap}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(find: &str, replace: &str) -> Edit {
+        Edit { find: find.to_owned(), replace: Markdown::trusted(replace) }
+    }
+
+    #[test]
+    fn a_passage_that_is_missing_or_not_unique_changes_nothing_and_says_where() {
+        let body = "# A\n\nred fish\n\nred  Fish, blue fish\n".to_owned();
+        let edits = [edit("blue", "green"), edit("fish", "cat"), edit("red  fish,", "x")];
+        let faults = apply(body.clone(), &edits, &[]).unwrap_err();
+        let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/edits/1/find", "/edits/2/find"]);
+        assert!(faults[0].message.starts_with("Stands 2 times, on the lines 3, 5."));
+        assert!(faults[1].message.contains("(0 times). Something like it begins on line 5."));
+        assert!(apply(body, &edits[..1], &[]).unwrap().contains("green fish"));
+    }
+
+    #[test]
+    fn a_section_is_replaced_with_all_that_is_below_it() {
+        let body = "# A\n\na\n\n## B\n\nb\n\n# C\n\nc\n".to_owned();
+        let section = |heading: &str, markdown: &str| SectionEdit {
+            heading: heading.to_owned(),
+            markdown: Markdown::trusted(markdown),
+        };
+        let changed = apply(body.clone(), &[], &[section("a", "# A\n\nnew")]).unwrap();
+        assert_eq!(changed, "# A\n\nnew\n\n# C\n\nc\n");
+        let changed = apply(body.clone(), &[], &[section("C", "# C\n\nnew\n\n")]).unwrap();
+        assert!(changed.ends_with("b\n\n# C\n\nnew\n"));
+        let removed = apply(body.clone(), &[], &[section("# B", "")]).unwrap();
+        assert_eq!(removed, "# A\n\na\n\n# C\n\nc\n");
+        let fault = apply(body, &[], &[section("D", "x")]).unwrap_err();
+        assert_eq!(fault[0].pointer, "/sections/0/heading");
+    }
+}

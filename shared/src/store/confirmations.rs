@@ -1,0 +1,57 @@
+//! Questions that a person is asked before an agent goes on, in `identity`. The handle itself is
+//! nowhere; its SHA-256 is the key. Each is good for one answer.
+
+use aws_sdk_dynamodb::types::ReturnValue;
+use serde::{Deserialize, Serialize};
+
+use super::{Store, StoreError, keys, read};
+use crate::endpoint::Table::Identity;
+use crate::model::{Time, UserId};
+
+/// What an answer is held to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmationItem {
+    /// The account in whose name it was asked.
+    pub user_id: UserId,
+    /// The session or key that it was asked with.
+    pub credential: String,
+    /// The digest of the request that waits.
+    pub request: String,
+    /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
+    pub ttl: i64,
+}
+
+impl ConfirmationItem {
+    /// Whether it has not ended.
+    #[must_use]
+    pub fn is_live(&self, now: Time) -> bool {
+        self.ttl > now.as_seconds()
+    }
+}
+
+impl Store {
+    /// Keeps a question under the digest of its handle.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn put_confirmation(
+        &self,
+        digest: &str,
+        item: &ConfirmationItem,
+    ) -> Result<(), StoreError> {
+        self.put_new(Identity, &keys::confirmation(digest), item).await.map(drop)
+    }
+
+    /// Takes a question away and answers with it: of two answers, one finds it.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn take_confirmation(
+        &self,
+        digest: &str,
+    ) -> Result<Option<ConfirmationItem>, StoreError> {
+        let request = self.client.delete_item().table_name(self.table(Identity));
+        let request = request.set_key(Some(keys::confirmation(digest).attributes()));
+        read(request.return_values(ReturnValue::AllOld).send().await?.attributes)
+    }
+}

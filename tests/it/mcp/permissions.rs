@@ -1,0 +1,129 @@
+//! Who is offered what: roles hide, scopes can be asked for.
+
+use serde_json::{Value, json};
+use shared::model::Role;
+
+use super::{agent, ask, code, fails, legacy, modern, names, pair, request};
+use crate::harness::{App, draft};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tools_are_those_of_role_and_scopes() {
+    let app = App::start().await;
+    let (_, reader) = pair(&app, Role::Reader).await;
+    let few = ["fetch", "search", "site_get", "whoami"];
+    assert_eq!(names(&modern(&reader, "tools/list", json!({}), 200).await), few);
+    assert_eq!(names(&legacy(&reader, "tools/list", json!({})).await), few);
+    let (_, author) = pair(&app, Role::Author).await;
+    let listed = names(&modern(&author, "tools/list", json!({}), 200).await);
+    assert_eq!(listed.len(), mcp::tools::ALL.len() - 2);
+    assert!(!listed.contains(&"post_publish".to_owned()));
+    let who = ask(&author, "whoami", json!({})).await;
+    assert_eq!((&who["role"], &who["more_scopes"]), (&json!("author"), &json!([])));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scope_that_is_missing_can_be_got() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let agent = agent(&app, &editor, &["profile", "posts:read"]).await;
+    for (tool, scope) in [
+        ("post_edit", "posts:write"),
+        ("post_create_draft", "posts:write"),
+        ("post_propose", "posts:propose"),
+        ("post_publish", "posts:publish"),
+        ("post_schedule", "posts:publish"),
+        ("media_request_upload", "media:write"),
+    ] {
+        let params = json!({ "name": tool, "arguments": {} });
+        let body = request("tools/call", params.clone());
+        for answer in
+            [modern(&agent, "tools/call", params, 403).await, agent.post("/mcp", body, 403).await]
+        {
+            let challenge = answer.header("www-authenticate");
+            assert!(challenge.starts_with("Bearer"), "{challenge}");
+            assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");
+            assert!(challenge.contains(scope), "{challenge}");
+            assert_eq!((code(&answer), &answer.json["id"]), (403, &json!(7)));
+            assert!(answer.text("/error/message").contains(scope), "{}", answer.body);
+            assert_eq!(answer.header("content-type"), "application/json");
+        }
+    }
+    let prompt = json!({ "name": "revise_post", "arguments": { "slug": "x" } });
+    let answer = modern(&agent, "prompts/get", prompt, 403).await;
+    assert!(answer.header("www-authenticate").contains("posts:propose"));
+    let who = ask(&agent, "whoami", json!({})).await;
+    assert_eq!(who["scopes"], json!(["profile", "posts:read"]));
+    assert!(who["more_scopes"].as_array().unwrap().contains(&json!("posts:publish")));
+    // It is written down.
+    let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
+    assert!(log.body.contains("media:write"), "{}", log.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_beyond_the_role_does_not_exist() {
+    let app = App::start().await;
+    let (_, author) = pair(&app, Role::Author).await;
+    let publish = json!({ "name": "post_publish", "arguments": {} });
+    let answer = modern(&author, "tools/call", publish.clone(), 200).await;
+    assert_eq!(code(&answer), -32602);
+    let unknown = json!({ "name": "no_such_tool", "arguments": {} });
+    let unknown = modern(&author, "tools/call", unknown, 200).await;
+    assert_eq!(answer.json["error"], unknown.json["error"]);
+    // A key without the scope learns no more.
+    let person = app.user(Role::Author).await;
+    let narrow = agent(&app, &person, &["profile"]).await;
+    let answer = modern(&narrow, "tools/call", publish, 200).await;
+    assert_eq!(answer.json["error"], unknown.json["error"]);
+    let (_, reader) = pair(&app, Role::Reader).await;
+    let hidden = legacy(&reader, "tools/call", json!({ "name": "posts_list" })).await;
+    assert_eq!(code(&hidden), -32602);
+    assert_eq!(
+        code(&modern(&reader, "resources/read", json!({ "uri": "schema://post" }), 200).await),
+        -32602
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_anothers_is_not_there() {
+    let app = App::start().await;
+    let (other, others_agent) = pair(&app, Role::Author).await;
+    let post = other.post("/v1/manage/posts", draft("Foreign"), 201).await;
+    let (id, revision) = (post.text("/id"), post.text("/revision_id"));
+    let proposal = json!({ "title": "New", "body": "Text." });
+    let proposal = ask(&others_agent, "post_propose", proposal).await["proposal_id"].clone();
+    let (_, agent) = pair(&app, Role::Author).await;
+    for (tool, arguments) in [
+        ("post_get", json!({ "post": id })),
+        ("post_get", json!({ "post": "foreign" })),
+        ("fetch", json!({ "id": id })),
+        ("fetch", json!({ "id": "foreign" })),
+        ("post_diff", json!({ "post_id": id })),
+        ("revisions_list", json!({ "post_id": id })),
+        ("proposal_get", json!({ "proposal_id": proposal })),
+        ("post_edit", json!({ "post_id": id, "revision_id": revision, "title": "X" })),
+        ("post_propose", json!({ "post_id": id, "revision_id": revision, "title": "X" })),
+    ] {
+        let text = fails(&agent, tool, arguments).await;
+        assert!(text.contains("There is no such"), "{tool}: {text}");
+    }
+    for (tool, arguments, list) in [
+        ("posts_list", json!({}), "posts"),
+        ("search", json!({ "query": "foreign" }), "results"),
+        ("proposals_list", json!({}), "proposals"),
+        ("drafts_status", json!({}), "drafts"),
+    ] {
+        assert_eq!(ask(&agent, tool, arguments).await[list], json!([]), "{tool}");
+    }
+    let read = modern(&agent, "resources/read", json!({ "uri": "post://foreign" }), 200).await;
+    assert_eq!(code(&read), -32602);
+    for (kind, argument) in [("review_proposal", "proposal_id"), ("revise_post", "slug")] {
+        let params = json!({
+            "ref": { "type": "ref/prompt", "name": kind },
+            "argument": { "name": argument, "value": "" },
+        });
+        let found = modern(&agent, "completion/complete", params, 200).await;
+        assert_eq!(found.json["result"]["completion"]["values"], json!([]), "{kind}");
+        let params = json!({ "name": kind, "arguments": { argument: Value::from("foreign") } });
+        assert_eq!(code(&modern(&agent, "prompts/get", params, 200).await), -32602);
+    }
+}

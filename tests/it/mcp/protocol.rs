@@ -1,0 +1,275 @@
+//! What the specification demands of a server, one after the other: `docs/MCP.md` has the table.
+
+use http::Method;
+use serde_json::{Value, json};
+use shared::model::Role;
+
+use super::{
+    ALL_SCOPES, MODERN, able, agent, ask, call, code, legacy, modern, names, pair, request,
+};
+use crate::harness::{Answer, App, Client};
+
+const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
+const CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
+
+/// A request with headers and `_meta` as they are given.
+async fn raw(
+    client: &Client,
+    headers: &[(&str, &str)],
+    method: &str,
+    params: Value,
+    status: u16,
+) -> Answer {
+    client.send(Method::POST, "/mcp", headers, Some(request(method, params)), status).await
+}
+
+fn meta() -> Value {
+    json!({ VERSION: MODERN, CAPABILITIES: {} })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_takes_posts_alone_and_mints_no_session() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    for method in [Method::GET, Method::DELETE] {
+        let answer = agent.send(method, "/mcp", &[], None, 405).await;
+        assert_eq!(answer.header("allow"), "POST");
+    }
+    let headers = [("mcp-session-id", "made-up"), ("last-event-id", "1")];
+    let answer = raw(&agent, &headers, "tools/list", json!({}), 200).await;
+    assert!(!answer.headers.contains_key("mcp-session-id"));
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_is_taken_without_a_body() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    let body = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+    let answer = agent.send(Method::POST, "/mcp", &[], Some(body), 202).await;
+    assert_eq!(answer.body, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_eras_are_served_at_one_address() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
+        let params = json!({
+            "protocolVersion": version,
+            "capabilities": {},
+            "clientInfo": { "name": "test", "version": "1" },
+        });
+        let answer = legacy(&agent, "initialize", params).await;
+        assert_eq!(answer.text("/result/protocolVersion"), version);
+        assert_eq!(answer.text("/result/serverInfo/name"), "byline");
+        assert!(!answer.headers.contains_key("mcp-session-id"));
+        let capabilities = &answer.json["result"]["capabilities"];
+        for capability in ["tools", "resources", "prompts", "completions"] {
+            assert!(capabilities[capability].is_object(), "{capability}");
+        }
+        // Nothing is promised that a server without sessions cannot do.
+        assert!(!answer.body.contains("listChanged") && !answer.body.contains("subscribe"));
+        let headers = [("mcp-protocol-version", version)];
+        let listed = raw(&agent, &headers, "tools/list", json!({}), 200).await;
+        assert!(listed.json["result"]["resultType"].is_null());
+        assert!(!names(&listed).is_empty());
+    }
+    let old = names(&legacy(&agent, "tools/list", json!({})).await);
+    assert_eq!(old, names(&modern(&agent, "tools/list", json!({}), 200).await));
+    let unknown = json!({
+        "protocolVersion": "2199-01-01",
+        "capabilities": {},
+        "clientInfo": { "name": "test", "version": "1" },
+    });
+    let answer = legacy(&agent, "initialize", unknown).await;
+    assert_eq!(answer.text("/result/protocolVersion"), "2025-11-25");
+    let ping = legacy(&agent, "ping", json!({})).await;
+    assert_eq!(ping.json["result"], json!({}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_agree_with_the_body() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    let whoami = || json!({ "name": "whoami", "arguments": {}, "_meta": meta() });
+    let version = ("mcp-protocol-version", MODERN);
+    let method = ("mcp-method", "tools/call");
+    for headers in [
+        &[version, method] as &[_],
+        &[version, ("mcp-name", "whoami")],
+        &[method, ("mcp-name", "whoami")],
+        &[version, method, ("mcp-name", "posts_list")],
+        &[version, method, ("mcp-name", "Whoami")],
+        &[version, ("mcp-method", "tools/list"), ("mcp-name", "whoami")],
+        &[("mcp-protocol-version", "2025-11-25"), method, ("mcp-name", "whoami")],
+    ] {
+        let answer = raw(&agent, headers, "tools/call", whoami(), 400).await;
+        assert_eq!(code(&answer), -32020, "{headers:?}");
+        assert_eq!(answer.json["id"], 7);
+    }
+    // Names of headers are compared without their case; a value may be in base64.
+    let encoded = [("MCP-Protocol-Version", MODERN), ("MCP-METHOD", "tools/call")];
+    let encoded = [&encoded[..], &[("Mcp-Name", "=?base64?d2hvYW1p?=")]].concat();
+    raw(&agent, &encoded, "tools/call", whoami(), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_every_request_carries_is_asked_for() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    let headers = [("mcp-protocol-version", MODERN), ("mcp-method", "tools/list")];
+    for lacking in [json!({}), json!({ VERSION: MODERN }), json!({ CAPABILITIES: {} })] {
+        let params = json!({ "_meta": lacking });
+        let answer = raw(&agent, &headers, "tools/list", params, 400).await;
+        assert_eq!(code(&answer), -32602, "{}", answer.body);
+    }
+    // Who the client is need not be said.
+    raw(&agent, &headers, "tools/list", json!({ "_meta": meta() }), 200).await;
+    let headers = [("mcp-protocol-version", "2199-01-01"), ("mcp-method", "tools/list")];
+    let params = json!({ "_meta": { VERSION: "2199-01-01", CAPABILITIES: {} } });
+    let answer = raw(&agent, &headers, "tools/list", params, 400).await;
+    assert_eq!(code(&answer), -32022);
+    let data = &answer.json["error"]["data"];
+    assert_eq!(data["requested"], "2199-01-01");
+    assert!(data["supported"].as_array().unwrap().contains(&json!(MODERN)));
+    // A version that only a header names, and that there is not.
+    let old = [("mcp-protocol-version", "1999-01-01")];
+    let answer = raw(&agent, &old, "tools/list", json!({}), 400).await;
+    assert_eq!(code(&answer), -32600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_there_is_not_has_its_code() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    for method in ["no/such/method", "ping", "logging/setLevel", "resources/subscribe", "tasks/get"]
+    {
+        let answer = modern(&agent, method, json!({}), 404).await;
+        assert_eq!(code(&answer), -32601, "{method}");
+    }
+    let listen = json!({ "notifications": { "toolsListChanged": true } });
+    let answer = modern(&agent, "subscriptions/listen", listen, 404).await;
+    assert_eq!(code(&answer), -32601);
+    for (method, params) in [
+        ("tools/call", json!({ "name": "no_such_tool", "arguments": {} })),
+        ("prompts/get", json!({ "name": "no_such_prompt" })),
+        ("resources/read", json!({ "uri": "site://no-such-thing" })),
+        ("resources/read", json!({ "uri": "post://no-such-post" })),
+        ("resources/read", json!({ "uri": "file:///etc/passwd" })),
+    ] {
+        let answer = modern(&agent, method, params, 200).await;
+        assert_eq!(code(&answer), -32602, "{method}: {}", answer.body);
+    }
+    // Known, and not as the protocol has it.
+    let answer = modern(&agent, "completion/complete", json!({ "ref": 1 }), 200).await;
+    assert_eq!(code(&answer), -32602, "{}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_result_says_what_it_is_and_who_answers() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Author).await;
+    call(&agent, "post_create_draft", json!({ "title": "Notes", "body": "Text.\n" })).await;
+    let completion = json!({
+        "ref": { "type": "ref/resource", "uri": "post://{slug}" },
+        "argument": { "name": "slug", "value": "no" },
+    });
+    for (method, params, is_list) in [
+        ("server/discover", json!({}), true),
+        ("tools/list", json!({}), true),
+        ("prompts/list", json!({}), true),
+        ("resources/list", json!({}), true),
+        ("resources/templates/list", json!({}), true),
+        ("resources/read", json!({ "uri": "site://settings" }), true),
+        ("tools/call", json!({ "name": "whoami", "arguments": {} }), false),
+        ("tools/call", json!({ "name": "post_get", "arguments": {} }), false),
+        ("prompts/get", json!({ "name": "draft_post", "arguments": { "topic": "x" } }), false),
+        ("completion/complete", completion, false),
+    ] {
+        let answer = modern(&agent, method, params, 200).await;
+        let result = &answer.json["result"];
+        assert_eq!(result["resultType"], "complete", "{method}: {}", answer.body);
+        let server = &result["_meta"]["io.modelcontextprotocol/serverInfo"];
+        assert_eq!(server["name"], "byline", "{method}");
+        assert!(server["version"].is_string(), "{method}");
+        // What depends on the caller is no shared cache's.
+        assert_eq!(result["cacheScope"] == "private", is_list, "{method}");
+        assert_eq!(result["ttlMs"].is_u64(), is_list, "{method}");
+    }
+    let answer = modern(&agent, "server/discover", json!({}), 200).await;
+    let versions = answer.json["result"]["supportedVersions"].as_array().unwrap();
+    assert!(versions.contains(&json!(MODERN)) && versions.contains(&json!("2025-11-25")));
+    assert!(answer.text("/result/instructions").contains("drafts_status"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_one_page_in_one_order_and_follow_the_token_alone() {
+    let app = App::start().await;
+    let (person, all) = pair(&app, Role::Editor).await;
+    let few = agent(&app, &person, &["profile", "posts:read"]).await;
+    for method in ["tools/list", "prompts/list", "resources/list", "resources/templates/list"] {
+        let first = modern(&all, method, json!({}), 200).await;
+        let again = modern(&all, method, json!({ "cursor": "" }), 200).await;
+        assert_eq!(first.json["result"], again.json["result"], "{method}");
+        assert!(first.json["result"]["nextCursor"].is_null());
+        let answer = modern(&all, method, json!({ "cursor": "made-up" }), 200).await;
+        assert_eq!(code(&answer), -32602, "{method}");
+    }
+    let listed = names(&modern(&all, "tools/list", json!({}), 200).await);
+    let mut sorted = listed.clone();
+    sorted.sort_unstable();
+    assert_eq!(listed, sorted);
+    assert!(listed.len() <= 20);
+    let listed = names(&modern(&few, "tools/list", json!({}), 200).await);
+    assert!(listed.contains(&"post_get".to_owned()) && !listed.contains(&"post_edit".to_owned()));
+    let others = able(&all, json!({ "elicitation": {} }), "tools/list", json!({}), 200).await;
+    assert_eq!(names(&others), sorted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_sent_that_was_not_asked_for() {
+    let app = App::start().await;
+    let person = app.user(Role::Author).await;
+    let agent = agent(&app, &person, &ALL_SCOPES[..4]).await;
+    let mut params = json!({ "name": "whoami", "arguments": {} });
+    params["_meta"]["progressToken"] = json!("p");
+    let answer = modern(&agent, "tools/call", params, 200).await;
+    // One object, no stream with messages before it.
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.json["id"], 7);
+    assert_eq!(ask(&agent, "whoami", json!({})).await["role"], "author");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tools_are_described_as_clients_need_it() {
+    let app = App::start().await;
+    let (_, agent) = pair(&app, Role::Editor).await;
+    let listed = modern(&agent, "tools/list", json!({}), 200).await;
+    let tools = listed.json["result"]["tools"].as_array().unwrap();
+    assert_eq!(tools.len(), mcp::tools::ALL.len());
+    for tool in tools {
+        assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
+        assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{tool}");
+        assert!(!tool.to_string().contains("$ref"), "{tool}");
+        let output = &tool["outputSchema"];
+        assert!(output.is_null() || output["type"] == "object", "{tool}");
+        for schema in [&tool["inputSchema"], output].into_iter().filter(|s| !s.is_null()) {
+            jsonschema::draft202012::meta::validate(schema).unwrap();
+        }
+        let hints = &tool["annotations"];
+        for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
+            assert!(hints[hint].is_boolean(), "{hint} in {tool}");
+        }
+        assert!(hints["title"].is_string() && tool["title"] == hints["title"], "{tool}");
+        let name = tool["name"].as_str().unwrap();
+        let live = ["post_publish", "post_schedule"].contains(&name);
+        assert_eq!(hints["destructiveHint"], live, "{name}");
+        let writes = live
+            || ["post_create_draft", "post_edit", "post_propose", "media_request_upload"]
+                .contains(&name);
+        assert_eq!(hints["readOnlyHint"], !writes, "{name}");
+        assert_eq!(hints["openWorldHint"], live || name == "media_request_upload", "{name}");
+    }
+}

@@ -1,0 +1,208 @@
+//! The authorization endpoint: what is answered to the program, and what is not.
+
+use http::Method;
+use shared::model::Role;
+
+use super::browser::form;
+use super::{CHALLENGE, World, asks, optional, parameter, program, token};
+use crate::harness::App;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_signs_in_agrees_and_goes_back_with_a_code() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let page = browser.authorize(&world.asks()).await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let signed_in = browser.sign_in(&page, &world.email, crate::harness::PASSWORD).await;
+    assert_eq!(signed_in.status, 303);
+    let consent = browser.get(signed_in.header("location")).await;
+    assert_eq!(consent.status, 200);
+    let back = browser.allow(&consent).await;
+    assert_eq!(back.status, 303, "303 and never 307, which would post the form on");
+    assert!(back.header("location").starts_with("https://agent.example/callback?"));
+    assert_eq!(parameter(&back, "state"), "a b&c=d/é", "as it came");
+    assert_eq!(parameter(&back, "iss"), world.url(""));
+    let code = parameter(&back, "code");
+    let tokens = token(&world.app, &world.exchange(&code), 200).await;
+    assert_eq!(tokens.text("/scope"), "profile posts:read posts:write");
+    assert!(world.app.byline.observer.violations().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_program_or_address_must_not_get_an_answer() {
+    let world = World::new().await;
+    let mut browser = world.signed_in().await;
+    let asks = world.asks();
+    for wrong in [
+        asks.clone().without("client_id"),
+        asks.clone().with("client_id", "client_01JD9ZKAV8Q2M4T6W8X0Y2Z4G4"),
+        asks.clone().with("client_id", "nobody"),
+        asks.clone().twice("client_id", &world.program.id),
+        asks.clone().with("redirect_uri", "https://evil.example/callback"),
+        asks.clone().with("redirect_uri", "https://agent.example/callback/"),
+        asks.clone().with("redirect_uri", "https://agent.example/callback?x=1"),
+        asks.clone().with("redirect_uri", "https://agent.example/CALLBACK"),
+        asks.clone().with("redirect_uri", "https://agent.example:8443/callback"),
+        asks.clone().twice("redirect_uri", super::REDIRECT),
+    ] {
+        let answer = browser.authorize(&wrong).await;
+        assert_eq!(answer.status, 400, "{}", wrong.text());
+        assert!(!answer.headers.contains_key("location"), "{}", wrong.text());
+        assert!(answer.header("content-type").starts_with("text/html"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_request_is_told_to_the_program() {
+    let world = World::new().await;
+    let asks = world.asks();
+    for (wrong, code) in [
+        (asks.clone().without("code_challenge"), "invalid_request"),
+        (asks.clone().with("code_challenge", "short"), "invalid_request"),
+        (asks.clone().without("code_challenge_method"), "invalid_request"),
+        (asks.clone().with("code_challenge_method", "plain"), "invalid_request"),
+        (asks.clone().with("code_challenge_method", "S512"), "invalid_request"),
+        (asks.clone().twice("code_challenge", CHALLENGE), "invalid_request"),
+        (asks.clone().twice("scope", "profile"), "invalid_request"),
+        (asks.clone().without("response_type"), "invalid_request"),
+        (asks.clone().with("response_type", "token"), "unsupported_response_type"),
+        (asks.clone().with("response_mode", "fragment"), "invalid_request"),
+        (asks.clone().with("scope", "everything"), "invalid_scope"),
+        (asks.clone().with("resource", "https://other.example/mcp"), "invalid_target"),
+        (asks.clone().with("resource", &world.url("/mcp#part")), "invalid_target"),
+        (asks.clone().with("resource", "/mcp"), "invalid_target"),
+    ] {
+        let back = world.browser().authorize(&wrong).await;
+        assert_eq!(parameter(&back, "error"), code, "{}", wrong.text());
+        assert_eq!(parameter(&back, "state"), "a b&c=d/é");
+        assert_eq!(parameter(&back, "iss"), world.url(""), "in errors, too");
+        assert!(optional(&back, "code").is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_no_goes_back_without_a_code() {
+    let world = World::new().await;
+    let mut browser = world.signed_in().await;
+    let page = browser.authorize(&world.asks()).await;
+    let back = browser.post(&form(&page, "consent").twice("decision", "deny")).await;
+    assert_eq!(parameter(&back, "error"), "access_denied");
+    assert_eq!(parameter(&back, "state"), "a b&c=d/é");
+    assert_eq!(parameter(&back, "iss"), world.url(""));
+    assert!(optional(&back, "code").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_gives_less_than_was_asked_for() {
+    let world = World::new().await;
+    let asks = world.asks().with("scope", "posts:read posts:write posts:publish posts:delete");
+    let mut browser = world.signed_in().await;
+    let page = browser.authorize(&asks).await;
+    // What reaches beyond drafts is not chosen beforehand.
+    assert!(!form(&page, "consent").text().contains("publish"));
+    let less = form(&page, "consent").without("granted").twice("granted", "posts:read");
+    let more = less.twice("granted", "admin").twice("decision", "allow");
+    let code = parameter(&browser.post(&more).await, "code");
+    let tokens = token(&world.app, &world.exchange(&code), 200).await;
+    assert_eq!(tokens.text("/scope"), "profile posts:read", "and nothing that was not asked for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gives_what_their_role_does_not_hold() {
+    let world = World::new().await;
+    let reader = world.app.user(Role::Reader).await;
+    let email = reader.get("/v1/users/me", 200).await.text("/email");
+    let mut browser = world.browser();
+    let page = browser.authorize(&world.asks()).await;
+    browser.sign_in(&page, &email, crate::harness::PASSWORD).await;
+    let page = browser.authorize(&world.asks()).await;
+    let back = browser.allow(&page).await;
+    let tokens = token(&world.app, &world.exchange(&parameter(&back, "code")), 200).await;
+    assert_eq!(tokens.text("/scope"), "profile");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_agreed_once_is_asked_again_only_where_anybody_could_be_asking() {
+    let world = World::new().await;
+    world.tokens(&world.asks()).await;
+    let mut browser = world.signed_in().await;
+    let at_once = browser.authorize(&world.asks()).await;
+    let code = parameter(&at_once, "code");
+    token(&world.app, &world.exchange(&code), 200).await;
+    let less = browser.authorize(&world.asks().with("scope", "profile posts:read")).await;
+    let tokens = token(&world.app, &world.exchange(&parameter(&less, "code")), 200).await;
+    assert_eq!(tokens.text("/scope"), "profile posts:read", "not what was agreed to for others");
+    let more = world.asks().with("scope", "profile posts:read posts:publish");
+    assert_eq!(browser.authorize(&more).await.status, 200, "more than was agreed to");
+    let asked = world.asks().with("prompt", "consent");
+    assert_eq!(browser.authorize(&asked).await.status, 200);
+    let elsewhere = world.asks().with("resource", &world.url(""));
+    assert_eq!(browser.authorize(&elsewhere).await.status, 200, "another resource");
+
+    let local = program(&world.app, "http://127.0.0.1/callback", "none").await;
+    let page = browser.authorize(&asks(&local)).await;
+    browser.allow(&page).await;
+    let again = browser.authorize(&asks(&local)).await;
+    assert_eq!(again.status, 200, "any program on this machine could be it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_on_this_machine_takes_any_port() {
+    let world = World::new().await;
+    let mut browser = world.signed_in().await;
+    for (registered, sent, fits) in [
+        ("http://127.0.0.1/callback", "http://127.0.0.1:49152/callback", true),
+        ("http://localhost:6276/callback", "http://localhost:6277/callback", true),
+        ("http://localhost/callback", "http://127.0.0.1:1/callback", false),
+        ("http://localhost/callback", "http://localhost:1/other", false),
+        ("https://agent.example/", "https://agent.example:1/", false),
+    ] {
+        let local = program(&world.app, registered, "none").await;
+        let page = browser.authorize(&asks(&local).with("redirect_uri", sent)).await;
+        assert_eq!(page.status, if fits { 200 } else { 400 }, "{registered} {sent}");
+        if fits {
+            let back = browser.allow(&page).await;
+            assert!(back.header("location").starts_with(&format!("{sent}?code=")));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_again_changes_nothing() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let first = browser.authorize(&world.asks()).await;
+    let second = browser.authorize(&world.asks()).await;
+    assert_eq!(first.body, second.body, "both tabs go on working");
+    assert!(!second.headers.contains_key("set-cookie"));
+    let mut signed_in = world.signed_in().await;
+    let first = signed_in.authorize(&world.asks()).await;
+    let second = signed_in.authorize(&world.asks()).await;
+    assert_eq!((second.status, &first.body), (200, &second.body));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_of_another_site_may_read_the_answers() {
+    let world = World::new().await;
+    let path = format!("/oauth/authorize?{}", world.asks().text());
+    let headers = [("origin", "http://localhost:3000")];
+    let answer = world.app.anonymous().send_raw(Method::GET, &path, &headers, None, 200).await;
+    for name in answer.headers.keys() {
+        assert!(!name.as_str().starts_with("access-control-"), "{name}");
+    }
+    // Elsewhere this origin may read.
+    let path = "/.well-known/oauth-authorization-server";
+    let answer = world.app.anonymous().send_raw(Method::GET, path, &headers, None, 200).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "http://localhost:3000");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_from_one_network_are_limited() {
+    let world = World::of(App::start().await).await;
+    let mut answers = Vec::new();
+    for _ in 0..70 {
+        answers.push(world.browser().authorize(&world.asks()).await.status);
+    }
+    assert!(answers[..60].iter().all(|status| *status == 200), "{answers:?}");
+    assert!(answers.contains(&429));
+}

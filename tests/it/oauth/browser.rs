@@ -1,0 +1,83 @@
+//! A browser without scripts: cookies, and the forms of a page.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use scraper::{Html, Selector};
+
+use super::Form;
+use crate::harness::{Answer, Client};
+
+pub(crate) struct Browser {
+    client: Client,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client, cookies: BTreeMap::new() }
+    }
+
+    pub(crate) async fn authorize(&mut self, asks: &Form) -> Answer {
+        self.get(&format!("/oauth/authorize?{}", asks.text())).await
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub(crate) async fn post(&mut self, form: &Form) -> Answer {
+        self.send(Method::POST, "/oauth/authorize", Some(form.text())).await
+    }
+
+    async fn send(&mut self, method: Method, path: &str, body: Option<String>) -> Answer {
+        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        let cookies = cookies.collect::<Vec<_>>().join("; ");
+        let mut headers = vec![("cookie", cookies.as_str())];
+        if body.is_some() {
+            headers.push(("content-type", "application/x-www-form-urlencoded"));
+        }
+        let answer = self.client.try_send(method, path, &headers, body).await.unwrap();
+        for cookie in answer.headers.get_all("set-cookie") {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+
+    /// Sends the page's form to sign in.
+    pub(crate) async fn sign_in(&mut self, page: &Answer, email: &str, password: &str) -> Answer {
+        let form = form(page, "sign_in").with("email", email).with("password", password);
+        self.post(&form).await
+    }
+
+    /// Agrees to what is chosen beforehand.
+    pub(crate) async fn allow(&mut self, page: &Answer) -> Answer {
+        self.post(&form(page, "consent").twice("decision", "allow")).await
+    }
+}
+
+/// The form of a page for this step, as it is filled in beforehand.
+pub(crate) fn form(page: &Answer, step: &str) -> Form {
+    let html = Html::parse_document(&page.body);
+    let (forms, inputs) = (Selector::parse("form").unwrap(), Selector::parse("input").unwrap());
+    for form in html.select(&forms) {
+        let mut found = Form::new(&[]);
+        for input in form.select(&inputs) {
+            let attribute = |name| input.value().attr(name);
+            let left_out = attribute("type") == Some("checkbox") && attribute("checked").is_none();
+            if let Some(name) = attribute("name").filter(|_| !left_out) {
+                found = found.twice(name, attribute("value").unwrap_or_default());
+            }
+        }
+        if found.0.iter().any(|(name, value)| name == "step" && value == step) {
+            return found;
+        }
+    }
+    panic!("no form to {step} in {}: {}", page.status, page.body);
+}

@@ -1,0 +1,225 @@
+//! Client ID Metadata Documents: programs that name a document about themselves.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use super::{Program, World, asks, error, exchange, parameter, token};
+use crate::harness::App;
+
+const ID: &str = "https://client.example/agent.json";
+
+/// What a document's host answers with.
+#[derive(Clone)]
+struct Served {
+    status: u16,
+    content_type: &'static str,
+    cache: &'static str,
+    body: String,
+}
+
+struct Host {
+    world: World,
+    served: Arc<Mutex<Served>>,
+    asked: Arc<AtomicU32>,
+}
+
+fn document() -> Value {
+    json!({
+        "client_id": ID,
+        "client_name": "Documented agent",
+        "redirect_uris": ["https://client.example/callback", "http://127.0.0.1/callback"],
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+    })
+}
+
+impl Host {
+    /// A world in which `client.example` serves a document.
+    async fn new() -> Self {
+        let served = Served {
+            status: 200,
+            content_type: "application/json",
+            cache: "max-age=600",
+            body: document().to_string(),
+        };
+        let (served, asked) = (Arc::new(Mutex::new(served)), Arc::new(AtomicU32::new(0)));
+        let (answer, count) = (Arc::clone(&served), Arc::clone(&asked));
+        let router = axum::Router::new().fallback(move || async move {
+            count.fetch_add(1, Ordering::SeqCst);
+            let served = answer.lock().unwrap().clone();
+            let status = axum::http::StatusCode::from_u16(served.status).unwrap();
+            let headers = [
+                (CONTENT_TYPE, served.content_type),
+                (CACHE_CONTROL, served.cache),
+                (LOCATION, "https://client.example/elsewhere.json"),
+            ];
+            (status, headers, served.body).into_response()
+        });
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address: SocketAddr = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let app = App::start_with(|options| {
+            options.variable = |name| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+            options.client_document_hosts = [("client.example".to_owned(), address)].into();
+        })
+        .await;
+        Self { world: World::of(app).await, served, asked }
+    }
+
+    fn serve(&self, change: impl FnOnce(&mut Served)) {
+        change(&mut self.served.lock().unwrap());
+    }
+}
+
+fn program() -> Program {
+    let redirect_uri = "https://client.example/callback".to_owned();
+    Program { id: ID.to_owned(), secret: None, redirect_uri }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_with_a_document_needs_no_registration() {
+    let host = Host::new().await;
+    let world = &host.world;
+    let mut browser = world.signed_in().await;
+    let page = browser.authorize(&asks(&program())).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("Documented agent"));
+    assert!(page.body.contains("<strong>client.example</strong>"), "who vouches for the name");
+    let code = parameter(&browser.allow(&page).await, "code");
+    let tokens = token(&world.app, &exchange(&program(), &code), 200).await;
+    assert!(world.opens_mcp(&tokens.text("/access_token")).await);
+    let grants = world.person.get("/v1/auth/grants", 200).await;
+    assert_eq!(grants.text("/items/0/client_id"), ID);
+    let refreshes = world.refreshes(&tokens.text("/refresh_token")).with("client_id", ID);
+    token(&world.app, &refreshes, 200).await;
+    // Known by its https address, it is not asked about again; as a local program it is.
+    assert_eq!(browser.authorize(&asks(&program())).await.status, 303);
+    let local = asks(&program()).with("redirect_uri", "http://127.0.0.1:50123/callback");
+    assert_eq!(browser.authorize(&local).await.status, 200, "any port of this machine");
+    let secret = exchange(&program(), &code).with("client_secret", "x");
+    assert_eq!(error(&token(&world.app, &secret, 401).await), "invalid_client");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_not_right_is_refused_and_must_not_be_kept() {
+    let host = Host::new().await;
+    let change = |name: &str, value: Value| {
+        let mut document = document();
+        document[name] = value;
+        document.to_string()
+    };
+    let without = |name: &str| {
+        let mut document = document();
+        document.as_object_mut().unwrap().remove(name);
+        document.to_string()
+    };
+    let wrong: Vec<(&str, Box<dyn Fn(&mut Served)>)> = vec![
+        ("moved", Box::new(|served| served.status = 302)),
+        ("missing", Box::new(|served| served.status = 404)),
+        ("created", Box::new(|served| served.status = 201)),
+        ("a page", Box::new(|served| served.content_type = "text/html")),
+        ("no JSON", Box::new(|served| served.body = "{".to_owned())),
+        ("too large", Box::new(|served| served.body.push_str(&" ".repeat(5 * 1024)))),
+        ("another id", {
+            let body = change("client_id", json!("https://client.example/other.json"));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("no name", {
+            let body = without("client_name");
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("no addresses", {
+            let body = without("redirect_uris");
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("bad addresses", {
+            let body = change("redirect_uris", json!(["javascript:alert(1)", "http://a.example"]));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("a secret", {
+            let body = change("client_secret", json!("x"));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("a shared secret", {
+            let body = change("token_endpoint_auth_method", json!("client_secret_basic"));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("no codes", {
+            let body = change("grant_types", json!(["implicit"]));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+    ];
+    let right = host.served.lock().unwrap().clone();
+    let mut browser = host.world.browser();
+    for (what, change) in wrong {
+        host.serve(|served| change(served));
+        let before = host.asked.load(Ordering::SeqCst);
+        let page = browser.authorize(&asks(&program())).await;
+        assert_eq!(page.status, 400, "{what}");
+        assert!(!page.headers.contains_key("location"), "{what}");
+        let asked = host.asked.load(Ordering::SeqCst) - before;
+        assert_eq!(asked, 1, "{what}: errors are not kept, redirects not followed");
+        host.serve(|served| *served = right.clone());
+    }
+    assert_eq!(browser.authorize(&asks(&program())).await.status, 200);
+    let other = asks(&program()).with("redirect_uri", "https://client.example/other");
+    assert_eq!(browser.authorize(&other).await.status, 400, "an address that is not in it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_can_sign_comes_without_where_it_says_so() {
+    let host = Host::new().await;
+    let mut document = document();
+    document["token_endpoint_auth_method"] = "private_key_jwt".into();
+    host.serve(|served| served.body = document.to_string());
+    assert_eq!(host.world.browser().authorize(&asks(&program())).await.status, 400);
+    document["token_endpoint_auth_methods_supported"] = json!(["private_key_jwt", "none"]);
+    host.serve(|served| served.body = document.to_string());
+    assert_eq!(host.world.browser().authorize(&asks(&program())).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_are_kept_as_they_say() {
+    for (cache, expected) in [("max-age=600", 1), ("no-store", 3), ("max-age=0", 3)] {
+        let host = Host::new().await;
+        host.serve(|served| served.cache = cache);
+        let mut browser = host.world.browser();
+        for _ in 0..3 {
+            assert_eq!(browser.authorize(&asks(&program())).await.status, 200);
+        }
+        assert_eq!(host.asked.load(Ordering::SeqCst), expected, "{cache}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_within_must_be_reached() {
+    let host = Host::new().await;
+    let mut browser = host.world.browser();
+    for id in [
+        // A name that leads to this machine: refused after it was resolved.
+        "https://localhost/agent.json",
+        "https://127.0.0.1/agent.json",
+        "https://[::1]/agent.json",
+        "https://169.254.169.254/latest/meta-data",
+        "https://2130706433/agent.json",
+        "https://client.example:8443/agent.json",
+        "https://user@client.example/agent.json",
+        "https://client.example/../agent.json",
+        "https://client.example/",
+        "https://client.example",
+        "https://client.example/agent.json#part",
+        "https://CLIENT.example/agent.json",
+    ] {
+        let page = browser.authorize(&asks(&program()).with("client_id", id)).await;
+        assert_eq!(page.status, 400, "{id}");
+        assert!(!page.headers.contains_key("location"), "{id}");
+    }
+    let plain = asks(&program()).with("client_id", "http://client.example/agent.json");
+    assert_eq!(browser.authorize(&plain).await.status, 400);
+    assert_eq!(host.asked.load(Ordering::SeqCst), 0);
+}

@@ -1,0 +1,214 @@
+//! The authorization server from outside: programs, browsers and resources, as their RFCs have them.
+
+mod authorize;
+mod browser;
+mod cimd;
+mod grants;
+mod metadata;
+mod pages;
+mod races;
+mod refresh;
+mod register;
+mod resource;
+mod revoke_introspect;
+mod token;
+
+use http::Method;
+use serde_json::{Value, json};
+use shared::model::Role;
+use url::form_urlencoded::Serializer;
+
+use crate::harness::{Answer, App, Client, PASSWORD};
+use browser::Browser;
+
+pub(crate) const REDIRECT: &str = "https://agent.example/callback";
+/// RFC 7636, appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// Parameters by name; setting one again replaces it.
+#[derive(Clone)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(crate) fn new(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self = self.without(name);
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn twice(mut self, name: &str, value: &str) -> Self {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self
+    }
+
+    pub(crate) fn text(&self) -> String {
+        Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+}
+
+/// A program that registered.
+#[derive(Clone)]
+pub(crate) struct Program {
+    pub(crate) id: String,
+    pub(crate) secret: Option<String>,
+    pub(crate) redirect_uri: String,
+}
+
+/// A world with a person in it who can write.
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) person: Client,
+    pub(crate) email: String,
+    pub(crate) program: Program,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::of(App::unlimited().await).await
+    }
+
+    pub(crate) async fn of(app: App) -> Self {
+        let person = app.user(Role::Editor).await;
+        let email = person.get("/v1/users/me", 200).await.text("/email");
+        let program = program(&app, REDIRECT, "none").await;
+        Self { app, person, email, program }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.app.byline.context.config.public_url)
+    }
+
+    /// What a program asks for that works over MCP.
+    pub(crate) fn asks(&self) -> Form {
+        asks(&self.program)
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.app.anonymous())
+    }
+
+    /// A browser in which the person is signed in.
+    pub(crate) async fn signed_in(&self) -> Browser {
+        let mut browser = self.browser();
+        let page = browser.authorize(&self.asks()).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        let answer = browser.sign_in(&page, &self.email, PASSWORD).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        browser
+    }
+
+    /// A code for a request that the person agrees to.
+    pub(crate) async fn code(&self, asks: &Form) -> String {
+        let mut browser = self.signed_in().await;
+        let page = browser.authorize(asks).await;
+        let target = if page.status == 303 { page } else { browser.allow(&page).await };
+        parameter(&target, "code")
+    }
+
+    /// What to exchange a code with.
+    pub(crate) fn exchange(&self, code: &str) -> Form {
+        exchange(&self.program, code)
+    }
+
+    /// Tokens for a request that the person agrees to.
+    pub(crate) async fn tokens(&self, asks: &Form) -> Answer {
+        let code = self.code(asks).await;
+        token(&self.app, &self.exchange(&code), 200).await
+    }
+
+    pub(crate) fn refreshes(&self, token: &str) -> Form {
+        Form::new(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token),
+            ("client_id", &self.program.id),
+        ])
+    }
+
+    /// Whether an access token opens the MCP endpoint.
+    pub(crate) async fn opens_mcp(&self, token: &str) -> bool {
+        let list = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} });
+        self.app.with_token(token).try_post("/mcp", list).await.status == 200
+    }
+}
+
+pub(crate) fn asks(program: &Program) -> Form {
+    Form::new(&[
+        ("response_type", "code"),
+        ("client_id", &program.id),
+        ("redirect_uri", &program.redirect_uri),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+        ("scope", "profile posts:read posts:write"),
+        ("state", "a b&c=d/é"),
+    ])
+}
+
+pub(crate) fn exchange(program: &Program, code: &str) -> Form {
+    Form::new(&[
+        ("grant_type", "authorization_code"),
+        ("client_id", &program.id),
+        ("redirect_uri", &program.redirect_uri),
+        ("code", code),
+        ("code_verifier", VERIFIER),
+    ])
+}
+
+pub(crate) async fn program(app: &App, redirect_uri: &str, method: &str) -> Program {
+    let body = json!({
+        "client_name": "Test agent",
+        "redirect_uris": [redirect_uri],
+        "token_endpoint_auth_method": method,
+    });
+    let made = app.anonymous().post("/oauth/register", body, 201).await;
+    let secret = made.json["client_secret"].as_str().map(str::to_owned);
+    Program { id: made.text("/client_id"), secret, redirect_uri: redirect_uri.to_owned() }
+}
+
+/// A form to an endpoint for programs.
+pub(crate) async fn post(app: &App, path: &str, form: &Form, status: u16) -> Answer {
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    app.anonymous().send_raw(Method::POST, path, &headers, Some(form.text()), status).await
+}
+
+pub(crate) async fn token(app: &App, form: &Form, status: u16) -> Answer {
+    post(app, "/oauth/token", form, status).await
+}
+
+/// The error code of an answer, which must be a whole OAuth error.
+pub(crate) fn error(answer: &Answer) -> String {
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let description = answer.text("/error_description");
+    let allowed = |char: char| matches!(char, ' '..='!' | '#'..='[' | ']'..='~');
+    assert!(!description.is_empty() && description.chars().all(allowed), "{description}");
+    answer.text("/error")
+}
+
+/// A parameter of the address that an answer leads to.
+pub(crate) fn parameter(answer: &Answer, name: &str) -> String {
+    optional(answer, name).unwrap_or_else(|| panic!("no {name} in {}", answer.header("location")))
+}
+
+pub(crate) fn optional(answer: &Answer, name: &str) -> Option<String> {
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let url = url::Url::parse(answer.header("location")).unwrap();
+    url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}
+
+/// The claims of an access token.
+pub(crate) fn claims(token: &str) -> Value {
+    use base64::Engine;
+    let payload = token.split('.').nth(1).unwrap();
+    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}

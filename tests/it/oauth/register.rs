@@ -1,0 +1,120 @@
+//! RFC 7591.
+
+use serde_json::{Value, json};
+
+use super::{Form, REDIRECT, World, error, token};
+use crate::harness::App;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_gets_an_id_and_where_it_can_keep_one_a_secret() {
+    let app = App::unlimited().await;
+    for (method, registered) in [
+        (Some("none"), "none"),
+        (Some("client_secret_post"), "client_secret_post"),
+        (None, "client_secret_basic"),
+    ] {
+        let mut body = json!({ "client_name": "Agent", "redirect_uris": [REDIRECT] });
+        if let Some(method) = method {
+            body["token_endpoint_auth_method"] = method.into();
+        }
+        body["client_secret"] = "chosen by me".into();
+        body["software_statement"] = "x".into();
+        let made = app.anonymous().post("/oauth/register", body, 201).await;
+        assert_eq!(made.header("cache-control"), "no-store");
+        assert!(made.text("/client_id").starts_with("client_"), "never like an address");
+        assert_eq!(made.text("/token_endpoint_auth_method"), registered);
+        assert_eq!(made.json["redirect_uris"], json!([REDIRECT]));
+        assert!(!made.body.contains("chosen by me") && !made.body.contains("software"));
+        let secret = made.json["client_secret"].as_str();
+        assert_eq!(secret.is_some(), registered != "none");
+        assert!(secret.is_none_or(|secret| secret.len() >= 43), "256 bits");
+        let ends = if secret.is_some() { json!(0) } else { Value::Null };
+        assert_eq!(made.json["client_secret_expires_at"], ends);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_must_not_be_registered() {
+    let app = App::unlimited().await;
+    for uri in [
+        "http://agent.example/callback",
+        "https://agent.example/callback#part",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "agent://callback",
+        "http://127.0.0.1.evil.example/",
+        "https://me@agent.example/",
+        "",
+    ] {
+        let body = json!({ "redirect_uris": [REDIRECT, uri] });
+        let refused = app.anonymous().post("/oauth/register", body, 400).await;
+        assert_eq!(error(&refused), "invalid_redirect_uri", "{uri}");
+    }
+    for body in [json!({}), json!({ "redirect_uris": [] })] {
+        let refused = app.anonymous().post("/oauth/register", body, 400).await;
+        assert_eq!(error(&refused), "invalid_redirect_uri");
+    }
+    for (name, value) in [
+        ("client_name", json!("Byline\u{202e}")),
+        ("client_name", json!("two\nlines")),
+        ("client_name", json!("x".repeat(101))),
+        ("client_name", json!(7)),
+        ("token_endpoint_auth_method", json!("private_key_jwt")),
+        ("grant_types", json!(["password"])),
+        ("response_types", json!(["token"])),
+    ] {
+        let mut body = json!({ "redirect_uris": [REDIRECT] });
+        body[name] = value.clone();
+        let refused = app.anonymous().post("/oauth/register", body, 400).await;
+        assert_eq!(error(&refused), "invalid_client_metadata", "{name} {value}");
+    }
+    for body in ["", "{", "[]", "3"] {
+        let headers = [("content-type", "application/json")];
+        let body = Some(body.to_owned());
+        let post = http::Method::POST;
+        let refused = app.anonymous().send_raw(post, "/oauth/register", &headers, body, 400).await;
+        assert_eq!(error(&refused), "invalid_client_metadata");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_is_never_used_has_to_register_again() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    clock.advance(8 * 24 * 3600);
+    let form = Form::new(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", "x"),
+        ("client_id", &world.program.id),
+    ]);
+    assert_eq!(error(&token(&world.app, &form, 401).await), "invalid_client");
+    let page = world.browser().authorize(&world.asks()).await;
+    assert_eq!(page.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_is_used_stays() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    let tokens = world.tokens(&world.asks()).await;
+    clock.advance(8 * 24 * 3600);
+    let form = world.refreshes(&tokens.text("/refresh_token"));
+    token(&world.app, &form, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registrations_from_one_network_are_limited() {
+    let app = App::start().await;
+    let body = json!({ "redirect_uris": [REDIRECT], "token_endpoint_auth_method": "none" });
+    let mut made = 0;
+    let refused = loop {
+        let answer = app.anonymous().try_post("/oauth/register", body.clone()).await;
+        if answer.status != 201 {
+            break answer;
+        }
+        made += 1;
+        assert!(made <= 60);
+    };
+    assert_eq!(refused.status, 429);
+    refused.header("retry-after");
+}

@@ -1,0 +1,129 @@
+//! The two resources: whose tokens they take, and what they say to others (RFC 6750, RFC 9728).
+
+use serde_json::json;
+
+use super::{World, token};
+use crate::harness::Answer;
+
+fn list() -> serde_json::Value {
+    json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} })
+}
+
+fn challenge(answer: &Answer) -> String {
+    answer.header("www-authenticate").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_the_challenge_says_where_to_get_one_and_no_error() {
+    let world = World::new().await;
+    let answer = world.app.anonymous().post("/mcp", list(), 401).await;
+    let metadata = world.url("/.well-known/oauth-protected-resource/mcp");
+    let scopes = "profile posts:read posts:write posts:propose media:write";
+    let expected = format!("Bearer resource_metadata=\"{metadata}\", scope=\"{scopes}\"");
+    assert_eq!(challenge(&answer), expected);
+    let wrong = world.app.with_token("wrong").post("/mcp", list(), 401).await;
+    assert!(challenge(&wrong).starts_with("Bearer error=\"invalid_token\","));
+    assert!(challenge(&wrong).contains(&format!("resource_metadata=\"{metadata}\"")));
+    assert!(!challenge(&wrong).contains("offline_access"));
+    // The address leads to the metadata.
+    let path = metadata.strip_prefix(&world.url("")).unwrap();
+    world.app.anonymous().get(path, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_good_at_its_own_resource_alone() {
+    let world = World::new().await;
+    let mcp = world.tokens(&world.asks()).await.text("/access_token");
+    let api = world.asks().with("resource", &world.url(""));
+    let api = world.tokens(&api).await.text("/access_token");
+    let first_party = world.person.token.clone().unwrap();
+    for (token, at_mcp, at_api) in [(&mcp, 200, 401), (&api, 401, 200), (&first_party, 401, 200)] {
+        let client = world.app.with_token(token);
+        client.post("/mcp", list(), at_mcp).await;
+        client.get("/v1/users/me", at_api).await;
+    }
+    let key = json!({ "name": "Key", "scopes": ["profile"] });
+    let key = world.person.post("/v1/auth/api-keys", key, 201).await.text("/key");
+    world.app.with_token(&key).post("/mcp", list(), 200).await;
+    world.app.with_token(&key).get("/v1/users/me", 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_lacks_a_scope_is_told_all_that_it_needs() {
+    let world = World::new().await;
+    let asks = world.asks().with("resource", &world.url("")).with("scope", "profile posts:read");
+    let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
+    let draft = crate::harness::draft("Words");
+    let refused = client.post("/v1/manage/posts", draft, 403).await;
+    let challenge = challenge(&refused);
+    assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
+    assert!(challenge.contains("scope=\"profile posts:read posts:write\""), "{challenge}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_in_the_query_must_not_count() {
+    let world = World::new().await;
+    let token = world.tokens(&world.asks()).await.text("/access_token");
+    let path = format!("/mcp?access_token={token}");
+    world.app.anonymous().post(&path, list(), 401).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_must_not_touch_what_proves_who_its_user_is() {
+    let world = World::new().await;
+    let all = "profile posts:read posts:write posts:publish posts:delete media:write admin";
+    let asks = world.asks().with("resource", &world.url("")).with("scope", all);
+    let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
+    client.get("/v1/users/me", 200).await;
+    for path in ["/v1/auth/sessions", "/v1/auth/grants", "/v1/auth/api-keys"] {
+        client.get(path, 403).await.is_problem("forbidden");
+    }
+    let key = json!({ "name": "Key", "scopes": ["profile"] });
+    client.post("/v1/auth/api-keys", key, 403).await;
+    client.post("/v1/auth/logout-all", json!({}), 403).await;
+    client.post("/v1/auth/totp", json!({}), 403).await;
+    let change = json!({ "current_password": "x", "new_password": "another long password" });
+    client.post("/v1/auth/password/change", change, 403).await;
+    let person = world.person.get("/v1/users/me", 200).await.text("/id");
+    client.patch(&format!("/v1/users/{person}"), json!({ "role": "admin" }), 403).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_program_writes_is_written_down_as_its_own() {
+    let world = World::new().await;
+    let asks = world.asks().with("resource", &world.url(""));
+    let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
+    let grants = world.person.get("/v1/auth/grants", 200).await;
+    let post = client.post("/v1/manage/posts", crate::harness::draft("Words"), 201).await;
+    let path = format!("/v1/manage/posts/{}/provenance", post.text("/id"));
+    let provenance = world.person.get(&path, 200).await;
+    assert_eq!(provenance.text("/contributors/0/kind"), "mcp_client", "no person");
+    assert_eq!(provenance.text("/contributors/0/client"), "Test agent");
+    assert_eq!(provenance.text("/contributors/0/grant_id"), grants.text("/items/0/id"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_program_may_do_falls_with_its_users_role() {
+    let world = World::new().await;
+    let asks = world.asks().with("resource", &world.url(""));
+    let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
+    client.get("/v1/manage/posts", 200).await;
+    let id = world.person.get("/v1/users/me", 200).await.text("/id");
+    let path = format!("/v1/users/{id}");
+    world.app.admin().await.patch(&path, json!({ "role": "reader" }), 200).await;
+    client.get("/v1/manage/posts", 403).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_access_token_ends_after_ten_minutes() {
+    let (app, clock) = crate::harness::App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    let tokens = world.tokens(&world.asks()).await;
+    let access = tokens.text("/access_token");
+    clock.advance(599);
+    assert!(world.opens_mcp(&access).await);
+    clock.advance(1);
+    assert!(!world.opens_mcp(&access).await);
+    let next = token(&world.app, &world.refreshes(&tokens.text("/refresh_token")), 200).await;
+    assert!(world.opens_mcp(&next.text("/access_token")).await);
+}

@@ -1,0 +1,116 @@
+//! RFC 7009 and RFC 7662.
+
+use super::{Form, REDIRECT, World, error, post, program, token};
+
+async fn confidential() -> World {
+    let mut world = World::new().await;
+    world.program = program(&world.app, REDIRECT, "client_secret_post").await;
+    world
+}
+
+fn about(world: &World, text: &str) -> Form {
+    let secret = world.program.secret.clone().unwrap();
+    Form::new(&[("client_id", &world.program.id), ("client_secret", &secret), ("token", text)])
+}
+
+async fn tokens(world: &World) -> (String, String) {
+    let code = world.code(&world.asks()).await;
+    let secret = world.program.secret.clone();
+    let form = world.exchange(&code).with("client_secret", &secret.unwrap_or_default());
+    let tokens = token(&world.app, &form, 200).await;
+    (tokens.text("/access_token"), tokens.text("/refresh_token"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_back_either_token_ends_both() {
+    for which in [0, 1] {
+        let world = World::new().await;
+        let pair = tokens(&world).await;
+        let given = if which == 0 { &pair.0 } else { &pair.1 };
+        let form = Form::new(&[("client_id", &world.program.id), ("token", given)]);
+        post(&world.app, "/oauth/revoke", &form, 200).await;
+        assert!(!world.opens_mcp(&pair.0).await);
+        let refresh = world.refreshes(&pair.1);
+        assert_eq!(error(&token(&world.app, &refresh, 400).await), "invalid_grant");
+        post(&world.app, "/oauth/revoke", &form, 200).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_another_program_is_left_alone_and_nothing_is_told() {
+    let world = World::new().await;
+    let (access, refresh) = tokens(&world).await;
+    let other = program(&world.app, REDIRECT, "none").await;
+    let mut answers = Vec::new();
+    for text in [access.as_str(), &refresh, "unknown", "a.b.c"] {
+        let form = Form::new(&[("client_id", &other.id), ("token", text)]);
+        answers.push(post(&world.app, "/oauth/revoke", &form, 200).await.body);
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert!(world.opens_mcp(&access).await);
+    let form = Form::new(&[("client_id", &other.id)]);
+    assert_eq!(error(&post(&world.app, "/oauth/revoke", &form, 400).await), "invalid_request");
+    let form = Form::new(&[("token", &access)]);
+    assert_eq!(error(&post(&world.app, "/oauth/revoke", &form, 401).await), "invalid_client");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_learns_what_its_tokens_are_good_for() {
+    let world = confidential().await;
+    let (access, refresh) = tokens(&world).await;
+    let told = post(&world.app, "/oauth/introspect", &about(&world, &access), 200).await;
+    assert_eq!(told.json["active"], true);
+    assert_eq!(told.text("/scope"), "profile posts:read posts:write");
+    assert_eq!(told.text("/client_id"), world.program.id);
+    assert_eq!(told.text("/aud"), world.url("/mcp"));
+    assert_eq!(told.text("/iss"), world.url(""));
+    assert!(told.json["exp"].as_i64() > told.json["iat"].as_i64());
+    assert!(told.text("/sub").starts_with("user_"));
+    let told = post(&world.app, "/oauth/introspect", &about(&world, &refresh), 200).await;
+    assert_eq!(told.json["active"], true);
+    world.person.post("/v1/auth/logout-all", serde_json::json!({}), 204).await;
+    for text in [access, refresh] {
+        let told = post(&world.app, "/oauth/introspect", &about(&world, &text), 200).await;
+        assert_eq!(told.body, r#"{"active":false}"#);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_what_is_not_theirs_programs_learn_nothing() {
+    let world = confidential().await;
+    let (access, refresh) = tokens(&world).await;
+    let other = confidential().await;
+    let mut stranger = world.program.clone();
+    std::mem::swap(&mut stranger, &mut program(&world.app, REDIRECT, "client_secret_post").await);
+    let person = world.person.token.clone().unwrap();
+    let key = serde_json::json!({ "name": "Key", "scopes": ["profile"] });
+    let key = world.person.post("/v1/auth/api-keys", key, 201).await.text("/key");
+    drop(other);
+    for text in [access.as_str(), &refresh, &person, &key, "unknown", "a.b.c"] {
+        let secret = stranger.secret.clone().unwrap();
+        let form =
+            Form::new(&[("client_id", &stranger.id), ("client_secret", &secret), ("token", text)]);
+        let told = post(&world.app, "/oauth/introspect", &form, 200).await;
+        assert_eq!(told.body, r#"{"active":false}"#);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_prove_who_they_are_must_not_ask() {
+    let world = World::new().await;
+    let (access, _) = tokens(&world).await;
+    for form in [
+        Form::new(&[("token", &access)]),
+        Form::new(&[("token", &access), ("client_id", &world.program.id)]),
+        Form::new(&[
+            ("token", &access),
+            ("client_id", &world.program.id),
+            ("client_secret", "guessed"),
+        ]),
+        Form::new(&[("token", &access), ("client_id", "https://agent.example/client.json")]),
+    ] {
+        let refused = post(&world.app, "/oauth/introspect", &form, 401).await;
+        assert_eq!(error(&refused), "invalid_client");
+    }
+}

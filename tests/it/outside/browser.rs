@@ -1,0 +1,36 @@
+//! Chromium: people who sign in to let a client in, and pages that call the API. The scripts are
+//! in `tests/outside/browser/`; the screenshots are left in `target/outside/browser/`.
+
+use std::process::Command;
+
+use super::{file, python, results, run};
+use crate::harness::{App, PASSWORD, tools};
+
+/// Runs a script, and holds it to the lines that it prints when all went well.
+async fn shows(script: &str, lines: usize) {
+    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
+    if !has_driver || !tools::there_is("chromium", &["--version"]) {
+        return;
+    }
+    let app = App::unlimited().await;
+    let email = python::editor(&app).await;
+    let url = format!("http://{}", app.byline.address);
+    let screenshots = results(&format!("browser/{script}"));
+    let mut browser = Command::new("python3");
+    browser.arg(file(&format!("browser/{script}.py"))).args([&url, &email, PASSWORD]);
+    browser.arg(&screenshots);
+    let (went_well, said) = run(browser).await;
+    assert!(went_well, "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("ok: ")).count(), lines, "{said}");
+    assert!(screenshots.read_dir().unwrap().count() > 0, "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_lets_a_client_in_on_any_screen_by_keyboard_and_without_scripts() {
+    shows("signin", 6).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_listed_origin_reads_and_writes_and_no_other() {
+    shows("site", 2).await;
+}
