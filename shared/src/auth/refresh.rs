@@ -9,8 +9,8 @@ use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
-use super::{AccountSecret, TokenSecret};
 use super::audit::{Entry, Event};
+use super::{AccountSecret, TokenSecret};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{Secret, SessionId, UserId};
