@@ -4,10 +4,13 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 use crate::harness::cargo::binary;
 use crate::harness::{Client, code};
+use crate::oauth::browser::Browser;
+use crate::oauth::{self, Program};
 
 const MARKED: &str = "planted marker horse battery";
 const WRONG: &str = "wrong planted marker password";
@@ -45,7 +48,9 @@ async fn no_secret_is_ever_written_down() {
         }
         tokio::task::yield_now().await;
     };
-    let (secrets, errors, audit) = story(&Client::new(reqwest::Client::new(), base, None)).await;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = Client::new(http.build().unwrap(), base, None);
+    let (secrets, errors, audit) = story(&client).await;
     process.kill().unwrap();
     process.wait().unwrap();
     let log = log.lock().unwrap().clone();
@@ -110,6 +115,8 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     errors.push(client.with_token(&format!("{key}x")).get("/v1/manage/posts", 401).await.body);
     secrets.push(("an API key", key));
 
+    secrets.extend(a_program(client, &ada, &mut errors).await);
+
     let change = json!({ "current_password": WRONG, "new_password": NEW });
     errors.push(ada.post("/v1/auth/password/change", change, 422).await.body);
     client.post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202).await;
@@ -124,6 +131,53 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     let admin = client.with_token(&admin.text("/access_token"));
     let audit = admin.get("/v1/admin/audit?limit=100", 200).await.body;
     (secrets, errors, audit)
+}
+
+/// A program is let in, and does everything twice.
+async fn a_program(
+    client: &Client,
+    ada: &Client,
+    errors: &mut Vec<String>,
+) -> Vec<(&'static str, String)> {
+    let body = json!({ "client_name": "Agent", "redirect_uris": [oauth::REDIRECT] });
+    let made = client.post("/oauth/register", body, 201).await;
+    let secret = made.text("/client_secret");
+    let redirect_uri = oauth::REDIRECT.to_owned();
+    let program =
+        Program { id: made.text("/client_id"), secret: Some(secret.clone()), redirect_uri };
+    let asks = oauth::asks(&program);
+    let mut browser = Browser::new(client.clone());
+    let page = browser.authorize(&asks).await;
+    let wrong = browser.sign_in(&page, "ada@example.com", WRONG).await;
+    errors.push(wrong.body);
+    ada.delete("/v1/auth/totp", 204).await;
+    let signed_in = browser.sign_in(&page, "ada@example.com", MARKED).await;
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+    let mut secrets = vec![("a client secret", secret.clone())];
+    secrets.extend(browser.cookies.values().map(|value| ("a cookie", value.clone())));
+    let page = browser.authorize(&asks).await;
+    let code = oauth::parameter(&browser.allow(&page).await, "code");
+    let basic = BASE64_STANDARD.encode(format!("{}:{secret}", program.id));
+    let basic = format!("Basic {basic}");
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("authorization", basic.as_str())];
+    let form = oauth::exchange(&program, &code);
+    let post = |form: oauth::Form, status| {
+        let (client, headers) = (client.clone(), headers);
+        async move {
+            let (method, body) = (http::Method::POST, Some(form.text()));
+            client.send_raw(method, "/oauth/token", &headers, body, status).await
+        }
+    };
+    let tokens = post(form.clone(), 200).await;
+    errors.push(post(form, 400).await.body);
+    let refresh = tokens.text("/refresh_token");
+    let spent = oauth::Form::new(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]);
+    errors.push(post(spent, 400).await.body);
+    secrets.push(("a program's refresh token", refresh));
+    secrets.push(("a program's access token", tokens.text("/access_token")));
+    secrets.push(("a code", code));
+    secrets
 }
 
 async fn mailed(client: &Client, subject: &str) -> String {

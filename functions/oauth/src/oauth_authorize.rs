@@ -6,6 +6,7 @@ use shared::examples;
 use shared::http::{Request, Response};
 use shared::oauth::Form;
 use shared::prelude::*;
+use shared::store::keys;
 
 use crate::flow;
 
@@ -20,8 +21,13 @@ impl RawEndpoint for Authorize {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/oauth/authorize";
     const SUMMARY: &'static str = "Where a program sends its user to be asked, a page";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[BatchGetItem, GetItem, PutItem]), Grant::AccountSecret];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[BatchGetItem]),
+        Grant::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
+        Grant::Items(Identity, keys::OAUTH_CONSENTS_PREFIX, &[GetItem]),
+        Grant::Items(Identity, keys::OAUTH_CODE_PREFIX, &[PutItem]),
+        Grant::AccountSecret,
+    ];
     const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
     const PRODUCES: &'static str = "text/html; charset=utf-8";
     const CROSS_ORIGIN: bool = false;

@@ -6,6 +6,7 @@ use shared::examples;
 use shared::http::{Request, Response};
 use shared::oauth::{self, Failure, Form, answer, json_response};
 use shared::prelude::*;
+use shared::store::keys;
 
 /// Tells about tokens.
 pub struct Introspect;
@@ -18,8 +19,11 @@ impl RawEndpoint for Introspect {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/introspect";
     const SUMMARY: &'static str = "Ask whether a token is still good";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, Query]), Grant::AccountSecret];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Identity, &[GetItem]),
+        Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
+        Grant::AccountSecret,
+    ];
     const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";

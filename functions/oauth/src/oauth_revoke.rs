@@ -6,6 +6,7 @@ use shared::examples;
 use shared::http::{Request, Response};
 use shared::oauth::{self, Failure, Form, answer, json_response};
 use shared::prelude::*;
+use shared::store::keys;
 
 /// Revokes tokens.
 pub struct Revoke;
@@ -19,7 +20,8 @@ impl RawEndpoint for Revoke {
     const PATH: &'static str = "/oauth/revoke";
     const SUMMARY: &'static str = "Give a token back; its grant ends";
     const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[DeleteItem, GetItem, Query]),
+        Grant::Table(Identity, &[DeleteItem, GetItem]),
+        Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
         Grant::AccountSecret,
         audit::AUDIT_GRANT,
     ];

@@ -1,5 +1,6 @@
 //! Who is calling, and what they may do.
 
+mod access;
 pub mod api_key;
 pub mod audit;
 pub mod challenge;
@@ -16,6 +17,7 @@ pub(crate) mod token;
 pub mod totp;
 mod vault;
 
+pub use access::{AtMcp, Auth, JustSignedIn, Public, SignedIn, scope};
 pub use api_key::KeyUses;
 pub use secret::{TokenSecret, TokenSecrets};
 pub use token::{AccessToken, VerifyingKeys, issue};
@@ -40,115 +42,6 @@ pub const ACCESS_GRANTS: [Grant; 4] = [
     Grant::Items(Table::Identity, keys::SIGNING_KEYS, &[Action::Query]),
     Grant::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
 ];
-
-/// Who may call an endpoint, as a type. What it proves is handed to the handler, so that no
-/// handler can forget to ask.
-pub trait Auth: 'static {
-    /// The rule.
-    const ACCESS: Access;
-    /// The audience that an access token must be for.
-    const AUDIENCE: Audience = Audience::Api;
-    /// What the handler receives.
-    type Caller: Send;
-
-    /// Hands over what the pipeline proved.
-    fn hand_over(caller: Option<Caller>) -> Self::Caller;
-}
-
-/// Everybody may call; the handler learns nothing about them.
-#[derive(Debug)]
-pub struct Public;
-
-impl Auth for Public {
-    const ACCESS: Access = Access::Public;
-    type Caller = ();
-
-    fn hand_over(_: Option<Caller>) {}
-}
-
-/// The same rule at the MCP endpoint, which is a resource of its own: the access tokens of the REST
-/// API are refused there, and its own at the REST API.
-#[derive(Debug)]
-pub struct AtMcp<A>(std::marker::PhantomData<A>);
-
-impl<A: Auth> Auth for AtMcp<A> {
-    const ACCESS: Access = A::ACCESS;
-    const AUDIENCE: Audience = Audience::Mcp;
-    type Caller = A::Caller;
-
-    fn hand_over(caller: Option<Caller>) -> A::Caller {
-        A::hand_over(caller)
-    }
-}
-
-/// Needs a person who is signed in: a session, not an API key.
-#[derive(Debug)]
-pub struct SignedIn;
-
-impl Auth for SignedIn {
-    const ACCESS: Access = Access::Person { just_now: false };
-    type Caller = Person;
-
-    fn hand_over(caller: Option<Caller>) -> Person {
-        person(caller)
-    }
-}
-
-/// Needs a person who signed in a moment ago, for what a stolen session must not do: other
-/// credentials, another address, the end of the account (ASVS 7.5.1).
-#[derive(Debug)]
-pub struct JustSignedIn;
-
-impl Auth for JustSignedIn {
-    const ACCESS: Access = Access::Person { just_now: true };
-    type Caller = Person;
-
-    fn hand_over(caller: Option<Caller>) -> Person {
-        person(caller)
-    }
-}
-
-fn person(caller: Option<Caller>) -> Person {
-    let caller = caller.expect("the pipeline authorizes before it calls the handler");
-    let Credential::Session { id, token_version } = caller.credential else {
-        unreachable!("the pipeline lets sessions alone pass here")
-    };
-    Person { user: caller.user, session_id: id, token_version }
-}
-
-pub mod scope {
-    //! One type per scope: those whose role and token both hold it may call.
-
-    use super::{Access, Auth, Caller, Scope};
-
-    macro_rules! scopes {
-        ($($name:ident),*) => {$(
-            #[doc = concat!("Needs [`Scope::", stringify!($name), "`].")]
-            #[derive(Debug)]
-            pub struct $name;
-
-            impl Auth for $name {
-                const ACCESS: Access = Access::Scope(Scope::$name);
-                type Caller = Caller;
-
-                fn hand_over(caller: Option<Caller>) -> Caller {
-                    caller.expect("the pipeline authorizes before it calls the handler")
-                }
-            }
-        )*};
-    }
-
-    scopes!(
-        Profile,
-        PostsRead,
-        PostsWrite,
-        PostsPropose,
-        PostsPublish,
-        PostsDelete,
-        MediaWrite,
-        Admin
-    );
-}
 
 /// A user, as they are now, and what they may do by what they sent.
 #[derive(Clone, Debug)]

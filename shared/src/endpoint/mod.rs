@@ -6,6 +6,7 @@
 //! where its [`Operation`] is made: from there on everything runs through function pointers, so
 //! that one compiled pipeline serves them all.
 
+mod access;
 mod decode;
 mod grant;
 mod input;
@@ -14,10 +15,11 @@ mod patch;
 mod reply;
 mod service;
 
+pub use access::{Access, Audience};
 pub use decode::{InputContract, Location, typed};
 pub use grant::{Action, Grant, ObjectAction, Objects, Table};
 pub use input::{IfMatch, NoInput};
-pub use operation::{Access, Audience, Cache, ExampleValues, Handler, Memory, Operation};
+pub use operation::{Cache, ExampleValues, Handler, Memory, Operation};
 pub use patch::Patch;
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;

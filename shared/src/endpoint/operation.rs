@@ -4,48 +4,12 @@ use http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::{BoxFuture, Endpoint, Grant, IfMatch, RawEndpoint, Reply, Table};
+use super::{Access, Audience, BoxFuture, Endpoint, Grant, IfMatch, RawEndpoint, Reply, Table};
 use crate::auth::limits::{LIMIT_GRANT, Policy};
 use crate::auth::{Auth, Caller};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Request, Response};
-use crate::model::Scope;
-
-/// Who may call an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Everybody.
-    Public,
-    /// Those whose role and token both hold this scope.
-    Scope(Scope),
-    /// A person who is signed in, and not an API key.
-    Person {
-        /// Whether the sign-in must be of the last minutes.
-        just_now: bool,
-    },
-}
-
-/// Whom an access token is for (RFC 8707): each resource takes its own alone. API keys are taken
-/// at both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// The REST API.
-    Api,
-    /// The MCP endpoint.
-    Mcp,
-}
-
-impl Audience {
-    /// The resource's identifier on the stack at `public_url`: the `aud` of its tokens.
-    #[must_use]
-    pub fn resource(self, public_url: &str) -> String {
-        match self {
-            Self::Api => public_url.to_owned(),
-            Self::Mcp => format!("{public_url}/mcp"),
-        }
-    }
-}
 
 /// Who may keep an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

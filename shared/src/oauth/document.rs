@@ -124,8 +124,8 @@ fn read(id: &str, host: String, body: &[u8]) -> Result<Client, String> {
     let refused = |reason: &str| {
         Err(format!("The document about this program at {host} cannot be accepted: {reason}."))
     };
-    let Ok(document) = serde_json::from_slice::<Document>(body) else {
-        return refused("it is not JSON with client_id, client_name and redirect_uris");
+    let Some(document) = super::object::<Document>(body) else {
+        return refused("it is not a JSON object with client_id, client_name and redirect_uris");
     };
     if document.client_id != id {
         return refused("its client_id is another address");

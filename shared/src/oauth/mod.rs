@@ -26,6 +26,8 @@ pub use form::Form;
 pub use refresh::refresh;
 pub use tokens::{Introspection, Tokens, introspect, revoke};
 
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::config::Config;
@@ -79,4 +81,10 @@ pub fn scopes(named: Option<&str>) -> Result<Vec<Scope>, OAuthError> {
     }
     let asked = Scope::ALL.into_iter().filter(|scope| *scope == Scope::Profile || known(scope));
     Ok(asked.collect())
+}
+
+/// A JSON object. A list of its values in order would do for serde, and is none.
+fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
+    let object: Map<String, Value> = serde_json::from_slice(text).ok()?;
+    serde_json::from_value(Value::Object(object)).ok()
 }

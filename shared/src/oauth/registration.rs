@@ -67,8 +67,8 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         return Err(OAuthError::new(OAuthCode::AccessDenied, detail).into());
     }
     let invalid = |detail: &str| OAuthError::new(OAuthCode::InvalidClientMetadata, detail);
-    let wanted: Wanted = serde_json::from_slice(body)
-        .map_err(|_| invalid("the body is not JSON with client metadata"))?;
+    let wanted: Wanted = super::object(body)
+        .ok_or_else(|| invalid("the body is not a JSON object with client metadata"))?;
     let uris = wanted.redirect_uris;
     let wrong = |detail: &str| OAuthError::new(OAuthCode::InvalidRedirectUri, detail);
     if uris.is_empty() || uris.len() > MAX_REDIRECT_URIS {

@@ -1,5 +1,6 @@
 //! Every function's real binary answers its sample event through the Runtime API.
 
+mod oauth;
 mod world;
 
 use serde_json::{Value, json};

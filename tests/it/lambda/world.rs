@@ -1,6 +1,6 @@
 //! What the sample events speak of: accounts, tokens, posts and media, as the examples name them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::auth::audit::{Entry, Event};
 use shared::auth::{one_time, password, refresh, totp};
 use shared::examples;
@@ -10,14 +10,12 @@ use shared::model::{
 };
 use shared::store::api_keys::ApiKeyItem;
 use shared::store::live::LivePlace;
-use shared::store::oauth::{AuthMethod, ClientItem, CodeItem};
 use shared::store::outbox::{Message, OutboxItem};
 use shared::store::post_write::{Live, PostWrite};
 use shared::store::posts::PostItem;
 use shared::store::proposals::{ProposalItem, ProposedText};
 use shared::store::redirects::{RedirectItem, RedirectTarget};
 use shared::store::registrations::RegistrationItem;
-use shared::store::sessions::SessionItem;
 use shared::store::tags::TagItem;
 use shared::store::tokens::{Purpose, TokenItem};
 use shared::store::users::{EmailChange, UserItem};
@@ -68,10 +66,10 @@ impl World {
         let code = enrolled(&app, name, &ada).await;
         post(&app, name, module).await;
         picture(&app, name).await;
-        oauth(&app, name, &ada).await;
+        oauth::prepare(&app, name, &ada).await;
         let mut session = refresh::begin(cx, &ada).await.unwrap().unwrap();
         if ["oauth-revoke", "oauth-introspect"].contains(&name) {
-            session = a_program_s(&app).await;
+            session = oauth::session(&app).await;
         }
         let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
         let refresh_token = refresh::token_of(cx, &session).await.unwrap();
@@ -169,46 +167,6 @@ async fn credentials(app: &App, ada: &UserItem) {
     let mail = OutboxItem::new(now, ada.user.email.clone(), Message::SignUpAgain);
     let entry = Entry::new(cx, Event::ApiKeyCreated);
     cx.store.put_api_key(&key, &mail, &entry).await.unwrap();
-}
-
-/// The program of the examples, its code, and its grant.
-async fn oauth(app: &App, name: &str, ada: &UserItem) {
-    let cx = &app.byline.context;
-    let now = cx.clock.now();
-    let ttl = now.plus_seconds(600).as_seconds();
-    let entry = || Entry::new(cx, Event::ClientRegistered);
-    let is_form = name.starts_with("oauth-") && !name.starts_with("oauth-authorize");
-    let client = ClientItem {
-        id: examples::OAUTH_CLIENT_ID.parse().unwrap(),
-        name: "Example agent".to_owned(),
-        redirect_uris: vec![examples::OAUTH_REDIRECT_URI.to_owned()],
-        auth_method: if is_form { AuthMethod::ClientSecretPost } else { AuthMethod::None },
-        secret_digest: Some(one_time::digest(examples::OAUTH_CLIENT_SECRET)),
-        created_at: now,
-        ttl,
-    };
-    cx.store.put_oauth_client(&client, &entry()).await.unwrap();
-    let code = CodeItem {
-        user_id: ada.user.id.clone(),
-        token_version: 0,
-        client_id: client.id.to_string(),
-        client_name: client.name,
-        redirect_uri: examples::OAUTH_REDIRECT_URI.to_owned(),
-        challenge: examples::OAUTH_CHALLENGE.to_owned(),
-        resource: "https://api.example.com/mcp".to_owned(),
-        scopes: vec![Scope::Profile],
-        expires_at: now.plus_seconds(600),
-        used_by: None,
-        ttl,
-    };
-    cx.store.put_oauth_code(&one_time::digest(examples::OAUTH_CODE), &code).await.unwrap();
-    assert!(cx.store.begin_session(&a_program_s(app).await, &entry()).await.unwrap());
-}
-
-async fn a_program_s(app: &App) -> SessionItem {
-    let now = app.byline.context.clock.now();
-    let (idle_at, expires_at) = (now.plus_seconds(600), now.plus_seconds(600));
-    SessionItem { idle_at, expires_at, ..examples::grant() }
 }
 
 /// A secret that waits to be confirmed, and its code of now.

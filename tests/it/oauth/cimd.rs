@@ -13,6 +13,9 @@ use crate::harness::App;
 
 const ID: &str = "https://client.example/agent.json";
 
+/// What makes an answer wrong.
+type Change = Box<dyn Fn(&mut Served)>;
+
 /// What a document's host answers with.
 #[derive(Clone)]
 struct Served {
@@ -49,7 +52,7 @@ impl Host {
         };
         let (served, asked) = (Arc::new(Mutex::new(served)), Arc::new(AtomicU32::new(0)));
         let (answer, count) = (Arc::clone(&served), Arc::clone(&asked));
-        let router = axum::Router::new().fallback(move || async move {
+        let router = axum::Router::new().fallback(move || {
             count.fetch_add(1, Ordering::SeqCst);
             let served = answer.lock().unwrap().clone();
             let status = axum::http::StatusCode::from_u16(served.status).unwrap();
@@ -58,7 +61,8 @@ impl Host {
                 (CACHE_CONTROL, served.cache),
                 (LOCATION, "https://client.example/elsewhere.json"),
             ];
-            (status, headers, served.body).into_response()
+            let answer = (status, headers, served.body).into_response();
+            async move { answer }
         });
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
@@ -118,7 +122,7 @@ async fn a_document_that_is_not_right_is_refused_and_must_not_be_kept() {
         document.as_object_mut().unwrap().remove(name);
         document.to_string()
     };
-    let wrong: Vec<(&str, Box<dyn Fn(&mut Served)>)> = vec![
+    let wrong: Vec<(&str, Change)> = vec![
         ("moved", Box::new(|served| served.status = 302)),
         ("missing", Box::new(|served| served.status = 404)),
         ("created", Box::new(|served| served.status = 201)),

@@ -1,7 +1,7 @@
 //! The authorization server from outside: programs, browsers and resources, as their RFCs have them.
 
 mod authorize;
-mod browser;
+pub(crate) mod browser;
 mod cimd;
 mod grants;
 mod metadata;

@@ -80,13 +80,10 @@ async fn a_program_learns_what_its_tokens_are_good_for() {
 async fn of_what_is_not_theirs_programs_learn_nothing() {
     let world = confidential().await;
     let (access, refresh) = tokens(&world).await;
-    let other = confidential().await;
-    let mut stranger = world.program.clone();
-    std::mem::swap(&mut stranger, &mut program(&world.app, REDIRECT, "client_secret_post").await);
+    let stranger = program(&world.app, REDIRECT, "client_secret_post").await;
     let person = world.person.token.clone().unwrap();
     let key = serde_json::json!({ "name": "Key", "scopes": ["profile"] });
     let key = world.person.post("/v1/auth/api-keys", key, 201).await.text("/key");
-    drop(other);
     for text in [access.as_str(), &refresh, &person, &key, "unknown", "a.b.c"] {
         let secret = stranger.secret.clone().unwrap();
         let form =

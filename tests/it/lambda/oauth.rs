@@ -1,0 +1,52 @@
+//! The program that the examples speak of.
+
+use shared::auth::audit::{Entry, Event};
+use shared::auth::one_time;
+use shared::examples;
+use shared::model::Scope;
+use shared::store::oauth::{AuthMethod, ClientItem, CodeItem};
+use shared::store::sessions::SessionItem;
+use shared::store::users::UserItem;
+
+use crate::harness::App;
+
+/// The program, its code, and its grant.
+pub(super) async fn prepare(app: &App, name: &str, ada: &UserItem) {
+    let cx = &app.byline.context;
+    let now = cx.clock.now();
+    let ttl = now.plus_seconds(600).as_seconds();
+    let entry = || Entry::new(cx, Event::ClientRegistered);
+    let is_form = name.starts_with("oauth-") && !name.starts_with("oauth-authorize");
+    let client = ClientItem {
+        id: examples::OAUTH_CLIENT_ID.parse().unwrap(),
+        name: "Example agent".to_owned(),
+        redirect_uris: vec![examples::OAUTH_REDIRECT_URI.to_owned()],
+        auth_method: if is_form { AuthMethod::ClientSecretPost } else { AuthMethod::None },
+        secret_digest: Some(one_time::digest(examples::OAUTH_CLIENT_SECRET)),
+        created_at: now,
+        ttl,
+    };
+    cx.store.put_oauth_client(&client, &entry()).await.unwrap();
+    let code = CodeItem {
+        user_id: ada.user.id.clone(),
+        token_version: 0,
+        client_id: client.id.to_string(),
+        client_name: client.name,
+        redirect_uri: examples::OAUTH_REDIRECT_URI.to_owned(),
+        challenge: examples::OAUTH_CHALLENGE.to_owned(),
+        resource: "https://api.example.com/mcp".to_owned(),
+        scopes: vec![Scope::Profile],
+        expires_at: now.plus_seconds(600),
+        used_by: None,
+        ttl,
+    };
+    cx.store.put_oauth_code(&one_time::digest(examples::OAUTH_CODE), &code).await.unwrap();
+    assert!(cx.store.begin_session(&session(app).await, &entry()).await.unwrap());
+}
+
+/// The session of the program.
+pub(super) async fn session(app: &App) -> SessionItem {
+    let now = app.byline.context.clock.now();
+    let (idle_at, expires_at) = (now.plus_seconds(600), now.plus_seconds(600));
+    SessionItem { idle_at, expires_at, ..examples::grant() }
+}
