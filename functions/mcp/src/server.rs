@@ -1,5 +1,8 @@
 //! The protocol's requests, answered for one caller.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
@@ -104,6 +107,14 @@ enum Outcome {
     Foreign,
 }
 
+/// What work comes to; 500 where it panics. `rmcp` runs it as a task of its own, and waits for ever
+/// for the answer of one that is gone.
+async fn unless_it_panics<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    // What it said went to the log when it was said.
+    outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering over MCP")))
+}
+
 /// Who answers, in `_meta` of every result.
 fn stamp() -> MetaObject {
     let server = json!({ "name": "byline", "version": env!("CARGO_PKG_VERSION") });
@@ -179,7 +190,7 @@ impl ServerHandler for Server {
                            says what you may do.";
             return Err(ErrorData::invalid_params(message, None));
         };
-        let text = match self.call(tool, &request, &context).await {
+        let text = match unless_it_panics(self.call(tool, &request, &context)).await {
             Ok(Outcome::Response(response)) => return Ok(*response),
             Ok(Outcome::Refused(text)) => text,
             Ok(Outcome::Foreign) => {
@@ -217,8 +228,8 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let actor = self.actor(&context);
-        let read = resources::read(&self.context, &actor, &request.uri).await;
-        let mut result = read.map_err(|problem| refused(&problem))?;
+        let read = resources::read(&self.context, &actor, &request.uri);
+        let mut result = unless_it_panics(read).await.map_err(|problem| refused(&problem))?;
         result.cache_scope = Some(CacheScope::Private);
         result.meta = Some(stamp());
         Ok(result.into())
@@ -246,8 +257,8 @@ impl ServerHandler for Server {
         };
         let actor = self.actor(&context);
         let arguments = request.arguments.unwrap_or_default();
-        let made = prompt.get(&self.context, &actor, &arguments).await;
-        let mut result = made.map_err(|problem| refused(&problem))?;
+        let made = prompt.get(&self.context, &actor, &arguments);
+        let mut result = unless_it_panics(made).await.map_err(|problem| refused(&problem))?;
         result.meta = Some(stamp());
         Ok(result.into())
     }
@@ -258,8 +269,9 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let actor = self.actor(&context);
-        let found = completion::values(&self.context, &actor, &request).await;
-        let mut result = CompleteResult::new(found.map_err(|problem| refused(&problem))?);
+        let found = completion::values(&self.context, &actor, &request);
+        let found = unless_it_panics(found).await.map_err(|problem| refused(&problem))?;
+        let mut result = CompleteResult::new(found);
         result.meta = Some(stamp());
         Ok(result)
     }
@@ -277,5 +289,17 @@ impl ServerHandler for Server {
         }
         let message = "There is no such method here. server/discover names what there is.";
         Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_answer() {
+        let work = unless_it_panics::<()>(async { panic!("on purpose") });
+        let problem = work.now_or_never().unwrap().unwrap_err();
+        assert_eq!(problem.code.status(), 500);
     }
 }
