@@ -1,8 +1,5 @@
 //! The protocol's requests, answered for one caller.
 
-use std::panic::AssertUnwindSafe;
-
-use futures_util::FutureExt;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
@@ -20,6 +17,7 @@ use shared::http::problem::Problem;
 use shared::publishing::Actor;
 
 use crate::confirmation::{self, Word};
+use crate::guard::unless_it_panics;
 use crate::tools::{self, Entry};
 use crate::{completion, explain, program, prompts, resources};
 
@@ -105,14 +103,6 @@ enum Outcome {
     Response(Box<CallToolResponse>),
     Refused(String),
     Foreign,
-}
-
-/// What work comes to; 500 where it panics. `rmcp` runs it as a task of its own, and waits for ever
-/// for the answer of one that is gone.
-async fn unless_it_panics<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
-    let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    // What it said went to the log when it was said.
-    outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering over MCP")))
 }
 
 /// Who answers, in `_meta` of every result.
@@ -289,17 +279,5 @@ impl ServerHandler for Server {
         }
         let message = "There is no such method here. server/discover names what there is.";
         Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_is_an_answer() {
-        let work = unless_it_panics::<()>(async { panic!("on purpose") });
-        let problem = work.now_or_never().unwrap().unwrap_err();
-        assert_eq!(problem.code.status(), 500);
     }
 }
