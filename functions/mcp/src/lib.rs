@@ -5,6 +5,7 @@ mod completion;
 mod confirmation;
 mod explain;
 mod find;
+mod guard;
 pub mod mcp;
 mod program;
 mod prompts;

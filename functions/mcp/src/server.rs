@@ -17,6 +17,7 @@ use shared::http::problem::Problem;
 use shared::publishing::Actor;
 
 use crate::confirmation::{self, Word};
+use crate::guard::unless_it_panics;
 use crate::tools::{self, Entry};
 use crate::{completion, explain, program, prompts, resources};
 
@@ -179,7 +180,7 @@ impl ServerHandler for Server {
                            says what you may do.";
             return Err(ErrorData::invalid_params(message, None));
         };
-        let text = match self.call(tool, &request, &context).await {
+        let text = match unless_it_panics(self.call(tool, &request, &context)).await {
             Ok(Outcome::Response(response)) => return Ok(*response),
             Ok(Outcome::Refused(text)) => text,
             Ok(Outcome::Foreign) => {
@@ -217,8 +218,8 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let actor = self.actor(&context);
-        let read = resources::read(&self.context, &actor, &request.uri).await;
-        let mut result = read.map_err(|problem| {
+        let read = resources::read(&self.context, &actor, &request.uri);
+        let mut result = unless_it_panics(read).await.map_err(|problem| {
             let uri = Some(json!({ "uri": request.uri }));
             ErrorData { data: uri, ..refused(&problem) }
         })?;
@@ -249,8 +250,8 @@ impl ServerHandler for Server {
         };
         let actor = self.actor(&context);
         let arguments = request.arguments.unwrap_or_default();
-        let made = prompt.get(&self.context, &actor, &arguments).await;
-        let mut result = made.map_err(|problem| refused(&problem))?;
+        let made = prompt.get(&self.context, &actor, &arguments);
+        let mut result = unless_it_panics(made).await.map_err(|problem| refused(&problem))?;
         result.meta = Some(stamp());
         Ok(result.into())
     }
@@ -261,8 +262,9 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let actor = self.actor(&context);
-        let found = completion::values(&self.context, &actor, &request).await;
-        let mut result = CompleteResult::new(found.map_err(|problem| refused(&problem))?);
+        let found = completion::values(&self.context, &actor, &request);
+        let found = unless_it_panics(found).await.map_err(|problem| refused(&problem))?;
+        let mut result = CompleteResult::new(found);
         result.meta = Some(stamp());
         Ok(result)
     }

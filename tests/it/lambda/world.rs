@@ -20,6 +20,7 @@ use shared::store::tags::TagItem;
 use shared::store::tokens::{Purpose, TokenItem};
 use shared::store::users::{EmailChange, UserItem};
 
+use super::oauth;
 use crate::harness::{App, cargo, invoke};
 use crate::media::GIF;
 

@@ -137,6 +137,14 @@ async fn an_answer_is_good_for_its_question_alone() {
     let (_, stranger) = pair(&cast.app, Role::Editor).await;
     let state = cast.asked().await;
     assert_eq!(code(&cast.publish(&stranger, yes(&state)).await), -32602);
+    // Of another tool.
+    let state = cast.asked().await;
+    let mut params = yes(&state);
+    params["name"] = json!("post_schedule");
+    params["arguments"] = cast.arguments.clone();
+    params["arguments"]["publish_at"] = json!("2099-01-01T00:00:00Z");
+    let answer = able(&cast.agent, with_forms(), "tools/call", params, 200).await;
+    assert_eq!(code(&answer), -32602, "{}", answer.body);
     // Of another revision.
     let state = cast.asked().await;
     let proposed = json!({
@@ -147,18 +155,8 @@ async fn an_answer_is_good_for_its_question_alone() {
     let path =
         format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
     let other = cast.person.post(&path, json!({}), 200).await;
-    let first = cast.arguments.clone();
     cast.arguments["revision_id"] = other.json["revision_id"].clone();
     assert_eq!(code(&cast.publish(&cast.agent, yes(&state)).await), -32602);
-    cast.arguments = first;
-    // Of another tool.
-    let state = cast.asked().await;
-    let mut params = yes(&state);
-    params["name"] = json!("post_schedule");
-    params["arguments"] = cast.arguments.clone();
-    params["arguments"]["publish_at"] = json!("2099-01-01T00:00:00Z");
-    let answer = able(&cast.agent, with_forms(), "tools/call", params, 200).await;
-    assert_eq!(code(&answer), -32602, "{}", answer.body);
     assert!(!cast.is_live().await);
 }
 

@@ -76,7 +76,7 @@ impl Tool for PostGet {
         let text = body.to_owned();
         let sections = cx.compute(move || Sections::of(&text)).await?;
         if input.part == Part::Outline {
-            return Ok(outline(head, body, &sections));
+            return Ok(outline(&head, body, &sections));
         }
         let missing = || Problem::invalid_field("heading", "required", "Name the section.");
         let heading = input.heading.as_deref().ok_or_else(missing)?;
@@ -107,8 +107,19 @@ fn piece(head: &Value, text: &str, offset: u64) -> Answer {
     })
 }
 
-fn outline(mut head: Value, body: &str, sections: &Sections) -> Answer {
-    let lines = sections.0.iter().take(MAX_HEADINGS).map(|section| {
+fn outline(head: &Value, body: &str, sections: &Sections) -> Answer {
+    let mut most = MAX_HEADINGS;
+    loop {
+        let answer = outline_of(head.clone(), body, sections, most);
+        if answer.fits() {
+            return answer;
+        }
+        most /= 2;
+    }
+}
+
+fn outline_of(mut head: Value, body: &str, sections: &Sections, most: usize) -> Answer {
+    let lines = sections.0.iter().take(most).map(|section| {
         json!({
             "level": section.level,
             "heading": section.heading.chars().take(MAX_HEADING).collect::<String>(),
@@ -118,8 +129,8 @@ fn outline(mut head: Value, body: &str, sections: &Sections) -> Answer {
     });
     head["characters"] = body.chars().count().into();
     head["sections"] = lines.collect();
-    if sections.0.len() > MAX_HEADINGS {
-        head["sections_left_out"] = (sections.0.len() - MAX_HEADINGS).into();
+    if sections.0.len() > most {
+        head["sections_left_out"] = (sections.0.len() - most).into();
     }
     Answer::text_of(&head)
 }

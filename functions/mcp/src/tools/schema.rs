@@ -20,12 +20,18 @@ pub(super) fn of<T: JsonSchema>() -> Option<Value> {
 
 /// The schema of arguments as it is shown.
 pub(super) fn shown(schema: &Value) -> Map<String, Value> {
-    lighter(schema, &UNSHOWN)
+    let mut shown = lighter(schema, &UNSHOWN);
+    // What it is of, its tool says.
+    shown.remove("description");
+    shown
 }
 
 /// The schema of an answer as it is shown: without words, which its fields' names are enough of.
 pub(super) fn bare(schema: &Value) -> Map<String, Value> {
-    lighter(schema, &[&UNSHOWN[..], &["description", "default", "minLength"]].concat())
+    lighter(
+        schema,
+        &[&UNSHOWN[..], &["default", "description", "format", "minLength", "minimum"]].concat(),
+    )
 }
 
 fn lighter(schema: &Value, unshown: &[&str]) -> Map<String, Value> {
@@ -54,5 +60,33 @@ fn lighter(schema: &Value, unshown: &[&str]) -> Map<String, Value> {
         };
         (keyword.clone(), value)
     });
-    shown.collect()
+    simpler(shown.collect())
+}
+
+/// The same with the names of an enum in one list, and without null: who has nothing to say leaves
+/// a field out.
+fn simpler(mut schema: Map<String, Value>) -> Map<String, Value> {
+    for several in ["anyOf", "oneOf"] {
+        let Some(Value::Array(mut options)) = schema.remove(several) else { continue };
+        options.retain(|option| option["type"] != "null");
+        let names: Vec<Value> =
+            options.iter().filter_map(|option| option.get("const").cloned()).collect();
+        if names.len() == options.len() {
+            schema.insert("type".to_owned(), "string".into());
+            schema.insert("enum".to_owned(), names.into());
+        } else if let [Value::Object(only)] = &options[..] {
+            for (keyword, value) in only {
+                schema.entry(keyword.clone()).or_insert_with(|| value.clone());
+            }
+        } else {
+            schema.insert(several.to_owned(), options.into());
+        }
+    }
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = &types[..] {
+            schema["type"] = only.clone();
+        }
+    }
+    schema
 }

@@ -1,0 +1,28 @@
+//! A panic while a request is answered is a fault of ours like any other, and has an answer.
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use shared::http::problem::Problem;
+
+/// What work comes to; 500 where it panics. `rmcp` runs it as a task of its own, and waits for ever
+/// for the answer of one that is gone.
+pub(crate) async fn unless_it_panics<T>(
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    // What it said went to the log when it was said.
+    outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering over MCP")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_answer() {
+        let work = unless_it_panics::<()>(async { panic!("on purpose") });
+        let problem = work.now_or_never().unwrap().unwrap_err();
+        assert_eq!(problem.code.status(), 500);
+    }
+}
