@@ -1,6 +1,7 @@
 //! Parameters of OAuth requests: from a query or a form, each at most once (RFC 6749 §3.1).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use http::header::CONTENT_TYPE;
 
@@ -48,10 +49,13 @@ impl Form {
                 let list = form.values.entry(name).or_default();
                 list.push(' ');
                 list.push_str(&value);
-            } else if form.values.contains_key(&name) {
-                form.repeated.push(name);
-            } else {
-                form.values.insert(name, value);
+                continue;
+            }
+            match form.values.entry(name) {
+                Entry::Occupied(entry) => form.repeated.push(entry.key().clone()),
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
+                }
             }
         }
         form

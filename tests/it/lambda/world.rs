@@ -1,6 +1,6 @@
 //! What the sample events speak of: accounts, tokens, posts and media, as the examples name them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::auth::audit::{Entry, Event};
 use shared::auth::{one_time, password, refresh, totp};
 use shared::examples;

@@ -28,8 +28,7 @@ pub enum RedirectKind {
 }
 
 impl RedirectKind {
-    // The signature is serde's.
-    #[allow(clippy::trivially_copy_pass_by_ref)]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     fn is_path(&self) -> bool {
         *self == Self::Path
     }
