@@ -21,8 +21,11 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_answer() {
-        let work = unless_it_panics::<()>(async { panic!("on purpose") });
-        let problem = work.now_or_never().unwrap().unwrap_err();
+        async fn faulty() -> Result<(), Problem> {
+            panic!("on purpose")
+        }
+        let outcome = unless_it_panics(faulty()).now_or_never().unwrap();
+        let problem = outcome.unwrap_err();
         assert_eq!(problem.code.status(), 500);
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn of<T: JsonSchema>() -> Option<Value> {
 pub(super) fn shown(schema: &Value) -> Map<String, Value> {
     let mut shown = lighter(schema, &UNSHOWN);
     // What it is of, its tool says.
-    shown.remove("description");
+    shown.shift_remove("description");
     shown
 }
 
@@ -39,7 +39,8 @@ fn lighter(schema: &Value, unshown: &[&str]) -> Map<String, Value> {
     let shown = keywords.iter().filter(|(keyword, value)| {
         // Formats of numbers are Rust's own.
         let of_numbers = *keyword == "format" && value.as_str().is_some_and(|f| f.contains("int"));
-        !unshown.contains(&keyword.as_str()) && !of_numbers
+        let no_default = *keyword == "default" && value.is_null();
+        !unshown.contains(&keyword.as_str()) && !of_numbers && !no_default
     });
     let lighter = |value: &Value| match value {
         Value::Object(_) => Value::Object(lighter(value, unshown)),
@@ -67,7 +68,7 @@ fn lighter(schema: &Value, unshown: &[&str]) -> Map<String, Value> {
 /// a field out.
 fn simpler(mut schema: Map<String, Value>) -> Map<String, Value> {
     for several in ["anyOf", "oneOf"] {
-        let Some(Value::Array(mut options)) = schema.remove(several) else { continue };
+        let Some(Value::Array(mut options)) = schema.shift_remove(several) else { continue };
         options.retain(|option| option["type"] != "null");
         let names: Vec<Value> =
             options.iter().filter_map(|option| option.get("const").cloned()).collect();
@@ -82,11 +83,10 @@ fn simpler(mut schema: Map<String, Value>) -> Map<String, Value> {
             schema.insert(several.to_owned(), options.into());
         }
     }
-    if let Some(Value::Array(types)) = schema.get_mut("type") {
-        types.retain(|name| name != "null");
-        if let [only] = &types[..] {
-            schema["type"] = only.clone();
-        }
+    if let Some(Value::Array(types)) = schema.get("type") {
+        let types: Vec<Value> = types.iter().filter(|name| **name != "null").cloned().collect();
+        let shown = if let [only] = &types[..] { only.clone() } else { types.clone().into() };
+        schema.insert("type".to_owned(), shown);
     }
     schema
 }
