@@ -72,10 +72,17 @@ impl World {
         if ["oauth-revoke", "oauth-introspect"].contains(&name) {
             session = oauth::session(&app).await;
         }
-        let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
+        let mut access_token =
+            shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
         let refresh_token = refresh::token_of(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
-        Self { app, access_token: access.token, refresh_token, code }
+        if name == "mcp" {
+            // The token of a sign-in is good for the REST API alone.
+            let body = serde_json::json!({ "name": "Agent", "scopes": ["profile"] });
+            let person = app.with_token(&access_token);
+            access_token = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
+        }
+        Self { app, access_token, refresh_token, code }
     }
 
     /// An event with the real tokens.
