@@ -29,18 +29,10 @@ impl Endpoint for CreatePost {
         let post = shared::examples::post(false);
         let fields = post.summary.fields.clone();
         let input = NewPost {
-            title: fields.title,
-            body: post.body.clone(),
-            slug: None,
             excerpt: Some(fields.excerpt),
             tags: fields.tags.into_iter().map(|tag| tag.name).collect(),
-            cover: None,
-            canonical_url: None,
-            meta_title: None,
-            meta_description: None,
             language: fields.language,
-            featured: false,
-            metadata: None,
+            ..NewPost::new(fields.title, post.body.clone())
         };
         Example { input, output: Created(post) }
     }

@@ -42,18 +42,8 @@ impl Endpoint for ProposePost {
         proposal.diff.fields.clear();
         let fields = proposal.fields.clone();
         let post = NewPost {
-            title: fields.title,
-            body: proposal.body.clone(),
-            slug: None,
-            excerpt: None,
             tags: fields.tags.into_iter().map(|tag| tag.name).collect(),
-            cover: None,
-            canonical_url: None,
-            meta_title: None,
-            meta_description: None,
-            language: None,
-            featured: false,
-            metadata: None,
+            ..NewPost::new(fields.title, proposal.body.clone())
         };
         let input = Input { note: proposal.summary.note.clone(), post };
         Example { input, output: Created(proposal) }

@@ -1,11 +1,11 @@
 //! Refusals as MCP clients can read them: a JSON-RPC error whose text says what to do.
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::header::RETRY_AFTER;
 use serde_json::{Value, json};
 use shared::context::Context;
-use shared::http::Response;
 use shared::http::problem::Problem;
+use shared::http::{Response, document};
 
 /// A body that is no JSON (JSON-RPC 2.0 §5.1).
 pub(crate) const PARSE_ERROR: i32 = -32700;
@@ -59,8 +59,7 @@ pub(crate) fn error(
     if let Some(data) = data {
         body["error"]["data"] = data;
     }
-    let mut response = Response::new(body.to_string().into());
+    let mut response = document("application/json", body.to_string());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use http::StatusCode;
-use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use shared::http::Response;
 use shared::http::problem::Code;
@@ -235,10 +235,9 @@ fn document(status: StatusCode, title: &str, main: &Markup) -> Response {
             body { main { (main) } }
         }
     };
-    let mut response = Response::new(page.into_string().into());
+    let mut response = shared::http::document("text/html; charset=utf-8", page.into_string());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
     let own = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(own, HeaderValue::from_static("same-origin"));

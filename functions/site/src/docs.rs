@@ -4,8 +4,8 @@ mod page;
 
 use std::sync::LazyLock;
 
-use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
-use shared::http::{Request, Response};
+use http::header::CONTENT_SECURITY_POLICY;
+use shared::http::{Request, Response, document};
 use shared::prelude::*;
 
 /// Serves the API reference.
@@ -25,10 +25,8 @@ impl RawEndpoint for Docs {
     type Auth = Public;
 
     async fn handle(_: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let mut response = Response::new(PAGE.html.clone().into());
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(Self::PRODUCES));
-        headers.insert(CONTENT_SECURITY_POLICY, PAGE.policy.clone());
+        let mut response = document(Self::PRODUCES, PAGE.html.clone());
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, PAGE.policy.clone());
         Ok(response)
     }
 }

@@ -30,7 +30,7 @@ use self::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::{Access, Action, Audience, Grant, Table};
 use crate::http::problem::{Code, Problem};
-use crate::model::{ApiKeyId, GrantId, Scope, SessionId, Time, User};
+use crate::model::{ApiKeyId, GrantId, Role, Scope, SessionId, Time, User, UserId};
 use crate::store::keys;
 use crate::store::users::UserItem;
 
@@ -89,6 +89,12 @@ pub struct Person {
 }
 
 impl Caller {
+    /// The user to whose own work their view is limited: authors see their own, editors all.
+    #[must_use]
+    pub fn limited_to(&self) -> Option<&UserId> {
+        (self.user.role < Role::Editor).then_some(&self.user.id)
+    }
+
     /// Whether their role and their token both hold `scope`.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::endpoint::Objects;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
-use crate::model::{AltText, Caption, Media, MediaId, MediaKind, Role, Scope, UserId};
+use crate::model::{AltText, Caption, Media, MediaId, MediaKind, Scope};
 use crate::publishing::{Actor, may_change_live};
 use crate::store::Store;
 use crate::store::media::{MediaItem, MediaUse};
@@ -21,11 +21,6 @@ pub struct Description {
     pub caption: Option<Caption>,
 }
 
-/// The owner to whom the caller's view is limited: authors see their own media, editors all.
-fn limited_to(caller: &Caller) -> Option<&UserId> {
-    (caller.user.role < Role::Editor).then_some(&caller.user.id)
-}
-
 /// An upload that the caller may work with.
 ///
 /// # Errors
@@ -36,7 +31,7 @@ pub(super) async fn find(
     id: &MediaId,
 ) -> Result<MediaItem, Problem> {
     let item = store.media(id).await?;
-    let visible = |item: &MediaItem| limited_to(caller).is_none_or(|owner| item.owner == *owner);
+    let visible = |item: &MediaItem| caller.limited_to().is_none_or(|owner| item.owner == *owner);
     item.filter(visible).ok_or_else(not_found)
 }
 
@@ -62,7 +57,7 @@ pub async fn list(
     kind: Option<MediaKind>,
     page: &PageParams,
 ) -> Result<Page<Media>, Problem> {
-    let page = cx.store.list_media(limited_to(caller), kind, page).await?;
+    let page = cx.store.list_media(caller.limited_to(), kind, page).await?;
     Ok(page.map(|item| urls::shown(&cx.config, item)))
 }
 

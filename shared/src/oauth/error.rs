@@ -2,11 +2,11 @@
 //! problem details.
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{HeaderValue, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use crate::http::Response;
 use crate::http::problem::Problem;
+use crate::http::{Response, document};
 use crate::store::StoreError;
 
 macro_rules! codes {
@@ -119,9 +119,7 @@ pub fn answer(outcome: Result<Response, Failure>) -> Result<Response, Problem> {
 /// A JSON answer.
 #[must_use]
 pub fn json_response(status: u16, body: &serde_json::Value) -> Response {
-    let mut response = Response::new(body.to_string().into());
+    let mut response = document("application/json", body.to_string());
     *response.status_mut() = StatusCode::from_u16(status).expect("the status is a valid one");
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(CONTENT_TYPE, json);
     response
 }

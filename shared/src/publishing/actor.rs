@@ -1,7 +1,7 @@
 //! Who acts, and by what means: the rules differ for people and for what works in their name.
 
 use crate::auth::{Caller, Credential};
-use crate::model::{ActorKind, By, Role, UserId};
+use crate::model::{ActorKind, By, UserId};
 
 /// A caller at one of the doors.
 #[derive(Clone, Debug)]
@@ -74,7 +74,6 @@ impl Actor {
     /// The author to whom their view is limited: authors see their own posts, editors all.
     #[must_use]
     pub fn limited_to(&self) -> Option<&UserId> {
-        let user = &self.caller.user;
-        (user.role < Role::Editor).then_some(&user.id)
+        self.caller.limited_to()
     }
 }

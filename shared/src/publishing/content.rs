@@ -99,6 +99,25 @@ pub struct Changes {
 }
 
 impl NewPost {
+    /// A post of a title and a text.
+    #[must_use]
+    pub fn new(title: Title, body: Markdown) -> Self {
+        Self {
+            title,
+            body,
+            slug: None,
+            excerpt: None,
+            tags: Vec::new(),
+            cover: None,
+            canonical_url: None,
+            meta_title: None,
+            meta_description: None,
+            language: None,
+            featured: false,
+            metadata: None,
+        }
+    }
+
     /// The fields and the body of it, with this slug.
     #[must_use]
     pub fn into_parts(self, slug: Slug) -> (PostFields, Markdown) {

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
+use super::keys::Key;
 use super::live::SlugItem;
 use super::{List, Store, StoreError, keys};
 use crate::endpoint::Table::Content;
@@ -117,25 +118,11 @@ impl Store {
     /// # Errors
     /// As any call.
     pub async fn live_pages(&self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
-        if slugs.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys = slugs.iter().map(|slug| keys::slug(slug).attributes()).collect();
-        let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).build();
-        let wanted = wanted.expect("the keys are given");
-        let mut wanted = Some((self.table(Content).to_owned(), wanted));
-        let mut found: HashMap<Slug, PublicPost> = HashMap::new();
-        while let Some((table, keys)) = wanted.take() {
-            let answer = self.client.batch_get_item().request_items(table, keys).send().await?;
-            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
-                let item: SlugItem = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
-                if let Some(page) = item.into_page() {
-                    found.insert(page.summary.slug.clone(), page);
-                }
-            }
-            // Of many large pages, some are left for another call.
-            wanted = answer.unprocessed_keys.into_iter().flatten().next();
-        }
+        let keys: Vec<Key> = slugs.iter().map(keys::slug).collect();
+        let items: Vec<SlugItem> = self.get_many(Content, &keys, false).await?;
+        let pages = items.into_iter().filter_map(SlugItem::into_page);
+        let mut found: HashMap<Slug, PublicPost> =
+            pages.map(|page| (page.summary.slug.clone(), page)).collect();
         Ok(slugs.iter().filter_map(|slug| found.remove(slug)).collect())
     }
 

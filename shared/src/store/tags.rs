@@ -1,6 +1,6 @@
 //! Tags and the authors of published posts, in `content`, with how many live posts each has.
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -64,9 +64,6 @@ impl TagItem {
     }
 }
 
-/// DynamoDB reads this many items in one batch.
-const BATCH: usize = 100;
-
 impl Store {
     /// A tag, or what it became.
     ///
@@ -99,25 +96,8 @@ impl Store {
         slugs: &[Slug],
         key: fn(&Slug) -> Key,
     ) -> Result<Vec<T>, StoreError> {
-        let table = self.table(Content).to_owned();
-        let mut found = Vec::with_capacity(slugs.len());
-        for slugs in slugs.chunks(BATCH) {
-            let keys = slugs.iter().map(|slug| key(slug).attributes()).collect();
-            let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true);
-            let wanted = wanted.build().expect("the keys are given");
-            let mut wanted = Some((table.clone(), wanted));
-            while let Some((table, keys)) = wanted.take() {
-                let request = self.client.batch_get_item().request_items(table, keys);
-                let answer = request.send().await?;
-                let items = answer.responses.into_iter().flatten().flat_map(|(_, items)| items);
-                for item in items {
-                    found.push(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?);
-                }
-                // What a busy table left out is asked for again.
-                wanted = answer.unprocessed_keys.into_iter().flatten().next();
-            }
-        }
-        Ok(found)
+        let keys: Vec<Key> = slugs.iter().map(key).collect();
+        self.get_many(Content, &keys, true).await
     }
 
     /// Keeps a new tag; says whether its slug was free. One that led to `dead`, of which nothing is

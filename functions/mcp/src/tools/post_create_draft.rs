@@ -40,18 +40,12 @@ pub(super) struct Input {
 impl Input {
     fn into_post(self) -> NewPost {
         NewPost {
-            title: self.title,
-            body: self.body,
             slug: self.slug,
             excerpt: self.excerpt,
             tags: self.tags,
             cover: self.cover,
-            canonical_url: None,
-            meta_title: None,
-            meta_description: None,
             language: self.language,
-            featured: false,
-            metadata: None,
+            ..NewPost::new(self.title, self.body)
         }
     }
 }

@@ -118,19 +118,12 @@ async fn new_post(cx: &Context, actor: &Actor, input: Input) -> Result<Proposal,
     if !input.edits.is_empty() || !input.sections.is_empty() || input.revision_id.is_some() {
         return Err(needed("post_id"));
     }
+    let title = input.title.ok_or_else(|| needed("title"))?;
+    let body = input.body.ok_or_else(|| needed("body"))?;
     let new = NewPost {
-        title: input.title.ok_or_else(|| needed("title"))?,
-        body: input.body.ok_or_else(|| needed("body"))?,
-        slug: None,
         excerpt: input.excerpt,
         tags: input.tags.unwrap_or_default(),
-        cover: None,
-        canonical_url: None,
-        meta_title: None,
-        meta_description: None,
-        language: None,
-        featured: false,
-        metadata: None,
+        ..NewPost::new(title, body)
     };
     publishing::propose_new(cx, actor, new, input.note).await
 }

@@ -34,6 +34,10 @@ pub(super) fn role(id: &str, statements: &str) -> String {
     )
 }
 
+fn on_dynamodb(actions: &BTreeSet<Action>) -> Vec<String> {
+    actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect()
+}
+
 pub(super) fn statements(grants: &[Grant]) -> String {
     let mut yaml = String::new();
     for table in Table::ALL {
@@ -48,8 +52,7 @@ pub(super) fn statements(grants: &[Grant]) -> String {
             .copied()
             .collect();
         if !actions.is_empty() {
-            let actions: Vec<String> =
-                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+            let actions = on_dynamodb(&actions);
             yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
         }
         // One statement per prefix: the rights of one do not spread to the other.
@@ -62,8 +65,7 @@ pub(super) fn statements(grants: &[Grant]) -> String {
             }
         }
         for (prefix, actions) in by_prefix {
-            let actions: Vec<String> =
-                actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect();
+            let actions = on_dynamodb(&actions);
             let name = prefix.trim_end_matches('#').to_ascii_lowercase().replace('_', "-");
             let sid = format!("{id}{}", pascal_case(&name));
             yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
