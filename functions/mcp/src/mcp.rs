@@ -49,9 +49,11 @@ impl RawEndpoint for Mcp {
         ),
         Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
+    const ERRORS: &'static [Code] = &[Code::MalformedRequest, Code::NotFound];
     const LIMIT: Option<Policy> = Some(limits::MCP_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
+    const REFUSES: &'static str = "application/json";
 
     type Auth = AtMcp<scope::Profile>;
 

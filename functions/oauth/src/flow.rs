@@ -10,7 +10,7 @@ use shared::http::problem::{Code, Problem};
 use shared::model::{Email, Scope, Secret};
 use shared::oauth::browser::{self, SignedIn};
 use shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
-use shared::oauth::{Form, agreed_before, grant_code, redirect};
+use shared::oauth::{Form, given_before, grant_code, redirect};
 use url::form_urlencoded::Serializer;
 
 use crate::pages::{self, Fault, Page};
@@ -32,16 +32,18 @@ pub(crate) async fn show(
     let Some(who) = browser::signed_in(cx, headers).await? else {
         return sign_in_page(cx, headers, form, &request, None).await;
     };
+    let given = given_before(cx, &who.account, &request).await?;
+    let covers = |given: &Vec<Scope>| request.scopes.iter().all(|scope| given.contains(scope));
     // A program of this machine could be any program of this machine: its user is asked each time.
     if redirect::is_proven(&request.redirect_uri)
         && !request.asks_again
-        && let Some(scopes) = agreed_before(cx, &who.account, &request).await?
+        && given.as_ref().is_some_and(covers)
     {
-        let scopes = held(&who, &scopes);
+        let scopes = held(&who, &request.scopes);
         let code = grant_code(cx, &who.account, &request, &scopes, false).await?;
         return Ok(go(&request.granted(cx, &code)));
     }
-    consent_page(cx, headers, form, &request, &who).await
+    consent_page(cx, headers, form, &request, &who, given.as_deref()).await
 }
 
 /// Takes a form of a page.
@@ -103,11 +105,12 @@ async fn consent_page(
     form: &Form,
     request: &AuthorizationRequest,
     who: &SignedIn,
+    given: Option<&[Scope]>,
 ) -> Result<Response, Problem> {
     let key = browser::form_key(cx, headers).await?;
     let token = key.token(cx, form, Some(&who.session.id)).await?;
     let page = Page { site: &cx.config.site_name, form, token: &token, request };
-    let mut response = pages::consent(&page, &who.account.user, &held(who, &request.scopes));
+    let mut response = pages::consent(&page, &who.account.user, &held(who, &request.scopes), given);
     if !key.is_known {
         response.headers_mut().append(SET_COOKIE, key.set_cookie(cx));
     }

@@ -95,9 +95,15 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     )
 }
 
-/// The page to agree or not.
-pub(crate) fn consent(page: &Page<'_>, user: &User, scopes: &[Scope]) -> Response {
+/// The page to agree or not. `given` is what the user let the program do before, if they ever did.
+pub(crate) fn consent(
+    page: &Page<'_>,
+    user: &User,
+    scopes: &[Scope],
+    given: Option<&[Scope]>,
+) -> Response {
     let client = &page.request.client;
+    let is_new = |scope: &Scope| given.is_some_and(|given| !given.contains(scope));
     let title = format!("Let {} in?", client.name);
     let target = redirect::shown(&page.request.redirect_uri);
     // The resource of the API is the address of the server itself; that of agents is below it.
@@ -127,6 +133,10 @@ pub(crate) fn consent(page: &Page<'_>, user: &User, scopes: &[Scope]) -> Respons
                           which one: any program there can call itself " (client.name) "." }
                 }
             }
+            @if scopes.iter().any(is_new) {
+                p.note role="note" { "You let it in before. It now asks for more: what is marked as "
+                    strong { "new" } " below. Untick what you do not want to give." }
+            }
             form method="post" action="/oauth/authorize" {
                 (hidden(page, "consent"))
                 fieldset {
@@ -138,9 +148,13 @@ pub(crate) fn consent(page: &Page<'_>, user: &User, scopes: &[Scope]) -> Respons
                                 @if *scope == Scope::Profile {
                                     span.fixed { (words(*scope)) " (always)" }
                                 } @else {
+                                    // Who is asked for more was told so, and has come for that.
                                     input #(id) type="checkbox" name="granted" value=(scope.as_str())
-                                        checked[!is_rare(*scope)];
-                                    label for=(id) { (words(*scope)) }
+                                        checked[given.is_some() || !is_rare(*scope)];
+                                    label for=(id) {
+                                        (words(*scope))
+                                        @if is_new(scope) { " " strong { "(new)" } }
+                                    }
                                 }
                             }
                         }
@@ -174,7 +188,7 @@ fn words(scope: Scope) -> &'static str {
     }
 }
 
-/// What is not chosen beforehand: it reaches beyond drafts.
+/// What is not chosen beforehand where a program comes for the first time: it reaches beyond drafts.
 fn is_rare(scope: Scope) -> bool {
     matches!(scope, Scope::PostsPublish | Scope::PostsDelete | Scope::Admin)
 }

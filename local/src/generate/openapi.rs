@@ -4,7 +4,7 @@ use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value, json};
 use shared::endpoint::{Access, Cache, InputContract, Location, Operation};
-use shared::http::problem::{Code, ProblemBody};
+use shared::http::problem::{Code, PROBLEM_JSON, ProblemBody};
 use shared::model::Scope;
 
 const DESCRIPTION: &str = "A publishing backend for people and their AI agents. Every error is a \
@@ -168,13 +168,12 @@ fn responses(
         let codes: Vec<&Code> = errors.iter().filter(|code| code.status() == status).collect();
         let words: Vec<String> =
             codes.iter().map(|code| format!("{} (`{}`)", code.title(), code.as_str())).collect();
-        responses.insert(
-            status.to_string(),
-            json!({
-                "description": words.join("; "),
-                "content": { "application/problem+json": { "schema": problem } },
-            }),
-        );
+        // What is not a problem has the form of its own protocol.
+        let is_problem = operation.refuses == PROBLEM_JSON;
+        let form = if is_problem { json!({ "schema": problem }) } else { json!({}) };
+        let content = json!({ operation.refuses: form });
+        let response = json!({ "description": words.join("; "), "content": content });
+        responses.insert(status.to_string(), response);
     }
     responses.into()
 }

@@ -14,7 +14,10 @@ use crate::oauth;
 pub(super) fn insufficient_scope(held: &[Scope], missing: Scope) -> HeaderValue {
     let asked = Scope::ALL.into_iter().filter(|scope| held.contains(scope) || *scope == missing);
     let asked = Scope::list(&asked.collect::<Vec<_>>());
-    let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{asked}\"");
+    let description = format!("the token lacks the scope {}", missing.as_str());
+    let challenge = format!(
+        "Bearer error=\"insufficient_scope\", scope=\"{asked}\", error_description=\"{description}\""
+    );
     HeaderValue::try_from(challenge).expect("scope names are plain ASCII")
 }
 

@@ -12,6 +12,7 @@ mod grant;
 mod input;
 mod operation;
 mod patch;
+mod properties;
 mod reply;
 mod service;
 
@@ -19,8 +20,9 @@ pub use access::{Access, Audience};
 pub use decode::{InputContract, Location, typed};
 pub use grant::{Action, Grant, ObjectAction, Objects, Table};
 pub use input::{IfMatch, NoInput};
-pub use operation::{Cache, ExampleValues, Handler, Memory, Operation};
+pub use operation::{ExampleValues, Handler, Operation};
 pub use patch::Patch;
+pub use properties::{Cache, Memory};
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;
 
@@ -35,7 +37,7 @@ use serde::de::DeserializeOwned;
 use crate::auth::Auth;
 use crate::auth::limits::Policy;
 use crate::context::Context;
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::http::{Request, Response};
 
 /// A boxed future, where generic code ends.
@@ -124,6 +126,8 @@ pub trait RawEndpoint: 'static {
     const BODY_LIMIT: usize = 64 * 1024;
     /// The media type of its answer.
     const PRODUCES: &'static str;
+    /// The media type of what [`RawEndpoint::refuse`] answers.
+    const REFUSES: &'static str = PROBLEM_JSON;
     /// The media type of a request's body.
     const CONSUMES: &'static str = "application/json";
     /// Whether pages of listed origins may read its answers. Pages for people may not be read.

@@ -4,56 +4,14 @@ use http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::{Access, Audience, BoxFuture, Endpoint, Grant, IfMatch, RawEndpoint, Reply, Table};
+use super::{
+    Access, Audience, BoxFuture, Cache, Endpoint, Grant, IfMatch, Memory, RawEndpoint, Reply, Table,
+};
 use crate::auth::limits::{LIMIT_GRANT, Policy};
 use crate::auth::{Auth, Caller};
 use crate::context::Context;
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::http::{Request, Response};
-
-/// Who may keep an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cache {
-    /// Nobody.
-    NoStore,
-    /// Browsers revalidate each time; shared caches keep it for a minute and serve it stale for
-    /// five more while they fetch it anew.
-    Public,
-    /// Everybody, for five minutes: public keys.
-    Keys,
-}
-
-impl Cache {
-    /// The `Cache-Control` value.
-    #[must_use]
-    pub const fn header(self) -> &'static str {
-        match self {
-            Self::NoStore => "no-store",
-            Self::Public => "public, max-age=0, s-maxage=60, stale-while-revalidate=300",
-            Self::Keys => "public, max-age=300",
-        }
-    }
-}
-
-/// The size of a Lambda function. CPU grows with memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Memory {
-    /// 256 MB: one or a few calls to DynamoDB.
-    Standard,
-    /// 1,024 MB: hashes passwords.
-    Hashing,
-}
-
-impl Memory {
-    /// In megabytes, as SAM's `MemorySize`.
-    #[must_use]
-    pub const fn megabytes(self) -> u32 {
-        match self {
-            Self::Standard => 256,
-            Self::Hashing => 1024,
-        }
-    }
-}
 
 /// An example as JSON.
 #[derive(Clone, Debug)]
@@ -121,6 +79,8 @@ pub struct Operation {
     pub may_move: bool,
     /// The media type of a success with a body.
     pub produces: &'static str,
+    /// The media type of its refusals.
+    pub refuses: &'static str,
     /// The input's schema; `None` for a raw endpoint.
     pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// The output's schema, where the answer is typed and has a body.
@@ -159,6 +119,7 @@ impl Operation {
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
             produces: "application/json",
+            refuses: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
             output: E::Output::schema,
             example: typed_example::<E>,
@@ -189,6 +150,7 @@ impl Operation {
             status: E::STATUS,
             may_move: E::MAY_MOVE,
             produces: E::PRODUCES,
+            refuses: E::REFUSES,
             input: None,
             output: |_| None,
             example: || ExampleValues {

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::Response;
 use crate::model::Conflict;
 
-/// The body of every error answer (`application/problem+json`, RFC 9457).
+/// The media type of problem details (RFC 9457 §3).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// The body of every error answer ([`PROBLEM_JSON`]).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 pub struct ProblemBody {
@@ -232,9 +235,7 @@ impl Problem {
         *response.status_mut() = StatusCode::from_u16(self.code.status())
             .expect("every code is declared with a valid status");
         response.headers_mut().extend(self.headers);
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         response
     }
 }

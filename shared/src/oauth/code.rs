@@ -11,7 +11,7 @@ use crate::auth::audit::{Entry, Event};
 use crate::auth::{one_time, random, refresh};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Scope, SessionId, Time};
+use crate::model::{Scope, SessionId};
 use crate::store::oauth::{CodeItem, ConsentItem, Redeemed};
 use crate::store::sessions::OAuthPart;
 use crate::store::users::UserItem;
@@ -150,21 +150,18 @@ fn verifier(form: &Form) -> Result<&str, OAuthError> {
     Ok(verifier)
 }
 
-/// Whether the user's word of earlier covers a request.
+/// What the user let the program of a request do before, at the same resource; none where they never
+/// did, or so long ago that they are asked again.
 ///
 /// # Errors
 /// As any call to the database.
-pub async fn agreed_before(
+pub async fn given_before(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
 ) -> Result<Option<Vec<Scope>>, Problem> {
     let (client, resource) = (&request.client.id, &request.resource);
     let consent = cx.store.oauth_consent(&account.user.id, client, resource).await?;
-    let now: Time = cx.clock.now();
-    let covers = |consent: &ConsentItem| {
-        consent.ttl > now.as_seconds()
-            && request.scopes.iter().all(|scope| consent.scopes.contains(scope))
-    };
-    Ok(consent.filter(covers).map(|_| request.scopes.clone()))
+    let now = cx.clock.now().as_seconds();
+    Ok(consent.filter(|consent| consent.ttl > now).map(|consent| consent.scopes))
 }

@@ -93,8 +93,8 @@ async fn what_is_anothers_is_not_there() {
     let proposal = ask(&others_agent, "post_propose", proposal).await["proposal_id"].clone();
     let (_, agent) = pair(&app, Role::Author).await;
     for (tool, arguments) in [
-        ("post_get", json!({ "post": id })),
-        ("post_get", json!({ "post": "foreign" })),
+        ("post_get", json!({ "post_id": id })),
+        ("post_get", json!({ "post_id": "foreign" })),
         ("fetch", json!({ "id": id })),
         ("fetch", json!({ "id": "foreign" })),
         ("post_diff", json!({ "post_id": id })),

@@ -39,7 +39,7 @@ async fn a_long_text_is_read_piece_by_piece() {
     let post = editor.post("/v1/manage/posts", body, 201).await;
     let (mut joined, mut offset) = (String::new(), json!(0));
     loop {
-        let arguments = json!({ "post": "long", "offset": offset });
+        let arguments = json!({ "post_id": "long", "offset": offset });
         let answer = bounded(&agent, "post_get", arguments).await;
         joined.push_str(&answer.text("/result/content/1/text"));
         offset = first(&answer)["next_offset"].clone();
@@ -55,10 +55,10 @@ async fn a_long_text_is_read_piece_by_piece() {
         id = answer["metadata"]["continue_with"].clone();
     }
     assert!(joined == long);
-    let end = json!({ "post": "long", "part": "section", "heading": "End" });
+    let end = json!({ "post_id": "long", "part": "section", "heading": "End" });
     let end = bounded(&agent, "post_get", end).await;
     assert_eq!(end.text("/result/content/1/text"), "# End\n\nLast.\n");
-    let behind = bounded(&agent, "post_get", json!({ "post": "long", "offset": 300_000 })).await;
+    let behind = bounded(&agent, "post_get", json!({ "post_id": "long", "offset": 300_000 })).await;
     assert_eq!(behind.text("/result/content/1/text"), "");
 
     // Its difference from something else, and as a proposal.
@@ -106,7 +106,7 @@ async fn an_outline_of_many_headings_is_bounded() {
     let body = heading.repeat(400);
     let made = json!({ "title": "Many", "body": body });
     bounded(&agent, "post_create_draft", made).await;
-    let outline = json!({ "post": "many", "part": "outline" });
+    let outline = json!({ "post_id": "many", "part": "outline" });
     let outline = first(&bounded(&agent, "post_get", outline).await);
     let shown = outline["sections"].as_array().unwrap().len() as u64;
     assert_eq!(shown + outline["sections_left_out"].as_u64().unwrap(), 400);
@@ -168,8 +168,8 @@ async fn lists_of_the_longest_entries_are_bounded_and_complete() {
     let found = bounded(&agent, "search", json!({ "query": "0" })).await;
     assert!(first(&found)["results"].as_array().unwrap().len() > 5);
     let slug = format!("000{}", "-slug".repeat(19));
-    bounded(&agent, "post_get", json!({ "post": slug, "detail": "full" })).await;
-    let post = first(&bounded(&agent, "post_get", json!({ "post": slug })).await);
+    bounded(&agent, "post_get", json!({ "post_id": slug, "detail": "full" })).await;
+    let post = first(&bounded(&agent, "post_get", json!({ "post_id": slug })).await);
     bounded(&agent, "revisions_list", json!({ "post_id": post["id"], "limit": 100 })).await;
     for file in 0..30 {
         let filename = format!("{file:02}{}.gif", "\"ä\"".repeat(80));
@@ -180,7 +180,7 @@ async fn lists_of_the_longest_entries_are_bounded_and_complete() {
     }
     bounded(&agent, "media_list", json!({ "limit": 100, "detail": "full" })).await;
     // An argument of the caller's does not come back at length.
-    let unknown = json!({ "name": "post_get", "arguments": { "post": "x".repeat(200_000) } });
+    let unknown = json!({ "name": "post_get", "arguments": { "post_id": "x".repeat(200_000) } });
     let refused = modern(&agent, "tools/call", unknown, 200).await;
     assert!(refused.body.chars().count() < 2_000, "{}", refused.body.len());
     let many: Vec<Value> = (0..50).map(|_| json!({ "find": "nope", "replace": "" })).collect();

@@ -130,7 +130,7 @@ async fn answers() {
     let mut publish = approved;
     publish["confirm"] = json!(true);
     answer(&agent, "post_publish", publish).await;
-    answer(&agent, "post_get", json!({ "post": "field-notes" })).await;
+    answer(&agent, "post_get", json!({ "post_id": "field-notes" })).await;
     let both = json!({
         "post_id": made["id"], "from": made["revision_id"], "to": proposed["revision_id"],
     });

@@ -32,15 +32,16 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
     let listed = ask(&agent, "posts_list", json!({ "status": "draft", "mine": true })).await;
     assert_eq!(listed["posts"][0]["id"], made["id"]);
 
-    let (head, body) = text(&agent, json!({ "post": "field-notes" })).await;
+    let (head, body) = text(&agent, json!({ "post_id": "field-notes" })).await;
     assert_eq!((&head["revision_id"], &head["version"]), (&made["revision_id"], &json!(1)));
     assert_eq!(head["tags"], json!(["Ideas"]));
     assert!(body.ends_with("Blue fish.\n"), "{body}");
-    let outline = ask(&agent, "post_get", json!({ "post": made["id"], "part": "outline" })).await;
+    let outline =
+        ask(&agent, "post_get", json!({ "post_id": made["id"], "part": "outline" })).await;
     let headings: Vec<&Value> =
         outline["sections"].as_array().unwrap().iter().map(|s| &s["heading"]).collect();
     assert_eq!(headings, ["One", "Two"]);
-    let section = json!({ "post": made["id"], "part": "section", "heading": "two" });
+    let section = json!({ "post_id": made["id"], "part": "section", "heading": "two" });
     assert_eq!(text(&agent, section).await.1, "# Two\n\nBlue fish.\n");
 
     let edit = json!({
@@ -49,7 +50,7 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
         "sections": [{ "heading": "Two", "markdown": "# Two\n\nNo fish." }],
     });
     let edited = ask(&agent, "post_edit", edit.clone()).await;
-    let (_, body) = text(&agent, json!({ "post": made["id"] })).await;
+    let (_, body) = text(&agent, json!({ "post_id": made["id"] })).await;
     assert_eq!(body, "# One\n\nGreen fish.\n\n# Two\n\nNo fish.\n");
     let stale = fails(&agent, "post_edit", edit).await;
     assert!(stale.contains("post_get"), "{stale}");
@@ -167,15 +168,15 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
     let both = json!({ "sections": [{ "heading": "line:7", "markdown": "" }],
         "edits": [{ "find": "red fish\n\n# B", "replace": "# B" }] });
     ask(&agent, "post_edit", edit(both)).await;
-    let (head, now) = text(&agent, json!({ "post": "fish" })).await;
+    let (head, now) = text(&agent, json!({ "post_id": "fish" })).await;
     assert_eq!(
         (now.as_str(), &head["version"]),
         ("# A\n\n# B\n\nred  Fish, red fish\n\n", &json!(2))
     );
     for (tool, arguments, says) in [
-        ("post_get", json!({ "post": "fish", "part": "section" }), "heading: Name the section."),
-        ("post_get", json!({ "post": "fish", "part": "section", "heading": "C" }), "outline"),
-        ("post_get", json!({ "post": "Not a slug" }), "There is no such post"),
+        ("post_get", json!({ "post_id": "fish", "part": "section" }), "heading: Name the section."),
+        ("post_get", json!({ "post_id": "fish", "part": "section", "heading": "C" }), "outline"),
+        ("post_get", json!({ "post_id": "Not a slug" }), "There is no such post"),
         ("post_diff", json!({ "post_id": made["id"], "to": made["revision_id"] }), "the first"),
         ("post_propose", json!({ "title": "X" }), "body: A new post needs it"),
         (

@@ -150,6 +150,31 @@ async fn who_agreed_once_is_asked_again_only_where_anybody_could_be_asking() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_for_more_sees_what_is_new() {
+    let world = World::new().await;
+    let first = world.asks().with("scope", "profile posts:read posts:publish");
+    let mut browser = world.signed_in().await;
+    let page = browser.authorize(&first).await;
+    assert!(!page.body.contains("(new)") && !page.body.contains("asks for more"));
+    browser.allow(&page).await;
+    let page = browser.authorize(&first.clone().with("prompt", "consent")).await;
+    assert!(page.body.contains("(new)"), "posts:publish was left out");
+
+    let more = world.asks().with("scope", "profile posts:read posts:write posts:publish");
+    let page = browser.authorize(&more).await;
+    assert!(page.body.contains("It now asks for more"));
+    let marked: Vec<&str> = page.body.split("<li>").filter(|li| li.contains("(new)")).collect();
+    assert_eq!(marked.len(), 2);
+    assert!(marked[0].contains("write and change drafts") && marked[1].contains("publish posts"));
+    // A person who came for more and agrees gets more.
+    let code = parameter(&browser.allow(&page).await, "code");
+    let tokens = token(&world.app, &world.exchange(&code), 200).await;
+    assert_eq!(tokens.text("/scope"), "profile posts:read posts:write posts:publish");
+    let again = browser.authorize(&more).await;
+    token(&world.app, &world.exchange(&parameter(&again, "code")), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_program_on_this_machine_takes_any_port() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;

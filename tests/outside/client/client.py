@@ -131,7 +131,7 @@ async def walk(client, provider, storage, seen, person, visits, version, by_url)
     assert me["role"] == "editor", me
     draft = {"title": "From outside", "body": "Written by the *official* client.\n"}
     post = content(await client.call_tool("post_create_draft", draft))
-    read = await client.call_tool("post_get", {"post": post["id"]})
+    read = await client.call_tool("post_get", {"post_id": post["id"]})
     assert "*official*" in read.content[-1].text, read
     ok(f"calls of {len(names)} tools that are listed")
 

@@ -16,9 +16,9 @@ pub(super) struct PostGet;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// Its id or slug.
+    /// Its id, or its slug.
     #[schemars(length(min = 1, max = 100))]
-    post: String,
+    post_id: String,
     /// What of its text.
     #[serde(default)]
     part: Part,
@@ -67,7 +67,7 @@ impl Tool for PostGet {
     type Input = Input;
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let post = find::to_work_on(cx, actor, &input.post).await?;
+        let post = find::to_work_on(cx, actor, &input.post_id).await?;
         let head = head(&post, input.detail);
         let body = post.body.as_str();
         if input.part == Part::Whole {
