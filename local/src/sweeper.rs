@@ -43,9 +43,7 @@ impl Sweeper {
     }
 
     fn remove(&self) -> Result<(), Error> {
-        let removed = self.database.sweep_ttl();
-        self.aws.forget_answers();
-        removed?;
+        self.aws.sweep(|| self.database.sweep_ttl())?;
         self.aws.s3.sweep()?;
         if let Some(streams) = &self.streams {
             streams.trim(self.clock.now())?;

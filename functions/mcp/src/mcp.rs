@@ -17,7 +17,7 @@ use shared::endpoint::{Audience, ObjectAction, Objects};
 use shared::http::{Request, Response};
 use shared::model::Scope;
 use shared::prelude::*;
-use shared::store::keys::CONFIRMATION_PREFIX;
+use shared::store::keys;
 
 use crate::refusal::{self, INVALID_REQUEST, PARSE_ERROR};
 use crate::server::Server;
@@ -37,10 +37,12 @@ impl RawEndpoint for Mcp {
     // What the tools need, all together: it is one function.
     const GRANTS: &'static [Grant] = &[
         shared::publishing::PUBLISH,
-        Grant::Table(Content, &[Query]),
+        shared::publishing::NAME_TAGS,
+        Grant::Items(Content, keys::POST_PREFIX, &[Query]),
+        Grant::Items(Content, keys::LIVE, &[Query]),
         Grant::Index(Content, "gsi1"),
         Grant::Index(Content, "gsi2"),
-        Grant::Items(Identity, CONFIRMATION_PREFIX, &[DeleteItem, PutItem]),
+        Grant::Items(Identity, keys::CONFIRMATION_PREFIX, &[DeleteItem, PutItem]),
         Grant::Schedules,
         Grant::ListObjects,
         Grant::Objects(

@@ -2,11 +2,12 @@
 //!
 //! A read that is asked again, as those of a public page are, is not parsed, looked up and written
 //! as JSON anew. Every write passes through [`super::Aws`] in this process, and makes all that was
-//! kept before it worthless, whether it succeeds or not.
+//! kept before it worthless, whether it succeeds or not. While one is under way nothing is answered
+//! from what is kept: a reader that saw the new state of one item must not meet the old one of another.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 
@@ -16,9 +17,22 @@ const MAX_SIZE: usize = 16 * 1024 * 1024;
 /// What is kept.
 #[derive(Default)]
 pub(super) struct Answers {
+    /// How many writes are under way.
+    writing: AtomicUsize,
     /// How many writes there were.
     writes: AtomicU64,
     kept: Mutex<Kept>,
+}
+
+/// A write under way; it ends when this is dropped, also by a panic.
+struct Writing<'a>(&'a Answers);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // In this order: who finds nobody writing finds nothing kept from before, either.
+        self.0.writes.fetch_add(1, Ordering::SeqCst);
+        self.0.writing.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 #[derive(Default)]
@@ -38,6 +52,9 @@ impl Answers {
         request: &[u8],
         read: impl FnOnce() -> (u16, Bytes),
     ) -> (u16, Bytes) {
+        if self.writing.load(Ordering::SeqCst) > 0 {
+            return read();
+        }
         // Taken before the read: what a write changes meanwhile is not kept as newer than it.
         let writes = self.writes.load(Ordering::SeqCst);
         let key = (action.to_owned(), request.to_vec());
@@ -56,9 +73,11 @@ impl Answers {
         (status, answer)
     }
 
-    /// Something was written: to be called before the writer hears of it.
-    pub(super) fn forget(&self) {
-        self.writes.fetch_add(1, Ordering::SeqCst);
+    /// Writes something. What was kept is forgotten before the writer hears of it.
+    pub(super) fn write<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.writing.fetch_add(1, Ordering::SeqCst);
+        let _until_done = Writing(self);
+        write()
     }
 
     /// What is kept, emptied where it is older than `writes`.
@@ -85,15 +104,27 @@ mod tests {
         assert_eq!(answers.get("GetItem", b"a", || answer("old")), answer("old"));
         assert_eq!(answers.get("GetItem", b"a", || panic!("it is kept")), answer("old"));
         assert_eq!(answers.get("Query", b"a", || answer("other")), answer("other"));
-        answers.forget();
+        answers.write(|| {});
         assert_eq!(answers.get("GetItem", b"a", || answer("new")), answer("new"));
+    }
+
+    #[test]
+    fn nothing_kept_is_answered_while_a_write_is_under_way() {
+        let answers = Answers::default();
+        answers.get("GetItem", b"b", || answer("old"));
+        answers.write(|| {
+            // It has been done, and its writer has not heard of it.
+            assert_eq!(answers.get("GetItem", b"a", || answer("leads to b")), answer("leads to b"));
+            assert_eq!(answers.get("GetItem", b"b", || answer("new")), answer("new"));
+        });
+        assert_eq!(answers.get("GetItem", b"b", || answer("newer")), answer("newer"));
     }
 
     #[test]
     fn what_a_write_overtakes_is_not_kept() {
         let answers = Answers::default();
         let read = || {
-            answers.forget();
+            answers.write(|| {});
             answer("old")
         };
         assert_eq!(answers.get("GetItem", b"a", read), answer("old"));

@@ -82,9 +82,9 @@ impl Aws {
         self.mail_is_down.store(is_down, Ordering::SeqCst);
     }
 
-    /// Expired items were removed from the database itself.
-    pub(crate) fn forget_answers(&self) {
-        self.answers.forget();
+    /// Removes expired items from the database itself.
+    pub(crate) fn sweep<T>(&self, sweep: impl FnOnce() -> T) -> T {
+        self.answers.write(sweep)
     }
 
     /// The schedules that were made.
@@ -102,9 +102,8 @@ impl Aws {
                 let read = || database::answer(&self.database, action, body);
                 return Some(self.answers.get(action, body, read));
             }
-            let reply = database::answer(&self.database, action, body);
-            self.answers.forget();
-            return Some(reply);
+            let write = || database::answer(&self.database, action, body);
+            return Some(self.answers.write(write));
         }
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         if let Some(name) = path.strip_prefix("/schedules/") {

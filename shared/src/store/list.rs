@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
@@ -244,11 +245,7 @@ impl Store {
         unreachable!("the loop ends by returning")
     }
 
-    fn query(
-        &self,
-        list: &List,
-        bounds: SortKeys,
-    ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+    fn query(&self, list: &List, bounds: SortKeys) -> QueryFluentBuilder {
         let text = AttributeValue::S;
         let mut names = HashMap::from([("#pk".to_owned(), list.pk.to_owned())]);
         let mut values = HashMap::from([(":pk".to_owned(), text(list.partition.clone()))]);

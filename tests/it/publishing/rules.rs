@@ -84,10 +84,11 @@ impl Model {
             self.end_of(&slug).or_else(|| self.called(&slug, &name)).unwrap_or((slug, name))
         };
         let ends: Tags = tags.iter().map(end).collect();
-        for (slug, name) in &ends {
-            if self.end_of(slug).is_none() {
-                self.make_tag(slug, name);
-            }
+        // Of two, one of which led to the other before that was removed, each is made.
+        let (_, new): (Tags, Tags) =
+            ends.iter().cloned().partition(|(slug, _)| self.end_of(slug).is_some());
+        for (slug, name) in new {
+            self.make_tag(&slug, &name);
         }
         once(ends.into_iter())
     }

@@ -1,0 +1,196 @@
+//! The keys of `content`.
+
+use super::{Key, position};
+use crate::model::{
+    AuditId, Language, MediaId, PostId, ProposalId, ProposalStatus, PublicationId, RevisionId,
+    Slug, Time, UpkeepId, UserId,
+};
+
+/// An entry of the audit log.
+#[must_use]
+pub fn audit(id: &AuditId) -> Key {
+    Key::new(AUDIT, id.as_str())
+}
+
+/// Partition of the audit log.
+pub const AUDIT: &str = "AUDIT";
+
+/// The head of a post.
+#[must_use]
+pub fn post(id: &PostId) -> Key {
+    Key::new(of_post(id), "POST")
+}
+
+/// A revision of a post.
+#[must_use]
+pub fn revision(post: &PostId, id: &RevisionId) -> Key {
+    Key::new(of_post(post), format!("{REVISION_PREFIX}{id}"))
+}
+
+/// Partition of a post: its head, its revisions, and what readers saw of it.
+#[must_use]
+pub fn of_post(post: &PostId) -> String {
+    format!("{POST_PREFIX}{post}")
+}
+
+/// The start of a post's partition.
+pub const POST_PREFIX: &str = "POST#";
+
+/// Any item of a post, by its sort key.
+#[must_use]
+pub fn part_of_post(post: &PostId, sk: &str) -> Key {
+    Key::new(of_post(post), sk)
+}
+
+/// The start of a revision's sort key.
+pub const REVISION_PREFIX: &str = "REVISION#";
+
+/// An entry in the history of what readers saw of a post.
+#[must_use]
+pub fn publication(post: &PostId, id: &PublicationId) -> Key {
+    Key::new(of_post(post), format!("{PUBLICATION_PREFIX}{id}"))
+}
+
+/// The start of such an entry's sort key.
+pub const PUBLICATION_PREFIX: &str = "PUBLICATION#";
+
+/// A proposal.
+#[must_use]
+pub fn proposal(id: &ProposalId) -> Key {
+    Key::new(format!("PROPOSAL#{id}"), "PROPOSAL")
+}
+
+/// What a proposal proposes.
+#[must_use]
+pub fn proposed(id: &ProposalId) -> Key {
+    Key::new(format!("PROPOSAL#{id}"), "TEXT")
+}
+
+/// Partition of `gsi1` on `content`: the proposals that stand so.
+#[must_use]
+pub fn proposals(status: ProposalStatus) -> String {
+    format!("PROPOSALS#{}", status.as_str())
+}
+
+/// Partition of `gsi2` on `content`: the proposals for one post.
+#[must_use]
+pub fn proposals_for(post: &PostId) -> String {
+    format!("PROPOSALS#{post}")
+}
+
+/// A tag: one per slug. What became another tag leads there.
+#[must_use]
+pub fn tag(slug: &Slug) -> Key {
+    Key::new(TAGS, slug.as_str())
+}
+
+/// Partition of all tags, by slug.
+pub const TAGS: &str = "TAGS";
+
+/// An author of published posts: one per slug.
+#[must_use]
+pub fn author(slug: &Slug) -> Key {
+    Key::new(AUTHORS, slug.as_str())
+}
+
+/// Partition of all authors of published posts, by slug.
+pub const AUTHORS: &str = "AUTHORS";
+
+/// The publication's settings.
+#[must_use]
+pub fn settings() -> Key {
+    Key::new("SETTINGS", "SETTINGS")
+}
+
+/// A change that waits to be carried to every post it concerns.
+#[must_use]
+pub fn upkeep(id: &UpkeepId) -> Key {
+    Key::new(format!("{UPKEEP_PREFIX}{id}"), format!("{UPKEEP_PREFIX}{id}"))
+}
+
+/// The start of such a change's keys; the upkeep worker's stream filter.
+pub const UPKEEP_PREFIX: &str = "UPKEEP#";
+
+/// The start of the partitions of redirects.
+pub const REDIRECT_PREFIX: &str = "REDIRECT#";
+
+/// An address that the publication had elsewhere, or before.
+#[must_use]
+pub fn redirect(path: &str) -> Key {
+    Key::new(format!("{REDIRECT_PREFIX}{path}"), "REDIRECT")
+}
+
+/// What the key of every slug begins with.
+pub const SLUG_PREFIX: &str = "SLUG#";
+
+/// The post that holds a slug, with all that readers see of it: one per slug.
+#[must_use]
+pub fn slug(slug: &Slug) -> Key {
+    Key::new(format!("{SLUG_PREFIX}{slug}"), "SLUG")
+}
+
+/// An entry of a public list.
+#[must_use]
+pub fn live_row(partition: &str, published_at: Time, post: &PostId) -> Key {
+    Key::new(partition, position(published_at, post))
+}
+
+/// Partition of the public list of all posts.
+pub const LIVE: &str = "LIVE";
+
+/// Partition of the public list of a tag's posts.
+#[must_use]
+pub fn live_tag(tag: &Slug) -> String {
+    format!("LIVE#TAG#{tag}")
+}
+
+/// Partition of the public list of an author's posts.
+#[must_use]
+pub fn live_author(author: &Slug) -> String {
+    format!("LIVE#AUTHOR#{author}")
+}
+
+/// Partition of the public list of the posts in a language.
+#[must_use]
+pub fn live_language(language: &Language) -> String {
+    format!("LIVE#LANGUAGE#{}", language.as_str().to_ascii_lowercase())
+}
+
+/// Partition of the public list of the posts that stand out.
+pub const LIVE_FEATURED: &str = "LIVE#FEATURED";
+
+/// Partition of `gsi1` on `content`: all posts.
+pub const POSTS: &str = "POSTS";
+
+/// Partition of `gsi2` on `content`: the posts of one author.
+#[must_use]
+pub fn posts_by(author: &UserId) -> String {
+    format!("POSTS#{author}")
+}
+
+/// Partition of `gsi1` on `content`: the posts in the trash.
+pub const TRASH: &str = "TRASH";
+
+/// Partition of `gsi2` on `content`: one author's posts in the trash.
+#[must_use]
+pub fn trash_of(author: &UserId) -> String {
+    format!("TRASH#{author}")
+}
+
+/// An uploaded file.
+#[must_use]
+pub fn media(id: &MediaId) -> Key {
+    Key::new(format!("{MEDIA_PREFIX}{id}"), "MEDIA")
+}
+
+/// The start of the partition key of every uploaded file.
+pub const MEDIA_PREFIX: &str = "MEDIA#";
+
+/// Partition of `gsi1` on `content`: all uploaded files, by id, which is by time.
+pub const MEDIA: &str = "MEDIA";
+
+/// Partition of `gsi2` on `content`: the files that one user uploaded, by id.
+#[must_use]
+pub fn media_by(owner: &UserId) -> String {
+    format!("{MEDIA_PREFIX}{owner}")
+}
