@@ -10,7 +10,8 @@ use shared::http::problem::{Code, Problem};
 use shared::model::{Email, Scope, Secret};
 use shared::oauth::browser::{self, SignedIn};
 use shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
-use shared::oauth::{Form, given_before, grant_code, redirect};
+use shared::oauth::{Form, consent_before, grant_code, redirect};
+use shared::store::oauth::ConsentItem;
 use url::form_urlencoded::Serializer;
 
 use crate::pages::{self, Fault, Page};
@@ -32,18 +33,18 @@ pub(crate) async fn show(
     let Some(who) = browser::signed_in(cx, headers).await? else {
         return sign_in_page(cx, headers, form, &request, None).await;
     };
-    let given = given_before(cx, &who.account, &request).await?;
-    let covers = |given: &Vec<Scope>| request.scopes.iter().all(|scope| given.contains(scope));
+    let before = consent_before(cx, &who.account, &request).await?;
+    let covers = |given: &ConsentItem| request.scopes.iter().all(|s| given.scopes.contains(s));
     // A program of this machine could be any program of this machine: its user is asked each time.
     if redirect::is_proven(&request.redirect_uri)
         && !request.asks_again
-        && given.as_ref().is_some_and(covers)
+        && before.as_ref().is_some_and(covers)
     {
         let scopes = held(&who, &request.scopes);
-        let code = grant_code(cx, &who.account, &request, &scopes, false).await?;
+        let code = grant_code(cx, &who.account, &request, &scopes, None).await?;
         return Ok(go(&request.granted(cx, &code)));
     }
-    consent_page(cx, headers, form, &request, &who, given.as_deref()).await
+    consent_page(cx, headers, form, &request, &who, before.as_ref()).await
 }
 
 /// Takes a form of a page.
@@ -105,12 +106,13 @@ async fn consent_page(
     form: &Form,
     request: &AuthorizationRequest,
     who: &SignedIn,
-    given: Option<&[Scope]>,
+    before: Option<&ConsentItem>,
 ) -> Result<Response, Problem> {
     let key = browser::form_key(cx, headers).await?;
     let token = key.token(cx, form, Some(&who.session.id)).await?;
     let page = Page { site: &cx.config.site_name, form, token: &token, request };
-    let mut response = pages::consent(&page, &who.account.user, &held(who, &request.scopes), given);
+    let mut response =
+        pages::consent(&page, &who.account.user, &held(who, &request.scopes), before);
     if !key.is_known {
         response.headers_mut().append(SET_COOKIE, key.set_cookie(cx));
     }
@@ -155,7 +157,7 @@ async fn take_sign_in(
         Ok(signed_in) => signed_in,
         Err(problem) if problem.code.status() >= 500 => return Err(problem),
         Err(problem) => {
-            let fault = Fault::of(problem.code, problem.detail);
+            let fault = Fault::of(problem.code, problem.detail, form);
             let status = problem.code.status();
             let retry = problem.headers.into_iter().filter(|(name, _)| name != "www-authenticate");
             let mut response = sign_in_page(cx, headers, form, request, Some(fault)).await?;
@@ -185,10 +187,11 @@ async fn take_consent(
         return Ok(go(&request.denied(cx)));
     }
     let chosen: Vec<&str> = form.get("granted").unwrap_or_default().split(' ').collect();
-    let mut scopes = held(who, &request.scopes);
+    let shown = held(who, &request.scopes);
+    let mut scopes = shown.clone();
     // The profile has no box: nothing works without it.
     scopes.retain(|scope| *scope == Scope::Profile || chosen.contains(&scope.as_str()));
-    let code = grant_code(cx, &who.account, request, &scopes, true).await?;
+    let code = grant_code(cx, &who.account, request, &scopes, Some(&shown)).await?;
     Ok(go(&request.granted(cx, &code)))
 }
 

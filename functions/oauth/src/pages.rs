@@ -12,6 +12,7 @@ use shared::http::problem::Code;
 use shared::model::{Scope, User};
 use shared::oauth::request::{AuthorizationRequest, PARAMETERS};
 use shared::oauth::{Form, redirect};
+use shared::store::oauth::ConsentItem;
 
 static STYLE: &str = include_str!("style.css");
 
@@ -39,20 +40,27 @@ pub(crate) struct Page<'a> {
 
 /// What was wrong with a form.
 pub(crate) struct Fault {
-    field: &'static str,
+    /// Where, if it was in a field.
+    field: Option<&'static str>,
     text: String,
 }
 
 impl Fault {
     /// What a problem means for the form.
-    pub(crate) fn of(code: Code, detail: String) -> Self {
+    pub(crate) fn of(code: Code, detail: String, form: &Form) -> Self {
         match code {
             Code::SecondFactorRequired => {
-                let text = "This account needs a one-time code of your app, or a recovery code. A \
-                            code works once: if you have just used it, wait for the next one.";
-                Self { field: "code", text: text.to_owned() }
+                let text = if form.get("code").is_none_or(|code| code.trim().is_empty()) {
+                    "This account needs a one-time code of your app, or a recovery code. Type the \
+                     password once more, and the code."
+                } else {
+                    "The code is wrong or was used before. Type the password once more, and the \
+                     next code of your app or another recovery code."
+                };
+                Self { field: Some("code"), text: text.to_owned() }
             }
-            _ => Self { field: "email", text: detail },
+            Code::TooManyRequests => Self { field: None, text: detail },
+            _ => Self { field: Some("email"), text: detail },
         }
     }
 }
@@ -60,7 +68,8 @@ impl Fault {
 /// The page to sign in.
 pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let title = format!("Sign in to {}", page.site);
-    let wrong = |field: &str| fault.is_some_and(|fault| fault.field == field);
+    let wrong = |field: &str| fault.is_some_and(|fault| fault.field == Some(field));
+    let invalid = |field: &str| wrong(field).then_some("true");
     let describes = |field: &str| wrong(field).then_some("fault");
     let heading = if fault.is_some() { format!("Not signed in: {title}") } else { title.clone() };
     let email = page.form.get("email").unwrap_or_default();
@@ -73,21 +82,27 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
             @if let Some(fault) = fault {
                 div.fault role="alert" tabindex="-1" {
                     h2 #fault-title { "That did not work" }
-                    p #fault { a href={ "#" (fault.field) } { (fault.text) } }
+                    p #fault { (fault.text) }
+                    @if let Some(field) = fault.field {
+                        p { a href={ "#" (field) } { "Go to the field" } }
+                    }
                 }
             }
             form method="post" action="/oauth/authorize" {
                 (hidden(page, "sign_in"))
                 label for="email" { "E-mail address" }
                 input #email type="email" name="email" value=(email) autocomplete="username"
-                    required maxlength="254" aria-invalid=[wrong("email").then_some("true")]
+                    required maxlength="254" aria-invalid=[invalid("email")]
                     aria-describedby=[describes("email")];
                 label for="password" { "Password" }
+                // Which of the two was wrong, nobody is told.
                 input #password type="password" name="password" autocomplete="current-password"
-                    required maxlength="256";
+                    required maxlength="256" aria-invalid=[invalid("email")]
+                    aria-describedby=[describes("email")];
                 label for="code" { "One-time code or recovery code" }
                 p.hint #code-hint { "Only if you have switched codes on." }
                 input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
+                    aria-invalid=[invalid("code")]
                     aria-describedby=(if wrong("code") { "fault code-hint" } else { "code-hint" });
                 button type="submit" { "Sign in" }
             }
@@ -95,15 +110,56 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     )
 }
 
-/// The page to agree or not. `given` is what the user let the program do before, if they ever did.
+/// How a scope that is asked for stands to what the user said before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// They have not agreed to anything yet.
+    First,
+    Given,
+    LeftOut,
+    /// It was not asked for then.
+    New,
+}
+
+impl Standing {
+    fn of(scope: Scope, before: Option<&ConsentItem>) -> Self {
+        match before {
+            None => Self::First,
+            Some(before) if before.scopes.contains(&scope) => Self::Given,
+            Some(before) if before.asked.contains(&scope) => Self::LeftOut,
+            Some(_) => Self::New,
+        }
+    }
+
+    /// What the label says of it.
+    fn mark(self) -> Option<&'static str> {
+        match self {
+            Self::First | Self::Given => None,
+            Self::LeftOut => Some("(you left it out)"),
+            Self::New => Some("(new)"),
+        }
+    }
+
+    /// Whether it is chosen beforehand. Who is asked for more is told so, and mostly has come for
+    /// that; what was left out stays so, however often a program asks.
+    fn is_chosen(self, scope: Scope) -> bool {
+        match self {
+            Self::First => !is_rare(scope),
+            Self::Given | Self::New => true,
+            Self::LeftOut => false,
+        }
+    }
+}
+
+/// The page to agree or not. `before` is what the user said to the program before, if they agreed.
 pub(crate) fn consent(
     page: &Page<'_>,
     user: &User,
     scopes: &[Scope],
-    given: Option<&[Scope]>,
+    before: Option<&ConsentItem>,
 ) -> Response {
     let client = &page.request.client;
-    let is_new = |scope: &Scope| given.is_some_and(|given| !given.contains(scope));
+    let standing = |scope: &Scope| Standing::of(*scope, before);
     let title = format!("Let {} in?", client.name);
     let target = redirect::shown(&page.request.redirect_uri);
     // The resource of the API is the address of the server itself; that of agents is below it.
@@ -133,7 +189,7 @@ pub(crate) fn consent(
                           which one: any program there can call itself " (client.name) "." }
                 }
             }
-            @if scopes.iter().any(is_new) {
+            @if scopes.iter().any(|scope| standing(scope) == Standing::New) {
                 p.note role="note" { "You let it in before. It now asks for more: what is marked as "
                     strong { "new" } " below. Untick what you do not want to give." }
             }
@@ -148,12 +204,11 @@ pub(crate) fn consent(
                                 @if *scope == Scope::Profile {
                                     span.fixed { (words(*scope)) " (always)" }
                                 } @else {
-                                    // Who is asked for more was told so, and has come for that.
                                     input #(id) type="checkbox" name="granted" value=(scope.as_str())
-                                        checked[given.is_some() || !is_rare(*scope)];
+                                        checked[standing(scope).is_chosen(*scope)];
                                     label for=(id) {
                                         (words(*scope))
-                                        @if is_new(scope) { " " strong { "(new)" } }
+                                        @if let Some(mark) = standing(scope).mark() { " " strong { (mark) } }
                                     }
                                 }
                             }

@@ -26,7 +26,8 @@ const REMEMBERED: i64 = 24 * 3600;
 /// How long a user is taken at their word, in seconds: a year.
 const CONSENT: i64 = 365 * 24 * 3600;
 
-/// A code for what the user agreed to. Their word is kept where `agreed_now`.
+/// A code for what the user agreed to. Where they agreed just now, of what they were `shown`, their
+/// word is kept.
 ///
 /// # Errors
 /// As any call to the database.
@@ -35,7 +36,7 @@ pub async fn grant_code(
     account: &UserItem,
     request: &AuthorizationRequest,
     scopes: &[Scope],
-    agreed_now: bool,
+    shown: Option<&[Scope]>,
 ) -> Result<String, Problem> {
     let (code, now) = (random::token(), cx.clock.now());
     let digest = one_time::digest(&code);
@@ -53,14 +54,18 @@ pub async fn grant_code(
         used_by: None,
         ttl: now.plus_seconds(REMEMBERED).as_seconds(),
     };
-    if !agreed_now {
+    let Some(shown) = shown else {
         cx.store.put_oauth_code(&digest, &item).await?;
         return Ok(code);
-    }
+    };
+    let before = consent_before(cx, account, request).await?;
+    let asked_before = before.map(|before| before.asked).unwrap_or_default();
+    let is_asked = |scope: &Scope| shown.contains(scope) || asked_before.contains(scope);
     let consent = ConsentItem {
         client_id: item.client_id.clone(),
         resource: item.resource.clone(),
         scopes: scopes.to_vec(),
+        asked: Scope::ALL.into_iter().filter(is_asked).collect(),
         given_at: now,
         ttl: now.plus_seconds(CONSENT).as_seconds(),
     };
@@ -150,18 +155,18 @@ fn verifier(form: &Form) -> Result<&str, OAuthError> {
     Ok(verifier)
 }
 
-/// What the user let the program of a request do before, at the same resource; none where they never
-/// did, or so long ago that they are asked again.
+/// What the user said before to the program of a request, at the same resource; none where they
+/// never agreed, or so long ago that they are asked again.
 ///
 /// # Errors
 /// As any call to the database.
-pub async fn given_before(
+pub async fn consent_before(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
-) -> Result<Option<Vec<Scope>>, Problem> {
+) -> Result<Option<ConsentItem>, Problem> {
     let (client, resource) = (&request.client.id, &request.resource);
     let consent = cx.store.oauth_consent(&account.user.id, client, resource).await?;
     let now = cx.clock.now().as_seconds();
-    Ok(consent.filter(|consent| consent.ttl > now).map(|consent| consent.scopes))
+    Ok(consent.filter(|consent| consent.ttl > now))
 }

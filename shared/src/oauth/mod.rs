@@ -19,7 +19,7 @@ mod special_use;
 mod tokens;
 
 pub use client_auth::{ClientProof, authenticate};
-pub use code::{given_before, grant_code, redeem};
+pub use code::{consent_before, grant_code, redeem};
 pub use document::Documents;
 pub use error::{Failure, OAuthCode, OAuthError, answer, json_response};
 pub use form::Form;

@@ -83,6 +83,9 @@ pub struct ConsentItem {
     pub resource: String,
     /// What.
     pub scopes: Vec<Scope>,
+    /// What it has asked for so far, that and what was left out.
+    #[serde(default)]
+    pub asked: Vec<Scope>,
     /// Since when.
     pub given_at: Time,
     /// When it is asked for again, in seconds since 1970.

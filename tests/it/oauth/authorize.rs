@@ -157,21 +157,25 @@ async fn who_is_asked_for_more_sees_what_is_new() {
     let page = browser.authorize(&first).await;
     assert!(!page.body.contains("(new)") && !page.body.contains("asks for more"));
     browser.allow(&page).await;
+    // What was left out stays so, however often it is asked for.
     let page = browser.authorize(&first.clone().with("prompt", "consent")).await;
-    assert!(page.body.contains("(new)"), "posts:publish was left out");
+    assert!(page.body.contains("(you left it out)") && !page.body.contains("(new)"));
+    assert!(!form(&page, "consent").text().contains("posts%3Apublish"));
+    browser.allow(&page).await;
 
-    let more = world.asks().with("scope", "profile posts:read posts:write posts:publish");
+    let more = world.asks().with("scope", "profile posts:read posts:delete posts:publish");
     let page = browser.authorize(&more).await;
     assert!(page.body.contains("It now asks for more"));
     let marked: Vec<&str> = page.body.split("<li>").filter(|li| li.contains("(new)")).collect();
-    assert_eq!(marked.len(), 2);
-    assert!(marked[0].contains("write and change drafts") && marked[1].contains("publish posts"));
+    assert_eq!(marked.len(), 1);
+    assert!(marked[0].contains("put posts into the trash"));
     // A person who came for more and agrees gets more.
     let code = parameter(&browser.allow(&page).await, "code");
     let tokens = token(&world.app, &world.exchange(&code), 200).await;
-    assert_eq!(tokens.text("/scope"), "profile posts:read posts:write posts:publish");
-    let again = browser.authorize(&more).await;
-    token(&world.app, &world.exchange(&parameter(&again, "code")), 200).await;
+    assert_eq!(tokens.text("/scope"), "profile posts:read posts:delete");
+    let now = world.asks().with("scope", "profile posts:read posts:delete");
+    let at_once = browser.authorize(&now).await;
+    token(&world.app, &world.exchange(&parameter(&at_once, "code")), 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
