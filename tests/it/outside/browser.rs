@@ -3,10 +3,13 @@
 
 use std::process::Command;
 
+use shared::model::Role;
+
 use super::{file, python, results, run};
 use crate::harness::{App, PASSWORD, tools};
 
-/// Runs a script, and holds it to the lines that it prints when all went well.
+/// Runs a script with an editor's and an author's address, and holds it to the lines that it prints
+/// when all went well.
 async fn shows(script: &str, lines: usize) {
     let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
     if !has_driver || !tools::there_is("chromium", &["--version"]) {
@@ -14,11 +17,12 @@ async fn shows(script: &str, lines: usize) {
     }
     let app = App::unlimited().await;
     let email = python::editor(&app).await;
+    let other = app.user(Role::Author).await.get("/v1/users/me", 200).await.text("/email");
     let url = format!("http://{}", app.byline.address);
     let screenshots = results(&format!("browser/{script}"));
     let mut browser = Command::new("python3");
     browser.arg(file(&format!("browser/{script}.py"))).args([&url, &email, PASSWORD]);
-    browser.arg(&screenshots);
+    browser.arg(&screenshots).arg(&other);
     let (went_well, said) = run(browser).await;
     assert!(went_well, "{said}");
     assert_eq!(said.lines().filter(|line| line.starts_with("ok: ")).count(), lines, "{said}");
@@ -28,6 +32,11 @@ async fn shows(script: &str, lines: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_lets_a_client_in_on_any_screen_by_keyboard_and_without_scripts() {
     shows("signin", 6).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_uses_codes_takes_turns_signs_out_elsewhere_and_is_asked_for_more() {
+    shows("account", 8).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
