@@ -63,6 +63,8 @@ struct Document {
     response_types: Option<Vec<String>>,
     #[serde(default)]
     client_secret: Option<serde_json::Value>,
+    #[serde(default)]
+    client_secret_expires_at: Option<serde_json::Value>,
 }
 
 /// The program that a document is about, or why it is not accepted.
@@ -130,11 +132,15 @@ fn read(id: &str, host: String, body: &[u8]) -> Result<Client, String> {
     if document.client_id != id {
         return refused("its client_id is another address");
     }
-    if document.client_secret.is_some() {
+    if document.client_secret.is_some() || document.client_secret_expires_at.is_some() {
         return refused("it holds a secret");
     }
     // A program that can sign may also come without: what it lists is what it can do.
     let method = document.token_endpoint_auth_method.as_deref();
+    // What anybody can read is no place to agree on a secret (draft §4.1).
+    if method.is_some_and(|method| method.starts_with("client_secret_")) {
+        return refused("it wants to share a secret, which such programs cannot");
+    }
     let supported = &document.token_endpoint_auth_methods_supported;
     if !matches!(method, None | Some("none")) && !supported.iter().any(|name| name == "none") {
         return refused("it wants to authenticate, which is not supported for such programs");
