@@ -157,6 +157,11 @@ async fn a_document_that_is_not_right_is_refused_and_must_not_be_kept() {
             let body = change("token_endpoint_auth_method", json!("client_secret_basic"));
             Box::new(move |served| served.body.clone_from(&body))
         }),
+        ("a private key", {
+            let body =
+                change("jwks", json!({ "keys": [{ "kty": "EC", "crv": "P-256", "d": "x" }] }));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
         ("a shared secret, or nothing", {
             let mut document = document();
             document["token_endpoint_auth_method"] = json!("client_secret_jwt");
