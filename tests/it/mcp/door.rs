@@ -15,6 +15,7 @@ fn list() -> Option<Value> {
 fn is_refusal(answer: &Answer, code: i64) {
     assert_eq!(answer.header("content-type"), "application/json", "{}", answer.body);
     assert_eq!(answer.json["jsonrpc"], "2.0");
+    assert!(answer.json.get("id").is_none_or(|id| !id.is_null()), "{}", answer.body);
     assert_eq!(answer.json["error"]["code"], code, "{}", answer.body);
     assert!(answer.text("/error/message").len() > 20, "{}", answer.body);
     assert_eq!(answer.header("cache-control"), "no-store");

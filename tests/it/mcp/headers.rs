@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::model::Role;
 
 use super::protocol::{meta, raw};
@@ -107,7 +107,7 @@ async fn parameters_in_headers_agree_with_the_arguments() {
     let (_, agent) = pair(&app, Role::Author).await;
     let eu = || json!({ "region": "eu" });
     let region = |value| vec![("mcp-param-region", value)];
-    let cases: [(Value, Vec<(&str, &str)>, u16); 8] = [
+    let cases = [
         (eu(), region("eu"), 200),
         (eu(), region("=?base64?ZXU=?="), 200),
         (json!({ "region": null }), vec![], 200),
