@@ -7,6 +7,7 @@ mod add_an_endpoint;
 mod bad_input;
 mod coverage;
 mod credentials;
+mod docs_tables;
 mod durability;
 mod enumeration;
 mod faults;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http_body_util::{BodyExt, Full};
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
@@ -91,6 +91,12 @@ pub async fn answer<H: ServerHandler>(
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
     limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
+    if names_a_token(request.uri().query().unwrap_or_default()) {
+        let detail = "Send the token in the Authorization header alone, and none in the address.";
+        let challenge = HeaderValue::from_static(r#"Bearer error="invalid_request""#);
+        let refusal = Problem::new(Code::MalformedRequest, detail);
+        return Err(refusal.with_header(WWW_AUTHENTICATE, challenge));
+    }
     let message = match readable(request.body()) {
         Ok(message) => message,
         Err(refusal) => return Ok(*refusal),
@@ -112,6 +118,11 @@ pub async fn answer<H: ServerHandler>(
         return Ok(in_json(parts.status, &body, &message["id"]));
     }
     Ok(Response::from_parts(parts, body))
+}
+
+/// Whether a query holds a token: beside that of the header it is one too many (RFC 6750 §3.1).
+fn names_a_token(query: &str) -> bool {
+    query.split('&').any(|pair| pair.split('=').next() == Some("access_token"))
 }
 
 /// What `rmcp` refuses in plain text, which clients cannot read, as a JSON-RPC error.

@@ -14,7 +14,7 @@ pub(crate) const INVALID_REQUEST: i32 = -32600;
 const INTERNAL_ERROR: i32 = -32603;
 
 /// The answer for a problem that has an HTTP status of its own, with the problem's headers. `id` is
-/// that of the request, or null where it was not read.
+/// that of the request, null where it was not read.
 pub(crate) fn of(cx: &Context, problem: Problem, id: &Value) -> Response {
     let status = problem.code.status();
     let code = match status {
@@ -43,7 +43,8 @@ pub(crate) fn of(cx: &Context, problem: Problem, id: &Value) -> Response {
     response
 }
 
-/// A JSON-RPC error under an HTTP status.
+/// A JSON-RPC error under an HTTP status. Without an `id` where none was read: in this protocol, it is
+/// text or a number or not there.
 pub(crate) fn error(
     status: StatusCode,
     code: i32,
@@ -51,11 +52,10 @@ pub(crate) fn error(
     id: &Value,
     data: Option<Value>,
 ) -> Response {
-    let mut body = json!({
-        "jsonrpc": "2.0",
-        "id": id,
-        "error": { "code": code, "message": message },
-    });
+    let mut body = json!({ "jsonrpc": "2.0", "error": { "code": code, "message": message } });
+    if !id.is_null() {
+        body["id"] = id.clone();
+    }
     if let Some(data) = data {
         body["error"]["data"] = data;
     }

@@ -1,4 +1,4 @@
-//! Client ID Metadata Documents (draft-ietf-oauth-client-id-metadata-document-01): a `client_id` that
+//! Client ID Metadata Documents (draft-ietf-oauth-client-id-metadata-document-02): a `client_id` that
 //! is the address of a document about the program.
 //!
 //! The address is anybody's to choose, so fetching is held within bounds: https on its own port, names
@@ -26,7 +26,7 @@ use super::{redirect, special_use};
 use crate::context::Context;
 use crate::model::Time;
 
-/// The largest document, in bytes (draft §4.4).
+/// The largest document, in bytes (draft §8.7).
 const MAX_SIZE: usize = 5 * 1024;
 
 /// How long fetching one may take.
@@ -63,6 +63,10 @@ struct Document {
     response_types: Option<Vec<String>>,
     #[serde(default)]
     client_secret: Option<serde_json::Value>,
+    #[serde(default)]
+    client_secret_expires_at: Option<serde_json::Value>,
+    #[serde(default)]
+    jwks: Option<serde_json::Value>,
 }
 
 /// The program that a document is about, or why it is not accepted.
@@ -130,11 +134,20 @@ fn read(id: &str, host: String, body: &[u8]) -> Result<Client, String> {
     if document.client_id != id {
         return refused("its client_id is another address");
     }
-    if document.client_secret.is_some() {
+    // Draft §4.1; of a key, `d` is the private part and `k` the shared one (RFC 7518 §6).
+    let keys = document.jwks.as_ref().and_then(|set| set.get("keys")?.as_array());
+    let is_secret = |key: &serde_json::Value| key.get("d").is_some() || key.get("k").is_some();
+    if document.client_secret.is_some()
+        || document.client_secret_expires_at.is_some()
+        || keys.is_some_and(|keys| keys.iter().any(is_secret))
+    {
         return refused("it holds a secret");
     }
     // A program that can sign may also come without: what it lists is what it can do.
     let method = document.token_endpoint_auth_method.as_deref();
+    if method.is_some_and(|method| method.starts_with("client_secret_")) {
+        return refused("it wants to share a secret, which such programs cannot");
+    }
     let supported = &document.token_endpoint_auth_methods_supported;
     if !matches!(method, None | Some("none")) && !supported.iter().any(|name| name == "none") {
         return refused("it wants to authenticate, which is not supported for such programs");

@@ -71,6 +71,10 @@ async fn a_client_that_can_ask_is_made_to() {
     let schema = &request["params"]["requestedSchema"];
     assert_eq!(schema["properties"]["confirm"]["type"], "boolean");
     assert_eq!(schema["required"], json!(["confirm"]));
+    // A form asks for a yes and for nothing else, least of all a secret.
+    assert_eq!(schema["properties"].as_object().unwrap().len(), 1);
+    assert_eq!(result["inputRequests"].as_object().unwrap().len(), 1);
+    assert_eq!(result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], "byline");
     assert!(!cast.is_live().await);
     let state = answer.text("/result/requestState");
     let done = cast.publish(&cast.agent, says(&state, "accept", json!(true))).await;
@@ -184,6 +188,8 @@ async fn a_client_that_cannot_ask_has_its_model_say_so() {
         let answer = able(&cast.agent, capabilities, "tools/call", params, 200).await;
         assert_eq!(answer.json["result"]["isError"], true, "{}", answer.body);
         assert!(answer.text("/result/content/0/text").contains("\"confirm\": true"));
+        // The codes of an earlier revision are gone.
+        assert!(!answer.body.contains("-32042"), "{}", answer.body);
     }
     let mut arguments = cast.arguments.clone();
     for no in [json!(false), json!("true"), json!(1)] {

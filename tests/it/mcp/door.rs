@@ -15,6 +15,7 @@ fn list() -> Option<Value> {
 fn is_refusal(answer: &Answer, code: i64) {
     assert_eq!(answer.header("content-type"), "application/json", "{}", answer.body);
     assert_eq!(answer.json["jsonrpc"], "2.0");
+    assert!(answer.json.get("id").is_none_or(|id| !id.is_null()), "{}", answer.body);
     assert_eq!(answer.json["error"]["code"], code, "{}", answer.body);
     assert!(answer.text("/error/message").len() > 20, "{}", answer.body);
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -124,6 +125,17 @@ async fn a_token_is_held_to_its_rate_and_no_other_with_it() {
     let wait: u64 = answer.header("retry-after").parse().unwrap();
     assert_eq!(answer.json["error"]["data"]["retry_after_seconds"], wait);
     assert!(answer.header("ratelimit-policy").contains("mcp-token"));
+    let slug = json!({
+        "ref": { "type": "ref/resource", "uri": "post://{slug}" },
+        "argument": { "name": "slug", "value": "" },
+    });
+    for (method, params) in [
+        ("tools/call", json!({ "name": "whoami", "arguments": {} })),
+        ("completion/complete", slug),
+    ] {
+        let answer = first.post("/mcp", request(method, params), 429).await;
+        is_refusal(&answer, 429);
+    }
     second.send(Method::POST, "/mcp", &[], list(), 200).await;
     // The person themselves goes on undisturbed.
     person.post("/v1/manage/posts", crate::harness::draft("Post"), 201).await;

@@ -2,6 +2,7 @@
 
 mod confirmation;
 mod door;
+mod headers;
 mod permissions;
 mod protocol;
 mod resources;

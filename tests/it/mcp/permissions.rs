@@ -42,7 +42,12 @@ async fn a_scope_that_is_missing_can_be_got() {
             let challenge = answer.header("www-authenticate");
             assert!(challenge.starts_with("Bearer"), "{challenge}");
             assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");
-            assert!(challenge.contains(scope), "{challenge}");
+            // All that the call takes, with what is held, so that nothing is lost.
+            let scopes = format!(r#"scope="profile posts:read {scope}""#);
+            assert!(challenge.contains(&scopes), "{challenge}");
+            assert!(challenge.contains(r#"resource_metadata="http"#), "{challenge}");
+            assert!(challenge.contains("error_description="), "{challenge}");
+            assert!(!challenge.contains("offline_access"), "{challenge}");
             assert_eq!((code(&answer), &answer.json["id"]), (403, &json!(7)));
             assert!(answer.text("/error/message").contains(scope), "{}", answer.body);
             assert_eq!(answer.header("content-type"), "application/json");
@@ -91,8 +96,11 @@ async fn what_is_anothers_is_not_there() {
     let (id, revision) = (post.text("/id"), post.text("/revision_id"));
     let proposal = json!({ "title": "New", "body": "Text." });
     let proposal = ask(&others_agent, "post_propose", proposal).await["proposal_id"].clone();
+    let file = json!({ "filename": "dot.gif", "content_type": "image/gif", "size": 43 });
+    let file = ask(&others_agent, "media_request_upload", file).await["media"]["id"].clone();
     let (_, agent) = pair(&app, Role::Author).await;
     for (tool, arguments) in [
+        ("media_request_upload", json!({ "complete": file })),
         ("post_get", json!({ "post_id": id })),
         ("post_get", json!({ "post_id": "foreign" })),
         ("fetch", json!({ "id": id })),
@@ -108,6 +116,7 @@ async fn what_is_anothers_is_not_there() {
     }
     for (tool, arguments, list) in [
         ("posts_list", json!({}), "posts"),
+        ("media_list", json!({}), "media"),
         ("search", json!({ "query": "foreign" }), "results"),
         ("proposals_list", json!({}), "proposals"),
         ("drafts_status", json!({}), "drafts"),

@@ -13,7 +13,7 @@ const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 const CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
 
 /// A request with headers and `_meta` as they are given.
-async fn raw(
+pub(super) async fn raw(
     client: &Client,
     headers: &[(&str, &str)],
     method: &str,
@@ -23,7 +23,7 @@ async fn raw(
     client.send(Method::POST, "/mcp", headers, Some(request(method, params)), status).await
 }
 
-fn meta() -> Value {
+pub(super) fn meta() -> Value {
     json!({ VERSION: MODERN, CAPABILITIES: {} })
 }
 
@@ -32,23 +32,33 @@ async fn one_address_takes_posts_alone_and_mints_no_session() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for method in [Method::GET, Method::DELETE] {
-        let answer = agent.send(method, "/mcp", &[], None, 405).await;
+        let answer = agent.send(method, "/mcp", &[("last-event-id", "1")], None, 405).await;
         assert_eq!(answer.header("allow"), "POST");
     }
-    let headers = [("mcp-session-id", "made-up"), ("last-event-id", "1")];
-    let answer = raw(&agent, &headers, "tools/list", json!({}), 200).await;
-    assert!(!answer.headers.contains_key("mcp-session-id"));
-    assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.header("cache-control"), "no-store");
+    let old = [("mcp-session-id", "made-up"), ("last-event-id", "1")];
+    let new = [("mcp-protocol-version", MODERN), ("mcp-method", "tools/list"), old[0], old[1]];
+    for (headers, params) in [(&old[..], json!({})), (&new[..], json!({ "_meta": meta() }))] {
+        let answer = raw(&agent, headers, "tools/list", params, 200).await;
+        assert!(!answer.headers.contains_key("mcp-session-id"));
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert!(!names(&answer).is_empty());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notification_is_taken_without_a_body() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
-    let body = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-    let answer = agent.send(Method::POST, "/mcp", &[], Some(body), 202).await;
-    assert_eq!(answer.body, "");
+    for body in [
+        json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }),
+        json!({
+            "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 7 },
+        }),
+    ] {
+        let answer = agent.send(Method::POST, "/mcp", &[], Some(body), 202).await;
+        assert_eq!(answer.body, "");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,6 +212,11 @@ async fn every_result_says_what_it_is_and_who_answers() {
     let versions = answer.json["result"]["supportedVersions"].as_array().unwrap();
     assert!(versions.contains(&json!(MODERN)) && versions.contains(&json!("2025-11-25")));
     assert!(answer.text("/result/instructions").contains("drafts_status"));
+    let offers = answer.json["result"]["capabilities"].as_object().unwrap();
+    let mut offers: Vec<&str> = offers.keys().map(String::as_str).collect();
+    offers.sort_unstable();
+    assert_eq!(offers, ["completions", "prompts", "resources", "tools"]);
+    assert!(!answer.body.contains("listChanged") && !answer.body.contains("subscribe"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,7 +267,9 @@ async fn tools_are_described_as_clients_need_it() {
     for tool in tools {
         assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
         assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{tool}");
-        assert!(!tool.to_string().contains("$ref"), "{tool}");
+        for no in ["$ref", "x-mcp-header"] {
+            assert!(!tool.to_string().contains(no), "{no} in {tool}");
+        }
         let output = &tool["outputSchema"];
         assert!(output.is_null() || output["type"] == "object", "{tool}");
         for schema in [&tool["inputSchema"], output].into_iter().filter(|s| !s.is_null()) {
@@ -264,6 +281,8 @@ async fn tools_are_described_as_clients_need_it() {
         }
         assert!(hints["title"].is_string() && tool["title"] == hints["title"], "{tool}");
         let name = tool["name"].as_str().unwrap();
+        assert!((1..=128).contains(&name.len()), "{name}");
+        assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'), "{name}");
         let live = ["post_publish", "post_schedule"].contains(&name);
         assert_eq!(hints["destructiveHint"], live, "{name}");
         let writes = live

@@ -4,7 +4,7 @@ use http::Method;
 use shared::model::Role;
 
 use super::browser::form;
-use super::{CHALLENGE, World, asks, optional, parameter, program, token};
+use super::{CHALLENGE, World, asks, is_plain, optional, parameter, program, token};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,6 +43,20 @@ async fn an_unknown_program_or_address_must_not_get_an_answer() {
         asks.clone().with("redirect_uri", "https://agent.example/callback?x=1"),
         asks.clone().with("redirect_uri", "https://agent.example/CALLBACK"),
         asks.clone().with("redirect_uri", "https://agent.example:8443/callback"),
+        // Other spellings, other owners, and what only looks alike.
+        asks.clone().with("redirect_uri", "http://agent.example/callback"),
+        asks.clone().with("redirect_uri", "HTTPS://agent.example/callback"),
+        asks.clone().with("redirect_uri", "https://AGENT.example/callback"),
+        asks.clone().with("redirect_uri", "https://agent.example./callback"),
+        asks.clone().with("redirect_uri", "https://agent.example:443/callback"),
+        asks.clone().with("redirect_uri", "https://user@agent.example/callback"),
+        asks.clone().with("redirect_uri", "https://agent.example@evil.example/callback"),
+        asks.clone().with("redirect_uri", "https://agent.example.evil.example/callback"),
+        asks.clone().with("redirect_uri", "https://\u{430}gent.example/callback"),
+        asks.clone().with("redirect_uri", "https://agent.example/callback#part"),
+        asks.clone().with("redirect_uri", "https://agent.example/%63allback"),
+        asks.clone().with("redirect_uri", "https://agent.example/x/../callback"),
+        asks.clone().with("redirect_uri", "https://agent.example/callback\r\nX: y"),
         asks.clone().twice("redirect_uri", super::REDIRECT),
     ] {
         let answer = browser.authorize(&wrong).await;
@@ -66,6 +80,8 @@ async fn what_is_wrong_with_a_request_is_told_to_the_program() {
         (asks.clone().twice("scope", "profile"), "invalid_request"),
         (asks.clone().without("response_type"), "invalid_request"),
         (asks.clone().with("response_type", "token"), "unsupported_response_type"),
+        (asks.clone().with("response_type", "code token"), "unsupported_response_type"),
+        (asks.clone().twice("\"\\\u{e9}\n", "1").twice("\"\\\u{e9}\n", "2"), "invalid_request"),
         (asks.clone().with("response_mode", "fragment"), "invalid_request"),
         (asks.clone().with("scope", "everything"), "invalid_scope"),
         (asks.clone().with("resource", "https://other.example/mcp"), "invalid_target"),
@@ -76,8 +92,20 @@ async fn what_is_wrong_with_a_request_is_told_to_the_program() {
         assert_eq!(parameter(&back, "error"), code, "{}", wrong.text());
         assert_eq!(parameter(&back, "state"), "a b&c=d/é");
         assert_eq!(parameter(&back, "iss"), world.url(""), "in errors, too");
+        assert!(is_plain(&parameter(&back, "error_description")), "{}", back.header("location"));
         assert!(optional(&back, "code").is_none());
     }
+    let back = world.browser().authorize(&asks.twice("state", "another")).await;
+    assert_eq!(parameter(&back, "error"), "invalid_request");
+    assert!(optional(&back, "state").is_none(), "nobody knows which");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parameter_that_is_not_known_here_is_left_aside() {
+    let world = World::new().await;
+    let asks = world.asks().with("nonce", "n").with("audience", "x").with("unknown", "\"<>");
+    let form = world.exchange(&world.code(&asks).await).with("unknown", "x");
+    token(&world.app, &form, 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,6 +213,10 @@ async fn a_program_on_this_machine_takes_any_port() {
     for (registered, sent, fits) in [
         ("http://127.0.0.1/callback", "http://127.0.0.1:49152/callback", true),
         ("http://localhost:6276/callback", "http://localhost:6277/callback", true),
+        ("http://[::1]/callback", "http://[::1]:49152/callback", true),
+        ("http://127.0.0.1/callback", "http://127.0.0.1:1@evil.example/callback", false),
+        ("http://127.0.0.1/callback", "http://127.0.0.1.evil.example/callback", false),
+        ("http://127.0.0.1/callback", "https://127.0.0.1/callback", false),
         ("http://localhost/callback", "http://127.0.0.1:1/callback", false),
         ("http://localhost/callback", "http://localhost:1/other", false),
         ("https://agent.example/", "https://agent.example:1/", false),
@@ -218,8 +250,12 @@ async fn no_page_of_another_site_may_read_the_answers() {
     let world = World::new().await;
     let path = format!("/oauth/authorize?{}", world.asks().text());
     let headers = [("origin", "http://localhost:3000")];
-    let answer = world.app.anonymous().send_raw(Method::GET, &path, &headers, None, 200).await;
-    for name in answer.headers.keys() {
+    let client = world.app.anonymous();
+    let shown = client.send_raw(Method::GET, &path, &headers, None, 200).await;
+    let form = [headers[0], ("content-type", "application/x-www-form-urlencoded")];
+    let (post, body) = (Method::POST, Some(world.asks().text()));
+    let posted = client.send_raw(post, "/oauth/authorize", &form, body, 200).await;
+    for name in shown.headers.keys().chain(posted.headers.keys()) {
         assert!(!name.as_str().starts_with("access-control-"), "{name}");
     }
     // Elsewhere this origin may read.

@@ -149,8 +149,24 @@ async fn a_document_that_is_not_right_is_refused_and_must_not_be_kept() {
             let body = change("client_secret", json!("x"));
             Box::new(move |served| served.body.clone_from(&body))
         }),
+        ("the end of a secret", {
+            let body = change("client_secret_expires_at", json!(0));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
         ("a shared secret", {
             let body = change("token_endpoint_auth_method", json!("client_secret_basic"));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("a private key", {
+            let body =
+                change("jwks", json!({ "keys": [{ "kty": "EC", "crv": "P-256", "d": "x" }] }));
+            Box::new(move |served| served.body.clone_from(&body))
+        }),
+        ("a shared secret, or nothing", {
+            let mut document = document();
+            document["token_endpoint_auth_method"] = json!("client_secret_jwt");
+            document["token_endpoint_auth_methods_supported"] = json!(["none"]);
+            let body = document.to_string();
             Box::new(move |served| served.body.clone_from(&body))
         }),
         ("no codes", {
@@ -188,6 +204,20 @@ async fn a_program_that_can_sign_comes_without_where_it_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_sent_to_their_own_machine_alone_is_warned() {
+    let host = Host::new().await;
+    let mut document = document();
+    document["redirect_uris"] = json!(["http://localhost/callback"]);
+    host.serve(|served| served.body = document.to_string());
+    let local = asks(&program()).with("redirect_uri", "http://localhost:50123/callback");
+    let page = host.world.signed_in().await.authorize(&local).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("class=\"warning\""), "{}", page.body);
+    assert!(page.body.contains("<strong>localhost</strong>"), "where one is sent");
+    assert!(page.body.contains("<strong>client.example</strong>"), "who vouches for the name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn documents_are_kept_as_they_say() {
     for (cache, expected) in [("max-age=600", 1), ("no-store", 3), ("max-age=0", 3)] {
         let host = Host::new().await;
@@ -213,7 +243,10 @@ async fn nothing_within_must_be_reached() {
         "https://2130706433/agent.json",
         "https://client.example:8443/agent.json",
         "https://user@client.example/agent.json",
+        "https://user:password@client.example/agent.json",
         "https://client.example/../agent.json",
+        "https://client.example/./agent.json",
+        "https://client.example/a/%2e%2e/agent.json",
         "https://client.example/",
         "https://client.example",
         "https://client.example/agent.json#part",

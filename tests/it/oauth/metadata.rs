@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::World;
+use super::{World, claims, parameter};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,7 +29,62 @@ async fn the_server_says_what_it_can_do() {
     assert_eq!(metadata.json["grant_types_supported"], grants);
     assert_eq!(metadata.json["authorization_response_iss_parameter_supported"], true);
     assert_eq!(metadata.json["client_id_metadata_document_supported"], true);
-    assert!(!metadata.body.contains("offline_access"));
+    let methods = json!(["none", "client_secret_basic", "client_secret_post"]);
+    assert_eq!(metadata.json["token_endpoint_auth_methods_supported"], methods);
+    assert!(!metadata.body.contains("offline_access") && !metadata.body.contains("device"));
+    for (name, value) in metadata.json.as_object().unwrap() {
+        assert!(*value != json!([]) && *value != json!(null), "{name} has no value");
+    }
+    world.app.anonymous().get("/.well-known/jwks.json", 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_no_metadata_of_what_there_is_not() {
+    let world = World::new().await;
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server/mcp",
+        "/.well-known/openid-configuration/mcp",
+        "/mcp/.well-known/openid-configuration",
+        "/.well-known/oauth-protected-resource/v1",
+    ] {
+        world.app.anonymous().get(path, 404).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_web_all_is_https_and_a_resource_has_one_spelling() {
+    let app = App::start_with(|options| {
+        options.variable = |name| match name {
+            "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
+            "BYLINE_RATE_LIMITS" => Some("off".to_owned()),
+            _ => None,
+        };
+    })
+    .await;
+    let world = World::of(app).await;
+    for path in ["oauth-authorization-server", "oauth-protected-resource/mcp"] {
+        let path = format!("/.well-known/{path}");
+        let metadata = world.app.anonymous().get(&path, 200).await;
+        for (name, value) in metadata.json.as_object().unwrap() {
+            let is_name = name == "resource_name";
+            let is_https = |url: &str| url.starts_with("https://api.example.com");
+            assert!(is_name || value.as_str().is_none_or(is_https), "{name}: {value}");
+        }
+    }
+    let mcp = "https://api.example.com/mcp";
+    for spelling in [mcp, "HTTPS://api.example.com/mcp", "https://API.Example.COM:443/mcp"] {
+        let asks = world.asks().with("resource", spelling);
+        let code = world.code(&asks).await;
+        let form = world.exchange(&code).with("resource", spelling);
+        let tokens = super::token(&world.app, &form, 200).await;
+        let access = tokens.text("/access_token");
+        assert_eq!(claims(&access)["aud"], mcp, "{spelling}");
+        assert!(world.opens_mcp(&access).await, "{spelling}");
+    }
+    let other = world.asks().with("resource", "https://api.example.com/MCP");
+    let back = world.browser().authorize(&other).await;
+    assert_eq!(parameter(&back, "error"), "invalid_target", "a path has its letters");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,6 +93,7 @@ async fn the_mcp_endpoint_is_described_where_clients_look() {
     for path in ["", "/mcp"] {
         let path = format!("/.well-known/oauth-protected-resource{path}");
         let metadata = world.app.anonymous().get(&path, 200).await;
+        assert_eq!(metadata.header("content-type"), "application/json");
         assert_eq!(metadata.text("/resource"), world.url("/mcp"));
         assert_eq!(metadata.json["authorization_servers"], json!([world.url("")]));
         assert_eq!(metadata.json["bearer_methods_supported"], json!(["header"]));

@@ -188,10 +188,15 @@ pub(crate) async fn token(app: &App, form: &Form, status: u16) -> Answer {
 pub(crate) fn error(answer: &Answer) -> String {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
-    let description = answer.text("/error_description");
+    let (error, description) = (answer.text("/error"), answer.text("/error_description"));
+    assert!(is_plain(&error) && is_plain(&description), "{}", answer.body);
+    error
+}
+
+/// Whether a text has the characters that RFC 6749 §5.2 allows in errors, and some.
+pub(crate) fn is_plain(text: &str) -> bool {
     let allowed = |char: char| matches!(char, ' '..='!' | '#'..='[' | ']'..='~');
-    assert!(!description.is_empty() && description.chars().all(allowed), "{description}");
-    answer.text("/error")
+    !text.is_empty() && text.chars().all(allowed)
 }
 
 /// A parameter of the address that an answer leads to.

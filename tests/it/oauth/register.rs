@@ -21,9 +21,13 @@ async fn a_program_gets_an_id_and_where_it_can_keep_one_a_secret() {
         body["software_statement"] = "x".into();
         let made = app.anonymous().post("/oauth/register", body, 201).await;
         assert_eq!(made.header("cache-control"), "no-store");
+        assert_eq!(made.header("content-type"), "application/json");
         assert!(made.text("/client_id").starts_with("client_"), "never like an address");
         assert_eq!(made.text("/token_endpoint_auth_method"), registered);
         assert_eq!(made.json["redirect_uris"], json!([REDIRECT]));
+        assert_eq!(made.json["grant_types"], json!(["authorization_code", "refresh_token"]));
+        assert_eq!(made.json["response_types"], json!(["code"]));
+        assert!(made.json["client_id_issued_at"].is_i64());
         assert!(!made.body.contains("chosen by me") && !made.body.contains("software"));
         let secret = made.json["client_secret"].as_str();
         assert_eq!(secret.is_some(), registered != "none");
@@ -34,6 +38,21 @@ async fn a_program_gets_an_id_and_where_it_can_keep_one_a_secret() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_scope_it_registered_with_must_not_bound_what_it_asks_for() {
+    let mut world = World::new().await;
+    let body = json!({
+        "client_name": "Agent",
+        "redirect_uris": [REDIRECT],
+        "token_endpoint_auth_method": "none",
+        "scope": "profile",
+    });
+    let made = world.app.anonymous().post("/oauth/register", body, 201).await;
+    world.program.id = made.text("/client_id");
+    let tokens = world.tokens(&world.asks()).await;
+    assert_eq!(tokens.text("/scope"), "profile posts:read posts:write");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_must_not_be_registered() {
     let app = App::unlimited().await;
     for uri in [
@@ -41,6 +60,9 @@ async fn what_must_not_be_registered() {
         "https://agent.example/callback#part",
         "javascript:alert(1)",
         "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "/callback",
         "agent://callback",
         "http://127.0.0.1.evil.example/",
         "https://me@agent.example/",

@@ -1,8 +1,9 @@
 //! The two resources: whose tokens they take, and what they say to others (RFC 6750, RFC 9728).
 
+use http::Method;
 use serde_json::json;
 
-use super::{World, token};
+use super::{Form, World, post, token};
 use crate::harness::Answer;
 
 fn list() -> serde_json::Value {
@@ -28,6 +29,40 @@ async fn without_a_token_the_challenge_says_where_to_get_one_and_no_error() {
     // The address leads to the metadata.
     let path = metadata.strip_prefix(&world.url("")).unwrap();
     world.app.anonymous().get(path, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_over_or_taken_back_is_invalid() {
+    let (app, clock) = crate::harness::App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    let over = world.tokens(&world.asks()).await.text("/access_token");
+    clock.advance(600);
+    let taken_back = world.tokens(&world.asks()).await.text("/access_token");
+    let form = Form::new(&[("client_id", &world.program.id), ("token", &taken_back)]);
+    post(&world.app, "/oauth/revoke", &form, 200).await;
+    for token in [over, taken_back] {
+        let answer = world.app.with_token(&token).post("/mcp", list(), 401).await;
+        let challenge = challenge(&answer);
+        assert!(challenge.starts_with("Bearer error=\"invalid_token\","), "{challenge}");
+        assert!(challenge.contains("resource_metadata=\""), "{challenge}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_must_not_come_in_two_ways() {
+    let world = World::new().await;
+    let token = world.tokens(&world.asks()).await.text("/access_token");
+    let client = world.app.with_token(&token);
+    let refused = client.post(&format!("/mcp?x=1&access_token={token}"), list(), 400).await;
+    assert!(challenge(&refused).starts_with("Bearer error=\"invalid_request\""));
+    assert_eq!(refused.header("content-type"), "application/json");
+    assert!(!refused.body.contains(&token) && refused.json["error"]["code"] == -32600);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let body = format!("access_token={token}");
+    client.send_raw(Method::POST, "/mcp", &form, Some(body.clone()), 400).await;
+    let anyone = world.app.anonymous();
+    let refused = anyone.send_raw(Method::POST, "/mcp", &form, Some(body), 401).await;
+    assert!(!challenge(&refused).contains("error="), "a body has no token");
 }
 
 #[tokio::test(flavor = "multi_thread")]

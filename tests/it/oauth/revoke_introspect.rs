@@ -37,6 +37,46 @@ async fn giving_back_either_token_ends_both() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hint_that_is_wrong_must_not_hide_a_token() {
+    for (is_access, hint) in [(true, "refresh_token"), (false, "access_token"), (true, "made_up")] {
+        let world = World::new().await;
+        let (access, refresh) = tokens(&world).await;
+        let given = if is_access { &access } else { &refresh };
+        let form = Form::new(&[
+            ("client_id", &world.program.id),
+            ("token", given),
+            ("token_type_hint", hint),
+        ]);
+        post(&world.app, "/oauth/revoke", &form, 200).await;
+        assert!(!world.opens_mcp(&access).await, "{hint}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_secret_must_not_revoke_without_it() {
+    let world = confidential().await;
+    let (access, _) = tokens(&world).await;
+    let bare = Form::new(&[("client_id", &world.program.id), ("token", &access)]);
+    for form in [bare.clone(), bare.with("client_secret", "guessed")] {
+        let refused = post(&world.app, "/oauth/revoke", &form, 401).await;
+        assert_eq!(error(&refused), "invalid_client");
+    }
+    assert!(world.opens_mcp(&access).await);
+    post(&world.app, "/oauth/revoke", &about(&world, &access), 200).await;
+    assert!(!world.opens_mcp(&access).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_revoked_now_is_503_and_says_when_to_come_back() {
+    let world = World::new().await;
+    let (access, _) = tokens(&world).await;
+    world.app.byline.stop_database();
+    let form = Form::new(&[("client_id", &world.program.id), ("token", &access)]);
+    let answer = post(&world.app, "/oauth/revoke", &form, 503).await;
+    assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_another_program_is_left_alone_and_nothing_is_told() {
     let world = World::new().await;
     let (access, refresh) = tokens(&world).await;
@@ -61,6 +101,8 @@ async fn a_program_learns_what_its_tokens_are_good_for() {
     let (access, refresh) = tokens(&world).await;
     let told = post(&world.app, "/oauth/introspect", &about(&world, &access), 200).await;
     assert_eq!(told.json["active"], true);
+    assert_eq!(told.header("content-type"), "application/json");
+    assert_eq!(told.header("cache-control"), "no-store");
     assert_eq!(told.text("/scope"), "profile posts:read posts:write");
     assert_eq!(told.text("/client_id"), world.program.id);
     assert_eq!(told.text("/aud"), world.url("/mcp"));
@@ -70,7 +112,7 @@ async fn a_program_learns_what_its_tokens_are_good_for() {
     let told = post(&world.app, "/oauth/introspect", &about(&world, &refresh), 200).await;
     assert_eq!(told.json["active"], true);
     world.person.post("/v1/auth/logout-all", serde_json::json!({}), 204).await;
-    for text in [access, refresh] {
+    for text in [access, refresh, "unknown".to_owned()] {
         let told = post(&world.app, "/oauth/introspect", &about(&world, &text), 200).await;
         assert_eq!(told.body, r#"{"active":false}"#);
     }

@@ -1,7 +1,7 @@
 //! The token endpoint: codes, and who may exchange them.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use http::Method;
 
 use super::{Form, Program, REDIRECT, VERIFIER, World, claims, error, exchange, program, token};
@@ -53,16 +53,37 @@ async fn a_request_that_does_not_fit_is_refused_and_must_not_use_up_the_code() {
         (fits.clone().with("client_id", &other.id), "invalid_grant"),
         (fits.clone().with("resource", &world.url("")), "invalid_target"),
         (fits.clone().with("resource", "https://other.example"), "invalid_target"),
+        (fits.clone().with("resource", &world.url("/mcp#part")), "invalid_target"),
+        (fits.clone().with("resource", "/mcp"), "invalid_target"),
         (fits.clone().twice("code", &code), "invalid_request"),
         (fits.clone().twice("resource", "a").twice("resource", "b"), "invalid_target"),
         (fits.clone().with("grant_type", "password"), "unsupported_grant_type"),
         (fits.clone().with("grant_type", "client_credentials"), "unsupported_grant_type"),
+        (fits.clone().with("grant_type", "implicit"), "unsupported_grant_type"),
+        (
+            fits.clone().with("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            "unsupported_grant_type",
+        ),
+        // What is wrong with it is not repeated in letters that errors must not have.
+        (fits.clone().twice("\"\\\u{e9}\n", "1").twice("\"\\\u{e9}\n", "2"), "invalid_request"),
         (fits.clone().without("grant_type"), "invalid_request"),
     ] {
         let refused = token(&world.app, &wrong, 400).await;
         assert_eq!(error(&refused), expected, "{}", wrong.text());
     }
     token(&world.app, &fits.without("redirect_uri"), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verifier_may_have_43_to_128_characters() {
+    let world = World::new().await;
+    for length in [43, 128] {
+        let verifier = "aB9-._~".repeat(19)[..length].to_owned();
+        let challenge = BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
+        let code = world.code(&world.asks().with("code_challenge", &challenge)).await;
+        let form = world.exchange(&code).with("code_verifier", &verifier);
+        token(&world.app, &form, 200).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,6 +158,15 @@ async fn a_program_proves_itself_as_it_registered() {
     assert!(wrong.header("www-authenticate").starts_with("Basic"));
     let unknown = basic(&world, "nobody:x", &bare, 401).await;
     assert_eq!(error(&unknown), "invalid_client");
+    assert!(unknown.header("www-authenticate").starts_with("Basic"));
+    for header in ["Basic ???", "Basic", "Bearer x"] {
+        let headers =
+            [("content-type", "application/x-www-form-urlencoded"), ("authorization", header)];
+        let (client, body) = (world.app.anonymous(), Some(bare.text()));
+        let odd = client.send_raw(Method::POST, "/oauth/token", &headers, body, 401).await;
+        assert_eq!(error(&odd), "invalid_client", "{header}");
+        assert!(odd.header("www-authenticate").starts_with("Basic"), "{header}");
+    }
     let other = form.clone().with("client_id", &in_body.id);
     assert_eq!(error(&basic(&world, &right, &other, 400).await), "invalid_request");
     let encoded = right.replace('_', "%5F");

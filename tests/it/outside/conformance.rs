@@ -96,7 +96,8 @@ fn there_is_a_suite() -> bool {
     tools::there_is("conformance", &["--version"])
 }
 
-async fn with_fixture() -> App {
+/// Byline with the suite's fixture behind the product's endpoint.
+pub(crate) async fn with_fixture() -> App {
     App::start_with(|options| {
         options.variable = |name| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
         options.operations.retain(|operation| operation.path != fixture::OPERATION.path);

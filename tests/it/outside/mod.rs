@@ -3,7 +3,7 @@
 
 mod authorization;
 mod browser;
-mod conformance;
+pub(crate) mod conformance;
 mod fixture;
 mod python;
 mod relay;

@@ -62,8 +62,9 @@ impl Tool for MediaRequestUpload {
     const NAME: &'static str = "media_request_upload";
     const TITLE: &'static str = "Upload a file";
     const DESCRIPTION: &'static str = "Two steps. 1: filename, content_type and size; the answer has \
-        the request (PUT, with all its headers) that sends the file's bytes, which whoever has the \
-        file makes. 2: complete with the id, and alt; the file is checked and gets its public url.";
+        the request (PUT, with all its headers) that sends the file's bytes within 15 minutes, which \
+        whoever has the file makes. 2: complete with the id, and alt; the file is checked and gets \
+        its public url.";
     const SCOPE: Scope = Scope::MediaWrite;
     // What is completed, anybody can read.
     const HINTS: Hints =
