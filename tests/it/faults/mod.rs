@@ -3,6 +3,8 @@
 
 mod changes;
 mod media;
+mod oauth;
+mod oauth_tokens;
 mod promises;
 mod rest;
 
@@ -15,7 +17,7 @@ use shared::store::registrations::RegistrationItem;
 use shared::store::tokens::{Purpose, TokenItem};
 use shared::store::users::UserItem;
 
-use crate::harness::{App, PASSWORD};
+use crate::harness::{Answer, App, PASSWORD};
 
 pub(crate) const NEW: &str = "entirely different words";
 
@@ -96,6 +98,27 @@ impl World {
     async fn stored(&self, account: &UserItem) -> Option<UserItem> {
         self.app.byline.context.store.user(&account.user.id).await.unwrap()
     }
+}
+
+/// Who is not served learns that it is for now, and when to come back.
+fn is_for_now(answer: &Answer, what: &str) {
+    assert_eq!(answer.status, 503, "{what}: {}", answer.body);
+    answer.is_problem("unavailable");
+    answer.header("retry-after");
+}
+
+/// The answer where it has this status, or else that of another try.
+async fn or_again(
+    answer: Answer,
+    status: u16,
+    what: &str,
+    again: impl Future<Output = Answer>,
+) -> Answer {
+    if answer.status == status {
+        return answer;
+    }
+    is_for_now(&answer, what);
+    again.await
 }
 
 /// Every fault at every call: `prepare` makes a case, `call` does the operation, `judge` looks at

@@ -14,7 +14,7 @@ use shared::store::users::EmailChange;
 use super::{MAX_CALLS, World, with_every_fault};
 use crate::harness::{Answer, Client, PASSWORD};
 
-async fn delete(client: Client, path: String) -> Answer {
+pub(super) async fn delete(client: Client, path: String) -> Answer {
     client.try_send(Method::DELETE, &path, &[], None).await.unwrap()
 }
 

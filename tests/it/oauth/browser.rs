@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use http::Method;
 use scraper::{Html, Selector};
 
-use super::Form;
+use super::{Form, parameter};
 use crate::harness::{Answer, Client};
 
+#[derive(Clone)]
 pub(crate) struct Browser {
     client: Client,
     pub(crate) cookies: BTreeMap<String, String>,
@@ -38,6 +39,12 @@ impl Browser {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
         }
         let answer = self.client.try_send(method, path, &headers, body).await.unwrap();
+        self.keep(&answer);
+        answer
+    }
+
+    /// Keeps the cookies of an answer.
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         for cookie in answer.headers.get_all("set-cookie") {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -47,7 +54,6 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        answer
     }
 
     /// Sends the page's form to sign in.
@@ -59,6 +65,13 @@ impl Browser {
     /// Agrees to what is chosen beforehand.
     pub(crate) async fn allow(&mut self, page: &Answer) -> Answer {
         self.post(&form(page, "consent").twice("decision", "allow")).await
+    }
+
+    /// A code for a request that whoever is signed in agrees to, now or before.
+    pub(crate) async fn code(&mut self, asks: &Form) -> String {
+        let page = self.authorize(asks).await;
+        let target = if page.status == 303 { page } else { self.allow(&page).await };
+        parameter(&target, "code")
     }
 }
 

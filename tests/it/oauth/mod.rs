@@ -10,7 +10,7 @@ mod races;
 mod refresh;
 mod register;
 mod resource;
-mod revoke_introspect;
+pub(crate) mod revoke_introspect;
 mod token;
 
 use http::Method;
@@ -64,6 +64,14 @@ pub(crate) struct Program {
     pub(crate) redirect_uri: String,
 }
 
+impl Program {
+    /// As the answer to its registration names it.
+    pub(crate) fn of(made: &Answer, redirect_uri: &str) -> Self {
+        let secret = made.json["client_secret"].as_str().map(str::to_owned);
+        Self { id: made.text("/client_id"), secret, redirect_uri: redirect_uri.to_owned() }
+    }
+}
+
 /// A world with a person in it who can write.
 pub(crate) struct World {
     pub(crate) app: App,
@@ -109,10 +117,7 @@ impl World {
 
     /// A code for a request that the person agrees to.
     pub(crate) async fn code(&self, asks: &Form) -> String {
-        let mut browser = self.signed_in().await;
-        let page = browser.authorize(asks).await;
-        let target = if page.status == 303 { page } else { browser.allow(&page).await };
-        parameter(&target, "code")
+        self.signed_in().await.code(asks).await
     }
 
     /// What to exchange a code with.
@@ -127,11 +132,7 @@ impl World {
     }
 
     pub(crate) fn refreshes(&self, token: &str) -> Form {
-        Form::new(&[
-            ("grant_type", "refresh_token"),
-            ("refresh_token", token),
-            ("client_id", &self.program.id),
-        ])
+        refreshes(&self.program, token)
     }
 
     /// Whether an access token opens the MCP endpoint.
@@ -163,21 +164,41 @@ pub(crate) fn exchange(program: &Program, code: &str) -> Form {
     ])
 }
 
-pub(crate) async fn program(app: &App, redirect_uri: &str, method: &str) -> Program {
-    let body = json!({
+pub(crate) fn refreshes(program: &Program, token: &str) -> Form {
+    Form::new(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", token),
+        ("client_id", &program.id),
+    ])
+}
+
+/// What a program registers with.
+pub(crate) fn registration(redirect_uri: &str, method: &str) -> Value {
+    json!({
         "client_name": "Test agent",
         "redirect_uris": [redirect_uri],
         "token_endpoint_auth_method": method,
-    });
+    })
+}
+
+pub(crate) async fn program(app: &App, redirect_uri: &str, method: &str) -> Program {
+    let body = registration(redirect_uri, method);
     let made = app.anonymous().post("/oauth/register", body, 201).await;
-    let secret = made.json["client_secret"].as_str().map(str::to_owned);
-    Program { id: made.text("/client_id"), secret, redirect_uri: redirect_uri.to_owned() }
+    Program::of(&made, redirect_uri)
+}
+
+/// A form to an endpoint for programs; the status is the caller's to judge.
+pub(crate) async fn try_post(app: &App, path: &str, form: &Form) -> Answer {
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let client = app.anonymous();
+    client.try_send(Method::POST, path, &headers, Some(form.text())).await.unwrap()
 }
 
 /// A form to an endpoint for programs.
 pub(crate) async fn post(app: &App, path: &str, form: &Form, status: u16) -> Answer {
-    let headers = [("content-type", "application/x-www-form-urlencoded")];
-    app.anonymous().send_raw(Method::POST, path, &headers, Some(form.text()), status).await
+    let answer = try_post(app, path, form).await;
+    assert_eq!(answer.status, status, "{path}: {}", answer.body);
+    answer
 }
 
 pub(crate) async fn token(app: &App, form: &Form, status: u16) -> Answer {

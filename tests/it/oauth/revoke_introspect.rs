@@ -2,18 +2,18 @@
 
 use super::{Form, REDIRECT, World, error, post, program, token};
 
-async fn confidential() -> World {
+pub(crate) async fn confidential() -> World {
     let mut world = World::new().await;
     world.program = program(&world.app, REDIRECT, "client_secret_post").await;
     world
 }
 
-fn about(world: &World, text: &str) -> Form {
+pub(crate) fn about(world: &World, text: &str) -> Form {
     let secret = world.program.secret.clone().unwrap();
     Form::new(&[("client_id", &world.program.id), ("client_secret", &secret), ("token", text)])
 }
 
-async fn tokens(world: &World) -> (String, String) {
+pub(crate) async fn tokens(world: &World) -> (String, String) {
     let code = world.code(&world.asks()).await;
     let secret = world.program.secret.clone();
     let form = world.exchange(&code).with("client_secret", &secret.unwrap_or_default());
