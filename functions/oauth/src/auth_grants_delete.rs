@@ -1,7 +1,9 @@
-//! `DELETE /v1/auth/grants/{grant_id}`: shuts a program out, at once. It has to ask again.
+//! `DELETE /v1/auth/grants/{grant_id}`: shuts a program out, at once, wherever it has got in at the
+//! same resource. It has to ask again.
 
-use shared::auth::audit::{self, Entry, Event};
+use shared::auth::audit;
 use shared::model::{GrantId, SessionId};
+use shared::oauth;
 use shared::prelude::*;
 
 /// Revokes a grant.
@@ -22,9 +24,9 @@ impl Endpoint for DeleteGrant {
     const NAME: &'static str = "auth-grants-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/grants/{grant_id}";
-    const SUMMARY: &'static str = "Shut a program out; its tokens are refused from now on";
+    const SUMMARY: &'static str = "Shut a program out; all its tokens are refused from now on";
     const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[DeleteItem, GetItem]), audit::AUDIT_GRANT];
+        &[Grant::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;
@@ -42,8 +44,7 @@ impl Endpoint for DeleteGrant {
         let (user, id) = (&caller.user.id, SessionId::from_ulid(input.grant_id.ulid()));
         let missing = || Problem::not_found("grant");
         let session = cx.store.session(user, &id).await?.ok_or_else(missing)?;
-        let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(&input.grant_id);
-        if !cx.store.revoke_grant(&session, &entry).await? {
+        if !oauth::shut_out(cx, &session).await? {
             return Err(missing());
         }
         Ok(NoContent)

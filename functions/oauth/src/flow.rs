@@ -10,7 +10,7 @@ use shared::http::problem::{Code, Problem};
 use shared::model::{Email, Scope, Secret};
 use shared::oauth::browser::{self, SignedIn};
 use shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
-use shared::oauth::{Form, consent_before, grant_code, redirect};
+use shared::oauth::{Form, agree, consent_before, decline, grant_code, redirect};
 use shared::store::oauth::ConsentItem;
 use url::form_urlencoded::Serializer;
 
@@ -41,7 +41,7 @@ pub(crate) async fn show(
         && before.as_ref().is_some_and(covers)
     {
         let scopes = held(&who, &request.scopes);
-        let code = grant_code(cx, &who.account, &request, &scopes, None).await?;
+        let code = grant_code(cx, &who.account, &request, &scopes).await?;
         return Ok(go(&request.granted(cx, &code)));
     }
     consent_page(cx, headers, form, &request, &who, before.as_ref()).await
@@ -79,7 +79,10 @@ pub(crate) async fn submit(
 fn refuse(cx: &Context, refusal: Refusal) -> Response {
     match refusal {
         Refusal::Page(text) => pages::refused(&text, &cx.request.request_id),
-        Refusal::Redirect(to) => go(&to),
+        // Anybody may have registered the address, and nobody has agreed to be sent there (RFC 9700
+        // §4.11.2): people decide themselves whether they go.
+        Refusal::Redirect { to, .. } if redirect::is_loopback_uri(&to) => go(&to),
+        Refusal::Redirect { to, detail } => pages::refused_to_program(&detail, &to),
     }
 }
 
@@ -184,6 +187,7 @@ async fn take_consent(
     who: &SignedIn,
 ) -> Result<Response, Problem> {
     if form.get("decision") != Some("allow") {
+        decline(cx, &who.account, request).await?;
         return Ok(go(&request.denied(cx)));
     }
     let chosen: Vec<&str> = form.get("granted").unwrap_or_default().split(' ').collect();
@@ -191,7 +195,7 @@ async fn take_consent(
     let mut scopes = shown.clone();
     // The profile has no box: nothing works without it.
     scopes.retain(|scope| *scope == Scope::Profile || chosen.contains(&scope.as_str()));
-    let code = grant_code(cx, &who.account, request, &scopes, Some(&shown)).await?;
+    let code = agree(cx, &who.account, request, &shown, &scopes).await?;
     Ok(go(&request.granted(cx, &code)))
 }
 

@@ -7,6 +7,7 @@ use shared::examples;
 use shared::http::{Request, Response};
 use shared::oauth::{Form, answer};
 use shared::prelude::*;
+use shared::store::keys;
 
 use crate::flow;
 
@@ -26,6 +27,7 @@ impl RawEndpoint for SubmitAuthorize {
             Identity,
             &[BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
         ),
+        Grant::Items(Identity, keys::SESSIONS_PREFIX, &[Query]),
         Grant::AccountSecret,
         audit::AUDIT_GRANT,
     ];

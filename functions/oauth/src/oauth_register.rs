@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::auth::{audit, limits};
+use shared::endpoint::must_be_json;
 use shared::http::{Request, Response};
 use shared::oauth::registration::register;
 use shared::oauth::{answer, json_response};
@@ -40,6 +41,7 @@ impl RawEndpoint for Register {
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         answer(
             async {
+                must_be_json(&request)?;
                 let registered = register(cx, request.body()).await?;
                 let body = serde_json::to_value(registered).map_err(Problem::internal)?;
                 Ok(json_response(201, &body))

@@ -140,12 +140,11 @@ impl Standing {
         }
     }
 
-    /// Whether it is chosen beforehand. Who is asked for more is told so, and mostly has come for
-    /// that; what was left out stays so, however often a program asks.
+    /// Whether it is chosen beforehand. What was left out stays so, however often a program asks.
     fn is_chosen(self, scope: Scope) -> bool {
         match self {
-            Self::First => !is_rare(scope),
-            Self::Given | Self::New => true,
+            Self::First | Self::New => !is_rare(scope),
+            Self::Given => true,
             Self::LeftOut => false,
         }
     }
@@ -191,7 +190,7 @@ pub(crate) fn consent(
             }
             @if scopes.iter().any(|scope| standing(scope) == Standing::New) {
                 p.note role="note" { "You let it in before. It now asks for more: what is marked as "
-                    strong { "new" } " below. Untick what you do not want to give." }
+                    strong { "new" } " below. What is not ticked is not given: tick what you came to give." }
             }
             form method="post" action="/oauth/authorize" {
                 (hidden(page, "consent"))
@@ -215,7 +214,7 @@ pub(crate) fn consent(
                         }
                     }
                 }
-                p { "It can never change your password, your address or your sign-ins. You can shut it out at any time." }
+                p { "It can never change your password, your address or your sign-ins. You can shut it out at any time, among the programs of your account." }
                 div.buttons {
                     button type="submit" name="decision" value="deny" { "Do not let it in" }
                     button.primary type="submit" name="decision" value="allow" { "Let it in" }
@@ -243,7 +242,7 @@ fn words(scope: Scope) -> &'static str {
     }
 }
 
-/// What is not chosen beforehand where a program comes for the first time: it reaches beyond drafts.
+/// What is never chosen beforehand: it reaches beyond drafts.
 fn is_rare(scope: Scope) -> bool {
     matches!(scope, Scope::PostsPublish | Scope::PostsDelete | Scope::Admin)
 }
@@ -262,6 +261,20 @@ pub(crate) fn refused(text: &str, request_id: &str) -> Response {
     )
 }
 
+/// The page for a request that is wrong, with the way back to its program, which is told so.
+pub(crate) fn refused_to_program(detail: &str, to: &str) -> Response {
+    document(
+        StatusCode::BAD_REQUEST,
+        "This cannot go on",
+        &html! {
+            h1 { "This cannot go on" }
+            div.fault role="alert" { p { "The program asked in a way that cannot be answered: " (detail) "." } }
+            p { "Nobody was let in. You can close this page, or go back and let the program know:" }
+            p { a href=(to) rel="noreferrer" { "Back to " (redirect::shown(to)) } }
+        },
+    )
+}
+
 /// The page for a form that is too old, or not of a page of ours.
 pub(crate) fn expired(again: &str) -> Response {
     document(
@@ -270,8 +283,8 @@ pub(crate) fn expired(again: &str) -> Response {
         &html! {
             h1 { "This page is too old" }
             div.fault role="alert" {
-                p { "It was open for too long, or in another browser or window you signed in or out. \
-                     Nothing was done." }
+                p { "It was open for too long, in another browser or window you signed in or out, or \
+                     the browser keeps no cookies of this site. Nothing was done." }
             }
             p { a href=(again) { "Show it again" } }
         },

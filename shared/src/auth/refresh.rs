@@ -141,17 +141,27 @@ pub(crate) async fn names(
     Ok(read(&key, CLIENT_PREFIX, token).map(|(user, session, _)| (user, session)))
 }
 
-/// Whether a program's refresh token is the one that its session takes next.
+/// Whether a program's refresh token still gets it something: it is the one that its session takes
+/// next, or was just spent.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub(crate) async fn is_current(
+pub(crate) async fn is_good(
     cx: &Context,
     session: &SessionItem,
     token: &str,
 ) -> Result<bool, Problem> {
     let read = read(&key(cx, true).await?, CLIENT_PREFIX, token);
-    Ok(read.is_some_and(|(_, _, generation)| generation == session.generation))
+    Ok(read.is_some_and(|(_, _, generation)| {
+        generation == session.generation || is_just_spent(cx, session, generation)
+    }))
+}
+
+/// Whether a token of this generation was spent last, and a moment ago.
+fn is_just_spent(cx: &Context, session: &SessionItem, generation: u32) -> bool {
+    let grace = if session.oauth.is_some() { CLIENT_GRACE } else { GRACE };
+    generation.checked_add(1) == Some(session.generation)
+        && session.refreshed_at.plus_seconds(grace) >= cx.clock.now()
 }
 
 /// Moves the session of a refresh token on: that of a person, or of the program `client`.
@@ -182,10 +192,7 @@ pub async fn advance(
                 return Err(refused());
             }
             let live = current.is_live(now);
-            let grace = if client.is_some() { CLIENT_GRACE } else { GRACE };
-            let just_spent = generation.checked_add(1) == Some(current.generation)
-                && current.refreshed_at.plus_seconds(grace) >= now;
-            if live && just_spent {
+            if live && is_just_spent(cx, &current, generation) {
                 return unless_ended(cx, current).await?.ok_or_else(refused);
             }
             if live && generation < current.generation {

@@ -157,13 +157,7 @@ impl InputContract {
         if request.body().is_empty() {
             return Ok(Map::new());
         }
-        let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        if !media_type.is_some_and(is_json) {
-            return Err(Problem::new(
-                Code::UnsupportedMediaType,
-                "Send the body as JSON, with Content-Type: application/json.",
-            ));
-        }
+        must_be_json(request)?;
         let not_an_object = |cause: &str| {
             Problem::new(Code::MalformedRequest, format!("The body is not a JSON object: {cause}."))
         };
@@ -228,6 +222,19 @@ fn from_text(schema: &Value, text: String) -> Value {
         None
     };
     parsed.unwrap_or(Value::String(text))
+}
+
+/// Holds a request with a body to JSON. A page of another site can send other types unasked.
+///
+/// # Errors
+/// 415.
+pub fn must_be_json(request: &Request) -> Result<(), Problem> {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if media_type.is_some_and(is_json) {
+        return Ok(());
+    }
+    let detail = "Send the body as JSON, with Content-Type: application/json.";
+    Err(Problem::new(Code::UnsupportedMediaType, detail))
 }
 
 fn is_json(media_type: &str) -> bool {

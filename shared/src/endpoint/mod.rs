@@ -17,7 +17,7 @@ mod reply;
 mod service;
 
 pub use access::{Access, Audience};
-pub use decode::{InputContract, Location, typed};
+pub use decode::{InputContract, Location, must_be_json, typed};
 pub use grant::{Action, Grant, ObjectAction, Objects, Table};
 pub use input::{IfMatch, NoInput};
 pub use operation::{ExampleValues, Handler, Operation};

@@ -125,6 +125,9 @@ impl Mail {
                  before, you still can"
             }
             Notice::ApiKeyCreated => "an API key was made for your account",
+            Notice::ProgramLetIn => {
+                "a program was let in to work in your name, or may now do more there than before"
+            }
             Notice::AccountDeleted => {
                 "your account was deleted; what you published stays, without your name"
             }

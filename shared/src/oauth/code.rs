@@ -12,7 +12,7 @@ use crate::auth::{one_time, random, refresh};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{Scope, SessionId};
-use crate::store::oauth::{CodeItem, ConsentItem, Redeemed};
+use crate::store::oauth::{CodeItem, Redeemed};
 use crate::store::sessions::OAuthPart;
 use crate::store::users::UserItem;
 
@@ -23,26 +23,16 @@ const LIFETIME: i64 = 60;
 /// How long it is known again when it comes back, in seconds: a day.
 const REMEMBERED: i64 = 24 * 3600;
 
-/// How long a user is taken at their word, in seconds: a year.
-const CONSENT: i64 = 365 * 24 * 3600;
-
-/// A code for what the user agreed to. Where they agreed just now, of what they were `shown`, their
-/// word is kept.
-///
-/// # Errors
-/// As any call to the database.
-pub async fn grant_code(
+/// A code for what the user agreed to, not stored yet, and its digest.
+pub(super) fn new(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
     scopes: &[Scope],
-    shown: Option<&[Scope]>,
-) -> Result<String, Problem> {
+) -> (String, String, CodeItem) {
     let (code, now) = (random::token(), cx.clock.now());
-    let digest = one_time::digest(&code);
-    let user = &account.user.id;
     let item = CodeItem {
-        user_id: user.clone(),
+        user_id: account.user.id.clone(),
         token_version: account.token_version,
         client_id: request.client.id.clone(),
         client_name: request.client.name.clone(),
@@ -54,24 +44,22 @@ pub async fn grant_code(
         used_by: None,
         ttl: now.plus_seconds(REMEMBERED).as_seconds(),
     };
-    let Some(shown) = shown else {
-        cx.store.put_oauth_code(&digest, &item).await?;
-        return Ok(code);
-    };
-    let before = consent_before(cx, account, request).await?;
-    let asked_before = before.map(|before| before.asked).unwrap_or_default();
-    let is_asked = |scope: &Scope| shown.contains(scope) || asked_before.contains(scope);
-    let consent = ConsentItem {
-        client_id: item.client_id.clone(),
-        resource: item.resource.clone(),
-        scopes: scopes.to_vec(),
-        asked: Scope::ALL.into_iter().filter(is_asked).collect(),
-        given_at: now,
-        ttl: now.plus_seconds(CONSENT).as_seconds(),
-    };
-    let entry = Entry::new(cx, Event::ConsentGiven).by(user).about(&item.client_id);
-    let entry = entry.with(format!("{} at {}", Scope::list(scopes), item.resource));
-    cx.store.give_oauth_consent(user, &consent, (&digest, &item), &entry).await?;
+    let digest = one_time::digest(&code);
+    (code, digest, item)
+}
+
+/// A code for what the user agreed to before.
+///
+/// # Errors
+/// As any call to the database.
+pub async fn grant_code(
+    cx: &Context,
+    account: &UserItem,
+    request: &AuthorizationRequest,
+    scopes: &[Scope],
+) -> Result<String, Problem> {
+    let (code, digest, item) = new(cx, account, request, scopes);
+    cx.store.put_oauth_code(&digest, &item).await?;
     Ok(code)
 }
 
@@ -118,9 +106,9 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
         scopes: item.scopes.clone(),
         resource: item.resource.clone(),
     };
-    let session = refresh::of_client(cx, &item.user_id, item.token_version, part);
+    let session = refresh::of_client(cx, &item.user_id, item.token_version, part.clone());
     let entry = Entry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
-    match cx.store.redeem_oauth_code(&digest, &session, &entry).await? {
+    match cx.store.redeem_oauth_code(&digest, &session, &part, &entry).await? {
         Redeemed::Begun => {}
         Redeemed::Used => {
             let item = cx.store.oauth_code(&digest).await?.ok_or_else(unknown)?;
@@ -129,7 +117,7 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
             }
             return Err(unknown());
         }
-        Redeemed::AccountChanged => return Err(unknown()),
+        Redeemed::Withdrawn => return Err(unknown()),
     }
     client.note_use(cx).await;
     Ok(Tokens::of(cx, &session, None).await?)
@@ -138,6 +126,8 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
 /// A code came back: in whose hands the first tokens are, nobody knows.
 async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<(), Problem> {
     cx.store.end_session(&item.user_id, session).await?;
+    // The next code would reach the same two hands: the user is asked first.
+    cx.store.forget_oauth_consent(&item.user_id, &item.client_id, &item.resource).await?;
     let entry = Entry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
     entry.refused().record(cx).await;
     Ok(())
@@ -153,20 +143,4 @@ fn verifier(form: &Form) -> Result<&str, OAuthError> {
         return Err(OAuthError::new(OAuthCode::InvalidRequest, detail));
     }
     Ok(verifier)
-}
-
-/// What the user said before to the program of a request, at the same resource; none where they
-/// never agreed, or so long ago that they are asked again.
-///
-/// # Errors
-/// As any call to the database.
-pub async fn consent_before(
-    cx: &Context,
-    account: &UserItem,
-    request: &AuthorizationRequest,
-) -> Result<Option<ConsentItem>, Problem> {
-    let (client, resource) = (&request.client.id, &request.resource);
-    let consent = cx.store.oauth_consent(&account.user.id, client, resource).await?;
-    let now = cx.clock.now().as_seconds();
-    Ok(consent.filter(|consent| consent.ttl > now))
 }

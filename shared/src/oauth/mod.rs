@@ -8,6 +8,7 @@ pub mod browser;
 pub mod client;
 mod client_auth;
 mod code;
+mod consent;
 mod document;
 mod error;
 mod form;
@@ -19,7 +20,8 @@ mod special_use;
 mod tokens;
 
 pub use client_auth::{ClientProof, authenticate};
-pub use code::{consent_before, grant_code, redeem};
+pub use code::{grant_code, redeem};
+pub use consent::{agree, consent_before, decline, shut_out};
 pub use document::Documents;
 pub use error::{Failure, OAuthCode, OAuthError, answer, json_response};
 pub use form::Form;

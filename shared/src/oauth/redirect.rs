@@ -21,6 +21,11 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("must not hold a user name or password");
     }
+    // What a parser mends, a browser may read in another way than the user was shown.
+    if url.as_str().strip_prefix(uri).is_none_or(|rest| !matches!(rest, "" | "/")) {
+        return Err("must be written as browsers write it: small letters in scheme and host, two \
+                    slashes, no default port, no \"..\"");
+    }
     match url.scheme() {
         "https" if url.host().is_some() => Ok(()),
         "http" if is_loopback(&url) => Ok(()),
@@ -44,16 +49,24 @@ pub fn matches(registered: &str, sent: &str) -> bool {
     }
 }
 
-/// Whether it leads to the machine of whoever follows it.
+/// Whether it leads to a program on the machine of whoever follows it: by its address, or by a scheme
+/// that such a program has taken.
 #[must_use]
 pub fn is_local(uri: &str) -> bool {
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+    Url::parse(uri).is_ok_and(|url| !is_web(&url) || is_loopback(&url))
+}
+
+/// Whether it leads to a web server on the machine of whoever follows it.
+#[must_use]
+pub fn is_loopback_uri(uri: &str) -> bool {
     Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && is_loopback(&url))
 }
 
-/// Whether the name behind it is proven by a certificate.
+/// Whether the name behind it is proven by a certificate. One for this very machine proves nobody.
 #[must_use]
 pub fn is_proven(uri: &str) -> bool {
-    uri.starts_with("https://")
+    uri.starts_with("https://") && !is_local(uri)
 }
 
 /// What to show of it: the host, or the scheme of a program on this machine.
@@ -63,15 +76,18 @@ pub fn shown(uri: &str) -> String {
     match (url.scheme(), url.host_str(), url.port()) {
         ("https", Some(host), Some(port)) => format!("{host}:{port}"),
         ("http" | "https", Some(host), _) => host.to_owned(),
-        (scheme, ..) => format!("{scheme}:"),
+        (scheme, ..) => format!("{scheme}, a program on your device"),
     }
 }
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
         None => false,
     }
 }
@@ -84,7 +100,9 @@ fn loopback_parts(uri: &str) -> Option<(&str, &str)> {
     for host in ["127.0.0.1", "[::1]", "localhost"] {
         let Some(port) = authority.strip_prefix(host) else { continue };
         let digits = port.strip_prefix(':').unwrap_or_default();
-        if port.is_empty() || digits.parse::<u16>().is_ok() {
+        // `parse` would take a sign.
+        let is_port = digits.parse::<u16>().is_ok() && !digits.starts_with('+');
+        if port.is_empty() || is_port {
             return Some((host, path));
         }
     }
@@ -114,6 +132,13 @@ mod tests {
             "https://a.example/cb#x",
             "https://a.example/cb#",
             "https://user@a.example/cb",
+            "https:a.example/cb",
+            "https:/a.example/cb",
+            "https:\\\\a.example\\cb",
+            "HTTPS://a.example/cb",
+            "https://A.example/cb",
+            "https://a.example:443/cb",
+            "https://a.example/x/../cb",
             "javascript:alert(1)",
             "data:text/html,x",
             "file:///etc/passwd",
@@ -127,6 +152,22 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_proves_nobody_on_this_machine() {
+        assert!(is_proven("https://a.example/cb") && !is_local("https://a.example/cb"));
+        for uri in [
+            "https://localhost:8443/cb",
+            "https://x.localhost/cb",
+            "https://127.0.0.1/cb",
+            "https://[::1]/cb",
+            "https://[::ffff:127.0.0.1]/cb",
+            "http://localhost/cb",
+            "com.example.app:/cb",
+        ] {
+            assert!(is_local(uri) && !is_proven(uri), "{uri}");
+        }
+    }
+
+    #[test]
     fn only_the_port_of_this_machine_may_differ() {
         assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb"));
         assert!(matches("http://localhost:1/cb", "http://localhost:2/cb"));
@@ -135,6 +176,7 @@ mod tests {
             ("http://127.0.0.1/cb", "http://localhost/cb"),
             ("http://127.0.0.1/cb", "http://127.0.0.1:80/cb/"),
             ("http://127.0.0.1/cb", "http://127.0.0.1:99999/cb"),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:+80/cb"),
             ("http://127.0.0.1/cb", "http://127.0.0.1:1@evil.example/cb"),
             ("http://127.0.0.1/cb", "http://127.0.0.1.evil.example/cb"),
             ("http://127.0.0.1/cb", "https://127.0.0.1/cb"),

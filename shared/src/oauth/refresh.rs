@@ -52,5 +52,8 @@ fn narrowed(named: &str, granted: &[Scope]) -> Result<Vec<Scope>, OAuthError> {
         let detail = "more scopes are named than were granted: ask the user again";
         return Err(OAuthError::new(OAuthCode::InvalidScope, detail));
     }
-    Ok(granted.iter().copied().filter(|scope| names.contains(&scope.as_str())).collect())
+    let named = |scope: &Scope| names.contains(&scope.as_str());
+    // Of nothing but `offline_access` no token could be made (RFC 6749 §3.3).
+    let any = granted.iter().any(named);
+    Ok(granted.iter().copied().filter(|scope| !any || named(scope)).collect())
 }

@@ -48,7 +48,12 @@ pub enum Refusal {
     /// On a page: nobody is sent to an address that is not known to be the program's.
     Page(String),
     /// By sending the user back with the error.
-    Redirect(String),
+    Redirect {
+        /// Where to, the error in its query.
+        to: String,
+        /// What is wrong.
+        detail: String,
+    },
 }
 
 /// Reads a request for authorization.
@@ -89,7 +94,8 @@ pub async fn read(
     let state = form.get("state").filter(|_| !form.repeats("state")).map(str::to_owned);
     let refused = |error: OAuthError| {
         let parameters = [("error", error.code.as_str()), ("error_description", &error.detail)];
-        Refusal::Redirect(back(cx, &redirect_uri, &parameters, state.as_deref()))
+        let to = back(cx, &redirect_uri, &parameters, state.as_deref());
+        Refusal::Redirect { to, detail: error.detail }
     };
     Ok(details(cx, form).map_err(refused).map(|(scopes, resource, challenge)| {
         let prompt = form.get("prompt").unwrap_or_default();

@@ -162,8 +162,8 @@ async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
     };
     let Some((user, session)) = names else { return Ok(None) };
     let Some(session) = cx.store.session(&user, &session).await? else { return Ok(None) };
-    if claims.is_none() && !refresh::is_current(cx, &session, text).await? {
-        // A spent one says nothing and ends nothing.
+    if claims.is_none() && !refresh::is_good(cx, &session, text).await? {
+        // One that was spent a while ago says nothing and ends nothing.
         return Ok(None);
     }
     Ok(session.oauth.clone().map(|part| Found { session, part, claims }))

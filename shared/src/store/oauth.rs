@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::sessions::SessionItem;
+use super::outbox::OutboxItem;
+use super::sessions::{OAuthPart, SessionItem};
 use super::transact::Condition;
 use super::{Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
@@ -81,11 +82,14 @@ pub struct ConsentItem {
     pub client_id: String,
     /// Where.
     pub resource: String,
+    /// Where the answer went: to another address nothing goes unasked.
+    pub redirect_uri: String,
     /// What.
     pub scopes: Vec<Scope>,
     /// What it has asked for so far, that and what was left out.
-    #[serde(default)]
     pub asked: Vec<Scope>,
+    /// Their account's `token_version` then: what ends all sessions ends this, too.
+    pub token_version: u64,
     /// Since when.
     pub given_at: Time,
     /// When it is asked for again, in seconds since 1970.
@@ -99,8 +103,8 @@ pub enum Redeemed {
     Begun,
     /// Somebody used the code before.
     Used,
-    /// The account has changed since.
-    AccountChanged,
+    /// The user has taken it back since, or the account has changed.
+    Withdrawn,
 }
 
 /// Names a program and resource in the key of a consent.
@@ -167,21 +171,27 @@ impl Store {
         &self,
         digest: &str,
         session: &SessionItem,
+        part: &OAuthPart,
         entry: &Entry,
     ) -> Result<Redeemed, StoreError> {
         let used = Change::new().only_if_absent("used_by").set("used_by", &session.id)?;
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(session.token_version.to_string()));
+        // A program that was shut out while its code was under way stays out.
+        let consent = consent_digest(&part.client_id, &part.resource);
+        let consent = keys::oauth_consent(&session.user_id, &consent);
+        let agreed = Condition::new("attribute_exists(pk)");
         let writes = vec![
             used.write(self, Identity, &keys::oauth_code(digest)),
             Write::check_that(self, Identity, &keys::user(&session.user_id), account),
+            Write::check_that(self, Identity, &consent, agreed),
             Write::put_new(self, Identity, &keys::session(&session.user_id, &session.id), session)?,
             self.audit_write(entry)?,
         ];
         Ok(match self.transact(writes).await? {
             Ok(()) => Redeemed::Begun,
             Err(refused) if refused.names(0) => Redeemed::Used,
-            Err(_) => Redeemed::AccountChanged,
+            Err(_) => Redeemed::Withdrawn,
         })
     }
 
@@ -209,15 +219,31 @@ impl Store {
         user: &UserId,
         consent: &ConsentItem,
         (digest, code): (&str, &CodeItem),
+        notice: Option<&OutboxItem>,
         entry: &Entry,
     ) -> Result<(), StoreError> {
         let place = consent_digest(&consent.client_id, &consent.resource);
-        let writes = vec![
+        let mut writes = vec![
             Write::put(self, Identity, &keys::oauth_consent(user, &place), consent)?,
             Write::put_new(self, Identity, &keys::oauth_code(digest), code)?,
             self.audit_write(entry)?,
         ];
+        writes.extend(notice.map(|notice| self.mail_write(notice)).transpose()?);
         self.transact(writes).await.map(drop)
+    }
+
+    /// Forgets what a user lets a program do: it has to ask again, and its codes are void.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn forget_oauth_consent(
+        &self,
+        user: &UserId,
+        client_id: &str,
+        resource: &str,
+    ) -> Result<(), StoreError> {
+        let digest = consent_digest(client_id, resource);
+        self.delete(Identity, &keys::oauth_consent(user, &digest)).await
     }
 
     /// Ends what a program may do, and forgets that its user agreed: it has to ask again. Says

@@ -91,6 +91,8 @@ pub enum Notice {
     ManyWrongPasswords,
     /// An API key was made.
     ApiKeyCreated,
+    /// A program was let in, or may do more.
+    ProgramLetIn,
     /// The account was deleted.
     AccountDeleted,
 }

@@ -137,7 +137,7 @@ impl Store {
         params: &PageParams,
     ) -> Result<Page<SessionItem>, Problem> {
         let list = List::of_table(Identity, keys::sessions_of(user)).with("oauth");
-        self.page(&list, params).await
+        self.page(&list.up_to_date(), params).await
     }
 
     /// A session.

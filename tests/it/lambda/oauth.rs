@@ -4,7 +4,7 @@ use shared::auth::audit::{Entry, Event};
 use shared::auth::one_time;
 use shared::examples;
 use shared::model::Scope;
-use shared::store::oauth::{AuthMethod, ClientItem, CodeItem};
+use shared::store::oauth::{AuthMethod, ClientItem, CodeItem, ConsentItem};
 use shared::store::sessions::SessionItem;
 use shared::store::users::UserItem;
 
@@ -40,7 +40,19 @@ pub(super) async fn prepare(app: &App, name: &str, ada: &UserItem) {
         used_by: None,
         ttl,
     };
-    cx.store.put_oauth_code(&one_time::digest(examples::OAUTH_CODE), &code).await.unwrap();
+    let consent = ConsentItem {
+        client_id: code.client_id.clone(),
+        resource: code.resource.clone(),
+        redirect_uri: code.redirect_uri.clone(),
+        scopes: code.scopes.clone(),
+        asked: code.scopes.clone(),
+        token_version: 0,
+        given_at: now,
+        ttl,
+    };
+    let digest = one_time::digest(examples::OAUTH_CODE);
+    let code = (digest.as_str(), &code);
+    cx.store.give_oauth_consent(&ada.user.id, &consent, code, None, &entry()).await.unwrap();
     assert!(cx.store.begin_session(&session(app).await, &entry()).await.unwrap());
 }
 

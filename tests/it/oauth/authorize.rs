@@ -186,23 +186,27 @@ async fn who_is_asked_for_more_sees_what_is_new() {
     assert!(!page.body.contains("(new)") && !page.body.contains("asks for more"));
     browser.allow(&page).await;
     // What was left out stays so, however often it is asked for.
-    let page = browser.authorize(&first.clone().with("prompt", "consent")).await;
+    let page = browser.authorize(&first).await;
     assert!(page.body.contains("(you left it out)") && !page.body.contains("(new)"));
-    assert!(!form(&page, "consent").text().contains("posts%3Apublish"));
+    assert!(!form(&page, "consent").text().contains("granted=posts%3Apublish"));
     browser.allow(&page).await;
 
-    let more = world.asks().with("scope", "profile posts:read posts:delete posts:publish");
-    let page = browser.authorize(&more).await;
+    let more = "profile posts:read posts:write posts:delete posts:publish";
+    let page = browser.authorize(&world.asks().with("scope", more)).await;
     assert!(page.body.contains("It now asks for more"));
     let marked: Vec<&str> = page.body.split("<li>").filter(|li| li.contains("(new)")).collect();
-    assert_eq!(marked.len(), 1);
-    assert!(marked[0].contains("put posts into the trash"));
-    // A person who came for more and agrees gets more.
-    let code = parameter(&browser.allow(&page).await, "code");
+    assert_eq!(marked.len(), 2);
+    assert!(marked[0].contains("write and change drafts"));
+    assert!(marked[1].contains("put posts into the trash"));
+    let chosen = form(&page, "consent");
+    assert!(chosen.text().contains("granted=posts%3Awrite"));
+    assert!(!chosen.text().contains("granted=posts%3Adelete"));
+    let chosen = chosen.twice("granted", "posts:delete").twice("decision", "allow");
+    let code = parameter(&browser.post(&chosen).await, "code");
     let tokens = token(&world.app, &world.exchange(&code), 200).await;
-    assert_eq!(tokens.text("/scope"), "profile posts:read posts:delete");
-    let now = world.asks().with("scope", "profile posts:read posts:delete");
-    let at_once = browser.authorize(&now).await;
+    let given = "profile posts:read posts:write posts:delete";
+    assert_eq!(tokens.text("/scope"), given);
+    let at_once = browser.authorize(&world.asks().with("scope", given)).await;
     token(&world.app, &world.exchange(&parameter(&at_once, "code")), 200).await;
 }
 

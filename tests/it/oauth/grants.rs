@@ -29,7 +29,7 @@ async fn grants_are_listed_apart_from_sign_ins_and_revoked_at_once() {
     assert!(!world.opens_mcp(&tokens.text("/access_token")).await);
     let refresh = world.refreshes(&tokens.text("/refresh_token"));
     assert_eq!(error(&token(&world.app, &refresh, 400).await), "invalid_grant");
-    assert!(world.opens_mcp(&other.text("/access_token")).await, "the other one goes on");
+    assert!(!world.opens_mcp(&other.text("/access_token")).await, "it is out altogether");
     // The user's word is taken back, too: the program asks again.
     let page = world.signed_in().await.authorize(&world.asks()).await;
     assert_eq!(page.status, 200);

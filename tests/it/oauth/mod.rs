@@ -12,6 +12,7 @@ mod register;
 mod resource;
 pub(crate) mod revoke_introspect;
 mod token;
+mod withdrawal;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -220,15 +221,25 @@ pub(crate) fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.chars().all(allowed)
 }
 
-/// A parameter of the address that an answer leads to.
+/// A parameter of the address that an answer leads to, at once or by the link of a page.
 pub(crate) fn parameter(answer: &Answer, name: &str) -> String {
-    optional(answer, name).unwrap_or_else(|| panic!("no {name} in {}", answer.header("location")))
+    optional(answer, name).unwrap_or_else(|| panic!("no {name} in {}", leads_to(answer)))
 }
 
 pub(crate) fn optional(answer: &Answer, name: &str) -> Option<String> {
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    let url = url::Url::parse(answer.header("location")).unwrap();
+    let url = url::Url::parse(&leads_to(answer)).unwrap();
     url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}
+
+fn leads_to(answer: &Answer) -> String {
+    if answer.status == 400 {
+        let links = scraper::Selector::parse("main a[href]").unwrap();
+        let html = scraper::Html::parse_document(&answer.body);
+        let link = html.select(&links).next().expect("the page has a way back");
+        return link.attr("href").unwrap().to_owned();
+    }
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    answer.header("location").to_owned()
 }
 
 /// The claims of an access token.

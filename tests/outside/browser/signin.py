@@ -84,10 +84,11 @@ def refuse(browser, client: Client):
 
 
 with chromium() as browser, serve({"/callback": "<!doctype html><title>Back</title>"}) as port:
-    client = register(f"http://127.0.0.1:{port}/callback")
-    walk(browser, client, "phone", PHONE, scripts=True)
-    walk(browser, client, "desktop", DESKTOP, scripts=True)
-    walk(browser, client, "phone-without-scripts", PHONE, scripts=False)
-    walk(browser, client, "desktop-without-scripts", DESKTOP, scripts=False)
-    deny(browser, client)
-    refuse(browser, client)
+    redirect_uri = f"http://127.0.0.1:{port}/callback"
+    # What is left out stays so for a client, so each walk has its own.
+    walk(browser, register(redirect_uri), "phone", PHONE, scripts=True)
+    walk(browser, register(redirect_uri), "desktop", DESKTOP, scripts=True)
+    walk(browser, register(redirect_uri), "phone-without-scripts", PHONE, scripts=False)
+    walk(browser, register(redirect_uri), "desktop-without-scripts", DESKTOP, scripts=False)
+    deny(browser, register(redirect_uri))
+    refuse(browser, register(redirect_uri))

@@ -1,8 +1,7 @@
 //! Lists in pages, each page one `Query`.
 
-use std::collections::HashMap;
+mod query;
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
@@ -27,6 +26,7 @@ pub struct List {
     pk: &'static str,
     sk: &'static str,
     ascending: bool,
+    consistent: bool,
     /// The first and the last sort key that belong to it.
     range: Option<(String, String)>,
     filters: Vec<Filter>,
@@ -76,14 +76,21 @@ impl List {
         pk: &'static str,
         sk: &'static str,
     ) -> Self {
-        let (ascending, range, filters) = (false, None, Vec::new());
-        Self { table, index, partition, pk, sk, ascending, range, filters }
+        let (ascending, consistent, range, filters) = (false, false, None, Vec::new());
+        Self { table, index, partition, pk, sk, ascending, consistent, range, filters }
     }
 
     /// The same, read from its beginning.
     #[must_use]
     pub fn oldest_first(mut self) -> Self {
         self.ascending = true;
+        self
+    }
+
+    /// The same as it is at this very moment, at double the price; not of an index.
+    #[must_use]
+    pub fn up_to_date(mut self) -> Self {
+        self.consistent = true;
         self
     }
 
@@ -243,57 +250,5 @@ impl Store {
             }
         }
         unreachable!("the loop ends by returning")
-    }
-
-    fn query(&self, list: &List, bounds: SortKeys) -> QueryFluentBuilder {
-        let text = AttributeValue::S;
-        let mut names = HashMap::from([("#pk".to_owned(), list.pk.to_owned())]);
-        let mut values = HashMap::from([(":pk".to_owned(), text(list.partition.clone()))]);
-        let condition = match bounds {
-            SortKeys::All => "#pk = :pk",
-            SortKeys::Above(after) => {
-                values.insert(":after".to_owned(), text(after));
-                "#pk = :pk AND #sk > :after"
-            }
-            SortKeys::Below(after) => {
-                values.insert(":after".to_owned(), text(after));
-                "#pk = :pk AND #sk < :after"
-            }
-            SortKeys::Between(first, last) => {
-                values.insert(":first".to_owned(), text(first));
-                values.insert(":last".to_owned(), text(last));
-                "#pk = :pk AND #sk BETWEEN :first AND :last"
-            }
-        };
-        if condition.contains("#sk") {
-            names.insert("#sk".to_owned(), list.sk.to_owned());
-        }
-        let mut filters = Vec::new();
-        for (place, Filter { path, test, value }) in list.filters.iter().enumerate() {
-            let mut steps = Vec::new();
-            for (depth, step) in path.split('.').enumerate() {
-                let name = format!("#f{place}_{depth}");
-                names.insert(name.clone(), step.to_owned());
-                steps.push(name);
-            }
-            let (path, name) = (steps.join("."), format!(":f{place}"));
-            filters.push(match test {
-                Test::Equals => format!("{path} = {name}"),
-                Test::Contains => format!("contains({path}, {name})"),
-                Test::Above => format!("{path} > {name}"),
-                Test::Absent => format!("attribute_not_exists({path})"),
-                Test::Present => format!("attribute_exists({path})"),
-            });
-            values.extend(value.clone().map(|value| (name, value)));
-        }
-        self.client
-            .query()
-            .table_name(self.table(list.table))
-            .set_index_name(list.index.map(str::to_owned))
-            .key_condition_expression(condition)
-            .set_filter_expression((!filters.is_empty()).then(|| filters.join(" AND ")))
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values(Some(values))
-            .scan_index_forward(list.ascending)
     }
 }
