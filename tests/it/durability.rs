@@ -22,6 +22,7 @@ impl Runner {
         let mut process = Command::new(binary("byline"))
             .args(["--port", "0", "--data", folder.to_str().unwrap()])
             .env("BYLINE_ADMIN_PASSWORD", PASSWORD)
+            .env("BYLINE_PUBLIC_URL", "")
             .env("BYLINE_RATE_LIMITS", "off")
             .stdout(Stdio::piped())
             .spawn()

@@ -31,6 +31,7 @@ fn collect(stream: impl Read + Send + 'static, into: Arc<Mutex<String>>) {
 async fn no_secret_is_ever_written_down() {
     let mut process = Command::new(binary("byline"))
         .args(["--port", "0", "--memory"])
+        .env("BYLINE_PUBLIC_URL", "")
         .env("BYLINE_ADMIN_PASSWORD", MARKED)
         .env("RUST_LOG", "trace,hyper=info,h2=info,mio=info")
         .stdout(Stdio::piped())

@@ -1,7 +1,8 @@
-//! Starting and stopping the real binary: what it says when it cannot.
+//! Starting and stopping the real binary: what it says, and what when it cannot.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::harness::cargo::binary;
 
@@ -11,6 +12,51 @@ fn gives_up(arguments: &[&str]) -> String {
         Command::new(binary("byline")).args(arguments).env_clear().output().unwrap();
     assert!(!status.success());
     String::from_utf8(stderr).unwrap()
+}
+
+/// What `byline` says once it is up; then it is killed.
+fn says(arguments: &[&str], public_url: &str) -> String {
+    let mut process = Command::new(binary("byline"))
+        .args(["--memory", "--port", "0"])
+        .args(arguments)
+        .env_clear()
+        .env("BYLINE_PUBLIC_URL", public_url)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let said: Vec<String> = lines.take_while(|line| !line.starts_with("Ctrl-C")).collect();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    said.join("\n")
+}
+
+#[test]
+fn clients_are_told_the_address_that_counts() {
+    let at_home = says(&[], "");
+    assert!(at_home.contains("MCP        http://127.0.0.1:"), "{at_home}");
+    assert!(!at_home.contains("Listens"), "{at_home}");
+    assert!(!at_home.contains("BYLINE_PUBLIC_URL"), "{at_home}");
+
+    let behind = says(&[], "https://byline.example");
+    for line in [
+        "API        https://byline.example\n",
+        "Reference  https://byline.example/docs\n",
+        "MCP        https://byline.example/mcp\n",
+        "Listens    http://127.0.0.1:",
+        "Mailbox    http://127.0.0.1:",
+    ] {
+        assert!(behind.contains(line), "no {line} in {behind}");
+    }
+    assert!(!behind.contains("BYLINE_PUBLIC_URL"), "{behind}");
+
+    // There is no such address for a client.
+    let open = says(&["--host", "0.0.0.0"], "");
+    assert!(open.contains("set BYLINE_PUBLIC_URL to the https"), "{open}");
+    for known in ["https://byline.example", "http://localhost"] {
+        let open = says(&["--host", "0.0.0.0"], known);
+        assert!(!open.contains("BYLINE_PUBLIC_URL"), "{open}");
+    }
 }
 
 #[test]

@@ -41,7 +41,8 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Arguments {
-    /// The address to listen on; another than a loopback one lets your network in.
+    /// The address to listen on; another than a loopback one lets your network in. For /mcp,
+    /// BYLINE_PUBLIC_URL has to be set, too, to the https address that others use.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
     /// The port to listen on; 0 takes a free one.
@@ -160,7 +161,22 @@ fn say(text: &str) {
 }
 
 fn banner(byline: &Byline, data: &Data) -> String {
-    let url = format!("http://{}", byline.address);
+    // What clients are given has to be what the metadata and the tokens name.
+    let url = &byline.context.config.public_url;
+    let here = format!("http://{}", byline.address);
+    let listens = match *url == here {
+        true => String::new(),
+        false => format!("Listens    {here}\n  "),
+    };
+    // What /mcp answers to; other names could be rebound to this machine.
+    let known = ["https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    let hint = match known.iter().any(|start| format!("{url}:").starts_with(start)) {
+        true => "",
+        false => {
+            "MCP clients cannot use this address: set BYLINE_PUBLIC_URL to the https one that they \
+             use.\n\n"
+        }
+    };
     let data = match data {
         Data::Folder(folder) => folder.display().to_string(),
         Data::Memory => "in memory, gone when this stops".to_owned(),
@@ -180,10 +196,10 @@ fn banner(byline: &Byline, data: &Data) -> String {
          API        {url}\n  \
          Reference  {url}/docs\n  \
          MCP        {url}/mcp\n  \
-         Mailbox    {url}/_local/mail\n  \
+         {listens}Mailbox    {here}/_local/mail\n  \
          Data       {data}\n  \
          Admin      {} {password}\n\n\
-         Ctrl-C stops it.\n",
+         {hint}Ctrl-C stops it.\n",
         env!("CARGO_PKG_VERSION"),
         admin.email
     )
