@@ -30,8 +30,11 @@ impl Endpoint for CreateTag {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "Make a tag";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[BatchGetItem, UpdateItem])];
-    const ERRORS: &'static [Code] = &[Code::TagExists];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Table(Content, &[BatchGetItem, UpdateItem]),
+        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    ];
+    const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;

@@ -31,8 +31,12 @@ impl Endpoint for UpdateMedia {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
     const SUMMARY: &'static str = "Describe an uploaded file";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem])];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
+        Grant::Index(Content, "gsi1"),
+        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    ];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::ApprovalRequired];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;

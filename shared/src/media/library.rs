@@ -64,7 +64,7 @@ pub async fn list(
 /// Changes what is said about an upload.
 ///
 /// # Errors
-/// 404.
+/// 404; 403 for agents that may not change what readers see, where a live post shows it.
 pub async fn update(
     cx: &Context,
     caller: &Caller,
@@ -74,6 +74,10 @@ pub async fn update(
     let before = find(&cx.store, caller, id).await?;
     if said == Description::default() {
         return Ok(urls::shown(&cx.config, before));
+    }
+    let actor = Actor::rest(caller.clone());
+    if !actor.is_person() && cx.store.media_uses(id).await?.iter().any(|found| found.is_live) {
+        may_change_live(cx, &actor).await?;
     }
     let (alt, caption) = (said.alt.as_ref(), said.caption.as_ref());
     if !cx.store.describe_media(id, alt, caption, cx.clock.now()).await? {

@@ -31,7 +31,7 @@ pub async fn publish(
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
         let is_person = actor.is_person();
-        rights::may_make_live(cx, is_person, &before, revision_id).await?;
+        rights::may_make_live(cx, is_person, &before, &revision).await?;
         let now = cx.clock.now();
         let step =
             Step { before: &before, revision: &revision, html: &mut html, at: now, is_person };
@@ -74,7 +74,7 @@ pub async fn may_publish(
 ) -> Result<(PostSummary, Revision), Problem> {
     let post = rights::find_active(cx, actor, id).await?;
     let revision = revision(cx, id, revision_id).await?;
-    rights::may_make_live(cx, actor.is_person(), &post, revision_id).await?;
+    rights::may_make_live(cx, actor.is_person(), &post, &revision).await?;
     Ok((post.summary, revision))
 }
 

@@ -5,7 +5,7 @@ use super::{Actor, settings};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
 use crate::http::problem::{Code, Problem};
-use crate::model::{AgentPublishing, PostId, RevisionId};
+use crate::model::{AgentPublishing, PostId, Revision};
 use crate::store::posts::PostItem;
 
 /// A post that the caller may work on, in the trash or not.
@@ -63,14 +63,21 @@ pub(super) async fn may_make_live(
     cx: &Context,
     is_person: bool,
     post: &PostItem,
-    revision: &RevisionId,
+    revision: &Revision,
 ) -> Result<(), Problem> {
     if is_person {
         return Ok(());
     }
+    let is_approved = post.approved.as_ref() == Some(&revision.summary.id);
     let detail = match settings::current(cx).await?.agent_publishing {
         AgentPublishing::Allowed => return Ok(()),
-        AgentPublishing::Approved if post.approved.as_ref() == Some(revision) => return Ok(()),
+        AgentPublishing::Approved if is_approved => {
+            if cover_is_as_approved(cx, revision).await? {
+                return Ok(());
+            }
+            "What is said about the cover has changed since this was approved. Ask a person to \
+             publish it."
+        }
         AgentPublishing::Approved => {
             "Agents and API keys may make live only what a person approved: propose this change, \
              and ask somebody with the right to publish to approve it, or to publish it themselves."
@@ -82,8 +89,20 @@ pub(super) async fn may_make_live(
     Err(Problem::new(Code::ApprovalRequired, detail))
 }
 
+/// Whether nobody has described the cover anew since the revision was approved: its words go live
+/// with it, and are no part of it.
+async fn cover_is_as_approved(cx: &Context, revision: &Revision) -> Result<bool, Problem> {
+    let (Some(cover), Some(approval)) =
+        (&revision.summary.fields.cover, &revision.summary.approval)
+    else {
+        return Ok(true);
+    };
+    let media = cx.store.media(cover).await?;
+    Ok(media.is_none_or(|media| media.updated_at < approval.at))
+}
+
 /// Whether the actor may change what readers see in another way than by a revision: names of
-/// tags, the site's title.
+/// tags, what is said about a picture, the site's title.
 ///
 /// # Errors
 /// 403 for agents, unless they may publish as people do.

@@ -77,7 +77,7 @@ pub async fn schedule(
     for _ in 0..ATTEMPTS {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
-        rights::may_make_live(cx, actor.is_person(), &before, revision_id).await?;
+        rights::may_make_live(cx, actor.is_person(), &before, &revision).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
             let message = "This revision is live already.";
             return Err(Problem::invalid_field("revision_id", "already_live", message));
@@ -159,9 +159,8 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let is_person = by.kind == ActorKind::Person;
         let at = schedule.publish_at;
         let step = Step { before: &before, revision: &revision, html: &mut html, at, is_person };
-        let revision_id = &schedule.revision_id;
         let state = async {
-            rights::may_make_live(cx, is_person, &before, revision_id).await?;
+            rights::may_make_live(cx, is_person, &before, &revision).await?;
             step.compose(cx).await
         };
         let LiveState { after, page } = match state.await {

@@ -121,7 +121,8 @@ pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag
 /// Makes a tag.
 ///
 /// # Errors
-/// 409 where there is one with its slug.
+/// 403 for agents that may not change what readers see, where it is described; 409 where there is one
+/// with its slug.
 pub async fn create_tag(
     cx: &Context,
     actor: &Actor,
@@ -129,6 +130,9 @@ pub async fn create_tag(
     slug: Option<Slug>,
     description: Option<Description>,
 ) -> Result<PublicTag, Problem> {
+    if description.is_some() {
+        rights::may_change_live(cx, actor).await?;
+    }
     let slug = slug.unwrap_or_else(|| name.slug());
     let mut tag = TagItem::new(slug.clone(), name, cx.clock.now());
     tag.description = description;

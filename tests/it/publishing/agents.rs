@@ -168,6 +168,35 @@ async fn agents_take_back_no_proposals_of_others_and_no_pictures_in_use() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_beside_a_text_must_not_go_live_unseen() {
+    let cast = cast().await;
+    let picture = crate::media::published(&cast.editor).await;
+    let scopes =
+        json!(["posts:read", "posts:write", "posts:propose", "posts:publish", "media:write"]);
+    let key = json!({ "name": "Agent", "scopes": scopes });
+    let key = cast.editor.post("/v1/auth/api-keys", key, 201).await.text("/key");
+    let agent = cast.app.with_token(&key);
+    let describe = format!("/v1/manage/media/{}", picture.text("/id"));
+    let mut shown = draft("Shown");
+    shown["cover"] = picture.json["id"].clone();
+    let proposal = agent.post("/v1/manage/proposals", shown, 201).await;
+    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+    let post = cast.editor.post(&approve, json!({}), 200).await;
+    agent.patch(&describe, json!({ "alt": "Nobody saw this." }), 200).await;
+    publish(&agent, &post, 403).await.is_problem("approval_required");
+    publish(&cast.editor, &post, 200).await;
+    for setting in ["approved", "never"] {
+        cast.let_agents(setting).await;
+        let refused = agent.patch(&describe, json!({ "alt": "Nor this." }), 403).await;
+        refused.is_problem("approval_required");
+        let tag = json!({ "name": "Squatted", "description": "Buy." });
+        agent.post("/v1/manage/tags", tag, 403).await.is_problem("approval_required");
+    }
+    agent.post("/v1/manage/tags", json!({ "name": "Plain" }), 201).await;
+    cast.editor.patch(&describe, json!({ "alt": "A lake." }), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_removed_tag_comes_back_to_no_live_post_by_itself() {
     let cast = cast().await;
     let mut post = draft("Post");
