@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use indicatif::ProgressBar;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::model::Role;
 use transfer::byline::export;
 use transfer::export::Form;
@@ -94,4 +94,30 @@ fn an_export_of_nothing_is_refused_and_addresses_are_said() {
     assert!(said.contains("begin with http://127.0.0.1:8000/"), "{said}");
     let post = std::fs::read_to_string(folder.join("out/posts/a.md")).unwrap();
     assert!(post.contains("![x](../media/"), "{post}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_api_would_refuse_must_not_come_in_by_import() {
+    let ghost = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let ghost = ghost.join("ghost/am-rhein.ghost.2024-03-10.json");
+    let mut dump: Value = serde_json::from_slice(&std::fs::read(ghost).unwrap()).unwrap();
+    let data = &mut dump["db"][0]["data"];
+    data["users"][0]["name"] = "Ada\u{202e}\u{1} Beispiel".into();
+    data["tags"][0]["name"] = "Reisen\u{1}".into();
+    data["posts"][0]["title"] = "Gr\u{fffe}\u{202e}üße".into();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("odd.ghost.json");
+    std::fs::write(&file, dump.to_string()).unwrap();
+    let app = App::unlimited().await;
+    let report = bring(&app, &file).await;
+    assert!(report.to_string().contains("The tag `Reisen"), "{report}");
+    let reader = app.anonymous();
+    for path in ["/feed.xml", "/feed.json", "/v1/authors", "/v1/tags"] {
+        let body = reader.get(path, 200).await.body;
+        for odd in ["\u{202e}", "\u{fffe}", "\u{1}", "\\u0001", "&#1;"] {
+            assert!(!body.contains(odd), "{odd:?} in {path}");
+        }
+    }
+    let feed = reader.get("/feed.xml", 200).await.body;
+    assert!(feed.contains("Grüße") && feed.contains("Ada Beispiel"), "{feed}");
 }

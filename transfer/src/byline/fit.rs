@@ -1,9 +1,11 @@
 //! A post of another system, made to fit what posts are here. What does not fit is cut or left out,
 //! and said.
 
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::endpoint::{InputContract, typed};
-use shared::model::{Markdown, MediaId, Metadata, PostFields, Slug, Tag};
+use shared::model::{Markdown, MediaId, Metadata, Name, PostFields, Slug, Tag, is_deceptive};
 use shared::publishing::NewPost;
 
 use crate::model::{Metadata as Object, Post, PostTag};
@@ -138,10 +140,30 @@ fn tag(tag: &PostTag) -> Option<Tag> {
     Some(Tag { slug, name })
 }
 
-/// Text without the characters that no text has.
-fn printable(text: &str) -> String {
-    let is_control = |char: &char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r');
-    text.chars().filter(|char| !is_control(char)).collect()
+/// Text without the characters that no text has here.
+pub(super) fn printable(text: &str) -> String {
+    let is_control = |char: char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r');
+    let is_refused = |char: char| {
+        is_control(char) || is_deceptive(char) || matches!(char, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(|char| !is_refused(*char)).collect()
+}
+
+/// A name of one line, as a person's has to be.
+pub(super) fn name(text: &str, or: &str) -> Name {
+    let is_break = |char: &char| char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
+    let text = printable(text).replace(['\n', '\t'], " ");
+    let line: String = text.chars().filter(|char| !is_break(char)).take(100).collect();
+    Name::trusted(if line.trim().is_empty() { or } else { &line })
+}
+
+/// A value as the API would take it.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(super) fn checked<T: JsonSchema + DeserializeOwned>(value: Value) -> Result<T, String> {
+    let value = InputContract::of_body::<T>().validate(value).map_err(super::said)?;
+    typed(value).map_err(super::said)
 }
 
 /// Text of at most so many characters.

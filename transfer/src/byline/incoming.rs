@@ -1,26 +1,35 @@
 //! Into the tables.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
 use shared::auth::audit::{Entry, Event};
 use shared::auth::{password, random};
 use shared::endpoint::{InputContract, typed};
 use shared::http::problem::{Code, Problem};
 use shared::model::{
-    Description, Email, Name, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId,
-    author_of,
+    Description, Email, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, author_of,
 };
 use shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
 use shared::store::tags::TagItem;
 use shared::store::users::{NotCreated, UserItem};
 use ulid::Ulid;
 
-use super::fit::{fit, slug_of};
+use super::fit::{checked, fit, name, printable, slug_of};
 use super::{Tables, not_taken};
 use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
 use crate::model::{Author, Post, Site, Status, Tag};
 
 /// How many slugs are tried for an author.
 const SLUG_ATTEMPTS: u32 = 4;
+
+/// What an export says of a tag.
+#[derive(Deserialize, JsonSchema)]
+struct SaidOfTag {
+    name: TagName,
+    description: Option<Description>,
+}
 
 impl Target for Tables {
     async fn site(&self, site: &Site) -> Result<Outcome<()>, NotTaken> {
@@ -44,10 +53,12 @@ impl Target for Tables {
     async fn tag(&self, tag: &Tag) -> Result<Outcome<()>, NotTaken> {
         let slug = slug_of(&tag.slug);
         let slug = slug.ok_or_else(|| NotTaken::Refused("it has no usable name.".into()))?;
-        let mut item = TagItem::new(slug, TagName::trusted(tag.name.clone()), self.cx.clock.now());
-        let description = tag.description.as_deref();
+        let description = tag.description.as_deref().map(printable);
         let description = description.map(|text| text.chars().take(1000).collect::<String>());
-        item.description = description.map(Description::trusted);
+        let said = checked::<SaidOfTag>(json!({ "name": tag.name, "description": description }));
+        let said = said.map_err(NotTaken::Refused)?;
+        let mut item = TagItem::new(slug, said.name, self.cx.clock.now());
+        item.description = said.description;
         let is_new = self.cx.store.put_tag(&item, None).await;
         let is_new = is_new.map_err(|error| not_taken(error.into()))?;
         Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
@@ -170,13 +181,11 @@ impl Tables {
         let now = self.cx.clock.now();
         // A name that no mail goes to (RFC 2606).
         let nowhere = || format!("{slug}@authors.invalid");
-        let name: String =
-            author.name.chars().filter(|char| !char.is_control()).take(100).collect();
         let mut account = UserItem {
             user: User {
                 id: UserId::new(now),
                 email: Email::trusted(email.map_or_else(nowhere, str::to_owned)),
-                name: Name::trusted(name),
+                name: name(&author.name, slug.as_str()),
                 slug: slug.clone(),
                 role: Role::Author,
                 created_at: now,

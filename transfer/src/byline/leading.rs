@@ -1,12 +1,15 @@
 //! What came before and changes or leads elsewhere now: posts that are mended, old addresses.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
 use shared::http::problem::{Code, Problem};
 use shared::model::{PostId, Slug, WebUrl};
 use shared::publishing::{self, Mended};
 use shared::store::redirects::{RedirectItem, RedirectTarget};
 use shared::store::tags::TagItem;
 
-use super::fit::{fit, slug_of};
+use super::fit::{checked, fit, slug_of};
 use super::{Tables, not_taken};
 use crate::import::{NotTaken, Outcome};
 use crate::model::Post;
@@ -44,15 +47,9 @@ impl Tables {
             Err(_) if to.starts_with('/') => {
                 let site = publishing::settings(&self.cx).await?.url;
                 let url = format!("{}{to}", site.as_str().trim_end_matches('/'));
-                RedirectTarget::Url(WebUrl::trusted(url))
+                RedirectTarget::Url(web_url(&url)?)
             }
-            Err(_) if to.starts_with("https://") || to.starts_with("http://") => {
-                RedirectTarget::Url(WebUrl::trusted(to))
-            }
-            Err(_) => {
-                let message = format!("Leads to `{to}`, which is no web address.");
-                return Err(Problem::invalid_field("to", "invalid", message));
-            }
+            Err(_) => RedirectTarget::Url(web_url(to)?),
         };
         let redirect = RedirectItem { path: from.to_owned(), to };
         match self.cx.store.redirect(from).await? {
@@ -102,6 +99,18 @@ impl Tables {
             _ => Err(in_use()),
         }
     }
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct WebAddress {
+    url: WebUrl,
+}
+
+fn web_url(text: &str) -> Result<WebUrl, Problem> {
+    let target = checked::<WebAddress>(json!({ "url": text }));
+    let message = format!("Leads to `{text}`, which is no web address.");
+    let target = target.map_err(|_| Problem::invalid_field("to", "invalid", message))?;
+    Ok(target.url)
 }
 
 fn old(slug: &str) -> Result<Slug, Problem> {

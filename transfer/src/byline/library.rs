@@ -13,6 +13,7 @@ use shared::store::media::MediaItem;
 use shared::store::posts::PostItem;
 
 use super::Tables;
+use super::fit::printable;
 use super::incoming::made;
 use super::outgoing::all;
 use crate::export::{Form, Writer};
@@ -30,12 +31,11 @@ impl Tables {
         let id = known.and_then(|known| known.id.parse::<MediaId>().ok());
         let created_at = known.and_then(|known| known.created_at);
         let text = |text: Option<&str>, most: usize| -> String {
-            let text = text.unwrap_or_default().chars();
-            text.filter(|char| !char.is_control() || *char == '\n').take(most).collect()
+            printable(text.unwrap_or_default()).chars().take(most).collect()
         };
         let alt = known.map_or(new.alt, |known| known.alt.as_deref());
         let name = known.and_then(|known| known.filename.as_deref()).unwrap_or(&new.file.name);
-        let name = text(Some(name), 255).replace('\n', " ");
+        let name = text(Some(name), 255).replace(char::is_control, " ");
         let name = if name.trim().is_empty() { "file".to_owned() } else { name };
         let file = ImportedMedia {
             id: id.unwrap_or_else(|| MediaId::from_ulid(made(&format!("media {}", new.key), None))),
