@@ -177,10 +177,15 @@ impl Store {
         let used = Change::new().only_if_absent("used_by").set("used_by", &session.id)?;
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(session.token_version.to_string()));
-        // A program that was shut out while its code was under way stays out.
+        // A program that was shut out, or held to less, while its code was under way stays so.
         let consent = consent_digest(&part.client_id, &part.resource);
         let consent = keys::oauth_consent(&session.user_id, &consent);
-        let agreed = Condition::new("attribute_exists(pk)");
+        let names: Vec<String> = (0..part.scopes.len()).map(|place| format!(":s{place}")).collect();
+        let agreed: Vec<String> = names.iter().map(|n| format!("contains(scopes, {n})")).collect();
+        let scopes = names.iter().zip(&part.scopes);
+        let agreed = scopes.fold(Condition::new(agreed.join(" AND ")), |agreed, (name, scope)| {
+            agreed.with(name, AttributeValue::S(scope.as_str().to_owned()))
+        });
         let writes = vec![
             used.write(self, Identity, &keys::oauth_code(digest)),
             Write::check_that(self, Identity, &keys::user(&session.user_id), account),

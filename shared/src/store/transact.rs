@@ -115,14 +115,14 @@ impl Write {
 /// What must hold for a write to happen.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
-    expression: &'static str,
+    expression: String,
     names: Option<std::collections::HashMap<String, String>>,
     values: Option<std::collections::HashMap<String, AttributeValue>>,
 }
 
 impl Condition {
-    pub(super) fn new(expression: &'static str) -> Self {
-        Self { expression, names: None, values: None }
+    pub(super) fn new(expression: impl Into<String>) -> Self {
+        Self { expression: expression.into(), names: None, values: None }
     }
 
     /// What a placeholder stands for, where an attribute's name is a reserved word.

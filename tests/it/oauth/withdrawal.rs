@@ -58,6 +58,7 @@ async fn what_is_left_out_later_is_taken_back_everywhere() {
     let wide = world.tokens(&world.asks()).await.text("/access_token");
     let narrow = world.asks().with("scope", "profile posts:read");
     let narrow = world.tokens(&narrow).await.text("/access_token");
+    let under_way = world.code(&world.asks()).await;
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks().with("prompt", "consent")).await;
     let less = form(&page, "consent").without("granted").twice("granted", "posts:read");
@@ -65,6 +66,8 @@ async fn what_is_left_out_later_is_taken_back_everywhere() {
     let now = token(&world.app, &world.exchange(&parameter(&back, "code")), 200).await;
     assert_eq!(now.text("/scope"), "profile posts:read");
     assert!(!world.opens_mcp(&wide).await, "it could write");
+    let late = token(&world.app, &world.exchange(&under_way), 400).await;
+    assert_eq!(error(&late), "invalid_grant", "it would write");
     assert!(world.opens_mcp(&narrow).await, "it could not");
     assert_eq!(browser.authorize(&world.asks()).await.status, 200, "posts:write is asked for");
 }
