@@ -9,6 +9,7 @@ use shared::publishing::{self, Actor};
 use shared::store::live_lists::LiveFilter;
 use shared::store::posts::PostFilter;
 
+use crate::offer::is_offered;
 use crate::{prompts, resources};
 
 /// How many are looked through: the newest.
@@ -40,11 +41,12 @@ async fn found(
             slugs(cx, actor, begun, true).await
         }
         (Reference::Prompt(prompt), argument) => {
-            let known = prompts::named(&prompt.name).filter(|known| actor.caller.may(known.scope));
-            if known.is_none() {
-                return Err(unknown());
-            }
+            let known = prompts::named(&prompt.name)
+                .filter(|known| is_offered(&actor.caller, known.scope))
+                .ok_or_else(unknown)?;
             match argument {
+                // The prompt itself says what is missing.
+                _ if !actor.caller.may(known.scope) => Ok(Vec::new()),
                 "slug" => slugs(cx, actor, begun, false).await,
                 "tags" => tags(cx, begun).await,
                 "proposal_id" => proposals(cx, actor, begun).await,

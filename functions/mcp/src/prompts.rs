@@ -11,7 +11,7 @@ use shared::model::{ProposalId, Scope};
 use shared::publishing::{self, Actor};
 
 use crate::find;
-use crate::resources::cut;
+use crate::resources::{REST_OF_GUIDE, REST_OF_POST, cut};
 
 /// Every prompt, in the order of their names.
 pub(crate) static ALL: [Entry; 3] = [
@@ -22,7 +22,11 @@ pub(crate) static ALL: [Entry; 3] = [
         scope: Scope::PostsWrite,
         arguments: &[
             Argument { name: "topic", description: "What it is to be about.", required: true },
-            Argument { name: "tags", description: "A tag that fits.", required: false },
+            Argument {
+                name: "tags",
+                description: "The name of a tag that the post is to have.",
+                required: false,
+            },
         ],
     },
     Entry {
@@ -65,8 +69,12 @@ struct Argument {
     required: bool,
 }
 
-/// How much of each text a prompt holds, in characters.
-const MAX_PART: usize = 10_000;
+/// How much of each text a prompt holds, in characters as they are sent. It has two at most, and
+/// what is wished.
+const MAX_PART: usize = 8_000;
+
+/// Where a difference is read to its end.
+const REST_OF_PROPOSAL: &str = "The tool proposal_get reads it to its end.";
 
 /// How long an argument may be, in characters.
 const MAX_ARGUMENT: usize = 1000;
@@ -151,7 +159,7 @@ async fn style_guide(cx: &Context) -> Result<Vec<PromptMessage>, Problem> {
     if guide.trim().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(vec![shows("site://style-guide".to_owned(), cut(guide, MAX_PART))])
+    Ok(vec![shows("site://style-guide".to_owned(), cut(guide, MAX_PART, REST_OF_GUIDE))])
 }
 
 async fn draft(cx: &Context, topic: &str, tag: &str) -> Result<Vec<PromptMessage>, Problem> {
@@ -177,7 +185,7 @@ async fn revise(
     let wish = if wish.is_empty() { "Make it clearer and shorter." } else { wish };
     let mut messages = style_guide(cx).await?;
     let uri = format!("post://{}", post.summary.fields.slug);
-    messages.push(shows(uri, cut(post.body.as_str(), MAX_PART)));
+    messages.push(shows(uri, cut(post.body.as_str(), MAX_PART, REST_OF_POST)));
     messages.push(says(format!(
         "Revise this post. What I want: {wish}\n\nIts id is {id}, its revision {revision}. Change no \
          more than that takes. Propose it with post_propose, with edits where a few passages change, \
@@ -195,7 +203,7 @@ async fn review(
     let proposal = publishing::proposal(cx, actor, &id).await?;
     let mut messages = style_guide(cx).await?;
     let uri = format!("proposal://{id}");
-    messages.push(shows(uri, cut(&proposal.diff.unified, MAX_PART)));
+    messages.push(shows(uri, cut(&proposal.diff.unified, MAX_PART, REST_OF_PROPOSAL)));
     messages.push(says(format!(
         "Review the proposal {id} as an editor: is it right, does it keep to the style guide, does it \
          change what it says and nothing else? proposal_get has its note and its fields. Name every \

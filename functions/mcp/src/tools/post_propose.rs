@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use shared::model::{
-    Excerpt, Markdown, Note, PostId, Proposal, ProposalId, ProposalStatus, RevisionId, Scope,
-    TagName, Title,
+    Excerpt, Language, Markdown, MediaId, Note, PostId, Proposal, ProposalId, ProposalStatus,
+    RevisionId, Scope, Slug, TagName, Title,
 };
 use shared::prelude::*;
 use shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
@@ -48,6 +48,15 @@ pub(super) struct Input {
     #[serde(default)]
     #[schemars(length(max = 20))]
     tags: Option<Vec<TagName>>,
+    /// The slug.
+    #[serde(default)]
+    slug: Option<Slug>,
+    /// The cover: the id of a picture from media_list.
+    #[serde(default)]
+    cover: Option<MediaId>,
+    /// The language.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -106,8 +115,10 @@ async fn change(
     };
     let revision = publishing::revision(cx, actor, &post_id, &base).await?;
     let Input { edits, sections, body, title, excerpt, tags, note, .. } = input;
+    let (slug, cover, language) = (input.slug, input.cover.into(), input.language.into());
     let body = new_body(cx, &revision.body, body, edits, sections).await?;
-    let changes = Changes { title, body, excerpt, tags, ..Changes::default() };
+    let changes =
+        Changes { title, body, slug, excerpt, tags, cover, language, ..Changes::default() };
     publishing::propose_change(cx, actor, &post_id, &base, changes, note).await
 }
 
@@ -123,6 +134,9 @@ async fn new_post(cx: &Context, actor: &Actor, input: Input) -> Result<Proposal,
     let new = NewPost {
         excerpt: input.excerpt,
         tags: input.tags.unwrap_or_default(),
+        slug: input.slug,
+        cover: input.cover,
+        language: input.language,
         ..NewPost::new(title, body)
     };
     publishing::propose_new(cx, actor, new, input.note).await
