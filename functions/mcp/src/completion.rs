@@ -9,7 +9,6 @@ use shared::publishing::{self, Actor};
 use shared::store::live_lists::LiveFilter;
 use shared::store::posts::PostFilter;
 
-use crate::offer::is_offered;
 use crate::{prompts, resources};
 
 /// How many are looked through: the newest.
@@ -42,11 +41,11 @@ async fn found(
         }
         (Reference::Prompt(prompt), argument) => {
             let known = prompts::named(&prompt.name)
-                .filter(|known| is_offered(&actor.caller, known.scope))
+                .filter(|known| known.is_offered(&actor.caller))
                 .ok_or_else(unknown)?;
             match argument {
                 // The prompt itself says what is missing.
-                _ if !actor.caller.may(known.scope) => Ok(Vec::new()),
+                _ if !known.is_for(&actor.caller) => Ok(Vec::new()),
                 "slug" => slugs(cx, actor, begun, false).await,
                 "tags" => tags(cx, begun).await,
                 "proposal_id" => proposals(cx, actor, begun).await,

@@ -127,16 +127,16 @@ pub async fn answer<H: ServerHandler>(
 /// says so.
 async fn more_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Problem> {
     let params = &message["params"];
-    let scope: Scope = match message["method"].as_str()? {
-        "tools/call" => tools::named(params["name"].as_str()?)?.scope,
-        "prompts/get" => prompts::named(params["name"].as_str()?)?.scope,
+    let scopes: &[Scope] = match message["method"].as_str()? {
+        "tools/call" => std::slice::from_ref(&tools::named(params["name"].as_str()?)?.scope),
+        "prompts/get" => prompts::named(params["name"].as_str()?)?.scopes,
         "resources/read" => resources::scope(params["uri"].as_str()?)?,
         _ => return None,
     };
-    if caller.user.role < scope.role() {
+    if scopes.iter().any(|scope| caller.user.role < scope.role()) {
         return None;
     }
-    let refusal = caller.require(scope).err()?;
+    let refusal = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
     let entry = Entry::new(cx, Event::AccessDenied).by_caller(caller).refused();
     entry.with(refusal.detail.clone()).record(cx).await;
     Some(refusal)

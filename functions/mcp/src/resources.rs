@@ -34,12 +34,12 @@ const SETTINGS_TTL: u64 = 60 * 1000;
 const SCHEMA_TTL: u64 = 60 * 60 * 1000;
 
 /// The scope that a resource takes; none for what is not there.
-pub(crate) fn scope(uri: &str) -> Option<Scope> {
+pub(crate) fn scope(uri: &str) -> Option<&'static [Scope]> {
     match uri {
-        SETTINGS => Some(Scope::Profile),
-        STYLE_GUIDE | POST_SCHEMA => Some(Scope::PostsRead),
+        SETTINGS => Some(&[Scope::Profile]),
+        STYLE_GUIDE | POST_SCHEMA => Some(&[Scope::PostsRead]),
         // Drafts take more, and are not told from what is not there.
-        _ => uri.starts_with(POST).then_some(Scope::Profile),
+        _ => uri.starts_with(POST).then_some(&[Scope::Profile]),
     }
 }
 

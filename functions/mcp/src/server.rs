@@ -235,7 +235,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         one_page(request)?;
-        let offered = prompts::ALL.iter().filter(|prompt| is_offered(&self.caller, prompt.scope));
+        let offered = prompts::ALL.iter().filter(|prompt| prompt.is_offered(&self.caller));
         Ok(listed!(ListPromptsResult, &context, offered.map(prompts::Entry::describe).collect()))
     }
 
@@ -244,7 +244,7 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let prompt = prompts::named(&request.name).filter(|prompt| self.caller.may(prompt.scope));
+        let prompt = prompts::named(&request.name).filter(|prompt| prompt.is_for(&self.caller));
         let Some(prompt) = prompt else {
             let message = "There is no such prompt for you. prompts/list names those there are.";
             return Err(ErrorData::invalid_params(message, None));

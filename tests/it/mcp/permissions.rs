@@ -67,6 +67,17 @@ async fn a_scope_that_is_missing_can_be_got() {
     let who = ask(&agent, "whoami", json!({})).await;
     assert_eq!(who["scopes"], json!(["profile", "posts:read"]));
     assert!(who["more_scopes"].as_array().unwrap().contains(&json!("posts:publish")));
+    // A prompt that holds a draft or the style guide takes the right to read them.
+    let guide = json!({ "style_guide": "Short sentences." });
+    app.admin().await.patch("/v1/admin/settings", guide, 200).await;
+    editor.post("/v1/manage/posts", draft("Secret"), 201).await;
+    let blind = super::agent(&app, &editor, &["profile", "posts:propose", "posts:write"]).await;
+    let prompt = json!({ "name": "revise_post", "arguments": { "slug": "secret" } });
+    let answer = modern(&blind, "prompts/get", prompt, 403).await;
+    assert!(answer.header("www-authenticate").contains("posts:read"));
+    let prompt = json!({ "name": "draft_post", "arguments": { "topic": "eels" } });
+    let answer = modern(&blind, "prompts/get", prompt, 200).await;
+    assert!(!answer.body.contains("Short sentences."), "{}", answer.body);
     // It is written down.
     let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
     assert!(log.body.contains("media:write"), "{}", log.body);
