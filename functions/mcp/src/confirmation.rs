@@ -114,9 +114,8 @@ pub(crate) async fn word(
     match answer(request.input_responses.as_ref()) {
         Some(true) => Ok(Word::Given),
         Some(false) => Ok(Word::Missing(format!(
-            "The person said no, and nothing was done.\nNext: ask them what they want instead; \
-             post_edit and post_propose change the text. Do not call {tool} again unless they ask \
-             for it."
+            "The person said no, and nothing was done.\nNext: ask them what they want instead. Do not \
+             call {tool} again unless they ask for it."
         ))),
         // An answer that is missing is asked for again.
         None => ask(cx, &wanted, question).await,

@@ -145,10 +145,12 @@ impl Next<'_> {
     /// What is left to an agent that may not make something live.
     fn to_publish(&self, agents: AgentPublishing) -> String {
         match self.usable(&["post_propose"]) {
-            Some(propose) if agents != AgentPublishing::Never => format!(
-                "{propose} proposes it for a person to approve; drafts_status shows what became of \
-                 it."
-            ),
+            Some(propose) if agents != AgentPublishing::Never => {
+                let status = self.usable(&["drafts_status"]);
+                let status = status.map(|name| format!("; {name} shows what became of it"));
+                let status = status.unwrap_or_default();
+                format!("{propose} proposes it for a person to approve{status}.")
+            }
             _ => format!(
                 "no call will do it: ask an editor or admin to publish it in person. {}",
                 self.with(&["drafts_status"], "shows what waits for that.")

@@ -73,6 +73,15 @@ async fn only_tools_that_the_caller_has_are_named() {
             assert!(!named || has.contains(&known.to_owned()), "{known} in {text}");
         }
     }
+    // So it is where all went well.
+    let proposes = agent(&app, &person, &["profile", "posts:propose"]).await;
+    for (client, tool) in [(&proposes, "post_propose"), (&writes, "post_create_draft")] {
+        let done = ask(client, tool, json!({ "title": "New", "body": "x" })).await;
+        let next = done["next"].as_str().unwrap();
+        for reads in ["proposal_get", "drafts_status", "post_diff", "post_get"] {
+            assert!(!next.contains(reads), "{tool}: {next}");
+        }
+    }
     let params = json!({
         "ref": { "type": "ref/prompt", "name": "no_such_prompt" },
         "argument": { "name": "slug", "value": "" },

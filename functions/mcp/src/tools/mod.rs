@@ -96,7 +96,7 @@ trait Tool: 'static {
     const TITLE: &'static str;
     /// When to use it and what comes back.
     const DESCRIPTION: &'static str;
-    /// What the caller needs; without it the tool is not listed.
+    /// What the caller needs.
     const SCOPE: Scope;
     /// What it does to the world.
     const HINTS: Hints;

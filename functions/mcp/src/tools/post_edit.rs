@@ -110,7 +110,9 @@ impl Tool for PostEdit {
         }
         let seen = IfMatch::version(before.summary.version);
         let post = publishing::edit(cx, actor, &post_id, &seen, changes).await?;
-        let next = format!("Saved as a draft. {}", shapes::how_it_goes_live(cx, actor).await?);
+        let live = shapes::how_it_goes_live(cx, actor).await?;
+        let diff = shapes::if_it_reads(actor, "post_diff shows what changed. ");
+        let next = format!("Saved as a draft. {diff}{live}");
         Ok(Answer::of(&Saved::of(post, next)))
     }
 }

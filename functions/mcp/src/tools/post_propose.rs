@@ -9,7 +9,7 @@ use shared::prelude::*;
 use shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
 
 use super::post_edit::new_body;
-use super::{Hints, Tool, schema};
+use super::{Hints, Tool, schema, shapes};
 use crate::answer::Answer;
 
 pub(super) struct PostPropose;
@@ -68,7 +68,7 @@ struct Output {
     post_id: PostId,
     /// The id of the revision once it is approved.
     revision_id: RevisionId,
-    next: &'static str,
+    next: String,
 }
 
 impl Tool for PostPropose {
@@ -97,8 +97,13 @@ impl Tool for PostPropose {
             title: summary.title,
             post_id: summary.post_id,
             revision_id: summary.revision_id,
-            next: "It waits for a person. proposal_get shows it with its difference, drafts_status \
-                   what became of it.",
+            next: format!(
+                "It waits for a person.{}",
+                shapes::if_it_reads(
+                    actor,
+                    " proposal_get shows it with its difference, drafts_status what became of it."
+                )
+            ),
         }))
     }
 }

@@ -5,7 +5,7 @@ use shared::model::{PostId, RevisionId, Scope, Time};
 use shared::prelude::*;
 use shared::publishing::{self, Actor};
 
-use super::shapes::Saved;
+use super::shapes::{self, Saved};
 use super::{Asking, Hints, Tool, schema};
 use crate::answer::Answer;
 use crate::confirmation;
@@ -46,7 +46,8 @@ impl Tool for PostSchedule {
         let Input { post_id, revision_id, publish_at, .. } = input;
         let post =
             publishing::schedule(cx, actor, &post_id, &revision_id, publish_at, None).await?;
-        let next = "It goes live by itself then. A person can call it off; drafts_status shows it.";
+        let status = shapes::if_it_reads(actor, " drafts_status shows it.");
+        let next = format!("It goes live by itself then. A person can call it off.{status}");
         Ok(Answer::of(&Saved::of(post, next)))
     }
 }

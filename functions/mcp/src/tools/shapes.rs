@@ -113,6 +113,11 @@ pub(super) async fn how_it_goes_live(cx: &Context, actor: &Actor) -> Result<&'st
     })
 }
 
+/// Words on tools that read drafts, for a caller who has them.
+pub(super) fn if_it_reads(actor: &Actor, words: &'static str) -> &'static str {
+    if actor.caller.may(Scope::PostsRead) { words } else { "" }
+}
+
 /// A post that was written to: what the next call needs.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Saved {
