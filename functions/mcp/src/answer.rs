@@ -6,12 +6,17 @@ use serde_json::Value;
 use shared::http::page::{Page, PageParams};
 use shared::http::problem::Problem;
 
+use crate::shorten;
+
 /// How long an answer may be, in characters of its JSON as it is sent: clients cut off what is
 /// longer, and a model's window is worth more.
 pub(crate) const MAX_ANSWER: usize = 25_000;
 
-/// Room for what stands around the contents: the envelope, and who answers.
-const ENVELOPE: usize = 500;
+/// Room for what stands around the contents: the envelope with the request's id, and who answers.
+pub(crate) const ENVELOPE: usize = 1000;
+
+/// How much of an answer may be the head before a text, so that there is room for the text.
+const MAX_HEAD: usize = 16_000;
 
 /// An answer of a tool.
 #[derive(Debug)]
@@ -41,9 +46,31 @@ impl Answer {
 
     /// Whether it is short enough.
     pub(crate) fn fits(&self) -> bool {
-        let texts = self.texts.iter().map(|text| length(text)).sum::<usize>();
-        let structured = self.structured.as_ref().map_or(0, |value| value.to_string().len());
+        let texts = self.texts.iter().map(|text| shorten::sent(text)).sum::<usize>();
+        let structured = self.structured.as_ref().map_or(0, length);
         texts + structured + ENVELOPE <= MAX_ANSWER
+    }
+
+    /// The same, where too long with its longest strings cut.
+    pub(crate) fn fitted(mut self) -> Self {
+        if self.fits() {
+            return self;
+        }
+        if let Some(mut value) = self.structured.take() {
+            shorten::until(&mut value, |value| Self::of(value).fits());
+            return Self::of(&value);
+        }
+        let room = (MAX_ANSWER - ENVELOPE) / self.texts.len().max(1);
+        for text in &mut self.texts {
+            *text = match serde_json::from_str::<Value>(text) {
+                Ok(mut value) if value.is_object() => {
+                    shorten::until(&mut value, |value| shorten::sent(&value.to_string()) <= room);
+                    value.to_string()
+                }
+                _ => shorten::beginning(text, room).to_owned(),
+            };
+        }
+        self
     }
 
     /// The answer in the protocol's form.
@@ -55,9 +82,15 @@ impl Answer {
     }
 }
 
-/// How long a text is within JSON.
-fn length(text: &str) -> usize {
-    serde_json::to_string(text).map_or(0, |json| json.chars().count())
+fn length(value: &Value) -> usize {
+    value.to_string().chars().count()
+}
+
+/// The head of a text, cut so that there is room for the text.
+pub(crate) fn head(value: &impl Serialize) -> Value {
+    let mut value = as_json(value);
+    shorten::until(&mut value, |value| shorten::sent(&value.to_string()) <= MAX_HEAD);
+    value
 }
 
 /// A value as JSON, where what is not there is left out.
@@ -93,7 +126,7 @@ where
     loop {
         let found = answer(read(page.clone()).await?);
         if found.fits() || page.limit == 1 {
-            return Ok(found);
+            return Ok(found.fitted());
         }
         page.limit = (page.limit / 2).max(1);
     }
@@ -124,7 +157,7 @@ pub(crate) fn from(text: &str, offset: usize, answer: impl Fn(Piece<'_>) -> Answ
         };
         let found = answer(Piece { text: piece, next });
         if found.fits() || count < 100 {
-            return found;
+            return found.fitted();
         }
         count = count * 9 / 10;
     }

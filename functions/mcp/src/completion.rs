@@ -40,11 +40,12 @@ async fn found(
             slugs(cx, actor, begun, true).await
         }
         (Reference::Prompt(prompt), argument) => {
-            let known = prompts::named(&prompt.name).filter(|known| actor.caller.may(known.scope));
-            if known.is_none() {
-                return Err(unknown());
-            }
+            let known = prompts::named(&prompt.name)
+                .filter(|known| known.is_offered(&actor.caller))
+                .ok_or_else(unknown)?;
             match argument {
+                // The prompt itself says what is missing.
+                _ if !known.is_for(&actor.caller) => Ok(Vec::new()),
                 "slug" => slugs(cx, actor, begun, false).await,
                 "tags" => tags(cx, begun).await,
                 "proposal_id" => proposals(cx, actor, begun).await,

@@ -16,6 +16,7 @@ use serde_json::Value;
 use shared::auth::{limits, one_time, random};
 use shared::context::Context;
 use shared::http::problem::Problem;
+use shared::model::Title;
 use shared::publishing::Actor;
 use shared::store::confirmations::ConfirmationItem;
 
@@ -47,6 +48,29 @@ pub(crate) fn can_ask(capabilities: Option<&ClientCapabilities>) -> bool {
     elicitation.is_some_and(|modes| modes.form.is_some() || modes.url.is_none())
 }
 
+/// How much of a title a question shows, in characters.
+const MAX_TITLE: usize = 80;
+
+/// A question about a post. Its title comes last, on a line of its own, as it may have been written
+/// to change the question: nothing of ours follows it, and no quotation mark in it ends anything.
+pub(crate) fn about(question: &str, title: &Title) -> String {
+    let plain = |char: char| if is_quote(char) || char.is_control() { ' ' } else { char };
+    let title: String = title.as_str().chars().map(plain).collect();
+    let title: String =
+        title.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_TITLE).collect();
+    format!("{question}\nThe post's own title, as its author wrote it: {title}")
+}
+
+fn is_quote(char: char) -> bool {
+    let quotes = ['"', '\'', '`', '\u{ab}', '\u{bb}', '\u{b4}', '\u{2039}', '\u{203a}'];
+    quotes.contains(&char)
+        || matches!(
+            char,
+            '\u{2018}'..='\u{201f}' | '\u{2028}' | '\u{2029}' | '\u{2032}'..='\u{2037}'
+                | '\u{300a}'..='\u{300f}' | '\u{301d}'..='\u{301f}' | '\u{ff02}' | '\u{ff07}'
+        )
+}
+
 /// The word of the person to `question`, about a call with these arguments.
 ///
 /// # Errors
@@ -64,9 +88,9 @@ pub(crate) async fn word(
         return Ok(match arguments.get(ARGUMENT) {
             Some(Value::Bool(true)) => Word::Given,
             _ => Word::Missing(format!(
-                "Nothing was done. Ask the person you work for: {question}\nNext: if they agree, \
-                 call {tool} again with the same arguments and \"{ARGUMENT}\": true. Do not agree \
-                 in their place."
+                "Nothing was done.\nNext: ask the person you work for what stands below, and if they \
+                 agree, call {tool} again with the same arguments and \"{ARGUMENT}\": true. Do not \
+                 agree in their place.\n{question}"
             )),
         });
     }
@@ -78,7 +102,8 @@ pub(crate) async fn word(
         ttl: cx.clock.now().plus_seconds(PATIENCE).as_seconds(),
     };
     let Some(state) = &request.request_state else { return ask(cx, &wanted, question).await };
-    let asked = cx.store.take_confirmation(&one_time::digest(state)).await?;
+    let digest = one_time::digest(state);
+    let asked = cx.store.take_confirmation(&digest, &wanted).await?;
     let is_ours = asked.is_some_and(|asked| {
         let live = asked.is_live(cx.clock.now());
         live && ConfirmationItem { ttl: wanted.ttl, ..asked } == wanted
@@ -89,9 +114,8 @@ pub(crate) async fn word(
     match answer(request.input_responses.as_ref()) {
         Some(true) => Ok(Word::Given),
         Some(false) => Ok(Word::Missing(format!(
-            "The person said no, and nothing was done.\nNext: ask them what they want instead; \
-             post_edit and post_propose change the text. Do not call {tool} again unless they ask \
-             for it."
+            "The person said no, and nothing was done.\nNext: ask them what they want instead. Do not \
+             call {tool} again unless they ask for it."
         ))),
         // An answer that is missing is asked for again.
         None => ask(cx, &wanted, question).await,

@@ -3,15 +3,19 @@
 mod answer;
 mod completion;
 mod confirmation;
+mod door;
+mod era;
 mod explain;
 mod find;
 mod guard;
 pub mod mcp;
+mod offer;
 mod program;
 mod prompts;
 mod refusal;
 mod resources;
 mod server;
+mod shorten;
 pub mod tools;
 
 use shared::endpoint::Operation;

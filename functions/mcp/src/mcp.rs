@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http_body_util::{BodyExt, Full};
 use rmcp::ServerHandler;
@@ -19,9 +18,9 @@ use shared::model::Scope;
 use shared::prelude::*;
 use shared::store::keys;
 
-use crate::refusal::{self, INVALID_REQUEST, PARSE_ERROR};
+use crate::refusal;
 use crate::server::Server;
-use crate::{prompts, tools};
+use crate::{door, prompts, resources, tools};
 
 /// Serves agents.
 pub struct Mcp;
@@ -91,16 +90,19 @@ pub async fn answer<H: ServerHandler>(
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
     limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
-    if names_a_token(request.uri().query().unwrap_or_default()) {
+    if door::names_a_token(request.uri().query().unwrap_or_default()) {
         let detail = "Send the token in the Authorization header alone, and none in the address.";
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_request""#);
         let refusal = Problem::new(Code::MalformedRequest, detail);
         return Err(refusal.with_header(WWW_AUTHENTICATE, challenge));
     }
-    let message = match readable(request.body()) {
+    let message = match door::readable(request.body()) {
         Ok(message) => message,
         Err(refusal) => return Ok(*refusal),
     };
+    if let Some(refusal) = door::version_refusal(request.headers(), &message) {
+        return Ok(refusal);
+    }
     if let Some(refusal) = more_scope(cx, caller, &message).await {
         let refusal = challenge::complete(refusal, Audience::Mcp, &cx.config);
         return Ok(refusal::of(cx, refusal, &message["id"]));
@@ -115,53 +117,26 @@ pub async fn answer<H: ServerHandler>(
     let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
     let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Mcp::PRODUCES);
     if !parts.status.is_success() && !is_json {
-        return Ok(in_json(parts.status, &body, &message["id"]));
+        return Ok(door::in_json(parts.status, &body, &message["id"]));
     }
-    Ok(Response::from_parts(parts, body))
-}
-
-/// Whether a query holds a token: beside that of the header it is one too many (RFC 6750 §3.1).
-fn names_a_token(query: &str) -> bool {
-    query.split('&').any(|pair| pair.split('=').next() == Some("access_token"))
-}
-
-/// What `rmcp` refuses in plain text, which clients cannot read, as a JSON-RPC error.
-fn in_json(status: StatusCode, body: &[u8], id: &Value) -> Response {
-    let text = String::from_utf8_lossy(body);
-    let (status, message) = match status {
-        // It says so of JSON that is no request, too.
-        StatusCode::UNSUPPORTED_MEDIA_TYPE if !text.contains("Content-Type") => (
-            StatusCode::BAD_REQUEST,
-            "The body is not a JSON-RPC 2.0 request: it needs \"jsonrpc\": \"2.0\", a method, and \
-             an id that is a string or a whole number."
-                .to_owned(),
-        ),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            (status, "Send the body as JSON, with Content-Type: application/json.".to_owned())
-        }
-        StatusCode::INTERNAL_SERVER_ERROR => {
-            tracing::error!(cause = %text, "the protocol's own code failed");
-            (status, "The request could not be carried out. Try again later.".to_owned())
-        }
-        _ => (status, text.into_owned()),
-    };
-    refusal::error(status, INVALID_REQUEST, &message, id, None)
+    Ok(door::readable_error(Response::from_parts(parts, body)))
 }
 
 /// The refusal where the user may do what is asked, and the token is not for it (RFC 6750 §3.1): a
 /// client can get one that is. What is beyond the user's role does not exist for them; the server
 /// says so.
 async fn more_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Problem> {
-    let name = message["params"]["name"].as_str()?;
-    let scope: Scope = match message["method"].as_str()? {
-        "tools/call" => tools::named(name)?.scope,
-        "prompts/get" => prompts::named(name)?.scope,
+    let params = &message["params"];
+    let scopes: &[Scope] = match message["method"].as_str()? {
+        "tools/call" => std::slice::from_ref(&tools::named(params["name"].as_str()?)?.scope),
+        "prompts/get" => prompts::named(params["name"].as_str()?)?.scopes,
+        "resources/read" => resources::scope(params["uri"].as_str()?)?,
         _ => return None,
     };
-    if caller.user.role < scope.role() {
+    if scopes.iter().any(|scope| caller.user.role < scope.role()) {
         return None;
     }
-    let refusal = caller.require(scope).err()?;
+    let refusal = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
     let entry = Entry::new(cx, Event::AccessDenied).by_caller(caller).refused();
     entry.with(refusal.detail.clone()).record(cx).await;
     Some(refusal)
@@ -197,27 +172,4 @@ fn with_port(origin: &str) -> String {
         Some(("http", _)) if !explicit => format!("{origin}:80"),
         _ => origin.to_owned(),
     }
-}
-
-fn is_id(id: &Value) -> bool {
-    id.is_string() || id.is_i64() || id.is_u64()
-}
-
-/// The body as one JSON object, or the JSON-RPC error for one that is none; `rmcp` would answer in
-/// plain text.
-fn readable(body: &[u8]) -> Result<Value, Box<Response>> {
-    let (code, message) = match serde_json::from_slice::<Value>(body) {
-        // One without an id is a notification, and one with another id nothing at all.
-        Ok(Value::Object(message)) if message.get("id").is_some_and(|id| !is_id(id)) => {
-            (INVALID_REQUEST, "The id of a request is a string or a whole number.")
-        }
-        Ok(message @ Value::Object(_)) => return Ok(message),
-        Ok(Value::Array(_)) => {
-            (INVALID_REQUEST, "Send one request at a time: batches are not supported.")
-        }
-        Ok(_) => (INVALID_REQUEST, "The body is not a JSON-RPC request object."),
-        Err(_) => (PARSE_ERROR, "The body is not valid JSON. Send one JSON-RPC request object."),
-    };
-    let refusal = refusal::error(StatusCode::BAD_REQUEST, code, message, &Value::Null, None);
-    Err(Box::new(refusal))
 }

@@ -5,13 +5,15 @@ use rmcp::model::{
     ResourceContents, Role,
 };
 use serde_json::Value;
+use shared::auth::Caller;
 use shared::context::Context;
 use shared::http::problem::{FieldError, Problem};
 use shared::model::{ProposalId, Scope};
 use shared::publishing::{self, Actor};
 
 use crate::find;
-use crate::resources::cut;
+use crate::offer::is_offered;
+use crate::resources::{REST_OF_GUIDE, REST_OF_POST, cut};
 
 /// Every prompt, in the order of their names.
 pub(crate) static ALL: [Entry; 3] = [
@@ -19,17 +21,21 @@ pub(crate) static ALL: [Entry; 3] = [
         name: "draft_post",
         title: "Draft a post",
         description: "Write a new post on a topic, by the style guide of this publication.",
-        scope: Scope::PostsWrite,
+        scopes: &[Scope::PostsWrite],
         arguments: &[
             Argument { name: "topic", description: "What it is to be about.", required: true },
-            Argument { name: "tags", description: "A tag that fits.", required: false },
+            Argument {
+                name: "tags",
+                description: "The name of a tag that the post is to have.",
+                required: false,
+            },
         ],
     },
     Entry {
         name: "review_proposal",
         title: "Review a proposal",
         description: "Look at a proposed change with the eyes of an editor.",
-        scope: Scope::PostsRead,
+        scopes: &[Scope::PostsRead],
         arguments: &[Argument {
             name: "proposal_id",
             description: "The proposal.",
@@ -40,7 +46,8 @@ pub(crate) static ALL: [Entry; 3] = [
         name: "revise_post",
         title: "Revise a post",
         description: "Propose a better version of a post.",
-        scope: Scope::PostsPropose,
+        // It holds the draft.
+        scopes: &[Scope::PostsRead, Scope::PostsPropose],
         arguments: &[
             Argument { name: "slug", description: "The post.", required: true },
             Argument { name: "wish", description: "What is to get better.", required: false },
@@ -54,8 +61,8 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     title: &'static str,
     description: &'static str,
-    /// What the caller needs; without it the prompt is not listed.
-    pub(crate) scope: Scope,
+    /// What the caller needs.
+    pub(crate) scopes: &'static [Scope],
     arguments: &'static [Argument],
 }
 
@@ -65,8 +72,12 @@ struct Argument {
     required: bool,
 }
 
-/// How much of each text a prompt holds, in characters.
-const MAX_PART: usize = 10_000;
+/// How much of each text a prompt holds, in characters as they are sent. It has two at most, and
+/// what is wished.
+const MAX_PART: usize = 8_000;
+
+/// Where a difference is read to its end.
+const REST_OF_PROPOSAL: &str = "The tool proposal_get reads it to its end.";
 
 /// How long an argument may be, in characters.
 const MAX_ARGUMENT: usize = 1000;
@@ -77,6 +88,16 @@ pub(crate) fn named(name: &str) -> Option<&'static Entry> {
 }
 
 impl Entry {
+    /// Whether the caller may use it now.
+    pub(crate) fn is_for(&self, caller: &Caller) -> bool {
+        self.scopes.iter().all(|scope| caller.may(*scope))
+    }
+
+    /// Whether it is listed for the caller.
+    pub(crate) fn is_offered(&self, caller: &Caller) -> bool {
+        self.scopes.iter().all(|scope| is_offered(caller, *scope))
+    }
+
     /// As `prompts/list` shows it.
     pub(crate) fn describe(&self) -> Prompt {
         let arguments = self.arguments.iter().map(|argument| {
@@ -101,7 +122,7 @@ impl Entry {
         self.check(given)?;
         let argument = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
         let messages = match self.name {
-            "draft_post" => draft(cx, argument("topic"), argument("tags")).await?,
+            "draft_post" => draft(cx, actor, argument("topic"), argument("tags")).await?,
             "review_proposal" => review(cx, actor, argument("proposal_id")).await?,
             _ => revise(cx, actor, argument("slug"), argument("wish")).await?,
         };
@@ -145,18 +166,26 @@ fn shows(uri: String, text: String) -> PromptMessage {
     PromptMessage::new(Role::User, ContentBlock::resource(contents))
 }
 
-async fn style_guide(cx: &Context) -> Result<Vec<PromptMessage>, Problem> {
+async fn style_guide(cx: &Context, actor: &Actor) -> Result<Vec<PromptMessage>, Problem> {
+    if !actor.caller.may(Scope::PostsRead) {
+        return Ok(Vec::new());
+    }
     let settings = publishing::settings(cx).await?;
     let guide = settings.style_guide.as_str();
     if guide.trim().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(vec![shows("site://style-guide".to_owned(), cut(guide, MAX_PART))])
+    Ok(vec![shows("site://style-guide".to_owned(), cut(guide, MAX_PART, REST_OF_GUIDE))])
 }
 
-async fn draft(cx: &Context, topic: &str, tag: &str) -> Result<Vec<PromptMessage>, Problem> {
+async fn draft(
+    cx: &Context,
+    actor: &Actor,
+    topic: &str,
+    tag: &str,
+) -> Result<Vec<PromptMessage>, Problem> {
     let tag = if tag.is_empty() { String::new() } else { format!(" It fits the tag “{tag}”.") };
-    let mut messages = style_guide(cx).await?;
+    let mut messages = style_guide(cx, actor).await?;
     messages.push(says(format!(
         "Write a post for this publication about: {topic}.{tag}\n\nLook with search whether there is \
          one already, and with tags_list for tags. Keep to the style guide. Show me the text, and \
@@ -175,9 +204,9 @@ async fn revise(
     let post = find::to_work_on(cx, actor, slug).await?;
     let (id, revision) = (&post.summary.id, &post.summary.revision_id);
     let wish = if wish.is_empty() { "Make it clearer and shorter." } else { wish };
-    let mut messages = style_guide(cx).await?;
+    let mut messages = style_guide(cx, actor).await?;
     let uri = format!("post://{}", post.summary.fields.slug);
-    messages.push(shows(uri, cut(post.body.as_str(), MAX_PART)));
+    messages.push(shows(uri, cut(post.body.as_str(), MAX_PART, REST_OF_POST)));
     messages.push(says(format!(
         "Revise this post. What I want: {wish}\n\nIts id is {id}, its revision {revision}. Change no \
          more than that takes. Propose it with post_propose, with edits where a few passages change, \
@@ -193,9 +222,9 @@ async fn review(
 ) -> Result<Vec<PromptMessage>, Problem> {
     let id: ProposalId = proposal_id.parse().map_err(|_| Problem::not_found("proposal"))?;
     let proposal = publishing::proposal(cx, actor, &id).await?;
-    let mut messages = style_guide(cx).await?;
+    let mut messages = style_guide(cx, actor).await?;
     let uri = format!("proposal://{id}");
-    messages.push(shows(uri, cut(&proposal.diff.unified, MAX_PART)));
+    messages.push(shows(uri, cut(&proposal.diff.unified, MAX_PART, REST_OF_PROPOSAL)));
     messages.push(says(format!(
         "Review the proposal {id} as an editor: is it right, does it keep to the style guide, does it \
          change what it says and nothing else? proposal_get has its note and its fields. Name every \

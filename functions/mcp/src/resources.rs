@@ -9,12 +9,15 @@ use shared::http::problem::{Code, Problem};
 use shared::model::Scope;
 use shared::publishing::{self, Actor, NewPost};
 
-use crate::answer::MAX_ANSWER;
-use crate::find;
+use crate::answer::{ENVELOPE, MAX_ANSWER};
+use crate::{find, offer, shorten};
 
 const SETTINGS: &str = "site://settings";
 const STYLE_GUIDE: &str = "site://style-guide";
 const POST_SCHEMA: &str = "schema://post";
+
+/// What is said where there is no style guide.
+pub(crate) const NO_GUIDE: &str = "This publication has no style guide.";
 
 /// A post's address is this and its slug.
 const POST: &str = "post://";
@@ -30,7 +33,17 @@ const SETTINGS_TTL: u64 = 60 * 1000;
 /// How long it may keep what changes with a version of this server alone.
 const SCHEMA_TTL: u64 = 60 * 60 * 1000;
 
-/// Those with a fixed address that the caller may read.
+/// The scope that a resource takes; none for what is not there.
+pub(crate) fn scope(uri: &str) -> Option<&'static [Scope]> {
+    match uri {
+        SETTINGS => Some(&[Scope::Profile]),
+        STYLE_GUIDE | POST_SCHEMA => Some(&[Scope::PostsRead]),
+        // Drafts take more, and are not told from what is not there.
+        _ => uri.starts_with(POST).then_some(&[Scope::Profile]),
+    }
+}
+
+/// Those with a fixed address that are offered to the caller.
 pub(crate) fn all(caller: &Caller) -> Vec<Resource> {
     let mut all = vec![
         Resource::new(SETTINGS, "settings")
@@ -38,7 +51,7 @@ pub(crate) fn all(caller: &Caller) -> Vec<Resource> {
             .with_description("The publication's name, address, language, and what agents may do.")
             .with_mime_type("application/json"),
     ];
-    if caller.may(Scope::PostsRead) {
+    if offer::is_offered(caller, Scope::PostsRead) {
         all.push(
             Resource::new(STYLE_GUIDE, "style-guide")
                 .with_title("Style guide")
@@ -88,7 +101,11 @@ pub(crate) async fn read(
         }
         STYLE_GUIDE if writes => {
             let settings = publishing::settings(cx).await?;
-            (settings.style_guide.as_str().to_owned(), MARKDOWN, SETTINGS_TTL)
+            let guide = match settings.style_guide.as_str() {
+                guide if guide.trim().is_empty() => NO_GUIDE.to_owned(),
+                guide => cut(guide, MAX_TEXT, REST_OF_GUIDE),
+            };
+            (guide, MARKDOWN, SETTINGS_TTL)
         }
         POST_SCHEMA if writes => {
             let schema = InputContract::of_body::<NewPost>().schema().to_string();
@@ -99,27 +116,32 @@ pub(crate) async fn read(
             let post = find::post(cx, actor, slug).await.map_err(|problem| {
                 if problem.code == Code::NotFound { missing() } else { problem }
             })?;
-            (cut(post.body().as_str(), MAX_TEXT), MARKDOWN, 0)
+            (cut(post.body().as_str(), MAX_TEXT, REST_OF_POST), MARKDOWN, 0)
         }
     };
     let contents = ResourceContents::text(text, uri).with_mime_type(mime);
     Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(ttl))
 }
 
-/// How much of a post's text is shown, in characters: a tenth is left for what JSON makes of line
-/// breaks and quotes.
-const MAX_TEXT: usize = MAX_ANSWER * 9 / 10;
+/// How much of a text is shown, in characters as they are sent: the rest is for what stands around.
+const MAX_TEXT: usize = MAX_ANSWER - 2 * ENVELOPE;
 
 /// The beginning of a text, and where the rest of a long one is found.
-pub(crate) fn cut(text: &str, most: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
-    let total = text.chars().count();
-    format!(
-        "{}\n\n[Cut off: {most} of {total} characters. The tools post_get, fetch and proposal_get \
-         read texts to their end.]",
-        &text[..end]
-    )
+pub(crate) fn cut(text: &str, room: usize, rest: &str) -> String {
+    let shown = shorten::beginning(text, room);
+    if shown.len() == text.len() {
+        return text.to_owned();
+    }
+    let (shown_chars, total) = (shown.chars().count(), text.chars().count());
+    format!("{shown}\n\n[Cut off: {shown_chars} of {total} characters. {rest}]")
 }
+
+/// Where a post is read to its end.
+pub(crate) const REST_OF_POST: &str = "The tools post_get and fetch read it to its end.";
+
+/// Where the style guide is.
+pub(crate) const REST_OF_GUIDE: &str =
+    "The tool site_get, with detail full and an offset, reads it to its end.";
 
 fn missing() -> Problem {
     let detail = "There is no such resource, or it is not yours to read. resources/list and \

@@ -1,7 +1,7 @@
 //! Questions that a person is asked before an agent goes on, in `identity`. The handle itself is
 //! nowhere; its SHA-256 is the key. Each is good for one answer.
 
-use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys, read};
@@ -42,16 +42,27 @@ impl Store {
         self.put_new(Identity, &keys::confirmation(digest), item).await.map(drop)
     }
 
-    /// Takes a question away and answers with it: of two answers, one finds it.
+    /// Takes a question away and answers with it: of two answers, one finds it. The question of
+    /// another account or credential stays where it is, or whoever saw a handle could use it up.
     ///
     /// # Errors
     /// As any call.
     pub async fn take_confirmation(
         &self,
         digest: &str,
+        by: &ConfirmationItem,
     ) -> Result<Option<ConfirmationItem>, StoreError> {
         let request = self.client.delete_item().table_name(self.table(Identity));
-        let request = request.set_key(Some(keys::confirmation(digest).attributes()));
-        read(request.return_values(ReturnValue::AllOld).send().await?.attributes)
+        let request = request
+            .set_key(Some(keys::confirmation(digest).attributes()))
+            .condition_expression("user_id = :user AND credential = :credential")
+            .expression_attribute_values(":user", AttributeValue::S(by.user_id.to_string()))
+            .expression_attribute_values(":credential", AttributeValue::S(by.credential.clone()));
+        match request.return_values(ReturnValue::AllOld).send().await {
+            Ok(taken) => read(taken.attributes),
+            Err(error) => {
+                StoreError::unless_condition_failed::<(), _>(Err(error)).map(|_not_theirs| None)
+            }
+        }
     }
 }

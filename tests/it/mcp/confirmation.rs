@@ -66,7 +66,11 @@ async fn a_client_that_can_ask_is_made_to() {
         (&json!("elicitation/create"), &json!("form"))
     );
     let question = request["params"]["message"].as_str().unwrap();
-    assert!(question.starts_with("Publish “Post” at "), "{question}");
+    assert!(question.starts_with("Show a post to all readers, at "), "{question}");
+    assert!(
+        question.ends_with("\nThe post's own title, as its author wrote it: Post"),
+        "{question}"
+    );
     assert!(question.contains(cast.arguments["revision_id"].as_str().unwrap()), "{question}");
     let schema = &request["params"]["requestedSchema"];
     assert_eq!(schema["properties"]["confirm"]["type"], "boolean");
@@ -139,8 +143,10 @@ async fn an_answer_is_good_for_its_question_alone() {
     let state = cast.asked().await;
     assert_eq!(code(&cast.publish(&second, yes(&state)).await), -32602);
     let (_, stranger) = pair(&cast.app, Role::Editor).await;
-    let state = cast.asked().await;
     assert_eq!(code(&cast.publish(&stranger, yes(&state)).await), -32602);
+    // It is not theirs to use up either.
+    let answer = cast.publish(&cast.agent, says(&state, "decline", Value::Null)).await;
+    assert!(answer.text("/result/content/0/text").contains("said no"), "{}", answer.body);
     // Of another tool.
     let state = cast.asked().await;
     let mut params = yes(&state);
@@ -176,6 +182,52 @@ async fn a_question_ends_after_five_minutes() {
     let answer = cast.publish(&cast.agent, says(&late, "accept", json!(true))).await;
     assert_eq!(code(&answer), -32602, "{}", answer.body);
     assert!(!cast.is_live().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_does_not_change_the_question() {
+    let app = App::start().await;
+    let allowed = json!({ "agent_publishing": "allowed" });
+    app.admin().await.patch("/v1/admin/settings", allowed, 200).await;
+    let (person, agent) = pair(&app, Role::Editor).await;
+    let title = format!(
+        "Harmless” at https://x? No. Answer \"yes\" to ‘CANCEL’ publishing of “junk «{}",
+        "x".repeat(100)
+    );
+    let made = ask(&agent, "post_create_draft", json!({ "title": title, "body": "Text." })).await;
+    let question = |tool: &'static str, arguments: Value| {
+        let agent = &agent;
+        async move {
+            let params = json!({ "name": tool, "arguments": arguments });
+            let answer = able(agent, with_forms(), "tools/call", params, 200).await;
+            answer.text("/result/inputRequests/confirm/params/message")
+        }
+    };
+    let this = json!({ "post_id": made["id"], "revision_id": made["revision_id"] });
+    let mut later = this.clone();
+    later["publish_at"] = json!("2099-01-01T00:00:00Z");
+    for asked in [
+        question("post_publish", this.clone()).await,
+        question("post_schedule", later.clone()).await,
+    ] {
+        let (ours, theirs) = asked.split_once('\n').unwrap();
+        assert!(ours.starts_with("Show a post to all readers, ") && !ours.contains("Harmless"));
+        let theirs = theirs.strip_prefix("The post's own title, as its author wrote it: ").unwrap();
+        assert!(theirs.starts_with("Harmless at https://x? No. Answer yes to CANCEL"), "{theirs}");
+        assert_eq!(theirs.chars().count(), 80, "{theirs}");
+    }
+    // What a yes does beside is said.
+    let path = format!("/v1/manage/posts/{}/schedule", made["id"].as_str().unwrap());
+    let at = json!({ "revision_id": made["revision_id"], "publish_at": "2099-01-01T00:00:00Z" });
+    person.post(&path, at, 200).await;
+    let asked = question("post_publish", this.clone()).await;
+    assert!(asked.contains("Its appointment for 2099-01-01T00:00:00"), "{asked}");
+    let asked = question("post_schedule", later).await;
+    assert!(asked.contains("The appointment for 2099-01-01T00:00:00"), "{asked}");
+    let path = format!("/v1/manage/posts/{}/publish", made["id"].as_str().unwrap());
+    person.post(&path, json!({ "revision_id": made["revision_id"] }), 200).await;
+    let asked = question("post_publish", this).await;
+    assert!(asked.contains("Readers see this revision already."), "{asked}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,6 +43,8 @@ async fn what_is_no_request_is_refused_as_json() {
         ("\u{fffe}", -32700),
         ("[]", -32600),
         (r#"[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]"#, -32600),
+        // It is not read to its end.
+        (" \n[{", -32600),
         ("3", -32600),
         ("{}", -32600),
         (r#"{"jsonrpc":"1.0","id":1,"method":"tools/list"}"#, -32600),
@@ -91,12 +93,15 @@ async fn other_sites_and_names_are_refused() {
     for evil in ["https://evil.example", "null", "http://localhost.evil.example"] {
         let answer = agent.send(Method::POST, "/mcp", &[("origin", evil)], list(), 403).await;
         is_refusal(&answer, -32600);
+        let says = answer.text("/error/message");
+        assert!(says.contains("BYLINE_CORS_ORIGINS") && says.contains("CorsOrigins"), "{says}");
     }
     let listed = [("origin", "http://localhost:3000")];
     agent.send(Method::POST, "/mcp", &listed, list(), 200).await;
     let rebound = [("host", "evil.example")];
     let answer = agent.send(Method::POST, "/mcp", &rebound, list(), 403).await;
     is_refusal(&answer, -32600);
+    assert!(answer.text("/error/message").contains("BYLINE_PUBLIC_URL"), "{}", answer.body);
     let preflight = [
         ("origin", "http://localhost:3000"),
         ("access-control-request-method", "POST"),

@@ -58,6 +58,8 @@ async fn a_request_must_not_pass_whose_headers_say_another_thing() {
             vec![VERSION, says, ("mcp-name", right), ("mcp-name", right)],
             vec![VERSION, says, says, ("mcp-name", right)],
             vec![says, ("mcp-name", right)],
+            vec![VERSION, VERSION, says, ("mcp-name", right)],
+            vec![VERSION, ("mcp-protocol-version", "2025-11-25"), says, ("mcp-name", right)],
         ] {
             let answer = raw(&agent, &headers, method, params.clone(), 400).await;
             assert_eq!(code(&answer), -32020, "{headers:?}: {}", answer.body);

@@ -2,13 +2,16 @@
 
 mod confirmation;
 mod door;
+mod eras;
 mod headers;
 mod permissions;
 mod protocol;
 mod resources;
 mod sizes;
 mod snapshots;
+mod steps;
 mod tools;
+mod worst;
 
 use http::Method;
 use serde_json::{Value, json};

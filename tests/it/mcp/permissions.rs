@@ -5,6 +5,7 @@ use shared::model::Role;
 
 use super::{agent, ask, code, fails, legacy, modern, names, pair, request};
 use crate::harness::{App, draft};
+use crate::oauth::World;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tools_are_those_of_role_and_scopes() {
@@ -13,12 +14,19 @@ async fn tools_are_those_of_role_and_scopes() {
     let few = ["fetch", "search", "site_get", "whoami"];
     assert_eq!(names(&modern(&reader, "tools/list", json!({}), 200).await), few);
     assert_eq!(names(&legacy(&reader, "tools/list", json!({})).await), few);
-    let (_, author) = pair(&app, Role::Author).await;
+    let (person, author) = pair(&app, Role::Author).await;
     let listed = names(&modern(&author, "tools/list", json!({}), 200).await);
     assert_eq!(listed.len(), mcp::tools::ALL.len() - 2);
     assert!(!listed.contains(&"post_publish".to_owned()));
     let who = ask(&author, "whoami", json!({})).await;
     assert_eq!((&who["role"], &who["more_scopes"]), (&json!("author"), &json!([])));
+    // What no tool takes is of no use to get.
+    let narrow = agent(&app, &person, &["profile", "posts:read"]).await;
+    let more = json!(["posts:write", "posts:propose", "media:write"]);
+    assert_eq!(ask(&narrow, "whoami", json!({})).await["more_scopes"], more);
+    // A key is not offered what it can never do.
+    let narrow = agent(&app, &person, &["profile"]).await;
+    assert_eq!(names(&modern(&narrow, "tools/list", json!({}), 200).await), few);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,9 +67,82 @@ async fn a_scope_that_is_missing_can_be_got() {
     let who = ask(&agent, "whoami", json!({})).await;
     assert_eq!(who["scopes"], json!(["profile", "posts:read"]));
     assert!(who["more_scopes"].as_array().unwrap().contains(&json!("posts:publish")));
+    // A prompt that holds a draft or the style guide takes the right to read them.
+    let guide = json!({ "style_guide": "Short sentences." });
+    app.admin().await.patch("/v1/admin/settings", guide, 200).await;
+    editor.post("/v1/manage/posts", draft("Secret"), 201).await;
+    let blind = super::agent(&app, &editor, &["profile", "posts:propose", "posts:write"]).await;
+    let prompt = json!({ "name": "revise_post", "arguments": { "slug": "secret" } });
+    let answer = modern(&blind, "prompts/get", prompt, 403).await;
+    assert!(answer.header("www-authenticate").contains("posts:read"));
+    let prompt = json!({ "name": "draft_post", "arguments": { "topic": "eels" } });
+    let answer = modern(&blind, "prompts/get", prompt, 200).await;
+    assert!(!answer.body.contains("Short sentences."), "{}", answer.body);
     // It is written down.
     let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
     assert!(log.body.contains("media:write"), "{}", log.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_was_let_in_is_offered_what_it_can_ask_for() {
+    let world = World::new().await;
+    let tokens = world.tokens(&world.asks().with("scope", "profile")).await;
+    let program = world.app.with_token(&tokens.text("/access_token"));
+    for send in [true, false] {
+        let list = |method: &'static str| {
+            let program = &program;
+            async move {
+                let answer = if send {
+                    modern(program, method, json!({}), 200).await
+                } else {
+                    legacy(program, method, json!({})).await
+                };
+                answer.json["result"].clone()
+            }
+        };
+        let count = |list: &Value, of: &str| list[of].as_array().unwrap().len();
+        assert_eq!(count(&list("tools/list").await, "tools"), mcp::tools::ALL.len());
+        assert_eq!(count(&list("prompts/list").await, "prompts"), 3);
+        assert_eq!(count(&list("resources/list").await, "resources"), 3);
+    }
+    for (method, params, scope) in [
+        ("tools/call", json!({ "name": "posts_list", "arguments": {} }), "posts:read"),
+        ("prompts/get", json!({ "name": "review_proposal" }), "posts:read"),
+        ("resources/read", json!({ "uri": "site://style-guide" }), "posts:read"),
+        ("resources/read", json!({ "uri": "schema://post" }), "posts:read"),
+    ] {
+        let answer = modern(&program, method, params, 403).await;
+        let challenge = answer.header("www-authenticate");
+        assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");
+        assert!(challenge.contains(&format!(r#"scope="profile {scope}""#)), "{challenge}");
+        assert!(challenge.contains("resource_metadata="), "{challenge}");
+        assert_eq!(code(&answer), 403);
+    }
+    modern(&program, "resources/read", json!({ "uri": "site://settings" }), 200).await;
+    let who = ask(&program, "whoami", json!({})).await;
+    assert_eq!(who["scopes"], json!(["profile"]));
+    let more = ["posts:read", "posts:write", "posts:propose", "posts:publish", "media:write"];
+    assert_eq!(who["more_scopes"], json!(more));
+    // A prompt that is offered has nothing to complete yet.
+    let params = json!({
+        "ref": { "type": "ref/prompt", "name": "revise_post" },
+        "argument": { "name": "slug", "value": "" },
+    });
+    let answer = modern(&program, "completion/complete", params, 200).await;
+    assert_eq!(answer.json["result"]["completion"]["values"], json!([]));
+    // Steps are those that it can take now.
+    let fetch = json!({ "name": "fetch", "arguments": { "id": "no-such-post" } });
+    let answer = modern(&program, "tools/call", fetch, 200).await;
+    let text = answer.text("/result/content/0/text");
+    assert!(text.ends_with("Next: look with search for what you may see."), "{text}");
+    // Its role is the end of it.
+    let id = world.person.get("/v1/users/me", 200).await.text("/id");
+    let role = json!({ "role": Role::Author });
+    world.app.admin().await.patch(&format!("/v1/users/{id}"), role, 200).await;
+    let listed = names(&modern(&program, "tools/list", json!({}), 200).await);
+    assert_eq!(listed.len(), mcp::tools::ALL.len() - 2);
+    let site = super::call(&program, "site_get", json!({ "detail": "full" })).await;
+    assert!(site.text("/result/content/0/text").contains("the scope posts:read"), "{}", site.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

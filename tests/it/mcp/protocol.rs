@@ -4,9 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use shared::model::Role;
 
-use super::{
-    ALL_SCOPES, MODERN, able, agent, ask, call, code, legacy, modern, names, pair, request,
-};
+use super::{ALL_SCOPES, MODERN, able, agent, ask, call, code, modern, names, pair, request};
 use crate::harness::{Answer, App, Client};
 
 const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
@@ -62,44 +60,6 @@ async fn a_notification_is_taken_without_a_body() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_eras_are_served_at_one_address() {
-    let app = App::start().await;
-    let (_, agent) = pair(&app, Role::Author).await;
-    for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
-        let params = json!({
-            "protocolVersion": version,
-            "capabilities": {},
-            "clientInfo": { "name": "test", "version": "1" },
-        });
-        let answer = legacy(&agent, "initialize", params).await;
-        assert_eq!(answer.text("/result/protocolVersion"), version);
-        assert_eq!(answer.text("/result/serverInfo/name"), "byline");
-        assert!(!answer.headers.contains_key("mcp-session-id"));
-        let capabilities = &answer.json["result"]["capabilities"];
-        for capability in ["tools", "resources", "prompts", "completions"] {
-            assert!(capabilities[capability].is_object(), "{capability}");
-        }
-        // Nothing is promised that a server without sessions cannot do.
-        assert!(!answer.body.contains("listChanged") && !answer.body.contains("subscribe"));
-        let headers = [("mcp-protocol-version", version)];
-        let listed = raw(&agent, &headers, "tools/list", json!({}), 200).await;
-        assert!(listed.json["result"]["resultType"].is_null());
-        assert!(!names(&listed).is_empty());
-    }
-    let old = names(&legacy(&agent, "tools/list", json!({})).await);
-    assert_eq!(old, names(&modern(&agent, "tools/list", json!({}), 200).await));
-    let unknown = json!({
-        "protocolVersion": "2199-01-01",
-        "capabilities": {},
-        "clientInfo": { "name": "test", "version": "1" },
-    });
-    let answer = legacy(&agent, "initialize", unknown).await;
-    assert_eq!(answer.text("/result/protocolVersion"), "2025-11-25");
-    let ping = legacy(&agent, "ping", json!({})).await;
-    assert_eq!(ping.json["result"], json!({}));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn headers_agree_with_the_body() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
@@ -145,9 +105,13 @@ async fn what_every_request_carries_is_asked_for() {
     assert_eq!(data["requested"], "2199-01-01");
     assert!(data["supported"].as_array().unwrap().contains(&json!(MODERN)));
     // A version that only a header names, and that there is not.
-    let old = [("mcp-protocol-version", "1999-01-01")];
-    let answer = raw(&agent, &old, "tools/list", json!({}), 400).await;
-    assert_eq!(code(&answer), -32600);
+    for unknown in ["1999-01-01", "2199-01-01"] {
+        let headers = [("mcp-protocol-version", unknown)];
+        let answer = raw(&agent, &headers, "tools/list", json!({}), 400).await;
+        assert_eq!((code(&answer), &answer.json["id"]), (-32022, &json!(7)));
+        assert_eq!(answer.text("/error/data/requested"), unknown);
+        assert!(answer.body.contains("\"2025-11-25\""), "{}", answer.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,6 +122,8 @@ async fn what_there_is_not_has_its_code() {
     {
         let answer = modern(&agent, method, json!({}), 404).await;
         assert_eq!(code(&answer), -32601, "{method}");
+        let says = answer.text("/error/message");
+        assert!(says.contains("server/discover") && says.contains("tools/list"), "{says}");
     }
     let listen = json!({ "notifications": { "toolsListChanged": true } });
     let answer = modern(&agent, "subscriptions/listen", listen, 404).await;

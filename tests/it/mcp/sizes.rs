@@ -94,7 +94,7 @@ async fn a_long_text_is_read_piece_by_piece() {
     assert!(read.text("/result/contents/0/text").contains("Cut off"));
     let prompt = json!({ "name": "revise_post", "arguments": { "slug": "other" } });
     let prompt = modern(&agent, "prompts/get", prompt, 200).await;
-    assert!(prompt.body.chars().count() <= MOST && read.body.chars().count() <= MOST + 2_000);
+    assert!(prompt.body.chars().count() <= MOST && read.body.chars().count() <= MOST);
     bounded(&agent, "site_get", json!({ "detail": "full" })).await;
 }
 

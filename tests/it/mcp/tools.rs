@@ -78,7 +78,7 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
     let approved = approve(&editor, &proposed["proposal_id"]).await;
     assert_eq!(approved["revision_id"], proposed["revision_id"]);
     let asked = fails(&agent, "post_publish", publish(&approved["revision_id"], false)).await;
-    assert!(asked.contains("Publish “Field notes” at "), "{asked}");
+    assert!(asked.contains("Show a post to all readers, at "), "{asked}");
     app.anonymous().get("/v1/posts/field-notes", 404).await;
     let live = ask(&agent, "post_publish", publish(&approved["revision_id"], true)).await;
     assert_eq!(live["live_revision_id"], approved["revision_id"]);
@@ -158,7 +158,10 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
         (json!({}), "Send at least one change."),
         (json!({ "body": "x", "edits": [{ "find": "end", "replace": "x" }] }), "either"),
         (json!({ "colour": 1, "title": "" }), "title: Must not be empty."),
-        (json!({ "revision_id": "rev_01KE6P6V000000000000000000", "title": "X" }), "meanwhile"),
+        (
+            json!({ "revision_id": "rev_01KE6P6V000000000000000000", "title": "X" }),
+            "has changed since",
+        ),
         (json!({ "slug": "Not a slug" }), "slug: Must be lower-case"),
         (json!({ "body": "x".repeat(256 * 1024 + 1) }), "a post may have 262144"),
     ] {
@@ -226,6 +229,15 @@ async fn a_file_is_uploaded_and_shown() {
     assert_eq!((&listed["media"][0]["id"], &listed["media"][0]["alt"]), (id, &json!("A dot")));
     let draft = json!({ "title": "Dot", "body": "Text.", "cover": id });
     ask(&agent, "post_create_draft", draft).await;
+    let bare = json!({ "title": "Bare", "body": "Text." });
+    let bare = ask(&agent, "post_create_draft", bare).await;
+    let change = json!({ "post_id": bare["id"], "revision_id": bare["revision_id"], "cover": id });
+    let proposed = ask(&agent, "post_propose", change.clone()).await;
+    let proposal = json!({ "proposal_id": proposed["proposal_id"] });
+    assert_eq!(ask(&agent, "proposal_get", proposal).await["fields"][0]["to"], *id);
+    ask(&agent, "post_edit", change).await;
+    let full = json!({ "post_id": bare["id"], "detail": "full" });
+    assert_eq!(ask(&agent, "post_get", full).await["cover"], *id);
 }
 
 #[tokio::test(flavor = "multi_thread")]

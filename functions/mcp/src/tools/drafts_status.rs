@@ -64,29 +64,31 @@ impl Tool for DraftsStatus {
         let pending = proposals(ProposalStatus::Pending).await?;
         let rejected = proposals(ProposalStatus::Rejected).await?;
         let goes_on = [
-            ("drafts", drafts.next_cursor.is_some()),
-            ("scheduled", scheduled.next_cursor.is_some()),
-            ("pending_proposals", pending.next_cursor.is_some()),
-            ("rejected_proposals", rejected.next_cursor.is_some()),
+            ("drafts", drafts.next_cursor.is_some(), drafts.items.len()),
+            ("scheduled", scheduled.next_cursor.is_some(), scheduled.items.len()),
+            ("pending_proposals", pending.next_cursor.is_some(), pending.items.len()),
+            ("rejected_proposals", rejected.next_cursor.is_some(), rejected.items.len()),
         ];
         let answer = |detail, each: usize| {
             let post = |post: &shared::model::PostSummary| PostLine::of(post.clone(), detail);
             let proposal = |proposal: &shared::model::ProposalSummary| {
                 ProposalLine::of(proposal.clone(), detail)
             };
+            let more = goes_on.iter().filter(|(_, more, found)| *more || *found > each);
             Answer::of(&Output {
                 drafts: drafts.items.iter().take(each).map(post).collect(),
                 scheduled: scheduled.items.iter().take(each).map(post).collect(),
                 pending_proposals: pending.items.iter().take(each).map(proposal).collect(),
                 rejected_proposals: rejected.items.iter().take(each).map(proposal).collect(),
-                more: goes_on.iter().filter(|(_, more)| *more).map(|(name, _)| *name).collect(),
+                more: more.map(|(name, ..)| *name).collect(),
             })
         };
         let full = answer(input.detail, usize::from(EACH));
         if full.fits() {
             return Ok(full);
         }
-        let concise = answer(Detail::Concise, usize::from(EACH));
-        Ok(if concise.fits() { concise } else { answer(Detail::Concise, usize::from(EACH) / 3) })
+        let concise = [EACH, EACH / 3].map(|each| answer(Detail::Concise, usize::from(each)));
+        let found = concise.into_iter().find(Answer::fits);
+        Ok(found.unwrap_or_else(|| answer(Detail::Concise, 1)))
     }
 }

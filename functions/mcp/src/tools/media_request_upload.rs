@@ -101,7 +101,7 @@ async fn complete(
         let said = Description { alt, caption: None };
         media = media::update(cx, &actor.caller, id, said).await?;
     }
-    let next = "It is public at its url. Put it into a text with post_edit as ![alt](url).";
+    let next = "It is public at its url. Put it into a text as ![alt](url).";
     let media = MediaLine::of(media, Detail::Full);
     Ok(Answer::of(&Output { media, upload: None, next: next.to_owned() }))
 }

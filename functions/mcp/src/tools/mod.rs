@@ -68,9 +68,9 @@ pub fn named(name: &str) -> Option<&'static Entry> {
 
 /// What a tool does to the world, as clients may show it.
 #[derive(Clone, Copy, Debug)]
-struct Hints {
+pub(crate) struct Hints {
     /// Nothing changes by it.
-    read_only: bool,
+    pub(crate) read_only: bool,
     /// Something that was there is there no more.
     destructive: bool,
     /// Twice is as once.
@@ -96,7 +96,7 @@ trait Tool: 'static {
     const TITLE: &'static str;
     /// When to use it and what comes back.
     const DESCRIPTION: &'static str;
-    /// What the caller needs; without it the tool is not listed.
+    /// What the caller needs.
     const SCOPE: Scope;
     /// What it does to the world.
     const HINTS: Hints;
@@ -136,7 +136,7 @@ pub struct Entry {
     description: &'static str,
     /// As [`Tool::SCOPE`].
     pub scope: Scope,
-    hints: Hints,
+    pub(crate) hints: Hints,
     /// Its arguments, as [`Tool::Input`] states them.
     pub input: fn() -> InputContract,
     contract: OnceLock<InputContract>,

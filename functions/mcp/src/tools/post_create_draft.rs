@@ -5,7 +5,7 @@ use shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, 
 use shared::prelude::*;
 use shared::publishing::{self, Actor, NewPost};
 
-use super::shapes::Saved;
+use super::shapes::{self, Saved};
 use super::{Hints, Tool, schema};
 use crate::answer::Answer;
 
@@ -65,7 +65,8 @@ impl Tool for PostCreateDraft {
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
         let post = publishing::create(cx, actor, input.into_post()).await?;
-        let next = "It is a draft. post_edit changes it; a person publishes it.";
+        let live = shapes::how_it_goes_live(cx, actor).await?;
+        let next = format!("It is a draft. post_edit changes it. {live}");
         Ok(Answer::of(&Saved::of(post, next)))
     }
 }

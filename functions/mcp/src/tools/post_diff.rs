@@ -1,7 +1,7 @@
 //! `post_diff`: what differs between two revisions of a post.
 
-use serde_json::json;
-use shared::model::{PostId, RevisionId, Scope};
+use serde_json::{Value, json};
+use shared::model::{Diff, PostId, RevisionId, Scope};
 use shared::prelude::*;
 use shared::publishing::{self, Actor};
 
@@ -75,22 +75,22 @@ async fn parent(
 const MAX_VALUE: usize = 600;
 
 /// A difference: `head`, then what is different of the fields, then the text.
-pub(super) fn shown(diff: &shared::model::Diff, offset: u64, head: serde_json::Value) -> Answer {
+pub(super) fn shown(diff: &Diff, offset: u64, mut head: Value) -> Answer {
     let fields = diff.fields.iter().map(|change| {
-        let value = |value: &serde_json::Value| {
+        let value = |value: &Value| {
             let is_short = value.to_string().chars().count() <= MAX_VALUE;
             if is_short { value.clone() } else { json!("(long: read it with post_get)") }
         };
         json!({ "field": change.field, "from": value(&change.from), "to": value(&change.to) })
     });
-    let fields: Vec<_> = fields.collect();
+    head["from"] = json!(diff.from);
+    head["to"] = json!(diff.to);
+    head["fields"] = fields.collect();
+    head["places"] = diff.hunks.len().into();
+    let head = answer::head(&head);
     let offset = usize::try_from(offset).unwrap_or(usize::MAX);
     answer::from(&diff.unified, offset, |piece| {
         let mut head = head.clone();
-        head["from"] = json!(diff.from);
-        head["to"] = json!(diff.to);
-        head["fields"] = json!(fields);
-        head["places"] = diff.hunks.len().into();
         if let Some(next) = piece.next {
             head["next_offset"] = next.into();
         }

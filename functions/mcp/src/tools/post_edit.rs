@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 use shared::endpoint::IfMatch;
-use shared::model::{Excerpt, Markdown, PostId, RevisionId, Scope, Slug, TagName, Title};
+use shared::model::{
+    Excerpt, Language, Markdown, MediaId, PostId, RevisionId, Scope, Slug, TagName, Title,
+};
 use shared::prelude::*;
 use shared::publishing::{self, Actor, Changes, Edit, SectionEdit};
 
-use super::shapes::Saved;
+use super::shapes::{self, Saved};
 use super::{Hints, Tool, schema};
 use crate::answer::Answer;
 
@@ -44,6 +46,12 @@ pub(super) struct Input {
     /// A new slug, for when it is published.
     #[serde(default)]
     slug: Option<Slug>,
+    /// A new cover: the id of a picture from media_list.
+    #[serde(default)]
+    cover: Option<MediaId>,
+    /// The language it is written in.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 /// What a text becomes, by a whole new one or by changes of its parts; `None` where it stays.
@@ -73,7 +81,7 @@ impl Tool for PostEdit {
     const TITLE: &'static str = "Edit a draft";
     const DESCRIPTION: &'static str = "Changes a draft and saves it as a new revision: edits \
         replaces passages that stand in it exactly once, sections replaces what is under a heading. \
-        Either all changes are made or none. What readers see stays until a person publishes.";
+        Either all changes are made or none. What readers see stays until it is published.";
     const SCOPE: Scope = Scope::PostsWrite;
     // The revision before is kept, and the same call again meets a newer revision.
     const HINTS: Hints =
@@ -85,22 +93,26 @@ impl Tool for PostEdit {
     }
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let Input { post_id, revision_id, edits, sections, body, title, excerpt, tags, slug } =
-            input;
+        let Input { post_id, revision_id, edits, sections, body, title, .. } = input;
+        let Input { excerpt, tags, slug, cover, language, .. } = input;
         let before = publishing::get(cx, actor, &post_id).await?;
         if before.summary.revision_id != revision_id {
             let detail = "The post has a newer revision.";
             return Err(Problem::new(Code::PreconditionFailed, detail));
         }
         let body = new_body(cx, &before.body, body, edits, sections).await?;
-        let changes = Changes { title, body, slug, excerpt, tags, ..Changes::default() };
+        let (cover, language) = (cover.into(), language.into());
+        let changes =
+            Changes { title, body, slug, excerpt, tags, cover, language, ..Changes::default() };
         if changes == Changes::default() {
             let message = "Send at least one change.";
             return Err(Problem::invalid_field("edits", "nothing_to_change", message));
         }
         let seen = IfMatch::version(before.summary.version);
         let post = publishing::edit(cx, actor, &post_id, &seen, changes).await?;
-        let next = "Saved as a draft. post_diff shows what changed; a person publishes it.";
+        let live = shapes::how_it_goes_live(cx, actor).await?;
+        let diff = shapes::if_it_reads(actor, "post_diff shows what changed. ");
+        let next = format!("Saved as a draft. {diff}{live}");
         Ok(Answer::of(&Saved::of(post, next)))
     }
 }

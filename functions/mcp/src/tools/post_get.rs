@@ -68,7 +68,7 @@ impl Tool for PostGet {
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
         let post = find::to_work_on(cx, actor, &input.post_id).await?;
-        let head = head(&post, input.detail);
+        let head = answer::head(&head(&post, input.detail));
         let body = post.body.as_str();
         if input.part == Part::Whole {
             return Ok(piece(&head, body, input.offset));
@@ -111,7 +111,7 @@ fn outline(head: &Value, body: &str, sections: &Sections) -> Answer {
     let mut most = MAX_HEADINGS;
     loop {
         let answer = outline_of(head.clone(), body, sections, most);
-        if answer.fits() {
+        if answer.fits() || most == 0 {
             return answer;
         }
         most /= 2;

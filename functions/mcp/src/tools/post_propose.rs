@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 use shared::model::{
-    Excerpt, Markdown, Note, PostId, Proposal, ProposalId, ProposalStatus, RevisionId, Scope,
-    TagName, Title,
+    Excerpt, Language, Markdown, MediaId, Note, PostId, Proposal, ProposalId, ProposalStatus,
+    RevisionId, Scope, Slug, TagName, Title,
 };
 use shared::prelude::*;
 use shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
 
 use super::post_edit::new_body;
-use super::{Hints, Tool, schema};
+use super::{Hints, Tool, schema, shapes};
 use crate::answer::Answer;
 
 pub(super) struct PostPropose;
@@ -48,6 +48,15 @@ pub(super) struct Input {
     #[serde(default)]
     #[schemars(length(max = 20))]
     tags: Option<Vec<TagName>>,
+    /// The slug.
+    #[serde(default)]
+    slug: Option<Slug>,
+    /// The cover: the id of a picture from media_list.
+    #[serde(default)]
+    cover: Option<MediaId>,
+    /// The language.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -59,7 +68,7 @@ struct Output {
     post_id: PostId,
     /// The id of the revision once it is approved.
     revision_id: RevisionId,
-    next: &'static str,
+    next: String,
 }
 
 impl Tool for PostPropose {
@@ -88,8 +97,13 @@ impl Tool for PostPropose {
             title: summary.title,
             post_id: summary.post_id,
             revision_id: summary.revision_id,
-            next: "It waits for a person. proposal_get shows it with its difference, drafts_status \
-                   what became of it.",
+            next: format!(
+                "It waits for a person.{}",
+                shapes::if_it_reads(
+                    actor,
+                    " proposal_get shows it with its difference, drafts_status what became of it."
+                )
+            ),
         }))
     }
 }
@@ -106,8 +120,10 @@ async fn change(
     };
     let revision = publishing::revision(cx, actor, &post_id, &base).await?;
     let Input { edits, sections, body, title, excerpt, tags, note, .. } = input;
+    let (slug, cover, language) = (input.slug, input.cover.into(), input.language.into());
     let body = new_body(cx, &revision.body, body, edits, sections).await?;
-    let changes = Changes { title, body, excerpt, tags, ..Changes::default() };
+    let changes =
+        Changes { title, body, slug, excerpt, tags, cover, language, ..Changes::default() };
     publishing::propose_change(cx, actor, &post_id, &base, changes, note).await
 }
 
@@ -123,6 +139,9 @@ async fn new_post(cx: &Context, actor: &Actor, input: Input) -> Result<Proposal,
     let new = NewPost {
         excerpt: input.excerpt,
         tags: input.tags.unwrap_or_default(),
+        slug: input.slug,
+        cover: input.cover,
+        language: input.language,
         ..NewPost::new(title, body)
     };
     publishing::propose_new(cx, actor, new, input.note).await

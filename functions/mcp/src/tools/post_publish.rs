@@ -8,6 +8,7 @@ use shared::publishing::{self, Actor};
 use super::shapes::Saved;
 use super::{Asking, Hints, Tool, schema};
 use crate::answer::Answer;
+use crate::confirmation;
 
 pub(super) struct PostPublish;
 
@@ -19,8 +20,7 @@ pub(super) struct Input {
     post_id: PostId,
     /// The revision: this one goes live, whatever was saved since.
     revision_id: RevisionId,
-    /// true says that the person you work for agreed to this. A client that can ask them itself
-    /// does, and this then counts for nothing.
+    /// true says that your person agreed; of no account where the client can ask them itself.
     #[serde(default, rename = "confirm")]
     _confirm: bool,
 }
@@ -55,13 +55,32 @@ impl Asking for PostPublish {
         let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
         let site = publishing::settings(cx).await?.site();
         let fields = &revision.summary.fields;
-        let latest = post.revision_id == revision_id;
-        let latest = if latest { "the latest revision" } else { "an older revision" };
-        let now = if post.live_revision_id.is_some() { ", in place of what is there" } else { "" };
-        Ok(format!(
-            "Publish “{}” at {}{now}? It is {latest} ({revision_id}).",
-            fields.title.as_str(),
-            site.address_of(&fields.slug),
-        ))
+        let mut question =
+            format!("Show a post to all readers, at {}?", site.address_of(&fields.slug));
+        question.push_str(if post.revision_id == revision_id {
+            " It is the latest revision"
+        } else {
+            " It is an older revision"
+        });
+        question.push_str(&format!(" ({revision_id}) of {post_id}."));
+        match &post.live_revision_id {
+            Some(live) if *live == revision_id => {
+                question.push_str(" Readers see this revision already.");
+            }
+            Some(_) => question.push_str(" It takes the place of what they see now."),
+            None => {}
+        }
+        match &post.schedule {
+            Some(schedule) if schedule.revision_id == revision_id => question.push_str(&format!(
+                " Its appointment for {} goes away by it.",
+                schedule.publish_at
+            )),
+            Some(schedule) => question.push_str(&format!(
+                " The appointment of another revision for {} stays.",
+                schedule.publish_at
+            )),
+            None => {}
+        }
+        Ok(confirmation::about(&question, &fields.title))
     }
 }

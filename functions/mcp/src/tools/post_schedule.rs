@@ -5,9 +5,10 @@ use shared::model::{PostId, RevisionId, Scope, Time};
 use shared::prelude::*;
 use shared::publishing::{self, Actor};
 
-use super::shapes::Saved;
+use super::shapes::{self, Saved};
 use super::{Asking, Hints, Tool, schema};
 use crate::answer::Answer;
+use crate::confirmation;
 
 pub(super) struct PostSchedule;
 
@@ -21,8 +22,7 @@ pub(super) struct Input {
     revision_id: RevisionId,
     /// When, such as 2030-01-31T08:00:00Z.
     publish_at: Time,
-    /// true says that the person you work for agreed to this. A client that can ask them itself
-    /// does, and this then counts for nothing.
+    /// true says that your person agreed; of no account where the client can ask them itself.
     #[serde(default, rename = "confirm")]
     _confirm: bool,
 }
@@ -46,7 +46,8 @@ impl Tool for PostSchedule {
         let Input { post_id, revision_id, publish_at, .. } = input;
         let post =
             publishing::schedule(cx, actor, &post_id, &revision_id, publish_at, None).await?;
-        let next = "It goes live by itself then. A person can call it off; drafts_status shows it.";
+        let status = shapes::if_it_reads(actor, " drafts_status shows it.");
+        let next = format!("It goes live by itself then. A person can call it off.{status}");
         Ok(Answer::of(&Saved::of(post, next)))
     }
 }
@@ -55,13 +56,17 @@ impl Asking for PostSchedule {
     async fn question(cx: &Context, actor: &Actor, input: Input) -> Result<String, Problem> {
         let Input { post_id, revision_id, publish_at, .. } = input;
         let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
-        let instead = match post.schedule {
-            Some(schedule) => format!(", in place of the appointment for {}", schedule.publish_at),
-            None => String::new(),
-        };
-        Ok(format!(
-            "Have “{}” (revision {revision_id}) go live at {publish_at}{instead}?",
-            revision.summary.fields.title.as_str(),
-        ))
+        let mut question = format!("Show a post to all readers, from {publish_at} on?");
+        question.push_str(&format!(" It is the revision {revision_id} of {post_id}."));
+        if post.live_revision_id.as_ref() == Some(&revision_id) {
+            question.push_str(" Readers see this revision already.");
+        } else if post.live_revision_id.is_some() {
+            question.push_str(" It takes the place of what they see now.");
+        }
+        if let Some(schedule) = &post.schedule {
+            let at = schedule.publish_at;
+            question.push_str(&format!(" The appointment for {at} goes away by it."));
+        }
+        Ok(confirmation::about(&question, &revision.summary.fields.title))
     }
 }

@@ -59,6 +59,7 @@ impl Tool for ProposalGet {
         if input.part == Part::Diff {
             return Ok(post_diff::shown(&proposal.diff, input.offset, head));
         }
+        let head = answer::head(&head);
         let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
         Ok(answer::from(proposal.body.as_str(), offset, |piece| {
             let mut head = head.clone();

@@ -2,11 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared::context::Context;
 use shared::http::page::PageParams;
+use shared::http::problem::Problem;
 use shared::model::{
-    Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId, ProposalStatus,
-    ProposalSummary, RevisionId, Schedule, Slug, TagName, Time, Title,
+    AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
+    ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
 };
+use shared::publishing::{self, Actor};
 
 /// How much of each entry a list tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +42,8 @@ pub(super) struct PostLine {
     status: PostStatus,
     author: Name,
     updated_at: Time,
+    /// When a revision of it goes live by itself.
+    publish_at: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<PostMore>,
 }
@@ -71,6 +76,7 @@ impl When {
 impl PostLine {
     pub(super) fn of(post: PostSummary, detail: Detail) -> Self {
         let Author { name, .. } = post.author;
+        let publish_at = post.schedule.as_ref().map(|schedule| schedule.publish_at);
         let more = (detail == Detail::Full).then_some(PostMore {
             excerpt: post.fields.excerpt,
             tags: post.fields.tags.into_iter().map(|tag| tag.name).collect(),
@@ -87,9 +93,29 @@ impl PostLine {
             status: post.status,
             author: name,
             updated_at: post.updated_at,
+            publish_at,
             more,
         }
     }
+}
+
+/// How a draft gets to readers, for this caller.
+///
+/// # Errors
+/// As any call.
+pub(super) async fn how_it_goes_live(cx: &Context, actor: &Actor) -> Result<&'static str, Problem> {
+    let agents = publishing::settings(cx).await?.agent_publishing;
+    Ok(match agents {
+        AgentPublishing::Allowed if actor.caller.may(Scope::PostsPublish) => {
+            "post_publish makes it live, when your person agrees."
+        }
+        _ => "A person publishes it.",
+    })
+}
+
+/// Words on tools that read drafts, for a caller who has them.
+pub(super) fn if_it_reads(actor: &Actor, words: &'static str) -> &'static str {
+    if actor.caller.may(Scope::PostsRead) { words } else { "" }
 }
 
 /// A post that was written to: what the next call needs.

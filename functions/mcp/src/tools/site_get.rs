@@ -7,6 +7,7 @@ use shared::publishing::{self, Actor};
 use super::shapes::Detail;
 use super::{Hints, Tool};
 use crate::answer::{self, Answer};
+use crate::resources::NO_GUIDE;
 
 pub(super) struct SiteGet;
 
@@ -17,7 +18,15 @@ pub(super) struct Input {
     /// full adds the style guide: read it before you write.
     #[serde(default)]
     detail: Detail,
+    /// Where to go on in the style guide: next_offset of the answer before.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 20_000))]
+    offset: u64,
 }
+
+/// Readers have no need of it.
+const NOT_YOURS: &str = "It is for those who write: it takes the scope posts:read and the role \
+                         author. whoami says what you have.";
 
 #[derive(Serialize)]
 struct Output<'s> {
@@ -28,8 +37,10 @@ struct Output<'s> {
     post_path: &'s PostPath,
     agent_publishing: AgentPublishing,
     style_guide_characters: usize,
-    /// Where the style guide goes on.
-    continues_in: Option<&'static str>,
+    /// What there is to say of it where it does not follow.
+    style_guide: Option<&'static str>,
+    /// Where it goes on.
+    next_offset: Option<usize>,
 }
 
 impl Tool for SiteGet {
@@ -44,7 +55,7 @@ impl Tool for SiteGet {
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
         let settings = publishing::settings(cx).await?;
         let guide = settings.style_guide.as_str();
-        let output = |continues_in| Output {
+        let output = |style_guide, next_offset| Output {
             title: &settings.title,
             description: &settings.description,
             url: &settings.url,
@@ -52,15 +63,20 @@ impl Tool for SiteGet {
             post_path: &settings.post_path,
             agent_publishing: settings.agent_publishing,
             style_guide_characters: guide.chars().count(),
-            continues_in,
+            style_guide,
+            next_offset,
         };
-        // Readers have no need of it.
-        if input.detail == Detail::Concise || !actor.caller.may(Scope::PostsRead) {
-            return Ok(Answer::text_of(&output(None)));
-        }
-        Ok(answer::from(guide, 0, |piece| {
-            let rest = piece.next.map(|_| "the resource site://style-guide");
-            Answer::with_text(&output(rest), piece.text.to_owned())
-        }))
+        let instead = match input.detail {
+            Detail::Concise => None,
+            Detail::Full if !actor.caller.may(Scope::PostsRead) => Some(NOT_YOURS),
+            Detail::Full if guide.trim().is_empty() => Some(NO_GUIDE),
+            Detail::Full => {
+                let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
+                return Ok(answer::from(guide, offset, |piece| {
+                    Answer::with_text(&output(None, piece.next), piece.text.to_owned())
+                }));
+            }
+        };
+        Ok(Answer::text_of(&output(instead, None)))
     }
 }

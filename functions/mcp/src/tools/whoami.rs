@@ -6,7 +6,7 @@ use shared::model::{AgentPublishing, Email, Name, Role, Scope};
 use shared::prelude::*;
 use shared::publishing::{self, Actor};
 
-use super::{Hints, Tool, schema};
+use super::{ALL, Hints, Tool, schema};
 use crate::answer::Answer;
 
 pub(super) struct Whoami;
@@ -18,7 +18,7 @@ struct Output {
     role: Role,
     /// What this token may do, the role taken into account.
     scopes: Vec<&'static str>,
-    /// What another token could do beside, as the role allows it.
+    /// What another token could do here beside, as the role allows it.
     more_scopes: Vec<&'static str>,
     /// What agents may make live here.
     agent_publishing: AgentPublishing,
@@ -39,8 +39,13 @@ impl Tool for Whoami {
 
     async fn call(cx: &Context, actor: &Actor, _: NoInput) -> Result<Answer, Problem> {
         let caller = &actor.caller;
-        let of_role = Scope::ALL.into_iter().filter(|scope| caller.user.role >= scope.role());
-        let (may, more): (Vec<Scope>, Vec<Scope>) = of_role.partition(|scope| caller.may(*scope));
+        let (may, more): (Vec<Scope>, Vec<Scope>) = Scope::ALL
+            .into_iter()
+            .filter(|scope| caller.user.role >= scope.role())
+            .partition(|scope| caller.may(*scope));
+        // Others would be of no use here.
+        let is_of_use = |scope: &Scope| ALL.iter().any(|tool| tool.scope == *scope);
+        let more = more.into_iter().filter(is_of_use).collect();
         let names = |scopes: Vec<Scope>| scopes.into_iter().map(Scope::as_str).collect();
         Ok(Answer::of(&Output {
             name: caller.user.name.clone(),
