@@ -44,9 +44,8 @@ impl Endpoint for DeleteGrant {
         let (user, id) = (&caller.user.id, SessionId::from_ulid(input.grant_id.ulid()));
         let missing = || Problem::not_found("grant");
         let session = cx.store.session(user, &id).await?.ok_or_else(missing)?;
-        if !oauth::shut_out(cx, &session).await? {
-            return Err(missing());
-        }
+        let part = session.oauth.as_ref().ok_or_else(missing)?;
+        oauth::shut_out(cx, &session, part).await?;
         Ok(NoContent)
     }
 }

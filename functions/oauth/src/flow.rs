@@ -34,13 +34,13 @@ pub(crate) async fn show(
         return sign_in_page(cx, headers, form, &request, None).await;
     };
     let before = consent_before(cx, &who.account, &request).await?;
-    let covers = |given: &ConsentItem| request.scopes.iter().all(|s| given.scopes.contains(s));
+    let scopes = held(&who, &request.scopes);
+    let covers = |given: &ConsentItem| scopes.iter().all(|scope| given.scopes.contains(scope));
     // A program of this machine could be any program of this machine: its user is asked each time.
     if redirect::is_proven(&request.redirect_uri)
         && !request.asks_again
         && before.as_ref().is_some_and(covers)
     {
-        let scopes = held(&who, &request.scopes);
         let code = grant_code(cx, &who.account, &request, &scopes).await?;
         return Ok(go(&request.granted(cx, &code)));
     }

@@ -59,17 +59,20 @@ pub async fn find(cx: &Context, id: &str) -> Result<Result<Client, String>, Prob
 pub(super) fn name(given: &str) -> Option<String> {
     let name = given.trim();
     let plain = |char: char| !char.is_control() && !is_deceptive(char) && !is_invisible(char);
-    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && name.chars().all(plain);
+    let fits = name.chars().any(char::is_alphanumeric)
+        && name.chars().count() <= MAX_NAME
+        && name.chars().all(plain);
     fits.then(|| name.to_owned())
 }
 
 /// Line and paragraph separators, and characters without a shape of their own (Unicode's
-/// `Default_Ignorable_Code_Point` but for the joiners and variants that scripts and emoji need, and
-/// the blank Braille pattern): a name that holds them could look like another one, or like none.
+/// `Default_Ignorable_Code_Point`, and the blank Braille pattern): a name that holds them could look
+/// like another one, or like none.
 fn is_invisible(char: char) -> bool {
     matches!(char,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
-        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }

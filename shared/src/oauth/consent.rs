@@ -97,19 +97,23 @@ pub async fn decline(
 }
 
 /// Shuts the program of a grant out, at once: all that its user granted it at the same resource ends,
-/// with the codes that are under way, and it has to ask again. Says whether the grant was there.
+/// with the codes that are under way, and it has to ask again.
 ///
 /// # Errors
 /// As any call to the database; what was done stays done, and the grant is there for another attempt.
-pub async fn shut_out(cx: &Context, grant: &SessionItem) -> Result<bool, Problem> {
-    let (Some(part), user) = (&grant.oauth, &grant.user_id) else { return Ok(false) };
+pub async fn shut_out(cx: &Context, grant: &SessionItem, part: &OAuthPart) -> Result<(), Problem> {
+    let user = &grant.user_id;
     // First, so that no code begins another grant behind the list.
     cx.store.forget_oauth_consent(user, &part.client_id, &part.resource).await?;
     // The one that is named comes last: it is there for another attempt.
     let place = (part.client_id.as_str(), part.resource.as_str());
     end_grants(cx, user, place, |other| other.id != grant.id).await?;
     let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
-    Ok(cx.store.revoke_grant(grant, &entry).await?)
+    if !cx.store.revoke_grant(grant, &entry).await? {
+        // Somebody else shut it out at the same moment, by another of its grants.
+        entry.record(cx).await;
+    }
+    Ok(())
 }
 
 fn holds(grant: &SessionItem, is_it: impl Fn(&Scope) -> bool) -> bool {

@@ -3,6 +3,8 @@
 
 use url::{Host, Url};
 
+use super::special_use::is_public;
+
 /// The longest redirect URI, in bytes.
 const MAX_LENGTH: usize = 2000;
 
@@ -54,7 +56,24 @@ pub fn matches(registered: &str, sent: &str) -> bool {
 #[must_use]
 pub fn is_local(uri: &str) -> bool {
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
-    Url::parse(uri).is_ok_and(|url| !is_web(&url) || is_loopback(&url))
+    Url::parse(uri).is_ok_and(|url| !is_web(&url) || is_nearby(&url))
+}
+
+/// Endings of names that no authority vouches for: RFC 6761, 6762 and 8375, and what is in use.
+const NEARBY: [&str; 6] =
+    [".localhost", ".local", ".localdomain", ".internal", ".home.arpa", ".lan"];
+
+/// Whether a host is on this machine or its network: then its name proves nobody.
+fn is_nearby(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => !is_public(ip.into()),
+        Some(Host::Ipv6(ip)) => !is_public(ip.into()),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            !name.contains('.') || NEARBY.iter().any(|ending| name.ends_with(ending))
+        }
+        None => true,
+    }
 }
 
 /// Whether it leads to a web server on the machine of whoever follows it.
@@ -83,11 +102,8 @@ pub fn shown(uri: &str) -> String {
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
 }
@@ -160,6 +176,11 @@ mod tests {
             "https://127.0.0.1/cb",
             "https://[::1]/cb",
             "https://[::ffff:127.0.0.1]/cb",
+            "https://0.0.0.0:8443/cb",
+            "https://192.168.1.1/cb",
+            "https://printer.local/cb",
+            "https://mypc/cb",
+            "https://localhost../cb",
             "http://localhost/cb",
             "com.example.app:/cb",
         ] {

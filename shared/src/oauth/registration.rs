@@ -79,7 +79,7 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
     }
     let name = wanted.client_name.unwrap_or_else(|| "A program without a name".to_owned());
     let name = client::name(&name)
-        .ok_or_else(|| invalid("client_name must be one line of at most 100 characters"))?;
+        .ok_or_else(|| invalid("client_name must be one line of at most 100 characters, with a letter or digit and nothing invisible"))?;
     let auth_method = match wanted.token_endpoint_auth_method.as_deref() {
         // RFC 7591 §2: so it is where nothing is said.
         None | Some("client_secret_basic") => AuthMethod::ClientSecretBasic,

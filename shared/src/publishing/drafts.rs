@@ -90,6 +90,7 @@ pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostIt
         approved: None,
         scheduled_by: None,
         draft_media: media_of(&first.fields, &revision.body),
+        scheduled_media: Vec::new(),
     }
 }
 

@@ -30,12 +30,12 @@ pub async fn publish(
     for _ in 0..ATTEMPTS {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
-        let is_person = actor.is_person();
-        rights::may_make_live(cx, is_person, &before, &revision).await?;
-        let now = cx.clock.now();
+        let (is_person, now) = (actor.is_person(), cx.clock.now());
         let step =
             Step { before: &before, revision: &revision, html: &mut html, at: now, is_person };
         let LiveState { after, page } = step.compose(cx).await?;
+        // After the words of the cover were read: they are asked about, too.
+        rights::may_make_live(cx, is_person, &before, &revision).await?;
         let publication = published(revision_id, actor.by(), false, now);
         let entry = Entry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
         let entry = entry.with(revision_id.to_string());

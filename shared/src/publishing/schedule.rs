@@ -97,6 +97,7 @@ pub async fn schedule(
         let mut after = before.next(cx.clock.now());
         let schedule_id = appointment.schedule_id.clone();
         let revision_id = revision_id.clone();
+        after.scheduled_media = super::content::media_of(&revision.summary.fields, &revision.body);
         after.summary.schedule = Some(Schedule { id: schedule_id, revision_id, publish_at });
         after.scheduled_by = Some(actor.by());
         after.summary.status = after.status();
@@ -160,8 +161,9 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let at = schedule.publish_at;
         let step = Step { before: &before, revision: &revision, html: &mut html, at, is_person };
         let state = async {
+            let state = step.compose(cx).await?;
             rights::may_make_live(cx, is_person, &before, &revision).await?;
-            step.compose(cx).await
+            Ok::<_, Problem>(state)
         };
         let LiveState { after, page } = match state.await {
             Ok(state) => state,

@@ -121,7 +121,8 @@ pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag
 /// Makes a tag.
 ///
 /// # Errors
-/// 403 for agents that may not change what readers see, where it is described; 409 where there is one
+/// 403 for agents that may not change what readers see, where it is described or named unlike its
+/// slug; 409 where there is one
 /// with its slug.
 pub async fn create_tag(
     cx: &Context,
@@ -130,7 +131,9 @@ pub async fn create_tag(
     slug: Option<Slug>,
     description: Option<Description>,
 ) -> Result<PublicTag, Problem> {
-    if description.is_some() {
+    // Under a slug of its own choice, a name could take the place of one that a person approved.
+    let is_plain = slug.as_ref().is_none_or(|slug| *slug == name.slug());
+    if description.is_some() || !is_plain {
         rights::may_change_live(cx, actor).await?;
     }
     let slug = slug.unwrap_or_else(|| name.slug());

@@ -10,8 +10,8 @@ use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::{
-    AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId, Sha256,
-    Time, UserId,
+    AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
+    Schedule, Sha256, Time, UserId,
 };
 
 /// A stored upload.
@@ -212,8 +212,9 @@ impl Store {
                 .index_name("gsi1")
                 .key_condition_expression("gsi1pk = :posts")
                 .filter_expression("contains(media_ids, :media)")
-                .projection_expression("id, #live")
+                .projection_expression("id, #live, #schedule, scheduled_media")
                 .expression_attribute_names("#live", "live")
+                .expression_attribute_names("#schedule", "schedule")
                 .expression_attribute_values(":posts", AttributeValue::S(keys::POSTS.to_owned()))
                 .expression_attribute_values(":media", AttributeValue::S(id.as_str().to_owned()))
                 .set_exclusive_start_key(start)
@@ -222,6 +223,8 @@ impl Store {
             for item in answer.items.unwrap_or_default() {
                 let head: Head = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
                 let is_live = head.live.is_some_and(|live| live.media.contains(id));
+                let is_to_come = head.schedule.is_some() && head.scheduled_media.contains(id);
+                let is_live = is_live || is_to_come;
                 uses.push(MediaUse { post: head.id, is_live });
             }
             start = answer.last_evaluated_key;
@@ -237,7 +240,7 @@ impl Store {
 pub struct MediaUse {
     /// The post.
     pub post: PostId,
-    /// Whether readers see it there.
+    /// Whether readers see it there, or will by appointment.
     pub is_live: bool,
 }
 
@@ -247,4 +250,8 @@ struct Head {
     id: PostId,
     #[serde(default)]
     live: Option<LivePlace>,
+    #[serde(default)]
+    schedule: Option<Schedule>,
+    #[serde(default)]
+    scheduled_media: Vec<MediaId>,
 }

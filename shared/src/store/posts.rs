@@ -33,6 +33,9 @@ pub struct PostItem {
     /// The files that the draft shows.
     #[serde(default)]
     pub draft_media: Vec<MediaId>,
+    /// The files of the revision that is to go live, where there is an appointment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scheduled_media: Vec<MediaId>,
 }
 
 /// Which posts of those that can be worked on.

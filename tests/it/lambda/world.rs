@@ -205,6 +205,7 @@ async fn post(app: &App, name: &str, module: &str) {
         approved: None,
         scheduled_by: None,
         draft_media: Vec::new(),
+        scheduled_media: Vec::new(),
     };
     if name == "manage-posts-restore" {
         before.summary.trashed_at = Some(cx.clock.now());

@@ -53,6 +53,23 @@ async fn whom_one_shuts_out_is_out_wherever_it_got_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_shut_one_out_at_once_one_hears_that_it_is_out() {
+    let world = World::new().await;
+    for _ in 0..2 {
+        world.tokens(&world.asks()).await;
+    }
+    let grants = world.person.get("/v1/auth/grants", 200).await;
+    let path = |place| format!("/v1/auth/grants/{}", grants.text(&format!("/items/{place}/id")));
+    let (first, second) = (path(0), path(1));
+    let delete = |path| world.person.try_send(Method::DELETE, path, &[], None);
+    let (first, second) = tokio::join!(delete(&first), delete(&second));
+    let statuses = [first.unwrap().status, second.unwrap().status];
+    assert!(statuses.contains(&204), "{statuses:?}");
+    let log = world.app.admin().await.get("/v1/admin/audit?limit=100", 200).await.body;
+    assert!(log.contains("grant_revoked"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_out_later_is_taken_back_everywhere() {
     let world = World::new().await;
     let wide = world.tokens(&world.asks()).await.text("/access_token");

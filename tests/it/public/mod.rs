@@ -85,6 +85,7 @@ async fn seed(app: &App, page: &PublicPost) {
         approved: None,
         scheduled_by: None,
         draft_media: Vec::new(),
+        scheduled_media: Vec::new(),
     };
     let write = PostWrite {
         revision: Some(&revision),

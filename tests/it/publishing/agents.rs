@@ -193,6 +193,21 @@ async fn words_beside_a_text_must_not_go_live_unseen() {
         agent.post("/v1/manage/tags", tag, 403).await.is_problem("approval_required");
     }
     agent.post("/v1/manage/tags", json!({ "name": "Plain" }), 201).await;
+    let other = json!({ "name": "Buy", "slug": "news" });
+    agent.post("/v1/manage/tags", other, 403).await.is_problem("approval_required");
+
+    // What is to go live by a person's word is theirs, too, and the draft may have moved on.
+    let other = crate::media::published(&cast.editor).await;
+    let mut new = draft("Scheduled");
+    new["cover"] = other.json["id"].clone();
+    let post = cast.editor.post("/v1/manage/posts", new, 201).await;
+    let path = format!("/v1/manage/posts/{}", post.text("/id"));
+    let at = json!({ "revision_id": post.text("/revision_id"), "publish_at": cast.in_an_hour() });
+    let made = cast.editor.post(&format!("{path}/schedule"), at, 200).await;
+    edit(&agent, &made, json!({ "cover": null }), 200).await;
+    let media = format!("/v1/manage/media/{}", other.text("/id"));
+    agent.patch(&media, json!({ "alt": "Buy." }), 403).await.is_problem("approval_required");
+    agent.delete(&media, 409).await.is_problem("media_in_use");
     cast.editor.patch(&describe, json!({ "alt": "A lake." }), 200).await;
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Indexed<'a> {
     gsi2sk: String,
     /// The slugs of the tags of the draft and of what is live.
     tag_slugs: Vec<&'a Slug>,
-    /// The files that the draft and what is live show.
+    /// The files that the draft, what is live and what is to come show.
     media_ids: Vec<&'a MediaId>,
     /// What a search in titles looks at.
     title_lower: String,
@@ -33,8 +33,9 @@ impl<'a> Indexed<'a> {
         let live = item.live.iter();
         let tags = head.fields.tags.iter().map(|tag| &tag.slug);
         let tags: BTreeSet<&Slug> = tags.chain(live.clone().flat_map(|live| &live.tags)).collect();
+        let to_come = head.schedule.iter().flat_map(|_| &item.scheduled_media);
         let media = item.draft_media.iter().chain(live.flat_map(|live| &live.media));
-        let media: BTreeSet<&MediaId> = media.collect();
+        let media: BTreeSet<&MediaId> = media.chain(to_come).collect();
         Self {
             item,
             gsi1pk: if trashed { keys::TRASH } else { keys::POSTS },
