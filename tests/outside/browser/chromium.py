@@ -38,7 +38,9 @@ def serve(pages: dict[str, str], port: int = 0):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             page = pages.get(self.path.split("?")[0])
-            self.send_response(200 if page else 404)
+            # Browsers ask for an icon whenever they like; that there is none is no error of a page.
+            no_icon = self.path == "/favicon.ico"
+            self.send_response(200 if page else 204 if no_icon else 404)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.end_headers()
             self.wfile.write((page or "").encode())
