@@ -43,18 +43,24 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 
 /// Cuts what is longest in a value until it fits, or no more can be cut.
 pub(crate) fn until(value: &mut Value, fits: impl Fn(&Value) -> bool) {
+    if fits(value) {
+        return;
+    }
+    // Each time from the whole: what is cut says how long it was.
+    let whole = value.clone();
     for most in BOUNDS {
+        value.clone_from(&whole);
+        bound(value, most);
         if fits(value) {
             return;
         }
-        bound(value, most);
     }
 }
 
 /// Cuts every string in a value to a length.
 pub(crate) fn bound(value: &mut Value, most: usize) {
     match value {
-        // One that was cut before has its word behind it.
+        // A little more than that is not worth the word on what is missing.
         Value::String(text) if text.chars().nth(most + 40).is_some() => *text = cut(text, most),
         Value::Array(entries) => entries.iter_mut().for_each(|entry| bound(entry, most)),
         Value::Object(fields) => {
