@@ -22,8 +22,11 @@ impl World {
     pub(super) async fn create_tag(&mut self, actor: usize) {
         let name = self.tag_name();
         let slug = if self.rng.bool() { slug_of(&name) } else { slug_of(&self.tag_name()) };
-        let expected = match self.who(actor).role < Role::Editor {
+        let who = self.who(actor);
+        let expected = match who.role < Role::Editor {
             true => Err(FORBIDDEN),
+            // Agents give a tag no slug but that of its name.
+            false if !who.person && slug != slug_of(&name) => Err(NEEDS_APPROVAL),
             // One that is gone can be made again, and one that led to it.
             false if self.model.end_of(&slug).is_some() => Err(TAG_EXISTS),
             false => Ok(201),
