@@ -31,7 +31,7 @@ fn body() -> String {
 pub(crate) struct Writer {
     address: SocketAddr,
     /// An access token.
-    pub(crate) token: String,
+    token: String,
 }
 
 impl Writer {
@@ -44,6 +44,14 @@ impl Writer {
         let token = answer["access_token"].as_str().ok_or("no access token in the answer")?;
         writer.token = token.to_owned();
         Ok(writer)
+    }
+
+    /// An API key of the writer's: what they signed in with does not open the MCP endpoint.
+    pub(crate) async fn api_key(&self) -> Result<String, Error> {
+        let mut connection = Connection::open(self.address).await?;
+        let wanted = json!({ "name": "Benchmark", "scopes": ["profile"] });
+        let made = self.post(&mut connection, "/v1/auth/api-keys", &wanted).await?;
+        Ok(made["key"].as_str().ok_or("no key in the answer")?.to_owned())
     }
 
     /// Publishes `posts`, each a title and its slug, on a few connections.
