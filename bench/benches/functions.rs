@@ -4,11 +4,11 @@
 
 use std::process::Command;
 
-use local::{Byline, Options};
+use byline_local::{Byline, Options};
+use byline_shared::endpoint::Table;
+use byline_shared::model::{Password, Slug};
+use byline_shared::store::keys;
 use serde_json::{Value, json};
-use shared::endpoint::Table;
-use shared::model::{Password, Slug};
-use shared::store::keys;
 
 use crate::Error;
 use crate::process::Process;

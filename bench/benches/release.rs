@@ -24,7 +24,7 @@ pub(crate) fn build() -> Result<Binaries, Error> {
         .args(["--package", "bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
         .args(["--package", "posts", "--bin", "posts-read"])
         .args(["--package", "mcp", "--bin", "mcp"])
-        .args(["--package", "local", "--bin", "byline"])
+        .args(["--package", "byline-local", "--bin", "byline"])
         .stdout(Stdio::null())
         .status()?;
     if !status.success() {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use byline_shared::endpoint::{Operation, Service};
+use byline_shared::http::{Request, Response};
 use http::Method;
-use shared::endpoint::{Operation, Service};
-use shared::http::{Request, Response};
 
 /// Every operation behind one door.
 pub struct App {

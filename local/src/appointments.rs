@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use byline_shared::Context;
+use byline_shared::clock::Clock;
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::http::problem::Problem;
 use serde_json::Value;
-use shared::Context;
-use shared::clock::Clock;
-use shared::endpoint::BoxFuture;
-use shared::http::problem::Problem;
 
 use crate::aws::Aws;
 

@@ -15,8 +15,8 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use byline_shared::endpoint::Grant;
 use serde_json::Value;
-use shared::endpoint::Grant;
 
 use crate::aws::wire::is_for_s3;
 use crate::observe::{Fault, Observer};

@@ -16,11 +16,11 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
+use byline_shared::auth::random;
+use byline_shared::endpoint::Cache;
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::http::{RequestInfo, headers};
 use http_body_util::LengthLimitError;
-use shared::auth::random;
-use shared::endpoint::Cache;
-use shared::http::problem::{Code, Problem};
-use shared::http::{RequestInfo, headers};
 
 use crate::app::App;
 use crate::mailbox::Mailbox;

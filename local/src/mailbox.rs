@@ -5,10 +5,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use byline_shared::model::Time;
 use linkify::{LinkFinder, LinkKind};
 use maud::{DOCTYPE, html};
 use serde::{Deserialize, Serialize};
-use shared::model::Time;
 use tokio::sync::Notify;
 
 /// A mail as the mailbox shows it.

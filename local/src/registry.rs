@@ -1,19 +1,19 @@
 //! The whole product: every domain's operations and workers.
 
-use shared::endpoint::Operation;
-use shared::worker::Worker;
+use byline_shared::endpoint::Operation;
+use byline_shared::worker::Worker;
 
 /// Every operation. Their order is that of the API reference.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     [
-        site::OPERATIONS.as_slice(),
-        accounts::OPERATIONS.as_slice(),
-        posts::OPERATIONS.as_slice(),
-        editorial::OPERATIONS.as_slice(),
-        media::OPERATIONS.as_slice(),
-        oauth::OPERATIONS.as_slice(),
-        mcp::OPERATIONS.as_slice(),
+        byline_site::OPERATIONS.as_slice(),
+        byline_accounts::OPERATIONS.as_slice(),
+        byline_posts::OPERATIONS.as_slice(),
+        byline_editorial::OPERATIONS.as_slice(),
+        byline_media::OPERATIONS.as_slice(),
+        byline_oauth::OPERATIONS.as_slice(),
+        byline_mcp::OPERATIONS.as_slice(),
     ]
     .concat()
 }
@@ -21,5 +21,5 @@ pub fn operations() -> Vec<Operation> {
 /// Every worker.
 #[must_use]
 pub fn workers() -> Vec<Worker> {
-    workers::WORKERS.to_vec()
+    byline_workers::WORKERS.to_vec()
 }

@@ -1,11 +1,11 @@
 //! The first admin of a local Byline.
 
-use shared::Context;
-use shared::auth::audit::{Entry, Event};
-use shared::auth::{password, random};
-use shared::http::problem::Problem;
-use shared::model::{Email, Name, Password, Role, Slug, User, UserId};
-use shared::store::users::{NotCreated, UserItem};
+use byline_shared::Context;
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::{password, random};
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
+use byline_shared::store::users::{NotCreated, UserItem};
 
 use crate::byline::Admin;
 

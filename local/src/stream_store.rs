@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use byline_shared::model::Time;
 use rusqlite::{Connection, params};
-use shared::model::Time;
 
 /// How long DynamoDB keeps a stream record, in seconds.
 const RETENTION: i64 = 24 * 3600;
@@ -39,7 +39,7 @@ impl StreamStore {
 
 #[cfg(test)]
 mod tests {
-    use shared::clock::{Clock, SystemClock};
+    use byline_shared::clock::{Clock, SystemClock};
 
     use super::*;
     use crate::engine::{Data, Engine};

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::Event;
+use byline_shared::Context;
+use byline_shared::worker::NewItems;
 use dynoxide::Database;
 use serde_json::{Value, json};
-use shared::Context;
-use shared::worker::NewItems;
 
 /// How long to wait when there is nothing new.
 const IDLE: Duration = Duration::from_millis(100);

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use byline_shared::clock::Clock;
 use dynoxide::Database;
-use shared::clock::Clock;
 
 use crate::aws::Aws;
 use crate::stream_store::StreamStore;

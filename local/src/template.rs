@@ -1,10 +1,10 @@
 //! The table definitions of `template.yaml`, for the embedded database: the tables at home are
 //! those that are deployed.
 
+use byline_shared::endpoint::Table;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_yaml_ng as yaml;
-use shared::endpoint::Table;
 
 /// The template, as it is deployed.
 pub const TEMPLATE: &str = include_str!("../../template.yaml");

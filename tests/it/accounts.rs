@@ -1,7 +1,7 @@
 //! Accounts: their addresses, their admins and their end.
 
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::model::Role;
 
 use crate::harness::{App, PASSWORD, draft, login};
 
@@ -97,7 +97,7 @@ async fn a_deleted_account_leaves_its_posts_without_a_name() {
     let id = me.text("/id");
     app.admin().await.get(&format!("/v1/users/{id}"), 404).await;
     let id = id.parse().unwrap();
-    let page = shared::http::page::PageParams { limit: 10, cursor: None };
+    let page = byline_shared::http::page::PageParams { limit: 10, cursor: None };
     app.eventually(|| async {
         let store = &app.byline.context.store;
         let sessions = store.sessions(&id, &page).await.unwrap().items;

@@ -1,8 +1,8 @@
 //! Bad input gets a precise answer, and leaves nothing behind.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
-use shared::model::Role;
 
 use crate::harness::{App, draft};
 
@@ -79,7 +79,7 @@ async fn ids_and_queries() {
         let answer = author.get(&format!("/v1/manage/posts/{id}"), 422).await;
         assert_eq!(answer.faults(), [("/post_id".to_owned(), "invalid_format".to_owned())]);
     }
-    let unknown = format!("/v1/manage/posts/{}", shared::examples::POST_ID);
+    let unknown = format!("/v1/manage/posts/{}", byline_shared::examples::POST_ID);
     author.get(&unknown, 404).await.is_problem("not_found");
     for (query, pointer, code) in [
         ("limit=0", "/limit", "too_small"),

@@ -1,10 +1,10 @@
 //! Rules that hold for every operation. What breaks one is listed here with the reason; a listed
 //! exception that no longer is one fails, so the lists only shrink.
 
+use byline_shared::endpoint::{Access, Operation};
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::endpoint::{Access, Operation};
-use shared::model::Role;
 
 use crate::harness::App;
 use crate::harness::events::{self, Sample};
@@ -20,7 +20,7 @@ const OTHER_BODIES: [&str; 6] = [
 ];
 
 fn restricted() -> impl Iterator<Item = Operation> {
-    local::operations().into_iter().filter(|operation| operation.access != Access::Public)
+    byline_local::operations().into_iter().filter(|operation| operation.access != Access::Public)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +62,8 @@ async fn without_the_role_every_restricted_operation_is_403() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_typed_operation_refuses_unknown_fields() {
     let app = App::unlimited().await;
-    for operation in local::operations().iter().filter(|operation| operation.input.is_some()) {
+    for operation in byline_local::operations().iter().filter(|operation| operation.input.is_some())
+    {
         let admin = app.admin().await;
         let sample = Sample::of(operation);
         let answer = if operation.takes_body() {
@@ -88,7 +89,7 @@ async fn every_typed_operation_refuses_unknown_fields() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_with_a_body_refuses_what_it_cannot_read() {
     let app = App::unlimited().await;
-    let with_body = local::operations().into_iter().filter(Operation::takes_body);
+    let with_body = byline_local::operations().into_iter().filter(Operation::takes_body);
     for operation in with_body.filter(|operation| !OTHER_BODIES.contains(&operation.name)) {
         let admin = app.admin().await;
         let path = Sample::of(&operation).path;
@@ -111,13 +112,13 @@ fn every_function_has_its_event_binary_and_template_entry() {
         &std::fs::read_to_string(events::root().join("openapi.json")).unwrap(),
     )
     .unwrap();
-    let operations = local::operations();
-    let workers = local::workers();
+    let operations = byline_local::operations();
+    let workers = byline_local::workers();
     let functions = operations.iter().map(|operation| (operation.name, operation.module));
     for (name, module) in functions.chain(workers.iter().map(|worker| (worker.name, worker.module)))
     {
         assert!(events::path(module, name).is_file(), "{name} has no event");
-        let domain = module.split("::").next().unwrap();
+        let domain = byline_local::generate::domain(module);
         let bin = format!("functions/{domain}/src/bin/{name}.rs");
         assert!(events::root().join(&bin).is_file(), "{bin} is missing");
         assert!(template.contains(&format!("CodeUri: target/lambda/{name}/\n")), "{name}");
@@ -130,7 +131,7 @@ fn every_function_has_its_event_binary_and_template_entry() {
 
 #[test]
 fn every_operation_has_a_name_and_a_route_of_its_own() {
-    let operations = local::operations();
+    let operations = byline_local::operations();
     let mut names: Vec<&str> = operations.iter().map(|operation| operation.name).collect();
     let mut routes: Vec<(Method, &str)> =
         operations.iter().map(|operation| (operation.method.clone(), operation.path)).collect();
@@ -143,9 +144,10 @@ fn every_operation_has_a_name_and_a_route_of_its_own() {
 
 #[test]
 fn public_reads_have_no_right_on_accounts() {
-    use shared::endpoint::{Grant, Table};
-    for operation in
-        local::operations().iter().filter(|operation| operation.module.starts_with("posts::"))
+    use byline_shared::endpoint::{Grant, Table};
+    for operation in byline_local::operations()
+        .iter()
+        .filter(|operation| operation.module.starts_with("byline_posts::"))
     {
         let identity = operation.grants().into_iter().any(|grant| {
             let on_accounts = matches!(

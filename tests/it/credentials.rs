@@ -1,8 +1,8 @@
 //! What people and programs sign in with besides a password: codes, sessions, API keys.
 
+use byline_shared::clock::Clock;
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::clock::Clock;
-use shared::model::Role;
 
 use crate::harness::{App, PASSWORD, code, draft, login};
 

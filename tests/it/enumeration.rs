@@ -1,8 +1,8 @@
 //! Whether an address has an account cannot be told from outside: not by an answer, and not by the
 //! work behind it, which is counted here, because times only hint.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use crate::harness::{Answer, App, PASSWORD};
 

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
+use byline_local::generate::{Drift, Source};
+use byline_shared::endpoint::{Action, Grant, Operation, Table};
 use http::Method;
-use local::generate::{Drift, Source};
-use shared::endpoint::{Action, Grant, Operation, Table};
 
 use crate::harness::events::root;
 
 fn source(root: &Path) -> Source<'_> {
-    Source { root, operations: local::operations(), workers: local::workers() }
+    Source { root, operations: byline_local::operations(), workers: byline_local::workers() }
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_route_a_grant_and_a_field_each_drift() {
     assert_eq!(grant, ["operations.txt", "template.yaml"]);
     let field = drifts_after(|operation| {
         operation.input =
-            Some(|generator| generator.root_schema_for::<shared::http::page::PageParams>());
+            Some(|generator| generator.root_schema_for::<byline_shared::http::page::PageParams>());
     });
     assert!(field.contains(&"openapi.json".to_owned()), "{field:?}");
 }

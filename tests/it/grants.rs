@@ -1,10 +1,10 @@
 //! An operation that touches what its grants do not cover fails here, as IAM would make it fail in
 //! production.
 
+use byline_shared::endpoint::{Grant, Table};
+use byline_shared::http::{Request, Response};
+use byline_shared::prelude::*;
 use http::Method;
-use shared::endpoint::{Grant, Table};
-use shared::http::{Request, Response};
-use shared::prelude::*;
 
 use crate::harness::App;
 
@@ -21,7 +21,7 @@ impl RawEndpoint for Trespasser {
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let id = shared::examples::USER_ID.parse().unwrap();
+        let id = byline_shared::examples::USER_ID.parse().unwrap();
         cx.store.user(&id).await?;
         Ok(Response::default())
     }

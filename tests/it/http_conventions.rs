@@ -1,11 +1,11 @@
 //! What every answer carries, and what caches and browsers are told.
 
+use byline_shared::http::Request;
+use byline_shared::http::Response;
+use byline_shared::model::Role;
+use byline_shared::prelude::*;
 use http::Method;
 use serde_json::json;
-use shared::http::Request;
-use shared::http::Response;
-use shared::model::Role;
-use shared::prelude::*;
 
 use crate::harness::{App, draft};
 
@@ -106,7 +106,7 @@ async fn the_reference_works_without_anything_from_outside() {
     }
     let api = app.anonymous().get("/openapi.json", 200).await;
     assert_eq!(api.json["openapi"], "3.1.1");
-    for operation in local::operations().iter().filter(|operation| !operation.is_default()) {
+    for operation in byline_local::operations().iter().filter(|operation| !operation.is_default()) {
         assert!(page.body.contains(&format!("id=\"{}\"", operation.name)), "{}", operation.name);
     }
 }

@@ -11,14 +11,14 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use local::engine::Data;
+use byline_local::engine::Data;
+use byline_shared::Context;
+use byline_shared::examples;
+use byline_shared::http::page::PageParams;
+use byline_shared::model::{PostId, Slug, Time};
+use byline_shared::store::keys;
+use byline_shared::store::live_lists::LiveFilter;
 use serde_json::Value;
-use shared::Context;
-use shared::examples;
-use shared::http::page::PageParams;
-use shared::model::{PostId, Slug, Time};
-use shared::store::keys;
-use shared::store::live_lists::LiveFilter;
 
 use crate::harness::App;
 

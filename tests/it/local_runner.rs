@@ -1,10 +1,10 @@
 //! What the local runner does besides answering: the mailbox, expiry.
 
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::model::{Email, Name, RegistrationId, Time};
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::registrations::RegistrationItem;
 use http::Method;
-use shared::auth::audit::{Entry, Event};
-use shared::model::{Email, Name, RegistrationId, Time};
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::registrations::RegistrationItem;
 
 use crate::harness::App;
 
@@ -91,7 +91,7 @@ async fn web_pages_and_rebound_names_reach_neither_database_nor_mailbox() {
 async fn a_torn_data_folder_still_brings_the_mail() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    let data = || local::engine::Data::Folder(folder.path().to_owned());
+    let data = || byline_local::engine::Data::Folder(folder.path().to_owned());
     let app = App::start_with(|options| options.data = data()).await;
     app.sign_up("one@example.com", "One").await;
     app.byline.stop().await;

@@ -1,7 +1,7 @@
 //! Passwords: what is refused, how one is replaced, how they are kept.
 
+use byline_shared::clock::Clock;
 use serde_json::json;
-use shared::clock::Clock;
 
 use crate::harness::{App, PASSWORD, code, login};
 
@@ -117,7 +117,7 @@ async fn a_password_counts_as_it_is_sent_and_a_reset_keeps_the_second_factor() {
 async fn a_deployment_may_pepper_its_hashes_later() {
     let folder = tempfile::tempdir().unwrap();
     let start = |pepper: bool| {
-        let data = local::engine::Data::Folder(folder.path().to_owned());
+        let data = byline_local::engine::Data::Folder(folder.path().to_owned());
         App::start_with(move |options| {
             options.data = data;
             options.variable = if pepper {
@@ -133,7 +133,7 @@ async fn a_deployment_may_pepper_its_hashes_later() {
     let stored = |app: &App| {
         let cx = app.byline.context.clone();
         async move {
-            let email = shared::model::Email::trusted("ada@example.com");
+            let email = byline_shared::model::Email::trusted("ada@example.com");
             let id = cx.store.account_id(&email).await.unwrap().unwrap();
             cx.store.user(&id).await.unwrap().unwrap().password_hash
         }

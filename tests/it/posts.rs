@@ -1,8 +1,8 @@
 //! Drafting, editing and publishing.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use crate::harness::{Answer, App, Client, draft};
 

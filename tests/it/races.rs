@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::{one_time, password, random, refresh};
+use byline_shared::model::{Email, Name, Password, RegistrationId};
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::registrations::RegistrationItem;
+use byline_shared::store::tokens::{Purpose, TokenItem};
+use byline_shared::store::users::UserItem;
 use serde_json::{Value, json};
-use shared::auth::audit::{Entry, Event};
-use shared::auth::{one_time, password, random, refresh};
-use shared::model::{Email, Name, Password, RegistrationId};
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::registrations::RegistrationItem;
-use shared::store::tokens::{Purpose, TokenItem};
-use shared::store::users::UserItem;
 use tokio::task::JoinSet;
 
 use crate::harness::{Answer, App, PASSWORD};
@@ -128,7 +128,7 @@ async fn a_logout_wins_over_a_refresh() {
         let ada = cx.store.user(&ada.user.id).await.unwrap().unwrap();
         let session = refresh::begin(cx, &ada).await.unwrap().unwrap();
         let token = refresh::token_of(cx, &session).await.unwrap();
-        let access = shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
+        let access = byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
         let (client, refreshing) = (app.with_token(&access.token), app.anonymous());
         let body = json!({ "refresh_token": token.expose() });
         let everywhere = round % 2 == 0;
@@ -158,7 +158,7 @@ async fn wrong_passwords_at_once_cost_no_more_hashes_than_allowed() {
     let wrong = json!({ "email": "ada@example.com", "password": "not the password" });
     let answers = at_once(&app, "/v1/auth/login", vec![wrong.clone(); 200]).await;
     let hashes = app.byline.password_hashes() - before;
-    let allowed = u64::from(shared::auth::limits::LOGIN_ADDRESS_NETWORK.quota);
+    let allowed = u64::from(byline_shared::auth::limits::LOGIN_ADDRESS_NETWORK.quota);
     assert!((1..=allowed).contains(&hashes), "{hashes} hashes");
     assert_eq!(count(&answers, 401) as u64, hashes);
     assert_eq!(count(&answers, 429) as u64, 200 - hashes);
@@ -170,13 +170,13 @@ async fn wrong_passwords_at_once_cost_no_more_hashes_than_allowed() {
 
     // Somebody else at the address is kept out, and the owner's device is not, once the network
     // as a whole may ask again.
-    clock.advance(i64::from(shared::auth::limits::LOGIN_NETWORK.window));
+    clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));
     let mut right = json!({ "email": "ada@example.com", "password": PASSWORD });
     app.anonymous().post("/v1/auth/login", right.clone(), 429).await;
     right["device_token"] = device.into();
     app.anonymous().post("/v1/auth/login", right.clone(), 200).await;
     // Another address's device opens no other bucket.
-    clock.advance(i64::from(shared::auth::limits::LOGIN_NETWORK.window));
+    clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));
     let mut forged = json!({ "email": "grace@example.com", "password": PASSWORD });
     forged["device_token"] = right["device_token"].clone();
     app.anonymous().post("/v1/auth/login", forged, 401).await;

@@ -100,7 +100,7 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     let enrolment = ada.post("/v1/auth/totp", json!({}), 200).await;
     secrets.push(("a TOTP secret", enrolment.text("/secret")));
     errors.push(ada.post("/v1/auth/totp/confirm", json!({ "code": "x" }), 422).await.body);
-    let now = shared::clock::Clock::now(&shared::clock::SystemClock);
+    let now = byline_shared::clock::Clock::now(&byline_shared::clock::SystemClock);
     let body = json!({ "code": code(&enrolment.text("/otpauth_uri"), now) });
     let codes = ada.post("/v1/auth/totp/confirm", body, 200).await;
     let recovery = codes.text("/recovery_codes/0");

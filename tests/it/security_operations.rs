@@ -1,8 +1,8 @@
 //! What runs behind the accounts: the security log, the signing keys, the outbox.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use crate::harness::{App, PASSWORD, login};
 
@@ -52,7 +52,8 @@ async fn a_forwarded_address_is_not_believed() {
 async fn signing_keys_rotate_without_a_token_being_refused() {
     let (app, clock) = App::with_clock().await;
     app.sign_up("ada@example.com", "Ada").await;
-    let rotate = || async { shared::auth::secret::rotate(&app.byline.context).await.unwrap() };
+    let rotate =
+        || async { byline_shared::auth::secret::rotate(&app.byline.context).await.unwrap() };
     let keys = || async {
         let set = app.anonymous().get("/.well-known/jwks.json", 200).await;
         assert_eq!(set.header("cache-control"), "public, max-age=300");
@@ -92,9 +93,9 @@ async fn an_outage_of_mail_delays_mails_and_loses_none() {
     app.byline.stop_mail(true);
     let body = json!({ "email": "ada@example.com", "password": PASSWORD, "name": "Ada" });
     app.anonymous().post("/v1/auth/register", body, 202).await;
-    let workers = local::workers();
+    let workers = byline_local::workers();
     let worker = workers.iter().find(|worker| worker.name == "worker-outbox").unwrap();
-    let shared::worker::Trigger::Every { run, .. } = worker.trigger else { unreachable!() };
+    let byline_shared::worker::Trigger::Every { run, .. } = worker.trigger else { unreachable!() };
     for _ in 0..5 {
         clock.advance(3700);
         run(&app.byline.context).await.unwrap();

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use byline_shared::clock::{Clock, ManualClock, SystemClock};
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::clock::{Clock, ManualClock, SystemClock};
-use shared::model::Role;
 
 use crate::harness::{App, Client};
 
@@ -121,7 +121,7 @@ async fn a_role_counts_from_the_next_request() {
     admin.patch(&own, json!({ "role": "reader" }), 409).await.is_problem("last_admin");
     admin.patch(&own, json!({ "disabled": true }), 409).await.is_problem("last_admin");
     admin.delete("/v1/users/me", 409).await.is_problem("last_admin");
-    let nobody = format!("/v1/users/{}", shared::examples::USER_ID);
+    let nobody = format!("/v1/users/{}", byline_shared::examples::USER_ID);
     admin.patch(&nobody, json!({ "role": "author" }), 404).await.is_problem("not_found");
     admin.patch(&path, json!({ "role": "owner" }), 422).await.is_problem("invalid_input");
 }

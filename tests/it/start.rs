@@ -73,7 +73,7 @@ async fn a_data_folder_that_is_in_use() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     let app = crate::harness::App::start_with(|options| {
-        options.data = local::engine::Data::Folder(folder.path().to_owned());
+        options.data = byline_local::engine::Data::Folder(folder.path().to_owned());
     })
     .await;
     let said = gives_up(&["--data", path, "--port", "0"]);
@@ -110,7 +110,7 @@ fn an_admin_password_that_is_too_short() {
 async fn what_was_stored_is_there_after_a_restart() {
     use crate::harness::{App, draft};
     let folder = tempfile::tempdir().unwrap();
-    let data = || local::engine::Data::Folder(folder.path().to_owned());
+    let data = || byline_local::engine::Data::Folder(folder.path().to_owned());
     let app = App::start_with(|options| options.data = data()).await;
     let before = app.admin().await;
     let post = before.post("/v1/manage/posts", draft("Kept"), 201).await;

@@ -1,8 +1,8 @@
 //! The story that everything serves: a person signs up and writes a post, an editor publishes it,
 //! a reader reads it, an agent lists and drafts.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use crate::harness::{App, PASSWORD, draft};
 

@@ -6,9 +6,9 @@ mod callers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use byline_shared::endpoint::{Grant, Objects};
+use byline_shared::worker::{Trigger, Worker};
 use serde_json::{Map, Value};
-use shared::endpoint::{Grant, Objects};
-use shared::worker::{Trigger, Worker};
 
 use crate::harness::{events::root, tools};
 
@@ -29,9 +29,9 @@ fn resources() -> Option<Map<String, Value>> {
 
 /// A function's name and its grants.
 fn functions() -> Vec<(&'static str, Vec<Grant>)> {
-    let operations = local::operations().into_iter();
+    let operations = byline_local::operations().into_iter();
     let operations = operations.map(|operation| (operation.name, operation.grants()));
-    let workers = local::workers().into_iter();
+    let workers = byline_local::workers().into_iter();
     operations.chain(workers.map(|worker| (worker.name, worker.grants.to_vec()))).collect()
 }
 
@@ -137,7 +137,7 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
             Grant::RotateTokenSecret | Grant::SendMail => {}
         }
     }
-    let worker = local::workers().into_iter().find(|worker| worker.name == name);
+    let worker = byline_local::workers().into_iter().find(|worker| worker.name == name);
     if let Some(Worker { trigger: Trigger::NewItems(items), .. }) = worker {
         for action in ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"] {
             let stream = attribute(items.table.logical_id(), "StreamArn");
@@ -262,7 +262,7 @@ fn a_stack_has_room() {
     // cache and headers.
     const OTHERS: usize = 15;
     let Some(resources) = resources() else { return };
-    let (operations, workers) = (local::operations().len(), local::workers().len());
+    let (operations, workers) = (byline_local::operations().len(), byline_local::workers().len());
     let budget = 3 * operations + 4 * workers + OTHERS;
     assert!(resources.len() <= budget, "{} resources, {budget} allowed", resources.len());
     assert!(budget <= 500);

@@ -1,10 +1,10 @@
 //! Forged access tokens, made at run time from a live one and the live keys: each is 401, none 500.
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine};
+use byline_shared::auth::TokenSecret;
 use jsonwebtoken::crypto::sign;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
-use shared::auth::TokenSecret;
 
 use crate::harness::App;
 
@@ -14,7 +14,7 @@ struct Forge {
     claims: Value,
     live: String,
     secret: std::sync::Arc<TokenSecret>,
-    now: shared::model::Time,
+    now: byline_shared::model::Time,
     /// The public key: x and y.
     public: (Vec<u8>, Vec<u8>),
 }

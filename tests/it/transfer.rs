@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use byline_local::engine::Data;
+use byline_shared::model::Email;
+use byline_transfer::byline::{Tables, export};
+use byline_transfer::export::Form;
+use byline_transfer::fetch::{Fetch, Fetched};
+use byline_transfer::import::{self, Media};
+use byline_transfer::journal::Journal;
+use byline_transfer::media::Place;
+use byline_transfer::read::{self, Format, ReadOptions};
+use byline_transfer::report::Report;
 use indicatif::ProgressBar;
-use local::engine::Data;
 use serde_json::Value;
-use shared::model::Email;
-use transfer::byline::{Tables, export};
-use transfer::export::Form;
-use transfer::fetch::{Fetch, Fetched};
-use transfer::import::{self, Media};
-use transfer::journal::Journal;
-use transfer::media::Place;
-use transfer::read::{self, Format, ReadOptions};
-use transfer::report::Report;
 
 use crate::harness::App;
 use crate::harness::cargo::binary;

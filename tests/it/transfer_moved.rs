@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
+use byline_shared::model::Role;
+use byline_transfer::byline::export;
+use byline_transfer::export::Form;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
-use shared::model::Role;
-use transfer::byline::export;
-use transfer::export::Form;
 
 use crate::harness::App;
 use crate::harness::cargo::binary;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use byline_shared::endpoint::InputContract;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::{Value, json};
-use shared::endpoint::InputContract;
 
 /// Values that are near a limit, of another type, or spelled to mislead.
 fn candidates() -> Vec<Value> {
@@ -72,12 +72,12 @@ fn ours(contract: &InputContract, value: &Value) -> BTreeSet<String> {
 
 #[test]
 fn every_schema_is_checked_as_json_schema_says() {
-    let operations = local::operations();
+    let operations = byline_local::operations();
     let of_operations = operations.iter().filter_map(|operation| {
         let example = (operation.example)().input;
         Some((operation.name.to_owned(), InputContract::of(operation)?, example))
     });
-    let of_tools = mcp::tools::ALL
+    let of_tools = byline_mcp::tools::ALL
         .iter()
         .map(|tool| (tool.name.to_owned(), (tool.input)(), Value::Object(Default::default())));
     let mut compared = 0;

@@ -225,8 +225,9 @@ fn matter(post: &Post, tags: &[Tag]) -> Map<String, Value> {
         post.tags
             .iter()
             .map(|tag| {
-                let made = shared::model::Slug::from_text(&tag.name);
-                let found = known(&tag.name).or(made.as_ref().map(shared::model::Slug::as_str));
+                let made = byline_shared::model::Slug::from_text(&tag.name);
+                let found =
+                    known(&tag.name).or(made.as_ref().map(byline_shared::model::Slug::as_str));
                 match found == Some(tag.slug.as_str()) {
                     true => tag.name.as_str().into(),
                     false => serde_json::json!({ "slug": tag.slug, "name": tag.name }),
@@ -243,7 +244,7 @@ fn matter(post: &Post, tags: &[Tag]) -> Map<String, Value> {
     put("meta_description", text(&post.meta_description));
     put("language", text(&post.language));
     put("featured", if post.featured { true.into() } else { Value::Null });
-    let time = |time: Option<shared::model::Time>| {
+    let time = |time: Option<byline_shared::model::Time>| {
         time.map_or(Value::Null, |time| time.to_string().into())
     };
     put("date", time(post.published_at));

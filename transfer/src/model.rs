@@ -5,9 +5,9 @@ mod redirect;
 use std::fmt;
 use std::path::PathBuf;
 
+use byline_shared::model::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
-use shared::model::Time;
 use url::Url;
 
 pub use redirect::{Redirect, RedirectKind};

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use byline_shared::model::{Slug, Time};
 use bytes::Bytes;
-use shared::model::{Slug, Time};
 
 use crate::fetch::{Fetch, Fetched};
 use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};

@@ -1,7 +1,7 @@
 //! `GET /v1/admin/audit`: the security log, newest first.
 
-use shared::auth::audit::{Entry, Event, Outcome};
-use shared::prelude::*;
+use byline_shared::auth::audit::{Entry, Event, Outcome};
+use byline_shared::prelude::*;
 
 /// Reads the security log.
 pub struct ReadAudit;
@@ -21,7 +21,7 @@ impl Endpoint for ReadAudit {
     type Output = Json<Page<Entry>>;
 
     fn example() -> Example<Self> {
-        let session = shared::examples::session();
+        let session = byline_shared::examples::session();
         let entry = Entry {
             id: "audit_01JD9ZP7V8Q2M4T6W8X0Y2Z4H0".parse().expect("it is an id"),
             at: session.created_at,

@@ -1,8 +1,8 @@
 //! An API key as its owner sees it.
 
-use shared::model::{ApiKeyId, Name, Scope, Time};
-use shared::prelude::*;
-use shared::store::api_keys::ApiKeyItem;
+use byline_shared::model::{ApiKeyId, Name, Scope, Time};
+use byline_shared::prelude::*;
+use byline_shared::store::api_keys::ApiKeyItem;
 
 /// An API key, without the key itself.
 #[derive(Serialize, JsonSchema)]
@@ -29,7 +29,7 @@ impl ApiKey {
     }
 
     pub(crate) fn example() -> Self {
-        let session = shared::examples::session();
+        let session = byline_shared::examples::session();
         Self {
             id: "key_01JD9ZN5V8Q2M4T6W8X0Y2Z4G8".parse().expect("it is an id"),
             name: Name::trusted("Build server"),

@@ -1,11 +1,11 @@
 //! `POST /v1/auth/api-keys`: makes an API key. It is shown once.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{api_key, limits};
-use shared::model::{ApiKeyId, Name, Scope, Secret};
-use shared::prelude::*;
-use shared::store::api_keys::ApiKeyItem;
-use shared::store::outbox::Notice;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{api_key, limits};
+use byline_shared::model::{ApiKeyId, Name, Scope, Secret};
+use byline_shared::prelude::*;
+use byline_shared::store::api_keys::ApiKeyItem;
+use byline_shared::store::outbox::Notice;
 
 use crate::api_keys::ApiKey;
 use crate::mails::notice;

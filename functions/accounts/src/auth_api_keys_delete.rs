@@ -1,8 +1,8 @@
 //! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys, at once.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::model::ApiKeyId;
-use shared::prelude::*;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::model::ApiKeyId;
+use byline_shared::prelude::*;
 
 use crate::api_keys::ApiKey;
 

@@ -1,6 +1,6 @@
 //! `GET /v1/auth/api-keys`: the caller's API keys.
 
-use shared::prelude::*;
+use byline_shared::prelude::*;
 
 use crate::api_keys::ApiKey;
 

@@ -1,13 +1,13 @@
 //! `POST /v1/auth/email-change/confirm`: agrees to another address with the token of a mail. The
 //! second of the two addresses to agree brings the change about.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, one_time};
-use shared::model::Secret;
-use shared::prelude::*;
-use shared::store::email_changes::Consent;
-use shared::store::outbox::Notice;
-use shared::store::tokens::Purpose;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{limits, one_time};
+use byline_shared::model::Secret;
+use byline_shared::prelude::*;
+use byline_shared::store::email_changes::Consent;
+use byline_shared::store::outbox::Notice;
+use byline_shared::store::tokens::Purpose;
 
 use crate::mails::notice;
 
@@ -49,7 +49,7 @@ impl Endpoint for ConfirmEmailChange {
     type Output = Json<Output>;
 
     fn example() -> Example<Self> {
-        let token = Secret::new(shared::examples::MAILED_TOKEN);
+        let token = Secret::new(byline_shared::examples::MAILED_TOKEN);
         Example { input: Input { token }, output: Json(Output { changed: false }) }
     }
 

@@ -1,10 +1,10 @@
 //! `POST /v1/auth/login`: signs in with address and password, and a one-time code where the account
-//! has them on. The rule is `shared::auth::sign_in`.
+//! has them on. The rule is `byline_shared::auth::sign_in`.
 
-use shared::auth::sign_in::{Credentials, refused, sign_in};
-use shared::auth::{audit, device, limits, refresh};
-use shared::model::{Email, Secret, User};
-use shared::prelude::*;
+use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
+use byline_shared::auth::{audit, device, limits, refresh};
+use byline_shared::model::{Email, Secret, User};
+use byline_shared::prelude::*;
 
 use crate::tokens::Tokens;
 
@@ -66,10 +66,10 @@ impl Endpoint for Login {
     type Output = Json<Output>;
 
     fn example() -> Example<Self> {
-        let user = shared::examples::user();
-        let password = Secret::new(shared::examples::PASSWORD);
+        let user = byline_shared::examples::user();
+        let password = Secret::new(byline_shared::examples::PASSWORD);
         let email = user.email.clone();
-        let device_token = Secret::new(shared::examples::DEVICE_TOKEN);
+        let device_token = Secret::new(byline_shared::examples::DEVICE_TOKEN);
         Example {
             input: Input { email, password, code: None, device_token: None },
             output: Json(Output { tokens: Tokens::example(), device_token, user }),

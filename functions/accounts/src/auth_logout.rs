@@ -1,7 +1,7 @@
 //! `POST /v1/auth/logout`: ends the session of the access token, at once.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::prelude::*;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::prelude::*;
 
 /// Signs out.
 pub struct Logout;

@@ -1,7 +1,7 @@
 //! `POST /v1/auth/logout-all`: ends every session of the caller, this one too, at once.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::prelude::*;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::prelude::*;
 
 /// Signs out everywhere.
 pub struct LogoutAll;

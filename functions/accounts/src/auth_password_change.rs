@@ -1,11 +1,11 @@
 //! `POST /v1/auth/password/change`: changes the caller's password. This session goes on, every
 //! other one ends.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, password};
-use shared::model::{Password, Secret};
-use shared::prelude::*;
-use shared::store::outbox::Notice;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{limits, password};
+use byline_shared::model::{Password, Secret};
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 
@@ -44,8 +44,8 @@ impl Endpoint for Change {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let current_password = Secret::new(shared::examples::PASSWORD);
-        let new_password = Password::new(shared::examples::NEW_PASSWORD);
+        let current_password = Secret::new(byline_shared::examples::PASSWORD);
+        let new_password = Password::new(byline_shared::examples::NEW_PASSWORD);
         Example { input: Input { current_password, new_password }, output: NoContent }
     }
 

@@ -2,12 +2,12 @@
 //!
 //! It signs nobody in: whoever has one-time codes on still needs one (ASVS 6.4.3).
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, one_time, password};
-use shared::model::{Password, Secret};
-use shared::prelude::*;
-use shared::store::outbox::Notice;
-use shared::store::tokens::Purpose;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{limits, one_time, password};
+use byline_shared::model::{Password, Secret};
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::Notice;
+use byline_shared::store::tokens::Purpose;
 
 use crate::mails::notice;
 
@@ -46,8 +46,8 @@ impl Endpoint for Reset {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let token = Secret::new(shared::examples::MAILED_TOKEN);
-        let new_password = Password::new(shared::examples::PASSWORD);
+        let token = Secret::new(byline_shared::examples::MAILED_TOKEN);
+        let new_password = Password::new(byline_shared::examples::PASSWORD);
         Example { input: Input { token, new_password }, output: NoContent }
     }
 

@@ -1,8 +1,8 @@
 //! `POST /v1/auth/refresh`: exchanges a refresh token for new tokens.
 
-use shared::auth::{audit, limits, refresh};
-use shared::model::Secret;
-use shared::prelude::*;
+use byline_shared::auth::{audit, limits, refresh};
+use byline_shared::model::Secret;
+use byline_shared::prelude::*;
 
 use crate::tokens::Tokens;
 

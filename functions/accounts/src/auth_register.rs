@@ -3,12 +3,12 @@
 //! The answer is the same whether or not the address has an account, and so is the work: one hash
 //! and one transaction. What is the case, the mail says, which a worker writes.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, password};
-use shared::model::{Email, Name, Password, RegistrationId};
-use shared::prelude::*;
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::registrations::RegistrationItem;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{limits, password};
+use byline_shared::model::{Email, Name, Password, RegistrationId};
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::registrations::RegistrationItem;
 
 use crate::mails::MailSent;
 
@@ -52,11 +52,11 @@ impl Endpoint for Register {
     type Output = Accepted<MailSent>;
 
     fn example() -> Example<Self> {
-        let user = shared::examples::user();
+        let user = byline_shared::examples::user();
         Example {
             input: Input {
                 email: user.email,
-                password: Password::new(shared::examples::PASSWORD),
+                password: Password::new(byline_shared::examples::PASSWORD),
                 name: user.name,
             },
             output: MailSent::new(),

@@ -1,8 +1,8 @@
 //! `DELETE /v1/auth/sessions/{session_id}`: ends one of the caller's sessions, at once.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::model::SessionId;
-use shared::prelude::*;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::model::SessionId;
+use byline_shared::prelude::*;
 
 /// Ends a session.
 pub struct DeleteSession;
@@ -31,7 +31,10 @@ impl Endpoint for DeleteSession {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        Example { input: Input { session_id: shared::examples::session().id }, output: NoContent }
+        Example {
+            input: Input { session_id: byline_shared::examples::session().id },
+            output: NoContent,
+        }
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {

@@ -1,8 +1,8 @@
 //! `GET /v1/auth/sessions`: where the caller is signed in.
 
-use shared::model::{SessionId, Time};
-use shared::prelude::*;
-use shared::store::sessions::SessionItem;
+use byline_shared::model::{SessionId, Time};
+use byline_shared::prelude::*;
+use byline_shared::store::sessions::SessionItem;
 
 /// Lists the caller's sessions.
 pub struct ListSessions;
@@ -55,7 +55,7 @@ impl Endpoint for ListSessions {
     type Output = Json<Page<Session>>;
 
     fn example() -> Example<Self> {
-        let session = shared::examples::session();
+        let session = byline_shared::examples::session();
         let current = session.id.clone();
         let items = vec![Session::of(session, &current)];
         Example {

@@ -1,11 +1,11 @@
 //! `POST /v1/auth/totp/confirm`: switches one-time codes on with a code of the app, and answers with
 //! the recovery codes.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, totp};
-use shared::model::Secret;
-use shared::prelude::*;
-use shared::store::outbox::Notice;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{limits, totp};
+use byline_shared::model::Secret;
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 

@@ -1,8 +1,8 @@
 //! `DELETE /v1/auth/totp`: switches one-time codes off.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::prelude::*;
-use shared::store::outbox::Notice;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 

@@ -1,10 +1,10 @@
 //! `POST /v1/auth/totp`: a secret for the caller's authenticator app. Nothing changes until a code
 //! of it was shown to `POST /v1/auth/totp/confirm`.
 
+use byline_shared::auth::totp;
+use byline_shared::prelude::*;
 use qrcode::QrCode;
 use qrcode::render::svg;
-use shared::auth::totp;
-use shared::prelude::*;
 
 /// Begins to switch one-time codes on.
 pub struct EnrolTotp;

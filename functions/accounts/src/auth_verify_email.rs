@@ -1,13 +1,13 @@
 //! `POST /v1/auth/verify-email`: confirms an address with the token of the mailed link. Only now
 //! is there an account.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::{limits, one_time, password, random};
-use shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
-use shared::prelude::*;
-use shared::store::registrations::RegistrationItem;
-use shared::store::tokens::Purpose;
-use shared::store::users::{NotCreated, UsedUp, UserItem};
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::{limits, one_time, password, random};
+use byline_shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
+use byline_shared::prelude::*;
+use byline_shared::store::registrations::RegistrationItem;
+use byline_shared::store::tokens::Purpose;
+use byline_shared::store::users::{NotCreated, UsedUp, UserItem};
 
 /// Confirms an address.
 pub struct VerifyEmail;
@@ -46,7 +46,7 @@ impl Endpoint for VerifyEmail {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let token = Secret::new(shared::examples::MAILED_TOKEN);
+        let token = Secret::new(byline_shared::examples::MAILED_TOKEN);
         Example { input: Input { token, password: None }, output: NoContent }
     }
 
@@ -66,7 +66,7 @@ impl Endpoint for VerifyEmail {
         pending.insert(0, own);
         let ids: Vec<RegistrationId> = pending.iter().map(|item| item.id.clone()).collect();
         let registration = theirs(cx, pending, input.password).await?;
-        let admin = cx.config.admin_email.as_ref().map(shared::model::Email::normalised);
+        let admin = cx.config.admin_email.as_ref().map(byline_shared::model::Email::normalised);
         let is_admin = admin == Some(registration.email.normalised());
         let slug = Slug::from_text(registration.name.as_str());
         let slug = slug.unwrap_or_else(|| Slug::trusted("author"));

@@ -2,11 +2,11 @@
 //!
 //! The same work whatever the address is; what is the case, the mail says.
 
-use shared::auth::limits;
-use shared::model::Email;
-use shared::prelude::*;
-use shared::store::keys::MAIL_PREFIX;
-use shared::store::outbox::{Message, OutboxItem};
+use byline_shared::auth::limits;
+use byline_shared::model::Email;
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MAIL_PREFIX;
+use byline_shared::store::outbox::{Message, OutboxItem};
 
 use crate::mails::MailSent;
 
@@ -39,7 +39,10 @@ impl Endpoint for Resend {
     type Output = Accepted<MailSent>;
 
     fn example() -> Example<Self> {
-        Example { input: Input { email: shared::examples::user().email }, output: MailSent::new() }
+        Example {
+            input: Input { email: byline_shared::examples::user().email },
+            output: MailSent::new(),
+        }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {

@@ -1,6 +1,6 @@
 //! `GET /.well-known/jwks.json`: the public keys of access tokens (RFC 7517).
 
-use shared::prelude::*;
+use byline_shared::prelude::*;
 
 /// Publishes the public keys.
 pub struct Jwks;

@@ -31,7 +31,7 @@ pub mod users_me_delete;
 pub mod users_me_update;
 pub mod users_update;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 27] = [

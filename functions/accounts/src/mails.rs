@@ -1,8 +1,8 @@
 //! What ends in a mail: the answer that is the same whatever the address is, and notices.
 
-use shared::model::User;
-use shared::prelude::*;
-use shared::store::outbox::{Message, Notice, OutboxItem};
+use byline_shared::model::User;
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::{Message, Notice, OutboxItem};
 
 /// What happens next.
 #[derive(Serialize, JsonSchema)]

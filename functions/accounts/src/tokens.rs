@@ -1,10 +1,10 @@
 //! The answer of signing in and of refreshing.
 
-use shared::auth::{self, refresh};
-use shared::endpoint::Representation;
-use shared::model::Secret;
-use shared::prelude::*;
-use shared::store::sessions::SessionItem;
+use byline_shared::auth::{self, refresh};
+use byline_shared::endpoint::Representation;
+use byline_shared::model::Secret;
+use byline_shared::prelude::*;
+use byline_shared::store::sessions::SessionItem;
 
 /// A pair of tokens.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -51,7 +51,7 @@ impl Tokens {
             access_token: Secret::new("eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl"),
             token_type: TokenType::Bearer,
             expires_in: 600,
-            refresh_token: Secret::new(shared::examples::REFRESH_TOKEN),
+            refresh_token: Secret::new(byline_shared::examples::REFRESH_TOKEN),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/users/{user_id}`: an account, for admins.
 
-use shared::model::{User, UserId};
-use shared::prelude::*;
+use byline_shared::model::{User, UserId};
+use byline_shared::prelude::*;
 
 /// Reads an account.
 pub struct GetUser;
@@ -30,7 +30,7 @@ impl Endpoint for GetUser {
     type Output = Json<User>;
 
     fn example() -> Example<Self> {
-        let user = shared::examples::user();
+        let user = byline_shared::examples::user();
         Example { input: Input { user_id: user.id.clone() }, output: Json(user) }
     }
 

@@ -1,8 +1,8 @@
 //! `GET /v1/users`: all accounts, newest first, by role and state.
 
-use shared::model::{Role, User};
-use shared::prelude::*;
-use shared::store::users::UserSort;
+use byline_shared::model::{Role, User};
+use byline_shared::prelude::*;
+use byline_shared::store::users::UserSort;
 
 /// Lists accounts.
 pub struct ListUsers;
@@ -40,7 +40,7 @@ impl Endpoint for ListUsers {
     type Output = Json<Page<User>>;
 
     fn example() -> Example<Self> {
-        let items = vec![shared::examples::user()];
+        let items = vec![byline_shared::examples::user()];
         Example {
             input: Input {
                 page: PageParams { limit: 20, cursor: None },

@@ -1,7 +1,7 @@
 //! `GET /v1/users/me`: the caller's own account.
 
-use shared::model::User;
-use shared::prelude::*;
+use byline_shared::model::User;
+use byline_shared::prelude::*;
 
 /// Reads the caller's account.
 pub struct Me;
@@ -20,7 +20,7 @@ impl Endpoint for Me {
     type Output = Json<User>;
 
     fn example() -> Example<Self> {
-        Example { input: NoInput {}, output: Json(shared::examples::user()) }
+        Example { input: NoInput {}, output: Json(byline_shared::examples::user()) }
     }
 
     async fn handle(_: &Context, caller: Caller, _: NoInput) -> Result<Json<User>, Problem> {

@@ -1,9 +1,9 @@
 //! `DELETE /v1/users/me`: deletes the caller's account. What they published stays, under a neutral
 //! author.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::prelude::*;
-use shared::store::outbox::Notice;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::prelude::*;
+use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 
@@ -37,7 +37,7 @@ impl Endpoint for DeleteMe {
         let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
         match cx.store.delete_user(&account, &notice, &entry).await? {
             Ok(()) => Ok(NoContent),
-            Err(shared::store::users::NotChanged::LastAdmin) => {
+            Err(byline_shared::store::users::NotChanged::LastAdmin) => {
                 let detail = "You are the last admin. Make somebody else an admin first.";
                 Err(Problem::new(Code::LastAdmin, detail))
             }

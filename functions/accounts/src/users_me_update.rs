@@ -3,14 +3,14 @@
 //! The address changes once the old and the new one have both agreed by mail. Asking for it takes a
 //! sign-in of the last minutes (ASVS 7.5.1).
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::limits;
-use shared::model::{Email, EmailChangeId, Name, UpkeepId, User, author_of};
-use shared::prelude::*;
-use shared::store::keys;
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::upkeep::{Changed, UpkeepItem};
-use shared::store::users::EmailChange;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::limits;
+use byline_shared::model::{Email, EmailChangeId, Name, UpkeepId, User, author_of};
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::upkeep::{Changed, UpkeepItem};
+use byline_shared::store::users::EmailChange;
 
 /// Changes the caller's account.
 pub struct UpdateMe;
@@ -52,7 +52,7 @@ impl Endpoint for UpdateMe {
     type Output = Json<User>;
 
     fn example() -> Example<Self> {
-        let user = shared::examples::user();
+        let user = byline_shared::examples::user();
         let input = Input { name: Some(user.name.clone()), email: None };
         Example { input, output: Json(user) }
     }

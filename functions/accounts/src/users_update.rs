@@ -1,10 +1,10 @@
 //! `PATCH /v1/users/{user_id}`: gives an account another role, or shuts or opens it.
 
-use shared::auth::Credential;
-use shared::auth::audit::{self, Entry, Event};
-use shared::model::{Role, User, UserId};
-use shared::prelude::*;
-use shared::store::users::NotChanged;
+use byline_shared::auth::Credential;
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::model::{Role, User, UserId};
+use byline_shared::prelude::*;
+use byline_shared::store::users::NotChanged;
 
 /// Changes an account.
 pub struct UpdateUser;
@@ -41,8 +41,9 @@ impl Endpoint for UpdateUser {
 
     fn example() -> Example<Self> {
         let user_id: UserId =
-            shared::examples::OTHER_USER_ID.parse().expect("the constant is an id");
-        let user = User { id: user_id.clone(), role: Role::Editor, ..shared::examples::user() };
+            byline_shared::examples::OTHER_USER_ID.parse().expect("the constant is an id");
+        let user =
+            User { id: user_id.clone(), role: Role::Editor, ..byline_shared::examples::user() };
         let input = Input { user_id, role: Some(Role::Editor), disabled: None };
         Example { input, output: Json(user) }
     }

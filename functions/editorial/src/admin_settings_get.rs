@@ -1,8 +1,8 @@
 //! `GET /v1/admin/settings`: the publication's settings.
 
-use shared::model::Settings;
-use shared::prelude::*;
-use shared::publishing;
+use byline_shared::model::Settings;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
 
 /// Reads the settings.
 pub struct GetSettings;
@@ -22,7 +22,7 @@ impl Endpoint for GetSettings {
     type Output = Json<Settings>;
 
     fn example() -> Example<Self> {
-        Example { input: NoInput {}, output: Json(shared::examples::settings()) }
+        Example { input: NoInput {}, output: Json(byline_shared::examples::settings()) }
     }
 
     async fn handle(cx: &Context, _: Caller, _: NoInput) -> Result<Json<Settings>, Problem> {

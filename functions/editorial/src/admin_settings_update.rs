@@ -1,11 +1,11 @@
 //! `PATCH /v1/admin/settings`: changes the publication's settings.
 
-use shared::auth::audit::AUDIT_GRANT;
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::Settings;
-use shared::prelude::*;
-use shared::publishing::{self, Actor, SettingsChanges};
+use byline_shared::auth::audit::AUDIT_GRANT;
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::Settings;
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, SettingsChanges};
 
 /// Changes the settings.
 pub struct UpdateSettings;
@@ -39,7 +39,7 @@ impl Endpoint for UpdateSettings {
     type Output = Json<Settings>;
 
     fn example() -> Example<Self> {
-        let mut settings = shared::examples::settings();
+        let mut settings = byline_shared::examples::settings();
         settings.version = 1;
         let title = Some(settings.title.clone());
         let changes = SettingsChanges { title, ..SettingsChanges::default() };

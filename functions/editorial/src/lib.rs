@@ -31,7 +31,7 @@ pub mod manage_tags_list;
 pub mod manage_tags_merge;
 pub mod manage_tags_update;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 30] = [

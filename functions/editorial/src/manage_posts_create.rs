@@ -1,9 +1,9 @@
 //! `POST /v1/manage/posts`: makes a draft.
 
-use shared::auth::limits;
-use shared::model::Post;
-use shared::prelude::*;
-use shared::publishing::{self, Actor, NewPost};
+use byline_shared::auth::limits;
+use byline_shared::model::Post;
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, NewPost};
 
 /// Makes a draft.
 pub struct CreatePost;
@@ -26,7 +26,7 @@ impl Endpoint for CreatePost {
     type Output = Created<Post>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(false);
+        let post = byline_shared::examples::post(false);
         let fields = post.summary.fields.clone();
         let input = NewPost {
             excerpt: Some(fields.excerpt),

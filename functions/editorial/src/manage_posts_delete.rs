@@ -1,10 +1,10 @@
 //! `DELETE /v1/manage/posts/{post_id}`: puts a post into the trash, for 30 days.
 
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::PostId;
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::PostId;
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Puts a post into the trash.
 pub struct DeletePost;
@@ -36,7 +36,7 @@ impl Endpoint for DeletePost {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(false).summary;
+        let post = byline_shared::examples::post(false).summary;
         let if_match = IfMatch::version(post.version);
         Example { input: Input { post_id: post.id, if_match }, output: NoContent }
     }

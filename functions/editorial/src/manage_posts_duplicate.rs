@@ -1,9 +1,9 @@
 //! `POST /v1/manage/posts/{post_id}/duplicate`: makes a draft with the latest text of a post.
 
-use shared::auth::limits;
-use shared::model::{Post, PostId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{Post, PostId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Duplicates a post.
 pub struct DuplicatePost;
@@ -33,7 +33,7 @@ impl Endpoint for DuplicatePost {
     type Output = Created<Post>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(false);
+        let post = byline_shared::examples::post(false);
         Example { input: Input { post_id: post.summary.id.clone() }, output: Created(post) }
     }
 

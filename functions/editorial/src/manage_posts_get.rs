@@ -1,8 +1,8 @@
 //! `GET /v1/manage/posts/{post_id}`: a post with its latest text.
 
-use shared::model::{Post, PostId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{Post, PostId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Reads a post for editing.
 pub struct GetPost;
@@ -31,7 +31,7 @@ impl Endpoint for GetPost {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(false);
+        let post = byline_shared::examples::post(false);
         Example { input: Input { post_id: post.summary.id.clone() }, output: Json(post) }
     }
 

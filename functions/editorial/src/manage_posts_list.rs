@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts`: posts to work on.
 
-use shared::model::{PostStatus, PostSummary, Slug, UserId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
-use shared::store::posts::PostFilter;
+use byline_shared::model::{PostStatus, PostSummary, Slug, UserId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
+use byline_shared::store::posts::PostFilter;
 
 /// Lists posts for editing.
 pub struct ListPosts;
@@ -61,7 +61,7 @@ impl Endpoint for ListPosts {
     type Output = Json<Page<PostSummary>>;
 
     fn example() -> Example<Self> {
-        let items = vec![shared::examples::post(false).summary];
+        let items = vec![byline_shared::examples::post(false).summary];
         let page = PageParams { limit: 20, cursor: None };
         let input =
             Input { page, status: None, author: None, tag: None, q: None, sort: Sort::LastChanged };

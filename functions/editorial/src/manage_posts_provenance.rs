@@ -1,8 +1,8 @@
 //! `GET /v1/manage/posts/{post_id}/provenance`: who wrote, changed and approved what is live.
 
-use shared::model::{PostId, Provenance};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{PostId, Provenance};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Reads the provenance of a post.
 pub struct ReadProvenance;
@@ -31,7 +31,7 @@ impl Endpoint for ReadProvenance {
     type Output = Json<Provenance>;
 
     fn example() -> Example<Self> {
-        let revision = shared::examples::revision().summary;
+        let revision = byline_shared::examples::revision().summary;
         let provenance = Provenance {
             post_id: revision.post_id.clone(),
             live_revision_id: None,

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/publish`: makes the named revision live, and no other.
 
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::{Post, PostId, RevisionId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::{Post, PostId, RevisionId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Publishes a revision.
 pub struct PublishPost;
@@ -46,7 +46,7 @@ impl Endpoint for PublishPost {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(true);
+        let post = byline_shared::examples::post(true);
         let input = Input {
             post_id: post.summary.id.clone(),
             revision_id: post.summary.revision_id.clone(),

@@ -1,9 +1,9 @@
 //! `POST /v1/manage/posts/{post_id}/restore`: takes a post out of the trash, as a draft.
 
-use shared::auth::limits;
-use shared::model::{Post, PostId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{Post, PostId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Takes a post out of the trash.
 pub struct RestorePost;
@@ -33,7 +33,7 @@ impl Endpoint for RestorePost {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(false);
+        let post = byline_shared::examples::post(false);
         let input = Input { post_id: post.summary.id.clone() };
         Example { input, output: Json(post) }
     }

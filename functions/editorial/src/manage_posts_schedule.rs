@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/schedule`: makes an appointment for a revision to go live.
 
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::{Post, PostId, PostStatus, RevisionId, Schedule, Time};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::{Post, PostId, PostStatus, RevisionId, Schedule, Time};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Schedules a revision.
 pub struct SchedulePost;
@@ -47,7 +47,7 @@ impl Endpoint for SchedulePost {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let mut post = shared::examples::post(false);
+        let mut post = byline_shared::examples::post(false);
         let publish_at = Time::from_millis(4_102_444_800_000);
         let revision_id = post.summary.revision_id.clone();
         let input = Input {
@@ -56,7 +56,7 @@ impl Endpoint for SchedulePost {
             publish_at,
             if_match: None,
         };
-        let id = shared::examples::SCHEDULE_ID.parse().expect("the constant is an id");
+        let id = byline_shared::examples::SCHEDULE_ID.parse().expect("the constant is an id");
         post.summary.schedule = Some(Schedule { id, revision_id, publish_at });
         post.summary.status = PostStatus::Scheduled;
         post.summary.version += 1;

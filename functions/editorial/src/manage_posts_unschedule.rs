@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/unschedule`: calls an appointment off.
 
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::{Post, PostId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::{Post, PostId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Calls an appointment off.
 pub struct UnschedulePost;
@@ -38,7 +38,7 @@ impl Endpoint for UnschedulePost {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::post(false);
+        let post = byline_shared::examples::post(false);
         let input = Input { post_id: post.summary.id.clone(), if_match: None };
         Example { input, output: Json(post) }
     }

@@ -1,10 +1,10 @@
 //! `PATCH /v1/manage/posts/{post_id}`: saves a further revision.
 
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::{Post, PostId, Title};
-use shared::prelude::*;
-use shared::publishing::{self, Actor, Changes};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::{Post, PostId, Title};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, Changes};
 
 /// Changes a post.
 pub struct UpdatePost;
@@ -39,7 +39,7 @@ impl Endpoint for UpdatePost {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let mut post = shared::examples::post(false);
+        let mut post = byline_shared::examples::post(false);
         let title = Title::trusted("Hello again, world");
         let input = Input {
             post_id: post.summary.id.clone(),

@@ -1,9 +1,9 @@
 //! `POST /v1/manage/proposals/{proposal_id}/approve`: makes a proposal a revision, and live if asked.
 
-use shared::auth::limits;
-use shared::model::{Post, ProposalId, ProposalStatus};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{Post, ProposalId, ProposalStatus};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Approves a proposal.
 pub struct ApproveProposal;
@@ -44,8 +44,8 @@ impl Endpoint for ApproveProposal {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let mut post = shared::examples::post(false);
-        let proposal = shared::examples::proposal(ProposalStatus::Approved);
+        let mut post = byline_shared::examples::post(false);
+        let proposal = byline_shared::examples::proposal(ProposalStatus::Approved);
         post.summary.fields = proposal.fields;
         post.summary.revision_id = proposal.summary.revision_id;
         post.summary.version += 1;

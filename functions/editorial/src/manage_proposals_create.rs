@@ -1,9 +1,9 @@
 //! `POST /v1/manage/posts/{post_id}/proposals`: proposes a change for a person to approve.
 
-use shared::auth::limits;
-use shared::model::{Note, PostId, Proposal, ProposalStatus, RevisionId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor, Changes};
+use byline_shared::auth::limits;
+use byline_shared::model::{Note, PostId, Proposal, ProposalStatus, RevisionId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, Changes};
 
 /// Proposes a change.
 pub struct ProposeChange;
@@ -41,7 +41,7 @@ impl Endpoint for ProposeChange {
     type Output = Created<Proposal>;
 
     fn example() -> Example<Self> {
-        let proposal = shared::examples::proposal(ProposalStatus::Pending);
+        let proposal = byline_shared::examples::proposal(ProposalStatus::Pending);
         let summary = proposal.summary.clone();
         let changes = Changes { title: Some(summary.title), ..Changes::default() };
         let input = Input {

@@ -1,9 +1,9 @@
 //! `POST /v1/manage/proposals`: proposes a new post for a person to approve.
 
-use shared::auth::limits;
-use shared::model::{Note, Proposal, ProposalStatus};
-use shared::prelude::*;
-use shared::publishing::{self, Actor, NewPost};
+use byline_shared::auth::limits;
+use byline_shared::model::{Note, Proposal, ProposalStatus};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, NewPost};
 
 /// Proposes a new post.
 pub struct ProposePost;
@@ -36,7 +36,7 @@ impl Endpoint for ProposePost {
     type Output = Created<Proposal>;
 
     fn example() -> Example<Self> {
-        let mut proposal = shared::examples::proposal(ProposalStatus::Pending);
+        let mut proposal = byline_shared::examples::proposal(ProposalStatus::Pending);
         proposal.summary.base_revision_id = None;
         proposal.diff.from = None;
         proposal.diff.fields.clear();

@@ -1,8 +1,8 @@
 //! `GET /v1/manage/proposals/{proposal_id}`: a proposal with what it changes.
 
-use shared::model::{Proposal, ProposalId, ProposalStatus};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Reads a proposal.
 pub struct GetProposal;
@@ -32,7 +32,7 @@ impl Endpoint for GetProposal {
     type Output = Json<Proposal>;
 
     fn example() -> Example<Self> {
-        let proposal = shared::examples::proposal(ProposalStatus::Pending);
+        let proposal = byline_shared::examples::proposal(ProposalStatus::Pending);
         let input = Input { proposal_id: proposal.summary.id.clone() };
         Example { input, output: Json(proposal) }
     }

@@ -1,8 +1,8 @@
 //! `GET /v1/manage/proposals`: what waits for a word, and what had one.
 
-use shared::model::{PostId, ProposalStatus, ProposalSummary};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{PostId, ProposalStatus, ProposalSummary};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Lists proposals.
 pub struct ListProposals;
@@ -41,7 +41,7 @@ impl Endpoint for ListProposals {
     type Output = Json<Page<ProposalSummary>>;
 
     fn example() -> Example<Self> {
-        let items = vec![shared::examples::proposal(ProposalStatus::Pending).summary];
+        let items = vec![byline_shared::examples::proposal(ProposalStatus::Pending).summary];
         let page = PageParams { limit: 20, cursor: None };
         let input = Input { page, status: ProposalStatus::Pending, post: None };
         Example { input, output: Json(Page { items, next_cursor: None }) }

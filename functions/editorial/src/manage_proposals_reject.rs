@@ -1,9 +1,9 @@
 //! `POST /v1/manage/proposals/{proposal_id}/reject`: turns a proposal down.
 
-use shared::auth::limits;
-use shared::model::{Note, Proposal, ProposalId, ProposalStatus};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{Note, Proposal, ProposalId, ProposalStatus};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Rejects a proposal.
 pub struct RejectProposal;
@@ -36,7 +36,7 @@ impl Endpoint for RejectProposal {
     type Output = Json<Proposal>;
 
     fn example() -> Example<Self> {
-        let proposal = shared::examples::proposal(ProposalStatus::Rejected);
+        let proposal = byline_shared::examples::proposal(ProposalStatus::Rejected);
         let reason = Some(Note::trusted("Say it shorter."));
         let input = Input { proposal_id: proposal.summary.id.clone(), reason };
         Example { input, output: Json(proposal) }

@@ -1,9 +1,9 @@
 //! `POST /v1/manage/proposals/{proposal_id}/withdraw`: takes a proposal back.
 
-use shared::auth::limits;
-use shared::model::{Proposal, ProposalId, ProposalStatus};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Withdraws a proposal.
 pub struct WithdrawProposal;
@@ -33,7 +33,7 @@ impl Endpoint for WithdrawProposal {
     type Output = Json<Proposal>;
 
     fn example() -> Example<Self> {
-        let proposal = shared::examples::proposal(ProposalStatus::Withdrawn);
+        let proposal = byline_shared::examples::proposal(ProposalStatus::Withdrawn);
         let input = Input { proposal_id: proposal.summary.id.clone() };
         Example { input, output: Json(proposal) }
     }

@@ -1,8 +1,8 @@
 //! `GET /v1/manage/posts/{post_id}/diff`: what differs between two revisions.
 
-use shared::model::{Diff, PostId, RevisionId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{Diff, PostId, RevisionId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Compares two revisions.
 pub struct DiffRevisions;
@@ -35,9 +35,9 @@ impl Endpoint for DiffRevisions {
     type Output = Json<Diff>;
 
     fn example() -> Example<Self> {
-        let revision = shared::examples::revision().summary;
+        let revision = byline_shared::examples::revision().summary;
         let (from, to) = (revision.id.clone(), revision.id);
-        let mut diff = shared::examples::diff();
+        let mut diff = byline_shared::examples::diff();
         diff.to = to.clone();
         diff.fields.clear();
         let input = Input { post_id: revision.post_id, from, to };

@@ -1,8 +1,8 @@
 //! `GET /v1/manage/posts/{post_id}/revisions/{revision_id}`: one revision with its text.
 
-use shared::model::{PostId, Revision, RevisionId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{PostId, Revision, RevisionId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Reads a revision.
 pub struct GetRevision;
@@ -33,7 +33,7 @@ impl Endpoint for GetRevision {
     type Output = Json<Revision>;
 
     fn example() -> Example<Self> {
-        let revision = shared::examples::revision();
+        let revision = byline_shared::examples::revision();
         let (post_id, id) = (revision.summary.post_id.clone(), revision.summary.id.clone());
         Example { input: Input { post_id, revision_id: id }, output: Json(revision) }
     }

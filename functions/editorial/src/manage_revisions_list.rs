@@ -1,8 +1,8 @@
 //! `GET /v1/manage/posts/{post_id}/revisions`: the history of a post.
 
-use shared::model::{PostId, RevisionSummary};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{PostId, RevisionSummary};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Lists the revisions of a post.
 pub struct ListRevisions;
@@ -33,7 +33,7 @@ impl Endpoint for ListRevisions {
     type Output = Json<Page<RevisionSummary>>;
 
     fn example() -> Example<Self> {
-        let items = vec![shared::examples::revision().summary];
+        let items = vec![byline_shared::examples::revision().summary];
         let page = PageParams { limit: 20, cursor: None };
         let input = Input { page, post_id: items[0].post_id.clone() };
         Example { input, output: Json(Page { items, next_cursor: None }) }

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/revisions/{revision_id}/restore`: saves an older revision's text as the latest.
 
-use shared::auth::limits;
-use shared::endpoint::IfMatch;
-use shared::model::{Post, PostId, RevisionId};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::{Post, PostId, RevisionId};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Restores a revision.
 pub struct RestoreRevision;
@@ -38,7 +38,7 @@ impl Endpoint for RestoreRevision {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let mut post = shared::examples::post(false);
+        let mut post = byline_shared::examples::post(false);
         let input = Input {
             post_id: post.summary.id.clone(),
             revision_id: post.summary.revision_id.clone(),

@@ -1,9 +1,9 @@
 //! `POST /v1/manage/tags`: makes a tag.
 
-use shared::auth::limits;
-use shared::model::{Description, PublicTag, Slug, TagName};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{Description, PublicTag, Slug, TagName};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Makes a tag.
 pub struct CreateTag;
@@ -42,7 +42,7 @@ impl Endpoint for CreateTag {
     type Output = Created<PublicTag>;
 
     fn example() -> Example<Self> {
-        let mut tag = shared::examples::tag();
+        let mut tag = byline_shared::examples::tag();
         tag.post_count = 0;
         let input = Input {
             name: TagName::trusted("Travel"),

@@ -1,9 +1,9 @@
 //! `DELETE /v1/manage/tags/{tag_slug}`: removes a tag from everything.
 
-use shared::auth::limits;
-use shared::model::Slug;
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::Slug;
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Removes a tag.
 pub struct DeleteTag;
@@ -33,7 +33,7 @@ impl Endpoint for DeleteTag {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let input = Input { tag_slug: shared::examples::tag().slug };
+        let input = Input { tag_slug: byline_shared::examples::tag().slug };
         Example { input, output: NoContent }
     }
 

@@ -1,8 +1,8 @@
 //! `GET /v1/manage/tags`: all tags.
 
-use shared::model::PublicTag;
-use shared::prelude::*;
-use shared::publishing;
+use byline_shared::model::PublicTag;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
 
 /// Lists all tags.
 pub struct ListTags;
@@ -23,7 +23,7 @@ impl Endpoint for ListTags {
 
     fn example() -> Example<Self> {
         let input = PageParams { limit: 20, cursor: None };
-        let items = vec![shared::examples::tag()];
+        let items = vec![byline_shared::examples::tag()];
         Example { input, output: Json(Page { items, next_cursor: None }) }
     }
 

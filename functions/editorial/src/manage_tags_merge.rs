@@ -1,9 +1,9 @@
 //! `POST /v1/manage/tags/{tag_slug}/merge`: makes one tag of two.
 
-use shared::auth::limits;
-use shared::model::{PublicTag, Slug};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::auth::limits;
+use byline_shared::model::{PublicTag, Slug};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 /// Merges two tags.
 pub struct MergeTags;
@@ -36,8 +36,8 @@ impl Endpoint for MergeTags {
     type Output = Json<PublicTag>;
 
     fn example() -> Example<Self> {
-        let into = shared::examples::other_tag();
-        let tag_slug = shared::examples::tag().slug;
+        let into = byline_shared::examples::other_tag();
+        let tag_slug = byline_shared::examples::tag().slug;
         let input = Input { tag_slug, into: into.slug.clone() };
         Example { input, output: Json(into) }
     }

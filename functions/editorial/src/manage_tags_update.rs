@@ -1,10 +1,10 @@
 //! `PATCH /v1/manage/tags/{tag_slug}`: renames or describes a tag.
 
-use shared::auth::limits;
-use shared::endpoint::Patch;
-use shared::model::{Description, PublicTag, Slug, TagName};
-use shared::prelude::*;
-use shared::publishing::{self, Actor, TagChanges};
+use byline_shared::auth::limits;
+use byline_shared::endpoint::Patch;
+use byline_shared::model::{Description, PublicTag, Slug, TagName};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, TagChanges};
 
 /// Changes a tag.
 pub struct UpdateTag;
@@ -45,7 +45,7 @@ impl Endpoint for UpdateTag {
     type Output = Json<PublicTag>;
 
     fn example() -> Example<Self> {
-        let tag = shared::examples::tag();
+        let tag = byline_shared::examples::tag();
         let input = Input {
             tag_slug: tag.slug.clone(),
             name: None,

@@ -1,10 +1,10 @@
 //! What a tool answers, and how long it may be.
 
+use byline_shared::http::page::{Page, PageParams};
+use byline_shared::http::problem::Problem;
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde::Serialize;
 use serde_json::Value;
-use shared::http::page::{Page, PageParams};
-use shared::http::problem::Problem;
 
 use crate::shorten;
 

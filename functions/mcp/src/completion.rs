@@ -1,13 +1,13 @@
 //! Completion of arguments: slugs, tags and proposals, of those that the caller may see.
 
+use byline_shared::context::Context;
+use byline_shared::http::page::PageParams;
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{ProposalStatus, Scope};
+use byline_shared::publishing::{self, Actor};
+use byline_shared::store::live_lists::LiveFilter;
+use byline_shared::store::posts::PostFilter;
 use rmcp::model::{CompleteRequestParams, CompletionInfo, Reference};
-use shared::context::Context;
-use shared::http::page::PageParams;
-use shared::http::problem::Problem;
-use shared::model::{ProposalStatus, Scope};
-use shared::publishing::{self, Actor};
-use shared::store::live_lists::LiveFilter;
-use shared::store::posts::PostFilter;
 
 use crate::{prompts, resources};
 

@@ -8,17 +8,17 @@
 
 use std::collections::BTreeMap;
 
+use byline_shared::auth::{limits, one_time, random};
+use byline_shared::context::Context;
+use byline_shared::http::problem::Problem;
+use byline_shared::model::Title;
+use byline_shared::publishing::Actor;
+use byline_shared::store::confirmations::ConfirmationItem;
 use rmcp::model::{
     CallToolRequestParams, ClientCapabilities, ElicitRequest, ElicitRequestParams, ElicitResult,
     ElicitationAction, ElicitationSchema, InputRequest, InputRequiredResult, InputResponses,
 };
 use serde_json::Value;
-use shared::auth::{limits, one_time, random};
-use shared::context::Context;
-use shared::http::problem::Problem;
-use shared::model::Title;
-use shared::publishing::Actor;
-use shared::store::confirmations::ConfirmationItem;
 
 /// The argument by which a model says that its person agreed.
 pub(crate) const ARGUMENT: &str = "confirm";

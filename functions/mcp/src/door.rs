@@ -1,9 +1,9 @@
 //! What is looked at before and after `rmcp`: what it takes for granted, and says in plain text.
 
+use byline_shared::http::Response;
 use http::{HeaderMap, StatusCode};
 use rmcp::model::{ErrorCode, ProtocolVersion};
 use serde_json::{Value, json};
-use shared::http::Response;
 
 use crate::refusal::{self, INVALID_REQUEST, PARSE_ERROR};
 use crate::shorten;

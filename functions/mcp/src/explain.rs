@@ -1,10 +1,10 @@
 //! Problems in words that an agent can act on: what was wrong, and which tool comes next.
 
-use shared::auth::Caller;
-use shared::context::Context;
-use shared::http::problem::{Code, Problem};
-use shared::model::AgentPublishing;
-use shared::publishing;
+use byline_shared::auth::Caller;
+use byline_shared::context::Context;
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::AgentPublishing;
+use byline_shared::publishing;
 
 use crate::{shorten, tools};
 

@@ -2,8 +2,8 @@
 
 use std::panic::AssertUnwindSafe;
 
+use byline_shared::http::problem::Problem;
 use futures_util::FutureExt;
-use shared::http::problem::Problem;
 
 /// What work comes to; 500 where it panics. `rmcp` runs it as a task of its own, and waits for ever
 /// for the answer of one that is gone.

@@ -18,7 +18,7 @@ mod server;
 mod shorten;
 pub mod tools;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 1] = [mcp::OPERATION];

@@ -3,20 +3,20 @@
 
 use std::sync::Arc;
 
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::{challenge, limits};
+use byline_shared::config::Config;
+use byline_shared::endpoint::{Audience, ObjectAction, Objects};
+use byline_shared::http::{Request, Response};
+use byline_shared::model::Scope;
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http_body_util::{BodyExt, Full};
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
-use shared::auth::audit::{Entry, Event};
-use shared::auth::{challenge, limits};
-use shared::config::Config;
-use shared::endpoint::{Audience, ObjectAction, Objects};
-use shared::http::{Request, Response};
-use shared::model::Scope;
-use shared::prelude::*;
-use shared::store::keys;
 
 use crate::refusal;
 use crate::server::Server;
@@ -35,8 +35,8 @@ impl RawEndpoint for Mcp {
     const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
     // What the tools need, all together: it is one function.
     const GRANTS: &'static [Grant] = &[
-        shared::publishing::PUBLISH,
-        shared::publishing::NAME_TAGS,
+        byline_shared::publishing::PUBLISH,
+        byline_shared::publishing::NAME_TAGS,
         Grant::Items(Content, keys::POST_PREFIX, &[Query]),
         Grant::Items(Content, keys::LIVE, &[Query]),
         Grant::Index(Content, "gsi1"),

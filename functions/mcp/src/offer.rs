@@ -1,7 +1,7 @@
 //! What a caller is offered.
 
-use shared::auth::{Caller, Credential};
-use shared::model::Scope;
+use byline_shared::auth::{Caller, Credential};
+use byline_shared::model::Scope;
 
 /// Whether what takes this scope is listed for a caller: what their role allows, and of that, with
 /// an API key, what the key is for. A program that a person let in can ask them for more, which it

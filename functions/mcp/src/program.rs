@@ -1,7 +1,7 @@
 //! What a program says of itself. It is written down beside what it does, and proves nothing.
 
+use byline_shared::model::is_deceptive;
 use rmcp::model::RequestMetaObject;
-use shared::model::is_deceptive;
 
 /// Where a client may name the model that it works with, in `_meta` of a request.
 pub(crate) const MODEL_KEY: &str = "app.byline/model";

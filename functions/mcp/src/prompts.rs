@@ -1,15 +1,15 @@
 //! Prompts: what a person may begin with. They hold the words, and what the words speak of.
 
+use byline_shared::auth::Caller;
+use byline_shared::context::Context;
+use byline_shared::http::problem::{FieldError, Problem};
+use byline_shared::model::{ProposalId, Scope};
+use byline_shared::publishing::{self, Actor};
 use rmcp::model::{
     ContentBlock, GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage,
     ResourceContents, Role,
 };
 use serde_json::Value;
-use shared::auth::Caller;
-use shared::context::Context;
-use shared::http::problem::{FieldError, Problem};
-use shared::model::{ProposalId, Scope};
-use shared::publishing::{self, Actor};
 
 use crate::find;
 use crate::offer::is_offered;

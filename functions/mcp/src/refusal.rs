@@ -1,11 +1,11 @@
 //! Refusals as MCP clients can read them: a JSON-RPC error whose text says what to do.
 
+use byline_shared::context::Context;
+use byline_shared::http::problem::Problem;
+use byline_shared::http::{Response, document};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 use serde_json::{Value, json};
-use shared::context::Context;
-use shared::http::problem::Problem;
-use shared::http::{Response, document};
 
 /// A body that is no JSON (JSON-RPC 2.0 §5.1).
 pub(crate) const PARSE_ERROR: i32 = -32700;

@@ -1,13 +1,13 @@
 //! Resources: what a client may lay beside a conversation.
 
+use byline_shared::auth::Caller;
+use byline_shared::context::Context;
+use byline_shared::endpoint::InputContract;
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::Scope;
+use byline_shared::publishing::{self, Actor, NewPost};
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::json;
-use shared::auth::Caller;
-use shared::context::Context;
-use shared::endpoint::InputContract;
-use shared::http::problem::{Code, Problem};
-use shared::model::Scope;
-use shared::publishing::{self, Actor, NewPost};
 
 use crate::answer::{ENVELOPE, MAX_ANSWER};
 use crate::{find, offer, shorten};

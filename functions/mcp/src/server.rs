@@ -1,5 +1,9 @@
 //! The protocol's requests, answered for one caller.
 
+use byline_shared::auth::Caller;
+use byline_shared::context::Context;
+use byline_shared::http::problem::Problem;
+use byline_shared::publishing::Actor;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
@@ -10,10 +14,6 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
-use shared::auth::Caller;
-use shared::context::Context;
-use shared::http::problem::Problem;
-use shared::publishing::Actor;
 
 use crate::confirmation::{self, Word};
 use crate::door::NO_METHOD;

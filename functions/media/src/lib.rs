@@ -7,7 +7,7 @@ pub mod manage_media_get;
 pub mod manage_media_list;
 pub mod manage_media_update;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 6] = [

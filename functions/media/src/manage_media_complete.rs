@@ -1,11 +1,11 @@
 //! `POST /v1/manage/media/{media_id}/complete`: looks at an uploaded file and makes it public.
 
-use shared::auth::limits;
-use shared::endpoint::{ObjectAction, Objects};
-use shared::media;
-use shared::model::{Media, MediaId};
-use shared::prelude::*;
-use shared::store::keys::MEDIA_PREFIX;
+use byline_shared::auth::limits;
+use byline_shared::endpoint::{ObjectAction, Objects};
+use byline_shared::media;
+use byline_shared::model::{Media, MediaId};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Completes an upload.
 pub struct CompleteMedia;
@@ -40,7 +40,7 @@ impl Endpoint for CompleteMedia {
     type Output = Json<Media>;
 
     fn example() -> Example<Self> {
-        let media = shared::examples::media(true);
+        let media = byline_shared::examples::media(true);
         Example { input: Input { media_id: media.id.clone() }, output: Json(media) }
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use shared::auth::limits;
-use shared::endpoint::{ObjectAction, Objects};
-use shared::media::{self, NewUpload, Upload};
-use shared::model::{AltText, FileName, Media, MediaKind, MediaType, Sha256};
-use shared::prelude::*;
-use shared::store::keys::MEDIA_PREFIX;
+use byline_shared::auth::limits;
+use byline_shared::endpoint::{ObjectAction, Objects};
+use byline_shared::media::{self, NewUpload, Upload};
+use byline_shared::model::{AltText, FileName, Media, MediaKind, MediaType, Sha256};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Announces a file.
 pub struct CreateMedia;
@@ -65,7 +65,7 @@ impl Endpoint for CreateMedia {
     type Output = Created<Output>;
 
     fn example() -> Example<Self> {
-        let media = Media { alt: AltText::trusted(""), ..shared::examples::media(false) };
+        let media = Media { alt: AltText::trusted(""), ..byline_shared::examples::media(false) };
         let input = Input {
             filename: media.filename.clone(),
             content_type: media.content_type,

@@ -1,11 +1,11 @@
 //! `DELETE /v1/manage/media/{media_id}`: deletes an upload that no post uses.
 
-use shared::auth::limits;
-use shared::endpoint::{ObjectAction, Objects};
-use shared::media;
-use shared::model::MediaId;
-use shared::prelude::*;
-use shared::store::keys::MEDIA_PREFIX;
+use byline_shared::auth::limits;
+use byline_shared::endpoint::{ObjectAction, Objects};
+use byline_shared::media;
+use byline_shared::model::MediaId;
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Deletes an upload.
 pub struct DeleteMedia;
@@ -44,7 +44,7 @@ impl Endpoint for DeleteMedia {
     type Output = NoContent;
 
     fn example() -> Example<Self> {
-        let media_id = shared::examples::media(true).id;
+        let media_id = byline_shared::examples::media(true).id;
         Example { input: Input { media_id, force: false }, output: NoContent }
     }
 

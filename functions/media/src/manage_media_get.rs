@@ -1,9 +1,9 @@
 //! `GET /v1/manage/media/{media_id}`: an upload and where readers find it.
 
-use shared::media;
-use shared::model::{Media, MediaId};
-use shared::prelude::*;
-use shared::store::keys::MEDIA_PREFIX;
+use byline_shared::media;
+use byline_shared::model::{Media, MediaId};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Reads an upload.
 pub struct GetMedia;
@@ -32,7 +32,7 @@ impl Endpoint for GetMedia {
     type Output = Json<Media>;
 
     fn example() -> Example<Self> {
-        let media = shared::examples::media(true);
+        let media = byline_shared::examples::media(true);
         Example { input: Input { media_id: media.id.clone() }, output: Json(media) }
     }
 

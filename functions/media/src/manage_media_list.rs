@@ -1,8 +1,8 @@
 //! `GET /v1/manage/media`: what was uploaded, newest first.
 
-use shared::media;
-use shared::model::{Media, MediaKind};
-use shared::prelude::*;
+use byline_shared::media;
+use byline_shared::model::{Media, MediaKind};
+use byline_shared::prelude::*;
 
 /// Lists uploads.
 pub struct ListMedia;
@@ -34,7 +34,7 @@ impl Endpoint for ListMedia {
     type Output = Json<Page<Media>>;
 
     fn example() -> Example<Self> {
-        let items = vec![shared::examples::media(true)];
+        let items = vec![byline_shared::examples::media(true)];
         let page = PageParams { limit: 20, cursor: None };
         Example {
             input: Input { kind: Some(MediaKind::Image), page },

@@ -1,10 +1,10 @@
 //! `PATCH /v1/manage/media/{media_id}`: changes what is said about an upload.
 
-use shared::auth::limits;
-use shared::media::{self, Description};
-use shared::model::{AltText, Caption, Media, MediaId};
-use shared::prelude::*;
-use shared::store::keys::MEDIA_PREFIX;
+use byline_shared::auth::limits;
+use byline_shared::media::{self, Description};
+use byline_shared::model::{AltText, Caption, Media, MediaId};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Describes an upload.
 pub struct UpdateMedia;
@@ -44,7 +44,7 @@ impl Endpoint for UpdateMedia {
     type Output = Json<Media>;
 
     fn example() -> Example<Self> {
-        let media = shared::examples::media(true);
+        let media = byline_shared::examples::media(true);
         let input =
             Input { media_id: media.id.clone(), alt: Some(media.alt.clone()), caption: None };
         Example { input, output: Json(media) }

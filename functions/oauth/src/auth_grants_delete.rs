@@ -1,10 +1,10 @@
 //! `DELETE /v1/auth/grants/{grant_id}`: shuts a program out, at once, wherever it has got in at the
 //! same resource. It has to ask again.
 
-use shared::auth::audit;
-use shared::model::{GrantId, SessionId};
-use shared::oauth;
-use shared::prelude::*;
+use byline_shared::auth::audit;
+use byline_shared::model::{GrantId, SessionId};
+use byline_shared::oauth;
+use byline_shared::prelude::*;
 
 /// Revokes a grant.
 pub struct DeleteGrant;
@@ -35,7 +35,7 @@ impl Endpoint for DeleteGrant {
 
     fn example() -> Example<Self> {
         Example {
-            input: Input { grant_id: shared::examples::grant().grant_id() },
+            input: Input { grant_id: byline_shared::examples::grant().grant_id() },
             output: NoContent,
         }
     }

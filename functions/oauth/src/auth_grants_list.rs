@@ -1,8 +1,8 @@
 //! `GET /v1/auth/grants`: the programs that the caller let in.
 
-use shared::model::{GrantId, Scope, Time};
-use shared::prelude::*;
-use shared::store::sessions::SessionItem;
+use byline_shared::model::{GrantId, Scope, Time};
+use byline_shared::prelude::*;
+use byline_shared::store::sessions::SessionItem;
 
 /// Lists the caller's grants.
 pub struct ListGrants;
@@ -64,7 +64,7 @@ impl Endpoint for ListGrants {
     type Output = Json<Page<GrantOutput>>;
 
     fn example() -> Example<Self> {
-        let items = GrantOutput::of(shared::examples::grant()).into_iter().collect();
+        let items = GrantOutput::of(byline_shared::examples::grant()).into_iter().collect();
         Example {
             input: PageParams { limit: 20, cursor: None },
             output: Json(Page { items, next_cursor: None }),

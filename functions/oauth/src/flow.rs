@@ -1,17 +1,17 @@
 //! From a program's request to its code: who is signed in, what they agree to, where they go.
 
+use byline_shared::Context;
+use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
+use byline_shared::auth::{device, limits, refresh};
+use byline_shared::http::Response;
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::{Email, Scope, Secret};
+use byline_shared::oauth::browser::{self, SignedIn};
+use byline_shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
+use byline_shared::oauth::{Form, agree, consent_before, decline, grant_code, redirect};
+use byline_shared::store::oauth::ConsentItem;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
-use shared::Context;
-use shared::auth::sign_in::{Credentials, refused, sign_in};
-use shared::auth::{device, limits, refresh};
-use shared::http::Response;
-use shared::http::problem::{Code, Problem};
-use shared::model::{Email, Scope, Secret};
-use shared::oauth::browser::{self, SignedIn};
-use shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
-use shared::oauth::{Form, agree, consent_before, decline, grant_code, redirect};
-use shared::store::oauth::ConsentItem;
 use url::form_urlencoded::Serializer;
 
 use crate::pages::{self, Fault, Page};

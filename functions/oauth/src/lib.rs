@@ -15,7 +15,7 @@ pub mod oauth_token;
 mod pages;
 mod resource;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 11] = [

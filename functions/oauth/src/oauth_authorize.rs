@@ -1,12 +1,12 @@
 //! `GET /oauth/authorize`: where a program sends its user to be asked (OAuth 2.1 §4.1). Looking at the
 //! page changes nothing but to hand out a code that was agreed to before.
 
-use shared::auth::limits;
-use shared::examples;
-use shared::http::{Request, Response};
-use shared::oauth::Form;
-use shared::prelude::*;
-use shared::store::keys;
+use byline_shared::auth::limits;
+use byline_shared::examples;
+use byline_shared::http::{Request, Response};
+use byline_shared::oauth::Form;
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 use crate::flow;
 

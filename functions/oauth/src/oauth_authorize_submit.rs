@@ -1,13 +1,13 @@
 //! `POST /oauth/authorize`: the forms of the page: signing in, agreeing or not, signing out. Without any
 //! of these it is a request for authorization like that by `GET` (OAuth 2.1 §3.1).
 
+use byline_shared::auth::{audit, limits};
+use byline_shared::examples;
+use byline_shared::http::{Request, Response};
+use byline_shared::oauth::{Form, answer};
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use serde_json::Value;
-use shared::auth::{audit, limits};
-use shared::examples;
-use shared::http::{Request, Response};
-use shared::oauth::{Form, answer};
-use shared::prelude::*;
-use shared::store::keys;
 
 use crate::flow;
 

@@ -1,12 +1,12 @@
 //! `POST /oauth/introspect`: a program with a secret asks about a token of its own (RFC 7662).
 
+use byline_shared::auth::limits;
+use byline_shared::examples;
+use byline_shared::http::{Request, Response};
+use byline_shared::oauth::{self, Failure, Form, answer, json_response};
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use serde_json::Value;
-use shared::auth::limits;
-use shared::examples;
-use shared::http::{Request, Response};
-use shared::oauth::{self, Failure, Form, answer, json_response};
-use shared::prelude::*;
-use shared::store::keys;
 
 /// Tells about tokens.
 pub struct Introspect;

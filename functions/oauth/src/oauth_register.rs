@@ -1,12 +1,12 @@
 //! `POST /oauth/register`: programs make themselves known (RFC 7591), where the deployment lets them.
 
+use byline_shared::auth::{audit, limits};
+use byline_shared::endpoint::must_be_json;
+use byline_shared::http::{Request, Response};
+use byline_shared::oauth::registration::register;
+use byline_shared::oauth::{answer, json_response};
+use byline_shared::prelude::*;
 use serde_json::{Value, json};
-use shared::auth::{audit, limits};
-use shared::endpoint::must_be_json;
-use shared::http::{Request, Response};
-use shared::oauth::registration::register;
-use shared::oauth::{answer, json_response};
-use shared::prelude::*;
 
 /// Registers a program.
 pub struct Register;
@@ -20,7 +20,7 @@ impl RawEndpoint for Register {
     const PATH: &'static str = "/oauth/register";
     const SUMMARY: &'static str = "Register a program as an OAuth client (RFC 7591)";
     const GRANTS: &'static [Grant] = &[
-        Grant::Items(Identity, shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
+        Grant::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
         audit::AUDIT_GRANT,
     ];
     const LIMIT: Option<Policy> = Some(limits::REGISTER_NETWORK);
@@ -33,7 +33,7 @@ impl RawEndpoint for Register {
     fn example() -> Option<Value> {
         Some(json!({
             "client_name": "Example agent",
-            "redirect_uris": [shared::examples::OAUTH_REDIRECT_URI],
+            "redirect_uris": [byline_shared::examples::OAUTH_REDIRECT_URI],
             "token_endpoint_auth_method": "none",
         }))
     }

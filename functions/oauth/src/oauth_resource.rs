@@ -1,7 +1,7 @@
 //! `GET /.well-known/oauth-protected-resource`: the same as under `/mcp`. Clients look here when they do not
 //! get to see `WWW-Authenticate`; no other resource of this host has metadata.
 
-use shared::prelude::*;
+use byline_shared::prelude::*;
 
 use crate::resource::ProtectedResource;
 

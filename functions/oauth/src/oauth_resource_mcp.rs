@@ -1,6 +1,6 @@
 //! `GET /.well-known/oauth-protected-resource/mcp`: where tokens for the MCP endpoint come from (RFC 9728).
 
-use shared::prelude::*;
+use byline_shared::prelude::*;
 
 use crate::resource::ProtectedResource;
 

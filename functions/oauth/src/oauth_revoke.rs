@@ -1,12 +1,12 @@
 //! `POST /oauth/revoke`: a program gives a token back, and all that its grant gave (RFC 7009).
 
+use byline_shared::auth::{audit, limits};
+use byline_shared::examples;
+use byline_shared::http::{Request, Response};
+use byline_shared::oauth::{self, Failure, Form, answer, json_response};
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use serde_json::{Value, json};
-use shared::auth::{audit, limits};
-use shared::examples;
-use shared::http::{Request, Response};
-use shared::oauth::{self, Failure, Form, answer, json_response};
-use shared::prelude::*;
-use shared::store::keys;
 
 /// Revokes tokens.
 pub struct Revoke;

@@ -1,7 +1,7 @@
 //! `GET /.well-known/oauth-authorization-server`: what the authorization server can do (RFC 8414).
 
-use shared::model::Scope;
-use shared::prelude::*;
+use byline_shared::model::Scope;
+use byline_shared::prelude::*;
 
 /// Serves the metadata.
 pub struct ServerMetadata;

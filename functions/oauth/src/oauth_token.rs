@@ -1,11 +1,11 @@
 //! `POST /oauth/token`: exchanges a code or a refresh token for tokens (OAuth 2.1 §3.2).
 
+use byline_shared::auth::{audit, limits};
+use byline_shared::examples;
+use byline_shared::http::{Request, Response};
+use byline_shared::oauth::{self, Failure, Form, OAuthCode, OAuthError, answer, json_response};
+use byline_shared::prelude::*;
 use serde_json::Value;
-use shared::auth::{audit, limits};
-use shared::examples;
-use shared::http::{Request, Response};
-use shared::oauth::{self, Failure, Form, OAuthCode, OAuthError, answer, json_response};
-use shared::prelude::*;
 
 /// Issues tokens.
 pub struct Token;

@@ -1,9 +1,9 @@
 //! What is said of the MCP endpoint as a protected resource (RFC 9728 §2).
 
-use shared::endpoint::Audience;
-use shared::model::Scope;
-use shared::oauth::WORKING_SET;
-use shared::prelude::*;
+use byline_shared::endpoint::Audience;
+use byline_shared::model::Scope;
+use byline_shared::oauth::WORKING_SET;
+use byline_shared::prelude::*;
 
 /// The metadata of a protected resource.
 #[derive(Serialize, JsonSchema)]

@@ -1,7 +1,7 @@
 //! `GET /v1/authors`: the authors of published posts.
 
-use shared::model::PublicAuthor;
-use shared::prelude::*;
+use byline_shared::model::PublicAuthor;
+use byline_shared::prelude::*;
 
 /// Lists authors.
 pub struct ListAuthors;
@@ -23,7 +23,7 @@ impl Endpoint for ListAuthors {
 
     fn example() -> Example<Self> {
         let input = PageParams { limit: 20, cursor: None };
-        let items = vec![shared::examples::public_author()];
+        let items = vec![byline_shared::examples::public_author()];
         Example { input, output: Json(Page { items, next_cursor: None }) }
     }
 

@@ -1,7 +1,7 @@
 //! `GET /v1/authors/{slug}`: an author of published posts.
 
-use shared::model::{PublicAuthor, Slug};
-use shared::prelude::*;
+use byline_shared::model::{PublicAuthor, Slug};
+use byline_shared::prelude::*;
 
 /// Reads an author.
 pub struct ReadAuthor;
@@ -31,7 +31,7 @@ impl Endpoint for ReadAuthor {
     type Output = Json<PublicAuthor>;
 
     fn example() -> Example<Self> {
-        let author = shared::examples::public_author();
+        let author = byline_shared::examples::public_author();
         Example { input: Input { slug: author.slug.clone() }, output: Json(author) }
     }
 

@@ -1,11 +1,11 @@
 //! What both feeds hold: the newest posts, with their texts as far as an answer has room.
 
-use shared::Context;
-use shared::http::page::PageParams;
-use shared::http::problem::Problem;
-use shared::model::{PublicPostSummary, Site, Slug};
-use shared::publishing;
-use shared::store::live_lists::LiveFilter;
+use byline_shared::Context;
+use byline_shared::http::page::PageParams;
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{PublicPostSummary, Site, Slug};
+use byline_shared::publishing;
+use byline_shared::store::live_lists::LiveFilter;
 
 /// How many posts a feed has.
 const POSTS: u8 = 20;

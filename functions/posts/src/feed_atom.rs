@@ -3,10 +3,10 @@
 use atom_syndication::{
     Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text, TextType,
 };
-use shared::endpoint::Table;
-use shared::http::{Request, Response, document};
-use shared::model::Time;
-use shared::prelude::*;
+use byline_shared::endpoint::Table;
+use byline_shared::http::{Request, Response, document};
+use byline_shared::model::Time;
+use byline_shared::prelude::*;
 
 use crate::feed::{self, Feed};
 

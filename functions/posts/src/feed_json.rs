@@ -1,8 +1,8 @@
 //! `GET /feed.json`: the newest posts as a JSON Feed (version 1.1, <https://jsonfeed.org/version/1.1>).
 
+use byline_shared::http::{Request, Response, document};
+use byline_shared::prelude::*;
 use serde_json::{Value, json};
-use shared::http::{Request, Response, document};
-use shared::prelude::*;
 
 use crate::feed::{self, Feed};
 

@@ -1,11 +1,11 @@
 //! The tags and authors of a page of posts, each once and whole.
 
+use byline_shared::Context;
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{PublicAuthor, PublicPostSummary, PublicTag, Slug};
+use byline_shared::store::tags::TagItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use shared::Context;
-use shared::http::problem::Problem;
-use shared::model::{PublicAuthor, PublicPostSummary, PublicTag, Slug};
-use shared::store::tags::TagItem;
 
 /// What is told beside a page of posts.
 #[derive(Default, Serialize, JsonSchema)]

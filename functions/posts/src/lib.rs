@@ -21,7 +21,7 @@ pub mod tags_list;
 pub mod tags_read;
 mod text;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 14] = [

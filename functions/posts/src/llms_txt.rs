@@ -1,12 +1,12 @@
 //! `GET /llms.txt`: what the publication is and where its newest posts are as Markdown, for readers
 //! that are models (<https://llmstxt.org>).
 
-use shared::http::page::PageParams;
-use shared::http::{Request, Response, document};
-use shared::model::{PublicPostSummary, Site};
-use shared::prelude::*;
-use shared::publishing;
-use shared::store::live_lists::LiveFilter;
+use byline_shared::http::page::PageParams;
+use byline_shared::http::{Request, Response, document};
+use byline_shared::model::{PublicPostSummary, Site};
+use byline_shared::prelude::*;
+use byline_shared::publishing;
+use byline_shared::store::live_lists::LiveFilter;
 
 use crate::markdown::literal;
 

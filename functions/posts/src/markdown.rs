@@ -22,7 +22,8 @@ mod tests {
     #[test]
     fn shows_as_it_is() {
         let title = "C#  [x](y) <b>*a*</b> _b_ `c` ~~d~~ &amp; \\ #";
-        let html = shared::publishing::to_html(&format!("# {}", super::literal(title))).unwrap();
+        let html =
+            byline_shared::publishing::to_html(&format!("# {}", super::literal(title))).unwrap();
         let shown = "C# [x](y) &lt;b&gt;*a*&lt;/b&gt; _b_ `c` ~~d~~ &amp;amp; \\ #";
         assert_eq!(html, format!("<h1>{shown}</h1>\n"));
     }

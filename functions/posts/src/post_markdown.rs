@@ -1,11 +1,11 @@
 //! `GET /posts/{file}`: a published post as a Markdown file, `/posts/<slug>.md`.
 
+use byline_shared::http::{Request, Response, document, path};
+use byline_shared::model::Slug;
+use byline_shared::prelude::*;
+use byline_shared::store::live::Found;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
-use shared::http::{Request, Response, document, path};
-use shared::model::Slug;
-use shared::prelude::*;
-use shared::store::live::Found;
 
 use crate::markdown::literal;
 

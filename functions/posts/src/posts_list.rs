@@ -2,9 +2,9 @@
 
 use crate::included::{self, Include};
 use crate::sparse::{Fields, PostList, SparsePost};
-use shared::model::{Language, Slug, Time};
-use shared::prelude::*;
-use shared::store::live_lists::LiveFilter;
+use byline_shared::model::{Language, Slug, Time};
+use byline_shared::prelude::*;
+use byline_shared::store::live_lists::LiveFilter;
 
 /// Lists published posts.
 pub struct ListPosts;
@@ -88,7 +88,8 @@ impl Endpoint for ListPosts {
     type Output = OrMoved<PostList>;
 
     fn example() -> Example<Self> {
-        let items = vec![SparsePost::Whole(Box::new(shared::examples::public_post().summary))];
+        let items =
+            vec![SparsePost::Whole(Box::new(byline_shared::examples::public_post().summary))];
         let page = PageParams { limit: 20, cursor: None };
         let input = Input { page, ..Input::default() };
         let output = PostList { items, next_cursor: None, included: None };

@@ -1,9 +1,9 @@
 //! `GET /v1/posts/{slug}`: a published post. One `GetItem`: its HTML was rendered when it was published.
 
 use crate::readable::{Adjacent, Format, ReadablePost};
-use shared::model::Slug;
-use shared::prelude::*;
-use shared::store::live::Found;
+use byline_shared::model::Slug;
+use byline_shared::prelude::*;
+use byline_shared::store::live::Found;
 
 /// Reads a published post.
 pub struct ReadPost;
@@ -48,7 +48,7 @@ impl Endpoint for ReadPost {
     type Output = OrMoved<ReadablePost>;
 
     fn example() -> Example<Self> {
-        let post = shared::examples::public_post();
+        let post = byline_shared::examples::public_post();
         let input = Input { slug: post.summary.slug.clone(), format: None, include: None };
         Example { input, output: OrMoved::Here(ReadablePost::of(post, None)) }
     }

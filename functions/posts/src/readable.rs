@@ -1,12 +1,12 @@
 //! A published post in the form that a reader asks for.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use shared::endpoint::Representation;
-use shared::model::{
+use byline_shared::endpoint::Representation;
+use byline_shared::model::{
     Markdown, MetaDescription, MetaTitle, Metadata, PublicPost, PublicPostSummary, Slug, Time,
     Title,
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::text;
 

@@ -1,8 +1,8 @@
 //! `GET /v1/redirects`: where an address of before leads.
 
-use shared::prelude::*;
-use shared::publishing;
-use shared::store::redirects::RedirectTarget;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
+use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.
 pub struct ReadRedirect;

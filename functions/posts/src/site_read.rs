@@ -1,8 +1,8 @@
 //! `GET /v1/site`: what the publication is.
 
-use shared::model::Site;
-use shared::prelude::*;
-use shared::publishing;
+use byline_shared::model::Site;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
 
 /// Reads the publication.
 pub struct ReadSite;
@@ -23,7 +23,7 @@ impl Endpoint for ReadSite {
     type Output = Json<Site>;
 
     fn example() -> Example<Self> {
-        Example { input: NoInput {}, output: Json(shared::examples::settings().site()) }
+        Example { input: NoInput {}, output: Json(byline_shared::examples::settings().site()) }
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Site>, Problem> {

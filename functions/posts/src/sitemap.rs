@@ -1,10 +1,10 @@
 //! `GET /sitemap.xml`: the index of the sitemaps, one for each year of posts
 //! (<https://www.sitemaps.org/protocol.html>). So each stays short, and none is read twice.
 
-use shared::http::page::PageParams;
-use shared::http::{Request, Response, document};
-use shared::prelude::*;
-use shared::store::live_lists::LiveFilter;
+use byline_shared::http::page::PageParams;
+use byline_shared::http::{Request, Response, document};
+use byline_shared::prelude::*;
+use byline_shared::store::live_lists::LiveFilter;
 
 use crate::sitemap_part::{SITE, Year, xml};
 

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use byline_shared::http::{Request, Response, document, path};
+use byline_shared::model::Time;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use shared::http::{Request, Response, document, path};
-use shared::model::Time;
-use shared::prelude::*;
-use shared::publishing;
 
 /// Serves a sitemap.
 pub struct SitemapPart;

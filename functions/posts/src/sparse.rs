@@ -1,10 +1,10 @@
 //! A page of published posts, each with the fields that were asked for.
 
+use byline_shared::endpoint::Representation;
+use byline_shared::model::PublicPostSummary;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use shared::endpoint::Representation;
-use shared::model::PublicPostSummary;
 
 use crate::included::Included;
 
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_field_can_be_asked_for() {
-        let post = shared::examples::public_post().summary;
+        let post = byline_shared::examples::public_post().summary;
         let Ok(Value::Object(all)) = serde_json::to_value(post) else { panic!("no object") };
         assert_eq!(all.keys().collect::<Vec<_>>(), FIELDS.iter().collect::<Vec<_>>());
     }

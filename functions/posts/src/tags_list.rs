@@ -1,8 +1,8 @@
 //! `GET /v1/tags`: the tags that published posts carry.
 
-use shared::model::PublicTag;
-use shared::prelude::*;
-use shared::store::tags::TagItem;
+use byline_shared::model::PublicTag;
+use byline_shared::prelude::*;
+use byline_shared::store::tags::TagItem;
 
 /// Lists the tags in use.
 pub struct ListTags;
@@ -24,7 +24,7 @@ impl Endpoint for ListTags {
 
     fn example() -> Example<Self> {
         let input = PageParams { limit: 20, cursor: None };
-        let items = vec![shared::examples::tag()];
+        let items = vec![byline_shared::examples::tag()];
         Example { input, output: Json(Page { items, next_cursor: None }) }
     }
 

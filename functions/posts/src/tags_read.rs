@@ -1,7 +1,7 @@
 //! `GET /v1/tags/{slug}`: a tag, or where it moved.
 
-use shared::model::{PublicTag, Slug};
-use shared::prelude::*;
+use byline_shared::model::{PublicTag, Slug};
+use byline_shared::prelude::*;
 
 /// Reads a tag.
 pub struct ReadTag;
@@ -31,7 +31,7 @@ impl Endpoint for ReadTag {
     type Output = OrMoved<PublicTag>;
 
     fn example() -> Example<Self> {
-        let tag = shared::examples::tag();
+        let tag = byline_shared::examples::tag();
         Example { input: Input { slug: tag.slug.clone() }, output: OrMoved::Here(tag) }
     }
 

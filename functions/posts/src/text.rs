@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn keeps_words_and_lines() {
-        let html = shared::publishing::to_html(
+        let html = byline_shared::publishing::to_html(
             "# A & B\n\nOne *two*\nthree &lt;b&gt; `x < y`.\n\n- a\n- b\n\n| h | i |\n|---|---|\n| 1 | 2 |\n",
         );
         let text = of_html(&html.unwrap());

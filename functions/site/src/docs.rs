@@ -4,9 +4,9 @@ mod page;
 
 use std::sync::LazyLock;
 
+use byline_shared::http::{Request, Response, document};
+use byline_shared::prelude::*;
 use http::header::CONTENT_SECURITY_POLICY;
-use shared::http::{Request, Response, document};
-use shared::prelude::*;
 
 /// Serves the API reference.
 pub struct Docs;

@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
+use byline_shared::http::{Request, Response, path};
+use byline_shared::prelude::*;
 use http::header::{ALLOW, HeaderValue};
 use serde_json::Value;
-use shared::http::{Request, Response, path};
-use shared::prelude::*;
 
 use crate::openapi::DOCUMENT;
 

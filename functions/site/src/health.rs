@@ -1,6 +1,6 @@
 //! `GET /health`: whether the API answers. It touches nothing else.
 
-use shared::prelude::*;
+use byline_shared::prelude::*;
 
 /// Reports health.
 pub struct Health;

@@ -7,7 +7,7 @@ pub mod health;
 pub mod openapi;
 pub mod security_txt;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
 pub static OPERATIONS: [Operation; 5] = [

@@ -1,7 +1,7 @@
 //! `GET /openapi.json`: the description of the API (OpenAPI 3.1).
 
-use shared::http::{Request, Response, document};
-use shared::prelude::*;
+use byline_shared::http::{Request, Response, document};
+use byline_shared::prelude::*;
 
 /// The description, as `cargo gen` writes it.
 pub(crate) static DOCUMENT: &str = include_str!("../../../openapi.json");

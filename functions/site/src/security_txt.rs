@@ -1,8 +1,8 @@
 //! `GET /.well-known/security.txt`: where to report a vulnerability (RFC 9116), where the deployment
 //! says so.
 
-use shared::http::{Request, Response, document};
-use shared::prelude::*;
+use byline_shared::http::{Request, Response, document};
+use byline_shared::prelude::*;
 
 /// Serves `security.txt`.
 pub struct SecurityTxt;

@@ -8,7 +8,7 @@ pub mod worker_publish;
 pub mod worker_trash;
 pub mod worker_upkeep;
 
-use shared::worker::Worker;
+use byline_shared::worker::Worker;
 
 /// The workers.
 pub static WORKERS: [Worker; 7] = [

@@ -2,13 +2,13 @@
 //! and lists), and removes its sessions and API keys, which are refused already.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use shared::endpoint::BoxFuture;
-use shared::model::UserId;
-use shared::prelude::*;
-use shared::publishing;
-use shared::store::keys::{self, API_KEYS_PREFIX, ERASURE_PREFIX, SESSIONS_PREFIX};
-use shared::store::users::ErasureItem;
-use shared::worker::{NewItems, Trigger, Worker, new_item};
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::model::UserId;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
+use byline_shared::store::keys::{self, API_KEYS_PREFIX, ERASURE_PREFIX, SESSIONS_PREFIX};
+use byline_shared::store::users::ErasureItem;
+use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
 /// The worker.
 pub const WORKER: Worker = Worker {
@@ -31,7 +31,7 @@ pub const WORKER: Worker = Worker {
 };
 
 fn example() -> Event {
-    let user_id = shared::examples::user().id;
+    let user_id = byline_shared::examples::user().id;
     new_item(&keys::erasure(&user_id), &ErasureItem { user_id })
 }
 

@@ -1,10 +1,10 @@
 //! Rotates the keys that sign access tokens: daily it does what is due.
 
-use shared::auth::audit::{self, Entry, Event};
-use shared::auth::secret;
-use shared::endpoint::BoxFuture;
-use shared::prelude::*;
-use shared::worker::{Trigger, Worker};
+use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::secret;
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::prelude::*;
+use byline_shared::worker::{Trigger, Worker};
 
 /// The worker.
 pub const WORKER: Worker = Worker {

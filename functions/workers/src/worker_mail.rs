@@ -1,13 +1,13 @@
 //! Sends each mail of the outbox as soon as it is there.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use shared::endpoint::BoxFuture;
-use shared::mail;
-use shared::model::{MailId, RegistrationId};
-use shared::prelude::*;
-use shared::store::keys::{self, MAIL_PREFIX};
-use shared::store::outbox::{Message, OutboxItem};
-use shared::worker::{NewItems, Trigger, Worker, new_item};
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::mail;
+use byline_shared::model::{MailId, RegistrationId};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::{self, MAIL_PREFIX};
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
 /// The worker.
 pub const WORKER: Worker = Worker {
@@ -31,7 +31,7 @@ struct New {
 }
 
 fn example() -> Event {
-    let user = shared::examples::user();
+    let user = byline_shared::examples::user();
     let registration_id: RegistrationId =
         "reg_01JD9ZK3V8Q2M4T6W8X0Y2Z4E4".parse().expect("it is an id");
     let message = Message::SignUp { registration_id };

@@ -1,10 +1,10 @@
 //! Sends the mails that should have left the outbox long ago: after an outage of SES, or where the
 //! stream gave up.
 
-use shared::endpoint::BoxFuture;
-use shared::mail;
-use shared::prelude::*;
-use shared::worker::{Trigger, Worker};
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::mail;
+use byline_shared::prelude::*;
+use byline_shared::worker::{Trigger, Worker};
 
 use crate::worker_mail::MAIL_GRANTS;
 

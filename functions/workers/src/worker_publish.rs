@@ -1,12 +1,12 @@
 //! Publishes what has an appointment. EventBridge Scheduler calls it at the time; the post decides
 //! whether the appointment still stands.
 
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::examples;
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Appointment};
+use byline_shared::worker::{Trigger, Worker};
 use serde_json::Value;
-use shared::endpoint::BoxFuture;
-use shared::examples;
-use shared::prelude::*;
-use shared::publishing::{self, Appointment};
-use shared::worker::{Trigger, Worker};
 
 /// The worker.
 pub const WORKER: Worker = Worker {

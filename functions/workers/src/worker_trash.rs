@@ -1,9 +1,9 @@
 //! Removes what has been in the trash for 30 days.
 
-use shared::endpoint::BoxFuture;
-use shared::prelude::*;
-use shared::publishing;
-use shared::worker::{Trigger, Worker};
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
+use byline_shared::worker::{Trigger, Worker};
 
 /// The worker.
 pub const WORKER: Worker = Worker {

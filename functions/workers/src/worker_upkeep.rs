@@ -1,13 +1,13 @@
 //! Carries a change of a tag or an author to the posts it concerns.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use shared::endpoint::BoxFuture;
-use shared::model::Slug;
-use shared::prelude::*;
-use shared::publishing;
-use shared::store::keys::{self, UPKEEP_PREFIX};
-use shared::store::upkeep::{Changed, UpkeepItem};
-use shared::worker::{NewItems, Trigger, Worker, new_item};
+use byline_shared::endpoint::BoxFuture;
+use byline_shared::model::Slug;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
+use byline_shared::store::keys::{self, UPKEEP_PREFIX};
+use byline_shared::store::upkeep::{Changed, UpkeepItem};
+use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
 /// The worker.
 pub const WORKER: Worker = Worker {

@@ -14,10 +14,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use byline_shared::clock::Clock;
 use bytes::Bytes;
 use dynoxide::Database;
 use serde_json::{Value, json};
-use shared::clock::Clock;
 
 use crate::mailbox::Mailbox;
 use crate::s3::S3;

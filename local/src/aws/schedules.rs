@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use byline_shared::model::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use shared::model::Time;
 
 use super::{Reply, error, failure};
 use crate::files;

@@ -7,15 +7,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use byline_local::engine::Data;
+use byline_local::moving::{self, ExportArguments, ImportArguments};
+use byline_local::{Byline, Options, operations};
+use byline_shared::clock::SystemClock;
+use byline_shared::endpoint::InputContract;
+use byline_shared::model::{Email, Password};
 use clap::{Parser, Subcommand};
-use local::engine::Data;
-use local::moving::{self, ExportArguments, ImportArguments};
-use local::{Byline, Options, operations};
 use schemars::JsonSchema;
 use serde::Serialize;
-use shared::clock::SystemClock;
-use shared::endpoint::InputContract;
-use shared::model::{Email, Password};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -120,7 +120,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         let file = folder.join("lambda.env");
         let lines =
             byline.lambda_environment.iter().map(|(name, value)| format!("{name}={value}\n"));
-        local::files::replace(&file, lines.collect::<String>().as_bytes())
+        byline_local::files::replace(&file, lines.collect::<String>().as_bytes())
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
     stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}"))?;

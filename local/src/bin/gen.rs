@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use byline_local::generate::{Drift, Source};
 use clap::Parser;
-use local::generate::{Drift, Source};
 
 /// Writes everything that is derived from the operations.
 #[derive(Parser)]
@@ -22,8 +22,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let source = Source {
         root: &arguments.root,
-        operations: local::operations(),
-        workers: local::workers(),
+        operations: byline_local::operations(),
+        workers: byline_local::workers(),
     };
     let outcome = if arguments.check { source.check() } else { source.write() };
     let drifts = match outcome {

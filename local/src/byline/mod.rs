@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use shared::Context;
-use shared::model::{Email, Password};
+use byline_shared::Context;
+use byline_shared::model::{Email, Password};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 

@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use shared::clock::{Clock, SystemClock};
-use shared::config::ConfigError;
-use shared::endpoint::Operation;
-use shared::model::{Email, Password};
+use byline_shared::clock::{Clock, SystemClock};
+use byline_shared::config::ConfigError;
+use byline_shared::endpoint::Operation;
+use byline_shared::model::{Email, Password};
 
 use crate::engine::{Data, EngineError};
 use crate::operations;

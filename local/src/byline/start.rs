@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::Context;
-use shared::config::Config;
-use shared::endpoint::{BoxFuture, Grant, Service};
-use shared::http::problem::Problem;
-use shared::worker::Trigger;
+use byline_shared::Context;
+use byline_shared::config::Config;
+use byline_shared::endpoint::{BoxFuture, Grant, Service};
+use byline_shared::http::problem::Problem;
+use byline_shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Files, GenerateError, Source, crate_of};
+use super::{Files, GenerateError, Source, domain};
 
 const BEGIN: &str = "# BEGIN binaries: written by `cargo gen` from the operations; do not edit";
 const END: &str = "# END binaries";
@@ -16,19 +16,19 @@ pub(super) fn files(source: &Source<'_>) -> Result<Files, GenerateError> {
 
     let mut files = Files::new();
     for (name, module, function) in &binaries {
-        let path = format!("functions/{}/src/bin/{name}.rs", crate_of(module));
+        let path = format!("functions/{}/src/bin/{name}.rs", domain(module));
         let constant = if *function == "serve" { "OPERATION" } else { "WORKER" };
         let text = format!(
             "//! The Lambda function `{name}`. Written by `cargo gen`.\n\n\
              fn main() -> std::process::ExitCode {{\n    \
-             shared::lambda::{function}({module}::{constant})\n}}\n"
+             byline_shared::lambda::{function}({module}::{constant})\n}}\n"
         );
         files.insert(PathBuf::from(path), text);
     }
     for crate_name in source.crates() {
         let path = format!("functions/{crate_name}/Cargo.toml");
         let mut block = String::new();
-        for (name, ..) in binaries.iter().filter(|binary| crate_of(binary.1) == crate_name) {
+        for (name, ..) in binaries.iter().filter(|binary| domain(binary.1) == crate_name) {
             block.push_str(&format!(
                 "[[bin]]\nname = \"{name}\"\npath = \"src/bin/{name}.rs\"\ntest = false\n\
                  bench = false\ndoc = false\n\n"

@@ -3,18 +3,18 @@
 
 use std::path::PathBuf;
 
+use byline_shared::endpoint::{Access, InputContract, Location, Operation};
+use byline_shared::examples::ACCESS_TOKEN;
+use byline_shared::worker::{Trigger, Worker};
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
-use shared::endpoint::{Access, InputContract, Location, Operation};
-use shared::examples::ACCESS_TOKEN;
-use shared::worker::{Trigger, Worker};
 
-use super::{Files, crate_of};
+use super::{Files, domain};
 
 pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     let path = |module: &'static str, name: &str| {
-        PathBuf::from(format!("events/{}/{name}.json", crate_of(module)))
+        PathBuf::from(format!("events/{}/{name}.json", domain(module)))
     };
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
     let http = operations.iter();

@@ -1,7 +1,7 @@
 //! `operations.txt`: the list that a reviewer reads. A change of rights shows in its diff.
 
-use shared::endpoint::{Access, Grant, Operation};
-use shared::worker::{Trigger, Worker};
+use byline_shared::endpoint::{Access, Grant, Operation};
+use byline_shared::worker::{Trigger, Worker};
 
 pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     let mut text =

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use shared::endpoint::Operation;
-use shared::worker::Worker;
+use byline_shared::endpoint::Operation;
+use byline_shared::worker::Worker;
 
 /// What to generate from.
 pub struct Source<'a> {
@@ -109,7 +109,7 @@ impl Source<'_> {
     fn crates(&self) -> Vec<&'static str> {
         let modules = self.operations.iter().map(|operation| operation.module);
         let modules = modules.chain(self.workers.iter().map(|worker| worker.module));
-        let mut crates: Vec<&str> = modules.map(crate_of).collect();
+        let mut crates: Vec<&str> = modules.map(domain).collect();
         crates.sort_unstable();
         crates.dedup();
         crates
@@ -177,9 +177,12 @@ fn replace_block(
     Ok(format!("{head}{begin}\n{block}{end}{tail}"))
 }
 
-/// The crate of a module path.
-fn crate_of(module: &'static str) -> &'static str {
-    module.split("::").next().unwrap_or(module)
+/// The domain of a module path, which is its folder in `functions`: `posts` of
+/// `byline_posts::posts_read`.
+#[must_use]
+pub fn domain(module: &str) -> &str {
+    let package = module.split("::").next().unwrap_or(module);
+    package.strip_prefix("byline_").unwrap_or(package)
 }
 
 /// `posts-read` as `PostsRead`.

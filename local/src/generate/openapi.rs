@@ -1,11 +1,11 @@
 //! `openapi.json`: OpenAPI 3.1 (<https://spec.openapis.org/oas/v3.1.1>).
 
+use byline_shared::endpoint::{Access, Cache, InputContract, Location, Operation};
+use byline_shared::http::problem::{Code, PROBLEM_JSON, ProblemBody};
+use byline_shared::model::Scope;
 use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value, json};
-use shared::endpoint::{Access, Cache, InputContract, Location, Operation};
-use shared::http::problem::{Code, PROBLEM_JSON, ProblemBody};
-use shared::model::Scope;
 
 const DESCRIPTION: &str = "A publishing backend for people and their AI agents. Every error is a \
     problem (RFC 9457); lists come in pages; writes to a post need If-Match.";
@@ -50,7 +50,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
     let mut description = json!({
         "operationId": operation.name,
         "summary": operation.summary,
-        "tags": [super::crate_of(operation.module)],
+        "tags": [super::domain(operation.module)],
     });
     if operation.input.is_none() && !(example.path.is_empty() && example.query.is_empty()) {
         let in_path = example.path.iter().map(|parameter| raw_parameter(parameter, "path"));

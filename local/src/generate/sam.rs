@@ -4,8 +4,8 @@
 mod api;
 mod policy;
 
-use shared::endpoint::{Grant, Memory, Operation};
-use shared::worker::{NewItems, Trigger, Worker};
+use byline_shared::endpoint::{Grant, Memory, Operation};
+use byline_shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};
 use super::{GenerateError, Source, listing, pascal_case, replace_block};

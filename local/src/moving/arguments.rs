@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use byline_transfer::export::Form;
+use byline_transfer::import::Media;
+use byline_transfer::read::Format;
 use clap::{Args, ValueEnum};
-use transfer::export::Form;
-use transfer::import::Media;
-use transfer::read::Format;
 use url::Url;
 
 /// Which Byline is meant.

@@ -10,16 +10,16 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use byline_shared::Context;
+use byline_shared::clock::{Clock, SystemClock};
+use byline_shared::model::Email;
+use byline_transfer::byline::Tables;
+use byline_transfer::fetch::{Fetcher, Limits};
+use byline_transfer::import;
+use byline_transfer::journal::Journal;
+use byline_transfer::read::{self, Format, ReadOptions};
+use byline_transfer::report::counted;
 use indicatif::{ProgressBar, ProgressStyle};
-use shared::Context;
-use shared::clock::{Clock, SystemClock};
-use shared::model::Email;
-use transfer::byline::Tables;
-use transfer::fetch::{Fetcher, Limits};
-use transfer::import;
-use transfer::journal::Journal;
-use transfer::read::{self, Format, ReadOptions};
-use transfer::report::counted;
 
 pub use arguments::{
     ExportArguments, ExportFormat, ImportArguments, MediaChoice, Place, SourceFormat,
@@ -83,7 +83,7 @@ pub async fn export(arguments: ExportArguments) -> Result<String, String> {
     let opened = open_existing(&arguments.place).await?;
     let form = arguments.format.into();
     let exported =
-        transfer::byline::export(&opened.context, &arguments.folder, form, &bar(0)).await;
+        byline_transfer::byline::export(&opened.context, &arguments.folder, form, &bar(0)).await;
     let exported = exported.map_err(|error| error.to_string())?;
     let address = opened.media_address();
     opened.close().await;

@@ -3,10 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use aws_config::{BehaviorVersion, Region};
-use shared::Context;
-use shared::clock::SystemClock;
-use shared::config::Config;
-use shared::model::Email;
+use byline_shared::Context;
+use byline_shared::clock::SystemClock;
+use byline_shared::config::Config;
+use byline_shared::model::Email;
 
 use super::Place;
 use crate::engine::Data;

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
+use byline_shared::auth::random;
+use byline_shared::clock::Clock;
+use byline_shared::endpoint::Objects;
+use byline_shared::model::Time;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use shared::auth::random;
-use shared::clock::Clock;
-use shared::endpoint::Objects;
-use shared::model::Time;
 use tempfile::TempDir;
 
 use crate::files;

@@ -13,8 +13,8 @@ use axum::http::header::{
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use byline_shared::endpoint::Objects;
 use s3s::dto::Range;
-use shared::endpoint::Objects;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::files::Meta;

@@ -15,10 +15,10 @@ pub(crate) use front::router;
 use std::path::Path;
 use std::sync::Arc;
 
+use byline_shared::clock::Clock;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::validation::NameValidation;
 use s3s::{Body, HttpRequest, HttpResponse};
-use shared::clock::Clock;
 
 use crate::observe::Observer;
 use files::Files;

@@ -7,11 +7,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use byline_shared::auth::random;
+use byline_shared::endpoint::{Grant, ObjectAction, Objects};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
-use shared::auth::random;
-use shared::endpoint::{Grant, ObjectAction, Objects};
 
 use super::BUCKET;
 use crate::observe::Observer;

@@ -1,9 +1,9 @@
 //! Uploads under faults: nothing is half published or half deleted for ever.
 
+use byline_local::observe::Fault;
+use byline_shared::model::Role;
 use http::Method;
-use local::observe::Fault;
 use serde_json::json;
-use shared::model::Role;
 
 use super::{MAX_CALLS, with_every_fault};
 use crate::harness::{Answer, App};

@@ -8,14 +8,14 @@ mod oauth_tokens;
 mod promises;
 mod rest;
 
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::{one_time, password, random, refresh};
+use byline_shared::model::{Email, Name, Password, RegistrationId};
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::registrations::RegistrationItem;
+use byline_shared::store::tokens::{Purpose, TokenItem};
+use byline_shared::store::users::UserItem;
 use serde_json::json;
-use shared::auth::audit::{Entry, Event};
-use shared::auth::{one_time, password, random, refresh};
-use shared::model::{Email, Name, Password, RegistrationId};
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::registrations::RegistrationItem;
-use shared::store::tokens::{Purpose, TokenItem};
-use shared::store::users::UserItem;
 
 use crate::harness::{Answer, App, PASSWORD};
 
@@ -91,7 +91,7 @@ impl World {
         let account = self.account().await;
         let cx = &self.app.byline.context;
         let session = refresh::begin(cx, &account).await.unwrap().unwrap();
-        let token = shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap();
+        let token = byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap();
         (account, token.token)
     }
 

@@ -1,9 +1,9 @@
 //! Signing up, in and on: what is promised is kept.
 
-use local::observe::Fault;
+use byline_local::observe::Fault;
+use byline_shared::auth::refresh;
+use byline_shared::store::tokens::Purpose;
 use serde_json::json;
-use shared::auth::refresh;
-use shared::store::tokens::Purpose;
 
 use super::{MAX_CALLS, NEW, World, with_every_fault};
 use crate::harness::{Answer, PASSWORD};
@@ -137,7 +137,7 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
             let account = world.account().await;
             let cx = &world.app.byline.context;
             let session = refresh::begin(cx, &account).await.unwrap().unwrap();
-            shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap().token
+            byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap().token
         },
         {
             let client = world.app.with_token(&token);

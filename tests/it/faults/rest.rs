@@ -1,15 +1,15 @@
 //! The operations that end or change one thing: it is so where they say so, and trying again gets
 //! there.
 
+use byline_local::observe::Fault;
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::refresh;
+use byline_shared::model::{Email, EmailChangeId, Role};
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::tokens::Purpose;
+use byline_shared::store::users::EmailChange;
 use http::Method;
-use local::observe::Fault;
 use serde_json::json;
-use shared::auth::audit::{Entry, Event};
-use shared::auth::refresh;
-use shared::model::{Email, EmailChangeId, Role};
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::tokens::Purpose;
-use shared::store::users::EmailChange;
 
 use super::{MAX_CALLS, World, with_every_fault};
 use crate::harness::{Answer, Client, PASSWORD};
@@ -104,7 +104,7 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
             let (account, token) = world.person().await;
             let cx = &world.app.byline.context;
             let other = refresh::begin(cx, &account).await.unwrap().unwrap();
-            let access = shared::auth::issue(cx, &account.user.id, &other.id).await.unwrap();
+            let access = byline_shared::auth::issue(cx, &account.user.id, &other.id).await.unwrap();
             (token, access.token, format!("/v1/auth/sessions/{}", other.id))
         },
         delete(world.app.with_token(&case.0), case.2.clone()),

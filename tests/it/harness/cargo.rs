@@ -40,8 +40,8 @@ fn build() -> PathBuf {
     let _ = std::fs::remove_dir_all(&kept);
     std::fs::create_dir_all(&kept).unwrap();
     let mut names: Vec<String> =
-        local::operations().iter().map(|operation| operation.name.to_owned()).collect();
-    names.extend(local::workers().iter().map(|worker| worker.name.to_owned()));
+        byline_local::operations().iter().map(|operation| operation.name.to_owned()).collect();
+    names.extend(byline_local::workers().iter().map(|worker| worker.name.to_owned()));
     names.extend(["byline", "gen"].map(str::to_owned));
     for name in names {
         let built = target().join("debug").join(&name);

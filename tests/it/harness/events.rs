@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use byline_shared::endpoint::Operation;
 use http::Method;
 use serde_json::Value;
-use shared::endpoint::Operation;
 
 /// The root of the project.
 pub(crate) fn root() -> PathBuf {
@@ -13,7 +13,7 @@ pub(crate) fn root() -> PathBuf {
 
 /// Where the sample event of a function stands.
 pub(crate) fn path(module: &str, name: &str) -> PathBuf {
-    let domain = module.split("::").next().unwrap();
+    let domain = byline_local::generate::domain(module);
     root().join("events").join(domain).join(format!("{name}.json"))
 }
 

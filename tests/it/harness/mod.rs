@@ -13,10 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use local::{Byline, Options};
+use byline_local::{Byline, Options};
+use byline_shared::clock::{Clock, ManualClock, SystemClock};
+use byline_shared::model::{Email, Password, Role, Scope, Time};
 use serde_json::{Value, json};
-use shared::clock::{Clock, ManualClock, SystemClock};
-use shared::model::{Email, Password, Role, Scope, Time};
 
 /// The password of every account here.
 pub(crate) const PASSWORD: &str = "correct horse battery";

@@ -4,7 +4,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use shared::publishing::{TooComplex, to_html};
+use byline_shared::publishing::{TooComplex, to_html};
 
 use super::harmless::assert_harmless;
 

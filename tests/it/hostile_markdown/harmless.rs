@@ -43,8 +43,9 @@ pub(super) fn assert_harmless(html: &str, source: &str) {
             assert!(fault.is_none(), "{fault:?}\nfrom {source:?}\nin {html:?}");
         }
     }
-    let hidden =
-        |c: char| (c.is_control() && !"\t\n\r".contains(c)) || shared::model::is_deceptive(c);
+    let hidden = |c: char| {
+        (c.is_control() && !"\t\n\r".contains(c)) || byline_shared::model::is_deceptive(c)
+    };
     assert!(!html.contains(hidden), "from {source:?}\nin {html:?}");
 }
 

@@ -5,9 +5,9 @@ mod bombs;
 mod corpus;
 mod harmless;
 
+use byline_shared::model::Role;
+use byline_shared::publishing::to_html;
 use serde_json::json;
-use shared::model::Role;
-use shared::publishing::to_html;
 
 use self::corpus::ATTACKS;
 use self::harmless::assert_harmless;
@@ -69,7 +69,7 @@ async fn nothing_active_is_served() {
     // What the boundary refuses is refused, and all else is harmless.
     let (refused, taken): (Vec<&str>, Vec<&str>) = ATTACKS.iter().copied().partition(|attack| {
         attack.contains(|c: char| {
-            (c.is_control() && !"\t\n\r".contains(c)) || shared::model::is_deceptive(c)
+            (c.is_control() && !"\t\n\r".contains(c)) || byline_shared::model::is_deceptive(c)
         })
     });
     assert!(refused.len() > 3);

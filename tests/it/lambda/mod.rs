@@ -3,8 +3,8 @@
 mod oauth;
 mod world;
 
+use byline_shared::worker::Trigger;
 use serde_json::{Value, json};
-use shared::worker::Trigger;
 
 use crate::harness::events;
 use world::World;
@@ -42,7 +42,7 @@ fn same_shape(actual: &Value, example: &Value, at: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_binary_answers_its_sample_event() {
-    for operation in local::operations() {
+    for operation in byline_local::operations() {
         let world = World::new(operation.name, operation.module).await;
         let response = world.invoke(operation.name, &events::of(&operation)).await;
         let body = response["body"].as_str().unwrap_or_default();
@@ -61,7 +61,7 @@ async fn every_binary_answers_its_sample_event() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_worker_takes_its_sample_event() {
-    for worker in local::workers() {
+    for worker in byline_local::workers() {
         let world = World::new(worker.name, worker.module).await;
         let response = world.invoke(worker.name, &events::read(worker.module, worker.name)).await;
         let expected = match worker.trigger {
@@ -74,8 +74,8 @@ async fn every_worker_takes_its_sample_event() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_binary_answers_as_the_local_runner_does() {
-    let world = World::new("posts-read", "posts::posts_read").await;
-    let operations = local::operations();
+    let world = World::new("posts-read", "byline_posts::posts_read").await;
+    let operations = byline_local::operations();
     let read = operations.iter().find(|operation| operation.name == "posts-read").unwrap();
     let lambda = world.invoke(read.name, &events::of(read)).await;
     let local = world.app.anonymous().get("/v1/posts/hello-world", 200).await;
@@ -87,8 +87,8 @@ async fn a_binary_answers_as_the_local_runner_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_fallback_answers_methods_and_preflights() {
-    let world = World::new("fallback", "site::fallback").await;
-    let operations = local::operations();
+    let world = World::new("fallback", "byline_site::fallback").await;
+    let operations = byline_local::operations();
     let fallback = operations.iter().find(|operation| operation.is_default()).unwrap();
     let request = |method: &str, path: &str| {
         let mut event = events::of(fallback);

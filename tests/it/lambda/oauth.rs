@@ -1,12 +1,12 @@
 //! The program that the examples speak of.
 
-use shared::auth::audit::{Entry, Event};
-use shared::auth::one_time;
-use shared::examples;
-use shared::model::Scope;
-use shared::store::oauth::{AuthMethod, ClientItem, CodeItem, ConsentItem};
-use shared::store::sessions::SessionItem;
-use shared::store::users::UserItem;
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::one_time;
+use byline_shared::examples;
+use byline_shared::model::Scope;
+use byline_shared::store::oauth::{AuthMethod, ClientItem, CodeItem, ConsentItem};
+use byline_shared::store::sessions::SessionItem;
+use byline_shared::store::users::UserItem;
 
 use crate::harness::App;
 

@@ -1,24 +1,24 @@
 //! What the sample events speak of: accounts, tokens, posts and media, as the examples name them.
 
-use serde_json::Value;
-use shared::auth::audit::{Entry, Event};
-use shared::auth::{one_time, password, refresh, totp};
-use shared::examples;
-use shared::model::{
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::{one_time, password, refresh, totp};
+use byline_shared::examples;
+use byline_shared::model::{
     Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId, Revision,
     Role, Scope, Slug, User,
 };
-use shared::store::api_keys::ApiKeyItem;
-use shared::store::live::LivePlace;
-use shared::store::outbox::{Message, OutboxItem};
-use shared::store::post_write::{Live, PostWrite};
-use shared::store::posts::PostItem;
-use shared::store::proposals::{ProposalItem, ProposedText};
-use shared::store::redirects::{RedirectItem, RedirectTarget};
-use shared::store::registrations::RegistrationItem;
-use shared::store::tags::TagItem;
-use shared::store::tokens::{Purpose, TokenItem};
-use shared::store::users::{EmailChange, UserItem};
+use byline_shared::store::api_keys::ApiKeyItem;
+use byline_shared::store::live::LivePlace;
+use byline_shared::store::outbox::{Message, OutboxItem};
+use byline_shared::store::post_write::{Live, PostWrite};
+use byline_shared::store::posts::PostItem;
+use byline_shared::store::proposals::{ProposalItem, ProposedText};
+use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
+use byline_shared::store::registrations::RegistrationItem;
+use byline_shared::store::tags::TagItem;
+use byline_shared::store::tokens::{Purpose, TokenItem};
+use byline_shared::store::users::{EmailChange, UserItem};
+use serde_json::Value;
 
 use super::oauth;
 use crate::harness::{App, cargo, invoke};
@@ -73,7 +73,7 @@ impl World {
             session = oauth::session(&app).await;
         }
         let mut access_token =
-            shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
+            byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
         let refresh_token = refresh::token_of(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
         if name == "mcp" {
@@ -192,7 +192,7 @@ async fn enrolled(app: &App, name: &str, ada: &UserItem) -> String {
 /// take it out, and else a draft. The example proposal waits.
 async fn post(app: &App, name: &str, module: &str) {
     let cx = &app.byline.context;
-    let for_readers = module.starts_with("posts::");
+    let for_readers = module.starts_with("byline_posts::");
     for tag in [examples::tag(), examples::other_tag()] {
         let tag = TagItem::new(tag.slug, tag.name, cx.clock.now());
         assert!(cx.store.put_tag(&tag, None).await.unwrap());

@@ -1,7 +1,7 @@
 //! A person is asked before something goes live, where their client can ask them.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{able, agent, ask, code, fails, modern, pair, with_forms};
 use crate::harness::{Answer, App, Client};

@@ -1,8 +1,8 @@
 //! The door: what reaches the protocol, and how the rest is refused.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{agent, code, modern, pair, request};
 use crate::harness::{Answer, App};

@@ -1,7 +1,7 @@
 //! The revisions of 2024 and 2025, at the address of the one of 2026.
 
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::model::Role;
 
 use super::protocol::raw;
 use super::{legacy, modern, names, pair};

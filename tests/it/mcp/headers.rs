@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::model::Role;
 
 use super::protocol::{meta, raw};
 use super::{MODERN, able, code, modern, pair, request};

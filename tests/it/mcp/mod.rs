@@ -13,9 +13,9 @@ mod steps;
 mod tools;
 mod worst;
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use crate::harness::{Answer, App, Client};
 
@@ -94,7 +94,7 @@ async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
     let result = &answer.json["result"];
     assert_eq!(result["isError"], false, "{tool}: {}", answer.body);
     // What a schema is stated for holds to it, and nothing else has a structure.
-    let schema = mcp::tools::named(tool).unwrap().describe().output_schema;
+    let schema = byline_mcp::tools::named(tool).unwrap().describe().output_schema;
     assert_eq!(schema.is_some(), result["structuredContent"].is_object(), "{tool}");
     if let Some(schema) = schema {
         let schema = Value::Object((*schema).clone());
@@ -130,7 +130,7 @@ async fn fails(client: &Client, tool: &str, arguments: Value) -> String {
 /// Holds an error's text to name a tool to call next.
 fn names_a_step(text: &str) {
     let next = text.split_once("Next: ").unwrap_or_else(|| panic!("no next step in: {text}")).1;
-    let named = mcp::tools::ALL.iter().any(|tool| next.contains(tool.name));
+    let named = byline_mcp::tools::ALL.iter().any(|tool| next.contains(tool.name));
     assert!(named, "no tool in: {text}");
 }
 

@@ -1,7 +1,7 @@
 //! Who is offered what: roles hide, scopes can be asked for.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{agent, ask, code, fails, legacy, modern, names, pair, request};
 use crate::harness::{App, draft};
@@ -16,7 +16,7 @@ async fn tools_are_those_of_role_and_scopes() {
     assert_eq!(names(&legacy(&reader, "tools/list", json!({})).await), few);
     let (person, author) = pair(&app, Role::Author).await;
     let listed = names(&modern(&author, "tools/list", json!({}), 200).await);
-    assert_eq!(listed.len(), mcp::tools::ALL.len() - 2);
+    assert_eq!(listed.len(), byline_mcp::tools::ALL.len() - 2);
     assert!(!listed.contains(&"post_publish".to_owned()));
     let who = ask(&author, "whoami", json!({})).await;
     assert_eq!((&who["role"], &who["more_scopes"]), (&json!("author"), &json!([])));
@@ -101,7 +101,7 @@ async fn a_program_that_was_let_in_is_offered_what_it_can_ask_for() {
             }
         };
         let count = |list: &Value, of: &str| list[of].as_array().unwrap().len();
-        assert_eq!(count(&list("tools/list").await, "tools"), mcp::tools::ALL.len());
+        assert_eq!(count(&list("tools/list").await, "tools"), byline_mcp::tools::ALL.len());
         assert_eq!(count(&list("prompts/list").await, "prompts"), 3);
         assert_eq!(count(&list("resources/list").await, "resources"), 3);
     }
@@ -140,7 +140,7 @@ async fn a_program_that_was_let_in_is_offered_what_it_can_ask_for() {
     let role = json!({ "role": Role::Author });
     world.app.admin().await.patch(&format!("/v1/users/{id}"), role, 200).await;
     let listed = names(&modern(&program, "tools/list", json!({}), 200).await);
-    assert_eq!(listed.len(), mcp::tools::ALL.len() - 2);
+    assert_eq!(listed.len(), byline_mcp::tools::ALL.len() - 2);
     let site = super::call(&program, "site_get", json!({ "detail": "full" })).await;
     assert!(site.text("/result/content/0/text").contains("the scope posts:read"), "{}", site.body);
 }

@@ -1,8 +1,8 @@
 //! What the specification demands of a server, one after the other: `docs/MCP.md` has the table.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{ALL_SCOPES, MODERN, able, agent, ask, call, code, modern, names, pair, request};
 use crate::harness::{Answer, App, Client};
@@ -229,7 +229,7 @@ async fn tools_are_described_as_clients_need_it() {
     let (_, agent) = pair(&app, Role::Editor).await;
     let listed = modern(&agent, "tools/list", json!({}), 200).await;
     let tools = listed.json["result"]["tools"].as_array().unwrap();
-    assert_eq!(tools.len(), mcp::tools::ALL.len());
+    assert_eq!(tools.len(), byline_mcp::tools::ALL.len());
     for tool in tools {
         assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
         assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{tool}");

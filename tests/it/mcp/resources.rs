@@ -1,7 +1,7 @@
 //! Resources, prompts, and the completion of their arguments.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{ask, code, modern, pair};
 use crate::harness::{Answer, App, Client};

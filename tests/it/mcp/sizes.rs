@@ -1,7 +1,7 @@
 //! No answer is longer than a model should read at once, and what is left out can be had.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{call, modern, pair};
 use crate::harness::{Answer, App, Client};
@@ -25,7 +25,7 @@ async fn the_list_of_tools_is_short() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Admin).await;
     let listed = modern(&agent, "tools/list", json!({}), 200).await;
-    assert_eq!(super::names(&listed).len(), mcp::tools::ALL.len());
+    assert_eq!(super::names(&listed).len(), byline_mcp::tools::ALL.len());
     assert!(listed.body.len() < 32 * 1024, "{} bytes", listed.body.len());
 }
 

@@ -3,9 +3,9 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test it -- mcp::snapshots` takes the new ones.
 
+use byline_shared::clock::ManualClock;
+use byline_shared::model::{Role, Time};
 use serde_json::{Value, json};
-use shared::clock::ManualClock;
-use shared::model::{Role, Time};
 use std::sync::Arc;
 
 use super::{agent, call, modern};

@@ -1,7 +1,7 @@
 //! What an agent is told to do next is what it can do.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{agent, ask, call, code, fails, modern, pair};
 use crate::harness::App;
@@ -67,7 +67,7 @@ async fn only_tools_that_the_caller_has_are_named() {
     ] {
         let text = fails(client, tool, arguments).await;
         let has = super::names(&modern(client, "tools/list", json!({}), 200).await);
-        for known in mcp::tools::ALL.iter().map(|tool| tool.name) {
+        for known in byline_mcp::tools::ALL.iter().map(|tool| tool.name) {
             let named = next(&text).split(|c: char| !c.is_alphanumeric() && c != '_');
             let named = named.into_iter().any(|word| word == known);
             assert!(!named || has.contains(&known.to_owned()), "{known} in {text}");

@@ -1,8 +1,8 @@
 //! What agents do with the tools, beginning to end.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{able, agent, ask, call, fails, modern, names_a_step, pair};
 use crate::harness::{App, Client, draft};

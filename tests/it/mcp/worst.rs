@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{ask, call, code, modern, pair, request};
 use crate::harness::{Answer, App, Client};

@@ -1,8 +1,8 @@
 //! The picture that stands for a post.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{gif, published};
 use crate::harness::{App, draft};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use byline_shared::clock::{Clock, ManualClock, SystemClock};
+use byline_shared::endpoint::Objects;
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::clock::{Clock, ManualClock, SystemClock};
-use shared::endpoint::Objects;
-use shared::model::Role;
 
 use super::{GIF, Upload, complete, fetch, gif, is_there, path, published};
 use crate::harness::{App, Client, draft};

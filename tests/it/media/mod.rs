@@ -4,11 +4,11 @@ mod covers;
 mod library;
 mod uploads;
 
+use byline_shared::endpoint::Objects;
+use byline_shared::model::MediaId;
 use http::Method;
 use reqwest::Response;
 use serde_json::{Value, json};
-use shared::endpoint::Objects;
-use shared::model::MediaId;
 
 use crate::harness::{Answer, App, Client, cargo};
 

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
+use byline_shared::clock::{Clock, ManualClock, SystemClock};
+use byline_shared::endpoint::Objects;
+use byline_shared::http::{Request, Response};
+use byline_shared::media::{self, NewUpload};
+use byline_shared::model::{FileName, MediaType, Role};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::MEDIA_PREFIX;
 use http::Method;
 use serde_json::json;
-use shared::clock::{Clock, ManualClock, SystemClock};
-use shared::endpoint::Objects;
-use shared::http::{Request, Response};
-use shared::media::{self, NewUpload};
-use shared::model::{FileName, MediaType, Role};
-use shared::prelude::*;
-use shared::store::keys::MEDIA_PREFIX;
 
 use super::{GIF, Upload, complete, fetch, gif, is_there, published};
 use crate::harness::App;

@@ -1,7 +1,7 @@
 //! The authorization endpoint: what is answered to the program, and what is not.
 
+use byline_shared::model::Role;
 use http::Method;
-use shared::model::Role;
 
 use super::browser::form;
 use super::{CHALLENGE, World, asks, is_plain, optional, parameter, program, token};

@@ -14,9 +14,9 @@ pub(crate) mod revoke_introspect;
 mod token;
 mod withdrawal;
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 use url::form_urlencoded::Serializer;
 
 use crate::harness::{Answer, App, Client, PASSWORD};

@@ -215,7 +215,7 @@ async fn a_code_is_asked_for_where_codes_are_on() {
     let world = World::of(app).await;
     let enrolment = world.person.post("/v1/auth/totp", json!({}), 200).await;
     let uri = enrolment.text("/otpauth_uri");
-    let now = || shared::clock::Clock::now(&*clock);
+    let now = || byline_shared::clock::Clock::now(&*clock);
     let body = json!({ "code": code(&uri, now()) });
     let recovery = world.person.post("/v1/auth/totp/confirm", body, 200).await;
     clock.advance(60);

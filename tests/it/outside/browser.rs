@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use shared::model::Role;
+use byline_shared::model::Role;
 
 use super::{file, python, results, run};
 use crate::harness::{App, PASSWORD, tools};

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{file, fixture, relay, results, run};
 use crate::harness::{App, tools};

@@ -8,6 +8,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use byline_shared::endpoint::Operation;
+use byline_shared::http::{Request, Response};
+use byline_shared::prelude::*;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities,
     GetPromptRequestParams, GetPromptResponse, InputRequiredResult, InputResponses,
@@ -19,9 +22,6 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Map, Value, json};
-use shared::endpoint::Operation;
-use shared::http::{Request, Response};
-use shared::prelude::*;
 
 /// The fixture as an operation, to be served in place of the product's.
 pub(crate) const OPERATION: Operation = Operation::raw::<Fixture>(module_path!());
@@ -38,27 +38,27 @@ static ANSWERS: LazyLock<Value> = LazyLock::new(|| {
 pub(crate) struct Fixture;
 
 impl RawEndpoint for Fixture {
-    const NAME: &'static str = mcp::mcp::Mcp::NAME;
-    const METHOD: Method = mcp::mcp::Mcp::METHOD;
-    const PATH: &'static str = mcp::mcp::Mcp::PATH;
+    const NAME: &'static str = byline_mcp::mcp::Mcp::NAME;
+    const METHOD: Method = byline_mcp::mcp::Mcp::METHOD;
+    const PATH: &'static str = byline_mcp::mcp::Mcp::PATH;
     const SUMMARY: &'static str = "What the conformance suite calls";
-    const GRANTS: &'static [Grant] = mcp::mcp::Mcp::GRANTS;
-    const LIMIT: Option<Policy> = mcp::mcp::Mcp::LIMIT;
-    const BODY_LIMIT: usize = mcp::mcp::Mcp::BODY_LIMIT;
-    const PRODUCES: &'static str = mcp::mcp::Mcp::PRODUCES;
+    const GRANTS: &'static [Grant] = byline_mcp::mcp::Mcp::GRANTS;
+    const LIMIT: Option<Policy> = byline_mcp::mcp::Mcp::LIMIT;
+    const BODY_LIMIT: usize = byline_mcp::mcp::Mcp::BODY_LIMIT;
+    const PRODUCES: &'static str = byline_mcp::mcp::Mcp::PRODUCES;
 
-    type Auth = <mcp::mcp::Mcp as RawEndpoint>::Auth;
+    type Auth = <byline_mcp::mcp::Mcp as RawEndpoint>::Auth;
 
     fn example() -> Option<Value> {
         None
     }
 
     fn refuse(cx: &Context, problem: Problem) -> Response {
-        mcp::mcp::Mcp::refuse(cx, problem)
+        byline_mcp::mcp::Mcp::refuse(cx, problem)
     }
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
-        mcp::mcp::answer(cx, &caller, request, || Self).await
+        byline_mcp::mcp::answer(cx, &caller, request, || Self).await
     }
 }
 

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use axum::routing::get;
 use axum::{Json, Router};
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::model::Role;
 use tokio::net::TcpListener;
 
 use super::{file, run};

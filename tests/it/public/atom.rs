@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
+use byline_shared::model::{Excerpt, Name, PublicPost, Role, Tag, TagName, Title};
 use feed_rs::model::{Feed, FeedType};
 use roxmltree::{Document, Node};
 use serde_json::json;
-use shared::model::{Excerpt, Name, PublicPost, Role, Tag, TagName, Title};
 
 use super::{at, language, page, publish, published, revalidates, seed, tag};
 use crate::harness::{App, draft};

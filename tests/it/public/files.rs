@@ -1,7 +1,7 @@
 //! `GET /llms.txt` and `GET /posts/<slug>.md`: posts as files, for readers that are models.
 
+use byline_shared::model::Role;
 use serde_json::json;
-use shared::model::Role;
 
 use super::atom::HOSTILE;
 use super::{page, publish, published, revalidates, seed};
@@ -84,7 +84,7 @@ async fn llms_txt_lists_the_newest_hundred() {
     for number in 0..105 {
         let mut page = page(HOSTILE[number % HOSTILE.len()], "2026-03-01T00:00:00Z");
         page.summary.published_at = page.summary.published_at.plus_seconds(number as i64);
-        page.summary.excerpt = shared::model::Excerpt::trusted("Two\nlines](x)");
+        page.summary.excerpt = byline_shared::model::Excerpt::trusted("Two\nlines](x)");
         seed(&app, &page).await;
     }
     let change = json!({ "title": "A [b](c)", "description": "One\n\n# Two" });
@@ -96,7 +96,7 @@ async fn llms_txt_lists_the_newest_hundred() {
     let links: Vec<&str> = text.lines().filter(|line| line.starts_with("- [")).collect();
     assert_eq!(links.len(), 101, "a hundred posts, and the reference");
     // Each is one link to a file that is there, whatever the title holds.
-    let html = shared::publishing::to_html(&text).unwrap();
+    let html = byline_shared::publishing::to_html(&text).unwrap();
     let page = scraper::Html::parse_fragment(&html);
     let selector = scraper::Selector::parse("li").unwrap();
     let list: Vec<_> = page.select(&selector).collect();

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::atom::hostile_world;
 use super::{at, publish, published, revalidates};
@@ -129,7 +129,7 @@ async fn what_entities_would_bring_into_a_feed_is_not_there() {
     let text = app.anonymous().get("/feed.xml", 200).await.body;
     roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{error}"));
     let html = feed(&app).await["items"][0]["content_html"].as_str().unwrap().to_owned();
-    let bad = |c: char| (c.is_control() && c != '\n') || shared::model::is_deceptive(c);
+    let bad = |c: char| (c.is_control() && c != '\n') || byline_shared::model::is_deceptive(c);
     assert!(!html.contains(bad), "{html:?}");
     assert!(!html.contains(['\u{fffe}', '\u{ffff}']), "{html:?}");
     assert!(html.contains('\u{fffd}'), "something stands where it was: {html:?}");

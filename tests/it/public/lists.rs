@@ -1,8 +1,8 @@
 //! `GET /v1/posts`: every filter, alone and together, in both orders and in pages of any size, held
 //! to what filtering and sorting by hand finds.
 
+use byline_shared::model::{PublicPost, Role};
 use serde_json::{Value, json};
-use shared::model::{PublicPost, Role};
 
 use super::{all, at, author, language, page, published, revalidates, seed, slugs, tag};
 use crate::harness::App;

@@ -11,16 +11,16 @@ mod sitemaps;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use serde_json::{Value, json};
-use shared::examples;
-use shared::model::{
+use byline_shared::examples;
+use byline_shared::model::{
     Author, Language, Name, PostId, PublicPost, Revision, RevisionId, Slug, Tag, TagName, Time,
     Title,
 };
-use shared::store::live::LivePlace;
-use shared::store::post_write::{Live, PostWrite};
-use shared::store::posts::PostItem;
-use shared::store::tags::TagItem;
+use byline_shared::store::live::LivePlace;
+use byline_shared::store::post_write::{Live, PostWrite};
+use byline_shared::store::posts::PostItem;
+use byline_shared::store::tags::TagItem;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, App, Client};
 

@@ -1,7 +1,7 @@
 //! Single posts, tags and authors as readers find them.
 
+use byline_shared::model::{MetaTitle, Role};
 use serde_json::{Value, json};
-use shared::model::{MetaTitle, Role};
 
 use super::{all, at, author, page, publish, published, revalidates, seed, tag};
 use crate::harness::{App, draft};

@@ -1,9 +1,9 @@
 //! The publication's settings, what readers see of them, and its addresses of before.
 
+use byline_shared::model::{Role, WebUrl};
+use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::{Role, WebUrl};
-use shared::store::redirects::{RedirectItem, RedirectTarget};
 
 use super::{at, page, published, revalidates, seed};
 use crate::harness::{App, draft};

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use byline_shared::model::Time;
 use roxmltree::{Document, Node};
 use serde_json::json;
-use shared::model::Time;
 
 use super::{at, page, revalidates, seed};
 use crate::harness::App;

@@ -1,8 +1,8 @@
 //! What agents may make live, door by door. The long stories hold every order of these steps to it.
 
+use byline_shared::model::{Role, Time};
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::{Role, Time};
 
 use super::{api_key, edit, publish};
 use crate::harness::{Answer, App, Client, draft};

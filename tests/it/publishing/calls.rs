@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{etag, settle};
 use crate::harness::{App, Client, draft};

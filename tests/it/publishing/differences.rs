@@ -1,7 +1,7 @@
 //! What differs between two revisions.
 
+use byline_shared::model::Role;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{edit, path};
 use crate::harness::{App, Client};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::model::Role;
+use byline_shared::model::Role;
 
 /// A refusal: its status and code.
 pub(super) type No = (u16, &'static str);

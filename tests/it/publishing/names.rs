@@ -1,10 +1,10 @@
 //! Who holds a slug and what a tag's name leads to, at the edges: drafts that are about to go live,
 //! posts that are gone, tags whose names moved away from their slugs.
 
+use byline_shared::model::Role;
+use byline_shared::worker::Trigger;
 use http::Method;
 use serde_json::json;
-use shared::model::Role;
-use shared::worker::Trigger;
 
 use super::{api_key, edit, path, publish};
 use crate::harness::{App, draft};
@@ -59,7 +59,7 @@ async fn a_post_that_is_removed_for_good_leaves_every_slug_of_its_own() {
     editor.post(&path(&kept, "/restore"), json!({}), 200).await;
 
     clock.advance(30 * 24 * 3600);
-    let workers = local::workers();
+    let workers = byline_local::workers();
     let worker = workers.iter().find(|worker| worker.name == "worker-trash").unwrap();
     let Trigger::Every { run, .. } = worker.trigger else { unreachable!() };
     run(&app.byline.context).await.unwrap();

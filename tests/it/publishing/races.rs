@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use byline_shared::model::Role;
+use byline_shared::publishing::{Appointment, keep_appointment};
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
-use shared::publishing::{Appointment, keep_appointment};
 
 use super::{Call, all, at_once, edit, etag, path, publish};
 use crate::harness::{Answer, App, Client, draft};

@@ -1,6 +1,6 @@
 //! What must be so: the rules of publishing told once more, in the plainest way.
 
-use shared::model::Role;
+use byline_shared::model::Role;
 
 use super::model::{
     Live, Model, NEEDS_APPROVAL, NOT_FOUND, No, Place, Post, Revision, SLUG_TAKEN, STALE, Tag,

@@ -1,8 +1,8 @@
 //! Steps of a story: what goes live when, what is taken down, and the trash.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
-use shared::model::Role;
 
 use super::model::{Appointment, FORBIDDEN, INVALID, Model, No, Who};
 use super::world::{World, time_text};

@@ -1,8 +1,8 @@
 //! Steps of a story: proposals.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
-use shared::model::Role;
 
 use super::model::{FORBIDDEN, NOT_FOUND, No, Proposal, Revision, Stage, Who};
 use super::world::World;

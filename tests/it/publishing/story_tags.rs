@@ -1,8 +1,8 @@
 //! Steps of a story: tags.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
-use shared::model::Role;
 
 use super::model::{FORBIDDEN, INVALID, NEEDS_APPROVAL, NOT_FOUND, No, Who, slug_of};
 use super::settle;

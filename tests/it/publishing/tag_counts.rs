@@ -1,8 +1,8 @@
 //! Tags that change while their posts still stand under what they were before.
 
+use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
-use shared::model::Role;
 
 use super::{Call, all, at_once, edit, path, publish, settle};
 use crate::harness::{Answer, App, Client, draft};

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use byline_shared::clock::ManualClock;
+use byline_shared::model::{Role, Time};
 use fastrand::Rng;
 use http::Method;
 use serde_json::{Value, json};
-use shared::clock::ManualClock;
-use shared::model::{Role, Time};
 
 use super::model::{Model, No, Post, Tags, Text, Who};
 use super::{api_key, etag};

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use byline_shared::endpoint::Operation;
+use byline_shared::worker::Trigger;
 use serde_json::{Map, Value, json};
-use shared::endpoint::Operation;
-use shared::worker::Trigger;
 
 use super::{attribute, pascal_case, resources, rights};
 
@@ -72,7 +72,7 @@ fn every_operation_has_its_route() {
     assert_eq!(api["FailOnWarnings"], true);
     assert_eq!(api["Body"]["openapi"], "3.0.1");
     let routes = routes(api["Body"]["paths"].as_object().unwrap());
-    let operations = local::operations();
+    let operations = byline_local::operations();
     for operation in &operations {
         let key = if operation.is_default() {
             "$default".to_owned()
@@ -105,7 +105,7 @@ fn the_api_reaches_its_functions_and_nothing_else() {
     let expected =
         [("lambda:InvokeFunction".to_owned(), [json!({ "Fn::Sub": all }).to_string()].into())];
     assert_eq!(rights(&resources[API_ROLE]), expected.into());
-    for operation in local::operations() {
+    for operation in byline_local::operations() {
         let name = function_name(&operation);
         let function = resources.remove(&format!("{}Function", pascal_case(operation.name)));
         let function = function.unwrap();
@@ -127,7 +127,7 @@ fn the_api_reaches_its_functions_and_nothing_else() {
 fn every_schedule_calls_its_worker() {
     let Some(resources) = resources() else { return };
     let mut arns = BTreeSet::new();
-    for worker in local::workers() {
+    for worker in byline_local::workers() {
         let id = pascal_case(worker.name);
         if let Trigger::Called { .. } = worker.trigger {
             // Its schedules are made while the stack runs.

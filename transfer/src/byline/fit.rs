@@ -1,12 +1,14 @@
 //! A post of another system, made to fit what posts are here. What does not fit is cut or left out,
 //! and said.
 
+use byline_shared::endpoint::{InputContract, typed};
+use byline_shared::model::{
+    Markdown, MediaId, Metadata, Name, PostFields, Slug, Tag, is_deceptive,
+};
+use byline_shared::publishing::NewPost;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use shared::endpoint::{InputContract, typed};
-use shared::model::{Markdown, MediaId, Metadata, Name, PostFields, Slug, Tag, is_deceptive};
-use shared::publishing::NewPost;
 
 use crate::model::{Metadata as Object, Post, PostTag};
 
@@ -135,7 +137,7 @@ pub(super) fn slug_of(text: &str) -> Option<Slug> {
 }
 
 fn tag(tag: &PostTag) -> Option<Tag> {
-    let name = shared::model::TagName::trusted(tag.name.clone());
+    let name = byline_shared::model::TagName::trusted(tag.name.clone());
     let slug = slug_of(&tag.slug).or_else(|| Slug::from_text(&tag.name))?;
     Some(Tag { slug, name })
 }

@@ -1,19 +1,19 @@
 //! Into the tables.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::{password, random};
+use byline_shared::endpoint::{InputContract, typed};
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::{
+    Description, Email, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, author_of,
+};
+use byline_shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
+use byline_shared::store::tags::TagItem;
+use byline_shared::store::users::{NotCreated, UserItem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
-use shared::auth::audit::{Entry, Event};
-use shared::auth::{password, random};
-use shared::endpoint::{InputContract, typed};
-use shared::http::problem::{Code, Problem};
-use shared::model::{
-    Description, Email, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, author_of,
-};
-use shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
-use shared::store::tags::TagItem;
-use shared::store::users::{NotCreated, UserItem};
 use ulid::Ulid;
 
 use super::fit::{checked, fit, name, printable, slug_of};

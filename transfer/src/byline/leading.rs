@@ -1,13 +1,13 @@
 //! What came before and changes or leads elsewhere now: posts that are mended, old addresses.
 
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::{PostId, Slug, WebUrl};
+use byline_shared::publishing::{self, Mended};
+use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
+use byline_shared::store::tags::TagItem;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
-use shared::http::problem::{Code, Problem};
-use shared::model::{PostId, Slug, WebUrl};
-use shared::publishing::{self, Mended};
-use shared::store::redirects::{RedirectItem, RedirectTarget};
-use shared::store::tags::TagItem;
 
 use super::fit::{checked, fit, slug_of};
 use super::{Tables, not_taken};

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use byline_shared::Context;
+use byline_shared::endpoint::Objects;
+use byline_shared::http::problem::Problem;
+use byline_shared::media::{self, ImportedMedia};
+use byline_shared::model::{AltText, Caption, FileName, MediaId, MediaStatus};
+use byline_shared::store::media::MediaItem;
+use byline_shared::store::posts::PostItem;
 use indicatif::ProgressBar;
-use shared::Context;
-use shared::endpoint::Objects;
-use shared::http::problem::Problem;
-use shared::media::{self, ImportedMedia};
-use shared::model::{AltText, Caption, FileName, MediaId, MediaStatus};
-use shared::store::media::MediaItem;
-use shared::store::posts::PostItem;
 
 use super::Tables;
 use super::fit::printable;

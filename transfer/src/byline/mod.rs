@@ -10,11 +10,11 @@ mod outgoing;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use shared::Context;
-use shared::auth::{Caller, Credential};
-use shared::http::problem::Problem;
-use shared::model::{Email, Role, Scope, SessionId, User, UserId};
-use shared::publishing::Actor;
+use byline_shared::Context;
+use byline_shared::auth::{Caller, Credential};
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{Email, Role, Scope, SessionId, User, UserId};
+use byline_shared::publishing::Actor;
 
 pub use outgoing::{ExportError, Exported, export};
 

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use byline_shared::Context;
+use byline_shared::http::page::{Page, PageParams};
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
+use byline_shared::publishing;
+use byline_shared::store::posts::{PostFilter, PostItem};
+use byline_shared::store::redirects::RedirectTarget;
 use indicatif::ProgressBar;
 use serde_json::{Map, Value};
-use shared::Context;
-use shared::http::page::{Page, PageParams};
-use shared::http::problem::Problem;
-use shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
-use shared::publishing;
-use shared::store::posts::{PostFilter, PostItem};
-use shared::store::redirects::RedirectTarget;
 
 use super::library::{Library, NotWritten};
 use super::said;

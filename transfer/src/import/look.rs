@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use byline_shared::model::Slug;
 use indicatif::ProgressBar;
-use shared::model::Slug;
 
 use super::finder::{Finder, Wanted, key_of};
 use super::{Media, status_of};

@@ -1,10 +1,10 @@
 //! Small things that every reader needs: times as people write them, paths, titles.
 
+use byline_shared::model::{Slug, Time};
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
-use shared::model::{Slug, Time};
 use url::Url;
 
 use crate::html;

@@ -12,7 +12,7 @@ mod wordpress;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use shared::model::Time;
+use byline_shared::model::Time;
 use url::Url;
 
 use crate::model::Publication;

@@ -1,8 +1,8 @@
 //! The addresses that static site generators make of a file's name and date.
 
+use byline_shared::model::Time;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use shared::model::Time;
 
 use crate::model::PostTag;
 

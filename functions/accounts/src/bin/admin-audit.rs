@@ -1,5 +1,5 @@
 //! The Lambda function `admin-audit`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::admin_audit::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::admin_audit::OPERATION)
 }

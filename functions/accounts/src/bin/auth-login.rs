@@ -1,5 +1,5 @@
 //! The Lambda function `auth-login`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::auth_login::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::auth_login::OPERATION)
 }

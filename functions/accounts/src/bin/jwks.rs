@@ -1,5 +1,5 @@
 //! The Lambda function `jwks`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::jwks::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::jwks::OPERATION)
 }

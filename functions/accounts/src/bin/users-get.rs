@@ -1,5 +1,5 @@
 //! The Lambda function `users-get`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::users_get::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::users_get::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `users-list`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::users_list::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::users_list::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `users-me-delete`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::users_me_delete::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::users_me_delete::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `users-me`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(accounts::users_me::OPERATION)
+    byline_shared::lambda::serve(byline_accounts::users_me::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `admin-settings-get`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(editorial::admin_settings_get::OPERATION)
+    byline_shared::lambda::serve(byline_editorial::admin_settings_get::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `manage-posts-create`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(editorial::manage_posts_create::OPERATION)
+    byline_shared::lambda::serve(byline_editorial::manage_posts_create::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `manage-proposals-withdraw`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(editorial::manage_proposals_withdraw::OPERATION)
+    byline_shared::lambda::serve(byline_editorial::manage_proposals_withdraw::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `manage-revisions-diff`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(editorial::manage_revisions_diff::OPERATION)
+    byline_shared::lambda::serve(byline_editorial::manage_revisions_diff::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `manage-tags-list`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(editorial::manage_tags_list::OPERATION)
+    byline_shared::lambda::serve(byline_editorial::manage_tags_list::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `mcp`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(mcp::mcp::OPERATION)
+    byline_shared::lambda::serve(byline_mcp::mcp::OPERATION)
 }

@@ -1,10 +1,10 @@
 //! `drafts_status`: what waits, and for whom.
 
+use byline_shared::model::{PostStatus, ProposalStatus, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
+use byline_shared::store::posts::PostFilter;
 use serde_json::Value;
-use shared::model::{PostStatus, ProposalStatus, Scope};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
-use shared::store::posts::PostFilter;
 
 use super::shapes::{Detail, PostLine, ProposalLine};
 use super::{Hints, Tool, schema};
@@ -70,8 +70,9 @@ impl Tool for DraftsStatus {
             ("rejected_proposals", rejected.next_cursor.is_some(), rejected.items.len()),
         ];
         let answer = |detail, each: usize| {
-            let post = |post: &shared::model::PostSummary| PostLine::of(post.clone(), detail);
-            let proposal = |proposal: &shared::model::ProposalSummary| {
+            let post =
+                |post: &byline_shared::model::PostSummary| PostLine::of(post.clone(), detail);
+            let proposal = |proposal: &byline_shared::model::ProposalSummary| {
                 ProposalLine::of(proposal.clone(), detail)
             };
             let more = goes_on.iter().filter(|(_, more, found)| *more || *found > each);

@@ -1,9 +1,9 @@
 //! `fetch`: the text of a post that was found, in the form that connectors of ChatGPT expect.
 
+use byline_shared::model::Scope;
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::{Value, json};
-use shared::model::Scope;
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::{Hints, Tool};
 use crate::answer::{self, Answer};

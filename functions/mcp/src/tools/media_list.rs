@@ -1,10 +1,10 @@
 //! `media_list`: what was uploaded, for covers and texts.
 
+use byline_shared::media;
+use byline_shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaStatus, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::Actor;
 use serde_json::Value;
-use shared::media;
-use shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaStatus, Scope};
-use shared::prelude::*;
-use shared::publishing::Actor;
 
 use super::shapes::{self, Detail};
 use super::{Hints, Tool, schema};

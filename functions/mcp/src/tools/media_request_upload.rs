@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use byline_shared::media::{self, Description, NewUpload};
+use byline_shared::model::{AltText, FileName, MediaId, MediaKind, MediaType, Scope, Sha256};
+use byline_shared::prelude::*;
+use byline_shared::publishing::Actor;
 use serde_json::Value;
-use shared::media::{self, Description, NewUpload};
-use shared::model::{AltText, FileName, MediaId, MediaKind, MediaType, Scope, Sha256};
-use shared::prelude::*;
-use shared::publishing::Actor;
 
 use super::media_list::MediaLine;
 use super::shapes::Detail;
@@ -55,7 +55,7 @@ struct Request {
     method: String,
     url: String,
     headers: BTreeMap<String, String>,
-    expires_at: shared::model::Time,
+    expires_at: byline_shared::model::Time,
 }
 
 impl Tool for MediaRequestUpload {

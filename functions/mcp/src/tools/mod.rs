@@ -25,15 +25,15 @@ mod whoami;
 
 use std::sync::{Arc, OnceLock};
 
+use byline_shared::context::Context;
+use byline_shared::endpoint::{BoxFuture, InputContract};
+use byline_shared::http::problem::Problem;
+use byline_shared::model::Scope;
+use byline_shared::publishing::Actor;
 use rmcp::model::{Tool as Description, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shared::context::Context;
-use shared::endpoint::{BoxFuture, InputContract};
-use shared::http::problem::Problem;
-use shared::model::Scope;
-use shared::publishing::Actor;
 
 use crate::answer::Answer;
 
@@ -159,7 +159,9 @@ impl Entry {
             output: T::output,
             question: None,
             call: |cx, actor, input| {
-                Box::pin(async move { T::call(cx, actor, shared::endpoint::typed(input)?).await })
+                Box::pin(
+                    async move { T::call(cx, actor, byline_shared::endpoint::typed(input)?).await },
+                )
             },
         }
     }
@@ -167,7 +169,9 @@ impl Entry {
     const fn asking<T: Asking>() -> Self {
         let mut entry = Self::of::<T>();
         entry.question = Some(|cx, actor, input| {
-            Box::pin(async move { T::question(cx, actor, shared::endpoint::typed(input)?).await })
+            Box::pin(
+                async move { T::question(cx, actor, byline_shared::endpoint::typed(input)?).await },
+            )
         });
         entry
     }

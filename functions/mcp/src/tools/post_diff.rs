@@ -1,9 +1,9 @@
 //! `post_diff`: what differs between two revisions of a post.
 
+use byline_shared::model::{Diff, PostId, RevisionId, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::{Value, json};
-use shared::model::{Diff, PostId, RevisionId, Scope};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::{Hints, Tool};
 use crate::answer::{self, Answer};

@@ -1,12 +1,12 @@
 //! `post_edit`: changes parts of a draft, as a new revision; what readers see stays.
 
-use serde_json::Value;
-use shared::endpoint::IfMatch;
-use shared::model::{
+use byline_shared::endpoint::IfMatch;
+use byline_shared::model::{
     Excerpt, Language, Markdown, MediaId, PostId, RevisionId, Scope, Slug, TagName, Title,
 };
-use shared::prelude::*;
-use shared::publishing::{self, Actor, Changes, Edit, SectionEdit};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, Changes, Edit, SectionEdit};
+use serde_json::Value;
 
 use super::shapes::{self, Saved};
 use super::{Hints, Tool, schema};

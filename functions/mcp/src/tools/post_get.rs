@@ -1,9 +1,9 @@
 //! `post_get`: one post with its Markdown, its outline, or one of its sections.
 
+use byline_shared::model::{Post, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{Actor, NoSection, Sections};
 use serde_json::{Value, json};
-use shared::model::{Post, Scope};
-use shared::prelude::*;
-use shared::publishing::{Actor, NoSection, Sections};
 
 use super::shapes::Detail;
 use super::{Hints, Tool};

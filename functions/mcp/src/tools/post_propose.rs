@@ -1,12 +1,12 @@
 //! `post_propose`: a change of a post, or a new one, for a person to approve.
 
-use serde_json::Value;
-use shared::model::{
+use byline_shared::model::{
     Excerpt, Language, Markdown, MediaId, Note, PostId, Proposal, ProposalId, ProposalStatus,
     RevisionId, Scope, Slug, TagName, Title,
 };
-use shared::prelude::*;
-use shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
+use serde_json::Value;
 
 use super::post_edit::new_body;
 use super::{Hints, Tool, schema, shapes};

@@ -1,9 +1,9 @@
 //! `post_publish`: makes a revision live, when a person has agreed.
 
+use byline_shared::model::{PostId, RevisionId, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::model::{PostId, RevisionId, Scope};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::shapes::Saved;
 use super::{Asking, Hints, Tool, schema};

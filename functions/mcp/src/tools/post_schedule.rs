@@ -1,9 +1,9 @@
 //! `post_schedule`: makes an appointment for a revision to go live, when a person has agreed.
 
+use byline_shared::model::{PostId, RevisionId, Scope, Time};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::model::{PostId, RevisionId, Scope, Time};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::shapes::{self, Saved};
 use super::{Asking, Hints, Tool, schema};

@@ -1,10 +1,10 @@
 //! `posts_list`: the posts that the caller may work on.
 
+use byline_shared::model::{PostStatus, Scope, Slug};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
+use byline_shared::store::posts::PostFilter;
 use serde_json::Value;
-use shared::model::{PostStatus, Scope, Slug};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
-use shared::store::posts::PostFilter;
 
 use super::shapes::{self, Detail, PostLine};
 use super::{Hints, Tool, schema};

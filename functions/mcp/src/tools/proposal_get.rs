@@ -1,9 +1,9 @@
 //! `proposal_get`: a proposal with what it changes.
 
+use byline_shared::model::{ProposalId, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::json;
-use shared::model::{ProposalId, Scope};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::shapes::{Detail, ProposalLine};
 use super::{Hints, Tool, post_diff};

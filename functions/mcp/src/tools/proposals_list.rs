@@ -1,9 +1,9 @@
 //! `proposals_list`: what was proposed, and how it stands.
 
+use byline_shared::model::{PostId, ProposalStatus, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::model::{PostId, ProposalStatus, Scope};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::shapes::{self, Detail, ProposalLine};
 use super::{Hints, Tool, schema};

@@ -1,9 +1,9 @@
 //! `revisions_list`: the history of a post: who made what, when, and on whose word.
 
+use byline_shared::model::{PostId, RevisionId, RevisionSummary, Scope, Time, Title};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::model::{PostId, RevisionId, RevisionSummary, Scope, Time, Title};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::shapes::{self, Hand};
 use super::{Hints, Tool, schema};

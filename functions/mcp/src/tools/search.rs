@@ -1,9 +1,9 @@
 //! `search`: posts by words, in the form that connectors of ChatGPT expect.
 
+use byline_shared::model::{PostStatus, Scope, Time, Title};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::model::{PostStatus, Scope, Time, Title};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::{Hints, Tool, schema};
 use crate::answer::Answer;

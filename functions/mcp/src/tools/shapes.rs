@@ -1,15 +1,15 @@
 //! What several tools take and answer.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use shared::context::Context;
-use shared::http::page::PageParams;
-use shared::http::problem::Problem;
-use shared::model::{
+use byline_shared::context::Context;
+use byline_shared::http::page::PageParams;
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{
     AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
     ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
 };
-use shared::publishing::{self, Actor};
+use byline_shared::publishing::{self, Actor};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// How much of each entry a list tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -196,7 +196,7 @@ impl ProposalLine {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Hand {
     /// person, api_key, mcp_client or agent.
-    kind: shared::model::ActorKind,
+    kind: byline_shared::model::ActorKind,
     client: Option<String>,
     model: Option<String>,
 }

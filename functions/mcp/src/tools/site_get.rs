@@ -1,8 +1,10 @@
 //! `site_get`: the publication, and how texts are written here.
 
-use shared::model::{AgentPublishing, Description, Language, PostPath, Scope, SiteUrl, Title};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
+use byline_shared::model::{
+    AgentPublishing, Description, Language, PostPath, Scope, SiteUrl, Title,
+};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 
 use super::shapes::Detail;
 use super::{Hints, Tool};

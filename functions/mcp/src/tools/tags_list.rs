@@ -1,9 +1,9 @@
 //! `tags_list`: the tags in use.
 
+use byline_shared::model::{PublicTag, Scope, Slug, TagName};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::model::{PublicTag, Scope, Slug, TagName};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::{Hints, Tool, schema, shapes};
 use crate::answer::{self, Answer};

@@ -1,10 +1,10 @@
 //! `whoami`: who the caller is and what they may do.
 
+use byline_shared::endpoint::NoInput;
+use byline_shared::model::{AgentPublishing, Email, Name, Role, Scope};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Actor};
 use serde_json::Value;
-use shared::endpoint::NoInput;
-use shared::model::{AgentPublishing, Email, Name, Role, Scope};
-use shared::prelude::*;
-use shared::publishing::{self, Actor};
 
 use super::{ALL, Hints, Tool, schema};
 use crate::answer::Answer;

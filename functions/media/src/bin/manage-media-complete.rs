@@ -1,5 +1,5 @@
 //! The Lambda function `manage-media-complete`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(media::manage_media_complete::OPERATION)
+    byline_shared::lambda::serve(byline_media::manage_media_complete::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `oauth-authorize-submit`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(oauth::oauth_authorize_submit::OPERATION)
+    byline_shared::lambda::serve(byline_oauth::oauth_authorize_submit::OPERATION)
 }

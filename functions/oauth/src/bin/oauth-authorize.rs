@@ -1,5 +1,5 @@
 //! The Lambda function `oauth-authorize`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(oauth::oauth_authorize::OPERATION)
+    byline_shared::lambda::serve(byline_oauth::oauth_authorize::OPERATION)
 }

@@ -1,11 +1,11 @@
 //! The page on which a user lets a program in, or not.
 
+use byline_shared::http::Response;
+use byline_shared::model::{Scope, User};
+use byline_shared::oauth::redirect;
+use byline_shared::store::oauth::ConsentItem;
 use http::StatusCode;
 use maud::html;
-use shared::http::Response;
-use shared::model::{Scope, User};
-use shared::oauth::redirect;
-use shared::store::oauth::ConsentItem;
 
 use super::{Page, document, hidden};
 

@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use byline_shared::http::Response;
+use byline_shared::http::problem::Code;
+use byline_shared::oauth::request::{AuthorizationRequest, PARAMETERS};
+use byline_shared::oauth::{Form, redirect};
 use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use shared::http::Response;
-use shared::http::problem::Code;
-use shared::oauth::request::{AuthorizationRequest, PARAMETERS};
-use shared::oauth::{Form, redirect};
 
 static STYLE: &str = include_str!("../style.css");
 
@@ -182,7 +182,8 @@ fn document(status: StatusCode, title: &str, main: &Markup) -> Response {
             body { main { (main) } }
         }
     };
-    let mut response = shared::http::document("text/html; charset=utf-8", page.into_string());
+    let mut response =
+        byline_shared::http::document("text/html; charset=utf-8", page.into_string());
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());

@@ -1,5 +1,5 @@
 //! The Lambda function `authors-list`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::authors_list::OPERATION)
+    byline_shared::lambda::serve(byline_posts::authors_list::OPERATION)
 }

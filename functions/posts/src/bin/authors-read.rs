@@ -1,5 +1,5 @@
 //! The Lambda function `authors-read`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::authors_read::OPERATION)
+    byline_shared::lambda::serve(byline_posts::authors_read::OPERATION)
 }

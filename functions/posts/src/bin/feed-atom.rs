@@ -1,5 +1,5 @@
 //! The Lambda function `feed-atom`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::feed_atom::OPERATION)
+    byline_shared::lambda::serve(byline_posts::feed_atom::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `feed-json`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::feed_json::OPERATION)
+    byline_shared::lambda::serve(byline_posts::feed_json::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `llms-txt`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::llms_txt::OPERATION)
+    byline_shared::lambda::serve(byline_posts::llms_txt::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `post-markdown`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::post_markdown::OPERATION)
+    byline_shared::lambda::serve(byline_posts::post_markdown::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `posts-read`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::posts_read::OPERATION)
+    byline_shared::lambda::serve(byline_posts::posts_read::OPERATION)
 }

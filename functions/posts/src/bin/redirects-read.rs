@@ -1,5 +1,5 @@
 //! The Lambda function `redirects-read`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::redirects_read::OPERATION)
+    byline_shared::lambda::serve(byline_posts::redirects_read::OPERATION)
 }

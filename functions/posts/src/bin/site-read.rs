@@ -1,5 +1,5 @@
 //! The Lambda function `site-read`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::site_read::OPERATION)
+    byline_shared::lambda::serve(byline_posts::site_read::OPERATION)
 }

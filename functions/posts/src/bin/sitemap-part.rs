@@ -1,5 +1,5 @@
 //! The Lambda function `sitemap-part`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::sitemap_part::OPERATION)
+    byline_shared::lambda::serve(byline_posts::sitemap_part::OPERATION)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `sitemap`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::sitemap::OPERATION)
+    byline_shared::lambda::serve(byline_posts::sitemap::OPERATION)
 }

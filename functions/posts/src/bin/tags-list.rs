@@ -1,5 +1,5 @@
 //! The Lambda function `tags-list`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::tags_list::OPERATION)
+    byline_shared::lambda::serve(byline_posts::tags_list::OPERATION)
 }

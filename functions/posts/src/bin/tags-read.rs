@@ -1,5 +1,5 @@
 //! The Lambda function `tags-read`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(posts::tags_read::OPERATION)
+    byline_shared::lambda::serve(byline_posts::tags_read::OPERATION)
 }

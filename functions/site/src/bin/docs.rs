@@ -1,5 +1,5 @@
 //! The Lambda function `docs`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(site::docs::OPERATION)
+    byline_shared::lambda::serve(byline_site::docs::OPERATION)
 }

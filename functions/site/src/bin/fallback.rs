@@ -1,5 +1,5 @@
 //! The Lambda function `fallback`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(site::fallback::OPERATION)
+    byline_shared::lambda::serve(byline_site::fallback::OPERATION)
 }

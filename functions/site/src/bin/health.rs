@@ -1,5 +1,5 @@
 //! The Lambda function `health`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(site::health::OPERATION)
+    byline_shared::lambda::serve(byline_site::health::OPERATION)
 }

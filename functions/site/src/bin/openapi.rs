@@ -1,5 +1,5 @@
 //! The Lambda function `openapi`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(site::openapi::OPERATION)
+    byline_shared::lambda::serve(byline_site::openapi::OPERATION)
 }

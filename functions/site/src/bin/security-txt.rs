@@ -1,5 +1,5 @@
 //! The Lambda function `security-txt`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::serve(site::security_txt::OPERATION)
+    byline_shared::lambda::serve(byline_site::security_txt::OPERATION)
 }

@@ -2,10 +2,10 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use byline_shared::http::problem::Code;
 use http::header::HeaderValue;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
-use shared::http::problem::Code;
 
 use crate::openapi::DOCUMENT;
 

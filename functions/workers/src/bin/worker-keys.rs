@@ -1,5 +1,5 @@
 //! The Lambda function `worker-keys`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::work(workers::worker_keys::WORKER)
+    byline_shared::lambda::work(byline_workers::worker_keys::WORKER)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `worker-mail`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::work(workers::worker_mail::WORKER)
+    byline_shared::lambda::work(byline_workers::worker_mail::WORKER)
 }

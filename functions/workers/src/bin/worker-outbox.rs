@@ -1,5 +1,5 @@
 //! The Lambda function `worker-outbox`. Written by `cargo gen`.
 
 fn main() -> std::process::ExitCode {
-    shared::lambda::work(workers::worker_outbox::WORKER)
+    byline_shared::lambda::work(byline_workers::worker_outbox::WORKER)
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use shared::endpoint::Operation;
+use byline_shared::endpoint::Operation;
 
 /// A function's name behind the stack's. No stack's name can contain an underscore, so names that
 /// begin so are this stack's alone: the role that calls them rests on it.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use shared::endpoint::{Action, Grant, ObjectAction, Objects, Table};
+use byline_shared::endpoint::{Action, Grant, ObjectAction, Objects, Table};
 
 use crate::generate::pascal_case;
 

@@ -1,10 +1,10 @@
 //! The tables of an export, as far as they are used, and what their values mean: only that is kept
 //! in memory.
 
+use byline_shared::model::Time;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
-use shared::model::Time;
 
 use super::super::clean;
 use crate::model::PostTag;

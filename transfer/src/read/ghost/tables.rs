@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use byline_shared::model::Time;
 use serde_json::Value;
-use shared::model::Time;
 
 use super::rows::{MetaRow, TagRow, id};
 use crate::model::Author;

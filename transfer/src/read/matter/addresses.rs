@@ -1,6 +1,6 @@
 //! Under which addresses a file's post was found: by its name, its front matter and the site's pattern.
 
-use shared::model::{Slug, Time};
+use byline_shared::model::{Slug, Time};
 
 use super::super::clean;
 use super::super::permalink::{self, Parts};

@@ -1,7 +1,7 @@
 //! The keys of front matter, under whichever name a generator gives them.
 
+use byline_shared::model::Time;
 use serde_json::{Map, Value};
-use shared::model::Time;
 
 use super::super::clean::{self, text_of};
 use super::Habits;

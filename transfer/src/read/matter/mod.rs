@@ -4,9 +4,9 @@ mod addresses;
 mod fields;
 mod standing;
 
+use byline_shared::model::{Slug, Time};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use shared::model::{Slug, Time};
 
 use super::clean::{self, text_of};
 use crate::model::{Author, MediaRef, Post, PostTag, Tag};

@@ -1,7 +1,7 @@
 //! Whether readers see a file's post: what only some might see, and what is over, is a draft here.
 
+use byline_shared::model::Time;
 use serde_json::Value;
-use shared::model::Time;
 
 use super::super::clean::text_of;
 use super::Habits;

@@ -1,8 +1,8 @@
 //! The second reading: an `item` as a post.
 
+use byline_shared::model::Time;
 use jiff::tz::TimeZone;
 use serde_json::Value;
-use shared::model::Time;
 
 use super::super::clean;
 use super::shortcodes::{self, Attachments};
