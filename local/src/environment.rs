@@ -10,7 +10,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use byline_shared::endpoint::Table;
+use byline_shared::permission::Table;
 use byline_shared::model::Email;
 
 use crate::aws::Aws;

@@ -9,7 +9,7 @@ pub mod engine;
 mod environment;
 pub mod files;
 pub mod generate;
-pub mod grants;
+pub mod permissions;
 mod listener;
 mod mailbox;
 pub mod moving;

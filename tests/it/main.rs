@@ -12,7 +12,7 @@ mod durability;
 mod enumeration;
 mod faults;
 mod generated;
-mod grants;
+mod permissions;
 mod harness;
 mod hostile_markdown;
 mod http_conventions;

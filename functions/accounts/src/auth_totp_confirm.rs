@@ -1,7 +1,8 @@
 //! `POST /v1/auth/totp/confirm`: switches one-time codes on with a code of the app, and answers with
 //! the recovery codes.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{limits, totp};
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
@@ -38,13 +39,13 @@ impl Endpoint for ConfirmTotp {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/totp/confirm";
     const SUMMARY: &'static str = "Switch one-time codes on; answers with recovery codes";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::CONFIRM_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::CONFIRM_ACCOUNT);
 
     type Auth = JustSignedIn;
     type Input = Input;
@@ -72,7 +73,7 @@ impl Endpoint for ConfirmTotp {
         let sealed = item.sealed.clone();
         let after = totp::TotpItem { sealed, confirmed: true, last_step: step, recovery };
         let notice = notice(cx, &account.user, Notice::TotpEnabled);
-        let entry = Entry::new(cx, Event::TotpEnabled).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
         if cx.store.confirm_totp(&account, item, &after, &notice, &entry).await? {
             return Ok(Json(Output { recovery_codes }));
         }

@@ -1,7 +1,7 @@
 //! The answer of signing in and of refreshing.
 
-use byline_shared::auth::{self, refresh};
-use byline_shared::endpoint::Representation;
+use byline_shared::auth::{self, sessions};
+use byline_shared::model::Representation;
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
 use byline_shared::store::sessions::SessionItem;

@@ -15,7 +15,7 @@ impl Endpoint for GetSettings {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "The publication's settings";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "SETTINGS", &[GetItem])];
 
     type Auth = scope::Admin;
     type Input = NoInput;

@@ -2,7 +2,8 @@
 
 use byline_shared::model::{Diff, PostId, RevisionId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 
 /// Compares two revisions.
 pub struct DiffRevisions;
@@ -27,7 +28,7 @@ impl Endpoint for DiffRevisions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
     const SUMMARY: &'static str = "What differs between two revisions of a post";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

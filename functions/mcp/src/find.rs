@@ -4,7 +4,8 @@
 use byline_shared::context::Context;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{Markdown, Post, PostId, PublicPost, Scope, Slug};
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 use byline_shared::store::live::Found;
 
 /// A post as the caller may see it.

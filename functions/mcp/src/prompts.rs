@@ -4,7 +4,8 @@ use byline_shared::auth::Caller;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{FieldError, Problem};
 use byline_shared::model::{ProposalId, Scope};
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 use rmcp::model::{
     ContentBlock, GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage,
     ResourceContents, Role,

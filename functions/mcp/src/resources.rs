@@ -5,7 +5,8 @@ use byline_shared::context::Context;
 use byline_shared::endpoint::InputContract;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::Scope;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
+use byline_shared::auth::actor::Actor;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::json;
 

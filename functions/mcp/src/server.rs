@@ -3,7 +3,7 @@
 use byline_shared::auth::Caller;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
-use byline_shared::publishing::Actor;
+use byline_shared::auth::actor::Actor;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,

@@ -2,7 +2,7 @@
 
 use byline_shared::Context;
 use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
-use byline_shared::auth::{device, limits, refresh};
+use byline_shared::auth::{device, limits, sessions};
 use byline_shared::http::Response;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{Email, Scope, Secret};

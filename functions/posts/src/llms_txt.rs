@@ -22,8 +22,8 @@ impl RawEndpoint for LlmsTxt {
     const PATH: &'static str = "/llms.txt";
     const SUMMARY: &'static str =
         "The publication and its newest posts, for readers that are models";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, "LIVE", &[Query]), Permission::Items(Content, "SETTINGS", &[GetItem])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";
 

@@ -35,10 +35,10 @@ impl Endpoint for ReadRedirect {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/redirects";
     const SUMMARY: &'static str = "Where an address that the publication had before leads now";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, "REDIRECT#", &[GetItem]),
-        Grant::Items(Content, "POST#", &[GetItem]),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, "REDIRECT#", &[GetItem]),
+        Permission::Items(Content, "POST#", &[GetItem]),
+        Permission::Items(Content, "SETTINGS", &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;

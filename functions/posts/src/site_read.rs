@@ -15,7 +15,7 @@ impl Endpoint for ReadSite {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/site";
     const SUMMARY: &'static str = "What the publication is called, is about, and where it is read";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "SETTINGS", &[GetItem])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

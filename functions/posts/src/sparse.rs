@@ -1,6 +1,6 @@
 //! A page of published posts, each with the fields that were asked for.
 
-use byline_shared::endpoint::Representation;
+use byline_shared::model::Representation;
 use byline_shared::model::PublicPostSummary;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};

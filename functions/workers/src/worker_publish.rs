@@ -14,7 +14,7 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Make a revision live at its appointment",
     trigger: Trigger::Called { example, run },
-    grants: &[publishing::PUBLISH],
+    permissions: &[publishing::PUBLISH],
 };
 
 fn example() -> Value {

@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use byline_shared::auth::random;
-use byline_shared::endpoint::{Grant, ObjectAction, Objects};
+use byline_shared::crypto::random;
+use byline_shared::permission::{Permission, ObjectAction, Objects};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
@@ -22,7 +22,7 @@ pub(crate) struct Signers {
     access_key: String,
     secret: String,
     /// By access key, whose it is and what it may do.
-    operations: RwLock<HashMap<String, (&'static str, Vec<Grant>)>>,
+    operations: RwLock<HashMap<String, (&'static str, Vec<Permission>)>>,
     observer: Arc<Observer>,
 }
 
@@ -42,7 +42,7 @@ impl Signers {
         &self,
         sdk: &SdkConfig,
         name: &'static str,
-        grants: Vec<Grant>,
+        grants: Vec<Permission>,
     ) -> SdkConfig {
         let access_key = format!("{}.{name}", self.access_key);
         let credentials = Credentials::from_keys(&access_key, &self.secret, None);
@@ -55,7 +55,7 @@ impl Signers {
     /// Whether the holder of this key is told that an object is not there.
     pub(super) fn may_list(&self, access_key: &str) -> bool {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
-        operations.get(access_key).is_none_or(|(_, grants)| grants.contains(&Grant::ListObjects))
+        operations.get(access_key).is_none_or(|(_, grants)| grants.contains(&Permission::ListObjects))
     }
 
     fn knows(&self, access_key: &str) -> bool {
@@ -69,7 +69,7 @@ impl Signers {
         let Some((name, grants)) = operations.get(access_key) else { return Ok(()) };
         let covers = |action: &ObjectAction, key: &str| {
             grants.iter().any(|grant| {
-                matches!(grant, Grant::Objects(objects, actions)
+                matches!(grant, Permission::Objects(objects, actions)
                     if key.starts_with(objects.prefix()) && actions.contains(action))
             })
         };
@@ -80,7 +80,7 @@ impl Signers {
                 let place = place.map_or("(elsewhere)", |place| place.prefix());
                 Err(format!(
                     "`{name}` used s3:{} on the objects `{place}*`, which none of its grants \
-                     allows: add it to GRANTS, or do without it",
+                     allows: add it to PERMISSIONS, or do without it",
                     action.as_str()
                 ))
             }

@@ -4,25 +4,12 @@ use super::document;
 use super::redirect;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{OAuthClientId, is_deceptive};
+use crate::model::{OAuthClient, OAuthClientId, is_deceptive};
 
 /// The longest name of a program, in characters.
 const MAX_NAME: usize = 100;
 
-/// A program, as a request for authorization needs it.
-#[derive(Clone, Debug)]
-pub struct Client {
-    /// Its `client_id`.
-    pub id: String,
-    /// What it calls itself. Anybody may call themselves anything.
-    pub name: String,
-    /// The host of the document about it, which proves that its owner wrote it.
-    pub host: Option<String>,
-    /// Where its users are sent back to.
-    pub redirect_uris: Vec<String>,
-}
-
-impl Client {
+impl OAuthClient {
     /// Whether its users are all sent back to a machine of theirs: then any program there could say
     /// that it is this one.
     #[must_use]
@@ -35,7 +22,7 @@ impl Client {
 ///
 /// # Errors
 /// As any call to the database.
-pub async fn find(cx: &Context, id: &str) -> Result<Result<Client, String>, Problem> {
+pub async fn find(cx: &Context, id: &str) -> Result<Result<OAuthClient, String>, Problem> {
     if id.starts_with("https://") {
         return Ok(document::client(cx, id).await);
     }
@@ -47,7 +34,7 @@ pub async fn find(cx: &Context, id: &str) -> Result<Result<Client, String>, Prob
     let Ok(id) = id.parse::<OAuthClientId>() else { return Ok(Err(unknown())) };
     let item = cx.store.oauth_client(&id).await?;
     let live = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
-    Ok(live.ok_or_else(unknown).map(|item| Client {
+    Ok(live.ok_or_else(unknown).map(|item| OAuthClient {
         id: item.id.to_string(),
         name: item.name,
         host: None,

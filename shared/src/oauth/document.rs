@@ -5,9 +5,7 @@
 //! and not addresses, no redirect, no proxy, no address of a network within after resolution (and the
 //! connection goes to what was resolved), five kilobytes, three seconds.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -21,10 +19,10 @@ use http_body_util::{BodyExt, Limited};
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::client::{self, Client};
+use super::client;
 use super::{redirect, special_use};
 use crate::context::Context;
-use crate::model::Time;
+use crate::model::OAuthClient;
 
 /// The largest document, in bytes (draft §8.7).
 const MAX_SIZE: usize = 5 * 1024;
@@ -38,15 +36,8 @@ const KEPT: i64 = 300;
 /// How long one is kept at most, in seconds: a day.
 const KEPT_AT_MOST: i64 = 24 * 3600;
 
-/// How many a process keeps.
-const MAX_KEPT: usize = 100;
-
 /// The longest address of a document.
 const MAX_ADDRESS: usize = 500;
-
-/// The documents that a process has fetched, and until when it keeps them. Errors are never kept.
-#[derive(Default)]
-pub struct Documents(Mutex<HashMap<String, (Client, Time)>>);
 
 #[derive(Deserialize)]
 struct Document {
@@ -70,16 +61,11 @@ struct Document {
 }
 
 /// The program that a document is about, or why it is not accepted.
-pub(super) async fn client(cx: &Context, id: &str) -> Result<Client, String> {
+pub(super) async fn client(cx: &Context, id: &str) -> Result<OAuthClient, String> {
     let url = address(id)?;
     let now = cx.clock.now();
-    {
-        let kept = cx.client_documents.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((client, until)) = kept.get(id)
-            && *until > now
-        {
-            return Ok(client.clone());
-        }
+    if let Some(client) = cx.client_documents.get(id, now) {
+        return Ok(client);
     }
     let host = url.host_str().unwrap_or_default().to_owned();
     let fetched = tokio::time::timeout(PATIENCE, fetch(cx, &url)).await;
@@ -90,11 +76,8 @@ pub(super) async fn client(cx: &Context, id: &str) -> Result<Client, String> {
     })?;
     let client = read(id, host, &body)?;
     if kept_for > 0 {
-        let mut kept = cx.client_documents.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(id.to_owned(), (client.clone(), now.plus_seconds(kept_for)));
+        let expires_at = now.plus_seconds(kept_for);
+        cx.client_documents.insert(id.to_owned(), client.clone(), expires_at);
     }
     Ok(client)
 }
@@ -124,7 +107,7 @@ fn address(id: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn read(id: &str, host: String, body: &[u8]) -> Result<Client, String> {
+fn read(id: &str, host: String, body: &[u8]) -> Result<OAuthClient, String> {
     let refused = |reason: &str| {
         Err(format!("The document about this program at {host} cannot be accepted: {reason}."))
     };
@@ -167,7 +150,7 @@ fn read(id: &str, host: String, body: &[u8]) -> Result<Client, String> {
     if redirect_uris.is_empty() {
         return refused("it names no redirect URI that may be used");
     }
-    Ok(Client { id: id.to_owned(), name, host: Some(host), redirect_uris })
+    Ok(OAuthClient { id: id.to_owned(), name, host: Some(host), redirect_uris })
 }
 
 /// The document, and for how many seconds it may be kept.

@@ -1,5 +1,5 @@
 //! The authorization server: what programs may do in a user's name (OAuth 2.1, and RFC 7009, 7591,
-//! 7636, 7662, 8414, 8707, 9207, 9700, 9728; Client ID Metadata Documents).
+//! 7636, 7662, 8414, 8707, 9207, 9700, 9728; Client ID Metadata ).
 //!
 //! A grant is a session of a program ([`crate::store::sessions::SessionItem::oauth`]), so whatever
 //! ends sessions ends grants. `docs/OAUTH.md` lists each rule with its RFC and its test.
@@ -22,7 +22,6 @@ mod tokens;
 pub use client_auth::{ClientProof, authenticate};
 pub use code::{grant_code, redeem};
 pub use consent::{agree, consent_before, decline, shut_out};
-pub use document::Documents;
 pub use error::{Failure, OAuthCode, OAuthError, answer, json_response};
 pub use form::Form;
 pub use refresh::refresh;
@@ -32,19 +31,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::auth::requirement::Audience;
 use crate::config::Config;
-use crate::endpoint::Audience;
 use crate::model::Scope;
-
-/// What an agent needs for ordinary work: the scopes that a first challenge names.
-pub const WORKING_SET: [Scope; 5] =
-    [Scope::Profile, Scope::PostsRead, Scope::PostsWrite, Scope::PostsPropose, Scope::MediaWrite];
-
-/// Where the MCP endpoint's metadata stands (RFC 9728 §3.1).
-#[must_use]
-pub fn mcp_metadata_url(public_url: &str) -> String {
-    format!("{public_url}/.well-known/oauth-protected-resource/mcp")
-}
 
 /// The resource that a client names, in the spelling of this server (RFC 8707). One that names none
 /// gets the MCP endpoint: clients of before 2025-06-18 do not know the parameter, and the endpoint of
@@ -73,7 +62,7 @@ pub fn resource(config: &Config, named: Option<&str>) -> Result<String, OAuthErr
 pub fn scopes(named: Option<&str>) -> Result<Vec<Scope>, OAuthError> {
     let named: Vec<&str> = named.unwrap_or_default().split_ascii_whitespace().collect();
     if named.is_empty() {
-        return Ok(WORKING_SET.to_vec());
+        return Ok(Scope::DEFAULT.to_vec());
     }
     let known = |scope: &Scope| named.contains(&scope.as_str());
     // What clients ask every server for.

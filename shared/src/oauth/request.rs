@@ -2,7 +2,8 @@
 
 use url::form_urlencoded::Serializer;
 
-use super::client::{self, Client};
+use super::client;
+use crate::model::OAuthClient;
 use super::error::{OAuthCode, OAuthError};
 use super::form::Form;
 use super::redirect;
@@ -28,7 +29,7 @@ pub const PARAMETERS: [&str; 10] = [
 #[derive(Clone, Debug)]
 pub struct AuthorizationRequest {
     /// Who asks.
-    pub client: Client,
+    pub client: OAuthClient,
     /// Where the answer goes.
     pub redirect_uri: String,
     /// What it asks for, in the order of [`Scope::ALL`], the profile among it.

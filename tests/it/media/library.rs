@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
-use byline_shared::endpoint::Objects;
+use byline_shared::permission::Objects;
 use byline_shared::model::Role;
 use serde_json::json;
 

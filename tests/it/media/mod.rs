@@ -4,7 +4,7 @@ mod covers;
 mod library;
 mod uploads;
 
-use byline_shared::endpoint::Objects;
+use byline_shared::permission::Objects;
 use byline_shared::model::MediaId;
 use http::Method;
 use reqwest::Response;

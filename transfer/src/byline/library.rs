@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use byline_shared::Context;
-use byline_shared::endpoint::Objects;
+use byline_shared::permission::Objects;
 use byline_shared::http::problem::Problem;
 use byline_shared::media::{self, ImportedMedia};
 use byline_shared::model::{AltText, Caption, FileName, MediaId, MediaStatus};

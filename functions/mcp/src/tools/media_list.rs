@@ -3,7 +3,7 @@
 use byline_shared::media;
 use byline_shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaStatus, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::Actor;
+use byline_shared::auth::actor::Actor;
 use serde_json::Value;
 
 use super::shapes::{self, Detail};

@@ -2,7 +2,8 @@
 
 use byline_shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
+use byline_shared::auth::actor::Actor;
 use serde_json::Value;
 
 use super::shapes::{self, Saved};

@@ -5,7 +5,8 @@ use byline_shared::model::{
     RevisionId, Scope, Slug, TagName, Title,
 };
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
+use byline_shared::publishing::{self, Changes, Edit, NewPost, SectionEdit};
+use byline_shared::auth::actor::Actor;
 use serde_json::Value;
 
 use super::post_edit::new_body;

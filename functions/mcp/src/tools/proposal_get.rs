@@ -2,7 +2,8 @@
 
 use byline_shared::model::{ProposalId, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 use serde_json::json;
 
 use super::shapes::{Detail, ProposalLine};

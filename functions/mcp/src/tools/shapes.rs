@@ -7,7 +7,8 @@ use byline_shared::model::{
     AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
     ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
 };
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,8 @@ use byline_shared::model::{
     AgentPublishing, Description, Language, PostPath, Scope, SiteUrl, Title,
 };
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 
 use super::shapes::Detail;
 use super::{Hints, Tool};

@@ -3,7 +3,8 @@
 use byline_shared::endpoint::NoInput;
 use byline_shared::model::{AgentPublishing, Email, Name, Role, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::auth::actor::Actor;
 use serde_json::Value;
 
 use super::{ALL, Hints, Tool, schema};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use byline_shared::endpoint::{Action, Grant, ObjectAction, Objects, Table};
+use byline_shared::permission::{Action, Permission, ObjectAction, Objects, Table};
 
 use crate::generate::pascal_case;
 
@@ -38,14 +38,14 @@ fn on_dynamodb(actions: &BTreeSet<Action>) -> Vec<String> {
     actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect()
 }
 
-pub(super) fn statements(grants: &[Grant]) -> String {
+pub(super) fn statements(grants: &[Permission]) -> String {
     let mut yaml = String::new();
     for table in Table::ALL {
         let id = table.logical_id();
         let actions: BTreeSet<Action> = grants
             .iter()
             .filter_map(|grant| match grant {
-                Grant::Table(granted, actions) if *granted == table => Some(*actions),
+                Permission::Table(granted, actions) if *granted == table => Some(*actions),
                 _ => None,
             })
             .flatten()
@@ -58,7 +58,7 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         // One statement per prefix: the rights of one do not spread to the other.
         let mut by_prefix: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
         for grant in grants {
-            if let Grant::Items(granted, prefix, actions) = grant
+            if let Permission::Items(granted, prefix, actions) = grant
                 && *granted == table
             {
                 by_prefix.entry(prefix).or_default().extend(actions.iter().copied());
@@ -75,7 +75,7 @@ pub(super) fn statements(grants: &[Grant]) -> String {
             yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
         }
         for grant in grants {
-            if let Grant::Index(granted, index) = grant
+            if let Permission::Index(granted, index) = grant
                 && *granted == table
             {
                 let resource = format!("!Sub ${{{id}.Arn}}/index/{index}");
@@ -88,7 +88,7 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         let actions: BTreeSet<ObjectAction> = grants
             .iter()
             .filter_map(|grant| match grant {
-                Grant::Objects(granted, actions) if *granted == objects => Some(*actions),
+                Permission::Objects(granted, actions) if *granted == objects => Some(*actions),
                 _ => None,
             })
             .flatten()
@@ -103,20 +103,20 @@ pub(super) fn statements(grants: &[Grant]) -> String {
             yaml += &statement(&sid, &actions, &resource);
         }
     }
-    if grants.contains(&Grant::ListObjects) {
+    if grants.contains(&Permission::ListObjects) {
         yaml += &statement("ListObjects", &["s3:ListBucket"], "!GetAtt MediaBucket.Arn");
     }
-    let rotates = grants.contains(&Grant::RotateTokenSecret);
-    if grants.contains(&Grant::TokenSecret) {
+    let rotates = grants.contains(&Permission::RotateTokenSecret);
+    if grants.contains(&Permission::TokenSecret) {
         yaml += &parameter("TokenSecret", "token-secret", rotates);
     }
-    if grants.contains(&Grant::AccountSecret) {
+    if grants.contains(&Permission::AccountSecret) {
         yaml += &parameter("AccountSecret", "account-secret", false);
     }
-    if grants.contains(&Grant::SendMail) {
+    if grants.contains(&Permission::SendMail) {
         yaml += SEND_MAIL;
     }
-    if grants.contains(&Grant::Schedules) {
+    if grants.contains(&Permission::Schedules) {
         yaml += SCHEDULES;
     }
     yaml

@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
-use byline_shared::endpoint::Grant;
+use byline_shared::permission::Permission;
 use serde_json::Value;
 
 use crate::aws::wire::is_for_s3;
@@ -26,7 +26,7 @@ use crate::observe::{Fault, Observer};
 pub fn enforce(
     sdk: &SdkConfig,
     name: &'static str,
-    grants: Vec<Grant>,
+    grants: Vec<Permission>,
     observer: Arc<Observer>,
 ) -> SdkConfig {
     let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
@@ -37,7 +37,7 @@ pub fn enforce(
 #[derive(Debug)]
 struct Guard {
     name: &'static str,
-    grants: Vec<Grant>,
+    grants: Vec<Permission>,
     observer: Arc<Observer>,
 }
 
@@ -108,9 +108,9 @@ impl Guard {
         let (granted, action) = if target.starts_with("AmazonSSM.") {
             (self.parameter(target, body), target)
         } else if uri.contains("/v2/email/outbound-emails") {
-            (self.grants.contains(&Grant::SendMail), "ses:SendEmail")
+            (self.grants.contains(&Permission::SendMail), "ses:SendEmail")
         } else if uri.contains("/schedules/") {
-            (self.grants.contains(&Grant::Schedules), "a schedule")
+            (self.grants.contains(&Permission::Schedules), "a schedule")
         } else {
             (false, uri)
         };
@@ -125,27 +125,27 @@ impl Guard {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let name = body["Name"].as_str().unwrap_or_default();
         let grant = match name.rsplit('/').next() {
-            Some("token-secret") => Grant::TokenSecret,
-            Some("account-secret") => Grant::AccountSecret,
+            Some("token-secret") => Permission::TokenSecret,
+            Some("account-secret") => Permission::AccountSecret,
             _ => return false,
         };
         let replaces = target.ends_with(".PutParameter") && body["Overwrite"] == true;
         self.grants.contains(&grant)
-            && (!replaces || self.grants.contains(&Grant::RotateTokenSecret))
+            && (!replaces || self.grants.contains(&Permission::RotateTokenSecret))
     }
 
     fn table(&self, need: &Need) -> Result<(), String> {
         let granted = self.grants.iter().any(|grant| match (grant, &need.index) {
-            (Grant::Table(table, actions), None) => {
+            (Permission::Table(table, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
             }
-            (Grant::Items(table, prefix, actions), None) => {
+            (Permission::Items(table, prefix, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
                     && need.partition.as_deref().is_some_and(|pk| pk.starts_with(prefix))
             }
-            (Grant::Index(table, index), Some(used)) => {
+            (Permission::Index(table, index), Some(used)) => {
                 table.as_str() == need.table && index == used && need.action == "Query"
             }
             _ => false,
@@ -156,7 +156,7 @@ impl Guard {
         let index = need.index.as_ref().map(|index| format!("/{index}")).unwrap_or_default();
         Err(format!(
             "`{}` used dynamodb:{} on the table `{}{index}`, which none of its grants allows: \
-             add it to GRANTS, or do without it",
+             add it to PERMISSIONS, or do without it",
             self.name, need.action, need.table
         ))
     }
