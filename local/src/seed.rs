@@ -1,10 +1,10 @@
 //! The first admin of a local Byline.
 
 use byline_shared::Context;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::password;
 use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
 use byline_shared::store::users::{NotCreated, UserItem};
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use byline_local::generate::{Drift, Source};
-use byline_shared::permission::{Action, Permission, Table};
 use byline_shared::endpoint::Operation;
+use byline_shared::permission::{Action, Permission, Table};
 use http::Method;
 
 use crate::harness::events::root;

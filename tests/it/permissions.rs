@@ -1,8 +1,8 @@
 //! An operation that touches what its grants do not cover fails here, as IAM would make it fail in
 //! production.
 
-use byline_shared::permission::{Permission, Table};
 use byline_shared::http::{Request, Response};
+use byline_shared::permission::{Permission, Table};
 use byline_shared::prelude::*;
 use http::Method;
 

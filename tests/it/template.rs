@@ -6,7 +6,7 @@ mod callers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use byline_shared::permission::{Permission, Objects};
+use byline_shared::permission::{Objects, Permission};
 use byline_shared::worker::{Trigger, Worker};
 use serde_json::{Map, Value};
 

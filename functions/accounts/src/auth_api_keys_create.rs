@@ -1,8 +1,8 @@
 //! `POST /v1/auth/api-keys`: makes an API key. It is shown once.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{api_key, limits};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{ApiKeyId, Name, Scope, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::api_keys::ApiKeyItem;
@@ -54,7 +54,8 @@ impl Endpoint for CreateApiKey {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/api-keys";
     const SUMMARY: &'static str = "Make an API key; it is shown once";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[PutItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[PutItem]), audit::AUDIT_PERMISSION];
     const LIMIT: Option<RateLimit> = Some(limits::CONFIRM_ACCOUNT);
 
     type Auth = JustSignedIn;

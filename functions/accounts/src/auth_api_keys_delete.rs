@@ -1,8 +1,8 @@
 //! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys, at once.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::ApiKeyId;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 use crate::api_keys::ApiKey;
@@ -26,7 +26,8 @@ impl Endpoint for DeleteApiKey {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/api-keys/{key_id}";
     const SUMMARY: &'static str = "Revoke one of your API keys; it is refused from now on";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;

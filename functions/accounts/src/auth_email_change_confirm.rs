@@ -2,10 +2,10 @@
 //! second of the two addresses to agree brings the change about.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::limits;
 use byline_shared::crypto::digest;
 use byline_shared::model::Secret;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::email_changes::Consent;
 use byline_shared::store::outbox::Notice;
@@ -42,8 +42,10 @@ impl Endpoint for ConfirmEmailChange {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/email-change/confirm";
     const SUMMARY: &'static str = "Agree to a change of address with the mailed token";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const LIMIT: Option<RateLimit> = Some(limits::TOKEN_NETWORK);
 
     type Auth = Public;

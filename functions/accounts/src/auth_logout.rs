@@ -15,7 +15,8 @@ impl Endpoint for Logout {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout";
     const SUMMARY: &'static str = "End this session; its tokens are refused from now on";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
 
     type Auth = SignedIn;
     type Input = NoInput;

@@ -15,7 +15,8 @@ impl Endpoint for LogoutAll {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout-all";
     const SUMMARY: &'static str = "End all your sessions; their tokens are refused from now on";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[UpdateItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[UpdateItem]), audit::AUDIT_PERMISSION];
 
     type Auth = SignedIn;
     type Input = NoInput;

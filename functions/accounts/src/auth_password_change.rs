@@ -2,8 +2,8 @@
 //! other one ends.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{limits, password};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;

@@ -3,9 +3,9 @@
 //! The same work whatever the address is; the worker that writes the mail looks for the account.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::limits;
 use byline_shared::model::Email;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MAIL_PREFIX;
 use byline_shared::store::outbox::{Message, OutboxItem};
@@ -31,8 +31,11 @@ impl Endpoint for Forgot {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/forgot";
     const SUMMARY: &'static str = "Ask for a mail with a link to choose a new password";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_PERMISSION, audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Identity, MAIL_PREFIX, &[PutItem]),
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
     const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
 

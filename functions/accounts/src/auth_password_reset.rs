@@ -3,9 +3,9 @@
 //! It signs nobody in: whoever has one-time codes on still needs one (ASVS 6.4.3).
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{limits, password};
 use byline_shared::crypto::digest;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;

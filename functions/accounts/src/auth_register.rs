@@ -4,8 +4,8 @@
 //! and one transaction. What is the case, the mail says, which a worker writes.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{limits, password};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, RegistrationId};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::{Message, OutboxItem};

@@ -2,9 +2,9 @@
 //! the recovery codes.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{limits, totp};
-use byline_shared::model::Secret;
+use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::model::{Secret, TotpItem, UsedCode};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
@@ -64,14 +64,14 @@ impl Endpoint for ConfirmTotp {
             let detail = "There is no secret to confirm: ask for one with POST /v1/auth/totp.";
             return Err(Problem::new(Code::EditConflict, detail));
         };
-        let Some(totp::Used::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
+        let Some(UsedCode::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
         else {
             let message = "Is not the code that the app shows now. Check the clock of its device.";
             return Err(Problem::invalid_field("code", "wrong_code", message));
         };
         let (recovery_codes, recovery) = totp::recovery_codes();
         let sealed = item.sealed.clone();
-        let after = totp::TotpItem { sealed, confirmed: true, last_step: step, recovery };
+        let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
         let notice = notice(cx, &account.user, Notice::TotpEnabled);
         let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
         if cx.store.confirm_totp(&account, item, &after, &notice, &entry).await? {

@@ -2,9 +2,9 @@
 //! is there an account.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::{limits, password};
 use byline_shared::crypto::{digest, random};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
 use byline_shared::prelude::*;
 use byline_shared::store::registrations::RegistrationItem;

@@ -19,8 +19,10 @@ impl Endpoint for DeleteMe {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/users/me";
     const SUMMARY: &'static str = "Delete your account; published posts stay, without your name";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::LastAdmin, Code::EditConflict];
 
     type Auth = JustSignedIn;

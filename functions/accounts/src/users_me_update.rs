@@ -4,8 +4,8 @@
 //! sign-in of the last minutes (ASVS 7.5.1).
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::limits;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, EmailChangeId, Name, UpkeepId, User, author_of};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;

@@ -32,8 +32,10 @@ impl Endpoint for UpdateUser {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/{user_id}";
     const SUMMARY: &'static str = "Give an account another role, or disable or enable it";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]), audit::AUDIT_PERMISSION];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::LastAdmin, Code::EditConflict];
 
     type Auth = scope::Admin;

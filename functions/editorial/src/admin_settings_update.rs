@@ -1,12 +1,12 @@
 //! `PATCH /v1/admin/settings`: changes the publication's settings.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::audit::AUDIT_PERMISSION;
 use byline_shared::auth::limits;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
+use byline_shared::settings;
 use byline_shared::settings::SettingsChanges;
 
 /// Changes the settings.
@@ -50,6 +50,6 @@ impl Endpoint for UpdateSettings {
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Settings>, Problem> {
         let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
-        publishing::change_settings(cx, &actor, seen, input.changes).await.map(Json)
+        settings::change(cx, &actor, seen, input.changes).await.map(Json)
     }
 }

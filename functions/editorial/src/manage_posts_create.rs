@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts`: makes a draft.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::Post;
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
-use byline_shared::auth::actor::Actor;
 
 /// Makes a draft.
 pub struct CreatePost;

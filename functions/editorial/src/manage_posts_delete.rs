@@ -1,11 +1,11 @@
 //! `DELETE /v1/manage/posts/{post_id}`: puts a post into the trash, for 30 days.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::PostId;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Puts a post into the trash.
 pub struct DeletePost;

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/duplicate`: makes a draft with the latest text of a post.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Duplicates a post.
 pub struct DuplicatePost;

@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}`: a post with its latest text.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Reads a post for editing.
 pub struct GetPost;

@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts`: posts to work on.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, PostSummary, Slug, UserId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 use byline_shared::store::posts::PostFilter;
 
 /// Lists posts for editing.

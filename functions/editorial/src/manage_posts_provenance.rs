@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/provenance`: who wrote, changed and approved what is live.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, Provenance};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Reads the provenance of a post.
 pub struct ReadProvenance;

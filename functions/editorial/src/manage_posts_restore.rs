@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/restore`: takes a post out of the trash, as a draft.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Takes a post out of the trash.
 pub struct RestorePost;

@@ -1,11 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/schedule`: makes an appointment for a revision to go live.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, PostStatus, RevisionId, Schedule, Time};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Schedules a revision.
 pub struct SchedulePost;

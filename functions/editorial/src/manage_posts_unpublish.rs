@@ -1,11 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/unpublish`: takes a post down and calls its appointment off.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Takes a post down.
 pub struct UnpublishPost;

@@ -1,11 +1,11 @@
 //! `PATCH /v1/manage/posts/{post_id}`: saves a further revision.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, Title};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Changes};
-use byline_shared::auth::actor::Actor;
 
 /// Changes a post.
 pub struct UpdatePost;

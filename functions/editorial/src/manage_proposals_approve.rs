@@ -1,10 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/approve`: makes a proposal a revision, and live if asked.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Approves a proposal.
 pub struct ApproveProposal;

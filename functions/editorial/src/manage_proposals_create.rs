@@ -1,10 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/proposals`: proposes a change for a person to approve.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, PostId, Proposal, ProposalStatus, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Changes};
-use byline_shared::auth::actor::Actor;
 
 /// Proposes a change.
 pub struct ProposeChange;

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/proposals`: proposes a new post for a person to approve.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, Proposal, ProposalStatus};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
-use byline_shared::auth::actor::Actor;
 
 /// Proposes a new post.
 pub struct ProposePost;

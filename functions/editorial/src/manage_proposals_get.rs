@@ -1,9 +1,9 @@
 //! `GET /v1/manage/proposals/{proposal_id}`: a proposal with what it changes.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Reads a proposal.
 pub struct GetProposal;

@@ -1,9 +1,9 @@
 //! `GET /v1/manage/proposals`: what waits for a word, and what had one.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, ProposalStatus, ProposalSummary};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Lists proposals.
 pub struct ListProposals;

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/reject`: turns a proposal down.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Rejects a proposal.
 pub struct RejectProposal;

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/withdraw`: takes a proposal back.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Withdraws a proposal.
 pub struct WithdrawProposal;

@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/diff`: what differs between two revisions.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Diff, PostId, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Compares two revisions.
 pub struct DiffRevisions;

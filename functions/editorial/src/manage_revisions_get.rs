@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/revisions/{revision_id}`: one revision with its text.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, Revision, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Reads a revision.
 pub struct GetRevision;

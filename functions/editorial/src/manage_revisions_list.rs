@@ -1,9 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/revisions`: the history of a post.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionSummary};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Lists the revisions of a post.
 pub struct ListRevisions;

@@ -1,11 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/revisions/{revision_id}/restore`: saves an older revision's text as the latest.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Restores a revision.
 pub struct RestoreRevision;

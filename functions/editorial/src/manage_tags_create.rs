@@ -1,10 +1,10 @@
 //! `POST /v1/manage/tags`: makes a tag.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Makes a tag.
 pub struct CreateTag;

@@ -1,10 +1,10 @@
 //! `DELETE /v1/manage/tags/{tag_slug}`: removes a tag from everything.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Removes a tag.
 pub struct DeleteTag;

@@ -1,10 +1,10 @@
 //! `POST /v1/manage/tags/{tag_slug}/merge`: makes one tag of two.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{PublicTag, Slug};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 
 /// Merges two tags.
 pub struct MergeTags;

@@ -1,11 +1,11 @@
 //! `PATCH /v1/manage/tags/{tag_slug}`: renames or describes a tag.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::Patch;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, TagChanges};
-use byline_shared::auth::actor::Actor;
 
 /// Changes a tag.
 pub struct UpdateTag;

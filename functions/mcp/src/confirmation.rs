@@ -8,12 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::crypto::{digest, random};
 use byline_shared::context::Context;
+use byline_shared::crypto::{digest, random};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Title;
-use byline_shared::auth::actor::Actor;
 use byline_shared::store::confirmations::ConfirmationItem;
 use rmcp::model::{
     CallToolRequestParams, ClientCapabilities, ElicitRequest, ElicitRequestParams, ElicitResult,

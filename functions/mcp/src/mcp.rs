@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::requirement::Audience;
 use byline_shared::auth::{challenge, limits};
 use byline_shared::config::Config;
-use byline_shared::auth::requirement::Audience;
-use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::http::{Request, Response};
 use byline_shared::model::Scope;
+use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};

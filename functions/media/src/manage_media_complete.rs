@@ -1,9 +1,9 @@
 //! `POST /v1/manage/media/{media_id}/complete`: looks at an uploaded file and makes it public.
 
 use byline_shared::auth::limits;
-use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::media;
 use byline_shared::model::{Media, MediaId};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
@@ -29,7 +29,10 @@ impl Endpoint for CompleteMedia {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
         Permission::ListObjects,
-        Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject, ObjectAction::GetObject]),
+        Permission::Objects(
+            Objects::Pending,
+            &[ObjectAction::DeleteObject, ObjectAction::GetObject],
+        ),
         Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::UploadMissing, Code::UploadRefused];

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use byline_shared::auth::limits;
-use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::media::{self, NewUpload, Upload};
 use byline_shared::model::{AltText, FileName, Media, MediaKind, MediaType, Sha256};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 

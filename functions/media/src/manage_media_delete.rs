@@ -1,9 +1,9 @@
 //! `DELETE /v1/manage/media/{media_id}`: deletes an upload that no post uses.
 
 use byline_shared::auth::limits;
-use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::media;
 use byline_shared::model::MediaId;
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 

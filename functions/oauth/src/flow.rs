@@ -152,7 +152,7 @@ async fn take_sign_in(
             device_token: browser::device_token(cx, headers),
         };
         let account = sign_in(cx, &credentials).await?;
-        let session = refresh::begin_in_browser(cx, &account).await?.ok_or_else(refused)?;
+        let session = sessions::begin_in_browser(cx, &account).await?.ok_or_else(refused)?;
         let device = device::token(cx, &account.user.email, account.token_version).await?;
         Ok((session, device))
     };

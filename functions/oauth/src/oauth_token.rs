@@ -19,7 +19,10 @@ impl RawEndpoint for Token {
     const PATH: &'static str = "/oauth/token";
     const SUMMARY: &'static str = "Exchange a code or a refresh token for tokens";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Table(Identity, &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem]),
+        Permission::Table(
+            Identity,
+            &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
+        ),
         Permission::TokenSecret,
         Permission::AccountSecret,
         audit::AUDIT_PERMISSION,

@@ -2,7 +2,6 @@
 
 use byline_shared::auth::requirement::Audience;
 use byline_shared::model::Scope;
-use byline_shared::model::Scope;
 use byline_shared::prelude::*;
 
 /// The metadata of a protected resource.

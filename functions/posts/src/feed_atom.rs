@@ -3,9 +3,9 @@
 use atom_syndication::{
     Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text, TextType,
 };
-use byline_shared::permission::Table;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::model::Time;
+use byline_shared::permission::Table;
 use byline_shared::prelude::*;
 
 use crate::feed::{self, Feed};

@@ -80,7 +80,8 @@ impl Endpoint for ListPosts {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts";
     const SUMMARY: &'static str = "Published posts, newest first";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -53,7 +53,11 @@ impl Endpoint for ReadPost {
         Example { input, output: MaybeMoved::Found(ReadablePost::of(post, None)) }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<ReadablePost>, Problem> {
+    async fn handle(
+        cx: &Context,
+        (): (),
+        input: Input,
+    ) -> Result<MaybeMoved<ReadablePost>, Problem> {
         let post = match cx.store.live_post(&input.slug).await? {
             Some(Found::Post(post)) => *post,
             Some(Found::MovedTo(slug)) => {

@@ -1,7 +1,7 @@
 //! `GET /v1/redirects`: where an address of before leads.
 
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.
@@ -60,7 +60,7 @@ impl Endpoint for ReadRedirect {
             RedirectTarget::Url(url) => url.as_str().to_owned(),
             RedirectTarget::Post(id) => {
                 let post = cx.store.post(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
-                publishing::settings(cx).await?.site().address_of(&post.slug)
+                settings::current(cx).await?.site().address_of(&post.slug)
             }
         };
         Ok(Json(Redirect { path: input.path, location }))

@@ -1,9 +1,8 @@
 //! Rotates the keys that sign access tokens: daily it does what is due.
 
 use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::secrets::token_secret;
 use byline_shared::endpoint::BoxFuture;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::worker::{Trigger, Worker};
 
@@ -23,7 +22,7 @@ pub const WORKER: Worker = Worker {
 
 fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {
     Box::pin(async move {
-        if secret::rotate(cx).await? {
+        if cx.secrets.rotate_signing_keys().await? {
             AuditEntry::new(cx, Event::KeysRotated).record(cx).await;
         }
         Ok(())

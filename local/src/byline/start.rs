@@ -8,8 +8,8 @@ use std::time::Duration;
 use byline_shared::Context;
 use byline_shared::config::Config;
 use byline_shared::endpoint::{BoxFuture, Service};
-use byline_shared::permission::Permission;
 use byline_shared::http::problem::Problem;
+use byline_shared::permission::Permission;
 use byline_shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -21,10 +21,10 @@ use crate::appointments::Appointments;
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine};
 use crate::environment::{Variables, sdk};
-use crate::grants;
 use crate::listener::{self, Front};
 use crate::mailbox::Mailbox;
 use crate::observe::Observer;
+use crate::permissions;
 use crate::s3::S3;
 use crate::streams::Follower;
 use crate::sweeper::Sweeper;
@@ -61,9 +61,9 @@ impl Byline {
         let lambda_environment = variables.for_lambda(port, &s3.signers);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);
-        let context = |name: &'static str, grants: Vec<Permission>| {
-            let sdk = s3.signers.sign_as(&sdk, name, grants.clone());
-            let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&observer));
+        let context = |name: &'static str, permissions: Vec<Permission>| {
+            let sdk = s3.signers.sign_as(&sdk, name, permissions.clone());
+            let sdk = permissions::enforce(&sdk, name, permissions, Arc::clone(&observer));
             Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
 

@@ -1,13 +1,14 @@
 //! `operations.txt`: the list that a reviewer reads. A change of rights shows in its diff.
 
 use byline_shared::auth::requirement::Access;
-use byline_shared::permission::Permission;
 use byline_shared::endpoint::Operation;
+use byline_shared::permission::Permission;
 use byline_shared::worker::{Trigger, Worker};
 
 pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     let mut text =
-        "# Every operation: route, access, grants, problems. Written by `cargo gen`.\n".to_owned();
+        "# Every operation: route, access, permissions, problems. Written by `cargo gen`.\n"
+            .to_owned();
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
@@ -23,20 +24,20 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
         let errors = operation.errors();
         let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();
         text.push_str(&format!(
-            "\n{}\n  {} {}\n  access  {access}\n  limit   {limit}\n  grants  {}\n  errors  {}\n",
+            "\n{}\n  {} {}\n  access  {access}\n  limit   {limit}\n  iam     {}\n  errors  {}\n",
             operation.name,
             operation.method,
             operation.path,
-            grants(operation.permissions()),
+            permissions(operation.permissions()),
             errors.join(" "),
         ));
     }
     for worker in workers {
         text.push_str(&format!(
-            "\n{}\n  {}\n  grants  {}\n",
+            "\n{}\n  {}\n  iam     {}\n",
             worker.name,
             trigger(worker),
-            grants(worker.permissions.to_vec()),
+            permissions(worker.permissions.to_vec()),
         ));
     }
     text
@@ -53,11 +54,11 @@ pub(super) fn trigger(worker: &Worker) -> String {
     }
 }
 
-fn grants(grants: Vec<Permission>) -> String {
-    if grants.is_empty() {
+fn permissions(permissions: Vec<Permission>) -> String {
+    if permissions.is_empty() {
         return "none".to_owned();
     }
-    let words = grants.into_iter().map(|grant| match grant {
+    let words = permissions.into_iter().map(|permission| match permission {
         Permission::Table(table, actions) => {
             let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
             format!("{}: {}", table.as_str(), actions.join(" "))

@@ -4,8 +4,8 @@
 mod api;
 mod policy;
 
-use byline_shared::permission::Permission;
 use byline_shared::endpoint::{Memory, Operation};
+use byline_shared::permission::Permission;
 use byline_shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};

@@ -30,9 +30,9 @@ use serde::de::DeserializeOwned;
 
 use crate::auth::Auth;
 use crate::context::Context;
+use crate::http::cache::Cache;
 use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::http::{Request, Response};
-use crate::http::cache::Cache;
 use crate::model::RateLimit;
 use crate::permission::Permission;
 

@@ -3,12 +3,12 @@
 use url::form_urlencoded::Serializer;
 
 use super::client;
-use crate::model::OAuthClient;
 use super::error::{OAuthCode, OAuthError};
 use super::form::Form;
 use super::redirect;
 use crate::context::Context;
 use crate::http::problem::Problem;
+use crate::model::OAuthClient;
 use crate::model::Scope;
 
 /// The parameters that are carried from page to page.

@@ -2,8 +2,8 @@
 //! scheduler only calls, and a call for a schedule that the post does not have does nothing.
 
 use super::authorization::{self, find_revision};
-use super::content::media_of;
 use super::conflict::{ATTEMPTS, busy, slug_taken};
+use super::content::media_of;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published, publication};
 use crate::auth::Actor;

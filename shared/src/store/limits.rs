@@ -80,7 +80,10 @@ impl Store {
             .set_key(Some(keys::limit(policy.name, subject).attributes()))
             .update_expression("SET empty_at = empty_at - :gap")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":gap", AttributeValue::N(policy.emission_interval().to_string()));
+            .expression_attribute_values(
+                ":gap",
+                AttributeValue::N(policy.emission_interval().to_string()),
+            );
         StoreError::unless_condition_failed(request.send().await).map(drop)
     }
 
@@ -117,9 +120,10 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let request = match is_occupied {
-            false => {
-                request.expression_attribute_values(":now_and_gap", number(now + policy.emission_interval()))
-            }
+            false => request.expression_attribute_values(
+                ":now_and_gap",
+                number(now + policy.emission_interval()),
+            ),
             true => request
                 .expression_attribute_values(":gap", number(policy.emission_interval()))
                 .expression_attribute_values(":now_and_room", number(now + policy.burst())),
@@ -127,7 +131,9 @@ impl Store {
         match request.send().await {
             Ok(answer) => {
                 let bucket: Option<Bucket> = super::read(answer.attributes)?;
-                Ok(Met::Wrote(bucket.map_or(now + policy.emission_interval(), |bucket| bucket.empty_at)))
+                Ok(Met::Wrote(
+                    bucket.map_or(now + policy.emission_interval(), |bucket| bucket.empty_at),
+                ))
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
@@ -141,7 +147,8 @@ impl Store {
 }
 
 fn allowed(policy: &RateLimit, now: i64, empty_at: i64) -> Taken {
-    let left = (policy.burst() + policy.emission_interval() - (empty_at - now)) / policy.emission_interval();
+    let left = (policy.burst() + policy.emission_interval() - (empty_at - now))
+        / policy.emission_interval();
     let remaining = u32::try_from(left).unwrap_or(0);
     let wait = if remaining == 0 { empty_at - policy.burst() - now } else { 0 };
     Taken { allowed: true, remaining, wait: wait.max(0) }

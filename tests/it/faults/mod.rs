@@ -8,9 +8,9 @@ mod oauth_tokens;
 mod promises;
 mod rest;
 
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::crypto::{digest, random};
 use byline_shared::auth::{password, sessions};
+use byline_shared::crypto::{digest, random};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, RegistrationId};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
@@ -91,7 +91,7 @@ impl World {
     async fn person(&mut self) -> (UserItem, String) {
         let account = self.account().await;
         let cx = &self.app.byline.context;
-        let session = refresh::begin(cx, &account).await.unwrap().unwrap();
+        let session = sessions::begin(cx, &account).await.unwrap().unwrap();
         let token = byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap();
         (account, token.token)
     }

@@ -2,8 +2,8 @@
 //! there.
 
 use byline_local::observe::Fault;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::auth::sessions;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, EmailChangeId, Role};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::tokens::Purpose;
@@ -103,7 +103,7 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
         |case| {
             let (account, token) = world.person().await;
             let cx = &world.app.byline.context;
-            let other = refresh::begin(cx, &account).await.unwrap().unwrap();
+            let other = sessions::begin(cx, &account).await.unwrap().unwrap();
             let access = byline_shared::auth::issue(cx, &account.user.id, &other.id).await.unwrap();
             (token, access.token, format!("/v1/auth/sessions/{}", other.id))
         },

@@ -1,9 +1,9 @@
 //! The program that the examples speak of.
 
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::Scope;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::store::oauth::{AuthMethod, ClientItem, CodeItem, ConsentItem};
 use byline_shared::store::sessions::SessionItem;
 use byline_shared::store::users::UserItem;

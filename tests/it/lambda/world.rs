@@ -1,9 +1,9 @@
 //! What the sample events speak of: accounts, tokens, posts and media, as the examples name them.
 
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::crypto::digest;
 use byline_shared::auth::{password, sessions, totp};
+use byline_shared::crypto::digest;
 use byline_shared::examples;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
     Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId, Revision,
     Role, Scope, Slug, User,
@@ -69,13 +69,13 @@ impl World {
         post(&app, name, module).await;
         picture(&app, name).await;
         oauth::prepare(&app, name, &ada).await;
-        let mut session = refresh::begin(cx, &ada).await.unwrap().unwrap();
+        let mut session = sessions::begin(cx, &ada).await.unwrap().unwrap();
         if ["oauth-revoke", "oauth-introspect"].contains(&name) {
             session = oauth::session(&app).await;
         }
         let mut access_token =
             byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
-        let refresh_token = refresh::token_of(cx, &session).await.unwrap();
+        let refresh_token = sessions::token_of(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
         if name == "mcp" {
             // The token of a sign-in is good for the REST API alone.

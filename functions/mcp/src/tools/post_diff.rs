@@ -1,9 +1,9 @@
 //! `post_diff`: what differs between two revisions of a post.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Diff, PostId, RevisionId, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 use serde_json::{Value, json};
 
 use super::{Hints, Tool};

@@ -1,8 +1,8 @@
 //! `post_get`: one post with its Markdown, its outline, or one of its sections.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Post, Scope};
 use byline_shared::prelude::*;
-use byline_shared::auth::actor::Actor;
 use byline_shared::publishing::{NoSection, Sections};
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! `proposals_list`: what was proposed, and how it stands.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, ProposalStatus, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::auth::actor::Actor;
 use serde_json::Value;
 
 use super::shapes::{self, Detail, ProposalLine};
