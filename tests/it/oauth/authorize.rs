@@ -1,14 +1,14 @@
-//! The authorization endpoint: what is answered to the program, and what is not.
+//! The authorization endpoint: what is answered to the client, and what is not.
 
 use byline_shared::model::Role;
 use http::Method;
 
 use super::browser::form;
-use super::{CHALLENGE, World, asks, is_plain, optional, parameter, program, token};
+use super::{CHALLENGE, World, asks, is_plain, optional, parameter, register_client, token};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_signs_in_agrees_and_goes_back_with_a_code() {
+async fn sign_in_and_consent_redirect_with_a_code() {
     let world = World::new().await;
     let mut browser = world.browser();
     let page = browser.authorize(&world.asks()).await;
@@ -29,7 +29,7 @@ async fn a_person_signs_in_agrees_and_goes_back_with_a_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unknown_program_or_address_must_not_get_an_answer() {
+async fn an_unknown_client_or_redirect_uri_gets_a_page_and_no_redirect() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let asks = world.asks();
@@ -37,7 +37,7 @@ async fn an_unknown_program_or_address_must_not_get_an_answer() {
         asks.clone().without("client_id"),
         asks.clone().with("client_id", "client_01JD9ZKAV8Q2M4T6W8X0Y2Z4G4"),
         asks.clone().with("client_id", "nobody"),
-        asks.clone().twice("client_id", &world.program.id),
+        asks.clone().twice("client_id", &world.client.id),
         asks.clone().with("redirect_uri", "https://evil.example/callback"),
         asks.clone().with("redirect_uri", "https://agent.example/callback/"),
         asks.clone().with("redirect_uri", "https://agent.example/callback?x=1"),
@@ -67,7 +67,7 @@ async fn an_unknown_program_or_address_must_not_get_an_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_with_a_request_is_told_to_the_program() {
+async fn errors_of_a_request_go_to_the_client() {
     let world = World::new().await;
     let asks = world.asks();
     for (wrong, code) in [
@@ -101,7 +101,7 @@ async fn what_is_wrong_with_a_request_is_told_to_the_program() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_parameter_that_is_not_known_here_is_left_aside() {
+async fn unknown_parameters_are_ignored() {
     let world = World::new().await;
     let asks = world.asks().with("nonce", "n").with("audience", "x").with("unknown", "\"<>");
     let form = world.exchange(&world.code(&asks).await).with("unknown", "x");
@@ -109,7 +109,7 @@ async fn a_parameter_that_is_not_known_here_is_left_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_says_no_goes_back_without_a_code() {
+async fn denial_redirects_with_access_denied() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks()).await;
@@ -121,7 +121,7 @@ async fn who_says_no_goes_back_without_a_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_gives_less_than_was_asked_for() {
+async fn the_user_can_grant_fewer_scopes() {
     let world = World::new().await;
     let asks = world.asks().with("scope", "posts:read posts:write posts:publish posts:delete");
     let mut browser = world.signed_in().await;
@@ -139,7 +139,7 @@ async fn a_person_gives_less_than_was_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gives_what_their_role_does_not_hold() {
+async fn scopes_never_exceed_the_users_role() {
     let world = World::new().await;
     let reader = world.app.user(Role::Reader).await;
     let email = reader.get("/v1/users/me", 200).await.text("/email");
@@ -153,7 +153,7 @@ async fn nobody_gives_what_their_role_does_not_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_agreed_once_is_asked_again_only_where_anybody_could_be_asking() {
+async fn consent_is_skipped_only_for_a_proven_https_redirect() {
     let world = World::new().await;
     world.tokens(&world.asks()).await;
     let mut browser = world.signed_in().await;
@@ -170,15 +170,15 @@ async fn who_agreed_once_is_asked_again_only_where_anybody_could_be_asking() {
     let elsewhere = world.asks().with("resource", &world.url(""));
     assert_eq!(browser.authorize(&elsewhere).await.status, 200, "another resource");
 
-    let local = program(&world.app, "http://127.0.0.1/callback", "none").await;
+    let local = register_client(&world.app, "http://127.0.0.1/callback", "none").await;
     let page = browser.authorize(&asks(&local)).await;
     browser.allow(&page).await;
     let again = browser.authorize(&asks(&local)).await;
-    assert_eq!(again.status, 200, "any program on this machine could be it");
+    assert_eq!(again.status, 200, "any client on this machine could be it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_asked_for_more_sees_what_is_new() {
+async fn a_request_for_more_scopes_marks_the_new_ones() {
     let world = World::new().await;
     let first = world.asks().with("scope", "profile posts:read posts:publish");
     let mut browser = world.signed_in().await;
@@ -187,7 +187,7 @@ async fn who_is_asked_for_more_sees_what_is_new() {
     browser.allow(&page).await;
     // What was left out stays so, however often it is asked for.
     let page = browser.authorize(&first).await;
-    assert!(page.body.contains("(you left it out)") && !page.body.contains("(new)"));
+    assert!(page.body.contains("(you left this out)") && !page.body.contains("(new)"));
     assert!(!form(&page, "consent").text().contains("granted=posts%3Apublish"));
     browser.allow(&page).await;
 
@@ -211,7 +211,7 @@ async fn who_is_asked_for_more_sees_what_is_new() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_on_this_machine_takes_any_port() {
+async fn loopback_redirects_may_use_any_port() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     for (registered, sent, fits) in [
@@ -225,7 +225,7 @@ async fn a_program_on_this_machine_takes_any_port() {
         ("http://localhost/callback", "http://localhost:1/other", false),
         ("https://agent.example/", "https://agent.example:1/", false),
     ] {
-        let local = program(&world.app, registered, "none").await;
+        let local = register_client(&world.app, registered, "none").await;
         let page = browser.authorize(&asks(&local).with("redirect_uri", sent)).await;
         assert_eq!(page.status, if fits { 200 } else { 400 }, "{registered} {sent}");
         if fits {
@@ -236,7 +236,7 @@ async fn a_program_on_this_machine_takes_any_port() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn looking_again_changes_nothing() {
+async fn loading_the_page_again_changes_nothing() {
     let world = World::new().await;
     let mut browser = world.browser();
     let first = browser.authorize(&world.asks()).await;
@@ -250,7 +250,7 @@ async fn looking_again_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_page_of_another_site_may_read_the_answers() {
+async fn responses_have_no_cors_headers() {
     let world = World::new().await;
     let path = format!("/oauth/authorize?{}", world.asks().text());
     let headers = [("origin", "http://localhost:3000")];
@@ -269,7 +269,7 @@ async fn no_page_of_another_site_may_read_the_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn requests_from_one_network_are_limited() {
+async fn requests_from_one_network_are_rate_limited() {
     let world = World::of(App::start().await).await;
     let mut answers = Vec::new();
     for _ in 0..70 {

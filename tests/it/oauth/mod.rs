@@ -1,8 +1,9 @@
-//! The authorization server from outside: programs, browsers and resources, as their RFCs have them.
+//! The authorization server from outside: clients, browsers and resources, as their RFCs have them.
 
 mod authorize;
 pub(crate) mod browser;
 mod cimd;
+mod consent;
 mod grants;
 mod metadata;
 mod pages;
@@ -12,7 +13,6 @@ mod register;
 mod resource;
 pub(crate) mod revoke_introspect;
 mod token;
-mod withdrawal;
 
 use byline_shared::model::Role;
 use http::Method;
@@ -57,15 +57,15 @@ impl Form {
     }
 }
 
-/// A program that registered.
+/// A client that registered.
 #[derive(Clone)]
-pub(crate) struct Program {
+pub(crate) struct OAuthClient {
     pub(crate) id: String,
     pub(crate) secret: Option<String>,
     pub(crate) redirect_uri: String,
 }
 
-impl Program {
+impl OAuthClient {
     /// As the answer to its registration names it.
     pub(crate) fn of(made: &Answer, redirect_uri: &str) -> Self {
         let secret = made.json["client_secret"].as_str().map(str::to_owned);
@@ -78,7 +78,7 @@ pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) person: Client,
     pub(crate) email: String,
-    pub(crate) program: Program,
+    pub(crate) client: OAuthClient,
 }
 
 impl World {
@@ -89,17 +89,17 @@ impl World {
     pub(crate) async fn of(app: App) -> Self {
         let person = app.user(Role::Editor).await;
         let email = person.get("/v1/users/me", 200).await.text("/email");
-        let program = program(&app, REDIRECT, "none").await;
-        Self { app, person, email, program }
+        let client = register_client(&app, REDIRECT, "none").await;
+        Self { app, person, email, client }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.app.byline.context.config.public_url)
     }
 
-    /// What a program asks for that works over MCP.
+    /// What a client asks for that works over MCP.
     pub(crate) fn asks(&self) -> Form {
-        asks(&self.program)
+        asks(&self.client)
     }
 
     pub(crate) fn browser(&self) -> Browser {
@@ -123,7 +123,7 @@ impl World {
 
     /// What to exchange a code with.
     pub(crate) fn exchange(&self, code: &str) -> Form {
-        exchange(&self.program, code)
+        exchange(&self.client, code)
     }
 
     /// Tokens for a request that the person agrees to.
@@ -133,7 +133,7 @@ impl World {
     }
 
     pub(crate) fn refreshes(&self, token: &str) -> Form {
-        refreshes(&self.program, token)
+        refreshes(&self.client, token)
     }
 
     /// Whether an access token opens the MCP endpoint.
@@ -143,11 +143,11 @@ impl World {
     }
 }
 
-pub(crate) fn asks(program: &Program) -> Form {
+pub(crate) fn asks(client: &OAuthClient) -> Form {
     Form::new(&[
         ("response_type", "code"),
-        ("client_id", &program.id),
-        ("redirect_uri", &program.redirect_uri),
+        ("client_id", &client.id),
+        ("redirect_uri", &client.redirect_uri),
         ("code_challenge", CHALLENGE),
         ("code_challenge_method", "S256"),
         ("scope", "profile posts:read posts:write"),
@@ -155,25 +155,25 @@ pub(crate) fn asks(program: &Program) -> Form {
     ])
 }
 
-pub(crate) fn exchange(program: &Program, code: &str) -> Form {
+pub(crate) fn exchange(client: &OAuthClient, code: &str) -> Form {
     Form::new(&[
         ("grant_type", "authorization_code"),
-        ("client_id", &program.id),
-        ("redirect_uri", &program.redirect_uri),
+        ("client_id", &client.id),
+        ("redirect_uri", &client.redirect_uri),
         ("code", code),
         ("code_verifier", VERIFIER),
     ])
 }
 
-pub(crate) fn refreshes(program: &Program, token: &str) -> Form {
+pub(crate) fn refreshes(client: &OAuthClient, token: &str) -> Form {
     Form::new(&[
         ("grant_type", "refresh_token"),
         ("refresh_token", token),
-        ("client_id", &program.id),
+        ("client_id", &client.id),
     ])
 }
 
-/// What a program registers with.
+/// What a client registers with.
 pub(crate) fn registration(redirect_uri: &str, method: &str) -> Value {
     json!({
         "client_name": "Test agent",
@@ -182,20 +182,20 @@ pub(crate) fn registration(redirect_uri: &str, method: &str) -> Value {
     })
 }
 
-pub(crate) async fn program(app: &App, redirect_uri: &str, method: &str) -> Program {
+pub(crate) async fn register_client(app: &App, redirect_uri: &str, method: &str) -> OAuthClient {
     let body = registration(redirect_uri, method);
     let made = app.anonymous().post("/oauth/register", body, 201).await;
-    Program::of(&made, redirect_uri)
+    OAuthClient::of(&made, redirect_uri)
 }
 
-/// A form to an endpoint for programs; the status is the caller's to judge.
+/// A form to an endpoint for clients; the status is the caller's to judge.
 pub(crate) async fn try_post(app: &App, path: &str, form: &Form) -> Answer {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     let client = app.anonymous();
     client.try_send(Method::POST, path, &headers, Some(form.text())).await.unwrap()
 }
 
-/// A form to an endpoint for programs.
+/// A form to an endpoint for clients.
 pub(crate) async fn post(app: &App, path: &str, form: &Form, status: u16) -> Answer {
     let answer = try_post(app, path, form).await;
     assert_eq!(answer.status, status, "{path}: {}", answer.body);

@@ -3,7 +3,7 @@
 use super::{World, error, token};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_who_use_a_code_at_once_one_gets_tokens() {
+async fn concurrent_uses_of_a_code_give_one_set_of_tokens() {
     let world = std::sync::Arc::new(World::new().await);
     let code = world.code(&world.asks()).await;
     let form = world.exchange(&code);
@@ -30,7 +30,7 @@ async fn of_twenty_who_use_a_code_at_once_one_gets_tokens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_refreshes_at_once_all_get_the_same_successor() {
+async fn concurrent_refreshes_get_the_same_successor() {
     let world = std::sync::Arc::new(World::new().await);
     let tokens = world.tokens(&world.asks()).await;
     let form = world.refreshes(&tokens.text("/refresh_token"));
@@ -48,7 +48,7 @@ async fn of_many_refreshes_at_once_all_get_the_same_successor() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revocation_wins_over_refreshes() {
+async fn revocation_wins_over_concurrent_refreshes() {
     let world = std::sync::Arc::new(World::new().await);
     let tokens = world.tokens(&world.asks()).await;
     let form = world.refreshes(&tokens.text("/refresh_token"));
