@@ -30,7 +30,7 @@ pub(super) async fn are_dead(world: &World, client: &OAuthClient, tokens: &Answe
     assert_eq!(error(&token(&world.app, &form, 400).await), "invalid_grant", "{what}");
 }
 
-/// How many clients are let in.
+/// How many grants there are.
 async fn grants(world: &World) -> usize {
     let grants = world.person.get("/v1/auth/grants", 200).await;
     grants.json["items"].as_array().unwrap().len()

@@ -1,4 +1,4 @@
-//! The authorization endpoint: what is answered to the client, and what is not.
+//! The authorization endpoint: responses to the client, and pages for the user.
 
 use byline_shared::model::Role;
 use http::Method;
@@ -20,7 +20,7 @@ async fn sign_in_and_consent_redirect_with_a_code() {
     let back = browser.allow(&consent).await;
     assert_eq!(back.status, 303, "303 and never 307, which would post the form on");
     assert!(back.header("location").starts_with("https://agent.example/callback?"));
-    assert_eq!(parameter(&back, "state"), "a b&c=d/é", "as it came");
+    assert_eq!(parameter(&back, "state"), "a b&c=d/é", "unchanged");
     assert_eq!(parameter(&back, "iss"), world.url(""));
     let code = parameter(&back, "code");
     let tokens = token(&world.app, &world.exchange(&code), 200).await;
@@ -43,7 +43,7 @@ async fn an_unknown_client_or_redirect_uri_gets_a_page_and_no_redirect() {
         asks.clone().with("redirect_uri", "https://agent.example/callback?x=1"),
         asks.clone().with("redirect_uri", "https://agent.example/CALLBACK"),
         asks.clone().with("redirect_uri", "https://agent.example:8443/callback"),
-        // Other spellings, other owners, and what only looks alike.
+        // Other spellings, other owners and look-alikes.
         asks.clone().with("redirect_uri", "http://agent.example/callback"),
         asks.clone().with("redirect_uri", "HTTPS://agent.example/callback"),
         asks.clone().with("redirect_uri", "https://AGENT.example/callback"),
@@ -97,7 +97,7 @@ async fn errors_of_a_request_go_to_the_client() {
     }
     let back = world.browser().authorize(&asks.twice("state", "another")).await;
     assert_eq!(parameter(&back, "error"), "invalid_request");
-    assert!(optional(&back, "state").is_none(), "nobody knows which");
+    assert!(optional(&back, "state").is_none(), "of two states, neither is returned");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +126,7 @@ async fn the_user_can_grant_fewer_scopes() {
     let asks = world.asks().with("scope", "posts:read posts:write posts:publish posts:delete");
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&asks).await;
-    // What reaches beyond drafts is not chosen beforehand.
+    // Scopes that affect more than drafts are not ticked in advance.
     let chosen = form(&page, "consent").text();
     assert!(
         chosen.contains("granted=posts%3Awrite") && !chosen.contains("granted=posts%3Apublish")
@@ -135,7 +135,7 @@ async fn the_user_can_grant_fewer_scopes() {
     let more = less.twice("granted", "admin").twice("decision", "allow");
     let code = parameter(&browser.post(&more).await, "code");
     let tokens = token(&world.app, &world.exchange(&code), 200).await;
-    assert_eq!(tokens.text("/scope"), "profile posts:read", "and nothing that was not asked for");
+    assert_eq!(tokens.text("/scope"), "profile posts:read", "no scope that was not requested");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,9 +162,9 @@ async fn consent_is_skipped_only_for_a_proven_https_redirect() {
     token(&world.app, &world.exchange(&code), 200).await;
     let less = browser.authorize(&world.asks().with("scope", "profile posts:read")).await;
     let tokens = token(&world.app, &world.exchange(&parameter(&less, "code")), 200).await;
-    assert_eq!(tokens.text("/scope"), "profile posts:read", "not what was agreed to for others");
+    assert_eq!(tokens.text("/scope"), "profile posts:read", "only what this request asked for");
     let more = world.asks().with("scope", "profile posts:read posts:publish");
-    assert_eq!(browser.authorize(&more).await.status, 200, "more than was agreed to");
+    assert_eq!(browser.authorize(&more).await.status, 200, "more than the consent");
     let asked = world.asks().with("prompt", "consent");
     assert_eq!(browser.authorize(&asked).await.status, 200);
     let elsewhere = world.asks().with("resource", &world.url(""));
@@ -174,7 +174,7 @@ async fn consent_is_skipped_only_for_a_proven_https_redirect() {
     let page = browser.authorize(&asks(&local)).await;
     browser.allow(&page).await;
     let again = browser.authorize(&asks(&local)).await;
-    assert_eq!(again.status, 200, "any client on this machine could be it");
+    assert_eq!(again.status, 200, "any app on this machine could be it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,7 +185,7 @@ async fn a_request_for_more_scopes_marks_the_new_ones() {
     let page = browser.authorize(&first).await;
     assert!(!page.body.contains("(new)") && !page.body.contains("asks for more"));
     browser.allow(&page).await;
-    // What was left out stays so, however often it is asked for.
+    // A scope that was left out stays unticked, however often it is requested.
     let page = browser.authorize(&first).await;
     assert!(page.body.contains("(you left this out)") && !page.body.contains("(new)"));
     assert!(!form(&page, "consent").text().contains("granted=posts%3Apublish"));
@@ -241,7 +241,7 @@ async fn loading_the_page_again_changes_nothing() {
     let mut browser = world.browser();
     let first = browser.authorize(&world.asks()).await;
     let second = browser.authorize(&world.asks()).await;
-    assert_eq!(first.body, second.body, "both tabs go on working");
+    assert_eq!(first.body, second.body, "both tabs keep working");
     assert!(!second.headers.contains_key("set-cookie"));
     let mut signed_in = world.signed_in().await;
     let first = signed_in.authorize(&world.asks()).await;
@@ -262,7 +262,7 @@ async fn responses_have_no_cors_headers() {
     for name in shown.headers.keys().chain(posted.headers.keys()) {
         assert!(!name.as_str().starts_with("access-control-"), "{name}");
     }
-    // Elsewhere this origin may read.
+    // At other endpoints, this origin is allowed.
     let path = "/.well-known/oauth-authorization-server";
     let answer = world.app.anonymous().send_raw(Method::GET, path, &headers, None, 200).await;
     assert_eq!(answer.header("access-control-allow-origin"), "http://localhost:3000");

@@ -1,4 +1,4 @@
-//! Client ID Metadata Documents: clients that name a document about themselves.
+//! Client ID Metadata Documents.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,10 +13,10 @@ use crate::harness::App;
 
 const ID: &str = "https://client.example/agent.json";
 
-/// What makes an answer wrong.
+/// A change that makes a response invalid.
 type Change = Box<dyn Fn(&mut Served)>;
 
-/// What a document's host answers with.
+/// The response of the document's host.
 #[derive(Clone)]
 struct Served {
     status: u16,
@@ -42,7 +42,7 @@ fn document() -> Value {
 }
 
 impl Host {
-    /// A world in which `client.example` serves a document.
+    /// A [`World`] in which `client.example` serves a document.
     async fn new() -> Self {
         let served = Served {
             status: 200,
@@ -93,7 +93,7 @@ async fn a_client_with_a_document_needs_no_registration() {
     let page = browser.authorize(&asks(&documented())).await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("Documented agent"));
-    assert!(page.body.contains("<strong>client.example</strong>"), "who vouches for the name");
+    assert!(page.body.contains("<strong>client.example</strong>"), "the host that publishes the app");
     let code = parameter(&browser.allow(&page).await, "code");
     let tokens = token(&world.app, &exchange(&documented(), &code), 200).await;
     assert!(world.opens_mcp(&tokens.text("/access_token")).await);
@@ -101,10 +101,10 @@ async fn a_client_with_a_document_needs_no_registration() {
     assert_eq!(grants.text("/items/0/client_id"), ID);
     let refreshes = world.refreshes(&tokens.text("/refresh_token")).with("client_id", ID);
     token(&world.app, &refreshes, 200).await;
-    // Known by its https address, it is not asked about again; as a local client it is.
+    // With its https redirect URI the page is skipped; with a local one it is shown.
     assert_eq!(browser.authorize(&asks(&documented())).await.status, 303);
     let local = asks(&documented()).with("redirect_uri", "http://127.0.0.1:50123/callback");
-    assert_eq!(browser.authorize(&local).await.status, 200, "any port of this machine");
+    assert_eq!(browser.authorize(&local).await.status, 200, "any loopback port");
     let secret = exchange(&documented(), &code).with("client_secret", "x");
     assert_eq!(error(&token(&world.app, &secret, 401).await), "invalid_client");
 }
@@ -188,7 +188,7 @@ async fn an_invalid_document_is_refused_and_not_cached() {
     }
     assert_eq!(browser.authorize(&asks(&documented())).await.status, 200);
     let other = asks(&documented()).with("redirect_uri", "https://client.example/other");
-    assert_eq!(browser.authorize(&other).await.status, 400, "an address that is not in it");
+    assert_eq!(browser.authorize(&other).await.status, 400, "a redirect URI that is not listed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,8 +213,8 @@ async fn a_client_with_only_local_redirects_gets_a_warning() {
     let page = host.world.signed_in().await.authorize(&local).await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("class=\"warning\""), "{}", page.body);
-    assert!(page.body.contains("<strong>localhost</strong>"), "where one is sent");
-    assert!(page.body.contains("<strong>client.example</strong>"), "who vouches for the name");
+    assert!(page.body.contains("<strong>localhost</strong>"), "the host of the redirect");
+    assert!(page.body.contains("<strong>client.example</strong>"), "the host that publishes the app");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -235,7 +235,7 @@ async fn urls_into_private_networks_are_not_fetched() {
     let host = Host::new().await;
     let mut browser = host.world.browser();
     for id in [
-        // A name that leads to this machine: refused after it was resolved.
+        // A name that resolves to this machine.
         "https://localhost/agent.json",
         "https://127.0.0.1/agent.json",
         "https://[::1]/agent.json",

@@ -1,4 +1,4 @@
-//! A user's word: for which address it holds, and how it is taken back.
+//! Consent: which requests it covers, and how it is revoked.
 
 use http::Method;
 use serde_json::json;
@@ -41,7 +41,7 @@ async fn revoking_a_grant_revokes_the_client_at_the_resource() {
     let is_mcp = |grant: &&serde_json::Value| {
         grant["client_id"] == world.client.id.as_str() && grant["resource"] == world.url("/mcp")
     };
-    // One of two places was named: the newest is that of the REST API.
+    // If the grant at the REST API was revoked, the one at MCP is still there.
     if left.iter().any(|grant| is_mcp(&grant)) {
         world.app.with_token(&elsewhere).get("/v1/users/me", 401).await;
         revoke_grant(&world, &world.client).await;
@@ -51,7 +51,7 @@ async fn revoking_a_grant_revokes_the_client_at_the_resource() {
     }
     let late = token(&world.app, &world.exchange(&under_way), 400).await;
     assert_eq!(error(&late), "invalid_grant");
-    assert!(world.opens_mcp(&others).await, "another client goes on");
+    assert!(world.opens_mcp(&others).await, "another client keeps its access");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,11 +84,11 @@ async fn leaving_out_a_scope_ends_earlier_grants_with_it() {
     let back = browser.post(&less.twice("decision", "allow")).await;
     let now = token(&world.app, &world.exchange(&parameter(&back, "code")), 200).await;
     assert_eq!(now.text("/scope"), "profile posts:read");
-    assert!(!world.opens_mcp(&wide).await, "it could write");
+    assert!(!world.opens_mcp(&wide).await, "it included posts:write");
     let late = token(&world.app, &world.exchange(&under_way), 400).await;
-    assert_eq!(error(&late), "invalid_grant", "it would write");
-    assert!(world.opens_mcp(&narrow).await, "it could not");
-    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "posts:write is asked for");
+    assert_eq!(error(&late), "invalid_grant", "it includes posts:write");
+    assert!(world.opens_mcp(&narrow).await, "it did not include posts:write");
+    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "posts:write needs a new decision");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,8 +99,8 @@ async fn denial_forgets_the_earlier_consent() {
     let page = browser.authorize(&world.asks().with("prompt", "consent")).await;
     let back = browser.post(&form(&page, "consent").twice("decision", "deny")).await;
     assert_eq!(parameter(&back, "error"), "access_denied");
-    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "it has to ask again");
-    assert!(world.opens_mcp(&access).await, "what it has, it has until it is shut out");
+    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "the user is asked again");
+    assert!(world.opens_mcp(&access).await, "a denial does not revoke a grant");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +133,7 @@ async fn a_replayed_code_forgets_the_consent() {
     assert_eq!(browser.authorize(&world.asks()).await.status, 200);
 }
 
-/// A client with several addresses.
+/// A client with several redirect URIs.
 async fn with_addresses(world: &World, addresses: &[&str]) -> OAuthClient {
     let body = json!({
         "client_name": "Of many places",
@@ -157,7 +157,7 @@ async fn consent_for_one_redirect_uri_does_not_cover_another() {
         browser.allow(&page).await;
         let evil = asks.with("redirect_uri", addresses[1]);
         let page = browser.authorize(&evil).await;
-        assert_eq!(page.status, 200, "nobody agreed to send anything there");
+        assert_eq!(page.status, 200, "the consent is for another redirect URI");
         assert!(page.body.contains("evil.example"));
     }
 }
@@ -169,7 +169,7 @@ async fn https_on_a_local_host_does_not_skip_consent() {
     let mut browser = world.signed_in().await;
     for _ in 0..2 {
         let page = browser.authorize(&asks(&client)).await;
-        assert_eq!(page.status, 200, "any client of the machine could be asking");
+        assert_eq!(page.status, 200, "any app on the machine could be asking");
         assert!(page.body.contains("Continue only if you have just started this yourself"));
         browser.allow(&page).await;
     }
@@ -200,7 +200,7 @@ async fn a_just_rotated_refresh_token_can_be_revoked() {
     let world = World::new().await;
     let first = world.tokens(&world.asks()).await.text("/refresh_token");
     let next = token(&world.app, &world.refreshes(&first), 200).await;
-    // Its answer may have been lost: then this is the only one that the client has.
+    // The response may have been lost: then this is the only token that the client has.
     let form = Form::new(&[("client_id", &world.client.id), ("token", &first)]);
     post(&world.app, "/oauth/revoke", &form, 200).await;
     assert!(!world.opens_mcp(&next.text("/access_token")).await);
@@ -227,5 +227,5 @@ async fn registration_requires_json() {
     let headers = [("content-type", "text/plain")];
     let client = world.app.anonymous();
     let answer = client.try_send(Method::POST, "/oauth/register", &headers, Some(body)).await;
-    assert_eq!(answer.unwrap().status, 415, "any page could send this unasked");
+    assert_eq!(answer.unwrap().status, 415, "any website could send a form");
 }

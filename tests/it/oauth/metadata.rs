@@ -1,4 +1,4 @@
-//! RFC 8414 and RFC 9728.
+//! Metadata of the authorization server (RFC 8414) and of the protected resource (RFC 9728).
 
 use serde_json::json;
 
@@ -84,7 +84,7 @@ async fn behind_https_all_urls_are_https_and_resources_are_normalised() {
     }
     let other = world.asks().with("resource", "https://api.example.com/MCP");
     let back = world.browser().authorize(&other).await;
-    assert_eq!(parameter(&back, "error"), "invalid_target", "a path has its letters");
+    assert_eq!(parameter(&back, "error"), "invalid_target", "the path is case-sensitive");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,7 +98,7 @@ async fn mcp_resource_metadata_is_at_both_paths() {
         assert_eq!(metadata.json["authorization_servers"], json!([world.url("")]));
         assert_eq!(metadata.json["bearer_methods_supported"], json!(["header"]));
         let scopes = metadata.json["scopes_supported"].as_array().unwrap();
-        assert_eq!(scopes.len(), 5, "the ordinary ones alone: {scopes:?}");
+        assert_eq!(scopes.len(), 5, "only those for everyday work: {scopes:?}");
         assert!(!metadata.body.contains("offline_access"));
         for (name, value) in metadata.json.as_object().unwrap() {
             assert!(*value != json!([]) && *value != json!(null), "{name} has no value");

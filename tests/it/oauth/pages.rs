@@ -1,4 +1,4 @@
-//! The pages: what they say, who may send their forms, and how one signs in there.
+//! The pages: their content, protection against forged forms, and sign-in.
 
 use http::Method;
 use scraper::{Html, Selector};
@@ -59,7 +59,8 @@ async fn consent_shows_the_client_scopes_and_redirect_host() {
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks().with("scope", "posts:read posts:publish")).await;
     let told = texts(&page.body, "dd").join("|");
-    assert!(told.contains("Test agent") && told.contains("agent.example"), "{told}");
+    assert_eq!(texts(&page.body, "h1"), ["Authorize Test agent?"]);
+    assert!(told.contains("agent.example"), "{told}");
     assert!(told.contains("nobody has verified it"), "{told}");
     assert!(page.body.contains(&world.email));
     let scopes = texts(&page.body, "ul.scopes li");

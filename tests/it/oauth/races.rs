@@ -1,4 +1,4 @@
-//! Many at once.
+//! Concurrent requests.
 
 use super::{World, error, token};
 
@@ -25,7 +25,7 @@ async fn concurrent_uses_of_a_code_give_one_set_of_tokens() {
     for refused in answers.iter().filter(|answer| answer.status != 200) {
         assert_eq!(error(refused), "invalid_grant");
     }
-    // Nobody knows in whose hands the one set is.
+    // The set that was issued ends, too: it may be in the hands of a thief.
     assert!(!world.opens_mcp(&got[0].text("/access_token")).await);
 }
 
@@ -42,7 +42,7 @@ async fn concurrent_refreshes_get_the_same_successor() {
     for call in calls.collect::<Vec<_>>() {
         successors.insert(call.await.unwrap());
     }
-    assert_eq!(successors.len(), 1, "one chain");
+    assert_eq!(successors.len(), 1, "one successor");
     let next = world.refreshes(successors.first().unwrap());
     token(&world.app, &next, 200).await;
 }

@@ -29,13 +29,13 @@ async fn refresh_can_narrow_scopes_but_not_add_any() {
         let refused = token(&world.app, &refreshes.clone().with("resource", &wrong), 400).await;
         assert_eq!(error(&refused), "invalid_target");
     }
-    // None of it spent the token.
+    // None of these used up the token.
     let few = refreshes.with("scope", "profile").with("resource", &world.url("/mcp"));
     let few = token(&world.app, &few, 200).await;
     assert_eq!(few.text("/scope"), "profile");
     assert_eq!(claims(&few.text("/access_token"))["scope"], "profile");
     let all = token(&world.app, &world.refreshes(&few.text("/refresh_token")), 200).await;
-    assert_eq!(all.text("/scope"), "profile posts:read posts:write", "the grant is as it was");
+    assert_eq!(all.text("/scope"), "profile posts:read posts:write", "the grant keeps its scopes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,7 +49,7 @@ async fn another_client_can_neither_use_nor_end_it() {
     let body = serde_json::json!({ "refresh_token": token_text });
     world.app.anonymous().post("/v1/auth/refresh", body, 401).await;
     let next = token(&world.app, &world.refreshes(&token_text), 200).await;
-    // And a person's is none of a client's.
+    // A person's refresh token does not work here.
     let person = world.app.tokens(&world.email).await.text("/refresh_token");
     assert_eq!(error(&token(&world.app, &world.refreshes(&person), 400).await), "invalid_grant");
     let body = serde_json::json!({ "refresh_token": person });
@@ -66,7 +66,7 @@ async fn a_used_token_works_for_30_seconds_and_then_ends_the_grant() {
     let second = token(&world.app, &first, 200).await;
     clock.advance(30);
     let again = token(&world.app, &first, 200).await;
-    assert_eq!(again.text("/refresh_token"), second.text("/refresh_token"), "no second chain");
+    assert_eq!(again.text("/refresh_token"), second.text("/refresh_token"), "the same successor");
     clock.advance(1);
     assert_eq!(error(&token(&world.app, &first, 400).await), "invalid_grant");
     let heir = world.refreshes(&second.text("/refresh_token"));

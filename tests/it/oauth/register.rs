@@ -1,4 +1,4 @@
-//! RFC 7591.
+//! Dynamic Client Registration (RFC 7591).
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ async fn a_client_gets_an_id_and_if_confidential_a_secret() {
         let made = app.anonymous().post("/oauth/register", body, 201).await;
         assert_eq!(made.header("cache-control"), "no-store");
         assert_eq!(made.header("content-type"), "application/json");
-        assert!(made.text("/client_id").starts_with("client_"), "never like an address");
+        assert!(made.text("/client_id").starts_with("client_"), "it never looks like a URL");
         assert_eq!(made.text("/token_endpoint_auth_method"), registered);
         assert_eq!(made.json["redirect_uris"], json!([REDIRECT]));
         assert_eq!(made.json["grant_types"], json!(["authorization_code", "refresh_token"]));

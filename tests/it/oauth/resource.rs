@@ -1,4 +1,5 @@
-//! The two resources: whose tokens they take, and what they say to others (RFC 6750, RFC 9728).
+//! The two resources, MCP and the REST API: which tokens they accept, and their challenges (RFC 6750,
+//! RFC 9728).
 
 use http::Method;
 use serde_json::json;
@@ -26,7 +27,7 @@ async fn without_a_token_the_challenge_has_metadata_and_no_error() {
     assert!(challenge(&wrong).starts_with("Bearer error=\"invalid_token\","));
     assert!(challenge(&wrong).contains(&format!("resource_metadata=\"{metadata}\"")));
     assert!(!challenge(&wrong).contains("offline_access"));
-    // The address leads to the metadata.
+    // The URL serves the metadata.
     let path = metadata.strip_prefix(&world.url("")).unwrap();
     world.app.anonymous().get(path, 200).await;
 }
@@ -62,7 +63,7 @@ async fn a_token_sent_in_two_ways_is_rejected() {
     client.send_raw(Method::POST, "/mcp", &form, Some(body.clone()), 400).await;
     let anyone = world.app.anonymous();
     let refused = anyone.send_raw(Method::POST, "/mcp", &form, Some(body), 401).await;
-    assert!(!challenge(&refused).contains("error="), "a body has no token");
+    assert!(!challenge(&refused).contains("error="), "a token in the body is not read");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +133,7 @@ async fn writes_are_recorded_with_the_client() {
     let post = client.post("/v1/manage/posts", crate::harness::draft("Words"), 201).await;
     let path = format!("/v1/manage/posts/{}/provenance", post.text("/id"));
     let provenance = world.person.get(&path, 200).await;
-    assert_eq!(provenance.text("/contributors/0/kind"), "mcp_client", "no person");
+    assert_eq!(provenance.text("/contributors/0/kind"), "mcp_client", "an agent");
     assert_eq!(provenance.text("/contributors/0/client"), "Test agent");
     assert_eq!(provenance.text("/contributors/0/grant_id"), grants.text("/items/0/id"));
 }

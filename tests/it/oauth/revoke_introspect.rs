@@ -1,4 +1,4 @@
-//! RFC 7009 and RFC 7662.
+//! Revocation (RFC 7009) and introspection (RFC 7662).
 
 use super::{Form, REDIRECT, World, error, post, register_client, token};
 

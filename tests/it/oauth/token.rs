@@ -1,4 +1,4 @@
-//! The token endpoint: codes, and who may exchange them.
+//! The token endpoint: exchanging codes, and client authentication.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
@@ -66,7 +66,7 @@ async fn a_mismatched_request_is_refused_and_keeps_the_code_valid() {
             fits.clone().with("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             "unsupported_grant_type",
         ),
-        // What is wrong with it is not repeated in letters that errors must not have.
+        // The error does not echo characters that errors must not have.
         (fits.clone().twice("\"\\\u{e9}\n", "1").twice("\"\\\u{e9}\n", "2"), "invalid_request"),
         (fits.clone().without("grant_type"), "invalid_request"),
     ] {
@@ -102,7 +102,7 @@ async fn a_replayed_code_ends_its_grant() {
         form.clone().with("client_id", &register_client(&world.app, REDIRECT, "none").await.id),
     ] {
         assert_eq!(error(&token(&world.app, &wrong, 400).await), "invalid_grant");
-        assert!(world.opens_mcp(&access).await, "who knows the code alone must not end anything");
+        assert!(world.opens_mcp(&access).await, "a code without its verifier ends nothing");
     }
     assert_eq!(error(&token(&world.app, &form, 400).await), "invalid_grant");
     assert!(!world.opens_mcp(&access).await);
@@ -124,7 +124,7 @@ async fn a_code_expires_after_a_minute_and_with_a_password_change() {
     assert_eq!(error(&token(&world.app, &world.exchange(&code), 400).await), "invalid_grant");
 }
 
-/// A request by a client with a secret, in the header.
+/// A token request with HTTP Basic authentication.
 async fn basic(
     world: &World,
     credentials: &str,

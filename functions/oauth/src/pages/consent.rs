@@ -112,7 +112,6 @@ fn facts(page: &Page<'_>) -> Markup {
     let over_mcp = page.request.resource.ends_with("/mcp");
     html! {
         dl {
-            dt { "App" } dd { (client.name) }
             dt { "Published by" }
             dd {
                 @match &client.host {
