@@ -196,8 +196,8 @@ async fn a_request_for_more_scopes_marks_the_new_ones() {
     assert!(page.body.contains("It now asks for more"));
     let marked: Vec<&str> = page.body.split("<li>").filter(|li| li.contains("(new)")).collect();
     assert_eq!(marked.len(), 2);
-    assert!(marked[0].contains("write and change drafts"));
-    assert!(marked[1].contains("put posts into the trash"));
+    assert!(marked[0].contains("Create and edit drafts"));
+    assert!(marked[1].contains("Move posts to the trash"));
     let chosen = form(&page, "consent");
     assert!(chosen.text().contains("granted=posts%3Awrite"));
     assert!(!chosen.text().contains("granted=posts%3Adelete"));
