@@ -47,7 +47,8 @@ pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Prob
     // Whoever knows the password has guessed nothing yet.
     if asks_for_code(&account) && given.code.is_none() {
         attempt.give_back(cx).await;
-        let detail = "Send the one-time code from your authenticator app, or a recovery code, as `code`.";
+        let detail =
+            "Send the one-time code from your authenticator app, or a recovery code, as `code`.";
         return Err(Problem::new(Code::SecondFactorRequired, detail));
     }
     second_factor(cx, &account, given.code.as_ref()).await?;

@@ -93,7 +93,10 @@ async fn a_client_with_a_document_needs_no_registration() {
     let page = browser.authorize(&asks(&documented())).await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("Documented agent"));
-    assert!(page.body.contains("<strong>client.example</strong>"), "the host that publishes the app");
+    assert!(
+        page.body.contains("<strong>client.example</strong>"),
+        "the host that publishes the app"
+    );
     let code = parameter(&browser.allow(&page).await, "code");
     let tokens = token(&world.app, &exchange(&documented(), &code), 200).await;
     assert!(world.opens_mcp(&tokens.text("/access_token")).await);
@@ -214,7 +217,10 @@ async fn a_client_with_only_local_redirects_gets_a_warning() {
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("class=\"warning\""), "{}", page.body);
     assert!(page.body.contains("<strong>localhost</strong>"), "the host of the redirect");
-    assert!(page.body.contains("<strong>client.example</strong>"), "the host that publishes the app");
+    assert!(
+        page.body.contains("<strong>client.example</strong>"),
+        "the host that publishes the app"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,7 +88,11 @@ async fn leaving_out_a_scope_ends_earlier_grants_with_it() {
     let late = token(&world.app, &world.exchange(&under_way), 400).await;
     assert_eq!(error(&late), "invalid_grant", "it includes posts:write");
     assert!(world.opens_mcp(&narrow).await, "it did not include posts:write");
-    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "posts:write needs a new decision");
+    assert_eq!(
+        browser.authorize(&world.asks()).await.status,
+        200,
+        "posts:write needs a new decision"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
