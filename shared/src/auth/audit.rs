@@ -32,7 +32,7 @@ impl AuditEntry {
         }
     }
 
-    /// By whom, and with which API key or by which program if it was one.
+    /// Records who did it, with the API key or grant if there was one.
     #[must_use]
     pub fn by_caller(mut self, caller: &Caller) -> Self {
         match &caller.credential {

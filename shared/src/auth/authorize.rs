@@ -69,7 +69,7 @@ fn permit(
             Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
         }
         (Access::Person { .. }, _) if matches!(caller.credential, Credential::Grant { .. }) => {
-            let detail = "A program that you let in cannot do this: sign in yourself.";
+            let detail = "An app that you authorized cannot do this. Sign in yourself.";
             Err(Problem::new(Code::Forbidden, detail))
         }
         (Access::Person { just_now }, Some(at)) => {

@@ -29,13 +29,13 @@ pub enum Credential {
     },
     /// An API key.
     ApiKey(ApiKeyId),
-    /// The access token of a program that its user let in.
+    /// The access token of an app that the user authorized.
     Grant {
         /// What its user lets it do.
         id: GrantId,
-        /// The program's `client_id`.
+        /// The app's `client_id`.
         client_id: String,
-        /// The program, as it named itself when its user let it in.
+        /// The app's name when the user authorized it.
         client_name: String,
     },
 }

@@ -53,7 +53,7 @@ pub const AUTHORIZE_NETWORK: RateLimit = RateLimit::new("authorize-network", 60,
 /// Calls of the token, revocation and introspection endpoints from one network: a hosted agent
 /// speaks for many users.
 pub const OAUTH_NETWORK: RateLimit = RateLimit::new("oauth-network", 300, MINUTE);
-/// Programs that register from one network.
+/// OAuth clients that register from one network.
 pub const REGISTER_NETWORK: RateLimit = RateLimit::new("register-network", 60, HOUR);
 /// Passwords and codes that a signed-in user gives again.
 pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 * MINUTE);

@@ -6,6 +6,7 @@ pub mod if_match;
 pub mod page;
 pub mod path;
 pub mod problem;
+pub mod public_address;
 
 use std::net::IpAddr;
 

@@ -1,13 +1,14 @@
 //! An OAuth client (RFC 6749 §2), registered or described by its metadata document.
 
-/// What the authorization server needs to know of a client.
+/// What an authorization request needs to know of its client.
 #[derive(Clone, Debug)]
 pub struct OAuthClient {
-    /// Its `client_id`.
+    /// The `client_id`.
     pub id: String,
-    /// Its name, chosen by the client itself and therefore no proof of anything.
+    /// The `client_name`. Nobody has verified it.
     pub name: String,
-    /// The host of its metadata document, which proves who wrote the document.
+    /// The host of its metadata document, which is under its owner's control; `None` for a registered
+    /// client, about which nothing is proven.
     pub host: Option<String>,
     /// Its redirect URIs.
     pub redirect_uris: Vec<String>,

@@ -16,7 +16,7 @@ pub struct AccountSecret {
     pub(crate) pepper: [u8; 32],
     /// Makes device tokens.
     pub(crate) device_key: hmac::Key,
-    /// Makes the refresh tokens of programs.
+    /// Makes the refresh tokens of OAuth clients.
     pub(crate) client_key: hmac::Key,
     /// Makes the cookies and form tokens of the pages of `/oauth/authorize`.
     pub(crate) page_key: hmac::Key,
