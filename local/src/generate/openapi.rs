@@ -59,7 +59,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
         let query = example.query.iter().map(|parameter| raw_parameter(parameter, "query"));
         description["parameters"] = in_path.chain(query).collect();
     }
-    if let Some(contract) = InputContract::of(operation) {
+    if let Some(contract) = operation.input_contract() {
         let parameters = parameters(&contract);
         if !parameters.is_empty() {
             description["parameters"] = parameters.into();

@@ -4,7 +4,10 @@ use http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::{BoxFuture, Endpoint, Memory, RawEndpoint, Reply};
+use super::contract::{BoxFuture, Endpoint, RawEndpoint};
+use super::decode::{self, InputContract};
+use super::memory::Memory;
+use super::reply::Reply;
 use crate::auth::limits::LIMIT_PERMISSION;
 use crate::auth::{Access, Audience, Auth, Caller};
 use crate::context::Context;
@@ -126,7 +129,7 @@ impl Operation {
             output: E::Output::schema,
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
-            refuse: super::problem_details,
+            refuse: super::contract::problem_details,
         }
     }
 
@@ -230,6 +233,16 @@ impl Operation {
         errors
     }
 
+    /// The input schema, compiled; `None` for a raw endpoint.
+    ///
+    /// # Panics
+    /// Where the type's schema has a keyword that is not checked.
+    #[must_use]
+    pub fn input_contract(&self) -> Option<InputContract> {
+        let schema = self.input?(&mut decode::generator()).to_value();
+        Some(InputContract::new(self.method.clone(), self.path, schema))
+    }
+
     /// Whether requests carry a body.
     #[must_use]
     pub fn takes_body(&self) -> bool {
@@ -238,7 +251,7 @@ impl Operation {
 
     fn requires_if_match(&self) -> bool {
         self.input.is_some_and(|schema| {
-            let schema = schema(&mut super::decode::generator());
+            let schema = schema(&mut decode::generator());
             let required = schema.get("required").and_then(Value::as_array);
             required.is_some_and(|names| names.iter().any(|name| name == IfMatch::FIELD))
         })
@@ -259,7 +272,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
 
 fn call_typed<E: Endpoint>(cx: &Context, caller: Option<Caller>, input: Value) -> Answer<'_> {
     Box::pin(async move {
-        let input = super::decode::typed::<E::Input>(input)?;
+        let input = decode::typed::<E::Input>(input)?;
         let output = E::handle(cx, E::Auth::from_caller(caller), input).await?;
         output.into_response().map_err(Problem::internal)
     })
