@@ -28,12 +28,12 @@ pub mod prelude {
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,
-        NoInput, Operation, OrMoved, RawEndpoint, Representation, Table::*,
+        NoInput, Operation, OrMoved, RawContract, RawEndpoint, Representation, Table::*,
     };
     pub use crate::http::page::{Page, PageParams};
     pub use crate::http::problem::{Code, Problem};
     pub use http::Method;
-    pub use schemars::JsonSchema;
+    pub use schemars::{JsonSchema, SchemaGenerator};
     pub use serde::{Deserialize, Serialize};
     pub use std::sync::Arc;
 }

@@ -16,7 +16,7 @@ pub const OPERATION: Operation = Operation::typed::<DeleteApiKey>(module_path!()
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The key's id.
     pub key_id: ApiKeyId,
 }
 
@@ -24,7 +24,8 @@ impl Endpoint for DeleteApiKey {
     const NAME: &'static str = "auth-api-keys-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/api-keys/{key_id}";
-    const SUMMARY: &'static str = "Revoke one of your API keys; it is refused from now on";
+    const SUMMARY: &'static str = "Revoke an API key";
+    const DESCRIPTION: &'static str = "The key is rejected from the next request on.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

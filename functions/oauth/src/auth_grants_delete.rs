@@ -24,7 +24,9 @@ impl Endpoint for DeleteGrant {
     const NAME: &'static str = "auth-grants-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/grants/{grant_id}";
-    const SUMMARY: &'static str = "Shut a program out; all its tokens are refused from now on";
+    const SUMMARY: &'static str = "Revoke an app's authorization";
+    const DESCRIPTION: &'static str = "All its tokens for the same resource are rejected from the next request on. The app has \
+        to ask again.";
     const GRANTS: &'static [Grant] =
         &[Grant::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::NotFound];

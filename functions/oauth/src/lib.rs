@@ -2,6 +2,7 @@
 
 pub mod auth_grants_delete;
 pub mod auth_grants_list;
+mod contract;
 mod flow;
 pub mod oauth_authorize;
 pub mod oauth_authorize_submit;

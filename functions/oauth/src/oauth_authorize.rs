@@ -20,7 +20,11 @@ impl RawEndpoint for Authorize {
     const NAME: &'static str = "oauth-authorize";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/oauth/authorize";
-    const SUMMARY: &'static str = "Where a program sends its user to be asked, a page";
+    const SUMMARY: &'static str = "Show the authorization page";
+    const DESCRIPTION: &'static str = "An app sends its user here in a browser. The user signs in and agrees or declines on \
+        HTML pages; the app gets the answer at its redirect URI. A request that the user has \
+        agreed to before can be redirected at once. Some errors, such as 429, are problem \
+        details, which a browser shows as JSON.";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[BatchGetItem]),
         Grant::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
@@ -42,6 +46,10 @@ impl RawEndpoint for Authorize {
     ];
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::authorize()
+    }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         flow::show(cx, request.headers(), &Form::of_query(&request)).await

@@ -18,7 +18,9 @@ impl RawEndpoint for Introspect {
     const NAME: &'static str = "oauth-introspect";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/introspect";
-    const SUMMARY: &'static str = "Ask whether a token is still good";
+    const SUMMARY: &'static str = "Check a token";
+    const DESCRIPTION: &'static str = "For clients with a secret, about their own tokens (RFC 7662). Every other token is \
+        reported as inactive.";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[GetItem]),
         Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
@@ -29,6 +31,10 @@ impl RawEndpoint for Introspect {
     const PRODUCES: &'static str = "application/json";
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::introspect()
+    }
 
     fn example() -> Option<Value> {
         let form = [

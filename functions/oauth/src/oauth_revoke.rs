@@ -18,7 +18,9 @@ impl RawEndpoint for Revoke {
     const NAME: &'static str = "oauth-revoke";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/revoke";
-    const SUMMARY: &'static str = "Give a token back; its grant ends";
+    const SUMMARY: &'static str = "Revoke a token";
+    const DESCRIPTION: &'static str = "Revokes the token and its whole grant (RFC 7009). Unknown and expired tokens get the \
+        same answer.";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[DeleteItem, GetItem]),
         Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
@@ -30,6 +32,10 @@ impl RawEndpoint for Revoke {
     const PRODUCES: &'static str = "application/json";
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::revoke()
+    }
 
     fn example() -> Option<Value> {
         let form = [

@@ -13,6 +13,7 @@ mod input;
 mod operation;
 mod patch;
 mod properties;
+mod raw_contract;
 mod reply;
 mod service;
 
@@ -23,6 +24,7 @@ pub use input::{IfMatch, NoInput};
 pub use operation::{ExampleValues, Handler, Operation};
 pub use patch::Patch;
 pub use properties::{Cache, Memory};
+pub use raw_contract::{OtherAnswer, RawContract};
 pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
 pub use service::Service;
 
@@ -30,7 +32,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use http::Method;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -52,8 +54,11 @@ pub trait Endpoint: 'static {
     const METHOD: Method;
     /// The path, with parameters in braces: `/v1/posts/{slug}`.
     const PATH: &'static str;
-    /// One sentence for the API reference.
+    /// A short title for the API description, without a full stop.
     const SUMMARY: &'static str;
+    /// What a caller needs to know besides the summary, in Markdown, for the API description:
+    /// side effects, limits and surprises.
+    const DESCRIPTION: &'static str = "";
     /// The rights it needs on tables and services, and no more. Rights that follow from `Auth`
     /// are added by themselves.
     const GRANTS: &'static [Grant] = &[];
@@ -112,6 +117,8 @@ pub trait RawEndpoint: 'static {
     const PATH: &'static str;
     /// As [`Endpoint::SUMMARY`].
     const SUMMARY: &'static str;
+    /// As [`Endpoint::DESCRIPTION`].
+    const DESCRIPTION: &'static str = "";
     /// As [`Endpoint::GRANTS`].
     const GRANTS: &'static [Grant] = &[];
     /// As [`Endpoint::ERRORS`].
@@ -149,6 +156,13 @@ pub trait RawEndpoint: 'static {
     #[must_use]
     fn refuse(cx: &Context, problem: Problem) -> Response {
         problem_details(cx, problem)
+    }
+
+    /// Parameters, request body and answers for the API description. Requests are not checked
+    /// against it.
+    #[must_use]
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        RawContract::default()
     }
 
     /// The sample event's body, if it has one; a text where it is no JSON.

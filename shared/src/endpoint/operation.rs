@@ -1,11 +1,12 @@
 //! An endpoint with its types erased.
 
-use http::Method;
+use http::{HeaderMap, Method};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    Access, Audience, BoxFuture, Cache, Endpoint, Grant, IfMatch, Memory, RawEndpoint, Reply, Table,
+    Access, Audience, BoxFuture, Cache, Endpoint, Grant, IfMatch, Memory, RawContract, RawEndpoint,
+    Reply, Table,
 };
 use crate::auth::limits::{LIMIT_GRANT, Policy};
 use crate::auth::{Auth, Caller};
@@ -26,6 +27,8 @@ pub struct ExampleValues {
     pub status: u16,
     /// The answer's body, where it is JSON.
     pub output: Option<Value>,
+    /// The answer's headers.
+    pub headers: HeaderMap,
 }
 
 /// What a handler brings about.
@@ -51,8 +54,10 @@ pub struct Operation {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
-    /// One sentence for the API reference.
+    /// A short title for the API description.
     pub summary: &'static str,
+    /// What a caller needs to know besides the summary, in Markdown.
+    pub description: &'static str,
     /// Who may call it.
     pub access: Access,
     /// Whom an access token must be for.
@@ -85,6 +90,8 @@ pub struct Operation {
     pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// The output's schema, where the answer is typed and has a body.
     pub output: fn(&mut SchemaGenerator) -> Option<Schema>,
+    /// What the API description says about a raw endpoint; empty for a typed one.
+    pub contract: fn(&mut SchemaGenerator) -> RawContract,
     /// The example.
     pub example: fn() -> ExampleValues,
     /// The handler.
@@ -106,6 +113,7 @@ impl Operation {
             method: E::METHOD,
             path: E::PATH,
             summary: E::SUMMARY,
+            description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
             audience: E::Auth::AUDIENCE,
             cross_origin: true,
@@ -122,6 +130,7 @@ impl Operation {
             refuses: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
             output: E::Output::schema,
+            contract: |_| RawContract::default(),
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
             refuse: super::problem_details,
@@ -137,6 +146,7 @@ impl Operation {
             method: E::METHOD,
             path: E::PATH,
             summary: E::SUMMARY,
+            description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
             audience: E::Auth::AUDIENCE,
             cross_origin: E::CROSS_ORIGIN,
@@ -153,12 +163,14 @@ impl Operation {
             refuses: E::REFUSES,
             input: None,
             output: |_| None,
+            contract: E::contract,
             example: || ExampleValues {
                 input: E::example().unwrap_or(Value::Null),
                 path: E::EXAMPLE_PATH,
                 query: E::EXAMPLE_QUERY,
                 status: E::STATUS,
                 output: None,
+                headers: HeaderMap::new(),
             },
             handler: Handler::Raw(|cx, caller, request| {
                 Box::pin(E::handle(cx, E::Auth::hand_over(caller), request))
@@ -252,6 +264,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
         query: &[],
         status: E::Output::STATUS,
         output: serde_json::from_slice(response.body()).ok(),
+        headers: response.into_parts().0.headers,
     }
 }
 
