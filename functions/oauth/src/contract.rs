@@ -211,6 +211,7 @@ fn authorization_request() -> Value {
             "scope": { "type": "string", "description": "The scopes to ask for, separated by spaces." },
             "state": { "type": "string", "description": "Comes back unchanged with the answer. Use it to recognise your own request." },
             "resource": { "type": "string", "description": "The resource that the token is for (RFC 8707): the URL of `/mcp`, or of this server for the REST API." },
+            "response_mode": { "type": "string", "enum": ["query"], "description": "Always `query`, if sent." },
             "prompt": { "type": "string", "description": "`consent` asks the user even if they authorized the app before." },
         },
     })
