@@ -149,7 +149,8 @@ const NO_EXAMPLE: [&str; 11] = [
 fn every_operation_is_described_with_a_tag_and_examples() {
     let text = std::fs::read_to_string(events::root().join("openapi.json")).unwrap();
     let api: Value = serde_json::from_str(&text).unwrap();
-    let tags: Vec<&Value> = api["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    let tags: Vec<&Value> =
+        api["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
     let mut without_example = Vec::new();
     let mut seen = 0;
     for (path, item) in api["paths"].as_object().unwrap() {
@@ -165,11 +166,14 @@ fn every_operation_is_described_with_a_tag_and_examples() {
                 let needs_example = parameter["required"] == true;
                 assert!(!needs_example || !parameter["example"].is_null(), "{at} {name}");
             }
-            for (_, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+            for (_, content) in
+                operation["requestBody"]["content"].as_object().into_iter().flatten()
+            {
                 assert!(!content["example"].is_null(), "{at} has no example of its body");
             }
             let responses = operation["responses"].as_object().unwrap();
-            let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2')).unwrap();
+            let (_, success) =
+                responses.iter().find(|(status, _)| status.starts_with('2')).unwrap();
             for (_, content) in success["content"].as_object().into_iter().flatten() {
                 assert!(!content["schema"].is_null(), "{at} has no schema of its answer");
                 if content["example"].is_null() {
@@ -177,6 +181,9 @@ fn every_operation_is_described_with_a_tag_and_examples() {
                 }
             }
             for response in responses.values() {
+                let shared = response["$ref"].as_str().and_then(|name| name.strip_prefix('#'));
+                let response =
+                    shared.map_or(Some(response), |pointer| api.pointer(pointer)).unwrap();
                 assert!(!response["headers"]["X-Request-Id"].is_null(), "{at}");
             }
             seen += 1;

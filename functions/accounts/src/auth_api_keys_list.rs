@@ -15,7 +15,8 @@ impl Endpoint for ListApiKeys {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/api-keys";
     const SUMMARY: &'static str = "List your API keys, newest first";
-    const DESCRIPTION: &'static str = "Expired and revoked keys are left out, so a page can be shorter than `limit`.";
+    const DESCRIPTION: &'static str =
+        "Expired and revoked keys are left out, so a page can be shorter than `limit`.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem, Query])];
 
     type Auth = SignedIn;

@@ -30,7 +30,8 @@ impl Endpoint for Forgot {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/forgot";
     const SUMMARY: &'static str = "Request a link to reset a password";
-    const DESCRIPTION: &'static str = "Always answers 202 with the same body, whether or not the address has an account.";
+    const DESCRIPTION: &'static str =
+        "Always answers 202 with the same body, whether or not the address has an account.";
     const GRANTS: &'static [Grant] =
         &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT, audit::AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];

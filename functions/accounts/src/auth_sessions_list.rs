@@ -48,7 +48,8 @@ impl Endpoint for ListSessions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/sessions";
     const SUMMARY: &'static str = "List your sessions, newest first";
-    const DESCRIPTION: &'static str = "Sessions that are over are left out, so a page can be shorter than `limit`.";
+    const DESCRIPTION: &'static str =
+        "Sessions that are over are left out, so a page can be shorter than `limit`.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
 
     type Auth = SignedIn;

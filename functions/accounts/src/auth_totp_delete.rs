@@ -17,7 +17,8 @@ impl Endpoint for DeleteTotp {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/totp";
     const SUMMARY: &'static str = "Turn one-time codes off";
-    const DESCRIPTION: &'static str = "Deletes the secret and the recovery codes. Needs a sign-in of the last 15 minutes.";
+    const DESCRIPTION: &'static str =
+        "Deletes the secret and the recovery codes. Needs a sign-in of the last 15 minutes.";
     const GRANTS: &'static [Grant] =
         &[Grant::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_GRANT];
 

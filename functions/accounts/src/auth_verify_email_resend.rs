@@ -29,7 +29,8 @@ impl Endpoint for Resend {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email/resend";
     const SUMMARY: &'static str = "Send the confirmation mail of a sign-up again";
-    const DESCRIPTION: &'static str = "Always answers 202 with the same body, whether or not there is such a sign-up.";
+    const DESCRIPTION: &'static str =
+        "Always answers 202 with the same body, whether or not there is such a sign-up.";
     const GRANTS: &'static [Grant] =
         &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];

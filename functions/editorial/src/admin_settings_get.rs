@@ -15,7 +15,8 @@ impl Endpoint for GetSettings {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "Get the publication's settings";
-    const DESCRIPTION: &'static str = "For admins. Readers get the public part from `GET /v1/site`.";
+    const DESCRIPTION: &'static str =
+        "For admins. Readers get the public part from `GET /v1/site`.";
     const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
 
     type Auth = scope::Admin;

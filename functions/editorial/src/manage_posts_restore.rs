@@ -24,7 +24,8 @@ impl Endpoint for RestorePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/restore";
     const SUMMARY: &'static str = "Restore a post from the trash";
-    const DESCRIPTION: &'static str = "The post becomes a draft again. Publish it to show it to readers.";
+    const DESCRIPTION: &'static str =
+        "The post becomes a draft again. Publish it to show it to readers.";
     const GRANTS: &'static [Grant] = &[publishing::SAVE];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);

@@ -31,7 +31,8 @@ impl Endpoint for ProposeChange {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/proposals";
     const SUMMARY: &'static str = "Propose a change of a post";
-    const DESCRIPTION: &'static str = "Nothing changes until a person approves it. Fields that you leave out stay unchanged.";
+    const DESCRIPTION: &'static str =
+        "Nothing changes until a person approves it. Fields that you leave out stay unchanged.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;

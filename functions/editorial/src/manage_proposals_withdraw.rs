@@ -24,7 +24,8 @@ impl Endpoint for WithdrawProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/withdraw";
     const SUMMARY: &'static str = "Withdraw a proposal";
-    const DESCRIPTION: &'static str = "For the account that made the proposal, and for signed-in editors.";
+    const DESCRIPTION: &'static str =
+        "For the account that made the proposal, and for signed-in editors.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);

@@ -27,7 +27,8 @@ impl Endpoint for DiffRevisions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
     const SUMMARY: &'static str = "Compare two revisions";
-    const DESCRIPTION: &'static str = "Lists changed fields, and the changes of the body as hunks and as a unified diff.";
+    const DESCRIPTION: &'static str =
+        "Lists changed fields, and the changes of the body as hunks and as a unified diff.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

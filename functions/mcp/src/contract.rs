@@ -10,6 +10,7 @@ pub(crate) fn mcp() -> RawContract {
     let id = json!({ "type": ["string", "integer"], "description": "Chosen by the client; the answer repeats it. A notification has none." });
     let error = json!({
         "type": "object",
+        "description": "What went wrong, instead of a result.",
         "required": ["code", "message"],
         "properties": {
             "code": { "type": "integer", "description": "The JSON-RPC error code, or the HTTP status where JSON-RPC has none." },

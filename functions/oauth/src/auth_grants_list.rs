@@ -57,7 +57,8 @@ impl Endpoint for ListGrants {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/grants";
     const SUMMARY: &'static str = "List the apps you authorized, newest first";
-    const DESCRIPTION: &'static str = "Expired grants are left out, so a page can be shorter than `limit`.";
+    const DESCRIPTION: &'static str =
+        "Expired grants are left out, so a page can be shorter than `limit`.";
     const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
 
     type Auth = SignedIn;

@@ -14,7 +14,8 @@ impl Endpoint for ListAuthors {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors";
     const SUMMARY: &'static str = "List authors, by slug";
-    const DESCRIPTION: &'static str = "Only authors of published posts. For accounts, see `/v1/users`.";
+    const DESCRIPTION: &'static str =
+        "Only authors of published posts. For accounts, see `/v1/users`.";
     const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[Query])];
     const CACHE: Cache = Cache::Public;
 

@@ -24,7 +24,8 @@ impl RawEndpoint for SitemapPart {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemaps/{file}";
     const SUMMARY: &'static str = "Get a sitemap";
-    const DESCRIPTION: &'static str = "A sitemap of the site's own pages, or of the posts that were first published in a year.";
+    const DESCRIPTION: &'static str =
+        "A sitemap of the site's own pages, or of the posts that were first published in a year.";
     const GRANTS: &'static [Grant] =
         &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];

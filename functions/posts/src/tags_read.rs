@@ -22,7 +22,8 @@ impl Endpoint for ReadTag {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags/{slug}";
     const SUMMARY: &'static str = "Get a tag";
-    const DESCRIPTION: &'static str = "404 if no published post has the tag. A tag that was renamed or merged answers 301.";
+    const DESCRIPTION: &'static str =
+        "404 if no published post has the tag. A tag that was renamed or merged answers 301.";
     const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;

@@ -8,7 +8,7 @@ pub struct Health;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<Health>(module_path!());
 
-/// The report.
+/// The state of the API.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Health")]
 pub struct Output {

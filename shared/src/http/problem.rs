@@ -16,7 +16,7 @@ use crate::model::Conflict;
 /// The media type of problem details (RFC 9457 §3).
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// The body of every error answer ([`PROBLEM_JSON`]).
+/// Problem details (RFC 9457): the body of an error.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 pub struct ProblemBody {

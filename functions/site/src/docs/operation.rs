@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::page::{entries, list, text};
-use super::schema::{self, Field};
 use super::prose;
+use super::schema::{self, Field};
 
 /// Stands for the URL of the API in the rendered page.
 pub(super) const SERVER: &str = "https://byline.invalid";
@@ -67,7 +67,7 @@ impl<'a> Operation<'a> {
                 dl.answers {
                     @for (status, answer) in entries(&self.json["responses"]) {
                         dt { code { (status) } }
-                        dd { (answer_of(api, answer)) }
+                        dd { (answer_of(api, schema::resolve(api, answer))) }
                     }
                 }
             }

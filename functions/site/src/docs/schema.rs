@@ -130,7 +130,12 @@ fn plain(value: &Value) -> String {
 
 /// The members of the schema that `schema` links to, or of `schema` itself.
 pub(super) fn shape(api: &Value, schema: &Value) -> Markup {
-    let named = text(&schema["$ref"]).strip_prefix('#').and_then(|pointer| api.pointer(pointer));
-    let schema = named.unwrap_or(schema);
+    let schema = resolve(api, schema);
     html! { @if schema["properties"].is_object() { (members(schema)) } }
+}
+
+/// What a `$ref` leads to, or the value itself.
+pub(super) fn resolve<'a>(api: &'a Value, value: &'a Value) -> &'a Value {
+    let target = text(&value["$ref"]).strip_prefix('#').and_then(|pointer| api.pointer(pointer));
+    target.unwrap_or(value)
 }

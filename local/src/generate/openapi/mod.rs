@@ -7,7 +7,6 @@ mod schema;
 mod tags;
 
 use byline_shared::endpoint::{Access, InputContract, Operation};
-use byline_shared::http::problem::ProblemBody;
 use byline_shared::model::Scope;
 use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};
@@ -50,15 +49,15 @@ pub(super) fn document(operations: &[Operation]) -> String {
             settings.contract = Contract::Serialize;
         })
         .into_generator();
-    let problem = generator.subschema_for::<ProblemBody>().to_value();
+    let mut responses = Map::new();
     let mut paths = Map::new();
     for operation in operations.iter().filter(|operation| !operation.is_default()) {
         let item = paths.entry(operation.path).or_insert_with(|| json!({}));
         item[operation.method.as_str().to_lowercase()] =
-            describe(operation, &mut generator, &problem);
+            describe(operation, &mut generator, &mut responses);
     }
     let mut schemas = generator.take_definitions(true);
-    schemas.values_mut().for_each(schema::without_defaults);
+    schemas.values_mut().for_each(schema::of_answers);
     let mut document = json!({
         "openapi": "3.1.1",
         "info": {
@@ -72,6 +71,7 @@ pub(super) fn document(operations: &[Operation]) -> String {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": responses,
             "headers": headers::components(),
             "securitySchemes": {
                 "bearer": {
@@ -105,7 +105,11 @@ fn scopes() -> Value {
     scopes.collect::<Map<String, Value>>().into()
 }
 
-fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Value) -> Value {
+fn describe(
+    operation: &Operation,
+    generator: &mut SchemaGenerator,
+    components: &mut Map<String, Value>,
+) -> Value {
     let example = (operation.example)();
     let contract = (operation.contract)(generator);
     let mut description = json!({
@@ -140,6 +144,6 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
         }
     };
     description["responses"] =
-        responses::responses(operation, generator, problem, &example, contract);
+        responses::responses(operation, generator, components, &example, contract);
     description
 }

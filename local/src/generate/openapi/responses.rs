@@ -1,17 +1,18 @@
 //! Responses: the success, redirects, and every error.
 
 use byline_shared::endpoint::{Cache, ExampleValues, Operation, OtherAnswer, RawContract};
-use byline_shared::http::problem::{Code, PROBLEM_JSON};
+use byline_shared::http::problem::{Code, PROBLEM_JSON, ProblemBody};
 use http::header::{ETAG, LOCATION};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use super::headers;
 
+/// The responses of an operation. Problems that many operations share go to `components`.
 pub(super) fn responses(
     operation: &Operation,
     generator: &mut SchemaGenerator,
-    problem: &Value,
+    components: &mut Map<String, Value>,
     example: &ExampleValues,
     contract: RawContract,
 ) -> Value {
@@ -36,17 +37,22 @@ pub(super) fn responses(
         let codes: Vec<&Code> = errors.iter().filter(|code| code.status() == status).collect();
         let words: Vec<String> =
             codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title())).collect();
-        // An endpoint of another protocol has its own form of errors.
-        let form = match &error {
-            _ if operation.refuses == PROBLEM_JSON => json!({ "schema": problem }),
-            Some(error) => json!({ "schema": error }),
-            None => json!({}),
+        let schema = match &error {
+            // An endpoint of another protocol has its own form of errors.
+            Some(error) if operation.refuses != PROBLEM_JSON => error.clone().to_value(),
+            _ => generator.subschema_for::<ProblemBody>().to_value(),
         };
-        let response = json!({
+        let mut response = json!({
             "description": words.join(" "),
             "headers": headers::of(&error_headers(status, &codes)),
-            "content": { operation.refuses: form },
+            "content": { operation.refuses: { "schema": schema } },
         });
+        if operation.refuses == PROBLEM_JSON {
+            let names: Vec<String> = codes.iter().map(|code| pascal(code.as_str())).collect();
+            let name = names.join("Or");
+            let reference = json!({ "$ref": format!("#/components/responses/{name}") });
+            components.insert(name, std::mem::replace(&mut response, reference));
+        }
         responses.insert(status.to_string(), response);
     }
     for other in others {
@@ -113,6 +119,15 @@ fn add(known: &mut Value, other: OtherAnswer) {
     if let Some((media_type, schema)) = other.body {
         known["content"][media_type] = json!({ "schema": schema });
     }
+}
+
+/// `invalid_input` as `InvalidInput`.
+fn pascal(code: &str) -> String {
+    let words = code.split('_').map(|word| {
+        let (first, rest) = word.split_at(usize::from(!word.is_empty()));
+        first.to_uppercase() + rest
+    });
+    words.collect()
 }
 
 fn reason(status: u16) -> &'static str {

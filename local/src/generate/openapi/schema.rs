@@ -21,20 +21,21 @@ pub(super) fn plain(value: &mut Value) {
     }
 }
 
-/// Removes defaults from the schemas of answers: only what is sent can be left out.
-pub(super) fn without_defaults(schema: &mut Value) {
+/// Removes from the schemas of answers what concerns input only: defaults and error messages.
+pub(super) fn of_answers(schema: &mut Value) {
     match schema {
-        Value::Array(parts) => parts.iter_mut().for_each(without_defaults),
+        Value::Array(parts) => parts.iter_mut().for_each(of_answers),
         Value::Object(schema) => {
             for (keyword, part) in schema.iter_mut() {
                 match part {
                     Value::Object(members) if keyword == "properties" => {
-                        members.values_mut().for_each(without_defaults);
+                        members.values_mut().for_each(of_answers);
                     }
-                    part => without_defaults(part),
+                    part => of_answers(part),
                 }
             }
             schema.remove("default");
+            schema.remove("x-error");
         }
         _ => {}
     }
@@ -48,8 +49,9 @@ fn enumeration(schema: &mut Map<String, Value>) {
     let mut words = Vec::new();
     for option in options {
         if let Some(value) = option.get("const") {
-            if let Some(meaning) = option["description"].as_str() {
-                words.push(format!("- `{}`: {meaning}", value.as_str().unwrap_or_default()));
+            let name = format!("`{}`", value.as_str().unwrap_or_default());
+            if let Some(meaning) = option["description"].as_str().filter(|words| *words != name) {
+                words.push(format!("- {name}: {meaning}"));
             }
             values.push(value.clone());
         } else if let Some(Value::Array(several)) = option.get("enum") {
