@@ -51,14 +51,14 @@ impl<'a> Operation<'a> {
                     (schema::fields(parameters.iter().map(|parameter| Field {
                         name: text(&parameter["name"]),
                         place: Some(text(&parameter["in"])),
-                        required: parameter["required"] == true,
+                        note: schema::required(parameter["required"] == true),
                         schema: &parameter["schema"],
                         description: text(&parameter["description"]),
-                    })))
+                    }), schema::required))
                 }
                 @for (media_type, content) in entries(&self.json["requestBody"]["content"]) {
                     h4 { "Request body " small { (media_type) } }
-                    (schema::members(&content["schema"]))
+                    (schema::sent(&content["schema"]))
                 }
                 h4 { "Request" }
                 pre.curl tabindex="0" aria-label="curl command" { code { (self.curl()) } }

@@ -10,7 +10,8 @@ use super::prose;
 pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     pub(super) place: Option<&'a str>,
-    pub(super) required: bool,
+    /// "required" of what is sent, "optional" of what is answered: whichever is the exception.
+    pub(super) note: Option<&'static str>,
     pub(super) schema: &'a Value,
     pub(super) description: &'a str,
 }
@@ -18,39 +19,57 @@ pub(super) struct Field<'a> {
 /// What a schema describes: the members of an object, or else its type.
 pub(super) fn definition(schema: &Value) -> Markup {
     html! {
-        @if schema["properties"].is_object() { (members(schema)) }
+        @if schema["properties"].is_object() { (answered(schema)) }
         @else { p { (type_of(schema)) } }
     }
 }
 
-/// The members of an object.
-pub(super) fn members(schema: &Value) -> Markup {
-    fields(entries(&schema["properties"]).map(|(name, member)| Field {
+/// The note of what has to be sent.
+pub(super) fn required(required: bool) -> Option<&'static str> {
+    required.then_some("required")
+}
+
+/// The members of an object that is sent.
+pub(super) fn sent(schema: &Value) -> Markup {
+    members(schema, required)
+}
+
+/// The members of an object that is answered.
+pub(super) fn answered(schema: &Value) -> Markup {
+    members(schema, |required| (!required).then_some("optional"))
+}
+
+fn members(schema: &Value, note: fn(bool) -> Option<&'static str>) -> Markup {
+    let members = entries(&schema["properties"]).map(|(name, member)| Field {
         name,
         place: None,
-        required: list(&schema["required"]).any(|required| required == name),
+        note: note(list(&schema["required"]).any(|required| required == name)),
         schema: member,
         description: text(&member["description"]),
-    }))
+    });
+    fields(members, note)
 }
 
 /// A list of fields with their types, limits and descriptions.
-pub(super) fn fields<'a>(fields: impl Iterator<Item = Field<'a>>) -> Markup {
+pub(super) fn fields<'a>(
+    fields: impl Iterator<Item = Field<'a>>,
+    note: fn(bool) -> Option<&'static str>,
+) -> Markup {
     html! {
         dl.fields {
             @for field in fields {
                 dt {
                     code.name { (field.name) }
                     @if let Some(place) = field.place { " " small { (place) } }
-                    @if field.required { " " small.required { "required" } }
+                    @if let Some(note) = field.note { " " small.note { (note) } }
                 }
                 dd {
                     p.kind { (type_of(field.schema)) }
                     (prose::blocks(field.description))
                     @if field.place.is_some() { (prose::blocks(text(&field.schema["description"]))) }
-                    @if let Value::Object(_) = field.schema["properties"] { (members(field.schema)) }
+                    @if let Value::Object(_) = field.schema["properties"] { (members(field.schema, note)) }
                     @if let Value::Object(_) = field.schema["items"]["properties"] {
-                        (members(&field.schema["items"]))
+                        (members(&field.schema["items"], note))
                     }
                 }
             }
@@ -131,7 +150,7 @@ fn plain(value: &Value) -> String {
 /// The members of the schema that `schema` links to, or of `schema` itself.
 pub(super) fn shape(api: &Value, schema: &Value) -> Markup {
     let schema = resolve(api, schema);
-    html! { @if schema["properties"].is_object() { (members(schema)) } }
+    html! { @if schema["properties"].is_object() { (answered(schema)) } }
 }
 
 /// What a `$ref` leads to, or the value itself.
