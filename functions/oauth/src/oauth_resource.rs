@@ -1,5 +1,5 @@
-//! `GET /.well-known/oauth-protected-resource`: the same as under `/mcp`. Clients look here when they do not
-//! get to see `WWW-Authenticate`; no other resource of this host has metadata.
+//! `GET /.well-known/oauth-protected-resource`: the metadata of the MCP endpoint, at the root. Clients
+//! that cannot read `WWW-Authenticate` look here. No other resource of this host has metadata.
 
 use byline_shared::prelude::*;
 

@@ -1,4 +1,5 @@
-//! `GET /.well-known/oauth-protected-resource/mcp`: where tokens for the MCP endpoint come from (RFC 9728).
+//! `GET /.well-known/oauth-protected-resource/mcp`: metadata of the MCP endpoint as a protected resource
+//! (RFC 9728): which authorization server issues its tokens.
 
 use byline_shared::prelude::*;
 
