@@ -17,7 +17,7 @@ impl Endpoint for ListApiKeys {
     const SUMMARY: &'static str = "List your API keys, newest first";
     const DESCRIPTION: &'static str =
         "Expired and revoked keys are left out, so a page can be shorter than `limit`.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem, Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;

@@ -50,7 +50,7 @@ impl Endpoint for ListSessions {
     const SUMMARY: &'static str = "List your sessions, newest first";
     const DESCRIPTION: &'static str =
         "Sessions that are over are left out, so a page can be shorter than `limit`.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;

@@ -1,6 +1,7 @@
 //! `DELETE /v1/auth/totp`: turns two-factor authentication off.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
@@ -19,8 +20,8 @@ impl Endpoint for DeleteTotp {
     const SUMMARY: &'static str = "Turn one-time codes off";
     const DESCRIPTION: &'static str =
         "Deletes the secret and the recovery codes. Needs a sign-in of the last 15 minutes.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_PERMISSION];
 
     type Auth = JustSignedIn;
     type Input = NoInput;
@@ -33,7 +34,7 @@ impl Endpoint for DeleteTotp {
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
         let notice = notice(cx, &caller.user, Notice::TotpDisabled);
-        let entry = Entry::new(cx, Event::TotpDisabled).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::TotpDisabled).by(id).about(id);
         cx.store.remove_totp(id, &notice, &entry).await?;
         Ok(NoContent)
     }

@@ -34,8 +34,8 @@ impl Endpoint for EnrolTotp {
     const DESCRIPTION: &'static str = "One-time codes stay off until `POST /v1/auth/totp/confirm` receives a code made with \
         this secret. A new secret replaces an unconfirmed one. Needs a sign-in of the last 15 \
         minutes.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, UpdateItem]), Grant::AccountSecret];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[GetItem, UpdateItem]), Permission::AccountSecret];
     const ERRORS: &'static [Code] = &[Code::EditConflict];
 
     type Auth = JustSignedIn;

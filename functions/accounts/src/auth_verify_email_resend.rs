@@ -31,10 +31,10 @@ impl Endpoint for Resend {
     const SUMMARY: &'static str = "Send the confirmation mail of a sign-up again";
     const DESCRIPTION: &'static str =
         "Always answers 202 with the same body, whether or not there is such a sign-up.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
-    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
 
     type Auth = Public;
     type Input = Input;

@@ -52,7 +52,8 @@ impl Endpoint for Jwks {
     const SUMMARY: &'static str = "Get the public keys of access tokens";
     const DESCRIPTION: &'static str = "A JWK Set (RFC 7517) for verifying access tokens. It holds the current keys and the next \
         one. Cache it for 5 minutes at most.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Identity, "SIGNING_KEYS", &[Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Identity, "SIGNING_KEYS", &[Query])];
     const CACHE: Cache = Cache::Keys;
 
     type Auth = Public;

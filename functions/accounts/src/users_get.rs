@@ -23,7 +23,7 @@ impl Endpoint for GetUser {
     const PATH: &'static str = "/v1/users/{user_id}";
     const SUMMARY: &'static str = "Get an account";
     const DESCRIPTION: &'static str = "For admins. Your own account is at `/v1/users/me`.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::Admin;

@@ -35,7 +35,7 @@ impl Endpoint for ListUsers {
     const SUMMARY: &'static str = "List all accounts";
     const DESCRIPTION: &'static str = "For admins. With a filter, a page can be shorter than `limit`, and even empty, while \
         `next_cursor` says that more follow.";
-    const GRANTS: &'static [Grant] = &[Grant::Index(Identity, "gsi1")];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Index(Identity, "gsi1")];
 
     type Auth = scope::Admin;
     type Input = Input;

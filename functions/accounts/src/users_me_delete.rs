@@ -1,7 +1,8 @@
 //! `DELETE /v1/users/me`: deletes the caller's account. Their published posts stay, with a neutral author
 //! name.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
@@ -21,8 +22,10 @@ impl Endpoint for DeleteMe {
     const DESCRIPTION: &'static str = "Ends your sessions and API keys at once. Your posts and drafts stay, under a neutral \
         author. The last admin cannot delete their account (409 `last_admin`). Needs a sign-in \
         of the last 15 minutes.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::LastAdmin, Code::EditConflict];
 
     type Auth = JustSignedIn;
@@ -37,7 +40,7 @@ impl Endpoint for DeleteMe {
         let id = &caller.user.id;
         let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
-        let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
         match cx.store.delete_user(&account, &notice, &entry).await? {
             Ok(()) => Ok(NoContent),
             Err(byline_shared::store::users::NotChanged::LastAdmin) => {

@@ -2,7 +2,7 @@
 
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 
 /// Reads the settings.
 pub struct GetSettings;
@@ -17,7 +17,8 @@ impl Endpoint for GetSettings {
     const SUMMARY: &'static str = "Get the publication's settings";
     const DESCRIPTION: &'static str =
         "For admins. Readers get the public part from `GET /v1/site`.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, "SETTINGS", &[GetItem])];
 
     type Auth = scope::Admin;
     type Input = NoInput;
@@ -28,6 +29,6 @@ impl Endpoint for GetSettings {
     }
 
     async fn handle(cx: &Context, _: Caller, _: NoInput) -> Result<Json<Settings>, Problem> {
-        publishing::settings(cx).await.map(Json)
+        settings::current(cx).await.map(Json)
     }
 }

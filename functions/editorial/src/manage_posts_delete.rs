@@ -1,10 +1,11 @@
 //! `DELETE /v1/manage/posts/{post_id}`: puts a post into the trash, for 30 days.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::PostId;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Puts a post into the trash.
 pub struct DeletePost;
@@ -29,9 +30,9 @@ impl Endpoint for DeletePost {
     const SUMMARY: &'static str = "Move a post to the trash";
     const DESCRIPTION: &'static str = "The post stays in the trash for 30 days, then it is deleted. A published post disappears \
         for readers at once; that needs the scope `posts:publish` too.";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsDelete;
     type Input = Input;

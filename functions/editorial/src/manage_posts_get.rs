@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}`: a post with its latest text.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Reads a post for editing.
 pub struct GetPost;
@@ -25,7 +26,7 @@ impl Endpoint for GetPost {
     const SUMMARY: &'static str = "Get a post with its latest text";
     const DESCRIPTION: &'static str = "Returns the latest revision, which may be newer than the published one. An author gets \
         404 for posts of others.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts`: posts to work on.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, PostSummary, Slug, UserId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
 
 /// Lists posts for editing.
@@ -56,8 +57,8 @@ impl Endpoint for ListPosts {
     const DESCRIPTION: &'static str = "Authors see their own posts, editors all. With a filter, a page can be shorter than \
         `limit`, and even empty, while `next_cursor` says that more follow. Entries have no \
         body.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 
     type Auth = scope::PostsRead;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/restore`: takes a post out of the trash, as a draft.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Takes a post out of the trash.
 pub struct RestorePost;
@@ -26,9 +27,9 @@ impl Endpoint for RestorePost {
     const SUMMARY: &'static str = "Restore a post from the trash";
     const DESCRIPTION: &'static str =
         "The post becomes a draft again. Publish it to show it to readers.";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsDelete;
     type Input = Input;

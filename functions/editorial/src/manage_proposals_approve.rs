@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/approve`: makes a proposal a revision, and live if asked.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Approves a proposal.
 pub struct ApproveProposal;
@@ -34,8 +35,8 @@ impl Endpoint for ApproveProposal {
         `conflict`. Byline does not merge texts: of two proposals made from one revision, only \
         the first can be approved. The slug of a new post can differ from the proposed one if \
         that was taken meanwhile.";
-    const GRANTS: &'static [Grant] =
-        &[publishing::PUBLISH, publishing::NAME_TAGS, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::PUBLISH, publishing::NAME_TAGS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,
@@ -44,7 +45,7 @@ impl Endpoint for ApproveProposal {
         Code::ProposalDecided,
         Code::EditConflict,
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

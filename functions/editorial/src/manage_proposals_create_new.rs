@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals`: proposes a new post for a person to approve.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, Proposal, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
 
 /// Proposes a new post.
 pub struct ProposePost;
@@ -29,9 +30,9 @@ impl Endpoint for ProposePost {
     const SUMMARY: &'static str = "Propose a new post";
     const DESCRIPTION: &'static str = "The post exists once a person approves it. `post_id` and `revision_id` in the answer are \
         the ids that it will have.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const BODY_LIMIT: usize = 1024 * 1024;
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;
     type Input = Input;

@@ -1,8 +1,9 @@
 //! `GET /v1/manage/proposals`: what waits for a word, and what had one.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, ProposalStatus, ProposalSummary};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Lists proposals.
 pub struct ListProposals;
@@ -34,8 +35,8 @@ impl Endpoint for ListProposals {
     const PATH: &'static str = "/v1/manage/proposals";
     const SUMMARY: &'static str = "List proposals, newest first";
     const DESCRIPTION: &'static str = "Authors see proposals for their own posts, editors all.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 
     type Auth = scope::PostsRead;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/withdraw`: takes a proposal back.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Withdraws a proposal.
 pub struct WithdrawProposal;
@@ -26,9 +27,9 @@ impl Endpoint for WithdrawProposal {
     const SUMMARY: &'static str = "Withdraw a proposal";
     const DESCRIPTION: &'static str =
         "For the account that made the proposal, and for signed-in editors.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;
     type Input = Input;

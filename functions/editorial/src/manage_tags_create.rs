@@ -1,9 +1,10 @@
 //! `POST /v1/manage/tags`: makes a tag.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Makes a tag.
 pub struct CreateTag;
@@ -32,12 +33,12 @@ impl Endpoint for CreateTag {
     const SUMMARY: &'static str = "Create a tag";
     const DESCRIPTION: &'static str = "409 `tag_exists` if a tag has the slug, or had it before it was renamed or merged. An \
         agent may only use the slug that the name makes, unless `agent_publishing` is `allowed`.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Content, &[BatchGetItem, UpdateItem]),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Content, &[BatchGetItem, UpdateItem]),
+        Permission::Items(Content, "SETTINGS", &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `DELETE /v1/manage/tags/{tag_slug}`: removes a tag from everything.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Removes a tag.
 pub struct DeleteTag;
@@ -26,9 +27,9 @@ impl Endpoint for DeleteTag {
     const SUMMARY: &'static str = "Delete a tag";
     const DESCRIPTION: &'static str = "Removes the tag from every draft and published post within moments. For agents: 403 \
         `approval_required` unless `agent_publishing` is `allowed`.";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

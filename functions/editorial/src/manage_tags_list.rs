@@ -17,7 +17,7 @@ impl Endpoint for ListTags {
     const SUMMARY: &'static str = "List all tags, by slug";
     const DESCRIPTION: &'static str = "Includes tags that only drafts have, also drafts of others. `post_count` counts \
         published posts.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "TAGS", &[Query])];
 
     type Auth = scope::PostsRead;
     type Input = PageParams;

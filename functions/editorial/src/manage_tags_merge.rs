@@ -1,9 +1,10 @@
 //! `POST /v1/manage/tags/{tag_slug}/merge`: makes one tag of two.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{PublicTag, Slug};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Merges two tags.
 pub struct MergeTags;
@@ -29,9 +30,9 @@ impl Endpoint for MergeTags {
     const DESCRIPTION: &'static str = "Posts get the other tag within moments, and the old slug redirects to it for good: a \
         merge cannot be undone. For agents: 403 `approval_required` unless `agent_publishing` is \
         `allowed`.";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use byline_shared::auth::limits;
-use byline_shared::endpoint::{ObjectAction, Objects};
 use byline_shared::media::{self, NewUpload, Upload};
 use byline_shared::model::{AltText, FileName, Media, MediaKind, MediaType, Sha256};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
@@ -63,11 +63,11 @@ impl Endpoint for CreateMedia {
         (MP3, Ogg, WAV) up to 100 MiB, PDF up to 50 MiB. SVG, HTML and XML are rejected because \
         browsers run what is in them. Images are kept as they are, with the location that a \
         camera may have stored in them.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, MEDIA_PREFIX, &[PutItem]),
-        Grant::Objects(Objects::Pending, &[ObjectAction::PutObject]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[PutItem]),
+        Permission::Objects(Objects::Pending, &[ObjectAction::PutObject]),
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
     type Input = Input;

@@ -25,7 +25,8 @@ impl Endpoint for GetMedia {
     const PATH: &'static str = "/v1/manage/media/{media_id}";
     const SUMMARY: &'static str = "Get a media item";
     const DESCRIPTION: &'static str = "An author gets 404 for items of others.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, MEDIA_PREFIX, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, MEDIA_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

@@ -27,8 +27,8 @@ impl Endpoint for ListMedia {
     const PATH: &'static str = "/v1/manage/media";
     const SUMMARY: &'static str = "List media items, newest first";
     const DESCRIPTION: &'static str = "Authors see their own items, editors all.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 
     type Auth = scope::PostsRead;
     type Input = Input;

@@ -34,13 +34,13 @@ impl Endpoint for UpdateMedia {
     const DESCRIPTION: &'static str = "Changes the alternative text and the caption. An empty string removes a text. For \
         agents: 403 `approval_required` if a published or scheduled post shows the item, unless \
         `agent_publishing` is `allowed`.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
-        Grant::Index(Content, "gsi1"),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
+        Permission::Index(Content, "gsi1"),
+        Permission::Items(Content, "SETTINGS", &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ApprovalRequired];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
     type Input = Input;

@@ -27,8 +27,8 @@ impl Endpoint for DeleteGrant {
     const SUMMARY: &'static str = "Revoke an app's authorization";
     const DESCRIPTION: &'static str = "All its tokens for the same resource are rejected from the next request on. The app has \
         to ask again.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;

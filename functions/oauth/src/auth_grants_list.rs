@@ -59,7 +59,7 @@ impl Endpoint for ListGrants {
     const SUMMARY: &'static str = "List the apps you authorized, newest first";
     const DESCRIPTION: &'static str =
         "Expired grants are left out, so a page can be shorter than `limit`.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;

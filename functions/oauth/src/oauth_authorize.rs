@@ -26,14 +26,14 @@ impl RawEndpoint for Authorize {
         HTML pages; the app gets the answer at its redirect URI. A request that the user has \
         agreed to before can be redirected at once. Some errors, such as 429, are problem \
         details, which a browser shows as JSON.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[BatchGetItem]),
-        Grant::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
-        Grant::Items(Identity, keys::OAUTH_CONSENTS_PREFIX, &[GetItem]),
-        Grant::Items(Identity, keys::OAUTH_CODE_PREFIX, &[PutItem]),
-        Grant::AccountSecret,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[BatchGetItem]),
+        Permission::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
+        Permission::Items(Identity, keys::OAUTH_CONSENTS_PREFIX, &[GetItem]),
+        Permission::Items(Identity, keys::OAUTH_CODE_PREFIX, &[PutItem]),
+        Permission::AccountSecret,
     ];
-    const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::AUTHORIZE_NETWORK);
     const PRODUCES: &'static str = "text/html; charset=utf-8";
     const CROSS_ORIGIN: bool = false;
     const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[

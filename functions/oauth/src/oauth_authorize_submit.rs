@@ -25,16 +25,16 @@ impl RawEndpoint for SubmitAuthorize {
     const DESCRIPTION: &'static str = "For the forms of the authorization page: sign in, agree, decline, sign out. Do not call \
         it from code. Without form fields of the page, it is an authorization request like that \
         by `GET`.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(
             Identity,
             &[BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
         ),
-        Grant::Items(Identity, keys::SESSIONS_PREFIX, &[Query]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+        Permission::Items(Identity, keys::SESSIONS_PREFIX, &[Query]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::AUTHORIZE_NETWORK);
     const MEMORY: Memory = Memory::Hashing;
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "text/html; charset=utf-8";

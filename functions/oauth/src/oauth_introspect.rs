@@ -20,12 +20,12 @@ impl RawEndpoint for Introspect {
     const SUMMARY: &'static str = "Check a token";
     const DESCRIPTION: &'static str = "For clients with a secret, about their own tokens (RFC 7662). Every other token is \
         reported as inactive.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem]),
-        Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
-        Grant::AccountSecret,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem]),
+        Permission::Items(Identity, keys::SIGNING_KEYS, &[Query]),
+        Permission::AccountSecret,
     ];
-    const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";
 

@@ -22,11 +22,11 @@ impl RawEndpoint for Register {
     const DESCRIPTION: &'static str = "Dynamic Client Registration (RFC 7591), where the deployment allows it. A registered \
         client that is not used within 7 days is removed. Registration does not prove who runs \
         the app, so users are asked each time unless a redirect URI is https.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::REGISTER_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::REGISTER_NETWORK);
     const BODY_LIMIT: usize = 16 * 1024;
     const PRODUCES: &'static str = "application/json";
     const STATUS: u16 = 201;

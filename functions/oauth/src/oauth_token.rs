@@ -21,13 +21,16 @@ impl RawEndpoint for Token {
     const DESCRIPTION: &'static str = "Clients authenticate with HTTP Basic or form fields; a public client sends `client_id` \
         only. Each code and refresh token works once. Using a spent refresh token again ends the \
         grant.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem]),
-        Grant::TokenSecret,
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(
+            Identity,
+            &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
+        ),
+        Permission::TokenSecret,
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";
 

@@ -16,7 +16,7 @@ impl Endpoint for ListAuthors {
     const SUMMARY: &'static str = "List authors, by slug";
     const DESCRIPTION: &'static str =
         "Only authors of published posts. For accounts, see `/v1/users`.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "AUTHORS", &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

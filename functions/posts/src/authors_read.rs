@@ -23,7 +23,7 @@ impl Endpoint for ReadAuthor {
     const PATH: &'static str = "/v1/authors/{slug}";
     const SUMMARY: &'static str = "Get an author";
     const DESCRIPTION: &'static str = "404 if the author has no published post.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "AUTHORS", &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 

@@ -3,9 +3,9 @@
 use atom_syndication::{
     Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text, TextType,
 };
-use byline_shared::endpoint::Table;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::model::Time;
+use byline_shared::permission::Table;
 use byline_shared::prelude::*;
 
 use crate::feed::{self, Feed};
@@ -24,8 +24,8 @@ impl RawEndpoint for AtomFeed {
     const DESCRIPTION: &'static str = "The 20 newest posts (RFC 4287). Posts have their whole HTML as long as the feed stays \
         below 5 MB; further ones have their excerpt. The id of an entry does not change when its \
         slug does.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Table::Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Table::Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/atom+xml";
 

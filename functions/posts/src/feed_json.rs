@@ -19,7 +19,8 @@ impl RawEndpoint for JsonFeed {
     const SUMMARY: &'static str = "Get the JSON Feed";
     const DESCRIPTION: &'static str =
         "The 20 newest posts (JSON Feed 1.1), with the same contents as the Atom feed.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/feed+json";
 

@@ -23,7 +23,7 @@ impl RawEndpoint for PostMarkdown {
     const SUMMARY: &'static str = "Get a published post as a Markdown file";
     const DESCRIPTION: &'static str = "A heading with the title, an empty line, and the Markdown source byte for byte. A post \
         whose slug has changed answers 301.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SLUG#", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "SLUG#", &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";

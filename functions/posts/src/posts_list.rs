@@ -86,22 +86,23 @@ impl Endpoint for ListPosts {
         With `fields`, entries have only the requested fields, and the page repeats them in \
         `fields`. A cursor stays valid when `fields` or `include` change, but belongs to one set \
         of filters. A `tag` that was renamed or merged answers 301.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
     type Input = Input;
-    type Output = OrMoved<PostList>;
+    type Output = MaybeMoved<PostList>;
 
     fn example() -> Example<Self> {
         let items = vec![byline_shared::examples::public_post().summary];
         let page = PageParams { limit: 20, cursor: None };
         let input = Input { page, ..Input::default() };
         let output = PostPage { items, next_cursor: None, included: None };
-        Example { input, output: OrMoved::Here(PostList::Whole(output)) }
+        Example { input, output: MaybeMoved::Found(PostList::Whole(output)) }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PostList>, Problem> {
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<PostList>, Problem> {
         let filter = LiveFilter {
             tag: input.tag.clone(),
             author: input.author.clone(),
@@ -116,13 +117,13 @@ impl Endpoint for ListPosts {
         if let (Some(tag), true, None) = (&input.tag, page.items.is_empty(), &input.page.cursor)
             && let Some(to) = cx.store.tag(tag).await?.and_then(|tag| tag.moved_to)
         {
-            return Ok(OrMoved::Moved(input.with_tag(to)));
+            return Ok(MaybeMoved::MovedPermanently(input.with_tag(to)));
         }
         let included = match &input.include {
             Some(include) => Some(included::of(cx, include, &page.items).await?),
             None => None,
         };
         let list = PostList::new(page, included, input.fields.as_ref());
-        list.map(OrMoved::Here).map_err(Problem::internal)
+        list.map(MaybeMoved::Found).map_err(Problem::internal)
     }
 }

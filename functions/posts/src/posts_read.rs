@@ -45,25 +45,29 @@ impl Endpoint for ReadPost {
         The HTML can be put into a page as it is: it has no scripts, styles or event handlers, \
         and links lead to `http`, `https` and `mailto` only. Relative URLs in it are relative to \
         the post's page. A post whose slug has changed answers 301.";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
     type Input = Input;
-    type Output = OrMoved<ReadablePost>;
+    type Output = MaybeMoved<ReadablePost>;
 
     fn example() -> Example<Self> {
         let post = byline_shared::examples::public_post();
         let input = Input { slug: post.summary.slug.clone(), format: None, include: None };
-        Example { input, output: OrMoved::Here(ReadablePost::new(post, None, None)) }
+        Example { input, output: MaybeMoved::Found(ReadablePost::new(post, None, None)) }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<ReadablePost>, Problem> {
+    async fn handle(
+        cx: &Context,
+        (): (),
+        input: Input,
+    ) -> Result<MaybeMoved<ReadablePost>, Problem> {
         let post = match cx.store.live_post(&input.slug).await? {
             Some(Found::Post(post)) => *post,
             Some(Found::MovedTo(slug)) => {
-                return Ok(OrMoved::Moved(format!("/v1/posts/{slug}")));
+                return Ok(MaybeMoved::MovedPermanently(format!("/v1/posts/{slug}")));
             }
             None => return Err(Problem::not_found("post")),
         };
@@ -72,6 +76,6 @@ impl Endpoint for ReadPost {
             None => None,
         };
         let adjacent = neighbours.map(Adjacent::of);
-        Ok(OrMoved::Here(ReadablePost::new(post, input.format, adjacent)))
+        Ok(MaybeMoved::Found(ReadablePost::new(post, input.format, adjacent)))
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/redirects`: where an address of before leads.
 
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.
@@ -37,10 +37,10 @@ impl Endpoint for ReadRedirect {
     const SUMMARY: &'static str = "Resolve an old path";
     const DESCRIPTION: &'static str = "For frontends: tells where a path leads that the publication had before an import. 404 \
         if the path is not known. The path must match exactly, including a slash at the end.";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, "REDIRECT#", &[GetItem]),
-        Grant::Items(Content, "POST#", &[GetItem]),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, "REDIRECT#", &[GetItem]),
+        Permission::Items(Content, "POST#", &[GetItem]),
+        Permission::Items(Content, "SETTINGS", &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -62,7 +62,7 @@ impl Endpoint for ReadRedirect {
             RedirectTarget::Url(url) => url.as_str().to_owned(),
             RedirectTarget::Post(id) => {
                 let post = cx.store.post(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
-                publishing::settings(cx).await?.site().address_of(&post.slug)
+                settings::current(cx).await?.site().address_of(&post.slug)
             }
         };
         Ok(Json(Redirect { path: input.path, location }))

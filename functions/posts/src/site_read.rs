@@ -2,7 +2,7 @@
 
 use byline_shared::model::Site;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 
 /// Reads the publication.
 pub struct ReadSite;
@@ -16,7 +16,8 @@ impl Endpoint for ReadSite {
     const PATH: &'static str = "/v1/site";
     const SUMMARY: &'static str = "Get the publication's name, URL and language";
     const DESCRIPTION: &'static str = "Admins change these in `/v1/admin/settings`.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, "SETTINGS", &[GetItem])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
@@ -28,6 +29,6 @@ impl Endpoint for ReadSite {
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Site>, Problem> {
-        Ok(Json(publishing::settings(cx).await?.site()))
+        Ok(Json(settings::current(cx).await?.site()))
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use byline_shared::http::{Request, Response, document, path};
 use byline_shared::model::Time;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use schemars::json_schema;
@@ -26,8 +26,10 @@ impl RawEndpoint for SitemapPart {
     const SUMMARY: &'static str = "Get a sitemap";
     const DESCRIPTION: &'static str =
         "A sitemap of the site's own pages, or of the posts that were first published in a year.";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, "LIVE", &[Query]),
+        Permission::Items(Content, "SETTINGS", &[GetItem]),
+    ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/xml";
@@ -53,7 +55,7 @@ impl RawEndpoint for SitemapPart {
         let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
         let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
         let name = file.strip_suffix(".xml").ok_or_else(none)?;
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let entries = if name == SITE {
             vec![(site.url.as_str().to_owned(), None)]
         } else {

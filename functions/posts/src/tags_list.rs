@@ -16,7 +16,7 @@ impl Endpoint for ListTags {
     const PATH: &'static str = "/v1/tags";
     const SUMMARY: &'static str = "List tags, by slug";
     const DESCRIPTION: &'static str = "Only tags of published posts.";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "TAGS", &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

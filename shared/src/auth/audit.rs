@@ -1,178 +1,17 @@
-//! Security events: who did what, to what, from where, when, and with what outcome.
-//!
-//! An entry never holds a secret, a token, a password or the text of a request (ASVS 16.2.5). What
-//! is part of a transaction is written with it; everything else right after it happened.
+//! Writing the security log. An entry that belongs to a transaction is written with it, every other
+//! one right after the event.
 
-use std::borrow::Cow;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Caller, Credential};
+use super::caller::{Caller, Credential};
 use crate::context::Context;
-use crate::endpoint::{Action, Grant, Representation, Table};
-use crate::model::{ApiKeyId, AuditId, GrantId, Time, UserId};
+use crate::model::AuditId;
+use crate::model::audit::{AuditEntry, Event, Outcome};
+use crate::permission::{Action, Permission, Table};
 
-/// What writing an entry needs: the log alone, and no other item of the table.
-pub const AUDIT_GRANT: Grant =
-    Grant::Items(Table::Content, crate::store::keys::AUDIT, &[Action::PutItem]);
+/// The permission to add entries to the log, and nothing else of the table.
+pub const AUDIT_PERMISSION: Permission =
+    Permission::Items(Table::Content, crate::store::keys::AUDIT, &[Action::PutItem]);
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub enum Event {
-    /// Somebody signed up.
-    Registered,
-    /// An address was confirmed, and the account created.
-    EmailVerified,
-    /// A sign-in.
-    SignedIn,
-    /// A sign-out.
-    SignedOut,
-    /// A sign-out everywhere.
-    SignedOutEverywhere,
-    /// A session was ended by its owner.
-    SessionRevoked,
-    /// A spent refresh token was used again; its session was ended.
-    RefreshReused,
-    /// A password reset was requested.
-    ResetRequested,
-    /// A password was reset.
-    PasswordReset,
-    /// A password was changed by its owner.
-    PasswordChanged,
-    /// One-time codes were turned on.
-    TotpEnabled,
-    /// One-time codes were turned off.
-    TotpDisabled,
-    /// A recovery code was used.
-    RecoveryCodeUsed,
-    /// A change of e-mail address was requested.
-    EmailChangeRequested,
-    /// An e-mail address was changed.
-    EmailChanged,
-    /// An account's profile was changed.
-    ProfileChanged,
-    /// An account was deleted by its owner.
-    AccountDeleted,
-    /// An admin changed an account's role.
-    RoleChanged,
-    /// An admin disabled an account.
-    AccountDisabled,
-    /// An admin enabled an account.
-    AccountEnabled,
-    /// An API key was created.
-    ApiKeyCreated,
-    /// An API key was revoked.
-    ApiKeyRevoked,
-    /// An OAuth client registered.
-    ClientRegistered,
-    /// A user authorized an app.
-    ConsentGiven,
-    /// An app got tokens after a user authorized it.
-    GrantIssued,
-    /// An app's grant was revoked.
-    GrantRevoked,
-    /// An authorization code was used a second time; its grant was ended.
-    CodeReplayed,
-    /// A request was not allowed.
-    AccessDenied,
-    /// The signing keys were rotated.
-    KeysRotated,
-    /// A post was created.
-    PostCreated,
-    /// A post was changed.
-    PostUpdated,
-    /// A post was published.
-    PostPublished,
-    /// A post was unpublished.
-    PostUnpublished,
-    /// A post was scheduled.
-    PostScheduled,
-    /// A schedule was cancelled.
-    PostUnscheduled,
-    /// A post was moved to the trash.
-    PostTrashed,
-    /// A post was restored from the trash.
-    PostRestored,
-    /// A change was proposed.
-    ProposalMade,
-    /// A proposal was approved.
-    ProposalApproved,
-    /// A proposal was rejected.
-    ProposalRejected,
-    /// A proposal was withdrawn.
-    ProposalWithdrawn,
-    /// A tag was created.
-    TagCreated,
-    /// A tag was renamed, described or merged.
-    TagChanged,
-    /// A tag was deleted.
-    TagDeleted,
-    /// The publication's settings were changed.
-    SettingsChanged,
-    /// An upload was announced.
-    MediaCreated,
-    /// An upload was checked, and published or rejected.
-    MediaCompleted,
-    /// The description of a media item was changed.
-    MediaUpdated,
-    /// A media item was deleted.
-    MediaDeleted,
-}
-
-/// The outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub enum Outcome {
-    /// It succeeded.
-    Success,
-    /// It was rejected.
-    Refused,
-}
-
-/// An entry of the security log.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "AuditEntry")]
-pub struct Entry {
-    /// The entry's id. Ids sort by time.
-    pub id: AuditId,
-    /// When it happened.
-    pub at: Time,
-    /// What happened.
-    pub event: Event,
-    /// The outcome.
-    pub outcome: Outcome,
-    /// The account that acted; null if it is not known.
-    #[serde(default)]
-    pub actor: Option<UserId>,
-    /// The API key that was used; otherwise null.
-    #[serde(default)]
-    pub api_key: Option<ApiKeyId>,
-    /// The grant of the app that did it, if an app did it.
-    #[serde(default)]
-    pub grant: Option<GrantId>,
-    /// The id of what it was done to: an account, session, key, post, ...
-    #[serde(default)]
-    pub subject: Option<String>,
-    /// Details in a few words.
-    #[serde(default)]
-    pub detail: Option<Cow<'static, str>>,
-    /// The client's IP address.
-    #[serde(default)]
-    pub ip: Option<String>,
-    /// The client's `User-Agent`, shortened.
-    #[serde(default)]
-    pub user_agent: Option<String>,
-    /// The id of the request.
-    pub request_id: String,
-}
-
-impl Representation for Entry {}
-
-impl Entry {
+impl AuditEntry {
     /// Something that was done in this request.
     #[must_use]
     pub fn new(cx: &Context, event: Event) -> Self {
@@ -193,13 +32,6 @@ impl Entry {
         }
     }
 
-    /// By whom.
-    #[must_use]
-    pub fn by(mut self, actor: &UserId) -> Self {
-        self.actor = Some(actor.clone());
-        self
-    }
-
     /// Records who did it, with the API key or grant if there was one.
     #[must_use]
     pub fn by_caller(mut self, caller: &Caller) -> Self {
@@ -209,27 +41,6 @@ impl Entry {
             Credential::Grant { id, .. } => self.grant = Some(id.clone()),
         }
         self.by(&caller.user.id)
-    }
-
-    /// To what.
-    #[must_use]
-    pub fn about(mut self, subject: impl ToString) -> Self {
-        self.subject = Some(subject.to_string());
-        self
-    }
-
-    /// And why, or how.
-    #[must_use]
-    pub fn with(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
-
-    /// It was rejected.
-    #[must_use]
-    pub fn refused(mut self) -> Self {
-        self.outcome = Outcome::Refused;
-        self
     }
 
     /// Writes it, after the fact. Where that fails the whole entry is in the log, and what

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Email, Name, Slug, Time, UserId};
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// The role of a user. Each role includes the ones before it.
 #[derive(
@@ -66,6 +66,10 @@ impl Scope {
         Self::MediaWrite,
         Self::Admin,
     ];
+
+    /// The scopes of a client that names none: what an agent needs for ordinary work.
+    pub const DEFAULT: [Self; 5] =
+        [Self::Profile, Self::PostsRead, Self::PostsWrite, Self::PostsPropose, Self::MediaWrite];
 
     /// Their names in one text, as OAuth writes them (RFC 6749 §3.3).
     #[must_use]

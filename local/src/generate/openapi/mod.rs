@@ -6,7 +6,8 @@ mod responses;
 mod schema;
 mod tags;
 
-use byline_shared::endpoint::{Access, InputContract, Operation};
+use byline_shared::auth::requirement::Access;
+use byline_shared::endpoint::{InputContract, Operation};
 use byline_shared::model::Scope;
 use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};

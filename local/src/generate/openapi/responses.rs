@@ -1,6 +1,7 @@
 //! Responses: the success, redirects, and every error.
 
-use byline_shared::endpoint::{Cache, ExampleValues, Operation, OtherAnswer, RawContract};
+use byline_shared::endpoint::{ExampleValues, Operation, OtherAnswer, RawContract};
+use byline_shared::http::cache::Cache;
 use byline_shared::http::problem::{Code, PROBLEM_JSON, ProblemBody};
 use http::header::{ETAG, LOCATION};
 use schemars::SchemaGenerator;
