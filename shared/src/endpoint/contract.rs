@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use http::Method;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,6 +17,7 @@ use crate::model::RateLimit;
 use crate::permission::Permission;
 
 use super::memory::Memory;
+use super::raw_contract::RawContract;
 use super::reply::Reply;
 
 /// A boxed future, where generic code ends.
@@ -31,8 +32,11 @@ pub trait Endpoint: 'static {
     const METHOD: Method;
     /// The path, with parameters in braces: `/v1/posts/{slug}`.
     const PATH: &'static str;
-    /// One sentence for the API reference.
+    /// A short title for the API description, without a full stop.
     const SUMMARY: &'static str;
+    /// What a caller needs to know besides the summary, in Markdown, for the API description:
+    /// side effects, limits and surprises.
+    const DESCRIPTION: &'static str = "";
     /// The rights it needs on tables and services, and no more. Rights that follow from `Auth`
     /// are added by themselves.
     const PERMISSIONS: &'static [Permission] = &[];
@@ -67,7 +71,7 @@ pub trait Endpoint: 'static {
     ) -> impl Future<Output = Result<Self::Output, Problem>> + Send;
 }
 
-/// The form in which all refuse that have none of their own.
+/// Problem details: the answer to a refused request, unless the endpoint has its own format.
 pub(super) fn problem_details(cx: &Context, problem: Problem) -> Response {
     problem.into_response(&cx.config.public_url, &cx.request.request_id)
 }
@@ -91,6 +95,8 @@ pub trait RawEndpoint: 'static {
     const PATH: &'static str;
     /// As [`Endpoint::SUMMARY`].
     const SUMMARY: &'static str;
+    /// As [`Endpoint::DESCRIPTION`].
+    const DESCRIPTION: &'static str = "";
     /// As [`Endpoint::PERMISSIONS`].
     const PERMISSIONS: &'static [Permission] = &[];
     /// As [`Endpoint::ERRORS`].
@@ -105,8 +111,8 @@ pub trait RawEndpoint: 'static {
     const BODY_LIMIT: usize = 64 * 1024;
     /// The media type of its answer.
     const PRODUCES: &'static str;
-    /// The media type of what [`RawEndpoint::refuse`] answers.
-    const REFUSES: &'static str = PROBLEM_JSON;
+    /// The media type of a [rejection](RawEndpoint::reject).
+    const ERROR_MEDIA_TYPE: &'static str = PROBLEM_JSON;
     /// The media type of a request's body.
     const CONSUMES: &'static str = "application/json";
     /// Whether pages of listed origins may read its answers. Pages for people may not be read.
@@ -123,11 +129,18 @@ pub trait RawEndpoint: 'static {
     /// As [`Endpoint::Auth`].
     type Auth: Auth;
 
-    /// The answer where the pipeline or the handler refuses: problem details, unless its protocol
-    /// has a form of its own. The headers of the problem belong into it.
+    /// The answer to a request that the pipeline or the handler rejects: problem details, unless
+    /// the protocol has its own format. It must carry the headers of the problem.
     #[must_use]
-    fn refuse(cx: &Context, problem: Problem) -> Response {
+    fn reject(cx: &Context, problem: Problem) -> Response {
         problem_details(cx, problem)
+    }
+
+    /// Parameters, request body and answers for the API description. Requests are not checked
+    /// against it.
+    #[must_use]
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        RawContract::default()
     }
 
     /// The sample event's body, if it has one; a text where it is no JSON.

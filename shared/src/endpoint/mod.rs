@@ -11,6 +11,7 @@ mod decode;
 mod input;
 mod memory;
 mod operation;
+mod raw_contract;
 mod reply;
 mod service;
 
@@ -19,5 +20,6 @@ pub use decode::{InputContract, Location, must_be_json, typed};
 pub use input::NoInput;
 pub use memory::Memory;
 pub use operation::{ExampleValues, Handler, Operation};
+pub use raw_contract::{OtherAnswer, RawContract};
 pub use reply::{Accepted, Created, Json, MaybeMoved, NoContent, Reply};
 pub use service::Service;

@@ -1,12 +1,13 @@
 //! An endpoint with its types erased.
 
-use http::Method;
+use http::{HeaderMap, Method};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::contract::{BoxFuture, Endpoint, RawEndpoint};
 use super::decode::{self, InputContract};
 use super::memory::Memory;
+use super::raw_contract::RawContract;
 use super::reply::Reply;
 use crate::auth::limits::LIMIT_PERMISSION;
 use crate::auth::{Access, Audience, Auth, Caller};
@@ -31,6 +32,8 @@ pub struct ExampleValues {
     pub status: u16,
     /// The answer's body, where it is JSON.
     pub output: Option<Value>,
+    /// The answer's headers.
+    pub headers: HeaderMap,
 }
 
 /// What a handler brings about.
@@ -56,8 +59,10 @@ pub struct Operation {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
-    /// One sentence for the API reference.
+    /// A short title for the API description.
     pub summary: &'static str,
+    /// What a caller needs to know besides the summary, in Markdown.
+    pub description: &'static str,
     /// Who may call it.
     pub access: Access,
     /// Whom an access token must be for.
@@ -85,17 +90,19 @@ pub struct Operation {
     /// The media type of a success with a body.
     pub produces: &'static str,
     /// The media type of its refusals.
-    pub refuses: &'static str,
+    pub error_media_type: &'static str,
     /// The input's schema; `None` for a raw endpoint.
     pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// The output's schema, where the answer is typed and has a body.
     pub output: fn(&mut SchemaGenerator) -> Option<Schema>,
+    /// What the API description says about a raw endpoint; empty for a typed one.
+    pub contract: fn(&mut SchemaGenerator) -> RawContract,
     /// The example.
     pub example: fn() -> ExampleValues,
     /// The handler.
     pub handler: Handler,
     /// The form of its refusals.
-    pub refuse: fn(&Context, Problem) -> Response,
+    pub reject: fn(&Context, Problem) -> Response,
 }
 
 impl Operation {
@@ -111,6 +118,7 @@ impl Operation {
             method: E::METHOD,
             path: E::PATH,
             summary: E::SUMMARY,
+            description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
             audience: E::Auth::AUDIENCE,
             cross_origin: true,
@@ -124,12 +132,13 @@ impl Operation {
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
             produces: "application/json",
-            refuses: PROBLEM_JSON,
+            error_media_type: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
             output: E::Output::schema,
+            contract: |_| RawContract::default(),
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
-            refuse: super::contract::problem_details,
+            reject: super::contract::problem_details,
         }
     }
 
@@ -142,6 +151,7 @@ impl Operation {
             method: E::METHOD,
             path: E::PATH,
             summary: E::SUMMARY,
+            description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
             audience: E::Auth::AUDIENCE,
             cross_origin: E::CROSS_ORIGIN,
@@ -155,20 +165,22 @@ impl Operation {
             status: E::STATUS,
             may_move: E::MAY_MOVE,
             produces: E::PRODUCES,
-            refuses: E::REFUSES,
+            error_media_type: E::ERROR_MEDIA_TYPE,
             input: None,
             output: |_| None,
+            contract: E::contract,
             example: || ExampleValues {
                 input: E::example().unwrap_or(Value::Null),
                 path: E::EXAMPLE_PATH,
                 query: E::EXAMPLE_QUERY,
                 status: E::STATUS,
                 output: None,
+                headers: HeaderMap::new(),
             },
             handler: Handler::Raw(|cx, caller, request| {
                 Box::pin(E::handle(cx, E::Auth::from_caller(caller), request))
             }),
-            refuse: E::refuse,
+            reject: E::reject,
         }
     }
 
@@ -267,6 +279,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
         query: &[],
         status: E::Output::STATUS,
         output: serde_json::from_slice(response.body()).ok(),
+        headers: response.into_parts().0.headers,
     }
 }
 

@@ -97,7 +97,7 @@ impl Service {
         };
         self.log(&problem);
         let problem = auth::challenge::complete(problem, self.operation.audience, &cx.config);
-        (self.operation.refuse)(cx, problem)
+        (self.operation.reject)(cx, problem)
     }
 
     async fn run(&self, cx: &Context, request: Request) -> Result<Response, Problem> {
