@@ -1,22 +1,22 @@
-//! Functions that no request calls: they follow a table's stream, or run on a schedule.
+//! Functions that handle no HTTP requests: they process a table's stream, or run on a schedule.
 
 pub mod worker_erasure;
 pub mod worker_keys;
 pub mod worker_mail;
 pub mod worker_outbox;
+pub mod worker_propagate;
 pub mod worker_publish;
 pub mod worker_trash;
-pub mod worker_upkeep;
 
 use byline_shared::worker::Worker;
 
-/// The workers.
+/// All workers.
 pub static WORKERS: [Worker; 7] = [
     worker_mail::WORKER,
     worker_outbox::WORKER,
     worker_keys::WORKER,
     worker_erasure::WORKER,
     worker_publish::WORKER,
-    worker_upkeep::WORKER,
+    worker_propagate::WORKER,
     worker_trash::WORKER,
 ];

@@ -1,5 +1,7 @@
 //! RFC 8414 and RFC 9728.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::{World, claims, parameter};
@@ -55,11 +57,11 @@ async fn there_is_no_metadata_of_what_there_is_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_web_all_is_https_and_a_resource_has_one_spelling() {
     let app = App::start_with(|options| {
-        options.variable = |name| match name {
+        options.variable = Arc::new(|name: &str| match name {
             "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
             "BYLINE_RATE_LIMITS" => Some("off".to_owned()),
             _ => None,
-        };
+        });
     })
     .await;
     let world = World::of(app).await;
@@ -109,7 +111,7 @@ async fn the_mcp_endpoint_is_described_where_clients_look() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_registration_no_endpoint_is_named_and_nobody_registers() {
     let off = |name: &str| (name == "BYLINE_OAUTH_REGISTRATION").then(|| "off".to_owned());
-    let app = App::start_with(|options| options.variable = off).await;
+    let app = App::start_with(|options| options.variable = Arc::new(off)).await;
     let anyone = app.anonymous();
     let metadata = anyone.get("/.well-known/oauth-authorization-server", 200).await;
     assert!(metadata.json.get("registration_endpoint").is_none());

@@ -1,5 +1,7 @@
 //! The pages: what they say, who may send their forms, and how one signs in there.
 
+use std::sync::Arc;
+
 use http::Method;
 use scraper::{Html, Selector};
 use serde_json::json;
@@ -148,11 +150,11 @@ async fn a_page_that_was_open_too_long_is_shown_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_out_of_reach() {
     let app = App::start_with(|options| {
-        options.variable = |name| match name {
+        options.variable = Arc::new(|name: &str| match name {
             "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
             "BYLINE_RATE_LIMITS" => Some("off".to_owned()),
             _ => None,
-        };
+        });
     })
     .await;
     let world = World::of(app).await;

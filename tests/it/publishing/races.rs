@@ -176,7 +176,7 @@ async fn an_appointment_is_kept_once_or_called_off() {
             publish,
             call(),
             call(),
-            app.byline.keep_appointments(),
+            app.byline.run_due_schedules(),
         );
         first.and(second).unwrap();
         let provenance = editor.get(&path(&post, "/provenance"), 200).await;
