@@ -53,7 +53,7 @@ pub(crate) async fn admin(
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
 }
 
-/// Makes an account an enabled admin: whoever starts the process owns its data.
+/// Makes an account an enabled admin. Starting the process gives full control over its data anyway.
 async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
     let Some(account) = cx.store.user(id).await? else { return Ok(()) };
     let before = account.user;

@@ -80,7 +80,7 @@ struct Page {
     shard: Option<Shard>,
     /// The records for this follower, in the form of Lambda's events.
     records: Vec<Value>,
-    /// The sequence number of the last record, whoever it is for.
+    /// The sequence number of the last record read, whether or not it is for this follower.
     last: Option<String>,
     /// Whether there may be more records now.
     is_full: bool,

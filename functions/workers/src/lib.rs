@@ -1,22 +1,25 @@
-//! Functions that handle no HTTP requests: they process a table's stream, or run on a schedule.
+//! Workers: functions that follow a table's stream or run on a schedule.
+//!
+//! Each module is one worker; [`WORKERS`] lists them. Begin with [`worker_mail`], which follows the
+//! outbox. `byline_shared::worker` defines when a worker runs and how its batches fail.
 
 pub mod worker_erasure;
 pub mod worker_keys;
 pub mod worker_mail;
 pub mod worker_outbox;
-pub mod worker_propagate;
 pub mod worker_publish;
 pub mod worker_trash;
+pub mod worker_upkeep;
 
 use byline_shared::worker::Worker;
 
-/// All workers.
+/// The workers.
 pub static WORKERS: [Worker; 7] = [
     worker_mail::WORKER,
     worker_outbox::WORKER,
     worker_keys::WORKER,
     worker_erasure::WORKER,
     worker_publish::WORKER,
-    worker_propagate::WORKER,
+    worker_upkeep::WORKER,
     worker_trash::WORKER,
 ];

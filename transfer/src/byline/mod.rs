@@ -62,7 +62,7 @@ impl Tables {
     }
 }
 
-/// A problem in a sentence for whoever runs the command.
+/// A problem as one sentence for the user of the command.
 fn said(problem: Problem) -> String {
     if let Some(cause) = problem.cause {
         return format!("The tables cannot be used: {cause}.");
