@@ -1,5 +1,5 @@
-//! Observes the operations' calls to AWS for the tests: counts them, records those that no grant
-//! allows, and injects faults.
+//! Observes the operations' calls to AWS for the tests: counts them, records those that no
+//! permission allows, and injects faults.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,7 +34,7 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// A message for each call that was rejected because no grant allows it.
+    /// A message for each call that was rejected because no permission allows it.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
         lock(&self.violations).clone()

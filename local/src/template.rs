@@ -1,6 +1,6 @@
 //! Reads the table definitions of `template.yaml`, so that the local tables are the deployed ones.
 
-use byline_shared::endpoint::Table;
+use byline_shared::permission::Table;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_yaml_ng as yaml;

@@ -16,7 +16,7 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Retry late mails",
     trigger: Trigger::Every { minutes: 5, run },
-    grants: MAIL_GRANTS,
+    permissions: MAIL_GRANTS,
 };
 
 /// How many mails one run sends at most.

@@ -4,7 +4,8 @@
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::examples;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Appointment};
+use byline_shared::publishing;
+use byline_shared::scheduler::ScheduledPost;
 use byline_shared::worker::{Trigger, Worker};
 use serde_json::Value;
 
@@ -14,20 +15,20 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Publish a scheduled revision",
     trigger: Trigger::Called { example, run },
-    grants: &[publishing::PUBLISH],
+    permissions: &[publishing::PUBLISH],
 };
 
 fn example() -> Value {
-    let appointment = Appointment {
+    let scheduled = ScheduledPost {
         post_id: examples::POST_ID.parse().expect("the constant is an id"),
         schedule_id: examples::SCHEDULE_ID.parse().expect("the constant is an id"),
     };
-    serde_json::to_value(appointment).expect("ids can be written as JSON")
+    serde_json::to_value(scheduled).expect("ids can be written as JSON")
 }
 
 fn run(cx: &Context, input: Value) -> BoxFuture<'_, Result<(), Problem>> {
     Box::pin(async move {
-        let appointment: Appointment = serde_json::from_value(input).map_err(Problem::internal)?;
-        publishing::keep_appointment(cx, &appointment).await
+        let scheduled: ScheduledPost = serde_json::from_value(input).map_err(Problem::internal)?;
+        publishing::run_scheduled(cx, &scheduled).await
     })
 }

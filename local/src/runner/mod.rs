@@ -45,7 +45,7 @@ pub struct Byline {
     pub mailbox: Mailbox,
     /// The operations' calls to AWS. For tests.
     pub observer: Arc<Observer>,
-    /// A context without the limits of grants. For tests and tools.
+    /// A context without the limits of permissions. For tests and tools.
     pub context: Context,
     /// The environment variables with which a Lambda binary works on this data.
     pub lambda_environment: Vec<(String, String)>,

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use byline_shared::Context;
 use byline_shared::config::Config;
-use byline_shared::endpoint::{BoxFuture, Grant, Service};
+use byline_shared::endpoint::{BoxFuture, Service};
 use byline_shared::http::problem::Problem;
+use byline_shared::permission::Permission;
 use byline_shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,9 +20,9 @@ use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine};
 use crate::environment::{Variables, sdk};
 use crate::faults::Observer;
-use crate::grants;
 use crate::listener::{self, Shared};
 use crate::mailbox::Mailbox;
+use crate::permissions;
 use crate::router::Router;
 use crate::s3::S3;
 use crate::schedules::ScheduleRunner;
@@ -64,9 +65,9 @@ impl Byline {
         let lambda_environment = variables.for_lambda(port, &s3.access_keys);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);
-        let context = |name: &'static str, grants: Vec<Grant>| {
-            let sdk = s3.access_keys.sign_as(&sdk, name, grants.clone());
-            let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&observer));
+        let context = |name: &'static str, permissions: Vec<Permission>| {
+            let sdk = s3.access_keys.sign_as(&sdk, name, permissions.clone());
+            let sdk = permissions::enforce(&sdk, name, permissions, Arc::clone(&observer));
             Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
 
@@ -75,7 +76,7 @@ impl Byline {
         let admin = admin.map_err(|problem| StartError::Admin(describe(&problem)))?;
 
         let services = options.operations.into_iter().map(|operation| {
-            let context = context(operation.name, operation.grants());
+            let context = context(operation.name, operation.permissions());
             Service::new(operation, context)
         });
         let services: Vec<Service> = services.collect();
@@ -99,7 +100,7 @@ impl Byline {
         let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_forever())];
         let mut schedules = None;
         for worker in workers() {
-            let context = context(worker.name, worker.grants.to_vec());
+            let context = context(worker.name, worker.permissions.to_vec());
             match worker.trigger {
                 Trigger::NewItems(items) => {
                     let database = engine.database.clone();

@@ -1,4 +1,4 @@
-//! The access keys of the stand-in for S3. Each operation has its own, so that its grants apply to every
+//! The access keys of the stand-in for S3. Each operation has its own, so that its permissions apply to every
 //! request it signs, even if someone else sends it, as with a presigned upload.
 
 use std::collections::HashMap;
@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use byline_shared::auth::random;
-use byline_shared::endpoint::{Grant, ObjectAction, Objects};
+use byline_shared::crypto::random;
+use byline_shared::permission::{ObjectAction, Objects, Permission};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
@@ -21,8 +21,8 @@ pub(crate) struct AccessKeys {
     /// The key without limits, for tests and for Lambda binaries on this data.
     access_key: String,
     secret: String,
-    /// By access key, the operation and its grants.
-    operations: RwLock<HashMap<String, (&'static str, Vec<Grant>)>>,
+    /// By access key, the operation and its permissions.
+    operations: RwLock<HashMap<String, (&'static str, Vec<Permission>)>>,
     observer: Arc<Observer>,
 }
 
@@ -37,17 +37,17 @@ impl AccessKeys {
         (&self.access_key, &self.secret)
     }
 
-    /// The same SDK settings, with a key of the operation `name`, limited to `grants`.
+    /// The same SDK settings, with a key of the operation `name`, limited to `permissions`.
     pub(crate) fn sign_as(
         &self,
         sdk: &SdkConfig,
         name: &'static str,
-        grants: Vec<Grant>,
+        permissions: Vec<Permission>,
     ) -> SdkConfig {
         let access_key = format!("{}.{name}", self.access_key);
         let credentials = Credentials::from_keys(&access_key, &self.secret, None);
         let mut operations = self.operations.write().unwrap_or_else(PoisonError::into_inner);
-        operations.insert(access_key, (name, grants));
+        operations.insert(access_key, (name, permissions));
         let provider = SharedCredentialsProvider::new(credentials);
         sdk.to_builder().credentials_provider(provider).build()
     }
@@ -55,7 +55,9 @@ impl AccessKeys {
     /// Whether this key may learn that an object does not exist: 404 instead of 403.
     pub(super) fn may_list(&self, access_key: &str) -> bool {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
-        operations.get(access_key).is_none_or(|(_, grants)| grants.contains(&Grant::ListObjects))
+        operations
+            .get(access_key)
+            .is_none_or(|(_, permissions)| permissions.contains(&Permission::ListObjects))
     }
 
     fn knows(&self, access_key: &str) -> bool {
@@ -63,13 +65,17 @@ impl AccessKeys {
         access_key == self.access_key || operations.contains_key(access_key)
     }
 
-    /// Checks the grants of the operation that this key belongs to.
-    fn check(&self, access_key: &str, needs: &[(ObjectAction, String)]) -> Result<(), NotGranted> {
+    /// Checks the permissions of the operation that this key belongs to.
+    fn check(
+        &self,
+        access_key: &str,
+        needs: &[(ObjectAction, String)],
+    ) -> Result<(), NotPermitted> {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
-        let Some((name, grants)) = operations.get(access_key) else { return Ok(()) };
+        let Some((name, permissions)) = operations.get(access_key) else { return Ok(()) };
         let covers = |action: &ObjectAction, key: &str| {
-            grants.iter().any(|grant| {
-                matches!(grant, Grant::Objects(objects, actions)
+            permissions.iter().any(|permission| {
+                matches!(permission, Permission::Objects(objects, actions)
                     if key.starts_with(objects.prefix()) && actions.contains(action))
             })
         };
@@ -78,25 +84,25 @@ impl AccessKeys {
             Some((action, key)) => {
                 let place = Objects::ALL.iter().find(|place| key.starts_with(place.prefix()));
                 let place = place.map_or("(elsewhere)", |place| place.prefix());
-                Err(NotGranted { operation: name, action: action.as_str(), place })
+                Err(NotPermitted { operation: name, action: action.as_str(), place })
             }
         }
     }
 }
 
-/// A request that no grant of its operation allows.
+/// A request that no permission of its operation allows.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "`{operation}` called s3:{action} on the objects `{place}*`, but none of its grants allows that: \
-     add it to GRANTS, or remove the call"
+    "`{operation}` called s3:{action} on the objects `{place}*`, but none of its permissions allows that: \
+     add it to PERMISSIONS, or remove the call"
 )]
-struct NotGranted {
+struct NotPermitted {
     operation: &'static str,
     action: &'static str,
     place: &'static str,
 }
 
-/// The actions that a request needs. `None` if no grant could allow it.
+/// The actions that a request needs. `None` if no permission could allow it.
 fn needs(cx: &S3AccessContext<'_>) -> Option<Vec<(ObjectAction, String)>> {
     let (_, key) = cx.s3_path().as_object()?;
     let on_key = |action| (action, key.to_owned());

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
-use byline_shared::endpoint::Objects;
 use byline_shared::model::Role;
+use byline_shared::permission::Objects;
 use serde_json::json;
 
 use super::{GIF, Upload, complete, fetch, gif, is_there, path, published};

@@ -11,10 +11,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use byline_shared::Context;
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::{Caller, Credential};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Role, Scope, SessionId, User, UserId};
-use byline_shared::publishing::Actor;
 
 pub use outgoing::{ExportError, Exported, export};
 

@@ -1,4 +1,4 @@
-//! Enforces the grants of an operation as IAM does on AWS: a call that no grant allows fails, with a
+//! Enforces the permissions of an operation as IAM does on AWS: a call that no permission allows fails, with a
 //! message that names the operation and the action.
 //!
 //! It wraps the HTTP client of the AWS SDKs, so no call of a handler can bypass it.
@@ -15,34 +15,34 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
-use byline_shared::endpoint::Grant;
+use byline_shared::permission::Permission;
 use serde_json::Value;
 
 use crate::aws::wire::is_for_s3;
 use crate::faults::{Fault, Observer};
 
-/// The same SDK settings, with every request of the operation `name` checked against `grants`.
+/// The same SDK settings, with every request of the operation `name` checked against `permissions`.
 #[must_use]
 pub fn enforce(
     sdk: &SdkConfig,
     name: &'static str,
-    grants: Vec<Grant>,
+    permissions: Vec<Permission>,
     observer: Arc<Observer>,
 ) -> SdkConfig {
     let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
-    let guarded = Guarded { inner, guard: Arc::new(Guard { name, grants, observer }) };
+    let guarded = Guarded { inner, guard: Arc::new(Guard { name, permissions, observer }) };
     sdk.to_builder().http_client(SharedHttpClient::new(guarded)).build()
 }
 
-/// A call that no grant of its operation allows.
+/// A call that no permission of its operation allows.
 #[derive(Debug, thiserror::Error)]
-enum NotGranted {
+enum NotPermitted {
     /// A call to a service other than DynamoDB.
-    #[error("`{operation}` called {action}, but none of its grants allows that")]
+    #[error("`{operation}` called {action}, but none of its permissions allows that")]
     Call { operation: &'static str, action: String },
     /// A call to DynamoDB.
     #[error(
-        "`{operation}` called dynamodb:{action} on the table `{table}`, but none of its grants allows \
+        "`{operation}` called dynamodb:{action} on the table `{table}`, but none of its permissions allows \
          that: add it to GRANTS, or remove the call"
     )]
     Table { operation: &'static str, action: String, table: String },
@@ -51,7 +51,7 @@ enum NotGranted {
 #[derive(Debug)]
 struct Guard {
     name: &'static str,
-    grants: Vec<Grant>,
+    permissions: Vec<Permission>,
     observer: Arc<Observer>,
 }
 
@@ -76,7 +76,7 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let body = request.body().bytes().unwrap_or_default();
-        // S3 checks the grants itself, by the access key that signed the request.
+        // S3 checks the permissions itself, by the access key that signed the request.
         let checked = if is_for_s3(&request) {
             Ok(())
         } else {
@@ -114,7 +114,7 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
 }
 
 impl Guard {
-    fn check(&self, target: &str, uri: &str, body: &[u8]) -> Result<(), NotGranted> {
+    fn check(&self, target: &str, uri: &str, body: &[u8]) -> Result<(), NotPermitted> {
         if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
             return needs(action, &body).iter().try_for_each(|need| self.table(need));
@@ -122,44 +122,44 @@ impl Guard {
         let (granted, action) = if target.starts_with("AmazonSSM.") {
             (self.parameter(target, body), target)
         } else if uri.contains("/v2/email/outbound-emails") {
-            (self.grants.contains(&Grant::SendMail), "ses:SendEmail")
+            (self.permissions.contains(&Permission::SendMail), "ses:SendEmail")
         } else if uri.contains("/schedules/") {
-            (self.grants.contains(&Grant::Schedules), "a schedule")
+            (self.permissions.contains(&Permission::Schedules), "a schedule")
         } else {
             (false, uri)
         };
         if granted {
             return Ok(());
         }
-        Err(NotGranted::Call { operation: self.name, action: action.to_owned() })
+        Err(NotPermitted::Call { operation: self.name, action: action.to_owned() })
     }
 
-    /// A secret may be read, and created if it is missing. Replacing it needs a grant of its own.
+    /// A secret may be read, and created if it is missing. Replacing it needs a permission of its own.
     fn parameter(&self, target: &str, body: &[u8]) -> bool {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let name = body["Name"].as_str().unwrap_or_default();
-        let grant = match name.rsplit('/').next() {
-            Some("token-secret") => Grant::TokenSecret,
-            Some("account-secret") => Grant::AccountSecret,
+        let permission = match name.rsplit('/').next() {
+            Some("token-secret") => Permission::TokenSecret,
+            Some("account-secret") => Permission::AccountSecret,
             _ => return false,
         };
         let replaces = target.ends_with(".PutParameter") && body["Overwrite"] == true;
-        self.grants.contains(&grant)
-            && (!replaces || self.grants.contains(&Grant::RotateTokenSecret))
+        self.permissions.contains(&permission)
+            && (!replaces || self.permissions.contains(&Permission::RotateTokenSecret))
     }
 
-    fn table(&self, need: &Need) -> Result<(), NotGranted> {
-        let granted = self.grants.iter().any(|grant| match (grant, &need.index) {
-            (Grant::Table(table, actions), None) => {
+    fn table(&self, need: &Need) -> Result<(), NotPermitted> {
+        let granted = self.permissions.iter().any(|permission| match (permission, &need.index) {
+            (Permission::Table(table, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
             }
-            (Grant::Items(table, prefix, actions), None) => {
+            (Permission::Items(table, prefix, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
                     && need.partition.as_deref().is_some_and(|pk| pk.starts_with(prefix))
             }
-            (Grant::Index(table, index), Some(used)) => {
+            (Permission::Index(table, index), Some(used)) => {
                 table.as_str() == need.table && index == used && need.action == "Query"
             }
             _ => false,
@@ -168,7 +168,7 @@ impl Guard {
             return Ok(());
         }
         let index = need.index.as_ref().map(|index| format!("/{index}")).unwrap_or_default();
-        Err(NotGranted::Table {
+        Err(NotPermitted::Table {
             operation: self.name,
             action: need.action.clone(),
             table: format!("{}{index}", need.table),
