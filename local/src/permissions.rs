@@ -43,7 +43,7 @@ enum NotPermitted {
     /// A call to DynamoDB.
     #[error(
         "`{operation}` called dynamodb:{action} on the table `{table}`, but none of its permissions allows \
-         that: add it to GRANTS, or remove the call"
+         that: add it to PERMISSIONS, or remove the call"
     )]
     Table { operation: &'static str, action: String, table: String },
 }
