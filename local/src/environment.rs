@@ -1,4 +1,4 @@
-//! What AWS and a deployment's configuration are on this machine.
+//! The AWS SDK settings and the configuration of a local Byline.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -15,29 +15,30 @@ use byline_shared::permission::Table;
 
 use crate::aws::Aws;
 use crate::aws::wire::Wire;
-use crate::s3::{BUCKET, Signers};
+use crate::runner::Variable;
+use crate::s3::{AccessKeys, BUCKET};
 
-/// The SDK settings of this machine: every request goes to the services in this process.
+/// The SDK settings with which every request goes to the stand-ins in this process.
 pub(crate) fn sdk(aws: Arc<Aws>, address: SocketAddr) -> SdkConfig {
-    let (access_key, secret) = aws.s3.signers.unlimited();
+    let (access_key, secret) = aws.s3.access_keys.unlimited();
     let credentials = Credentials::from_keys(access_key, secret, None);
-    // One disk behind it all: many writes at once wait for it, and that is no failure.
+    // Many writes at once wait for the one disk. That is no failure.
     let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(30)).build();
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))
-        // Nothing goes there but uploads by those who were handed a signed URL.
+        // Only uploads with a presigned URL are sent there.
         .endpoint_url(origin(address))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(SharedHttpClient::new(Wire(aws)))
         .timeout_config(timeouts)
-        // Nothing here is busy for long.
+        // A stand-in is never busy for long.
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(10)))
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .build()
 }
 
-/// Where the public port is reached from this machine.
+/// The URL of the public port on this machine.
 fn origin(mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(match address {
@@ -48,11 +49,11 @@ fn origin(mut address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-/// The configuration of this machine: defaults, and what the environment says instead.
+/// The configuration variables: those that are set, and defaults for the others.
 pub(crate) struct Variables<'a> {
     pub(crate) address: SocketAddr,
     pub(crate) admin: &'a Email,
-    pub(crate) given: fn(&str) -> Option<String>,
+    pub(crate) given: Variable,
 }
 
 impl Variables<'_> {
@@ -77,10 +78,10 @@ impl Variables<'_> {
         "BYLINE_TOKEN_SECRET_PARAMETER",
     ];
 
-    /// A variable's value.
+    /// The value of a variable.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         match name {
-            // These are what this process makes itself.
+            // This process creates these resources.
             "BYLINE_CONTENT_TABLE" => Some(Table::Content.as_str().to_owned()),
             "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
             "BYLINE_ACCOUNT_SECRET_PARAMETER" => Some("/byline/local/account-secret".to_owned()),
@@ -98,7 +99,7 @@ impl Variables<'_> {
         let value = match name {
             "BYLINE_CORS_ORIGINS" => "http://localhost:3000,http://localhost:5173".to_owned(),
             "BYLINE_MAIL_FROM" => "byline@localhost".to_owned(),
-            // An object stands under its key, as on AWS.
+            // An object's path is its key, as on AWS.
             "BYLINE_MEDIA_URL" => format!("{}/{BUCKET}", self.get("BYLINE_PUBLIC_URL")?),
             "BYLINE_PUBLIC_URL" => format!("http://{}", self.address),
             "BYLINE_SITE_NAME" => "Byline".to_owned(),
@@ -108,10 +109,14 @@ impl Variables<'_> {
         Some(value)
     }
 
-    /// The environment in which a Lambda binary works on this machine's data.
-    pub(crate) fn for_lambda(&self, aws: SocketAddr, signers: &Signers) -> Vec<(String, String)> {
+    /// The environment variables with which a Lambda binary works on this data.
+    pub(crate) fn for_lambda(
+        &self,
+        aws: SocketAddr,
+        access_keys: &AccessKeys,
+    ) -> Vec<(String, String)> {
         let own = Self::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?)));
-        let (access_key, secret) = signers.unlimited();
+        let (access_key, secret) = access_keys.unlimited();
         let sdk = [
             ("AWS_REGION", "local".to_owned()),
             ("AWS_ACCESS_KEY_ID", access_key.to_owned()),

@@ -1,27 +1,27 @@
-//! Byline on one machine: every operation behind one listener, on an embedded database. Also the
-//! generator, and what the tests stand on.
+//! Byline on one machine: every operation behind one listener, with an embedded database and
+//! stand-ins for the AWS services. Also the generator (`cargo gen`), and the base of the tests.
 
-pub mod app;
-mod appointments;
 mod aws;
-mod byline;
 pub mod engine;
 mod environment;
+pub mod faults;
 pub mod files;
 pub mod generate;
+pub mod import_export;
 mod listener;
 mod mailbox;
-pub mod moving;
-pub mod observe;
 pub mod permissions;
 mod registry;
+pub mod router;
+mod runner;
 mod s3;
+mod schedules;
 mod seed;
 pub mod stream_store;
 mod streams;
 mod sweeper;
 pub mod template;
 
-pub use byline::{Admin, Byline, Options, StartError};
 pub use mailbox::{Mailbox, StoredMail};
 pub use registry::{operations, workers};
+pub use runner::{Admin, Byline, Options, StartError, Variable};

@@ -1,4 +1,4 @@
-//! The HTTP listener: hands each request to its operation, and keeps a readable log.
+//! The HTTP listener: hands each request to its operation and prints the request log.
 
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -22,47 +22,47 @@ use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{RequestInfo, headers};
 use http_body_util::LengthLimitError;
 
-use crate::app::App;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{self, Mailbox};
+use crate::router::Router as Operations;
 use crate::s3::{self, S3};
 
-/// Lambda takes 6 MB; operations take less, and say so themselves.
+/// The limit of Lambda, in bytes. Operations have lower limits of their own.
 const MAX_BODY: usize = 6 * 1024 * 1024;
 
-/// What the listener needs.
-pub(crate) struct Front {
-    pub(crate) app: App,
+/// What the handlers share.
+pub(crate) struct Shared {
+    pub(crate) router: Operations,
     pub(crate) mailbox: Mailbox,
     pub(crate) public_url: String,
     pub(crate) s3: S3,
-    /// The origins whose pages may upload.
+    /// The origins whose pages may upload media.
     pub(crate) cors_origins: Vec<HeaderValue>,
-    /// Whether each answer is logged in one line.
+    /// Whether to print one line per request.
     pub(crate) log: bool,
 }
 
-/// Everything that is answered on the public port.
-pub(crate) fn router(front: Front) -> Router {
-    let front = Arc::new(front);
-    let bucket = s3::router(front.s3.clone(), &front.cors_origins)
-        .layer(from_fn_with_state(Arc::clone(&front), logged));
+/// The routes of the public port.
+pub(crate) fn router(shared: Shared) -> Router {
+    let shared = Arc::new(shared);
+    let bucket = s3::router(shared.s3.clone(), &shared.cors_origins)
+        .layer(from_fn_with_state(Arc::clone(&shared), logged));
     Router::new()
         .route("/_local/mail", get(mail))
         .fallback(operation)
-        .with_state(front)
+        .with_state(shared)
         .merge(bucket)
 }
 
 async fn mail(
-    State(front): State<Arc<Front>>,
+    State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    // Its links open accounts: they are for whoever sits at this machine.
+    // Links in the mails give access to accounts, so only this machine may read them.
     if !peer.ip().to_canonical().is_loopback() {
         return StatusCode::FORBIDDEN.into_response();
     }
-    // A page of another site that had its name rebound to this machine would read every link.
+    // After DNS rebinding, a web page could read them under its own host name.
     let host = headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     if name != "localhost" && name.trim_matches(['[', ']']).parse::<IpAddr>().is_err() {
@@ -70,19 +70,19 @@ async fn mail(
     }
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let headers = [
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-        (CACHE_CONTROL, "no-store"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CONTENT_SECURITY_POLICY, mailbox::content_security_policy()),
+        (CACHE_CONTROL, "no-store".to_owned()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     if accept.contains("application/json") {
-        let items = serde_json::json!({ "items": front.mailbox.mails() });
+        let items = serde_json::json!({ "items": shared.mailbox.mails() });
         return (headers, Json(items)).into_response();
     }
-    (headers, Html(front.mailbox.page())).into_response()
+    (headers, Html(shared.mailbox.page())).into_response()
 }
 
 async fn operation(
-    State(front): State<Arc<Front>>,
+    State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
@@ -95,32 +95,32 @@ async fn operation(
             let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
             parts.extensions.clear();
             parts.extensions.insert(info);
-            front.app.answer(http::Request::from_parts(parts, body)).await
+            shared.router.answer(http::Request::from_parts(parts, body)).await
         }
         Err(error) => {
             let problem = if error.into_inner().is::<LengthLimitError>() {
-                let detail = format!("The request body may have {MAX_BODY} bytes at most.");
+                let detail = format!("The request body is larger than {MAX_BODY} bytes.");
                 Problem::new(Code::PayloadTooLarge, detail)
             } else {
-                Problem::new(Code::MalformedRequest, "The body breaks off or is malformed.")
+                Problem::new(Code::MalformedRequest, "The request body is incomplete or malformed.")
             };
-            let mut response = problem.into_response(&front.public_url, &request_id);
+            let mut response = problem.into_response(&shared.public_url, &request_id);
             headers::complete(&mut response, Cache::NoStore, &request_id);
             response
         }
     };
-    if front.log {
+    if shared.log {
         log(&method, &path, response.status(), started);
     }
     response.map(Body::from)
 }
 
-/// Logs requests to the bucket as those to operations. What is behind the path is a signature.
-async fn logged(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+/// Prints requests to the bucket in the log. Leaves out the query, which holds a signature.
+async fn logged(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
-    if front.log {
+    if shared.log {
         log(&method, &path, response.status(), started);
     }
     response
@@ -128,6 +128,6 @@ async fn logged(State(front): State<Arc<Front>>, request: Request, next: Next) -
 
 fn log(method: &Method, path: &str, status: StatusCode, started: Instant) {
     let (status, millis) = (status.as_u16(), started.elapsed().as_secs_f64() * 1000.0);
-    // Whoever read the log may be gone; the answers go on.
+    // A closed stdout must not stop the server.
     let _ = writeln!(std::io::stdout(), "{method:6} {path} {status} {millis:.1} ms");
 }

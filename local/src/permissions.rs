@@ -1,7 +1,7 @@
-//! Holds an operation to its permissions: a call that IAM would refuse in production fails here, with
-//! a message that names both sides.
+//! Enforces the permissions of an operation as IAM does on AWS: a call that no permission allows fails, with a
+//! message that names the operation and the action.
 //!
-//! It stands where every SDK's requests pass, so nothing that leaves a handler can go around it.
+//! It wraps the HTTP client of the AWS SDKs, so no call of a handler can bypass it.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use byline_shared::permission::Permission;
 use serde_json::Value;
 
 use crate::aws::wire::is_for_s3;
-use crate::observe::{Fault, Observer};
+use crate::faults::{Fault, Observer};
 
-/// The same SDK settings, with every request of `name` held to `permissions`.
+/// The same SDK settings, with every request of the operation `name` checked against `permissions`.
 #[must_use]
 pub fn enforce(
     sdk: &SdkConfig,
@@ -32,6 +32,20 @@ pub fn enforce(
     let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
     let guarded = Guarded { inner, guard: Arc::new(Guard { name, permissions, observer }) };
     sdk.to_builder().http_client(SharedHttpClient::new(guarded)).build()
+}
+
+/// A call that no permission of its operation allows.
+#[derive(Debug, thiserror::Error)]
+enum NotPermitted {
+    /// A call to a service other than DynamoDB.
+    #[error("`{operation}` called {action}, but none of its permissions allows that")]
+    Call { operation: &'static str, action: String },
+    /// A call to DynamoDB.
+    #[error(
+        "`{operation}` called dynamodb:{action} on the table `{table}`, but none of its permissions allows \
+         that: add it to PERMISSIONS, or remove the call"
+    )]
+    Table { operation: &'static str, action: String, table: String },
 }
 
 #[derive(Debug)]
@@ -62,7 +76,7 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let body = request.body().bytes().unwrap_or_default();
-        // The bucket knows who signed a request, and holds them to their permissions itself.
+        // S3 checks the permissions itself, by the access key that signed the request.
         let checked = if is_for_s3(&request) {
             Ok(())
         } else {
@@ -70,11 +84,11 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
         };
         if let Err(violation) = checked {
             tracing::error!("{violation}");
-            self.guard.observer.violated(violation.clone());
+            self.guard.observer.violated(violation.to_string());
             let error = ConnectorError::user(violation.into());
             return HttpConnectorFuture::ready(Err(error));
         }
-        // The REST services name no action.
+        // A request of a REST service names no action.
         let action = target.rsplit('.').next().filter(|action| !action.is_empty());
         let action = action.unwrap_or_else(|| request.method());
         match self.guard.observer.called(self.guard.name, action) {
@@ -100,7 +114,7 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
 }
 
 impl Guard {
-    fn check(&self, target: &str, uri: &str, body: &[u8]) -> Result<(), String> {
+    fn check(&self, target: &str, uri: &str, body: &[u8]) -> Result<(), NotPermitted> {
         if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
             return needs(action, &body).iter().try_for_each(|need| self.table(need));
@@ -117,10 +131,10 @@ impl Guard {
         if granted {
             return Ok(());
         }
-        Err(format!("`{}` used {action}, which none of its permissions allows", self.name))
+        Err(NotPermitted::Call { operation: self.name, action: action.to_owned() })
     }
 
-    /// A secret may be read, and made where it is not there; replaced by the one that rotates it.
+    /// A secret may be read, and created if it is missing. Replacing it needs a permission of its own.
     fn parameter(&self, target: &str, body: &[u8]) -> bool {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let name = body["Name"].as_str().unwrap_or_default();
@@ -134,7 +148,7 @@ impl Guard {
             && (!replaces || self.permissions.contains(&Permission::RotateTokenSecret))
     }
 
-    fn table(&self, need: &Need) -> Result<(), String> {
+    fn table(&self, need: &Need) -> Result<(), NotPermitted> {
         let granted = self.permissions.iter().any(|permission| match (permission, &need.index) {
             (Permission::Table(table, actions), None) => {
                 table.as_str() == need.table
@@ -154,11 +168,11 @@ impl Guard {
             return Ok(());
         }
         let index = need.index.as_ref().map(|index| format!("/{index}")).unwrap_or_default();
-        Err(format!(
-            "`{}` used dynamodb:{} on the table `{}{index}`, which none of its permissions allows: \
-             add it to PERMISSIONS, or do without it",
-            self.name, need.action, need.table
-        ))
+        Err(NotPermitted::Table {
+            operation: self.name,
+            action: need.action.clone(),
+            table: format!("{}{index}", need.table),
+        })
     }
 }
 
@@ -167,11 +181,11 @@ struct Need {
     action: String,
     table: String,
     index: Option<String>,
-    /// The partition key, where there is one.
+    /// The partition key, if the request names one.
     partition: Option<String>,
 }
 
-/// What a request needs: a transaction needs the rights of its parts.
+/// The actions that a request needs: those of its parts for a transaction.
 fn needs(action: &str, body: &Value) -> Vec<Need> {
     let need = |action: &str, table: &Value, part: &Value| Need {
         action: action.to_owned(),
@@ -203,11 +217,11 @@ fn needs(action: &str, body: &Value) -> Vec<Need> {
 
 /// The partition key of a request's item or query.
 fn partition(part: &Value) -> Option<String> {
-    let of_item = [&part["Key"]["pk"]["S"], &part["Item"]["pk"]["S"]];
-    if let Some(pk) = of_item.into_iter().find_map(Value::as_str) {
+    let keys = [&part["Key"]["pk"]["S"], &part["Item"]["pk"]["S"]];
+    if let Some(pk) = keys.into_iter().find_map(Value::as_str) {
         return Some(pk.to_owned());
     }
-    // `pk = :name` or `#pk = :name`, as every query here begins.
+    // Every query here begins with `pk = :name` or `#pk = :name`.
     let condition = part["KeyConditionExpression"].as_str()?;
     let (_, value) = condition.split_once('=')?;
     let value = value.split_whitespace().next()?;

@@ -1,9 +1,9 @@
-//! The whole product: every domain's operations and workers.
+//! The operations and workers of all domains.
 
 use byline_shared::endpoint::Operation;
 use byline_shared::worker::Worker;
 
-/// Every operation. Their order is that of the API reference.
+/// All operations, in the order of the API reference.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     [
@@ -18,7 +18,7 @@ pub fn operations() -> Vec<Operation> {
     .concat()
 }
 
-/// Every worker.
+/// All workers.
 #[must_use]
 pub fn workers() -> Vec<Worker> {
     byline_workers::WORKERS.to_vec()

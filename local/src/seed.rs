@@ -1,4 +1,4 @@
-//! The first admin of a local Byline.
+//! The admin account of a local Byline.
 
 use byline_shared::Context;
 use byline_shared::auth::password;
@@ -8,10 +8,10 @@ use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
 use byline_shared::store::users::{NotCreated, UserItem};
 
-use crate::byline::Admin;
+use crate::runner::Admin;
 
-/// Makes sure that the address has an account, that it is an admin's and not shut; says how they
-/// sign in.
+/// Creates the admin's account with the password `given`, or a generated one. An account that exists
+/// keeps its password; it is made an admin and enabled.
 pub(crate) async fn admin(
     cx: &Context,
     email: Email,
@@ -44,15 +44,17 @@ pub(crate) async fn admin(
     let entry = AuditEntry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
     let mut made = cx.store.create_user(&account, None, &entry).await?;
     if made == Err(NotCreated::SlugTaken) {
-        // Another admin was seeded before.
+        // An earlier start with another e-mail address has taken the slug.
         account.user.slug = slug.with_suffix(&random::letters(5));
         made = cx.store.create_user(&account, None, &entry).await?;
     }
-    made.map_err(|reason| Problem::internal(format!("the database refused it ({reason:?})")))?;
+    made.map_err(|reason| {
+        Problem::internal(format!("the account conflicts with another one: {reason:?}"))
+    })?;
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
 }
 
-/// Whoever starts the process owns its data, and says who its admin is.
+/// Makes an account an enabled admin. Starting the process gives full control over its data anyway.
 async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
     let Some(account) = cx.store.user(id).await? else { return Ok(()) };
     let before = account.user;
@@ -65,7 +67,7 @@ async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
     changed.map_err(|reason| Problem::internal(format!("the account was not promoted: {reason:?}")))
 }
 
-/// Four groups of five letters: 80 bits.
+/// A password of four groups of five letters: 80 bits.
 fn passphrase() -> String {
     (0..4).map(|_| random::letters(5)).collect::<Vec<_>>().join("-")
 }

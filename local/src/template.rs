@@ -1,26 +1,25 @@
-//! The table definitions of `template.yaml`, for the embedded database: the tables at home are
-//! those that are deployed.
+//! Reads the table definitions of `template.yaml`, so that the local tables are the deployed ones.
 
 use byline_shared::permission::Table;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_yaml_ng as yaml;
 
-/// The template, as it is deployed.
+/// The text of `template.yaml`.
 pub const TEMPLATE: &str = include_str!("../../template.yaml");
 
-/// A table to be made.
+/// The definition of a table.
 #[derive(Clone, Debug)]
 pub struct TableDefinition {
-    /// Which one.
+    /// The table.
     pub table: Table,
     /// The body of a `CreateTable` request, without its name.
     pub create: Value,
-    /// The attribute that holds when an item ends, where the table has one.
+    /// The attribute with an item's time to live, if the table has one.
     pub ttl_attribute: Option<String>,
 }
 
-/// What a template says that we cannot use.
+/// A definition that is missing or cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("template.yaml: {0}")]
 pub struct TemplateError(String);
@@ -37,10 +36,10 @@ struct Resource {
     properties: yaml::Value,
 }
 
-/// Every table's definition in `template`.
+/// The definitions of all tables in `template`.
 ///
 /// # Errors
-/// Where a table is missing or is described in a way that cannot be read.
+/// If a table is missing or its definition cannot be read.
 pub fn tables(template: &str) -> Result<Vec<TableDefinition>, TemplateError> {
     let template: Template =
         yaml::from_str(template).map_err(|error| TemplateError(error.to_string()))?;
@@ -66,7 +65,7 @@ pub fn tables(template: &str) -> Result<Vec<TableDefinition>, TemplateError> {
             }
         }
         if let Some(stream) = create.get_mut("StreamSpecification") {
-            // CloudFormation leaves out what the API wants said.
+            // CloudFormation implies it; the API requires it.
             stream["StreamEnabled"] = Value::Bool(true);
         }
         let ttl = property("TimeToLiveSpecification")?;

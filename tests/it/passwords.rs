@@ -1,5 +1,7 @@
 //! Passwords: what is refused, how one is replaced, how they are kept.
 
+use std::sync::Arc;
+
 use byline_shared::clock::Clock;
 use serde_json::json;
 
@@ -120,11 +122,9 @@ async fn a_deployment_may_pepper_its_hashes_later() {
         let data = byline_local::engine::Data::Folder(folder.path().to_owned());
         App::start_with(move |options| {
             options.data = data;
-            options.variable = if pepper {
-                |name| (name == "BYLINE_PASSWORD_PEPPER").then(|| "on".to_owned())
-            } else {
-                |_| None
-            };
+            options.variable = Arc::new(move |name: &str| {
+                (pepper && name == "BYLINE_PASSWORD_PEPPER").then(|| "on".to_owned())
+            });
         })
     };
     let app = start(false).await;

@@ -39,6 +39,6 @@ async fn a_table_outside_the_grants_is_refused_with_both_names() {
     let violations = app.byline.observer.violations();
     assert_eq!(violations.len(), 1, "{violations:?}");
     assert!(violations[0].starts_with(
-        "`trespasser` used dynamodb:GetItem on the table `identity`, which none of its grants allows"
+        "`trespasser` called dynamodb:GetItem on the table `identity`, but none of its permissions allows that"
     ));
 }

@@ -1,5 +1,7 @@
 //! What runs behind the accounts: the security log, the signing keys, the outbox.
 
+use std::sync::Arc;
+
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
@@ -129,9 +131,9 @@ async fn security_txt_is_there_where_a_contact_is() {
     let app = App::start().await;
     app.anonymous().get("/.well-known/security.txt", 404).await.is_problem("not_found");
     let app = App::start_with(|options| {
-        options.variable = |name| {
+        options.variable = Arc::new(|name: &str| {
             (name == "BYLINE_SECURITY_CONTACT").then(|| "mailto:security@example.com".to_owned())
-        };
+        });
     })
     .await;
     let method = Method::GET;

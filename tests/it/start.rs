@@ -25,7 +25,7 @@ fn says(arguments: &[&str], public_url: &str) -> String {
         .spawn()
         .unwrap();
     let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let said: Vec<String> = lines.take_while(|line| !line.starts_with("Ctrl-C")).collect();
+    let said: Vec<String> = lines.take_while(|line| !line.starts_with("Press Ctrl-C")).collect();
     process.kill().unwrap();
     process.wait().unwrap();
     said.join("\n")
@@ -86,7 +86,7 @@ fn a_data_folder_that_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("byline.sqlite"), "no database ".repeat(1000)).unwrap();
     let said = gives_up(&["--data", folder.path().to_str().unwrap(), "--port", "0"]);
-    assert!(said.contains("cannot be read"), "{said}");
+    assert!(said.contains("Cannot read the database"), "{said}");
     assert!(said.contains("backup"), "{said}");
     let kept = std::fs::read_to_string(folder.path().join("byline.sqlite")).unwrap();
     assert!(kept.starts_with("no database"), "what was there is still there");
@@ -97,7 +97,7 @@ fn a_data_folder_that_cannot_be_made() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = Path::new(file.path()).join("data");
     let said = gives_up(&["--data", below.to_str().unwrap(), "--port", "0"]);
-    assert!(said.contains("Choose another one with --data"), "{said}");
+    assert!(said.contains("Choose another folder with --data"), "{said}");
 }
 
 #[test]

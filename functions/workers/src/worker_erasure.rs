@@ -1,5 +1,5 @@
-//! Finishes the deletion of an account: takes its name off everything it wrote (drafts, published pages
-//! and lists), and removes its sessions and API keys, which are refused already.
+//! Completes the deletion of an account: removes the author's name from drafts, published posts and
+//! lists, and deletes the account's sessions and API keys, which no longer work at this point.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use byline_shared::endpoint::BoxFuture;
@@ -14,7 +14,7 @@ use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 pub const WORKER: Worker = Worker {
     name: "worker-erasure",
     module: module_path!(),
-    summary: "Take a deleted account's name off its posts",
+    summary: "Remove a deleted account's name from its posts",
     trigger: Trigger::NewItems(NewItems {
         table: Identity,
         prefix: ERASURE_PREFIX,

@@ -1,4 +1,4 @@
-//! Rotates the keys that sign access tokens: daily it does what is due.
+//! Rotates the keys that sign access tokens. Runs daily, and does the steps that are due.
 
 use byline_shared::auth::audit;
 use byline_shared::endpoint::BoxFuture;
@@ -10,7 +10,7 @@ use byline_shared::worker::{Trigger, Worker};
 pub const WORKER: Worker = Worker {
     name: "worker-keys",
     module: module_path!(),
-    summary: "Rotate the keys of access tokens",
+    summary: "Rotate the keys that sign access tokens",
     trigger: Trigger::Every { minutes: 24 * 60, run },
     permissions: &[
         Permission::Items(Identity, "SIGNING_KEYS", &[PutItem, UpdateItem]),

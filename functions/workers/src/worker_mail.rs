@@ -1,4 +1,4 @@
-//! Sends each mail of the outbox as soon as it is there.
+//! Sends each new mail of the outbox at once.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use byline_shared::endpoint::BoxFuture;
@@ -18,7 +18,7 @@ pub const WORKER: Worker = Worker {
     permissions: MAIL_GRANTS,
 };
 
-/// What composing and sending a mail needs.
+/// The permissions for composing and sending a mail.
 pub(crate) const MAIL_GRANTS: &[Permission] = &[
     Permission::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
     Permission::Index(Identity, "gsi1"),

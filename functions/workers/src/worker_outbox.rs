@@ -1,5 +1,7 @@
-//! Sends the mails that should have left the outbox long ago: after an outage of SES, or where the
-//! stream gave up.
+//! Sends mails that are still in the outbox after their time: after an outage of SES, or if the stream
+//! gave up on them.
+//!
+//! If SES rejects a mail, the worker does not fail: the mail stays in the outbox and is retried.
 
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::mail;
@@ -12,12 +14,12 @@ use crate::worker_mail::MAIL_GRANTS;
 pub const WORKER: Worker = Worker {
     name: "worker-outbox",
     module: module_path!(),
-    summary: "Try late mails again",
+    summary: "Retry late mails",
     trigger: Trigger::Every { minutes: 5, run },
     permissions: MAIL_GRANTS,
 };
 
-/// How many mails one run takes on.
+/// How many mails one run sends at most.
 const BATCH: u16 = 50;
 
 fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {

@@ -1,5 +1,5 @@
-//! Publishes what has an scheduled. EventBridge Scheduler calls it at the time; the post decides
-//! whether the scheduled still stands.
+//! Publishes a scheduled revision. EventBridge Scheduler calls this worker at the scheduled time. If the
+//! schedule was cancelled or changed since, the post says so, and nothing is published.
 
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::examples;
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub const WORKER: Worker = Worker {
     name: "worker-publish",
     module: module_path!(),
-    summary: "Make a revision live at its scheduled",
+    summary: "Publish a scheduled revision",
     trigger: Trigger::Called { example, run },
     permissions: &[publishing::PUBLISH],
 };

@@ -1,4 +1,4 @@
-//! Removes what has been in the trash for 30 days.
+//! Deletes posts that have been in the trash for 30 days.
 
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::prelude::*;
@@ -9,7 +9,7 @@ use byline_shared::worker::{Trigger, Worker};
 pub const WORKER: Worker = Worker {
     name: "worker-trash",
     module: module_path!(),
-    summary: "Remove what has been in the trash for 30 days",
+    summary: "Delete posts that have been in the trash for 30 days",
     trigger: Trigger::Every { minutes: 24 * 60, run },
     permissions: &[
         Permission::Table(Content, &[DeleteItem, GetItem, Query]),

@@ -1,9 +1,9 @@
-//! The database's answers to reads, kept until the next write.
+//! A cache of the database's answers to reads, emptied by each write.
 //!
-//! A read that is asked again, as those of a public page are, is not parsed, looked up and written
-//! as JSON anew. Every write passes through [`super::Aws`] in this process, and makes all that was
-//! kept before it worthless, whether it succeeds or not. While one is under way nothing is answered
-//! from what is kept: a reader that saw the new state of one item must not meet the old one of another.
+//! A repeated read, such as that of a public page, is not parsed, looked up and serialised again. Every
+//! write passes through [`super::Aws`] in this process and empties the cache, whether it succeeds or
+//! not. While a write runs, the cache is not used: a reader that saw the new state of one item must not
+//! see the old state of another.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -11,25 +11,25 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 
-/// How much is kept, in bytes of requests and answers: about what 2,000 posts take.
+/// The most that is cached, in bytes of requests and answers: enough for about 2,000 posts.
 const MAX_SIZE: usize = 16 * 1024 * 1024;
 
-/// What is kept.
+/// The cache.
 #[derive(Default)]
 pub(super) struct Answers {
-    /// How many writes are under way.
+    /// How many writes are running.
     writing: AtomicUsize,
-    /// How many writes there were.
+    /// How many writes have ended.
     writes: AtomicU64,
     kept: Mutex<Kept>,
 }
 
-/// A write under way; it ends when this is dropped, also by a panic.
+/// A running write. It ends when this is dropped, even by a panic.
 struct Writing<'a>(&'a Answers);
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        // In this order: who finds nobody writing finds nothing kept from before, either.
+        // In this order: a read that sees no running write must not find an answer from before it.
         self.0.writes.fetch_add(1, Ordering::SeqCst);
         self.0.writing.fetch_sub(1, Ordering::SeqCst);
     }
@@ -37,7 +37,7 @@ impl Drop for Writing<'_> {
 
 #[derive(Default)]
 struct Kept {
-    /// The number of writes that all of it is as new as.
+    /// The number of writes that had ended before these answers were read.
     writes: u64,
     size: usize,
     /// By action and request.
@@ -45,7 +45,7 @@ struct Kept {
 }
 
 impl Answers {
-    /// The answer to a read, from `read` unless it is kept. An error is not kept.
+    /// The answer to a read, from the cache or from `read`. Errors are not cached.
     pub(super) fn get(
         &self,
         action: &str,
@@ -55,7 +55,7 @@ impl Answers {
         if self.writing.load(Ordering::SeqCst) > 0 {
             return read();
         }
-        // Taken before the read: what a write changes meanwhile is not kept as newer than it.
+        // Taken before the read, so that an answer from before a write does not pass for a newer one.
         let writes = self.writes.load(Ordering::SeqCst);
         let key = (action.to_owned(), request.to_vec());
         if let Some(answer) = self.kept(writes).answers.get(&key) {
@@ -73,14 +73,14 @@ impl Answers {
         (status, answer)
     }
 
-    /// Writes something. What was kept is forgotten before the writer hears of it.
+    /// Runs a write. The cache is empty before this returns.
     pub(super) fn write<T>(&self, write: impl FnOnce() -> T) -> T {
         self.writing.fetch_add(1, Ordering::SeqCst);
         let _until_done = Writing(self);
         write()
     }
 
-    /// What is kept, emptied where it is older than `writes`.
+    /// The cached answers, emptied if they are older than `writes`.
     fn kept(&self, writes: u64) -> std::sync::MutexGuard<'_, Kept> {
         let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if kept.writes < writes {
@@ -113,7 +113,7 @@ mod tests {
         let answers = Answers::default();
         answers.get("GetItem", b"b", || answer("old"));
         answers.write(|| {
-            // It has been done, and its writer has not heard of it.
+            // The write is done, but its caller does not know yet.
             assert_eq!(answers.get("GetItem", b"a", || answer("leads to b")), answer("leads to b"));
             assert_eq!(answers.get("GetItem", b"b", || answer("new")), answer("new"));
         });

@@ -1,5 +1,5 @@
-//! DynamoDB's API on the embedded database: the actions that a grant can name, and `Scan`, which
-//! none can name and only an export asks for.
+//! DynamoDB's API on the embedded database: the actions of the permissions, and `Scan`, which only an export
+//! uses and no permission allows.
 
 use dynoxide::Database;
 use dynoxide::errors::DynoxideError;

@@ -1,7 +1,6 @@
-//! AWS on this machine: DynamoDB on the embedded database, the parts of SSM, SES and EventBridge
-//! Scheduler that Byline uses, and the way to S3 ([`crate::s3`]). The real SDKs speak to it, in this
-//! process without a socket ([`wire`]), and from
-//! Lambda binaries through a guarded loopback port ([`port`]).
+//! Stand-ins for AWS: DynamoDB on the embedded database, and the parts of SSM, SES and EventBridge
+//! Scheduler that Byline uses. S3 is in [`crate::s3`]. The AWS SDKs reach them without a socket in this
+//! process ([`wire`]), and through a protected loopback port from Lambda binaries ([`port`]).
 
 mod answers;
 mod database;
@@ -21,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::mailbox::Mailbox;
 use crate::s3::S3;
+use crate::streams::Wakers;
 use answers::Answers;
 use parameters::Parameters;
 use schedules::Schedules;
@@ -28,7 +28,7 @@ use schedules::Schedules;
 /// The actions that change nothing.
 const READS: [&str; 3] = ["BatchGetItem", "GetItem", "Query"];
 
-/// The services.
+/// The stand-ins.
 pub(crate) struct Aws {
     database: Database,
     parameters: Parameters,
@@ -39,16 +39,18 @@ pub(crate) struct Aws {
     database_is_down: AtomicBool,
     mail_is_down: AtomicBool,
     answers: Answers,
+    /// Woken by each write to the database.
+    pub(crate) wakers: Wakers,
 }
 
 /// A status and a JSON body.
 type Reply = (u16, Bytes);
 
 impl Aws {
-    /// With the parameters of a data folder, or none.
+    /// With the parameters and schedules of a data folder, or none.
     ///
     /// # Errors
-    /// Where the parameters' file is there and cannot be read.
+    /// If a file of the data folder cannot be read.
     pub(crate) fn new(
         database: Database,
         folder: Option<&Path>,
@@ -69,30 +71,31 @@ impl Aws {
             database_is_down,
             mail_is_down,
             answers,
+            wakers: Wakers::default(),
         })
     }
 
-    /// From now on the database does not answer. For tests.
+    /// Makes every later call to the database fail. For tests.
     pub(crate) fn stop_database(&self) {
         self.database_is_down.store(true, Ordering::SeqCst);
     }
 
-    /// Mail is refused from now on, or taken again. For tests.
+    /// Makes every later call to SES fail, or succeed again. For tests.
     pub(crate) fn stop_mail(&self, is_down: bool) {
         self.mail_is_down.store(is_down, Ordering::SeqCst);
     }
 
-    /// Removes expired items from the database itself.
+    /// Runs `sweep`, which removes expired items without a request.
     pub(crate) fn sweep<T>(&self, sweep: impl FnOnce() -> T) -> T {
         self.answers.write(sweep)
     }
 
-    /// The schedules that were made.
+    /// The schedules.
     pub(crate) fn schedules(&self) -> &Schedules {
         &self.schedules
     }
 
-    /// Answers a request by its method and `X-Amz-Target` or path; `None` where the service is down.
+    /// Answers a request by its method and its `X-Amz-Target` or path. `None` if the service is down.
     fn answer(&self, method: &str, target: &str, path: &str, body: &[u8]) -> Option<Reply> {
         if let Some(action) = target.strip_prefix("DynamoDB_20120810.") {
             if self.database_is_down.load(Ordering::SeqCst) {
@@ -103,7 +106,9 @@ impl Aws {
                 return Some(self.answers.get(action, body, read));
             }
             let write = || database::answer(&self.database, action, body);
-            return Some(self.answers.write(write));
+            let reply = self.answers.write(write);
+            self.wakers.wake(body);
+            return Some(reply);
         }
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         if let Some(name) = path.strip_prefix("/schedules/") {
@@ -137,7 +142,7 @@ impl Aws {
         );
         match delivered {
             Ok(()) => (200, json!({ "MessageId": "local" }).to_string().into()),
-            Err(cause) => failure("a mail cannot be kept", &cause),
+            Err(cause) => failure("cannot store a mail", &cause),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Those of a data folder, or none.
+    /// Reads the parameters of a data folder, if there is one.
     pub(super) fn open(folder: Option<&Path>) -> io::Result<Self> {
         let file = folder.map(|folder| folder.join("parameters.json"));
         let values = match file.as_deref().map(std::fs::read) {
@@ -49,7 +49,7 @@ impl Parameters {
         if let Some(file) = &self.file {
             let json = serde_json::to_vec(&changed).unwrap_or_default();
             if let Err(cause) = files::replace(file, &json) {
-                return failure("a parameter cannot be kept", &cause);
+                return failure("cannot store a parameter", &cause);
             }
         }
         *values = changed;

@@ -1,5 +1,5 @@
-//! A loopback port for Lambda binaries (`cargo lambda watch`, the tests): the same services, for
-//! those who hold the access key of this start and are no web page.
+//! A loopback port for Lambda binaries (`cargo lambda watch`, the tests). It accepts requests that are
+//! signed with the access key of this start and do not come from a web page.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ struct Port {
 /// Listens on a free loopback port for as long as the process runs.
 ///
 /// # Errors
-/// Where there is no port.
+/// If no port is free.
 pub(crate) async fn listen(aws: Arc<Aws>, access_key: String) -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
@@ -55,8 +55,8 @@ async fn answer(
 }
 
 impl Port {
-    /// A browser names the page's origin, a rebound name is another host, and neither knows the
-    /// key, which stands in front of the SigV4 credential scope.
+    /// A web page's request has an `Origin`, or a foreign `Host` after DNS rebinding, and neither has
+    /// the access key, which begins SigV4's `Credential`.
     fn admits(&self, headers: &HeaderMap) -> bool {
         let credential = format!("Credential={}/", self.access_key);
         !headers.contains_key(ORIGIN)

@@ -16,9 +16,9 @@ use crate::files;
 /// A schedule.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Schedule {
-    /// When it calls.
+    /// When it calls the worker.
     pub(crate) at: Time,
-    /// What it calls with.
+    /// The input that it calls the worker with.
     pub(crate) input: Value,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Schedules {
 }
 
 impl Schedules {
-    /// Those of a data folder, or none.
+    /// Reads the schedules of a data folder, if there is one.
     pub(super) fn open(folder: Option<&Path>) -> io::Result<Self> {
         let file = folder.map(|folder| folder.join("schedules.json"));
         let by_name = match file.as_deref().map(std::fs::read) {
@@ -50,14 +50,14 @@ impl Schedules {
         let (Some(at), Some(input)) = (at, input) else { return error("ValidationException") };
         let mut by_name = self.lock();
         if by_name.contains_key(name) {
-            let body = json!({ "__type": "ConflictException", "Message": "it is there" });
+            let body = json!({ "__type": "ConflictException", "Message": "the schedule exists" });
             return (409, body.to_string().into());
         }
         let mut changed = by_name.clone();
         changed.insert(name.to_owned(), Schedule { at, input });
-        match self.keep(&mut by_name, changed) {
+        match self.replace(&mut by_name, changed) {
             Ok(()) => (200, json!({ "ScheduleArn": name }).to_string().into()),
-            Err(cause) => failure("a schedule cannot be kept", &cause),
+            Err(cause) => failure("cannot store a schedule", &cause),
         }
     }
 
@@ -66,26 +66,27 @@ impl Schedules {
         match self.remove(name) {
             Ok(true) => (200, "{}".into()),
             Ok(false) => {
-                let body = json!({ "__type": "ResourceNotFoundException", "Message": "none" });
+                let body =
+                    json!({ "__type": "ResourceNotFoundException", "Message": "no such schedule" });
                 (404, body.to_string().into())
             }
-            Err(cause) => failure("a schedule cannot be removed", &cause),
+            Err(cause) => failure("cannot remove a schedule", &cause),
         }
     }
 
-    /// Those whose time has come, by name.
+    /// The names and inputs of the schedules that are due at `now`.
     pub(crate) fn due(&self, now: Time) -> Vec<(String, Value)> {
         let by_name = self.lock();
         let due = by_name.iter().filter(|(_, schedule)| schedule.at <= now);
         due.map(|(name, schedule)| (name.clone(), schedule.input.clone())).collect()
     }
 
-    /// Removes one that has called; says whether it was there.
+    /// Removes a schedule. Returns whether there was one.
     pub(crate) fn remove(&self, name: &str) -> io::Result<bool> {
         let mut by_name = self.lock();
         let mut changed = by_name.clone();
         let was_there = changed.remove(name).is_some();
-        self.keep(&mut by_name, changed)?;
+        self.replace(&mut by_name, changed)?;
         Ok(was_there)
     }
 
@@ -93,7 +94,7 @@ impl Schedules {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(
+    fn replace(
         &self,
         by_name: &mut BTreeMap<String, Schedule>,
         changed: BTreeMap<String, Schedule>,

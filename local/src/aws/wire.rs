@@ -1,5 +1,5 @@
-//! The SDKs' HTTP client in this process: requests go to [`Aws`] without a socket. Nothing listens,
-//! so nothing else on the machine or in a browser can reach the database.
+//! The HTTP client that the AWS SDKs use in this process. It hands requests to [`Aws`] without a
+//! socket, so no other process and no browser can reach the database.
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl HttpClient for Wire {
     }
 }
 
-/// Whether a request goes to the bucket: it names no action in a header, and the bucket in its path.
+/// Whether a request is for S3: no action in a header, and the bucket in the path.
 pub(crate) fn is_for_s3(request: &HttpRequest) -> bool {
     if request.headers().contains_key("x-amz-target") {
         return false;
@@ -48,7 +48,7 @@ pub(crate) fn is_for_s3(request: &HttpRequest) -> bool {
     path.trim_start_matches('/').split('/').next() == Some(BUCKET)
 }
 
-/// Carries a request to the bucket. It is signed as on the way over a network, and checked there.
+/// Hands a request to S3, which verifies its signature as if it came over a network.
 async fn s3(aws: Arc<Aws>, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let other =
         |error: Box<dyn std::error::Error + Send + Sync>| ConnectorError::other(error, None);
@@ -56,7 +56,7 @@ async fn s3(aws: Arc<Aws>, request: HttpRequest) -> Result<HttpResponse, Connect
     for (name, value) in request.headers() {
         carried = carried.header(name, value);
     }
-    // What an HTTP client would add.
+    // An HTTP client would add it.
     if let Some(host) = request.uri().parse::<Uri>().ok().as_ref().and_then(Uri::authority) {
         carried = carried.header(http::header::HOST, host.as_str());
     }
@@ -83,7 +83,7 @@ impl HttpConnector for Wire {
         }
         HttpConnectorFuture::new(async move {
             let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
-            // Reads take microseconds. Everything else may wait for the disk, beside the requests.
+            // Reads take microseconds. Everything else may wait for the disk, and must not block requests.
             let is_read = target.rsplit('.').next().is_some_and(|action| READS.contains(&action));
             let work = move || {
                 let path = request.uri().parse::<Uri>().map(|uri| uri.path().to_owned());

@@ -1,17 +1,19 @@
-//! `cargo dev`: Byline on this machine. And `byline import` and `byline export`.
+//! `cargo dev`, `cargo import` and `cargo export`: runs Byline on this machine, and moves posts into
+//! and out of it.
 
 use std::collections::HashMap;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use byline_local::engine::Data;
-use byline_local::moving::{self, ExportArguments, ImportArguments};
-use byline_local::{Byline, Options, operations};
+use byline_local::import_export::{self, ExportArguments, ImportArguments, ImportExportError};
+use byline_local::{Admin, Byline, Options, StartError, operations};
 use byline_shared::clock::SystemClock;
 use byline_shared::endpoint::InputContract;
+use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Password};
 use clap::{Parser, Subcommand};
 use schemars::JsonSchema;
@@ -20,7 +22,7 @@ use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
-/// Byline on this machine: every operation in one process, on an embedded database.
+/// Runs Byline on this machine: the whole API in one process, with an embedded database.
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct CommandLine {
@@ -32,56 +34,57 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Brings posts, authors, tags, media and redirects in from another system. Broken off, the
-    /// same command goes on.
+    /// Imports posts, authors, tags, media and redirects from another system. If interrupted, run it
+    /// again to resume.
     Import(Box<ImportArguments>),
-    /// Writes everything as files that can be read, kept and imported again.
+    /// Exports everything as files that you can read, keep, and import again.
     Export(Box<ExportArguments>),
 }
 
 #[derive(clap::Args)]
 struct Arguments {
-    /// The address to listen on; another than a loopback one lets your network in. For /mcp,
-    /// BYLINE_PUBLIC_URL has to be set, too, to the https address that others use.
+    /// The IP address to listen on. 0.0.0.0 accepts connections from your network; for /mcp, also set
+    /// BYLINE_PUBLIC_URL to the https URL that others use.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// The port to listen on; 0 takes a free one.
+    /// The port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 8000)]
     port: u16,
-    /// The folder that the data is kept in.
+    /// The folder to keep the data in.
     #[arg(long, default_value = ".byline")]
     data: PathBuf,
-    /// Keep the data in memory instead; it is gone at the end.
+    /// Keep the data in memory. It is lost when Byline stops.
     #[arg(long, conflicts_with = "data")]
     memory: bool,
-    /// The admin's address.
+    /// The admin's e-mail address. The first start creates the account.
     #[arg(long, env = "BYLINE_ADMIN_EMAIL", default_value = "admin@example.com")]
     admin_email: String,
-    /// The admin's password; without one it is generated and printed once.
+    /// The password of a new admin account. Default: generated and printed once.
     #[arg(long, env = "BYLINE_ADMIN_PASSWORD", hide_env_values = true)]
     admin_password: Option<String>,
 }
 
+/// Why a command fails. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error("Cannot read the file .env: {0}. Correct or remove it.")]
+    Environment(dotenvy::Error),
+    #[error("Cannot start the async runtime: {0}")]
+    Runtime(#[source] io::Error),
+    #[error("{}", invalid_options(.0))]
+    Admin(Box<Problem>),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("Cannot write {0}: {1}. Check who owns the folder, and that the disk has space.")]
+    LambdaEnvironment(PathBuf, #[source] io::Error),
+    #[error("Cannot receive signals: {0}")]
+    Signals(#[source] io::Error),
+    #[error(transparent)]
+    ImportExport(#[from] ImportExportError),
+}
+
 fn main() -> ExitCode {
-    // A missing .env is fine; one that cannot be read is not passed over.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        eprintln!("The file .env cannot be read: {error}");
-        return ExitCode::FAILURE;
-    }
-    let line = CommandLine::parse();
-    let filter = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse::<Targets>().ok());
-    let lines = tracing_subscriber::fmt::layer()
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .with_filter(filter.unwrap_or_else(|| Targets::new().with_default(Level::ERROR)));
-    tracing_subscriber::registry().with(lines).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcome = runtime
-        .map_err(|error| error.to_string())
-        .and_then(|runtime| runtime.block_on(follow(line)));
-    match outcome {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -90,15 +93,34 @@ fn main() -> ExitCode {
     }
 }
 
-async fn follow(line: CommandLine) -> Result<(), String> {
-    match line.command {
-        None => run(line.serve).await,
-        Some(Command::Import(arguments)) => moving::import(*arguments).await.map(|text| say(&text)),
-        Some(Command::Export(arguments)) => moving::export(*arguments).await.map(|text| say(&text)),
+fn run() -> Result<(), CommandError> {
+    // A missing .env is fine. One that cannot be read would silently change the configuration.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        return Err(CommandError::Environment(error));
     }
+    let line = CommandLine::parse();
+    let filter = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse::<Targets>().ok());
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .with_filter(filter.unwrap_or_else(|| Targets::new().with_default(Level::ERROR)));
+    tracing_subscriber::registry().with(lines).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(CommandError::Runtime)?.block_on(execute(line))
 }
 
-async fn run(arguments: Arguments) -> Result<(), String> {
+async fn execute(line: CommandLine) -> Result<(), CommandError> {
+    match line.command {
+        None => serve(line.serve).await?,
+        Some(Command::Import(arguments)) => print(&import_export::import(*arguments).await?),
+        Some(Command::Export(arguments)) => print(&import_export::export(*arguments).await?),
+    }
+    Ok(())
+}
+
+async fn serve(arguments: Arguments) -> Result<(), CommandError> {
     let password = arguments.admin_password.filter(|password| !password.is_empty());
     let (email, password) = (Email::trusted(arguments.admin_email), password.map(Password::new));
     check(AdminInput { admin_email: email.clone(), admin_password: password.clone() })?;
@@ -108,33 +130,35 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         data: data.clone(),
         admin_email: email,
         admin_password: password,
-        variable: |name| std::env::var(name).ok().filter(|value| !value.is_empty()),
+        variable: Arc::new(|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
         clock: Arc::new(SystemClock),
         client_document_hosts: HashMap::new(),
         operations: operations(),
         log: true,
     };
-    let byline = Byline::start(options).await.map_err(|error| error.to_string())?;
-    say(&banner(&byline, &data));
+    let byline = Byline::start(options).await?;
+    print(&banner(&byline, &data));
     if let Data::Folder(folder) = &data {
         let file = folder.join("lambda.env");
         let lines =
             byline.lambda_environment.iter().map(|(name, value)| format!("{name}={value}\n"));
         byline_local::files::replace(&file, lines.collect::<String>().as_bytes())
-            .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+            .map_err(|error| CommandError::LambdaEnvironment(file, error))?;
     }
-    stop_signal().await.map_err(|error| format!("Signals cannot be received: {error}"))?;
-    say("\nStopping: finishing the requests under way, for ten seconds at most.");
+    stop_signal().await.map_err(CommandError::Signals)?;
+    print("\nStopping. Running requests have ten seconds to finish.");
     let finished = byline.stop().await;
-    say(match (finished, &data) {
-        (true, Data::Folder(_)) => "Stopped. Nothing was lost.",
-        (false, Data::Folder(_)) => "Stopped. What was answered is kept; a request was cut off.",
-        (_, Data::Memory) => "Stopped. What was in memory is gone.",
+    print(match (finished, &data) {
+        (true, Data::Folder(_)) => "Stopped. All data is saved.",
+        (false, Data::Folder(_)) => {
+            "Stopped. Every answered request is saved, but a running one was aborted."
+        }
+        (_, Data::Memory) => "Stopped. The data in memory is gone.",
     });
     Ok(())
 }
 
-/// What the API would ask of the admin's sign-up.
+/// The admin's options, with the same rules as signing up through the API.
 #[derive(Serialize, JsonSchema)]
 struct AdminInput {
     admin_email: Email,
@@ -142,71 +166,77 @@ struct AdminInput {
     admin_password: Option<Password>,
 }
 
-fn check(input: AdminInput) -> Result<(), String> {
-    let value = serde_json::to_value(input).map_err(|error| error.to_string())?;
+fn check(input: AdminInput) -> Result<(), CommandError> {
+    let value = serde_json::to_value(input).expect("texts can be written as JSON");
     let checked = InputContract::of_body::<AdminInput>().validate(value);
-    checked.map(drop).map_err(|problem| {
-        let faults = problem.errors.iter().map(|fault| {
-            let flag = fault.pointer.trim_start_matches('/').replace('_', "-");
-            let variable = flag.replace('-', "_").to_uppercase();
-            format!("--{flag} (or BYLINE_{variable}): {}", fault.message)
-        });
-        faults.collect::<Vec<_>>().join("\n")
-    })
+    checked.map(drop).map_err(|problem| CommandError::Admin(Box::new(problem)))
 }
 
-/// Says something on stdout; whoever read it may be gone, and that stops nothing.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+/// One line for each invalid option.
+fn invalid_options(problem: &Problem) -> String {
+    let lines = problem.errors.iter().map(|error| {
+        let flag = error.pointer.trim_start_matches('/').replace('_', "-");
+        let variable = flag.replace('-', "_").to_uppercase();
+        format!("--{flag} (or BYLINE_{variable}): {}", error.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Prints to stdout, which may be closed.
+fn print(text: &str) {
+    let _ = writeln!(io::stdout(), "{text}");
 }
 
 fn banner(byline: &Byline, data: &Data) -> String {
-    // What clients are given has to be what the metadata and the tokens name.
+    // The metadata and the tokens name this URL, so clients have to use it, too.
     let url = &byline.context.config.public_url;
-    let here = format!("http://{}", byline.address);
-    let listens = match *url == here {
+    let local = format!("http://{}", byline.address);
+    let listens = match *url == local {
         true => String::new(),
-        false => format!("Listens    {here}\n  "),
+        false => format!("Listens    {local}\n  "),
     };
-    // What /mcp answers to; other names could be rebound to this machine.
-    let known = ["https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
-    let hint = match known.iter().any(|start| format!("{url}:").starts_with(start)) {
-        true => "",
-        false => {
-            "MCP clients cannot use this address: set BYLINE_PUBLIC_URL to the https one that they \
-             use.\n\n"
-        }
+    // /mcp accepts no other hosts over plain HTTP, because of DNS rebinding.
+    let accepted = ["https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    let hint = match accepted.iter().any(|start| format!("{url}:").starts_with(start)) {
+        true => String::new(),
+        false => format!(
+            "MCP clients cannot use {url}: set BYLINE_PUBLIC_URL to the https URL that they use.\n\n"
+        ),
     };
     let data = match data {
         Data::Folder(folder) => folder.display().to_string(),
-        Data::Memory => "in memory, gone when this stops".to_owned(),
-    };
-    let admin = &byline.admin;
-    let password = match (&admin.password, admin.is_new) {
-        (Some(password), _) => format!(
-            "with the password {}\n             \
-             It is shown this once; BYLINE_ADMIN_PASSWORD sets another at first start.",
-            password.expose()
-        ),
-        (None, true) => "with BYLINE_ADMIN_PASSWORD".to_owned(),
-        (None, false) => "with its password of before".to_owned(),
+        Data::Memory => "in memory, lost when Byline stops".to_owned(),
     };
     format!(
-        "Byline {} is up.\n\n  \
+        "Byline {} is running.\n\n  \
          API        {url}\n  \
          Reference  {url}/docs\n  \
          MCP        {url}/mcp\n  \
-         {listens}Mailbox    {here}/_local/mail\n  \
+         {listens}Mailbox    {local}/_local/mail\n  \
          Data       {data}\n  \
-         Admin      {} {password}\n\n\
-         {hint}Ctrl-C stops it.\n",
+         Admin      {}\n  \
+         Password   {}\n\n\
+         {hint}Press Ctrl-C to stop.\n",
         env!("CARGO_PKG_VERSION"),
-        admin.email
+        byline.admin.email,
+        password(&byline.admin)
     )
 }
 
+fn password(admin: &Admin) -> String {
+    match (&admin.password, admin.is_new) {
+        (Some(password), _) => format!(
+            "{}\n             Shown only this once. To choose it yourself, set BYLINE_ADMIN_PASSWORD \
+             before the first start.",
+            password.expose()
+        ),
+        (None, true) => "the one in BYLINE_ADMIN_PASSWORD".to_owned(),
+        (None, false) => "unchanged".to_owned(),
+    }
+}
+
 /// Resolves at Ctrl-C or SIGTERM.
-async fn stop_signal() -> std::io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {

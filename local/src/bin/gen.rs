@@ -1,5 +1,5 @@
-//! `cargo gen`: writes everything that is derived from the operations. `cargo gen --check` says
-//! what would change, and fails if anything would.
+//! `cargo gen`: generates the files that are derived from the operations. `cargo gen --check` lists the
+//! files that are out of date, and fails if there are any.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use byline_local::generate::{Drift, Source};
 use clap::Parser;
 
-/// Writes everything that is derived from the operations.
+/// Generates the files that are derived from the operations.
 #[derive(Parser)]
 struct Arguments {
-    /// Write nothing; fail if something would change.
+    /// Write nothing. Fail if a file is out of date.
     #[arg(long)]
     check: bool,
     /// The root of the project.
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     for drift in &drifts {
         match (drift, arguments.check) {
             (Drift::Differs(path), true) => {
-                eprintln!("{} is not what the code says", path.display())
+                eprintln!("{} is out of date", path.display())
             }
             (Drift::Differs(path), false) => println!("wrote {}", path.display()),
             (Drift::Leftover(path), true) => {

@@ -1,4 +1,4 @@
-//! The Lambda binaries: one line each, and their entries in the crates' manifests.
+//! The Lambda binaries, of one line each, and their entries in the manifests.
 
 use std::path::PathBuf;
 

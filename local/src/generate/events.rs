@@ -1,4 +1,4 @@
-//! `events/`: a sample event per function, from its typed example. API Gateway's payload format
+//! `events/`: a sample event for each function, from its typed example. In API Gateway's payload format
 //! 2.0: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
 
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
             Trigger::Every { .. } => json!({}),
             Trigger::Called { example, .. } => example(),
         };
-        // An item's attributes have no order of their own.
+        // The attributes of an item have no order.
         event.sort_all_objects();
         (path(worker.module, worker.name), pretty(&event))
     });
@@ -116,7 +116,7 @@ fn event(operation: &Operation) -> Value {
         event["queryStringParameters"] = query.into();
     }
     if has_body {
-        // A body that is no JSON is a text as it stands.
+        // A body that is not JSON is plain text.
         event["body"] = match body {
             Value::String(text) => text.into(),
             json => json.to_string().into(),
@@ -125,7 +125,7 @@ fn event(operation: &Operation) -> Value {
     event
 }
 
-/// Fields as the text that stands in a path or query.
+/// The values of fields as they are written in a path or query.
 fn texts(fields: Map<String, Value>) -> Map<String, Value> {
     let text = |value: Value| match value {
         Value::String(text) => text,

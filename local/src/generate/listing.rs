@@ -1,4 +1,4 @@
-//! `operations.txt`: the list that a reviewer reads. A change of rights shows in its diff.
+//! `operations.txt`: a list for reviewers. Its diff shows every change of permissions.
 
 use byline_shared::auth::requirement::Access;
 use byline_shared::endpoint::Operation;
@@ -43,7 +43,7 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     text
 }
 
-/// When a worker runs, in words.
+/// When a worker runs.
 pub(super) fn trigger(worker: &Worker) -> String {
     match worker.trigger {
         Trigger::NewItems(items) => {

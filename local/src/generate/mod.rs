@@ -1,4 +1,5 @@
-//! Everything that is derived from the list of operations, and the check that it is up to date.
+//! `cargo gen`: generates the files that are derived from the operations, and checks that they are up to
+//! date.
 
 mod bins;
 mod events;
@@ -16,45 +17,45 @@ use byline_shared::worker::Worker;
 
 /// What to generate from.
 pub struct Source<'a> {
-    /// The root of the project, for files that are written in part.
+    /// The root of the project. Some files there are generated only in part.
     pub root: &'a Path,
-    /// Every operation.
+    /// All operations.
     pub operations: Vec<Operation>,
-    /// Every worker.
+    /// All workers.
     pub workers: Vec<Worker>,
 }
 
-/// Why nothing can be generated.
+/// Why the files cannot be generated.
 #[derive(Debug, thiserror::Error)]
 pub enum GenerateError {
     /// A file cannot be read or written.
     #[error("{0}: {1}")]
     File(PathBuf, #[source] io::Error),
-    /// A file has lost the lines that a generated block stands between.
-    #[error("{0}: the lines `{1}` and `{2}` must stand around the generated block")]
+    /// A file lacks the lines around its generated block.
+    #[error("{0}: the lines `{1}` and `{2}` are missing; put them back around the generated block")]
     Markers(PathBuf, &'static str, &'static str),
-    /// An operation breaks a rule of naming.
-    #[error("operation `{0}` in `{1}`: its file must be named {2}")]
+    /// The file of an operation or worker has another name.
+    #[error("`{0}` is in the module `{1}`: rename its file to {2}")]
     Name(&'static str, &'static str, String),
 }
 
-/// Generated files by their path in the project.
+/// The generated files, by path in the project.
 type Files = BTreeMap<PathBuf, String>;
 
-/// A file that is not as the code says.
+/// A file that is out of date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Drift {
     /// Its content differs, or it is missing.
     Differs(PathBuf),
-    /// Nothing generates it any more.
+    /// No operation generates it any more.
     Leftover(PathBuf),
 }
 
 impl Source<'_> {
-    /// Every generated file.
+    /// All generated files.
     ///
     /// # Errors
-    /// As [`GenerateError`] says.
+    /// See [`GenerateError`].
     pub fn files(&self) -> Result<BTreeMap<PathBuf, String>, GenerateError> {
         self.check_names()?;
         let mut files = Files::new();
@@ -67,10 +68,10 @@ impl Source<'_> {
         Ok(files)
     }
 
-    /// What differs between the project and its code.
+    /// The files that are out of date.
     ///
     /// # Errors
-    /// As [`GenerateError`] says.
+    /// See [`GenerateError`].
     pub fn check(&self) -> Result<Vec<Drift>, GenerateError> {
         let files = self.files()?;
         let mut drifts: Vec<Drift> = Vec::new();
@@ -83,10 +84,10 @@ impl Source<'_> {
         Ok(drifts)
     }
 
-    /// Writes what differs, and returns it.
+    /// Writes or removes the files that are out of date, and returns them.
     ///
     /// # Errors
-    /// As [`GenerateError`] says.
+    /// See [`GenerateError`].
     pub fn write(&self) -> Result<Vec<Drift>, GenerateError> {
         let files = self.files()?;
         let drifts = self.check()?;
@@ -105,7 +106,7 @@ impl Source<'_> {
         Ok(drifts)
     }
 
-    /// The crates that hold operations or workers.
+    /// The folders in `functions` that hold operations or workers.
     fn crates(&self) -> Vec<&'static str> {
         let modules = self.operations.iter().map(|operation| operation.module);
         let modules = modules.chain(self.workers.iter().map(|worker| worker.module));
@@ -115,7 +116,7 @@ impl Source<'_> {
         crates
     }
 
-    /// Files in generated folders that nothing generates.
+    /// Files in generated folders that no operation generates.
     fn leftovers(&self, files: &Files) -> Result<Vec<PathBuf>, GenerateError> {
         let mut leftovers = Vec::new();
         for name in self.crates() {
@@ -134,7 +135,7 @@ impl Source<'_> {
         Ok(leftovers)
     }
 
-    /// A file is named as its operation, so that either is found from the other.
+    /// Checks that files are named as their operations, so that one leads to the other.
     fn check_names(&self) -> Result<(), GenerateError> {
         let operations = self.operations.iter().map(|operation| (operation.name, operation.module));
         let workers = self.workers.iter().map(|worker| (worker.name, worker.module));
@@ -147,7 +148,7 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// A file with what stands between two lines replaced.
+    /// The text of a file, with the block between two lines replaced.
     fn with_block(
         &self,
         path: &str,
@@ -161,7 +162,7 @@ impl Source<'_> {
     }
 }
 
-/// The text of a file with what stands between two lines replaced.
+/// `text` with the block between two lines replaced.
 fn replace_block(
     path: &str,
     text: &str,
@@ -177,7 +178,7 @@ fn replace_block(
     Ok(format!("{head}{begin}\n{block}{end}{tail}"))
 }
 
-/// The domain of a module path, which is its folder in `functions`: `posts` of
+/// The domain of a module path, which is also its folder in `functions`: `posts` for
 /// `byline_posts::posts_read`.
 #[must_use]
 pub fn domain(module: &str) -> &str {
@@ -185,7 +186,7 @@ pub fn domain(module: &str) -> &str {
     package.strip_prefix("byline_").unwrap_or(package)
 }
 
-/// `posts-read` as `PostsRead`.
+/// Turns `posts-read` into `PostsRead`.
 fn pascal_case(name: &str) -> String {
     let capitalised = name.split('-').map(|word| {
         let (first, rest) = word.split_at(usize::from(!word.is_empty()));

@@ -1,4 +1,4 @@
-//! The routes for `cargo lambda watch`, in the workspace's manifest.
+//! The routes of `cargo lambda watch`, in the manifest of the workspace.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) fn manifest(source: &Source<'_>) -> Result<String, GenerateError> {
     for (path, methods) in by_path {
         block.push_str(&format!("\"{path}\" = [{}]\n", methods.join(", ")));
     }
-    // The other paths go where API Gateway's $default route leads.
+    // All other paths lead to the operation of API Gateway's $default route.
     for operation in source.operations.iter().filter(|operation| operation.is_default()) {
         block.push_str(&format!("\"/{{*path}}\" = \"{}\"\n", operation.name));
     }

@@ -1,5 +1,5 @@
-//! The generated blocks of `template.yaml`: the routes of the API, and per function its code, log
-//! group, role with exactly the rights that it declares, and a worker's stream or schedule.
+//! The generated blocks of `template.yaml`: the routes of the API, and for each function its code, log
+//! group and role with exactly the permissions it declares, and a worker's stream or schedule.
 
 mod api;
 mod policy;
@@ -43,8 +43,8 @@ fn operation(operation: &Operation) -> String {
         + &role(&pascal_case(operation.name), &statements(&operation.permissions()))
 }
 
-/// What an operation that makes schedules has to know. Not for all functions: the role names some of
-/// them, and would wait for itself.
+/// The environment of an operation that creates schedules. Only of those: the role refers to functions,
+/// so giving it to all of them would be a circular dependency.
 const SCHEDULES: &str = "      Environment:
         Variables:
           BYLINE_SCHEDULE_GROUP: !Ref ScheduleGroup
@@ -52,7 +52,7 @@ const SCHEDULES: &str = "      Environment:
           BYLINE_SCHEDULE_ROLE: !GetAtt ScheduleRole.Arn
 ";
 
-/// A call that fails is made again for six hours, and is then kept where somebody sees it.
+/// Lambda retries a failed call twice within six hours, and then puts it into the queue of failures.
 const CALLED: &str = "      Timeout: 60
       EventInvokeConfig:
         MaximumRetryAttempts: 2
@@ -141,7 +141,7 @@ fn schedule(worker: &Worker, minutes: u32) -> String {
         )
 }
 
-/// The role in which EventBridge Scheduler calls the workers that run on a schedule, and those alone.
+/// The role of EventBridge Scheduler. It may call only the workers that run on a schedule.
 fn schedule_role(workers: &[Worker]) -> String {
     let scheduled = workers.iter().filter(|worker| !matches!(worker.trigger, Trigger::NewItems(_)));
     let arns = scheduled.map(|worker| {
@@ -153,7 +153,7 @@ fn schedule_role(workers: &[Worker]) -> String {
     }
     format!(
         "
-  # Schedules call the workers in this role.
+  # EventBridge Scheduler calls the workers with this role.
   ScheduleRole:
     Type: AWS::IAM::Role
     Properties:

@@ -1,5 +1,5 @@
-//! Objects as files: `<key>` holds the bytes, `<key>~meta` what S3 keeps beside them. An object is
-//! there if its second file is, which is written last and removed first.
+//! Objects as files: `<key>` holds the bytes, `<key>~meta` the metadata. An object exists if its metadata
+//! file does. That file is written last and removed first.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -18,13 +18,14 @@ use tempfile::TempDir;
 
 use crate::files;
 
-/// How long an upload waits to be completed, in seconds: the bucket's rule in `template.yaml`.
+/// After how many seconds an upload that was not completed is removed: the bucket's lifecycle rule in
+/// `template.yaml`.
 const PENDING: i64 = 24 * 60 * 60;
 
-/// How the second file of an object ends. No key holds this character.
+/// The suffix of a metadata file. Keys never contain `~`.
 const META: &str = "~meta";
 
-/// What S3 keeps of an object beside its bytes.
+/// The metadata of an object.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Meta {
     pub(super) size: u64,
@@ -38,12 +39,12 @@ pub(super) struct Meta {
 pub(super) struct Files {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
-    /// Held while it is decided which object a key has.
-    deciding: Mutex<()>,
+    /// Held while a key gets or loses its object.
+    changing: Mutex<()>,
     _temporary: Option<TempDir>,
 }
 
-/// Bytes on their way in.
+/// An object that is being uploaded.
 pub(super) struct Draft {
     path: PathBuf,
     file: File,
@@ -61,31 +62,31 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // Gone already where it became an object.
+        // The file is gone already if it became an object.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// What is asked of an object on its way in.
+/// The conditions and metadata of an upload.
 #[derive(Default)]
-pub(super) struct Wanted {
+pub(super) struct Expected {
     pub(super) size: Option<u64>,
-    /// SHA-256, in base64.
+    /// The SHA-256 of the bytes, in base64.
     pub(super) sha256: Option<String>,
-    /// Only where the key has no object.
+    /// Whether to store the object only if the key has none.
     pub(super) only_new: bool,
     pub(super) content_type: Option<String>,
     pub(super) cache_control: Option<String>,
 }
 
-/// Why an object was not taken in.
+/// Why an object was not stored.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotStored {
     #[error("the length differs from Content-Length")]
     Incomplete,
-    #[error("the checksum is another one")]
+    #[error("the checksum differs")]
     BadDigest,
-    #[error("the key has an object")]
+    #[error("the key already has an object")]
     Exists,
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -98,13 +99,13 @@ impl Files {
             (Some(temporary), _) => temporary.path().to_owned(),
             (None, folder) => folder.unwrap_or(Path::new(".")).join("objects"),
         };
-        // What was on its way in when a process ended is no object.
+        // Uploads that a stopped process left behind.
         let _ = fs::remove_dir_all(folder.join("drafts"));
         fs::create_dir_all(folder.join("drafts"))?;
-        Ok(Self { folder, clock, deciding: Mutex::default(), _temporary: temporary })
+        Ok(Self { folder, clock, changing: Mutex::default(), _temporary: temporary })
     }
 
-    /// The file of a key, if it is one that Byline makes: `pending/<ULID>/<name>` and the like.
+    /// The file of a key. `None` if the key is not one of Byline's, such as `pending/<ULID>/<name>`.
     fn path(&self, key: &str) -> Option<PathBuf> {
         let known = Objects::ALL.iter().any(|objects| key.starts_with(objects.prefix()));
         let plain = |segment: &str| {
@@ -118,7 +119,7 @@ impl Files {
             .then(|| self.folder.join(key))
     }
 
-    /// What is kept of an object; `None` where the key has none.
+    /// The metadata of an object. `None` if the key has none.
     pub(super) fn meta(&self, key: &str) -> io::Result<Option<Meta>> {
         let Some(path) = self.path(key) else { return Ok(None) };
         match fs::read(beside(&path)) {
@@ -128,7 +129,7 @@ impl Files {
         }
     }
 
-    /// Some of an object's bytes.
+    /// Up to `count` bytes of an object, beginning at `from`.
     pub(super) fn read(&self, key: &str, from: u64, count: u64) -> io::Result<Bytes> {
         let path = self.path(key).ok_or(io::ErrorKind::NotFound)?;
         let mut file = File::open(path)?;
@@ -138,33 +139,38 @@ impl Files {
         Ok(bytes.into())
     }
 
-    /// Begins to take an object in.
+    /// Begins an upload.
     pub(super) fn draft(&self) -> io::Result<Draft> {
         let path = self.folder.join("drafts").join(random::letters(20));
         let file = File::create_new(&path)?;
         Ok(Draft { path, file, digest: Context::new(&SHA256), size: 0 })
     }
 
-    /// Makes a draft the object of a key.
-    pub(super) fn store(&self, key: &str, draft: Draft, wanted: Wanted) -> Result<Meta, NotStored> {
+    /// Completes an upload: the draft becomes the object of `key`.
+    pub(super) fn store(
+        &self,
+        key: &str,
+        draft: Draft,
+        expected: Expected,
+    ) -> Result<Meta, NotStored> {
         let path = self.path(key).ok_or(io::Error::from(io::ErrorKind::InvalidFilename))?;
-        if wanted.size.is_some_and(|size| size != draft.size) {
+        if expected.size.is_some_and(|size| size != draft.size) {
             return Err(NotStored::Incomplete);
         }
         let digest = draft.digest.clone().finish();
-        if wanted.sha256.is_some_and(|wanted| wanted != BASE64_STANDARD.encode(digest)) {
+        if expected.sha256.is_some_and(|expected| expected != BASE64_STANDARD.encode(digest)) {
             return Err(NotStored::BadDigest);
         }
         let meta = Meta {
             size: draft.size,
             etag: BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]),
-            content_type: wanted.content_type,
-            cache_control: wanted.cache_control,
+            content_type: expected.content_type,
+            cache_control: expected.cache_control,
             stored_at: self.clock.now(),
         };
         draft.file.sync_all()?;
-        let _deciding = self.deciding.lock().unwrap_or_else(PoisonError::into_inner);
-        if wanted.only_new && beside(&path).exists() {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        if expected.only_new && beside(&path).exists() {
             return Err(NotStored::Exists);
         }
         fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
@@ -176,11 +182,11 @@ impl Files {
     /// Removes an object, if the key has one.
     pub(super) fn remove(&self, key: &str) -> io::Result<()> {
         let Some(path) = self.path(key) else { return Ok(()) };
-        let _deciding = self.deciding.lock().unwrap_or_else(PoisonError::into_inner);
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         remove(&path)
     }
 
-    /// Removes what waited too long.
+    /// Removes uploads that were not completed in time.
     pub(super) fn sweep(&self) -> io::Result<()> {
         let until = self.clock.now().plus_seconds(-PENDING);
         let pending = self.folder.join(Objects::Pending.prefix());
@@ -195,7 +201,7 @@ impl Files {
                 };
                 let meta: Meta = serde_json::from_slice(&fs::read(&name)?)?;
                 if meta.stored_at < until {
-                    let _deciding = self.deciding.lock().unwrap_or_else(PoisonError::into_inner);
+                    let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
                     remove(Path::new(path))?;
                 }
             }
@@ -211,7 +217,7 @@ fn remove(path: &Path) -> io::Result<()> {
             _ => {}
         }
     }
-    // Its folder, too; where another object stands in it, it stays.
+    // Its folder, too. That fails, as it should, while another object is in it.
     if let Some(folder) = path.parent() {
         let _ = fs::remove_dir(folder);
     }

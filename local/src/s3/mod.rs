@@ -1,16 +1,16 @@
-//! S3 on this machine: one bucket, as files. `s3s` speaks the protocol and verifies every signature
-//! and its expiry; here stand the objects and who may touch them.
+//! A stand-in for S3: one bucket, stored as files. `s3s` implements the protocol and verifies signatures
+//! and their expiry. This module stores the objects and checks who may access them.
 //!
-//! The bucket's name is the first segment of its path on the public port, so that a URL that an
-//! operation signs is one that a browser can use. The SDK puts it into the path, and not before the
-//! host, because the host is an IP address.
+//! The bucket's name is the first path segment on the public port, so browsers can use the presigned
+//! URLs. The SDK puts the name into the path and not into the host because the host is an IP address.
 
+mod access;
+mod cdn;
 mod files;
-mod front;
 mod operations;
-mod signers;
 
-pub(crate) use front::router;
+pub(crate) use access::AccessKeys;
+pub(crate) use cdn::router;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,54 +20,54 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::validation::NameValidation;
 use s3s::{Body, HttpRequest, HttpResponse};
 
-use crate::observe::Observer;
+use crate::faults::Observer;
 use files::Files;
 use operations::Operations;
-pub(crate) use signers::Signers;
 
-/// The bucket, and the first segment of its path.
+/// The name of the bucket, which is the first segment of its paths.
 pub(crate) const BUCKET: &str = "local-bucket";
 
-/// The service.
+/// The service and its objects.
 #[derive(Clone)]
 pub(crate) struct S3 {
     service: S3Service,
     files: Arc<Files>,
-    pub(crate) signers: Arc<Signers>,
+    pub(crate) access_keys: Arc<AccessKeys>,
 }
 
 impl S3 {
-    /// With the objects of a data folder, or in a folder that goes away at the end.
+    /// Opens the objects of a data folder, or a temporary folder that is removed at the end.
     ///
     /// # Errors
-    /// Where the folder cannot be used.
+    /// If the folder cannot be used.
     pub(crate) fn open(
         folder: Option<&Path>,
         clock: Arc<dyn Clock>,
         observer: Arc<Observer>,
     ) -> std::io::Result<Self> {
         let files = Arc::new(Files::open(folder, clock)?);
-        let signers = Arc::new(Signers::new(observer));
-        let operations = Operations { files: Arc::clone(&files), signers: Arc::clone(&signers) };
+        let access_keys = Arc::new(AccessKeys::new(observer));
+        let operations =
+            Operations { files: Arc::clone(&files), access_keys: Arc::clone(&access_keys) };
         let mut builder = S3ServiceBuilder::new(operations);
-        builder.set_auth(signers::Auth(Arc::clone(&signers)));
-        builder.set_access(signers::Access(Arc::clone(&signers)));
+        builder.set_auth(access::Auth(Arc::clone(&access_keys)));
+        builder.set_access(access::Access(Arc::clone(&access_keys)));
         builder.set_validation(OneBucket);
-        Ok(Self { service: builder.build(), files, signers })
+        Ok(Self { service: builder.build(), files, access_keys })
     }
 
-    /// Answers a request of an SDK or of whoever has a signed URL.
+    /// Answers a signed request: of the SDK, or with a presigned URL.
     pub(crate) async fn answer(&self, request: HttpRequest) -> HttpResponse {
         self.service.call(request).await.unwrap_or_else(|cause| {
             let cause: Box<dyn std::error::Error + Send + Sync> = cause.into();
-            tracing::error!(%cause, "the local S3 failed");
+            tracing::error!(%cause, "the stand-in for S3 failed");
             let mut response = HttpResponse::new(Body::empty());
             *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
             response
         })
     }
 
-    /// Removes uploads that were never completed, as the bucket's rule does.
+    /// Removes uploads that were never completed, as the bucket's lifecycle rule does.
     pub(crate) fn sweep(&self) -> std::io::Result<()> {
         self.files.sweep()
     }

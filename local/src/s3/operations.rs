@@ -1,4 +1,4 @@
-//! The operations of S3 that Byline uses: <https://docs.aws.amazon.com/AmazonS3/latest/API/>.
+//! The S3 operations that Byline uses: <https://docs.aws.amazon.com/AmazonS3/latest/API/>.
 
 use std::io;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use s3s::dto::{
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use tokio::sync::mpsc;
 
-use super::files::{Files, Meta, NotStored, Wanted};
-use super::signers::Signers;
+use super::access::AccessKeys;
+use super::files::{Expected, Files, Meta, NotStored};
 
-/// How much of an object is read at once.
+/// How many bytes of an object are read at once.
 const CHUNK: u64 = 256 * 1024;
 
 pub(super) struct Operations {
     pub(super) files: Arc<Files>,
-    pub(super) signers: Arc<Signers>,
+    pub(super) access_keys: Arc<AccessKeys>,
 }
 
 #[async_trait::async_trait]
@@ -32,33 +32,33 @@ impl S3 for Operations {
     ) -> S3Result<S3Response<PutObjectOutput>> {
         let input = request.input;
         let size = input.content_length.and_then(|length| length.try_into().ok());
-        let wanted = Wanted {
+        let expected = Expected {
             size: Some(size.ok_or_else(|| s3_error!(MissingContentLength))?),
             sha256: input.checksum_sha256,
             only_new: input.if_none_match.is_some_and(|condition| condition.is_any()),
             content_type: input.content_type,
             cache_control: input.cache_control,
         };
-        if wanted.only_new && self.meta(&input.key).await?.is_some() {
+        if expected.only_new && self.meta(&input.key).await?.is_some() {
             return Err(s3_error!(PreconditionFailed));
         }
         let files = Arc::clone(&self.files);
         let key = input.key;
-        // The disk is written beside the requests; what it has not taken yet is not received.
+        // The disk is written on a thread of its own. If it is slow, receiving waits.
         let (chunks, mut received) = mpsc::channel::<Bytes>(4);
         let writer = tokio::task::spawn_blocking(move || {
             let mut draft = files.draft()?;
             while let Some(chunk) = received.blocking_recv() {
                 draft.write(&chunk)?;
             }
-            files.store(&key, draft, wanted)
+            files.store(&key, draft, expected)
         });
         let mut body = input.body;
         while let Some(chunk) = match &mut body {
             Some(body) => body.next().await,
             None => None,
         } {
-            // What broke off is shorter than was said, and the writer does not keep it.
+            // An aborted upload is shorter than its Content-Length, so the writer discards it.
             let chunk = chunk.map_err(|_| s3_error!(IncompleteBody))?;
             if chunks.send(chunk).await.is_err() {
                 break;
@@ -77,8 +77,8 @@ impl S3 for Operations {
         let access_key = request.credentials.map(|credentials| credentials.access_key);
         let input = request.input;
         let Some(meta) = self.meta(&input.key).await? else {
-            let told = access_key.is_some_and(|key| self.signers.may_list(&key));
-            return Err(if told { s3_error!(NoSuchKey) } else { s3_error!(AccessDenied) });
+            let may_know = access_key.is_some_and(|key| self.access_keys.may_list(&key));
+            return Err(if may_know { s3_error!(NoSuchKey) } else { s3_error!(AccessDenied) });
         };
         let range = match input.range {
             Some(range) => range.check(meta.size).map_err(|_| s3_error!(InvalidRange))?,
@@ -125,7 +125,7 @@ impl S3 for Operations {
         } else {
             (from.content_type, from.cache_control)
         };
-        let wanted = Wanted { content_type, cache_control, ..Wanted::default() };
+        let expected = Expected { content_type, cache_control, ..Expected::default() };
         let (files, key) = (Arc::clone(&self.files), input.key);
         let copied = tokio::task::spawn_blocking(move || {
             let mut draft = files.draft()?;
@@ -138,7 +138,7 @@ impl S3 for Operations {
                 draft.write(&chunk)?;
                 at += chunk.len() as u64;
             }
-            files.store(&key, draft, wanted)
+            files.store(&key, draft, expected)
         });
         let meta = copied.await.map_err(S3Error::internal_error)?.map_err(not_stored)?;
         let result =
@@ -166,7 +166,7 @@ impl Operations {
     }
 }
 
-/// Bytes of an object, a piece at a time.
+/// The bytes of an object as a stream of chunks.
 pub(super) fn read(
     files: Arc<Files>,
     key: String,
@@ -178,8 +178,8 @@ pub(super) fn read(
             if at >= end {
                 return Ok(None);
             }
-            let wanted = CHUNK.min(end - at);
-            let piece = tokio::task::spawn_blocking(move || files.read(&key, at, wanted)).await;
+            let expected = CHUNK.min(end - at);
+            let piece = tokio::task::spawn_blocking(move || files.read(&key, at, expected)).await;
             let piece = piece.map_err(io::Error::other)??;
             if piece.is_empty() {
                 return Err(io::ErrorKind::UnexpectedEof.into());

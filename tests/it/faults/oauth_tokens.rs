@@ -1,7 +1,7 @@
 //! The tokens of clients: a code gives one set, a refresh token one successor, and a lost answer
 //! neither loses nor doubles them.
 
-use byline_local::observe::Fault;
+use byline_local::faults::Fault;
 
 use super::{MAX_CALLS, is_for_now, or_again, with_every_fault};
 use crate::harness::{Answer, App};

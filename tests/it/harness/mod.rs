@@ -42,7 +42,7 @@ impl App {
     /// Without rate limits, for tests that ask more than anybody may.
     pub(crate) async fn unlimited() -> Self {
         let off = |name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
-        Self::start_with(|options| options.variable = off).await
+        Self::start_with(|options| options.variable = Arc::new(off)).await
     }
 
     /// Without rate limits, with a clock that the test moves by whole seconds.
@@ -53,7 +53,7 @@ impl App {
         let off = |name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
         let app = Self::start_with(move |options| {
             options.clock = shown;
-            options.variable = off;
+            options.variable = Arc::new(off);
         });
         (app.await, clock)
     }

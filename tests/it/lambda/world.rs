@@ -1,5 +1,7 @@
 //! What the sample events speak of: accounts, tokens, posts and media, as the examples name them.
 
+use std::sync::Arc;
+
 use byline_shared::auth::{password, sessions, totp};
 use byline_shared::crypto::digest;
 use byline_shared::examples;
@@ -39,11 +41,11 @@ impl World {
     pub(super) async fn new(name: &str, module: &str) -> Self {
         let app = App::start_with(|options| {
             // The host of the sample events.
-            options.variable = |name| match name {
+            options.variable = Arc::new(|name: &str| match name {
                 "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
                 "BYLINE_SECURITY_CONTACT" => Some("mailto:security@example.com".to_owned()),
                 _ => None,
-            };
+            });
         })
         .await;
         let cx = &app.byline.context;

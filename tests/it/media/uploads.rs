@@ -296,6 +296,6 @@ async fn who_signs_an_upload_needs_the_right_to_it() {
     assert_eq!(Upload::of(&signed).send(GIF).await, 403);
     let violations = app.byline.observer.violations();
     assert_eq!(violations.len(), 1, "{violations:?}");
-    assert!(violations[0].starts_with("`forger` used s3:PutObject on the objects `pending/*`"));
+    assert!(violations[0].starts_with("`forger` called s3:PutObject on the objects `pending/*`"));
     published(&admin).await;
 }

@@ -68,7 +68,8 @@ impl Host {
         let address: SocketAddr = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
         let app = App::start_with(|options| {
-            options.variable = |name| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+            options.variable =
+                Arc::new(|name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned()));
             options.client_document_hosts = [("client.example".to_owned(), address)].into();
         })
         .await;

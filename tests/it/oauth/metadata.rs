@@ -1,5 +1,7 @@
 //! Metadata of the authorization server (RFC 8414) and of the protected resource (RFC 9728).
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::{World, claims, parameter};
@@ -55,11 +57,11 @@ async fn other_well_known_urls_are_not_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_https_all_urls_are_https_and_resources_are_normalised() {
     let app = App::start_with(|options| {
-        options.variable = |name| match name {
+        options.variable = Arc::new(|name: &str| match name {
             "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
             "BYLINE_RATE_LIMITS" => Some("off".to_owned()),
             _ => None,
-        };
+        });
     })
     .await;
     let world = World::of(app).await;
@@ -109,7 +111,7 @@ async fn mcp_resource_metadata_is_at_both_paths() {
 #[tokio::test(flavor = "multi_thread")]
 async fn registration_can_be_switched_off() {
     let off = |name: &str| (name == "BYLINE_OAUTH_REGISTRATION").then(|| "off".to_owned());
-    let app = App::start_with(|options| options.variable = off).await;
+    let app = App::start_with(|options| options.variable = Arc::new(off)).await;
     let anyone = app.anonymous();
     let metadata = anyone.get("/.well-known/oauth-authorization-server", 200).await;
     assert!(metadata.json.get("registration_endpoint").is_none());

@@ -1,5 +1,7 @@
 //! The pages: their content, protection against forged forms, and sign-in.
 
+use std::sync::Arc;
+
 use http::Method;
 use scraper::{Html, Selector};
 use serde_json::json;
@@ -150,11 +152,11 @@ async fn an_expired_form_is_refused_and_can_be_loaded_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_http_only_and_signed() {
     let app = App::start_with(|options| {
-        options.variable = |name| match name {
+        options.variable = Arc::new(|name: &str| match name {
             "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
             "BYLINE_RATE_LIMITS" => Some("off".to_owned()),
             _ => None,
-        };
+        });
     })
     .await;
     let world = World::of(app).await;

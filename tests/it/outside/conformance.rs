@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use byline_shared::model::Role;
 use serde_json::{Value, json};
@@ -99,7 +100,8 @@ fn there_is_a_suite() -> bool {
 /// Byline with the suite's fixture behind the product's endpoint.
 pub(crate) async fn with_fixture() -> App {
     App::start_with(|options| {
-        options.variable = |name| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+        options.variable =
+            Arc::new(|name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned()));
         options.operations.retain(|operation| operation.path != fixture::OPERATION.path);
         options.operations.push(fixture::OPERATION);
     })

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::sync::Arc;
 
 use axum::routing::get;
 use axum::{Json, Router};
@@ -48,7 +49,8 @@ async fn walks(era: &str, document: Option<&str>) {
     }
     let host = host().await;
     let app = App::start_with(|options| {
-        options.variable = |name| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+        options.variable =
+            Arc::new(|name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned()));
         options.client_document_hosts.insert("agent.example".to_owned(), host);
     });
     let app = app.await;

@@ -177,7 +177,7 @@ async fn an_appointment_is_kept_once_or_called_off() {
             publish,
             call(),
             call(),
-            app.byline.run_scheduleds(),
+            app.byline.run_due_schedules(),
         );
         first.and(second).unwrap();
         let provenance = editor.get(&path(&post, "/provenance"), 200).await;

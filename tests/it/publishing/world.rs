@@ -115,7 +115,7 @@ impl World {
             self.now += 1;
             let due = |post: &Post| post.appointment.as_ref().is_some_and(|a| a.at <= self.now);
             if self.model.posts.iter().any(due) {
-                self.app.byline.run_scheduleds().await;
+                self.app.byline.run_due_schedules().await;
                 self.model.run_scheduleds(self.now);
             }
         }

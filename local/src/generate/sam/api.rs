@@ -1,5 +1,5 @@
-//! The routes of the API: the paths of the OpenAPI document that API Gateway imports, in the form
-//! in which it exports them. Where a request leads, and nothing of what it holds:
+//! The routes of the API, as the paths of an OpenAPI document in the form that API Gateway exports. They
+//! route requests but do not describe them:
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html>.
 
 use std::collections::BTreeMap;
@@ -7,16 +7,17 @@ use std::fmt::Write;
 
 use byline_shared::endpoint::Operation;
 
-/// A function's name behind the stack's. No stack's name can contain an underscore, so names that
-/// begin so are this stack's alone: the role that calls them rests on it.
+/// The name of a function in a stack. The name of a stack cannot contain an underscore, so no other stack
+/// has a function whose name begins with this stack's name and an underscore. The role that calls the
+/// functions relies on this.
 ///
-/// The API names its functions so, and not by reference: they know its address, and a reference
-/// would close the circle.
+/// The API refers to its functions by name: they depend on its URL, so a reference would be a circular
+/// dependency.
 pub(super) fn function_name(operation: &Operation) -> String {
     format!("${{AWS::StackName}}_{}", operation.name)
 }
 
-/// As API Gateway writes it in its access log.
+/// The route as API Gateway writes it in its access log.
 pub(super) fn route_key(operation: &Operation) -> String {
     if operation.is_default() {
         return Operation::DEFAULT_PATH.to_owned();
@@ -24,7 +25,7 @@ pub(super) fn route_key(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
-/// The paths of the API, by path.
+/// The paths of the API, sorted.
 pub(super) fn paths(operations: &[Operation]) -> String {
     let mut by_path: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     for operation in operations {
@@ -32,7 +33,7 @@ pub(super) fn paths(operations: &[Operation]) -> String {
     }
     let mut yaml = String::new();
     for (path, operations) in by_path {
-        // Without the slash the import warns, which fails the deployment.
+        // Without the slash, the import warns, and a warning fails the deployment.
         let slash = if path.starts_with('/') { "" } else { "/" };
         let _ = writeln!(yaml, "          {slash}{path}:");
         yaml += &parameters(path);
@@ -41,7 +42,7 @@ pub(super) fn paths(operations: &[Operation]) -> String {
     yaml
 }
 
-/// A path says which parameters are in it, or the import warns.
+/// The parameters of a path. Without them, the import warns.
 fn parameters(path: &str) -> String {
     let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let each = names.map(|name| {
@@ -62,7 +63,7 @@ fn method(operation: &Operation) -> String {
     let name = function_name(operation);
     format!(
         "            {method}:
-{default}              responses: {{default: {{description: that of the function}}}}
+{default}              responses: {{default: {{description: the response of the function}}}}
               x-amazon-apigateway-integration:
                 type: aws_proxy
                 httpMethod: POST

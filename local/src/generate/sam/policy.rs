@@ -1,4 +1,4 @@
-//! Roles and what they allow: exactly the rights that a function declares, and its own log group.
+//! The roles of functions. They allow exactly what the function declares, and writing to its log group.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -55,7 +55,7 @@ pub(super) fn statements(permissions: &[Permission]) -> String {
             let actions = on_dynamodb(&actions);
             yaml += &statement(id, &actions, &format!("!GetAtt {id}.Arn"));
         }
-        // One statement per prefix: the rights of one do not spread to the other.
+        // One statement per prefix: the actions on one prefix must not apply to another.
         let mut by_prefix: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
         for permission in permissions {
             if let Permission::Items(granted, prefix, actions) = permission
@@ -71,7 +71,7 @@ pub(super) fn statements(permissions: &[Permission]) -> String {
             yaml += &statement(&sid, &actions, &format!("!GetAtt {id}.Arn"));
             yaml += "                Condition:\n                  ForAllValues:StringLike:\n";
             let _ = writeln!(yaml, "                    dynamodb:LeadingKeys: [\"{prefix}*\"]");
-            // Of a request that names no key, ForAllValues alone would hold.
+            // ForAllValues alone would also allow requests that name no key.
             yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
         }
         for permission in permissions {
@@ -122,7 +122,7 @@ pub(super) fn statements(permissions: &[Permission]) -> String {
     yaml
 }
 
-/// A secret may be read and made, and never replaced but by the one that rotates it.
+/// A function may read the secret and create it. Only the one that rotates it may replace it.
 fn parameter(sid: &str, name: &str, rotates: bool) -> String {
     let resource = format!(
         "!Sub arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/byline/${{IdentityTable}}/{name}"
@@ -136,7 +136,7 @@ fn parameter(sid: &str, name: &str, rotates: bool) -> String {
     yaml
 }
 
-/// SES checks the identity that is verified: the address itself, or its domain.
+/// SES checks the verified identity: either the e-mail address or its domain.
 const SEND_MAIL: &str = "              - Sid: SendMail
                 Effect: Allow
                 Action:
@@ -151,7 +151,7 @@ const SEND_MAIL: &str = "              - Sid: SendMail
                     ses:FromAddress: !Ref SenderAddress
 ";
 
-/// Schedules of this stack's group alone, and they may call in one role alone.
+/// Only schedules of this stack's group, which can use only one role.
 const SCHEDULES: &str = "              - Sid: Schedules
                 Effect: Allow
                 Action:

@@ -1,4 +1,4 @@
-//! Byline on one machine, from start to stop.
+//! Starts Byline on one machine, and stops it.
 
 mod options;
 mod start;
@@ -13,46 +13,46 @@ use byline_shared::model::{Email, Password};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::appointments::Appointments;
 use crate::aws::Aws;
 use crate::engine::Engine;
+use crate::faults::Observer;
 use crate::mailbox::Mailbox;
-use crate::observe::Observer;
+use crate::schedules::ScheduleRunner;
 use crate::sweeper::Sweeper;
-pub use options::{Options, StartError};
+pub use options::{Options, StartError, Variable};
 
-/// How long a stop waits for the requests under way.
+/// How long a stop waits for running requests.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// The seeded admin.
+/// The admin account.
 #[derive(Clone, Debug)]
 pub struct Admin {
-    /// The address to sign in with.
+    /// The e-mail address to sign in with.
     pub email: Email,
-    /// The password, if it was generated just now.
+    /// The password, if this start generated it.
     pub password: Option<Password>,
-    /// Whether the account was made just now.
+    /// Whether this start created the account.
     pub is_new: bool,
 }
 
 /// A running Byline.
 pub struct Byline {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
-    /// The seeded admin.
+    /// The admin account.
     pub admin: Admin,
-    /// The mails that were sent.
+    /// The mails that were sent, none of which left this machine.
     pub mailbox: Mailbox,
-    /// What passes between the operations and AWS. For tests.
+    /// The operations' calls to AWS. For tests.
     pub observer: Arc<Observer>,
-    /// What an operation works with, unlimited by grants. For tests and tools.
+    /// A context without the limits of permissions. For tests and tools.
     pub context: Context,
-    /// The environment in which a Lambda binary works on this data.
+    /// The environment variables with which a Lambda binary works on this data.
     pub lambda_environment: Vec<(String, String)>,
     contexts: Vec<Context>,
     _engine: Engine,
     sweeper: Sweeper,
-    appointments: Option<Appointments>,
+    schedules: Option<ScheduleRunner>,
     aws: Arc<Aws>,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
@@ -65,14 +65,14 @@ impl Byline {
         self.sweeper.sweep().await;
     }
 
-    /// Keeps the appointments that are due now, instead of within a second.
-    pub async fn run_scheduleds(&self) {
-        if let Some(appointments) = &self.appointments {
-            appointments.keep().await;
+    /// Runs the schedules that are due now, instead of within a second.
+    pub async fn run_due_schedules(&self) {
+        if let Some(schedules) = &self.schedules {
+            schedules.run_due().await;
         }
     }
 
-    /// Stops the database under everything else. For tests of what happens then.
+    /// Makes every later call to the database fail. For tests.
     pub fn stop_database(&self) {
         self.aws.stop_database();
     }
@@ -83,13 +83,13 @@ impl Byline {
         self.contexts.iter().map(|context| context.password_hashes.load(Ordering::SeqCst)).sum()
     }
 
-    /// Mail is refused from now on, or taken again. For tests of what happens then.
+    /// Makes every later call to SES fail, or succeed again. For tests.
     pub fn stop_mail(&self, is_down: bool) {
         self.aws.stop_mail(is_down);
     }
 
-    /// Takes no more requests, finishes those under way, and closes the files. Says whether all
-    /// were finished in time.
+    /// Accepts no more requests, finishes the running ones, and closes the files. Returns whether all
+    /// of them finished within ten seconds.
     pub async fn stop(self) -> bool {
         let _ = self.stop.send(true);
         let finished = tokio::time::timeout(DRAIN, self.server).await.is_ok();

@@ -1,7 +1,8 @@
-//! `byline import` and `byline export`: into and out of this machine's data, or a stack's tables.
+//! `byline import` and `byline export`, for a local data folder or a deployed stack.
 
 mod arguments;
-mod opened;
+mod error;
+mod target;
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs::OpenOptions;
@@ -22,19 +23,20 @@ use byline_transfer::report::counted;
 use indicatif::{ProgressBar, ProgressStyle};
 
 pub use arguments::{
-    ExportArguments, ExportFormat, ImportArguments, MediaChoice, Place, SourceFormat,
+    ExportArguments, ExportFormat, ImportArguments, MediaChoice, SourceFormat, TargetArguments,
 };
-use opened::{open, open_existing};
+pub use error::ImportExportError;
+use target::{open, open_existing};
 
-/// Imports; answers the report.
+/// Imports. Returns the report.
 ///
 /// # Errors
-/// What stopped it, and what to do.
-pub async fn import(arguments: ImportArguments) -> Result<String, String> {
-    let ImportArguments { source, place, .. } = &arguments;
+/// See [`ImportExportError`].
+pub async fn import(arguments: ImportArguments) -> Result<String, ImportExportError> {
+    let ImportArguments { source, target: target_arguments, .. } = &arguments;
     let format = match arguments.format {
         Some(format) => format.into(),
-        None => Format::of(source).map_err(|error| error.to_string())?,
+        None => Format::of(source).map_err(ImportExportError::transfer)?,
     };
     let options = ReadOptions {
         site_url: arguments.source_url.clone(),
@@ -43,7 +45,7 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
         skip_pages: arguments.skip_pages,
         now: SystemClock.now(),
     };
-    let publication = read::open(source, format, &options).map_err(|error| error.to_string())?;
+    let publication = read::open(source, format, &options).map_err(ImportExportError::transfer)?;
     let bar = bar(publication.post_count);
     if arguments.dry_run {
         return Ok(format!(
@@ -51,44 +53,48 @@ pub async fn import(arguments: ImportArguments) -> Result<String, String> {
             import::look(publication, arguments.media.into(), &bar)
         ));
     }
-    let opened = open(place).await?;
-    let tables = Tables::open(opened.context.clone(), &Email::trusted(&place.admin_email)).await?;
-    let target = target_name(place, &opened.context);
-    let (state, report_file) = files(source, place, &publication.key, &target);
+    let target = open(target_arguments).await?;
+    let admin = Email::trusted(&target_arguments.admin_email);
+    let tables = Tables::open(target.context.clone(), &admin).await;
+    let tables = tables.map_err(ImportExportError::transfer)?;
+    let name = target_name(target_arguments, &target.context);
+    let (state, report_file) = files(source, target_arguments, &publication.key, &name);
     let state = arguments.state.clone().unwrap_or(state);
     let report_file = arguments.report.clone().unwrap_or(report_file);
-    let journal = Journal::open(&state, &publication.key, &target);
-    let mut journal = journal.map_err(|error| error.to_string())?;
+    let journal = Journal::open(&state, &publication.key, &name);
+    let mut journal = journal.map_err(ImportExportError::transfer)?;
     let fetcher = Fetcher::new(Limits {
         bytes: arguments.max_file_size.saturating_mul(1024 * 1024),
         time: Duration::from_secs(arguments.timeout),
         private: arguments.allow_private_addresses,
-    })?;
+    });
+    let fetcher = fetcher.map_err(ImportExportError::transfer)?;
     let media = arguments.media.into();
     let outcome = import::run(publication, &tables, &fetcher, &mut journal, media, &bar).await;
-    let report = outcome.map_err(|error| error.to_string())?;
-    let address = opened.media_address();
-    opened.close().await;
-    let text = format!("Imported:\n{report}\n{address}");
-    append(&report_file, &format!("{}\n{text}\n\n", SystemClock.now()))
-        .map_err(|error| format!("{text}\n{} cannot be written: {error}", report_file.display()))?;
-    Ok(format!("{text}\nThe report is in {}.", report_file.display()))
+    let report = outcome.map_err(ImportExportError::transfer)?;
+    let media_url = target.describe_media_url();
+    target.close().await;
+    let text = format!("Imported:\n{report}\n{media_url}");
+    match append(&report_file, &format!("{}\n{text}\n\n", SystemClock.now())) {
+        Ok(()) => Ok(format!("{text}\nThe report is in {}.", report_file.display())),
+        Err(cause) => Err(ImportExportError::Report { text, file: report_file, cause }),
+    }
 }
 
-/// Exports; answers what was written.
+/// Exports. Returns a summary of the files that were written.
 ///
 /// # Errors
-/// What stopped it, and what to do.
-pub async fn export(arguments: ExportArguments) -> Result<String, String> {
-    let opened = open_existing(&arguments.place).await?;
+/// See [`ImportExportError`].
+pub async fn export(arguments: ExportArguments) -> Result<String, ImportExportError> {
+    let target = open_existing(&arguments.target).await?;
     let form = arguments.format.into();
     let exported =
-        byline_transfer::byline::export(&opened.context, &arguments.folder, form, &bar(0)).await;
-    let exported = exported.map_err(|error| error.to_string())?;
-    let address = opened.media_address();
-    opened.close().await;
+        byline_transfer::byline::export(&target.context, &arguments.folder, form, &bar(0)).await;
+    let exported = exported.map_err(ImportExportError::transfer)?;
+    let media_url = target.describe_media_url();
+    target.close().await;
     let mut text = format!(
-        "Exported {} and {} to {}.\n{address}",
+        "Exported {} and {} to {}.\n{media_url}",
         counted(exported.posts, "post"),
         counted(exported.media, "media file"),
         arguments.folder.display()
@@ -99,9 +105,9 @@ pub async fn export(arguments: ExportArguments) -> Result<String, String> {
     Ok(text)
 }
 
-/// Adds to a report: what an earlier run said stays.
+/// Appends to a report, which keeps the results of earlier runs.
 fn append(file: &Path, text: &str) -> io::Result<()> {
-    // The journal may be elsewhere, and then nothing has made this folder.
+    // With --state elsewhere, nothing has created this folder yet.
     file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
     let mut file = OpenOptions::new().create(true).append(true).open(file)?;
     file.write_all(text.as_bytes())
@@ -113,26 +119,31 @@ fn bar(length: u64) -> ProgressBar {
     ProgressBar::new(length).with_style(style)
 }
 
-/// Names the target among others.
-fn target_name(place: &Place, context: &Context) -> String {
-    if place.stack {
+/// A name for the target, to tell the journals of different targets apart.
+fn target_name(target: &TargetArguments, context: &Context) -> String {
+    if target.stack {
         return context.config.content_table.clone();
     }
-    let folder = place.data.canonicalize().unwrap_or_else(|_| place.data.clone());
+    let folder = target.data.canonicalize().unwrap_or_else(|_| target.data.clone());
     folder.display().to_string()
 }
 
-/// The files of the state and of the report: with this machine's data, or beside the source.
-fn files(source: &Path, place: &Place, key: &str, target: &str) -> (PathBuf, PathBuf) {
+/// The files of the journal and the report: in the data folder, or beside the source for a stack.
+fn files(
+    source: &Path,
+    target: &TargetArguments,
+    key: &str,
+    target_name: &str,
+) -> (PathBuf, PathBuf) {
     let source = source.canonicalize().unwrap_or_else(|_| source.to_owned());
     let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut hasher = DefaultHasher::new();
-    (key, target).hash(&mut hasher);
+    (key, target_name).hash(&mut hasher);
     let name = format!("{name}.import-{:016x}", hasher.finish());
-    let folder = if place.stack {
+    let folder = if target.stack {
         source.parent().unwrap_or(Path::new(".")).to_owned()
     } else {
-        place.data.join("imports")
+        target.data.join("imports")
     };
     (folder.join(format!("{name}.jsonl")), folder.join(format!("{name}.txt")))
 }

@@ -1,4 +1,4 @@
-//! Starts everything in its order: the database, the services of AWS, the operations, the workers.
+//! Starts the parts in order: the database, the stand-ins for AWS, the operations, the workers.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,25 +16,25 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{Byline, Options, StartError};
-use crate::app::App;
-use crate::appointments::Appointments;
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine};
 use crate::environment::{Variables, sdk};
-use crate::listener::{self, Front};
+use crate::faults::Observer;
+use crate::listener::{self, Shared};
 use crate::mailbox::Mailbox;
-use crate::observe::Observer;
 use crate::permissions;
+use crate::router::Router;
 use crate::s3::S3;
+use crate::schedules::ScheduleRunner;
 use crate::streams::Follower;
 use crate::sweeper::Sweeper;
 use crate::{seed, workers};
 
 impl Byline {
-    /// Starts: when this returns, requests are answered.
+    /// Starts. When this returns, Byline answers requests.
     ///
     /// # Errors
-    /// As [`StartError`] says.
+    /// See [`StartError`].
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let at_port = |error| StartError::Port(options.address, error);
         let listener = TcpListener::bind(options.address).await.map_err(at_port)?;
@@ -50,19 +50,23 @@ impl Byline {
         let s3 = S3::open(folder, Arc::clone(&clock), Arc::clone(&observer)).map_err(in_folder)?;
         let aws = Aws::new(engine.database.clone(), folder, mailbox.clone(), s3.clone(), clock);
         let aws = Arc::new(aws.map_err(in_folder)?);
-        let access_key = s3.signers.unlimited().0.to_owned();
+        let access_key = s3.access_keys.unlimited().0.to_owned();
         let port = aws::port::listen(Arc::clone(&aws), access_key).await;
         let port = port.map_err(in_folder)?;
 
-        let variables = Variables { address, admin: &options.admin_email, given: options.variable };
+        let variables = Variables {
+            address,
+            admin: &options.admin_email,
+            given: Arc::clone(&options.variable),
+        };
         let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
         config.client_document_hosts = options.client_document_hosts;
-        let lambda_environment = variables.for_lambda(port, &s3.signers);
+        let lambda_environment = variables.for_lambda(port, &s3.access_keys);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);
         let context = |name: &'static str, permissions: Vec<Permission>| {
-            let sdk = s3.signers.sign_as(&sdk, name, permissions.clone());
+            let sdk = s3.access_keys.sign_as(&sdk, name, permissions.clone());
             let sdk = permissions::enforce(&sdk, name, permissions, Arc::clone(&observer));
             Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
@@ -77,8 +81,8 @@ impl Byline {
         });
         let services: Vec<Service> = services.collect();
         let contexts = services.iter().map(|service| service.context().clone()).collect();
-        let front = Front {
-            app: App::new(services),
+        let shared = Shared {
+            router: Router::new(services),
             mailbox: mailbox.clone(),
             public_url: config.public_url.clone(),
             s3: s3.clone(),
@@ -86,31 +90,33 @@ impl Byline {
             log: options.log,
         };
         let (stop, stopped) = watch::channel(false);
-        let server = serve(listener, front, stopped);
+        let server = serve(listener, shared, stopped);
         let sweeper = Sweeper {
             database: engine.database.clone(),
             aws: Arc::clone(&aws),
-            streams: engine.streams.clone(),
+            streams: Arc::clone(&engine.streams),
             clock: Arc::clone(&options.clock),
         };
-        let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_for_ever())];
-        let mut appointments = None;
+        let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_forever())];
+        let mut schedules = None;
         for worker in workers() {
             let context = context(worker.name, worker.permissions.to_vec());
             match worker.trigger {
                 Trigger::NewItems(items) => {
                     let database = engine.database.clone();
-                    let follower = Follower::new(worker.name, items, context, database, folder);
+                    let waker = aws.wakers.register(items.prefix);
+                    let follower =
+                        Follower::new(worker.name, items, context, database, waker, folder);
                     tasks.push(tokio::spawn(follower.follow()));
                 }
                 Trigger::Called { run, .. } => {
                     let (aws, clock) = (Arc::clone(&aws), Arc::clone(&options.clock));
-                    let called = Appointments { aws, clock, context, run };
-                    tasks.push(tokio::spawn(called.clone().keep_for_ever()));
-                    appointments = Some(called);
+                    let runner = ScheduleRunner { aws, clock, context, run };
+                    tasks.push(tokio::spawn(runner.clone().run_forever()));
+                    schedules = Some(runner);
                 }
                 Trigger::Every { minutes, run } => {
-                    tasks.push(tokio::spawn(schedule(worker.name, context, minutes, run)));
+                    tasks.push(tokio::spawn(run_every(minutes, worker.name, context, run)));
                 }
             }
         }
@@ -124,7 +130,7 @@ impl Byline {
             contexts,
             _engine: engine,
             sweeper,
-            appointments,
+            schedules,
             aws,
             stop,
             server,
@@ -133,13 +139,13 @@ impl Byline {
     }
 }
 
-/// Answers requests until it is told to stop, and then those under way.
+/// Answers requests until `stopped` turns true, and finishes the running ones.
 fn serve(
     listener: TcpListener,
-    front: Front,
+    shared: Shared,
     mut stopped: watch::Receiver<bool>,
 ) -> JoinHandle<()> {
-    let router = listener::router(front).into_make_service_with_connect_info::<SocketAddr>();
+    let router = listener::router(shared).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move {
         let until = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
@@ -150,18 +156,18 @@ fn serve(
     })
 }
 
-/// Runs a worker at the start and then every so many minutes.
-async fn schedule(
+/// Runs a worker now and then every `minutes`.
+async fn run_every(
+    minutes: u32,
     name: &'static str,
     context: Context,
-    minutes: u32,
     run: for<'a> fn(&'a Context) -> BoxFuture<'a, Result<(), Problem>>,
 ) {
     let mut ticks = tokio::time::interval(Duration::from_secs(60 * u64::from(minutes)));
     loop {
         ticks.tick().await;
         if let Err(problem) = run(&context).await {
-            tracing::error!(worker = name, cause = ?problem.cause, "it is done next time");
+            tracing::error!(worker = name, cause = ?problem.cause, "the worker failed and will retry");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Who signs requests to the local S3. Each operation has an access key of its own, so that what it
-//! signs is held to its permissions even where somebody else sends it: a presigned upload is.
+//! The access keys of the stand-in for S3. Each operation has its own, so that its permissions apply to every
+//! request it signs, even if someone else sends it, as with a presigned upload.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,30 +14,30 @@ use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
 
 use super::BUCKET;
-use crate::observe::Observer;
+use crate::faults::Observer;
 
-/// The access keys of this start of Byline.
-pub(crate) struct Signers {
-    /// The key of whoever works without permissions: tests, and Lambda binaries on this data.
+/// The access keys, generated at each start.
+pub(crate) struct AccessKeys {
+    /// The key without limits, for tests and for Lambda binaries on this data.
     access_key: String,
     secret: String,
-    /// By access key, whose it is and what it may do.
+    /// By access key, the operation and its permissions.
     operations: RwLock<HashMap<String, (&'static str, Vec<Permission>)>>,
     observer: Arc<Observer>,
 }
 
-impl Signers {
+impl AccessKeys {
     pub(super) fn new(observer: Arc<Observer>) -> Self {
         let (access_key, secret) = (random::letters(20), random::token());
         Self { access_key, secret, operations: RwLock::default(), observer }
     }
 
-    /// The key that everything is open to, and its secret.
+    /// The key without limits, and its secret.
     pub(crate) fn unlimited(&self) -> (&str, &str) {
         (&self.access_key, &self.secret)
     }
 
-    /// The same SDK settings, signing as the operation `name`.
+    /// The same SDK settings, with a key of the operation `name`, limited to `permissions`.
     pub(crate) fn sign_as(
         &self,
         sdk: &SdkConfig,
@@ -52,7 +52,7 @@ impl Signers {
         sdk.to_builder().credentials_provider(provider).build()
     }
 
-    /// Whether the holder of this key is told that an object is not there.
+    /// Whether this key may learn that an object does not exist: 404 instead of 403.
     pub(super) fn may_list(&self, access_key: &str) -> bool {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
         operations
@@ -65,8 +65,12 @@ impl Signers {
         access_key == self.access_key || operations.contains_key(access_key)
     }
 
-    /// Says which permission is missing, if one is.
-    fn check(&self, access_key: &str, needs: &[(ObjectAction, String)]) -> Result<(), String> {
+    /// Checks the permissions of the operation that this key belongs to.
+    fn check(
+        &self,
+        access_key: &str,
+        needs: &[(ObjectAction, String)],
+    ) -> Result<(), NotPermitted> {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
         let Some((name, permissions)) = operations.get(access_key) else { return Ok(()) };
         let covers = |action: &ObjectAction, key: &str| {
@@ -80,17 +84,25 @@ impl Signers {
             Some((action, key)) => {
                 let place = Objects::ALL.iter().find(|place| key.starts_with(place.prefix()));
                 let place = place.map_or("(elsewhere)", |place| place.prefix());
-                Err(format!(
-                    "`{name}` used s3:{} on the objects `{place}*`, which none of its permissions \
-                     allows: add it to PERMISSIONS, or do without it",
-                    action.as_str()
-                ))
+                Err(NotPermitted { operation: name, action: action.as_str(), place })
             }
         }
     }
 }
 
-/// What a request needs, as IAM sees it; `None` where no permission could cover it.
+/// A request that no permission of its operation allows.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{operation}` called s3:{action} on the objects `{place}*`, but none of its permissions allows that: \
+     add it to PERMISSIONS, or remove the call"
+)]
+struct NotPermitted {
+    operation: &'static str,
+    action: &'static str,
+    place: &'static str,
+}
+
+/// The actions that a request needs. `None` if no permission could allow it.
 fn needs(cx: &S3AccessContext<'_>) -> Option<Vec<(ObjectAction, String)>> {
     let (_, key) = cx.s3_path().as_object()?;
     let on_key = |action| (action, key.to_owned());
@@ -108,7 +120,7 @@ fn needs(cx: &S3AccessContext<'_>) -> Option<Vec<(ObjectAction, String)>> {
     })
 }
 
-pub(super) struct Auth(pub(super) Arc<Signers>);
+pub(super) struct Auth(pub(super) Arc<AccessKeys>);
 
 #[async_trait::async_trait]
 impl S3Auth for Auth {
@@ -121,7 +133,7 @@ impl S3Auth for Auth {
     }
 }
 
-pub(super) struct Access(pub(super) Arc<Signers>);
+pub(super) struct Access(pub(super) Arc<AccessKeys>);
 
 #[async_trait::async_trait]
 impl S3Access for Access {
@@ -130,7 +142,7 @@ impl S3Access for Access {
         let needs = needs(cx).ok_or_else(|| s3_error!(NotImplemented))?;
         self.0.check(&credentials.access_key, &needs).map_err(|violation| {
             tracing::error!("{violation}");
-            self.0.observer.violated(violation);
+            self.0.observer.violated(violation.to_string());
             s3_error!(AccessDenied)
         })
     }

@@ -1,4 +1,4 @@
-//! Requests to operations, as API Gateway's routes do.
+//! Routes requests to operations, as API Gateway does.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,18 +7,18 @@ use byline_shared::endpoint::{Operation, Service};
 use byline_shared::http::{Request, Response};
 use http::Method;
 
-/// Every operation behind one door.
-pub struct App {
-    /// By path template: the services by method.
+/// The routes of every operation.
+pub struct Router {
+    /// By path template, the services by method.
     routes: matchit::Router<HashMap<Method, Arc<Service>>>,
     fallback: Arc<Service>,
 }
 
-impl App {
-    /// The door to `services`, one of which is the default operation.
+impl Router {
+    /// A router to `services`, one of which is the default operation.
     ///
     /// # Panics
-    /// Where two operations have one route, or none is the default.
+    /// If two operations have the same route, or none is the default.
     #[must_use]
     pub fn new(services: Vec<Service>) -> Self {
         let mut by_path: HashMap<&'static str, HashMap<Method, Arc<Service>>> = HashMap::new();
@@ -40,7 +40,7 @@ impl App {
         Self { routes, fallback: fallback.expect("one operation is the default") }
     }
 
-    /// The service that answers `request`.
+    /// The service for a request: the default one if no operation has the method and path.
     #[must_use]
     pub fn service(&self, method: &Method, path: &str) -> &Arc<Service> {
         let matched = self.routes.at(path).ok();

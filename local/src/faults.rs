@@ -1,30 +1,30 @@
-//! What passes between the operations and AWS: what was refused, how many calls each made, and
-//! faults on demand. The tests look through this.
+//! Observes the operations' calls to AWS for the tests: counts them, records those that no
+//! permission allows, and injects faults.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A fault of the services.
+/// A fault of an AWS service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The call is refused for now, and not carried out.
+    /// The call is throttled and not carried out.
     Throttled,
-    /// The call is carried out, and its answer lost.
+    /// The call is carried out, but its answer is lost.
     AnswerLost,
 }
 
-/// Faults that an operation is to meet.
+/// The faults that are injected into one operation.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     operation: &'static str,
-    /// How many calls go well before.
+    /// How many calls succeed first.
     spared: u32,
-    /// How many calls then fail, retries among them.
+    /// How many calls fail after that; retries count.
     times: u32,
     fault: Fault,
 }
 
-/// The record of one running Byline.
+/// The calls to AWS of one running Byline.
 #[derive(Debug, Default)]
 pub struct Observer {
     violations: Mutex<Vec<String>>,
@@ -34,10 +34,10 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// Calls that a grant did not cover.
+    /// A message for each call that was rejected because no permission allows it.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        held(&self.violations).clone()
+        lock(&self.violations).clone()
     }
 
     /// How many calls an operation has made.
@@ -49,29 +49,30 @@ impl Observer {
     /// How many calls of each action an operation has made.
     #[must_use]
     pub fn actions(&self, operation: &str) -> BTreeMap<String, u64> {
-        held(&self.calls).get(operation).cloned().unwrap_or_default()
+        lock(&self.calls).get(operation).cloned().unwrap_or_default()
     }
 
-    /// From now on `operation` meets `fault`: after `spared` calls, `times` in a row.
+    /// From now on, after `spared` more calls of `operation`, the next `times` meet `fault`. Replaces
+    /// the plan before.
     pub fn plan(&self, operation: &'static str, spared: u32, times: u32, fault: Fault) {
-        *held(&self.plan) = Some(Plan { operation, spared, times, fault });
+        *lock(&self.plan) = Some(Plan { operation, spared, times, fault });
     }
 
-    /// No more faults; says whether one that was planned is left.
+    /// Stops injecting faults. Returns whether the operation ended before it met the first.
     pub fn end_plan(&self) -> bool {
-        held(&self.plan).take().is_some_and(|plan| plan.spared > 0)
+        lock(&self.plan).take().is_some_and(|plan| plan.spared > 0)
     }
 
     pub(crate) fn violated(&self, violation: String) {
-        held(&self.violations).push(violation);
+        lock(&self.violations).push(violation);
     }
 
-    /// Notes a call; says which fault it meets.
+    /// Counts a call. Returns the fault that it meets.
     pub(crate) fn called(&self, operation: &'static str, action: &str) -> Option<Fault> {
-        let mut calls = held(&self.calls);
+        let mut calls = lock(&self.calls);
         *calls.entry(operation).or_default().entry(action.to_owned()).or_default() += 1;
         drop(calls);
-        let mut plan = held(&self.plan);
+        let mut plan = lock(&self.plan);
         let plan = plan.as_mut().filter(|plan| plan.operation == operation)?;
         if plan.spared > 0 {
             plan.spared -= 1;
@@ -82,6 +83,6 @@ impl Observer {
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Carries a change of a tag or an author to the posts it concerns.
+//! Propagates a change of a tag or an author to its posts.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use byline_shared::endpoint::BoxFuture;
@@ -11,9 +11,9 @@ use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
 /// The worker.
 pub const WORKER: Worker = Worker {
-    name: "worker-upkeep",
+    name: "worker-propagate",
     module: module_path!(),
-    summary: "Carry a change of a tag or an author to its posts",
+    summary: "Propagate a change of a tag or an author to its posts",
     trigger: Trigger::NewItems(NewItems { table: Content, prefix: UPKEEP_PREFIX, example, handle }),
     permissions: &[
         publishing::PUBLISH,

@@ -1,4 +1,4 @@
-//! What `byline import` and `byline export` are told on the command line.
+//! The command-line arguments of `byline import` and `byline export`.
 
 use std::path::PathBuf;
 
@@ -8,100 +8,100 @@ use byline_transfer::read::Format;
 use clap::{Args, ValueEnum};
 use url::Url;
 
-/// Which Byline is meant.
+/// Which Byline to import into or export from.
 #[derive(Args, Clone, Debug)]
-pub struct Place {
-    /// The folder of this machine's data. `byline` must not be running on it.
+pub struct TargetArguments {
+    /// The data folder of the local Byline, which must not be running.
     #[arg(long, default_value = ".byline")]
     pub data: PathBuf,
-    /// Where the Byline of this machine is reached, if not at `BYLINE_PUBLIC_URL` or
-    /// http://127.0.0.1:8000: posts name their media files by it.
+    /// The URL of the local Byline. URLs of media files in posts begin with it. Default:
+    /// `BYLINE_PUBLIC_URL`, or http://127.0.0.1:8000.
     #[arg(long, conflicts_with = "stack")]
     pub public_url: Option<Url>,
-    /// Work on a deployed stack, with the AWS credentials of the environment; the names of its
-    /// resources come from the variables that its functions have, or from the options below.
+    /// Use a deployed stack, with the AWS credentials of the environment. Name its resources with the
+    /// variables of its functions, or with the options below.
     #[arg(long, conflicts_with = "data")]
     pub stack: bool,
-    /// The stack's region.
+    /// The AWS region of the stack.
     #[arg(long, requires = "stack")]
     pub region: Option<String>,
-    /// The stack's table of content.
+    /// The name of the stack's `content` table.
     #[arg(long, env = "BYLINE_CONTENT_TABLE")]
     pub content_table: Option<String>,
-    /// The stack's table of accounts.
+    /// The name of the stack's `identity` table.
     #[arg(long, env = "BYLINE_IDENTITY_TABLE")]
     pub identity_table: Option<String>,
-    /// The stack's bucket of media.
+    /// The name of the stack's media bucket.
     #[arg(long, env = "BYLINE_MEDIA_BUCKET")]
     pub media_bucket: Option<String>,
-    /// Where readers find the stack's media.
+    /// The URL at which readers find the stack's media.
     #[arg(long, env = "BYLINE_MEDIA_URL")]
     pub media_url: Option<String>,
-    /// The admin in whose name it is done.
+    /// The e-mail address of the admin whose account is used.
     #[arg(long, env = "BYLINE_ADMIN_EMAIL", default_value = "admin@example.com")]
     pub admin_email: String,
 }
 
-/// What to import, and how.
+/// The arguments of `byline import`.
 #[derive(Args, Clone, Debug)]
 pub struct ImportArguments {
-    /// A folder of Markdown files, an export of Byline, Ghost (.json) or WordPress (.xml).
+    /// A folder of Markdown files, or an export of Byline, Ghost (.json) or WordPress (.xml).
     pub source: PathBuf,
-    /// What the source is, where its name does not say so.
+    /// The format of the source. Default: recognised by its name.
     #[arg(long, value_enum)]
     pub format: Option<SourceFormat>,
-    /// Where the site was reached: for its media, and where the source does not say it.
+    /// The URL of the old site, to fetch its media. Needed if the source does not contain it.
     #[arg(long)]
     pub source_url: Option<Url>,
-    /// Where its media files are on this machine, such as Ghost's `content` folder.
+    /// A local folder with the old site's media files, such as Ghost's `content` folder.
     #[arg(long)]
     pub media_folder: Option<PathBuf>,
-    /// The pattern of its posts' addresses, such as `/blog/:year/:month/:title/`.
+    /// The URL pattern of the old site's posts, such as `/blog/:year/:month/:title/`.
     #[arg(long)]
     pub permalink: Option<String>,
-    /// Leave pages out; they become posts otherwise.
+    /// Skip pages. By default they become posts.
     #[arg(long)]
     pub skip_pages: bool,
-    /// Which media files to bring along.
+    /// Which media files to import.
     #[arg(long, value_enum, default_value_t = MediaChoice::All)]
     pub media: MediaChoice,
-    /// How large a media file may be, in MiB.
+    /// The maximum size of a media file, in MiB.
     #[arg(long, default_value_t = 50)]
     pub max_file_size: u64,
-    /// How long fetching one may take, in seconds.
+    /// The time limit for fetching a media file, in seconds.
     #[arg(long, default_value_t = 60)]
     pub timeout: u64,
-    /// Fetch from this machine and its network, too.
+    /// Also fetch media from private addresses: this machine and its network.
     #[arg(long)]
     pub allow_private_addresses: bool,
-    /// The file that says what has been done.
+    /// The file that records the progress, so that an interrupted import can resume.
     #[arg(long)]
     pub state: Option<PathBuf>,
-    /// The file that the report is written to.
+    /// The file that the report is appended to.
     #[arg(long)]
     pub report: Option<PathBuf>,
-    /// Read everything, say what would be imported, and write nothing.
+    /// Print what would be imported, and write nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Where it goes.
+    /// The Byline to import into.
     #[command(flatten)]
-    pub place: Place,
+    pub target: TargetArguments,
 }
 
-/// What to export, and how.
+/// The arguments of `byline export`.
 #[derive(Args, Clone, Debug)]
 pub struct ExportArguments {
-    /// A folder that is empty or missing.
+    /// The folder to write to. It must be empty or missing.
     pub folder: PathBuf,
-    /// Markdown files, or one JSON file.
+    /// The format of the export.
     #[arg(long, value_enum, default_value_t = ExportFormat::Markdown)]
     pub format: ExportFormat,
-    /// Where it comes from.
+    /// The Byline to export from.
     #[command(flatten)]
-    pub place: Place,
+    pub target: TargetArguments,
 }
 
-/// What a source is.
+/// The format of a source.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum SourceFormat {
     /// Markdown files with front matter.
@@ -125,14 +125,14 @@ impl From<SourceFormat> for Format {
     }
 }
 
-/// Which media files are brought along.
+/// Which media files are imported.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum MediaChoice {
-    /// All images, and files of the same site that are linked to.
+    /// All images, and linked files of the same site.
     All,
-    /// Those of the same site alone.
+    /// Only files of the same site.
     Own,
-    /// None.
+    /// No files.
     None,
 }
 
@@ -146,12 +146,12 @@ impl From<MediaChoice> for Media {
     }
 }
 
-/// The form of an export.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum ExportFormat {
-    /// A Markdown file per post.
+    /// One Markdown file per post.
     Markdown,
-    /// `byline.json`.
+    /// One JSON file, `byline.json`.
     Json,
 }
 

@@ -1,5 +1,5 @@
-//! The bucket on the public port: signed requests go to the service; what readers see is served as
-//! CloudFront serves it.
+//! The bucket on the public port. Signed requests go to the stand-in for S3. Published media is served
+//! without a signature, as CloudFront does.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::files::Meta;
 use super::{BUCKET, S3, operations};
 
-/// The bucket's paths. Pages of these origins may upload, as the bucket's CORS rule says.
+/// The routes of the bucket. Pages of `origins` may upload, as the bucket's CORS rule allows.
 pub(crate) fn router(s3: S3, origins: &[HeaderValue]) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.iter().cloned()))
@@ -53,7 +53,7 @@ async fn public(State(s3): State<Arc<S3>>, Path(name): Path<String>, request: Re
         Ok(Ok(Some(meta))) => object(&s3, key, meta, request.headers()),
         Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
         Ok(Err(cause)) => {
-            tracing::error!(%cause, "an object cannot be read");
+            tracing::error!(%cause, "cannot read an object");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -76,7 +76,7 @@ fn object(s3: &S3, key: String, meta: Meta, asked: &HeaderMap) -> Response {
     if known {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    // A range that cannot be read is as none (RFC 9110 §14.2).
+    // An invalid range is ignored (RFC 9110 §14.2).
     let range = asked.get(RANGE).and_then(|range| Range::parse(range.to_str().ok()?).ok());
     let (status, range) = match range.map(|range| range.check(meta.size)) {
         None => (StatusCode::OK, 0..meta.size),
