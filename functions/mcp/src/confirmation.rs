@@ -8,11 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use byline_shared::auth::{limits, one_time, random};
+use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::context::Context;
+use byline_shared::crypto::{digest, random};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Title;
-use byline_shared::publishing::Actor;
 use byline_shared::store::confirmations::ConfirmationItem;
 use rmcp::model::{
     CallToolRequestParams, ClientCapabilities, ElicitRequest, ElicitRequestParams, ElicitResult,
@@ -99,7 +100,7 @@ pub(crate) async fn check(
         ttl: cx.clock.now().plus_seconds(STATE_TTL).as_seconds(),
     };
     let Some(state) = &request.request_state else { return ask(cx, &expected, question).await };
-    let digest = one_time::digest(state);
+    let digest = digest::sha256(state);
     let stored = cx.store.take_confirmation(&digest, &expected).await?;
     let is_valid = stored.is_some_and(|stored| {
         let live = stored.is_live(cx.clock.now());
@@ -125,7 +126,7 @@ async fn ask(
     question: &str,
 ) -> Result<Confirmation, Problem> {
     let handle = random::token();
-    cx.store.put_confirmation(&one_time::digest(&handle), expected).await?;
+    cx.store.put_confirmation(&digest::sha256(&handle), expected).await?;
     let schema = ElicitationSchema::builder()
         .required_bool_property(QUESTION, |field| {
             field.title("Publish").description("Readers will see this revision.")
@@ -157,5 +158,5 @@ fn digest(tool: &str, arguments: BTreeMap<String, Value>) -> String {
     let arguments: BTreeMap<&String, &Value> =
         arguments.iter().filter(|(name, _)| *name != ARGUMENT).collect();
     let arguments = serde_json::to_string(&arguments).expect("JSON can be written as JSON");
-    one_time::digest(&format!("{tool}\n{arguments}"))
+    digest::sha256(&format!("{tool}\n{arguments}"))
 }

@@ -1,10 +1,11 @@
 //! Finds a post by its id or slug. Posts that the caller may edit are returned as drafted, others
 //! as published.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{Markdown, Post, PostId, PublicPost, Scope, Slug};
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::live::Found;
 
 /// A post in the form that the caller may see.

@@ -4,7 +4,7 @@ use byline_shared::auth::Caller;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::AgentPublishing;
-use byline_shared::publishing;
+use byline_shared::settings;
 
 use crate::{tools, truncate};
 
@@ -21,7 +21,7 @@ pub(crate) async fn message(
 ) -> String {
     let next = NextStep { caller, tool };
     let next = match problem.code {
-        Code::ApprovalRequired => match publishing::settings(cx).await {
+        Code::ApprovalRequired => match settings::current(cx).await {
             Ok(settings) => next.to_get_approval(settings.agent_publishing),
             Err(_) => next.to_get_approval(AgentPublishing::Approved),
         },

@@ -1,12 +1,13 @@
 //! Output types that several tools share.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{
     AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
     ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
 };
-use byline_shared::publishing::{self, Actor};
+use byline_shared::settings;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -80,7 +81,7 @@ impl PostEntry {
 
 /// Says how a draft of this caller gets published.
 pub(super) async fn how_to_publish(cx: &Context, actor: &Actor) -> Result<&'static str, Problem> {
-    let agents = publishing::settings(cx).await?.agent_publishing;
+    let agents = settings::current(cx).await?.agent_publishing;
     Ok(match agents {
         AgentPublishing::Allowed if actor.caller.may(Scope::PostsPublish) => {
             "post_publish publishes it, if the user agrees."

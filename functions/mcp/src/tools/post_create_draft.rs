@@ -1,8 +1,9 @@
 //! `post_create_draft`: creates a draft, without publishing it.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
 use serde_json::Value;
 
 use super::outputs::{self, SavedPost};

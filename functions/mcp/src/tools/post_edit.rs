@@ -1,9 +1,10 @@
 //! `post_edit`: saves changes to a draft as a new revision, without publishing it.
 
-use byline_shared::endpoint::IfMatch;
+use byline_shared::auth::actor::Actor;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{PostId, RevisionId, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, Changes};
+use byline_shared::publishing::{self, Changes};
 use serde_json::Value;
 
 use super::inputs::ContentInput;

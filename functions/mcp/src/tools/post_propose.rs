@@ -1,10 +1,11 @@
 //! `post_propose`: proposes a change to a post, or a new post, for a person to review.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{
     Note, PostId, Proposal, ProposalId, ProposalStatus, RevisionId, Scope, Title,
 };
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
 use serde_json::Value;
 
 use super::inputs::ContentInput;

@@ -1,8 +1,9 @@
 //! `post_schedule`: schedules a revision to be published, after a person confirmed it.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionId, Scope, Time};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::Value;
 
 use super::outputs::{self, SavedPost};
