@@ -1,10 +1,10 @@
-//! A person's word before something goes live. Where the client can ask its person, it is made to
-//! (multi round-trip requests, 2026-07-28); where it cannot, the model has to say that it did.
+//! Asks a person to confirm a call before it publishes something. A client that supports elicitation
+//! shows the question itself (multi round-trip requests, revision 2026-07-28). For any other client,
+//! the model has to state with an argument that the person agreed.
 //!
-//! What the client brings back is nothing but a handle: 256 random bits, of which the digest is
-//! kept with the account, the credential and the request that they are good for. It ends after five
-//! minutes and after one answer, so it can be neither forged, nor moved to another request, nor
-//! used twice.
+//! `requestState` is a handle of 256 random bits. Its digest is stored with the account, the
+//! credential and a digest of the call. It is valid for five minutes and one answer, so it cannot be
+//! forged, used for another call, or used twice.
 
 use std::collections::BTreeMap;
 
@@ -21,40 +21,40 @@ use rmcp::model::{
 };
 use serde_json::Value;
 
-/// The argument by which a model says that its person agreed.
+/// The argument with which a model states that the person agreed.
 pub(crate) const ARGUMENT: &str = "confirm";
 
-/// The name of the question, and of its one field.
+/// The key of the elicitation request, and the name of its only field.
 const QUESTION: &str = "confirm";
 
-/// How long an answer is waited for, in seconds.
-const PATIENCE: i64 = 5 * 60;
+/// How long `requestState` is valid, in seconds.
+const STATE_TTL: i64 = 5 * 60;
 
-/// How a confirmation stands.
-pub(crate) enum Word {
-    /// It is given.
-    Given,
-    /// The client has to ask for it.
-    Asked(Box<InputRequiredResult>),
-    /// It is not given; in words for the model.
-    Missing(String),
-    /// What came back is no answer to a question of ours.
-    Foreign,
+/// Whether a person confirmed a call.
+pub(crate) enum Confirmation {
+    /// The call may be executed.
+    Confirmed,
+    /// The client has to ask; the result to send.
+    InputRequired(Box<InputRequiredResult>),
+    /// The person declined, or was not asked; a message for the model.
+    NotConfirmed(String),
+    /// `requestState` is unknown, expired, or belongs to another call.
+    InvalidState,
 }
 
-/// Whether a client can show its person a form.
-pub(crate) fn can_ask(capabilities: Option<&ClientCapabilities>) -> bool {
+/// Whether a client supports elicitation with a form.
+pub(crate) fn supports_forms(capabilities: Option<&ClientCapabilities>) -> bool {
     let elicitation = capabilities.and_then(|capabilities| capabilities.elicitation.as_ref());
-    // Without a mode, it is the form.
+    // A client that declares no mode supports forms (2025-11-25).
     elicitation.is_some_and(|modes| modes.form.is_some() || modes.url.is_none())
 }
 
-/// How much of a title a question shows, in characters.
+/// The longest title in a question, in characters.
 const MAX_TITLE: usize = 80;
 
-/// A question about a post. Its title comes last, on a line of its own, as it may have been written
-/// to change the question: nothing of ours follows it, and no quotation mark in it ends anything.
-pub(crate) fn about(question: &str, title: &Title) -> String {
+/// A question about a post, followed by the post's title. The title may have been written to change
+/// the meaning of the question: it comes last, on a line of its own, without quotation marks.
+pub(crate) fn question_about(question: &str, title: &Title) -> String {
     let plain = |char: char| if is_quote(char) || char.is_control() { ' ' } else { char };
     let title: String = title.as_str().chars().map(plain).collect();
     let title: String =
@@ -72,63 +72,64 @@ fn is_quote(char: char) -> bool {
         )
 }
 
-/// The word of the person to `question`, about a call with these arguments.
-///
-/// # Errors
-/// As any call.
-pub(crate) async fn word(
+/// Checks whether a person confirmed this call, and asks if not.
+pub(crate) async fn check(
     cx: &Context,
     actor: &Actor,
     request: &CallToolRequestParams,
-    can_ask: bool,
+    supports_forms: bool,
     question: &str,
-) -> Result<Word, Problem> {
+) -> Result<Confirmation, Problem> {
     let tool = &request.name;
     let arguments = request.arguments.clone().unwrap_or_default();
-    if !can_ask {
+    if !supports_forms {
         return Ok(match arguments.get(ARGUMENT) {
-            Some(Value::Bool(true)) => Word::Given,
-            _ => Word::Missing(format!(
-                "Nothing was done.\nNext: ask the person you work for what stands below, and if they \
-                 agree, call {tool} again with the same arguments and \"{ARGUMENT}\": true. Do not \
-                 agree in their place.\n{question}"
+            Some(Value::Bool(true)) => Confirmation::Confirmed,
+            _ => Confirmation::NotConfirmed(format!(
+                "Nothing was done.\nNext: ask the user the question below. If they agree, call {tool} \
+                 again with the same arguments and \"{ARGUMENT}\": true. Do not agree for \
+                 them.\n{question}"
             )),
         });
     }
     let digest = digest(tool, arguments.into_iter().collect());
-    let wanted = ConfirmationItem {
+    let expected = ConfirmationItem {
         user_id: actor.caller.user.id.clone(),
         credential: limits::credential(&actor.caller),
         request: digest,
-        ttl: cx.clock.now().plus_seconds(PATIENCE).as_seconds(),
+        ttl: cx.clock.now().plus_seconds(STATE_TTL).as_seconds(),
     };
-    let Some(state) = &request.request_state else { return ask(cx, &wanted, question).await };
+    let Some(state) = &request.request_state else { return ask(cx, &expected, question).await };
     let digest = digest::sha256(state);
-    let asked = cx.store.take_confirmation(&digest, &wanted).await?;
-    let is_ours = asked.is_some_and(|asked| {
-        let live = asked.is_live(cx.clock.now());
-        live && ConfirmationItem { ttl: wanted.ttl, ..asked } == wanted
+    let stored = cx.store.take_confirmation(&digest, &expected).await?;
+    let is_valid = stored.is_some_and(|stored| {
+        let live = stored.is_live(cx.clock.now());
+        live && ConfirmationItem { ttl: expected.ttl, ..stored } == expected
     });
-    if !is_ours {
-        return Ok(Word::Foreign);
+    if !is_valid {
+        return Ok(Confirmation::InvalidState);
     }
-    match answer(request.input_responses.as_ref()) {
-        Some(true) => Ok(Word::Given),
-        Some(false) => Ok(Word::Missing(format!(
-            "The person said no, and nothing was done.\nNext: ask them what they want instead. Do not \
+    match user_answer(request.input_responses.as_ref()) {
+        Some(true) => Ok(Confirmation::Confirmed),
+        Some(false) => Ok(Confirmation::NotConfirmed(format!(
+            "The user declined, and nothing was done.\nNext: ask them what they want instead. Do not \
              call {tool} again unless they ask for it."
         ))),
-        // An answer that is missing is asked for again.
-        None => ask(cx, &wanted, question).await,
+        // The specification asks to repeat the request if the answer is missing.
+        None => ask(cx, &expected, question).await,
     }
 }
 
-async fn ask(cx: &Context, wanted: &ConfirmationItem, question: &str) -> Result<Word, Problem> {
+async fn ask(
+    cx: &Context,
+    expected: &ConfirmationItem,
+    question: &str,
+) -> Result<Confirmation, Problem> {
     let handle = random::token();
-    cx.store.put_confirmation(&digest::sha256(&handle), wanted).await?;
+    cx.store.put_confirmation(&digest::sha256(&handle), expected).await?;
     let schema = ElicitationSchema::builder()
         .required_bool_property(QUESTION, |field| {
-            field.title("Go ahead").description("Readers will see it.")
+            field.title("Publish").description("Readers will see this revision.")
         })
         .build()
         .map_err(Problem::internal)?;
@@ -139,17 +140,20 @@ async fn ask(cx: &Context, wanted: &ConfirmationItem, question: &str) -> Result<
     };
     let request = InputRequest::Elicitation(ElicitRequest::new(form));
     let requests = BTreeMap::from([(QUESTION.to_owned(), request)]);
-    Ok(Word::Asked(Box::new(InputRequiredResult::new(Some(requests), Some(handle)))))
+    Ok(Confirmation::InputRequired(Box::new(InputRequiredResult::new(
+        Some(requests),
+        Some(handle),
+    ))))
 }
 
-/// What the person said; `None` where they were not asked.
-fn answer(responses: Option<&InputResponses>) -> Option<bool> {
+/// Whether the person agreed; `None` if the request has no answer.
+fn user_answer(responses: Option<&InputResponses>) -> Option<bool> {
     let result: ElicitResult = serde_json::from_value(responses?.get(QUESTION)?.clone()).ok()?;
     let agreed = result.content.and_then(|content| content.get(QUESTION)?.as_bool());
     Some(result.action == ElicitationAction::Accept && agreed == Some(true))
 }
 
-/// The digest of a call, whatever order its arguments stand in.
+/// The digest of a call, independent of the order of its arguments.
 fn digest(tool: &str, arguments: BTreeMap<String, Value>) -> String {
     let arguments: BTreeMap<&String, &Value> =
         arguments.iter().filter(|(name, _)| *name != ARGUMENT).collect();

@@ -1,23 +1,26 @@
-//! The MCP server: what agents use.
+//! The MCP server: tools, resources and prompts for agents, at `POST /mcp`.
+//!
+//! [`mcp`] is the operation. `transport` checks a request before `rmcp` parses it, `server` answers
+//! the protocol's methods, and [`tools`] has one file per tool. The business rules are those of
+//! `byline_shared::publishing`, as for the REST API.
 
-mod answer;
+mod catch_panic;
+mod client_info;
 mod completion;
 mod confirmation;
 mod contract;
-mod door;
-mod era;
-mod explain;
-mod find;
-mod guard;
+mod jsonrpc_error;
+mod lookup;
 pub mod mcp;
-mod offer;
-mod program;
 mod prompts;
-mod refusal;
+mod protocol_version;
 mod resources;
 mod server;
-mod shorten;
+mod tool_error;
+mod tool_result;
 pub mod tools;
+mod transport;
+mod truncate;
 
 use byline_shared::endpoint::Operation;
 

@@ -1,5 +1,5 @@
-//! `POST /mcp`: the Model Context Protocol over streamable HTTP, stateless. `rmcp` speaks the
-//! protocol, the revision of 2026-07-28 and the older ones; this file is the door in front of it.
+//! `POST /mcp`: the Model Context Protocol over streamable HTTP, without sessions. `rmcp` implements
+//! the protocol in all revisions up to 2026-07-28; this file checks a request before `rmcp` gets it.
 
 use std::sync::Arc;
 
@@ -19,11 +19,10 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
 
-use crate::refusal;
 use crate::server::Server;
-use crate::{door, prompts, resources, tools};
+use crate::{jsonrpc_error, prompts, resources, tools, transport};
 
-/// Serves agents.
+/// The MCP endpoint.
 pub struct Mcp;
 
 /// The operation.
@@ -38,7 +37,7 @@ impl RawEndpoint for Mcp {
         accepts an access token that was granted for `/mcp` with OAuth, or an API key with the \
         scope `profile`. The access token of a sign-in is rejected. Errors of the request or the \
         token have an HTTP status and a JSON-RPC error as body.";
-    // What the tools need, all together: it is one function.
+    // The permissions of all tools together, as they run in one function.
     const PERMISSIONS: &'static [Permission] = &[
         byline_shared::publishing::PUBLISH,
         byline_shared::publishing::NAME_TAGS,
@@ -68,7 +67,7 @@ impl RawEndpoint for Mcp {
     }
 
     fn reject(cx: &Context, problem: Problem) -> Response {
-        refusal::of(cx, problem, &Value::Null)
+        jsonrpc_error::from_problem(cx, problem, &Value::Null)
     }
 
     fn example() -> Option<Value> {
@@ -83,97 +82,97 @@ impl RawEndpoint for Mcp {
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
         let (context, actor) = (cx.clone(), caller.clone());
         let server = move || Server::new(context.clone(), actor.clone());
-        answer(cx, &caller, request, server).await
+        serve(cx, &caller, request, server).await
     }
 }
 
-/// Answers a request with what a handler says: the whole endpoint but for the handler. The tests
-/// put one of their own behind it.
+/// Serves a request with a handler. The tests use it with a handler of their own, to run the
+/// conformance suite's fixtures behind the real endpoint.
 ///
 /// # Errors
-/// As the operation says.
-pub async fn answer<H: ServerHandler>(
+/// 429 if the token is over its rate limit, 400 if the query has a token.
+pub async fn serve<H: ServerHandler>(
     cx: &Context,
     caller: &Caller,
     mut request: Request,
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
     limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
-    if door::names_a_token(request.uri().query().unwrap_or_default()) {
-        let detail = "Send the token in the Authorization header alone, and none in the address.";
+    if transport::has_access_token(request.uri().query().unwrap_or_default()) {
+        let detail = "Send the token in the Authorization header only, not in the URL.";
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_request""#);
-        let refusal = Problem::new(Code::MalformedRequest, detail);
-        return Err(refusal.with_header(WWW_AUTHENTICATE, challenge));
+        let problem = Problem::new(Code::MalformedRequest, detail);
+        return Err(problem.with_header(WWW_AUTHENTICATE, challenge));
     }
-    let message = match door::readable(request.body()) {
+    let message = match transport::parse_message(request.body()) {
         Ok(message) => message,
-        Err(refusal) => return Ok(*refusal),
+        Err(response) => return Ok(*response),
     };
-    if let Some(refusal) = door::version_refusal(request.headers(), &message) {
-        return Ok(refusal);
+    if let Some(response) = transport::version_header_error(request.headers(), &message) {
+        return Ok(response);
     }
-    if let Some(refusal) = more_scope(cx, caller, &message).await {
-        let refusal = challenge::complete(refusal, Audience::Mcp, &cx.config);
-        return Ok(refusal::of(cx, refusal, &message["id"]));
+    if let Some(problem) = insufficient_scope(cx, caller, &message).await {
+        let problem = challenge::complete(problem, Audience::Mcp, &cx.config);
+        return Ok(jsonrpc_error::from_problem(cx, problem, &message["id"]));
     }
-    // Clients send all kinds of `Accept`; whatever they say, they get JSON.
+    // `rmcp` rejects `*/*`, which some clients send. The response is JSON in any case.
     let accept = HeaderValue::from_static("application/json, text/event-stream");
     request.headers_mut().insert(ACCEPT, accept);
     let sessions = Arc::new(NeverSessionManager::default());
-    let service = StreamableHttpService::new(move || Ok(handler()), sessions, settings(&cx.config));
-    let answer = service.handle(request.map(Full::new)).await;
-    let (parts, body) = answer.into_parts();
+    let service =
+        StreamableHttpService::new(move || Ok(handler()), sessions, transport_config(&cx.config));
+    let response = service.handle(request.map(Full::new)).await;
+    let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
     let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Mcp::PRODUCES);
     if !parts.status.is_success() && !is_json {
-        return Ok(door::in_json(parts.status, &body, &message["id"]));
+        return Ok(transport::jsonrpc_from_plain_text(parts.status, &body, &message["id"]));
     }
-    Ok(door::readable_error(Response::from_parts(parts, body)))
+    Ok(transport::rewrite_error(Response::from_parts(parts, body)))
 }
 
-/// The refusal where the user may do what is asked, and the token is not for it (RFC 6750 §3.1): a
-/// client can get one that is. What is beyond the user's role does not exist for them; the server
-/// says so.
-async fn more_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Problem> {
+/// `insufficient_scope` (RFC 6750 §3.1), if the user's role allows the call but the token lacks a
+/// scope: the client can then ask the user for more. Calls that the role does not allow are answered
+/// later, as if the tool, prompt or resource did not exist.
+async fn insufficient_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Problem> {
     let params = &message["params"];
     let scopes: &[Scope] = match message["method"].as_str()? {
-        "tools/call" => std::slice::from_ref(&tools::named(params["name"].as_str()?)?.scope),
-        "prompts/get" => prompts::named(params["name"].as_str()?)?.scopes,
-        "resources/read" => resources::scope(params["uri"].as_str()?)?,
+        "tools/call" => std::slice::from_ref(&tools::by_name(params["name"].as_str()?)?.scope),
+        "prompts/get" => prompts::by_name(params["name"].as_str()?)?.scopes,
+        "resources/read" => resources::scopes(params["uri"].as_str()?)?,
         _ => return None,
     };
     if scopes.iter().any(|scope| caller.user.role < scope.role()) {
         return None;
     }
-    let refusal = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
+    let problem = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
     let entry = AuditEntry::new(cx, Event::AccessDenied).by_caller(caller).refused();
-    entry.with(refusal.detail.clone()).record(cx).await;
-    Some(refusal)
+    entry.with(problem.detail.clone()).record(cx).await;
+    Some(problem)
 }
 
-/// Stateless, JSON answers, and pages of the listed origins alone.
+/// Stateless, with JSON responses, for browser pages of the configured origins only.
 ///
-/// A server on this machine also answers to its own name alone, or a page of another site could
-/// reach it by rebinding a name. Behind API Gateway the names are the gateway's business.
-fn settings(config: &Config) -> StreamableHttpServerConfig {
+/// A local server also checks the `Host` header, against DNS rebinding. Behind API Gateway, the
+/// gateway has already matched the host name.
+fn transport_config(config: &Config) -> StreamableHttpServerConfig {
     let own = std::iter::once(config.public_url.clone());
     let listed = config.cors_origins.iter().filter_map(|origin| origin.to_str().ok());
     let origins = own.chain(listed.map(str::to_owned)).map(|origin| with_port(&origin));
-    let settings = StreamableHttpServerConfig::default();
-    let settings = if config.public_url.starts_with("https://") {
-        settings.disable_allowed_hosts()
+    let base = StreamableHttpServerConfig::default();
+    let base = if config.public_url.starts_with("https://") {
+        base.disable_allowed_hosts()
     } else {
-        settings.with_allowed_hosts(["127.0.0.1", "localhost", "::1"])
+        base.with_allowed_hosts(["127.0.0.1", "localhost", "::1"])
     };
-    settings
-        .with_legacy_session_mode(false)
+    base.with_legacy_session_mode(false)
         .with_json_response(true)
         .with_sse_keep_alive(None)
         .with_allowed_origins(origins.collect::<Vec<_>>())
         .enforce_origin_validation()
 }
 
-/// An origin with its port spelled out, as `rmcp` compares them.
+/// An origin with an explicit port, the form in which `rmcp` compares origins.
 fn with_port(origin: &str) -> String {
     let explicit = origin.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok());
     match origin.split_once("://") {

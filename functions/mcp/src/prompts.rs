@@ -1,4 +1,4 @@
-//! Prompts: what a person may begin with. They hold the words, and what the words speak of.
+//! Prompts: tasks that a user can start with. A prompt includes the texts that it refers to.
 
 use byline_shared::auth::Caller;
 use byline_shared::auth::actor::Actor;
@@ -13,57 +13,56 @@ use rmcp::model::{
 };
 use serde_json::Value;
 
-use crate::find;
-use crate::offer::is_offered;
-use crate::resources::{REST_OF_GUIDE, REST_OF_POST, cut};
+use crate::lookup;
+use crate::resources::{REST_OF_GUIDE, REST_OF_POST, with_rest_note};
+use crate::tools::is_visible;
 
-/// Every prompt, in the order of their names.
-pub(crate) static ALL: [Entry; 3] = [
-    Entry {
+/// Every prompt, ordered by name.
+pub(crate) static ALL: [PromptEntry; 3] = [
+    PromptEntry {
         name: "draft_post",
         title: "Draft a post",
-        description: "Write a new post on a topic, by the style guide of this publication.",
+        description: "Write a new post about a topic, following the publication's style guide.",
         scopes: &[Scope::PostsWrite],
         arguments: &[
-            Argument { name: "topic", description: "What it is to be about.", required: true },
+            Argument { name: "topic", description: "The topic of the post.", required: true },
             Argument {
                 name: "tags",
-                description: "The name of a tag that the post is to have.",
+                description: "The name of a tag for the post.",
                 required: false,
             },
         ],
     },
-    Entry {
+    PromptEntry {
         name: "review_proposal",
         title: "Review a proposal",
-        description: "Look at a proposed change with the eyes of an editor.",
+        description: "Review a proposed change as an editor.",
         scopes: &[Scope::PostsRead],
         arguments: &[Argument {
             name: "proposal_id",
-            description: "The proposal.",
+            description: "The id of the proposal.",
             required: true,
         }],
     },
-    Entry {
+    PromptEntry {
         name: "revise_post",
         title: "Revise a post",
         description: "Propose a better version of a post.",
-        // It holds the draft.
+        // The prompt includes the draft.
         scopes: &[Scope::PostsRead, Scope::PostsPropose],
         arguments: &[
-            Argument { name: "slug", description: "The post.", required: true },
-            Argument { name: "wish", description: "What is to get better.", required: false },
+            Argument { name: "slug", description: "The slug of the post.", required: true },
+            Argument { name: "wish", description: "What to improve.", required: false },
         ],
     },
 ];
 
 /// A prompt.
-pub(crate) struct Entry {
-    /// Its name.
+pub(crate) struct PromptEntry {
     pub(crate) name: &'static str,
     title: &'static str,
     description: &'static str,
-    /// What the caller needs.
+    /// The scopes that the caller needs.
     pub(crate) scopes: &'static [Scope],
     arguments: &'static [Argument],
 }
@@ -74,33 +73,33 @@ struct Argument {
     required: bool,
 }
 
-/// How much of each text a prompt holds, in characters as they are sent. It has two at most, and
-/// what is wished.
+/// The longest part of a text in a prompt, in characters of JSON. A prompt has at most two texts, and
+/// the user's wish.
 const MAX_PART: usize = 8_000;
 
-/// Where a difference is read to its end.
-const REST_OF_PROPOSAL: &str = "The tool proposal_get reads it to its end.";
+/// Says where to read the rest of a difference.
+const REST_OF_PROPOSAL: &str = "The tool proposal_get returns the rest.";
 
-/// How long an argument may be, in characters.
+/// The longest argument, in characters.
 const MAX_ARGUMENT: usize = 1000;
 
 /// The prompt with this name.
-pub(crate) fn named(name: &str) -> Option<&'static Entry> {
+pub(crate) fn by_name(name: &str) -> Option<&'static PromptEntry> {
     ALL.iter().find(|prompt| prompt.name == name)
 }
 
-impl Entry {
-    /// Whether the caller may use it now.
-    pub(crate) fn is_for(&self, caller: &Caller) -> bool {
+impl PromptEntry {
+    /// Whether the caller has every scope.
+    pub(crate) fn is_allowed(&self, caller: &Caller) -> bool {
         self.scopes.iter().all(|scope| caller.may(*scope))
     }
 
-    /// Whether it is listed for the caller.
-    pub(crate) fn is_offered(&self, caller: &Caller) -> bool {
-        self.scopes.iter().all(|scope| is_offered(caller, *scope))
+    /// Whether `prompts/list` shows it to the caller.
+    pub(crate) fn is_visible(&self, caller: &Caller) -> bool {
+        self.scopes.iter().all(|scope| is_visible(caller, *scope))
     }
 
-    /// As `prompts/list` shows it.
+    /// The definition for `prompts/list`.
     pub(crate) fn describe(&self) -> Prompt {
         let arguments = self.arguments.iter().map(|argument| {
             PromptArgument::new(argument.name)
@@ -111,10 +110,10 @@ impl Entry {
             .with_title(self.title)
     }
 
-    /// The messages, with these arguments filled in.
+    /// The messages for these arguments.
     ///
     /// # Errors
-    /// 422 for arguments that are missing or unknown, 404 for what they name and is not there.
+    /// 422 for missing, unknown or invalid arguments; 404 if the post or proposal does not exist.
     pub(crate) async fn get(
         &self,
         cx: &Context,
@@ -153,17 +152,17 @@ impl Entry {
         }
         let known = |name: &String| self.arguments.iter().any(|argument| argument.name == *name);
         if given.keys().any(|name| !known(name)) {
-            fault("", "unknown_field", "There is an argument that this prompt does not have.");
+            fault("", "unknown_field", "Unknown argument.");
         }
         if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
     }
 }
 
-fn says(text: String) -> PromptMessage {
+fn text_message(text: String) -> PromptMessage {
     PromptMessage::new_text(Role::User, text)
 }
 
-fn shows(uri: String, text: String) -> PromptMessage {
+fn resource_message(uri: String, text: String) -> PromptMessage {
     let contents = ResourceContents::text(text, uri).with_mime_type("text/markdown");
     PromptMessage::new(Role::User, ContentBlock::resource(contents))
 }
@@ -177,7 +176,10 @@ async fn style_guide(cx: &Context, actor: &Actor) -> Result<Vec<PromptMessage>, 
     if guide.trim().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(vec![shows("site://style-guide".to_owned(), cut(guide, MAX_PART, REST_OF_GUIDE))])
+    Ok(vec![resource_message(
+        "site://style-guide".to_owned(),
+        with_rest_note(guide, MAX_PART, REST_OF_GUIDE),
+    )])
 }
 
 async fn draft(
@@ -186,13 +188,12 @@ async fn draft(
     topic: &str,
     tag: &str,
 ) -> Result<Vec<PromptMessage>, Problem> {
-    let tag = if tag.is_empty() { String::new() } else { format!(" It fits the tag “{tag}”.") };
+    let tag = if tag.is_empty() { String::new() } else { format!(" Use the tag “{tag}”.") };
     let mut messages = style_guide(cx, actor).await?;
-    messages.push(says(format!(
-        "Write a post for this publication about: {topic}.{tag}\n\nLook with search whether there is \
-         one already, and with tags_list for tags. Keep to the style guide. Show me the text, and \
-         when I agree save it with post_create_draft, in Markdown, with an excerpt. Do not publish \
-         it."
+    messages.push(text_message(format!(
+        "Write a post for this publication about: {topic}.{tag}\n\nFirst check with search whether \
+         one exists, and find tags with tags_list. Follow the style guide. Show me the text. When I \
+         agree, save it with post_create_draft, in Markdown, with an excerpt. Do not publish it."
     )));
     Ok(messages)
 }
@@ -203,16 +204,17 @@ async fn revise(
     slug: &str,
     wish: &str,
 ) -> Result<Vec<PromptMessage>, Problem> {
-    let post = find::to_work_on(cx, actor, slug).await?;
+    let post = lookup::editable_post(cx, actor, slug).await?;
     let (id, revision) = (&post.summary.id, &post.summary.revision_id);
     let wish = if wish.is_empty() { "Make it clearer and shorter." } else { wish };
     let mut messages = style_guide(cx, actor).await?;
     let uri = format!("post://{}", post.summary.fields.slug);
-    messages.push(shows(uri, cut(post.body.as_str(), MAX_PART, REST_OF_POST)));
-    messages.push(says(format!(
-        "Revise this post. What I want: {wish}\n\nIts id is {id}, its revision {revision}. Change no \
-         more than that takes. Propose it with post_propose, with edits where a few passages change, \
-         and with a note that says what you changed and why."
+    messages
+        .push(resource_message(uri, with_rest_note(post.body.as_str(), MAX_PART, REST_OF_POST)));
+    messages.push(text_message(format!(
+        "Revise this post. What I want: {wish}\n\nIts post_id is {id}, its revision_id is {revision}. \
+         Change only what this requires. Submit the change with post_propose. Use edits if only a \
+         few passages change, and add a note that says what you changed and why."
     )));
     Ok(messages)
 }
@@ -226,12 +228,15 @@ async fn review(
     let proposal = publishing::proposal(cx, actor, &id).await?;
     let mut messages = style_guide(cx, actor).await?;
     let uri = format!("proposal://{id}");
-    messages.push(shows(uri, cut(&proposal.diff.unified, MAX_PART, REST_OF_PROPOSAL)));
-    messages.push(says(format!(
-        "Review the proposal {id} as an editor: is it right, does it keep to the style guide, does it \
-         change what it says and nothing else? proposal_get has its note and its fields. Name every \
-         fault with its place, then say whether you would approve it. I decide: approving and \
-         rejecting is for people."
+    messages.push(resource_message(
+        uri,
+        with_rest_note(&proposal.diff.unified, MAX_PART, REST_OF_PROPOSAL),
+    ));
+    messages.push(text_message(format!(
+        "Review the proposal {id} as an editor. Is it correct? Does it follow the style guide? Does it \
+         change only what its note says? proposal_get returns its note and its fields. List every \
+         problem with its place, then say whether you would approve the proposal. I make the \
+         decision: only people approve and reject proposals."
     )));
     Ok(messages)
 }

@@ -1,4 +1,4 @@
-//! A person is asked before something goes live, where their client can ask them.
+//! A person confirms before something is published.
 
 use byline_shared::model::Role;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ struct Cast {
     arguments: Value,
 }
 
-/// An agent with a post that was approved.
+/// An agent with an approved post.
 async fn cast() -> Cast {
     cast_in(App::start().await).await
 }
@@ -29,14 +29,14 @@ async fn cast_in(app: App) -> Cast {
 }
 
 impl Cast {
-    /// The call, with what came of the question.
+    /// Calls `post_publish`; `extra` may answer the question.
     async fn publish(&self, client: &Client, extra: Value) -> Answer {
         let mut params = json!({ "name": "post_publish", "arguments": self.arguments });
         params.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         able(client, with_forms(), "tools/call", params, 200).await
     }
 
-    /// The state of a question that was asked.
+    /// The `requestState` of a new question.
     async fn asked(&self) -> String {
         let answer = self.publish(&self.agent, json!({})).await;
         assert_eq!(answer.json["result"]["resultType"], "input_required", "{}", answer.body);
@@ -55,7 +55,7 @@ fn says(state: &str, action: &str, agreed: Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_can_ask_is_made_to() {
+async fn a_client_with_elicitation_must_ask() {
     let cast = cast().await;
     let answer = cast.publish(&cast.agent, json!({})).await;
     let result = &answer.json["result"];
@@ -66,7 +66,7 @@ async fn a_client_that_can_ask_is_made_to() {
         (&json!("elicitation/create"), &json!("form"))
     );
     let question = request["params"]["message"].as_str().unwrap();
-    assert!(question.starts_with("Show a post to all readers, at "), "{question}");
+    assert!(question.starts_with("Publish a post at "), "{question}");
     assert!(
         question.ends_with("\nThe post's own title, as its author wrote it: Post"),
         "{question}"
@@ -75,7 +75,7 @@ async fn a_client_that_can_ask_is_made_to() {
     let schema = &request["params"]["requestedSchema"];
     assert_eq!(schema["properties"]["confirm"]["type"], "boolean");
     assert_eq!(schema["required"], json!(["confirm"]));
-    // A form asks for a yes and for nothing else, least of all a secret.
+    // The form asks for a yes only, never for a secret.
     assert_eq!(schema["properties"].as_object().unwrap().len(), 1);
     assert_eq!(result["inputRequests"].as_object().unwrap().len(), 1);
     assert_eq!(result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], "byline");
@@ -91,7 +91,7 @@ async fn a_client_that_can_ask_is_made_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_model_does_not_answer_for_a_person_who_can_be_asked() {
+async fn confirm_is_ignored_if_the_client_can_ask() {
     let mut cast = cast().await;
     cast.arguments["confirm"] = json!(true);
     let answer = cast.publish(&cast.agent, json!({})).await;
@@ -100,7 +100,7 @@ async fn a_model_does_not_answer_for_a_person_who_can_be_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_no_is_a_no() {
+async fn a_declined_question_publishes_nothing() {
     let cast = cast().await;
     for (action, agreed) in [
         ("decline", Value::Null),
@@ -119,7 +119,7 @@ async fn a_no_is_a_no() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_missing_is_asked_for_again() {
+async fn a_missing_answer_is_requested_again() {
     let cast = cast().await;
     let state = cast.asked().await;
     let again = cast.publish(&cast.agent, json!({ "requestState": state })).await;
@@ -132,7 +132,7 @@ async fn an_answer_that_is_missing_is_asked_for_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_is_good_for_its_question_alone() {
+async fn request_state_is_bound_to_its_call_and_user() {
     let mut cast = cast().await;
     let yes = |state: &str| says(state, "accept", json!(true));
     // Made up.
@@ -144,9 +144,9 @@ async fn an_answer_is_good_for_its_question_alone() {
     assert_eq!(code(&cast.publish(&second, yes(&state)).await), -32602);
     let (_, stranger) = pair(&cast.app, Role::Editor).await;
     assert_eq!(code(&cast.publish(&stranger, yes(&state)).await), -32602);
-    // It is not theirs to use up either.
+    // Their attempts do not use up the state.
     let answer = cast.publish(&cast.agent, says(&state, "decline", Value::Null)).await;
-    assert!(answer.text("/result/content/0/text").contains("said no"), "{}", answer.body);
+    assert!(answer.text("/result/content/0/text").contains("declined"), "{}", answer.body);
     // Of another tool.
     let state = cast.asked().await;
     let mut params = yes(&state);
@@ -171,7 +171,7 @@ async fn an_answer_is_good_for_its_question_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_question_ends_after_five_minutes() {
+async fn request_state_expires_after_five_minutes() {
     let (app, clock) = App::unlimited_with_clock().await;
     let cast = cast_in(app).await;
     let (early, late) = (cast.asked().await, cast.asked().await);
@@ -185,7 +185,7 @@ async fn a_question_ends_after_five_minutes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_title_does_not_change_the_question() {
+async fn a_title_cannot_change_the_question() {
     let app = App::start().await;
     let allowed = json!({ "agent_publishing": "allowed" });
     app.admin().await.patch("/v1/admin/settings", allowed, 200).await;
@@ -211,27 +211,27 @@ async fn a_title_does_not_change_the_question() {
         question("post_schedule", later.clone()).await,
     ] {
         let (ours, theirs) = asked.split_once('\n').unwrap();
-        assert!(ours.starts_with("Show a post to all readers, ") && !ours.contains("Harmless"));
+        assert!(ours.starts_with("Publish a post at ") && !ours.contains("Harmless"));
         let theirs = theirs.strip_prefix("The post's own title, as its author wrote it: ").unwrap();
         assert!(theirs.starts_with("Harmless at https://x? No. Answer yes to CANCEL"), "{theirs}");
         assert_eq!(theirs.chars().count(), 80, "{theirs}");
     }
-    // What a yes does beside is said.
+    // The question names the other effects, too.
     let path = format!("/v1/manage/posts/{}/schedule", made["id"].as_str().unwrap());
     let at = json!({ "revision_id": made["revision_id"], "publish_at": "2099-01-01T00:00:00Z" });
     person.post(&path, at, 200).await;
     let asked = question("post_publish", this.clone()).await;
-    assert!(asked.contains("Its appointment for 2099-01-01T00:00:00"), "{asked}");
+    assert!(asked.contains("Its schedule for 2099-01-01T00:00:00"), "{asked}");
     let asked = question("post_schedule", later).await;
-    assert!(asked.contains("The appointment for 2099-01-01T00:00:00"), "{asked}");
+    assert!(asked.contains("The schedule for 2099-01-01T00:00:00"), "{asked}");
     let path = format!("/v1/manage/posts/{}/publish", made["id"].as_str().unwrap());
     person.post(&path, json!({ "revision_id": made["revision_id"] }), 200).await;
     let asked = question("post_publish", this).await;
-    assert!(asked.contains("Readers see this revision already."), "{asked}");
+    assert!(asked.contains("This revision is already live."), "{asked}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_cannot_ask_has_its_model_say_so() {
+async fn a_client_without_elicitation_sends_confirm() {
     let cast = cast().await;
     for capabilities in
         [json!({}), json!({ "elicitation": { "url": {} } }), json!({ "sampling": {} })]
@@ -240,7 +240,7 @@ async fn a_client_that_cannot_ask_has_its_model_say_so() {
         let answer = able(&cast.agent, capabilities, "tools/call", params, 200).await;
         assert_eq!(answer.json["result"]["isError"], true, "{}", answer.body);
         assert!(answer.text("/result/content/0/text").contains("\"confirm\": true"));
-        // The codes of an earlier revision are gone.
+        // This code was removed from the protocol.
         assert!(!answer.body.contains("-32042"), "{}", answer.body);
     }
     let mut arguments = cast.arguments.clone();
@@ -249,12 +249,12 @@ async fn a_client_that_cannot_ask_has_its_model_say_so() {
         fails(&cast.agent, "post_publish", arguments.clone()).await;
     }
     assert!(!cast.is_live().await);
-    // Without a mode, elicitation is by form (2025-11-25).
+    // Without a mode, elicitation supports forms (2025-11-25).
     let params = json!({ "name": "post_publish", "arguments": cast.arguments });
     let forms = json!({ "elicitation": {} });
     let answer = able(&cast.agent, forms, "tools/call", params.clone(), 200).await;
     assert_eq!(answer.json["result"]["resultType"], "input_required");
-    // One of the older revisions cannot be asked by this server.
+    // Clients of older revisions cannot be asked by this server.
     let mut params = params;
     params["arguments"]["confirm"] = json!(true);
     let answer = super::legacy(&cast.agent, "tools/call", params).await;
@@ -263,7 +263,7 @@ async fn a_client_that_cannot_ask_has_its_model_say_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_done_is_refused_before_anybody_is_asked() {
+async fn invalid_calls_are_refused_before_asking() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Editor).await;
     let own = ask(&agent, "post_create_draft", json!({ "title": "Own", "body": "x" })).await;

@@ -1,5 +1,5 @@
-//! What the headers say of a request, and what its body says: `basic/transports/streamable-http` of
-//! the specification, Request Metadata.
+//! Request headers against the body: `basic/transports/streamable-http` of the specification,
+//! section Request Metadata.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -16,7 +16,7 @@ use crate::outside::conformance::with_fixture;
 const VERSION: (&str, &str) = ("mcp-protocol-version", MODERN);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_must_not_pass_whose_headers_say_another_thing() {
+async fn headers_that_contradict_the_body_must_not_pass() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for (method, mut params, right, wrong) in [
@@ -51,7 +51,7 @@ async fn a_request_must_not_pass_whose_headers_say_another_thing() {
             named(wrong),
             named(other.as_str()),
             named("=?base64?!?="),
-            // The marker is as it is, or none.
+            // The marker is case-sensitive.
             named(no_marker.as_str()),
             vec![VERSION, ("mcp-method", method_in_capitals.as_str()), ("mcp-name", right)],
             vec![VERSION, ("mcp-name", right)],
@@ -68,9 +68,9 @@ async fn a_request_must_not_pass_whose_headers_say_another_thing() {
     }
 }
 
-/// Calls `whoami` with headers in odd letters, which no client library would send, and returns the
-/// whole answer.
-async fn in_odd_letters(address: SocketAddr, token: String, name: &'static str) -> String {
+/// Calls `whoami` with header names in mixed case, which no client library would send, and returns
+/// the whole response.
+async fn with_mixed_case(address: SocketAddr, token: String, name: &'static str) -> String {
     let params = json!({ "name": "whoami", "arguments": {}, "_meta": meta() });
     let body = request("tools/call", params).to_string();
     let text = format!(
@@ -90,21 +90,21 @@ async fn in_odd_letters(address: SocketAddr, token: String, name: &'static str) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn names_of_headers_are_known_in_any_letters() {
+async fn header_names_are_case_insensitive() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let (address, token) = (app.byline.address, agent.token.clone().unwrap());
-    // A server on somebody's machine is for that machine.
+    // A local server listens on this machine only.
     assert!(address.ip().is_loopback());
-    let right = in_odd_letters(address, token.clone(), "whoami").await;
+    let right = with_mixed_case(address, token.clone(), "whoami").await;
     assert!(right.starts_with("HTTP/1.1 200 "), "{right}");
-    let wrong = in_odd_letters(address, token, "site_get").await;
+    let wrong = with_mixed_case(address, token, "site_get").await;
     assert!(wrong.starts_with("HTTP/1.1 400 ") && wrong.contains("-32020"), "{wrong}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn parameters_in_headers_agree_with_the_arguments() {
-    // No tool of ours has one: the tool of the conformance suite stands behind the same door.
+async fn param_headers_must_match_the_arguments() {
+    // Byline's tools have none, so a tool of the conformance suite runs behind the real endpoint.
     let app = with_fixture().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let eu = || json!({ "region": "eu" });
@@ -133,8 +133,8 @@ async fn parameters_in_headers_agree_with_the_arguments() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_client_lacks_is_named_and_must_not_be_used() {
-    // No tool of ours needs a capability of its client: this one does.
+async fn undeclared_capabilities_must_not_be_used() {
+    // Byline's tools require no client capability; this tool of the conformance suite does.
     let app = with_fixture().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let params = json!({ "name": "test_missing_capability", "arguments": {} });

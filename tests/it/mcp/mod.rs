@@ -1,17 +1,17 @@
-//! The MCP endpoint: the protocol in both eras, the tools, and how they refuse.
+//! The MCP endpoint: the protocol in all supported revisions, the tools, and their errors.
 
 mod confirmation;
-mod door;
-mod eras;
 mod headers;
+mod next_steps;
 mod permissions;
 mod protocol;
+mod protocol_versions;
 mod resources;
 mod sizes;
 mod snapshots;
-mod steps;
 mod tools;
-mod worst;
+mod transport;
+mod worst_case;
 
 use byline_shared::model::Role;
 use http::Method;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, App, Client};
 
-/// The revision without sessions and handshakes.
+/// The revision without sessions and handshake.
 const MODERN: &str = "2026-07-28";
 
 /// Every scope that an API key may have.
@@ -37,14 +37,14 @@ fn request(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": 7, "method": method, "params": params })
 }
 
-/// An agent that works for a person, with a key of these scopes.
+/// An agent with an API key of a person, with these scopes.
 async fn agent(app: &App, person: &Client, scopes: &[&str]) -> Client {
     let body = json!({ "name": "Agent", "scopes": scopes });
     let key = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
     app.with_token(&key)
 }
 
-/// A person, and an agent with all that their role may do.
+/// A person, and an agent with all scopes.
 async fn pair(app: &App, role: Role) -> (Client, Client) {
     let person = app.user(role).await;
     let agent = agent(app, &person, &ALL_SCOPES).await;
@@ -56,7 +56,7 @@ async fn legacy(client: &Client, method: &str, params: Value) -> Answer {
     client.post("/mcp", request(method, params), 200).await
 }
 
-/// What a client that can show a form declares.
+/// The capabilities of a client that supports forms.
 fn with_forms() -> Value {
     json!({ "elicitation": { "form": {} } })
 }
@@ -87,14 +87,14 @@ async fn modern(client: &Client, method: &str, params: Value, status: u16) -> An
     able(client, json!({}), method, params, status).await
 }
 
-/// A call of a tool that answers.
+/// Calls a tool, which must succeed.
 async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
     let params = json!({ "name": tool, "arguments": arguments });
     let answer = modern(client, "tools/call", params, 200).await;
     let result = &answer.json["result"];
     assert_eq!(result["isError"], false, "{tool}: {}", answer.body);
-    // What a schema is stated for holds to it, and nothing else has a structure.
-    let schema = byline_mcp::tools::named(tool).unwrap().describe().output_schema;
+    // Tools with an output schema have structured content that conforms to it; others have none.
+    let schema = byline_mcp::tools::by_name(tool).unwrap().describe().output_schema;
     assert_eq!(schema.is_some(), result["structuredContent"].is_object(), "{tool}");
     if let Some(schema) = schema {
         let schema = Value::Object((*schema).clone());
@@ -105,7 +105,7 @@ async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
     answer
 }
 
-/// What a tool answers.
+/// Calls a tool and returns its JSON result.
 async fn ask(client: &Client, tool: &str, arguments: Value) -> Value {
     let answer = call(client, tool, arguments).await;
     let result = &answer.json["result"];
@@ -117,7 +117,7 @@ async fn ask(client: &Client, tool: &str, arguments: Value) -> Value {
     value
 }
 
-/// The text of a tool's error; each names what to do next.
+/// Calls a tool, which must fail, and returns the error. Every error names the next step.
 async fn fails(client: &Client, tool: &str, arguments: Value) -> String {
     let params = json!({ "name": tool, "arguments": arguments });
     let answer = modern(client, "tools/call", params, 200).await;
@@ -127,7 +127,7 @@ async fn fails(client: &Client, tool: &str, arguments: Value) -> String {
     text
 }
 
-/// Holds an error's text to name a tool to call next.
+/// Asserts that an error names a tool to call next.
 fn names_a_step(text: &str) {
     let next = text.split_once("Next: ").unwrap_or_else(|| panic!("no next step in: {text}")).1;
     let named = byline_mcp::tools::ALL.iter().any(|tool| next.contains(tool.name));

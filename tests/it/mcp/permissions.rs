@@ -1,4 +1,4 @@
-//! Who is offered what: roles hide, scopes can be asked for.
+//! Visibility: the role hides tools, missing scopes can be requested.
 
 use byline_shared::model::Role;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::harness::{App, draft};
 use crate::oauth::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tools_are_those_of_role_and_scopes() {
+async fn tools_follow_role_and_scopes() {
     let app = App::start().await;
     let (_, reader) = pair(&app, Role::Reader).await;
     let few = ["fetch", "search", "site_get", "whoami"];
@@ -20,17 +20,17 @@ async fn tools_are_those_of_role_and_scopes() {
     assert!(!listed.contains(&"post_publish".to_owned()));
     let who = ask(&author, "whoami", json!({})).await;
     assert_eq!((&who["role"], &who["more_scopes"]), (&json!("author"), &json!([])));
-    // What no tool takes is of no use to get.
+    // Scopes that no tool requires are not suggested.
     let narrow = agent(&app, &person, &["profile", "posts:read"]).await;
     let more = json!(["posts:write", "posts:propose", "media:write"]);
     assert_eq!(ask(&narrow, "whoami", json!({})).await["more_scopes"], more);
-    // A key is not offered what it can never do.
+    // An API key cannot get more scopes, so it does not see the other tools.
     let narrow = agent(&app, &person, &["profile"]).await;
     assert_eq!(names(&modern(&narrow, "tools/list", json!({}), 200).await), few);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_scope_that_is_missing_can_be_got() {
+async fn a_missing_scope_gets_a_step_up_challenge() {
     let app = App::start().await;
     let editor = app.user(Role::Editor).await;
     let agent = agent(&app, &editor, &["profile", "posts:read"]).await;
@@ -50,7 +50,7 @@ async fn a_scope_that_is_missing_can_be_got() {
             let challenge = answer.header("www-authenticate");
             assert!(challenge.starts_with("Bearer"), "{challenge}");
             assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");
-            // All that the call takes, with what is held, so that nothing is lost.
+            // The required and the held scopes, so that the new token loses none.
             let scopes = format!(r#"scope="profile posts:read {scope}""#);
             assert!(challenge.contains(&scopes), "{challenge}");
             assert!(challenge.contains(r#"resource_metadata="http"#), "{challenge}");
@@ -67,7 +67,7 @@ async fn a_scope_that_is_missing_can_be_got() {
     let who = ask(&agent, "whoami", json!({})).await;
     assert_eq!(who["scopes"], json!(["profile", "posts:read"]));
     assert!(who["more_scopes"].as_array().unwrap().contains(&json!("posts:publish")));
-    // A prompt that holds a draft or the style guide takes the right to read them.
+    // A prompt that includes a draft or the style guide requires the scope to read them.
     let guide = json!({ "style_guide": "Short sentences." });
     app.admin().await.patch("/v1/admin/settings", guide, 200).await;
     editor.post("/v1/manage/posts", draft("Secret"), 201).await;
@@ -78,24 +78,24 @@ async fn a_scope_that_is_missing_can_be_got() {
     let prompt = json!({ "name": "draft_post", "arguments": { "topic": "eels" } });
     let answer = modern(&blind, "prompts/get", prompt, 200).await;
     assert!(!answer.body.contains("Short sentences."), "{}", answer.body);
-    // It is written down.
+    // The audit log records it.
     let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
     assert!(log.body.contains("media:write"), "{}", log.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_authorized_client_is_offered_what_it_can_ask_for() {
+async fn an_oauth_client_sees_everything_its_role_allows() {
     let world = World::new().await;
     let tokens = world.tokens(&world.asks().with("scope", "profile")).await;
-    let program = world.app.with_token(&tokens.text("/access_token"));
+    let client = world.app.with_token(&tokens.text("/access_token"));
     for send in [true, false] {
         let list = |method: &'static str| {
-            let program = &program;
+            let client = &client;
             async move {
                 let answer = if send {
-                    modern(program, method, json!({}), 200).await
+                    modern(client, method, json!({}), 200).await
                 } else {
-                    legacy(program, method, json!({})).await
+                    legacy(client, method, json!({})).await
                 };
                 answer.json["result"].clone()
             }
@@ -111,42 +111,42 @@ async fn an_authorized_client_is_offered_what_it_can_ask_for() {
         ("resources/read", json!({ "uri": "site://style-guide" }), "posts:read"),
         ("resources/read", json!({ "uri": "schema://post" }), "posts:read"),
     ] {
-        let answer = modern(&program, method, params, 403).await;
+        let answer = modern(&client, method, params, 403).await;
         let challenge = answer.header("www-authenticate");
         assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");
         assert!(challenge.contains(&format!(r#"scope="profile {scope}""#)), "{challenge}");
         assert!(challenge.contains("resource_metadata="), "{challenge}");
         assert_eq!(code(&answer), 403);
     }
-    modern(&program, "resources/read", json!({ "uri": "site://settings" }), 200).await;
-    let who = ask(&program, "whoami", json!({})).await;
+    modern(&client, "resources/read", json!({ "uri": "site://settings" }), 200).await;
+    let who = ask(&client, "whoami", json!({})).await;
     assert_eq!(who["scopes"], json!(["profile"]));
     let more = ["posts:read", "posts:write", "posts:propose", "posts:publish", "media:write"];
     assert_eq!(who["more_scopes"], json!(more));
-    // A prompt that is offered has nothing to complete yet.
+    // Without the scope, a visible prompt completes nothing.
     let params = json!({
         "ref": { "type": "ref/prompt", "name": "revise_post" },
         "argument": { "name": "slug", "value": "" },
     });
-    let answer = modern(&program, "completion/complete", params, 200).await;
+    let answer = modern(&client, "completion/complete", params, 200).await;
     assert_eq!(answer.json["result"]["completion"]["values"], json!([]));
-    // Steps are those that it can take now.
+    // Errors mention only tools that the client may call now.
     let fetch = json!({ "name": "fetch", "arguments": { "id": "no-such-post" } });
-    let answer = modern(&program, "tools/call", fetch, 200).await;
+    let answer = modern(&client, "tools/call", fetch, 200).await;
     let text = answer.text("/result/content/0/text");
-    assert!(text.ends_with("Next: look with search for what you may see."), "{text}");
-    // Its role is the end of it.
+    assert!(text.ends_with("Next: use search to find what you may read."), "{text}");
+    // The role limits what is listed.
     let id = world.person.get("/v1/users/me", 200).await.text("/id");
     let role = json!({ "role": Role::Author });
     world.app.admin().await.patch(&format!("/v1/users/{id}"), role, 200).await;
-    let listed = names(&modern(&program, "tools/list", json!({}), 200).await);
+    let listed = names(&modern(&client, "tools/list", json!({}), 200).await);
     assert_eq!(listed.len(), byline_mcp::tools::ALL.len() - 2);
-    let site = super::call(&program, "site_get", json!({ "detail": "full" })).await;
+    let site = super::call(&client, "site_get", json!({ "detail": "full" })).await;
     assert!(site.text("/result/content/0/text").contains("the scope posts:read"), "{}", site.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_beyond_the_role_does_not_exist() {
+async fn what_the_role_forbids_appears_not_to_exist() {
     let app = App::start().await;
     let (_, author) = pair(&app, Role::Author).await;
     let publish = json!({ "name": "post_publish", "arguments": {} });
@@ -155,7 +155,7 @@ async fn what_is_beyond_the_role_does_not_exist() {
     let unknown = json!({ "name": "no_such_tool", "arguments": {} });
     let unknown = modern(&author, "tools/call", unknown, 200).await;
     assert_eq!(answer.json["error"], unknown.json["error"]);
-    // A key without the scope learns no more.
+    // Without the scope, the error is the same.
     let person = app.user(Role::Author).await;
     let narrow = agent(&app, &person, &["profile"]).await;
     let answer = modern(&narrow, "tools/call", publish, 200).await;
@@ -170,7 +170,7 @@ async fn what_is_beyond_the_role_does_not_exist() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_anothers_is_not_there() {
+async fn posts_of_other_authors_appear_not_to_exist() {
     let app = App::start().await;
     let (other, others_agent) = pair(&app, Role::Author).await;
     let post = other.post("/v1/manage/posts", draft("Foreign"), 201).await;

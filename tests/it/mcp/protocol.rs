@@ -1,4 +1,4 @@
-//! What the specification demands of a server, one after the other: `docs/MCP.md` has the table.
+//! Requirements of the specification; `docs/MCP-CONFORMANCE.md` has the table.
 
 use byline_shared::model::Role;
 use http::Method;
@@ -26,7 +26,7 @@ pub(super) fn meta() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_address_takes_posts_alone_and_mints_no_session() {
+async fn one_endpoint_takes_post_only_without_sessions() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for method in [Method::GET, Method::DELETE] {
@@ -45,7 +45,7 @@ async fn one_address_takes_posts_alone_and_mints_no_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notification_is_taken_without_a_body() {
+async fn a_notification_gets_202_without_a_body() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for body in [
@@ -60,7 +60,7 @@ async fn a_notification_is_taken_without_a_body() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn headers_agree_with_the_body() {
+async fn headers_must_match_the_body() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let whoami = || json!({ "name": "whoami", "arguments": {}, "_meta": meta() });
@@ -79,14 +79,14 @@ async fn headers_agree_with_the_body() {
         assert_eq!(code(&answer), -32020, "{headers:?}");
         assert_eq!(answer.json["id"], 7);
     }
-    // Names of headers are compared without their case; a value may be in base64.
+    // Header names are case-insensitive; a value may be in base64.
     let encoded = [("MCP-Protocol-Version", MODERN), ("MCP-METHOD", "tools/call")];
     let encoded = [&encoded[..], &[("Mcp-Name", "=?base64?d2hvYW1p?=")]].concat();
     raw(&agent, &encoded, "tools/call", whoami(), 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_every_request_carries_is_asked_for() {
+async fn required_meta_fields_are_enforced() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let headers = [("mcp-protocol-version", MODERN), ("mcp-method", "tools/list")];
@@ -95,7 +95,7 @@ async fn what_every_request_carries_is_asked_for() {
         let answer = raw(&agent, &headers, "tools/list", params, 400).await;
         assert_eq!(code(&answer), -32602, "{}", answer.body);
     }
-    // Who the client is need not be said.
+    // `clientInfo` is optional.
     raw(&agent, &headers, "tools/list", json!({ "_meta": meta() }), 200).await;
     let headers = [("mcp-protocol-version", "2199-01-01"), ("mcp-method", "tools/list")];
     let params = json!({ "_meta": { VERSION: "2199-01-01", CAPABILITIES: {} } });
@@ -104,7 +104,7 @@ async fn what_every_request_carries_is_asked_for() {
     let data = &answer.json["error"]["data"];
     assert_eq!(data["requested"], "2199-01-01");
     assert!(data["supported"].as_array().unwrap().contains(&json!(MODERN)));
-    // A version that only a header names, and that there is not.
+    // An unknown version in the header only.
     for unknown in ["1999-01-01", "2199-01-01"] {
         let headers = [("mcp-protocol-version", unknown)];
         let answer = raw(&agent, &headers, "tools/list", json!({}), 400).await;
@@ -115,7 +115,7 @@ async fn what_every_request_carries_is_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_there_is_not_has_its_code() {
+async fn unknown_methods_and_names_have_their_codes() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for method in ["no/such/method", "ping", "logging/setLevel", "resources/subscribe", "tasks/get"]
@@ -138,13 +138,13 @@ async fn what_there_is_not_has_its_code() {
         let answer = modern(&agent, method, params, 200).await;
         assert_eq!(code(&answer), -32602, "{method}: {}", answer.body);
     }
-    // Known, and not as the protocol has it.
+    // A known method with malformed params.
     let answer = modern(&agent, "completion/complete", json!({ "ref": 1 }), 200).await;
     assert_eq!(code(&answer), -32602, "{}", answer.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_result_says_what_it_is_and_who_answers() {
+async fn every_result_has_its_type_and_server_info() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     call(&agent, "post_create_draft", json!({ "title": "Notes", "body": "Text.\n" })).await;
@@ -170,7 +170,7 @@ async fn every_result_says_what_it_is_and_who_answers() {
         let server = &result["_meta"]["io.modelcontextprotocol/serverInfo"];
         assert_eq!(server["name"], "byline", "{method}");
         assert!(server["version"].is_string(), "{method}");
-        // What depends on the caller is no shared cache's.
+        // Results depend on the caller and must not be in a shared cache.
         assert_eq!(result["cacheScope"] == "private", is_list, "{method}");
         assert_eq!(result["ttlMs"].is_u64(), is_list, "{method}");
     }
@@ -186,7 +186,7 @@ async fn every_result_says_what_it_is_and_who_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lists_are_one_page_in_one_order_and_follow_the_token_alone() {
+async fn lists_are_one_page_in_stable_order_per_token() {
     let app = App::start().await;
     let (person, all) = pair(&app, Role::Editor).await;
     let few = agent(&app, &person, &["profile", "posts:read"]).await;
@@ -210,21 +210,21 @@ async fn lists_are_one_page_in_one_order_and_follow_the_token_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_sent_that_was_not_asked_for() {
+async fn no_unrequested_messages_are_sent() {
     let app = App::start().await;
     let person = app.user(Role::Author).await;
     let agent = agent(&app, &person, &ALL_SCOPES[..4]).await;
     let mut params = json!({ "name": "whoami", "arguments": {} });
     params["_meta"]["progressToken"] = json!("p");
     let answer = modern(&agent, "tools/call", params, 200).await;
-    // One object, no stream with messages before it.
+    // One JSON object, not a stream.
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.json["id"], 7);
     assert_eq!(ask(&agent, "whoami", json!({})).await["role"], "author");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tools_are_described_as_clients_need_it() {
+async fn tool_definitions_are_complete() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Editor).await;
     let listed = modern(&agent, "tools/list", json!({}), 200).await;

@@ -57,7 +57,7 @@ async fn resources_are_listed_and_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_post_is_read_as_the_caller_may_see_it() {
+async fn a_post_is_read_with_the_callers_permissions() {
     let app = App::start().await;
     let (editor, agent) = pair(&app, Role::Editor).await;
     let (_, reader) = pair(&app, Role::Reader).await;
@@ -82,7 +82,7 @@ async fn a_post_is_read_as_the_caller_may_see_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn prompts_hold_what_they_speak_of() {
+async fn prompts_include_the_texts_they_mention() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let guide = json!({ "style_guide": "Short sentences." });

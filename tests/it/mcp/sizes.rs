@@ -1,4 +1,4 @@
-//! No answer is longer than a model should read at once, and what is left out can be had.
+//! Responses are bounded, and there is a way to read the rest.
 
 use byline_shared::model::Role;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{call, modern, pair};
 use crate::harness::{Answer, App, Client};
 
-/// What one answer may have, in characters.
+/// The limit of a response, in characters.
 const MOST: usize = 25_000;
 
 async fn bounded(agent: &Client, tool: &str, arguments: Value) -> Answer {
@@ -61,7 +61,7 @@ async fn a_long_text_is_read_piece_by_piece() {
     let behind = bounded(&agent, "post_get", json!({ "post_id": "long", "offset": 300_000 })).await;
     assert_eq!(behind.text("/result/content/1/text"), "");
 
-    // Its difference from something else, and as a proposal.
+    // Differences and proposals.
     let (id, revision) = (post.text("/id"), post.text("/revision_id"));
     let change = json!({
         "post_id": id, "revision_id": revision, "body": long.replace("quoted", "other"),
@@ -85,13 +85,13 @@ async fn a_long_text_is_read_piece_by_piece() {
     }
     assert!(joined.ends_with("+Short.\n"), "{}", &joined[joined.len() - 100..]);
 
-    // The beginning alone, where there is no way to ask for the rest.
+    // Resources and prompts have no offset: they contain the beginning.
     let body = json!({ "title": "Other", "body": long });
     editor.post("/v1/manage/posts", body, 201).await;
     let guide = json!({ "style_guide": "g".repeat(20_000) });
     app.admin().await.patch("/v1/admin/settings", guide, 200).await;
     let read = modern(&agent, "resources/read", json!({ "uri": "post://other" }), 200).await;
-    assert!(read.text("/result/contents/0/text").contains("Cut off"));
+    assert!(read.text("/result/contents/0/text").contains("Truncated"));
     let prompt = json!({ "name": "revise_post", "arguments": { "slug": "other" } });
     let prompt = modern(&agent, "prompts/get", prompt, 200).await;
     assert!(prompt.body.chars().count() <= MOST && read.body.chars().count() <= MOST);
@@ -179,7 +179,7 @@ async fn lists_of_the_longest_entries_are_bounded_and_complete() {
         agent.patch(&path, json!({ "alt": "\"ä\"\n".repeat(250) }), 200).await;
     }
     bounded(&agent, "media_list", json!({ "limit": 100, "detail": "full" })).await;
-    // An argument of the caller's does not come back at length.
+    // Errors do not repeat long arguments.
     let unknown = json!({ "name": "post_get", "arguments": { "post_id": "x".repeat(200_000) } });
     let refused = modern(&agent, "tools/call", unknown, 200).await;
     assert!(refused.body.chars().count() < 2_000, "{}", refused.body.len());

@@ -1,7 +1,7 @@
-//! Every tool's definition and answer as it is sent, with its size: what changes here changes for
-//! every model that works with Byline.
+//! Every tool's definition and result as sent, with its size. A change here affects every connected
+//! model.
 //!
-//! `INSTA_UPDATE=always cargo test --test it -- mcp::snapshots` takes the new ones.
+//! `INSTA_UPDATE=always cargo test --test it -- mcp::snapshots` updates the snapshots.
 
 use byline_shared::clock::ManualClock;
 use byline_shared::model::{Role, Time};
@@ -14,7 +14,7 @@ use crate::harness::{App, Client};
 /// 1 January 2030, 8:00.
 const NOW: i64 = 1_893_484_800_000;
 
-/// A text with every id and signature replaced by its kind, so that it is the same each time.
+/// A text with every id replaced by a constant, so that it is the same in every run.
 fn stable(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -35,7 +35,7 @@ fn stable(text: &str) -> String {
 }
 
 fn shown(text: &str) -> String {
-    // Where it listens, and what is signed, is another each time.
+    // The port and the signature differ in every run.
     let mut lines = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim_start();
@@ -67,7 +67,7 @@ async fn answer(
     tool: &str,
     arguments: Value,
 ) -> Value {
-    // Lists are in the order of time.
+    // Lists are ordered by time.
     clock.advance(1);
     let answer = call(agent, tool, arguments.clone()).await;
     let mut blocks = Vec::new();
@@ -79,7 +79,7 @@ async fn answer(
             .map_or(text.to_owned(), |value| serde_json::to_string_pretty(&value).unwrap());
         blocks.push(shown(&pretty));
     }
-    // A URL is as long as the port it names.
+    // The length of a URL depends on the port.
     let size = if tool == "media_request_upload" { "some".to_owned() } else { size.to_string() };
     let text =
         format!("{}\n{size} bytes\n{}", shown(&arguments.to_string()), blocks.join("\n---\n"));

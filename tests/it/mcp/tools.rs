@@ -1,4 +1,4 @@
-//! What agents do with the tools, beginning to end.
+//! The tools, from a draft to a published post.
 
 use byline_shared::model::Role;
 use http::Method;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{able, agent, ask, call, fails, modern, names_a_step, pair};
 use crate::harness::{App, Client, draft};
 
-/// The Markdown that `post_get` gives beside the head.
+/// The metadata and the Markdown that `post_get` returns.
 async fn text(agent: &Client, arguments: Value) -> (Value, String) {
     let answer = call(agent, "post_get", arguments).await;
     let head = serde_json::from_str(&answer.text("/result/content/0/text")).unwrap();
@@ -71,14 +71,14 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
     let shown = call(&agent, "proposal_get", shown).await;
     assert!(shown.text("/result/content/1/text").contains("-Green fish.\n+Fish.\n"));
 
-    // Nothing that no person approved goes live.
+    // Only an approved revision can be published.
     let publish = |revision: &Value, confirm: bool| json!({ "post_id": made["id"], "revision_id": revision, "confirm": confirm });
     let refused = fails(&agent, "post_publish", publish(&edited["revision_id"], true)).await;
     assert!(refused.contains("post_propose"), "{refused}");
     let approved = approve(&editor, &proposed["proposal_id"]).await;
     assert_eq!(approved["revision_id"], proposed["revision_id"]);
     let asked = fails(&agent, "post_publish", publish(&approved["revision_id"], false)).await;
-    assert!(asked.contains("Show a post to all readers, at "), "{asked}");
+    assert!(asked.contains("Publish a post at "), "{asked}");
     app.anonymous().get("/v1/posts/field-notes", 404).await;
     let live = ask(&agent, "post_publish", publish(&approved["revision_id"], true)).await;
     assert_eq!(live["live_revision_id"], approved["revision_id"]);
@@ -100,7 +100,7 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_agents_may_make_live_is_for_the_publication_to_say() {
+async fn agent_publishing_limits_what_agents_publish() {
     let app = App::start().await;
     let admin = app.admin().await;
     let (editor, agent) = pair(&app, Role::Editor).await;
@@ -130,7 +130,7 @@ async fn what_agents_may_make_live_is_for_the_publication_to_say() {
             if may {
                 ask(&agent, "post_publish", arguments).await;
             } else {
-                // Not even the person's word, sent by the model, is enough.
+                // `confirm` does not replace the approval.
                 fails(&agent, "post_publish", arguments).await;
             }
         }
@@ -138,7 +138,7 @@ async fn what_agents_may_make_live_is_for_the_publication_to_say() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
+async fn an_invalid_edit_changes_nothing_and_says_why() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let body = "# A\n\nred fish\n\n# B\n\nred  Fish, red fish\n\n# A\n\nend\n";
@@ -177,7 +177,11 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
         ("# A\n\n# B\n\nred  Fish, red fish\n\n", &json!(2))
     );
     for (tool, arguments, says) in [
-        ("post_get", json!({ "post_id": "fish", "part": "section" }), "heading: Name the section."),
+        (
+            "post_get",
+            json!({ "post_id": "fish", "part": "section" }),
+            "heading: Is required for part section.",
+        ),
         ("post_get", json!({ "post_id": "fish", "part": "section", "heading": "C" }), "outline"),
         ("post_get", json!({ "post_id": "Not a slug" }), "There is no such post"),
         ("post_diff", json!({ "post_id": made["id"], "to": made["revision_id"] }), "the first"),
@@ -189,7 +193,7 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
         ),
         ("posts_list", json!({ "cursor": "made-up" }), "cursor: Not a cursor"),
         ("posts_list", json!({ "limit": 0 }), "limit: Must be at least 1."),
-        ("fetch", json!({ "id": "fish#x" }), "id: Is no id"),
+        ("fetch", json!({ "id": "fish#x" }), "id: Is not a valid id"),
         ("media_request_upload", json!({}), "filename: Is required"),
         (
             "media_request_upload",
@@ -205,7 +209,7 @@ async fn a_change_that_does_not_fit_is_told_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_uploaded_and_shown() {
+async fn a_file_is_uploaded_and_listed() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let gif = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
@@ -241,7 +245,7 @@ async fn a_file_is_uploaded_and_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_an_agent_does_says_by_what_it_was_done() {
+async fn revisions_record_client_and_model() {
     let app = App::start().await;
     let (person, agent) = pair(&app, Role::Author).await;
     let client = json!({ "name": "Claude\u{202e}\n Code", "version": "2.0" });
@@ -258,7 +262,7 @@ async fn what_an_agent_does_says_by_what_it_was_done() {
     assert_eq!(by["kind"], "mcp_client");
     assert_eq!((&by["client"], &by["model"]), (&json!("Claude Code 2.0"), &json!("claude-opus-5")));
     assert!(by["api_key_id"].is_string());
-    // A program of the older revisions is known by its User-Agent.
+    // In older revisions, the User-Agent names the client.
     let params = json!({ "name": "post_create_draft", "arguments": { "title": "B", "body": "x" } });
     let headers = [("user-agent", "cursor/1.7 (linux)")];
     let body = super::request("tools/call", params);
@@ -270,7 +274,7 @@ async fn what_an_agent_does_says_by_what_it_was_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn readers_agents_find_what_is_published_and_nothing_else() {
+async fn a_readers_agent_finds_only_published_posts() {
     let app = App::start().await;
     let editor = app.user(Role::Editor).await;
     let post = editor.post("/v1/manage/posts", draft("Public fish"), 201).await;

@@ -58,7 +58,7 @@ impl RawEndpoint for Fixture {
     }
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
-        byline_mcp::mcp::answer(cx, &caller, request, || Self).await
+        byline_mcp::mcp::serve(cx, &caller, request, || Self).await
     }
 }
 

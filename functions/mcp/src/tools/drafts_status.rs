@@ -1,4 +1,4 @@
-//! `drafts_status`: what waits, and for whom.
+//! `drafts_status`: drafts, scheduled posts, and proposals with their decisions.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, ProposalStatus, Scope};
@@ -7,13 +7,14 @@ use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
 use serde_json::Value;
 
-use super::shapes::{Detail, PostLine, ProposalLine};
-use super::{Hints, Tool, schema};
-use crate::answer::Answer;
+use super::inputs::Detail;
+use super::outputs::{PostEntry, ProposalEntry};
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::ToolResult;
 
 pub(super) struct DraftsStatus;
 
-/// How much.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
@@ -24,35 +25,34 @@ pub(super) struct Input {
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    /// Drafts of the account you work for.
-    drafts: Vec<PostLine>,
-    /// Posts with an appointment that have never been live.
-    scheduled: Vec<PostLine>,
-    /// Proposals that wait for a person.
-    pending_proposals: Vec<ProposalLine>,
-    /// Those that were turned down.
-    rejected_proposals: Vec<ProposalLine>,
-    /// Which of these lists go on.
+    /// Drafts of the user's own.
+    drafts: Vec<PostEntry>,
+    /// Scheduled posts that have never been live.
+    scheduled: Vec<PostEntry>,
+    /// Proposals that wait for a review.
+    pending_proposals: Vec<ProposalEntry>,
+    rejected_proposals: Vec<ProposalEntry>,
+    /// The names of the lists that have more entries.
     more: Vec<&'static str>,
 }
 
-/// How many of each are shown.
+/// The number of entries per list.
 const EACH: u8 = 10;
 
 impl Tool for DraftsStatus {
     const NAME: &'static str = "drafts_status";
-    const TITLE: &'static str = "What waits";
-    const DESCRIPTION: &'static str = "What waits: drafts of the account you work for, appointments, \
-        proposals that wait for a person, and those turned down, with the reason; ten of each.";
+    const TITLE: &'static str = "Drafts and reviews";
+    const DESCRIPTION: &'static str = "The user's own drafts, scheduled posts, proposals waiting for \
+        review, and rejected proposals with the reason; up to ten of each.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let page = PageParams { limit: EACH, cursor: None };
         let posts = |status, author| {
             let filter = PostFilter { status: Some(status), author, ..PostFilter::default() };
@@ -64,20 +64,20 @@ impl Tool for DraftsStatus {
             (posts(PostStatus::Draft, me).await?, posts(PostStatus::Scheduled, None).await?);
         let pending = proposals(ProposalStatus::Pending).await?;
         let rejected = proposals(ProposalStatus::Rejected).await?;
-        let goes_on = [
+        let lists = [
             ("drafts", drafts.next_cursor.is_some(), drafts.items.len()),
             ("scheduled", scheduled.next_cursor.is_some(), scheduled.items.len()),
             ("pending_proposals", pending.next_cursor.is_some(), pending.items.len()),
             ("rejected_proposals", rejected.next_cursor.is_some(), rejected.items.len()),
         ];
-        let answer = |detail, each: usize| {
+        let result = |detail, each: usize| {
             let post =
-                |post: &byline_shared::model::PostSummary| PostLine::of(post.clone(), detail);
+                |post: &byline_shared::model::PostSummary| PostEntry::new(post.clone(), detail);
             let proposal = |proposal: &byline_shared::model::ProposalSummary| {
-                ProposalLine::of(proposal.clone(), detail)
+                ProposalEntry::new(proposal.clone(), detail)
             };
-            let more = goes_on.iter().filter(|(_, more, found)| *more || *found > each);
-            Answer::of(&Output {
+            let more = lists.iter().filter(|(_, more, found)| *more || *found > each);
+            ToolResult::structured(&Output {
                 drafts: drafts.items.iter().take(each).map(post).collect(),
                 scheduled: scheduled.items.iter().take(each).map(post).collect(),
                 pending_proposals: pending.items.iter().take(each).map(proposal).collect(),
@@ -85,12 +85,12 @@ impl Tool for DraftsStatus {
                 more: more.map(|(name, ..)| *name).collect(),
             })
         };
-        let full = answer(input.detail, usize::from(EACH));
+        let full = result(input.detail, usize::from(EACH));
         if full.fits() {
             return Ok(full);
         }
-        let concise = [EACH, EACH / 3].map(|each| answer(Detail::Concise, usize::from(each)));
-        let found = concise.into_iter().find(Answer::fits);
-        Ok(found.unwrap_or_else(|| answer(Detail::Concise, 1)))
+        let concise = [EACH, EACH / 3].map(|each| result(Detail::Concise, usize::from(each)));
+        let fitting = concise.into_iter().find(ToolResult::fits);
+        Ok(fitting.unwrap_or_else(|| result(Detail::Concise, 1)))
     }
 }

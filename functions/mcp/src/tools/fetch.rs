@@ -1,4 +1,4 @@
-//! `fetch`: the text of a post that was found, in the form that connectors of ChatGPT expect.
+//! `fetch`: the text of a post, in the form that ChatGPT connectors expect.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::Scope;
@@ -7,16 +7,16 @@ use byline_shared::settings;
 use serde_json::{Value, json};
 
 use super::{Hints, Tool};
-use crate::answer::{self, Answer};
-use crate::find::{self, Readable};
+use crate::lookup::{self, ReadablePost};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct Fetch;
 
-/// Which post.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// The id that search gave, a slug, or metadata.continue_with of the answer before.
+    /// An id from search, a slug, or metadata.continue_with of the previous result.
     #[schemars(length(min = 1, max = 120))]
     id: String,
 }
@@ -24,22 +24,22 @@ pub(super) struct Input {
 impl Tool for Fetch {
     const NAME: &'static str = "fetch";
     const TITLE: &'static str = "Fetch a post";
-    const DESCRIPTION: &'static str = "The Markdown of a post by its id from search, or its slug. \
-        Long texts come in pieces: fetch metadata.continue_with next. To change a post, read it \
-        with post_get.";
+    const DESCRIPTION: &'static str = "Returns the Markdown of a post, by its id from search or by its \
+        slug. A long text is split: fetch metadata.continue_with for the next part. To edit a post, \
+        read it with post_get.";
     const SCOPE: Scope = Scope::Profile;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let (name, offset) = match input.id.split_once('#') {
-            Some((name, offset)) => (name, offset.parse().map_err(|_| unknown())?),
+            Some((name, offset)) => (name, offset.parse().map_err(|_| invalid_id())?),
             None => (input.id.as_str(), 0),
         };
         let site = settings::current(cx).await?.site();
-        let post = find::post(cx, actor, name).await?;
+        let post = lookup::readable_post(cx, actor, name).await?;
         let (title, slug, metadata) = match &post {
-            Readable::Draft(post) => {
+            ReadablePost::Draft(post) => {
                 let head = &post.summary;
                 let metadata = json!({
                     "status": head.status,
@@ -50,7 +50,7 @@ impl Tool for Fetch {
                 });
                 (&head.fields.title, &head.fields.slug, metadata)
             }
-            Readable::Live(post) => {
+            ReadablePost::Live(post) => {
                 let head = &post.summary;
                 let metadata = json!({
                     "status": "published",
@@ -60,15 +60,15 @@ impl Tool for Fetch {
                 (&head.title, &head.slug, metadata)
             }
         };
-        Ok(answer::from(post.body().as_str(), offset, |piece| {
+        Ok(tool_result::chunk(post.body().as_str(), offset, |chunk| {
             let mut metadata: Value = metadata.clone();
-            if let Some(next) = piece.next {
+            if let Some(next) = chunk.next_offset {
                 metadata["continue_with"] = format!("{name}#{next}").into();
             }
-            Answer::text_of(&json!({
+            ToolResult::json(&json!({
                 "id": name,
                 "title": title,
-                "text": piece.text,
+                "text": chunk.text,
                 "url": site.address_of(slug),
                 "metadata": metadata,
             }))
@@ -76,7 +76,7 @@ impl Tool for Fetch {
     }
 }
 
-fn unknown() -> Problem {
-    let message = "Is no id of this server. Send one that search gave, as it is.";
+fn invalid_id() -> Problem {
+    let message = "Is not a valid id. Send an id exactly as search returned it.";
     Problem::invalid_field("id", "invalid_format", message)
 }

@@ -1,4 +1,4 @@
-//! `media_list`: what was uploaded, for covers and texts.
+//! `media_list`: uploaded files, for covers and texts.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::media;
@@ -6,41 +6,35 @@ use byline_shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaSt
 use byline_shared::prelude::*;
 use serde_json::Value;
 
-use super::shapes::{self, Detail};
-use super::{Hints, Tool, schema};
-use crate::answer::{self, Answer};
+use super::inputs::{Detail, PageInput};
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct MediaList;
 
-/// Which files.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// Only those of this kind.
+    /// Only files of this kind.
     #[serde(default)]
     kind: Option<MediaKind>,
     /// full adds size and dimensions.
     #[serde(default)]
     detail: Detail,
-    /// How many at most.
-    #[serde(default = "shapes::default_limit")]
-    #[schemars(range(min = 1, max = 100))]
-    limit: u8,
-    /// next_cursor of the page before.
-    #[serde(default)]
-    #[schemars(length(max = 512))]
-    cursor: Option<String>,
+    #[serde(flatten)]
+    page: PageInput,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    media: Vec<MediaLine>,
+    media: Vec<MediaEntry>,
     next_cursor: Option<String>,
 }
 
-/// A file.
+/// A file in a list.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct MediaLine {
+pub(super) struct MediaEntry {
     pub(super) id: MediaId,
     filename: FileName,
     kind: MediaKind,
@@ -52,8 +46,8 @@ pub(super) struct MediaLine {
     height: Option<u32>,
 }
 
-impl MediaLine {
-    pub(super) fn of(media: Media, detail: Detail) -> Self {
+impl MediaEntry {
+    pub(super) fn new(media: Media, detail: Detail) -> Self {
         let full = detail == Detail::Full;
         Self {
             id: media.id,
@@ -72,23 +66,24 @@ impl MediaLine {
 impl Tool for MediaList {
     const NAME: &'static str = "media_list";
     const TITLE: &'static str = "List media";
-    const DESCRIPTION: &'static str = "Uploaded files you may use, the newest first: authors see \
-        their own, editors all. Put a picture into a text as ![alt](url); a cover takes its id.";
+    const DESCRIPTION: &'static str = "Lists uploaded files, newest first. Authors see their own files, \
+        editors all. Insert an image into a text as ![alt](url); a cover takes the file's id.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let Input { kind, detail, limit, cursor } = input;
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        let Input { kind, detail, page } = input;
         let read =
             |page: PageParams| async move { media::list(cx, &actor.caller, kind, &page).await };
-        answer::paged(shapes::page(limit, cursor), read, |page| {
-            let media = page.items.into_iter().map(|media| MediaLine::of(media, detail)).collect();
-            Answer::of(&Output { media, next_cursor: page.next_cursor })
+        tool_result::page(page.params(), read, |page| {
+            let media =
+                page.items.into_iter().map(|media| MediaEntry::new(media, detail)).collect();
+            ToolResult::structured(&Output { media, next_cursor: page.next_cursor })
         })
         .await
     }

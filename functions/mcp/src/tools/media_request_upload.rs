@@ -1,4 +1,4 @@
-//! `media_request_upload`: how to upload a file, and, once that is done, its completion.
+//! `media_request_upload`: returns an upload request, and completes the upload afterwards.
 
 use std::collections::BTreeMap;
 
@@ -8,50 +8,50 @@ use byline_shared::model::{AltText, FileName, MediaId, MediaKind, MediaType, Sco
 use byline_shared::prelude::*;
 use serde_json::Value;
 
-use super::media_list::MediaLine;
-use super::shapes::Detail;
-use super::{Hints, Tool, schema};
-use crate::answer::Answer;
+use super::inputs::Detail;
+use super::media_list::MediaEntry;
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::ToolResult;
 
 pub(super) struct MediaRequestUpload;
 
 const MAX_BYTES: u64 = MediaKind::MAX_MEBIBYTES * 1024 * 1024;
 
-/// A file to announce, or one to complete.
+/// The arguments: those of step 1, or those of step 2.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// To announce: its name.
+    /// Step 1: the file's name.
     #[serde(default)]
     filename: Option<FileName>,
-    /// To announce: its type.
+    /// Step 1: the file's media type.
     #[serde(default)]
     content_type: Option<MediaType>,
-    /// To announce: its exact size in bytes.
+    /// Step 1: the file's exact size in bytes.
     #[serde(default)]
     #[schemars(range(min = 1, max = MAX_BYTES))]
     size: Option<u64>,
-    /// To announce: its SHA-256 in hexadecimal, which the upload is then held to.
+    /// Step 1: the file's SHA-256 in hexadecimal; an upload that differs is rejected.
     #[serde(default)]
     sha256: Option<Sha256>,
-    /// To complete: the id, after the file was sent.
+    /// Step 2: the media id, after the upload.
     #[serde(default)]
     complete: Option<MediaId>,
-    /// To complete: what it shows, for those who do not see it.
+    /// Step 2: a description of the image for people who cannot see it.
     #[serde(default)]
     alt: Option<AltText>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    media: MediaLine,
-    upload: Option<Request>,
+    media: MediaEntry,
+    upload: Option<UploadRequest>,
     next: String,
 }
 
-/// The one request that uploads the file.
+/// The HTTP request that uploads the file.
 #[derive(Serialize, JsonSchema)]
-struct Request {
+struct UploadRequest {
     method: String,
     url: String,
     headers: BTreeMap<String, String>,
@@ -61,31 +61,31 @@ struct Request {
 impl Tool for MediaRequestUpload {
     const NAME: &'static str = "media_request_upload";
     const TITLE: &'static str = "Upload a file";
-    const DESCRIPTION: &'static str = "Two steps. 1: filename, content_type and size; the answer has \
-        the request (PUT, with all its headers) that sends the file's bytes within 15 minutes, which \
-        whoever has the file makes. 2: complete with the id, and alt; the file is checked and gets \
-        its public url.";
+    const DESCRIPTION: &'static str = "Uploads a file in two steps. 1: call with filename, content_type \
+        and size. The result has a PUT request that uploads the bytes, with all its headers, valid \
+        for 15 minutes. 2: after the upload, call with complete (the media id) and alt. The file is \
+        checked and gets its public URL.";
     const SCOPE: Scope = Scope::MediaWrite;
-    // What is completed, anybody can read.
+    // A completed file is public.
     const HINTS: Hints =
         Hints { read_only: false, destructive: false, idempotent: false, open_world: true };
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let announces =
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        let is_step_1 =
             input.filename.is_some() || input.content_type.is_some() || input.size.is_some();
         match &input.complete {
-            Some(_) if announces => Err(Problem::invalid_field(
+            Some(_) if is_step_1 => Err(Problem::invalid_field(
                 "complete",
                 "not_allowed",
-                "Announce a file (filename, content_type, size) or complete one, not both.",
+                "Send either filename, content_type and size, or complete.",
             )),
             Some(id) => complete(cx, actor, id, input.alt.clone()).await,
-            None => announce(cx, actor, input).await,
+            None => request_upload(cx, actor, input).await,
         }
     }
 }
@@ -95,20 +95,19 @@ async fn complete(
     actor: &Actor,
     id: &MediaId,
     alt: Option<AltText>,
-) -> Result<Answer, Problem> {
+) -> Result<ToolResult, Problem> {
     let mut media = media::complete(cx, &actor.caller, id).await?;
     if alt.is_some() {
-        let said = Description { alt, caption: None };
-        media = media::update(cx, &actor.caller, id, said).await?;
+        let description = Description { alt, caption: None };
+        media = media::update(cx, &actor.caller, id, description).await?;
     }
-    let next = "It is public at its url. Put it into a text as ![alt](url).";
-    let media = MediaLine::of(media, Detail::Full);
-    Ok(Answer::of(&Output { media, upload: None, next: next.to_owned() }))
+    let next = "The file is public at its url. Insert an image into a text as ![alt](url).";
+    let media = MediaEntry::new(media, Detail::Full);
+    Ok(ToolResult::structured(&Output { media, upload: None, next: next.to_owned() }))
 }
 
-async fn announce(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-    let needed =
-        |name: &str| Problem::invalid_field(name, "required", "Is required to announce a file.");
+async fn request_upload(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+    let needed = |name: &str| Problem::invalid_field(name, "required", "Is required in step 1.");
     let new = NewUpload {
         filename: input.filename.ok_or_else(|| needed("filename"))?,
         content_type: input.content_type.ok_or_else(|| needed("content_type"))?,
@@ -117,16 +116,16 @@ async fn announce(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, P
     };
     let (media, upload) = media::create(cx, &actor.caller, new).await?;
     let next = format!(
-        "Send the file's bytes with this request, all headers as they are, before it expires. Then \
-         call media_request_upload with complete: \"{}\".",
+        "Upload the file's bytes with this request, with exactly these headers, before it expires. \
+         Then call media_request_upload with complete: \"{}\".",
         media.id
     );
-    let upload = Request {
+    let upload = UploadRequest {
         method: upload.method,
         url: upload.url,
         headers: upload.headers,
         expires_at: upload.expires_at,
     };
-    let media = MediaLine::of(media, Detail::Full);
-    Ok(Answer::of(&Output { media, upload: Some(upload), next }))
+    let media = MediaEntry::new(media, Detail::Full);
+    Ok(ToolResult::structured(&Output { media, upload: Some(upload), next }))
 }

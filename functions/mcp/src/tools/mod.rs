@@ -1,10 +1,12 @@
-//! The tools. Each is a file: its name, what it is for, what it takes, what it does. The rules
-//! behind them are those of the REST API.
+//! The tools, one file each: name, description, arguments and implementation. The business rules are
+//! those of the REST API.
 
 mod drafts_status;
 mod fetch;
+mod inputs;
 mod media_list;
 mod media_request_upload;
+mod outputs;
 mod post_create_draft;
 mod post_diff;
 mod post_edit;
@@ -15,10 +17,9 @@ mod post_schedule;
 mod posts_list;
 mod proposal_get;
 mod proposals_list;
+mod published_schema;
 mod revisions_list;
-mod schema;
 mod search;
-mod shapes;
 mod site_get;
 mod tags_list;
 mod whoami;
@@ -26,6 +27,7 @@ mod whoami;
 use std::sync::{Arc, OnceLock};
 
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::{Caller, Credential};
 use byline_shared::context::Context;
 use byline_shared::endpoint::{BoxFuture, InputContract};
 use byline_shared::http::problem::Problem;
@@ -35,90 +37,97 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::answer::Answer;
+use crate::tool_result::ToolResult;
 
-/// Every tool, in the order of their names.
-pub static ALL: [Entry; 19] = [
-    Entry::of::<drafts_status::DraftsStatus>(),
-    Entry::of::<fetch::Fetch>(),
-    Entry::of::<media_list::MediaList>(),
-    Entry::of::<media_request_upload::MediaRequestUpload>(),
-    Entry::of::<post_create_draft::PostCreateDraft>(),
-    Entry::of::<post_diff::PostDiff>(),
-    Entry::of::<post_edit::PostEdit>(),
-    Entry::of::<post_get::PostGet>(),
-    Entry::of::<post_propose::PostPropose>(),
-    Entry::asking::<post_publish::PostPublish>(),
-    Entry::asking::<post_schedule::PostSchedule>(),
-    Entry::of::<posts_list::PostsList>(),
-    Entry::of::<proposal_get::ProposalGet>(),
-    Entry::of::<proposals_list::ProposalsList>(),
-    Entry::of::<revisions_list::RevisionsList>(),
-    Entry::of::<search::Search>(),
-    Entry::of::<site_get::SiteGet>(),
-    Entry::of::<tags_list::TagsList>(),
-    Entry::of::<whoami::Whoami>(),
+/// Every tool, ordered by name.
+pub static ALL: [ToolEntry; 19] = [
+    ToolEntry::new::<drafts_status::DraftsStatus>(),
+    ToolEntry::new::<fetch::Fetch>(),
+    ToolEntry::new::<media_list::MediaList>(),
+    ToolEntry::new::<media_request_upload::MediaRequestUpload>(),
+    ToolEntry::new::<post_create_draft::PostCreateDraft>(),
+    ToolEntry::new::<post_diff::PostDiff>(),
+    ToolEntry::new::<post_edit::PostEdit>(),
+    ToolEntry::new::<post_get::PostGet>(),
+    ToolEntry::new::<post_propose::PostPropose>(),
+    ToolEntry::with_confirmation::<post_publish::PostPublish>(),
+    ToolEntry::with_confirmation::<post_schedule::PostSchedule>(),
+    ToolEntry::new::<posts_list::PostsList>(),
+    ToolEntry::new::<proposal_get::ProposalGet>(),
+    ToolEntry::new::<proposals_list::ProposalsList>(),
+    ToolEntry::new::<revisions_list::RevisionsList>(),
+    ToolEntry::new::<search::Search>(),
+    ToolEntry::new::<site_get::SiteGet>(),
+    ToolEntry::new::<tags_list::TagsList>(),
+    ToolEntry::new::<whoami::Whoami>(),
 ];
 
 /// The tool with this name.
 #[must_use]
-pub fn named(name: &str) -> Option<&'static Entry> {
+pub fn by_name(name: &str) -> Option<&'static ToolEntry> {
     ALL.iter().find(|tool| tool.name == name)
 }
 
-/// What a tool does to the world, as clients may show it.
+/// Whether a tool, prompt or resource with this scope is listed for a caller: the role must allow the
+/// scope, and an API key must have it. An OAuth client sees everything that the role allows, because
+/// it can ask the user for more scopes when a call is refused.
+pub(crate) fn is_visible(caller: &Caller, scope: Scope) -> bool {
+    let can_step_up = matches!(caller.credential, Credential::Grant { .. });
+    caller.may(scope) || (can_step_up && caller.user.role >= scope.role())
+}
+
+/// The annotations of a tool (`ToolAnnotations` in the protocol), which clients may show.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hints {
-    /// Nothing changes by it.
+    /// The tool changes nothing.
     pub(crate) read_only: bool,
-    /// Something that was there is there no more.
+    /// It may replace what exists, such as the live revision.
     destructive: bool,
-    /// Twice is as once.
+    /// Repeating the call has no further effect.
     idempotent: bool,
-    /// It reaches beyond those who work here: readers see it.
+    /// Its effect is public: readers see it.
     open_world: bool,
 }
 
 impl Hints {
-    /// It reads.
-    const READS: Self =
+    const READ_ONLY: Self =
         Self { read_only: true, destructive: false, idempotent: true, open_world: false };
-    /// It adds, each time anew.
-    const ADDS: Self =
+    /// Each call creates something.
+    const CREATES: Self =
         Self { read_only: false, destructive: false, idempotent: false, open_world: false };
 }
 
 /// A tool.
 trait Tool: 'static {
-    /// Its name: what it is about, then what it does.
+    /// The name: a noun, then a verb.
     const NAME: &'static str;
-    /// Its name for people.
+    /// The name that clients show to people.
     const TITLE: &'static str;
-    /// When to use it and what comes back.
+    /// When to use the tool, and what it returns.
     const DESCRIPTION: &'static str;
-    /// What the caller needs.
+    /// The scope that the caller needs.
     const SCOPE: Scope;
-    /// What it does to the world.
     const HINTS: Hints;
-    /// Its arguments.
+    /// The arguments.
     type Input: DeserializeOwned + JsonSchema + Send;
 
-    /// The schema of its answer, where that is one JSON object of a stable form.
+    /// The output schema, if the result is one JSON object of a stable form.
     fn output() -> Option<Value> {
         None
     }
 
-    /// Does the work.
+    /// Executes the call.
     fn call(
         cx: &Context,
         actor: &Actor,
         input: Self::Input,
-    ) -> impl Future<Output = Result<Answer, Problem>> + Send;
+    ) -> impl Future<Output = Result<ToolResult, Problem>> + Send;
 }
 
-/// A tool that does nothing before a person agreed.
-trait Asking: Tool {
-    /// What the person is asked. What cannot be done anyway is refused here, before they are.
+/// A tool that a person has to confirm before each call.
+trait RequiresConfirmation: Tool {
+    /// The question to the person. A call that would fail anyway is refused here, before anybody is
+    /// asked.
     fn question(
         cx: &Context,
         actor: &Actor,
@@ -128,26 +137,26 @@ trait Asking: Tool {
 
 type Run<T> = for<'a> fn(&'a Context, &'a Actor, Value) -> BoxFuture<'a, Result<T, Problem>>;
 
-/// A tool with its types erased.
-pub struct Entry {
-    /// As [`Tool::NAME`].
+/// A [`Tool`] with its types erased.
+pub struct ToolEntry {
+    /// The name, unique among all tools.
     pub name: &'static str,
     title: &'static str,
     description: &'static str,
-    /// As [`Tool::SCOPE`].
+    /// The scope that the caller needs.
     pub scope: Scope,
     pub(crate) hints: Hints,
-    /// Its arguments, as [`Tool::Input`] states them.
+    /// Builds the complete schema of the arguments.
     pub input: fn() -> InputContract,
     contract: OnceLock<InputContract>,
     output: fn() -> Option<Value>,
-    /// As [`Asking::question`].
+    /// See [`RequiresConfirmation::question`].
     pub(crate) question: Option<Run<String>>,
-    pub(crate) call: Run<Answer>,
+    pub(crate) call: Run<ToolResult>,
 }
 
-impl Entry {
-    const fn of<T: Tool>() -> Self {
+impl ToolEntry {
+    const fn new<T: Tool>() -> Self {
         Self {
             name: T::NAME,
             title: T::TITLE,
@@ -166,8 +175,8 @@ impl Entry {
         }
     }
 
-    const fn asking<T: Asking>() -> Self {
-        let mut entry = Self::of::<T>();
+    const fn with_confirmation<T: RequiresConfirmation>() -> Self {
+        let mut entry = Self::new::<T>();
         entry.question = Some(|cx, actor, input| {
             Box::pin(
                 async move { T::question(cx, actor, byline_shared::endpoint::typed(input)?).await },
@@ -176,12 +185,12 @@ impl Entry {
         entry
     }
 
-    /// Its arguments, compiled once.
+    /// The schema of the arguments, built on first use.
     pub(crate) fn contract(&self) -> &InputContract {
         self.contract.get_or_init(self.input)
     }
 
-    /// As `tools/list` shows it.
+    /// The definition for `tools/list`.
     #[must_use]
     pub fn describe(&self) -> Description {
         let hints = ToolAnnotations::with_title(self.title)
@@ -189,12 +198,14 @@ impl Entry {
             .destructive(self.hints.destructive)
             .idempotent(self.hints.idempotent)
             .open_world(self.hints.open_world);
-        let input = schema::shown(self.contract().schema());
+        let input = published_schema::published_input(self.contract().schema());
         let tool = Description::new(self.name, self.description, input)
             .with_title(self.title)
             .with_annotations(hints);
         match (self.output)() {
-            Some(output) => tool.with_raw_output_schema(Arc::new(schema::bare(&output))),
+            Some(output) => {
+                tool.with_raw_output_schema(Arc::new(published_schema::published_output(&output)))
+            }
             None => tool,
         }
     }

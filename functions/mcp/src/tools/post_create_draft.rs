@@ -1,4 +1,4 @@
-//! `post_create_draft`: a new draft; nothing goes live by it.
+//! `post_create_draft`: creates a draft, without publishing it.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, Title};
@@ -6,13 +6,13 @@ use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
 use serde_json::Value;
 
-use super::shapes::{self, Saved};
-use super::{Hints, Tool, schema};
-use crate::answer::Answer;
+use super::outputs::{self, SavedPost};
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::ToolResult;
 
 pub(super) struct PostCreateDraft;
 
-/// The draft.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
@@ -20,20 +20,20 @@ pub(super) struct Input {
     title: Title,
     /// The text in Markdown (GFM), without the title.
     body: Markdown,
-    /// Its address; made from the title if left out.
+    /// The last part of the URL; derived from the title by default.
     #[serde(default)]
     slug: Option<Slug>,
-    /// A summary for lists, in plain text, up to 500 characters.
+    /// A summary for lists, plain text, up to 500 characters.
     #[serde(default)]
     excerpt: Option<Excerpt>,
-    /// Tags, by name. tags_list has those in use.
+    /// Tags, by name. tags_list returns the existing ones.
     #[serde(default)]
     #[schemars(length(max = 20))]
     tags: Vec<TagName>,
-    /// The id of a picture from media_list.
+    /// The id of an image from media_list.
     #[serde(default)]
     cover: Option<MediaId>,
-    /// The language, if not the site's.
+    /// The language of the text; default: the site's.
     #[serde(default)]
     language: Option<Language>,
 }
@@ -54,20 +54,20 @@ impl Input {
 impl Tool for PostCreateDraft {
     const NAME: &'static str = "post_create_draft";
     const TITLE: &'static str = "Create a draft";
-    const DESCRIPTION: &'static str = "A new draft in the name of the account you work for. Readers \
-        do not see it. To have a person look at it first, use post_propose instead.";
+    const DESCRIPTION: &'static str = "Creates a draft with the user as its author. Readers do not see \
+        it. To have a person review the post first, use post_propose instead.";
     const SCOPE: Scope = Scope::PostsWrite;
-    const HINTS: Hints = Hints::ADDS;
+    const HINTS: Hints = Hints::CREATES;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Saved>()
+        published_schema::output::<SavedPost>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let post = publishing::create(cx, actor, input.into_post()).await?;
-        let live = shapes::how_it_goes_live(cx, actor).await?;
-        let next = format!("It is a draft. post_edit changes it. {live}");
-        Ok(Answer::of(&Saved::of(post, next)))
+        let live = outputs::how_to_publish(cx, actor).await?;
+        let next = format!("Saved as a draft. post_edit changes it. {live}");
+        Ok(ToolResult::structured(&SavedPost::new(post, next)))
     }
 }

@@ -1,4 +1,4 @@
-//! `post_diff`: what differs between two revisions of a post.
+//! `post_diff`: the differences between two revisions of a post.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Diff, PostId, RevisionId, Scope};
@@ -7,23 +7,23 @@ use byline_shared::publishing;
 use serde_json::{Value, json};
 
 use super::{Hints, Tool};
-use crate::answer::{self, Answer};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct PostDiff;
 
-/// Which revisions.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
     /// The post's id.
     post_id: PostId,
-    /// The older revision; without it the live one, or the one before the latest.
+    /// The older revision. Default: the live one, or the one before `to`.
     #[serde(default)]
     from: Option<RevisionId>,
-    /// The newer revision; without it the latest.
+    /// The newer revision. Default: the latest.
     #[serde(default)]
     to: Option<RevisionId>,
-    /// Where to go on: next_offset of the answer before.
+    /// next_offset of the previous result.
     #[serde(default)]
     #[schemars(range(min = 0, max = 1_000_000))]
     offset: u64,
@@ -32,14 +32,14 @@ pub(super) struct Input {
 impl Tool for PostDiff {
     const NAME: &'static str = "post_diff";
     const TITLE: &'static str = "Compare revisions";
-    const DESCRIPTION: &'static str = "What differs between two revisions of a post: first a JSON \
-        object with the fields that differ, then the text's difference in unified format. Without \
-        from and to: what the draft changes of what is live.";
+    const DESCRIPTION: &'static str = "Compares two revisions of a post. Returns a JSON object with the \
+        fields that differ, then a unified diff of the text. By default it compares the draft with \
+        what is live.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let Input { post_id, from, to, offset } = input;
         let (from, to) = match (from, to) {
             (Some(from), Some(to)) => (from, to),
@@ -49,17 +49,17 @@ impl Tool for PostDiff {
                 let live = head.live_revision_id.filter(|live| *live != to);
                 let from = match from.or(live) {
                     Some(from) => from,
-                    None => parent(cx, actor, &post_id, &to).await?,
+                    None => parent_of(cx, actor, &post_id, &to).await?,
                 };
                 (from, to)
             }
         };
         let diff = publishing::difference(cx, actor, &post_id, &from, &to).await?;
-        Ok(shown(&diff, offset, json!({})))
+        Ok(diff_result(&diff, offset, json!({})))
     }
 }
 
-async fn parent(
+async fn parent_of(
     cx: &Context,
     actor: &Actor,
     post_id: &PostId,
@@ -67,16 +67,16 @@ async fn parent(
 ) -> Result<RevisionId, Problem> {
     let revision = publishing::revision(cx, actor, post_id, revision).await?;
     revision.summary.parent_id.ok_or_else(|| {
-        let message = "This is the first revision: there is nothing before it to compare with.";
+        let message = "This is the first revision: there is no earlier one to compare it with.";
         Problem::invalid_field("from", "required", message)
     })
 }
 
-/// How long a field's value may be for both sides of it to be shown, in characters of JSON.
+/// The longest value of a field that a result contains, in characters of JSON.
 const MAX_VALUE: usize = 600;
 
-/// A difference: `head`, then what is different of the fields, then the text.
-pub(super) fn shown(diff: &Diff, offset: u64, mut head: Value) -> Answer {
+/// A difference as a result: `head` with the changed fields, then the diff of the text.
+pub(super) fn diff_result(diff: &Diff, offset: u64, mut head: Value) -> ToolResult {
     let fields = diff.fields.iter().map(|change| {
         let value = |value: &Value| {
             let is_short = value.to_string().chars().count() <= MAX_VALUE;
@@ -88,13 +88,13 @@ pub(super) fn shown(diff: &Diff, offset: u64, mut head: Value) -> Answer {
     head["to"] = json!(diff.to);
     head["fields"] = fields.collect();
     head["places"] = diff.hunks.len().into();
-    let head = answer::head(&head);
+    let head = tool_result::metadata(&head);
     let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-    answer::from(&diff.unified, offset, |piece| {
+    tool_result::chunk(&diff.unified, offset, |chunk| {
         let mut head = head.clone();
-        if let Some(next) = piece.next {
+        if let Some(next) = chunk.next_offset {
             head["next_offset"] = next.into();
         }
-        Answer::with_text(&head, piece.text.to_owned())
+        ToolResult::json_and_text(&head, chunk.text.to_owned())
     })
 }

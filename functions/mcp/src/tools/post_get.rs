@@ -1,4 +1,4 @@
-//! `post_get`: one post with its Markdown, its outline, or one of its sections.
+//! `post_get`: a post with its Markdown, its outline, or one section.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Post, Scope};
@@ -6,32 +6,32 @@ use byline_shared::prelude::*;
 use byline_shared::publishing::{NoSection, Sections};
 use serde_json::{Value, json};
 
-use super::shapes::Detail;
+use super::inputs::Detail;
 use super::{Hints, Tool};
-use crate::answer::{self, Answer};
-use crate::find;
+use crate::lookup;
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct PostGet;
 
-/// Which post, and what of it.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// Its id, or its slug.
+    /// The post's id or slug.
     #[schemars(length(min = 1, max = 100))]
     post_id: String,
-    /// What of its text.
+    /// Which part of the text.
     #[serde(default)]
     part: Part,
-    /// For part section: its heading, or line:12.
+    /// For part section: the heading, or its line as line:12.
     #[serde(default)]
     #[schemars(length(min = 1, max = 500))]
     heading: Option<String>,
-    /// Where to go on: next_offset of the answer before.
+    /// next_offset of the previous result.
     #[serde(default)]
     #[schemars(range(min = 0, max = 300_000))]
     offset: u64,
-    /// full adds what search engines see, language, cover and metadata.
+    /// full adds SEO fields, language, cover and metadata.
     #[serde(default)]
     detail: Detail,
 }
@@ -41,85 +41,88 @@ pub(super) struct Input {
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 enum Part {
-    /// All of it.
+    /// The whole text.
     #[default]
     Whole,
-    /// Its headings.
+    /// The headings.
     Outline,
-    /// What stands under one heading.
+    /// The text under one heading.
     Section,
 }
 
-/// How many headings an outline has at most.
+/// The maximum number of headings in an outline.
 const MAX_HEADINGS: usize = 150;
 
-/// How much of a heading an outline shows, in characters.
+/// The longest heading in an outline, in characters.
 const MAX_HEADING: usize = 80;
 
 impl Tool for PostGet {
     const NAME: &'static str = "post_get";
     const TITLE: &'static str = "Read a post";
-    const DESCRIPTION: &'static str = "A post as it is drafted now: first a JSON object with its \
-        head, then the Markdown as it is. part outline gives its headings with their sizes, part \
-        section one of them. Long texts come in pieces: call again with next_offset as offset. Keep \
-        revision_id: changes name it.";
+    const DESCRIPTION: &'static str = "Reads the latest draft of a post. Returns a JSON object with its \
+        fields, then the Markdown. part outline returns the headings with their sizes, part section \
+        the text under one of them. A long text is split: call again with next_offset as offset. Keep \
+        revision_id for later changes.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let post = find::to_work_on(cx, actor, &input.post_id).await?;
-        let head = answer::head(&head(&post, input.detail));
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        let post = lookup::editable_post(cx, actor, &input.post_id).await?;
+        let head = tool_result::metadata(&metadata(&post, input.detail));
         let body = post.body.as_str();
         if input.part == Part::Whole {
-            return Ok(piece(&head, body, input.offset));
+            return Ok(text_result(&head, body, input.offset));
         }
         let text = body.to_owned();
         let sections = cx.compute(move || Sections::of(&text)).await?;
         if input.part == Part::Outline {
             return Ok(outline(&head, body, &sections));
         }
-        let missing = || Problem::invalid_field("heading", "required", "Name the section.");
+        let missing =
+            || Problem::invalid_field("heading", "required", "Is required for part section.");
         let heading = input.heading.as_deref().ok_or_else(missing)?;
         let section = sections.find(heading).map_err(|fault| {
             let message = match fault {
-                NoSection::Missing => "There is no such heading. Call it with part outline first.",
+                NoSection::Missing => {
+                    "There is no such heading. Call post_get with part outline first."
+                }
                 NoSection::Several(_) => {
-                    "Several sections have this heading. Call it with part outline, and name the \
-                     one you mean by its line, such as line:12."
+                    "Several sections have this heading. Call post_get with part outline, and \
+                     choose one by its line, such as line:12."
                 }
             };
             Problem::invalid_field("heading", "not_unique", message)
         })?;
-        Ok(piece(&head, &body[section.range.clone()], input.offset))
+        Ok(text_result(&head, &body[section.range.clone()], input.offset))
     }
 }
 
-fn piece(head: &Value, text: &str, offset: u64) -> Answer {
+fn text_result(head: &Value, text: &str, offset: u64) -> ToolResult {
     let offset = usize::try_from(offset).unwrap_or(usize::MAX);
     let total = text.chars().count();
-    answer::from(text, offset, |piece| {
+    tool_result::chunk(text, offset, |chunk| {
         let mut head = head.clone();
         head["characters"] = total.into();
-        if let Some(next) = piece.next {
+        if let Some(next) = chunk.next_offset {
             head["next_offset"] = next.into();
         }
-        Answer::with_text(&head, piece.text.to_owned())
+        ToolResult::json_and_text(&head, chunk.text.to_owned())
     })
 }
 
-fn outline(head: &Value, body: &str, sections: &Sections) -> Answer {
+fn outline(head: &Value, body: &str, sections: &Sections) -> ToolResult {
     let mut most = MAX_HEADINGS;
     loop {
-        let answer = outline_of(head.clone(), body, sections, most);
-        if answer.fits() || most == 0 {
-            return answer;
+        let result = outline_of(head.clone(), body, sections, most);
+        if result.fits() || most == 0 {
+            return result;
         }
         most /= 2;
     }
 }
 
-fn outline_of(mut head: Value, body: &str, sections: &Sections, most: usize) -> Answer {
+fn outline_of(mut head: Value, body: &str, sections: &Sections, most: usize) -> ToolResult {
     let lines = sections.0.iter().take(most).map(|section| {
         json!({
             "level": section.level,
@@ -133,11 +136,11 @@ fn outline_of(mut head: Value, body: &str, sections: &Sections, most: usize) -> 
     if sections.0.len() > most {
         head["sections_left_out"] = (sections.0.len() - most).into();
     }
-    Answer::text_of(&head)
+    ToolResult::json(&head)
 }
 
-/// A post's head as a model reads it.
-fn head(post: &Post, detail: Detail) -> Value {
+/// The fields of a post, without its text.
+fn metadata(post: &Post, detail: Detail) -> Value {
     let head = &post.summary;
     let fields = &head.fields;
     let mut shown = json!({

@@ -1,4 +1,4 @@
-//! `posts_list`: the posts that the caller may work on.
+//! `posts_list`: the posts that the caller may edit.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, Scope, Slug};
@@ -7,74 +7,68 @@ use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
 use serde_json::Value;
 
-use super::shapes::{self, Detail, PostLine};
-use super::{Hints, Tool, schema};
-use crate::answer::{self, Answer};
+use super::inputs::{Detail, PageInput};
+use super::outputs::PostEntry;
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct PostsList;
 
-/// Which posts.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// Those that stand so; without it all but trashed.
+    /// Only posts with this status. Default: every status but trashed.
     #[serde(default)]
     status: Option<PostStatus>,
-    /// Those with this tag, by its slug.
+    /// Only posts with this tag, by its slug.
     #[serde(default)]
     tag: Option<Slug>,
-    /// Those whose title holds this.
+    /// Only posts whose title contains this text.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     title: Option<String>,
-    /// Only those of the account you work for.
+    /// Only the user's own posts.
     #[serde(default)]
     mine: bool,
-    /// full adds excerpt, tags, revision ids, dates.
+    /// full adds excerpt, tags, revision ids and dates.
     #[serde(default)]
     detail: Detail,
-    /// How many at most.
-    #[serde(default = "shapes::default_limit")]
-    #[schemars(range(min = 1, max = 100))]
-    limit: u8,
-    /// next_cursor of the page before.
-    #[serde(default)]
-    #[schemars(length(max = 512))]
-    cursor: Option<String>,
+    #[serde(flatten)]
+    page: PageInput,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    posts: Vec<PostLine>,
+    posts: Vec<PostEntry>,
     next_cursor: Option<String>,
 }
 
 impl Tool for PostsList {
     const NAME: &'static str = "posts_list";
     const TITLE: &'static str = "List posts";
-    const DESCRIPTION: &'static str = "Posts you may work on, drafts and published, the last \
-        changed first, without their text: authors see their own, editors all. post_get gives the \
-        text. With next_cursor there are more.";
+    const DESCRIPTION: &'static str = "Lists drafts and published posts without their text, most \
+        recently changed first. Authors see their own posts, editors all. post_get returns the text. \
+        next_cursor is set if there are more.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let Input { status, tag, title, mine, detail, limit, cursor } = input;
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        let Input { status, tag, title, mine, detail, page } = input;
         let author = mine.then(|| actor.caller.user.id.clone());
         let filter = PostFilter { author, status, tag, title, oldest_first: false };
-        let page = shapes::page(limit, cursor);
         let read = |page: PageParams| {
             let filter = filter.clone();
             async move { publishing::list(cx, actor, filter, &page).await }
         };
-        answer::paged(page, read, |page| {
-            let posts = page.items.into_iter().map(|post| PostLine::of(post, detail)).collect();
-            Answer::of(&Output { posts, next_cursor: page.next_cursor })
+        tool_result::page(page.params(), read, |page| {
+            let posts = page.items.into_iter().map(|post| PostEntry::new(post, detail)).collect();
+            ToolResult::structured(&Output { posts, next_cursor: page.next_cursor })
         })
         .await
     }

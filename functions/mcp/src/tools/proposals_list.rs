@@ -1,4 +1,4 @@
-//! `proposals_list`: what was proposed, and how it stands.
+//! `proposals_list`: proposals by status.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, ProposalStatus, Scope};
@@ -6,33 +6,28 @@ use byline_shared::prelude::*;
 use byline_shared::publishing;
 use serde_json::Value;
 
-use super::shapes::{self, Detail, ProposalLine};
-use super::{Hints, Tool, schema};
-use crate::answer::{self, Answer};
+use super::inputs::{Detail, PageInput};
+use super::outputs::ProposalEntry;
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct ProposalsList;
 
-/// Which proposals.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// How they stand.
+    /// Only proposals with this status.
     #[serde(default = "pending")]
     status: ProposalStatus,
-    /// Those for this post.
+    /// Only proposals for this post.
     #[serde(default)]
     post_id: Option<PostId>,
-    /// full adds who made them and the whole note.
+    /// full adds the author and the whole note.
     #[serde(default)]
     detail: Detail,
-    /// How many at most.
-    #[serde(default = "shapes::default_limit")]
-    #[schemars(range(min = 1, max = 100))]
-    limit: u8,
-    /// next_cursor of the page before.
-    #[serde(default)]
-    #[schemars(length(max = 512))]
-    cursor: Option<String>,
+    #[serde(flatten)]
+    page: PageInput,
 }
 
 const fn pending() -> ProposalStatus {
@@ -41,34 +36,34 @@ const fn pending() -> ProposalStatus {
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    proposals: Vec<ProposalLine>,
+    proposals: Vec<ProposalEntry>,
     next_cursor: Option<String>,
 }
 
 impl Tool for ProposalsList {
     const NAME: &'static str = "proposals_list";
     const TITLE: &'static str = "List proposals";
-    const DESCRIPTION: &'static str = "Proposals for posts you may work on, the newest first: those \
-        that wait, unless status says otherwise. proposal_get shows one with its difference.";
+    const DESCRIPTION: &'static str = "Lists proposals for posts you may edit, newest first; by default \
+        those that wait for a review. proposal_get returns one with its changes.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let Input { status, post_id, detail, limit, cursor } = input;
-        let page = shapes::page(limit, cursor);
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        let Input { status, post_id, detail, page } = input;
         let read = |page: PageParams| {
             let post = post_id.clone();
             async move { publishing::proposals(cx, actor, post, status, &page).await }
         };
-        answer::paged(page, read, |page| {
+        tool_result::page(page.params(), read, |page| {
             let proposals = page.items.into_iter();
-            let proposals = proposals.map(|proposal| ProposalLine::of(proposal, detail)).collect();
-            Answer::of(&Output { proposals, next_cursor: page.next_cursor })
+            let proposals =
+                proposals.map(|proposal| ProposalEntry::new(proposal, detail)).collect();
+            ToolResult::structured(&Output { proposals, next_cursor: page.next_cursor })
         })
         .await
     }

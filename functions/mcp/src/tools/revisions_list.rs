@@ -1,4 +1,4 @@
-//! `revisions_list`: the history of a post: who made what, when, and on whose word.
+//! `revisions_list`: the history of a post.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionId, RevisionSummary, Scope, Time, Title};
@@ -6,52 +6,47 @@ use byline_shared::prelude::*;
 use byline_shared::publishing;
 use serde_json::Value;
 
-use super::shapes::{self, Hand};
-use super::{Hints, Tool, schema};
-use crate::answer::{self, Answer};
+use super::inputs::PageInput;
+use super::outputs::CreatedBy;
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct RevisionsList;
 
-/// Of which post.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
     /// The post's id.
     post_id: PostId,
-    /// How many at most.
-    #[serde(default = "shapes::default_limit")]
-    #[schemars(range(min = 1, max = 100))]
-    limit: u8,
-    /// next_cursor of the page before.
-    #[serde(default)]
-    #[schemars(length(max = 512))]
-    cursor: Option<String>,
+    #[serde(flatten)]
+    page: PageInput,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    revisions: Vec<Line>,
+    revisions: Vec<RevisionEntry>,
     next_cursor: Option<String>,
 }
 
-/// A revision.
+/// A revision in a list.
 #[derive(Serialize, JsonSchema)]
-struct Line {
+struct RevisionEntry {
     revision_id: RevisionId,
     title: Title,
     created_at: Time,
-    by: Hand,
-    /// Whether a person approved it as a proposal.
+    by: CreatedBy,
+    /// Whether a person approved it in a proposal.
     approved: bool,
 }
 
-impl Line {
-    fn of(revision: RevisionSummary) -> Self {
+impl From<RevisionSummary> for RevisionEntry {
+    fn from(revision: RevisionSummary) -> Self {
         Self {
             revision_id: revision.id,
             title: revision.fields.title,
             created_at: revision.created_at,
-            by: Hand::of(revision.created_by),
+            by: revision.created_by.into(),
             approved: revision.approval.is_some(),
         }
     }
@@ -60,24 +55,25 @@ impl Line {
 impl Tool for RevisionsList {
     const NAME: &'static str = "revisions_list";
     const TITLE: &'static str = "List a post's revisions";
-    const DESCRIPTION: &'static str = "The revisions of a post, the newest first: when, by a person \
-        or a program, and whether a person approved it. post_diff compares two of them.";
+    const DESCRIPTION: &'static str = "Lists the revisions of a post, newest first: when it was saved, by \
+        a person or an agent, and whether a person approved it. post_diff compares two of them.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let post_id = &input.post_id;
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        let Input { post_id, page } = input;
+        let post_id = &post_id;
         let read = |page: PageParams| async move {
             publishing::revisions(cx, actor, post_id, &page).await
         };
-        answer::paged(shapes::page(input.limit, input.cursor), read, |page| {
-            let revisions = page.items.into_iter().map(Line::of).collect();
-            Answer::of(&Output { revisions, next_cursor: page.next_cursor })
+        tool_result::page(page.params(), read, |page| {
+            let revisions = page.items.into_iter().map(RevisionEntry::from).collect();
+            ToolResult::structured(&Output { revisions, next_cursor: page.next_cursor })
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! `search`: posts by words, in the form that connectors of ChatGPT expect.
+//! `search`: finds posts by words, in the form that ChatGPT connectors expect.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, Scope, Time, Title};
@@ -7,31 +7,31 @@ use byline_shared::publishing;
 use byline_shared::settings;
 use serde_json::Value;
 
-use super::{Hints, Tool, schema};
-use crate::answer::Answer;
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::ToolResult;
 
 pub(super) struct Search;
 
-/// What to find.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// Words, all of which a post must have.
+    /// Words that a post must contain, all of them.
     #[schemars(length(min = 1, max = 200))]
     query: String,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    results: Vec<Found>,
-    /// Whether there are older posts that were not looked at.
+    results: Vec<SearchResult>,
+    /// Whether older posts exist that were not searched.
     older_not_searched: bool,
 }
 
-/// A post.
+/// A post that matches.
 #[derive(Serialize, JsonSchema)]
-struct Found {
-    /// What fetch takes.
+struct SearchResult {
+    /// The id for fetch.
     id: String,
     title: Title,
     url: String,
@@ -39,37 +39,39 @@ struct Found {
     updated_at: Time,
 }
 
-/// How many are answered.
-const MOST: usize = 20;
+/// The maximum number of results.
+const MAX_RESULTS: usize = 20;
 
 impl Tool for Search {
     const NAME: &'static str = "search";
     const TITLE: &'static str = "Search posts";
-    const DESCRIPTION: &'static str = "Finds posts that have all words of query in title, tags or \
-        excerpt (texts are not searched): published ones, and drafts you may work on. fetch reads \
-        one by its id.";
+    const DESCRIPTION: &'static str = "Finds published posts, and drafts you may edit, by words in \
+        title, tags and excerpt. The text itself is not searched. fetch returns a post by its id.";
     const SCOPE: Scope = Scope::Profile;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let site = settings::current(cx).await?.site();
-        let found = publishing::search(cx, actor, &input.query, MOST).await?;
-        let answer = |count: usize| {
-            let results = found.hits.iter().take(count).map(|hit| Found {
+        let found = publishing::search(cx, actor, &input.query, MAX_RESULTS).await?;
+        let result = |count: usize| {
+            let results = found.hits.iter().take(count).map(|hit| SearchResult {
                 id: if hit.own { hit.id.to_string() } else { hit.slug.to_string() },
                 title: hit.title.clone(),
                 url: site.address_of(&hit.slug),
                 status: hit.status,
                 updated_at: hit.updated_at,
             });
-            Answer::of(&Output { results: results.collect(), older_not_searched: found.more })
+            ToolResult::structured(&Output {
+                results: results.collect(),
+                older_not_searched: found.more,
+            })
         };
-        let all = answer(MOST);
-        Ok(if all.fits() { all } else { answer(MOST / 3) })
+        let all = result(MAX_RESULTS);
+        Ok(if all.fits() { all } else { result(MAX_RESULTS / 3) })
     }
 }

@@ -1,4 +1,4 @@
-//! `site_get`: the publication, and how texts are written here.
+//! `site_get`: the publication's settings and style guide.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{
@@ -7,29 +7,29 @@ use byline_shared::model::{
 use byline_shared::prelude::*;
 use byline_shared::settings;
 
-use super::shapes::Detail;
+use super::inputs::Detail;
 use super::{Hints, Tool};
-use crate::answer::{self, Answer};
 use crate::resources::NO_GUIDE;
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct SiteGet;
 
-/// How much.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// full adds the style guide: read it before you write.
+    /// full adds the style guide. Read it before you write.
     #[serde(default)]
     detail: Detail,
-    /// Where to go on in the style guide: next_offset of the answer before.
+    /// next_offset of the previous result, for the rest of the style guide.
     #[serde(default)]
     #[schemars(range(min = 0, max = 20_000))]
     offset: u64,
 }
 
-/// Readers have no need of it.
-const NOT_YOURS: &str = "It is for those who write: it takes the scope posts:read and the role \
-                         author. whoami says what you have.";
+/// The message for callers who may not read the style guide.
+const NOT_ALLOWED: &str = "The style guide requires the scope posts:read and the role author. \
+                           whoami lists your scopes.";
 
 #[derive(Serialize)]
 struct Output<'s> {
@@ -40,22 +40,22 @@ struct Output<'s> {
     post_path: &'s PostPath,
     agent_publishing: AgentPublishing,
     style_guide_characters: usize,
-    /// What there is to say of it where it does not follow.
+    /// A message, if there is no style guide to return.
     style_guide: Option<&'static str>,
-    /// Where it goes on.
+    /// The offset of the rest of the style guide.
     next_offset: Option<usize>,
 }
 
 impl Tool for SiteGet {
     const NAME: &'static str = "site_get";
     const TITLE: &'static str = "About this publication";
-    const DESCRIPTION: &'static str = "The publication's name, address, language, what agents may \
-        make live, and with detail full its style guide (Markdown).";
+    const DESCRIPTION: &'static str = "Returns the publication's name, URL and language, what agents \
+        may publish, and with detail full the style guide (Markdown).";
     const SCOPE: Scope = Scope::Profile;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
-    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let settings = settings::current(cx).await?;
         let guide = settings.style_guide.as_str();
         let output = |style_guide, next_offset| Output {
@@ -69,17 +69,18 @@ impl Tool for SiteGet {
             style_guide,
             next_offset,
         };
-        let instead = match input.detail {
+        let message = match input.detail {
             Detail::Concise => None,
-            Detail::Full if !actor.caller.may(Scope::PostsRead) => Some(NOT_YOURS),
+            Detail::Full if !actor.caller.may(Scope::PostsRead) => Some(NOT_ALLOWED),
             Detail::Full if guide.trim().is_empty() => Some(NO_GUIDE),
             Detail::Full => {
                 let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
-                return Ok(answer::from(guide, offset, |piece| {
-                    Answer::with_text(&output(None, piece.next), piece.text.to_owned())
+                return Ok(tool_result::chunk(guide, offset, |chunk| {
+                    let head = output(None, chunk.next_offset);
+                    ToolResult::json_and_text(&head, chunk.text.to_owned())
                 }));
             }
         };
-        Ok(Answer::text_of(&output(instead, None)))
+        Ok(ToolResult::json(&output(message, None)))
     }
 }

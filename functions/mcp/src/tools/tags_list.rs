@@ -1,4 +1,4 @@
-//! `tags_list`: the tags in use.
+//! `tags_list`: the existing tags.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PublicTag, Scope, Slug, TagName};
@@ -6,46 +6,37 @@ use byline_shared::prelude::*;
 use byline_shared::publishing;
 use serde_json::Value;
 
-use super::{Hints, Tool, schema, shapes};
-use crate::answer::{self, Answer};
+use super::inputs::PageInput;
+use super::{Hints, Tool, published_schema};
+use crate::tool_result::{self, ToolResult};
 
 pub(super) struct TagsList;
 
-/// Which page.
+/// The arguments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
-    /// How many at most.
-    #[serde(default = "hundred")]
-    #[schemars(range(min = 1, max = 100))]
-    limit: u8,
-    /// next_cursor of the page before.
-    #[serde(default)]
-    #[schemars(length(max = 512))]
-    cursor: Option<String>,
-}
-
-const fn hundred() -> u8 {
-    100
+    #[serde(flatten)]
+    page: PageInput<100>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Output {
-    tags: Vec<Line>,
+    tags: Vec<TagEntry>,
     next_cursor: Option<String>,
 }
 
-/// A tag.
+/// A tag in a list.
 #[derive(Serialize, JsonSchema)]
-struct Line {
+struct TagEntry {
     name: TagName,
     slug: Slug,
-    /// How many published posts carry it.
+    /// The number of published posts with this tag.
     posts: u64,
 }
 
-impl Line {
-    fn of(tag: PublicTag) -> Self {
+impl From<PublicTag> for TagEntry {
+    fn from(tag: PublicTag) -> Self {
         Self { name: tag.name, slug: tag.slug, posts: tag.post_count }
     }
 }
@@ -53,21 +44,21 @@ impl Line {
 impl Tool for TagsList {
     const NAME: &'static str = "tags_list";
     const TITLE: &'static str = "List tags";
-    const DESCRIPTION: &'static str = "All tags by slug, with how many published posts carry each. \
-        Use these before you make new ones.";
+    const DESCRIPTION: &'static str = "Lists all tags, ordered by slug, with the number of published \
+        posts. Prefer these to new tags.";
     const SCOPE: Scope = Scope::PostsRead;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, _: &Actor, input: Input) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, _: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let read = |page: PageParams| async move { publishing::list_tags(cx, &page).await };
-        answer::paged(shapes::page(input.limit, input.cursor), read, |page| {
-            let tags = page.items.into_iter().map(Line::of).collect();
-            Answer::of(&Output { tags, next_cursor: page.next_cursor })
+        tool_result::page(input.page.params(), read, |page| {
+            let tags = page.items.into_iter().map(TagEntry::from).collect();
+            ToolResult::structured(&Output { tags, next_cursor: page.next_cursor })
         })
         .await
     }

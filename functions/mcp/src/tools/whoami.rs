@@ -1,4 +1,4 @@
-//! `whoami`: who the caller is and what they may do.
+//! `whoami`: the user, and what this token may do.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::endpoint::NoInput;
@@ -7,8 +7,8 @@ use byline_shared::prelude::*;
 use byline_shared::settings;
 use serde_json::Value;
 
-use super::{ALL, Hints, Tool, schema};
-use crate::answer::Answer;
+use super::{ALL, Hints, Tool, published_schema};
+use crate::tool_result::ToolResult;
 
 pub(super) struct Whoami;
 
@@ -17,38 +17,38 @@ struct Output {
     name: Name,
     email: Email,
     role: Role,
-    /// What this token may do, the role taken into account.
+    /// The scopes that this token has and the role allows.
     scopes: Vec<&'static str>,
-    /// What another token could do here beside, as the role allows it.
+    /// Further scopes that the role allows and a tool requires.
     more_scopes: Vec<&'static str>,
-    /// What agents may make live here.
+    /// What agents may publish.
     agent_publishing: AgentPublishing,
 }
 
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
     const TITLE: &'static str = "Who am I";
-    const DESCRIPTION: &'static str = "Whose account this is, its role, what this token may do \
-        (scopes), and what agents may make live here.";
+    const DESCRIPTION: &'static str = "Returns the user's name and role, the scopes of this token, and \
+        what agents may publish.";
     const SCOPE: Scope = Scope::Profile;
-    const HINTS: Hints = Hints::READS;
+    const HINTS: Hints = Hints::READ_ONLY;
     type Input = NoInput;
 
     fn output() -> Option<Value> {
-        schema::of::<Output>()
+        published_schema::output::<Output>()
     }
 
-    async fn call(cx: &Context, actor: &Actor, _: NoInput) -> Result<Answer, Problem> {
+    async fn call(cx: &Context, actor: &Actor, _: NoInput) -> Result<ToolResult, Problem> {
         let caller = &actor.caller;
         let (may, more): (Vec<Scope>, Vec<Scope>) = Scope::ALL
             .into_iter()
             .filter(|scope| caller.user.role >= scope.role())
             .partition(|scope| caller.may(*scope));
-        // Others would be of no use here.
-        let is_of_use = |scope: &Scope| ALL.iter().any(|tool| tool.scope == *scope);
-        let more = more.into_iter().filter(is_of_use).collect();
+        // Scopes that no tool requires are left out.
+        let is_useful = |scope: &Scope| ALL.iter().any(|tool| tool.scope == *scope);
+        let more = more.into_iter().filter(is_useful).collect();
         let names = |scopes: Vec<Scope>| scopes.into_iter().map(Scope::as_str).collect();
-        Ok(Answer::of(&Output {
+        Ok(ToolResult::structured(&Output {
             name: caller.user.name.clone(),
             email: caller.user.email.clone(),
             role: caller.user.role,

@@ -1,4 +1,4 @@
-//! What an agent is told to do next is what it can do.
+//! The next step in errors and results is one that the caller can take.
 
 use byline_shared::model::Role;
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{agent, ask, call, code, fails, modern, pair};
 use crate::harness::App;
 
-/// What stands behind `Next:`.
+/// The text after `Next:`.
 fn next(text: &str) -> &str {
     text.split_once("\nNext: ").unwrap_or_else(|| panic!("no next step in {text}")).1
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_id_that_is_wrong_says_where_the_right_one_is() {
+async fn a_wrong_id_names_the_tool_that_lists_ids() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let made = ask(&agent, "post_create_draft", json!({ "title": "Fish", "body": "x" })).await;
@@ -35,7 +35,7 @@ async fn an_id_that_is_wrong_says_where_the_right_one_is() {
         assert!(next(&text).starts_with(names), "{tool}: {text}");
         assert!(next(&text).ends_with(&format!("Then call {tool} again.")), "{text}");
     }
-    // By its own hand, as here, or by another's: it has changed.
+    // The message does not depend on who changed the post.
     let edit = json!({ "post_id": id, "revision_id": revision, "title": "Eel" });
     ask(&agent, "post_edit", edit.clone()).await;
     let text = fails(&agent, "post_edit", edit).await;
@@ -44,12 +44,12 @@ async fn an_id_that_is_wrong_says_where_the_right_one_is() {
     let long = json!({ "title": "Long", "body": "x".repeat(256 * 1024 + 1) });
     for tool in ["post_create_draft", "post_propose"] {
         let text = fails(&agent, tool, long.clone()).await;
-        assert!(next(&text).starts_with("shorten the text, or make two posts of it"), "{text}");
+        assert!(next(&text).starts_with("shorten the text, or split it into two posts"), "{text}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_tools_that_the_caller_has_are_named() {
+async fn only_available_tools_are_mentioned() {
     let app = App::start().await;
     let (person, all) = pair(&app, Role::Author).await;
     let made = ask(&all, "post_create_draft", json!({ "title": "Fish", "body": "x" })).await;
@@ -73,7 +73,7 @@ async fn only_tools_that_the_caller_has_are_named() {
             assert!(!named || has.contains(&known.to_owned()), "{known} in {text}");
         }
     }
-    // So it is where all went well.
+    // The same holds for results.
     let proposes = agent(&app, &person, &["profile", "posts:propose"]).await;
     for (client, tool) in [(&proposes, "post_propose"), (&writes, "post_create_draft")] {
         let done = ask(client, tool, json!({ "title": "New", "body": "x" })).await;
@@ -93,7 +93,7 @@ async fn only_tools_that_the_caller_has_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_publishes_is_told_as_it_is() {
+async fn the_next_step_says_who_publishes() {
     let app = App::start().await;
     let admin = app.admin().await;
     let (_, editors) = pair(&app, Role::Editor).await;
@@ -129,7 +129,7 @@ async fn who_publishes_is_told_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn appointments_are_listed_with_their_time() {
+async fn schedules_are_listed_with_their_time() {
     let app = App::start().await;
     let (person, agent) = pair(&app, Role::Editor).await;
     let made = ask(&agent, "post_create_draft", json!({ "title": "Later", "body": "x" })).await;
@@ -144,7 +144,7 @@ async fn appointments_are_listed_with_their_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_said_of_the_style_guide_is_so() {
+async fn a_missing_style_guide_is_explained() {
     let app = App::start().await;
     let (person, all) = pair(&app, Role::Author).await;
     let narrow = agent(&app, &person, &["profile"]).await;
@@ -165,7 +165,7 @@ async fn what_is_said_of_the_style_guide_is_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_that_an_author_sets_can_be_edited_and_proposed() {
+async fn every_author_field_can_be_edited_and_proposed() {
     let app = App::start().await;
     let (person, agent) = pair(&app, Role::Editor).await;
     let made = ask(&agent, "post_create_draft", json!({ "title": "Fish", "body": "x" })).await;

@@ -1,8 +1,7 @@
-//! What several tools take and answer.
+//! Output types that several tools share.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
-use byline_shared::http::page::PageParams;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{
     AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
@@ -10,81 +9,61 @@ use byline_shared::model::{
 };
 use byline_shared::settings;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// How much of each entry a list tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub(super) enum Detail {
-    /// What tells it from others.
-    #[default]
-    Concise,
-    /// All but texts.
-    Full,
-}
-
-/// A page of a list that begins with few entries.
-pub(super) const fn default_limit() -> u8 {
-    20
-}
-
-/// The page that was asked for. The empty cursor is the beginning.
-pub(super) fn page(limit: u8, cursor: Option<String>) -> PageParams {
-    PageParams { limit, cursor: cursor.filter(|cursor| !cursor.is_empty()) }
-}
+use super::inputs::Detail;
 
 /// A post in a list.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct PostLine {
+pub(super) struct PostEntry {
     id: PostId,
     title: Title,
     slug: Slug,
     status: PostStatus,
     author: Name,
     updated_at: Time,
-    /// When a revision of it goes live by itself.
+    /// When a scheduled revision goes live.
     publish_at: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    more: Option<PostMore>,
+    more: Option<PostDetails>,
 }
 
-/// The rest of a post's head.
+/// The fields of a post that only a full list has.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct PostMore {
+pub(super) struct PostDetails {
     excerpt: Excerpt,
     tags: Vec<TagName>,
     revision_id: RevisionId,
     version: u64,
     live_revision_id: Option<RevisionId>,
-    scheduled: Option<When>,
+    scheduled: Option<ScheduledRevision>,
     published_at: Option<Time>,
 }
 
-/// An appointment.
+/// A revision that is scheduled to go live.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct When {
+pub(super) struct ScheduledRevision {
     revision_id: RevisionId,
     publish_at: Time,
 }
 
-impl When {
-    pub(super) fn of(schedule: Schedule) -> Self {
+impl From<Schedule> for ScheduledRevision {
+    fn from(schedule: Schedule) -> Self {
         Self { revision_id: schedule.revision_id, publish_at: schedule.publish_at }
     }
 }
 
-impl PostLine {
-    pub(super) fn of(post: PostSummary, detail: Detail) -> Self {
+impl PostEntry {
+    pub(super) fn new(post: PostSummary, detail: Detail) -> Self {
         let Author { name, .. } = post.author;
         let publish_at = post.schedule.as_ref().map(|schedule| schedule.publish_at);
-        let more = (detail == Detail::Full).then_some(PostMore {
+        let more = (detail == Detail::Full).then_some(PostDetails {
             excerpt: post.fields.excerpt,
             tags: post.fields.tags.into_iter().map(|tag| tag.name).collect(),
             revision_id: post.revision_id,
             version: post.version,
             live_revision_id: post.live_revision_id,
-            scheduled: post.schedule.map(When::of),
+            scheduled: post.schedule.map(ScheduledRevision::from),
             published_at: post.published_at,
         });
         Self {
@@ -100,28 +79,25 @@ impl PostLine {
     }
 }
 
-/// How a draft gets to readers, for this caller.
-///
-/// # Errors
-/// As any call.
-pub(super) async fn how_it_goes_live(cx: &Context, actor: &Actor) -> Result<&'static str, Problem> {
+/// Says how a draft of this caller gets published.
+pub(super) async fn how_to_publish(cx: &Context, actor: &Actor) -> Result<&'static str, Problem> {
     let agents = settings::current(cx).await?.agent_publishing;
     Ok(match agents {
         AgentPublishing::Allowed if actor.caller.may(Scope::PostsPublish) => {
-            "post_publish makes it live, when your person agrees."
+            "post_publish publishes it, if the user agrees."
         }
         _ => "A person publishes it.",
     })
 }
 
-/// Words on tools that read drafts, for a caller who has them.
-pub(super) fn if_it_reads(actor: &Actor, words: &'static str) -> &'static str {
-    if actor.caller.may(Scope::PostsRead) { words } else { "" }
+/// A hint about tools that read drafts; empty for a caller who may not use them.
+pub(super) fn hint_for_readers(actor: &Actor, hint: &'static str) -> &'static str {
+    if actor.caller.may(Scope::PostsRead) { hint } else { "" }
 }
 
-/// A post that was written to: what the next call needs.
+/// A post after a write, with the ids that the next call needs.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Saved {
+pub(super) struct SavedPost {
     id: PostId,
     title: Title,
     slug: Slug,
@@ -129,14 +105,14 @@ pub(super) struct Saved {
     revision_id: RevisionId,
     version: u64,
     live_revision_id: Option<RevisionId>,
-    scheduled: Option<When>,
+    scheduled: Option<ScheduledRevision>,
     updated_at: Time,
-    /// What comes next.
+    /// The next step.
     next: String,
 }
 
-impl Saved {
-    pub(super) fn of(post: Post, next: impl Into<String>) -> Self {
+impl SavedPost {
+    pub(super) fn new(post: Post, next: impl Into<String>) -> Self {
         let head = post.summary;
         Self {
             id: head.id,
@@ -146,7 +122,7 @@ impl Saved {
             revision_id: head.revision_id,
             version: head.version,
             live_revision_id: head.live_revision_id,
-            scheduled: head.schedule.map(When::of),
+            scheduled: head.schedule.map(ScheduledRevision::from),
             updated_at: head.updated_at,
             next: next.into(),
         }
@@ -155,29 +131,29 @@ impl Saved {
 
 /// A proposal in a list.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct ProposalLine {
+pub(super) struct ProposalEntry {
     id: ProposalId,
     title: Title,
     status: ProposalStatus,
-    /// The post that it changes; none for a new post.
+    /// The post that it changes; absent for a new post.
     post_id: Option<PostId>,
     created_at: Time,
     note: Option<String>,
-    by: Option<Hand>,
+    by: Option<CreatedBy>,
     reason: Option<String>,
 }
 
-/// How much of a note a concise list shows, in characters.
-const NOTE: usize = 120;
+/// The longest note in a concise list, in characters.
+const MAX_NOTE: usize = 120;
 
-impl ProposalLine {
-    pub(super) fn of(proposal: ProposalSummary, detail: Detail) -> Self {
+impl ProposalEntry {
+    pub(super) fn new(proposal: ProposalSummary, detail: Detail) -> Self {
         let full = detail == Detail::Full;
-        let cut = |note: &str| {
-            if full || note.chars().count() <= NOTE {
+        let truncated = |note: &str| {
+            if full || note.chars().count() <= MAX_NOTE {
                 return note.to_owned();
             }
-            note.chars().take(NOTE).chain(['…']).collect()
+            note.chars().take(MAX_NOTE).chain(['…']).collect()
         };
         let reason = proposal.decision.and_then(|decision| decision.reason);
         Self {
@@ -186,24 +162,23 @@ impl ProposalLine {
             status: proposal.status,
             post_id: proposal.base_revision_id.map(|_| proposal.post_id),
             created_at: proposal.created_at,
-            note: proposal.note.map(|note| cut(note.as_str())),
-            by: full.then(|| Hand::of(proposal.created_by)),
-            reason: reason.map(|reason| cut(reason.as_str())),
+            note: proposal.note.map(|note| truncated(note.as_str())),
+            by: full.then(|| proposal.created_by.into()),
+            reason: reason.map(|reason| truncated(reason.as_str())),
         }
     }
 }
 
-/// By what kind of hand something was made.
+/// Who created something, and with which client and model.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Hand {
-    /// person, api_key, mcp_client or agent.
+pub(super) struct CreatedBy {
     kind: byline_shared::model::ActorKind,
     client: Option<String>,
     model: Option<String>,
 }
 
-impl Hand {
-    pub(super) fn of(by: By) -> Self {
+impl From<By> for CreatedBy {
+    fn from(by: By) -> Self {
         Self { kind: by.kind, client: by.client, model: by.model }
     }
 }

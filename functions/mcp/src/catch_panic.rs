@@ -1,17 +1,17 @@
-//! A panic while a request is answered is a fault of ours like any other, and has an answer.
+//! Turns a panic in a request handler into an error response.
 
 use std::panic::AssertUnwindSafe;
 
 use byline_shared::http::problem::Problem;
 use futures_util::FutureExt;
 
-/// What work comes to; 500 where it panics. `rmcp` runs it as a task of its own, and waits for ever
-/// for the answer of one that is gone.
-pub(crate) async fn unless_it_panics<T>(
+/// Runs `work`; a panic becomes a 500. `rmcp` runs handlers in a task of their own, and would
+/// otherwise wait forever for the result of a task that panicked.
+pub(crate) async fn catch_panic<T>(
     work: impl Future<Output = Result<T, Problem>>,
 ) -> Result<T, Problem> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    // What it said went to the log when it was said.
+    // The panic hook has already logged the message.
     outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering over MCP")))
 }
 
@@ -20,11 +20,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_is_an_answer() {
+    fn a_panic_becomes_a_500() {
         async fn faulty() -> Result<(), Problem> {
             panic!("on purpose")
         }
-        let outcome = unless_it_panics(faulty()).now_or_never().unwrap();
+        let outcome = catch_panic(faulty()).now_or_never().unwrap();
         let problem = outcome.unwrap_err();
         assert_eq!(problem.code.status(), 500);
     }

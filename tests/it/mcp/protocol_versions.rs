@@ -1,4 +1,4 @@
-//! The revisions of 2024 and 2025, at the address of the one of 2026.
+//! The revisions of 2024 and 2025, at the same endpoint as revision 2026-07-28.
 
 use byline_shared::model::Role;
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::protocol::raw;
 use super::{legacy, modern, names, pair};
 use crate::harness::{App, Client};
 
-/// Holds every result of an older revision to be without the fields of the newer one.
+/// Asserts that results of an older revision lack the fields of the newer one.
 async fn has_nothing_newer(agent: &Client, headers: &[(&str, &str)]) {
     let slug = json!({
         "ref": { "type": "ref/resource", "uri": "post://{slug}" },
@@ -34,7 +34,7 @@ async fn has_nothing_newer(agent: &Client, headers: &[(&str, &str)]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_eras_are_served_at_one_address() {
+async fn old_and_new_revisions_share_one_endpoint() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for version in ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] {
@@ -51,7 +51,7 @@ async fn both_eras_are_served_at_one_address() {
         for capability in ["tools", "resources", "prompts", "completions"] {
             assert!(capabilities[capability].is_object(), "{capability}");
         }
-        // Nothing is promised that a server without sessions cannot do.
+        // Capabilities that need sessions are not declared.
         assert!(!answer.body.contains("listChanged") && !answer.body.contains("subscribe"));
         let headers = [("mcp-protocol-version", version)];
         let listed = raw(&agent, &headers, "tools/list", json!({}), 200).await;

@@ -1,4 +1,4 @@
-//! The door: what reaches the protocol, and how the rest is refused.
+//! The transport: which requests reach the protocol, and the errors for the others.
 
 use byline_shared::model::Role;
 use http::Method;
@@ -11,8 +11,8 @@ fn list() -> Option<Value> {
     Some(request("tools/list", json!({})))
 }
 
-/// Holds a refusal to be a JSON-RPC error that says something, and to be complete.
-fn is_refusal(answer: &Answer, code: i64) {
+/// Asserts that a response is a complete JSON-RPC error with a message.
+fn is_error(answer: &Answer, code: i64) {
     assert_eq!(answer.header("content-type"), "application/json", "{}", answer.body);
     assert_eq!(answer.json["jsonrpc"], "2.0");
     assert!(answer.json.get("id").is_none_or(|id| !id.is_null()), "{}", answer.body);
@@ -23,7 +23,7 @@ fn is_refusal(answer: &Answer, code: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn any_accept_gets_json() {
+async fn any_accept_header_gets_json() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for accept in ["*/*", "application/json", "text/event-stream", "text/html"] {
@@ -33,7 +33,7 @@ async fn any_accept_gets_json() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_request_is_refused_as_json() {
+async fn invalid_requests_get_json_rpc_errors() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     let headers = [("content-type", "application/json")];
@@ -43,7 +43,7 @@ async fn what_is_no_request_is_refused_as_json() {
         ("\u{fffe}", -32700),
         ("[]", -32600),
         (r#"[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]"#, -32600),
-        // It is not read to its end.
+        // A batch is not parsed to its end.
         (" \n[{", -32600),
         ("3", -32600),
         ("{}", -32600),
@@ -55,44 +55,44 @@ async fn what_is_no_request_is_refused_as_json() {
     ] {
         let body = Some(body.to_owned());
         let answer = agent.send_raw(Method::POST, "/mcp", &headers, body, 400).await;
-        is_refusal(&answer, code);
+        is_error(&answer, code);
     }
     let text = [("content-type", "text/plain")];
     let body = list().map(|body| body.to_string());
     let answer = agent.send_raw(Method::POST, "/mcp", &text, body, 415).await;
-    is_refusal(&answer, -32600);
+    is_error(&answer, -32600);
     assert!(answer.text("/error/message").contains("application/json"));
     let long = Some(" ".repeat(1024 * 1024 + 1));
     let answer = agent.send_raw(Method::POST, "/mcp", &headers, long, 413).await;
-    is_refusal(&answer, -32600);
+    is_error(&answer, -32600);
     assert_eq!(answer.json["error"]["data"]["code"], "payload_too_large");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_not_known_is_told_how_to_be() {
+async fn missing_and_invalid_tokens_get_a_challenge() {
     let app = App::start().await;
     let answer = app.anonymous().send(Method::POST, "/mcp", &[], list(), 401).await;
-    is_refusal(&answer, 401);
+    is_error(&answer, 401);
     assert!(answer.header("www-authenticate").starts_with("Bearer"));
     let stranger = app.with_token("byline_key_nope");
     let answer = stranger.send(Method::POST, "/mcp", &[], list(), 401).await;
-    is_refusal(&answer, 401);
+    is_error(&answer, 401);
     assert!(answer.header("www-authenticate").contains("invalid_token"));
     let person = app.user(Role::Author).await;
     let other = agent(&app, &person, &["posts:read"]).await;
     let answer = other.send(Method::POST, "/mcp", &[], list(), 403).await;
-    is_refusal(&answer, 403);
+    is_error(&answer, 403);
     assert!(answer.header("www-authenticate").contains("insufficient_scope"));
     assert!(answer.text("/error/message").contains("profile"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn other_sites_and_names_are_refused() {
+async fn foreign_origins_and_hosts_are_rejected() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for evil in ["https://evil.example", "null", "http://localhost.evil.example"] {
         let answer = agent.send(Method::POST, "/mcp", &[("origin", evil)], list(), 403).await;
-        is_refusal(&answer, -32600);
+        is_error(&answer, -32600);
         let says = answer.text("/error/message");
         assert!(says.contains("BYLINE_CORS_ORIGINS") && says.contains("CorsOrigins"), "{says}");
     }
@@ -100,7 +100,7 @@ async fn other_sites_and_names_are_refused() {
     agent.send(Method::POST, "/mcp", &listed, list(), 200).await;
     let rebound = [("host", "evil.example")];
     let answer = agent.send(Method::POST, "/mcp", &rebound, list(), 403).await;
-    is_refusal(&answer, -32600);
+    is_error(&answer, -32600);
     assert!(answer.text("/error/message").contains("BYLINE_PUBLIC_URL"), "{}", answer.body);
     let preflight = [
         ("origin", "http://localhost:3000"),
@@ -118,7 +118,7 @@ async fn other_sites_and_names_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_held_to_its_rate_and_no_other_with_it() {
+async fn each_token_has_its_own_rate_limit() {
     let (app, _clock) = App::with_clock().await;
     let (person, first) = pair(&app, Role::Author).await;
     let second = agent(&app, &person, &["profile"]).await;
@@ -126,7 +126,7 @@ async fn a_token_is_held_to_its_rate_and_no_other_with_it() {
         first.send(Method::POST, "/mcp", &[], list(), 200).await;
     }
     let answer = first.send(Method::POST, "/mcp", &[], list(), 429).await;
-    is_refusal(&answer, 429);
+    is_error(&answer, 429);
     let wait: u64 = answer.header("retry-after").parse().unwrap();
     assert_eq!(answer.json["error"]["data"]["retry_after_seconds"], wait);
     assert!(answer.header("ratelimit-policy").contains("mcp-token"));
@@ -139,15 +139,15 @@ async fn a_token_is_held_to_its_rate_and_no_other_with_it() {
         ("completion/complete", slug),
     ] {
         let answer = first.post("/mcp", request(method, params), 429).await;
-        is_refusal(&answer, 429);
+        is_error(&answer, 429);
     }
     second.send(Method::POST, "/mcp", &[], list(), 200).await;
-    // The person themselves goes on undisturbed.
+    // The person's own requests are not limited by it.
     person.post("/v1/manage/posts", crate::harness::draft("Post"), 201).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_id_comes_back_as_it_was() {
+async fn the_response_repeats_the_request_id() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Author).await;
     for id in [json!("a-b"), json!(0), json!(9_007_199_254_740_991_i64)] {

@@ -1,5 +1,5 @@
-//! The longest texts, made of what takes the most room in JSON: every answer is bounded, and none
-//! takes for ever.
+//! The longest inputs, of characters that take the most room in JSON: every response is bounded and
+//! arrives in time.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::{ask, call, code, modern, pair, request};
 use crate::harness::{Answer, App, Client};
 
-/// What one answer may have, in characters.
+/// The limit of a response, in characters.
 const MOST: usize = 25_000;
 
-/// Quotes and backslashes are escaped twice where JSON is sent as text.
+/// Quotes and backslashes are escaped twice when JSON is sent as text.
 const FILLINGS: [&str; 4] = ["\"", "\\", "\u{1f600}", "\u{e4}\""];
 
 fn within(answer: &Answer, what: &str) {
@@ -65,7 +65,7 @@ fn metadata(filling: &str) -> [Value; 3] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_post_with_every_field_full_is_read() {
+async fn a_post_with_every_field_full_is_bounded() {
     let app = App::unlimited().await;
     let (editor, agent) = pair(&app, Role::Editor).await;
     for (place, filling) in FILLINGS.into_iter().enumerate() {
@@ -104,7 +104,7 @@ async fn a_post_with_every_field_full_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn proposals_with_the_longest_words_are_listed_and_read() {
+async fn the_longest_proposals_are_bounded() {
     let app = App::unlimited().await;
     let (editor, agent) = pair(&app, Role::Editor).await;
     for (place, filling) in FILLINGS.into_iter().enumerate() {
@@ -123,7 +123,9 @@ async fn proposals_with_the_longest_words_are_listed_and_read() {
                 let answer = bounded(&agent, "proposal_get", arguments).await;
                 assert_eq!(first(&answer)["proposal"]["id"], id);
                 let note = first(&answer)["proposal"]["note"].as_str().unwrap().to_owned();
-                assert!(note.contains("[cut: 2000 characters in all]") || note.len() > 1900);
+                assert!(
+                    note.contains("[truncated: 2000 characters in total]") || note.len() > 1900
+                );
             }
         }
     }
@@ -144,7 +146,7 @@ async fn proposals_with_the_longest_words_are_listed_and_read() {
     for detail in ["concise", "full"] {
         let status = bounded(&agent, "drafts_status", json!({ "detail": detail })).await;
         let status = first(&status);
-        // What is left out is told.
+        // `more` names the lists that are not complete.
         let shown = status["pending_proposals"].as_array().unwrap().len();
         let told = status["more"].as_array().unwrap().contains(&json!("pending_proposals"));
         assert_eq!(told, shown < 8, "{status}");
@@ -181,8 +183,8 @@ async fn resources_and_prompts_are_bounded_and_say_where_the_rest_is() {
             let text = answer.text("/result/contents/0/text");
             let rest = if uri.starts_with("post") { "post_get" } else { "site_get" };
             if uri.starts_with("post") || (uri.contains("guide") && place < 2) {
-                assert!(text.contains("Cut off: ") && text.contains(rest), "{uri}");
-                assert!(answer.body.chars().count() > 20_000, "{uri} is cut too much");
+                assert!(text.contains("Truncated: ") && text.contains(rest), "{uri}");
+                assert!(answer.body.chars().count() > 20_000, "{uri} is truncated too much");
             }
         }
         let wish = full("\u{1}", 1000);
@@ -193,7 +195,7 @@ async fn resources_and_prompts_are_bounded_and_say_where_the_rest_is() {
             let params = json!({ "name": name, "arguments": arguments });
             within(&modern(&agent, "prompts/get", params, 200).await, name);
         }
-        // The whole guide can be had.
+        // The rest of the style guide can be read.
         let (mut joined, mut offset) = (String::new(), json!(0));
         while !offset.is_null() {
             let arguments = json!({ "detail": "full", "offset": offset });
@@ -217,7 +219,7 @@ async fn resources_and_prompts_are_bounded_and_say_where_the_rest_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_caller_sends_does_not_come_back_at_length() {
+async fn long_input_is_not_echoed() {
     let app = App::unlimited().await;
     let (_, agent) = pair(&app, Role::Editor).await;
     let long = "x".repeat(300_000);
@@ -225,7 +227,7 @@ async fn what_a_caller_sends_does_not_come_back_at_length() {
         let length = answer.body.chars().count();
         assert!(length < 8000, "{length}: {}", &answer.body[..200]);
     };
-    // Names that are mirrored in a header are no longer than a header.
+    // Names that a header repeats are limited by the length of a header; these are not.
     for (method, params) in [
         ("resources/read", json!({ "uri": format!("post://{long}") })),
         ("resources/read", json!({ "uri": long })),
@@ -244,7 +246,7 @@ async fn what_a_caller_sends_does_not_come_back_at_length() {
     let answer = modern(&agent, "resources/read", read, 200).await;
     assert_eq!(code(&answer), -32602);
     is_short(&answer);
-    assert!(answer.text("/error/data/uri").contains("[cut: "), "{}", answer.body);
+    assert!(answer.text("/error/data/uri").contains("[truncated: "), "{}", answer.body);
     let mut body = request("tools/list", json!({}));
     body["id"] = json!("\u{1}".repeat(60));
     let answer = agent.send(Method::POST, "/mcp", &[], Some(body.clone()), 400).await;

@@ -1,4 +1,4 @@
-//! Refusals as MCP clients can read them: a JSON-RPC error whose text says what to do.
+//! Problems as JSON-RPC errors, the only error form that MCP clients read.
 
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
@@ -7,19 +7,19 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 use serde_json::{Value, json};
 
-/// A body that is no JSON (JSON-RPC 2.0 §5.1).
+/// The body is not JSON (JSON-RPC 2.0 §5.1).
 pub(crate) const PARSE_ERROR: i32 = -32700;
-/// A body that is no request.
+/// The body is JSON, but not a request.
 pub(crate) const INVALID_REQUEST: i32 = -32600;
 const INTERNAL_ERROR: i32 = -32603;
 
-/// The answer for a problem that has an HTTP status of its own, with the problem's headers. `id` is
-/// that of the request, null where it was not read.
-pub(crate) fn of(cx: &Context, problem: Problem, id: &Value) -> Response {
+/// The response to a problem that is also an HTTP error, with the problem's headers. `id` is the
+/// request's id, or null if it could not be read.
+pub(crate) fn from_problem(cx: &Context, problem: Problem, id: &Value) -> Response {
     let status = problem.code.status();
     let code = match status {
-        // What HTTP has a status for and JSON-RPC has no code keeps its status as its code, outside
-        // the range that JSON-RPC reserves.
+        // JSON-RPC has no code for these. The HTTP status serves as the code: it is outside the
+        // range that JSON-RPC reserves.
         401 | 403 | 404 | 409 | 429 | 503 => i32::from(status),
         500.. => INTERNAL_ERROR,
         _ => INVALID_REQUEST,
@@ -38,14 +38,14 @@ pub(crate) fn of(cx: &Context, problem: Problem, id: &Value) -> Response {
         text.push_str(&format!("\n{}: {}", error.pointer.trim_start_matches('/'), error.message));
     }
     let status = StatusCode::from_u16(status).expect("every code has a valid status");
-    let mut response = error(status, code, &text, id, Some(data));
+    let mut response = response(status, code, &text, id, Some(data));
     response.headers_mut().extend(problem.headers);
     response
 }
 
-/// A JSON-RPC error under an HTTP status. Without an `id` where none was read: in this protocol, it is
-/// text or a number or not there.
-pub(crate) fn error(
+/// A JSON-RPC error under an HTTP status. A null `id` is left out: MCP allows strings and numbers
+/// only.
+pub(crate) fn response(
     status: StatusCode,
     code: i32,
     message: &str,

@@ -1,5 +1,5 @@
-//! A post by what an agent knows it by: its id, or a slug. Those that the caller may work on are
-//! shown as they are drafted, the others as readers see them.
+//! Finds a post by its id or slug. Posts that the caller may edit are returned as drafted, others
+//! as published.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
@@ -8,16 +8,15 @@ use byline_shared::model::{Markdown, Post, PostId, PublicPost, Scope, Slug};
 use byline_shared::publishing;
 use byline_shared::store::live::Found;
 
-/// A post as the caller may see it.
-pub(crate) enum Readable {
-    /// One to work on.
+/// A post in the form that the caller may see.
+pub(crate) enum ReadablePost {
+    /// The latest draft: the caller may edit the post.
     Draft(Box<Post>),
-    /// One to read.
+    /// The published version.
     Live(Box<PublicPost>),
 }
 
-impl Readable {
-    /// Its Markdown.
+impl ReadablePost {
     pub(crate) fn body(&self) -> &Markdown {
         match self {
             Self::Draft(post) => &post.body,
@@ -26,32 +25,37 @@ impl Readable {
     }
 }
 
-/// How often a slug that moved is followed.
-const MOVES: usize = 5;
+/// How many redirects of a renamed slug are followed.
+const MAX_REDIRECTS: usize = 5;
 
-/// The post with this id or slug.
+/// The post with this id or slug, drafted or published.
 ///
 /// # Errors
-/// 404.
-pub(crate) async fn post(cx: &Context, actor: &Actor, name: &str) -> Result<Readable, Problem> {
-    let works = actor.caller.may(Scope::PostsRead);
+/// 404 if there is none that the caller may read.
+pub(crate) async fn readable_post(
+    cx: &Context,
+    actor: &Actor,
+    name: &str,
+) -> Result<ReadablePost, Problem> {
+    let reads_drafts = actor.caller.may(Scope::PostsRead);
     if let Ok(id) = name.parse::<PostId>() {
-        if !works {
+        if !reads_drafts {
             return Err(Problem::not_found("post"));
         }
-        return publishing::get(cx, actor, &id).await.map(|post| Readable::Draft(Box::new(post)));
+        let post = publishing::get(cx, actor, &id).await?;
+        return Ok(ReadablePost::Draft(Box::new(post)));
     }
     let mut slug = slug(name)?;
-    if works {
+    if reads_drafts {
         match publishing::get_by_slug(cx, actor, &slug).await {
-            Ok(post) => return Ok(Readable::Draft(Box::new(post))),
+            Ok(post) => return Ok(ReadablePost::Draft(Box::new(post))),
             Err(problem) if problem.code == Code::NotFound => {}
             Err(problem) => return Err(problem),
         }
     }
-    for _ in 0..MOVES {
+    for _ in 0..MAX_REDIRECTS {
         match cx.store.live_post(&slug).await? {
-            Some(Found::Post(post)) => return Ok(Readable::Live(post)),
+            Some(Found::Post(post)) => return Ok(ReadablePost::Live(post)),
             Some(Found::MovedTo(to)) => slug = to,
             None => break,
         }
@@ -59,11 +63,15 @@ pub(crate) async fn post(cx: &Context, actor: &Actor, name: &str) -> Result<Read
     Err(Problem::not_found("post"))
 }
 
-/// The id of a post that the caller may work on, by its id or slug.
+/// The post with this id or slug, if the caller may edit it.
 ///
 /// # Errors
-/// 404.
-pub(crate) async fn to_work_on(cx: &Context, actor: &Actor, name: &str) -> Result<Post, Problem> {
+/// 404 otherwise.
+pub(crate) async fn editable_post(
+    cx: &Context,
+    actor: &Actor,
+    name: &str,
+) -> Result<Post, Problem> {
     match name.parse::<PostId>() {
         Ok(id) => publishing::get(cx, actor, &id).await,
         Err(_) => publishing::get_by_slug(cx, actor, &slug(name)?).await,
