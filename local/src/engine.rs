@@ -9,7 +9,7 @@ use std::sync::Arc;
 use dynoxide::Database;
 
 use crate::stream_store::StreamStore;
-use crate::template::{self, TEMPLATE, TemplateError};
+use crate::template::{self, TemplateError};
 
 /// The database's file in a data folder.
 const FILE: &str = "byline.sqlite";
@@ -126,7 +126,7 @@ fn private_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn make_tables(database: &Database) -> Result<(), EngineError> {
-    for definition in template::tables(TEMPLATE)? {
+    for definition in template::deployed_tables()? {
         let name = definition.table.as_str();
         let failed = |error: String| EngineError::Table(name, error);
         let exists =

@@ -1,6 +1,8 @@
 //! The table definitions of `template.yaml`, for the embedded database: the tables at home are
 //! those that are deployed.
 
+use std::sync::OnceLock;
+
 use byline_shared::endpoint::Table;
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,7 +23,7 @@ pub struct TableDefinition {
 }
 
 /// What a template says that we cannot use.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("template.yaml: {0}")]
 pub struct TemplateError(String);
 
@@ -35,6 +37,15 @@ struct Template {
 struct Resource {
     #[serde(rename = "Properties", default)]
     properties: yaml::Value,
+}
+
+/// The definitions of [`TEMPLATE`], read once in a process: tests start many instances.
+///
+/// # Errors
+/// As [`tables`].
+pub(crate) fn deployed_tables() -> Result<Vec<TableDefinition>, TemplateError> {
+    static TABLES: OnceLock<Result<Vec<TableDefinition>, TemplateError>> = OnceLock::new();
+    TABLES.get_or_init(|| tables(TEMPLATE)).clone()
 }
 
 /// Every table's definition in `template`.

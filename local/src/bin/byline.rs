@@ -11,6 +11,7 @@ use byline_local::engine::Data;
 use byline_local::moving::{self, ExportArguments, ImportArguments};
 use byline_local::{Byline, Options, operations};
 use byline_shared::clock::SystemClock;
+use byline_shared::config::PasswordCost;
 use byline_shared::endpoint::InputContract;
 use byline_shared::model::{Email, Password};
 use clap::{Parser, Subcommand};
@@ -111,6 +112,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         variable: |name| std::env::var(name).ok().filter(|value| !value.is_empty()),
         clock: Arc::new(SystemClock),
         client_document_hosts: HashMap::new(),
+        password_cost: PasswordCost::RECOMMENDED,
         operations: operations(),
         log: true,
     };

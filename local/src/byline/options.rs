@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, SystemClock};
-use byline_shared::config::ConfigError;
+use byline_shared::config::{ConfigError, PasswordCost};
 use byline_shared::endpoint::Operation;
 use byline_shared::model::{Email, Password};
 
@@ -30,6 +30,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Hosts whose client metadata documents are on this machine. For tests.
     pub client_document_hosts: HashMap<String, SocketAddr>,
+    /// How expensive a password hash is; cheap in tests.
+    pub password_cost: PasswordCost,
     /// What is served; [`operations`] unless a test adds one.
     pub operations: Vec<Operation>,
     /// Whether each answer is logged in one line.
@@ -48,6 +50,7 @@ impl Options {
             variable: |_| None,
             clock: Arc::new(SystemClock),
             client_document_hosts: HashMap::new(),
+            password_cost: PasswordCost::RECOMMENDED,
             operations: operations(),
             log: false,
         }

@@ -1,7 +1,6 @@
 //! Programs that are let in and shut out: what is said to them and to people is so, and whoever got
 //! no answer asks again and comes to a good end.
 
-use byline_local::observe::Fault;
 use serde_json::json;
 
 use super::oauth_tokens::{are_dead, redeem, tokens};

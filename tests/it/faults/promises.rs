@@ -1,6 +1,5 @@
 //! Signing up, in and on: what is promised is kept.
 
-use byline_local::observe::Fault;
 use byline_shared::auth::refresh;
 use byline_shared::store::tokens::Purpose;
 use serde_json::json;

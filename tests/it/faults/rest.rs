@@ -1,7 +1,6 @@
 //! The operations that end or change one thing: it is so where they say so, and trying again gets
 //! there.
 
-use byline_local::observe::Fault;
 use byline_shared::auth::audit::{Entry, Event};
 use byline_shared::auth::refresh;
 use byline_shared::model::{Email, EmailChangeId, Role};
