@@ -1,4 +1,4 @@
-//! Accounts: signing up, signing in, sessions, API keys, users, the security log.
+//! Accounts: sign-up, sign-in, sessions, two-factor authentication, API keys, users and the security log.
 
 pub mod admin_audit;
 mod api_keys;
