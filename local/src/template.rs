@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use byline_shared::endpoint::Table;
+use byline_shared::permission::Table;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_yaml_ng as yaml;

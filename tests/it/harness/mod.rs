@@ -17,10 +17,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use byline_local::{Byline, Options};
-use byline_shared::auth::audit::{Entry, Event};
 use byline_shared::auth::password;
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
 use byline_shared::config::PasswordCost;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, Role, Scope, Slug, Time, User, UserId};
 use byline_shared::store::users::UserItem;
 use serde_json::{Value, json};
@@ -128,7 +128,7 @@ impl App {
             email_change: None,
         };
         let entry =
-            Entry::new(cx, Event::EmailVerified).by(&account.user.id).about(&account.user.id);
+            AuditEntry::new(cx, Event::EmailVerified).by(&account.user.id).about(&account.user.id);
         cx.store.create_user(&account, None, &entry).await.unwrap().unwrap();
     }
 
