@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dynoxide::Database;
 
 use crate::stream_store::StreamStore;
-use crate::template::{self, TEMPLATE, TemplateError};
+use crate::template::{self, TemplateError};
 
 /// The database's file in a data folder.
 const FILE: &str = "byline.sqlite";
@@ -128,7 +128,7 @@ fn create_private_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn create_tables(database: &Database) -> Result<(), EngineError> {
-    for definition in template::tables(TEMPLATE)? {
+    for definition in template::deployed_tables()? {
         let name = definition.table.as_str();
         let failed = |error: String| EngineError::Table(name, error);
         let exists =

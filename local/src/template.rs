@@ -1,5 +1,7 @@
 //! Reads the table definitions of `template.yaml`, so that the local tables are the deployed ones.
 
+use std::sync::OnceLock;
+
 use byline_shared::permission::Table;
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,7 +22,7 @@ pub struct TableDefinition {
 }
 
 /// A definition that is missing or cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("template.yaml: {0}")]
 pub struct TemplateError(String);
 
@@ -34,6 +36,15 @@ struct Template {
 struct Resource {
     #[serde(rename = "Properties", default)]
     properties: yaml::Value,
+}
+
+/// The definitions of [`TEMPLATE`], read once in a process: tests start many instances.
+///
+/// # Errors
+/// As [`tables`].
+pub(crate) fn deployed_tables() -> Result<Vec<TableDefinition>, TemplateError> {
+    static TABLES: OnceLock<Result<Vec<TableDefinition>, TemplateError>> = OnceLock::new();
+    TABLES.get_or_init(|| tables(TEMPLATE)).clone()
 }
 
 /// The definitions of all tables in `template`.

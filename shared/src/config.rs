@@ -36,6 +36,8 @@ pub struct Config {
     pub account_secret_parameter: String,
     /// Whether password hashes are peppered with the account secret.
     pub password_pepper: bool,
+    /// How expensive a password hash is. Only tests change it: no variable does.
+    pub password_cost: PasswordCost,
     /// Where security researchers are to write, for `security.txt`: an URI.
     pub security_contact: Option<String>,
     /// Whether OAuth clients may register at `/oauth/register`.
@@ -49,6 +51,20 @@ pub struct Config {
     pub admin_email: Option<Email>,
     /// What calls the publishing worker at a time.
     pub scheduler: Option<Scheduler>,
+}
+
+/// The parameters of argon2id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory, in KiB.
+    pub memory: u32,
+    /// How many times the memory is filled.
+    pub passes: u32,
+}
+
+impl PasswordCost {
+    /// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
+    pub const RECOMMENDED: Self = Self { memory: 19 * 1024, passes: 2 };
 }
 
 /// How EventBridge Scheduler is used.
@@ -126,6 +142,7 @@ impl Config {
             token_secret_parameter: required("BYLINE_TOKEN_SECRET_PARAMETER")?,
             account_secret_parameter: required("BYLINE_ACCOUNT_SECRET_PARAMETER")?,
             password_pepper: switch("BYLINE_PASSWORD_PEPPER")?,
+            password_cost: PasswordCost::RECOMMENDED,
             security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
             oauth_registration: match optional("BYLINE_OAUTH_REGISTRATION")?.as_deref() {
                 Some("on") | None => true,

@@ -7,9 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::harness::cargo::binary;
 use crate::harness::{Client, PASSWORD, draft};
+
+/// After how many acknowledged writes the runner is killed.
+const ENOUGH: usize = 60;
 
 /// The real runner as a process of its own.
 struct Runner {
@@ -55,9 +59,11 @@ async fn a_kill_in_the_middle_of_200_writes_loses_no_acknowledged_one() {
     let mut runner = Runner::start(folder.path());
     let admin = runner.sign_in().await;
     let acknowledged = Arc::new(AtomicUsize::new(0));
+    let enough = Arc::new(Notify::new());
     let mut writes = tokio::task::JoinSet::new();
     for number in 0..200 {
         let (admin, acknowledged) = (admin.clone(), Arc::clone(&acknowledged));
+        let enough = Arc::clone(&enough);
         writes.spawn(async move {
             let body = draft(&format!("Write {number}")).to_string();
             let headers = [("content-type", "application/json")];
@@ -65,17 +71,17 @@ async fn a_kill_in_the_middle_of_200_writes_loses_no_acknowledged_one() {
             let answer =
                 admin.try_send(http::Method::POST, path, &headers, Some(body)).await.ok()?;
             assert_eq!(answer.status, 201, "{}", answer.body);
-            acknowledged.fetch_add(1, Ordering::SeqCst);
+            if acknowledged.fetch_add(1, Ordering::SeqCst) + 1 == ENOUGH {
+                enough.notify_one();
+            }
             Some((answer.text("/id"), answer.json))
         });
     }
-    while acknowledged.load(Ordering::SeqCst) < 60 {
-        tokio::task::yield_now().await;
-    }
+    enough.notified().await;
     runner.process.kill().unwrap();
     runner.process.wait().unwrap();
     let kept: Vec<_> = writes.join_all().await.into_iter().flatten().collect();
-    assert!(kept.len() >= 60);
+    assert!(kept.len() >= ENOUGH);
     assert!(kept.len() < 200, "the kill came too late to show anything");
 
     let runner = Runner::start(folder.path());

@@ -20,10 +20,13 @@ use byline_shared::store::keys;
 use byline_shared::store::live_lists::LiveFilter;
 use serde_json::Value;
 
-use crate::harness::App;
+use crate::harness::{App, tier};
 
-/// Lengths that are compared; another set with commas between in `BYLINE_LIST_LENGTHS`.
-const LENGTHS: &str = "1000,10000";
+/// Lengths that are compared; `BYLINE_LIST_LENGTHS` sets others, with commas between.
+fn lengths() -> String {
+    let set = std::env::var("BYLINE_LIST_LENGTHS");
+    set.unwrap_or_else(|_| tier().pick("300,1500", "1000,10000").to_owned())
+}
 
 /// An HTTP client that asks what each query costs.
 #[derive(Clone)]
@@ -135,9 +138,8 @@ async fn cost(app: &App, filter: &LiveFilter, middle: Time) -> (f64, f64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_costs_the_same_however_long_the_list_is() {
-    let lengths = std::env::var("BYLINE_LIST_LENGTHS").unwrap_or_else(|_| LENGTHS.to_owned());
     let mut costs = Vec::new();
-    for length in lengths.split(',').map(|length| length.trim().parse::<usize>().unwrap()) {
+    for length in lengths().split(',').map(|length| length.trim().parse::<usize>().unwrap()) {
         let folder = tempfile::tempdir().unwrap();
         let app = with_list(&folder, length).await;
         let half = i64::try_from(length / 2).unwrap();

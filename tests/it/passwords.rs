@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use byline_shared::clock::Clock;
+use byline_shared::config::{Config, PasswordCost};
+use byline_shared::model::Email;
 use serde_json::json;
 
 use crate::harness::{App, PASSWORD, code, login};
@@ -147,4 +149,36 @@ async fn a_deployment_may_pepper_its_hashes_later() {
     let app = start(false).await;
     app.sign_in("ada@example.com").await;
     assert!(stored(&app).await.starts_with("$argon2id$"), "and back again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
+    let recommended = PasswordCost::RECOMMENDED;
+    assert_eq!((recommended.memory, recommended.passes), (19 * 1024, 2));
+    // Whatever the environment says: every variable that is read is answered with what would lower
+    // the cost if it meant the cost.
+    for value in ["on", "off", "1", "8", "http://localhost"] {
+        let config = Config::from_lookup(|variable| {
+            let url = ["BYLINE_PUBLIC_URL", "BYLINE_SITE_URL", "BYLINE_MEDIA_URL"];
+            let given = match variable {
+                known if url.contains(&known) => "http://localhost",
+                "BYLINE_PASSWORD_PEPPER" | "BYLINE_OAUTH_REGISTRATION" => "on",
+                "BYLINE_CORS_ORIGINS" => "http://localhost",
+                "BYLINE_SECURITY_CONTACT" => "mailto:security@example.com",
+                _ => value,
+            };
+            Ok(Some(given.to_owned()))
+        });
+        assert_eq!(config.unwrap().password_cost, recommended);
+    }
+    // A Byline that is started as `cargo dev` starts it.
+    let cost = byline_local::Options::in_memory().password_cost;
+    assert_eq!(cost, recommended);
+    let app = App::start_with(|options| options.password_cost = cost).await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let cx = &app.byline.context;
+    let id = cx.store.account_id(&Email::trusted("ada@example.com")).await.unwrap().unwrap();
+    let stored = cx.store.user(&id).await.unwrap().unwrap().password_hash;
+    assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+    app.sign_in("ada@example.com").await;
 }

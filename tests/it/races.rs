@@ -1,4 +1,4 @@
-//! Many at once, through real HTTP, each 200 times: the outcome is the one that a single caller
+//! Many at once, through real HTTP, each 200 times in the full tier: the outcome is the one that a single caller
 //! would have seen.
 
 use std::sync::Arc;
@@ -14,9 +14,12 @@ use byline_shared::store::users::UserItem;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::harness::{Answer, App, PASSWORD};
+use crate::harness::{Answer, App, PASSWORD, tier};
 
-const ROUNDS: usize = 200;
+/// How often each race is run.
+fn rounds() -> usize {
+    tier().pick(25, 200)
+}
 
 /// The same request `times` at once.
 async fn at_once(app: &Arc<App>, path: &'static str, bodies: Vec<Value>) -> Vec<Answer> {
@@ -44,7 +47,7 @@ async fn of_many_sign_ups_one_account_is_made() {
     let app = Arc::new(App::unlimited().await);
     let cx = &app.byline.context;
     let hash = password::hash(cx, Password::new(PASSWORD)).await.unwrap();
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let email = Email::trusted(format!("ada{round}@example.com"));
         let mut bodies = Vec::new();
         for _ in 0..3 {
@@ -75,7 +78,7 @@ async fn of_many_sign_ups_one_account_is_made() {
         let Some(cursor) = page.json["next_cursor"].as_str() else { break };
         path = format!("/v1/users?role=reader&limit=100&cursor={cursor}");
     }
-    assert_eq!(seen, ROUNDS);
+    assert_eq!(seen, rounds());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +86,7 @@ async fn a_refresh_token_used_by_many_has_one_successor() {
     let app = Arc::new(App::unlimited().await);
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
         let token = sessions::token_of(cx, &session).await.unwrap();
         let bodies = vec![json!({ "refresh_token": token.expose() }); 20];
@@ -102,7 +105,7 @@ async fn a_reset_token_used_twice_at_once_works_once() {
     let app = Arc::new(App::unlimited().await);
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let user_id = ada.user.id.clone();
         let token_version = cx.store.user(&user_id).await.unwrap().unwrap().token_version;
         let (token, email) = (random::token(), ada.user.email.clone());
@@ -125,7 +128,7 @@ async fn a_logout_wins_over_a_refresh() {
     let app = Arc::new(App::unlimited().await);
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let ada = cx.store.user(&ada.user.id).await.unwrap().unwrap();
         let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
         let token = sessions::token_of(cx, &session).await.unwrap();

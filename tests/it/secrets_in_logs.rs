@@ -8,7 +8,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 use crate::harness::cargo::binary;
-use crate::harness::{Client, code};
+use crate::harness::{Client, RECHECK, code};
 use crate::oauth::browser::Browser;
 use crate::oauth::{self, OAuthClient};
 
@@ -47,7 +47,7 @@ async fn no_secret_is_ever_written_down() {
         if let Some(base) = line.and_then(|line| line.split_whitespace().last()) {
             break base.to_owned();
         }
-        tokio::task::yield_now().await;
+        tokio::time::sleep(RECHECK).await;
     };
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     let client = Client::new(http.build().unwrap(), base, None);

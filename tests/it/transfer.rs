@@ -18,8 +18,8 @@ use byline_transfer::report::Report;
 use indicatif::ProgressBar;
 use serde_json::Value;
 
-use crate::harness::App;
 use crate::harness::cargo::binary;
+use crate::harness::{App, RECHECK};
 
 /// Files from the disk; the web has nothing.
 struct Disk;
@@ -202,7 +202,7 @@ async fn a_killed_import_goes_on_without_doubles() {
     let mut process = command(&source, &data, &state).spawn().unwrap();
     let lines = || std::fs::read_to_string(&state).unwrap_or_default().lines().count();
     while lines() < 10 && process.try_wait().unwrap().is_none() {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(RECHECK).await;
     }
     process.kill().unwrap();
     process.wait().unwrap();

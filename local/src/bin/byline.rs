@@ -12,6 +12,7 @@ use byline_local::engine::Data;
 use byline_local::import_export::{self, ExportArguments, ImportArguments, ImportExportError};
 use byline_local::{Admin, Byline, Options, StartError, operations};
 use byline_shared::clock::SystemClock;
+use byline_shared::config::PasswordCost;
 use byline_shared::endpoint::InputContract;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Password};
@@ -133,6 +134,7 @@ async fn serve(arguments: Arguments) -> Result<(), CommandError> {
         variable: Arc::new(|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
         clock: Arc::new(SystemClock),
         client_document_hosts: HashMap::new(),
+        password_cost: PasswordCost::RECOMMENDED,
         operations: operations(),
         log: true,
     };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, SystemClock};
-use byline_shared::config::ConfigError;
+use byline_shared::config::{ConfigError, PasswordCost};
 use byline_shared::endpoint::Operation;
 use byline_shared::model::{Email, Password};
 
@@ -33,6 +33,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Hosts whose OAuth client metadata documents are fetched from this address instead. For tests.
     pub client_document_hosts: HashMap<String, SocketAddr>,
+    /// How expensive a password hash is; cheap in tests.
+    pub password_cost: PasswordCost,
     /// The operations to serve: [`operations`], unless a test changes them.
     pub operations: Vec<Operation>,
     /// Whether to print one line per request.
@@ -51,6 +53,7 @@ impl Options {
             variable: Arc::new(|_| None),
             clock: Arc::new(SystemClock),
             client_document_hosts: HashMap::new(),
+            password_cost: PasswordCost::RECOMMENDED,
             operations: operations(),
             log: false,
         }

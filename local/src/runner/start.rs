@@ -62,6 +62,7 @@ impl Byline {
         let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
         config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
         config.client_document_hosts = options.client_document_hosts;
+        config.password_cost = options.password_cost;
         let lambda_environment = variables.for_lambda(port, &s3.access_keys);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);

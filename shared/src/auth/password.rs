@@ -8,22 +8,22 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use zxcvbn::Score;
 
+use crate::config::PasswordCost;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{Email, Name, Password, Secret};
 use crate::store::users::UserItem;
 
-/// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
-fn params() -> Params {
-    Params::new(19 * 1024, 2, 1, None).expect("the parameters are within bounds")
+fn params(cost: PasswordCost) -> Params {
+    Params::new(cost.memory, cost.passes, 1, None).expect("the parameters are within bounds")
 }
 
-fn hasher(pepper: Option<&[u8]>) -> Argon2<'_> {
+fn hasher(cost: PasswordCost, pepper: Option<&[u8]>) -> Argon2<'_> {
     let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
     match pepper {
-        Some(pepper) => Argon2::new_with_secret(pepper, algorithm, version, params())
+        Some(pepper) => Argon2::new_with_secret(pepper, algorithm, version, params(cost))
             .expect("32 bytes are within bounds"),
-        None => Argon2::new(algorithm, version, params()),
+        None => Argon2::new(algorithm, version, params(cost)),
     }
 }
 
@@ -45,8 +45,9 @@ pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
         false => None,
     };
     cx.password_hashes.fetch_add(1, Ordering::SeqCst);
+    let cost = cx.config.password_cost;
     cx.compute(move || {
-        let hasher = hasher(pepper.as_ref().map(<[u8; 32]>::as_slice));
+        let hasher = hasher(cost, pepper.as_ref().map(<[u8; 32]>::as_slice));
         let hash = hasher.hash_password(password.expose().as_bytes());
         let hash = hash.map_err(|error| Problem::internal(error.to_string()))?;
         Ok(if pepper.is_some() { format!("{PEPPERED}{hash}") } else { hash.to_string() })
@@ -70,10 +71,11 @@ pub async fn verify(
         None => (stored, None),
     };
     cx.password_hashes.fetch_add(1, Ordering::SeqCst);
+    let cost = cx.config.password_cost;
     cx.compute(move || {
         let hash = PasswordHash::new(&phc)
             .map_err(|error| Problem::internal(format!("a stored password hash: {error}")))?;
-        let hasher = hasher(pepper.as_ref().map(<[u8; 32]>::as_slice));
+        let hasher = hasher(cost, pepper.as_ref().map(<[u8; 32]>::as_slice));
         let matches = hasher.verify_password(password.as_bytes(), &hash).is_ok();
         Ok(matches && known)
     })
@@ -100,16 +102,11 @@ fn is_outdated(cx: &Context, stored: &str) -> bool {
     let peppered = stored.starts_with(PEPPERED);
     let phc = stored.strip_prefix(PEPPERED).unwrap_or(stored);
     let params = PasswordHash::new(phc).ok().and_then(|hash| Params::try_from(&hash).ok());
+    let wanted = cx.config.password_cost;
     let current = params.is_some_and(|stored| {
-        let wanted = params_of_today();
-        (stored.m_cost(), stored.t_cost(), stored.p_cost()) == wanted
+        (stored.m_cost(), stored.t_cost(), stored.p_cost()) == (wanted.memory, wanted.passes, 1)
     });
     !current || peppered != cx.config.password_pepper
-}
-
-fn params_of_today() -> (u32, u32, u32) {
-    let params = params();
-    (params.m_cost(), params.t_cost(), params.p_cost())
 }
 
 /// Refuses a password that is common, follows a pattern, or is made of the owner's address or name
@@ -199,8 +196,8 @@ mod tests {
     #[test]
     fn the_hash_of_nobody_is_of_the_current_cost() {
         let nobody = PasswordHash::new(NOBODY).unwrap();
-        let current = hasher(None).hash_password(b"x").unwrap();
+        let current = hasher(PasswordCost::RECOMMENDED, None).hash_password(b"x").unwrap();
         assert_eq!(nobody.params.as_str(), current.params.as_str());
-        assert!(hasher(None).verify_password(b"", &nobody).is_err());
+        assert!(hasher(PasswordCost::RECOMMENDED, None).verify_password(b"", &nobody).is_err());
     }
 }

@@ -1,6 +1,5 @@
 //! What a person who is signed in changes is done whole or not at all.
 
-use byline_local::faults::Fault;
 use serde_json::json;
 
 use super::{MAX_CALLS, NEW, World, with_every_fault};

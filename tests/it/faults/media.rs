@@ -1,6 +1,5 @@
 //! Uploads under faults: nothing is half published or half deleted for ever.
 
-use byline_local::faults::Fault;
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;

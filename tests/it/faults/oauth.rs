@@ -1,7 +1,6 @@
 //! Clients that are authorized and revoked: what is said to them and to people is so, and whoever got
 //! no answer asks again and comes to a good end.
 
-use byline_local::faults::Fault;
 use serde_json::json;
 
 use super::oauth_tokens::{are_dead, redeem, tokens};

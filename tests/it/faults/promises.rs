@@ -1,6 +1,5 @@
 //! Signing up, in and on: what is promised is kept.
 
-use byline_local::faults::Fault;
 use byline_shared::auth::sessions;
 use byline_shared::store::tokens::Purpose;
 use serde_json::json;

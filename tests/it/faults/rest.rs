@@ -1,7 +1,6 @@
 //! The operations that end or change one thing: it is so where they say so, and trying again gets
 //! there.
 
-use byline_local::faults::Fault;
 use byline_shared::auth::sessions;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, EmailChangeId, Role};

@@ -19,33 +19,48 @@ pub(crate) fn target() -> PathBuf {
     test.ancestors().nth(3).unwrap().to_owned()
 }
 
-/// A binary of the project. All are built at the first call, and kept aside under other names
-/// than cargo's, so that no later build changes them under a test.
+/// `byline` or `gen`, built at the first call and kept aside under another name than cargo's, so that
+/// no later build changes it under a test.
 pub(crate) fn binary(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let folder = BUILT.get_or_init(build);
+    let folder = BUILT.get_or_init(|| {
+        let names = ["byline", "gen"].map(str::to_owned);
+        build(&["--bin", "byline", "--bin", "gen"], "it-binaries", &names)
+    });
     folder.join(name)
 }
 
-fn build() -> PathBuf {
+/// The binary of a Lambda function. All are linked at the first call, which only the full tier can
+/// afford.
+pub(crate) fn function(name: &str) -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let folder = BUILT.get_or_init(|| {
+        let operations = byline_local::operations();
+        let workers = byline_local::workers();
+        let names = operations.iter().map(|operation| operation.name);
+        let names = names.chain(workers.iter().map(|worker| worker.name));
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        build(&["--workspace", "--exclude", "byline-bench", "--bins"], "it-functions", &names)
+    });
+    folder.join(name)
+}
+
+fn build(which: &[&str], folder: &str, names: &[String]) -> PathBuf {
     let _one_at_a_time = lock();
+    // Without `--package`, so that the dependencies are those of this test.
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--workspace", "--exclude", "bench", "--bins"])
+        .args(["build", "--quiet"])
+        .args(which)
         .current_dir(root())
         .env("CARGO_TARGET_DIR", target())
         .status()
         .unwrap();
     assert!(status.success(), "the binaries do not build");
-    let kept = target().join("it-binaries");
+    let kept = target().join(folder);
     let _ = std::fs::remove_dir_all(&kept);
     std::fs::create_dir_all(&kept).unwrap();
-    let mut names: Vec<String> =
-        byline_local::operations().iter().map(|operation| operation.name.to_owned()).collect();
-    names.extend(byline_local::workers().iter().map(|worker| worker.name.to_owned()));
-    names.extend(["byline", "gen"].map(str::to_owned));
     for name in names {
-        let built = target().join("debug").join(&name);
-        keep(&built, &kept.join(&name));
+        keep(&target().join("debug").join(name), &kept.join(name));
     }
     kept
 }

@@ -22,12 +22,8 @@ struct Invocation {
     outcome: Mutex<Option<oneshot::Sender<Outcome>>>,
 }
 
-/// Starts `binary` with `environment`, hands it `event`, and returns its response.
-pub(crate) async fn invoke(
-    binary: &std::path::Path,
-    environment: &[(String, String)],
-    event: &Value,
-) -> Outcome {
+/// Starts a function's process, hands it `event`, and returns its response.
+pub(crate) async fn invoke(mut function: Command, event: &Value) -> Outcome {
     let (sender, outcome) = oneshot::channel();
     let state = Arc::new(Invocation {
         event: Mutex::new(Some(event.to_string())),
@@ -43,17 +39,15 @@ pub(crate) async fn invoke(
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let mut child = Command::new(binary)
-        .env_clear()
-        .envs(environment.iter().map(|(name, value)| (name, value)))
+    let child = function
         .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
         .env("AWS_LAMBDA_FUNCTION_NAME", "test")
         .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
+        .spawn();
+    let mut child = child.unwrap_or_else(|error| panic!("{function:?}: {error}"));
     let answered = tokio::time::timeout(Duration::from_secs(60), outcome).await;
     child.kill().unwrap();
     let output = tokio::task::spawn_blocking(|| child.wait_with_output()).await.unwrap().unwrap();

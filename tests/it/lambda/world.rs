@@ -24,7 +24,7 @@ use byline_shared::store::users::{EmailChange, UserItem};
 use serde_json::Value;
 
 use super::oauth;
-use crate::harness::{App, cargo, invoke};
+use crate::harness::{App, functions, invoke};
 use crate::media::GIF;
 
 /// A Byline that holds what the examples speak of, and the real tokens that take the place of the
@@ -100,8 +100,8 @@ impl World {
     }
 
     pub(super) async fn invoke(&self, name: &str, event: &Value) -> Value {
-        let (binary, event) = (cargo::binary(name), self.fill(event));
-        let outcome = invoke(&binary, &self.app.byline.lambda_environment, &event).await;
+        let function = functions::command(name, &self.app.byline.lambda_environment);
+        let outcome = invoke(function, &self.fill(event)).await;
         outcome.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 }

@@ -10,7 +10,7 @@ use http::Method;
 use reqwest::Response;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, App, Client, cargo};
+use crate::harness::{Answer, App, Client, cargo, full_only};
 
 /// A picture of one pixel.
 pub(crate) const GIF: &[u8; 43] =
@@ -101,8 +101,11 @@ async fn is_there(app: &App, objects: Objects, id: &str) -> bool {
 
 #[test]
 fn only_what_uses_the_bucket_links_its_sdk() {
+    if !full_only("media::only_what_uses_the_bucket_links_its_sdk") {
+        return;
+    }
     let links = |name: &str| {
-        let binary = std::fs::read(cargo::binary(name)).unwrap();
+        let binary = std::fs::read(cargo::function(name)).unwrap();
         // A word of its messages; names of types stand in what debuggers read, linked or not.
         let word = b"S3 Accelerate";
         binary.windows(word.len()).any(|window| window == word)

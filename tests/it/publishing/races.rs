@@ -10,9 +10,12 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{Call, all, at_once, edit, etag, path, publish};
-use crate::harness::{Answer, App, Client, draft};
+use crate::harness::{Answer, App, Client, draft, tier};
 
-const CALLERS: usize = 50;
+/// How many callers a race has.
+fn callers() -> usize {
+    tier().pick(20, 50)
+}
 
 fn count(answers: &[Answer], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
@@ -27,12 +30,13 @@ async fn editors(app: &App) -> Vec<Client> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_edits_of_one_state_one_is_made() {
+async fn of_many_edits_of_one_state_one_is_made() {
     let app = App::unlimited().await;
     let editors = editors(&app).await;
     let post = editors[0].post("/v1/manage/posts", draft("Race"), 201).await;
-    for round in 1..=8_u64 {
-        let calls = (0..CALLERS).map(|caller| Call {
+    let rounds = tier().pick(3, 8);
+    for round in 1..=rounds {
+        let calls = (0..callers()).map(|caller| Call {
             client: editors[caller % editors.len()].clone(),
             method: Method::PATCH,
             path: path(&post, ""),
@@ -41,18 +45,18 @@ async fn of_fifty_edits_of_one_state_one_is_made() {
         });
         let answers = at_once(calls.collect()).await;
         assert_eq!(count(&answers, 200), 1, "round {round}");
-        assert_eq!(count(&answers, 412), CALLERS - 1, "round {round}");
+        assert_eq!(count(&answers, 412), callers() - 1, "round {round}");
         let won = answers.iter().find(|answer| answer.status == 200).unwrap();
         let head = editors[0].get(&path(&post, ""), 200).await;
         assert_eq!(head.json, won.json);
         assert_eq!(head.json["version"], round + 1);
     }
     let revisions = all(&editors[0], &path(&post, "/revisions")).await;
-    assert_eq!(revisions.len(), 9, "nobody's text was kept but the winners'");
+    assert_eq!(revisions.len() as u64, rounds + 1, "nobody's text was kept but the winners'");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_that_publish_the_last_one_acknowledged_is_live() {
+async fn of_many_that_publish_the_last_one_acknowledged_is_live() {
     let app = App::unlimited().await;
     let editors = editors(&app).await;
     let reader = app.anonymous();
@@ -60,7 +64,7 @@ async fn of_fifty_that_publish_the_last_one_acknowledged_is_live() {
         let title = format!("Round {round}");
         let mut head = editors[0].post("/v1/manage/posts", draft(&title), 201).await;
         let mut calls = Vec::new();
-        for caller in 0..CALLERS {
+        for caller in 0..callers() {
             let changes = json!({
                 "slug": format!("round-{round}-{}", caller % 7),
                 "tags": [format!("Tag {}", caller % 5), "Always"],
@@ -103,7 +107,7 @@ async fn assert_one_page(app: &App, editor: &Client, post: &Answer, round: usize
         // Every other slug that was live leads there, if not at once.
         let mut at = format!("/v1/posts/round-{round}-{number}");
         let mut answer = reader.try_send(Method::GET, &at, &[], None).await.unwrap();
-        for _ in 0..CALLERS {
+        for _ in 0..callers() {
             if answer.status != 301 {
                 break;
             }
@@ -150,7 +154,7 @@ async fn an_appointment_is_kept_once_or_called_off() {
     let (mut kept, mut called_off) = (0, 0);
     for round in 0.. {
         // Long enough for the race to end either way.
-        if round >= 60 && kept > 0 && called_off > 0 {
+        if round >= tier().pick(12, 60) && kept > 0 && called_off > 0 {
             break;
         }
         assert!(round < 600, "the race was none: {kept} kept, {called_off} called off");
@@ -202,7 +206,7 @@ async fn an_appointment_is_kept_once_or_called_off() {
 async fn of_many_approvals_of_a_new_post_one_is_made() {
     let app = App::unlimited().await;
     let editors = editors(&app).await;
-    for round in 0..5 {
+    for round in 0..tier().pick(2, 5) {
         let new = draft(&format!("Round {round}"));
         let proposal = editors[0].post("/v1/manage/proposals", new, 201).await;
         let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
@@ -220,7 +224,7 @@ async fn of_two_changes_of_a_tag_at_once_both_are_kept() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;
     editor.post("/v1/manage/tags", json!({ "name": "Tag" }), 201).await;
-    for round in 0..30 {
+    for round in 0..tier().pick(8, 30) {
         let (name, text) = (format!("Tag {round}"), format!("About {round}"));
         tokio::join!(
             editor.patch("/v1/manage/tags/tag", json!({ "name": name }), 200),
@@ -235,7 +239,8 @@ async fn of_two_changes_of_a_tag_at_once_both_are_kept() {
 async fn of_many_posts_with_one_slug_one_is_made() {
     let app = App::unlimited().await;
     let editors = editors(&app).await;
-    for round in 0..5 {
+    let rounds = tier().pick(2, 5);
+    for round in 0..rounds {
         let create = |asked: bool| {
             let calls = (0..20).map(|caller| {
                 let mut new = draft(&format!("Round {round} {asked}"));
@@ -262,5 +267,5 @@ async fn of_many_posts_with_one_slug_one_is_made() {
         assert_eq!(slugs.len(), 20);
     }
     let posts = all(&editors[0], "/v1/manage/posts").await;
-    assert_eq!(posts.len(), 5 * 21);
+    assert_eq!(posts.len(), rounds * 21);
 }

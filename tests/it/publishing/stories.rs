@@ -1,37 +1,26 @@
 //! Long random stories by several people and an agent, every answer held against a model.
 //!
-//! `BYLINE_TEST_SEED` tells one story again; `BYLINE_TEST_STEPS` makes the stories longer or shorter. A story that
-//! fails prints its seed and every request up to there.
-
-use std::env;
+//! The seeds of the stories are that of the run and the ones after it. A story that fails prints its
+//! own seed and every request up to there: `BYLINE_TEST_SEED` with it repeats the story, as the
+//! first one. `BYLINE_TEST_STEPS` makes the stories longer or shorter.
 
 use tokio::task::JoinSet;
 
 use super::world::World;
-
-/// How many stories there are.
-const STORIES: u64 = 12;
-
-/// How many steps each has.
-const STEPS: usize = 840;
+use crate::harness::tier;
+use crate::harness::tier::{number, seed};
 
 /// After how many steps everything is looked at.
-const QUIET: usize = 420;
+const QUIET: u64 = 420;
 
 /// How many posts a world has at most, so that its people meet.
 const POSTS: usize = 14;
 
-fn number(name: &str) -> Option<u64> {
-    env::var(name).ok().map(|text| text.parse().unwrap())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_story_goes_as_the_model_says() {
-    let steps = number("BYLINE_TEST_STEPS").map_or(STEPS, |steps| usize::try_from(steps).unwrap());
-    let seeds: Vec<u64> = match number("BYLINE_TEST_SEED") {
-        Some(seed) => vec![seed],
-        None => (1..=STORIES).collect(),
-    };
+    let steps = number("BYLINE_TEST_STEPS").unwrap_or(tier().pick(250, 840));
+    let first = seed();
+    let seeds = first..first + tier().pick(2, 12);
     // A few side by side: each waits for its own workers at times.
     let mut stories = JoinSet::new();
     for seed in seeds {
@@ -45,7 +34,7 @@ async fn every_story_goes_as_the_model_says() {
     }
 }
 
-async fn story(seed: u64, steps: usize) {
+async fn story(seed: u64, steps: u64) {
     let mut world = World::new(seed).await;
     for step in 1..=steps {
         world.advance(1).await;

@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{Call, all, at_once, edit, path, publish, settle};
-use crate::harness::{Answer, App, Client, draft};
+use crate::harness::{Answer, App, Client, draft, tier};
 
 async fn live_post(editor: &Client, title: &str, tags: Value) -> Answer {
     let mut new = draft(title);
@@ -55,7 +55,7 @@ async fn a_tag_that_is_renamed_and_renamed_back_keeps_its_posts() {
 async fn a_tag_that_is_removed_and_made_again_counts_its_posts() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;
-    for round in 1..=5 {
+    for round in 1..=tier().pick(2, 5) {
         let post = live_post(&editor, "Post", json!(["Alpha"])).await;
         editor.delete("/v1/manage/tags/alpha", 204).await;
         editor.post("/v1/manage/tags", json!({ "name": "Alpha" }), 201).await;
@@ -83,7 +83,7 @@ async fn a_name_that_led_to_a_removed_tag_is_a_tag_again_where_a_draft_names_it(
 async fn an_edit_of_the_text_does_not_bring_a_removed_tag_back() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;
-    for round in 0..20 {
+    for round in 0..tier().pick(5, 20) {
         let name = format!("Tag {round}");
         let post = live_post(&editor, &format!("Post {round}"), json!([name])).await;
         let path = format!("/v1/manage/tags/tag-{round}");
@@ -140,7 +140,7 @@ async fn a_tag_that_is_renamed_while_its_posts_go_live_is_on_all_of_them() {
         new["tags"] = json!(["Tag 0", "Other"]);
         posts.push(editor.post("/v1/manage/posts", new, 201).await);
     }
-    for round in 1..=6 {
+    for round in 1..=tier().pick(3, 6) {
         let mut calls = vec![Call {
             client: editor.clone(),
             method: Method::PATCH,
