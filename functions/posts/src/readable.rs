@@ -2,8 +2,7 @@
 
 use byline_shared::endpoint::Representation;
 use byline_shared::model::{
-    Markdown, MetaDescription, MetaTitle, Metadata, PublicPost, PublicPostSummary, Slug, Time,
-    Title,
+    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,10 +29,9 @@ pub struct ReadablePost {
     /// All but the texts.
     #[serde(flatten)]
     pub summary: PublicPostSummary,
-    /// The title in search results, if another.
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetails,
     /// Whatever else the site keeps with it.
     pub metadata: Metadata,
     /// The Markdown source.
@@ -88,7 +86,7 @@ impl Adjacent {
 impl ReadablePost {
     /// The post in one form, or as HTML and Markdown.
     pub(crate) fn of(post: PublicPost, format: Option<Format>) -> Self {
-        let PublicPost { summary, meta_title, meta_description, metadata, body, body_html } = post;
+        let PublicPost { summary, details, metadata, body, body_html } = post;
         let (mut readable_body, mut readable_html, mut body_text) = (None, None, None);
         match format {
             None => (readable_body, readable_html) = (Some(body), Some(body_html)),
@@ -98,8 +96,7 @@ impl ReadablePost {
         }
         Self {
             summary,
-            meta_title,
-            meta_description,
+            details,
             metadata,
             body: readable_body,
             body_html: readable_html,

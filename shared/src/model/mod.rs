@@ -5,6 +5,7 @@ mod id;
 mod media;
 mod metadata;
 mod post;
+mod post_details;
 mod proposal;
 mod public;
 mod revision;
@@ -21,6 +22,7 @@ pub use id::{
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;
 pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
+pub use post_details::{PostDetails, PostDetailsPatch};
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use revision::{

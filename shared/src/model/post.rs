@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Excerpt, Language, Markdown, MediaId, MetaDescription, MetaTitle, Metadata, Name, PostId,
-    RevisionId, ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
+    Excerpt, Language, Markdown, MediaId, Metadata, Name, PostDetails, PostId, RevisionId,
+    ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
 };
 use crate::endpoint::Representation;
 
@@ -80,12 +80,9 @@ pub struct PostFields {
     /// Where the text was first published, if that was elsewhere.
     #[serde(default)]
     pub canonical_url: Option<WebUrl>,
-    /// The title in search results, if another.
-    #[serde(default)]
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    #[serde(default)]
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetails,
     /// The language it is written in.
     #[serde(default)]
     pub language: Option<Language>,

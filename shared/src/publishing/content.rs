@@ -10,8 +10,8 @@ use crate::context::Context;
 use crate::endpoint::Patch;
 use crate::http::problem::{Code, FieldError, Problem};
 use crate::model::{
-    Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, MetaDescription, MetaTitle,
-    Metadata, PostFields, Slug, Tag, TagName, Title, WebUrl,
+    Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, Metadata, PostDetails,
+    PostDetailsPatch, PostFields, Slug, Tag, TagName, Title, WebUrl,
 };
 use crate::store::media::MediaItem;
 
@@ -38,12 +38,9 @@ pub struct NewPost {
     /// Where the text was first published, if that was elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical_url: Option<WebUrl>,
-    /// The title in search results, if another.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten, skip_serializing_if = "PostDetails::is_empty")]
+    pub details: PostDetails,
     /// The language it is written in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -80,12 +77,9 @@ pub struct Changes {
     /// Where the text was first published, if that was elsewhere.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub canonical_url: Patch<WebUrl>,
-    /// The title in search results, if another.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    pub meta_title: Patch<MetaTitle>,
-    /// The description in search results.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    pub meta_description: Patch<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetailsPatch,
     /// The language it is written in.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub language: Patch<Language>,
@@ -110,8 +104,7 @@ impl NewPost {
             tags: Vec::new(),
             cover: None,
             canonical_url: None,
-            meta_title: None,
-            meta_description: None,
+            details: PostDetails::default(),
             language: None,
             featured: false,
             metadata: None,
@@ -128,8 +121,7 @@ impl NewPost {
             tags: tags(self.tags),
             cover: self.cover,
             canonical_url: self.canonical_url,
-            meta_title: self.meta_title,
-            meta_description: self.meta_description,
+            details: self.details,
             language: self.language.map(|language| language.canonical()),
             featured: self.featured,
             metadata: self.metadata.unwrap_or_default(),
@@ -153,8 +145,7 @@ impl Changes {
         set(&mut fields.tags, self.tags.map(tags));
         self.cover.apply(&mut fields.cover);
         self.canonical_url.apply(&mut fields.canonical_url);
-        self.meta_title.apply(&mut fields.meta_title);
-        self.meta_description.apply(&mut fields.meta_description);
+        self.details.apply(&mut fields.details);
         self.language.apply(&mut fields.language);
         fields.language = fields.language.take().map(|language| language.canonical());
         set(&mut fields.featured, self.featured);

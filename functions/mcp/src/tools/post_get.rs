@@ -157,8 +157,6 @@ fn head(post: &Post, detail: Detail) -> Value {
         "updated_at": head.updated_at,
     });
     if detail == Detail::Full {
-        shown["meta_title"] = json!(fields.meta_title);
-        shown["meta_description"] = json!(fields.meta_description);
         shown["canonical_url"] = json!(fields.canonical_url);
         shown["language"] = json!(fields.language);
         shown["cover"] = json!(fields.cover);
@@ -166,6 +164,10 @@ fn head(post: &Post, detail: Detail) -> Value {
         shown["metadata"] = json!(fields.metadata);
         shown["created_at"] = json!(head.created_at);
         shown["published_at"] = json!(head.published_at);
+        if let (Value::Object(shown), Value::Object(details)) = (&mut shown, json!(fields.details))
+        {
+            shown.extend(details);
+        }
     }
     shown
 }
