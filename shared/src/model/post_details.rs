@@ -12,10 +12,10 @@ use crate::endpoint::Patch;
 /// The optional fields of a post that readers get unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PostDetails {
-    /// The title for search results, if it differs from the title.
+    /// The title in search results; null if it is the post's title.
     #[serde(default)]
     pub meta_title: Option<MetaTitle>,
-    /// The description for search results.
+    /// The description in search results.
     #[serde(default)]
     pub meta_description: Option<MetaDescription>,
 }
@@ -31,10 +31,10 @@ impl PostDetails {
 /// A change of [`PostDetails`]: a missing field stays as it is, null clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PostDetailsPatch {
-    /// The title for search results, if it differs from the title.
+    /// The title in search results; null if it is the post's title.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub meta_title: Patch<MetaTitle>,
-    /// The description for search results.
+    /// The description in search results.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub meta_description: Patch<MetaDescription>,
 }
