@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
-mod add_an_endpoint;
 mod bad_input;
 mod coverage;
 mod credentials;
@@ -13,6 +12,7 @@ mod enumeration;
 mod faults;
 mod generated;
 mod grants;
+mod guides;
 mod harness;
 mod hostile_markdown;
 mod http_conventions;
@@ -39,3 +39,4 @@ mod transfer;
 mod transfer_moved;
 mod validator;
 mod walk;
+mod words;
