@@ -6,6 +6,7 @@ mod accounts;
 mod bad_input;
 mod coverage;
 mod credentials;
+mod docs_links;
 mod docs_tables;
 mod durability;
 mod enumeration;
