@@ -91,8 +91,8 @@ pub enum Notice {
     ManyWrongPasswords,
     /// An API key was made.
     ApiKeyCreated,
-    /// A program was let in, or may do more.
-    ProgramLetIn,
+    /// An app was authorized, or was given more scopes.
+    AppAuthorized,
     /// The account was deleted.
     AccountDeleted,
 }
