@@ -100,8 +100,9 @@ fn every_path_that_a_page_names_exists() {
     let (mut missing, mut count) = (Vec::new(), 0);
     for (page, text) in pages().into_iter().filter(|(page, _)| page != Path::new("CHANGELOG.md")) {
         for quoted in prose(&text).flat_map(|line| line.split('`').skip(1).step_by(2)) {
-            let is_path = quoted.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder))
-                && !quoted.contains(['<', '*', '{', ' ', '…']);
+            let is_path =
+                quoted.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder))
+                    && !quoted.contains(['<', '*', '{', ' ', '…']);
             if !is_path {
                 continue;
             }
