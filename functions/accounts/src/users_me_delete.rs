@@ -1,7 +1,8 @@
 //! `DELETE /v1/users/me`: deletes the caller's account. Their published posts stay, with a neutral author
 //! name.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
@@ -18,8 +19,10 @@ impl Endpoint for DeleteMe {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/users/me";
     const SUMMARY: &'static str = "Delete your account; published posts stay, without your name";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::LastAdmin, Code::EditConflict];
 
     type Auth = JustSignedIn;
@@ -34,7 +37,7 @@ impl Endpoint for DeleteMe {
         let id = &caller.user.id;
         let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
-        let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
         match cx.store.delete_user(&account, &notice, &entry).await? {
             Ok(()) => Ok(NoContent),
             Err(byline_shared::store::users::NotChanged::LastAdmin) => {

@@ -2,7 +2,7 @@
 
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 
 /// Reads the settings.
 pub struct GetSettings;
@@ -15,7 +15,8 @@ impl Endpoint for GetSettings {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "The publication's settings";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, "SETTINGS", &[GetItem])];
 
     type Auth = scope::Admin;
     type Input = NoInput;
@@ -26,6 +27,6 @@ impl Endpoint for GetSettings {
     }
 
     async fn handle(cx: &Context, _: Caller, _: NoInput) -> Result<Json<Settings>, Problem> {
-        publishing::settings(cx).await.map(Json)
+        settings::current(cx).await.map(Json)
     }
 }

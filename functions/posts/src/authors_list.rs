@@ -14,7 +14,7 @@ impl Endpoint for ListAuthors {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors";
     const SUMMARY: &'static str = "The authors of published posts, by slug";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "AUTHORS", &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

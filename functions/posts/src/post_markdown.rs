@@ -20,7 +20,7 @@ impl RawEndpoint for PostMarkdown {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/posts/{file}";
     const SUMMARY: &'static str = "A published post as a Markdown file: /posts/<slug>.md";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SLUG#", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "SLUG#", &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";

@@ -1,7 +1,7 @@
 //! `GET /v1/redirects`: where an address of before leads.
 
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.
@@ -35,10 +35,10 @@ impl Endpoint for ReadRedirect {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/redirects";
     const SUMMARY: &'static str = "Where an address that the publication had before leads now";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, "REDIRECT#", &[GetItem]),
-        Grant::Items(Content, "POST#", &[GetItem]),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, "REDIRECT#", &[GetItem]),
+        Permission::Items(Content, "POST#", &[GetItem]),
+        Permission::Items(Content, "SETTINGS", &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -60,7 +60,7 @@ impl Endpoint for ReadRedirect {
             RedirectTarget::Url(url) => url.as_str().to_owned(),
             RedirectTarget::Post(id) => {
                 let post = cx.store.post(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
-                publishing::settings(cx).await?.site().address_of(&post.slug)
+                settings::current(cx).await?.site().address_of(&post.slug)
             }
         };
         Ok(Json(Redirect { path: input.path, location }))

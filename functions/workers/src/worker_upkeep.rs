@@ -15,7 +15,11 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Carry a change of a tag or an author to its posts",
     trigger: Trigger::NewItems(NewItems { table: Content, prefix: UPKEEP_PREFIX, example, handle }),
-    grants: &[publishing::PUBLISH, Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")],
+    permissions: &[
+        publishing::PUBLISH,
+        Permission::Index(Content, "gsi1"),
+        Permission::Index(Content, "gsi2"),
+    ],
 };
 
 fn example() -> Event {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// A page of a list.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

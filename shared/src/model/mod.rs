@@ -1,17 +1,23 @@
 //! The resource types and the values they are made of. No I/O here.
 
+pub mod audit;
 mod diff;
 mod id;
 mod media;
 mod metadata;
+mod oauth_client;
+mod patch;
 mod post;
 mod post_details;
 mod proposal;
 mod public;
+mod rate_limit;
+mod representation;
 mod revision;
 mod settings;
 mod text;
 mod time;
+mod totp;
 mod user;
 
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
@@ -21,10 +27,14 @@ pub use id::{
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;
+pub use oauth_client::OAuthClient;
+pub use patch::Patch;
 pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
 pub use post_details::{PostDetails, PostDetailsPatch};
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
+pub use rate_limit::RateLimit;
+pub use representation::Representation;
 pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
@@ -35,4 +45,5 @@ pub use text::{
     Title, WebUrl, is_deceptive,
 };
 pub use time::Time;
+pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};

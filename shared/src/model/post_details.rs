@@ -6,8 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{MetaDescription, MetaTitle};
-use crate::endpoint::Patch;
+use super::{MetaDescription, MetaTitle, Patch};
 
 /// The optional fields of a post that readers get unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

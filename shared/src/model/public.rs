@@ -7,7 +7,7 @@ use super::{
     AltText, Author, Description, Excerpt, Language, Markdown, Metadata, Name, PostDetails, PostId,
     PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
 };
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// The picture that stands for a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

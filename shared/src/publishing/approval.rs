@@ -1,12 +1,14 @@
 //! Approving: a proposal becomes a revision exactly as it was proposed, or not at all.
 
-use super::drafts::{ATTEMPTS, keep_new, new_post, slug_taken, with_body};
-use super::proposals::{as_revision, decided, find, still_pending, text_of};
-use super::publish::{busy, publish};
-use super::{Actor, diff, page, rights, tags};
-use crate::auth::audit::{Entry, Event};
+use super::conflict::{ATTEMPTS, busy, decided, slug_taken};
+use super::drafts::{keep_new, new_post, with_body};
+use super::proposals::{as_revision, find, still_pending, text_of};
+use super::publish::publish;
+use super::{authorization, diff, page, tags};
+use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Approval, Conflict, Decision, Diff, Post, ProposalId, ProposalStatus, Revision, RevisionId,
     Scope,
@@ -27,7 +29,7 @@ pub async fn approve(
     id: &ProposalId,
     and_publish: bool,
 ) -> Result<Post, Problem> {
-    rights::only_people(actor)?;
+    actor.require_person()?;
     if and_publish {
         actor.caller.require(Scope::PostsPublish)?;
     }
@@ -48,7 +50,7 @@ pub async fn approve(
     let mut after = before.clone();
     after.summary.status = ProposalStatus::Approved;
     after.summary.decision = Some(Decision { by: user, at: now, reason: None });
-    let entry = Entry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
     let entry = entry.with(revision_id.to_string());
     let decided = Some((&before, &after));
     let post = if before.summary.base_revision_id.is_none() {
@@ -71,10 +73,10 @@ async fn onto_head(
     revision: &Revision,
     approved: Option<RevisionId>,
     proposal: (&ProposalItem, &ProposalItem),
-    entry: &Entry,
+    entry: &AuditEntry,
 ) -> Result<Post, Problem> {
     for _ in 0..ATTEMPTS {
-        let before = rights::find_active(cx, actor, &revision.summary.post_id).await?;
+        let before = authorization::find_active(cx, actor, &revision.summary.post_id).await?;
         if Some(&before.summary.revision_id) != revision.summary.parent_id.as_ref() {
             return Err(conflict(cx, &before, revision).await?);
         }
@@ -100,7 +102,7 @@ async fn onto_head(
             }
         }
     }
-    Err(busy("approval"))
+    Err(busy())
 }
 
 async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<Problem, Problem> {

@@ -1,13 +1,15 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
+use super::conflict::{self, slug_taken, stale};
 use super::content::{Changes, NewPost, check_cover, media_of, within_limits};
-use super::{Actor, rights, tags};
-use crate::auth::audit::{Entry, Event};
-use crate::auth::random;
+use super::{authorization, tags};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::crypto::random;
+use crate::http::if_match::IfMatch;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
     RevisionSummary, Slug, Time, Title, author_of,
@@ -18,9 +20,6 @@ use crate::store::proposals::ProposalItem;
 
 /// How many slugs are tried for a title before the answer is a conflict.
 const SLUG_ATTEMPTS: u32 = 4;
-
-/// How often a write that met another one is tried, where the caller did not name a version.
-pub(super) const ATTEMPTS: u32 = 8;
 
 /// Makes a draft of the caller's.
 ///
@@ -61,7 +60,7 @@ async fn begin(
         body,
     };
     let post = new_post(&revision, author_of(&actor.caller.user), now);
-    let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller);
+    let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
     keep_new(cx, post, revision, slug_given, None, &entry).await
 }
@@ -101,7 +100,7 @@ pub(super) async fn keep_new(
     mut revision: Revision,
     slug_given: bool,
     proposal: Option<(&ProposalItem, &ProposalItem)>,
-    entry: &Entry,
+    entry: &AuditEntry,
 ) -> Result<Post, Problem> {
     let wanted = post.summary.fields.slug.clone();
     for attempt in 1..=SLUG_ATTEMPTS {
@@ -127,7 +126,7 @@ pub(super) async fn keep_new(
             Err(NotWritten::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
             // Of two approvals at once the other one has made the post.
             Err(NotWritten::Decided | NotWritten::Stale) if proposal.is_some() => {
-                return Err(super::proposals::decided());
+                return Err(conflict::decided());
             }
             Err(_) => {
                 return Err(Problem::internal("a new post id is in use"));
@@ -168,7 +167,7 @@ pub async fn edit(
     seen: &IfMatch,
     changes: Changes,
 ) -> Result<Post, Problem> {
-    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
+    let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
     let same = changes == Changes::default();
     let mut fields = before.summary.fields.clone();
     let mut body = match &changes.body {
@@ -210,7 +209,7 @@ pub(super) async fn save(
     let mut after = before.next(now);
     after.take(&revision);
     let id = &after.summary.id;
-    let entry = Entry::new(cx, event).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
     let entry = entry.with(revision.summary.id.to_string());
     let written = cx
         .store
@@ -224,7 +223,7 @@ pub(super) async fn save(
         Ok(()) => Ok(Post { summary: after.summary, body: revision.body }),
         Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.fields.slug)),
         Err(_) => {
-            let now = rights::find(cx, actor, id).await?;
+            let now = authorization::find(cx, actor, id).await?;
             Err(stale(now.summary.version))
         }
     }
@@ -235,7 +234,7 @@ pub(super) async fn save(
 /// # Errors
 /// 404.
 pub async fn get(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    let post = rights::find(cx, actor, id).await?;
+    let post = authorization::find(cx, actor, id).await?;
     with_body(cx, post).await
 }
 
@@ -281,21 +280,4 @@ impl PostItem {
         self.summary.fields = revision.summary.fields.clone();
         self.draft_media = media_of(&revision.summary.fields, &revision.body);
     }
-}
-
-pub(super) fn stale(version: u64) -> Problem {
-    stale_of("post is", version)
-}
-
-pub(super) fn stale_of(what: &str, version: u64) -> Problem {
-    let detail = format!(
-        "The {what} at \"v{version}\" by now. Read it again, apply your change to what you find, \
-         and send If-Match with its ETag."
-    );
-    Problem::new(Code::PreconditionFailed, detail)
-}
-
-pub(super) fn slug_taken(slug: &Slug) -> Problem {
-    let detail = format!("Another post has the slug {slug}. Choose another one.");
-    Problem::new(Code::SlugTaken, detail)
 }

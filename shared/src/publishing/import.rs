@@ -1,13 +1,15 @@
 //! Posts from elsewhere: kept as they were there, with their own times and authors.
 
+use super::conflict::{self, slug_taken};
 use super::content::within_limits;
-use super::drafts::{new_post, slug_taken};
-use super::publish::{LiveState, Step, published};
-use super::{Actor, schedule, tags};
-use crate::auth::audit::{Entry, Event};
-use crate::auth::random;
+use super::drafts::new_post;
+use super::go_live::{PublishPlan, Published, publication};
+use super::{schedule, tags};
+use crate::auth::Actor;
 use crate::context::Context;
+use crate::crypto::random;
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     ActorKind, Author, By, Markdown, Post, PostFields, PostId, Revision, RevisionId,
     RevisionSummary, Time,
@@ -114,7 +116,7 @@ pub async fn import(
             }
             Err(NotWritten::SlugTaken) => return Err(slug_taken(&wanted)),
             Err(NotWritten::TagsMoved) if attempts < ATTEMPTS => attempts += 1,
-            Err(_) => return Err(super::publish::busy("import")),
+            Err(_) => return Err(conflict::busy()),
         }
     }
 }
@@ -151,12 +153,12 @@ async fn write(
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
-    let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
+    let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
     let entry = entry.with("imported");
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, html: &mut Option<String>, at: Time| {
-        Step { before: head, revision, html, at, is_person: true }.compose(cx).await
+        PublishPlan { before: head, revision, html, at, kind: ActorKind::Person }.build(cx).await
     };
     match post.state {
         ImportedState::Published => {
@@ -175,18 +177,18 @@ async fn write(
         }
         ImportedState::Scheduled(at) => {
             compose(&head, html, at).await?;
-            schedule::appoint(cx, &mut head, at, actor.by()).await?;
+            schedule::set_schedule(cx, &mut head, at, actor.by()).await?;
         }
         ImportedState::Draft => {}
     }
-    let publication = live.as_ref().map(|LiveState { page, .. }| {
+    let record = live.as_ref().map(|Published { page, .. }| {
         let by = revision.summary.created_by.clone();
-        published(&revision.summary.id, by, false, page.summary.published_at)
+        publication(&revision.summary.id, by, false, page.summary.published_at)
     });
     let write = PostWrite {
         revision: Some(revision),
-        live: live.as_ref().map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
-        publication: publication.as_ref(),
+        live: live.as_ref().map_or(Live::Stays, |Published { page, .. }| Live::Becomes(page)),
+        publication: record.as_ref(),
         entry: Some(&entry),
         ..PostWrite::of(None, &head)
     };

@@ -1,39 +1,31 @@
-//! Appointments: a revision goes live at a time. The head of the post holds the appointment; the
-//! scheduler only calls, and a call that no head agrees with does nothing.
+//! Schedules: a revision goes live at a given time. The head of the post holds the schedule; the
+//! scheduler only calls, and a call for a schedule that the post does not have does nothing.
 
-use serde::{Deserialize, Serialize};
-
-use super::drafts::{ATTEMPTS, slug_taken, with_body};
-use super::publish::{LiveState, Step, busy, published, revision};
-use super::{Actor, rights};
-use crate::auth::audit::{Entry, Event};
+use super::authorization::{self, find_revision};
+use super::conflict::{ATTEMPTS, busy, slug_taken};
+use super::content::media_of;
+use super::drafts::with_body;
+use super::go_live::{PublishPlan, Published, publication};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::http::if_match::IfMatch;
 use crate::http::problem::Problem;
-use crate::model::{ActorKind, By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
-use crate::scheduler;
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
+use crate::scheduler::{self, ScheduledPost};
 use crate::store::post_write::{Live, NotWritten, PostWrite};
 use crate::store::posts::PostItem;
 
-/// What the scheduler hands to the worker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Appointment {
-    /// The post.
-    pub post_id: PostId,
-    /// The appointment.
-    pub schedule_id: ScheduleId,
-}
-
-/// How far ahead an appointment may be, in seconds: a hundred years, beyond which it is a slip.
+/// How far ahead a schedule may be, in seconds: 100 years. A later date is a typing error.
 const FARTHEST: i64 = 100 * 366 * 24 * 3600;
 
-/// Whether an appointment can be made for then.
+/// Whether a post can be scheduled for `at`.
 pub(super) fn is_near(at: Time, now: Time) -> bool {
     at > now && at <= now.plus_seconds(FARTHEST)
 }
 
-/// Makes the appointment of a post that is about to be kept: its latest revision goes live then.
-pub(super) async fn appoint(
+/// Schedules the latest revision of a post that is about to be written.
+pub(super) async fn set_schedule(
     cx: &Context,
     post: &mut PostItem,
     at: Time,
@@ -42,17 +34,17 @@ pub(super) async fn appoint(
     // Schedules are kept to the second.
     let publish_at = Time::from_millis(at.as_seconds().saturating_mul(1000));
     let (id, now) = (post.summary.id.clone(), cx.clock.now());
-    let appointment = Appointment { post_id: id, schedule_id: ScheduleId::new(now) };
-    scheduler::make(cx, &appointment, publish_at).await?;
+    let scheduled = ScheduledPost { post_id: id, schedule_id: ScheduleId::new(now) };
+    scheduler::create(cx, &scheduled, publish_at).await?;
     let revision_id = post.summary.revision_id.clone();
-    post.summary.schedule = Some(Schedule { id: appointment.schedule_id, revision_id, publish_at });
+    post.summary.schedule = Some(Schedule { id: scheduled.schedule_id, revision_id, publish_at });
     post.scheduled_by = Some(by);
     post.summary.status = post.status();
     Ok(())
 }
 
-/// Makes an appointment for a revision to go live, in place of any other. With `seen`, only if the
-/// post still is as the caller saw it.
+/// Schedules a revision, in place of any earlier schedule. With `seen`, only if the post still has the
+/// version that the caller saw.
 ///
 /// # Errors
 /// As [`super::publish()`]; 422 for a time that is past or too far, or a revision that is live.
@@ -72,47 +64,47 @@ pub async fn schedule(
             "Must be in the future, and within a hundred years. To publish now, use publish.";
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));
     }
-    let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
-    let mut is_made = false;
+    let scheduled = ScheduledPost { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
+    let mut is_created = false;
     for _ in 0..ATTEMPTS {
-        let before = rights::find_as_seen(cx, actor, id, seen).await?;
-        let revision = revision(cx, id, revision_id).await?;
-        rights::may_make_live(cx, actor.is_person(), &before, &revision).await?;
+        let before = authorization::find_as_seen(cx, actor, id, seen).await?;
+        let revision = find_revision(cx, id, revision_id).await?;
+        authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
             let message = "This revision is live already.";
             return Err(Problem::invalid_field("revision_id", "already_live", message));
         }
         // What could not be published then is refused now.
         let mut html = None;
-        let (at, is_person) = (publish_at, actor.is_person());
-        Step { before: &before, revision: &revision, html: &mut html, at, is_person }
-            .compose(cx)
+        let (at, kind) = (publish_at, actor.kind);
+        PublishPlan { before: &before, revision: &revision, html: &mut html, at, kind }
+            .build(cx)
             .await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
-        // is missing would lose the appointment.
-        if !is_made {
-            scheduler::make(cx, &appointment, publish_at).await?;
-            is_made = true;
+        // is missing would lose the scheduled.
+        if !is_created {
+            scheduler::create(cx, &scheduled, publish_at).await?;
+            is_created = true;
         }
         let mut after = before.next(cx.clock.now());
-        let schedule_id = appointment.schedule_id.clone();
+        let schedule_id = scheduled.schedule_id.clone();
         let revision_id = revision_id.clone();
-        after.scheduled_media = super::content::media_of(&revision.summary.fields, &revision.body);
+        after.scheduled_media = media_of(&revision.summary.fields, &revision.body);
         after.summary.schedule = Some(Schedule { id: schedule_id, revision_id, publish_at });
         after.scheduled_by = Some(actor.by());
         after.summary.status = after.status();
-        let entry = Entry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
-        if keep(cx, &before, &after, &entry).await? {
-            forget(cx, before.summary.schedule.as_ref(), &after).await;
+        if write(cx, &before, &after, &entry).await? {
+            delete_call(cx, before.summary.schedule.as_ref(), &after).await;
             return with_body(cx, after).await;
         }
     }
-    scheduler::cancel(cx, &appointment.schedule_id).await;
-    Err(busy("schedule"))
+    scheduler::cancel(cx, &scheduled.schedule_id).await;
+    Err(busy())
 }
 
-/// Calls an appointment off. A post without one stays as it is.
+/// Cancels the schedule of a post. A post without one stays as it is.
 ///
 /// # Errors
 /// 404, 409, 412.
@@ -123,28 +115,28 @@ pub async fn unschedule(
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
     for _ in 0..ATTEMPTS {
-        let before = rights::find_as_seen(cx, actor, id, seen).await?;
+        let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());
         if after.unschedule().is_none() {
             return with_body(cx, before).await;
         }
-        let entry = Entry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
-        if keep(cx, &before, &after, &entry).await? {
-            forget(cx, before.summary.schedule.as_ref(), &after).await;
+        let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
+        if write(cx, &before, &after, &entry).await? {
+            delete_call(cx, before.summary.schedule.as_ref(), &after).await;
             return with_body(cx, after).await;
         }
     }
-    Err(busy("call"))
+    Err(busy())
 }
 
-/// Publishes what an appointment says, if the post still has it. Done twice it does no harm. An
-/// appointment that cannot be kept, as another post has the slug by now or agents may not make it
-/// live any more, is called off, so that nobody goes on waiting for it.
+/// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
+/// schedule that cannot be carried out (another post has taken the slug, or agents may no longer
+/// publish) is cancelled, so that it does not stay pending for ever.
 ///
 /// # Errors
-/// As any call; then the scheduler calls again.
-pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result<(), Problem> {
-    let id = &appointment.post_id;
+/// 503 while the database does not answer; the scheduler then calls again.
+pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<(), Problem> {
+    let id = &scheduled.post_id;
     let mut html = None;
     for _ in 0..ATTEMPTS {
         let Some(before) = cx.store.post(id).await? else { return Ok(()) };
@@ -152,37 +144,37 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
             return Ok(());
         };
-        if schedule.id != appointment.schedule_id || schedule.publish_at > cx.clock.now() {
+        if schedule.id != scheduled.schedule_id || schedule.publish_at > cx.clock.now() {
             return Ok(());
         }
-        let revision = revision(cx, id, &schedule.revision_id).await?;
+        let revision = find_revision(cx, id, &schedule.revision_id).await?;
         // What agents may do may have changed since.
-        let is_person = by.kind == ActorKind::Person;
+        let kind = by.kind;
         let at = schedule.publish_at;
-        let step = Step { before: &before, revision: &revision, html: &mut html, at, is_person };
+        let plan = PublishPlan { before: &before, revision: &revision, html: &mut html, at, kind };
         let state = async {
-            let state = step.compose(cx).await?;
-            rights::may_make_live(cx, is_person, &before, &revision).await?;
+            let state = plan.build(cx).await?;
+            authorization::may_make_live(cx, kind, &before, &revision).await?;
             Ok::<_, Problem>(state)
         };
-        let LiveState { after, page } = match state.await {
+        let Published { after, page } = match state.await {
             Ok(state) => state,
             Err(refusal) if refusal.code.status() < 500 => {
-                if call_off(cx, &before, &by, &refusal).await? {
+                if cancel(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
                 continue;
             }
             Err(problem) => return Err(problem),
         };
-        let publication = published(&schedule.revision_id, by.clone(), true, at);
-        let entry = Entry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
+        let record = publication(&schedule.revision_id, by.clone(), true, at);
+        let entry = AuditEntry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
         let written = cx
             .store
             .write_post(&PostWrite {
                 live: Live::Becomes(&page),
-                publication: Some(&publication),
+                publication: Some(&record),
                 entry: Some(&entry),
                 ..PostWrite::of(Some(&before), &after)
             })
@@ -191,23 +183,24 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
             Ok(()) => return Ok(()),
             Err(NotWritten::SlugTaken) => {
                 let refusal = slug_taken(&page.summary.slug);
-                if call_off(cx, &before, &by, &refusal).await? {
+                if cancel(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
             }
             Err(_) => {}
         }
     }
-    Err(unkept(id))
+    Err(not_published(id))
 }
 
-/// It stays an appointment, and the scheduler calls again.
-fn unkept(id: &PostId) -> Problem {
-    Problem::internal(format!("others keep writing to {id}, whose appointment is due"))
+/// The schedule stays, and the scheduler calls again.
+fn not_published(id: &PostId) -> Problem {
+    Problem::internal(format!("{id} is due, but every attempt met another write"))
 }
 
-/// Takes an appointment off its post that cannot be kept; says whether nothing came in between.
-async fn call_off(
+/// Cancels a schedule that cannot be carried out. Returns false if somebody else wrote to the post in
+/// between.
+async fn cancel(
     cx: &Context,
     before: &PostItem,
     by: &By,
@@ -215,16 +208,18 @@ async fn call_off(
 ) -> Result<bool, Problem> {
     let mut after = before.next(cx.clock.now());
     after.unschedule();
-    let entry = Entry::new(cx, Event::PostUnscheduled).by(&by.user_id).about(&before.summary.id);
-    let entry = entry.refused().with(format!("it cannot be kept: {}", refusal.code.as_str()));
-    keep(cx, before, &after, &entry).await
+    let entry =
+        AuditEntry::new(cx, Event::PostUnscheduled).by(&by.user_id).about(&before.summary.id);
+    let entry =
+        entry.refused().with(format!("it could not be published: {}", refusal.code.as_str()));
+    write(cx, before, &after, &entry).await
 }
 
-async fn keep(
+async fn write(
     cx: &Context,
     before: &PostItem,
     after: &PostItem,
-    entry: &Entry,
+    entry: &AuditEntry,
 ) -> Result<bool, Problem> {
     let written = cx
         .store
@@ -233,8 +228,8 @@ async fn keep(
     Ok(written.is_ok())
 }
 
-/// Takes back the call of an appointment that the post has no more.
-pub(super) async fn forget(cx: &Context, before: Option<&Schedule>, after: &PostItem) {
+/// Deletes the call of a schedule that the post no longer has.
+pub(super) async fn delete_call(cx: &Context, before: Option<&Schedule>, after: &PostItem) {
     if let Some(old) = before
         && after.summary.schedule.as_ref().is_none_or(|kept| kept.id != old.id)
     {

@@ -6,9 +6,9 @@ use super::change::Change;
 use super::transact::Condition;
 use super::users::NotChanged;
 use super::{Refused, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
+use crate::model::audit::AuditEntry;
 use crate::model::{Role, User, UserId};
+use crate::permission::Table::Identity;
 
 impl Store {
     /// Puts an admin on the roster.
@@ -40,7 +40,7 @@ impl Store {
         before: &User,
         after: &User,
         by: &UserId,
-        entries: &[Entry],
+        entries: &[AuditEntry],
     ) -> Result<Result<(), NotChanged>, StoreError> {
         let mut change = Change::new()
             .only_if("role", &before.role)?

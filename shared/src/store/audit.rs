@@ -3,16 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::{List, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
+use crate::model::audit::AuditEntry;
+use crate::permission::Table::Content;
 
 /// An entry as it is stored.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     #[serde(flatten)]
-    entry: std::borrow::Cow<'a, Entry>,
+    entry: std::borrow::Cow<'a, AuditEntry>,
     /// When DynamoDB removes it, in seconds since 1970.
     ttl: i64,
 }
@@ -25,12 +25,12 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_audit(&self, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn put_audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
     }
 
     /// An entry as part of the transaction that it speaks of.
-    pub(super) fn audit_write(&self, entry: &Entry) -> Result<Write, StoreError> {
+    pub(super) fn audit_write(&self, entry: &AuditEntry) -> Result<Write, StoreError> {
         Write::put_new(self, Content, &keys::audit(&entry.id), &stored(entry))
     }
 
@@ -38,12 +38,12 @@ impl Store {
     ///
     /// # Errors
     /// As any list.
-    pub async fn audit_log(&self, params: &PageParams) -> Result<Page<Entry>, Problem> {
+    pub async fn audit_log(&self, params: &PageParams) -> Result<Page<AuditEntry>, Problem> {
         self.page(&List::of_table(Content, keys::AUDIT), params).await
     }
 }
 
-fn stored(entry: &Entry) -> Stored<'_> {
+fn stored(entry: &AuditEntry) -> Stored<'_> {
     let ttl = entry.at.plus_seconds(RETENTION).as_seconds();
     Stored { entry: std::borrow::Cow::Borrowed(entry), ttl }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::keys::Key;
 use super::{Store, StoreError, Write};
-use crate::endpoint::Table;
+use crate::permission::Table;
 
 /// What is to change, and what must hold for it. The item must be there in any case.
 #[derive(Clone, Debug)]

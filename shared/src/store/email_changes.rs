@@ -5,9 +5,9 @@ use super::outbox::OutboxItem;
 use super::transact::Condition;
 use super::users::{EmailChange, Holder, UserItem};
 use super::{Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
 use crate::model::UserId;
+use crate::model::audit::AuditEntry;
+use crate::permission::Table::Identity;
 
 /// How a consent ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Store {
         user: &UserId,
         change: &EmailChange,
         mails: [&OutboxItem; 2],
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let update = Change::new().set("email_change", change)?.remove("email_consent");
         let writes = vec![
@@ -55,7 +55,7 @@ impl Store {
         by_old: bool,
         token_digest: &str,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Consent, StoreError> {
         let (id, side, other) = match by_old {
             true => (&account.user.id, "old", "new"),

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use serde::Deserialize;
 
 use super::{Store, StoreError, keys};
-use crate::auth::limits::Policy;
-use crate::endpoint::Table::Identity;
+use crate::model::RateLimit;
 use crate::model::Time;
+use crate::permission::Table::Identity;
 
 /// How often a taker starts over after another one was faster. Whoever fails more often is one of
 /// a crowd, and refused with it.
@@ -47,11 +47,11 @@ impl Store {
     /// As any call.
     pub async fn take(
         &self,
-        policy: &Policy,
+        policy: &RateLimit,
         subject: &str,
         now: Time,
     ) -> Result<Taken, StoreError> {
-        let (now, gap, room) = (now.as_millis(), policy.gap(), policy.room());
+        let (now, gap, room) = (now.as_millis(), policy.emission_interval(), policy.burst());
         let mut full_until = match self.fill(policy, subject, now, false).await? {
             Met::Wrote(empty_at) => return Ok(allowed(policy, now, empty_at)),
             Met::Found(found) => found.unwrap_or(now),
@@ -72,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn give_back(&self, policy: &Policy, subject: &str) -> Result<(), StoreError> {
+    pub async fn give_back(&self, policy: &RateLimit, subject: &str) -> Result<(), StoreError> {
         let request = self
             .client
             .update_item()
@@ -80,14 +80,17 @@ impl Store {
             .set_key(Some(keys::limit(policy.name, subject).attributes()))
             .update_expression("SET empty_at = empty_at - :gap")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":gap", AttributeValue::N(policy.gap().to_string()));
+            .expression_attribute_values(
+                ":gap",
+                AttributeValue::N(policy.emission_interval().to_string()),
+            );
         StoreError::unless_condition_failed(request.send().await).map(drop)
     }
 
     /// Adds one: to an empty bucket, or to an occupied one that has room.
     async fn fill(
         &self,
-        policy: &Policy,
+        policy: &RateLimit,
         subject: &str,
         now: i64,
         is_occupied: bool,
@@ -103,7 +106,7 @@ impl Store {
                 "empty_at > :now AND empty_at <= :now_and_room",
             ),
         };
-        let full = now + policy.room() + policy.gap();
+        let full = now + policy.burst() + policy.emission_interval();
         let request = self
             .client
             .update_item()
@@ -117,17 +120,20 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let request = match is_occupied {
-            false => {
-                request.expression_attribute_values(":now_and_gap", number(now + policy.gap()))
-            }
+            false => request.expression_attribute_values(
+                ":now_and_gap",
+                number(now + policy.emission_interval()),
+            ),
             true => request
-                .expression_attribute_values(":gap", number(policy.gap()))
-                .expression_attribute_values(":now_and_room", number(now + policy.room())),
+                .expression_attribute_values(":gap", number(policy.emission_interval()))
+                .expression_attribute_values(":now_and_room", number(now + policy.burst())),
         };
         match request.send().await {
             Ok(answer) => {
                 let bucket: Option<Bucket> = super::read(answer.attributes)?;
-                Ok(Met::Wrote(bucket.map_or(now + policy.gap(), |bucket| bucket.empty_at)))
+                Ok(Met::Wrote(
+                    bucket.map_or(now + policy.emission_interval(), |bucket| bucket.empty_at),
+                ))
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
@@ -140,9 +146,10 @@ impl Store {
     }
 }
 
-fn allowed(policy: &Policy, now: i64, empty_at: i64) -> Taken {
-    let left = (policy.room() + policy.gap() - (empty_at - now)) / policy.gap();
+fn allowed(policy: &RateLimit, now: i64, empty_at: i64) -> Taken {
+    let left = (policy.burst() + policy.emission_interval() - (empty_at - now))
+        / policy.emission_interval();
     let remaining = u32::try_from(left).unwrap_or(0);
-    let wait = if remaining == 0 { empty_at - policy.room() - now } else { 0 };
+    let wait = if remaining == 0 { empty_at - policy.burst() - now } else { 0 };
     Taken { allowed: true, remaining, wait: wait.max(0) }
 }

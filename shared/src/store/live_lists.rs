@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::keys::Key;
 use super::live::SlugItem;
 use super::{List, Store, StoreError, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
+use crate::permission::Table::Content;
 
 /// Which live posts.
 #[derive(Clone, Debug, Default)]

@@ -46,7 +46,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::config::Config;
-use crate::endpoint::Table;
+use crate::permission::Table;
 use keys::Key;
 
 /// DynamoDB reads this many items in one batch.

@@ -9,10 +9,10 @@ use super::outbox::OutboxItem;
 use super::sessions::{OAuthPart, SessionItem};
 use super::transact::Condition;
 use super::{Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::auth::one_time;
-use crate::endpoint::Table::Identity;
+use crate::crypto::digest;
+use crate::model::audit::AuditEntry;
 use crate::model::{OAuthClientId, Scope, SessionId, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A program that registered itself (RFC 7591).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -110,7 +110,7 @@ pub enum Redeemed {
 /// Names a program and resource in the key of a consent.
 fn consent_digest(client_id: &str, resource: &str) -> String {
     // Neither holds a space.
-    one_time::digest(&format!("{client_id} {resource}"))
+    digest::sha256(&format!("{client_id} {resource}"))
 }
 
 impl Store {
@@ -121,7 +121,7 @@ impl Store {
     pub async fn put_oauth_client(
         &self,
         item: &ClientItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let writes = vec![
             Write::put_new(self, Identity, &keys::oauth_client(&item.id), item)?,
@@ -172,7 +172,7 @@ impl Store {
         digest: &str,
         session: &SessionItem,
         part: &OAuthPart,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Redeemed, StoreError> {
         let used = Change::new().only_if_absent("used_by").set("used_by", &session.id)?;
         let account = Condition::new("token_version = :version")
@@ -225,7 +225,7 @@ impl Store {
         consent: &ConsentItem,
         (digest, code): (&str, &CodeItem),
         notice: Option<&OutboxItem>,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let place = consent_digest(&consent.client_id, &consent.resource);
         let mut writes = vec![
@@ -259,7 +259,7 @@ impl Store {
     pub async fn revoke_grant(
         &self,
         session: &SessionItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let Some(part) = &session.oauth else { return Ok(false) };
         let user = &session.user_id;

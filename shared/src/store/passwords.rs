@@ -5,9 +5,9 @@ use super::outbox::OutboxItem;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
 use crate::model::SessionId;
+use crate::model::audit::AuditEntry;
+use crate::permission::Table::Identity;
 
 impl Store {
     /// Replaces a password by the token of a mail, which is used up. Every session ends. Says
@@ -22,7 +22,7 @@ impl Store {
         token_digest: &str,
         hash: &str,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change = Change::new()
             .only_if("token_version", &token_version)?
@@ -49,7 +49,7 @@ impl Store {
         session: &SessionId,
         hash: &str,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let (id, version) = (&account.user.id, account.token_version);
         let change = Change::new()

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::{
     By, MediaId, PostId, PostStatus, PostSummary, Publication, Revision, RevisionId,
     RevisionSummary, Slug, Time, UserId,
 };
+use crate::permission::Table::Content;
 
 /// A stored post: its head.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, item, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
+use crate::model::audit::AuditEntry;
 use crate::model::{
     Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
 };
+use crate::permission::Table::Content;
 
 /// A stored proposal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -108,7 +108,7 @@ impl Store {
         &self,
         proposal: &ProposalItem,
         text: &ProposedText,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let id = &proposal.summary.id;
         let writes = vec![
@@ -127,7 +127,7 @@ impl Store {
         &self,
         before: &ProposalItem,
         after: &ProposalItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let writes = vec![self.decide_proposal(before, after)?, self.audit_write(entry)?];
         Ok(self.transact(writes).await?.is_ok())

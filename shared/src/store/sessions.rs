@@ -14,11 +14,11 @@ use super::keys::Key;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
+use crate::model::audit::AuditEntry;
 use crate::model::{GrantId, Scope, SessionId, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A stored session. It holds no secret: its refresh tokens are made from the token secret, its
 /// id and its generation.
@@ -102,7 +102,7 @@ impl Store {
     pub async fn begin_session(
         &self,
         item: &SessionItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(item.token_version.to_string()));
@@ -266,7 +266,11 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn end_all_sessions(&self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn end_all_sessions(
+        &self,
+        user: &UserId,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
         let change = Change::new().end_sessions();
         let writes =
             vec![change.write(self, Identity, &keys::user(user)), self.audit_write(entry)?];

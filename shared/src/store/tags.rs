@@ -8,11 +8,11 @@ use super::keys::Key;
 use super::transact::Condition;
 use super::upkeep::UpkeepItem;
 use super::{Change, List, Refused, SCHEMA_VERSION, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
+use crate::model::audit::AuditEntry;
 use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagName, Time};
+use crate::permission::Table::Content;
 
 /// A stored tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,7 +211,7 @@ impl Store {
         before: &TagItem,
         tag: &TagItem,
         upkeep: &UpkeepItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change = Self::unchanged(before)?;
         let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
@@ -241,7 +241,7 @@ impl Store {
         to: &Slug,
         new: Option<(&TagItem, &Slug)>,
         upkeep: &UpkeepItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Result<(), Refused>, StoreError> {
         let target = match new {
             Some((tag, free)) => Self::made(tag, Some(free))?.write(self, Content, &keys::tag(to)),
@@ -265,7 +265,7 @@ impl Store {
         &self,
         slug: &Slug,
         upkeep: &UpkeepItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let removed = Change::new().only_where(IS_TAG).set("removed", &true)?;
         let writes = vec![

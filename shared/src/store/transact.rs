@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::keys::Key;
 use super::{Store, StoreError, item};
-use crate::auth::random;
-use crate::endpoint::Table;
+use crate::crypto::random;
+use crate::permission::Table;
 
 /// How often a transaction that met another one is tried.
 const ATTEMPTS: u32 = 6;

@@ -6,10 +6,10 @@ use super::keys::Key;
 use super::posts::PostItem;
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::{PostId, PostSummary, Slug};
+use crate::permission::Table::Content;
 
 /// A revision or a publication.
 #[derive(serde::Deserialize)]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::endpoint::Table::Content;
 use crate::model::{Author, Slug, UpkeepId};
+use crate::permission::Table::Content;
 
 /// A change that waits.
 #[derive(Clone, Debug, Serialize, Deserialize)]

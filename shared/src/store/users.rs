@@ -9,12 +9,12 @@ use super::outbox::OutboxItem;
 use super::transact::Condition;
 use super::upkeep::UpkeepItem;
 use super::{List, Refused, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::auth::totp::TotpItem;
-use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
+use crate::model::TotpItem;
+use crate::model::audit::AuditEntry;
 use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time, User, UserId};
+use crate::permission::Table::Identity;
 
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -151,7 +151,7 @@ impl Store {
         &self,
         item: &UserItem,
         registration: Option<&UsedUp<'_>>,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Result<(), NotCreated>, StoreError> {
         let user = &item.user;
         let holder = Holder { user_id: user.id.clone() };
@@ -223,7 +223,7 @@ impl Store {
         &self,
         account: &UserItem,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Result<(), NotChanged>, StoreError> {
         let user = &account.user;
         let unchanged =
@@ -268,7 +268,7 @@ impl Store {
         id: &UserId,
         name: &Name,
         upkeep: &UpkeepItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let change = Change::new().set("name", name)?;
         let writes = vec![

@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
 use super::{Item, Store, StoreError};
-use crate::endpoint::Table;
 use crate::http::page::{Cursor, Page, PageParams};
 use crate::http::problem::Problem;
+use crate::permission::Table;
 
 /// How many rows one call reads of a list with filters.
 const FILTERED_ROWS: usize = 250;

@@ -10,9 +10,9 @@ use super::posts::PostItem;
 use super::proposals::ProposalItem;
 use super::transact::Condition;
 use super::{Refused, SCHEMA_VERSION, Store, StoreError, Write, item, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
+use crate::model::audit::AuditEntry;
 use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
+use crate::permission::Table::Content;
 
 /// Everything that happens to a post in one transaction.
 pub struct PostWrite<'a> {
@@ -29,7 +29,7 @@ pub struct PostWrite<'a> {
     /// The proposal that is decided with it: as it was, and as it is to be.
     pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
     /// The audit entry.
-    pub entry: Option<&'a Entry>,
+    pub entry: Option<&'a AuditEntry>,
 }
 
 impl<'a> PostWrite<'a> {
