@@ -66,7 +66,7 @@ impl Context {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let store = Store::new(&config, &sdk);
         let resources = Resources {
-            secrets: Secrets::new(&config, &sdk, store.clone(), Arc::clone(&clock)),
+            secrets: Secrets::new(&config, &sdk, &store, &clock),
             store,
             cors: headers::cors(&config.cors_origins),
             noted_key_uses: TimedCache::new(1000),

@@ -1,5 +1,28 @@
 //! The common crate of Byline: the endpoint contract, the models, authentication, storage and the
-//! publishing rules. Every Lambda function, the local runner and the generator stand on it.
+//! publishing rules. Every Lambda function, the local runner and the generator use it.
+//!
+//! To add an endpoint, begin with [`prelude`] and [`endpoint::Endpoint`]; to change a rule of
+//! publishing, with [`publishing`].
+//!
+//! # Floors
+//!
+//! A module imports only from lines below its own, and no two files import each other, directly or
+//! through others. `tests/it/floors` reads this list and holds the sources to it.
+//!
+//! ```text floors
+//! lambda
+//! worker, publishing, examples
+//! oauth
+//! media, endpoint
+//! settings, scheduler, mail
+//! auth
+//! context
+//! secrets
+//! store
+//! config, clock, timed_cache, http
+//! model
+//! crypto, permission, telemetry
+//! ```
 
 pub mod auth;
 pub mod clock;

@@ -12,6 +12,7 @@ mod docs_tables;
 mod durability;
 mod enumeration;
 mod faults;
+mod floors;
 mod generated;
 mod guides;
 mod harness;

@@ -40,7 +40,7 @@ impl Forge {
             header: part(0),
             claims: part(1),
             public: (coordinate("x"), coordinate("y")),
-            secret: cx.secrets.token().await.unwrap(),
+            secret: cx.secrets.token.get().await.unwrap(),
             now: cx.clock.now(),
             live: live.clone(),
         }

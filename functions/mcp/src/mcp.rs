@@ -59,7 +59,7 @@ impl RawEndpoint for Mcp {
     const LIMIT: Option<RateLimit> = Some(limits::MCP_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
-    const REFUSES: &'static str = "application/json";
+    const ERROR_MEDIA_TYPE: &'static str = "application/json";
 
     type Auth = AtMcp<scope::Profile>;
 
@@ -67,7 +67,7 @@ impl RawEndpoint for Mcp {
         crate::contract::mcp()
     }
 
-    fn refuse(cx: &Context, problem: Problem) -> Response {
+    fn reject(cx: &Context, problem: Problem) -> Response {
         refusal::of(cx, problem, &Value::Null)
     }
 

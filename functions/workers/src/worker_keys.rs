@@ -22,7 +22,7 @@ pub const WORKER: Worker = Worker {
 
 fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {
     Box::pin(async move {
-        if cx.secrets.rotate_signing_keys().await? {
+        if cx.secrets.token.rotate().await? {
             AuditEntry::new(cx, Event::KeysRotated).record(cx).await;
         }
         Ok(())

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use byline_shared::auth::requirement::Access;
-use byline_shared::endpoint::{InputContract, Location, Operation};
+use byline_shared::endpoint::{Location, Operation};
 use byline_shared::examples::ACCESS_TOKEN;
 use byline_shared::worker::{Trigger, Worker};
 use http::Method;
@@ -37,7 +37,7 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
 
 fn event(operation: &Operation) -> Value {
     let example = (operation.example)();
-    let contract = InputContract::of(operation);
+    let contract = operation.input_contract();
     let part = |location| -> Map<String, Value> {
         let fields = contract.iter().flat_map(|contract| contract.fields(location));
         let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());

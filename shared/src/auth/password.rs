@@ -41,7 +41,7 @@ const PEPPERED: &str = "peppered";
 /// 503 while a pepper is wanted and cannot be read.
 pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
     let pepper = match cx.config.password_pepper {
-        true => Some(cx.secrets.account().await?.pepper),
+        true => Some(cx.secrets.account.get().await?.pepper),
         false => None,
     };
     cx.password_hashes.fetch_add(1, Ordering::SeqCst);
@@ -66,7 +66,7 @@ pub async fn verify(
     let known = stored.is_some();
     let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
     let (phc, pepper) = match stored.strip_prefix(PEPPERED) {
-        Some(phc) => (phc.to_owned(), Some(cx.secrets.account().await?.pepper)),
+        Some(phc) => (phc.to_owned(), Some(cx.secrets.account.get().await?.pepper)),
         None => (stored, None),
     };
     cx.password_hashes.fetch_add(1, Ordering::SeqCst);

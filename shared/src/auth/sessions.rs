@@ -123,8 +123,8 @@ pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Pro
 /// What the refresh tokens of people, or of programs, are made with.
 async fn key(cx: &Context, is_client: bool) -> Result<hmac::Key, Problem> {
     Ok(match is_client {
-        true => cx.secrets.account().await?.client_key.clone(),
-        false => cx.secrets.token().await?.refresh_key.clone(),
+        true => cx.secrets.account.get().await?.client_key.clone(),
+        false => cx.secrets.token.get().await?.refresh_key.clone(),
     })
 }
 

@@ -93,7 +93,7 @@ async fn sign(
     client_id: &str,
     scopes: &[Scope],
 ) -> Result<AccessToken, Problem> {
-    let secret = cx.secrets.token().await?;
+    let secret = cx.secrets.token.get().await?;
     let now = cx.clock.now();
     let claims = Claims {
         iss: cx.config.public_url.clone(),
@@ -144,7 +144,7 @@ pub(crate) async fn verify(
     let Some(kid) = header.kid.and_then(|kid| kid.parse::<KeyId>().ok()) else {
         return Ok(None);
     };
-    let Some(key) = cx.secrets.verifying_key(&kid).await? else {
+    let Some(key) = cx.secrets.verifying_keys.get(&kid).await? else {
         return Ok(None);
     };
 

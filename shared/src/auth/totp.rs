@@ -31,7 +31,7 @@ pub struct Enrolment {
 pub async fn enrol(cx: &Context, user: &UserId, email: &Email) -> Result<Enrolment, Problem> {
     let secret: [u8; 20] = random::bytes();
     let totp = generator(&secret, Some((&cx.config.site_name, email)))?;
-    let sealed = cx.secrets.account().await?.seal(user.as_str(), &secret)?;
+    let sealed = cx.secrets.account.get().await?.seal(user.as_str(), &secret)?;
     Ok(Enrolment {
         secret: totp.get_secret_base32(),
         uri: totp.get_url(),
@@ -65,7 +65,7 @@ pub async fn check(
     if item.recovery.contains(&digest) {
         return Ok(Some(UsedCode::Recovery(digest)));
     }
-    let secret = cx.secrets.account().await?.open(user.as_str(), &item.sealed)?;
+    let secret = cx.secrets.account.get().await?.open(user.as_str(), &item.sealed)?;
     let totp = generator(&secret, None)?;
     let now = cx.clock.now().as_seconds() / STEP;
     let mut used = None;

@@ -5,6 +5,7 @@
 
 mod faults;
 mod rule;
+mod types;
 
 use http::header::{CONTENT_TYPE, HeaderName, IF_MATCH};
 use http::{HeaderMap, Method};
@@ -15,7 +16,6 @@ use serde_json::{Map, Value};
 
 use self::faults::Faults;
 use self::rule::Rule;
-use super::operation::Operation;
 use crate::http::Request;
 use crate::http::if_match::IfMatch;
 use crate::http::path;
@@ -53,24 +53,17 @@ pub struct InputContract {
 }
 
 impl InputContract {
-    /// Compiles the input schema of `operation`; `None` for a raw endpoint.
-    ///
-    /// # Panics
-    /// Where the type's schema holds a keyword that is not checked.
-    #[must_use]
-    pub fn of(operation: &Operation) -> Option<Self> {
-        let schema = operation.input?(&mut generator()).to_value();
-        let contract = Self::new(operation.method.clone(), operation.path, schema);
-        Some(contract)
-    }
-
     /// Compiles any object schema; its fields come from a JSON body. For tools of MCP.
     #[must_use]
     pub fn of_body<T: JsonSchema>() -> Self {
         Self::new(Method::POST, "", generator().root_schema_for::<T>().to_value())
     }
 
-    fn new(method: Method, path: &'static str, mut schema: Value) -> Self {
+    /// Compiles an input schema.
+    ///
+    /// # Panics
+    /// Where the schema has a keyword that is not checked.
+    pub(super) fn new(method: Method, path: &'static str, mut schema: Value) -> Self {
         // Structs with a flattened part cannot carry `deny_unknown_fields` in serde.
         schema["additionalProperties"] = Value::Bool(false);
         if schema["properties"].is_null() {

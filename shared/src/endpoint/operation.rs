@@ -4,7 +4,11 @@ use http::{HeaderMap, Method};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::{BoxFuture, Endpoint, Memory, RawContract, RawEndpoint, Reply};
+use super::contract::{BoxFuture, Endpoint, RawEndpoint};
+use super::decode::{self, InputContract};
+use super::memory::Memory;
+use super::raw_contract::RawContract;
+use super::reply::Reply;
 use crate::auth::limits::LIMIT_PERMISSION;
 use crate::auth::{Access, Audience, Auth, Caller};
 use crate::context::Context;
@@ -86,7 +90,7 @@ pub struct Operation {
     /// The media type of a success with a body.
     pub produces: &'static str,
     /// The media type of its refusals.
-    pub refuses: &'static str,
+    pub error_media_type: &'static str,
     /// The input's schema; `None` for a raw endpoint.
     pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// The output's schema, where the answer is typed and has a body.
@@ -98,7 +102,7 @@ pub struct Operation {
     /// The handler.
     pub handler: Handler,
     /// The form of its refusals.
-    pub refuse: fn(&Context, Problem) -> Response,
+    pub reject: fn(&Context, Problem) -> Response,
 }
 
 impl Operation {
@@ -128,13 +132,13 @@ impl Operation {
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
             produces: "application/json",
-            refuses: PROBLEM_JSON,
+            error_media_type: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
             output: E::Output::schema,
             contract: |_| RawContract::default(),
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
-            refuse: super::problem_details,
+            reject: super::contract::problem_details,
         }
     }
 
@@ -161,7 +165,7 @@ impl Operation {
             status: E::STATUS,
             may_move: E::MAY_MOVE,
             produces: E::PRODUCES,
-            refuses: E::REFUSES,
+            error_media_type: E::ERROR_MEDIA_TYPE,
             input: None,
             output: |_| None,
             contract: E::contract,
@@ -176,7 +180,7 @@ impl Operation {
             handler: Handler::Raw(|cx, caller, request| {
                 Box::pin(E::handle(cx, E::Auth::from_caller(caller), request))
             }),
-            refuse: E::refuse,
+            reject: E::reject,
         }
     }
 
@@ -241,6 +245,16 @@ impl Operation {
         errors
     }
 
+    /// The input schema, compiled; `None` for a raw endpoint.
+    ///
+    /// # Panics
+    /// Where the type's schema has a keyword that is not checked.
+    #[must_use]
+    pub fn input_contract(&self) -> Option<InputContract> {
+        let schema = self.input?(&mut decode::generator()).to_value();
+        Some(InputContract::new(self.method.clone(), self.path, schema))
+    }
+
     /// Whether requests carry a body.
     #[must_use]
     pub fn takes_body(&self) -> bool {
@@ -249,7 +263,7 @@ impl Operation {
 
     fn requires_if_match(&self) -> bool {
         self.input.is_some_and(|schema| {
-            let schema = schema(&mut super::decode::generator());
+            let schema = schema(&mut decode::generator());
             let required = schema.get("required").and_then(Value::as_array);
             required.is_some_and(|names| names.iter().any(|name| name == IfMatch::FIELD))
         })
@@ -271,7 +285,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
 
 fn call_typed<E: Endpoint>(cx: &Context, caller: Option<Caller>, input: Value) -> Answer<'_> {
     Box::pin(async move {
-        let input = super::decode::typed::<E::Input>(input)?;
+        let input = decode::typed::<E::Input>(input)?;
         let output = E::handle(cx, E::Auth::from_caller(caller), input).await?;
         output.into_response().map_err(Problem::internal)
     })

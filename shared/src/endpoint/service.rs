@@ -9,7 +9,8 @@ use http::header::IF_NONE_MATCH;
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
 
-use super::{Handler, InputContract, Operation};
+use super::decode::InputContract;
+use super::operation::{Handler, Operation};
 use crate::auth::{self, limits};
 use crate::context::Context;
 use crate::http::cache::Cache;
@@ -48,7 +49,7 @@ impl Service {
     }
 
     fn input(&self) -> Option<&InputContract> {
-        self.input.get_or_init(|| InputContract::of(&self.operation)).as_ref()
+        self.input.get_or_init(|| self.operation.input_contract()).as_ref()
     }
 
     /// Answers a request. Whatever happens inside, there is an answer, and it is complete:
@@ -96,7 +97,7 @@ impl Service {
         };
         self.log(&problem);
         let problem = auth::challenge::complete(problem, self.operation.audience, &cx.config);
-        (self.operation.refuse)(cx, problem)
+        (self.operation.reject)(cx, problem)
     }
 
     async fn run(&self, cx: &Context, request: Request) -> Result<Response, Problem> {

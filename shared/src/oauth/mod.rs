@@ -7,6 +7,7 @@
 pub mod browser;
 pub mod client;
 mod client_auth;
+mod client_name;
 mod code;
 mod consent;
 mod document;

@@ -5,7 +5,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Failure, OAuthCode, OAuthError};
-use super::{client, redirect};
+use super::{client_name, redirect};
 use crate::context::Context;
 use crate::crypto::{digest, random};
 use crate::model::audit::{AuditEntry, Event};
@@ -79,7 +79,7 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         redirect::check(uri).map_err(|reason| wrong(&format!("a redirect URI {reason}")))?;
     }
     let name = wanted.client_name.unwrap_or_else(|| "Unnamed app".to_owned());
-    let name = client::name(&name)
+    let name = client_name::check(&name)
         .ok_or_else(|| invalid("client_name must be one line of at most 100 characters, with a letter or digit and without invisible characters"))?;
     let auth_method = match wanted.token_endpoint_auth_method.as_deref() {
         // The default of RFC 7591 §2.

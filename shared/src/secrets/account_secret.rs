@@ -5,8 +5,9 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
 
-use super::Secrets;
+use super::parameter::Parameters;
 use crate::crypto::random;
 use crate::http::problem::Problem;
 
@@ -30,24 +31,35 @@ struct Stored {
     master: String,
 }
 
-impl Secrets {
-    /// The account secret, read once per process and created at its first use.
+/// Reads the account secret once per process.
+pub struct AccountSecrets {
+    parameters: Parameters,
+    /// The name of the parameter.
+    name: String,
+    secret: OnceCell<AccountSecret>,
+}
+
+impl AccountSecrets {
+    pub(super) fn new(parameters: Parameters, name: String) -> Self {
+        Self { parameters, name, secret: OnceCell::new() }
+    }
+
+    /// The account secret, created at its first use in a deployment.
     ///
     /// # Errors
     /// 503 while the parameter store does not answer.
-    pub async fn account(&self) -> Result<&AccountSecret, Problem> {
-        self.account.get_or_try_init(|| self.load_account()).await
+    pub async fn get(&self) -> Result<&AccountSecret, Problem> {
+        self.secret.get_or_try_init(|| self.load()).await
     }
 
-    async fn load_account(&self) -> Result<AccountSecret, Problem> {
-        let name = &self.account_parameter;
-        if let Some(stored) = self.parameters.read::<Stored>(name).await? {
+    async fn load(&self) -> Result<AccountSecret, Problem> {
+        if let Some(stored) = self.parameters.read::<Stored>(&self.name).await? {
             return AccountSecret::from_stored(&stored);
         }
         let created = Stored { master: BASE64_STANDARD.encode(random::bytes::<32>()) };
-        self.parameters.create(name, &created).await?;
+        self.parameters.create(&self.name, &created).await?;
         // Another function may have created it first.
-        let stored = self.parameters.read::<Stored>(name).await?;
+        let stored = self.parameters.read::<Stored>(&self.name).await?;
         let missing = || Problem::internal("the account secret is gone again");
         AccountSecret::from_stored(&stored.ok_or_else(missing)?)
     }

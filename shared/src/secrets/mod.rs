@@ -8,48 +8,40 @@ mod parameter;
 mod token_secret;
 mod verifying_keys;
 
-pub use account_secret::AccountSecret;
-pub use token_secret::{SigningKey, TokenSecret};
+pub use account_secret::{AccountSecret, AccountSecrets};
+pub use token_secret::{SigningKey, TokenSecret, TokenSecrets};
+pub use verifying_keys::VerifyingKeys;
 
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use tokio::sync::{Mutex, OnceCell};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Store;
 
 use self::parameter::Parameters;
-use self::verifying_keys::VerifyingKeys;
 
-/// Reads and keeps the secrets of this deployment.
+/// The secrets and public keys of this deployment.
 pub struct Secrets {
-    parameters: Parameters,
-    store: Store,
-    clock: Arc<dyn Clock>,
-    /// The name of the parameter with the account secret.
-    account_parameter: String,
-    /// The name of the parameter with the token secret.
-    token_parameter: String,
-    account: OnceCell<AccountSecret>,
-    token: Mutex<Option<Arc<TokenSecret>>>,
-    verifying_keys: VerifyingKeys,
+    /// Protects the data of accounts.
+    pub account: AccountSecrets,
+    /// Signs tokens.
+    pub token: TokenSecrets,
+    /// Verify access tokens.
+    pub verifying_keys: VerifyingKeys,
 }
 
 impl Secrets {
     /// The secrets that `config` names. Nothing is read yet.
     #[must_use]
-    pub fn new(config: &Config, sdk: &SdkConfig, store: Store, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(config: &Config, sdk: &SdkConfig, store: &Store, clock: &Arc<dyn Clock>) -> Self {
+        let parameters = Parameters::new(sdk.clone());
+        let (account, token) = (&config.account_secret_parameter, &config.token_secret_parameter);
         Self {
-            parameters: Parameters::new(sdk.clone()),
-            store,
-            clock,
-            account_parameter: config.account_secret_parameter.clone(),
-            token_parameter: config.token_secret_parameter.clone(),
-            account: OnceCell::new(),
-            token: Mutex::new(None),
-            verifying_keys: VerifyingKeys::default(),
+            account: AccountSecrets::new(parameters.clone(), account.clone()),
+            token: TokenSecrets::new(parameters, store.clone(), Arc::clone(clock), token.clone()),
+            verifying_keys: VerifyingKeys::new(store.clone(), Arc::clone(clock)),
         }
     }
 }

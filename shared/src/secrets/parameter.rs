@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::http::problem::Problem;
 
 /// The parameter store.
+#[derive(Clone)]
 pub(super) struct Parameters {
     sdk: SdkConfig,
 }

@@ -12,11 +12,14 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use jsonwebtoken::EncodingKey;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
-use super::Secrets;
+use super::parameter::Parameters;
+use crate::clock::Clock;
 use crate::crypto::random;
 use crate::http::problem::Problem;
 use crate::model::{KeyId, Time};
+use crate::store::Store;
 use crate::store::signing_keys::SigningKeyItem;
 
 /// A key signs for this long before another one takes its place, in seconds: 90 days.
@@ -77,20 +80,39 @@ impl TokenSecret {
     }
 }
 
-impl Secrets {
+/// Reads the token secret, and creates and rotates its keys.
+pub struct TokenSecrets {
+    parameters: Parameters,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    /// The name of the parameter.
+    name: String,
+    held: Mutex<Option<Arc<TokenSecret>>>,
+}
+
+impl TokenSecrets {
+    pub(super) fn new(
+        parameters: Parameters,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        name: String,
+    ) -> Self {
+        Self { parameters, store, clock, name, held: Mutex::new(None) }
+    }
+
     /// The token secret, read again every five minutes.
     ///
     /// # Errors
     /// 503 while the parameter store does not answer and nothing was read before.
-    pub async fn token(&self) -> Result<Arc<TokenSecret>, Problem> {
-        let mut held = self.token.lock().await;
+    pub async fn get(&self) -> Result<Arc<TokenSecret>, Problem> {
+        let mut held = self.held.lock().await;
         let now = self.clock.now();
         if let Some(secret) = &*held
             && secret.read_at.plus_seconds(CACHED) > now
         {
             return Ok(Arc::clone(secret));
         }
-        match (self.load_token(now).await, &*held) {
+        match (self.load(now).await, &*held) {
             (Ok(secret), _) => Ok(Arc::clone(held.insert(Arc::new(secret)))),
             (Err(problem), Some(before)) => {
                 tracing::warn!(cause = ?problem.cause, "the token secret could not be read again");
@@ -100,8 +122,8 @@ impl Secrets {
         }
     }
 
-    async fn load_token(&self, now: Time) -> Result<TokenSecret, Problem> {
-        let name = &self.token_parameter;
+    async fn load(&self, now: Time) -> Result<TokenSecret, Problem> {
+        let name = &self.name;
         if let Some(stored) = self.parameters.read::<Stored>(name).await? {
             return stored.ready(now);
         }
@@ -121,8 +143,8 @@ impl Secrets {
     ///
     /// # Errors
     /// 503 while the parameter store or the database does not answer. Running it again is safe.
-    pub async fn rotate_signing_keys(&self) -> Result<bool, Problem> {
-        let name = &self.token_parameter;
+    pub async fn rotate(&self) -> Result<bool, Problem> {
+        let name = &self.name;
         let Some(mut stored) = self.parameters.read::<Stored>(name).await? else {
             return Ok(false);
         };

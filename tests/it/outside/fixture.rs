@@ -53,8 +53,8 @@ impl RawEndpoint for Fixture {
         None
     }
 
-    fn refuse(cx: &Context, problem: Problem) -> Response {
-        byline_mcp::mcp::Mcp::refuse(cx, problem)
+    fn reject(cx: &Context, problem: Problem) -> Response {
+        byline_mcp::mcp::Mcp::reject(cx, problem)
     }
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {

@@ -7,7 +7,7 @@ mod schema;
 mod tags;
 
 use byline_shared::auth::requirement::Access;
-use byline_shared::endpoint::{InputContract, Operation};
+use byline_shared::endpoint::Operation;
 use byline_shared::model::Scope;
 use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};
@@ -121,7 +121,7 @@ fn describe(
     if !operation.description.is_empty() {
         description["description"] = operation.description.into();
     }
-    let typed = InputContract::of(operation);
+    let typed = operation.input_contract();
     let parameters = match &typed {
         Some(typed) => request::parameters(typed, &example),
         None => request::raw_parameters(operation, contract.parameters.as_ref(), &example),

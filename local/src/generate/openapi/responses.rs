@@ -40,15 +40,15 @@ pub(super) fn responses(
             codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title())).collect();
         let schema = match &error {
             // An endpoint of another protocol has its own form of errors.
-            Some(error) if operation.refuses != PROBLEM_JSON => error.clone().to_value(),
+            Some(error) if operation.error_media_type != PROBLEM_JSON => error.clone().to_value(),
             _ => generator.subschema_for::<ProblemBody>().to_value(),
         };
         let mut response = json!({
             "description": words.join(" "),
             "headers": headers::of(&error_headers(status, &codes)),
-            "content": { operation.refuses: { "schema": schema } },
+            "content": { operation.error_media_type: { "schema": schema } },
         });
-        if operation.refuses == PROBLEM_JSON {
+        if operation.error_media_type == PROBLEM_JSON {
             let names: Vec<String> = codes.iter().map(|code| pascal(code.as_str())).collect();
             let name = names.join("Or");
             let reference = json!({ "$ref": format!("#/components/responses/{name}") });

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde_json::{Number, Value};
 
-use super::rule::Type;
+use super::types::Type;
 use crate::http::problem::FieldError;
 
 pub(super) const UNKNOWN: &str = "There is no such field. Check its spelling, or leave it out.";

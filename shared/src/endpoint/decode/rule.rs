@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
 use super::faults::Faults;
+use super::types::Type;
 use crate::model::Time;
 
 /// One schema of JSON Schema 2020-12, in the keywords that are in use.
@@ -59,18 +60,6 @@ pub(super) struct Rule {
     _default: IgnoredAny,
     #[serde(rename = "contentMediaType")]
     _content_media_type: IgnoredAny,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Type {
-    Null,
-    Boolean,
-    Integer,
-    Number,
-    String,
-    Array,
-    Object,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -167,33 +156,6 @@ impl Rule {
         }
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(text)) {
             faults.form(self.message.as_deref());
-        }
-    }
-}
-
-impl Type {
-    fn holds(self, value: &Value) -> bool {
-        match self {
-            Self::Null => value.is_null(),
-            Self::Boolean => value.is_boolean(),
-            Self::Integer => value.is_i64() || value.is_u64(),
-            Self::Number => value.is_number(),
-            Self::String => value.is_string(),
-            Self::Array => value.is_array(),
-            Self::Object => value.is_object(),
-        }
-    }
-
-    /// Its name in a message.
-    pub(super) fn in_words(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "true or false",
-            Self::Integer => "a whole number",
-            Self::Number => "a number",
-            Self::String => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
         }
     }
 }

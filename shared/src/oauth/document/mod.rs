@@ -6,7 +6,7 @@ mod fetch;
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::client;
+use super::client_name;
 use super::redirect;
 use crate::context::Context;
 use crate::model::OAuthClient;
@@ -150,7 +150,7 @@ fn read(id: &str, host: &str, body: &[u8]) -> Result<OAuthClient, &'static str> 
     {
         return Err("it does not use authorization codes");
     }
-    let name = client::name(&document.client_name)
+    let name = client_name::check(&document.client_name)
         .ok_or("its client_name is empty, too long, or has characters that cannot be shown")?;
     let usable = document.redirect_uris.into_iter().filter(|uri| redirect::check(uri).is_ok());
     let redirect_uris: Vec<String> = usable.take(MAX_REDIRECT_URIS).collect();
