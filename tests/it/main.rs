@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
-mod add_an_endpoint;
 mod api_description;
 mod bad_input;
 mod coverage;
@@ -15,6 +14,7 @@ mod enumeration;
 mod faults;
 mod floors;
 mod generated;
+mod guides;
 mod harness;
 mod hostile_markdown;
 mod http_conventions;

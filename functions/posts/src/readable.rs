@@ -2,8 +2,7 @@
 
 use byline_shared::model::Representation;
 use byline_shared::model::{
-    Markdown, MetaDescription, MetaTitle, Metadata, PublicPost, PublicPostSummary, Slug, Time,
-    Title,
+    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,10 +46,9 @@ pub struct PublicPostAs<T> {
     /// All but the texts.
     #[serde(flatten)]
     pub summary: PublicPostSummary,
-    /// The title in search results; null if it is the post's title.
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetails,
     /// Other data that the site keeps with the post.
     pub metadata: Metadata,
     /// The text.
@@ -154,7 +152,7 @@ impl ReadablePost {
 
 impl<T> PublicPostAs<T> {
     fn new(post: PublicPost, text: T, adjacent: Option<Adjacent>) -> Self {
-        let PublicPost { summary, meta_title, meta_description, metadata, .. } = post;
-        Self { summary, meta_title, meta_description, metadata, text, adjacent }
+        let PublicPost { summary, details, metadata, .. } = post;
+        Self { summary, details, metadata, text, adjacent }
     }
 }

@@ -7,9 +7,10 @@ use super::{
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
     FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
-    Note, Post, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal, ProposalStatus,
-    ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Revision, RevisionId,
-    RevisionSummary, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName, Title,
+    Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal,
+    ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
+    Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName,
+    Title,
 };
 use crate::store::media::MediaItem;
 
@@ -48,8 +49,7 @@ pub fn fields() -> PostFields {
         tags: tags(),
         cover: None,
         canonical_url: None,
-        meta_title: None,
-        meta_description: None,
+        details: PostDetails::default(),
         language: Some(Language::trusted("en")),
         featured: false,
         metadata: Metadata::default(),
@@ -185,8 +185,7 @@ pub fn public_post() -> PublicPost {
             published_at: time(20),
             updated_at: time(20),
         },
-        meta_title: fields.meta_title,
-        meta_description: fields.meta_description,
+        details: fields.details,
         metadata: fields.metadata,
         body_html: BODY_HTML.to_owned(),
         body: post.body,

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Excerpt, Language, Markdown, MediaId, MetaDescription, MetaTitle, Metadata, Name, PostId,
-    RevisionId, ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
+    Excerpt, Language, Markdown, MediaId, Metadata, Name, PostDetails, PostId, RevisionId,
+    ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
 };
 use crate::model::Representation;
 
@@ -80,12 +80,9 @@ pub struct PostFields {
     /// The URL of the original, if the text was first published elsewhere.
     #[serde(default)]
     pub canonical_url: Option<WebUrl>,
-    /// The title in search results; null if it is the post's title.
-    #[serde(default)]
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    #[serde(default)]
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetails,
     /// The language of the text; null if it is the publication's.
     #[serde(default)]
     pub language: Option<Language>,

@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AltText, Author, Description, Excerpt, Language, Markdown, MetaDescription, MetaTitle,
-    Metadata, Name, PostId, PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId,
-    WebUrl,
+    AltText, Author, Description, Excerpt, Language, Markdown, Metadata, Name, PostDetails, PostId,
+    PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
 };
 use crate::model::Representation;
 
@@ -64,12 +63,9 @@ pub struct PublicPost {
     /// All but the body.
     #[serde(flatten)]
     pub summary: PublicPostSummary,
-    /// The title in search results; null if it is the post's title.
-    #[serde(default)]
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    #[serde(default)]
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetails,
     /// Other data that the site keeps with the post.
     #[serde(default)]
     pub metadata: Metadata,

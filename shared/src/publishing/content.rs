@@ -1,4 +1,4 @@
-//! What an author writes: of a new post, and of a change.
+//! The input for a new post and for a change of one.
 
 use std::sync::LazyLock;
 
@@ -10,12 +10,12 @@ use crate::context::Context;
 use crate::http::problem::{Code, FieldError, Problem};
 use crate::model::Patch;
 use crate::model::{
-    Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, MetaDescription, MetaTitle,
-    Metadata, PostFields, Slug, Tag, TagName, Title, WebUrl,
+    Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, Metadata, PostDetails,
+    PostDetailsPatch, PostFields, Slug, Tag, TagName, Title, WebUrl,
 };
 use crate::store::media::MediaItem;
 
-/// A post to be made.
+/// A new post.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct NewPost {
     /// The title.
@@ -25,10 +25,10 @@ pub struct NewPost {
     /// The slug; made from the title if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
-    /// A summary for lists.
+    /// The summary that lists show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<Excerpt>,
-    /// Tags, by name.
+    /// The tags by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 20))]
     pub tags: Vec<TagName>,
@@ -38,24 +38,21 @@ pub struct NewPost {
     /// The URL where the text was first published, if that was elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical_url: Option<WebUrl>,
-    /// The title in search results, if it differs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meta_description: Option<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten, skip_serializing_if = "PostDetails::is_empty")]
+    pub details: PostDetails,
     /// The language of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
     /// Whether the post is featured.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub featured: bool,
-    /// Whatever else the site keeps with it: a JSON object of at most 8 KiB, 5 levels deep.
+    /// Custom data: a JSON object of at most 8 KiB and 5 levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
 }
 
-/// What to change of a post; what is left out stays, and null clears what can be empty.
+/// A change of a post. Missing fields stay as they are; null clears an optional field.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Changes {
     /// The title.
@@ -67,10 +64,10 @@ pub struct Changes {
     /// The slug that the post gets when this is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
-    /// A summary for lists.
+    /// The summary that lists show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<Excerpt>,
-    /// All tags, by name.
+    /// The tags by name, which replace all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 20))]
     pub tags: Option<Vec<TagName>>,
@@ -80,26 +77,22 @@ pub struct Changes {
     /// The URL where the text was first published, if that was elsewhere.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub canonical_url: Patch<WebUrl>,
-    /// The title in search results, if it differs.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    pub meta_title: Patch<MetaTitle>,
-    /// The description in search results.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    pub meta_description: Patch<MetaDescription>,
+    /// Optional fields that readers get unchanged.
+    #[serde(flatten)]
+    pub details: PostDetailsPatch,
     /// The language of the text.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub language: Patch<Language>,
     /// Whether the post is featured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub featured: Option<bool>,
-    /// Whatever else the site keeps with it, all of it: a JSON object of at most 8 KiB, 5 levels
-    /// deep.
+    /// Custom data, which replaces all of it: a JSON object of at most 8 KiB and 5 levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
 }
 
 impl NewPost {
-    /// A post of a title and a text.
+    /// A post with this title and body and nothing else.
     #[must_use]
     pub fn new(title: Title, body: Markdown) -> Self {
         Self {
@@ -110,15 +103,14 @@ impl NewPost {
             tags: Vec::new(),
             cover: None,
             canonical_url: None,
-            meta_title: None,
-            meta_description: None,
+            details: PostDetails::default(),
             language: None,
             featured: false,
             metadata: None,
         }
     }
 
-    /// The fields and the body of it, with this slug.
+    /// Its fields and its body, with this slug.
     #[must_use]
     pub fn into_parts(self, slug: Slug) -> (PostFields, Markdown) {
         let fields = PostFields {
@@ -128,8 +120,7 @@ impl NewPost {
             tags: tags(self.tags),
             cover: self.cover,
             canonical_url: self.canonical_url,
-            meta_title: self.meta_title,
-            meta_description: self.meta_description,
+            details: self.details,
             language: self.language.map(|language| language.canonical()),
             featured: self.featured,
             metadata: self.metadata.unwrap_or_default(),
@@ -139,7 +130,7 @@ impl NewPost {
 }
 
 impl Changes {
-    /// Makes the changes.
+    /// Applies the changes.
     pub fn apply(self, fields: &mut PostFields, body: &mut Markdown) {
         fn set<T>(field: &mut T, value: Option<T>) {
             if let Some(value) = value {
@@ -153,8 +144,7 @@ impl Changes {
         set(&mut fields.tags, self.tags.map(tags));
         self.cover.apply(&mut fields.cover);
         self.canonical_url.apply(&mut fields.canonical_url);
-        self.meta_title.apply(&mut fields.meta_title);
-        self.meta_description.apply(&mut fields.meta_description);
+        self.details.apply(&mut fields.details);
         self.language.apply(&mut fields.language);
         fields.language = fields.language.take().map(|language| language.canonical());
         set(&mut fields.featured, self.featured);
@@ -162,7 +152,7 @@ impl Changes {
     }
 }
 
-/// Tags with their slugs; of two names with one slug the first stays.
+/// Tags with their slugs. If two names have the same slug, the first one counts.
 fn tags(names: Vec<TagName>) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::with_capacity(names.len());
     for name in names {
@@ -174,10 +164,10 @@ fn tags(names: Vec<TagName>) -> Vec<Tag> {
     tags
 }
 
-/// What the schema of an input cannot say.
+/// Checks the limits that a JSON Schema cannot express.
 ///
 /// # Errors
-/// 413 for a body that is too large, 422 for metadata that cannot be kept.
+/// 413 if the body is too large, 422 if the metadata is.
 pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), Problem> {
     let (size, limit) = (body.as_str().len(), Markdown::MAX_BYTES);
     if size > limit {
@@ -192,10 +182,10 @@ pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), 
     })
 }
 
-/// Whether a cover that was chosen can be shown.
+/// Checks that a newly chosen cover can be shown.
 ///
 /// # Errors
-/// 422 for a file that is not there, not uploaded yet, or no picture.
+/// 422 if the file does not exist, is not uploaded yet, or is not an image.
 pub(super) async fn check_cover(
     cx: &Context,
     cover: Option<&MediaId>,
@@ -208,14 +198,14 @@ pub(super) async fn check_cover(
     if item.as_ref().is_some_and(is_shown) {
         return Ok(());
     }
-    let message = "Must be the id of a picture whose upload is complete.";
+    let message = "Must be the id of an image whose upload is complete.";
     Err(Problem::invalid_field("cover", "not_found", message))
 }
 
-/// How many files of a post are kept in mind.
+/// The maximum number of media ids that a head lists.
 const MAX_MEDIA: usize = 1000;
 
-/// The files that a text shows: its cover, and those whose address or id is in its body.
+/// The media of a post: its cover, and every media URL or id in its body.
 pub(super) fn media_of(fields: &PostFields, body: &Markdown) -> Vec<MediaId> {
     static MEDIA: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("media[_/]([0-7][0-9A-HJKMNP-TV-Z]{25})").expect("the pattern is valid")

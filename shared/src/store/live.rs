@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
 use crate::model::{
-    Markdown, MediaId, MetaDescription, MetaTitle, Metadata, PostId, PublicPost, PublicPostSummary,
-    Slug, Time,
+    Markdown, MediaId, Metadata, PostDetails, PostId, PublicPost, PublicPostSummary, Slug, Time,
 };
 use crate::permission::Table::Content;
 
@@ -84,10 +83,8 @@ pub(super) struct SlugItem {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LivePage {
     summary: PublicPostSummary,
-    #[serde(default)]
-    meta_title: Option<MetaTitle>,
-    #[serde(default)]
-    meta_description: Option<MetaDescription>,
+    #[serde(flatten)]
+    details: PostDetails,
     #[serde(default)]
     metadata: Metadata,
     #[serde(flatten)]
@@ -167,8 +164,7 @@ impl SlugItem {
     pub(super) fn live(post: &PublicPost) -> Self {
         let page = LivePage {
             summary: post.summary.clone(),
-            meta_title: post.meta_title.clone(),
-            meta_description: post.meta_description.clone(),
+            details: post.details.clone(),
             metadata: post.metadata.clone(),
             texts: Texts::of(post),
         };
@@ -253,8 +249,7 @@ impl LivePage {
         let (body, body_html) = self.texts.unpack()?;
         Some(PublicPost {
             summary: self.summary,
-            meta_title: self.meta_title,
-            meta_description: self.meta_description,
+            details: self.details,
             metadata: self.metadata,
             body,
             body_html,

@@ -234,8 +234,8 @@ async fn post(
     post.updated_at = Some(head.updated_at);
     post.published_at = head.published_at;
     post.canonical_url = fields.canonical_url.map(|url| url.to_string());
-    post.meta_title = fields.meta_title.map(|title| title.to_string());
-    post.meta_description = fields.meta_description.and_then(|about| text(about.as_str()));
+    post.meta_title = fields.details.meta_title.map(|title| title.to_string());
+    post.meta_description = fields.details.meta_description.and_then(|about| text(about.as_str()));
     post.language = fields.language.map(|language| language.to_string());
     post.featured = fields.featured;
     post.metadata = sorted(fields.metadata.as_object());

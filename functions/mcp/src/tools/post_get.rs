@@ -161,8 +161,6 @@ fn metadata(post: &Post, detail: Detail) -> Value {
         "updated_at": head.updated_at,
     });
     if detail == Detail::Full {
-        shown["meta_title"] = json!(fields.meta_title);
-        shown["meta_description"] = json!(fields.meta_description);
         shown["canonical_url"] = json!(fields.canonical_url);
         shown["language"] = json!(fields.language);
         shown["cover"] = json!(fields.cover);
@@ -170,6 +168,10 @@ fn metadata(post: &Post, detail: Detail) -> Value {
         shown["metadata"] = json!(fields.metadata);
         shown["created_at"] = json!(head.created_at);
         shown["published_at"] = json!(head.published_at);
+        if let (Value::Object(shown), Value::Object(details)) = (&mut shown, json!(fields.details))
+        {
+            shown.extend(details);
+        }
     }
     shown
 }
