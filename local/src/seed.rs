@@ -16,7 +16,7 @@ pub(crate) async fn admin(
     email: Email,
     given: Option<Password>,
 ) -> Result<Admin, Problem> {
-    if let Some(id) = cx.store.account_id(&email).await? {
+    if let Some(id) = cx.store.users().find_id_by_email(&email).await? {
         promote(cx, &id).await?;
         return Ok(Admin { email, password: None, is_new: false });
     }
@@ -41,11 +41,11 @@ pub(crate) async fn admin(
         email_change: None,
     };
     let entry = Entry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
-    let mut made = cx.store.create_user(&account, None, &entry).await?;
+    let mut made = cx.store.users().create(&account, None, &entry).await?;
     if made == Err(NotCreated::SlugTaken) {
         // Another admin was seeded before.
         account.user.slug = slug.with_suffix(&random::letters(5));
-        made = cx.store.create_user(&account, None, &entry).await?;
+        made = cx.store.users().create(&account, None, &entry).await?;
     }
     made.map_err(|reason| Problem::internal(format!("the database refused it ({reason:?})")))?;
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
@@ -53,14 +53,14 @@ pub(crate) async fn admin(
 
 /// Whoever starts the process owns its data, and says who its admin is.
 async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
-    let Some(account) = cx.store.user(id).await? else { return Ok(()) };
+    let Some(account) = cx.store.users().get(id).await? else { return Ok(()) };
     let before = account.user;
     if before.role == Role::Admin && !before.disabled {
         return Ok(());
     }
     let after = User { role: Role::Admin, disabled: false, ..before.clone() };
     let entry = Entry::new(cx, Event::RoleChanged).about(id).with("named at start");
-    let changed = cx.store.administer(&before, &after, id, &[entry]).await?;
+    let changed = cx.store.users().update_by_admin(&before, &after, id, &[entry]).await?;
     changed.map_err(|reason| Problem::internal(format!("the account was not promoted: {reason:?}")))
 }
 

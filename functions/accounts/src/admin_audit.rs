@@ -47,6 +47,6 @@ impl Endpoint for ReadAudit {
         _: Caller,
         page: PageParams,
     ) -> Result<Json<Page<Entry>>, Problem> {
-        Ok(Json(cx.store.audit_log(&page).await?))
+        Ok(Json(cx.store.audit_log().list(&page).await?))
     }
 }

@@ -56,13 +56,13 @@ impl Endpoint for ConfirmEmailChange {
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Output>, Problem> {
         let digest = one_time::digest(input.token.expose());
         let now = cx.clock.now();
-        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(now));
+        let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
         let Some(Purpose::ConfirmEmailChange { user_id, change_id, by_old }) =
             token.map(|token| token.purpose)
         else {
             return Err(spent());
         };
-        let account = cx.store.user(&user_id).await?.ok_or_else(spent)?;
+        let account = cx.store.users().get(&user_id).await?.ok_or_else(spent)?;
         let change = account.email_change.clone();
         let change = change.filter(|change| change.id == change_id && change.ends_at > now);
         let change = change.ok_or_else(spent)?;
@@ -70,7 +70,8 @@ impl Endpoint for ConfirmEmailChange {
         let entry = Entry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
         let consent = cx
             .store
-            .consent_to_email_change(&account, &change, by_old, &digest, &notice, &entry)
+            .email_changes()
+            .consent(&account, &change, by_old, &digest, &notice, &entry)
             .await?;
         match consent {
             Consent::Waiting => Ok(Json(Output { changed: false })),

@@ -52,7 +52,8 @@ impl Endpoint for Change {
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
         limits::take(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
-        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let account =
+            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let given = input.current_password.expose().to_owned();
         if !password::verify(cx, given, Some(account.password_hash.clone())).await? {
             Entry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
@@ -66,7 +67,7 @@ impl Endpoint for Change {
         let entry = Entry::new(cx, Event::PasswordChanged).by(id).about(id);
         let notice = notice(cx, &account.user, Notice::PasswordChanged);
         let session = &caller.session_id;
-        if cx.store.change_password(&account, session, &hash, &notice, &entry).await? {
+        if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {
             return Ok(NoContent);
         }
         let detail = "Something else about the account was changed at the same moment. Try again.";

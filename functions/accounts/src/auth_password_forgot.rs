@@ -50,7 +50,7 @@ impl Endpoint for Forgot {
         let subject = limits::address(&input.email);
         limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
         let mail = OutboxItem::new(cx.clock.now(), input.email, Message::ResetPassword);
-        cx.store.put_mail(&mail).await?;
+        cx.store.outbox().create(&mail).await?;
         Entry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
         Ok(MailSent::new())
     }

@@ -76,7 +76,7 @@ impl Endpoint for Register {
         let mail = OutboxItem::new(now, email.clone(), message);
         let registration = RegistrationItem { id, email, name, password_hash, ttl };
         let entry = Entry::new(cx, Event::Registered).about(subject);
-        cx.store.put_registration(&registration, &mail, &entry).await?;
+        cx.store.registrations().create(&registration, &mail, &entry).await?;
         Ok(MailSent::new())
     }
 }

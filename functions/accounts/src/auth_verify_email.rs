@@ -53,15 +53,15 @@ impl Endpoint for VerifyEmail {
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
         let digest = one_time::digest(input.token.expose());
         let now = cx.clock.now();
-        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(now));
+        let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
         let token = token.ok_or_else(spent)?;
         let Purpose::ConfirmSignUp { registration_id } = &token.purpose else {
             return Err(spent());
         };
-        let own = cx.store.registration(&token.email, registration_id).await?;
+        let own = cx.store.registrations().get(&token.email, registration_id).await?;
         let own = own.filter(|own| own.ttl > now.as_seconds()).ok_or_else(spent)?;
         // The one that the link belongs to counts however many others came after it.
-        let mut pending = cx.store.registrations(&token.email, now).await?;
+        let mut pending = cx.store.registrations().list(&token.email, now).await?;
         pending.retain(|registration| registration.id != own.id);
         pending.insert(0, own);
         let ids: Vec<RegistrationId> = pending.iter().map(|item| item.id.clone()).collect();
@@ -92,7 +92,7 @@ impl Endpoint for VerifyEmail {
             ids.iter().filter(|id| **id != registration.id).collect();
         let used_up = Some(UsedUp { id: &registration.id, others, token: &digest });
         for _ in 0..3 {
-            match cx.store.create_user(&account, used_up.as_ref(), &entry).await? {
+            match cx.store.users().create(&account, used_up.as_ref(), &entry).await? {
                 Ok(()) => return Ok(NoContent),
                 // Two people of one name.
                 Err(NotCreated::SlugTaken) => {

@@ -66,7 +66,7 @@ impl Endpoint for Jwks {
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Output>, Problem> {
-        let keys = cx.store.signing_keys(cx.clock.now()).await?;
+        let keys = cx.store.signing_keys().list(cx.clock.now()).await?;
         let keys = keys.into_iter().map(|key| Jwk::new(key.id.to_string(), key.x, key.y));
         Ok(Json(Output { keys: keys.collect() }))
     }

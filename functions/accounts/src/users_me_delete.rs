@@ -32,10 +32,11 @@ impl Endpoint for DeleteMe {
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let account =
+            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
         let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
-        match cx.store.delete_user(&account, &notice, &entry).await? {
+        match cx.store.users().delete(&account, &notice, &entry).await? {
             Ok(()) => Ok(NoContent),
             Err(byline_shared::store::users::NotChanged::LastAdmin) => {
                 let detail = "You are the last admin. Make somebody else an admin first.";

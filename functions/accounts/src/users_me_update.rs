@@ -68,7 +68,7 @@ impl Endpoint for UpdateMe {
             user.name = name;
             let (id, change) = (UpkeepId::new(cx.clock.now()), Changed::Author(author_of(&user)));
             let upkeep = UpkeepItem { id, change };
-            cx.store.rename_user(&user.id, &user.name, &upkeep, &entry).await?;
+            cx.store.users().rename(&user.id, &user.name, &upkeep, &entry).await?;
         }
         Ok(Json(user))
     }
@@ -90,5 +90,5 @@ async fn ask(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
     let change =
         EmailChange { id: id.clone(), email: email.clone(), ends_at: now.plus_seconds(WAITS) };
     let entry = Entry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);
-    Ok(cx.store.ask_email_change(&user.id, &change, mails, &entry).await?)
+    Ok(cx.store.email_changes().create(&user.id, &change, mails, &entry).await?)
 }

@@ -54,7 +54,7 @@ impl Endpoint for UpdateUser {
             let detail = "An API key or a program cannot do this: sign in.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
-        let before = cx.store.user(&input.user_id).await?;
+        let before = cx.store.users().get(&input.user_id).await?;
         let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
         let after = User {
             role: input.role.unwrap_or(before.role),
@@ -75,7 +75,12 @@ impl Endpoint for UpdateUser {
         if entries.is_empty() {
             return Ok(Json(before));
         }
-        let problem = match cx.store.administer(&before, &after, &caller.user.id, &entries).await? {
+        let problem = match cx
+            .store
+            .users()
+            .update_by_admin(&before, &after, &caller.user.id, &entries)
+            .await?
+        {
             Ok(()) => return Ok(Json(after)),
             Err(NotChanged::NotByAdmin) => {
                 Problem::new(Code::Forbidden, "You are no admin any more.")

@@ -88,7 +88,7 @@ async fn slugs(
         slugs.extend(posts.items.into_iter().map(|post| post.fields.slug.to_string()));
     }
     if with_others {
-        let posts = cx.store.live_posts(&LiveFilter::default(), &LOOKED_AT).await?;
+        let posts = cx.store.live_posts().list(&LiveFilter::default(), &LOOKED_AT).await?;
         slugs.extend(posts.items.into_iter().map(|post| post.slug.to_string()));
     }
     Ok(matching(begun, slugs.into_iter()))

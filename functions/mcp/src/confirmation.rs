@@ -103,7 +103,7 @@ pub(crate) async fn word(
     };
     let Some(state) = &request.request_state else { return ask(cx, &wanted, question).await };
     let digest = one_time::digest(state);
-    let asked = cx.store.take_confirmation(&digest, &wanted).await?;
+    let asked = cx.store.confirmations().take(&digest, &wanted).await?;
     let is_ours = asked.is_some_and(|asked| {
         let live = asked.is_live(cx.clock.now());
         live && ConfirmationItem { ttl: wanted.ttl, ..asked } == wanted
@@ -124,7 +124,7 @@ pub(crate) async fn word(
 
 async fn ask(cx: &Context, wanted: &ConfirmationItem, question: &str) -> Result<Word, Problem> {
     let handle = random::token();
-    cx.store.put_confirmation(&one_time::digest(&handle), wanted).await?;
+    cx.store.confirmations().create(&one_time::digest(&handle), wanted).await?;
     let schema = ElicitationSchema::builder()
         .required_bool_property(QUESTION, |field| {
             field.title("Go ahead").description("Readers will see it.")

@@ -49,7 +49,7 @@ pub(crate) async fn post(cx: &Context, actor: &Actor, name: &str) -> Result<Read
         }
     }
     for _ in 0..MOVES {
-        match cx.store.live_post(&slug).await? {
+        match cx.store.live_posts().find(&slug).await? {
             Some(Found::Post(post)) => return Ok(Readable::Live(post)),
             Some(Found::MovedTo(to)) => slug = to,
             None => break,

@@ -66,7 +66,7 @@ pub(crate) async fn submit(
     match (step, who) {
         ("sign_in", None) => take_sign_in(cx, headers, form, &request).await,
         ("sign_out", Some(who)) => {
-            cx.store.end_session(&who.account.user.id, &who.session.id).await?;
+            cx.store.sessions().delete(&who.account.user.id, &who.session.id).await?;
             let mut response = go(&format!("/oauth/authorize?{}", query(form)));
             response.headers_mut().append(SET_COOKIE, browser::no_session_cookie(cx));
             Ok(response)

@@ -32,6 +32,6 @@ impl Endpoint for ListAuthors {
         (): (),
         page: PageParams,
     ) -> Result<Json<Page<PublicAuthor>>, Problem> {
-        Ok(Json(cx.store.authors(&page).await?))
+        Ok(Json(cx.store.authors().list(&page).await?))
     }
 }

@@ -36,7 +36,8 @@ impl Endpoint for ReadAuthor {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<PublicAuthor>, Problem> {
-        let author = cx.store.author(&input.slug).await?.filter(|author| author.post_count > 0);
+        let author =
+            cx.store.authors().get(&input.slug).await?.filter(|author| author.post_count > 0);
         author.map(Json).ok_or_else(|| Problem::not_found("author"))
     }
 }

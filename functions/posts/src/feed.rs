@@ -35,9 +35,9 @@ pub(crate) struct Entry {
 pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
     let site = publishing::settings(cx).await?.site();
     let newest = PageParams { limit: POSTS, cursor: None };
-    let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
+    let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
     let slugs: Vec<Slug> = posts.iter().map(|post| post.slug.clone()).collect();
-    let mut pages = cx.store.live_pages(&slugs).await?;
+    let mut pages = cx.store.live_posts().get_many(&slugs).await?;
     let mut room = MOST;
     let mut entries = Vec::with_capacity(posts.len());
     for post in posts {

@@ -32,7 +32,7 @@ impl RawEndpoint for LlmsTxt {
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let site = publishing::settings(cx).await?.site();
         let newest = PageParams { limit: 100, cursor: None };
-        let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
+        let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
         Ok(document("text/markdown; charset=utf-8", text(&site, &posts, &cx.config.public_url)))
     }
 }

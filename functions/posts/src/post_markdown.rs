@@ -34,7 +34,7 @@ impl RawEndpoint for PostMarkdown {
         let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
         let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
         let slug = file.strip_suffix(".md").filter(|slug| slug.len() <= 100).ok_or_else(none)?;
-        match cx.store.live_post(&Slug::trusted(slug)).await?.ok_or_else(none)? {
+        match cx.store.live_posts().find(&Slug::trusted(slug)).await?.ok_or_else(none)? {
             Found::Post(post) => {
                 let text = format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body);
                 Ok(document("text/markdown; charset=utf-8", text))

@@ -54,7 +54,7 @@ impl Endpoint for ReadPost {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<ReadablePost>, Problem> {
-        let post = match cx.store.live_post(&input.slug).await? {
+        let post = match cx.store.live_posts().find(&input.slug).await? {
             Some(Found::Post(post)) => *post,
             Some(Found::MovedTo(slug)) => {
                 return Ok(OrMoved::Moved(format!("/v1/posts/{slug}")));
@@ -62,7 +62,7 @@ impl Endpoint for ReadPost {
             None => return Err(Problem::not_found("post")),
         };
         let neighbours = match input.include {
-            Some(Include::Adjacent) => Some(cx.store.neighbours(&post.summary).await?),
+            Some(Include::Adjacent) => Some(cx.store.live_posts().neighbours(&post.summary).await?),
             None => None,
         };
         let mut post = ReadablePost::of(post, input.format);

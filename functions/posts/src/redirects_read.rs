@@ -55,11 +55,12 @@ impl Endpoint for ReadRedirect {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Redirect>, Problem> {
         let none = || Problem::not_found("redirect");
-        let redirect = cx.store.redirect(&input.path).await?.ok_or_else(none)?;
+        let redirect = cx.store.redirects().get(&input.path).await?.ok_or_else(none)?;
         let location = match redirect.to {
             RedirectTarget::Url(url) => url.as_str().to_owned(),
             RedirectTarget::Post(id) => {
-                let post = cx.store.post(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
+                let post =
+                    cx.store.posts().get(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
                 publishing::settings(cx).await?.site().address_of(&post.slug)
             }
         };

@@ -42,7 +42,7 @@ async fn years(cx: &Context) -> Result<Vec<Year>, Problem> {
     let mut years = Vec::new();
     let mut filter = LiveFilter { oldest_first: true, ..LiveFilter::default() };
     loop {
-        let next = cx.store.live_posts(&filter, &one).await?.items;
+        let next = cx.store.live_posts().list(&filter, &one).await?.items;
         let Some(post) = next.first() else { return Ok(years) };
         let year = Year::of(post.published_at);
         if years.last() == Some(&year) {

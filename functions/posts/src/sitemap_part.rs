@@ -42,7 +42,7 @@ impl RawEndpoint for SitemapPart {
             vec![(site.url.as_str().to_owned(), None)]
         } else {
             let year = Year::parse(name).ok_or_else(none)?;
-            let posts = cx.store.addresses(year.start(), year.end()).await?;
+            let posts = cx.store.live_posts().sitemap_entries(year.start(), year.end()).await?;
             let posts = posts.into_iter();
             posts.map(|post| (site.address_of(&post.slug), Some(post.updated_at))).collect()
         };

@@ -33,6 +33,6 @@ impl Endpoint for ListTags {
         (): (),
         page: PageParams,
     ) -> Result<Json<Page<PublicTag>>, Problem> {
-        Ok(Json(cx.store.tags(true, &page).await?.map(TagItem::public)))
+        Ok(Json(cx.store.tags().list(true, &page).await?.map(TagItem::public)))
     }
 }

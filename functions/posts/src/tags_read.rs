@@ -36,7 +36,8 @@ impl Endpoint for ReadTag {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PublicTag>, Problem> {
-        let tag = cx.store.tag(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
+        let tag =
+            cx.store.tags().get(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
         Ok(match &tag.moved_to {
             Some(slug) => OrMoved::Moved(format!("/v1/tags/{slug}")),
             // What no published post carries is of drafts alone.

@@ -138,7 +138,7 @@ pub async fn take(cx: &Context, policy: &Policy, subject: &str) -> Result<(), Pr
     if !cx.config.rate_limits {
         return Ok(());
     }
-    let taken = cx.store.take(policy, subject, cx.clock.now()).await?;
+    let taken = cx.store.rate_limits().acquire(policy, subject, cx.clock.now()).await?;
     if taken.allowed { Ok(()) } else { Err(refusal(policy, &taken)) }
 }
 
@@ -148,7 +148,7 @@ pub async fn give_back(cx: &Context, policy: &Policy, subject: &str) {
     if !cx.config.rate_limits {
         return;
     }
-    if let Err(cause) = cx.store.give_back(policy, subject).await {
+    if let Err(cause) = cx.store.rate_limits().refund(policy, subject).await {
         tracing::warn!(policy = policy.name, ?cause, "an attempt was not given back");
     }
 }

@@ -140,7 +140,7 @@ pub async fn rotate(cx: &Context) -> Result<bool, Problem> {
     let followed: Vec<StoredKey> = stored.keys.drain(..signing).collect();
     if is_due || !followed.is_empty() {
         for key in &followed {
-            cx.store.retire_signing_key(&key.id, now.plus_seconds(RETIRING)).await?;
+            cx.store.signing_keys().retire(&key.id, now.plus_seconds(RETIRING)).await?;
         }
         parameter::write(cx, name, &stored, true).await?;
     }
@@ -168,7 +168,7 @@ async fn new_key(cx: &Context, use_from: Time) -> Result<StoredKey, Problem> {
         created_at: now,
         ttl: None,
     };
-    cx.store.put_signing_key(&public).await?;
+    cx.store.signing_keys().create(&public).await?;
     Ok(StoredKey { id, private_key: BASE64_STANDARD.encode(pkcs8.as_ref()), use_from })
 }
 

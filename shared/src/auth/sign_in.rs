@@ -31,9 +31,9 @@ pub struct Credentials {
 /// 401 for wrong credentials, and where a code is missing or wrong; 429 after too many attempts.
 pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Problem> {
     let subject = limits::address(&given.email);
-    let id = cx.store.account_id(&given.email).await?;
+    let id = cx.store.users().find_id_by_email(&given.email).await?;
     let id = id.unwrap_or_else(|| UserId::new(cx.clock.now()));
-    let account = cx.store.user(&id).await?;
+    let account = cx.store.users().get(&id).await?;
     let version = account.as_ref().map_or(0, |account| account.token_version);
     let attempt = Attempt::take(cx, given, &subject, version).await?;
 
@@ -115,7 +115,7 @@ impl Attempt {
 async fn warn(cx: &Context, email: &Email, address: &str) -> Result<(), Problem> {
     if limits::take(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
         let message = Message::ManyWrongPasswords;
-        cx.store.put_mail(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;
+        cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;
     }
     Ok(())
 }
@@ -136,7 +136,7 @@ async fn second_factor(
     let id = &account.user.id;
     let used = totp::check(cx, id, item, code.expose()).await?;
     let accepted = match &used {
-        Some(used) => cx.store.use_totp(account, item, used).await?,
+        Some(used) => cx.store.totp().use_code(account, item, used).await?,
         None => false,
     };
     if !accepted {
@@ -149,7 +149,7 @@ async fn second_factor(
     if let Some(totp::Used::Recovery(_)) = used {
         let (name, email) = (account.user.name.clone(), account.user.email.clone());
         let message = Message::Notice { name, notice: Notice::RecoveryCodeUsed };
-        cx.store.put_mail(&OutboxItem::new(cx.clock.now(), email, message)).await?;
+        cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email, message)).await?;
         Entry::new(cx, Event::RecoveryCodeUsed).by(id).about(id).record(cx).await;
     }
     Ok(())

@@ -200,7 +200,7 @@ async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, 
         let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
         Ok::<_, Problem>((item.id, key))
     };
-    let keys = cx.store.signing_keys(now).await?.into_iter().map(ready);
+    let keys = cx.store.signing_keys().list(now).await?.into_iter().map(ready);
     let keys: HashMap<KeyId, DecodingKey> = keys.collect::<Result<_, _>>()?;
     let key = keys.get(&kid).cloned();
     let mut known = cx.verifying_keys.0.write().unwrap_or_else(PoisonError::into_inner);

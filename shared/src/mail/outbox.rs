@@ -25,18 +25,18 @@ const RESET_LIFETIME: i64 = 30 * 60;
 /// # Errors
 /// Where the database does not answer. That SES does not is no error: the mail is tried later.
 pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
-    let Some(item) = cx.store.mail(id).await?.filter(|item| item.failed.is_none()) else {
+    let Some(item) = cx.store.outbox().get(id).await?.filter(|item| item.failed.is_none()) else {
         return Ok(());
     };
     let Some(mail) = compose(cx, &item).await? else {
-        return Ok(cx.store.delete_mail(id).await?);
+        return Ok(cx.store.outbox().delete(id).await?);
     };
     let now = cx.clock.now();
     match send(cx, &item.to, &mail).await {
-        Ok(()) => Ok(cx.store.delete_mail(id).await?),
+        Ok(()) => Ok(cx.store.outbox().delete(id).await?),
         Err(NotSent::Never(reason)) => {
             tracing::error!(mail = %id, reason, "SES refuses this mail for good; it is given up");
-            Ok(cx.store.update_mail(&item.given_up(now, &reason)).await?)
+            Ok(cx.store.outbox().update(&item.given_up(now, &reason)).await?)
         }
         Err(NotSent::NotNow(problem)) => {
             let item = item.later(now);
@@ -45,7 +45,7 @@ pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
                 None => tracing::warn!(mail = %id, ?cause, "a mail is tried again later"),
                 Some(_) => tracing::error!(mail = %id, ?cause, "a mail is given up"),
             }
-            Ok(cx.store.update_mail(&item).await?)
+            Ok(cx.store.outbox().update(&item).await?)
         }
     }
 }
@@ -55,7 +55,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
     let config = &cx.config;
     Ok(match &item.message {
         Message::SignUp { registration_id } => {
-            let registration = cx.store.registration(&item.to, registration_id).await?;
+            let registration = cx.store.registrations().get(&item.to, registration_id).await?;
             let now = cx.clock.now().as_seconds();
             match registration.filter(|registration| registration.ttl > now) {
                 Some(registration) => Some(sign_up(cx, &registration).await?),
@@ -63,7 +63,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             }
         }
         Message::SignUpAgain => {
-            let pending = cx.store.registrations(&item.to, cx.clock.now()).await?;
+            let pending = cx.store.registrations().list(&item.to, cx.clock.now()).await?;
             match pending.first() {
                 Some(registration) => Some(sign_up(cx, registration).await?),
                 None => None,
@@ -80,7 +80,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             None => None,
         },
         Message::ConfirmEmailChange { user_id, change_id, to_old } => {
-            let account = cx.store.user(user_id).await?;
+            let account = cx.store.users().get(user_id).await?;
             let change = account.as_ref().and_then(|account| account.email_change.clone());
             match (account, change.filter(|change| change.id == *change_id)) {
                 (Some(account), Some(change)) => {
@@ -107,8 +107,8 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
 
 /// The account of an address, if it is not shut.
 async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Problem> {
-    let account = match cx.store.account_id(email).await? {
-        Some(id) => cx.store.user(&id).await?,
+    let account = match cx.store.users().find_id_by_email(email).await? {
+        Some(id) => cx.store.users().get(&id).await?,
         None => None,
     };
     Ok(account.filter(|account| !account.user.disabled))
@@ -116,7 +116,7 @@ async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Proble
 
 async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, Problem> {
     let to = &registration.email;
-    if cx.store.account_id(to).await?.is_some() {
+    if cx.store.users().find_id_by_email(to).await?.is_some() {
         return Ok(Mail::account_exists(&cx.config));
     }
     let purpose = Purpose::ConfirmSignUp { registration_id: registration.id.clone() };
@@ -135,6 +135,6 @@ async fn token(
     let token = random::token();
     let ttl = cx.clock.now().plus_seconds(lifetime).as_seconds();
     let item = TokenItem { email: email.clone(), purpose, ttl };
-    cx.store.put_token(&one_time::digest(&token), &item).await?;
+    cx.store.tokens().create(&one_time::digest(&token), &item).await?;
     Ok(token)
 }

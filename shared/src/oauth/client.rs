@@ -45,7 +45,7 @@ pub async fn find(cx: &Context, id: &str) -> Result<Result<Client, String>, Prob
             .to_owned()
     };
     let Ok(id) = id.parse::<OAuthClientId>() else { return Ok(Err(unknown())) };
-    let item = cx.store.oauth_client(&id).await?;
+    let item = cx.store.oauth_clients().get(&id).await?;
     let live = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
     Ok(live.ok_or_else(unknown).map(|item| Client {
         id: item.id.to_string(),

@@ -75,7 +75,7 @@ pub async fn authenticate(
     }
     let unknown = || refused("the client is not known: register again");
     let id: OAuthClientId = id.parse().map_err(|_| unknown())?;
-    let item = cx.store.oauth_client(&id).await?;
+    let item = cx.store.oauth_clients().get(&id).await?;
     let item = item.filter(|item| item.ttl > cx.clock.now().as_seconds()).ok_or_else(unknown)?;
     if item.auth_method != method {
         return Err(refused("the client registered for another way to authenticate"));

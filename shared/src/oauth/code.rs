@@ -59,7 +59,7 @@ pub async fn grant_code(
     scopes: &[Scope],
 ) -> Result<String, Problem> {
     let (code, digest, item) = new(cx, account, request, scopes);
-    cx.store.put_oauth_code(&digest, &item).await?;
+    cx.store.oauth_codes().create(&digest, &item).await?;
     Ok(code)
 }
 
@@ -76,7 +76,7 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     let unknown = || invalid("the code is unknown, spent or expired: start again");
     let digest = one_time::digest(form.require("code")?);
     let verifier = verifier(form)?;
-    let item = cx.store.oauth_code(&digest).await?.ok_or_else(unknown)?;
+    let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
     if item.client_id != client.id {
         return Err(invalid("the code is of another client"));
     }
@@ -108,10 +108,10 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     };
     let session = refresh::of_client(cx, &item.user_id, item.token_version, part.clone());
     let entry = Entry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
-    match cx.store.redeem_oauth_code(&digest, &session, &part, &entry).await? {
+    match cx.store.oauth_codes().redeem(&digest, &session, &part, &entry).await? {
         Redeemed::Begun => {}
         Redeemed::Used => {
-            let item = cx.store.oauth_code(&digest).await?.ok_or_else(unknown)?;
+            let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
             if let Some(session) = &item.used_by {
                 replayed(cx, &item, session).await?;
             }
@@ -125,9 +125,9 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
 
 /// A code came back: in whose hands the first tokens are, nobody knows.
 async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<(), Problem> {
-    cx.store.end_session(&item.user_id, session).await?;
+    cx.store.sessions().delete(&item.user_id, session).await?;
     // The next code would reach the same two hands: the user is asked first.
-    cx.store.forget_oauth_consent(&item.user_id, &item.client_id, &item.resource).await?;
+    cx.store.oauth_consents().delete(&item.user_id, &item.client_id, &item.resource).await?;
     let entry = Entry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
     entry.refused().record(cx).await;
     Ok(())

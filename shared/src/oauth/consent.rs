@@ -28,7 +28,7 @@ pub async fn consent_before(
     request: &AuthorizationRequest,
 ) -> Result<Option<ConsentItem>, Problem> {
     let (client, resource) = (&request.client.id, &request.resource);
-    let consent = cx.store.oauth_consent(&account.user.id, client, resource).await?;
+    let consent = cx.store.oauth_consents().get(&account.user.id, client, resource).await?;
     let now = cx.clock.now().as_seconds();
     Ok(consent.filter(|consent| {
         consent.ttl > now
@@ -74,7 +74,10 @@ pub async fn agree(
         OutboxItem::new(now, user.email.clone(), message)
     });
     let code_item = (digest.as_str(), &item);
-    cx.store.give_oauth_consent(&user.id, &consent, code_item, notice.as_ref(), &entry).await?;
+    cx.store
+        .oauth_consents()
+        .put_with_code(&user.id, &consent, code_item, notice.as_ref(), &entry)
+        .await?;
     if shown.iter().any(left_out) {
         let place = (item.client_id.as_str(), item.resource.as_str());
         end_grants(cx, &user.id, place, |grant| holds(grant, left_out)).await?;
@@ -93,7 +96,7 @@ pub async fn decline(
     request: &AuthorizationRequest,
 ) -> Result<(), Problem> {
     let (client, resource) = (&request.client.id, &request.resource);
-    Ok(cx.store.forget_oauth_consent(&account.user.id, client, resource).await?)
+    Ok(cx.store.oauth_consents().delete(&account.user.id, client, resource).await?)
 }
 
 /// Shuts the program of a grant out, at once: all that its user granted it at the same resource ends,
@@ -104,12 +107,12 @@ pub async fn decline(
 pub async fn shut_out(cx: &Context, grant: &SessionItem, part: &OAuthPart) -> Result<(), Problem> {
     let user = &grant.user_id;
     // First, so that no code begins another grant behind the list.
-    cx.store.forget_oauth_consent(user, &part.client_id, &part.resource).await?;
+    cx.store.oauth_consents().delete(user, &part.client_id, &part.resource).await?;
     // The one that is named comes last: it is there for another attempt.
     let place = (part.client_id.as_str(), part.resource.as_str());
     end_grants(cx, user, place, |other| other.id != grant.id).await?;
     let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
-    if !cx.store.revoke_grant(grant, &entry).await? {
+    if !cx.store.oauth_grants().revoke(grant, &entry).await? {
         // Somebody else shut it out at the same moment, by another of its grants.
         entry.record(cx).await;
     }
@@ -129,11 +132,11 @@ async fn end_grants(
 ) -> Result<(), Problem> {
     let mut page = PageParams { limit: 100, cursor: None };
     loop {
-        let grants = cx.store.grants(user, &page).await?;
+        let grants = cx.store.oauth_grants().list(user, &page).await?;
         let is_there = |part: &OAuthPart| part.client_id == client && part.resource == resource;
         let there = grants.items.iter().filter(|g| g.oauth.as_ref().is_some_and(is_there));
         for grant in there.filter(|grant| is_over(grant)) {
-            cx.store.end_session(user, &grant.id).await?;
+            cx.store.sessions().delete(user, &grant.id).await?;
         }
         match grants.next_cursor {
             None => return Ok(()),

@@ -83,7 +83,8 @@ async fn onto_head(
         after.approved = approved.clone().or(after.approved);
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostWrite {
                 revision: Some(revision),
                 proposal: Some(proposal),
                 entry: Some(entry),
@@ -108,8 +109,8 @@ async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<
     let lost = || Problem::internal(format!("{post} has lost a revision"));
     let now = &head.summary.revision_id;
     let base_id = proposed.summary.parent_id.as_ref().ok_or_else(lost)?;
-    let base = cx.store.revision(post, base_id).await?.ok_or_else(lost)?;
-    let now = cx.store.revision(post, now).await?.ok_or_else(lost)?;
+    let base = cx.store.revisions().get(post, base_id).await?.ok_or_else(lost)?;
+    let now = cx.store.revisions().get(post, now).await?.ok_or_else(lost)?;
     let theirs: Diff = diff::between(cx, Some(&base), &now).await?;
     let proposed = diff::between(cx, Some(&base), proposed).await?;
     let detail = "Others have changed the post since this was proposed: conflict holds what they \

@@ -107,7 +107,8 @@ pub(super) async fn keep_new(
     for attempt in 1..=SLUG_ATTEMPTS {
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostWrite {
                 revision: Some(&revision),
                 proposal,
                 entry: Some(entry),
@@ -214,7 +215,8 @@ pub(super) async fn save(
     let entry = entry.with(revision.summary.id.to_string());
     let written = cx
         .store
-        .write_post(&PostWrite {
+        .posts()
+        .write(&PostWrite {
             revision: Some(&revision),
             entry: Some(&entry),
             ..PostWrite::of(Some(&before), &after)
@@ -255,7 +257,7 @@ pub async fn list(
         }
         filter.author = Some(own.clone());
     }
-    cx.store.posts(&filter, page).await
+    cx.store.posts().list(&filter, page).await
 }
 
 /// The post of a head.
@@ -269,7 +271,7 @@ pub(super) async fn body_of(
     id: &PostId,
     revision: &RevisionId,
 ) -> Result<Markdown, Problem> {
-    let found = cx.store.revision(id, revision).await?;
+    let found = cx.store.revisions().get(id, revision).await?;
     let missing = || Problem::internal(format!("{id} names {revision}, which is not there"));
     Ok(found.ok_or_else(missing)?.body)
 }

@@ -89,7 +89,7 @@ pub async fn import(
     {
         post.state = ImportedState::Draft;
     }
-    if cx.store.post(&post.id).await?.is_some() {
+    if cx.store.posts().get(&post.id).await?.is_some() {
         return Ok(Import::Found(post.id));
     }
     within_limits(&post.fields, &post.body)?;
@@ -190,6 +190,6 @@ async fn write(
         entry: Some(&entry),
         ..PostWrite::of(None, &head)
     };
-    let written = cx.store.write_post(&write).await?;
+    let written = cx.store.posts().write(&write).await?;
     Ok(written.map(|()| head))
 }

@@ -35,7 +35,7 @@ pub async fn mend(
     body: &Markdown,
 ) -> Result<Mended, Problem> {
     for _ in 0..ATTEMPTS {
-        let before = cx.store.post(id).await?.ok_or_else(|| Problem::not_found("post"))?;
+        let before = cx.store.posts().get(id).await?.ok_or_else(|| Problem::not_found("post"))?;
         let head = &before.summary;
         let old = revision(cx, id, &head.revision_id).await?;
         if old.body == *body && old.summary.fields.cover.as_ref() == cover {
@@ -90,7 +90,8 @@ pub async fn mend(
         let entry = entry.with(revision.summary.id.to_string());
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostWrite {
                 revision: Some(&revision),
                 live: live
                     .as_ref()

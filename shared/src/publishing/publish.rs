@@ -41,7 +41,8 @@ pub async fn publish(
         let entry = entry.with(revision_id.to_string());
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostWrite {
                 live: Live::Becomes(&page),
                 publication: Some(&publication),
                 entry: Some(&entry),
@@ -178,7 +179,8 @@ pub(super) async fn take_down(
     });
     let written = cx
         .store
-        .write_post(&PostWrite {
+        .posts()
+        .write(&PostWrite {
             live: Live::Ends,
             publication: publication.as_ref(),
             entry: Some(entry),
@@ -225,7 +227,7 @@ pub(super) async fn revision(
     id: &PostId,
     revision_id: &RevisionId,
 ) -> Result<Revision, Problem> {
-    cx.store.revision(id, revision_id).await?.ok_or_else(|| {
+    cx.store.revisions().get(id, revision_id).await?.ok_or_else(|| {
         let message = "The post has no such revision. Read the post for its revision_id.";
         Problem::invalid_field("revision_id", "not_found", message)
     })

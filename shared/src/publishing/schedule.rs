@@ -147,7 +147,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
     let id = &appointment.post_id;
     let mut html = None;
     for _ in 0..ATTEMPTS {
-        let Some(before) = cx.store.post(id).await? else { return Ok(()) };
+        let Some(before) = cx.store.posts().get(id).await? else { return Ok(()) };
         let schedule = before.summary.schedule.clone();
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
             return Ok(());
@@ -180,7 +180,8 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostWrite {
                 live: Live::Becomes(&page),
                 publication: Some(&publication),
                 entry: Some(&entry),
@@ -228,7 +229,8 @@ async fn keep(
 ) -> Result<bool, Problem> {
     let written = cx
         .store
-        .write_post(&PostWrite { entry: Some(entry), ..PostWrite::of(Some(before), after) })
+        .posts()
+        .write(&PostWrite { entry: Some(entry), ..PostWrite::of(Some(before), after) })
         .await?;
     Ok(written.is_ok())
 }

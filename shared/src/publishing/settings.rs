@@ -44,7 +44,7 @@ pub struct SettingsChanges {
 /// # Errors
 /// As any call.
 pub async fn current(cx: &Context) -> Result<Settings, Problem> {
-    Ok(cx.store.settings().await?.unwrap_or_else(|| initial(cx)))
+    Ok(cx.store.settings().get().await?.unwrap_or_else(|| initial(cx)))
 }
 
 /// Changes the settings; with `seen`, only if they still are as the caller saw them.
@@ -59,7 +59,7 @@ pub async fn change(
 ) -> Result<Settings, Problem> {
     // Or an agent could give itself the right to publish.
     rights::only_people(actor)?;
-    let before = cx.store.settings_now().await?.unwrap_or_else(|| initial(cx));
+    let before = cx.store.settings().get_consistent().await?.unwrap_or_else(|| initial(cx));
     if seen.is_some_and(|seen| !seen.names(before.version)) {
         return Err(stale_of("settings are", before.version));
     }
@@ -77,7 +77,7 @@ pub async fn change(
         updated_at: Some(now),
     };
     let entry = Entry::new(cx, Event::SettingsChanged).by_caller(&actor.caller);
-    if cx.store.put_settings(before.version, &after, &entry).await? {
+    if cx.store.settings().update(before.version, &after, &entry).await? {
         return Ok(after);
     }
     Err(stale_of("settings are", current(cx).await?.version))

@@ -57,7 +57,7 @@ pub(super) async fn ensure(
                 None => {
                     // Of two drafts that name a new tag at once, one makes it.
                     let new = TagItem::new(slug.clone(), name.clone(), cx.clock.now());
-                    cx.store.put_tag(&new, led_to(&found, &slug)).await?;
+                    cx.store.tags().create(&new, led_to(&found, &slug)).await?;
                     Tag { slug, name }
                 }
             },
@@ -74,7 +74,7 @@ async fn called(cx: &Context, slug: &Slug, name: &TagName) -> Result<Option<Tag>
     if name.slug() != *slug {
         return Ok(None);
     }
-    let tag = cx.store.tag_called(slug).await?;
+    let tag = cx.store.tags().find_by_name(slug).await?;
     Ok(tag.map(|TagItem { slug, name, .. }| Tag { slug, name }))
 }
 
@@ -88,7 +88,7 @@ async fn follow(cx: &Context, mut slugs: Vec<Slug>) -> Result<HashMap<Slug, TagI
         if slugs.is_empty() {
             return Ok(found);
         }
-        let tags = cx.store.tags_named(&slugs).await?;
+        let tags = cx.store.tags().get_many(&slugs).await?;
         slugs = tags.iter().filter_map(|tag| tag.moved_to.clone()).collect();
         found.extend(tags.into_iter().map(|tag| (tag.slug.clone(), tag)));
     }
@@ -115,7 +115,7 @@ fn led_to<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t Slug
 /// # Errors
 /// As any list.
 pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag>, Problem> {
-    Ok(cx.store.tags(false, page).await?.map(TagItem::public))
+    Ok(cx.store.tags().list(false, page).await?.map(TagItem::public))
 }
 
 /// Makes a tag.
@@ -141,7 +141,7 @@ pub async fn create_tag(
     tag.description = description;
     let found = follow(cx, vec![slug.clone()]).await?;
     let is_free = end_of(&found, &slug).is_none();
-    if !is_free || !cx.store.put_tag(&tag, led_to(&found, &slug)).await? {
+    if !is_free || !cx.store.tags().create(&tag, led_to(&found, &slug)).await? {
         return Err(tag_exists(&slug));
     }
     entry(cx, actor, Event::TagCreated, &slug).record(cx).await;
@@ -181,7 +181,7 @@ pub async fn change_tag(
         }
         let (upkeep, entry) = (upkeep(cx, slug), entry(cx, actor, Event::TagChanged, slug));
         if after.slug == before.slug {
-            if cx.store.describe_tag(&before, &after, &upkeep, &entry).await? {
+            if cx.store.tags().update(&before, &after, &upkeep, &entry).await? {
                 return Ok(after.public());
             }
             // Somebody else changed something of it: both changes are to be kept.
@@ -197,7 +197,7 @@ pub async fn change_tag(
             None => led_to(&found, &after.slug).unwrap_or(slug),
         };
         let new = Some((&after, free));
-        match cx.store.move_tag(&before, &after.slug, new, &upkeep, &entry).await? {
+        match cx.store.tags().move_to(&before, &after.slug, new, &upkeep, &entry).await? {
             Ok(()) => return Ok(after.public()),
             Err(refused) if refused.names(0) => {}
             Err(_) => return Err(tag_exists(&after.slug)),
@@ -227,7 +227,7 @@ pub async fn merge_tags(
         let tag = live_tag(cx, slug).await?;
         let upkeep = upkeep(cx, slug);
         let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-        match cx.store.move_tag(&tag, into, None, &upkeep, &entry).await? {
+        match cx.store.tags().move_to(&tag, into, None, &upkeep, &entry).await? {
             Ok(()) => return Ok(live_tag(cx, into).await?.public()),
             Err(refused) if refused.names(0) => {}
             Err(_) => return Err(no_target()),
@@ -248,13 +248,13 @@ fn busy() -> Problem {
 pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), Problem> {
     rights::may_change_live(cx, actor).await?;
     let entry = entry(cx, actor, Event::TagDeleted, slug);
-    let there = cx.store.delete_tag(slug, &upkeep(cx, slug), &entry).await?;
+    let there = cx.store.tags().delete(slug, &upkeep(cx, slug), &entry).await?;
     if there { Ok(()) } else { Err(Problem::not_found("tag")) }
 }
 
 /// A tag that did not become another.
 async fn live_tag(cx: &Context, slug: &Slug) -> Result<TagItem, Problem> {
-    let tag = cx.store.tag(slug).await?.filter(TagItem::is_tag);
+    let tag = cx.store.tags().get(slug).await?.filter(TagItem::is_tag);
     tag.ok_or_else(|| Problem::not_found("tag"))
 }
 

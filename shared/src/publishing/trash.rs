@@ -73,14 +73,14 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
 pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
     let mut page = PageParams { limit: 100, cursor: None };
     loop {
-        let trash = cx.store.trash(&page).await?;
+        let trash = cx.store.posts().list_trash(&page).await?;
         for post in trash.items {
             let over = |at: crate::model::Time| at.plus_seconds(KEPT) <= cx.clock.now();
             // The list may be a moment behind: the post itself decides.
-            if let Some(post) = cx.store.post(&post.id).await?
+            if let Some(post) = cx.store.posts().get(&post.id).await?
                 && post.summary.trashed_at.is_some_and(over)
             {
-                cx.store.purge_post(&post).await?;
+                cx.store.posts().purge(&post).await?;
             }
         }
         match trash.next_cursor {

@@ -25,7 +25,7 @@ pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
         }
         Changed::Author(author) => sign_all(cx, author).await?,
     }
-    Ok(cx.store.finish_upkeep(&upkeep.id).await?)
+    Ok(cx.store.propagation_jobs().delete(&upkeep.id).await?)
 }
 
 /// Puts a neutral author in place of a user on every post, draft and published page of theirs.
@@ -60,7 +60,7 @@ async fn refresh_all(
     for filter in [active, trashed] {
         let mut page = PageParams { limit: 100, cursor: None };
         loop {
-            let posts = cx.store.posts(&filter, &page).await?;
+            let posts = cx.store.posts().list(&filter, &page).await?;
             for post in posts.items {
                 refresh(cx, &post.id, author).await?;
             }
@@ -80,7 +80,7 @@ async fn refresh_all(
 /// 409 where others keep writing to it.
 pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Result<(), Problem> {
     for _ in 0..ATTEMPTS {
-        let Some(before) = cx.store.post(id).await? else { return Ok(()) };
+        let Some(before) = cx.store.posts().get(id).await? else { return Ok(()) };
         // Nobody wrote to it: its time stays, and with it its place in lists.
         let mut after = before.next(before.summary.updated_at);
         after.summary.fields.tags = tags::resolve(cx, before.summary.fields.tag_slugs()).await?;
@@ -108,7 +108,8 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let live = page.as_ref().map_or(Live::Stays, Live::Becomes);
         let written = cx
             .store
-            .write_post(&PostWrite { live, ..PostWrite::of(Some(&before), &after) })
+            .posts()
+            .write(&PostWrite { live, ..PostWrite::of(Some(&before), &after) })
             .await?;
         if written.is_ok() {
             return Ok(());

@@ -40,72 +40,76 @@ struct UseItem {
     ttl: i64,
 }
 
-impl Store {
+/// API keys.
+#[derive(Clone, Copy, Debug)]
+pub struct ApiKeys<'a>(pub(super) &'a Store);
+
+impl ApiKeys<'_> {
     /// Keeps a new key.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_api_key(
-        &self,
+    pub async fn create(
+        self,
         item: &ApiKeyItem,
         notice: &OutboxItem,
         entry: &Entry,
     ) -> Result<(), StoreError> {
         let writes = vec![
-            Write::put_new(self, Identity, &keys::api_key(&item.user_id, &item.id), item)?,
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::api_key(&item.user_id, &item.id), item)?,
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.transact(writes).await.map(drop)
     }
 
     /// A key and its user, in one call and both as they are now.
     ///
     /// # Errors
     /// As any call.
-    pub async fn api_key_and_user(
-        &self,
+    pub async fn get_with_user(
+        self,
         user: &UserId,
         key: &ApiKeyId,
     ) -> Result<Option<(ApiKeyItem, UserItem)>, StoreError> {
-        self.with_user(user, keys::api_key(user, key)).await
+        self.0.with_user(user, keys::api_key(user, key)).await
     }
 
     /// The keys of a user, newest first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn api_keys(
-        &self,
+    pub async fn list(
+        self,
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<ApiKeyItem>, Problem> {
-        self.page(&List::of_table(Identity, keys::api_keys_of(user)), params).await
+        self.0.page(&List::of_table(Identity, keys::api_keys_of(user)), params).await
     }
 
     /// Removes a key; says whether it was there.
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_api_key(&self, user: &UserId, key: &ApiKeyId) -> Result<bool, StoreError> {
-        self.delete_existing(Identity, &keys::api_key(user, key)).await
+    pub async fn delete(self, user: &UserId, key: &ApiKeyId) -> Result<bool, StoreError> {
+        self.0.delete_existing(Identity, &keys::api_key(user, key)).await
     }
 
     /// Notes that a key is being used.
     ///
     /// # Errors
     /// As any call.
-    pub async fn note_api_key_use(&self, key: &ApiKeyItem, now: Time) -> Result<(), StoreError> {
+    pub async fn record_use(self, key: &ApiKeyItem, now: Time) -> Result<(), StoreError> {
         let change = Change::new().or_create().set("last_used_at", &now)?.set("ttl", &key.ttl)?;
-        self.change(Identity, &keys::api_key_use(&key.id), change).await.map(drop)
+        self.0.change(Identity, &keys::api_key_use(&key.id), change).await.map(drop)
     }
 
     /// When a key was last used.
     ///
     /// # Errors
     /// As any call.
-    pub async fn api_key_last_use(&self, key: &ApiKeyId) -> Result<Option<Time>, StoreError> {
-        let item: Option<UseItem> = self.get(Identity, &keys::api_key_use(key)).await?;
+    pub async fn last_used_at(self, key: &ApiKeyId) -> Result<Option<Time>, StoreError> {
+        let item: Option<UseItem> = self.0.get(Identity, &keys::api_key_use(key)).await?;
         Ok(item.map(|item| item.last_used_at))
     }
 }

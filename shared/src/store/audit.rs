@@ -20,26 +20,30 @@ struct Stored<'a> {
 /// How long an entry is kept, in seconds: 400 days.
 const RETENTION: i64 = 400 * 24 * 3600;
 
-impl Store {
+/// The audit log.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditLog<'a>(pub(super) &'a Store);
+
+impl AuditLog<'_> {
     /// Writes an entry.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_audit(&self, entry: &Entry) -> Result<(), StoreError> {
-        self.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
+    pub async fn create(self, entry: &Entry) -> Result<(), StoreError> {
+        self.0.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
     }
 
     /// An entry as part of the transaction that it speaks of.
-    pub(super) fn audit_write(&self, entry: &Entry) -> Result<Write, StoreError> {
-        Write::put_new(self, Content, &keys::audit(&entry.id), &stored(entry))
+    pub(super) fn write(self, entry: &Entry) -> Result<Write, StoreError> {
+        Write::put_new(self.0, Content, &keys::audit(&entry.id), &stored(entry))
     }
 
     /// The log, newest first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn audit_log(&self, params: &PageParams) -> Result<Page<Entry>, Problem> {
-        self.page(&List::of_table(Content, keys::AUDIT), params).await
+    pub async fn list(self, params: &PageParams) -> Result<Page<Entry>, Problem> {
+        self.0.page(&List::of_table(Content, keys::AUDIT), params).await
     }
 }
 

@@ -29,17 +29,17 @@ impl ConfirmationItem {
     }
 }
 
-impl Store {
+/// Confirmations that an agent's request waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmations<'a>(pub(super) &'a Store);
+
+impl Confirmations<'_> {
     /// Keeps a question under the digest of its handle.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_confirmation(
-        &self,
-        digest: &str,
-        item: &ConfirmationItem,
-    ) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::confirmation(digest), item).await.map(drop)
+    pub async fn create(self, digest: &str, item: &ConfirmationItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::confirmation(digest), item).await.map(drop)
     }
 
     /// Takes a question away and answers with it: of two answers, one finds it. The question of
@@ -47,12 +47,12 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn take_confirmation(
-        &self,
+    pub async fn take(
+        self,
         digest: &str,
         by: &ConfirmationItem,
     ) -> Result<Option<ConfirmationItem>, StoreError> {
-        let request = self.client.delete_item().table_name(self.table(Identity));
+        let request = self.0.client.delete_item().table_name(self.0.table(Identity));
         let request = request
             .set_key(Some(keys::confirmation(digest).attributes()))
             .condition_expression("user_id = :user AND credential = :credential")

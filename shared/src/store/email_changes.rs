@@ -20,13 +20,17 @@ pub enum Consent {
     Gone,
 }
 
-impl Store {
+/// Changes of an account's e-mail address.
+#[derive(Clone, Copy, Debug)]
+pub struct EmailChanges<'a>(pub(super) &'a Store);
+
+impl EmailChanges<'_> {
     /// Asks for another address: a mail to each of the two. It replaces a change under way.
     ///
     /// # Errors
     /// As any call.
-    pub async fn ask_email_change(
-        &self,
+    pub async fn create(
+        self,
         user: &UserId,
         change: &EmailChange,
         mails: [&OutboxItem; 2],
@@ -34,12 +38,12 @@ impl Store {
     ) -> Result<(), StoreError> {
         let update = Change::new().set("email_change", change)?.remove("email_consent");
         let writes = vec![
-            update.write(self, Identity, &keys::user(user)),
-            self.mail_write(mails[0])?,
-            self.mail_write(mails[1])?,
-            self.audit_write(entry)?,
+            update.write(self.0, Identity, &keys::user(user)),
+            self.0.outbox().write(mails[0])?,
+            self.0.outbox().write(mails[1])?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.transact(writes).await.map(drop)
     }
 
     /// Notes the consent of one address; with both, the account moves: its hold on the old
@@ -48,8 +52,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn consent_to_email_change(
-        &self,
+    pub async fn consent(
+        self,
         account: &UserItem,
         change: &EmailChange,
         by_old: bool,
@@ -62,13 +66,13 @@ impl Store {
             false => (&account.user.id, "new", "old"),
         };
         let present = Condition::new("attribute_exists(pk)");
-        let spend = Write::delete_if(self, Identity, &keys::token(token_digest), Some(present));
+        let spend = Write::delete_if(self.0, Identity, &keys::token(token_digest), Some(present));
         let alone = Change::new()
             .only_if("email_change", change)?
             .only_if_absent("email_consent")
             .set("email_consent", &side)?;
-        let first = vec![alone.write(self, Identity, &keys::user(id)), spend.clone()];
-        if self.transact(first).await?.is_ok() {
+        let first = vec![alone.write(self.0, Identity, &keys::user(id)), spend.clone()];
+        if self.0.transact(first).await?.is_ok() {
             return Ok(Consent::Waiting);
         }
         let both = Change::new()
@@ -79,18 +83,18 @@ impl Store {
             .end_sessions();
         let holder = Holder { user_id: id.clone() };
         let mut second = vec![
-            both.write(self, Identity, &keys::user(id)),
+            both.write(self.0, Identity, &keys::user(id)),
             spend,
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
         let (old, new) = (keys::account(&account.user.email), keys::account(&change.email));
         // Another spelling of the same address keeps its hold.
         if old != new {
-            second.push(Write::put_new(self, Identity, &new, &holder)?);
-            second.push(Write::delete(self, Identity, &old));
+            second.push(Write::put_new(self.0, Identity, &new, &holder)?);
+            second.push(Write::delete(self.0, Identity, &old));
         }
-        let done = self.transact(second).await?.is_ok();
+        let done = self.0.transact(second).await?.is_ok();
         Ok(if done { Consent::Done } else { Consent::Gone })
     }
 }

@@ -40,13 +40,17 @@ enum Met {
     Found(Option<i64>),
 }
 
-impl Store {
+/// Buckets of the rate limits.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimits<'a>(pub(super) &'a Store);
+
+impl RateLimits<'_> {
     /// Takes one from a bucket, if it has room.
     ///
     /// # Errors
     /// As any call.
-    pub async fn take(
-        &self,
+    pub async fn acquire(
+        self,
         policy: &Policy,
         subject: &str,
         now: Time,
@@ -72,11 +76,12 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn give_back(&self, policy: &Policy, subject: &str) -> Result<(), StoreError> {
+    pub async fn refund(self, policy: &Policy, subject: &str) -> Result<(), StoreError> {
         let request = self
+            .0
             .client
             .update_item()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .set_key(Some(keys::limit(policy.name, subject).attributes()))
             .update_expression("SET empty_at = empty_at - :gap")
             .condition_expression("attribute_exists(pk)")
@@ -86,7 +91,7 @@ impl Store {
 
     /// Adds one: to an empty bucket, or to an occupied one that has room.
     async fn fill(
-        &self,
+        self,
         policy: &Policy,
         subject: &str,
         now: i64,
@@ -105,9 +110,10 @@ impl Store {
         };
         let full = now + policy.room() + policy.gap();
         let request = self
+            .0
             .client
             .update_item()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .set_key(Some(keys::limit(policy.name, subject).attributes()))
             .update_expression(update)
             .condition_expression(condition)

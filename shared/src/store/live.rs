@@ -216,13 +216,17 @@ pub fn fits(post: &PublicPost) -> bool {
     Texts::of(post).size() <= MAX_STORED
 }
 
-impl Store {
+/// Published posts, as readers see them.
+#[derive(Clone, Copy, Debug)]
+pub struct LivePosts<'a>(pub(super) &'a Store);
+
+impl LivePosts<'_> {
     /// What readers find under a slug.
     ///
     /// # Errors
     /// As any call.
-    pub async fn live_post(&self, slug: &Slug) -> Result<Option<Found>, StoreError> {
-        let item: Option<SlugItem> = self.get_eventually(Content, &keys::slug(slug)).await?;
+    pub async fn find(self, slug: &Slug) -> Result<Option<Found>, StoreError> {
+        let item: Option<SlugItem> = self.0.get_eventually(Content, &keys::slug(slug)).await?;
         let Some(item) = item else { return Ok(None) };
         if let Some(to) = item.moved_to {
             return Ok(Some(Found::MovedTo(to)));
@@ -237,13 +241,17 @@ impl Store {
     }
 }
 
-impl Store {
+/// Slugs of posts, current and former.
+#[derive(Clone, Copy, Debug)]
+pub struct Slugs<'a>(pub(super) &'a Store);
+
+impl Slugs<'_> {
     /// The post that has or had a slug, live or not.
     ///
     /// # Errors
     /// As any call.
-    pub async fn post_of_slug(&self, slug: &Slug) -> Result<Option<PostId>, StoreError> {
-        let item: Option<SlugItem> = self.get(Content, &keys::slug(slug)).await?;
+    pub async fn find_post_id(self, slug: &Slug) -> Result<Option<PostId>, StoreError> {
+        let item: Option<SlugItem> = self.0.get(Content, &keys::slug(slug)).await?;
         Ok(item.map(|item| item.post_id))
     }
 }

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use super::keys::Key;
-use super::live::SlugItem;
-use super::{List, Store, StoreError, keys};
+use super::live::{LivePosts, SlugItem};
+use super::{List, StoreError, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
@@ -79,17 +79,17 @@ pub struct Address {
     pub updated_at: Time,
 }
 
-impl Store {
+impl LivePosts<'_> {
     /// The live posts that a filter lets through, newest first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn live_posts(
-        &self,
+    pub async fn list(
+        self,
         filter: &LiveFilter,
         params: &PageParams,
     ) -> Result<Page<PublicPostSummary>, Problem> {
-        self.page(&filter.list(), params).await
+        self.0.page(&filter.list(), params).await
     }
 
     /// The live posts that went live just before and just after one.
@@ -97,7 +97,7 @@ impl Store {
     /// # Errors
     /// As any list.
     pub async fn neighbours(
-        &self,
+        self,
         post: &PublicPostSummary,
     ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), Problem> {
         let here = keys::position(post.published_at, &post.id);
@@ -106,7 +106,8 @@ impl Store {
         let two = PageParams { limit: 2, cursor: None };
         let older = all().between("0".to_owned(), here.clone());
         let newer = all().between(here, "~".to_owned()).oldest_first();
-        let (older, newer) = tokio::try_join!(self.page(&older, &two), self.page(&newer, &two))?;
+        let (older, newer) =
+            tokio::try_join!(self.0.page(&older, &two), self.0.page(&newer, &two))?;
         let other = |page: Page<PublicPostSummary>| {
             page.items.into_iter().find(|candidate| candidate.id != post.id)
         };
@@ -117,9 +118,9 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn live_pages(&self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
+    pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
         let keys: Vec<Key> = slugs.iter().map(keys::slug).collect();
-        let items: Vec<SlugItem> = self.get_many(Content, &keys, false).await?;
+        let items: Vec<SlugItem> = self.0.get_many(Content, &keys, false).await?;
         let pages = items.into_iter().filter_map(SlugItem::into_page);
         let mut found: HashMap<Slug, PublicPost> =
             pages.map(|page| (page.summary.slug.clone(), page)).collect();
@@ -130,15 +131,16 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn addresses(&self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
+    pub async fn sitemap_entries(self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
         let text = AttributeValue::S;
         let mut addresses = Vec::new();
         let mut start = None;
         loop {
             let request = self
+                .0
                 .client
                 .query()
-                .table_name(self.table(Content))
+                .table_name(self.0.table(Content))
                 .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
                 .expression_attribute_values(":pk", text(keys::LIVE.to_owned()))
                 .expression_attribute_values(":from", text(from.to_string()))

@@ -86,33 +86,37 @@ struct Indexed<'a> {
     gsi2sk: &'a MediaId,
 }
 
-impl Store {
+/// Uploaded files.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaFiles<'a>(pub(super) &'a Store);
+
+impl MediaFiles<'_> {
     /// Keeps a new upload.
     ///
     /// # Errors
     /// As any call.
-    pub async fn create_media(&self, item: &MediaItem) -> Result<(), StoreError> {
+    pub async fn create(self, item: &MediaItem) -> Result<(), StoreError> {
         let id = &item.id;
         let gsi2pk = keys::media_by(&item.owner);
         let indexed = Indexed { item, gsi1pk: keys::MEDIA, gsi1sk: id, gsi2pk, gsi2sk: id };
         // A call that is tried again finds what it wrote itself: ids are new.
-        self.put_new(Content, &keys::media(id), &indexed).await.map(drop)
+        self.0.put_new(Content, &keys::media(id), &indexed).await.map(drop)
     }
 
     /// An upload.
     ///
     /// # Errors
     /// As any call.
-    pub async fn media(&self, id: &MediaId) -> Result<Option<MediaItem>, StoreError> {
-        self.get(Content, &keys::media(id)).await
+    pub async fn get(self, id: &MediaId) -> Result<Option<MediaItem>, StoreError> {
+        self.0.get(Content, &keys::media(id)).await
     }
 
     /// All uploads, newest first; with `owner` theirs alone, with `kind` those of a kind.
     ///
     /// # Errors
     /// As any list.
-    pub async fn list_media(
-        &self,
+    pub async fn list(
+        self,
         owner: Option<&UserId>,
         kind: Option<MediaKind>,
         params: &PageParams,
@@ -125,15 +129,15 @@ impl Store {
             Some(kind) => list.only("kind", AttributeValue::S(kind.as_str().to_owned())),
             None => list,
         };
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
     /// Changes what is said of an upload; says whether it is there.
     ///
     /// # Errors
     /// As any call.
-    pub async fn describe_media(
-        &self,
+    pub async fn update(
+        self,
         id: &MediaId,
         alt: Option<&AltText>,
         caption: Option<&Caption>,
@@ -146,7 +150,7 @@ impl Store {
         if let Some(caption) = caption {
             change = change.set("caption", caption)?;
         }
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
     /// Keeps an upload that waits beyond its time: from here on its object may be published, and
@@ -154,9 +158,9 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn hold_media(&self, id: &MediaId) -> Result<bool, StoreError> {
+    pub async fn hold(self, id: &MediaId) -> Result<bool, StoreError> {
         let change = Change::new().remove("ttl").only_if("status", &MediaStatus::Pending)?;
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
     /// Makes an upload ready, with the dimensions of an image, if it still waits; says whether it
@@ -164,8 +168,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn complete_media(
-        &self,
+    pub async fn complete(
+        self,
         id: &MediaId,
         dimensions: Option<(u32, u32)>,
         now: Time,
@@ -176,24 +180,24 @@ impl Store {
             .set("height", &dimensions.map(|(_, height)| height))?
             .set("updated_at", &now)?
             .only_if("status", &MediaStatus::Pending)?;
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
     /// Marks an upload as being deleted, for as long as that takes; says whether it is there.
     ///
     /// # Errors
     /// As any call.
-    pub async fn begin_media_deletion(&self, id: &MediaId) -> Result<bool, StoreError> {
+    pub async fn begin_deletion(self, id: &MediaId) -> Result<bool, StoreError> {
         let change = Change::new().set("status", &MediaStatus::Deleting)?.remove("ttl");
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
     /// Removes an upload.
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_media(&self, id: &MediaId) -> Result<(), StoreError> {
-        self.delete(Content, &keys::media(id)).await
+    pub async fn delete(self, id: &MediaId) -> Result<(), StoreError> {
+        self.0.delete(Content, &keys::media(id)).await
     }
 
     /// Posts whose draft or live text uses an upload: those that hold its id in `media_ids`. It
@@ -201,14 +205,15 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn media_uses(&self, id: &MediaId) -> Result<Vec<MediaUse>, StoreError> {
+    pub async fn list_uses(self, id: &MediaId) -> Result<Vec<MediaUse>, StoreError> {
         let mut uses = Vec::new();
         let mut start = None;
         loop {
             let answer = self
+                .0
                 .client
                 .query()
-                .table_name(self.table(Content))
+                .table_name(self.0.table(Content))
                 .index_name("gsi1")
                 .key_condition_expression("gsi1pk = :posts")
                 .filter_expression("contains(media_ids, :media)")

@@ -1,6 +1,7 @@
 //! DynamoDB access. One module per aggregate; every key is made in [`keys`].
 
 mod admins;
+mod aggregates;
 pub mod api_keys;
 pub mod audit;
 mod change;

@@ -113,62 +113,68 @@ fn consent_digest(client_id: &str, resource: &str) -> String {
     one_time::digest(&format!("{client_id} {resource}"))
 }
 
-impl Store {
+/// Registered OAuth clients.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthClients<'a>(pub(super) &'a Store);
+
+impl OAuthClients<'_> {
     /// Keeps a new program.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_oauth_client(
-        &self,
-        item: &ClientItem,
-        entry: &Entry,
-    ) -> Result<(), StoreError> {
+    pub async fn create(self, item: &ClientItem, entry: &Entry) -> Result<(), StoreError> {
         let writes = vec![
-            Write::put_new(self, Identity, &keys::oauth_client(&item.id), item)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::oauth_client(&item.id), item)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.transact(writes).await.map(drop)
     }
 
     /// A program that registered itself.
     ///
     /// # Errors
     /// As any call.
-    pub async fn oauth_client(&self, id: &OAuthClientId) -> Result<Option<ClientItem>, StoreError> {
-        self.get(Identity, &keys::oauth_client(id)).await
+    pub async fn get(self, id: &OAuthClientId) -> Result<Option<ClientItem>, StoreError> {
+        self.0.get(Identity, &keys::oauth_client(id)).await
     }
 
     /// Keeps a program until `ttl`, because it is used.
     ///
     /// # Errors
     /// As any call.
-    pub async fn keep_oauth_client(&self, id: &OAuthClientId, ttl: i64) -> Result<(), StoreError> {
+    pub async fn extend(self, id: &OAuthClientId, ttl: i64) -> Result<(), StoreError> {
         let change = Change::new().set("ttl", &ttl)?;
-        self.change(Identity, &keys::oauth_client(id), change).await.map(drop)
+        self.0.change(Identity, &keys::oauth_client(id), change).await.map(drop)
     }
+}
 
+/// OAuth authorization codes.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthCodes<'a>(pub(super) &'a Store);
+
+impl OAuthCodes<'_> {
     /// Keeps a new code.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_oauth_code(&self, digest: &str, item: &CodeItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::oauth_code(digest), item).await.map(drop)
+    pub async fn create(self, digest: &str, item: &CodeItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::oauth_code(digest), item).await.map(drop)
     }
 
     /// The code with this digest.
     ///
     /// # Errors
     /// As any call.
-    pub async fn oauth_code(&self, digest: &str) -> Result<Option<CodeItem>, StoreError> {
-        self.get(Identity, &keys::oauth_code(digest)).await
+    pub async fn get(self, digest: &str) -> Result<Option<CodeItem>, StoreError> {
+        self.0.get(Identity, &keys::oauth_code(digest)).await
     }
 
     /// Begins the session of a program with a code, which is used up: of many at once, one begins.
     ///
     /// # Errors
     /// As any call.
-    pub async fn redeem_oauth_code(
-        &self,
+    pub async fn redeem(
+        self,
         digest: &str,
         session: &SessionItem,
         part: &OAuthPart,
@@ -187,31 +193,42 @@ impl Store {
             agreed.with(name, AttributeValue::S(scope.as_str().to_owned()))
         });
         let writes = vec![
-            used.write(self, Identity, &keys::oauth_code(digest)),
-            Write::check_that(self, Identity, &keys::user(&session.user_id), account),
-            Write::check_that(self, Identity, &consent, agreed),
-            Write::put_new(self, Identity, &keys::session(&session.user_id, &session.id), session)?,
-            self.audit_write(entry)?,
+            used.write(self.0, Identity, &keys::oauth_code(digest)),
+            Write::check_that(self.0, Identity, &keys::user(&session.user_id), account),
+            Write::check_that(self.0, Identity, &consent, agreed),
+            Write::put_new(
+                self.0,
+                Identity,
+                &keys::session(&session.user_id, &session.id),
+                session,
+            )?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(match self.transact(writes).await? {
+        Ok(match self.0.transact(writes).await? {
             Ok(()) => Redeemed::Begun,
             Err(refused) if refused.names(0) => Redeemed::Used,
             Err(_) => Redeemed::Withdrawn,
         })
     }
+}
 
+/// Consents of users to OAuth clients.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthConsents<'a>(pub(super) &'a Store);
+
+impl OAuthConsents<'_> {
     /// What a user lets a program do at a resource.
     ///
     /// # Errors
     /// As any call.
-    pub async fn oauth_consent(
-        &self,
+    pub async fn get(
+        self,
         user: &UserId,
         client_id: &str,
         resource: &str,
     ) -> Result<Option<ConsentItem>, StoreError> {
         let digest = consent_digest(client_id, resource);
-        self.get(Identity, &keys::oauth_consent(user, &digest)).await
+        self.0.get(Identity, &keys::oauth_consent(user, &digest)).await
     }
 
     /// Keeps what a user lets a program do, in place of what they did before, and the code that
@@ -219,8 +236,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn give_oauth_consent(
-        &self,
+    pub async fn put_with_code(
+        self,
         user: &UserId,
         consent: &ConsentItem,
         (digest, code): (&str, &CodeItem),
@@ -229,47 +246,49 @@ impl Store {
     ) -> Result<(), StoreError> {
         let place = consent_digest(&consent.client_id, &consent.resource);
         let mut writes = vec![
-            Write::put(self, Identity, &keys::oauth_consent(user, &place), consent)?,
-            Write::put_new(self, Identity, &keys::oauth_code(digest), code)?,
-            self.audit_write(entry)?,
+            Write::put(self.0, Identity, &keys::oauth_consent(user, &place), consent)?,
+            Write::put_new(self.0, Identity, &keys::oauth_code(digest), code)?,
+            self.0.audit_log().write(entry)?,
         ];
-        writes.extend(notice.map(|notice| self.mail_write(notice)).transpose()?);
-        self.transact(writes).await.map(drop)
+        writes.extend(notice.map(|notice| self.0.outbox().write(notice)).transpose()?);
+        self.0.transact(writes).await.map(drop)
     }
 
     /// Forgets what a user lets a program do: it has to ask again, and its codes are void.
     ///
     /// # Errors
     /// As any call.
-    pub async fn forget_oauth_consent(
-        &self,
+    pub async fn delete(
+        self,
         user: &UserId,
         client_id: &str,
         resource: &str,
     ) -> Result<(), StoreError> {
         let digest = consent_digest(client_id, resource);
-        self.delete(Identity, &keys::oauth_consent(user, &digest)).await
+        self.0.delete(Identity, &keys::oauth_consent(user, &digest)).await
     }
+}
 
+/// OAuth grants: the sessions of OAuth clients.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthGrants<'a>(pub(super) &'a Store);
+
+impl OAuthGrants<'_> {
     /// Ends what a program may do, and forgets that its user agreed: it has to ask again. Says
     /// whether there was something to end.
     ///
     /// # Errors
     /// As any call.
-    pub async fn revoke_grant(
-        &self,
-        session: &SessionItem,
-        entry: &Entry,
-    ) -> Result<bool, StoreError> {
+    pub async fn revoke(self, session: &SessionItem, entry: &Entry) -> Result<bool, StoreError> {
         let Some(part) = &session.oauth else { return Ok(false) };
         let user = &session.user_id;
         let digest = consent_digest(&part.client_id, &part.resource);
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
-            Write::delete_if(self, Identity, &keys::session(user, &session.id), Some(present)),
-            Write::delete(self, Identity, &keys::oauth_consent(user, &digest)),
-            self.audit_write(entry)?,
+            Write::delete_if(self.0, Identity, &keys::session(user, &session.id), Some(present)),
+            Write::delete(self.0, Identity, &keys::oauth_consent(user, &digest)),
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 }

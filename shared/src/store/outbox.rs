@@ -156,34 +156,38 @@ impl OutboxItem {
     }
 }
 
-impl Store {
+/// Mails that wait to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Outbox<'a>(pub(super) &'a Store);
+
+impl Outbox<'_> {
     /// Asks for a mail. Its arrival on the table's stream sends it.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_mail(&self, item: &OutboxItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::mail(&item.id), item).await.map(drop)
+    pub async fn create(self, item: &OutboxItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::mail(&item.id), item).await.map(drop)
     }
 
     /// A mail as part of the transaction that it speaks of.
-    pub(super) fn mail_write(&self, item: &OutboxItem) -> Result<Write, StoreError> {
-        Write::put_new(self, Identity, &keys::mail(&item.id), item)
+    pub(super) fn write(self, item: &OutboxItem) -> Result<Write, StoreError> {
+        Write::put_new(self.0, Identity, &keys::mail(&item.id), item)
     }
 
     /// A mail that waits, or was given up.
     ///
     /// # Errors
     /// As any call.
-    pub async fn mail(&self, id: &MailId) -> Result<Option<OutboxItem>, StoreError> {
-        self.get(Identity, &keys::mail(id)).await
+    pub async fn get(self, id: &MailId) -> Result<Option<OutboxItem>, StoreError> {
+        self.0.get(Identity, &keys::mail(id)).await
     }
 
     /// Keeps a mail as it is now, unless it was sent meanwhile.
     ///
     /// # Errors
     /// As any call.
-    pub async fn update_mail(&self, item: &OutboxItem) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(self.table(Identity));
+    pub async fn update(self, item: &OutboxItem) -> Result<(), StoreError> {
+        let request = self.0.client.put_item().table_name(self.0.table(Identity));
         let request = request
             .set_item(Some(super::item(&keys::mail(&item.id), item)?))
             .condition_expression("attribute_exists(pk)");
@@ -194,19 +198,20 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_mail(&self, id: &MailId) -> Result<(), StoreError> {
-        self.delete(Identity, &keys::mail(id)).await
+    pub async fn delete(self, id: &MailId) -> Result<(), StoreError> {
+        self.0.delete(Identity, &keys::mail(id)).await
     }
 
     /// The mails that should have been sent by `now`, the longest overdue first.
     ///
     /// # Errors
     /// As any call.
-    pub async fn late_mails(&self, now: Time, limit: u16) -> Result<Vec<MailId>, StoreError> {
+    pub async fn list_due(self, now: Time, limit: u16) -> Result<Vec<MailId>, StoreError> {
         let answer = self
+            .0
             .client
             .query()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .index_name("gsi1")
             .key_condition_expression("gsi1pk = :outbox AND gsi1sk <= :now")
             .expression_attribute_values(":outbox", AttributeValue::S(keys::OUTBOX.to_owned()))

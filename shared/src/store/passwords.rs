@@ -9,14 +9,18 @@ use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::model::SessionId;
 
-impl Store {
+/// Passwords of accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Passwords<'a>(pub(super) &'a Store);
+
+impl Passwords<'_> {
     /// Replaces a password by the token of a mail, which is used up. Every session ends. Says
     /// whether the token was still good.
     ///
     /// # Errors
     /// As any call.
-    pub async fn reset_password(
-        &self,
+    pub async fn reset(
+        self,
         account: &UserItem,
         token_version: u64,
         token_digest: &str,
@@ -30,12 +34,12 @@ impl Store {
             .end_sessions();
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
-            change.write(self, Identity, &keys::user(&account.user.id)),
-            Write::delete_if(self, Identity, &keys::token(token_digest), Some(present)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(&account.user.id)),
+            Write::delete_if(self.0, Identity, &keys::token(token_digest), Some(present)),
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 
     /// Replaces a password, if the account is as it was read. `session` goes on, every other one
@@ -43,8 +47,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn change_password(
-        &self,
+    pub async fn change(
+        self,
         account: &UserItem,
         session: &SessionId,
         hash: &str,
@@ -61,22 +65,22 @@ impl Store {
             .only_if("token_version", &version)?
             .set("token_version", &(version + 1))?;
         let writes = vec![
-            change.write(self, Identity, &keys::user(id)),
-            session_change.write(self, Identity, &keys::session(id, session)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(id)),
+            session_change.write(self.0, Identity, &keys::session(id, session)),
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 
     /// Keeps the same password under today's parameters, unless it was changed meanwhile.
     ///
     /// # Errors
     /// As any call.
-    pub async fn rehash_password(&self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
+    pub async fn rehash(self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
         let change = Change::new()
             .only_if("password_hash", &account.password_hash)?
             .set("password_hash", &hash)?;
-        self.change(Identity, &keys::user(&account.user.id), change).await.map(drop)
+        self.0.change(Identity, &keys::user(&account.user.id), change).await.map(drop)
     }
 }

@@ -53,59 +53,73 @@ pub struct PostFilter {
     pub oldest_first: bool,
 }
 
-impl Store {
+/// Posts, live or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Posts<'a>(pub(super) &'a Store);
+
+impl Posts<'_> {
     /// A post's head.
     ///
     /// # Errors
     /// As any call.
-    pub async fn post(&self, id: &PostId) -> Result<Option<PostItem>, StoreError> {
-        self.get(Content, &keys::post(id)).await
+    pub async fn get(self, id: &PostId) -> Result<Option<PostItem>, StoreError> {
+        self.0.get(Content, &keys::post(id)).await
     }
+}
 
+/// Revisions of posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Revisions<'a>(pub(super) &'a Store);
+
+impl Revisions<'_> {
     /// A revision of a post.
     ///
     /// # Errors
     /// As any call.
-    pub async fn revision(
-        &self,
-        post: &PostId,
-        id: &RevisionId,
-    ) -> Result<Option<Revision>, StoreError> {
-        self.get(Content, &keys::revision(post, id)).await
+    pub async fn get(self, post: &PostId, id: &RevisionId) -> Result<Option<Revision>, StoreError> {
+        self.0.get(Content, &keys::revision(post, id)).await
     }
 
     /// The revisions of a post, newest first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn revisions(
-        &self,
+    pub async fn list(
+        self,
         post: &PostId,
         params: &PageParams,
     ) -> Result<Page<RevisionSummary>, Problem> {
         let list = List::of_table(Content, keys::of_post(post));
-        self.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
+        self.0.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
     }
+}
 
+/// The history of what readers saw of a post.
+#[derive(Clone, Copy, Debug)]
+pub struct Publications<'a>(pub(super) &'a Store);
+
+impl Publications<'_> {
     /// What readers saw of a post, newest first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn publications(
-        &self,
+    pub async fn list(
+        self,
         post: &PostId,
         params: &PageParams,
     ) -> Result<Page<Publication>, Problem> {
         let list = List::of_table(Content, keys::of_post(post));
-        self.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
+        self.0.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
     }
+}
 
+impl Posts<'_> {
     /// The posts that a filter lets through, the last changed first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn posts(
-        &self,
+    pub async fn list(
+        self,
         filter: &PostFilter,
         params: &PageParams,
     ) -> Result<Page<PostSummary>, Problem> {
@@ -128,7 +142,7 @@ impl Store {
         if filter.oldest_first {
             list = list.oldest_first();
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 }
 

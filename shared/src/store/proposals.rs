@@ -62,29 +62,33 @@ pub struct ProposalFilter {
     pub author: Option<UserId>,
 }
 
-impl Store {
+/// Proposed changes to posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposals<'a>(pub(super) &'a Store);
+
+impl Proposals<'_> {
     /// A proposal.
     ///
     /// # Errors
     /// As any call.
-    pub async fn proposal(&self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
-        self.get(Content, &keys::proposal(id)).await
+    pub async fn get(self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
+        self.0.get(Content, &keys::proposal(id)).await
     }
 
     /// What a proposal proposes.
     ///
     /// # Errors
     /// As any call.
-    pub async fn proposed(&self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
-        self.get(Content, &keys::proposed(id)).await
+    pub async fn get_text(self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
+        self.0.get(Content, &keys::proposed(id)).await
     }
 
     /// The proposals that a filter lets through, newest first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn proposals(
-        &self,
+    pub async fn list(
+        self,
         filter: &ProposalFilter,
         params: &PageParams,
     ) -> Result<Page<ProposalSummary>, Problem> {
@@ -97,45 +101,45 @@ impl Store {
         if let Some(author) = &filter.author {
             list = list.only("author.id", text(author.as_str()));
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
     /// Keeps a new proposal.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_proposal(
-        &self,
+    pub async fn create(
+        self,
         proposal: &ProposalItem,
         text: &ProposedText,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
         let id = &proposal.summary.id;
         let writes = vec![
-            Write::put_new(self, Content, &keys::proposal(id), &indexed(proposal))?,
-            Write::put_new(self, Content, &keys::proposed(id), text)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Content, &keys::proposal(id), &indexed(proposal))?,
+            Write::put_new(self.0, Content, &keys::proposed(id), text)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 
     /// Ends a proposal that has not ended yet; says whether that was so.
     ///
     /// # Errors
     /// As any call.
-    pub async fn end_proposal(
-        &self,
+    pub async fn decide(
+        self,
         before: &ProposalItem,
         after: &ProposalItem,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
-        let writes = vec![self.decide_proposal(before, after)?, self.audit_write(entry)?];
-        Ok(self.transact(writes).await?.is_ok())
+        let writes = vec![self.decide_write(before, after)?, self.0.audit_log().write(entry)?];
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 
     /// The decision as part of a transaction.
-    pub(super) fn decide_proposal(
-        &self,
+    pub(super) fn decide_write(
+        self,
         before: &ProposalItem,
         after: &ProposalItem,
     ) -> Result<Write, StoreError> {
@@ -143,6 +147,6 @@ impl Store {
             .naming("#status", "status")
             .with(":status", AttributeValue::S(before.summary.status.as_str().to_owned()));
         let after = item(&keys::proposal(&after.summary.id), &indexed(after))?;
-        Ok(Write::put_if(self, Content, after, Some(condition)))
+        Ok(Write::put_if(self.0, Content, after, Some(condition)))
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::live::SlugItem;
+use super::live::{SlugItem, Slugs};
 use super::{Store, StoreError, Write, item, keys};
 use crate::endpoint::Table::Content;
 use crate::model::{PostId, Slug, WebUrl};
@@ -40,35 +40,41 @@ impl RedirectItem {
     pub const MAX_PATH: usize = 1024;
 }
 
-impl Store {
+/// Redirects from paths that the publication had elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Redirects<'a>(pub(super) &'a Store);
+
+impl Redirects<'_> {
     /// Where an old path leads.
     ///
     /// # Errors
     /// As any call.
-    pub async fn redirect(&self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
+    pub async fn get(self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
         // Keys end at 2,048 bytes, and so no longer path can have been kept.
         if path.len() > RedirectItem::MAX_PATH {
             return Ok(None);
         }
-        self.get_eventually(Content, &keys::redirect(path)).await
+        self.0.get_eventually(Content, &keys::redirect(path)).await
     }
 
     /// All redirects, in no order. It reads the whole table, so it is for what is done by hand.
     ///
     /// # Errors
     /// As any call.
-    pub async fn redirects(&self) -> Result<Vec<RedirectItem>, StoreError> {
-        self.scanned("begins_with(pk, :prefix)", keys::REDIRECT_PREFIX).await
+    pub async fn list(self) -> Result<Vec<RedirectItem>, StoreError> {
+        self.0.scan("begins_with(pk, :prefix)", keys::REDIRECT_PREFIX).await
     }
+}
 
+impl Slugs<'_> {
     /// All slugs that posts had before and that lead to where they are, in no order. It reads the
     /// whole table, as [`Store::redirects`] does.
     ///
     /// # Errors
     /// As any call.
-    pub async fn old_slugs(&self) -> Result<Vec<(Slug, PostId)>, StoreError> {
+    pub async fn list_moved(self) -> Result<Vec<(Slug, PostId)>, StoreError> {
         let filter = "begins_with(pk, :prefix) AND attribute_exists(moved_to)";
-        let found: Vec<OldSlug> = self.scanned(filter, keys::SLUG_PREFIX).await?;
+        let found: Vec<OldSlug> = self.0.scan(filter, keys::SLUG_PREFIX).await?;
         let slugs = found.into_iter().filter_map(|item| {
             let slug = item.pk.strip_prefix(keys::SLUG_PREFIX)?;
             Some((Slug::trusted(slug), item.post_id))
@@ -80,19 +86,21 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_old_slug(
-        &self,
+    pub async fn create_moved(
+        self,
         slug: &Slug,
         post: &PostId,
         to: &Slug,
     ) -> Result<bool, StoreError> {
         let moved = SlugItem::moved(post, to);
-        let write = Write::put_new(self, Content, &keys::slug(slug), &moved)?;
-        Ok(self.transact(vec![write]).await?.is_ok())
+        let write = Write::put_new(self.0, Content, &keys::slug(slug), &moved)?;
+        Ok(self.0.transact(vec![write]).await?.is_ok())
     }
+}
 
+impl Store {
     /// The items of the table that a filter with `:prefix` lets through.
-    async fn scanned<T: DeserializeOwned>(
+    pub(super) async fn scan<T: DeserializeOwned>(
         &self,
         filter: &str,
         prefix: &str,
@@ -114,13 +122,15 @@ impl Store {
             }
         }
     }
+}
 
+impl Redirects<'_> {
     /// Keeps a redirect, in place of another for its path.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_redirect(&self, redirect: &RedirectItem) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(self.table(Content));
+    pub async fn put(self, redirect: &RedirectItem) -> Result<(), StoreError> {
+        let request = self.0.client.put_item().table_name(self.0.table(Content));
         let item = item(&keys::redirect(&redirect.path), redirect)?;
         request.set_item(Some(item)).send().await?;
         Ok(())

@@ -31,40 +31,41 @@ pub struct RegistrationItem {
 /// How many registrations of an address are looked at, besides the one that a link belongs to.
 const MAX_PENDING: i32 = 6;
 
-impl Store {
+/// Sign-ups whose e-mail address is not confirmed yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Registrations<'a>(pub(super) &'a Store);
+
+impl Registrations<'_> {
     /// Keeps a registration and asks for its mail.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_registration(
-        &self,
+    pub async fn create(
+        self,
         item: &RegistrationItem,
         mail: &OutboxItem,
         entry: &Entry,
     ) -> Result<(), StoreError> {
         let writes = vec![
-            Write::put_new(self, Identity, &keys::registration(&item.email, &item.id), item)?,
-            self.mail_write(mail)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::registration(&item.email, &item.id), item)?,
+            self.0.outbox().write(mail)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.transact(writes).await.map(drop)
     }
 
     /// The registrations of an address that have not ended, newest first: the last few.
     ///
     /// # Errors
     /// As any call.
-    pub async fn registrations(
-        &self,
-        email: &Email,
-        now: Time,
-    ) -> Result<Vec<RegistrationItem>, StoreError> {
+    pub async fn list(self, email: &Email, now: Time) -> Result<Vec<RegistrationItem>, StoreError> {
         let partition = keys::registrations_of(email);
         let prefix = keys::REGISTRATION_PREFIX.to_owned();
         let answer = self
+            .0
             .client
             .query()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             .expression_attribute_values(":prefix", AttributeValue::S(prefix))
@@ -83,11 +84,11 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn registration(
-        &self,
+    pub async fn get(
+        self,
         email: &Email,
         id: &RegistrationId,
     ) -> Result<Option<RegistrationItem>, StoreError> {
-        self.get(Identity, &keys::registration(email, id)).await
+        self.0.get(Identity, &keys::registration(email, id)).await
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::keys::Key;
+use super::oauth::OAuthGrants;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
@@ -93,77 +94,83 @@ pub enum Refreshed {
     NotAdvanced(Option<SessionItem>),
 }
 
-impl Store {
+/// Sessions of users.
+#[derive(Clone, Copy, Debug)]
+pub struct Sessions<'a>(pub(super) &'a Store);
+
+impl Sessions<'_> {
     /// Begins a session, with its entry in the audit log, if the account is as it was read: one
     /// that was disabled or given another password meanwhile gets none. Says whether it did.
     ///
     /// # Errors
     /// As any call.
-    pub async fn begin_session(
-        &self,
-        item: &SessionItem,
-        entry: &Entry,
-    ) -> Result<bool, StoreError> {
+    pub async fn create(self, item: &SessionItem, entry: &Entry) -> Result<bool, StoreError> {
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(item.token_version.to_string()));
         let writes = vec![
-            Write::check_that(self, Identity, &keys::user(&item.user_id), account),
-            Write::put_new(self, Identity, &keys::session(&item.user_id, &item.id), item)?,
-            self.audit_write(entry)?,
+            Write::check_that(self.0, Identity, &keys::user(&item.user_id), account),
+            Write::put_new(self.0, Identity, &keys::session(&item.user_id, &item.id), item)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 
     /// The sign-ins of a user in person, newest first; among them those that are over.
     ///
     /// # Errors
     /// As any list.
-    pub async fn sessions(
-        &self,
+    pub async fn list(
+        self,
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<SessionItem>, Problem> {
         let list = List::of_table(Identity, keys::sessions_of(user)).without("oauth");
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
+}
 
+impl OAuthGrants<'_> {
     /// The programs that a user let in, newest first; among them those whose time is over.
     ///
     /// # Errors
     /// As any list.
-    pub async fn grants(
-        &self,
+    pub async fn list(
+        self,
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<SessionItem>, Problem> {
         let list = List::of_table(Identity, keys::sessions_of(user)).with("oauth");
-        self.page(&list.up_to_date(), params).await
+        self.0.page(&list.up_to_date(), params).await
     }
+}
 
+impl Sessions<'_> {
     /// A session.
     ///
     /// # Errors
     /// As any call.
-    pub async fn session(
-        &self,
+    pub async fn get(
+        self,
         user: &UserId,
         session: &SessionId,
     ) -> Result<Option<SessionItem>, StoreError> {
-        self.get(Identity, &keys::session(user, session)).await
+        self.0.get(Identity, &keys::session(user, session)).await
     }
 
     /// A session and its user, in one call and both as they are now.
     ///
     /// # Errors
     /// As any call.
-    pub async fn session_and_user(
-        &self,
+    pub async fn get_with_user(
+        self,
         user: &UserId,
         session: &SessionId,
     ) -> Result<Option<(SessionItem, UserItem)>, StoreError> {
-        self.with_user(user, keys::session(user, session)).await
+        self.0.with_user(user, keys::session(user, session)).await
     }
+}
 
+impl Store {
     /// What a user signed in with, and the user.
     pub(super) async fn with_user<T: DeserializeOwned>(
         &self,
@@ -192,14 +199,16 @@ impl Store {
         let user = super::read(by_sk.remove(&user.sk))?;
         Ok(credential.zip(user))
     }
+}
 
+impl Sessions<'_> {
     /// Moves a session from `generation` to the next, by one conditional update: of two at once,
     /// one wins. It must be that of the program `client`, or of no program.
     ///
     /// # Errors
     /// As any call.
-    pub async fn refresh_session(
-        &self,
+    pub async fn refresh(
+        self,
         user: &UserId,
         session: &SessionId,
         generation: u32,
@@ -212,9 +221,10 @@ impl Store {
             None => "attribute_not_exists(oauth)",
         };
         let request = self
+            .0
             .client
             .update_item()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .set_key(Some(keys::session(user, session).attributes()))
             .update_expression(
                 "SET generation = generation + :one, refreshed_at = :now, idle_at = :idle",
@@ -253,12 +263,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn end_session(
-        &self,
-        user: &UserId,
-        session: &SessionId,
-    ) -> Result<bool, StoreError> {
-        self.delete_existing(Identity, &keys::session(user, session)).await
+    pub async fn delete(self, user: &UserId, session: &SessionId) -> Result<bool, StoreError> {
+        self.0.delete_existing(Identity, &keys::session(user, session)).await
     }
 
     /// Ends every session of a user, with an entry in the audit log. A sign-in that is under way
@@ -266,10 +272,12 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn end_all_sessions(&self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn delete_all(self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
         let change = Change::new().end_sessions();
-        let writes =
-            vec![change.write(self, Identity, &keys::user(user)), self.audit_write(entry)?];
-        self.transact(writes).await.map(drop)
+        let writes = vec![
+            change.write(self.0, Identity, &keys::user(user)),
+            self.0.audit_log().write(entry)?,
+        ];
+        self.0.transact(writes).await.map(drop)
     }
 }

@@ -8,29 +8,33 @@ use crate::model::Settings;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-impl Store {
+/// The settings of the publication.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicationSettings<'a>(pub(super) &'a Store);
+
+impl PublicationSettings<'_> {
     /// The settings, where any were ever made.
     ///
     /// # Errors
     /// As any call.
-    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
-        self.get_eventually(Content, &keys::settings()).await
+    pub async fn get(self) -> Result<Option<Settings>, StoreError> {
+        self.0.get_eventually(Content, &keys::settings()).await
     }
 
     /// The settings as they are this moment.
     ///
     /// # Errors
     /// As any call.
-    pub async fn settings_now(&self) -> Result<Option<Settings>, StoreError> {
-        self.get(Content, &keys::settings()).await
+    pub async fn get_consistent(self) -> Result<Option<Settings>, StoreError> {
+        self.0.get(Content, &keys::settings()).await
     }
 
     /// Keeps other settings, if they still are at `version`; says whether they were.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_settings(
-        &self,
+    pub async fn update(
+        self,
         version: u64,
         settings: &Settings,
         entry: &Entry,
@@ -38,7 +42,7 @@ impl Store {
         let condition = Condition::new("attribute_not_exists(pk) OR version = :version")
             .with(":version", AttributeValue::N(version.to_string()));
         let settings = item(&keys::settings(), settings)?;
-        let put = Write::put_if(self, Content, settings, Some(condition));
-        Ok(self.transact(vec![put, self.audit_write(entry)?]).await?.is_ok())
+        let put = Write::put_if(self.0, Content, settings, Some(condition));
+        Ok(self.0.transact(vec![put, self.0.audit_log().write(entry)?]).await?.is_ok())
     }
 }

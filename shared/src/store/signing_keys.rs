@@ -26,33 +26,38 @@ pub struct SigningKeyItem {
     pub ttl: Option<i64>,
 }
 
-impl Store {
+/// Public halves of signing keys.
+#[derive(Clone, Copy, Debug)]
+pub struct SigningKeys<'a>(pub(super) &'a Store);
+
+impl SigningKeys<'_> {
     /// Keeps a public key.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_signing_key(&self, item: &SigningKeyItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::signing_key(&item.id), item).await.map(drop)
+    pub async fn create(self, item: &SigningKeyItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::signing_key(&item.id), item).await.map(drop)
     }
 
     /// Ends a public key at a time.
     ///
     /// # Errors
     /// As any call.
-    pub async fn retire_signing_key(&self, id: &KeyId, at: Time) -> Result<(), StoreError> {
+    pub async fn retire(self, id: &KeyId, at: Time) -> Result<(), StoreError> {
         let change = Change::new().only_if_absent("ttl").set("ttl", &at.as_seconds())?;
-        self.change(Identity, &keys::signing_key(id), change).await.map(drop)
+        self.0.change(Identity, &keys::signing_key(id), change).await.map(drop)
     }
 
     /// The public keys that verify at `now`: a handful.
     ///
     /// # Errors
     /// As any call.
-    pub async fn signing_keys(&self, now: Time) -> Result<Vec<SigningKeyItem>, StoreError> {
+    pub async fn list(self, now: Time) -> Result<Vec<SigningKeyItem>, StoreError> {
         let answer = self
+            .0
             .client
             .query()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .key_condition_expression("pk = :keys")
             .expression_attribute_values(":keys", AttributeValue::S(keys::SIGNING_KEYS.to_owned()))
             .consistent_read(true)

@@ -64,13 +64,17 @@ impl TagItem {
     }
 }
 
-impl Store {
+/// Tags.
+#[derive(Clone, Copy, Debug)]
+pub struct Tags<'a>(pub(super) &'a Store);
+
+impl Tags<'_> {
     /// A tag, or what it became.
     ///
     /// # Errors
     /// As any call.
-    pub async fn tag(&self, slug: &Slug) -> Result<Option<TagItem>, StoreError> {
-        let tag: Option<TagItem> = self.get(Content, &keys::tag(slug)).await?;
+    pub async fn get(self, slug: &Slug) -> Result<Option<TagItem>, StoreError> {
+        let tag: Option<TagItem> = self.0.get(Content, &keys::tag(slug)).await?;
         Ok(tag.filter(|tag| !tag.removed))
     }
 
@@ -79,19 +83,27 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn tags_named(&self, slugs: &[Slug]) -> Result<Vec<TagItem>, StoreError> {
-        self.named(slugs, keys::tag).await
+    pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<TagItem>, StoreError> {
+        self.0.get_by_slugs(slugs, keys::tag).await
     }
+}
 
+/// Authors of published posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Authors<'a>(pub(super) &'a Store);
+
+impl Authors<'_> {
     /// The authors with these slugs, as many as there are, in no order.
     ///
     /// # Errors
     /// As any call.
-    pub async fn authors_named(&self, slugs: &[Slug]) -> Result<Vec<PublicAuthor>, StoreError> {
-        self.named(slugs, keys::author).await
+    pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<PublicAuthor>, StoreError> {
+        self.0.get_by_slugs(slugs, keys::author).await
     }
+}
 
-    async fn named<T: DeserializeOwned>(
+impl Store {
+    pub(super) async fn get_by_slugs<T: DeserializeOwned>(
         &self,
         slugs: &[Slug],
         key: fn(&Slug) -> Key,
@@ -99,15 +111,17 @@ impl Store {
         let keys: Vec<Key> = slugs.iter().map(key).collect();
         self.get_many(Content, &keys, true).await
     }
+}
 
+impl Tags<'_> {
     /// Keeps a new tag; says whether its slug was free. One that led to `dead`, of which nothing is
     /// left, is free too.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_tag(&self, tag: &TagItem, dead: Option<&Slug>) -> Result<bool, StoreError> {
+    pub async fn create(self, tag: &TagItem, dead: Option<&Slug>) -> Result<bool, StoreError> {
         let made = Self::made(tag, dead)?;
-        self.change(Content, &keys::tag(&tag.slug), made).await
+        self.0.change(Content, &keys::tag(&tag.slug), made).await
     }
 
     /// A tag where there is none, or where what there was led to `free`. What is counted there
@@ -131,13 +145,13 @@ impl Store {
     ///
     /// # Errors
     /// As any list.
-    pub async fn tag_called(&self, name: &Slug) -> Result<Option<TagItem>, Problem> {
+    pub async fn find_by_name(self, name: &Slug) -> Result<Option<TagItem>, Problem> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let list = list.without("moved_to").without("removed");
         let list = list.only("name_slug", AttributeValue::S(name.as_str().to_owned()));
         let mut params = PageParams { limit: 1, cursor: None };
         loop {
-            let page: Page<TagItem> = self.page(&list, &params).await?;
+            let page: Page<TagItem> = self.0.page(&list, &params).await?;
             if !page.items.is_empty() || page.next_cursor.is_none() {
                 return Ok(page.items.into_iter().next());
             }
@@ -150,22 +164,22 @@ impl Store {
     ///
     /// # Errors
     /// As any list.
-    pub async fn tags(&self, used: bool, params: &PageParams) -> Result<Page<TagItem>, Problem> {
+    pub async fn list(self, used: bool, params: &PageParams) -> Result<Page<TagItem>, Problem> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let mut list = list.without("moved_to").without("removed");
         if used {
             list = list.above("post_count", 0);
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
     /// The tags that became others, by slug.
     ///
     /// # Errors
     /// As any list.
-    pub async fn old_tags(&self, params: &PageParams) -> Result<Page<TagItem>, Problem> {
+    pub async fn list_moved(self, params: &PageParams) -> Result<Page<TagItem>, Problem> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
-        let page: Page<TagItem> = self.page(&list.without("removed"), params).await?;
+        let page: Page<TagItem> = self.0.page(&list.without("removed"), params).await?;
         let items = page.items.into_iter().filter(|tag| tag.moved_to.is_some()).collect();
         Ok(Page { items, next_cursor: page.next_cursor })
     }
@@ -174,40 +188,44 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_old_tag(&self, slug: &Slug, to: &Slug, now: Time) -> Result<bool, StoreError> {
+    pub async fn create_moved(self, slug: &Slug, to: &Slug, now: Time) -> Result<bool, StoreError> {
         let change = Change::new().or_create();
         let change = change.only_where("attribute_not_exists(pk) OR removed = :removed");
         let change = change.with(":removed", &true)?.remove("removed").add("post_count", 0);
         let change = change.set("schema", &SCHEMA_VERSION)?.set("slug", slug)?;
         let change = change.set("name", &TagName::trusted(slug.as_str()))?;
         let change = change.set("moved_to", to)?.set("created_at", &now)?;
-        self.change(Content, &keys::tag(slug), change).await
+        self.0.change(Content, &keys::tag(slug), change).await
     }
+}
 
+impl Authors<'_> {
     /// The authors of live posts, by slug.
     ///
     /// # Errors
     /// As any list.
-    pub async fn authors(&self, params: &PageParams) -> Result<Page<PublicAuthor>, Problem> {
+    pub async fn list(self, params: &PageParams) -> Result<Page<PublicAuthor>, Problem> {
         let list = List::of_table(Content, keys::AUTHORS).oldest_first().above("post_count", 0);
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
     /// An author who has or had live posts.
     ///
     /// # Errors
     /// As any call.
-    pub async fn author(&self, slug: &Slug) -> Result<Option<PublicAuthor>, StoreError> {
-        self.get_eventually(Content, &keys::author(slug)).await
+    pub async fn get(self, slug: &Slug) -> Result<Option<PublicAuthor>, StoreError> {
+        self.0.get_eventually(Content, &keys::author(slug)).await
     }
+}
 
+impl Tags<'_> {
     /// Changes the name and description of a tag, if it is still as it was read; says whether it
     /// was.
     ///
     /// # Errors
     /// As any call.
-    pub async fn describe_tag(
-        &self,
+    pub async fn update(
+        self,
         before: &TagItem,
         tag: &TagItem,
         upkeep: &UpkeepItem,
@@ -217,11 +235,11 @@ impl Store {
         let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
         let change = change.set("description", &tag.description)?;
         let writes = vec![
-            change.write(self, Content, &keys::tag(&tag.slug)),
-            self.upkeep_write(upkeep)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Content, &keys::tag(&tag.slug)),
+            self.0.propagation_jobs().write(upkeep)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 
     /// A change of a tag that is called and described as it was read.
@@ -235,8 +253,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn move_tag(
-        &self,
+    pub async fn move_to(
+        self,
         from: &TagItem,
         to: &Slug,
         new: Option<(&TagItem, &Slug)>,
@@ -244,35 +262,37 @@ impl Store {
         entry: &Entry,
     ) -> Result<Result<(), Refused>, StoreError> {
         let target = match new {
-            Some((tag, free)) => Self::made(tag, Some(free))?.write(self, Content, &keys::tag(to)),
-            None => Write::check_that(self, Content, &keys::tag(to), Condition::new(IS_TAG)),
+            Some((tag, free)) => {
+                Self::made(tag, Some(free))?.write(self.0, Content, &keys::tag(to))
+            }
+            None => Write::check_that(self.0, Content, &keys::tag(to), Condition::new(IS_TAG)),
         };
         let moved = Self::unchanged(from)?.set("moved_to", to)?;
         let writes = vec![
-            moved.write(self, Content, &keys::tag(&from.slug)),
+            moved.write(self.0, Content, &keys::tag(&from.slug)),
             target,
-            self.upkeep_write(upkeep)?,
-            self.audit_write(entry)?,
+            self.0.propagation_jobs().write(upkeep)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await
+        self.0.transact(writes).await
     }
 
     /// Removes a tag; says whether it was there.
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_tag(
-        &self,
+    pub async fn delete(
+        self,
         slug: &Slug,
         upkeep: &UpkeepItem,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
         let removed = Change::new().only_where(IS_TAG).set("removed", &true)?;
         let writes = vec![
-            removed.write(self, Content, &keys::tag(slug)),
-            self.upkeep_write(upkeep)?,
-            self.audit_write(entry)?,
+            removed.write(self.0, Content, &keys::tag(slug)),
+            self.0.propagation_jobs().write(upkeep)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        Ok(self.0.transact(writes).await?.is_ok())
     }
 }

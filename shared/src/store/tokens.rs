@@ -53,20 +53,24 @@ impl TokenItem {
     }
 }
 
-impl Store {
+/// One-time tokens of mailed links.
+#[derive(Clone, Copy, Debug)]
+pub struct Tokens<'a>(pub(super) &'a Store);
+
+impl Tokens<'_> {
     /// Keeps a token under its digest.
     ///
     /// # Errors
     /// As any call.
-    pub async fn put_token(&self, digest: &str, item: &TokenItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::token(digest), item).await.map(drop)
+    pub async fn create(self, digest: &str, item: &TokenItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::token(digest), item).await.map(drop)
     }
 
     /// The token with this digest.
     ///
     /// # Errors
     /// As any call.
-    pub async fn token(&self, digest: &str) -> Result<Option<TokenItem>, StoreError> {
-        self.get(Identity, &keys::token(digest)).await
+    pub async fn get(self, digest: &str) -> Result<Option<TokenItem>, StoreError> {
+        self.0.get(Identity, &keys::token(digest)).await
     }
 }

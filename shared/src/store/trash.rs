@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::keys::Key;
-use super::posts::PostItem;
+use super::posts::{PostItem, Posts};
 use super::transact::Condition;
-use super::{List, Store, StoreError, Write, keys};
+use super::{List, StoreError, Write, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
@@ -20,13 +20,13 @@ struct Part {
     slug: Option<Slug>,
 }
 
-impl Store {
+impl Posts<'_> {
     /// The posts in the trash, the longest there first.
     ///
     /// # Errors
     /// As any list.
-    pub async fn trash(&self, params: &PageParams) -> Result<Page<PostSummary>, Problem> {
-        self.page(&List::of_gsi1(Content, keys::TRASH).oldest_first(), params).await
+    pub async fn list_trash(self, params: &PageParams) -> Result<Page<PostSummary>, Problem> {
+        self.0.page(&List::of_gsi1(Content, keys::TRASH).oldest_first(), params).await
     }
 
     /// Removes a post that is in the trash and everything of it: its parts first and its head last,
@@ -34,19 +34,19 @@ impl Store {
     ///
     /// # Errors
     /// As any list.
-    pub async fn purge_post(&self, post: &PostItem) -> Result<(), Problem> {
+    pub async fn purge(self, post: &PostItem) -> Result<(), Problem> {
         let id = &post.summary.id;
         let parts = List::of_table(Content, keys::of_post(id));
         for prefix in [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX] {
             let parts = parts.clone().beginning_with(prefix);
             let first = PageParams { limit: 100, cursor: None };
             loop {
-                let page: Page<Part> = self.page(&parts, &first).await?;
+                let page: Page<Part> = self.0.page(&parts, &first).await?;
                 for part in &page.items {
                     if let Some(slug) = &part.slug {
                         self.free_slug(slug, id).await?;
                     }
-                    self.delete(Content, &keys::part_of_post(id, &part.sk)).await?;
+                    self.0.delete(Content, &keys::part_of_post(id, &part.sk)).await?;
                 }
                 if page.next_cursor.is_none() {
                     break;
@@ -61,15 +61,15 @@ impl Store {
     }
 
     /// Lets a slug go that is the post's.
-    async fn free_slug(&self, slug: &Slug, post: &PostId) -> Result<(), StoreError> {
+    async fn free_slug(self, slug: &Slug, post: &PostId) -> Result<(), StoreError> {
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(post.as_str().to_owned()));
         self.delete_if(&keys::slug(slug), ours).await
     }
 
-    async fn delete_if(&self, key: &Key, condition: Condition) -> Result<(), StoreError> {
-        let write = Write::delete_if(self, Content, key, Some(condition));
+    async fn delete_if(self, key: &Key, condition: Condition) -> Result<(), StoreError> {
+        let write = Write::delete_if(self.0, Content, key, Some(condition));
         // A refusal says that there is nothing to delete.
-        self.transact(vec![write]).await.map(|_| ())
+        self.0.transact(vec![write]).await.map(|_| ())
     }
 }

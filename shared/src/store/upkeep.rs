@@ -25,17 +25,21 @@ pub enum Changed {
     Author(Author),
 }
 
-impl Store {
+/// Changes of tags and authors that are being carried to their posts.
+#[derive(Clone, Copy, Debug)]
+pub struct PropagationJobs<'a>(pub(super) &'a Store);
+
+impl PropagationJobs<'_> {
     /// The change as part of a transaction.
-    pub(super) fn upkeep_write(&self, upkeep: &UpkeepItem) -> Result<Write, StoreError> {
-        Write::put_new(self, Content, &keys::upkeep(&upkeep.id), upkeep)
+    pub(super) fn write(self, upkeep: &UpkeepItem) -> Result<Write, StoreError> {
+        Write::put_new(self.0, Content, &keys::upkeep(&upkeep.id), upkeep)
     }
 
     /// The change was carried everywhere.
     ///
     /// # Errors
     /// As any call.
-    pub async fn finish_upkeep(&self, id: &UpkeepId) -> Result<(), StoreError> {
-        self.delete(Content, &keys::upkeep(id)).await
+    pub async fn delete(self, id: &UpkeepId) -> Result<(), StoreError> {
+        self.0.delete(Content, &keys::upkeep(id)).await
     }
 }

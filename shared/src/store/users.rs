@@ -115,13 +115,17 @@ pub enum NotChanged {
     LastAdmin,
 }
 
-impl Store {
+/// User accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Users<'a>(pub(super) &'a Store);
+
+impl Users<'_> {
     /// The account that holds an address.
     ///
     /// # Errors
     /// As any call.
-    pub async fn account_id(&self, email: &Email) -> Result<Option<UserId>, StoreError> {
-        let holder: Option<Holder> = self.get(Identity, &keys::account(email)).await?;
+    pub async fn find_id_by_email(self, email: &Email) -> Result<Option<UserId>, StoreError> {
+        let holder: Option<Holder> = self.0.get(Identity, &keys::account(email)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
@@ -129,8 +133,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn author_account(&self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
-        let holder: Option<Holder> = self.get(Identity, &keys::author_slug(slug)).await?;
+    pub async fn find_id_by_author_slug(self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
+        let holder: Option<Holder> = self.0.get(Identity, &keys::author_slug(slug)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
@@ -138,8 +142,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn user(&self, id: &UserId) -> Result<Option<UserItem>, StoreError> {
-        self.get(Identity, &keys::user(id)).await
+    pub async fn get(self, id: &UserId) -> Result<Option<UserItem>, StoreError> {
+        self.0.get(Identity, &keys::user(id)).await
     }
 
     /// Makes an account of a registration, which is used up by it. All or nothing: the account,
@@ -147,8 +151,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn create_user(
-        &self,
+    pub async fn create(
+        self,
         item: &UserItem,
         registration: Option<&UsedUp<'_>>,
         entry: &Entry,
@@ -157,27 +161,27 @@ impl Store {
         let holder = Holder { user_id: user.id.clone() };
         let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
         let mut writes = vec![
-            Write::put_new(self, Identity, &keys::account(&user.email), &holder)?,
-            Write::put_new(self, Identity, &keys::author_slug(&user.slug), &holder)?,
-            Write::put_new(self, Identity, &keys::user(&user.id), &listed)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::account(&user.email), &holder)?,
+            Write::put_new(self.0, Identity, &keys::author_slug(&user.slug), &holder)?,
+            Write::put_new(self.0, Identity, &keys::user(&user.id), &listed)?,
+            self.0.audit_log().write(entry)?,
         ];
         // Who signs up becomes an admin as the first one alone.
         let enrols = user.role == Role::Admin;
         if enrols && registration.is_some() {
-            writes.push(self.enrol_first_admin(&user.id));
+            writes.push(self.0.admins().enrol_first(&user.id));
         } else if enrols {
-            writes.push(self.enrol_admin(&user.id));
+            writes.push(self.0.admins().enrol(&user.id));
         }
         if let Some(used) = registration {
             let present = Condition::new("attribute_exists(pk)");
             let registration = keys::registration(&user.email, used.id);
-            writes.push(Write::delete_if(self, Identity, &registration, Some(present)));
-            writes.push(Write::delete(self, Identity, &keys::token(used.token)));
+            writes.push(Write::delete_if(self.0, Identity, &registration, Some(present)));
+            writes.push(Write::delete(self.0, Identity, &keys::token(used.token)));
             // What others have signed up must not come back once this account is gone.
             for other in &used.others {
                 let other = keys::registration(&user.email, other);
-                writes.push(Write::delete(self, Identity, &other));
+                writes.push(Write::delete(self.0, Identity, &other));
             }
         }
         let reason = |refused: Refused| match () {
@@ -186,15 +190,15 @@ impl Store {
             () if enrols && refused.names(4) => NotCreated::AdminExists,
             () => NotCreated::RegistrationGone,
         };
-        Ok(self.transact(writes).await?.map_err(reason))
+        Ok(self.0.transact(writes).await?.map_err(reason))
     }
 
     /// Accounts, by role and state. A page that is filtered reads as many accounts as it must.
     ///
     /// # Errors
     /// As any list.
-    pub async fn users(
-        &self,
+    pub async fn list(
+        self,
         params: &PageParams,
         role: Option<Role>,
         disabled: Option<bool>,
@@ -210,7 +214,7 @@ impl Store {
         if let Some(disabled) = disabled {
             list = list.only("disabled", AttributeValue::Bool(disabled));
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
     /// Deletes an account: its address and author slug are free again, its sessions and keys are
@@ -219,8 +223,8 @@ impl Store {
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_user(
-        &self,
+    pub async fn delete(
+        self,
         account: &UserItem,
         notice: &OutboxItem,
         entry: &Entry,
@@ -234,37 +238,45 @@ impl Store {
                 .with(":role", AttributeValue::S(user.role.as_str().to_owned()));
         let erasure = ErasureItem { user_id: user.id.clone() };
         let mut writes = vec![
-            Write::delete_if(self, Identity, &keys::user(&user.id), Some(unchanged)),
-            Write::delete(self, Identity, &keys::account(&user.email)),
-            Write::delete(self, Identity, &keys::author_slug(&user.slug)),
-            Write::put_new(self, Identity, &keys::erasure(&user.id), &erasure)?,
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            Write::delete_if(self.0, Identity, &keys::user(&user.id), Some(unchanged)),
+            Write::delete(self.0, Identity, &keys::account(&user.email)),
+            Write::delete(self.0, Identity, &keys::author_slug(&user.slug)),
+            Write::put_new(self.0, Identity, &keys::erasure(&user.id), &erasure)?,
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
         if user.role == Role::Admin {
-            writes.push(self.dismiss_admin(&user.id));
+            writes.push(self.0.admins().dismiss(&user.id));
         }
         let reason = |refused: Refused| match refused.names(0) {
             true => NotChanged::Changed,
             false => NotChanged::LastAdmin,
         };
-        Ok(self.transact(writes).await?.map_err(reason))
+        Ok(self.0.transact(writes).await?.map_err(reason))
     }
+}
 
+/// Deleted accounts whose name is still on posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Erasures<'a>(pub(super) &'a Store);
+
+impl Erasures<'_> {
     /// An erasure is done.
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete_erasure(&self, user: &UserId) -> Result<(), StoreError> {
-        self.delete(Identity, &keys::erasure(user)).await
+    pub async fn delete(self, user: &UserId) -> Result<(), StoreError> {
+        self.0.delete(Identity, &keys::erasure(user)).await
     }
+}
 
+impl Users<'_> {
     /// Gives an account another name, which is carried to its posts.
     ///
     /// # Errors
     /// As any call.
-    pub async fn rename_user(
-        &self,
+    pub async fn rename(
+        self,
         id: &UserId,
         name: &Name,
         upkeep: &UpkeepItem,
@@ -272,10 +284,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let change = Change::new().set("name", name)?;
         let writes = vec![
-            change.write(self, Identity, &keys::user(id)),
-            self.upkeep_write(upkeep)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(id)),
+            self.0.propagation_jobs().write(upkeep)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.transact(writes).await.map(drop)
     }
 }

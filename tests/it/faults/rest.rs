@@ -133,7 +133,7 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
             let mail = |to: &Email| OutboxItem::new(now, to.clone(), Message::ManyWrongPasswords);
             let mails = [&mail(&account.user.email), &mail(&email)];
             let entry = Entry::new(cx, Event::EmailChangeRequested);
-            cx.store.ask_email_change(&user_id, &change, mails, &entry).await.unwrap();
+            cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
             let mut tokens = Vec::new();
             for by_old in [true, false] {
                 let (user_id, change_id) = (user_id.clone(), change_id.clone());

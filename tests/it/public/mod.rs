@@ -63,7 +63,7 @@ async fn seed(app: &App, page: &PublicPost) {
     let post = &page.summary;
     for Tag { slug, name } in &post.tags {
         let tag = TagItem::new(slug.clone(), name.clone(), post.published_at);
-        let _is_new = store.put_tag(&tag, None).await.unwrap();
+        let _is_new = store.tags().create(&tag, None).await.unwrap();
     }
     let mut summary = examples::post(true).summary;
     summary.id = post.id.clone();
@@ -92,7 +92,7 @@ async fn seed(app: &App, page: &PublicPost) {
         live: Live::Becomes(page),
         ..PostWrite::of(None, &after)
     };
-    store.write_post(&write).await.unwrap().unwrap();
+    store.posts().write(&write).await.unwrap().unwrap();
 }
 
 /// Makes a post and publishes it, over HTTP.

@@ -33,7 +33,13 @@ struct SaidOfTag {
 
 impl Target for Tables {
     async fn site(&self, site: &Site) -> Result<Outcome<()>, NotTaken> {
-        let known = self.cx.store.settings_now().await.map_err(|error| not_taken(error.into()))?;
+        let known = self
+            .cx
+            .store
+            .settings()
+            .get_consistent()
+            .await
+            .map_err(|error| not_taken(error.into()))?;
         if known.is_some() {
             return Ok(Outcome::Found(()));
         }
@@ -59,7 +65,7 @@ impl Target for Tables {
         let said = said.map_err(NotTaken::Refused)?;
         let mut item = TagItem::new(slug, said.name, self.cx.clock.now());
         item.description = said.description;
-        let is_new = self.cx.store.put_tag(&item, None).await;
+        let is_new = self.cx.store.tags().create(&item, None).await;
         let is_new = is_new.map_err(|error| not_taken(error.into()))?;
         Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
     }
@@ -89,7 +95,7 @@ impl Target for Tables {
         let wanted = fields.slug.clone();
         let mut new_tags = Vec::new();
         for tag in &fields.tags {
-            let known = self.cx.store.tag(&tag.slug).await;
+            let known = self.cx.store.tags().get(&tag.slug).await;
             if known.map_err(|error| not_taken(error.into()))?.is_none() {
                 new_tags.push(tag.slug.to_string());
             }
@@ -168,12 +174,12 @@ impl Tables {
         let email = author.email.as_deref().filter(|email| is_address(email));
         match email {
             Some(email) => {
-                if let Some(id) = store.account_id(&Email::trusted(email)).await? {
+                if let Some(id) = store.users().find_id_by_email(&Email::trusted(email)).await? {
                     return Ok(Outcome::Found(id));
                 }
             }
             None => {
-                if let Some(id) = store.author_account(&slug).await? {
+                if let Some(id) = store.users().find_id_by_author_slug(&slug).await? {
                     return Ok(Outcome::Found(id));
                 }
             }
@@ -200,7 +206,7 @@ impl Tables {
         for attempt in 2..=SLUG_ATTEMPTS + 1 {
             let entry = Entry::new(&self.cx, Event::EmailVerified).by_caller(&self.actor.caller);
             let entry = entry.about(&account.user.id).with("imported, disabled");
-            match store.create_user(&account, None, &entry).await? {
+            match store.users().create(&account, None, &entry).await? {
                 Ok(()) => return Ok(Outcome::New(account.user.id)),
                 Err(NotCreated::SlugTaken) if attempt < SLUG_ATTEMPTS => {
                     account.user.slug = slug.with_suffix(&attempt.to_string());
@@ -209,7 +215,7 @@ impl Tables {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
                 Err(NotCreated::EmailTaken) => {
-                    let found = store.account_id(&account.user.email).await?;
+                    let found = store.users().find_id_by_email(&account.user.email).await?;
                     return found.map(Outcome::Found).ok_or_else(|| Problem::not_found("account"));
                 }
                 Err(reason) => return Err(Problem::internal(format!("no account: {reason:?}"))),

@@ -6,7 +6,7 @@ mod page;
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
 use self::indexed::Indexed;
-use super::posts::PostItem;
+use super::posts::{PostItem, Posts};
 use super::proposals::ProposalItem;
 use super::transact::Condition;
 use super::{Refused, SCHEMA_VERSION, Store, StoreError, Write, item, keys};
@@ -85,28 +85,25 @@ impl Writes<'_> {
     }
 }
 
-impl Store {
+impl Posts<'_> {
     /// Does all of a write, or nothing.
     ///
     /// # Errors
     /// As any call.
-    pub async fn write_post(
-        &self,
-        write: &PostWrite<'_>,
-    ) -> Result<Result<(), NotWritten>, StoreError> {
+    pub async fn write(self, write: &PostWrite<'_>) -> Result<Result<(), NotWritten>, StoreError> {
         let (id, after) = (&write.after.summary.id, write.after);
-        let mut all = Writes { store: self, writes: Vec::new(), meanings: Vec::new() };
+        let mut all = Writes { store: self.0, writes: Vec::new(), meanings: Vec::new() };
         let condition = match write.before {
             None => Condition::new("attribute_not_exists(pk)"),
             Some(before) => Condition::new("version = :version")
                 .with(":version", AttributeValue::N(before.summary.version.to_string())),
         };
         let head = item(&keys::post(id), &Indexed::new(after))?;
-        all.push(Write::put_if(self, Content, head, Some(condition)), NotWritten::Stale);
+        all.push(Write::put_if(self.0, Content, head, Some(condition)), NotWritten::Stale);
         self.move_slug(write, &mut all)?;
         if let Some(revision) = write.revision {
             let key = keys::revision(id, &revision.summary.id);
-            all.push(Write::put_new(self, Content, &key, revision)?, NotWritten::Stale);
+            all.push(Write::put_new(self.0, Content, &key, revision)?, NotWritten::Stale);
         }
         match &write.live {
             Live::Stays => {}
@@ -124,22 +121,22 @@ impl Store {
         }
         if let Some(publication) = write.publication {
             let key = keys::publication(id, &publication.id);
-            all.push(Write::put_new(self, Content, &key, publication)?, NotWritten::Stale);
+            all.push(Write::put_new(self.0, Content, &key, publication)?, NotWritten::Stale);
         }
         if let Some((before, after)) = write.proposal {
-            all.push(self.decide_proposal(before, after)?, NotWritten::Decided);
+            all.push(self.0.proposals().decide_write(before, after)?, NotWritten::Decided);
         }
         if let Some(entry) = write.entry {
-            all.push(self.audit_write(entry)?, NotWritten::Stale);
+            all.push(self.0.audit_log().write(entry)?, NotWritten::Stale);
         }
         let Writes { writes, meanings, .. } = all;
-        let outcome = self.transact(writes).await?;
+        let outcome = self.0.transact(writes).await?;
         Ok(outcome.map_err(|refused| Writes::meaning(&meanings, &refused)))
     }
 
     /// A new slug is held from now on. The old one is let go, unless readers may know it, as the
     /// post has been live, or are about to, as a revision with it is to go live or may.
-    fn move_slug(&self, write: &PostWrite<'_>, all: &mut Writes<'_>) -> Result<(), StoreError> {
+    fn move_slug(self, write: &PostWrite<'_>, all: &mut Writes<'_>) -> Result<(), StoreError> {
         let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
         let old = write.before.map(|before| &before.summary.fields.slug);
         // A page that goes live under the slug takes it by itself.
@@ -152,15 +149,15 @@ impl Store {
             && before.summary.schedule.is_none()
             && before.approved.is_none()
         {
-            all.push(Write::delete(self, Content, &keys::slug(old)), NotWritten::Stale);
+            all.push(Write::delete(self.0, Content, &keys::slug(old)), NotWritten::Stale);
         }
         Ok(())
     }
 
     /// Takes a slug that is free or this post's already. What readers find there stays.
-    fn hold_slug(&self, slug: &Slug, post: &PostId) -> Write {
+    fn hold_slug(self, slug: &Slug, post: &PostId) -> Write {
         let update = Update::builder()
-            .table_name(self.table(Content))
+            .table_name(self.0.table(Content))
             .set_key(Some(keys::slug(slug).attributes()))
             .update_expression("SET post_id = :post, #schema = :schema")
             .condition_expression("attribute_not_exists(pk) OR post_id = :post")
