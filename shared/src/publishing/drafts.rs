@@ -257,7 +257,7 @@ pub async fn list(
         }
         filter.author = Some(own.clone());
     }
-    cx.store.posts().list(&filter, page).await
+    Ok(cx.store.posts().list(&filter, page).await?)
 }
 
 /// The post of a head.

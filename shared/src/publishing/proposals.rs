@@ -114,7 +114,7 @@ pub async fn proposals(
     page: &PageParams,
 ) -> Result<Page<ProposalSummary>, Problem> {
     let filter = ProposalFilter { post, status, author: actor.limited_to().cloned() };
-    cx.store.proposals().list(&filter, page).await
+    Ok(cx.store.proposals().list(&filter, page).await?)
 }
 
 /// A proposal with its differences.

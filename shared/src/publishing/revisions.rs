@@ -20,7 +20,7 @@ pub async fn revisions(
     page: &PageParams,
 ) -> Result<Page<RevisionSummary>, Problem> {
     rights::find(cx, actor, id).await?;
-    cx.store.revisions().list(id, page).await
+    Ok(cx.store.revisions().list(id, page).await?)
 }
 
 /// One revision of a post.

@@ -9,7 +9,6 @@ use super::{List, Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{ApiKeyId, Name, Scope, Time, UserId};
 
 /// A stored key.
@@ -83,7 +82,7 @@ impl ApiKeys<'_> {
         self,
         user: &UserId,
         params: &PageParams,
-    ) -> Result<Page<ApiKeyItem>, Problem> {
+    ) -> Result<Page<ApiKeyItem>, StoreError> {
         self.0.page(&List::of_table(Identity, keys::api_keys_of(user)), params).await
     }
 

@@ -6,7 +6,6 @@ use super::{List, Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 
 /// An entry as it is stored.
 #[derive(Serialize, Deserialize)]
@@ -42,7 +41,7 @@ impl AuditLog<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn list(self, params: &PageParams) -> Result<Page<Entry>, Problem> {
+    pub async fn list(self, params: &PageParams) -> Result<Page<Entry>, StoreError> {
         self.0.page(&List::of_table(Content, keys::AUDIT), params).await
     }
 }

@@ -10,7 +10,6 @@ use super::live::{LivePosts, SlugItem};
 use super::{List, StoreError, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
 
 /// Which live posts.
@@ -88,7 +87,7 @@ impl LivePosts<'_> {
         self,
         filter: &LiveFilter,
         params: &PageParams,
-    ) -> Result<Page<PublicPostSummary>, Problem> {
+    ) -> Result<Page<PublicPostSummary>, StoreError> {
         self.0.page(&filter.list(), params).await
     }
 
@@ -99,7 +98,7 @@ impl LivePosts<'_> {
     pub async fn neighbours(
         self,
         post: &PublicPostSummary,
-    ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), Problem> {
+    ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), StoreError> {
         let here = keys::position(post.published_at, &post.id);
         let all = || List::of_table(Content, keys::LIVE);
         // The post itself stands at the end of either list.

@@ -8,7 +8,6 @@ use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{
     AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
     Schedule, Sha256, Time, UserId,
@@ -120,7 +119,7 @@ impl MediaFiles<'_> {
         owner: Option<&UserId>,
         kind: Option<MediaKind>,
         params: &PageParams,
-    ) -> Result<Page<MediaItem>, Problem> {
+    ) -> Result<Page<MediaItem>, StoreError> {
         let list = match owner {
             Some(owner) => List::of_gsi2(Content, keys::media_by(owner)),
             None => List::of_gsi1(Content, keys::MEDIA),

@@ -7,7 +7,6 @@ use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{
     By, MediaId, PostId, PostStatus, PostSummary, Publication, Revision, RevisionId,
     RevisionSummary, Slug, Time, UserId,
@@ -88,7 +87,7 @@ impl Revisions<'_> {
         self,
         post: &PostId,
         params: &PageParams,
-    ) -> Result<Page<RevisionSummary>, Problem> {
+    ) -> Result<Page<RevisionSummary>, StoreError> {
         let list = List::of_table(Content, keys::of_post(post));
         self.0.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
     }
@@ -107,7 +106,7 @@ impl Publications<'_> {
         self,
         post: &PostId,
         params: &PageParams,
-    ) -> Result<Page<Publication>, Problem> {
+    ) -> Result<Page<Publication>, StoreError> {
         let list = List::of_table(Content, keys::of_post(post));
         self.0.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
     }
@@ -122,7 +121,7 @@ impl Posts<'_> {
         self,
         filter: &PostFilter,
         params: &PageParams,
-    ) -> Result<Page<PostSummary>, Problem> {
+    ) -> Result<Page<PostSummary>, StoreError> {
         let trashed = filter.status == Some(PostStatus::Trashed);
         let mut list = match &filter.author {
             Some(author) if trashed => List::of_gsi2(Content, keys::trash_of(author)),

@@ -8,7 +8,6 @@ use super::{List, Store, StoreError, Write, item, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{
     Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
 };
@@ -91,7 +90,7 @@ impl Proposals<'_> {
         self,
         filter: &ProposalFilter,
         params: &PageParams,
-    ) -> Result<Page<ProposalSummary>, Problem> {
+    ) -> Result<Page<ProposalSummary>, StoreError> {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let mut list = match &filter.post {
             Some(post) => List::of_gsi2(Content, keys::proposals_for(post))

@@ -18,7 +18,6 @@ use super::{List, Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{GrantId, Scope, SessionId, Time, UserId};
 
 /// A stored session. It holds no secret: its refresh tokens are made from the token secret, its
@@ -123,7 +122,7 @@ impl Sessions<'_> {
         self,
         user: &UserId,
         params: &PageParams,
-    ) -> Result<Page<SessionItem>, Problem> {
+    ) -> Result<Page<SessionItem>, StoreError> {
         let list = List::of_table(Identity, keys::sessions_of(user)).without("oauth");
         self.0.page(&list, params).await
     }
@@ -138,7 +137,7 @@ impl OAuthGrants<'_> {
         self,
         user: &UserId,
         params: &PageParams,
-    ) -> Result<Page<SessionItem>, Problem> {
+    ) -> Result<Page<SessionItem>, StoreError> {
         let list = List::of_table(Identity, keys::sessions_of(user)).with("oauth");
         self.0.page(&list.up_to_date(), params).await
     }

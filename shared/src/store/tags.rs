@@ -11,7 +11,6 @@ use super::{Change, List, Refused, SCHEMA_VERSION, Store, StoreError, Write, key
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagName, Time};
 
 /// A stored tag.
@@ -145,7 +144,7 @@ impl Tags<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn find_by_name(self, name: &Slug) -> Result<Option<TagItem>, Problem> {
+    pub async fn find_by_name(self, name: &Slug) -> Result<Option<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let list = list.without("moved_to").without("removed");
         let list = list.only("name_slug", AttributeValue::S(name.as_str().to_owned()));
@@ -164,7 +163,7 @@ impl Tags<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn list(self, used: bool, params: &PageParams) -> Result<Page<TagItem>, Problem> {
+    pub async fn list(self, used: bool, params: &PageParams) -> Result<Page<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let mut list = list.without("moved_to").without("removed");
         if used {
@@ -177,7 +176,7 @@ impl Tags<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn list_moved(self, params: &PageParams) -> Result<Page<TagItem>, Problem> {
+    pub async fn list_moved(self, params: &PageParams) -> Result<Page<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let page: Page<TagItem> = self.0.page(&list.without("removed"), params).await?;
         let items = page.items.into_iter().filter(|tag| tag.moved_to.is_some()).collect();
@@ -204,7 +203,7 @@ impl Authors<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn list(self, params: &PageParams) -> Result<Page<PublicAuthor>, Problem> {
+    pub async fn list(self, params: &PageParams) -> Result<Page<PublicAuthor>, StoreError> {
         let list = List::of_table(Content, keys::AUTHORS).oldest_first().above("post_count", 0);
         self.0.page(&list, params).await
     }

@@ -8,7 +8,6 @@ use super::transact::Condition;
 use super::{List, StoreError, Write, keys};
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{PostId, PostSummary, Slug};
 
 /// A revision or a publication.
@@ -25,7 +24,7 @@ impl Posts<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn list_trash(self, params: &PageParams) -> Result<Page<PostSummary>, Problem> {
+    pub async fn list_trash(self, params: &PageParams) -> Result<Page<PostSummary>, StoreError> {
         self.0.page(&List::of_gsi1(Content, keys::TRASH).oldest_first(), params).await
     }
 
@@ -34,7 +33,7 @@ impl Posts<'_> {
     ///
     /// # Errors
     /// As any list.
-    pub async fn purge(self, post: &PostItem) -> Result<(), Problem> {
+    pub async fn purge(self, post: &PostItem) -> Result<(), StoreError> {
         let id = &post.summary.id;
         let parts = List::of_table(Content, keys::of_post(id));
         for prefix in [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX] {

@@ -13,7 +13,6 @@ use crate::auth::audit::Entry;
 use crate::auth::totp::TotpItem;
 use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time, User, UserId};
 
 /// A stored account.
@@ -203,7 +202,7 @@ impl Users<'_> {
         role: Option<Role>,
         disabled: Option<bool>,
         sort: UserSort,
-    ) -> Result<Page<User>, Problem> {
+    ) -> Result<Page<User>, StoreError> {
         let mut list = List::of_gsi1(Identity, keys::USERS);
         if sort == UserSort::OldestFirst {
             list = list.oldest_first();

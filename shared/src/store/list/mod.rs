@@ -1,5 +1,6 @@
 //! Lists in pages, each page one `Query`.
 
+mod cursor;
 mod query;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -7,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{Item, Store, StoreError};
 use crate::endpoint::Table;
-use crate::http::page::{Cursor, Page, PageParams};
-use crate::http::problem::Problem;
+use crate::http::page::{Page, PageParams};
+use cursor::Cursor;
 
 /// How many rows one call reads of a list with filters.
 const FILTERED_ROWS: usize = 250;
@@ -194,19 +195,19 @@ impl Store {
     /// One page of `list`. A page costs the same wherever it stands.
     ///
     /// # Errors
-    /// 422 for a cursor of another list; else as any call.
+    /// [`StoreError::InvalidCursor`] for a cursor of another list.
     pub(super) async fn page<T: DeserializeOwned>(
         &self,
         list: &List,
         params: &PageParams,
-    ) -> Result<Page<T>, Problem> {
+    ) -> Result<Page<T>, StoreError> {
         let after = params.cursor.as_deref();
         let identity = list.identity();
         let after = after.map(|cursor| Cursor::decode(&identity, cursor)).transpose()?;
         let rows = self.rows(list, after.as_deref(), usize::from(params.limit)).await?;
         let next_cursor = rows.next.map(|position| Cursor::encode(&identity, &position));
         let items = rows.items.into_iter().map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
-        let items = items.collect::<Result<_, _>>().map_err(StoreError::from)?;
+        let items = items.collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
     }
 
