@@ -5,6 +5,7 @@ use byline_shared::auth::audit::{Entry, Event};
 use byline_shared::auth::{password, random};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
+use byline_shared::store::WriteError;
 use byline_shared::store::users::{NotCreated, UserItem};
 
 use crate::byline::Admin;
@@ -41,13 +42,13 @@ pub(crate) async fn admin(
         email_change: None,
     };
     let entry = Entry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
-    let mut made = cx.store.users().create(&account, None, &entry).await?;
-    if made == Err(NotCreated::SlugTaken) {
+    let mut made = cx.store.users().create(&account, None, &entry).await;
+    if matches!(made, Err(WriteError::Conflict(NotCreated::SlugTaken))) {
         // Another admin was seeded before.
         account.user.slug = slug.with_suffix(&random::letters(5));
-        made = cx.store.users().create(&account, None, &entry).await?;
+        made = cx.store.users().create(&account, None, &entry).await;
     }
-    made.map_err(|reason| Problem::internal(format!("the database refused it ({reason:?})")))?;
+    made.map_err(|error| Problem::internal(format!("the database refused it ({error:?})")))?;
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
 }
 
@@ -60,8 +61,8 @@ async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
     }
     let after = User { role: Role::Admin, disabled: false, ..before.clone() };
     let entry = Entry::new(cx, Event::RoleChanged).about(id).with("named at start");
-    let changed = cx.store.users().update_by_admin(&before, &after, id, &[entry]).await?;
-    changed.map_err(|reason| Problem::internal(format!("the account was not promoted: {reason:?}")))
+    let changed = cx.store.users().update_by_admin(&before, &after, id, &[entry]).await;
+    changed.map_err(|error| Problem::internal(format!("the account was not promoted: {error:?}")))
 }
 
 /// Four groups of five letters: 80 bits.

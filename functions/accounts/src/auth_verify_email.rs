@@ -5,6 +5,7 @@ use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, one_time, password, random};
 use byline_shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
 use byline_shared::prelude::*;
+use byline_shared::store::WriteError;
 use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tokens::Purpose;
 use byline_shared::store::users::{NotCreated, UsedUp, UserItem};
@@ -92,19 +93,22 @@ impl Endpoint for VerifyEmail {
             ids.iter().filter(|id| **id != registration.id).collect();
         let used_up = Some(UsedUp { id: &registration.id, others, token: &digest });
         for _ in 0..3 {
-            match cx.store.users().create(&account, used_up.as_ref(), &entry).await? {
+            match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
                 Ok(()) => return Ok(NoContent),
                 // Two people of one name.
-                Err(NotCreated::SlugTaken) => {
+                Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
                 // An admin is there already: this is an account like any other.
-                Err(NotCreated::AdminExists) => account.user.role = Role::Reader,
-                Err(NotCreated::RegistrationGone) => return Err(spent()),
-                Err(NotCreated::EmailTaken) => {
+                Err(WriteError::Conflict(NotCreated::AdminExists)) => {
+                    account.user.role = Role::Reader;
+                }
+                Err(WriteError::Conflict(NotCreated::RegistrationGone)) => return Err(spent()),
+                Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
                     let detail = "This address was confirmed before and has its account: sign in.";
                     return Err(Problem::new(Code::EmailTaken, detail));
                 }
+                Err(WriteError::Store(error)) => return Err(error.into()),
             }
         }
         Err(Problem::internal("three random author slugs were taken"))

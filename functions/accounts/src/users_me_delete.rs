@@ -3,7 +3,9 @@
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::prelude::*;
+use byline_shared::store::WriteError;
 use byline_shared::store::outbox::Notice;
+use byline_shared::store::users::NotChanged;
 
 use crate::mails::notice;
 
@@ -36,13 +38,14 @@ impl Endpoint for DeleteMe {
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
         let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
-        match cx.store.users().delete(&account, &notice, &entry).await? {
+        match cx.store.users().delete(&account, &notice, &entry).await {
             Ok(()) => Ok(NoContent),
-            Err(byline_shared::store::users::NotChanged::LastAdmin) => {
+            Err(WriteError::Store(error)) => Err(error.into()),
+            Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
                 let detail = "You are the last admin. Make somebody else an admin first.";
                 Err(Problem::new(Code::LastAdmin, detail))
             }
-            Err(_) => {
+            Err(WriteError::Conflict(_)) => {
                 let detail = "Your account was changed at the same moment. Try again.";
                 Err(Problem::new(Code::EditConflict, detail))
             }

@@ -4,6 +4,7 @@ use byline_shared::auth::Credential;
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::model::{Role, User, UserId};
 use byline_shared::prelude::*;
+use byline_shared::store::WriteError;
 use byline_shared::store::users::NotChanged;
 
 /// Changes an account.
@@ -79,17 +80,18 @@ impl Endpoint for UpdateUser {
             .store
             .users()
             .update_by_admin(&before, &after, &caller.user.id, &entries)
-            .await?
+            .await
         {
             Ok(()) => return Ok(Json(after)),
-            Err(NotChanged::NotByAdmin) => {
+            Err(WriteError::Store(error)) => error.into(),
+            Err(WriteError::Conflict(NotChanged::NotByAdmin)) => {
                 Problem::new(Code::Forbidden, "You are no admin any more.")
             }
-            Err(NotChanged::LastAdmin) => {
+            Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
                 let detail = "This is the last admin. Make somebody else an admin first.";
                 Problem::new(Code::LastAdmin, detail)
             }
-            Err(NotChanged::Changed) => {
+            Err(WriteError::Conflict(NotChanged::Changed)) => {
                 let detail = "Somebody else changed the account at the same moment. Try again.";
                 Problem::new(Code::EditConflict, detail)
             }

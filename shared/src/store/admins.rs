@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::change::Change;
-use super::transact::Condition;
+use super::transact::{Condition, ConditionFailed};
 use super::users::{NotChanged, Users};
-use super::{Refused, Store, StoreError, Write, keys};
+use super::{Store, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::model::{Role, User, UserId};
@@ -47,7 +47,7 @@ impl Users<'_> {
         after: &User,
         by: &UserId,
         entries: &[Entry],
-    ) -> Result<Result<(), NotChanged>, StoreError> {
+    ) -> Result<(), WriteError<NotChanged>> {
         let mut change = Change::new()
             .only_if("role", &before.role)?
             .only_if("disabled", &before.disabled)?
@@ -75,11 +75,11 @@ impl Users<'_> {
                 .with(":no", AttributeValue::Bool(false));
             writes.push(Write::check_that(self.0, Identity, &keys::user(by), admin));
         }
-        let reason = |refused: Refused| match () {
-            () if refused.names(0) => NotChanged::Changed,
-            () if refused.names(check) => NotChanged::NotByAdmin,
+        let reason = |failed: ConditionFailed| match () {
+            () if failed.at(0) => NotChanged::Changed,
+            () if failed.at(check) => NotChanged::NotByAdmin,
             () => NotChanged::LastAdmin,
         };
-        Ok(self.0.transact(writes).await?.map_err(reason))
+        self.0.transact(writes, reason).await
     }
 }

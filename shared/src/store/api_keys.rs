@@ -59,7 +59,7 @@ impl ApiKeys<'_> {
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
     /// A key and its user, in one call and both as they are now.

@@ -43,7 +43,7 @@ impl EmailChanges<'_> {
             self.0.outbox().write(mails[1])?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
     /// Notes the consent of one address; with both, the account moves: its hold on the old
@@ -72,7 +72,7 @@ impl EmailChanges<'_> {
             .only_if_absent("email_consent")
             .set("email_consent", &side)?;
         let first = vec![alone.write(self.0, Identity, &keys::user(id)), spend.clone()];
-        if self.0.transact(first).await?.is_ok() {
+        if self.0.commit(first).await? {
             return Ok(Consent::Waiting);
         }
         let both = Change::new()
@@ -94,7 +94,7 @@ impl EmailChanges<'_> {
             second.push(Write::put_new(self.0, Identity, &new, &holder)?);
             second.push(Write::delete(self.0, Identity, &old));
         }
-        let done = self.0.transact(second).await?.is_ok();
+        let done = self.0.commit(second).await?;
         Ok(if done { Consent::Done } else { Consent::Gone })
     }
 }

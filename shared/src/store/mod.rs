@@ -36,7 +36,7 @@ pub mod users;
 use change::Change;
 pub use error::StoreError;
 pub use list::List;
-pub use transact::{Refused, Write};
+pub use transact::{Write, WriteError};
 
 use std::collections::HashMap;
 

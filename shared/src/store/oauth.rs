@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::sessions::{OAuthPart, SessionItem};
-use super::transact::Condition;
-use super::{Store, StoreError, Write, keys};
+use super::transact::{Condition, ConditionFailed};
+use super::{Store, StoreError, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::auth::one_time;
 use crate::endpoint::Table::Identity;
@@ -127,7 +127,7 @@ impl OAuthClients<'_> {
             Write::put_new(self.0, Identity, &keys::oauth_client(&item.id), item)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
     /// A program that registered itself.
@@ -204,11 +204,15 @@ impl OAuthCodes<'_> {
             )?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(match self.0.transact(writes).await? {
-            Ok(()) => Redeemed::Begun,
-            Err(refused) if refused.names(0) => Redeemed::Used,
-            Err(_) => Redeemed::Withdrawn,
-        })
+        let reason = |failed: ConditionFailed| match failed.at(0) {
+            true => Redeemed::Used,
+            false => Redeemed::Withdrawn,
+        };
+        match self.0.transact(writes, reason).await {
+            Ok(()) => Ok(Redeemed::Begun),
+            Err(WriteError::Conflict(outcome)) => Ok(outcome),
+            Err(WriteError::Store(error)) => Err(error),
+        }
     }
 }
 
@@ -251,7 +255,7 @@ impl OAuthConsents<'_> {
             self.0.audit_log().write(entry)?,
         ];
         writes.extend(notice.map(|notice| self.0.outbox().write(notice)).transpose()?);
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
     /// Forgets what a user lets a program do: it has to ask again, and its codes are void.
@@ -289,6 +293,6 @@ impl OAuthGrants<'_> {
             Write::delete(self.0, Identity, &keys::oauth_consent(user, &digest)),
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 }

@@ -39,7 +39,7 @@ impl Passwords<'_> {
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// Replaces a password, if the account is as it was read. `session` goes on, every other one
@@ -70,7 +70,7 @@ impl Passwords<'_> {
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// Keeps the same password under today's parameters, unless it was changed meanwhile.

@@ -119,7 +119,7 @@ impl Proposals<'_> {
             Write::put_new(self.0, Content, &keys::proposed(id), text)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// Ends a proposal that has not ended yet; says whether that was so.
@@ -133,7 +133,7 @@ impl Proposals<'_> {
         entry: &Entry,
     ) -> Result<bool, StoreError> {
         let writes = vec![self.decide_write(before, after)?, self.0.audit_log().write(entry)?];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// The decision as part of a transaction.

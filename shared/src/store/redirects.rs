@@ -94,7 +94,7 @@ impl Slugs<'_> {
     ) -> Result<bool, StoreError> {
         let moved = SlugItem::moved(post, to);
         let write = Write::put_new(self.0, Content, &keys::slug(slug), &moved)?;
-        Ok(self.0.transact(vec![write]).await?.is_ok())
+        self.0.commit(vec![write]).await
     }
 }
 

@@ -51,7 +51,7 @@ impl Registrations<'_> {
             self.0.outbox().write(mail)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
     /// The registrations of an address that have not ended, newest first: the last few.

@@ -111,7 +111,7 @@ impl Sessions<'_> {
             Write::put_new(self.0, Identity, &keys::session(&item.user_id, &item.id), item)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// The sign-ins of a user in person, newest first; among them those that are over.
@@ -277,6 +277,6 @@ impl Sessions<'_> {
             change.write(self.0, Identity, &keys::user(user)),
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 }

@@ -43,6 +43,6 @@ impl PublicationSettings<'_> {
             .with(":version", AttributeValue::N(version.to_string()));
         let settings = item(&keys::settings(), settings)?;
         let put = Write::put_if(self.0, Content, settings, Some(condition));
-        Ok(self.0.transact(vec![put, self.0.audit_log().write(entry)?]).await?.is_ok())
+        self.0.commit(vec![put, self.0.audit_log().write(entry)?]).await
     }
 }

@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::keys::Key;
-use super::transact::Condition;
+use super::transact::{Condition, ConditionFailed};
 use super::upkeep::UpkeepItem;
-use super::{Change, List, Refused, SCHEMA_VERSION, Store, StoreError, Write, keys};
+use super::{Change, List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
@@ -40,6 +40,15 @@ pub struct TagItem {
 /// What must hold of a tag to be one: it is there, did not become another and was not removed.
 pub(super) const IS_TAG: &str =
     "attribute_exists(pk) AND attribute_not_exists(moved_to) AND attribute_not_exists(removed)";
+
+/// Why a tag was not moved to another slug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotMoved {
+    /// The tag has changed since it was read.
+    Changed,
+    /// The target cannot be used: a new slug is taken, or an existing tag is gone.
+    NoTarget,
+}
 
 impl TagItem {
     /// A tag that no post carries yet.
@@ -238,7 +247,7 @@ impl Tags<'_> {
             self.0.propagation_jobs().write(upkeep)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// A change of a tag that is called and described as it was read.
@@ -259,7 +268,7 @@ impl Tags<'_> {
         new: Option<(&TagItem, &Slug)>,
         upkeep: &UpkeepItem,
         entry: &Entry,
-    ) -> Result<Result<(), Refused>, StoreError> {
+    ) -> Result<(), WriteError<NotMoved>> {
         let target = match new {
             Some((tag, free)) => {
                 Self::made(tag, Some(free))?.write(self.0, Content, &keys::tag(to))
@@ -273,7 +282,11 @@ impl Tags<'_> {
             self.0.propagation_jobs().write(upkeep)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await
+        let reason = |failed: ConditionFailed| match failed.at(0) {
+            true => NotMoved::Changed,
+            false => NotMoved::NoTarget,
+        };
+        self.0.transact(writes, reason).await
     }
 
     /// Removes a tag; says whether it was there.
@@ -292,6 +305,6 @@ impl Tags<'_> {
             self.0.propagation_jobs().write(upkeep)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 }

@@ -46,7 +46,7 @@ impl Totp<'_> {
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// Switches codes off; says whether they were on.
@@ -66,7 +66,7 @@ impl Totp<'_> {
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
-        Ok(self.0.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
     /// Uses up a code, if nobody has meanwhile: no code is accepted twice.

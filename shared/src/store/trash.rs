@@ -69,6 +69,6 @@ impl Posts<'_> {
     async fn delete_if(self, key: &Key, condition: Condition) -> Result<(), StoreError> {
         let write = Write::delete_if(self.0, Content, key, Some(condition));
         // A refusal says that there is nothing to delete.
-        self.0.transact(vec![write]).await.map(|_| ())
+        self.0.commit(vec![write]).await.map(drop)
     }
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::outbox::OutboxItem;
-use super::transact::Condition;
+use super::transact::{Condition, ConditionFailed};
 use super::upkeep::UpkeepItem;
-use super::{List, Refused, Store, StoreError, Write, keys};
+use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::auth::totp::TotpItem;
 use crate::endpoint::Table::Identity;
@@ -155,7 +155,7 @@ impl Users<'_> {
         item: &UserItem,
         registration: Option<&UsedUp<'_>>,
         entry: &Entry,
-    ) -> Result<Result<(), NotCreated>, StoreError> {
+    ) -> Result<(), WriteError<NotCreated>> {
         let user = &item.user;
         let holder = Holder { user_id: user.id.clone() };
         let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
@@ -183,13 +183,13 @@ impl Users<'_> {
                 writes.push(Write::delete(self.0, Identity, &other));
             }
         }
-        let reason = |refused: Refused| match () {
-            () if refused.names(0) => NotCreated::EmailTaken,
-            () if refused.names(1) => NotCreated::SlugTaken,
-            () if enrols && refused.names(4) => NotCreated::AdminExists,
+        let reason = |failed: ConditionFailed| match () {
+            () if failed.at(0) => NotCreated::EmailTaken,
+            () if failed.at(1) => NotCreated::SlugTaken,
+            () if enrols && failed.at(4) => NotCreated::AdminExists,
             () => NotCreated::RegistrationGone,
         };
-        Ok(self.0.transact(writes).await?.map_err(reason))
+        self.0.transact(writes, reason).await
     }
 
     /// Accounts, by role and state. A page that is filtered reads as many accounts as it must.
@@ -227,7 +227,7 @@ impl Users<'_> {
         account: &UserItem,
         notice: &OutboxItem,
         entry: &Entry,
-    ) -> Result<Result<(), NotChanged>, StoreError> {
+    ) -> Result<(), WriteError<NotChanged>> {
         let user = &account.user;
         let unchanged =
             Condition::new("token_version = :version AND email = :email AND #role = :role")
@@ -247,11 +247,11 @@ impl Users<'_> {
         if user.role == Role::Admin {
             writes.push(self.0.admins().dismiss(&user.id));
         }
-        let reason = |refused: Refused| match refused.names(0) {
+        let reason = |failed: ConditionFailed| match failed.at(0) {
             true => NotChanged::Changed,
             false => NotChanged::LastAdmin,
         };
-        Ok(self.0.transact(writes).await?.map_err(reason))
+        self.0.transact(writes, reason).await
     }
 }
 
@@ -287,6 +287,6 @@ impl Users<'_> {
             self.0.propagation_jobs().write(upkeep)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 }

@@ -59,7 +59,7 @@ impl World {
         );
         for item in [&ada, &other] {
             let entry = Entry::new(cx, Event::EmailVerified);
-            cx.store.users().create(item, None, &entry).await.unwrap().unwrap();
+            cx.store.users().create(item, None, &entry).await.unwrap();
         }
         pending(&app, &hash).await;
         token(&app, name, &ada).await;

@@ -9,6 +9,7 @@ use byline_shared::model::{
     Description, Email, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, author_of,
 };
 use byline_shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
+use byline_shared::store::WriteError;
 use byline_shared::store::tags::TagItem;
 use byline_shared::store::users::{NotCreated, UserItem};
 use schemars::JsonSchema;
@@ -206,19 +207,22 @@ impl Tables {
         for attempt in 2..=SLUG_ATTEMPTS + 1 {
             let entry = Entry::new(&self.cx, Event::EmailVerified).by_caller(&self.actor.caller);
             let entry = entry.about(&account.user.id).with("imported, disabled");
-            match store.users().create(&account, None, &entry).await? {
+            match store.users().create(&account, None, &entry).await {
                 Ok(()) => return Ok(Outcome::New(account.user.id)),
-                Err(NotCreated::SlugTaken) if attempt < SLUG_ATTEMPTS => {
+                Err(WriteError::Conflict(NotCreated::SlugTaken)) if attempt < SLUG_ATTEMPTS => {
                     account.user.slug = slug.with_suffix(&attempt.to_string());
                 }
-                Err(NotCreated::SlugTaken) => {
+                Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
-                Err(NotCreated::EmailTaken) => {
+                Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
                     let found = store.users().find_id_by_email(&account.user.email).await?;
                     return found.map(Outcome::Found).ok_or_else(|| Problem::not_found("account"));
                 }
-                Err(reason) => return Err(Problem::internal(format!("no account: {reason:?}"))),
+                Err(WriteError::Store(error)) => return Err(error.into()),
+                Err(WriteError::Conflict(reason)) => {
+                    return Err(Problem::internal(format!("no account: {reason:?}")));
+                }
             }
         }
         Err(Problem::new(Code::SlugTaken, format!("Too many authors have the slug {slug}.")))

@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use self::indexed::Indexed;
 use super::posts::{PostItem, Posts};
 use super::proposals::ProposalItem;
-use super::transact::Condition;
-use super::{Refused, SCHEMA_VERSION, Store, StoreError, Write, item, keys};
+use super::transact::{Condition, ConditionFailed};
+use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
@@ -68,20 +68,13 @@ pub enum NotWritten {
 struct Writes<'a> {
     store: &'a Store,
     writes: Vec<Write>,
-    meanings: Vec<NotWritten>,
+    conflicts: Vec<NotWritten>,
 }
 
 impl Writes<'_> {
-    fn push(&mut self, write: Write, refused: NotWritten) {
+    fn push(&mut self, write: Write, conflict: NotWritten) {
         self.writes.push(write);
-        self.meanings.push(refused);
-    }
-
-    /// The first of the refused ones says why.
-    fn meaning(meanings: &[NotWritten], refused: &Refused) -> NotWritten {
-        let mut places = meanings.iter().enumerate();
-        let first = places.find(|(place, _)| refused.names(*place));
-        first.map_or(NotWritten::Stale, |(_, meaning)| *meaning)
+        self.conflicts.push(conflict);
     }
 }
 
@@ -90,9 +83,9 @@ impl Posts<'_> {
     ///
     /// # Errors
     /// As any call.
-    pub async fn write(self, write: &PostWrite<'_>) -> Result<Result<(), NotWritten>, StoreError> {
+    pub async fn write(self, write: &PostWrite<'_>) -> Result<(), WriteError<NotWritten>> {
         let (id, after) = (&write.after.summary.id, write.after);
-        let mut all = Writes { store: self.0, writes: Vec::new(), meanings: Vec::new() };
+        let mut all = Writes { store: self.0, writes: Vec::new(), conflicts: Vec::new() };
         let condition = match write.before {
             None => Condition::new("attribute_not_exists(pk)"),
             Some(before) => Condition::new("version = :version")
@@ -129,9 +122,13 @@ impl Posts<'_> {
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, NotWritten::Stale);
         }
-        let Writes { writes, meanings, .. } = all;
-        let outcome = self.0.transact(writes).await?;
-        Ok(outcome.map_err(|refused| Writes::meaning(&meanings, &refused)))
+        let Writes { writes, conflicts, .. } = all;
+        let first = |failed: ConditionFailed| {
+            let mut conflicts = conflicts.iter().enumerate();
+            let first = conflicts.find(|(index, _)| failed.at(*index));
+            first.map_or(NotWritten::Stale, |(_, conflict)| *conflict)
+        };
+        self.0.transact(writes, first).await
     }
 
     /// A new slug is held from now on. The old one is let go, unless readers may know it, as the
