@@ -5,11 +5,11 @@
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::limits;
-use byline_shared::model::{Email, EmailChangeId, Name, UpkeepId, User, author_of};
+use byline_shared::model::{Email, EmailChangeId, Name, PropagationJobId, User, author_of};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use byline_shared::store::outbox::{Message, OutboxItem};
-use byline_shared::store::upkeep::{Changed, UpkeepItem};
+use byline_shared::store::propagation::{Changed, PropagationJob};
 use byline_shared::store::users::EmailChange;
 
 /// Changes the caller's account.
@@ -40,7 +40,7 @@ impl Endpoint for UpdateMe {
     const SUMMARY: &'static str = "Change your name, or ask for another address";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
-        Grant::Items(Content, keys::UPKEEP_PREFIX, &[PutItem]),
+        Grant::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
         limits::LIMIT_GRANT,
         audit::AUDIT_GRANT,
     ];
@@ -66,9 +66,10 @@ impl Endpoint for UpdateMe {
         if let Some(name) = input.name.filter(|name| *name != user.name) {
             let entry = Entry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
             user.name = name;
-            let (id, change) = (UpkeepId::new(cx.clock.now()), Changed::Author(author_of(&user)));
-            let upkeep = UpkeepItem { id, change };
-            cx.store.users().rename(&user.id, &user.name, &upkeep, &entry).await?;
+            let (id, change) =
+                (PropagationJobId::new(cx.clock.now()), Changed::Author(author_of(&user)));
+            let job = PropagationJob { id, change };
+            cx.store.users().rename(&user.id, &user.name, &job, &entry).await?;
         }
         Ok(Json(user))
     }

@@ -4,9 +4,9 @@ pub mod worker_erasure;
 pub mod worker_keys;
 pub mod worker_mail;
 pub mod worker_outbox;
+pub mod worker_propagate;
 pub mod worker_publish;
 pub mod worker_trash;
-pub mod worker_upkeep;
 
 use byline_shared::worker::Worker;
 
@@ -17,6 +17,6 @@ pub static WORKERS: [Worker; 7] = [
     worker_keys::WORKER,
     worker_erasure::WORKER,
     worker_publish::WORKER,
-    worker_upkeep::WORKER,
+    worker_propagate::WORKER,
     worker_trash::WORKER,
 ];

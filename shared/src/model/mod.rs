@@ -16,7 +16,8 @@ mod user;
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
-    ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId, UpkeepId, UserId,
+    PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
+    UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;

@@ -11,7 +11,7 @@ use crate::model::{
     Approval, Conflict, Decision, Diff, Post, ProposalId, ProposalStatus, Revision, RevisionId,
     Scope,
 };
-use crate::store::post_write::{NotWritten, PostWrite};
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 use crate::store::proposals::{ProposalItem, ProposedText};
 
@@ -84,17 +84,17 @@ async fn onto_head(
         let written = cx
             .store
             .posts()
-            .write(&PostWrite {
+            .write(&PostTransaction {
                 revision: Some(revision),
                 proposal: Some(proposal),
                 entry: Some(entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
             .await?;
         match written {
             Ok(()) => return with_body(cx, after).await,
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&after.summary.fields.slug)),
-            Err(NotWritten::Decided) => return Err(decided()),
+            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&after.summary.fields.slug)),
+            Err(WriteConflict::Decided) => return Err(decided()),
             Err(_) => {
                 let now = find(cx, actor, &proposal.0.summary.id).await?;
                 still_pending(&now)?;

@@ -12,7 +12,7 @@ use crate::model::{
     Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
     RevisionSummary, Slug, Time, Title, author_of,
 };
-use crate::store::post_write::{NotWritten, PostWrite};
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::{PostFilter, PostItem};
 use crate::store::proposals::ProposalItem;
 
@@ -108,16 +108,16 @@ pub(super) async fn keep_new(
         let written = cx
             .store
             .posts()
-            .write(&PostWrite {
+            .write(&PostTransaction {
                 revision: Some(&revision),
                 proposal,
                 entry: Some(entry),
-                ..PostWrite::of(None, &post)
+                ..PostTransaction::new(None, &post)
             })
             .await?;
         match written {
             Ok(()) => return Ok(Post { summary: post.summary, body: revision.body }),
-            Err(NotWritten::SlugTaken) if !slug_given && attempt < SLUG_ATTEMPTS => {
+            Err(WriteConflict::SlugTaken) if !slug_given && attempt < SLUG_ATTEMPTS => {
                 let slug = match attempt {
                     1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
@@ -125,9 +125,9 @@ pub(super) async fn keep_new(
                 post.summary.fields.slug = slug.clone();
                 revision.summary.fields.slug = slug;
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
+            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
             // Of two approvals at once the other one has made the post.
-            Err(NotWritten::Decided | NotWritten::Stale) if proposal.is_some() => {
+            Err(WriteConflict::Decided | WriteConflict::Stale) if proposal.is_some() => {
                 return Err(super::proposals::decided());
             }
             Err(_) => {
@@ -216,15 +216,15 @@ pub(super) async fn save(
     let written = cx
         .store
         .posts()
-        .write(&PostWrite {
+        .write(&PostTransaction {
             revision: Some(&revision),
             entry: Some(&entry),
-            ..PostWrite::of(Some(&before), &after)
+            ..PostTransaction::new(Some(&before), &after)
         })
         .await?;
     match written {
         Ok(()) => Ok(Post { summary: after.summary, body: revision.body }),
-        Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.fields.slug)),
+        Err(WriteConflict::SlugTaken) => Err(slug_taken(&after.summary.fields.slug)),
         Err(_) => {
             let now = rights::find(cx, actor, id).await?;
             Err(stale(now.summary.version))

@@ -12,7 +12,7 @@ use crate::model::{
     ActorKind, Author, By, Markdown, Post, PostFields, PostId, Revision, RevisionId,
     RevisionSummary, Time,
 };
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// What stands in the history as the program.
@@ -105,15 +105,15 @@ pub async fn import(
                 let made = Post { summary: kept.summary, body: revision.body };
                 return Ok(Import::New(Box::new(made)));
             }
-            Err(NotWritten::SlugTaken) if slugs < SLUG_ATTEMPTS => {
+            Err(WriteConflict::SlugTaken) if slugs < SLUG_ATTEMPTS => {
                 slugs += 1;
                 post.fields.slug = match slugs {
                     2 | 3 => wanted.with_suffix(&slugs.to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
                 };
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&wanted)),
-            Err(NotWritten::TagsMoved) if attempts < ATTEMPTS => attempts += 1,
+            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&wanted)),
+            Err(WriteConflict::TagsMoved) if attempts < ATTEMPTS => attempts += 1,
             Err(_) => return Err(super::publish::busy("import")),
         }
     }
@@ -147,7 +147,7 @@ async fn write(
     post: &ImportedPost,
     revision: &Revision,
     html: &mut Option<String>,
-) -> Result<Result<PostItem, NotWritten>, Problem> {
+) -> Result<Result<PostItem, WriteConflict>, Problem> {
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
@@ -183,12 +183,14 @@ async fn write(
         let by = revision.summary.created_by.clone();
         published(&revision.summary.id, by, false, page.summary.published_at)
     });
-    let write = PostWrite {
+    let write = PostTransaction {
         revision: Some(revision),
-        live: live.as_ref().map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
+        live: live
+            .as_ref()
+            .map_or(LiveChange::Keep, |LiveState { page, .. }| LiveChange::Publish(page)),
         publication: publication.as_ref(),
         entry: Some(&entry),
-        ..PostWrite::of(None, &head)
+        ..PostTransaction::new(None, &head)
     };
     let written = cx.store.posts().write(&write).await?;
     Ok(written.map(|()| head))

@@ -9,7 +9,7 @@ use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{Markdown, MediaId, PostId, Revision, RevisionId, RevisionSummary};
-use crate::store::post_write::{Live, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction};
 
 /// What became of a post that was to be mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,14 +91,14 @@ pub async fn mend(
         let written = cx
             .store
             .posts()
-            .write(&PostWrite {
+            .write(&PostTransaction {
                 revision: Some(&revision),
                 live: live
                     .as_ref()
-                    .map_or(Live::Stays, |LiveState { page, .. }| Live::Becomes(page)),
+                    .map_or(LiveChange::Keep, |LiveState { page, .. }| LiveChange::Publish(page)),
                 publication: publication.as_ref(),
                 entry: Some(&entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
             .await?;
         if written.is_ok() {

@@ -12,6 +12,7 @@ mod grants;
 mod import;
 mod mend;
 mod page;
+mod propagate;
 mod proposals;
 mod provenance;
 mod publish;
@@ -24,7 +25,6 @@ mod sections;
 mod settings;
 mod tags;
 mod trash;
-mod upkeep;
 
 pub use actor::Actor;
 pub use approval::approve;
@@ -34,6 +34,7 @@ pub use edits::{Edit, SectionEdit, edited};
 pub use grants::{NAME_TAGS, PUBLISH, SAVE};
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use mend::{Mended, mend};
+pub use propagate::{erase_author, propagate, refresh};
 pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
@@ -48,4 +49,3 @@ pub use tags::{
     TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags, resolve as resolve_tags,
 };
 pub use trash::{empty_trash, restore, trash};
-pub use upkeep::{carry, erase_author, refresh};

@@ -11,7 +11,7 @@ use crate::model::{
     Revision, RevisionId, Schedule, Time,
 };
 use crate::store::live::LivePlace;
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// Makes `revision` of a post live. With `seen`, only if the post still is as the caller saw it.
@@ -42,11 +42,11 @@ pub async fn publish(
         let written = cx
             .store
             .posts()
-            .write(&PostWrite {
-                live: Live::Becomes(&page),
+            .write(&PostTransaction {
+                live: LiveChange::Publish(&page),
                 publication: Some(&publication),
                 entry: Some(&entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
             .await?;
         match written {
@@ -54,7 +54,7 @@ pub async fn publish(
                 schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
                 return with_body(cx, after).await;
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
+            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
             // The next round finds what won.
             Err(_) => {}
         }
@@ -180,11 +180,11 @@ pub(super) async fn take_down(
     let written = cx
         .store
         .posts()
-        .write(&PostWrite {
-            live: Live::Ends,
+        .write(&PostTransaction {
+            live: LiveChange::Unpublish,
             publication: publication.as_ref(),
             entry: Some(entry),
-            ..PostWrite::of(Some(before), after)
+            ..PostTransaction::new(Some(before), after)
         })
         .await?;
     Ok(written.is_ok())

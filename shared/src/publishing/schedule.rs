@@ -12,7 +12,7 @@ use crate::endpoint::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::{ActorKind, By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler;
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// What the scheduler hands to the worker.
@@ -181,16 +181,16 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let written = cx
             .store
             .posts()
-            .write(&PostWrite {
-                live: Live::Becomes(&page),
+            .write(&PostTransaction {
+                live: LiveChange::Publish(&page),
                 publication: Some(&publication),
                 entry: Some(&entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
             .await?;
         match written {
             Ok(()) => return Ok(()),
-            Err(NotWritten::SlugTaken) => {
+            Err(WriteConflict::SlugTaken) => {
                 let refusal = slug_taken(&page.summary.slug);
                 if call_off(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
@@ -230,7 +230,7 @@ async fn keep(
     let written = cx
         .store
         .posts()
-        .write(&PostWrite { entry: Some(entry), ..PostWrite::of(Some(before), after) })
+        .write(&PostTransaction { entry: Some(entry), ..PostTransaction::new(Some(before), after) })
         .await?;
     Ok(written.is_ok())
 }

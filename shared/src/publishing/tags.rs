@@ -1,6 +1,6 @@
 //! Tags: made when a draft first names one, renamed, merged and removed by editors. A post keeps
 //! the tag's slug; what a tag became is found when the post goes live, and carried to the posts
-//! that are live already ([`super::upkeep`]).
+//! that are live already ([`super::propagate`]).
 
 use std::collections::HashMap;
 
@@ -10,9 +10,9 @@ use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Description, PublicTag, Slug, Tag, TagName, UpkeepId};
+use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName};
+use crate::store::propagation::{Changed, PropagationJob};
 use crate::store::tags::TagItem;
-use crate::store::upkeep::{Changed, UpkeepItem};
 
 /// What the tags with these slugs became, without those that are gone.
 ///
@@ -179,9 +179,9 @@ pub async fn change_tag(
         if after == before {
             return Ok(before.public());
         }
-        let (upkeep, entry) = (upkeep(cx, slug), entry(cx, actor, Event::TagChanged, slug));
+        let (job, entry) = (propagation_job(cx, slug), entry(cx, actor, Event::TagChanged, slug));
         if after.slug == before.slug {
-            if cx.store.tags().update(&before, &after, &upkeep, &entry).await? {
+            if cx.store.tags().update(&before, &after, &job, &entry).await? {
                 return Ok(after.public());
             }
             // Somebody else changed something of it: both changes are to be kept.
@@ -197,7 +197,7 @@ pub async fn change_tag(
             None => led_to(&found, &after.slug).unwrap_or(slug),
         };
         let new = Some((&after, free));
-        match cx.store.tags().move_to(&before, &after.slug, new, &upkeep, &entry).await? {
+        match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await? {
             Ok(()) => return Ok(after.public()),
             Err(refused) if refused.names(0) => {}
             Err(_) => return Err(tag_exists(&after.slug)),
@@ -225,9 +225,9 @@ pub async fn merge_tags(
     }
     for _ in 0..ATTEMPTS {
         let tag = live_tag(cx, slug).await?;
-        let upkeep = upkeep(cx, slug);
+        let job = propagation_job(cx, slug);
         let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-        match cx.store.tags().move_to(&tag, into, None, &upkeep, &entry).await? {
+        match cx.store.tags().move_to(&tag, into, None, &job, &entry).await? {
             Ok(()) => return Ok(live_tag(cx, into).await?.public()),
             Err(refused) if refused.names(0) => {}
             Err(_) => return Err(no_target()),
@@ -248,7 +248,7 @@ fn busy() -> Problem {
 pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), Problem> {
     rights::may_change_live(cx, actor).await?;
     let entry = entry(cx, actor, Event::TagDeleted, slug);
-    let there = cx.store.tags().delete(slug, &upkeep(cx, slug), &entry).await?;
+    let there = cx.store.tags().delete(slug, &propagation_job(cx, slug), &entry).await?;
     if there { Ok(()) } else { Err(Problem::not_found("tag")) }
 }
 
@@ -258,8 +258,8 @@ async fn live_tag(cx: &Context, slug: &Slug) -> Result<TagItem, Problem> {
     tag.ok_or_else(|| Problem::not_found("tag"))
 }
 
-fn upkeep(cx: &Context, slug: &Slug) -> UpkeepItem {
-    UpkeepItem { id: UpkeepId::new(cx.clock.now()), change: Changed::Tag(slug.clone()) }
+fn propagation_job(cx: &Context, slug: &Slug) -> PropagationJob {
+    PropagationJob { id: PropagationJobId::new(cx.clock.now()), change: Changed::Tag(slug.clone()) }
 }
 
 fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> Entry {

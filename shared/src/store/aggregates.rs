@@ -13,6 +13,7 @@ use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
 use super::outbox::Outbox;
 use super::passwords::Passwords;
 use super::posts::{Posts, Publications, Revisions};
+use super::propagation::PropagationJobs;
 use super::proposals::Proposals;
 use super::redirects::Redirects;
 use super::registrations::Registrations;
@@ -22,7 +23,6 @@ use super::signing_keys::SigningKeys;
 use super::tags::{Authors, Tags};
 use super::tokens::Tokens;
 use super::totp::Totp;
-use super::upkeep::PropagationJobs;
 use super::users::{Erasures, Users};
 
 impl Store {

@@ -17,8 +17,9 @@ pub mod media;
 pub mod oauth;
 pub mod outbox;
 mod passwords;
-pub mod post_write;
+pub mod post_transaction;
 pub mod posts;
+pub mod propagation;
 pub mod proposals;
 pub mod redirects;
 pub mod registrations;
@@ -30,7 +31,6 @@ pub mod tokens;
 mod totp;
 mod transact;
 mod trash;
-pub mod upkeep;
 pub mod users;
 
 use change::Change;

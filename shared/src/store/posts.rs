@@ -1,4 +1,4 @@
-//! Posts in `content`: heads, revisions, and what readers saw. [`super::post_write`] writes them.
+//! Posts in `content`: heads, revisions, and what readers saw. [`super::post_transaction`] writes them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::keys::Key;
+use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
-use super::upkeep::UpkeepItem;
 use super::{Change, List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
@@ -236,7 +236,7 @@ impl Tags<'_> {
         self,
         before: &TagItem,
         tag: &TagItem,
-        upkeep: &UpkeepItem,
+        job: &PropagationJob,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
         let change = Self::unchanged(before)?;
@@ -244,7 +244,7 @@ impl Tags<'_> {
         let change = change.set("description", &tag.description)?;
         let writes = vec![
             change.write(self.0, Content, &keys::tag(&tag.slug)),
-            self.0.propagation_jobs().write(upkeep)?,
+            self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
         self.0.commit(writes).await
@@ -266,7 +266,7 @@ impl Tags<'_> {
         from: &TagItem,
         to: &Slug,
         new: Option<(&TagItem, &Slug)>,
-        upkeep: &UpkeepItem,
+        job: &PropagationJob,
         entry: &Entry,
     ) -> Result<(), WriteError<NotMoved>> {
         let target = match new {
@@ -279,7 +279,7 @@ impl Tags<'_> {
         let writes = vec![
             moved.write(self.0, Content, &keys::tag(&from.slug)),
             target,
-            self.0.propagation_jobs().write(upkeep)?,
+            self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
         let reason = |failed: ConditionFailed| match failed.at(0) {
@@ -296,13 +296,13 @@ impl Tags<'_> {
     pub async fn delete(
         self,
         slug: &Slug,
-        upkeep: &UpkeepItem,
+        job: &PropagationJob,
         entry: &Entry,
     ) -> Result<bool, StoreError> {
         let removed = Change::new().only_where(IS_TAG).set("removed", &true)?;
         let writes = vec![
             removed.write(self.0, Content, &keys::tag(slug)),
-            self.0.propagation_jobs().write(upkeep)?,
+            self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
         self.0.commit(writes).await

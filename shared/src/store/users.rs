@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::outbox::OutboxItem;
+use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
-use super::upkeep::UpkeepItem;
 use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::auth::totp::TotpItem;
@@ -278,13 +278,13 @@ impl Users<'_> {
         self,
         id: &UserId,
         name: &Name,
-        upkeep: &UpkeepItem,
+        job: &PropagationJob,
         entry: &Entry,
     ) -> Result<(), StoreError> {
         let change = Change::new().set("name", name)?;
         let writes = vec![
             change.write(self.0, Identity, &keys::user(id)),
-            self.0.propagation_jobs().write(upkeep)?,
+            self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
         self.0.commit(writes).await.map(drop)

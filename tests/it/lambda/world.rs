@@ -10,7 +10,7 @@ use byline_shared::model::{
 use byline_shared::store::api_keys::ApiKeyItem;
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::outbox::{Message, OutboxItem};
-use byline_shared::store::post_write::{Live, PostWrite};
+use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
 use byline_shared::store::proposals::{ProposalItem, ProposedText};
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
@@ -211,13 +211,13 @@ async fn post(app: &App, name: &str, module: &str) {
         before.summary.trashed_at = Some(cx.clock.now());
         before.summary.status = PostStatus::Trashed;
     }
-    write(app, None, &before, Some(&revision), Live::Stays).await;
+    write(app, None, &before, Some(&revision), LiveChange::Keep).await;
     if for_readers {
         let page = examples::public_post();
         let mut after = before.clone();
         after.summary = examples::post(true).summary;
         after.live = Some(LivePlace::of(&page, Vec::new()));
-        let live = Live::Becomes(&page);
+        let live = LiveChange::Publish(&page);
         write(app, Some(&before), &after, None, live).await;
     }
     let path = "/2019/05/hello-world/".to_owned();
@@ -242,7 +242,7 @@ async fn write(
     live: Live<'_>,
 ) {
     let (publication, proposal, entry) = (None, None, None);
-    let write = PostWrite { before, after, revision, live, publication, proposal, entry };
+    let write = PostTransaction { before, after, revision, live, publication, proposal, entry };
     app.byline.context.store.posts().write(&write).await.unwrap().unwrap();
 }
 

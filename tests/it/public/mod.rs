@@ -17,7 +17,7 @@ use byline_shared::model::{
     Title,
 };
 use byline_shared::store::live::LivePlace;
-use byline_shared::store::post_write::{Live, PostWrite};
+use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
 use byline_shared::store::tags::TagItem;
 use serde_json::{Value, json};
@@ -87,10 +87,10 @@ async fn seed(app: &App, page: &PublicPost) {
         draft_media: Vec::new(),
         scheduled_media: Vec::new(),
     };
-    let write = PostWrite {
+    let write = PostTransaction {
         revision: Some(&revision),
-        live: Live::Becomes(page),
-        ..PostWrite::of(None, &after)
+        live: LiveChange::Publish(page),
+        ..PostTransaction::new(None, &after)
     };
     store.posts().write(&write).await.unwrap().unwrap();
 }

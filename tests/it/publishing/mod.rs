@@ -63,7 +63,7 @@ async fn settle(app: &App, changes: u64) {
     app.eventually(async || {
         // Meanwhile the worker gets to work.
         tokio::time::sleep(Duration::from_millis(5)).await;
-        let calls = app.byline.observer.actions("worker-upkeep");
+        let calls = app.byline.observer.actions("worker-propagate");
         calls.get("DeleteItem").copied().unwrap_or_default() >= changes
     })
     .await;

@@ -2,8 +2,8 @@
 
 use super::{Key, position};
 use crate::model::{
-    AuditId, Language, MediaId, PostId, ProposalId, ProposalStatus, PublicationId, RevisionId,
-    Slug, Time, UpkeepId, UserId,
+    AuditId, Language, MediaId, PostId, PropagationJobId, ProposalId, ProposalStatus,
+    PublicationId, RevisionId, Slug, Time, UserId,
 };
 
 /// An entry of the audit log.
@@ -104,12 +104,12 @@ pub fn settings() -> Key {
 
 /// A change that waits to be carried to every post it concerns.
 #[must_use]
-pub fn upkeep(id: &UpkeepId) -> Key {
-    Key::new(format!("{UPKEEP_PREFIX}{id}"), format!("{UPKEEP_PREFIX}{id}"))
+pub fn propagation_job(id: &PropagationJobId) -> Key {
+    Key::new(format!("{PROPAGATION_PREFIX}{id}"), format!("{PROPAGATION_PREFIX}{id}"))
 }
 
-/// The start of such a change's keys; the upkeep worker's stream filter.
-pub const UPKEEP_PREFIX: &str = "UPKEEP#";
+/// The start of such a change's keys; the propagation worker's stream filter.
+pub const PROPAGATION_PREFIX: &str = "PROPAGATION#";
 
 /// The start of the partitions of redirects.
 pub const REDIRECT_PREFIX: &str = "REDIRECT#";

@@ -15,7 +15,7 @@ use crate::endpoint::Table::Content;
 use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
 
 /// Everything that happens to a post in one transaction.
-pub struct PostWrite<'a> {
+pub struct PostTransaction<'a> {
     /// The post as it was read; `None` for a new one.
     pub before: Option<&'a PostItem>,
     /// The post as it is to be.
@@ -23,7 +23,7 @@ pub struct PostWrite<'a> {
     /// A further revision.
     pub revision: Option<&'a Revision>,
     /// What becomes of the page that readers see.
-    pub live: Live<'a>,
+    pub live: LiveChange<'a>,
     /// What to add to the history of what readers saw.
     pub publication: Option<&'a Publication>,
     /// The proposal that is decided with it: as it was, and as it is to be.
@@ -32,28 +32,28 @@ pub struct PostWrite<'a> {
     pub entry: Option<&'a Entry>,
 }
 
-impl<'a> PostWrite<'a> {
+impl<'a> PostTransaction<'a> {
     /// A write of the head alone.
     #[must_use]
-    pub fn of(before: Option<&'a PostItem>, after: &'a PostItem) -> Self {
+    pub fn new(before: Option<&'a PostItem>, after: &'a PostItem) -> Self {
         let (revision, publication, proposal, entry) = (None, None, None, None);
-        Self { before, after, revision, live: Live::Stays, publication, proposal, entry }
+        Self { before, after, revision, live: LiveChange::Keep, publication, proposal, entry }
     }
 }
 
 /// What becomes of the page that readers see.
-pub enum Live<'a> {
+pub enum LiveChange<'a> {
     /// Nothing.
-    Stays,
+    Keep,
     /// It is this one from now on.
-    Becomes(&'a PublicPost),
+    Publish(&'a PublicPost),
     /// It is taken down.
-    Ends,
+    Unpublish,
 }
 
 /// Why a write to a post did not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotWritten {
+pub enum WriteConflict {
     /// Its version is another one by now.
     Stale,
     /// Another post holds the slug.
@@ -68,11 +68,11 @@ pub enum NotWritten {
 struct Writes<'a> {
     store: &'a Store,
     writes: Vec<Write>,
-    conflicts: Vec<NotWritten>,
+    conflicts: Vec<WriteConflict>,
 }
 
 impl Writes<'_> {
-    fn push(&mut self, write: Write, conflict: NotWritten) {
+    fn push(&mut self, write: Write, conflict: WriteConflict) {
         self.writes.push(write);
         self.conflicts.push(conflict);
     }
@@ -83,7 +83,7 @@ impl Posts<'_> {
     ///
     /// # Errors
     /// As any call.
-    pub async fn write(self, write: &PostWrite<'_>) -> Result<(), WriteError<NotWritten>> {
+    pub async fn write(self, write: &PostTransaction<'_>) -> Result<(), WriteError<WriteConflict>> {
         let (id, after) = (&write.after.summary.id, write.after);
         let mut all = Writes { store: self.0, writes: Vec::new(), conflicts: Vec::new() };
         let condition = match write.before {
@@ -92,20 +92,20 @@ impl Posts<'_> {
                 .with(":version", AttributeValue::N(before.summary.version.to_string())),
         };
         let head = item(&keys::post(id), &Indexed::new(after))?;
-        all.push(Write::put_if(self.0, Content, head, Some(condition)), NotWritten::Stale);
+        all.push(Write::put_if(self.0, Content, head, Some(condition)), WriteConflict::Stale);
         self.move_slug(write, &mut all)?;
         if let Some(revision) = write.revision {
             let key = keys::revision(id, &revision.summary.id);
-            all.push(Write::put_new(self.0, Content, &key, revision)?, NotWritten::Stale);
+            all.push(Write::put_new(self.0, Content, &key, revision)?, WriteConflict::Stale);
         }
         match &write.live {
-            Live::Stays => {}
-            Live::Becomes(page) => {
+            LiveChange::Keep => {}
+            LiveChange::Publish(page) => {
                 let before = write.before.and_then(|before| before.live.as_ref());
                 all.put_page(page, write.before)?;
                 all.count(before, after.live.as_ref(), Some(page))?;
             }
-            Live::Ends => {
+            LiveChange::Unpublish => {
                 if let Some(before) = write.before.and_then(|before| before.live.as_ref()) {
                     all.take_down(id, before)?;
                     all.count(Some(before), None, None)?;
@@ -114,39 +114,43 @@ impl Posts<'_> {
         }
         if let Some(publication) = write.publication {
             let key = keys::publication(id, &publication.id);
-            all.push(Write::put_new(self.0, Content, &key, publication)?, NotWritten::Stale);
+            all.push(Write::put_new(self.0, Content, &key, publication)?, WriteConflict::Stale);
         }
         if let Some((before, after)) = write.proposal {
-            all.push(self.0.proposals().decide_write(before, after)?, NotWritten::Decided);
+            all.push(self.0.proposals().decide_write(before, after)?, WriteConflict::Decided);
         }
         if let Some(entry) = write.entry {
-            all.push(self.0.audit_log().write(entry)?, NotWritten::Stale);
+            all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);
         }
         let Writes { writes, conflicts, .. } = all;
         let first = |failed: ConditionFailed| {
             let mut conflicts = conflicts.iter().enumerate();
             let first = conflicts.find(|(index, _)| failed.at(*index));
-            first.map_or(NotWritten::Stale, |(_, conflict)| *conflict)
+            first.map_or(WriteConflict::Stale, |(_, conflict)| *conflict)
         };
         self.0.transact(writes, first).await
     }
 
     /// A new slug is held from now on. The old one is let go, unless readers may know it, as the
     /// post has been live, or are about to, as a revision with it is to go live or may.
-    fn move_slug(self, write: &PostWrite<'_>, all: &mut Writes<'_>) -> Result<(), StoreError> {
+    fn move_slug(
+        self,
+        write: &PostTransaction<'_>,
+        all: &mut Writes<'_>,
+    ) -> Result<(), StoreError> {
         let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
         let old = write.before.map(|before| &before.summary.fields.slug);
         // A page that goes live under the slug takes it by itself.
-        let is_page = matches!(&write.live, Live::Becomes(page) if page.summary.slug == *new);
+        let is_page = matches!(&write.live, LiveChange::Publish(page) if page.summary.slug == *new);
         if old != Some(new) && !is_page {
-            all.push(self.hold_slug(new, id), NotWritten::SlugTaken);
+            all.push(self.hold_slug(new, id), WriteConflict::SlugTaken);
         }
         if let (Some(old), Some(before)) = (old.filter(|old| *old != new), write.before)
             && before.summary.published_at.is_none()
             && before.summary.schedule.is_none()
             && before.approved.is_none()
         {
-            all.push(Write::delete(self.0, Content, &keys::slug(old)), NotWritten::Stale);
+            all.push(Write::delete(self.0, Content, &keys::slug(old)), WriteConflict::Stale);
         }
         Ok(())
     }

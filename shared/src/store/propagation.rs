@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
 use crate::endpoint::Table::Content;
-use crate::model::{Author, Slug, UpkeepId};
+use crate::model::{Author, PropagationJobId, Slug};
 
 /// A change that waits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct UpkeepItem {
+pub struct PropagationJob {
     /// Its id.
-    pub id: UpkeepId,
+    pub id: PropagationJobId,
     /// What changed.
     pub change: Changed,
 }
@@ -31,15 +31,15 @@ pub struct PropagationJobs<'a>(pub(super) &'a Store);
 
 impl PropagationJobs<'_> {
     /// The change as part of a transaction.
-    pub(super) fn write(self, upkeep: &UpkeepItem) -> Result<Write, StoreError> {
-        Write::put_new(self.0, Content, &keys::upkeep(&upkeep.id), upkeep)
+    pub(super) fn write(self, job: &PropagationJob) -> Result<Write, StoreError> {
+        Write::put_new(self.0, Content, &keys::propagation_job(&job.id), job)
     }
 
     /// The change was carried everywhere.
     ///
     /// # Errors
     /// As any call.
-    pub async fn delete(self, id: &UpkeepId) -> Result<(), StoreError> {
-        self.0.delete(Content, &keys::upkeep(id)).await
+    pub async fn delete(self, id: &PropagationJobId) -> Result<(), StoreError> {
+        self.0.delete(Content, &keys::propagation_job(id)).await
     }
 }

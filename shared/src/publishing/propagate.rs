@@ -6,9 +6,9 @@ use crate::http::page::PageParams;
 use crate::http::problem::{Code, Problem};
 use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
 use crate::store::live::LivePlace;
-use crate::store::post_write::{Live, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction};
 use crate::store::posts::PostFilter;
-use crate::store::upkeep::{Changed, UpkeepItem};
+use crate::store::propagation::{Changed, PropagationJob};
 
 /// How often a post that others write to is tried.
 const ATTEMPTS: u32 = 8;
@@ -17,22 +17,22 @@ const ATTEMPTS: u32 = 8;
 ///
 /// # Errors
 /// As any call; what was done stays done, and the rest is done by the next attempt.
-pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
-    match &upkeep.change {
+pub async fn propagate(cx: &Context, job: &PropagationJob) -> Result<(), Problem> {
+    match &job.change {
         Changed::Tag(slug) => {
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
             refresh_all(cx, filter, None).await?;
         }
         Changed::Author(author) => sign_all(cx, author).await?,
     }
-    Ok(cx.store.propagation_jobs().delete(&upkeep.id).await?)
+    Ok(cx.store.propagation_jobs().delete(&job.id).await?)
 }
 
 /// Puts a neutral author in place of a user on every post, draft and published page of theirs.
 /// Done twice it does no harm.
 ///
 /// # Errors
-/// As [`carry`].
+/// As [`propagate`].
 pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let neutral = Author {
         id: user.clone(),
@@ -105,11 +105,11 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         if let (Some(page), Some(place)) = (&page, &before.live) {
             after.live = Some(LivePlace::of(page, place.media.clone()));
         }
-        let live = page.as_ref().map_or(Live::Stays, Live::Becomes);
+        let live = page.as_ref().map_or(LiveChange::Keep, LiveChange::Publish);
         let written = cx
             .store
             .posts()
-            .write(&PostWrite { live, ..PostWrite::of(Some(&before), &after) })
+            .write(&PostTransaction { live, ..PostTransaction::new(Some(&before), &after) })
             .await?;
         if written.is_ok() {
             return Ok(());

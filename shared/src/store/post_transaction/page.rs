@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{NotWritten, Writes};
+use super::{WriteConflict, Writes};
 use crate::endpoint::Table::Content;
 use crate::model::{PostId, PublicPost, Slug};
 use crate::store::live::{LivePlace, SlugItem, row};
@@ -24,18 +24,18 @@ impl Writes<'_> {
         let free_or_ours = Condition::new("attribute_not_exists(pk) OR post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
         let put = item(&keys::slug(slug), &SlugItem::live(page))?;
-        self.push(Write::put_if(store, Content, put, Some(free_or_ours)), NotWritten::SlugTaken);
+        self.push(Write::put_if(store, Content, put, Some(free_or_ours)), WriteConflict::SlugTaken);
         let place = LivePlace::of(page, Vec::new());
         for partition in &place.partitions {
             let key = keys::live_row(partition, page.summary.published_at, id);
-            self.push(Write::put(store, Content, &key, &row(&page.summary))?, NotWritten::Stale);
+            self.push(Write::put(store, Content, &key, &row(&page.summary))?, WriteConflict::Stale);
         }
         if let Some(old) = before.and_then(|before| before.live.as_ref()) {
             for partition in &old.partitions {
                 let moved = old.published_at != page.summary.published_at;
                 if moved || !place.partitions.contains(partition) {
                     let key = keys::live_row(partition, old.published_at, id);
-                    self.push(Write::delete(store, Content, &key), NotWritten::Stale);
+                    self.push(Write::delete(store, Content, &key), WriteConflict::Stale);
                 }
             }
         }
@@ -51,7 +51,7 @@ impl Writes<'_> {
         self.lead(id, &place.slug, SlugItem::held(id))?;
         for partition in &place.partitions {
             let key = keys::live_row(partition, place.published_at, id);
-            self.push(Write::delete(self.store, Content, &key), NotWritten::Stale);
+            self.push(Write::delete(self.store, Content, &key), WriteConflict::Stale);
         }
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Writes<'_> {
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
         let put = item(&keys::slug(slug), &to)?;
-        self.push(Write::put_if(self.store, Content, put, Some(ours)), NotWritten::Stale);
+        self.push(Write::put_if(self.store, Content, put, Some(ours)), WriteConflict::Stale);
         Ok(())
     }
 
@@ -89,14 +89,14 @@ impl Writes<'_> {
                 let one_more = Change::new().add("post_count", 1).only_where(IS_TAG);
                 one_more.only_if("name", &tag.name)?.write(store, Content, &key)
             };
-            self.push(write, NotWritten::TagsMoved);
+            self.push(write, WriteConflict::TagsMoved);
         }
         let has = |slug: &Slug| after.is_some_and(|place| place.tags.contains(slug));
         let gone = before.into_iter().flat_map(|place| &place.tags).filter(|slug| !has(slug));
         for slug in gone {
             let one_less = Change::new().add("post_count", -1);
             let write = one_less.write(store, Content, &keys::tag(slug));
-            self.push(write, NotWritten::TagsMoved);
+            self.push(write, WriteConflict::TagsMoved);
         }
         let old = before.map(|place| &place.author);
         if let Some(page) = page {
@@ -106,12 +106,12 @@ impl Writes<'_> {
             let change = change.set("id", &author.id)?.set("name", &author.name)?;
             let change = change.set("slug", &author.slug)?.set("schema", &SCHEMA_VERSION)?;
             let write = change.write(store, Content, &keys::author(&author.slug));
-            self.push(write, NotWritten::Stale);
+            self.push(write, WriteConflict::Stale);
         }
         let new = page.map(|page| &page.summary.author.slug);
         if let Some(old) = old.filter(|old| Some(*old) != new) {
             let write = Change::new().add("post_count", -1);
-            self.push(write.write(store, Content, &keys::author(old)), NotWritten::Stale);
+            self.push(write.write(store, Content, &keys::author(old)), WriteConflict::Stale);
         }
         Ok(())
     }

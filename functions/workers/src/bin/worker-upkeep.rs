@@ -1,5 +1,0 @@
-//! The Lambda function `worker-upkeep`. Written by `cargo gen`.
-
-fn main() -> std::process::ExitCode {
-    byline_shared::lambda::work(byline_workers::worker_upkeep::WORKER)
-}
