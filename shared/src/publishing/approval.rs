@@ -11,6 +11,7 @@ use crate::model::{
     Approval, Conflict, Decision, Diff, Post, ProposalId, ProposalStatus, Revision, RevisionId,
     Scope,
 };
+use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 use crate::store::proposals::{ProposalItem, ProposedText};
@@ -90,15 +91,18 @@ async fn onto_head(
                 entry: Some(entry),
                 ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
+            .await;
         match written {
             Ok(()) => return with_body(cx, after).await,
-            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&after.summary.fields.slug)),
-            Err(WriteConflict::Decided) => return Err(decided()),
-            Err(_) => {
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&after.summary.fields.slug));
+            }
+            Err(WriteError::Conflict(WriteConflict::Decided)) => return Err(decided()),
+            Err(WriteError::Conflict(_)) => {
                 let now = find(cx, actor, &proposal.0.summary.id).await?;
                 still_pending(&now)?;
             }
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     Err(busy("approval"))

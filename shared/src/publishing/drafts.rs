@@ -12,6 +12,7 @@ use crate::model::{
     Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
     RevisionSummary, Slug, Time, Title, author_of,
 };
+use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::{PostFilter, PostItem};
 use crate::store::proposals::ProposalItem;
@@ -114,10 +115,12 @@ pub(super) async fn keep_new(
                 entry: Some(entry),
                 ..PostTransaction::new(None, &post)
             })
-            .await?;
+            .await;
         match written {
             Ok(()) => return Ok(Post { summary: post.summary, body: revision.body }),
-            Err(WriteConflict::SlugTaken) if !slug_given && attempt < SLUG_ATTEMPTS => {
+            Err(WriteError::Conflict(WriteConflict::SlugTaken))
+                if !slug_given && attempt < SLUG_ATTEMPTS =>
+            {
                 let slug = match attempt {
                     1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
@@ -125,14 +128,19 @@ pub(super) async fn keep_new(
                 post.summary.fields.slug = slug.clone();
                 revision.summary.fields.slug = slug;
             }
-            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&post.summary.fields.slug));
+            }
             // Of two approvals at once the other one has made the post.
-            Err(WriteConflict::Decided | WriteConflict::Stale) if proposal.is_some() => {
+            Err(WriteError::Conflict(WriteConflict::Decided | WriteConflict::Stale))
+                if proposal.is_some() =>
+            {
                 return Err(super::proposals::decided());
             }
-            Err(_) => {
+            Err(WriteError::Conflict(_)) => {
                 return Err(Problem::internal("a new post id is in use"));
             }
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     unreachable!("the last attempt returns")
@@ -221,14 +229,17 @@ pub(super) async fn save(
             entry: Some(&entry),
             ..PostTransaction::new(Some(&before), &after)
         })
-        .await?;
+        .await;
     match written {
         Ok(()) => Ok(Post { summary: after.summary, body: revision.body }),
-        Err(WriteConflict::SlugTaken) => Err(slug_taken(&after.summary.fields.slug)),
-        Err(_) => {
+        Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+            Err(slug_taken(&after.summary.fields.slug))
+        }
+        Err(WriteError::Conflict(_)) => {
             let now = rights::find(cx, actor, id).await?;
             Err(stale(now.summary.version))
         }
+        Err(WriteError::Store(error)) => Err(error.into()),
     }
 }
 

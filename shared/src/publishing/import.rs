@@ -12,6 +12,7 @@ use crate::model::{
     ActorKind, Author, By, Markdown, Post, PostFields, PostId, Revision, RevisionId,
     RevisionSummary, Time,
 };
+use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
@@ -99,23 +100,42 @@ pub async fn import(
     let (mut slugs, mut attempts) = (1, 1);
     loop {
         let revision = first_revision(&post);
-        let written = write(cx, actor, &post, &revision, &mut html).await?;
+        let written = write(cx, actor, &post, &revision, &mut html).await;
         match written {
             Ok(kept) => {
                 let made = Post { summary: kept.summary, body: revision.body };
                 return Ok(Import::New(Box::new(made)));
             }
-            Err(WriteConflict::SlugTaken) if slugs < SLUG_ATTEMPTS => {
+            Err(NotImported::Conflict(WriteConflict::SlugTaken)) if slugs < SLUG_ATTEMPTS => {
                 slugs += 1;
                 post.fields.slug = match slugs {
                     2 | 3 => wanted.with_suffix(&slugs.to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
                 };
             }
-            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&wanted)),
-            Err(WriteConflict::TagsMoved) if attempts < ATTEMPTS => attempts += 1,
-            Err(_) => return Err(super::publish::busy("import")),
+            Err(NotImported::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&wanted));
+            }
+            Err(NotImported::Conflict(WriteConflict::TagsMoved)) if attempts < ATTEMPTS => {
+                attempts += 1
+            }
+            Err(NotImported::Conflict(_)) => return Err(super::publish::busy("import")),
+            Err(NotImported::Problem(problem)) => return Err(problem),
         }
+    }
+}
+
+/// Why an attempt did not write the post.
+enum NotImported {
+    /// Another write came first.
+    Conflict(WriteConflict),
+    /// The post cannot be imported, or the database failed.
+    Problem(Problem),
+}
+
+impl From<Problem> for NotImported {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
     }
 }
 
@@ -147,7 +167,7 @@ async fn write(
     post: &ImportedPost,
     revision: &Revision,
     html: &mut Option<String>,
-) -> Result<Result<PostItem, WriteConflict>, Problem> {
+) -> Result<PostItem, NotImported> {
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
@@ -192,6 +212,9 @@ async fn write(
         entry: Some(&entry),
         ..PostTransaction::new(None, &head)
     };
-    let written = cx.store.posts().write(&write).await?;
-    Ok(written.map(|()| head))
+    match cx.store.posts().write(&write).await {
+        Ok(()) => Ok(head),
+        Err(WriteError::Conflict(conflict)) => Err(NotImported::Conflict(conflict)),
+        Err(WriteError::Store(error)) => Err(NotImported::Problem(error.into())),
+    }
 }

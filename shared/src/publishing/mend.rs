@@ -9,6 +9,7 @@ use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{Markdown, MediaId, PostId, Revision, RevisionId, RevisionSummary};
+use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction};
 
 /// What became of a post that was to be mended.
@@ -100,8 +101,8 @@ pub async fn mend(
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
-        if written.is_ok() {
+            .await;
+        if WriteError::applied(written)? {
             schedule::forget(cx, scheduled, &after).await;
             return Ok(Mended::New);
         }

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::{Code, Problem};
 use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
+use crate::store::WriteError;
 use crate::store::live::LivePlace;
 use crate::store::post_transaction::{LiveChange, PostTransaction};
 use crate::store::posts::PostFilter;
@@ -110,8 +111,8 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
             .store
             .posts()
             .write(&PostTransaction { live, ..PostTransaction::new(Some(&before), &after) })
-            .await?;
-        if written.is_ok() {
+            .await;
+        if WriteError::applied(written)? {
             return Ok(());
         }
     }

@@ -10,6 +10,7 @@ use crate::model::{
     By, Post, PostId, PostSummary, PublicPost, Publication, PublicationAction, PublicationId,
     Revision, RevisionId, Schedule, Time,
 };
+use crate::store::WriteError;
 use crate::store::live::LivePlace;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
@@ -48,15 +49,18 @@ pub async fn publish(
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
+            .await;
         match written {
             Ok(()) => {
                 schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
                 return with_body(cx, after).await;
             }
-            Err(WriteConflict::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&page.summary.slug));
+            }
             // The next round finds what won.
-            Err(_) => {}
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     Err(busy("publish"))
@@ -186,8 +190,8 @@ pub(super) async fn take_down(
             entry: Some(entry),
             ..PostTransaction::new(Some(before), after)
         })
-        .await?;
-    Ok(written.is_ok())
+        .await;
+    Ok(WriteError::applied(written)?)
 }
 
 impl PostItem {

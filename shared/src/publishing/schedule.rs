@@ -12,6 +12,7 @@ use crate::endpoint::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::{ActorKind, By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler;
+use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
@@ -187,16 +188,17 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
+            .await;
         match written {
             Ok(()) => return Ok(()),
-            Err(WriteConflict::SlugTaken) => {
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 let refusal = slug_taken(&page.summary.slug);
                 if call_off(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
             }
-            Err(_) => {}
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     Err(unkept(id))
@@ -231,8 +233,8 @@ async fn keep(
         .store
         .posts()
         .write(&PostTransaction { entry: Some(entry), ..PostTransaction::new(Some(before), after) })
-        .await?;
-    Ok(written.is_ok())
+        .await;
+    Ok(WriteError::applied(written)?)
 }
 
 /// Takes back the call of an appointment that the post has no more.

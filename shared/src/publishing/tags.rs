@@ -11,8 +11,9 @@ use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName};
+use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
-use crate::store::tags::TagItem;
+use crate::store::tags::{NotMoved, TagItem};
 
 /// What the tags with these slugs became, without those that are gone.
 ///
@@ -197,10 +198,11 @@ pub async fn change_tag(
             None => led_to(&found, &after.slug).unwrap_or(slug),
         };
         let new = Some((&after, free));
-        match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await? {
+        match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await {
             Ok(()) => return Ok(after.public()),
-            Err(refused) if refused.names(0) => {}
-            Err(_) => return Err(tag_exists(&after.slug)),
+            Err(WriteError::Conflict(NotMoved::Changed)) => {}
+            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(tag_exists(&after.slug)),
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     Err(busy())
@@ -227,10 +229,11 @@ pub async fn merge_tags(
         let tag = live_tag(cx, slug).await?;
         let job = propagation_job(cx, slug);
         let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-        match cx.store.tags().move_to(&tag, into, None, &job, &entry).await? {
+        match cx.store.tags().move_to(&tag, into, None, &job, &entry).await {
             Ok(()) => return Ok(live_tag(cx, into).await?.public()),
-            Err(refused) if refused.names(0) => {}
-            Err(_) => return Err(no_target()),
+            Err(WriteError::Conflict(NotMoved::Changed)) => {}
+            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(no_target()),
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     Err(busy())

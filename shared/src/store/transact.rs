@@ -32,6 +32,18 @@ pub enum WriteError<C> {
 }
 
 impl<C> WriteError<C> {
+    /// Whether the write happened, where the caller does not ask which condition failed.
+    ///
+    /// # Errors
+    /// If the call failed.
+    pub fn applied(result: Result<(), Self>) -> Result<bool, StoreError> {
+        match result {
+            Ok(()) => Ok(true),
+            Err(Self::Conflict(_)) => Ok(false),
+            Err(Self::Store(error)) => Err(error),
+        }
+    }
+
     /// The same error with the conflict translated.
     fn map_conflict<D>(self, translate: impl FnOnce(C) -> D) -> WriteError<D> {
         match self {
@@ -161,11 +173,7 @@ impl Condition {
 impl Store {
     /// Does all of `writes` or none; `false` if a condition failed.
     pub(super) async fn commit(&self, writes: Vec<Write>) -> Result<bool, StoreError> {
-        match self.transact(writes, |_failed| ()).await {
-            Ok(()) => Ok(true),
-            Err(WriteError::Conflict(())) => Ok(false),
-            Err(WriteError::Store(error)) => Err(error),
-        }
+        WriteError::applied(self.try_transact(writes).await)
     }
 
     /// Does all of `writes` or none; `explain` turns failed conditions into the caller's reason.
