@@ -2,6 +2,7 @@
 
 use byline_shared::auth::audit::{Entry, Event, Outcome};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads the security log.
 pub struct ReadAudit;
@@ -14,7 +15,7 @@ impl Endpoint for ReadAudit {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/audit";
     const SUMMARY: &'static str = "The security log, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUDIT", &[Query])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::AUDIT, &[Query])];
 
     type Auth = scope::Admin;
     type Input = PageParams;

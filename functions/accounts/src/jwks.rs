@@ -1,6 +1,7 @@
 //! `GET /.well-known/jwks.json`: the public keys of access tokens (RFC 7517).
 
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Publishes the public keys.
 pub struct Jwks;
@@ -50,7 +51,7 @@ impl Endpoint for Jwks {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/jwks.json";
     const SUMMARY: &'static str = "The public keys of access tokens";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Identity, "SIGNING_KEYS", &[Query])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Identity, keys::SIGNING_KEYS, &[Query])];
     const CACHE: Cache = Cache::Keys;
 
     type Auth = Public;

@@ -3,6 +3,7 @@
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 
 /// Reads the settings.
 pub struct GetSettings;
@@ -15,7 +16,7 @@ impl Endpoint for GetSettings {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "The publication's settings";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::SETTINGS, &[GetItem])];
 
     type Auth = scope::Admin;
     type Input = NoInput;

@@ -6,6 +6,7 @@ use byline_shared::endpoint::IfMatch;
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Actor, SettingsChanges};
+use byline_shared::store::keys;
 
 /// Changes the settings.
 pub struct UpdateSettings;
@@ -30,7 +31,7 @@ impl Endpoint for UpdateSettings {
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "Change the publication's settings";
     const GRANTS: &'static [Grant] =
-        &[Grant::Items(Content, "SETTINGS", &[GetItem, PutItem]), AUDIT_GRANT];
+        &[Grant::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
 

@@ -4,6 +4,7 @@ use byline_shared::auth::limits;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Actor};
+use byline_shared::store::keys;
 
 /// Makes a tag.
 pub struct CreateTag;
@@ -32,7 +33,7 @@ impl Endpoint for CreateTag {
     const SUMMARY: &'static str = "Make a tag";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Content, &[BatchGetItem, UpdateItem]),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);

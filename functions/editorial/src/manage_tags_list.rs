@@ -3,6 +3,7 @@
 use byline_shared::model::PublicTag;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 
 /// Lists all tags.
 pub struct ListTags;
@@ -15,7 +16,7 @@ impl Endpoint for ListTags {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "All tags, by slug, with how many published posts carry each";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[Query])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::TAGS, &[Query])];
 
     type Auth = scope::PostsRead;
     type Input = PageParams;

@@ -5,6 +5,7 @@ use byline_shared::endpoint::{ObjectAction, Objects};
 use byline_shared::media;
 use byline_shared::model::MediaId;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Deletes an upload.
@@ -32,7 +33,7 @@ impl Endpoint for DeleteMedia {
     const GRANTS: &'static [Grant] = &[
         Grant::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Grant::Index(Content, "gsi1"),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
         Grant::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
         Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];

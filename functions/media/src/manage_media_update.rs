@@ -4,6 +4,7 @@ use byline_shared::auth::limits;
 use byline_shared::media::{self, Description};
 use byline_shared::model::{AltText, Caption, Media, MediaId};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Describes an upload.
@@ -34,7 +35,7 @@ impl Endpoint for UpdateMedia {
     const GRANTS: &'static [Grant] = &[
         Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
         Grant::Index(Content, "gsi1"),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ApprovalRequired];
     const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);

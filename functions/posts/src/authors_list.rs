@@ -2,6 +2,7 @@
 
 use byline_shared::model::PublicAuthor;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Lists authors.
 pub struct ListAuthors;
@@ -14,7 +15,7 @@ impl Endpoint for ListAuthors {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors";
     const SUMMARY: &'static str = "The authors of published posts, by slug";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[Query])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::AUTHORS, &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

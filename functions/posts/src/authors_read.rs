@@ -2,6 +2,7 @@
 
 use byline_shared::model::{PublicAuthor, Slug};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads an author.
 pub struct ReadAuthor;
@@ -22,7 +23,7 @@ impl Endpoint for ReadAuthor {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors/{slug}";
     const SUMMARY: &'static str = "An author, with how many of their posts are published";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "AUTHORS", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::AUTHORS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 

@@ -6,6 +6,7 @@ use byline_shared::http::{Request, Response, document};
 use byline_shared::model::{PublicPostSummary, Site};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 use byline_shared::store::live_lists::LiveFilter;
 
 use crate::markdown::literal;
@@ -22,8 +23,10 @@ impl RawEndpoint for LlmsTxt {
     const PATH: &'static str = "/llms.txt";
     const SUMMARY: &'static str =
         "The publication and its newest posts, for readers that are models";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, keys::LIVE, &[Query]),
+        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    ];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";
 

@@ -3,6 +3,7 @@
 use byline_shared::http::{Request, Response, document, path};
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::live::Found;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
@@ -20,7 +21,7 @@ impl RawEndpoint for PostMarkdown {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/posts/{file}";
     const SUMMARY: &'static str = "A published post as a Markdown file: /posts/<slug>.md";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SLUG#", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::SLUG_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";

@@ -2,6 +2,7 @@
 
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.
@@ -36,9 +37,9 @@ impl Endpoint for ReadRedirect {
     const PATH: &'static str = "/v1/redirects";
     const SUMMARY: &'static str = "Where an address that the publication had before leads now";
     const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, "REDIRECT#", &[GetItem]),
-        Grant::Items(Content, "POST#", &[GetItem]),
-        Grant::Items(Content, "SETTINGS", &[GetItem]),
+        Grant::Items(Content, keys::REDIRECT_PREFIX, &[GetItem]),
+        Grant::Items(Content, keys::POST_PREFIX, &[GetItem]),
+        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;

@@ -3,6 +3,7 @@
 use byline_shared::model::Site;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 
 /// Reads the publication.
 pub struct ReadSite;
@@ -15,7 +16,7 @@ impl Endpoint for ReadSite {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/site";
     const SUMMARY: &'static str = "What the publication is called, is about, and where it is read";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::SETTINGS, &[GetItem])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

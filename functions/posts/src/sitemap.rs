@@ -4,6 +4,7 @@
 use byline_shared::http::page::PageParams;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::live_lists::LiveFilter;
 
 use crate::sitemap_part::{SITE, Year, xml};
@@ -19,7 +20,7 @@ impl RawEndpoint for SitemapIndex {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemap.xml";
     const SUMMARY: &'static str = "The index of the sitemaps";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "LIVE", &[Query])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::LIVE, &[Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/xml";
 

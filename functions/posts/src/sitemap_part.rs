@@ -23,8 +23,10 @@ impl RawEndpoint for SitemapPart {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemaps/{file}";
     const SUMMARY: &'static str = "A sitemap: of the site itself, or of a year of posts";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Content, "LIVE", &[Query]), Grant::Items(Content, "SETTINGS", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[
+        Grant::Items(Content, keys::LIVE, &[Query]),
+        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/xml";

@@ -2,6 +2,7 @@
 
 use byline_shared::model::PublicTag;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::tags::TagItem;
 
 /// Lists the tags in use.
@@ -15,7 +16,7 @@ impl Endpoint for ListTags {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags";
     const SUMMARY: &'static str = "The tags that published posts carry, by slug";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[Query])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::TAGS, &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -2,6 +2,7 @@
 
 use byline_shared::model::{PublicTag, Slug};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads a tag.
 pub struct ReadTag;
@@ -22,7 +23,7 @@ impl Endpoint for ReadTag {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags/{slug}";
     const SUMMARY: &'static str = "A tag, with how many published posts carry it";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, "TAGS", &[GetItem])];
+    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::TAGS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 

@@ -4,6 +4,7 @@ use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::secret;
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, Worker};
 
 /// The worker.
@@ -13,7 +14,7 @@ pub const WORKER: Worker = Worker {
     summary: "Rotate the keys of access tokens",
     trigger: Trigger::Every { minutes: 24 * 60, run },
     grants: &[
-        Grant::Items(Identity, "SIGNING_KEYS", &[PutItem, UpdateItem]),
+        Grant::Items(Identity, keys::SIGNING_KEYS, &[PutItem, UpdateItem]),
         Grant::TokenSecret,
         Grant::RotateTokenSecret,
         audit::AUDIT_GRANT,

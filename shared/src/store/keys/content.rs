@@ -99,8 +99,11 @@ pub const AUTHORS: &str = "AUTHORS";
 /// The publication's settings.
 #[must_use]
 pub fn settings() -> Key {
-    Key::new("SETTINGS", "SETTINGS")
+    Key::new(SETTINGS, SETTINGS)
 }
+
+/// Partition and sort key of the publication's settings.
+pub const SETTINGS: &str = "SETTINGS";
 
 /// A change that waits to be carried to every post it concerns.
 #[must_use]
