@@ -1,4 +1,5 @@
-//! The admins, in `identity`: who is one, kept as a roster so that one always remains.
+//! The roster of admins, in `identity`. Removing from it is conditional, so that one admin always
+//! remains.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -15,19 +16,19 @@ use crate::model::{Role, User, UserId};
 pub struct Admins<'a>(pub(super) &'a Store);
 
 impl Admins<'_> {
-    /// Puts an admin on the roster.
+    /// Adds an admin to the roster.
     pub(super) fn enrol(self, id: &UserId) -> Write {
         let change = Change::new().or_create().include("members", id.as_str());
         change.write(self.0, Identity, &keys::admins())
     }
 
-    /// Puts an admin on the roster if it is empty.
+    /// Adds an admin to the roster; fails if it is not empty.
     pub(super) fn enrol_first(self, id: &UserId) -> Write {
         let change = Change::new().or_create().only_if_absent("members");
         change.include("members", id.as_str()).write(self.0, Identity, &keys::admins())
     }
 
-    /// Takes an admin off the roster, if others remain.
+    /// Removes an admin from the roster; fails for the last one.
     pub(super) fn dismiss(self, id: &UserId) -> Write {
         let change = Change::new().exclude_unless_last("members", id.as_str());
         change.write(self.0, Identity, &keys::admins())
@@ -35,12 +36,9 @@ impl Admins<'_> {
 }
 
 impl Users<'_> {
-    /// Gives an account another role or state, if it is as it was read and `by` still is an admin
-    /// at that moment. Of two admins who demote each other at once, one stays. A disabled account
-    /// loses its sessions.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Changes the role or state of an account, if it has not changed since it was read and `by` is
+    /// an admin at that moment. If two admins demote each other at the same time, one of them
+    /// stays. Disabling an account ends its sessions.
     pub async fn update_by_admin(
         self,
         before: &User,

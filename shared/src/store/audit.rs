@@ -7,16 +7,16 @@ use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 
-/// An entry as it is stored.
+/// An entry with its TTL.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     #[serde(flatten)]
     entry: std::borrow::Cow<'a, Entry>,
-    /// When DynamoDB removes it, in seconds since 1970.
+    /// The item's TTL, in seconds since 1970.
     ttl: i64,
 }
 
-/// How long an entry is kept, in seconds: 400 days.
+/// How long an entry is kept.
 const RETENTION: i64 = 400 * 24 * 3600;
 
 /// The audit log.
@@ -25,22 +25,16 @@ pub struct AuditLog<'a>(pub(super) &'a Store);
 
 impl AuditLog<'_> {
     /// Writes an entry.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn create(self, entry: &Entry) -> Result<(), StoreError> {
         self.0.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
     }
 
-    /// An entry as part of the transaction that it speaks of.
+    /// An entry as part of the transaction that it records.
     pub(super) fn write(self, entry: &Entry) -> Result<Write, StoreError> {
         Write::put_new(self.0, Content, &keys::audit(&entry.id), &stored(entry))
     }
 
-    /// The log, newest first.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The entries, newest first.
     pub async fn list(self, params: &PageParams) -> Result<Page<Entry>, StoreError> {
         self.0.page(&List::of_table(Content, keys::AUDIT), params).await
     }

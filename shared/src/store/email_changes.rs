@@ -1,4 +1,4 @@
-//! Changes of an account's address, in `identity`.
+//! Changes of an account's e-mail address, in `identity`.
 
 use super::change::Change;
 use super::outbox::OutboxItem;
@@ -9,14 +9,14 @@ use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::model::UserId;
 
-/// How a consent ended.
+/// The outcome of a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
-    /// The other address has not agreed yet.
+    /// The other address has not confirmed yet.
     Waiting,
-    /// Both have: the account has its new address.
+    /// Both addresses have confirmed: the account has its new address.
     Done,
-    /// The change has lapsed, was replaced, or the address was taken meanwhile.
+    /// The change has expired or was replaced, or the address was taken in between.
     Gone,
 }
 
@@ -25,10 +25,7 @@ pub enum Consent {
 pub struct EmailChanges<'a>(pub(super) &'a Store);
 
 impl EmailChanges<'_> {
-    /// Asks for another address: a mail to each of the two. It replaces a change under way.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Starts a change of address and mails both addresses. Replaces a pending change.
     pub async fn create(
         self,
         user: &UserId,
@@ -46,12 +43,9 @@ impl EmailChanges<'_> {
         self.0.commit(writes).await.map(drop)
     }
 
-    /// Notes the consent of one address; with both, the account moves: its hold on the old
-    /// address, its hold on the new one and the account itself change together, and the sessions
-    /// end. A token works once.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Records the confirmation of one address. When both have confirmed, the account, its hold on
+    /// the old address and its hold on the new one change in one transaction, and all sessions end.
+    /// A token works once.
     pub async fn consent(
         self,
         account: &UserItem,
@@ -89,7 +83,7 @@ impl EmailChanges<'_> {
             self.0.audit_log().write(entry)?,
         ];
         let (old, new) = (keys::account(&account.user.email), keys::account(&change.email));
-        // Another spelling of the same address keeps its hold.
+        // Both spellings of the same address have the same key.
         if old != new {
             second.push(Write::put_new(self.0, Identity, &new, &holder)?);
             second.push(Write::delete(self.0, Identity, &old));

@@ -46,9 +46,6 @@ pub struct RateLimits<'a>(pub(super) &'a Store);
 
 impl RateLimits<'_> {
     /// Takes one from a bucket, if it has room.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn acquire(
         self,
         policy: &Policy,
@@ -73,9 +70,6 @@ impl RateLimits<'_> {
     }
 
     /// Gives back what an attempt took that turned out not to count.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn refund(self, policy: &Policy, subject: &str) -> Result<(), StoreError> {
         let request = self
             .0

@@ -1,4 +1,4 @@
-//! The public lists: which live posts, in which order, and what stands beside a post.
+//! Public lists of published posts.
 
 use std::collections::HashMap;
 
@@ -12,27 +12,27 @@ use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
 
-/// Which live posts.
+/// A filter for lists of published posts.
 #[derive(Clone, Debug, Default)]
 pub struct LiveFilter {
-    /// Those that carry this tag.
+    /// Only posts with this tag.
     pub tag: Option<Slug>,
-    /// Those of this author.
+    /// Only posts of this author.
     pub author: Option<Slug>,
-    /// Those in this language.
+    /// Only posts in this language.
     pub language: Option<Language>,
-    /// Those that stand out; or, where false, those that do not.
+    /// Only featured posts; if `false`, only those that are not.
     pub featured: Option<bool>,
-    /// Those that went live at this time or later.
+    /// Only posts published at this time or later.
     pub from: Option<Time>,
-    /// Those that went live before this time.
+    /// Only posts published before this time.
     pub to: Option<Time>,
     /// Whether the oldest come first.
     pub oldest_first: bool,
 }
 
 impl LiveFilter {
-    /// The shortest list that holds all of them; what it does not tell apart is filtered.
+    /// The smallest list that contains all matches; filters narrow it further.
     fn list(&self) -> List {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let (mut author, mut language) = (self.author.as_ref(), self.language.as_ref());
@@ -60,7 +60,7 @@ impl LiveFilter {
             list = list.only("language", text(language.as_str()));
         }
         if self.from.is_some() || self.to.is_some() {
-            // Entries stand under their time and id: a bare time is before all of that time.
+            // Sort keys are a time and an id: a bare time sorts before every entry of that time.
             let first = self.from.map_or_else(|| "0".to_owned(), |time| time.to_string());
             let last = self.to.map_or_else(|| "~".to_owned(), |time| time.to_string());
             list = list.between(first, last);
@@ -69,20 +69,17 @@ impl LiveFilter {
     }
 }
 
-/// Where a live post is found, and when it was changed.
+/// The slug of a published post, for sitemaps.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Address {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
-    /// When the live revision went live.
+    /// When the live revision was published.
     pub updated_at: Time,
 }
 
 impl LivePosts<'_> {
-    /// The live posts that a filter lets through, newest first.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The published posts that match a filter, newest first.
     pub async fn list(
         self,
         filter: &LiveFilter,
@@ -91,17 +88,14 @@ impl LivePosts<'_> {
         self.0.page(&filter.list(), params).await
     }
 
-    /// The live posts that went live just before and just after one.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The posts published just before and just after one.
     pub async fn neighbours(
         self,
         post: &PublicPostSummary,
     ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), StoreError> {
         let here = keys::position(post.published_at, &post.id);
         let all = || List::of_table(Content, keys::LIVE);
-        // The post itself stands at the end of either list.
+        // The post itself is at the end of either list.
         let two = PageParams { limit: 2, cursor: None };
         let older = all().between("0".to_owned(), here.clone());
         let newer = all().between(here, "~".to_owned()).oldest_first();
@@ -113,10 +107,7 @@ impl LivePosts<'_> {
         Ok((other(older), other(newer)))
     }
 
-    /// The pages under these slugs that are there, in their order.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The published pages with these slugs, in the same order; missing ones are left out.
     pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
         let keys: Vec<Key> = slugs.iter().map(keys::slug).collect();
         let items: Vec<SlugItem> = self.0.get_many(Content, &keys, false).await?;
@@ -126,10 +117,7 @@ impl LivePosts<'_> {
         Ok(slugs.iter().filter_map(|slug| found.remove(slug)).collect())
     }
 
-    /// Where the posts are found that went live from one time to before another.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The posts that were published from one time to before another.
     pub async fn sitemap_entries(self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
         let text = AttributeValue::S;
         let mut addresses = Vec::new();

@@ -1,6 +1,6 @@
-//! The outbox, in `identity`: mails that are to be sent, each until it was.
+//! The outbox, in `identity`: mails to send; each stays until it was sent.
 //!
-//! An item says what to write, not the text: a mail with a token is composed when it is sent, so
+//! An item holds what to say, not the text. A mail with a token is composed when it is sent, so
 //! that the token is in the mail and nowhere else.
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,68 +10,68 @@ use super::{Store, StoreError, Write, keys};
 use crate::endpoint::Table::Identity;
 use crate::model::{Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
 
-/// A mail that waits.
+/// A mail to send.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutboxItem {
-    /// Its id.
+    /// The id.
     pub id: MailId,
-    /// To whom.
+    /// The recipient.
     pub to: Email,
-    /// What it says.
+    /// What to say.
     pub message: Message,
-    /// When it was asked for.
+    /// When it was created.
     pub created_at: Time,
-    /// How often it was tried.
+    /// The number of failed attempts.
     #[serde(default)]
     pub attempts: u32,
-    /// Why it was given up, where it was.
+    /// Why it failed for good, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
-    /// Partition of the mails that wait; gone once it was given up.
+    /// Partition of pending mails in `gsi1`; absent once it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gsi1pk: Option<String>,
-    /// When it is tried again, and its id.
+    /// The time of the next attempt, and the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gsi1sk: Option<String>,
-    /// When DynamoDB removes one that was given up, in seconds since 1970.
+    /// The TTL of a failed mail, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
 }
 
-/// What a mail says.
+/// The content of a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// To somebody who signed up: a link, or word that there is an account.
+    /// To a person who signed up: a link, or a message that there is already an account.
     SignUp {
-        /// The sign-up.
+        /// The registration.
         registration_id: RegistrationId,
     },
-    /// To somebody who asks for the link again.
+    /// To a person who asks for the link again.
     SignUpAgain,
     /// A link to choose a new password, if there is an account.
     ResetPassword,
-    /// To the old and to the new address of an account.
+    /// To the old or the new address of an account, to confirm a change.
     ConfirmEmailChange {
         /// The account.
         user_id: UserId,
         /// The change.
         change_id: EmailChangeId,
-        /// Whether it goes to the old address.
+        /// Which address it goes to.
         to_old: bool,
     },
     /// To the owner of an address whose password somebody tries to guess, if it has an account.
     ManyWrongPasswords,
-    /// Word of something that was done.
+    /// A notice about a change of the account.
     Notice {
-        /// The owner of the account.
+        /// The name of the account.
         name: Name,
-        /// What.
+        /// The change.
         notice: Notice,
     },
 }
 
-/// What was done.
+/// A change of an account that its owner is told about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
@@ -81,37 +81,37 @@ pub enum Notice {
     PasswordReset,
     /// The address was changed.
     EmailChanged,
-    /// One-time codes were switched on.
+    /// One-time codes were enabled.
     TotpEnabled,
-    /// One-time codes were switched off.
+    /// One-time codes were disabled.
     TotpDisabled,
     /// A recovery code was used.
     RecoveryCodeUsed,
     /// Somebody tries many passwords.
     ManyWrongPasswords,
-    /// An API key was made.
+    /// An API key was created.
     ApiKeyCreated,
-    /// A program was let in, or may do more.
+    /// An OAuth client was authorized, or was granted more scopes.
     ProgramLetIn,
     /// The account was deleted.
     AccountDeleted,
 }
 
-/// The first wait after a failure, in seconds; it doubles each time.
+/// The delay after the first failure; it doubles with each further one.
 const FIRST_WAIT: i64 = 60;
 
-/// The longest wait, in seconds: an hour.
+/// The longest delay between two attempts.
 const LONGEST_WAIT: i64 = 3600;
 
-/// How long a mail is tried, in seconds: three days.
+/// How long sending is attempted.
 const PATIENCE: i64 = 3 * 24 * 3600;
 
-/// How long a mail that was given up is kept, in seconds: 30 days.
+/// How long a failed mail is kept.
 const KEPT: i64 = 30 * 24 * 3600;
 
 impl OutboxItem {
-    /// A mail to be sent as soon as can be. The worker that looks for late ones leaves it alone
-    /// for the first wait.
+    /// A mail to send at once. The worker for overdue mails ignores it until the first delay has
+    /// passed.
     #[must_use]
     pub fn new(now: Time, to: Email, message: Message) -> Self {
         let item = Self {
@@ -134,7 +134,8 @@ impl OutboxItem {
         self
     }
 
-    /// After a failure that may pass: the same mail, due later; given up when it is too old.
+    /// After a transient failure: the same mail with a later due time, or a failed one if it is too
+    /// old.
     #[must_use]
     pub fn later(mut self, now: Time) -> Self {
         if self.created_at.plus_seconds(PATIENCE) <= now {
@@ -145,7 +146,7 @@ impl OutboxItem {
         self.due(now.plus_seconds(wait))
     }
 
-    /// After a failure that does not pass.
+    /// After a permanent failure.
     #[must_use]
     pub fn given_up(mut self, now: Time, why: &str) -> Self {
         self.failed = Some(why.to_owned());
@@ -161,31 +162,22 @@ impl OutboxItem {
 pub struct Outbox<'a>(pub(super) &'a Store);
 
 impl Outbox<'_> {
-    /// Asks for a mail. Its arrival on the table's stream sends it.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Creates a mail. The stream of the table then triggers the worker that sends it.
     pub async fn create(self, item: &OutboxItem) -> Result<(), StoreError> {
         self.0.put_new(Identity, &keys::mail(&item.id), item).await.map(drop)
     }
 
-    /// A mail as part of the transaction that it speaks of.
+    /// The creation of a mail as part of a transaction.
     pub(super) fn write(self, item: &OutboxItem) -> Result<Write, StoreError> {
         Write::put_new(self.0, Identity, &keys::mail(&item.id), item)
     }
 
-    /// A mail that waits, or was given up.
-    ///
-    /// # Errors
-    /// As any call.
+    /// A pending or failed mail.
     pub async fn get(self, id: &MailId) -> Result<Option<OutboxItem>, StoreError> {
         self.0.get(Identity, &keys::mail(id)).await
     }
 
-    /// Keeps a mail as it is now, unless it was sent meanwhile.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Updates a mail, unless it was sent and deleted in between.
     pub async fn update(self, item: &OutboxItem) -> Result<(), StoreError> {
         let request = self.0.client.put_item().table_name(self.0.table(Identity));
         let request = request
@@ -194,18 +186,12 @@ impl Outbox<'_> {
         StoreError::unless_condition_failed(request.send().await).map(drop)
     }
 
-    /// Removes a mail that was sent.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Deletes a sent mail.
     pub async fn delete(self, id: &MailId) -> Result<(), StoreError> {
         self.0.delete(Identity, &keys::mail(id)).await
     }
 
-    /// The mails that should have been sent by `now`, the longest overdue first.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The ids of mails that are due by `now`, longest overdue first.
     pub async fn list_due(self, now: Time, limit: u16) -> Result<Vec<MailId>, StoreError> {
         let answer = self
             .0

@@ -1,4 +1,4 @@
-//! Passwords of accounts, in `identity`: an attribute of the account.
+//! Passwords of accounts, in `identity`: an attribute of the account item.
 
 use super::change::Change;
 use super::outbox::OutboxItem;
@@ -14,11 +14,8 @@ use crate::model::SessionId;
 pub struct Passwords<'a>(pub(super) &'a Store);
 
 impl Passwords<'_> {
-    /// Replaces a password by the token of a mail, which is used up. Every session ends. Says
-    /// whether the token was still good.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Sets a new password, using up the token of a mailed link. Ends every session. Returns
+    /// `false` if the token is no longer valid.
     pub async fn reset(
         self,
         account: &UserItem,
@@ -42,11 +39,8 @@ impl Passwords<'_> {
         self.0.commit(writes).await
     }
 
-    /// Replaces a password, if the account is as it was read. `session` goes on, every other one
-    /// ends.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Sets a new password and ends every session but `session`. Returns `false` if the account has
+    /// changed since it was read.
     pub async fn change(
         self,
         account: &UserItem,
@@ -73,10 +67,8 @@ impl Passwords<'_> {
         self.0.commit(writes).await
     }
 
-    /// Keeps the same password under today's parameters, unless it was changed meanwhile.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Stores the same password hashed with the current parameters, unless it was changed in
+    /// between.
     pub async fn rehash(self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
         let change = Change::new()
             .only_if("password_hash", &account.password_hash)?

@@ -1,4 +1,5 @@
-//! Posts in `content`: heads, revisions, and what readers saw. [`super::post_transaction`] writes them.
+//! Posts in `content`: heads, revisions and the history of publications.
+//! [`super::post_transaction`] writes them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -12,43 +13,43 @@ use crate::model::{
     RevisionSummary, Slug, Time, UserId,
 };
 
-/// A stored post: its head.
+/// The head of a post: its current state.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PostItem {
-    /// What those who write see of it.
+    /// The fields of the API.
     #[serde(flatten)]
     pub summary: PostSummary,
-    /// Where readers find it, so that it can be taken down.
+    /// Where it is published; needed to unpublish it.
     pub live: Option<LivePlace>,
-    /// The slug that readers last found it under.
+    /// The slug under which it was last published.
     #[serde(default)]
     pub last_slug: Option<Slug>,
     /// The revision that a person with the right to publish approved last.
     #[serde(default)]
     pub approved: Option<RevisionId>,
-    /// Who made the appointment.
+    /// Who scheduled it.
     #[serde(default)]
     pub scheduled_by: Option<By>,
-    /// The files that the draft shows.
+    /// The files in the latest revision.
     #[serde(default)]
     pub draft_media: Vec<MediaId>,
-    /// The files of the revision that is to go live, where there is an appointment.
+    /// The files in the scheduled revision, if there is a schedule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scheduled_media: Vec<MediaId>,
 }
 
-/// Which posts of those that can be worked on.
+/// A filter for lists of posts.
 #[derive(Clone, Debug, Default)]
 pub struct PostFilter {
-    /// Those of one author.
+    /// Only posts of this author.
     pub author: Option<UserId>,
-    /// Those that stand so; none of the trash unless it is named.
+    /// Only posts with this status. Default: every status but trashed.
     pub status: Option<PostStatus>,
-    /// Those whose draft or live revision carries this tag.
+    /// Only posts whose draft or live revision has this tag.
     pub tag: Option<Slug>,
-    /// Those whose title holds this, in whatever case.
+    /// Only posts whose title contains this, ignoring case.
     pub title: Option<String>,
-    /// Whether the longest unchanged come first.
+    /// Whether the least recently changed come first.
     pub oldest_first: bool,
 }
 
@@ -57,10 +58,7 @@ pub struct PostFilter {
 pub struct Posts<'a>(pub(super) &'a Store);
 
 impl Posts<'_> {
-    /// A post's head.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The head of a post.
     pub async fn get(self, id: &PostId) -> Result<Option<PostItem>, StoreError> {
         self.0.get(Content, &keys::post(id)).await
     }
@@ -72,17 +70,11 @@ pub struct Revisions<'a>(pub(super) &'a Store);
 
 impl Revisions<'_> {
     /// A revision of a post.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn get(self, post: &PostId, id: &RevisionId) -> Result<Option<Revision>, StoreError> {
         self.0.get(Content, &keys::revision(post, id)).await
     }
 
     /// The revisions of a post, newest first.
-    ///
-    /// # Errors
-    /// As any list.
     pub async fn list(
         self,
         post: &PostId,
@@ -98,10 +90,7 @@ impl Revisions<'_> {
 pub struct Publications<'a>(pub(super) &'a Store);
 
 impl Publications<'_> {
-    /// What readers saw of a post, newest first.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The publications of a post, newest first.
     pub async fn list(
         self,
         post: &PostId,
@@ -113,10 +102,7 @@ impl Publications<'_> {
 }
 
 impl Posts<'_> {
-    /// The posts that a filter lets through, the last changed first.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The posts that match a filter, most recently changed first.
     pub async fn list(
         self,
         filter: &PostFilter,
@@ -146,7 +132,7 @@ impl Posts<'_> {
 }
 
 impl PostItem {
-    /// Where it stands, by what it holds.
+    /// The status, derived from the other fields.
     #[must_use]
     pub fn status(&self) -> PostStatus {
         match (&self.summary.trashed_at, &self.live, &self.summary.schedule) {
@@ -157,7 +143,7 @@ impl PostItem {
         }
     }
 
-    /// The next state of it: one version on, changed at `now`.
+    /// A copy with the next version, changed at `now`.
     #[must_use]
     pub fn next(&self, now: Time) -> Self {
         let mut next = self.clone();

@@ -1,4 +1,5 @@
-//! Changes that wait to be carried to every post they concern, in `content`.
+//! Propagation jobs, in `content`: changes of tags and authors that are not yet applied to every
+//! post.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,12 +7,12 @@ use super::{Store, StoreError, Write, keys};
 use crate::endpoint::Table::Content;
 use crate::model::{Author, PropagationJobId, Slug};
 
-/// A change that waits.
+/// A change to apply to posts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PropagationJob {
-    /// Its id.
+    /// The id.
     pub id: PropagationJobId,
-    /// What changed.
+    /// The change.
     pub change: Changed,
 }
 
@@ -19,26 +20,23 @@ pub struct PropagationJob {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Changed {
-    /// A tag has another name or slug, became another tag, or is gone.
+    /// A tag was renamed, merged into another or deleted.
     Tag(Slug),
-    /// An author has another name.
+    /// An author was renamed.
     Author(Author),
 }
 
-/// Changes of tags and authors that are being carried to their posts.
+/// Propagation jobs: changes to apply to posts.
 #[derive(Clone, Copy, Debug)]
 pub struct PropagationJobs<'a>(pub(super) &'a Store);
 
 impl PropagationJobs<'_> {
-    /// The change as part of a transaction.
+    /// The creation of a job as part of a transaction.
     pub(super) fn write(self, job: &PropagationJob) -> Result<Write, StoreError> {
         Write::put_new(self.0, Content, &keys::propagation_job(&job.id), job)
     }
 
-    /// The change was carried everywhere.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Deletes a finished job.
     pub async fn delete(self, id: &PropagationJobId) -> Result<(), StoreError> {
         self.0.delete(Content, &keys::propagation_job(id)).await
     }

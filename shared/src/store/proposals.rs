@@ -1,4 +1,4 @@
-//! Proposals, in `content`: what stands in lists, and apart from it the text.
+//! Proposals, in `content`: one item for lists, one with the text.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -15,22 +15,22 @@ use crate::model::{
 /// A stored proposal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProposalItem {
-    /// What everybody who may see it sees.
+    /// The fields of the API.
     #[serde(flatten)]
     pub summary: ProposalSummary,
-    /// The author of the post; of a new one, whoever proposes it.
+    /// The author of the post; for a new post, the user who proposes it.
     pub author: Author,
-    /// Whether its slug was asked for, and not made from the title.
+    /// Where its slug comes from.
     #[serde(default)]
     pub slug_given: bool,
 }
 
-/// What a proposal proposes.
+/// The text of a proposal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProposedText {
-    /// All but the body.
+    /// All fields but the body.
     pub fields: PostFields,
-    /// The Markdown.
+    /// The body in Markdown.
     pub body: Markdown,
 }
 
@@ -50,14 +50,14 @@ fn indexed(item: &ProposalItem) -> Indexed<'_> {
     Indexed { item, gsi1pk, gsi1sk: id, gsi2pk, gsi2sk: id }
 }
 
-/// Which proposals.
+/// A filter for lists of proposals.
 #[derive(Clone, Debug)]
 pub struct ProposalFilter {
-    /// Those for one post.
+    /// Only proposals for this post.
     pub post: Option<PostId>,
-    /// Those that stand so.
+    /// Only proposals with this status.
     pub status: ProposalStatus,
-    /// Those for the posts of one author.
+    /// Only proposals for posts of this author.
     pub author: Option<UserId>,
 }
 
@@ -67,25 +67,16 @@ pub struct Proposals<'a>(pub(super) &'a Store);
 
 impl Proposals<'_> {
     /// A proposal.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn get(self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
         self.0.get(Content, &keys::proposal(id)).await
     }
 
-    /// What a proposal proposes.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The text of a proposal.
     pub async fn get_text(self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
         self.0.get(Content, &keys::proposed(id)).await
     }
 
-    /// The proposals that a filter lets through, newest first.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The proposals that match a filter, newest first.
     pub async fn list(
         self,
         filter: &ProposalFilter,
@@ -103,10 +94,7 @@ impl Proposals<'_> {
         self.0.page(&list, params).await
     }
 
-    /// Keeps a new proposal.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Creates a proposal. Returns `false` if its id is in use.
     pub async fn create(
         self,
         proposal: &ProposalItem,
@@ -122,10 +110,7 @@ impl Proposals<'_> {
         self.0.commit(writes).await
     }
 
-    /// Ends a proposal that has not ended yet; says whether that was so.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Decides a proposal. Returns `false` if it was already decided.
     pub async fn decide(
         self,
         before: &ProposalItem,

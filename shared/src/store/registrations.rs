@@ -1,8 +1,8 @@
-//! Sign-ups that wait for their address to be confirmed, in `identity`.
+//! Registrations whose e-mail address is not confirmed yet, in `identity`.
 //!
-//! No account exists before that, and each sign-up keeps its own password. Where an address was
-//! signed up more than once, confirming it takes the password, too: the account is that of the
-//! sign-up with this password, so nobody can prepare an account for somebody else's address.
+//! No account exists before that, and each registration keeps its own password. If an address was
+//! registered more than once, confirming it also takes the password: the account is the one of the
+//! registration with this password, so nobody can prepare an account for somebody else's address.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -16,19 +16,19 @@ use crate::model::{Email, Name, RegistrationId, Time};
 /// A stored registration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RegistrationItem {
-    /// Its id.
+    /// The id.
     pub id: RegistrationId,
-    /// The address to confirm.
+    /// The e-mail address to confirm.
     pub email: Email,
-    /// The name of the account to be.
+    /// The name of the future account.
     pub name: Name,
-    /// The password of the account to be, as an argon2id PHC string.
+    /// The password of the future account, as an argon2id PHC string.
     pub password_hash: String,
-    /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
+    /// When it expires, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }
 
-/// How many registrations of an address are looked at, besides the one that a link belongs to.
+/// How many registrations of an address are considered, besides the one that a link belongs to.
 const MAX_PENDING: i32 = 6;
 
 /// Sign-ups whose e-mail address is not confirmed yet.
@@ -36,10 +36,7 @@ const MAX_PENDING: i32 = 6;
 pub struct Registrations<'a>(pub(super) &'a Store);
 
 impl Registrations<'_> {
-    /// Keeps a registration and asks for its mail.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Creates a registration and its mail.
     pub async fn create(
         self,
         item: &RegistrationItem,
@@ -54,10 +51,7 @@ impl Registrations<'_> {
         self.0.commit(writes).await.map(drop)
     }
 
-    /// The registrations of an address that have not ended, newest first: the last few.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The most recent registrations of an address that have not expired, newest first.
     pub async fn list(self, email: &Email, now: Time) -> Result<Vec<RegistrationItem>, StoreError> {
         let partition = keys::registrations_of(email);
         let prefix = keys::REGISTRATION_PREFIX.to_owned();
@@ -81,9 +75,6 @@ impl Registrations<'_> {
     }
 
     /// A registration.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn get(
         self,
         email: &Email,

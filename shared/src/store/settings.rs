@@ -1,4 +1,4 @@
-//! The publication's settings, in `content`.
+//! The settings of the publication, in `content`.
 
 use super::transact::Condition;
 use super::{Store, StoreError, Write, item, keys};
@@ -13,26 +13,17 @@ use aws_sdk_dynamodb::types::AttributeValue;
 pub struct PublicationSettings<'a>(pub(super) &'a Store);
 
 impl PublicationSettings<'_> {
-    /// The settings, where any were ever made.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The settings, if they were ever changed; may be slightly out of date.
     pub async fn get(self) -> Result<Option<Settings>, StoreError> {
         self.0.get_eventually(Content, &keys::settings()).await
     }
 
-    /// The settings as they are this moment.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The settings, in a consistent read.
     pub async fn get_consistent(self) -> Result<Option<Settings>, StoreError> {
         self.0.get(Content, &keys::settings()).await
     }
 
-    /// Keeps other settings, if they still are at `version`; says whether they were.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Replaces the settings if they are at `version`. Returns `false` if they are not.
     pub async fn update(
         self,
         version: u64,

@@ -1,4 +1,4 @@
-//! Tags and the authors of published posts, in `content`, with how many live posts each has.
+//! Tags and authors of published posts, in `content`, with the number of live posts of each.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
@@ -16,28 +16,28 @@ use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagName, Time};
 /// A stored tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagItem {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
-    /// Its name.
+    /// The name.
     pub name: TagName,
-    /// What it is about.
+    /// The description.
     #[serde(default)]
     pub description: Option<Description>,
-    /// How many live posts stand under this slug. What becomes of the tag does not touch it: posts
-    /// count themselves out as they leave.
+    /// How many live posts have this slug. Renaming or deleting the tag does not change it: posts
+    /// decrement it as they leave.
     #[serde(default)]
     pub post_count: u64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Time,
-    /// The tag that it became; then all else is of the past.
+    /// The tag that replaced it. If set, the other fields are historical.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<Slug>,
-    /// Whether it was removed. The item stays, as posts may still have to count themselves out.
+    /// Whether it was deleted. The item stays, because posts may still have to decrement its count.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
 }
 
-/// What must hold of a tag to be one: it is there, did not become another and was not removed.
+/// The condition that an item is a current tag: it exists, and was not replaced or deleted.
 pub(super) const IS_TAG: &str =
     "attribute_exists(pk) AND attribute_not_exists(moved_to) AND attribute_not_exists(removed)";
 
@@ -51,20 +51,20 @@ pub enum NotMoved {
 }
 
 impl TagItem {
-    /// A tag that no post carries yet.
+    /// A tag that no post has yet.
     #[must_use]
     pub fn new(slug: Slug, name: TagName, now: Time) -> Self {
         let (description, post_count, moved_to, removed) = (None, 0, None, false);
         Self { slug, name, description, post_count, created_at: now, moved_to, removed }
     }
 
-    /// Whether it is a tag still: it did not become another and was not removed.
+    /// Whether it is a current tag: not replaced, not deleted.
     #[must_use]
     pub fn is_tag(&self) -> bool {
         self.moved_to.is_none() && !self.removed
     }
 
-    /// It as readers see it.
+    /// The public representation.
     #[must_use]
     pub fn public(self) -> PublicTag {
         let Self { slug, name, description, post_count, .. } = self;
@@ -77,20 +77,13 @@ impl TagItem {
 pub struct Tags<'a>(pub(super) &'a Store);
 
 impl Tags<'_> {
-    /// A tag, or what it became.
-    ///
-    /// # Errors
-    /// As any call.
+    /// A tag, current or replaced; `None` if it was deleted.
     pub async fn get(self, slug: &Slug) -> Result<Option<TagItem>, StoreError> {
         let tag: Option<TagItem> = self.0.get(Content, &keys::tag(slug)).await?;
         Ok(tag.filter(|tag| !tag.removed))
     }
 
-    /// The tags with these slugs and what others became, as many as there are, in no order; removed
-    /// ones too.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The tags with these slugs, unordered: current, replaced and deleted ones.
     pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<TagItem>, StoreError> {
         self.0.get_by_slugs(slugs, keys::tag).await
     }
@@ -101,10 +94,7 @@ impl Tags<'_> {
 pub struct Authors<'a>(pub(super) &'a Store);
 
 impl Authors<'_> {
-    /// The authors with these slugs, as many as there are, in no order.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The authors with these slugs, unordered; missing ones are left out.
     pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<PublicAuthor>, StoreError> {
         self.0.get_by_slugs(slugs, keys::author).await
     }
@@ -122,18 +112,14 @@ impl Store {
 }
 
 impl Tags<'_> {
-    /// Keeps a new tag; says whether its slug was free. One that led to `dead`, of which nothing is
-    /// left, is free too.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Creates a tag. Returns `false` if its slug is taken. A slug that redirects to `dead`, a tag
+    /// that no longer exists, is free.
     pub async fn create(self, tag: &TagItem, dead: Option<&Slug>) -> Result<bool, StoreError> {
         let made = Self::made(tag, dead)?;
         self.0.change(Content, &keys::tag(&tag.slug), made).await
     }
 
-    /// A tag where there is none, or where what there was led to `free`. What is counted there
-    /// stays counted.
+    /// Creates a tag if its slug is free or redirects to `free`. Keeps the count.
     fn made(tag: &TagItem, free: Option<&Slug>) -> Result<Change, StoreError> {
         let change = Change::new().or_create();
         let change = match free {
@@ -149,10 +135,7 @@ impl Tags<'_> {
         change.set("description", &tag.description)?.set("created_at", &tag.created_at)
     }
 
-    /// The tag whose name has this slug, by whatever slug it goes itself.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The tag whose name has this slug, whatever its own slug is.
     pub async fn find_by_name(self, name: &Slug) -> Result<Option<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let list = list.without("moved_to").without("removed");
@@ -167,11 +150,7 @@ impl Tags<'_> {
         }
     }
 
-    /// All tags by slug, without those that became others or were removed; with `used`, those that
-    /// live posts carry.
-    ///
-    /// # Errors
-    /// As any list.
+    /// Current tags by slug.
     pub async fn list(self, used: bool, params: &PageParams) -> Result<Page<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let mut list = list.without("moved_to").without("removed");
@@ -181,10 +160,7 @@ impl Tags<'_> {
         self.0.page(&list, params).await
     }
 
-    /// The tags that became others, by slug.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The replaced tags, by slug.
     pub async fn list_moved(self, params: &PageParams) -> Result<Page<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let page: Page<TagItem> = self.0.page(&list.without("removed"), params).await?;
@@ -192,10 +168,7 @@ impl Tags<'_> {
         Ok(Page { items, next_cursor: page.next_cursor })
     }
 
-    /// Makes a slug under which there is no tag lead to one; says whether there was none.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Makes a free slug redirect to a tag. Returns `false` if it is taken.
     pub async fn create_moved(self, slug: &Slug, to: &Slug, now: Time) -> Result<bool, StoreError> {
         let change = Change::new().or_create();
         let change = change.only_where("attribute_not_exists(pk) OR removed = :removed");
@@ -209,29 +182,20 @@ impl Tags<'_> {
 
 impl Authors<'_> {
     /// The authors of live posts, by slug.
-    ///
-    /// # Errors
-    /// As any list.
     pub async fn list(self, params: &PageParams) -> Result<Page<PublicAuthor>, StoreError> {
         let list = List::of_table(Content, keys::AUTHORS).oldest_first().above("post_count", 0);
         self.0.page(&list, params).await
     }
 
     /// An author who has or had live posts.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn get(self, slug: &Slug) -> Result<Option<PublicAuthor>, StoreError> {
         self.0.get_eventually(Content, &keys::author(slug)).await
     }
 }
 
 impl Tags<'_> {
-    /// Changes the name and description of a tag, if it is still as it was read; says whether it
-    /// was.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Changes the name and description of a tag. Returns `false` if it has changed since it was
+    /// read.
     pub async fn update(
         self,
         before: &TagItem,
@@ -250,17 +214,14 @@ impl Tags<'_> {
         self.0.commit(writes).await
     }
 
-    /// A change of a tag that is called and described as it was read.
+    /// A change of a tag, if its name and description have not changed since it was read.
     fn unchanged(tag: &TagItem) -> Result<Change, StoreError> {
         let change = Change::new().only_where(IS_TAG).only_if("name", &tag.name)?;
         change.only_if("description", &tag.description)
     }
 
-    /// Makes a tag lead to another; with `new`, to one that is made with it, which may stand where
-    /// one was that led to `free`.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Replaces a tag with another. With `new`, creates the other one; it may replace one that
+    /// redirects to `free`.
     pub async fn move_to(
         self,
         from: &TagItem,
@@ -289,10 +250,7 @@ impl Tags<'_> {
         self.0.transact(writes, reason).await
     }
 
-    /// Removes a tag; says whether it was there.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Deletes a tag. Returns `false` if it did not exist.
     pub async fn delete(
         self,
         slug: &Slug,

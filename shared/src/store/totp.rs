@@ -1,4 +1,4 @@
-//! One-time codes of accounts, in `identity`: an attribute of the account.
+//! One-time codes (TOTP) of accounts, in `identity`: an attribute of the account item.
 
 use super::change::Change;
 use super::outbox::OutboxItem;
@@ -14,20 +14,14 @@ use crate::model::UserId;
 pub struct Totp<'a>(pub(super) &'a Store);
 
 impl Totp<'_> {
-    /// Keeps a secret that its owner has not confirmed yet, in place of another such one. Says
-    /// whether it did: not where codes are on already.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Stores an unconfirmed secret, replacing an earlier unconfirmed one. Returns `false` if codes
+    /// are already enabled.
     pub async fn enrol(self, account: &UserItem, item: &TotpItem) -> Result<bool, StoreError> {
         let change = Change::new().set("totp", item)?.only_if("two_factor", &false)?;
         self.0.change(Identity, &keys::user(&account.user.id), change).await
     }
 
-    /// Switches codes on, if the secret is the one that was read.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Enables codes. Returns `false` if the secret has changed since it was read.
     pub async fn confirm(
         self,
         account: &UserItem,
@@ -49,10 +43,7 @@ impl Totp<'_> {
         self.0.commit(writes).await
     }
 
-    /// Switches codes off; says whether they were on.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Disables codes. Returns `false` if they were not enabled.
     pub async fn delete(
         self,
         user: &UserId,
@@ -69,10 +60,8 @@ impl Totp<'_> {
         self.0.commit(writes).await
     }
 
-    /// Uses up a code, if nobody has meanwhile: no code is accepted twice.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Marks a code as used. Returns `false` if another request used it first: no code is accepted
+    /// twice.
     pub async fn use_code(
         self,
         account: &UserItem,

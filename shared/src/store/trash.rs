@@ -1,4 +1,4 @@
-//! Emptying the trash, in `content`.
+//! Permanent deletion of trashed posts, in `content`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -10,29 +10,23 @@ use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{PostId, PostSummary, Slug};
 
-/// A revision or a publication.
+/// A revision or a publication record.
 #[derive(serde::Deserialize)]
 struct Part {
     sk: String,
-    /// The slug that the post had or was to have with a revision.
+    /// The slug of the post in this revision.
     #[serde(default)]
     slug: Option<Slug>,
 }
 
 impl Posts<'_> {
-    /// The posts in the trash, the longest there first.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The trashed posts, oldest first.
     pub async fn list_trash(self, params: &PageParams) -> Result<Page<PostSummary>, StoreError> {
         self.0.page(&List::of_gsi1(Content, keys::TRASH).oldest_first(), params).await
     }
 
-    /// Removes a post that is in the trash and everything of it: its parts first and its head last,
-    /// so that what is cut off can be begun again. Nothing happens to one that was taken out.
-    ///
-    /// # Errors
-    /// As any list.
+    /// Deletes a trashed post: its parts first and its head last, so that an interrupted deletion
+    /// can be repeated. A post that was restored in between keeps its head.
     pub async fn purge(self, post: &PostItem) -> Result<(), StoreError> {
         let id = &post.summary.id;
         let parts = List::of_table(Content, keys::of_post(id));
@@ -54,12 +48,12 @@ impl Posts<'_> {
         }
         let unchanged = Condition::new("version = :version")
             .with(":version", AttributeValue::N(post.summary.version.to_string()));
-        // Refused: it was taken out in the meantime, or purged.
+        // If the condition fails, the post was restored or deleted in between.
         self.delete_if(&keys::post(id), unchanged).await?;
         Ok(())
     }
 
-    /// Lets a slug go that is the post's.
+    /// Frees a slug of the post.
     async fn free_slug(self, slug: &Slug, post: &PostId) -> Result<(), StoreError> {
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(post.as_str().to_owned()));
@@ -68,7 +62,7 @@ impl Posts<'_> {
 
     async fn delete_if(self, key: &Key, condition: Condition) -> Result<(), StoreError> {
         let write = Write::delete_if(self.0, Content, key, Some(condition));
-        // A refusal says that there is nothing to delete.
+        // If the condition fails, there is nothing to delete.
         self.0.commit(vec![write]).await.map(drop)
     }
 }

@@ -18,39 +18,39 @@ use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time,
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UserItem {
-    /// What its owner and the admins see.
+    /// The fields of the API.
     #[serde(flatten)]
     pub user: User,
-    /// The password, as [`crate::auth::password::hash`] made it.
+    /// The password, hashed by [`crate::auth::password::hash`].
     pub password_hash: String,
-    /// Rises whenever all sessions of the account must end.
+    /// Incremented whenever all sessions of the account must end.
     pub token_version: u64,
-    /// What its one-time codes are checked with, if it has some.
+    /// The secret and state of its one-time codes, if it has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpItem>,
-    /// Another address that waits for both addresses' consent.
+    /// A pending change of its e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_change: Option<EmailChange>,
 }
 
-/// A change of address under way.
+/// A pending change of an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailChange {
-    /// Its id.
+    /// The id.
     pub id: EmailChangeId,
     /// The new address.
     pub email: Email,
-    /// When it lapses.
+    /// When it expires.
     pub ends_at: Time,
 }
 
-/// What stands under an address or an author slug.
+/// The item that reserves an e-mail address or an author slug.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Holder {
     pub(super) user_id: UserId,
 }
 
-/// An account as it stands in the index of all.
+/// An account with its index attributes.
 #[derive(Serialize)]
 struct Listed<'a> {
     #[serde(flatten)]
@@ -72,25 +72,25 @@ pub enum UserSort {
     OldestFirst,
 }
 
-/// An account that was deleted, until its name is off every post.
+/// A deleted account whose name is still on posts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ErasureItem {
-    /// Whose it was.
+    /// The deleted account.
     pub user_id: UserId,
 }
 
-/// What the making of an account uses up.
+/// What creating an account uses up.
 #[derive(Clone, Debug)]
 pub struct UsedUp<'a> {
-    /// The sign-up that it is made of.
+    /// The registration that it is created from.
     pub id: &'a RegistrationId,
-    /// The other sign-ups of its address.
+    /// The other registrations of its address.
     pub others: Vec<&'a RegistrationId>,
     /// The digest of the token of the mailed link.
     pub token: &'a str,
 }
 
-/// Why an account was not made.
+/// Why an account was not created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCreated {
     /// The address has an account.
@@ -99,18 +99,18 @@ pub enum NotCreated {
     SlugTaken,
     /// The registration was used or has expired.
     RegistrationGone,
-    /// It was to be the first admin's, and there is one.
+    /// It was to be the first admin, and there already is one.
     AdminExists,
 }
 
 /// Why an account was not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotChanged {
-    /// Whoever changes it is no admin any more.
+    /// The user who changes it is no longer an admin.
     NotByAdmin,
-    /// It is not as it was read.
+    /// It has changed since it was read.
     Changed,
-    /// It is the last admin's.
+    /// It is the last admin.
     LastAdmin,
 }
 
@@ -119,37 +119,25 @@ pub enum NotChanged {
 pub struct Users<'a>(pub(super) &'a Store);
 
 impl Users<'_> {
-    /// The account that holds an address.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The account with an e-mail address.
     pub async fn find_id_by_email(self, email: &Email) -> Result<Option<UserId>, StoreError> {
         let holder: Option<Holder> = self.0.get(Identity, &keys::account(email)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
-    /// The account that holds an author slug.
-    ///
-    /// # Errors
-    /// As any call.
+    /// The account with an author slug.
     pub async fn find_id_by_author_slug(self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
         let holder: Option<Holder> = self.0.get(Identity, &keys::author_slug(slug)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
     /// An account.
-    ///
-    /// # Errors
-    /// As any call.
     pub async fn get(self, id: &UserId) -> Result<Option<UserItem>, StoreError> {
         self.0.get(Identity, &keys::user(id)).await
     }
 
-    /// Makes an account of a registration, which is used up by it. All or nothing: the account,
-    /// its hold on the address and its hold on the author slug.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Creates an account and uses up its registration. The account, its e-mail address and its
+    /// author slug are reserved together or not at all.
     pub async fn create(
         self,
         item: &UserItem,
@@ -165,7 +153,7 @@ impl Users<'_> {
             Write::put_new(self.0, Identity, &keys::user(&user.id), &listed)?,
             self.0.audit_log().write(entry)?,
         ];
-        // Who signs up becomes an admin as the first one alone.
+        // A registration makes an admin only while there is none.
         let enrols = user.role == Role::Admin;
         if enrols && registration.is_some() {
             writes.push(self.0.admins().enrol_first(&user.id));
@@ -177,7 +165,7 @@ impl Users<'_> {
             let registration = keys::registration(&user.email, used.id);
             writes.push(Write::delete_if(self.0, Identity, &registration, Some(present)));
             writes.push(Write::delete(self.0, Identity, &keys::token(used.token)));
-            // What others have signed up must not come back once this account is gone.
+            // Other registrations of the address must not come back once this account is deleted.
             for other in &used.others {
                 let other = keys::registration(&user.email, other);
                 writes.push(Write::delete(self.0, Identity, &other));
@@ -192,10 +180,8 @@ impl Users<'_> {
         self.0.transact(writes, reason).await
     }
 
-    /// Accounts, by role and state. A page that is filtered reads as many accounts as it must.
-    ///
-    /// # Errors
-    /// As any list.
+    /// Accounts, optionally only those with a role or state. Filtered pages read as many accounts
+    /// as needed.
     pub async fn list(
         self,
         params: &PageParams,
@@ -216,12 +202,9 @@ impl Users<'_> {
         self.0.page(&list, params).await
     }
 
-    /// Deletes an account: its address and author slug are free again, its sessions and keys are
-    /// refused, and the worker that takes its name off its posts is told. The id stays, without a
-    /// name: posts and the security log speak of it.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Deletes an account: frees its e-mail address and author slug, voids its sessions and keys,
+    /// and creates an erasure for the worker that removes its name from its posts. Posts and the
+    /// audit log keep the id.
     pub async fn delete(
         self,
         account: &UserItem,
@@ -260,20 +243,14 @@ impl Users<'_> {
 pub struct Erasures<'a>(pub(super) &'a Store);
 
 impl Erasures<'_> {
-    /// An erasure is done.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Deletes a finished erasure.
     pub async fn delete(self, user: &UserId) -> Result<(), StoreError> {
         self.0.delete(Identity, &keys::erasure(user)).await
     }
 }
 
 impl Users<'_> {
-    /// Gives an account another name, which is carried to its posts.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Renames an account; a propagation job applies the name to its posts.
     pub async fn rename(
         self,
         id: &UserId,

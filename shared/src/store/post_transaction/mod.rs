@@ -1,4 +1,4 @@
-//! Writing posts: one transaction, whatever is done to a post, so that its parts never differ.
+//! Writing posts: every change of a post is one transaction, so that its parts never disagree.
 
 mod indexed;
 mod page;
@@ -14,26 +14,26 @@ use crate::auth::audit::Entry;
 use crate::endpoint::Table::Content;
 use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
 
-/// Everything that happens to a post in one transaction.
+/// One change of a post.
 pub struct PostTransaction<'a> {
-    /// The post as it was read; `None` for a new one.
+    /// The post as it was read; `None` creates it.
     pub before: Option<&'a PostItem>,
-    /// The post as it is to be.
+    /// The new state of the post.
     pub after: &'a PostItem,
-    /// A further revision.
+    /// A new revision.
     pub revision: Option<&'a Revision>,
-    /// What becomes of the page that readers see.
+    /// The change of the public page.
     pub live: LiveChange<'a>,
-    /// What to add to the history of what readers saw.
+    /// A new record in the history of publications.
     pub publication: Option<&'a Publication>,
-    /// The proposal that is decided with it: as it was, and as it is to be.
+    /// The proposal that this decides: as it was read, and its new state.
     pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
     /// The audit entry.
     pub entry: Option<&'a Entry>,
 }
 
 impl<'a> PostTransaction<'a> {
-    /// A write of the head alone.
+    /// A change of the head only.
     #[must_use]
     pub fn new(before: Option<&'a PostItem>, after: &'a PostItem) -> Self {
         let (revision, publication, proposal, entry) = (None, None, None, None);
@@ -41,30 +41,30 @@ impl<'a> PostTransaction<'a> {
     }
 }
 
-/// What becomes of the page that readers see.
+/// The change of the public page of a post.
 pub enum LiveChange<'a> {
-    /// Nothing.
+    /// Leave it as it is.
     Keep,
-    /// It is this one from now on.
+    /// Replace it with this page.
     Publish(&'a PublicPost),
-    /// It is taken down.
+    /// Remove it.
     Unpublish,
 }
 
-/// Why a write to a post did not happen.
+/// Which condition of a post transaction failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteConflict {
-    /// Its version is another one by now.
+    /// The post has another version than the one that was read.
     Stale,
-    /// Another post holds the slug.
+    /// Another post has the slug.
     SlugTaken,
-    /// A tag was renamed or removed in the meantime.
+    /// A tag was renamed or deleted in between.
     TagsMoved,
-    /// The proposal has been decided.
+    /// The proposal was already decided.
     Decided,
 }
 
-/// The writes of a transaction, each with what it means if its condition does not hold.
+/// The writes of a transaction, each with the conflict that its failed condition means.
 struct Writes<'a> {
     store: &'a Store,
     writes: Vec<Write>,
@@ -79,10 +79,7 @@ impl Writes<'_> {
 }
 
 impl Posts<'_> {
-    /// Does all of a write, or nothing.
-    ///
-    /// # Errors
-    /// As any call.
+    /// Writes all of a change, or nothing.
     pub async fn write(self, write: &PostTransaction<'_>) -> Result<(), WriteError<WriteConflict>> {
         let (id, after) = (&write.after.summary.id, write.after);
         let mut all = Writes { store: self.0, writes: Vec::new(), conflicts: Vec::new() };
@@ -131,8 +128,8 @@ impl Posts<'_> {
         self.0.transact(writes, first).await
     }
 
-    /// A new slug is held from now on. The old one is let go, unless readers may know it, as the
-    /// post has been live, or are about to, as a revision with it is to go live or may.
+    /// Takes the new slug and frees the old one. The old one stays taken if readers know it (the
+    /// post was published), or may soon (it is scheduled or approved).
     fn move_slug(
         self,
         write: &PostTransaction<'_>,
@@ -140,7 +137,7 @@ impl Posts<'_> {
     ) -> Result<(), StoreError> {
         let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
         let old = write.before.map(|before| &before.summary.fields.slug);
-        // A page that goes live under the slug takes it by itself.
+        // Publishing a page under the slug takes it.
         let is_page = matches!(&write.live, LiveChange::Publish(page) if page.summary.slug == *new);
         if old != Some(new) && !is_page {
             all.push(self.hold_slug(new, id), WriteConflict::SlugTaken);
@@ -155,7 +152,7 @@ impl Posts<'_> {
         Ok(())
     }
 
-    /// Takes a slug that is free or this post's already. What readers find there stays.
+    /// Takes a slug that is free or belongs to this post. Keeps what readers find there.
     fn hold_slug(self, slug: &Slug, post: &PostId) -> Write {
         let update = Update::builder()
             .table_name(self.0.table(Content))

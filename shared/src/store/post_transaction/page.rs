@@ -1,5 +1,5 @@
-//! What a write does to readers: the page under its slug, the entries in the public lists, and how
-//! many live posts each tag and author has.
+//! The public side of a post transaction: the page under its slug, the rows of the public lists,
+//! and the number of live posts of each tag and author.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -13,8 +13,8 @@ use crate::store::transact::Condition;
 use crate::store::{Change, SCHEMA_VERSION, StoreError, Write, item, keys};
 
 impl Writes<'_> {
-    /// The page under its slug and its entries in the public lists. What was live before it goes
-    /// away; its slug, if it was another, leads to the new one.
+    /// Writes the page under its slug and its rows in the public lists, and removes the previous
+    /// ones. A previous slug then redirects to the new one.
     pub(super) fn put_page(
         &mut self,
         page: &PublicPost,
@@ -46,7 +46,7 @@ impl Writes<'_> {
         Ok(())
     }
 
-    /// Takes the page and its entries away. The slug stays the post's.
+    /// Removes the page and its rows. The post keeps the slug.
     pub(super) fn take_down(&mut self, id: &PostId, place: &LivePlace) -> Result<(), StoreError> {
         self.lead(id, &place.slug, SlugItem::held(id))?;
         for partition in &place.partitions {
@@ -56,7 +56,7 @@ impl Writes<'_> {
         Ok(())
     }
 
-    /// Puts something else under a slug of the post's.
+    /// Replaces the item under a slug of the post.
     fn lead(&mut self, id: &PostId, slug: &Slug, to: SlugItem) -> Result<(), StoreError> {
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
@@ -65,9 +65,10 @@ impl Writes<'_> {
         Ok(())
     }
 
-    /// Counts the post in its tags and its author, and out of those that it had. A tag that was
-    /// renamed or removed meanwhile takes in no post, so that none stays behind under an old name;
-    /// it lets every post out, so that what it counts is right if its slug is a tag's again.
+    /// Adds the post to the counts of its tags and author, and removes it from previous ones.
+    /// Adding fails for a tag that was renamed or deleted in between, so that no post stays behind
+    /// under an old name. Removing never fails, so that the count is right if the slug becomes a
+    /// tag again.
     pub(super) fn count(
         &mut self,
         before: Option<&LivePlace>,
