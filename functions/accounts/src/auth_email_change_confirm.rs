@@ -57,7 +57,7 @@ impl Endpoint for ConfirmEmailChange {
         let digest = one_time::digest(input.token.expose());
         let now = cx.clock.now();
         let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
-        let Some(Purpose::ConfirmEmailChange { user_id, change_id, by_old }) =
+        let Some(Purpose::ConfirmEmailChange { user_id, change_id, side }) =
             token.map(|token| token.purpose)
         else {
             return Err(spent());
@@ -71,7 +71,7 @@ impl Endpoint for ConfirmEmailChange {
         let consent = cx
             .store
             .email_changes()
-            .consent(&account, &change, by_old, &digest, &notice, &entry)
+            .consent(&account, &change, side, &digest, &notice, &entry)
             .await?;
         match consent {
             Consent::Waiting => Ok(Json(Output { changed: false })),

@@ -7,6 +7,7 @@ use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::limits;
 use byline_shared::model::{Email, EmailChangeId, Name, PropagationJobId, User, author_of};
 use byline_shared::prelude::*;
+use byline_shared::store::email_changes::AddressSide;
 use byline_shared::store::keys;
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::propagation::{Changed, PropagationJob};
@@ -82,12 +83,12 @@ async fn ask(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
     limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
     let now = cx.clock.now();
     let id = EmailChangeId::new(now);
-    let mail = |to: &Email, to_old: bool| {
+    let mail = |to: &Email, side: AddressSide| {
         let (user_id, change_id) = (user.id.clone(), id.clone());
-        let message = Message::ConfirmEmailChange { user_id, change_id, to_old };
+        let message = Message::ConfirmEmailChange { user_id, change_id, side };
         OutboxItem::new(now, to.clone(), message)
     };
-    let mails = [&mail(&user.email, true), &mail(&email, false)];
+    let mails = [&mail(&user.email, AddressSide::Old), &mail(&email, AddressSide::New)];
     let change =
         EmailChange { id: id.clone(), email: email.clone(), ends_at: now.plus_seconds(WAITS) };
     let entry = Entry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);

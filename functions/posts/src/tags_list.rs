@@ -3,7 +3,7 @@
 use byline_shared::model::PublicTag;
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
-use byline_shared::store::tags::TagItem;
+use byline_shared::store::tags::{TagFilter, TagItem};
 
 /// Lists the tags in use.
 pub struct ListTags;
@@ -34,6 +34,6 @@ impl Endpoint for ListTags {
         (): (),
         page: PageParams,
     ) -> Result<Json<Page<PublicTag>>, Problem> {
-        Ok(Json(cx.store.tags().list(true, &page).await?.map(TagItem::public)))
+        Ok(Json(cx.store.tags().list(TagFilter::Live, &page).await?.map(TagItem::public)))
     }
 }

@@ -79,7 +79,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             }
             None => None,
         },
-        Message::ConfirmEmailChange { user_id, change_id, to_old } => {
+        Message::ConfirmEmailChange { user_id, change_id, side } => {
             let account = cx.store.users().get(user_id).await?;
             let change = account.as_ref().and_then(|account| account.email_change.clone());
             match (account, change.filter(|change| change.id == *change_id)) {
@@ -87,11 +87,11 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
                     let purpose = Purpose::ConfirmEmailChange {
                         user_id: user_id.clone(),
                         change_id: change_id.clone(),
-                        by_old: *to_old,
+                        side: *side,
                     };
                     let token = token(cx, &item.to, purpose, CONFIRM_LIFETIME).await?;
                     let (name, new) = (&account.user.name, &change.email);
-                    Some(Mail::confirm_email_change(config, name, new, *to_old, &token))
+                    Some(Mail::confirm_email_change(config, name, new, *side, &token))
                 }
                 _ => None,
             }

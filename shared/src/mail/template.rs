@@ -4,6 +4,7 @@ use maud::html;
 
 use crate::config::Config;
 use crate::model::{Email, Name};
+use crate::store::email_changes::AddressSide;
 use crate::store::outbox::Notice;
 
 /// A mail, ready to be sent as text and as HTML.
@@ -85,11 +86,12 @@ impl Mail {
         config: &Config,
         name: &Name,
         new: &Email,
-        to_old: bool,
+        side: AddressSide,
         token: &str,
     ) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
-        let what = if to_old {
+        let is_old = side == AddressSide::Old;
+        let what = if is_old {
             format!("your account at {site} is to move from this address to {new}. Agree here:")
         } else {
             format!("an account at {site} is to move to this address. Confirm it here:")
@@ -97,7 +99,7 @@ impl Mail {
         Self {
             subject: format!("Confirm the new address of your account at {site}"),
             paragraphs: vec![
-                if to_old { greeting(name) } else { Paragraph::Text("Hello,".to_owned()) },
+                if is_old { greeting(name) } else { Paragraph::Text("Hello,".to_owned()) },
                 Paragraph::Text(what),
                 Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
                 Paragraph::Text(

@@ -55,7 +55,7 @@ pub async fn approve(
     let post = if before.summary.base_revision_id.is_none() {
         let mut post = new_post(&revision, before.author.clone(), now);
         post.approved = approved;
-        keep_new(cx, post, revision, before.slug_given, decided, &entry).await?
+        keep_new(cx, post, revision, before.slug_source, decided, &entry).await?
     } else {
         onto_head(cx, actor, &revision, approved, (&before, &after), &entry).await?
     };

@@ -15,7 +15,7 @@ use crate::model::{
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::{PostFilter, PostItem};
-use crate::store::proposals::ProposalItem;
+use crate::store::proposals::{ProposalItem, SlugSource};
 
 /// How many slugs are tried for a title before the answer is a conflict.
 const SLUG_ATTEMPTS: u32 = 4;
@@ -28,10 +28,9 @@ pub(super) const ATTEMPTS: u32 = 8;
 /// # Errors
 /// 409 where the given slug is taken; 413 for a body that is too large.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
-    let given = new.slug.is_some();
-    let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
+    let (slug, slug_source) = chosen_slug(&new);
     let (fields, body) = new.into_parts(slug);
-    begin(cx, actor, fields, body, given, None).await
+    begin(cx, actor, fields, body, slug_source, None).await
 }
 
 /// Makes a draft; `had` is what its text had before: of its tags none is made again, and its cover is
@@ -41,7 +40,7 @@ async fn begin(
     actor: &Actor,
     mut fields: PostFields,
     body: Markdown,
-    slug_given: bool,
+    slug_source: SlugSource,
     had: Option<&PostFields>,
 ) -> Result<Post, Problem> {
     let now = cx.clock.now();
@@ -64,7 +63,7 @@ async fn begin(
     let post = new_post(&revision, author_of(&actor.caller.user), now);
     let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
-    keep_new(cx, post, revision, slug_given, None, &entry).await
+    keep_new(cx, post, revision, slug_source, None, &entry).await
 }
 
 /// The head of a post whose first revision this is.
@@ -100,7 +99,7 @@ pub(super) async fn keep_new(
     cx: &Context,
     mut post: PostItem,
     mut revision: Revision,
-    slug_given: bool,
+    slug_source: SlugSource,
     proposal: Option<(&ProposalItem, &ProposalItem)>,
     entry: &Entry,
 ) -> Result<Post, Problem> {
@@ -119,7 +118,7 @@ pub(super) async fn keep_new(
         match written {
             Ok(()) => return Ok(Post { summary: post.summary, body: revision.body }),
             Err(WriteError::Conflict(WriteConflict::SlugTaken))
-                if !slug_given && attempt < SLUG_ATTEMPTS =>
+                if slug_source == SlugSource::Title && attempt < SLUG_ATTEMPTS =>
             {
                 let slug = match attempt {
                     1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
@@ -146,8 +145,16 @@ pub(super) async fn keep_new(
     unreachable!("the last attempt returns")
 }
 
+/// The slug of a new post, and where it comes from.
+pub(super) fn chosen_slug(new: &NewPost) -> (Slug, SlugSource) {
+    match &new.slug {
+        Some(slug) => (slug.clone(), SlugSource::Given),
+        None => (slug_for(&new.title), SlugSource::Title),
+    }
+}
+
 /// The slug that a title asks for.
-pub(super) fn slug_for(title: &Title) -> Slug {
+fn slug_for(title: &Title) -> Slug {
     // Of a title without a letter that a slug can hold, nothing is left.
     let random = || Slug::trusted("post").with_suffix(&random::letters(6));
     Slug::from_text(title.as_str()).unwrap_or_else(random)
@@ -162,7 +169,7 @@ pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post,
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
-    begin(cx, actor, fields, body, false, Some(&had)).await
+    begin(cx, actor, fields, body, SlugSource::Title, Some(&had)).await
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes

@@ -2,7 +2,7 @@
 //! of it when it is approved is in [`super::approval`].
 
 use super::content::{Changes, NewPost, check_cover, within_limits};
-use super::drafts::slug_for;
+use super::drafts::chosen_slug;
 use super::{Actor, diff, rights};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -12,7 +12,7 @@ use crate::model::{
     Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
     ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, author_of,
 };
-use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText};
+use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
 /// Proposes a new post.
 ///
@@ -24,13 +24,12 @@ pub async fn propose_new(
     new: NewPost,
     note: Option<Note>,
 ) -> Result<Proposal, Problem> {
-    let slug_given = new.slug.is_some();
-    let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
+    let (slug, slug_source) = chosen_slug(&new);
     let (fields, body) = new.into_parts(slug);
     let author = author_of(&actor.caller.user);
     let post_id = PostId::new(cx.clock.now());
     let summary = begin(cx, actor, post_id, None, fields.title.clone(), note);
-    let proposal = ProposalItem { summary, author, slug_given };
+    let proposal = ProposalItem { summary, author, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 
@@ -59,7 +58,8 @@ pub async fn propose_change(
         return Err(Problem::invalid_field("", "nothing_to_change", message));
     }
     let summary = begin(cx, actor, id.clone(), Some(base_id), fields.title.clone(), note);
-    let proposal = ProposalItem { summary, author: post.summary.author, slug_given: true };
+    let proposal =
+        ProposalItem { summary, author: post.summary.author, slug_source: SlugSource::Given };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 

@@ -13,7 +13,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName};
 use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
-use crate::store::tags::{NotMoved, TagItem};
+use crate::store::tags::{NotMoved, TagFilter, TagItem};
 
 /// What the tags with these slugs became, without those that are gone.
 ///
@@ -116,7 +116,7 @@ fn led_to<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t Slug
 /// # Errors
 /// As any list.
 pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag>, Problem> {
-    Ok(cx.store.tags().list(false, page).await?.map(TagItem::public))
+    Ok(cx.store.tags().list(TagFilter::All, page).await?.map(TagItem::public))
 }
 
 /// Makes a tag.

@@ -1,5 +1,7 @@
 //! Changes of an account's e-mail address, in `identity`.
 
+use serde::{Deserialize, Serialize};
+
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::transact::Condition;
@@ -8,6 +10,25 @@ use super::{Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
 use crate::model::UserId;
+
+/// One of the two addresses that take part in a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressSide {
+    /// The current address of the account.
+    Old,
+    /// The address that it is to have.
+    New,
+}
+
+impl AddressSide {
+    fn other(self) -> Self {
+        match self {
+            Self::Old => Self::New,
+            Self::New => Self::Old,
+        }
+    }
+}
 
 /// The outcome of a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,15 +71,12 @@ impl EmailChanges<'_> {
         self,
         account: &UserItem,
         change: &EmailChange,
-        by_old: bool,
+        side: AddressSide,
         token_digest: &str,
         notice: &OutboxItem,
         entry: &Entry,
     ) -> Result<Consent, StoreError> {
-        let (id, side, other) = match by_old {
-            true => (&account.user.id, "old", "new"),
-            false => (&account.user.id, "new", "old"),
-        };
+        let (id, other) = (&account.user.id, side.other());
         let present = Condition::new("attribute_exists(pk)");
         let spend = Write::delete_if(self.0, Identity, &keys::token(token_digest), Some(present));
         let alone = Change::new()

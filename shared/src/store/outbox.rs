@@ -6,6 +6,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::email_changes::AddressSide;
 use super::{Store, StoreError, Write, keys};
 use crate::endpoint::Table::Identity;
 use crate::model::{Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
@@ -58,7 +59,7 @@ pub enum Message {
         /// The change.
         change_id: EmailChangeId,
         /// Which address it goes to.
-        to_old: bool,
+        side: AddressSide,
     },
     /// To the owner of an address whose password somebody tries to guess, if it has an account.
     ManyWrongPasswords,

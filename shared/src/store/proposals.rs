@@ -21,8 +21,17 @@ pub struct ProposalItem {
     /// The author of the post; for a new post, the user who proposes it.
     pub author: Author,
     /// Where its slug comes from.
-    #[serde(default)]
-    pub slug_given: bool,
+    pub slug_source: SlugSource,
+}
+
+/// Where the slug of a new post comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlugSource {
+    /// The author chose it: if it is taken, that is a conflict.
+    Given,
+    /// It was made from the title: if it is taken, a similar one is used.
+    Title,
 }
 
 /// The text of a proposal.

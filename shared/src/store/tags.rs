@@ -41,6 +41,15 @@ pub struct TagItem {
 pub(super) const IS_TAG: &str =
     "attribute_exists(pk) AND attribute_not_exists(moved_to) AND attribute_not_exists(removed)";
 
+/// A filter for lists of tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagFilter {
+    /// Every tag.
+    All,
+    /// Only tags of published posts.
+    Live,
+}
+
 /// Why a tag was not moved to another slug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotMoved {
@@ -151,10 +160,14 @@ impl Tags<'_> {
     }
 
     /// Current tags by slug.
-    pub async fn list(self, used: bool, params: &PageParams) -> Result<Page<TagItem>, StoreError> {
+    pub async fn list(
+        self,
+        filter: TagFilter,
+        params: &PageParams,
+    ) -> Result<Page<TagItem>, StoreError> {
         let list = List::of_table(Content, keys::TAGS).oldest_first();
         let mut list = list.without("moved_to").without("removed");
-        if used {
+        if filter == TagFilter::Live {
             list = list.above("post_count", 0);
         }
         self.0.page(&list, params).await

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::email_changes::AddressSide;
 use super::{Store, StoreError, keys};
 use crate::endpoint::Table::Identity;
 use crate::model::{Email, EmailChangeId, RegistrationId, Time, UserId};
@@ -40,7 +41,7 @@ pub enum Purpose {
         /// The change.
         change_id: EmailChangeId,
         /// Which address it was sent to.
-        by_old: bool,
+        side: AddressSide,
     },
 }
 

@@ -8,11 +8,12 @@ use byline_shared::model::{
     Role, Scope, Slug, User,
 };
 use byline_shared::store::api_keys::ApiKeyItem;
+use byline_shared::store::email_changes::AddressSide;
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
-use byline_shared::store::proposals::{ProposalItem, ProposedText};
+use byline_shared::store::proposals::{ProposalItem, ProposedText, SlugSource};
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
 use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tags::TagItem;
@@ -145,7 +146,7 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
             let mails = [&mail(&ada.user.email), &mail(&email)];
             let entry = Entry::new(cx, Event::EmailChangeRequested);
             cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
-            Purpose::ConfirmEmailChange { user_id, change_id, by_old: true }
+            Purpose::ConfirmEmailChange { user_id, change_id, side: AddressSide::Old }
         }
         _ => return,
     };
@@ -227,7 +228,7 @@ async fn post(app: &App, name: &str, module: &str) {
     let proposal = ProposalItem {
         summary: example.summary,
         author: before.summary.author.clone(),
-        slug_given: true,
+        slug_source: SlugSource::Given,
     };
     let text = ProposedText { fields: example.fields, body: example.body };
     let entry = Entry::new(cx, Event::ProposalMade);

@@ -9,8 +9,10 @@ use byline_shared::http::page::{Page, PageParams};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
 use byline_shared::publishing;
+use byline_shared::store::StoreError;
 use byline_shared::store::posts::{PostFilter, PostItem};
 use byline_shared::store::redirects::RedirectTarget;
+use byline_shared::store::tags::TagFilter;
 use indicatif::ProgressBar;
 use serde_json::{Map, Value};
 
@@ -68,7 +70,7 @@ pub async fn export(
         }
     }
     bar.set_length(ids.len() as u64);
-    let tags = all(async |page| cx.store.tags().list(false, page).await).await?;
+    let tags = all(async |page| cx.store.tags().list(TagFilter::All, page).await).await?;
     let library = Library::read(cx).await?;
     let head = Head {
         site: site(cx).await?,
@@ -138,8 +140,8 @@ async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Pro
 
 /// All pages of a list.
 pub(super) async fn all<T>(
-    page: impl AsyncFn(&PageParams) -> Result<Page<T>, Problem>,
-) -> Result<Vec<T>, Problem> {
+    page: impl AsyncFn(&PageParams) -> Result<Page<T>, StoreError>,
+) -> Result<Vec<T>, StoreError> {
     let mut found = Vec::new();
     let mut params = PageParams { limit: 100, cursor: None };
     loop {
