@@ -51,7 +51,7 @@ impl Endpoint for Change {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        limits::take(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
+        limits::acquire(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
         let account =
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let given = input.current_password.expose().to_owned();
@@ -60,7 +60,7 @@ impl Endpoint for Change {
             let message = "This is not your present password.";
             return Err(Problem::invalid_field("current_password", "wrong_password", message));
         }
-        limits::give_back(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
+        limits::refund(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
         let (email, name) = (&account.user.email, &account.user.name);
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
         let hash = password::hash(cx, input.new_password).await?;

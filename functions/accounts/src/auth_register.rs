@@ -67,7 +67,7 @@ impl Endpoint for Register {
         let Input { email, password, name } = input;
         password::refuse_weak(cx, &password, "password", &email, &name).await?;
         let subject = limits::address(&email);
-        limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
+        limits::acquire(cx, &limits::MAIL_ADDRESS, &subject).await?;
         let password_hash = password::hash(cx, password).await?;
         let now = cx.clock.now();
         let ttl = now.plus_seconds(LIFETIME).as_seconds();

@@ -79,8 +79,8 @@ impl Endpoint for UpdateMe {
 /// Asks both addresses. Whether the new one has an account already is not said here: the change
 /// then comes to nothing.
 async fn ask(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
-    limits::take(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
-    limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
+    limits::acquire(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
+    limits::acquire(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
     let now = cx.clock.now();
     let id = EmailChangeId::new(now);
     let mail = |to: &Email, side: AddressSide| {

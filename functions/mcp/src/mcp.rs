@@ -89,7 +89,7 @@ pub async fn answer<H: ServerHandler>(
     mut request: Request,
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
-    limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
+    limits::acquire(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
     if door::names_a_token(request.uri().query().unwrap_or_default()) {
         let detail = "Send the token in the Authorization header alone, and none in the address.";
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_request""#);

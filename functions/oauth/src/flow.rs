@@ -137,7 +137,7 @@ async fn take_sign_in(
     let email = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     let outcome = async {
-        limits::take(cx, &limits::LOGIN_NETWORK, &limits::network(cx.request.source_ip)).await?;
+        limits::acquire(cx, &limits::LOGIN_NETWORK, &limits::network(cx.request.source_ip)).await?;
         if email.is_empty() || password.is_empty() {
             return Err(refused());
         }

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::endpoint::{Action, Grant, Table};
 use crate::http::problem::{Code, Problem};
 use crate::model::{Email, UserId};
-use crate::store::limits::Taken;
+use crate::store::limits::Decision;
 
 /// What taking from a bucket needs: the buckets alone, and no other item of the table.
 pub const LIMIT_GRANT: Grant =
@@ -36,14 +36,14 @@ impl Policy {
         Self { name, quota, window }
     }
 
-    /// How long one stays in the bucket, in milliseconds.
-    pub(crate) fn gap(&self) -> i64 {
+    /// The time that one request uses up, in milliseconds.
+    pub(crate) fn emission_interval(&self) -> i64 {
         i64::from(self.window) * 1000 / i64::from(self.quota)
     }
 
-    /// How full the bucket may be for one more to fit, in milliseconds.
-    pub(crate) fn room(&self) -> i64 {
-        self.gap() * (i64::from(self.quota) - 1)
+    /// How far the theoretical arrival time may lie ahead for one more request, in milliseconds.
+    pub(crate) fn burst(&self) -> i64 {
+        self.emission_interval() * (i64::from(self.quota) - 1)
     }
 }
 
@@ -130,21 +130,21 @@ pub fn credential(caller: &Caller) -> String {
     }
 }
 
-/// Takes one from the bucket of `subject`.
+/// Counts a request of `subject`.
 ///
 /// # Errors
-/// 429 where it is full; 503 where it cannot be asked.
-pub async fn take(cx: &Context, policy: &Policy, subject: &str) -> Result<(), Problem> {
+/// 429 if the limit is reached; 503 if the database does not answer.
+pub async fn acquire(cx: &Context, policy: &Policy, subject: &str) -> Result<(), Problem> {
     if !cx.config.rate_limits {
         return Ok(());
     }
-    let taken = cx.store.rate_limits().acquire(policy, subject, cx.clock.now()).await?;
-    if taken.allowed { Ok(()) } else { Err(refusal(policy, &taken)) }
+    let decision = cx.store.rate_limits().acquire(policy, subject, cx.clock.now()).await?;
+    if decision.allowed { Ok(()) } else { Err(refusal(policy, &decision)) }
 }
 
-/// Gives back what an attempt took that was no guess after all. That it fails is no harm to
-/// anybody but the caller, who has one try less.
-pub async fn give_back(cx: &Context, policy: &Policy, subject: &str) {
+/// Takes back a counted attempt that was not a guess after all. If that fails, the caller has one
+/// attempt less.
+pub async fn refund(cx: &Context, policy: &Policy, subject: &str) {
     if !cx.config.rate_limits {
         return;
     }
@@ -155,15 +155,15 @@ pub async fn give_back(cx: &Context, policy: &Policy, subject: &str) {
 
 /// 429 with the fields of `draft-ietf-httpapi-ratelimit-headers-10`, and `Retry-After` (RFC 9110
 /// §10.2.3), which counts where they differ.
-fn refusal(policy: &Policy, taken: &Taken) -> Problem {
-    let seconds = (taken.wait.max(0) + 999) / 1000;
+fn refusal(policy: &Policy, decision: &Decision) -> Problem {
+    let seconds = decision.retry_after.as_millis().div_ceil(1000);
     let Policy { name, quota, window } = policy;
     let detail = format!("Too many attempts. Try again in {}.", in_words(seconds));
     let header = |text: String| HeaderValue::try_from(text).expect("names and numbers are ASCII");
     Problem::new(Code::TooManyRequests, detail)
         .with_header(RETRY_AFTER, header(seconds.to_string()))
         .with_header(RATE_LIMIT_POLICY, header(format!("\"{name}\";q={quota};w={window}")))
-        .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", taken.remaining)))
+        .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", decision.remaining)))
 }
 
 /// The limits that apply.
@@ -172,11 +172,11 @@ pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-pol
 /// What is left of them.
 pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-fn in_words(seconds: i64) -> String {
+fn in_words(seconds: u128) -> String {
     match seconds {
         ..=1 => "a second".to_owned(),
         2..=119 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", (seconds + 59) / 60),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 

@@ -94,7 +94,7 @@ impl Attempt {
             }
         };
         for (policy, subject) in &buckets {
-            if let Err(refusal) = limits::take(cx, policy, subject).await {
+            if let Err(refusal) = limits::acquire(cx, policy, subject).await {
                 if *policy == &limits::LOGIN_ADDRESS {
                     warn(cx, &given.email, address).await?;
                 }
@@ -106,14 +106,14 @@ impl Attempt {
 
     async fn give_back(self, cx: &Context) {
         for (policy, subject) in self.0 {
-            limits::give_back(cx, policy, &subject).await;
+            limits::refund(cx, policy, &subject).await;
         }
     }
 }
 
 /// Asks for word to the owner, once a day. Whether there is an owner, the worker sees that writes it.
 async fn warn(cx: &Context, email: &Email, address: &str) -> Result<(), Problem> {
-    if limits::take(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
+    if limits::acquire(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
         let message = Message::ManyWrongPasswords;
         cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;
     }
