@@ -75,7 +75,7 @@ fn every_schema_is_checked_as_json_schema_says() {
     let operations = byline_local::operations();
     let of_operations = operations.iter().filter_map(|operation| {
         let example = (operation.example)().input;
-        Some((operation.name.to_owned(), InputContract::of(operation)?, example))
+        Some((operation.name.to_owned(), InputContract::from_operation(operation)?, example))
     });
     let of_tools = byline_mcp::tools::ALL
         .iter()

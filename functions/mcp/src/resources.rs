@@ -108,7 +108,7 @@ pub(crate) async fn read(
             (guide, MARKDOWN, SETTINGS_TTL)
         }
         POST_SCHEMA if writes => {
-            let schema = InputContract::of_body::<NewPost>().schema().to_string();
+            let schema = InputContract::from_body::<NewPost>().schema().to_string();
             (schema, "application/schema+json", SCHEMA_TTL)
         }
         _ => {

@@ -144,7 +144,7 @@ struct AdminInput {
 
 fn check(input: AdminInput) -> Result<(), String> {
     let value = serde_json::to_value(input).map_err(|error| error.to_string())?;
-    let checked = InputContract::of_body::<AdminInput>().validate(value);
+    let checked = InputContract::from_body::<AdminInput>().validate(value);
     checked.map(drop).map_err(|problem| {
         let faults = problem.errors.iter().map(|fault| {
             let flag = fault.pointer.trim_start_matches('/').replace('_', "-");

@@ -36,7 +36,7 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
 
 fn event(operation: &Operation) -> Value {
     let example = (operation.example)();
-    let contract = InputContract::of(operation);
+    let contract = InputContract::from_operation(operation);
     let part = |location| -> Map<String, Value> {
         let fields = contract.iter().flat_map(|contract| contract.fields(location));
         let value = |name: &str| example.input.get(name).cloned().filter(|value| !value.is_null());

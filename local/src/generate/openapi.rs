@@ -57,7 +57,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
         let query = example.query.iter().map(|parameter| raw_parameter(parameter, "query"));
         description["parameters"] = in_path.chain(query).collect();
     }
-    if let Some(contract) = InputContract::of(operation) {
+    if let Some(contract) = InputContract::from_operation(operation) {
         let parameters = parameters(&contract);
         if !parameters.is_empty() {
             description["parameters"] = parameters.into();

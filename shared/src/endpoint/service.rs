@@ -47,7 +47,7 @@ impl Service {
     }
 
     fn input(&self) -> Option<&InputContract> {
-        self.input.get_or_init(|| InputContract::of(&self.operation)).as_ref()
+        self.input.get_or_init(|| InputContract::from_operation(&self.operation)).as_ref()
     }
 
     /// Answers a request. Whatever happens inside, there is an answer, and it is complete:

@@ -14,7 +14,7 @@ use crate::store::live;
 ///
 /// # Errors
 /// 422 on `revision_id` for a revision that is too large to be served.
-pub(super) async fn of(
+pub(super) async fn build(
     cx: &Context,
     revision: &Revision,
     body_html: String,

@@ -99,12 +99,12 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
                 let tags = tags::resolve(cx, &place.tags).await?;
                 let author = after.summary.author.clone();
                 let times = (place.published_at, place.updated_at);
-                Some(page::of(cx, revision, html, tags, author, times).await?)
+                Some(page::build(cx, revision, html, tags, author, times).await?)
             }
             _ => None,
         };
         if let (Some(page), Some(place)) = (&page, &before.live) {
-            after.live = Some(LivePlace::of(page, place.media.clone()));
+            after.live = Some(LivePlace::new(page, place.media.clone()));
         }
         let live = page.as_ref().map_or(LiveChange::Keep, LiveChange::Publish);
         let written = cx

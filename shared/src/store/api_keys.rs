@@ -75,7 +75,7 @@ impl ApiKeys<'_> {
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<ApiKeyItem>, StoreError> {
-        self.0.page(&List::of_table(Identity, keys::api_keys_of(user)), params).await
+        self.0.page(&List::from_table(Identity, keys::api_keys_of(user)), params).await
     }
 
     /// Deletes a key. Returns `false` if it did not exist.

@@ -36,7 +36,7 @@ impl AuditLog<'_> {
 
     /// The entries, newest first.
     pub async fn list(self, params: &PageParams) -> Result<Page<Entry>, StoreError> {
-        self.0.page(&List::of_table(Content, keys::AUDIT), params).await
+        self.0.page(&List::from_table(Content, keys::AUDIT), params).await
     }
 }
 

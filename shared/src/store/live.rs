@@ -43,7 +43,7 @@ pub struct LivePlace {
 impl LivePlace {
     /// The place of a page with these files.
     #[must_use]
-    pub fn of(page: &PublicPost, media: Vec<MediaId>) -> Self {
+    pub fn new(page: &PublicPost, media: Vec<MediaId>) -> Self {
         let post = &page.summary;
         let tags: Vec<Slug> = post.tags.iter().map(|tag| tag.slug.clone()).collect();
         let mut partitions = vec![keys::LIVE.to_owned(), keys::live_author(&post.author.slug)];
@@ -170,14 +170,14 @@ impl SlugItem {
             meta_title: post.meta_title.clone(),
             meta_description: post.meta_description.clone(),
             metadata: post.metadata.clone(),
-            texts: Texts::of(post),
+            texts: Texts::pack(post),
         };
         Self { post_id: post.summary.id.clone(), page: Some(page), moved_to: None }
     }
 }
 
 impl Texts {
-    fn of(post: &PublicPost) -> Self {
+    fn pack(post: &PublicPost) -> Self {
         let (body, html) = (post.body.as_str(), post.body_html.as_str());
         if body.len() + html.len() < DEFLATE_FROM {
             return Self::Plain { body: post.body.clone(), body_html: post.body_html.clone() };
@@ -213,7 +213,7 @@ impl Texts {
 /// does.
 #[must_use]
 pub fn fits(post: &PublicPost) -> bool {
-    Texts::of(post).size() <= MAX_STORED
+    Texts::pack(post).size() <= MAX_STORED
 }
 
 /// Published posts, as readers see them.
@@ -273,7 +273,7 @@ mod tests {
         let mut post = crate::examples::public_post();
         let body = format!("x\0<script>a()</script>{}", "y".repeat(DEFLATE_FROM));
         post.body = Markdown::trusted(body.clone());
-        let (unpacked, html) = Texts::of(&post).unpack().unwrap();
+        let (unpacked, html) = Texts::pack(&post).unpack().unwrap();
         assert_eq!(unpacked.as_str(), body);
         assert_eq!(html, post.body_html);
     }

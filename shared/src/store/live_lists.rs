@@ -49,7 +49,7 @@ impl LiveFilter {
         } else {
             keys::LIVE.to_owned()
         };
-        let mut list = List::of_table(Content, partition);
+        let mut list = List::from_table(Content, partition);
         if let Some(author) = author {
             list = list.only("author.slug", text(author.as_str()));
         }
@@ -94,7 +94,7 @@ impl LivePosts<'_> {
         post: &PublicPostSummary,
     ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), StoreError> {
         let here = keys::position(post.published_at, &post.id);
-        let all = || List::of_table(Content, keys::LIVE);
+        let all = || List::from_table(Content, keys::LIVE);
         // The post itself is at the end of either list.
         let two = PageParams { limit: 2, cursor: None };
         let older = all().between("0".to_owned(), here.clone());

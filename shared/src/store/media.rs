@@ -112,8 +112,8 @@ impl MediaFiles<'_> {
         params: &PageParams,
     ) -> Result<Page<MediaItem>, StoreError> {
         let list = match owner {
-            Some(owner) => List::of_gsi2(Content, keys::media_by(owner)),
-            None => List::of_gsi1(Content, keys::MEDIA),
+            Some(owner) => List::from_gsi2(Content, keys::media_by(owner)),
+            None => List::from_gsi1(Content, keys::MEDIA),
         };
         let list = match kind {
             Some(kind) => list.only("kind", AttributeValue::S(kind.as_str().to_owned())),

@@ -80,7 +80,7 @@ impl Revisions<'_> {
         post: &PostId,
         params: &PageParams,
     ) -> Result<Page<RevisionSummary>, StoreError> {
-        let list = List::of_table(Content, keys::of_post(post));
+        let list = List::from_table(Content, keys::of_post(post));
         self.0.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
     }
 }
@@ -96,7 +96,7 @@ impl Publications<'_> {
         post: &PostId,
         params: &PageParams,
     ) -> Result<Page<Publication>, StoreError> {
-        let list = List::of_table(Content, keys::of_post(post));
+        let list = List::from_table(Content, keys::of_post(post));
         self.0.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
     }
 }
@@ -110,10 +110,10 @@ impl Posts<'_> {
     ) -> Result<Page<PostSummary>, StoreError> {
         let trashed = filter.status == Some(PostStatus::Trashed);
         let mut list = match &filter.author {
-            Some(author) if trashed => List::of_gsi2(Content, keys::trash_of(author)),
-            Some(author) => List::of_gsi2(Content, keys::posts_by(author)),
-            None if trashed => List::of_gsi1(Content, keys::TRASH),
-            None => List::of_gsi1(Content, keys::POSTS),
+            Some(author) if trashed => List::from_gsi2(Content, keys::trash_of(author)),
+            Some(author) => List::from_gsi2(Content, keys::posts_by(author)),
+            None if trashed => List::from_gsi1(Content, keys::TRASH),
+            None => List::from_gsi1(Content, keys::POSTS),
         };
         if let Some(status) = filter.status.filter(|_| !trashed) {
             list = list.only("status", AttributeValue::S(status.as_str().to_owned()));

@@ -93,9 +93,9 @@ impl Proposals<'_> {
     ) -> Result<Page<ProposalSummary>, StoreError> {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let mut list = match &filter.post {
-            Some(post) => List::of_gsi2(Content, keys::proposals_for(post))
+            Some(post) => List::from_gsi2(Content, keys::proposals_for(post))
                 .only("status", text(filter.status.as_str())),
-            None => List::of_gsi1(Content, keys::proposals(filter.status)),
+            None => List::from_gsi1(Content, keys::proposals(filter.status)),
         };
         if let Some(author) = &filter.author {
             list = list.only("author.id", text(author.as_str()));

@@ -119,7 +119,7 @@ impl Sessions<'_> {
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<SessionItem>, StoreError> {
-        let list = List::of_table(Identity, keys::sessions_of(user)).without("oauth");
+        let list = List::from_table(Identity, keys::sessions_of(user)).without("oauth");
         self.0.page(&list, params).await
     }
 }
@@ -131,7 +131,7 @@ impl OAuthGrants<'_> {
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<SessionItem>, StoreError> {
-        let list = List::of_table(Identity, keys::sessions_of(user)).with("oauth");
+        let list = List::from_table(Identity, keys::sessions_of(user)).with("oauth");
         self.0.page(&list.up_to_date(), params).await
     }
 }

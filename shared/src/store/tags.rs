@@ -146,7 +146,7 @@ impl Tags<'_> {
 
     /// The tag whose name has this slug, whatever its own slug is.
     pub async fn find_by_name(self, name: &Slug) -> Result<Option<TagItem>, StoreError> {
-        let list = List::of_table(Content, keys::TAGS).oldest_first();
+        let list = List::from_table(Content, keys::TAGS).oldest_first();
         let list = list.without("moved_to").without("removed");
         let list = list.only("name_slug", AttributeValue::S(name.as_str().to_owned()));
         let mut params = PageParams { limit: 1, cursor: None };
@@ -165,7 +165,7 @@ impl Tags<'_> {
         filter: TagFilter,
         params: &PageParams,
     ) -> Result<Page<TagItem>, StoreError> {
-        let list = List::of_table(Content, keys::TAGS).oldest_first();
+        let list = List::from_table(Content, keys::TAGS).oldest_first();
         let mut list = list.without("moved_to").without("removed");
         if filter == TagFilter::Live {
             list = list.above("post_count", 0);
@@ -175,7 +175,7 @@ impl Tags<'_> {
 
     /// The replaced tags, by slug.
     pub async fn list_moved(self, params: &PageParams) -> Result<Page<TagItem>, StoreError> {
-        let list = List::of_table(Content, keys::TAGS).oldest_first();
+        let list = List::from_table(Content, keys::TAGS).oldest_first();
         let page: Page<TagItem> = self.0.page(&list.without("removed"), params).await?;
         let items = page.items.into_iter().filter(|tag| tag.moved_to.is_some()).collect();
         Ok(Page { items, next_cursor: page.next_cursor })
@@ -196,7 +196,7 @@ impl Tags<'_> {
 impl Authors<'_> {
     /// The authors of live posts, by slug.
     pub async fn list(self, params: &PageParams) -> Result<Page<PublicAuthor>, StoreError> {
-        let list = List::of_table(Content, keys::AUTHORS).oldest_first().above("post_count", 0);
+        let list = List::from_table(Content, keys::AUTHORS).oldest_first().above("post_count", 0);
         self.0.page(&list, params).await
     }
 

@@ -22,14 +22,14 @@ struct Part {
 impl Posts<'_> {
     /// The trashed posts, oldest first.
     pub async fn list_trash(self, params: &PageParams) -> Result<Page<PostSummary>, StoreError> {
-        self.0.page(&List::of_gsi1(Content, keys::TRASH).oldest_first(), params).await
+        self.0.page(&List::from_gsi1(Content, keys::TRASH).oldest_first(), params).await
     }
 
     /// Deletes a trashed post: its parts first and its head last, so that an interrupted deletion
     /// can be repeated. A post that was restored in between keeps its head.
     pub async fn purge(self, post: &PostItem) -> Result<(), StoreError> {
         let id = &post.summary.id;
-        let parts = List::of_table(Content, keys::of_post(id));
+        let parts = List::from_table(Content, keys::of_post(id));
         for prefix in [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX] {
             let parts = parts.clone().beginning_with(prefix);
             let first = PageParams { limit: 100, cursor: None };

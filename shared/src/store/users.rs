@@ -189,7 +189,7 @@ impl Users<'_> {
         disabled: Option<bool>,
         sort: UserSort,
     ) -> Result<Page<User>, StoreError> {
-        let mut list = List::of_gsi1(Identity, keys::USERS);
+        let mut list = List::from_gsi1(Identity, keys::USERS);
         if sort == UserSort::OldestFirst {
             list = list.oldest_first();
         }

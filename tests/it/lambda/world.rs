@@ -217,7 +217,7 @@ async fn post(app: &App, name: &str, module: &str) {
         let page = examples::public_post();
         let mut after = before.clone();
         after.summary = examples::post(true).summary;
-        after.live = Some(LivePlace::of(&page, Vec::new()));
+        after.live = Some(LivePlace::new(&page, Vec::new()));
         let live = LiveChange::Publish(&page);
         write(app, Some(&before), &after, None, live).await;
     }

@@ -80,7 +80,7 @@ async fn seed(app: &App, page: &PublicPost) {
     let revision = Revision { body: page.body.clone(), ..revision };
     let after = PostItem {
         summary,
-        live: Some(LivePlace::of(page, Vec::new())),
+        live: Some(LivePlace::new(page, Vec::new())),
         last_slug: Some(post.slug.clone()),
         approved: None,
         scheduled_by: None,

@@ -235,7 +235,7 @@ fn settings(site: &Site) -> Result<SettingsChanges, Problem> {
     if let Some(fields) = fields.as_object_mut() {
         fields.retain(|_, value| !value.is_null());
     }
-    let contract = InputContract::of_body::<SettingsChanges>();
+    let contract = InputContract::from_body::<SettingsChanges>();
     if let Err(problem) = contract.validate(fields.clone())
         && let Some(fields) = fields.as_object_mut()
     {
@@ -252,7 +252,7 @@ fn is_address(email: &str) -> bool {
         email: Email,
     }
     let value = serde_json::json!({ "email": email });
-    InputContract::of_body::<Address>().validate(value).is_ok()
+    InputContract::from_body::<Address>().validate(value).is_ok()
 }
 
 /// The id of a post: its own where it comes from a Byline, else one that follows from where it comes

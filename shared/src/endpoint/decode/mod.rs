@@ -57,7 +57,7 @@ impl InputContract {
     /// # Panics
     /// Where the type's schema holds a keyword that is not checked.
     #[must_use]
-    pub fn of(operation: &Operation) -> Option<Self> {
+    pub fn from_operation(operation: &Operation) -> Option<Self> {
         let schema = operation.input?(&mut generator()).to_value();
         let contract = Self::new(operation.method.clone(), operation.path, schema);
         Some(contract)
@@ -65,7 +65,7 @@ impl InputContract {
 
     /// Compiles any object schema; its fields come from a JSON body. For tools of MCP.
     #[must_use]
-    pub fn of_body<T: JsonSchema>() -> Self {
+    pub fn from_body<T: JsonSchema>() -> Self {
         Self::new(Method::POST, "", generator().root_schema_for::<T>().to_value())
     }
 

@@ -54,19 +54,19 @@ enum Test {
 impl List {
     /// A partition of the table itself.
     #[must_use]
-    pub fn of_table(table: Table, partition: impl Into<String>) -> Self {
+    pub fn from_table(table: Table, partition: impl Into<String>) -> Self {
         Self::new(table, None, partition.into(), "pk", "sk")
     }
 
     /// A partition of `gsi1`.
     #[must_use]
-    pub fn of_gsi1(table: Table, partition: impl Into<String>) -> Self {
+    pub fn from_gsi1(table: Table, partition: impl Into<String>) -> Self {
         Self::new(table, Some("gsi1"), partition.into(), "gsi1pk", "gsi1sk")
     }
 
     /// A partition of `gsi2`.
     #[must_use]
-    pub fn of_gsi2(table: Table, partition: impl Into<String>) -> Self {
+    pub fn from_gsi2(table: Table, partition: impl Into<String>) -> Self {
         Self::new(table, Some("gsi2"), partition.into(), "gsi2pk", "gsi2sk")
     }
 

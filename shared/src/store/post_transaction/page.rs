@@ -25,7 +25,7 @@ impl Writes<'_> {
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
         let put = item(&keys::slug(slug), &SlugItem::live(page))?;
         self.push(Write::put_if(store, Content, put, Some(free_or_ours)), WriteConflict::SlugTaken);
-        let place = LivePlace::of(page, Vec::new());
+        let place = LivePlace::new(page, Vec::new());
         for partition in &place.partitions {
             let key = keys::live_row(partition, page.summary.published_at, id);
             self.push(Write::put(store, Content, &key, &row(&page.summary))?, WriteConflict::Stale);
