@@ -1,4 +1,6 @@
-//! The trash: a post is out of sight, can be taken out for 30 days, and is gone after.
+//! The trash: a trashed post is hidden, can be restored for 30 days, and is then deleted.
+
+use std::time::Duration;
 
 use super::drafts::{ATTEMPTS, stale, with_body};
 use super::publish::{busy, take_down};
@@ -10,8 +12,8 @@ use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::{Post, PostId, Scope};
 
-/// How long a post can be taken out of the trash, in seconds: 30 days.
-const KEPT: i64 = 30 * 24 * 3600;
+/// How long a post can be restored from the trash.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Puts a post into the trash, if it still is as the caller saw it. What is live of it is taken
 /// down, which needs the right to publish; its appointment is called off. Its slug stays its own.
@@ -52,7 +54,7 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
             return with_body(cx, before).await;
         };
         let now = cx.clock.now();
-        if trashed_at.plus_seconds(KEPT) <= now {
+        if trashed_at + KEPT <= now {
             return Err(Problem::not_found("post"));
         }
         let mut after = before.next(now);
@@ -75,7 +77,7 @@ pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
     loop {
         let trash = cx.store.posts().list_trash(&page).await?;
         for post in trash.items {
-            let over = |at: crate::model::Time| at.plus_seconds(KEPT) <= cx.clock.now();
+            let over = |at: crate::model::Time| at + KEPT <= cx.clock.now();
             // The list may be a moment behind: the post itself decides.
             if let Some(post) = cx.store.posts().get(&post.id).await?
                 && post.summary.trashed_at.is_some_and(over)

@@ -1,5 +1,7 @@
 //! The audit log, in `content`: security events, each written once and never changed.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{List, Store, StoreError, Write, keys};
@@ -17,7 +19,7 @@ struct Stored<'a> {
 }
 
 /// How long an entry is kept.
-const RETENTION: i64 = 400 * 24 * 3600;
+const RETENTION: Duration = Duration::from_secs(400 * 24 * 3600);
 
 /// The audit log.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,6 @@ impl AuditLog<'_> {
 }
 
 fn stored(entry: &Entry) -> Stored<'_> {
-    let ttl = entry.at.plus_seconds(RETENTION).as_seconds();
+    let ttl = (entry.at + RETENTION).as_seconds();
     Stored { entry: std::borrow::Cow::Borrowed(entry), ttl }
 }

@@ -3,6 +3,8 @@
 //! An item holds what to say, not the text. A mail with a token is composed when it is sent, so
 //! that the token is in the mail and nowhere else.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
@@ -99,16 +101,16 @@ pub enum Notice {
 }
 
 /// The delay after the first failure; it doubles with each further one.
-const FIRST_WAIT: i64 = 60;
+const FIRST_WAIT: Duration = Duration::from_secs(60);
 
 /// The longest delay between two attempts.
-const LONGEST_WAIT: i64 = 3600;
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// How long sending is attempted.
-const PATIENCE: i64 = 3 * 24 * 3600;
+const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// How long a failed mail is kept.
-const KEPT: i64 = 30 * 24 * 3600;
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 impl OutboxItem {
     /// A mail to send at once. The worker for overdue mails ignores it until the first delay has
@@ -126,7 +128,7 @@ impl OutboxItem {
             gsi1sk: None,
             ttl: None,
         };
-        item.due(now.plus_seconds(FIRST_WAIT))
+        item.due(now + FIRST_WAIT)
     }
 
     fn due(mut self, at: Time) -> Self {
@@ -139,12 +141,12 @@ impl OutboxItem {
     /// old.
     #[must_use]
     pub fn later(mut self, now: Time) -> Self {
-        if self.created_at.plus_seconds(PATIENCE) <= now {
+        if self.created_at + PATIENCE <= now {
             return self.given_up(now, "it could not be sent for three days");
         }
         let wait = FIRST_WAIT.saturating_mul(1 << self.attempts.min(10)).min(LONGEST_WAIT);
         self.attempts = self.attempts.saturating_add(1);
-        self.due(now.plus_seconds(wait))
+        self.due(now + wait)
     }
 
     /// After a permanent failure.
@@ -153,7 +155,7 @@ impl OutboxItem {
         self.failed = Some(why.to_owned());
         self.gsi1pk = None;
         self.gsi1sk = None;
-        self.ttl = Some(now.plus_seconds(KEPT).as_seconds());
+        self.ttl = Some((now + KEPT).as_seconds());
         self
     }
 }
