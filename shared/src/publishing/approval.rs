@@ -1,8 +1,9 @@
 //! Approving: a proposal becomes a revision exactly as it was proposed, or not at all.
 
-use super::drafts::{ATTEMPTS, keep_new, new_post, slug_taken, with_body};
+use super::conflict::{Attempt, retry_on_conflict};
+use super::drafts::{keep_new, new_post, slug_taken, with_body};
 use super::proposals::{as_revision, decided, find, still_pending, text_of};
-use super::publish::{busy, publish};
+use super::publish::publish;
 use super::{Actor, diff, page, rights, tags};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -74,7 +75,7 @@ async fn onto_head(
     proposal: (&ProposalItem, &ProposalItem),
     entry: &Entry,
 ) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = rights::find_active(cx, actor, &revision.summary.post_id).await?;
         if Some(&before.summary.revision_id) != revision.summary.parent_id.as_ref() {
             return Err(conflict(cx, &before, revision).await?);
@@ -93,7 +94,7 @@ async fn onto_head(
             })
             .await;
         match written {
-            Ok(()) => return with_body(cx, after).await,
+            Ok(()) => return Ok(Attempt::Done(with_body(cx, after).await?)),
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 return Err(slug_taken(&after.summary.fields.slug));
             }
@@ -104,8 +105,9 @@ async fn onto_head(
             }
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy("approval"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<Problem, Problem> {

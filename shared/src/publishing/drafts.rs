@@ -20,9 +20,6 @@ use crate::store::proposals::{ProposalItem, SlugSource};
 /// How many slugs are tried for a title before the answer is a conflict.
 const SLUG_ATTEMPTS: u32 = 4;
 
-/// How often a write that met another one is tried, where the caller did not name a version.
-pub(super) const ATTEMPTS: u32 = 8;
-
 /// Makes a draft of the caller's.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Posts from elsewhere: kept as they were there, with their own times and authors.
 
+use tokio::sync::OnceCell;
+
 use super::content::within_limits;
 use super::drafts::{new_post, slug_taken};
 use super::publish::{LiveState, Step, published};
@@ -96,11 +98,11 @@ pub async fn import(
     within_limits(&post.fields, &post.body)?;
     post.fields.tags = tags::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
     let wanted = post.fields.slug.clone();
-    let mut html = None;
+    let html = OnceCell::new();
     let (mut slugs, mut attempts) = (1, 1);
     loop {
         let revision = first_revision(&post);
-        let written = write(cx, actor, &post, &revision, &mut html).await;
+        let written = write(cx, actor, &post, &revision, &html).await;
         match written {
             Ok(kept) => {
                 let made = Post { summary: kept.summary, body: revision.body };
@@ -119,7 +121,7 @@ pub async fn import(
             Err(NotImported::Conflict(WriteConflict::TagsMoved)) if attempts < ATTEMPTS => {
                 attempts += 1
             }
-            Err(NotImported::Conflict(_)) => return Err(super::publish::busy("import")),
+            Err(NotImported::Conflict(_)) => return Err(super::conflict::busy()),
             Err(NotImported::Problem(problem)) => return Err(problem),
         }
     }
@@ -166,7 +168,7 @@ async fn write(
     actor: &Actor,
     post: &ImportedPost,
     revision: &Revision,
-    html: &mut Option<String>,
+    html: &OnceCell<String>,
 ) -> Result<PostItem, NotImported> {
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
@@ -175,7 +177,7 @@ async fn write(
     let entry = entry.with("imported");
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
-    let compose = async |head: &PostItem, html: &mut Option<String>, at: Time| {
+    let compose = async |head: &PostItem, at: Time| {
         Step { before: head, revision, html, at, is_person: true }.compose(cx).await
     };
     match post.state {
@@ -183,7 +185,7 @@ async fn write(
             let at = post.published_at.unwrap_or(post.created_at);
             head.summary.published_at = Some(at);
             let at = at.max(post.updated_at);
-            let state = compose(&head, html, at).await?;
+            let state = compose(&head, at).await?;
             let (version, updated_at) = (head.summary.version, post.updated_at);
             head = state.after.clone();
             (head.summary.version, head.summary.updated_at) = (version, updated_at);
@@ -194,7 +196,7 @@ async fn write(
             head.summary.status = head.status();
         }
         ImportedState::Scheduled(at) => {
-            compose(&head, html, at).await?;
+            compose(&head, at).await?;
             schedule::appoint(cx, &mut head, at, actor.by()).await?;
         }
         ImportedState::Draft => {}

@@ -1,9 +1,11 @@
 //! Mending a post from elsewhere: files that could not be had when it came are there by now.
 
+use tokio::sync::OnceCell;
+
+use super::conflict::{Attempt, retry_on_conflict};
 use super::content::{check_cover, within_limits};
-use super::drafts::ATTEMPTS;
 use super::import::CLIENT;
-use super::publish::{LiveState, Step, busy, published, revision};
+use super::publish::{LiveState, Step, published, revision};
 use super::{Actor, schedule};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -35,19 +37,19 @@ pub async fn mend(
     cover: Option<&MediaId>,
     body: &Markdown,
 ) -> Result<Mended, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = cx.store.posts().get(id).await?.ok_or_else(|| Problem::not_found("post"))?;
         let head = &before.summary;
         let old = revision(cx, id, &head.revision_id).await?;
         if old.body == *body && old.summary.fields.cover.as_ref() == cover {
-            return Ok(Mended::Same);
+            return Ok(Attempt::Done(Mended::Same));
         }
         let is_imported = old.summary.created_by.client.as_deref() == Some(CLIENT);
         let is_shown = head.live_revision_id.as_ref().is_none_or(|live| *live == head.revision_id);
         let scheduled = head.schedule.as_ref();
         let is_next = scheduled.is_none_or(|to_come| to_come.revision_id == head.revision_id);
         if !is_imported || !is_shown || !is_next {
-            return Ok(Mended::Changed);
+            return Ok(Attempt::Done(Mended::Changed));
         }
         let mut fields = head.fields.clone();
         fields.cover = cover.cloned();
@@ -71,9 +73,9 @@ pub async fn mend(
         let mut live = None;
         if let Some(place) = &before.live {
             let version = after.summary.version;
-            let (mut html, at) = (None, place.updated_at);
+            let (html, at) = (OnceCell::new(), place.updated_at);
             let step =
-                Step { before: &after, revision: &revision, html: &mut html, at, is_person: false };
+                Step { before: &after, revision: &revision, html: &html, at, is_person: false };
             let state = step.compose(cx).await?;
             after = state.after.clone();
             (after.summary.version, after.summary.updated_at) = (version, head.updated_at);
@@ -104,8 +106,9 @@ pub async fn mend(
             .await;
         if WriteError::applied(written)? {
             schedule::forget(cx, scheduled, &after).await;
-            return Ok(Mended::New);
+            return Ok(Attempt::Done(Mended::New));
         }
-    }
-    Err(busy("import"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }

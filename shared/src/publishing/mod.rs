@@ -4,6 +4,7 @@
 mod actor;
 mod approval;
 mod bounds;
+mod conflict;
 mod content;
 mod diff;
 mod drafts;

@@ -1,18 +1,16 @@
 //! Propagation: applies a change of a tag or an author to its posts, in drafts, pages and lists.
 
+use super::conflict::{Attempt, retry_on_conflict};
 use super::{page, publish, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
 use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
 use crate::store::WriteError;
 use crate::store::live::LivePlace;
 use crate::store::post_transaction::{LiveChange, PostTransaction};
 use crate::store::posts::PostFilter;
 use crate::store::propagation::{Changed, PropagationJob};
-
-/// Attempts to write a post that others are writing to.
-const ATTEMPTS: u32 = 8;
 
 /// Runs a job. Safe to repeat: after an error, the next run does the rest.
 ///
@@ -80,8 +78,8 @@ async fn refresh_all(
 /// # Errors
 /// 409 if others keep writing to it.
 pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Result<(), Problem> {
-    for _ in 0..ATTEMPTS {
-        let Some(before) = cx.store.posts().get(id).await? else { return Ok(()) };
+    retry_on_conflict(|| async {
+        let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
         // The text is the same, so the time of the last change stays, and with it the place in lists.
         let mut after = before.next(before.summary.updated_at);
         after.summary.fields.tags = tags::resolve(cx, before.summary.fields.tag_slugs()).await?;
@@ -113,11 +111,9 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
             .write(&PostTransaction { live, ..PostTransaction::new(Some(&before), &after) })
             .await;
         if WriteError::applied(written)? {
-            return Ok(());
+            return Ok(Attempt::Done(()));
         }
-    }
-    Err(Problem::new(
-        Code::EditConflict,
-        "Others keep writing to a post that is brought up to date.",
-    ))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }

@@ -1,11 +1,14 @@
 //! Publishing: exactly the named revision goes live, whatever else has been saved since.
 
-use super::drafts::{ATTEMPTS, slug_taken, with_body};
+use tokio::sync::OnceCell;
+
+use super::conflict::{Attempt, retry_on_conflict};
+use super::drafts::{slug_taken, with_body};
 use super::{Actor, page, rights, schedule, tags};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
 use crate::model::{
     By, Post, PostId, PostSummary, PublicPost, Publication, PublicationAction, PublicationId,
     Revision, RevisionId, Schedule, Time,
@@ -27,13 +30,12 @@ pub async fn publish(
     revision_id: &RevisionId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
-    let mut html = None;
-    for _ in 0..ATTEMPTS {
+    let html = OnceCell::new();
+    retry_on_conflict(|| async {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
         let (is_person, now) = (actor.is_person(), cx.clock.now());
-        let step =
-            Step { before: &before, revision: &revision, html: &mut html, at: now, is_person };
+        let step = Step { before: &before, revision: &revision, html: &html, at: now, is_person };
         let LiveState { after, page } = step.compose(cx).await?;
         // After the words of the cover were read: they are asked about, too.
         rights::may_make_live(cx, is_person, &before, &revision).await?;
@@ -53,7 +55,7 @@ pub async fn publish(
         match written {
             Ok(()) => {
                 schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
-                return with_body(cx, after).await;
+                return Ok(Attempt::Done(with_body(cx, after).await?));
             }
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 return Err(slug_taken(&page.summary.slug));
@@ -62,8 +64,9 @@ pub async fn publish(
             Err(WriteError::Conflict(_)) => {}
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy("publish"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// A post of which the actor may make this revision live: what [`publish`] asks first, for a door
@@ -93,8 +96,8 @@ pub(super) struct LiveState {
 pub(super) struct Step<'a> {
     pub(super) before: &'a PostItem,
     pub(super) revision: &'a Revision,
-    /// The rendered body, once it was rendered.
-    pub(super) html: &'a mut Option<String>,
+    /// The rendered body, kept between two attempts: rendering is the most costly part.
+    pub(super) html: &'a OnceCell<String>,
     pub(super) at: Time,
     /// Whether a person makes it live themselves.
     pub(super) is_person: bool,
@@ -104,10 +107,8 @@ impl Step<'_> {
     /// The post with the revision live, and the page.
     pub(super) async fn compose(self, cx: &Context) -> Result<LiveState, Problem> {
         let Self { before, revision, html, at, is_person } = self;
-        if html.is_none() {
-            *html = Some(page::html(cx, revision.body.clone()).await?);
-        }
-        let body_html = html.clone().unwrap_or_default();
+        let render = || page::html(cx, revision.body.clone());
+        let body_html = html.get_or_try_init(render).await?.clone();
         let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
@@ -148,11 +149,11 @@ pub async fn unpublish(
     id: &PostId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let approved = before.approved.is_some();
         if before.live.is_none() && before.summary.schedule.is_none() && !approved {
-            return with_body(cx, before).await;
+            return Ok(Attempt::Done(with_body(cx, before).await?));
         }
         let now = cx.clock.now();
         let mut after = before.next(now);
@@ -160,10 +161,11 @@ pub async fn unpublish(
         let entry = Entry::new(cx, Event::PostUnpublished).by_caller(&actor.caller).about(id);
         if take_down(cx, actor, &before, &after, &entry).await? {
             schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
-    }
-    Err(busy("take the post down"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Writes a post of which nothing is live any more; says whether nothing came in between.
@@ -235,9 +237,4 @@ pub(super) async fn revision(
         let message = "The post has no such revision. Read the post for its revision_id.";
         Problem::invalid_field("revision_id", "not_found", message)
     })
-}
-
-pub(super) fn busy(what: &str) -> Problem {
-    let detail = format!("Others keep writing to this post. Read it again and repeat the {what}.");
-    Problem::new(Code::EditConflict, detail)
 }

@@ -2,14 +2,16 @@
 //! scheduler only calls, and a call that no head agrees with does nothing.
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
 
-use super::drafts::{ATTEMPTS, slug_taken, with_body};
-use super::publish::{LiveState, Step, busy, published, revision};
+use super::conflict::{Attempt, retry_on_conflict};
+use super::drafts::{slug_taken, with_body};
+use super::publish::{LiveState, Step, published, revision};
 use super::{Actor, rights};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::endpoint::IfMatch;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::model::{ActorKind, By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler;
 use crate::store::WriteError;
@@ -74,8 +76,8 @@ pub async fn schedule(
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));
     }
     let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
-    let mut is_made = false;
-    for _ in 0..ATTEMPTS {
+    let call = OnceCell::new();
+    let scheduled = retry_on_conflict(|| async {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let revision = revision(cx, id, revision_id).await?;
         rights::may_make_live(cx, actor.is_person(), &before, &revision).await?;
@@ -84,17 +86,14 @@ pub async fn schedule(
             return Err(Problem::invalid_field("revision_id", "already_live", message));
         }
         // What could not be published then is refused now.
-        let mut html = None;
+        let html = OnceCell::new();
         let (at, is_person) = (publish_at, actor.is_person());
-        Step { before: &before, revision: &revision, html: &mut html, at, is_person }
+        Step { before: &before, revision: &revision, html: &html, at, is_person }
             .compose(cx)
             .await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
         // is missing would lose the appointment.
-        if !is_made {
-            scheduler::make(cx, &appointment, publish_at).await?;
-            is_made = true;
-        }
+        call.get_or_try_init(|| scheduler::make(cx, &appointment, publish_at)).await?;
         let mut after = before.next(cx.clock.now());
         let schedule_id = appointment.schedule_id.clone();
         let revision_id = revision_id.clone();
@@ -106,11 +105,16 @@ pub async fn schedule(
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
         if keep(cx, &before, &after, &entry).await? {
             forget(cx, before.summary.schedule.as_ref(), &after).await;
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
+        Ok(Attempt::Conflict)
+    })
+    .await;
+    // After any other error the head may name this call, and a missing call would lose the schedule.
+    if matches!(&scheduled, Err(problem) if problem.code == Code::EditConflict) {
+        scheduler::cancel(cx, &appointment.schedule_id).await;
     }
-    scheduler::cancel(cx, &appointment.schedule_id).await;
-    Err(busy("schedule"))
+    scheduled
 }
 
 /// Calls an appointment off. A post without one stays as it is.
@@ -123,19 +127,20 @@ pub async fn unschedule(
     id: &PostId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = rights::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());
         if after.unschedule().is_none() {
-            return with_body(cx, before).await;
+            return Ok(Attempt::Done(with_body(cx, before).await?));
         }
         let entry = Entry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
         if keep(cx, &before, &after, &entry).await? {
             forget(cx, before.summary.schedule.as_ref(), &after).await;
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
-    }
-    Err(busy("call"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Publishes what an appointment says, if the post still has it. Done twice it does no harm. An
@@ -146,21 +151,21 @@ pub async fn unschedule(
 /// As any call; then the scheduler calls again.
 pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result<(), Problem> {
     let id = &appointment.post_id;
-    let mut html = None;
-    for _ in 0..ATTEMPTS {
-        let Some(before) = cx.store.posts().get(id).await? else { return Ok(()) };
+    let html = OnceCell::new();
+    retry_on_conflict(|| async {
+        let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
         let schedule = before.summary.schedule.clone();
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
-            return Ok(());
+            return Ok(Attempt::Done(()));
         };
         if schedule.id != appointment.schedule_id || schedule.publish_at > cx.clock.now() {
-            return Ok(());
+            return Ok(Attempt::Done(()));
         }
         let revision = revision(cx, id, &schedule.revision_id).await?;
         // What agents may do may have changed since.
         let is_person = by.kind == ActorKind::Person;
         let at = schedule.publish_at;
-        let step = Step { before: &before, revision: &revision, html: &mut html, at, is_person };
+        let step = Step { before: &before, revision: &revision, html: &html, at, is_person };
         let state = async {
             let state = step.compose(cx).await?;
             rights::may_make_live(cx, is_person, &before, &revision).await?;
@@ -172,7 +177,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
                 if call_off(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
-                continue;
+                return Ok(Attempt::Conflict);
             }
             Err(problem) => return Err(problem),
         };
@@ -190,7 +195,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
             })
             .await;
         match written {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(Attempt::Done(())),
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 let refusal = slug_taken(&page.summary.slug);
                 if call_off(cx, &before, &by, &refusal).await? {
@@ -200,13 +205,9 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
             Err(WriteError::Conflict(_)) => {}
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(unkept(id))
-}
-
-/// It stays an appointment, and the scheduler calls again.
-fn unkept(id: &PostId) -> Problem {
-    Problem::internal(format!("others keep writing to {id}, whose appointment is due"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Takes an appointment off its post that cannot be kept; says whether nothing came in between.

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::drafts::ATTEMPTS;
+use super::conflict::{Attempt, retry_on_conflict};
 use super::{Actor, rights};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -171,22 +171,22 @@ pub async fn change_tag(
     changes: TagChanges,
 ) -> Result<PublicTag, Problem> {
     rights::may_change_live(cx, actor).await?;
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = live_tag(cx, slug).await?;
         let mut after = before.clone();
         after.name = changes.name.clone().unwrap_or(after.name);
         changes.description.clone().apply(&mut after.description);
         after.slug = changes.slug.clone().unwrap_or(after.slug);
         if after == before {
-            return Ok(before.public());
+            return Ok(Attempt::Done(before.public()));
         }
         let (job, entry) = (propagation_job(cx, slug), entry(cx, actor, Event::TagChanged, slug));
         if after.slug == before.slug {
             if cx.store.tags().update(&before, &after, &job, &entry).await? {
-                return Ok(after.public());
+                return Ok(Attempt::Done(after.public()));
             }
             // Somebody else changed something of it: both changes are to be kept.
-            continue;
+            return Ok(Attempt::Conflict);
         }
         // Its posts count themselves as they arrive.
         after.post_count = 0;
@@ -199,13 +199,14 @@ pub async fn change_tag(
         };
         let new = Some((&after, free));
         match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await {
-            Ok(()) => return Ok(after.public()),
+            Ok(()) => return Ok(Attempt::Done(after.public())),
             Err(WriteError::Conflict(NotMoved::Changed)) => {}
             Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(tag_exists(&after.slug)),
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Makes one tag of two: the posts of `slug` carry `into` within moments, and its address leads
@@ -225,23 +226,19 @@ pub async fn merge_tags(
         let message = "Is the tag itself. Name another one.";
         return Err(Problem::invalid_field("into", "invalid", message));
     }
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let tag = live_tag(cx, slug).await?;
         let job = propagation_job(cx, slug);
         let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
         match cx.store.tags().move_to(&tag, into, None, &job, &entry).await {
-            Ok(()) => return Ok(live_tag(cx, into).await?.public()),
+            Ok(()) => return Ok(Attempt::Done(live_tag(cx, into).await?.public())),
             Err(WriteError::Conflict(NotMoved::Changed)) => {}
             Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(no_target()),
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy())
-}
-
-fn busy() -> Problem {
-    let detail = "Others keep changing this tag. Read it again and repeat the change.";
-    Problem::new(Code::EditConflict, detail)
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Removes a tag. Its posts lose it within moments.

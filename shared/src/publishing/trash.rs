@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::drafts::{ATTEMPTS, stale, with_body};
-use super::publish::{busy, take_down};
+use super::conflict::{Attempt, retry_on_conflict};
+use super::drafts::{stale, with_body};
+use super::publish::take_down;
 use super::{Actor, rights, schedule};
 use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
@@ -48,10 +49,10 @@ pub async fn trash(
 /// # Errors
 /// 404, also for one whose 30 days are over.
 pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = rights::find(cx, actor, id).await?;
         let Some(trashed_at) = before.summary.trashed_at else {
-            return with_body(cx, before).await;
+            return Ok(Attempt::Done(with_body(cx, before).await?));
         };
         let now = cx.clock.now();
         if trashed_at + KEPT <= now {
@@ -62,10 +63,11 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
         after.summary.status = after.status();
         let entry = Entry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
         if take_down(cx, actor, &before, &after, &entry).await? {
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
-    }
-    Err(busy("restore"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Removes what has been in the trash for 30 days, for good.
