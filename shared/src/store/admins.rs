@@ -13,7 +13,7 @@ use crate::model::{Role, User, UserId};
 
 /// The roster of admins.
 #[derive(Clone, Copy, Debug)]
-pub struct Admins<'a>(pub(super) &'a Store);
+pub(super) struct Admins<'a>(pub(super) &'a Store);
 
 impl Admins<'_> {
     /// Adds an admin to the roster.
