@@ -5,9 +5,10 @@
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::limits;
-use byline_shared::model::{Email, EmailChangeId, Name, PropagationJobId, User, author_of};
+use byline_shared::model::{
+    AddressSide, Email, EmailChangeId, Name, PropagationJobId, User, author_of,
+};
 use byline_shared::prelude::*;
-use byline_shared::store::email_changes::AddressSide;
 use byline_shared::store::keys;
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::propagation::{Changed, PropagationJob};

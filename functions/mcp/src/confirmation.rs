@@ -97,7 +97,7 @@ pub(crate) async fn word(
     let digest = digest(tool, arguments.into_iter().collect());
     let wanted = ConfirmationItem {
         user_id: actor.caller.user.id.clone(),
-        credential: limits::credential(&actor.caller),
+        credential: limits::credential(&actor.caller).to_string(),
         request: digest,
         ttl: cx.clock.now().plus_seconds(PATIENCE).as_seconds(),
     };

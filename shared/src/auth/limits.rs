@@ -13,7 +13,7 @@ use super::{Caller, Credential};
 use crate::context::Context;
 use crate::endpoint::{Action, Grant, Table};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, UserId};
+use crate::model::{Email, Subject, UserId};
 use crate::store::limits::Decision;
 
 /// What taking from a bucket needs: the buckets alone, and no other item of the table.
@@ -93,8 +93,8 @@ pub const MCP_ACCOUNT: Policy = Policy::new("mcp-account", 300, MINUTE);
 /// The network of a caller: an IPv4 address, or the /64 of an IPv6 one, which is what one
 /// customer gets.
 #[must_use]
-pub fn network(ip: Option<IpAddr>) -> String {
-    match ip {
+pub fn network(ip: Option<IpAddr>) -> Subject {
+    Subject::new(match ip {
         Some(IpAddr::V4(ip)) => ip.to_string(),
         Some(IpAddr::V6(ip)) => match ip.to_ipv4_mapped() {
             Some(ip) => ip.to_string(),
@@ -104,37 +104,37 @@ pub fn network(ip: Option<IpAddr>) -> String {
             }
         },
         None => "unknown".to_owned(),
-    }
+    })
 }
 
 /// An address as a subject: its digest, alike for known and unknown ones.
 #[must_use]
-pub fn address(email: &Email) -> String {
+pub fn address(email: &Email) -> Subject {
     let digest = digest(&SHA256, email.normalised().as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16])
+    Subject::new(BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]))
 }
 
 /// An account as a subject.
 #[must_use]
-pub fn account(user: &UserId) -> String {
-    user.to_string()
+pub fn account(user: &UserId) -> Subject {
+    Subject::new(user.to_string())
 }
 
 /// What a caller has proved who they are with, as a subject.
 #[must_use]
-pub fn credential(caller: &Caller) -> String {
-    match &caller.credential {
+pub fn credential(caller: &Caller) -> Subject {
+    Subject::new(match &caller.credential {
         Credential::Session { id, .. } => id.to_string(),
         Credential::ApiKey(id) => id.to_string(),
         Credential::Grant { id, .. } => id.to_string(),
-    }
+    })
 }
 
 /// Counts a request of `subject`.
 ///
 /// # Errors
 /// 429 if the limit is reached; 503 if the database does not answer.
-pub async fn acquire(cx: &Context, policy: &Policy, subject: &str) -> Result<(), Problem> {
+pub async fn acquire(cx: &Context, policy: &Policy, subject: &Subject) -> Result<(), Problem> {
     if !cx.config.rate_limits {
         return Ok(());
     }
@@ -144,7 +144,7 @@ pub async fn acquire(cx: &Context, policy: &Policy, subject: &str) -> Result<(),
 
 /// Takes back a counted attempt that was not a guess after all. If that fails, the caller has one
 /// attempt less.
-pub async fn refund(cx: &Context, policy: &Policy, subject: &str) {
+pub async fn refund(cx: &Context, policy: &Policy, subject: &Subject) {
     if !cx.config.rate_limits {
         return;
     }
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn one_customer_is_one_network() {
-        let network = |ip: &str| network(ip.parse().ok());
+        let network = |ip: &str| network(ip.parse().ok()).to_string();
         assert_eq!(network("203.0.113.7"), "203.0.113.7");
         assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));

@@ -9,7 +9,7 @@ use super::limits::{self, Policy};
 use super::{device, password, totp};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, Secret, UserId};
+use crate::model::{Email, Secret, Subject, UserId};
 use crate::store::outbox::{Message, Notice, OutboxItem};
 use crate::store::users::UserItem;
 
@@ -66,7 +66,7 @@ pub fn refused() -> Problem {
 }
 
 /// What an attempt took from the buckets.
-struct Attempt(Vec<(&'static Policy, String)>);
+struct Attempt(Vec<(&'static Policy, Subject)>);
 
 impl Attempt {
     /// Takes from the buckets of the device and of all devices, where one is known; or else from
@@ -74,22 +74,22 @@ impl Attempt {
     async fn take(
         cx: &Context,
         given: &Credentials,
-        address: &str,
+        address: &Subject,
         version: u64,
     ) -> Result<Self, Problem> {
         let token = given.device_token.as_ref();
         let buckets = match device::known(cx, &given.email, version, token).await? {
             // A device answers for itself; its network may be an attacker's, too.
             Some(device) => {
-                let all = format!("{address}#devices");
+                let (device, all) = (Subject::new(device), address.within("devices"));
                 vec![(&limits::LOGIN_DEVICE, device), (&limits::LOGIN_DEVICES, all)]
             }
             None => {
                 let network = limits::network(cx.request.source_ip);
-                let narrow = format!("{address}#{network}");
+                let narrow = address.within(network);
                 vec![
                     (&limits::LOGIN_ADDRESS_NETWORK, narrow),
-                    (&limits::LOGIN_ADDRESS, address.to_owned()),
+                    (&limits::LOGIN_ADDRESS, address.clone()),
                 ]
             }
         };
@@ -112,7 +112,7 @@ impl Attempt {
 }
 
 /// Asks for word to the owner, once a day. Whether there is an owner, the worker sees that writes it.
-async fn warn(cx: &Context, email: &Email, address: &str) -> Result<(), Problem> {
+async fn warn(cx: &Context, email: &Email, address: &Subject) -> Result<(), Problem> {
     if limits::acquire(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
         let message = Message::ManyWrongPasswords;
         cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;

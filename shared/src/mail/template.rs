@@ -3,8 +3,7 @@
 use maud::html;
 
 use crate::config::Config;
-use crate::model::{Email, Name};
-use crate::store::email_changes::AddressSide;
+use crate::model::{AddressSide, Email, Name};
 use crate::store::outbox::Notice;
 
 /// A mail, ready to be sent as text and as HTML.

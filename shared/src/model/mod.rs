@@ -1,5 +1,6 @@
 //! The resource types and the values they are made of. No I/O here.
 
+mod address_side;
 mod diff;
 mod id;
 mod media;
@@ -9,10 +10,12 @@ mod proposal;
 mod public;
 mod revision;
 mod settings;
+mod subject;
 mod text;
 mod time;
 mod user;
 
+pub use address_side::AddressSide;
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
@@ -28,6 +31,7 @@ pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
 pub use settings::{AgentPublishing, Settings};
+pub use subject::Subject;
 pub use text::{
     AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
     MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,

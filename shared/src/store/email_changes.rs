@@ -1,7 +1,5 @@
 //! Changes of an account's e-mail address, in `identity`.
 
-use serde::{Deserialize, Serialize};
-
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::transact::Condition;
@@ -9,26 +7,7 @@ use super::users::{EmailChange, Holder, UserItem};
 use super::{Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
-use crate::model::UserId;
-
-/// One of the two addresses that take part in a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddressSide {
-    /// The current address of the account.
-    Old,
-    /// The address that it is to have.
-    New,
-}
-
-impl AddressSide {
-    fn other(self) -> Self {
-        match self {
-            Self::Old => Self::New,
-            Self::New => Self::Old,
-        }
-    }
-}
+use crate::model::{AddressSide, UserId};
 
 /// The outcome of a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

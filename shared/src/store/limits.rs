@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Store, StoreError, keys};
 use crate::auth::limits::Policy;
 use crate::endpoint::Table::Identity;
-use crate::model::Time;
+use crate::model::{Subject, Time};
 
 /// How often a request is tried again after a concurrent one was counted first. A request that loses
 /// more often is one of a crowd, and denied with it.
@@ -59,7 +59,7 @@ impl RateLimits<'_> {
     pub async fn acquire(
         self,
         policy: &Policy,
-        subject: &str,
+        subject: &Subject,
         now: Time,
     ) -> Result<Decision, StoreError> {
         let (now, burst) = (now.as_millis(), policy.burst());
@@ -82,7 +82,7 @@ impl RateLimits<'_> {
     }
 
     /// Takes back a counted request that should not have counted.
-    pub async fn refund(self, policy: &Policy, subject: &str) -> Result<(), StoreError> {
+    pub async fn refund(self, policy: &Policy, subject: &Subject) -> Result<(), StoreError> {
         let interval = AttributeValue::N(policy.emission_interval().to_string());
         let request = self
             .0
@@ -100,7 +100,7 @@ impl RateLimits<'_> {
     async fn count(
         self,
         policy: &Policy,
-        subject: &str,
+        subject: &Subject,
         now: i64,
         state: State,
     ) -> Result<Update, StoreError> {

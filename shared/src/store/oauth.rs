@@ -8,10 +8,11 @@ use super::change::Change;
 use super::outbox::OutboxItem;
 use super::sessions::{OAuthPart, SessionItem};
 use super::transact::{Condition, ConditionFailed};
-use super::{Store, StoreError, Write, WriteError, keys};
+use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::auth::audit::Entry;
 use crate::auth::one_time;
 use crate::endpoint::Table::Identity;
+use crate::http::page::{Page, PageParams};
 use crate::model::{OAuthClientId, Scope, SessionId, Time, UserId};
 
 /// A registered client (RFC 7591).
@@ -254,6 +255,16 @@ impl OAuthConsents<'_> {
 pub struct OAuthGrants<'a>(pub(super) &'a Store);
 
 impl OAuthGrants<'_> {
+    /// The OAuth grants of a user, newest first. May include expired ones.
+    pub async fn list(
+        self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<SessionItem>, StoreError> {
+        let list = List::from_table(Identity, keys::sessions_of(user)).with("oauth");
+        self.0.page(&list.up_to_date(), params).await
+    }
+
     /// Revokes a grant and its consent, so that the client has to ask again. Returns `false` if
     /// there was no such grant.
     pub async fn revoke(self, session: &SessionItem, entry: &Entry) -> Result<bool, StoreError> {

@@ -8,10 +8,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use super::email_changes::AddressSide;
 use super::{Store, StoreError, Write, keys};
 use crate::endpoint::Table::Identity;
-use crate::model::{Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
+use crate::model::{AddressSide, Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
 
 /// A mail to send.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::keys::Key;
-use super::oauth::OAuthGrants;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
@@ -122,21 +121,7 @@ impl Sessions<'_> {
         let list = List::from_table(Identity, keys::sessions_of(user)).without("oauth");
         self.0.page(&list, params).await
     }
-}
 
-impl OAuthGrants<'_> {
-    /// The OAuth grants of a user, newest first. May include expired ones.
-    pub async fn list(
-        self,
-        user: &UserId,
-        params: &PageParams,
-    ) -> Result<Page<SessionItem>, StoreError> {
-        let list = List::from_table(Identity, keys::sessions_of(user)).with("oauth");
-        self.0.page(&list.up_to_date(), params).await
-    }
-}
-
-impl Sessions<'_> {
     /// A session.
     pub async fn get(
         self,
@@ -185,9 +170,7 @@ impl Store {
         let user = super::read(by_sk.remove(&user.sk))?;
         Ok(credential.zip(user))
     }
-}
 
-impl Sessions<'_> {
     /// Advances a session from `generation` to the next in one conditional update: of two
     /// concurrent calls, one succeeds. The session must belong to the OAuth client `client`, or to
     /// none.

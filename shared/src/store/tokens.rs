@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::email_changes::AddressSide;
 use super::{Store, StoreError, keys};
 use crate::endpoint::Table::Identity;
-use crate::model::{Email, EmailChangeId, RegistrationId, Time, UserId};
+use crate::model::{AddressSide, Email, EmailChangeId, RegistrationId, Time, UserId};
 
 /// A stored token.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,8 +4,7 @@
 use byline_local::observe::Fault;
 use byline_shared::auth::audit::{Entry, Event};
 use byline_shared::auth::refresh;
-use byline_shared::model::{Email, EmailChangeId, Role};
-use byline_shared::store::email_changes::AddressSide;
+use byline_shared::model::{AddressSide, Email, EmailChangeId, Role};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::tokens::Purpose;
 use byline_shared::store::users::EmailChange;

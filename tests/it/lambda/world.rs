@@ -4,11 +4,10 @@ use byline_shared::auth::audit::{Entry, Event};
 use byline_shared::auth::{one_time, password, refresh, totp};
 use byline_shared::examples;
 use byline_shared::model::{
-    Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId, Revision,
-    Role, Scope, Slug, User,
+    AddressSide, Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId,
+    Revision, Role, Scope, Slug, User,
 };
 use byline_shared::store::api_keys::ApiKeyItem;
-use byline_shared::store::email_changes::AddressSide;
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::post_transaction::{LiveChange, PostTransaction};

@@ -2,7 +2,7 @@
 
 use super::Key;
 use crate::model::{
-    ApiKeyId, Email, KeyId, MailId, OAuthClientId, RegistrationId, SessionId, Slug, UserId,
+    ApiKeyId, Email, KeyId, MailId, OAuthClientId, RegistrationId, SessionId, Slug, Subject, UserId,
 };
 
 /// A user account.
@@ -137,7 +137,7 @@ pub fn admins() -> Key {
 /// The bucket of a rate limit: each in a partition of its own, so that one cannot slow another
 /// down.
 #[must_use]
-pub fn limit(policy: &str, subject: &str) -> Key {
+pub fn limit(policy: &str, subject: &Subject) -> Key {
     Key::new(format!("{LIMIT_PREFIX}{policy}#{subject}"), "LIMIT")
 }
 
