@@ -5,7 +5,7 @@ use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, one_time};
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
-use byline_shared::store::email_changes::Consent;
+use byline_shared::store::email_changes::Confirmation;
 use byline_shared::store::outbox::Notice;
 use byline_shared::store::tokens::Purpose;
 
@@ -71,12 +71,12 @@ impl Endpoint for ConfirmEmailChange {
         let consent = cx
             .store
             .email_changes()
-            .consent(&account, &change, side, &digest, &notice, &entry)
+            .confirm(&account, &change, side, &digest, &notice, &entry)
             .await?;
         match consent {
-            Consent::Waiting => Ok(Json(Output { changed: false })),
-            Consent::Done => Ok(Json(Output { changed: true })),
-            Consent::Gone => Err(spent()),
+            Confirmation::Pending => Ok(Json(Output { changed: false })),
+            Confirmation::Completed => Ok(Json(Output { changed: true })),
+            Confirmation::Invalid => Err(spent()),
         }
     }
 }

@@ -8,7 +8,7 @@ use byline_shared::prelude::*;
 use byline_shared::store::WriteError;
 use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tokens::Purpose;
-use byline_shared::store::users::{NotCreated, UsedUp, UserItem};
+use byline_shared::store::users::{NotCreated, UsedRegistration, UserItem};
 
 /// Confirms an address.
 pub struct VerifyEmail;
@@ -91,7 +91,7 @@ impl Endpoint for VerifyEmail {
         let entry = Entry::new(cx, Event::EmailVerified).by(&id).about(&id);
         let others: Vec<&RegistrationId> =
             ids.iter().filter(|id| **id != registration.id).collect();
-        let used_up = Some(UsedUp { id: &registration.id, others, token: &digest });
+        let used_up = Some(UsedRegistration { id: &registration.id, others, token: &digest });
         for _ in 0..3 {
             match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
                 Ok(()) => return Ok(NoContent),

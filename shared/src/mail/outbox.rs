@@ -36,7 +36,7 @@ pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
         Ok(()) => Ok(cx.store.outbox().delete(id).await?),
         Err(NotSent::Never(reason)) => {
             tracing::error!(mail = %id, reason, "SES refuses this mail for good; it is given up");
-            Ok(cx.store.outbox().update(&item.given_up(now, &reason)).await?)
+            Ok(cx.store.outbox().update(&item.fail(now, &reason)).await?)
         }
         Err(NotSent::NotNow(problem)) => {
             let item = item.later(now);

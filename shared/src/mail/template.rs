@@ -126,7 +126,7 @@ impl Mail {
                  before, you still can"
             }
             Notice::ApiKeyCreated => "an API key was made for your account",
-            Notice::ProgramLetIn => {
+            Notice::ClientAuthorized => {
                 "a program was let in to work in your name, or may now do more there than before"
             }
             Notice::AccountDeleted => {

@@ -109,8 +109,8 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     let session = refresh::of_client(cx, &item.user_id, item.token_version, part.clone());
     let entry = Entry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
     match cx.store.oauth_codes().redeem(&digest, &session, &part, &entry).await? {
-        Redeemed::Begun => {}
-        Redeemed::Used => {
+        Redeemed::Created => {}
+        Redeemed::AlreadyUsed => {
             let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
             if let Some(session) = &item.used_by {
                 replayed(cx, &item, session).await?;

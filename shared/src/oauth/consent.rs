@@ -70,7 +70,7 @@ pub async fn agree(
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
     let notice = is_news.then(|| {
-        let message = Message::Notice { name: user.name.clone(), notice: Notice::ProgramLetIn };
+        let message = Message::Notice { name: user.name.clone(), notice: Notice::ClientAuthorized };
         OutboxItem::new(now, user.email.clone(), message)
     });
     let code_item = (digest.as_str(), &item);

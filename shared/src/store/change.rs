@@ -91,7 +91,7 @@ impl Change {
 
     /// On an account: ends all its sessions, and cancels a pending change of its e-mail address.
     pub(super) fn end_sessions(self) -> Self {
-        self.remove("email_change").remove("email_consent").increment("token_version")
+        self.remove("email_change").remove("email_confirmed_by").increment("token_version")
     }
 
     /// Adds a member to a string set.

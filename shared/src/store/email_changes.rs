@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::transact::Condition;
-use super::users::{EmailChange, Holder, UserItem};
+use super::users::{EmailChange, Reservation, UserItem};
 use super::{Store, StoreError, Write, keys};
 use crate::auth::audit::Entry;
 use crate::endpoint::Table::Identity;
@@ -11,13 +11,13 @@ use crate::model::{AddressSide, UserId};
 
 /// The outcome of a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consent {
+pub enum Confirmation {
     /// The other address has not confirmed yet.
-    Waiting,
+    Pending,
     /// Both addresses have confirmed: the account has its new address.
-    Done,
+    Completed,
     /// The change has expired or was replaced, or the address was taken in between.
-    Gone,
+    Invalid,
 }
 
 /// Changes of an account's e-mail address.
@@ -33,7 +33,7 @@ impl EmailChanges<'_> {
         mails: [&OutboxItem; 2],
         entry: &Entry,
     ) -> Result<(), StoreError> {
-        let update = Change::new().set("email_change", change)?.remove("email_consent");
+        let update = Change::new().set("email_change", change)?.remove("email_confirmed_by");
         let writes = vec![
             update.write(self.0, Identity, &keys::user(user)),
             self.0.outbox().write(mails[0])?,
@@ -46,7 +46,7 @@ impl EmailChanges<'_> {
     /// Records the confirmation of one address. When both have confirmed, the account, its hold on
     /// the old address and its hold on the new one change in one transaction, and all sessions end.
     /// A token works once.
-    pub async fn consent(
+    pub async fn confirm(
         self,
         account: &UserItem,
         change: &EmailChange,
@@ -54,25 +54,25 @@ impl EmailChanges<'_> {
         token_digest: &str,
         notice: &OutboxItem,
         entry: &Entry,
-    ) -> Result<Consent, StoreError> {
+    ) -> Result<Confirmation, StoreError> {
         let (id, other) = (&account.user.id, side.other());
         let present = Condition::new("attribute_exists(pk)");
         let spend = Write::delete_if(self.0, Identity, &keys::token(token_digest), Some(present));
         let alone = Change::new()
             .only_if("email_change", change)?
-            .only_if_absent("email_consent")
-            .set("email_consent", &side)?;
+            .only_if_absent("email_confirmed_by")
+            .set("email_confirmed_by", &side)?;
         let first = vec![alone.write(self.0, Identity, &keys::user(id)), spend.clone()];
         if self.0.commit(first).await? {
-            return Ok(Consent::Waiting);
+            return Ok(Confirmation::Pending);
         }
         let both = Change::new()
             .only_if("email_change", change)?
-            .only_if("email_consent", &other)?
+            .only_if("email_confirmed_by", &other)?
             .only_if("email", &account.user.email)?
             .set("email", &change.email)?
             .end_sessions();
-        let holder = Holder { user_id: id.clone() };
+        let holder = Reservation { user_id: id.clone() };
         let mut second = vec![
             both.write(self.0, Identity, &keys::user(id)),
             spend,
@@ -86,6 +86,6 @@ impl EmailChanges<'_> {
             second.push(Write::delete(self.0, Identity, &old));
         }
         let done = self.0.commit(second).await?;
-        Ok(if done { Consent::Done } else { Consent::Gone })
+        Ok(if done { Confirmation::Completed } else { Confirmation::Invalid })
     }
 }

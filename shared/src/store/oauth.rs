@@ -35,7 +35,7 @@ pub struct ClientItem {
     pub ttl: i64,
 }
 
-/// How a program proves at the token endpoint who it is (RFC 7591 §2).
+/// How a client authenticates at the token endpoint (RFC 7591 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthMethod {
@@ -102,9 +102,9 @@ pub struct ConsentItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redeemed {
     /// The session was created.
-    Begun,
+    Created,
     /// The code was used before.
-    Used,
+    AlreadyUsed,
     /// The consent was withdrawn in between, or the account has changed.
     Withdrawn,
 }
@@ -191,11 +191,11 @@ impl OAuthCodes<'_> {
             self.0.audit_log().write(entry)?,
         ];
         let reason = |failed: ConditionFailed| match failed.at(0) {
-            true => Redeemed::Used,
+            true => Redeemed::AlreadyUsed,
             false => Redeemed::Withdrawn,
         };
         match self.0.transact(writes, reason).await {
-            Ok(()) => Ok(Redeemed::Begun),
+            Ok(()) => Ok(Redeemed::Created),
             Err(WriteError::Conflict(outcome)) => Ok(outcome),
             Err(WriteError::Store(error)) => Err(error),
         }

@@ -94,7 +94,7 @@ pub enum Notice {
     /// An API key was created.
     ApiKeyCreated,
     /// An OAuth client was authorized, or was granted more scopes.
-    ProgramLetIn,
+    ClientAuthorized,
     /// The account was deleted.
     AccountDeleted,
 }
@@ -141,7 +141,7 @@ impl OutboxItem {
     #[must_use]
     pub fn later(mut self, now: Time) -> Self {
         if self.created_at + PATIENCE <= now {
-            return self.given_up(now, "it could not be sent for three days");
+            return self.fail(now, "it could not be sent for three days");
         }
         let wait = FIRST_WAIT.saturating_mul(1 << self.attempts.min(10)).min(LONGEST_WAIT);
         self.attempts = self.attempts.saturating_add(1);
@@ -150,7 +150,7 @@ impl OutboxItem {
 
     /// After a permanent failure.
     #[must_use]
-    pub fn given_up(mut self, now: Time, why: &str) -> Self {
+    pub fn fail(mut self, now: Time, why: &str) -> Self {
         self.failed = Some(why.to_owned());
         self.gsi1pk = None;
         self.gsi1sk = None;

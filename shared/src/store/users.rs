@@ -46,7 +46,7 @@ pub struct EmailChange {
 
 /// The item that reserves an e-mail address or an author slug.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Holder {
+pub(super) struct Reservation {
     pub(super) user_id: UserId,
 }
 
@@ -81,7 +81,7 @@ pub struct ErasureItem {
 
 /// What creating an account uses up.
 #[derive(Clone, Debug)]
-pub struct UsedUp<'a> {
+pub struct UsedRegistration<'a> {
     /// The registration that it is created from.
     pub id: &'a RegistrationId,
     /// The other registrations of its address.
@@ -121,13 +121,13 @@ pub struct Users<'a>(pub(super) &'a Store);
 impl Users<'_> {
     /// The account with an e-mail address.
     pub async fn find_id_by_email(self, email: &Email) -> Result<Option<UserId>, StoreError> {
-        let holder: Option<Holder> = self.0.get(Identity, &keys::account(email)).await?;
+        let holder: Option<Reservation> = self.0.get(Identity, &keys::account(email)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
     /// The account with an author slug.
     pub async fn find_id_by_author_slug(self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
-        let holder: Option<Holder> = self.0.get(Identity, &keys::author_slug(slug)).await?;
+        let holder: Option<Reservation> = self.0.get(Identity, &keys::author_slug(slug)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
@@ -141,11 +141,11 @@ impl Users<'_> {
     pub async fn create(
         self,
         item: &UserItem,
-        registration: Option<&UsedUp<'_>>,
+        registration: Option<&UsedRegistration<'_>>,
         entry: &Entry,
     ) -> Result<(), WriteError<NotCreated>> {
         let user = &item.user;
-        let holder = Holder { user_id: user.id.clone() };
+        let holder = Reservation { user_id: user.id.clone() };
         let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
         let mut writes = vec![
             Write::put_new(self.0, Identity, &keys::account(&user.email), &holder)?,
