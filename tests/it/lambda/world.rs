@@ -243,7 +243,7 @@ async fn write(
 ) {
     let (publication, proposal, entry) = (None, None, None);
     let write = PostTransaction { before, after, revision, live, publication, proposal, entry };
-    app.byline.context.store.posts().write(&write).await.unwrap().unwrap();
+    app.byline.context.store.posts().write(&write).await.unwrap();
 }
 
 /// The picture of the examples: uploaded, or published.

@@ -92,7 +92,7 @@ async fn seed(app: &App, page: &PublicPost) {
         live: LiveChange::Publish(page),
         ..PostTransaction::new(None, &after)
     };
-    store.posts().write(&write).await.unwrap().unwrap();
+    store.posts().write(&write).await.unwrap();
 }
 
 /// Makes a post and publishes it, over HTTP.

@@ -141,7 +141,7 @@ async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Pro
 /// All pages of a list.
 pub(super) async fn all<T>(
     page: impl AsyncFn(&PageParams) -> Result<Page<T>, StoreError>,
-) -> Result<Vec<T>, StoreError> {
+) -> Result<Vec<T>, Problem> {
     let mut found = Vec::new();
     let mut params = PageParams { limit: 100, cursor: None };
     loop {
