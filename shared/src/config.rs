@@ -38,7 +38,7 @@ pub struct Config {
     pub password_pepper: bool,
     /// Where security researchers are to write, for `security.txt`: an URI.
     pub security_contact: Option<String>,
-    /// Whether programs may register themselves at `/oauth/register`.
+    /// Whether OAuth clients may register at `/oauth/register`.
     pub oauth_registration: bool,
     /// Hosts whose client metadata documents are fetched from this address over plain HTTP. Nothing
     /// but a test fills it in: no variable does.

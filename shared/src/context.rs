@@ -54,7 +54,7 @@ pub struct Resources {
     pub account_secret: OnceCell<AccountSecret>,
     /// The API keys whose use was noted of late.
     pub key_uses: KeyUses,
-    /// The documents about programs that were fetched of late.
+    /// The client metadata documents that this process has fetched.
     pub client_documents: Documents,
     /// How many password hashes this process has computed.
     pub password_hashes: AtomicU64,

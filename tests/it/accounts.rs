@@ -14,7 +14,7 @@ async fn an_address_changes_once_both_have_agreed() {
     let confirm = "/v1/auth/email-change/confirm";
     let mut changed = Vec::new();
     for address in ["ada@example.com", "new@example.com"] {
-        let mail = app.byline.mailbox.mail_about(address, "Confirm the new address").await;
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
         let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
         let body = json!({ "token": token });
         let answer = app.anonymous().post(confirm, body.clone(), 200).await;
@@ -36,7 +36,7 @@ async fn another_spelling_of_an_address_is_a_change_like_any_other() {
     let ada = app.sign_in("ada@example.com").await;
     ada.patch("/v1/users/me", json!({ "email": "Ada@example.com" }), 200).await;
     for address in ["ada@example.com", "Ada@example.com"] {
-        let mail = app.byline.mailbox.mail_about(address, "Confirm the new address").await;
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
         let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
         let body = json!({ "token": token });
         app.anonymous().post("/v1/auth/email-change/confirm", body, 200).await;
@@ -139,7 +139,7 @@ async fn the_admins_address_makes_the_first_admin_and_no_second() {
     let admin = app.admin().await;
     admin.patch("/v1/users/me", json!({ "email": "elsewhere@example.com" }), 200).await;
     for address in ["admin@example.com", "elsewhere@example.com"] {
-        let mail = app.byline.mailbox.mail_about(address, "Confirm the new address").await;
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
         let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
         let body = json!({ "token": token });
         app.anonymous().post("/v1/auth/email-change/confirm", body, 200).await;

@@ -52,7 +52,7 @@ fn named(text: &str) -> Vec<(&str, &str)> {
 #[test]
 fn every_test_that_a_table_names_is_there() {
     for (document, folder, at_least) in
-        [("MCP.md", "mcp", 80), ("OAUTH.md", "oauth", 90), ("SECURITY.md", "", 80)]
+        [("MCP.md", "mcp", 80), ("OAUTH-CONFORMANCE.md", "oauth", 90), ("SECURITY.md", "", 80)]
     {
         let text = std::fs::read_to_string(root().join("docs").join(document)).unwrap();
         let named = named(&text);

@@ -16,7 +16,7 @@ async fn the_mailbox_is_json_for_programs_and_a_page_for_people() {
     let list = app.anonymous().send(Method::GET, "/_local/mail", &accept, None, 200).await;
     let mail = &list.json["items"][0];
     assert_eq!(mail["to"], "ada@example.com");
-    assert!(mail["subject"].as_str().unwrap().starts_with("Confirm your address"));
+    assert!(mail["subject"].as_str().unwrap().starts_with("Confirm your e-mail address"));
     let link = mail["links"][0].as_str().unwrap();
     assert!(link.starts_with("http://localhost:3000/verify-email?token="), "{link}");
     assert!(mail["text"].as_str().unwrap().contains(link));

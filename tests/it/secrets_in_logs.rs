@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::harness::cargo::binary;
 use crate::harness::{Client, code};
 use crate::oauth::browser::Browser;
-use crate::oauth::{self, Program};
+use crate::oauth::{self, OAuthClient};
 
 const MARKED: &str = "planted marker horse battery";
 const WRONG: &str = "wrong planted marker password";
@@ -81,7 +81,7 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     let mut errors = Vec::new();
     let body = json!({ "email": "ada@example.com", "password": MARKED, "name": "Ada" });
     client.post("/v1/auth/register", body, 202).await;
-    let token = mailed(client, "Confirm your address").await;
+    let token = mailed(client, "Confirm your e-mail address").await;
     client.post("/v1/auth/verify-email", json!({ "token": token }), 204).await;
     errors.push(client.post("/v1/auth/verify-email", json!({ "token": token }), 422).await.body);
     secrets.push(("a mailed token", token));
@@ -116,7 +116,7 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     errors.push(client.with_token(&format!("{key}x")).get("/v1/manage/posts", 401).await.body);
     secrets.push(("an API key", key));
 
-    secrets.extend(a_program(client, &ada, &mut errors).await);
+    secrets.extend(authorized_client(client, &ada, &mut errors).await);
 
     let change = json!({ "current_password": WRONG, "new_password": NEW });
     errors.push(ada.post("/v1/auth/password/change", change, 422).await.body);
@@ -134,8 +134,8 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     (secrets, errors, audit)
 }
 
-/// A program is let in, and does everything twice.
-async fn a_program(
+/// An OAuth client is authorized, and does everything twice.
+async fn authorized_client(
     client: &Client,
     ada: &Client,
     errors: &mut Vec<String>,
@@ -144,9 +144,9 @@ async fn a_program(
     let made = client.post("/oauth/register", body, 201).await;
     let secret = made.text("/client_secret");
     let redirect_uri = oauth::REDIRECT.to_owned();
-    let program =
-        Program { id: made.text("/client_id"), secret: Some(secret.clone()), redirect_uri };
-    let asks = oauth::asks(&program);
+    let oauth_client =
+        OAuthClient { id: made.text("/client_id"), secret: Some(secret.clone()), redirect_uri };
+    let asks = oauth::asks(&oauth_client);
     let mut browser = Browser::new(client.clone());
     let page = browser.authorize(&asks).await;
     let wrong = browser.sign_in(&page, "ada@example.com", WRONG).await;
@@ -158,11 +158,11 @@ async fn a_program(
     secrets.extend(browser.cookies.values().map(|value| ("a cookie", value.clone())));
     let page = browser.authorize(&asks).await;
     let code = oauth::parameter(&browser.allow(&page).await, "code");
-    let basic = BASE64_STANDARD.encode(format!("{}:{secret}", program.id));
+    let basic = BASE64_STANDARD.encode(format!("{}:{secret}", oauth_client.id));
     let basic = format!("Basic {basic}");
     let headers =
         [("content-type", "application/x-www-form-urlencoded"), ("authorization", basic.as_str())];
-    let form = oauth::exchange(&program, &code);
+    let form = oauth::exchange(&oauth_client, &code);
     let post = |form: oauth::Form, status| {
         let (client, headers) = (client.clone(), headers);
         async move {
@@ -175,8 +175,8 @@ async fn a_program(
     let refresh = tokens.text("/refresh_token");
     let spent = oauth::Form::new(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]);
     errors.push(post(spent, 400).await.body);
-    secrets.push(("a program's refresh token", refresh));
-    secrets.push(("a program's access token", tokens.text("/access_token")));
+    secrets.push(("a client's refresh token", refresh));
+    secrets.push(("a client's access token", tokens.text("/access_token")));
     secrets.push(("a code", code));
     secrets
 }

@@ -1,8 +1,10 @@
-//! Posts from other systems, and back into files.
+//! Import from other systems, and export to files.
 //!
-//! [`read`] turns a Markdown folder, a Ghost export or a WordPress export into a neutral
-//! [`model::Publication`]. [`import`] brings one into a [`import::Target`], resumably. [`export`]
-//! writes one as files that [`read`] understands again.
+//! - [`read`] turns a Markdown folder, a Ghost export or a WordPress export into a neutral
+//!   [`model::Publication`]. Begin there to support another system.
+//! - [`import`] writes a publication to an [`import::Target`]. If interrupted, it resumes.
+//! - [`export`] writes a publication as files that [`read`] understands.
+//! - [`byline`] is the target and the source that use Byline's own tables and bucket.
 
 pub mod byline;
 pub mod export;

@@ -1,4 +1,4 @@
-//! An API key as its owner sees it.
+//! The representation of an API key, without the key itself.
 
 use byline_shared::model::{ApiKeyId, Name, Scope, Time};
 use byline_shared::prelude::*;
@@ -22,8 +22,8 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// What is kept of a key.
-    pub(crate) fn of(item: ApiKeyItem, last_used_at: Option<Time>) -> Self {
+    /// The representation of a stored key.
+    pub(crate) fn from_item(item: ApiKeyItem, last_used_at: Option<Time>) -> Self {
         let ApiKeyItem { id, name, scopes, created_at, expires_at, .. } = item;
         Self { id, name, scopes, created_at, expires_at, last_used_at }
     }

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/api-keys`: makes an API key. It is shown once.
+//! `POST /v1/auth/api-keys`: creates an API key. The key is in this response only.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{api_key, limits};
@@ -10,7 +10,7 @@ use byline_shared::store::outbox::Notice;
 use crate::api_keys::ApiKey;
 use crate::mails::notice;
 
-/// Makes an API key.
+/// Creates an API key.
 pub struct CreateApiKey;
 
 /// The operation.
@@ -96,6 +96,6 @@ impl Endpoint for CreateApiKey {
         let notice = notice(cx, user, Notice::ApiKeyCreated);
         let entry = Entry::new(cx, Event::ApiKeyCreated).by(&user.id).about(&item.id);
         cx.store.api_keys().create(&item, &notice, &entry).await?;
-        Ok(Created(Output { key, api_key: ApiKey::of(item, None) }))
+        Ok(Created(Output { key, api_key: ApiKey::from_item(item, None) }))
     }
 }

@@ -1,4 +1,4 @@
-//! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys, at once.
+//! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys at once.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::model::ApiKeyId;

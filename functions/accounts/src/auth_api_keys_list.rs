@@ -1,4 +1,4 @@
-//! `GET /v1/auth/api-keys`: the caller's API keys.
+//! `GET /v1/auth/api-keys`: lists the caller's API keys.
 
 use byline_shared::prelude::*;
 
@@ -39,7 +39,7 @@ impl Endpoint for ListApiKeys {
         let mut items = Vec::new();
         for item in keys.items.into_iter().filter(|item| item.expires_at > now) {
             let last_use = cx.store.api_keys().last_used_at(&item.id).await?;
-            items.push(ApiKey::of(item, last_use));
+            items.push(ApiKey::from_item(item, last_use));
         }
         Ok(Json(Page { items, next_cursor: keys.next_cursor }))
     }

@@ -1,5 +1,5 @@
-//! `POST /v1/auth/email-change/confirm`: agrees to another address with the token of a mail. The
-//! second of the two addresses to agree brings the change about.
+//! `POST /v1/auth/email-change/confirm`: confirms a change of e-mail address with the token of a mail.
+//! The change happens when both the old and the new address have confirmed it.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, one_time};
@@ -11,7 +11,7 @@ use byline_shared::store::tokens::Purpose;
 
 use crate::mails::notice;
 
-/// Agrees to another address.
+/// Confirms a change of e-mail address.
 pub struct ConfirmEmailChange;
 
 /// The operation.
@@ -82,7 +82,7 @@ impl Endpoint for ConfirmEmailChange {
 }
 
 fn spent() -> Problem {
-    let message = "The link has expired, was used already, or was not copied whole; or the new \
-                   address has an account by now.";
+    let message = "The link has expired, has already been used or is incomplete, or the new address \
+                   now belongs to another account.";
     Problem::invalid_field("token", "invalid_token", message)
 }

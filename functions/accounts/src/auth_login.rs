@@ -1,5 +1,5 @@
-//! `POST /v1/auth/login`: signs in with address and password, and a one-time code where the account
-//! has them on. The rule is `byline_shared::auth::sign_in`.
+//! `POST /v1/auth/login`: signs in with e-mail address and password, and a one-time code if the account uses
+//! two-factor authentication. [`byline_shared::auth::sign_in`] has the rules.
 
 use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
 use byline_shared::auth::{audit, device, limits, refresh};

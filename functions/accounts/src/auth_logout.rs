@@ -1,4 +1,4 @@
-//! `POST /v1/auth/logout`: ends the session of the access token, at once.
+//! `POST /v1/auth/logout`: ends the session of the access token at once.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::prelude::*;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/logout-all`: ends every session of the caller, this one too, at once.
+//! `POST /v1/auth/logout-all`: ends all of the caller's sessions at once, this one too.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::prelude::*;

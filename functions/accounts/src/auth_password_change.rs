@@ -1,5 +1,4 @@
-//! `POST /v1/auth/password/change`: changes the caller's password. This session goes on, every
-//! other one ends.
+//! `POST /v1/auth/password/change`: changes the caller's password. This session stays, all others end.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, password};
@@ -57,7 +56,7 @@ impl Endpoint for Change {
         let given = input.current_password.expose().to_owned();
         if !password::verify(cx, given, Some(account.password_hash.clone())).await? {
             Entry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
-            let message = "This is not your present password.";
+            let message = "The current password is wrong.";
             return Err(Problem::invalid_field("current_password", "wrong_password", message));
         }
         limits::refund(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
@@ -70,7 +69,7 @@ impl Endpoint for Change {
         if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {
             return Ok(NoContent);
         }
-        let detail = "Something else about the account was changed at the same moment. Try again.";
+        let detail = "The account was changed by another request at the same time. Try again.";
         Err(Problem::new(Code::EditConflict, detail))
     }
 }

@@ -1,6 +1,7 @@
 //! `POST /v1/auth/password/forgot`: sends a link to choose a new password.
 //!
-//! The same work whatever the address is; the worker that writes the mail looks for the account.
+//! The work is the same for every address, so that its duration does not reveal accounts: the worker that
+//! writes the mail looks up the account.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::limits;

@@ -1,6 +1,6 @@
-//! `POST /v1/auth/password/reset`: chooses a new password with the token of a mail.
+//! `POST /v1/auth/password/reset`: sets a new password with the token of a mail.
 //!
-//! It signs nobody in: whoever has one-time codes on still needs one (ASVS 6.4.3).
+//! It does not sign the user in: two-factor authentication still applies (ASVS 6.4.3).
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, one_time, password};
@@ -11,7 +11,7 @@ use byline_shared::store::tokens::Purpose;
 
 use crate::mails::notice;
 
-/// Chooses a new password.
+/// Sets a new password.
 pub struct Reset;
 
 /// The operation.
@@ -77,7 +77,7 @@ impl Endpoint for Reset {
 }
 
 fn spent() -> Problem {
-    let message = "The link has expired, was used already, or was not copied whole. Ask for a \
-                   new one.";
+    let message = "The link has expired, has already been used, or is incomplete. Request a new \
+                   one.";
     Problem::invalid_field("token", "invalid_token", message)
 }

@@ -1,7 +1,7 @@
-//! `POST /v1/auth/register`: asks for an account.
+//! `POST /v1/auth/register`: signs up for an account.
 //!
-//! The answer is the same whether or not the address has an account, and so is the work: one hash
-//! and one transaction. What is the case, the mail says, which a worker writes.
+//! The response and the work (one hash, one transaction) are the same whether or not the address has an
+//! account. Only the mail, which a worker writes, tells the difference.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, password};
@@ -12,10 +12,10 @@ use byline_shared::store::registrations::RegistrationItem;
 
 use crate::mails::MailSent;
 
-/// How long the mailed link works, in seconds: 24 hours.
+/// The lifetime of the mailed link, in seconds: 24 hours.
 const LIFETIME: i64 = 24 * 3600;
 
-/// Asks for an account.
+/// Signs up for an account.
 pub struct Register;
 
 /// The operation.

@@ -1,4 +1,4 @@
-//! `DELETE /v1/auth/sessions/{session_id}`: ends one of the caller's sessions, at once.
+//! `DELETE /v1/auth/sessions/{session_id}`: ends one of the caller's sessions at once.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::model::SessionId;

@@ -1,4 +1,4 @@
-//! `GET /v1/auth/sessions`: where the caller is signed in.
+//! `GET /v1/auth/sessions`: lists the caller's sessions.
 
 use byline_shared::model::{SessionId, Time};
 use byline_shared::prelude::*;

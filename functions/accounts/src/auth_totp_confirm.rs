@@ -1,5 +1,5 @@
-//! `POST /v1/auth/totp/confirm`: switches one-time codes on with a code of the app, and answers with
-//! the recovery codes.
+//! `POST /v1/auth/totp/confirm`: turns two-factor authentication on with a code from the authenticator app.
+//! Returns the recovery codes.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, totp};
@@ -9,7 +9,7 @@ use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 
-/// Switches one-time codes on.
+/// Turns two-factor authentication on.
 pub struct ConfirmTotp;
 
 /// The operation.
@@ -61,12 +61,13 @@ impl Endpoint for ConfirmTotp {
         let account =
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
-            let detail = "There is no secret to confirm: ask for one with POST /v1/auth/totp.";
+            let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
             return Err(Problem::new(Code::EditConflict, detail));
         };
         let Some(totp::Used::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
         else {
-            let message = "Is not the code that the app shows now. Check the clock of its device.";
+            let message =
+                "The code is wrong or expired. Check that the clock of your device is right.";
             return Err(Problem::invalid_field("code", "wrong_code", message));
         };
         let (recovery_codes, recovery) = totp::recovery_codes();
@@ -77,7 +78,7 @@ impl Endpoint for ConfirmTotp {
         if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
             return Ok(Json(Output { recovery_codes }));
         }
-        let detail = "Another secret was asked for meanwhile. Use the latest one.";
+        let detail = "A newer secret was requested meanwhile. Use that one.";
         Err(Problem::new(Code::EditConflict, detail))
     }
 }

@@ -1,4 +1,4 @@
-//! `DELETE /v1/auth/totp`: switches one-time codes off.
+//! `DELETE /v1/auth/totp`: turns two-factor authentication off.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::prelude::*;
@@ -6,7 +6,7 @@ use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 
-/// Switches one-time codes off.
+/// Turns two-factor authentication off.
 pub struct DeleteTotp;
 
 /// The operation.

@@ -1,12 +1,12 @@
-//! `POST /v1/auth/totp`: a secret for the caller's authenticator app. Nothing changes until a code
-//! of it was shown to `POST /v1/auth/totp/confirm`.
+//! `POST /v1/auth/totp`: returns a secret for the caller's authenticator app. Two-factor authentication is
+//! on only after `POST /v1/auth/totp/confirm`.
 
 use byline_shared::auth::totp;
 use byline_shared::prelude::*;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-/// Begins to switch one-time codes on.
+/// Starts two-factor enrolment.
 pub struct EnrolTotp;
 
 /// The operation.
@@ -55,12 +55,12 @@ impl Endpoint for EnrolTotp {
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let enrolment = totp::enrol(cx, id, &account.user.email).await?;
         if !cx.store.totp().enrol(&account, &enrolment.item).await? {
-            let detail = "One-time codes are on already. Switch them off first.";
+            let detail = "Two-factor authentication is already on. Turn it off first.";
             return Err(Problem::new(Code::EditConflict, detail));
         }
         let code = QrCode::new(&enrolment.uri).map_err(Problem::internal)?;
         let picture = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
-        // An XML declaration would be in the way of a page that holds the picture.
+        // Without the XML declaration, the picture can be put into an HTML page.
         let qr_svg = picture.find("<svg").map_or("", |start| &picture[start..]).to_owned();
         Ok(Json(Output { secret: enrolment.secret, otpauth_uri: enrolment.uri, qr_svg }))
     }

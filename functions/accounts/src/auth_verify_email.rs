@@ -1,5 +1,5 @@
-//! `POST /v1/auth/verify-email`: confirms an address with the token of the mailed link. Only now
-//! is there an account.
+//! `POST /v1/auth/verify-email`: confirms the e-mail address of a sign-up with the token of the mailed link,
+//! and creates the account.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::{limits, one_time, password, random};
@@ -10,7 +10,7 @@ use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tokens::Purpose;
 use byline_shared::store::users::{NotCreated, UsedRegistration, UserItem};
 
-/// Confirms an address.
+/// Confirms an e-mail address.
 pub struct VerifyEmail;
 
 /// The operation.
@@ -61,12 +61,12 @@ impl Endpoint for VerifyEmail {
         };
         let own = cx.store.registrations().get(&token.email, registration_id).await?;
         let own = own.filter(|own| own.ttl > now.as_seconds()).ok_or_else(spent)?;
-        // The one that the link belongs to counts however many others came after it.
+        // The sign-up of the link comes first, however many others followed it.
         let mut pending = cx.store.registrations().list(&token.email, now).await?;
         pending.retain(|registration| registration.id != own.id);
         pending.insert(0, own);
         let ids: Vec<RegistrationId> = pending.iter().map(|item| item.id.clone()).collect();
-        let registration = theirs(cx, pending, input.password).await?;
+        let registration = choose(cx, pending, input.password).await?;
         let admin = cx.config.admin_email.as_ref().map(byline_shared::model::Email::normalised);
         let is_admin = admin == Some(registration.email.normalised());
         let slug = Slug::from_text(registration.name.as_str());
@@ -95,17 +95,17 @@ impl Endpoint for VerifyEmail {
         for _ in 0..3 {
             match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
                 Ok(()) => return Ok(NoContent),
-                // Two people of one name.
+                // Somebody with the same name has this slug.
                 Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
-                // An admin is there already: this is an account like any other.
+                // There is an admin already: this becomes an ordinary account.
                 Err(WriteError::Conflict(NotCreated::AdminExists)) => {
-                    account.user.role = Role::Reader;
+                    account.user.role = Role::Reader
                 }
                 Err(WriteError::Conflict(NotCreated::RegistrationGone)) => return Err(spent()),
                 Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
-                    let detail = "This address was confirmed before and has its account: sign in.";
+                    let detail = "This address is already confirmed and has an account. Sign in.";
                     return Err(Problem::new(Code::EmailTaken, detail));
                 }
                 Err(WriteError::Store(error)) => return Err(error.into()),
@@ -115,9 +115,9 @@ impl Endpoint for VerifyEmail {
     }
 }
 
-/// The sign-up to confirm: the only one, or the one with this password. A link alone does not say
-/// whose it is, because anybody can sign up any address at any moment.
-async fn theirs(
+/// The sign-up to confirm: the only one, or the one with this password. With several, the link does not
+/// tell whose it is, because anybody can sign up with any address.
+async fn choose(
     cx: &Context,
     mut pending: Vec<RegistrationItem>,
     password: Option<Secret>,
@@ -126,8 +126,8 @@ async fn theirs(
         return pending.pop().ok_or_else(spent);
     }
     let Some(password) = password else {
-        let message = "This address was signed up more than once. Send the password that you \
-                       chose, too.";
+        let message = "There is more than one sign-up for this address. Send the password that you \
+                       chose as well.";
         return Err(Problem::invalid_field("password", "required", message));
     };
     for registration in pending {
@@ -136,12 +136,12 @@ async fn theirs(
             return Ok(registration);
         }
     }
-    let message = "Is not the password of a sign-up of this address.";
+    let message = "This password does not match any sign-up for this address.";
     Err(Problem::invalid_field("password", "wrong_password", message))
 }
 
 fn spent() -> Problem {
-    let message = "The link has expired, was used already, or was not copied whole. If your \
-                   address is confirmed, sign in; otherwise sign up again for a new link.";
+    let message = "The link has expired, has already been used, or is incomplete. If your address is \
+                   confirmed, sign in; otherwise sign up again for a new link.";
     Problem::invalid_field("token", "invalid_token", message)
 }

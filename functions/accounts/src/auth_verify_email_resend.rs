@@ -1,6 +1,6 @@
 //! `POST /v1/auth/verify-email/resend`: sends the mail of a sign-up again.
 //!
-//! The same work whatever the address is; what is the case, the mail says.
+//! The work is the same for every address; only the mail tells whether there is a sign-up or an account.
 
 use byline_shared::auth::limits;
 use byline_shared::model::Email;

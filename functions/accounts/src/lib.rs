@@ -1,4 +1,7 @@
-//! Accounts: signing up, signing in, sessions, API keys, users, the security log.
+//! Accounts: sign-up, sign-in, sessions, API keys, users and the audit log.
+//!
+//! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`auth_login`], the longest
+//! path through the rules, which are in `byline_shared::auth`.
 
 pub mod admin_audit;
 mod api_keys;

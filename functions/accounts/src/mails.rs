@@ -1,4 +1,4 @@
-//! What ends in a mail: the answer that is the same whatever the address is, and notices.
+//! Responses and outbox items for e-mails.
 
 use byline_shared::model::User;
 use byline_shared::prelude::*;
@@ -14,15 +14,15 @@ pub struct MailSent {
 impl Representation for MailSent {}
 
 impl MailSent {
-    /// 202, in the words that fit every case.
+    /// 202 with the same text in every case, so that it does not reveal whether the account exists.
     #[must_use]
     pub fn new() -> Accepted<Self> {
-        let message = "Check your mailbox: if there is something to do, a mail is on its way.";
+        let message = "If the address can be used, an e-mail is on its way. Check your inbox.";
         Accepted(Self { message: message.to_owned() })
     }
 }
 
-/// Word to the owner of an account of what was done to it.
+/// A mail that tells the owner of an account about a change.
 pub(crate) fn notice(cx: &Context, user: &User, notice: Notice) -> OutboxItem {
     let message = Message::Notice { name: user.name.clone(), notice };
     OutboxItem::new(cx.clock.now(), user.email.clone(), message)

@@ -1,4 +1,4 @@
-//! The answer of signing in and of refreshing.
+//! The tokens in the responses of sign-in and refresh.
 
 use byline_shared::auth::{self, refresh};
 use byline_shared::endpoint::Representation;
@@ -30,7 +30,7 @@ pub enum TokenType {
 impl Representation for Tokens {}
 
 impl Tokens {
-    /// The tokens of a session as it is now.
+    /// Issues the tokens of a session.
     ///
     /// # Errors
     /// 503 while the token secret cannot be read.
@@ -44,7 +44,7 @@ impl Tokens {
         })
     }
 
-    /// An example.
+    /// An example for the API description.
     #[must_use]
     pub fn example() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! `GET /v1/users/{user_id}`: an account, for admins.
+//! `GET /v1/users/{user_id}`: reads an account. For admins.
 
 use byline_shared::model::{User, UserId};
 use byline_shared::prelude::*;

@@ -1,4 +1,4 @@
-//! `GET /v1/users`: all accounts, newest first, by role and state.
+//! `GET /v1/users`: lists accounts, newest first, filtered by role and state. For admins.
 
 use byline_shared::model::{Role, User};
 use byline_shared::prelude::*;

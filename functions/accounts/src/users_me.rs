@@ -1,4 +1,4 @@
-//! `GET /v1/users/me`: the caller's own account.
+//! `GET /v1/users/me`: reads the caller's own account.
 
 use byline_shared::model::User;
 use byline_shared::prelude::*;

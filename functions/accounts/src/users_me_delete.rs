@@ -1,5 +1,5 @@
-//! `DELETE /v1/users/me`: deletes the caller's account. What they published stays, under a neutral
-//! author.
+//! `DELETE /v1/users/me`: deletes the caller's account. Their published posts stay, with a neutral author
+//! name.
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::prelude::*;
@@ -42,11 +42,12 @@ impl Endpoint for DeleteMe {
             Ok(()) => Ok(NoContent),
             Err(WriteError::Store(error)) => Err(error.into()),
             Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
-                let detail = "You are the last admin. Make somebody else an admin first.";
+                let detail = "You are the last admin. Give another user the admin role first.";
                 Err(Problem::new(Code::LastAdmin, detail))
             }
             Err(WriteError::Conflict(_)) => {
-                let detail = "Your account was changed at the same moment. Try again.";
+                let detail =
+                    "Your account was changed by another request at the same time. Try again.";
                 Err(Problem::new(Code::EditConflict, detail))
             }
         }

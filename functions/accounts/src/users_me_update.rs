@@ -1,7 +1,7 @@
-//! `PATCH /v1/users/me`: changes the caller's name, or asks for another address.
+//! `PATCH /v1/users/me`: changes the caller's name, or requests a change of e-mail address.
 //!
-//! The address changes once the old and the new one have both agreed by mail. Asking for it takes a
-//! sign-in of the last minutes (ASVS 7.5.1).
+//! The address changes when the old and the new one have both confirmed it by mail. The request needs a recent
+//! sign-in (ASVS 7.5.1).
 
 use byline_shared::auth::audit::{self, Entry, Event};
 use byline_shared::auth::limits;
@@ -20,7 +20,7 @@ pub struct UpdateMe;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<UpdateMe>(module_path!());
 
-/// How long a change of address waits, in seconds: 24 hours.
+/// How long a change of e-mail address can be confirmed, in seconds: 24 hours.
 const WAITS: i64 = 24 * 3600;
 
 /// What to change.
@@ -61,9 +61,9 @@ impl Endpoint for UpdateMe {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<User>, Problem> {
         let mut user = caller.user;
-        // First what may be refused.
+        // The part that can fail comes first, so that a refused request changes nothing.
         if let Some(email) = input.email.filter(|email| *email != user.email) {
-            ask(cx, &user, email).await?;
+            request_email_change(cx, &user, email).await?;
         }
         if let Some(name) = input.name.filter(|name| *name != user.name) {
             let entry = Entry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
@@ -77,9 +77,9 @@ impl Endpoint for UpdateMe {
     }
 }
 
-/// Asks both addresses. Whether the new one has an account already is not said here: the change
-/// then comes to nothing.
-async fn ask(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
+/// Sends a mail to both addresses. If the new one already has an account, the request does not say so;
+/// the confirmation fails instead.
+async fn request_email_change(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
     limits::acquire(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
     limits::acquire(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
     let now = cx.clock.now();

@@ -1,4 +1,4 @@
-//! `PATCH /v1/users/{user_id}`: gives an account another role, or shuts or opens it.
+//! `PATCH /v1/users/{user_id}`: changes an account's role, or disables or enables it. For admins.
 
 use byline_shared::auth::Credential;
 use byline_shared::auth::audit::{self, Entry, Event};
@@ -50,9 +50,9 @@ impl Endpoint for UpdateUser {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {
-        // A key that was lost, or a program, must not make admins, nor shut them out.
+        // A stolen key, or an app, must not create admins or disable them.
         if !matches!(caller.credential, Credential::Session { .. }) {
-            let detail = "An API key or a program cannot do this: sign in.";
+            let detail = "API keys and apps cannot do this. Sign in as a person.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
         let before = cx.store.users().get(&input.user_id).await?;
@@ -85,14 +85,15 @@ impl Endpoint for UpdateUser {
             Ok(()) => return Ok(Json(after)),
             Err(WriteError::Store(error)) => error.into(),
             Err(WriteError::Conflict(NotChanged::NotByAdmin)) => {
-                Problem::new(Code::Forbidden, "You are no admin any more.")
+                Problem::new(Code::Forbidden, "You are no longer an admin.")
             }
             Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
-                let detail = "This is the last admin. Make somebody else an admin first.";
+                let detail = "This is the last admin. Give another user the admin role first.";
                 Problem::new(Code::LastAdmin, detail)
             }
             Err(WriteError::Conflict(NotChanged::Changed)) => {
-                let detail = "Somebody else changed the account at the same moment. Try again.";
+                let detail =
+                    "The account was changed by another request at the same time. Try again.";
                 Problem::new(Code::EditConflict, detail)
             }
         };

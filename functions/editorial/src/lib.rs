@@ -1,4 +1,7 @@
-//! Writing, proposing and publishing.
+//! Editing: drafts, revisions, proposals, publishing, tags and settings.
+//!
+//! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`manage_posts_update`], a
+//! typical one. The rules are in `byline_shared::publishing`, which MCP and workers use too.
 
 pub mod admin_settings_get;
 pub mod admin_settings_update;

@@ -1,4 +1,7 @@
-//! Images, videos, sounds and documents of posts.
+//! Media: uploading images, videos, audio files and documents, and managing them.
+//!
+//! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`manage_media_create`], which
+//! signs an upload URL, and [`manage_media_complete`], which checks and publishes the file.
 
 pub mod manage_media_complete;
 pub mod manage_media_create;

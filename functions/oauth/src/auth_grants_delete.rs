@@ -1,22 +1,22 @@
-//! `DELETE /v1/auth/grants/{grant_id}`: shuts a program out, at once, wherever it has got in at the
-//! same resource. It has to ask again.
+//! `DELETE /v1/auth/grants/{grant_id}`: revokes an app's access at once: this grant, the app's other
+//! grants at the same resource, and the consent. The app has to ask the user again.
 
 use byline_shared::auth::audit;
 use byline_shared::model::{GrantId, SessionId};
 use byline_shared::oauth;
 use byline_shared::prelude::*;
 
-/// Revokes a grant.
+/// Revokes an app's grants.
 pub struct DeleteGrant;
 
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<DeleteGrant>(module_path!());
 
-/// Which grant.
+/// The grant to revoke.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The id of one of the app's grants.
     pub grant_id: GrantId,
 }
 
@@ -24,7 +24,7 @@ impl Endpoint for DeleteGrant {
     const NAME: &'static str = "auth-grants-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/grants/{grant_id}";
-    const SUMMARY: &'static str = "Shut a program out; all its tokens are refused from now on";
+    const SUMMARY: &'static str = "Revoke an app's access; its tokens stop working at once";
     const GRANTS: &'static [Grant] =
         &[Grant::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_GRANT];
     const ERRORS: &'static [Code] = &[Code::NotFound];
@@ -45,7 +45,7 @@ impl Endpoint for DeleteGrant {
         let missing = || Problem::not_found("grant");
         let session = cx.store.sessions().get(user, &id).await?.ok_or_else(missing)?;
         let part = session.oauth.as_ref().ok_or_else(missing)?;
-        oauth::shut_out(cx, &session, part).await?;
+        oauth::revoke_client(cx, &session, part).await?;
         Ok(NoContent)
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /v1/auth/grants`: the programs that the caller let in.
+//! `GET /v1/auth/grants`: the apps that the caller authorized, one entry for each grant.
 
 use byline_shared::model::{GrantId, Scope, Time};
 use byline_shared::prelude::*;
@@ -10,32 +10,32 @@ pub struct ListGrants;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<ListGrants>(module_path!());
 
-/// What a program may do in the caller's name.
+/// One authorization of an app by the caller.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Grant")]
 pub struct GrantOutput {
-    /// Its id.
+    /// The id of the grant.
     pub id: GrantId,
-    /// The program's `client_id`; an address where it has a document about itself.
+    /// The app's `client_id`. A URL if the app has a client metadata document.
     pub client_id: String,
-    /// What the program calls itself.
+    /// The app's name, as it was when the caller authorized it.
     pub client_name: String,
-    /// What it may do, as far as the caller may.
+    /// The granted scopes. The caller's role limits them, too.
     pub scopes: Vec<Scope>,
-    /// Where: the address of the MCP endpoint, or of the API.
+    /// The resource that the tokens are for: the URL of the MCP endpoint or of the API.
     pub resource: String,
-    /// Since when.
+    /// When the app got its first tokens.
     pub created_at: Time,
-    /// When it last got new tokens.
+    /// When the app last got new tokens.
     pub refreshed_at: Time,
-    /// When it ends in any case.
+    /// When the grant ends, even if it is in use.
     pub expires_at: Time,
-    /// The address that its first tokens were fetched from.
+    /// The IP address that the first tokens were requested from.
     pub ip: Option<String>,
 }
 
 impl GrantOutput {
-    fn of(item: SessionItem) -> Option<Self> {
+    fn from_item(item: SessionItem) -> Option<Self> {
         let id = item.grant_id();
         let part = item.oauth?;
         Some(Self {
@@ -56,7 +56,7 @@ impl Endpoint for ListGrants {
     const NAME: &'static str = "auth-grants-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/grants";
-    const SUMMARY: &'static str = "The programs that you let in, newest first";
+    const SUMMARY: &'static str = "List the apps that you authorized, newest first";
     const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
 
     type Auth = SignedIn;
@@ -64,7 +64,7 @@ impl Endpoint for ListGrants {
     type Output = Json<Page<GrantOutput>>;
 
     fn example() -> Example<Self> {
-        let items = GrantOutput::of(byline_shared::examples::grant()).into_iter().collect();
+        let items = GrantOutput::from_item(byline_shared::examples::grant()).into_iter().collect();
         Example {
             input: PageParams { limit: 20, cursor: None },
             output: Json(Page { items, next_cursor: None }),
@@ -82,7 +82,7 @@ impl Endpoint for ListGrants {
             .items
             .into_iter()
             .filter(|item| item.is_live(now) && item.token_version == caller.token_version);
-        let items = live.filter_map(GrantOutput::of).collect();
+        let items = live.filter_map(GrantOutput::from_item).collect();
         Ok(Json(Page { items, next_cursor: grants.next_cursor }))
     }
 }

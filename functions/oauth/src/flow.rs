@@ -1,4 +1,4 @@
-//! From a program's request to its code: who is signed in, what they agree to, where they go.
+//! The authorization flow: from a request over sign-in and consent to the redirect with a code.
 
 use byline_shared::Context;
 use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
@@ -7,8 +7,8 @@ use byline_shared::http::Response;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{Email, Scope, Secret};
 use byline_shared::oauth::browser::{self, SignedIn};
-use byline_shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Refusal};
-use byline_shared::oauth::{Form, agree, consent_before, decline, grant_code, redirect};
+use byline_shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Rejection};
+use byline_shared::oauth::{Form, authorize, deny, issue_code, previous_consent, redirect};
 use byline_shared::store::oauth::ConsentItem;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
@@ -20,54 +20,54 @@ use crate::pages::{self, Fault, Page};
 const MAX_EMAIL: usize = 254;
 const MAX_PASSWORD: usize = 1024;
 
-/// Answers a request for authorization: with a page, or with the answer to the program.
+/// Handles an authorization request: shows a page, or redirects to the client with a code or an error.
 pub(crate) async fn show(
     cx: &Context,
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<Response, Problem> {
-    let request = match request::read(cx, form).await? {
+    let request = match request::read(cx, form).await {
         Ok(request) => request,
-        Err(refusal) => return Ok(refuse(cx, refusal)),
+        Err(rejection) => return reject(cx, rejection),
     };
     let Some(who) = browser::signed_in(cx, headers).await? else {
         return sign_in_page(cx, headers, form, &request, None).await;
     };
-    let before = consent_before(cx, &who.account, &request).await?;
-    let scopes = held(&who, &request.scopes);
+    let previous = previous_consent(cx, &who.account, &request).await?;
+    let scopes = grantable(&who, &request.scopes);
     let covers = |given: &ConsentItem| scopes.iter().all(|scope| given.scopes.contains(scope));
-    // A program of this machine could be any program of this machine: its user is asked each time.
+    // On the user's own machine any app can claim to be this client, so the user decides each time.
     if redirect::is_proven(&request.redirect_uri)
-        && !request.asks_again
-        && before.as_ref().is_some_and(covers)
+        && !request.prompts_consent
+        && previous.as_ref().is_some_and(covers)
     {
-        let code = grant_code(cx, &who.account, &request, &scopes).await?;
-        return Ok(go(&request.granted(cx, &code)));
+        let code = issue_code(cx, &who.account, &request, &scopes).await?;
+        return Ok(see_other(&request.granted(cx, &code)));
     }
-    consent_page(cx, headers, form, &request, &who, before.as_ref()).await
+    consent_page(cx, headers, form, &request, &who, previous.as_ref()).await
 }
 
-/// Takes a form of a page.
+/// Handles a submitted form of a page.
 pub(crate) async fn submit(
     cx: &Context,
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<Response, Problem> {
     let Some(step) = form.get("step") else { return show(cx, headers, form).await };
-    let request = match request::read(cx, form).await? {
+    let request = match request::read(cx, form).await {
         Ok(request) => request,
-        Err(refusal) => return Ok(refuse(cx, refusal)),
+        Err(rejection) => return reject(cx, rejection),
     };
     let who = browser::signed_in(cx, headers).await?;
     let session = who.as_ref().map(|who| &who.session.id);
-    if !browser::is_our_form(cx, headers, form, session).await? {
+    if !browser::is_form_valid(cx, headers, form, session).await? {
         return Ok(pages::expired(&format!("/oauth/authorize?{}", query(form))));
     }
     match (step, who) {
         ("sign_in", None) => take_sign_in(cx, headers, form, &request).await,
         ("sign_out", Some(who)) => {
             cx.store.sessions().delete(&who.account.user.id, &who.session.id).await?;
-            let mut response = go(&format!("/oauth/authorize?{}", query(form)));
+            let mut response = see_other(&format!("/oauth/authorize?{}", query(form)));
             response.headers_mut().append(SET_COOKIE, browser::no_session_cookie(cx));
             Ok(response)
         }
@@ -76,13 +76,14 @@ pub(crate) async fn submit(
     }
 }
 
-fn refuse(cx: &Context, refusal: Refusal) -> Response {
-    match refusal {
-        Refusal::Page(text) => pages::refused(&text, &cx.request.request_id),
-        // Anybody may have registered the address, and nobody has agreed to be sent there (RFC 9700
-        // §4.11.2): people decide themselves whether they go.
-        Refusal::Redirect { to, .. } if redirect::is_loopback_uri(&to) => go(&to),
-        Refusal::Redirect { to, detail } => pages::refused_to_program(&detail, &to),
+fn reject(cx: &Context, rejection: Rejection) -> Result<Response, Problem> {
+    match rejection {
+        Rejection::Page(text) => Ok(pages::rejected(&text, &cx.request.request_id)),
+        Rejection::Redirect { to, .. } if redirect::is_loopback_uri(&to) => Ok(see_other(&to)),
+        // Anybody can register a redirect URI, and the user has authorized nothing yet: an automatic
+        // redirect would make this an open redirector (RFC 9700 §4.11.2). The page has a link.
+        Rejection::Redirect { to, detail } => Ok(pages::rejected_with_link(&detail, &to)),
+        Rejection::Store(error) => Err(error.into()),
     }
 }
 
@@ -109,21 +110,21 @@ async fn consent_page(
     form: &Form,
     request: &AuthorizationRequest,
     who: &SignedIn,
-    before: Option<&ConsentItem>,
+    previous: Option<&ConsentItem>,
 ) -> Result<Response, Problem> {
     let key = browser::form_key(cx, headers).await?;
     let token = key.token(cx, form, Some(&who.session.id)).await?;
     let page = Page { site: &cx.config.site_name, form, token: &token, request };
     let mut response =
-        pages::consent(&page, &who.account.user, &held(who, &request.scopes), before);
+        pages::consent(&page, &who.account.user, &grantable(who, &request.scopes), previous);
     if !key.is_known {
         response.headers_mut().append(SET_COOKIE, key.set_cookie(cx));
     }
     Ok(response)
 }
 
-/// The scopes of these that the user's own role holds.
-fn held(who: &SignedIn, scopes: &[Scope]) -> Vec<Scope> {
+/// Those of the scopes that the user's role includes.
+fn grantable(who: &SignedIn, scopes: &[Scope]) -> Vec<Scope> {
     let role = who.account.user.role;
     scopes.iter().copied().filter(|scope| role >= scope.role()).collect()
 }
@@ -160,18 +161,18 @@ async fn take_sign_in(
         Ok(signed_in) => signed_in,
         Err(problem) if problem.code.status() >= 500 => return Err(problem),
         Err(problem) => {
-            let fault = Fault::of(problem.code, problem.detail, form);
+            let fault = Fault::from_problem(problem.code, problem.detail, form);
             let status = problem.code.status();
             let retry = problem.headers.into_iter().filter(|(name, _)| name != "www-authenticate");
             let mut response = sign_in_page(cx, headers, form, request, Some(fault)).await?;
-            // 401 would want a challenge, which browsers answer with a box of their own.
+            // 401 needs a WWW-Authenticate challenge, for which browsers open a dialog of their own.
             let status = if problem.code == Code::TooManyRequests { status } else { 403 };
             *response.status_mut() = StatusCode::from_u16(status).map_err(Problem::internal)?;
             response.headers_mut().extend(retry);
             return Ok(response);
         }
     };
-    let mut response = go(&format!("/oauth/authorize?{}", query(form)));
+    let mut response = see_other(&format!("/oauth/authorize?{}", query(form)));
     let cookies =
         [browser::session_cookie(cx, &session).await?, browser::device_cookie(cx, &device)];
     for cookie in cookies {
@@ -187,19 +188,19 @@ async fn take_consent(
     who: &SignedIn,
 ) -> Result<Response, Problem> {
     if form.get("decision") != Some("allow") {
-        decline(cx, &who.account, request).await?;
-        return Ok(go(&request.denied(cx)));
+        deny(cx, &who.account, request).await?;
+        return Ok(see_other(&request.denied(cx)));
     }
     let chosen: Vec<&str> = form.get("granted").unwrap_or_default().split(' ').collect();
-    let shown = held(who, &request.scopes);
+    let shown = grantable(who, &request.scopes);
     let mut scopes = shown.clone();
-    // The profile has no box: nothing works without it.
+    // The profile is always granted and has no checkbox: nothing works without it.
     scopes.retain(|scope| *scope == Scope::Profile || chosen.contains(&scope.as_str()));
-    let code = agree(cx, &who.account, request, &shown, &scopes).await?;
-    Ok(go(&request.granted(cx, &code)))
+    let code = authorize(cx, &who.account, request, &shown, &scopes).await?;
+    Ok(see_other(&request.granted(cx, &code)))
 }
 
-/// The request again, as a query.
+/// The parameters of the authorization request, as a query.
 fn query(form: &Form) -> String {
     let mut query = Serializer::new(String::new());
     for name in PARAMETERS {
@@ -208,12 +209,12 @@ fn query(form: &Form) -> String {
     query.finish()
 }
 
-/// 303: whatever the method was, the next one is `GET`. 307 would post passwords on (RFC 9700 §4.12).
-fn go(to: &str) -> Response {
+/// Redirects with 303, which turns a POST into a GET. 307 would send the password on (RFC 9700 §4.12).
+fn see_other(to: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    // Redirect URIs are checked to be plain ASCII, and what is added is encoded.
-    let to = HeaderValue::try_from(to).expect("the address is plain ASCII");
+    let to = HeaderValue::try_from(to)
+        .expect("a checked redirect URI is ASCII, and parameters are encoded");
     response.headers_mut().insert(LOCATION, to);
     response
 }

@@ -1,7 +1,9 @@
-//! The OAuth authorization server: programs that act in a user's name, on the user's word.
+//! The OAuth authorization server: endpoints and pages where users authorize apps, and clients get
+//! tokens. The rules are in [`byline_shared::oauth`].
 
 pub mod auth_grants_delete;
 pub mod auth_grants_list;
+mod examples;
 mod flow;
 pub mod oauth_authorize;
 pub mod oauth_authorize_submit;
@@ -31,8 +33,3 @@ pub static OPERATIONS: [Operation; 11] = [
     auth_grants_list::OPERATION,
     auth_grants_delete::OPERATION,
 ];
-
-/// A form as the text of an example's body.
-fn form_text(pairs: &[(&str, &str)]) -> serde_json::Value {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into()
-}

@@ -1,5 +1,6 @@
-//! `GET /oauth/authorize`: where a program sends its user to be asked (OAuth 2.1 §4.1). Looking at the
-//! page changes nothing but to hand out a code that was agreed to before.
+//! `GET /oauth/authorize`: the authorization endpoint, where a client sends the user's browser (OAuth 2.1
+//! §4.1). It shows the sign-in or consent page. If an earlier consent covers the request, it issues a code
+//! at once; otherwise it changes nothing.
 
 use byline_shared::auth::limits;
 use byline_shared::examples;
@@ -10,7 +11,7 @@ use byline_shared::store::keys;
 
 use crate::flow;
 
-/// Asks users.
+/// Shows the sign-in or consent page.
 pub struct Authorize;
 
 /// The operation.
@@ -20,7 +21,7 @@ impl RawEndpoint for Authorize {
     const NAME: &'static str = "oauth-authorize";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/oauth/authorize";
-    const SUMMARY: &'static str = "Where a program sends its user to be asked, a page";
+    const SUMMARY: &'static str = "Ask the user to authorize an app: the sign-in and consent page";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[BatchGetItem]),
         Grant::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
@@ -44,6 +45,6 @@ impl RawEndpoint for Authorize {
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        flow::show(cx, request.headers(), &Form::of_query(&request)).await
+        flow::show(cx, request.headers(), &Form::from_query(&request)).await
     }
 }

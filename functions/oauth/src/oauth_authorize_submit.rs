@@ -1,5 +1,5 @@
-//! `POST /oauth/authorize`: the forms of the page: signing in, agreeing or not, signing out. Without any
-//! of these it is a request for authorization like that by `GET` (OAuth 2.1 §3.1).
+//! `POST /oauth/authorize`: the forms of the pages: sign in, authorize or deny, sign out. Any other form
+//! is an authorization request, as by `GET` (OAuth 2.1 §3.1).
 
 use byline_shared::auth::{audit, limits};
 use byline_shared::examples;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::flow;
 
-/// Takes what users say.
+/// Handles the forms of the pages.
 pub struct SubmitAuthorize;
 
 /// The operation.
@@ -21,7 +21,7 @@ impl RawEndpoint for SubmitAuthorize {
     const NAME: &'static str = "oauth-authorize-submit";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/authorize";
-    const SUMMARY: &'static str = "Sign in and let a program in, or not: the page's forms";
+    const SUMMARY: &'static str = "Submit the sign-in or consent page";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(
             Identity,
@@ -47,11 +47,11 @@ impl RawEndpoint for SubmitAuthorize {
             ("code_challenge", examples::OAUTH_CHALLENGE),
             ("code_challenge_method", "S256"),
         ];
-        Some(crate::form_text(&form))
+        Some(crate::examples::form(&form))
     }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        match Form::of_body(&request) {
+        match Form::from_body(&request) {
             Ok(form) => flow::submit(cx, request.headers(), &form).await,
             Err(error) => answer(Err(error.into())),
         }

@@ -1,14 +1,13 @@
-//! `POST /oauth/introspect`: a program with a secret asks about a token of its own (RFC 7662).
+//! `POST /oauth/introspect`: describes a token to the client that it was issued to (RFC 7662).
 
 use byline_shared::auth::limits;
-use byline_shared::examples;
 use byline_shared::http::{Request, Response};
-use byline_shared::oauth::{self, Failure, Form, answer, json_response};
+use byline_shared::oauth::{self, Failure, Introspection, client_form, respond};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use serde_json::Value;
 
-/// Tells about tokens.
+/// Describes tokens.
 pub struct Introspect;
 
 /// The operation.
@@ -18,7 +17,7 @@ impl RawEndpoint for Introspect {
     const NAME: &'static str = "oauth-introspect";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/introspect";
-    const SUMMARY: &'static str = "Ask whether a token is still good";
+    const SUMMARY: &'static str = "Introspect a token (RFC 7662)";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[GetItem]),
         Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
@@ -31,23 +30,15 @@ impl RawEndpoint for Introspect {
     type Auth = Public;
 
     fn example() -> Option<Value> {
-        let form = [
-            ("client_id", examples::OAUTH_CLIENT_ID),
-            ("client_secret", examples::OAUTH_CLIENT_SECRET),
-            ("token", examples::REFRESH_TOKEN),
-        ];
-        Some(crate::form_text(&form))
+        Some(crate::examples::token_form())
     }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        answer(introspect(cx, &request).await)
+        respond(introspect(cx, &request).await)
     }
 }
 
-async fn introspect(cx: &Context, request: &Request) -> Result<Response, Failure> {
-    let form = Form::of_body(request)?;
-    let client = oauth::authenticate(cx, request, &form).await?;
-    let found = oauth::introspect(cx, &client, &form).await?;
-    let body = serde_json::to_value(found).map_err(Problem::internal)?;
-    Ok(json_response(200, &body))
+async fn introspect(cx: &Context, request: &Request) -> Result<Introspection, Failure> {
+    let (client, form) = client_form(cx, request).await?;
+    oauth::introspect(cx, &client, &form).await
 }

@@ -1,4 +1,4 @@
-//! `POST /oauth/register`: programs make themselves known (RFC 7591), where the deployment lets them.
+//! `POST /oauth/register`: Dynamic Client Registration (RFC 7591), unless it is switched off.
 
 use byline_shared::auth::{audit, limits};
 use byline_shared::endpoint::must_be_json;
@@ -8,7 +8,7 @@ use byline_shared::oauth::{answer, json_response};
 use byline_shared::prelude::*;
 use serde_json::{Value, json};
 
-/// Registers a program.
+/// Registers clients.
 pub struct Register;
 
 /// The operation.
@@ -18,7 +18,7 @@ impl RawEndpoint for Register {
     const NAME: &'static str = "oauth-register";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/register";
-    const SUMMARY: &'static str = "Register a program as an OAuth client (RFC 7591)";
+    const SUMMARY: &'static str = "Register an OAuth client (RFC 7591)";
     const GRANTS: &'static [Grant] = &[
         Grant::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
         audit::AUDIT_GRANT,

@@ -1,5 +1,5 @@
-//! `GET /.well-known/oauth-protected-resource`: the same as under `/mcp`. Clients look here when they do not
-//! get to see `WWW-Authenticate`; no other resource of this host has metadata.
+//! `GET /.well-known/oauth-protected-resource`: the metadata of the MCP endpoint, at the root. Clients
+//! that cannot read `WWW-Authenticate` look here. No other resource of this host has metadata.
 
 use byline_shared::prelude::*;
 
@@ -15,8 +15,7 @@ impl Endpoint for ResourceAtRoot {
     const NAME: &'static str = "oauth-resource";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-protected-resource";
-    const SUMMARY: &'static str =
-        "The MCP endpoint as a protected resource, where clients look without its path";
+    const SUMMARY: &'static str = "Metadata of the MCP endpoint, at the root path (RFC 9728)";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -1,4 +1,5 @@
-//! `GET /.well-known/oauth-protected-resource/mcp`: where tokens for the MCP endpoint come from (RFC 9728).
+//! `GET /.well-known/oauth-protected-resource/mcp`: metadata of the MCP endpoint as a protected resource
+//! (RFC 9728): which authorization server issues its tokens.
 
 use byline_shared::prelude::*;
 
@@ -14,7 +15,7 @@ impl Endpoint for Resource {
     const NAME: &'static str = "oauth-resource-mcp";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-protected-resource/mcp";
-    const SUMMARY: &'static str = "The MCP endpoint as a protected resource (RFC 9728)";
+    const SUMMARY: &'static str = "Metadata of the MCP endpoint (RFC 9728)";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -1,9 +1,8 @@
-//! `POST /oauth/revoke`: a program gives a token back, and all that its grant gave (RFC 7009).
+//! `POST /oauth/revoke`: a client revokes its own token, and the grant with it (RFC 7009).
 
 use byline_shared::auth::{audit, limits};
-use byline_shared::examples;
 use byline_shared::http::{Request, Response};
-use byline_shared::oauth::{self, Failure, Form, answer, json_response};
+use byline_shared::oauth::{self, Failure, client_form, respond};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use serde_json::{Value, json};
@@ -18,7 +17,7 @@ impl RawEndpoint for Revoke {
     const NAME: &'static str = "oauth-revoke";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/revoke";
-    const SUMMARY: &'static str = "Give a token back; its grant ends";
+    const SUMMARY: &'static str = "Revoke a token and its grant (RFC 7009)";
     const GRANTS: &'static [Grant] = &[
         Grant::Table(Identity, &[DeleteItem, GetItem]),
         Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
@@ -32,22 +31,16 @@ impl RawEndpoint for Revoke {
     type Auth = Public;
 
     fn example() -> Option<Value> {
-        let form = [
-            ("client_id", examples::OAUTH_CLIENT_ID),
-            ("client_secret", examples::OAUTH_CLIENT_SECRET),
-            ("token", examples::REFRESH_TOKEN),
-        ];
-        Some(crate::form_text(&form))
+        Some(crate::examples::token_form())
     }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        answer(revoke(cx, &request).await)
+        respond(revoke(cx, &request).await)
     }
 }
 
-async fn revoke(cx: &Context, request: &Request) -> Result<Response, Failure> {
-    let form = Form::of_body(request)?;
-    let client = oauth::authenticate(cx, request, &form).await?;
+async fn revoke(cx: &Context, request: &Request) -> Result<Value, Failure> {
+    let (client, form) = client_form(cx, request).await?;
     oauth::revoke(cx, &client, &form).await?;
-    Ok(json_response(200, &json!({})))
+    Ok(json!({}))
 }

@@ -1,4 +1,4 @@
-//! `GET /.well-known/oauth-authorization-server`: what the authorization server can do (RFC 8414).
+//! `GET /.well-known/oauth-authorization-server`: the metadata of the authorization server (RFC 8414).
 
 use byline_shared::model::Scope;
 use byline_shared::prelude::*;
@@ -9,46 +9,46 @@ pub struct ServerMetadata;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<ServerMetadata>(module_path!());
 
-/// The metadata of RFC 8414 §2, RFC 9207 §3 and of Client ID Metadata Documents.
+/// Metadata after RFC 8414 §2, RFC 9207 §3 and Client ID Metadata Documents §6.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "AuthorizationServerMetadata")]
 pub struct Output {
-    /// This server, byte for byte as in `iss` of tokens and answers.
+    /// The issuer identifier, byte for byte the `iss` of tokens and responses.
     pub issuer: String,
-    /// Where users are sent.
+    /// Where a client sends the user.
     pub authorization_endpoint: String,
-    /// Where codes and refresh tokens are exchanged.
+    /// Where a client exchanges codes and refresh tokens.
     pub token_endpoint: String,
-    /// Where tokens are given back.
+    /// Where a client revokes tokens.
     pub revocation_endpoint: String,
-    /// Where a client asks about its tokens.
+    /// Where a client introspects its tokens.
     pub introspection_endpoint: String,
-    /// Where programs register, if they may.
+    /// Where clients register; absent if registration is switched off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registration_endpoint: Option<String>,
-    /// The public keys of access tokens.
+    /// The URL of the public keys of access tokens.
     pub jwks_uri: String,
-    /// Every scope.
+    /// All scopes.
     pub scopes_supported: Vec<Scope>,
-    /// `code` alone.
+    /// Only `code`.
     pub response_types_supported: Vec<String>,
-    /// `query` alone.
+    /// Only `query`.
     pub response_modes_supported: Vec<String>,
-    /// Codes and refresh tokens.
+    /// `authorization_code` and `refresh_token`.
     pub grant_types_supported: Vec<String>,
-    /// How clients prove who they are.
+    /// How clients may authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: Vec<String>,
-    /// The same.
+    /// How clients may authenticate at the revocation endpoint.
     pub revocation_endpoint_auth_methods_supported: Vec<String>,
-    /// With a secret.
+    /// How clients may authenticate at the introspection endpoint: with a secret.
     pub introspection_endpoint_auth_methods_supported: Vec<String>,
-    /// `S256` alone.
+    /// Only `S256`.
     pub code_challenge_methods_supported: Vec<String>,
-    /// Answers name this server.
+    /// Whether authorization responses have `iss` (RFC 9207).
     pub authorization_response_iss_parameter_supported: bool,
-    /// A `client_id` may be the address of a document about the client.
+    /// Whether a `client_id` may be the URL of a client metadata document.
     pub client_id_metadata_document_supported: bool,
-    /// The API's reference.
+    /// The URL of the API reference.
     pub service_documentation: String,
 }
 
@@ -86,7 +86,7 @@ impl Endpoint for ServerMetadata {
     const NAME: &'static str = "oauth-server";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-authorization-server";
-    const SUMMARY: &'static str = "What the authorization server can do (RFC 8414)";
+    const SUMMARY: &'static str = "Metadata of the authorization server (RFC 8414)";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

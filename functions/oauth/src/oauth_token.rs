@@ -3,7 +3,7 @@
 use byline_shared::auth::{audit, limits};
 use byline_shared::examples;
 use byline_shared::http::{Request, Response};
-use byline_shared::oauth::{self, Failure, Form, OAuthCode, OAuthError, answer, json_response};
+use byline_shared::oauth::{self, Failure, OAuthCode, OAuthError, Tokens, client_form, respond};
 use byline_shared::prelude::*;
 use serde_json::Value;
 
@@ -38,25 +38,22 @@ impl RawEndpoint for Token {
             ("code", examples::OAUTH_CODE),
             ("code_verifier", examples::OAUTH_VERIFIER),
         ];
-        Some(crate::form_text(&form))
+        Some(crate::examples::form(&form))
     }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        answer(issue(cx, &request).await)
+        respond(issue(cx, &request).await)
     }
 }
 
-async fn issue(cx: &Context, request: &Request) -> Result<Response, Failure> {
-    let form = Form::of_body(request)?;
-    let client = oauth::authenticate(cx, request, &form).await?;
-    let tokens = match form.require("grant_type")? {
-        "authorization_code" => oauth::redeem(cx, &client, &form).await?,
-        "refresh_token" => oauth::refresh(cx, &client, &form).await?,
+async fn issue(cx: &Context, request: &Request) -> Result<Tokens, Failure> {
+    let (client, form) = client_form(cx, request).await?;
+    match form.require("grant_type")? {
+        "authorization_code" => oauth::redeem(cx, &client, &form).await,
+        "refresh_token" => oauth::refresh(cx, &client, &form).await,
         _ => {
             let detail = "grant_type must be authorization_code or refresh_token";
-            return Err(OAuthError::new(OAuthCode::UnsupportedGrantType, detail).into());
+            Err(OAuthError::new(OAuthCode::UnsupportedGrantType, detail).into())
         }
-    };
-    let body = serde_json::to_value(tokens).map_err(Problem::internal)?;
-    Ok(json_response(200, &body))
+    }
 }

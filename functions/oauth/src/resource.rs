@@ -1,4 +1,4 @@
-//! What is said of the MCP endpoint as a protected resource (RFC 9728 §2).
+//! The metadata of the MCP endpoint as a protected resource (RFC 9728 §2).
 
 use byline_shared::endpoint::Audience;
 use byline_shared::model::Scope;
@@ -9,17 +9,17 @@ use byline_shared::prelude::*;
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ProtectedResourceMetadata")]
 pub struct ProtectedResource {
-    /// The resource: what `resource` must say and what `aud` says.
+    /// The URL of the MCP endpoint: the `resource` of requests and the `aud` of tokens.
     pub resource: String,
-    /// Who issues tokens for it.
+    /// The issuers of tokens for it.
     pub authorization_servers: Vec<String>,
-    /// What ordinary work needs. Further scopes are asked for when they are needed.
+    /// The scopes for everyday work. A challenge names further scopes when a call needs them.
     pub scopes_supported: Vec<Scope>,
-    /// In the `Authorization` header alone.
+    /// How a token is sent: only in the `Authorization` header.
     pub bearer_methods_supported: Vec<String>,
-    /// The publication's name.
+    /// The name of the publication.
     pub resource_name: String,
-    /// The API's reference.
+    /// The URL of the API reference.
     pub resource_documentation: String,
 }
 

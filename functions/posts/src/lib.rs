@@ -1,4 +1,7 @@
-//! What readers see.
+//! Everything that readers see: posts, tags, authors, feeds, sitemaps and redirects.
+//!
+//! Each endpoint is a module of its own; [`OPERATIONS`] lists them. Begin with [`posts_read`]. None
+//! of them has a permission on the table `identity`.
 
 pub mod authors_list;
 pub mod authors_read;

@@ -1,5 +1,7 @@
-//! What is about the API itself: health, description, reference, and the answer to everything
-//! that is no operation.
+//! The API itself: health, OpenAPI description, reference page, and the answer to unknown routes.
+//!
+//! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`fallback`]: it answers
+//! every request that no other operation does, including CORS preflights.
 
 pub mod docs;
 pub mod fallback;

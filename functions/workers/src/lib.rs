@@ -1,4 +1,7 @@
-//! Functions that no request calls: they follow a table's stream, or run on a schedule.
+//! Workers: functions that follow a table's stream or run on a schedule.
+//!
+//! Each module is one worker; [`WORKERS`] lists them. Begin with [`worker_mail`], which follows the
+//! outbox. `byline_shared::worker` defines when a worker runs and how its batches fail.
 
 pub mod worker_erasure;
 pub mod worker_keys;

@@ -1,4 +1,4 @@
-//! API keys: for programs that act as their owner, within the scopes of the key.
+//! API keys: for scripts and agents that act as their owner, within the scopes of the key.
 //!
 //! A key names its owner and itself and carries 256 random bits: 64 bytes in base64url behind a
 //! prefix by which scanners find keys that were published by mistake. The database holds its

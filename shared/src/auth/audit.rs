@@ -66,15 +66,15 @@ pub enum Event {
     ApiKeyCreated,
     /// An API key was revoked.
     ApiKeyRevoked,
-    /// A program registered itself.
+    /// An OAuth client registered.
     ClientRegistered,
-    /// A user let a program in.
+    /// A user authorized an app.
     ConsentGiven,
-    /// A program was given tokens, on a user's word.
+    /// An app got tokens after a user authorized it.
     GrantIssued,
-    /// What a program may do was taken back.
+    /// An app's grant was revoked.
     GrantRevoked,
-    /// An authorization code was used a second time; the grant was taken back.
+    /// An authorization code was used a second time; its grant was ended.
     CodeReplayed,
     /// Somebody without the right asked for something.
     AccessDenied,
@@ -151,7 +151,7 @@ pub struct Entry {
     /// The API key that they did it with, where it was one.
     #[serde(default)]
     pub api_key: Option<ApiKeyId>,
-    /// The grant of the program that did it, where it was one.
+    /// The grant of the app that did it, if an app did it.
     #[serde(default)]
     pub grant: Option<GrantId>,
     /// What it was done to: the id of an account, session, key or post.
@@ -200,7 +200,7 @@ impl Entry {
         self
     }
 
-    /// By whom, and with which API key or by which program if it was one.
+    /// Records who did it, with the API key or grant if there was one.
     #[must_use]
     pub fn by_caller(mut self, caller: &Caller) -> Self {
         match &caller.credential {

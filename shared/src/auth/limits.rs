@@ -78,7 +78,7 @@ pub const AUTHORIZE_NETWORK: Policy = Policy::new("authorize-network", 60, MINUT
 /// Calls of the token, revocation and introspection endpoints from one network: a hosted agent
 /// speaks for many users.
 pub const OAUTH_NETWORK: Policy = Policy::new("oauth-network", 300, MINUTE);
-/// Programs that register from one network.
+/// OAuth clients that register from one network.
 pub const REGISTER_NETWORK: Policy = Policy::new("register-network", 60, HOUR);
 /// Passwords and codes that a signed-in user gives again.
 pub const CONFIRM_ACCOUNT: Policy = Policy::new("confirm-account", 10, 15 * MINUTE);

@@ -66,13 +66,13 @@ pub enum Credential {
     },
     /// An API key.
     ApiKey(ApiKeyId),
-    /// The access token of a program that its user let in.
+    /// The access token of an app that the user authorized.
     Grant {
         /// What its user lets it do.
         id: GrantId,
-        /// The program's `client_id`.
+        /// The app's `client_id`.
         client_id: String,
-        /// The program, as it named itself when its user let it in.
+        /// The app's name when the user authorized it.
         client_name: String,
     },
 }
@@ -170,7 +170,7 @@ fn permit(
             Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
         }
         (Access::Person { .. }, _) if matches!(caller.credential, Credential::Grant { .. }) => {
-            let detail = "A program that you let in cannot do this: sign in yourself.";
+            let detail = "An app that you authorized cannot do this. Sign in yourself.";
             Err(Problem::new(Code::Forbidden, detail))
         }
         (Access::Person { just_now }, Some(at)) => {

@@ -47,7 +47,8 @@ pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Prob
     // Whoever knows the password has guessed nothing yet.
     if asks_for_code(&account) && given.code.is_none() {
         attempt.give_back(cx).await;
-        let detail = "Send the one-time code of your app, or a recovery code, as `code`.";
+        let detail =
+            "Send the one-time code from your authenticator app, or a recovery code, as `code`.";
         return Err(Problem::new(Code::SecondFactorRequired, detail));
     }
     second_factor(cx, &account, given.code.as_ref()).await?;
@@ -60,8 +61,8 @@ pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Prob
 /// The answer to wrong credentials, whatever is wrong with them.
 #[must_use]
 pub fn refused() -> Problem {
-    let detail = "The address or the password is wrong, or the address is not confirmed yet: look \
-                  for our mail.";
+    let detail = "The e-mail address or the password is wrong, or the address is not confirmed yet. \
+                  Check your inbox.";
     Problem::new(Code::InvalidCredentials, detail)
 }
 

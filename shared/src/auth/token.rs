@@ -92,7 +92,7 @@ pub async fn issue(
     sign(cx, (user, session), &cx.config.public_url, FIRST_PARTY, &Scope::ALL).await
 }
 
-/// A new access token for a program, with these scopes, good where its user let it in.
+/// A new access token for an OAuth client, with these scopes, for the resource of its grant.
 ///
 /// # Errors
 /// 503 while the token secret cannot be read.

@@ -17,7 +17,7 @@ pub struct AccountSecret {
     pub(super) pepper: [u8; 32],
     /// Makes device tokens.
     pub(super) device_key: hmac::Key,
-    /// Makes the refresh tokens of programs.
+    /// Makes the refresh tokens of OAuth clients.
     pub(super) client_key: hmac::Key,
     /// Makes the cookies and form tokens of the pages of `/oauth/authorize`.
     pub(crate) page_key: hmac::Key,

@@ -4,6 +4,7 @@ pub mod headers;
 pub mod page;
 pub mod path;
 pub mod problem;
+pub mod public_address;
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! Mails: their texts, and sending them through SES.
+//! Mails: their texts, and delivery through Amazon SES.
 
 mod outbox;
 mod template;
@@ -14,21 +14,21 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::Email;
 
-/// SES's refusals that no repetition changes.
-const NEVER: [&str; 2] = ["BadRequestException", "MessageRejected"];
+/// Errors of SES that a retry does not change.
+const PERMANENT: [&str; 2] = ["BadRequestException", "MessageRejected"];
 
 /// Why a mail was not sent.
 #[derive(Debug)]
-pub(crate) enum NotSent {
-    /// SES will never take it: a malformed or blocked address.
-    Never(String),
-    /// SES does not answer, or not now.
-    NotNow(Problem),
+enum SendError {
+    /// SES rejects it for good, with this code: the address is malformed or blocked.
+    Permanent(String),
+    /// SES is unavailable or throttles; a retry may succeed.
+    Temporary(Problem),
 }
 
 /// Sends a mail.
-async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), NotSent> {
-    let message = message(mail).map_err(NotSent::NotNow)?;
+async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), SendError> {
+    let message = message(mail).map_err(SendError::Temporary)?;
     let outcome = Client::new(&cx.sdk)
         .send_email()
         .from_email_address(&cx.config.mail_from)
@@ -39,8 +39,8 @@ async fn send(cx: &Context, to: &Email, mail: &Mail) -> Result<(), NotSent> {
     match outcome {
         Ok(_) => Ok(()),
         Err(error) => match error.code() {
-            Some(code) if NEVER.contains(&code) => Err(NotSent::Never(code.to_owned())),
-            _ => Err(NotSent::NotNow(Problem::unavailable(error))),
+            Some(code) if PERMANENT.contains(&code) => Err(SendError::Permanent(code.to_owned())),
+            _ => Err(SendError::Temporary(Problem::unavailable(error))),
         },
     }
 }

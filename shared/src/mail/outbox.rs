@@ -1,10 +1,10 @@
-//! Sending what waits in the outbox.
+//! Delivery of the mails in the outbox.
 //!
-//! A mail leaves the outbox when SES has taken it. What fails stays, and is tried again at growing
-//! intervals for three days: an outage delays mails and loses none, and one bad address holds up no
-//! other.
+//! A mail leaves the outbox when SES has accepted it. A mail that fails stays and is retried at growing
+//! intervals for three days, so an outage of SES delays mails but loses none. One bad address does not
+//! delay other mails.
 
-use super::{Mail, NotSent, send};
+use super::{Mail, SendError, send};
 use crate::auth::{one_time, random};
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -14,16 +14,17 @@ use crate::store::registrations::RegistrationItem;
 use crate::store::tokens::{Purpose, TokenItem};
 use crate::store::users::UserItem;
 
-/// How long a link to confirm an address works, in seconds: 24 hours.
+/// The lifetime of a link that confirms an e-mail address, in seconds: 24 hours.
 const CONFIRM_LIFETIME: i64 = 24 * 3600;
 
-/// How long a link to choose a new password works, in seconds: 30 minutes.
+/// The lifetime of a link to choose a new password, in seconds: 30 minutes.
 const RESET_LIFETIME: i64 = 30 * 60;
 
-/// Sends a mail of the outbox, if it is still there.
+/// Sends one mail of the outbox, if it is still there. If SES fails, the mail stays in the outbox for a
+/// retry, and the call succeeds.
 ///
 /// # Errors
-/// Where the database does not answer. That SES does not is no error: the mail is tried later.
+/// Where the database fails.
 pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
     let Some(item) = cx.store.outbox().get(id).await?.filter(|item| item.failed.is_none()) else {
         return Ok(());
@@ -34,23 +35,27 @@ pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
     let now = cx.clock.now();
     match send(cx, &item.to, &mail).await {
         Ok(()) => Ok(cx.store.outbox().delete(id).await?),
-        Err(NotSent::Never(reason)) => {
-            tracing::error!(mail = %id, reason, "SES refuses this mail for good; it is given up");
+        Err(SendError::Permanent(reason)) => {
+            tracing::error!(mail = %id, reason, "SES rejects this mail permanently; it is not retried");
             Ok(cx.store.outbox().update(&item.fail(now, &reason)).await?)
         }
-        Err(NotSent::NotNow(problem)) => {
+        Err(SendError::Temporary(problem)) => {
             let item = item.later(now);
             let cause = problem.cause;
             match item.failed {
-                None => tracing::warn!(mail = %id, ?cause, "a mail is tried again later"),
-                Some(_) => tracing::error!(mail = %id, ?cause, "a mail is given up"),
+                None => {
+                    tracing::warn!(mail = %id, ?cause, "a mail could not be sent and will be retried")
+                }
+                Some(_) => {
+                    tracing::error!(mail = %id, ?cause, "a mail could not be sent for three days; it is not retried")
+                }
             }
             Ok(cx.store.outbox().update(&item).await?)
         }
     }
 }
 
-/// The text of a mail; `None` where there is nothing to say any more.
+/// Writes a mail; `None` if its reason is gone, such as an expired sign-up.
 async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Problem> {
     let config = &cx.config;
     Ok(match &item.message {
@@ -105,7 +110,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
     })
 }
 
-/// The account of an address, if it is not shut.
+/// The account with this e-mail address, unless it is disabled.
 async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Problem> {
     let account = match cx.store.users().find_id_by_email(email).await? {
         Some(id) => cx.store.users().get(&id).await?,
@@ -125,7 +130,7 @@ async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, 
     Ok(Mail::confirm_address(&cx.config, &token))
 }
 
-/// A token that is in this mail and nowhere else.
+/// A new token. Only its digest is stored: the token itself is in the mail alone.
 async fn token(
     cx: &Context,
     email: &Email,

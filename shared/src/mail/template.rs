@@ -1,4 +1,4 @@
-//! Every mail that Byline sends.
+//! The texts of all mails that Byline sends.
 
 use maud::html;
 
@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::model::{AddressSide, Email, Name};
 use crate::store::outbox::Notice;
 
-/// A mail, ready to be sent as text and as HTML.
+/// A mail that can be sent as text and as HTML.
 #[derive(Clone)]
 pub struct Mail {
     /// The subject.
@@ -21,65 +21,62 @@ enum Paragraph {
 }
 
 impl Mail {
-    /// Asks somebody who signed up to confirm their address. It holds no word of theirs: anybody can
-    /// sign up any address, and would write to it in our name. `token` is base64url, which stands in
-    /// a URL as it is.
+    /// Confirms the e-mail address of a sign-up. It has no text from the person who signed up: anybody
+    /// can sign up with any address, and could send messages to strangers in our name. `token` is
+    /// base64url, so it needs no encoding in the URL.
     #[must_use]
     pub fn confirm_address(config: &Config, token: &str) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
-        Self {
-            subject: format!("Confirm your address for {site}"),
-            paragraphs: vec![
-                Paragraph::Text("Hello,".to_owned()),
-                Paragraph::Text(format!("confirm your address to finish signing up at {site}:")),
+        Self::new(
+            format!("Confirm your e-mail address for {site}"),
+            vec![
+                text("Hello,"),
+                text(format!("Confirm your e-mail address to finish signing up for {site}:")),
                 Paragraph::Link(format!("{url}/verify-email?token={token}")),
-                Paragraph::Text(
-                    "The link works once, for 24 hours. If you did not sign up, ignore this \
-                     mail: nothing happens then."
-                        .to_owned(),
-                ),
+                text("The link works once and expires after 24 hours."),
+                text("If you did not sign up, ignore this e-mail. No account will be created."),
             ],
-        }
+        )
     }
 
-    /// Tells somebody who signed up again that they have an account.
+    /// Tells somebody who signed up again that the account exists.
     #[must_use]
     pub fn account_exists(config: &Config) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
-        Self {
-            subject: format!("You already have an account at {site}"),
-            paragraphs: vec![
-                Paragraph::Text("Hello,".to_owned()),
-                Paragraph::Text(format!(
-                    "somebody, perhaps you, signed up at {site} with this address. It has an \
-                     account already, which stays as it is. Sign in here:"
+        Self::new(
+            format!("You already have an account at {site}"),
+            vec![
+                text("Hello,"),
+                text(format!(
+                    "Somebody, probably you, tried to sign up for {site} with this e-mail address. \
+                     You already have an account, and nothing about it has changed. Sign in here:"
                 )),
                 Paragraph::Link(format!("{url}/login")),
-                Paragraph::Text("If it was not you, there is nothing to do.".to_owned()),
+                text("If it was not you, you do not need to do anything."),
             ],
-        }
+        )
     }
 
-    /// Lets somebody choose a new password.
+    /// Sends the link for a new password.
     #[must_use]
     pub fn reset_password(config: &Config, name: &Name, token: &str) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
-        Self {
-            subject: format!("Choose a new password for {site}"),
-            paragraphs: vec![
+        Self::new(
+            format!("Choose a new password for {site}"),
+            vec![
                 greeting(name),
-                Paragraph::Text(format!("choose a new password for your account at {site}:")),
+                text(format!("Choose a new password for your account at {site}:")),
                 Paragraph::Link(format!("{url}/reset-password?token={token}")),
-                Paragraph::Text(
-                    "The link works once, for 30 minutes. If you did not ask for it, ignore this \
-                     mail: your password stays as it is."
-                        .to_owned(),
+                text("The link works once and expires after 30 minutes."),
+                text(
+                    "If you did not ask for it, ignore this e-mail. Your password stays the same.",
                 ),
             ],
-        }
+        )
     }
 
-    /// Asks one of two addresses to agree to a change from one to the other.
+    /// Asks one of the two e-mail addresses to confirm a change from one to the other. The new one may
+    /// belong to a stranger, so its mail does not name the account's owner.
     #[must_use]
     pub fn confirm_email_change(
         config: &Config,
@@ -89,71 +86,89 @@ impl Mail {
         token: &str,
     ) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
-        let is_old = side == AddressSide::Old;
-        let what = if is_old {
-            format!("your account at {site} is to move from this address to {new}. Agree here:")
-        } else {
-            format!("an account at {site} is to move to this address. Confirm it here:")
-        };
-        Self {
-            subject: format!("Confirm the new address of your account at {site}"),
-            paragraphs: vec![
-                if is_old { greeting(name) } else { Paragraph::Text("Hello,".to_owned()) },
-                Paragraph::Text(what),
-                Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
-                Paragraph::Text(
-                    "The address changes once both have agreed, within 24 hours. If it was not \
-                     you, do not open the link, and change your password."
-                        .to_owned(),
+        let (request, warning) = if side == AddressSide::Old {
+            (
+                format!(
+                    "You asked to change the e-mail address of your account at {site} to {new}. \
+                     Confirm the change here:"
                 ),
+                "If it was not you, do not open the link, and change your password now.",
+            )
+        } else {
+            (
+                format!(
+                    "Somebody asked to use this e-mail address for an account at {site}. If it was \
+                     you, confirm it here:"
+                ),
+                "If it was not you, ignore this e-mail. Nothing will change.",
+            )
+        };
+        Self::new(
+            format!("Confirm the new e-mail address of your account at {site}"),
+            vec![
+                if side == AddressSide::Old { greeting(name) } else { text("Hello,") },
+                text(request),
+                Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
+                text(
+                    "Both the old and the new address must confirm the change within 24 hours. Each \
+                     gets its own link.",
+                ),
+                text(warning),
             ],
-        }
+        )
     }
 
-    /// Tells the owner of an account what was done to it.
+    /// Tells the owner of an account what has changed.
     #[must_use]
     pub fn notice(config: &Config, name: &Name, notice: Notice) -> Self {
         let site = &config.site_name;
-        let what = match notice {
-            Notice::PasswordChanged => "the password of your account was changed",
-            Notice::PasswordReset => "the password of your account was reset by mail",
-            Notice::EmailChanged => "the address of your account was changed",
-            Notice::TotpEnabled => "signing in to your account now takes a one-time code",
-            Notice::TotpDisabled => "signing in to your account takes no one-time code any more",
-            Notice::RecoveryCodeUsed => "somebody signed in to your account with a recovery code",
-            Notice::ManyWrongPasswords => {
-                "somebody is trying many passwords for your account; where you have signed in \
-                 before, you still can"
+        let event = match notice {
+            Notice::PasswordChanged => "The password of your account was changed.",
+            Notice::PasswordReset => {
+                "The password of your account was reset with a link from an e-mail."
             }
-            Notice::ApiKeyCreated => "an API key was made for your account",
-            Notice::ClientAuthorized => {
-                "a program was let in to work in your name, or may now do more there than before"
+            Notice::EmailChanged => "The e-mail address of your account was changed.",
+            Notice::TotpEnabled => "Two-factor authentication was turned on for your account.",
+            Notice::TotpDisabled => "Two-factor authentication was turned off for your account.",
+            Notice::RecoveryCodeUsed => "Somebody signed in to your account with a recovery code.",
+            Notice::ManyWrongPasswords => {
+                "Somebody is trying many passwords for your account. You can still sign in on \
+                 devices where you have signed in before."
+            }
+            Notice::ApiKeyCreated => "A new API key was created for your account.",
+            Notice::AppAuthorized => {
+                "An app was authorized to use your account, or was given more permissions."
             }
             Notice::AccountDeleted => {
-                "your account was deleted; what you published stays, without your name"
+                "Your account was deleted. Your published posts stay online, without your name."
             }
         };
         let reset = format!("{}/forgot-password", config.site_url);
         let (remedy, link) = match notice {
-            Notice::AccountDeleted | Notice::EmailChanged => {
-                ("If not, write to the people of the site at once:", config.site_url.clone())
-            }
+            Notice::AccountDeleted | Notice::EmailChanged => (
+                "If it was not you, contact the people who run the site now:",
+                config.site_url.clone(),
+            ),
             Notice::ApiKeyCreated => (
-                "If not, reset your password, sign in and revoke the key at once; another \
-                 password alone leaves keys as they are:",
+                "If it was not you, reset your password, sign in and revoke the key now. A new \
+                 password alone does not revoke API keys:",
                 reset,
             ),
-            _ => ("If not, reset your password at once:", reset),
+            Notice::ManyWrongPasswords => {
+                ("If you think that somebody knows your password, reset it now:", reset)
+            }
+            _ => ("If it was not you, reset your password now:", reset),
         };
-        Self {
-            subject: format!("A change to your account at {site}"),
-            paragraphs: vec![
-                greeting(name),
-                Paragraph::Text(format!("{what}.")),
-                Paragraph::Text(format!("If it was you, there is nothing to do. {remedy}")),
-                Paragraph::Link(link),
-            ],
+        let mut paragraphs = vec![greeting(name), text(event)];
+        if notice != Notice::ManyWrongPasswords {
+            paragraphs.push(text("If it was you, you do not need to do anything."));
         }
+        paragraphs.extend([text(remedy), Paragraph::Link(link)]);
+        Self::new(format!("A change to your account at {site}"), paragraphs)
+    }
+
+    fn new(subject: String, paragraphs: Vec<Paragraph>) -> Self {
+        Self { subject, paragraphs }
     }
 
     /// The body as plain text.
@@ -183,7 +198,11 @@ impl Mail {
 }
 
 fn greeting(name: &Name) -> Paragraph {
-    Paragraph::Text(format!("Hello {name},"))
+    text(format!("Hello {name},"))
+}
+
+fn text(text: impl Into<String>) -> Paragraph {
+    Paragraph::Text(text.into())
 }
 
 #[cfg(test)]
@@ -191,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_bring_markup_along() {
+    fn markup_in_a_name_is_escaped() {
         let mail = Mail {
             subject: String::new(),
             paragraphs: vec![Paragraph::Text("Hello <b>you</b>".to_owned())],

@@ -147,11 +147,11 @@ id!(
     EmailChangeId, "echg"
 );
 id!(
-    /// What a user lets a program do. It is the sign-in of that program: both have one ULID.
+    /// One authorization of an app. It is a session: both ids have the same ULID.
     GrantId, "grant"
 );
 id!(
-    /// A program that registered itself (RFC 7591).
+    /// A registered OAuth client (RFC 7591).
     OAuthClientId, "client"
 );
 id!(

@@ -1,9 +1,9 @@
-//! Browsers at the pages of `/oauth/authorize`: who is signed in there, and that a form comes from
-//! a page of ours.
+//! The cookies of the pages at `/oauth/authorize`: the session of a signed-in user, and protection
+//! against forged forms (CSRF).
 //!
-//! The session is an item, so that signing out everywhere ends it; the cookie names it and proves it
-//! by an HMAC. A form is bound to a cookie of its own, to the session and to the very request that
-//! the page spoke of: a form that another site posts, or one of another request, is none.
+//! The session is an item in the database, so signing out everywhere ends it. Its cookie has its id,
+//! with an HMAC. A form's token is bound to a cookie of its own, to the session and to every parameter
+//! of the authorization request: a form from another site or for another request is refused.
 
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
@@ -20,21 +20,21 @@ use crate::model::{Secret, SessionId, UserId};
 use crate::store::sessions::SessionItem;
 use crate::store::users::UserItem;
 
-/// How long a page can be looked at before its form is sent, in seconds: 30 minutes.
+/// How long a page's form can be sent, in seconds: 30 minutes.
 const FORM_LIFETIME: i64 = 1800;
 
-/// As long as a device is known, in seconds: 180 days.
+/// How long the device cookie lasts, in seconds: 180 days.
 const DEVICE_LIFETIME: i64 = 180 * 24 * 3600;
 
-/// Somebody who is signed in.
+/// A signed-in user.
 pub struct SignedIn {
-    /// Whose browser it is.
+    /// The account.
     pub account: UserItem,
-    /// Their session.
+    /// The session of this browser.
     pub session: SessionItem,
 }
 
-/// Who is signed in in the browser that a request comes from.
+/// The user who is signed in in the browser that sent a request.
 ///
 /// # Errors
 /// 503 while the account secret or the database cannot be read.
@@ -52,7 +52,7 @@ pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<Signe
     Ok(live.map(|(session, account)| SignedIn { account, session }))
 }
 
-/// The cookie of a session.
+/// The cookie that signs a browser in to a session.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
@@ -66,33 +66,33 @@ pub async fn session_cookie(cx: &Context, session: &SessionItem) -> Result<Heade
     Ok(set_cookie(cx, "session", &BASE64_URL_SAFE_NO_PAD.encode(bytes), seconds))
 }
 
-/// Takes the session's cookie away.
+/// Deletes the session cookie.
 #[must_use]
 pub fn no_session_cookie(cx: &Context) -> HeaderValue {
     set_cookie(cx, "session", "", 0)
 }
 
-/// The device token of an earlier sign-in.
+/// The device token of an earlier sign-in, which rate limits take into account.
 #[must_use]
 pub fn device_token(cx: &Context, headers: &HeaderMap) -> Option<Secret> {
     cookie(cx, headers, "device").filter(|value| value.len() <= 1024).map(Secret::new)
 }
 
-/// Keeps a device token.
+/// The cookie that keeps a device token.
 #[must_use]
 pub fn device_cookie(cx: &Context, token: &Secret) -> HeaderValue {
     set_cookie(cx, "device", token.expose(), DEVICE_LIFETIME)
 }
 
-/// What a page and its form are bound to.
+/// The key that binds a page's form to the browser.
 pub struct FormKey {
     cookie: String,
-    /// Whether the browser has it already.
+    /// Whether the browser has the cookie already.
     pub is_known: bool,
 }
 
-/// The form key of the browser that a request comes from, or a new one. Looking at a page again
-/// changes nothing.
+/// The form key of the browser that sent a request, or a new one. A page that is loaded again keeps the
+/// key, so a form in another tab stays valid.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
@@ -111,13 +111,13 @@ pub async fn form_key(cx: &Context, headers: &HeaderMap) -> Result<FormKey, Prob
 }
 
 impl FormKey {
-    /// The cookie.
+    /// The cookie that keeps this key.
     #[must_use]
     pub fn set_cookie(&self, cx: &Context) -> HeaderValue {
         set_cookie(cx, "form", &self.cookie, FORM_LIFETIME)
     }
 
-    /// The token of a form on a page about this request, for whoever is signed in.
+    /// The token of a form for this authorization request and this session.
     ///
     /// # Errors
     /// 503 while the account secret cannot be read.
@@ -133,12 +133,11 @@ impl FormKey {
     }
 }
 
-/// Whether a form was sent from a page of ours about this very request, to this browser and this
-/// session.
+/// Whether a form comes from a page that this browser got for this authorization request and session.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub async fn is_our_form(
+pub async fn is_form_valid(
     cx: &Context,
     headers: &HeaderMap,
     form: &Form,
@@ -160,7 +159,7 @@ fn form_message(cookie: &str, form: &Form, session: Option<&SessionId>) -> Vec<u
     message("form", &parts)
 }
 
-/// A purpose and its parts, each with its length, so that none runs into the next.
+/// The input of an HMAC: a purpose and parts, each with its length, so that no two inputs are equal.
 fn message(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut message = Vec::new();
     for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
@@ -178,7 +177,7 @@ fn read_session(key: &hmac::Key, value: &str) -> Option<(UserId, SessionId)> {
     Some((UserId::from_ulid(ulid(&ids[..16])?), SessionId::from_ulid(ulid(&ids[16..])?)))
 }
 
-/// When a form key ends, if it is one of ours.
+/// When a form key expires; `None` if we did not sign it.
 fn read_form_key(key: &hmac::Key, value: &str) -> Option<i64> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(value).ok()?;
     let (nonce, rest) = bytes.split_at_checked(16)?;
@@ -187,7 +186,7 @@ fn read_form_key(key: &hmac::Key, value: &str) -> Option<i64> {
     Some(i64::from_be_bytes(*ends))
 }
 
-/// Browsers keep a `__Host-` cookie to this host and to https; without https they refuse it.
+/// `__Host-` makes browsers keep a cookie to this host and to https; without https they refuse it.
 fn cookie_name(cx: &Context, what: &str) -> String {
     let prefix = if cx.config.public_url.starts_with("https://") { "__Host-" } else { "" };
     format!("{prefix}byline-{what}")

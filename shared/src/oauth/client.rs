@@ -1,61 +1,76 @@
-//! Programs that want to be let in: registered ones, and those that name a document about themselves.
+//! OAuth clients: registered ones, and those with a metadata document.
 
-use super::document;
+use super::document::{self, DocumentError};
 use super::redirect;
 use crate::context::Context;
-use crate::http::problem::Problem;
 use crate::model::{OAuthClientId, is_deceptive};
+use crate::store::StoreError;
 
-/// The longest name of a program, in characters.
+/// The longest client name, in characters.
 const MAX_NAME: usize = 100;
 
-/// A program, as a request for authorization needs it.
+/// What an authorization request needs to know of its client.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// Its `client_id`.
+    /// The `client_id`.
     pub id: String,
-    /// What it calls itself. Anybody may call themselves anything.
+    /// The `client_name`. Nobody has verified it.
     pub name: String,
-    /// The host of the document about it, which proves that its owner wrote it.
+    /// The host of its metadata document, which is under its owner's control; `None` for a registered
+    /// client, about which nothing is proven.
     pub host: Option<String>,
-    /// Where its users are sent back to.
+    /// Its redirect URIs.
     pub redirect_uris: Vec<String>,
 }
 
+/// Why there is no client for a `client_id`.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// It is not registered, or its registration has expired. The text is for the user.
+    #[error(
+        "This app is not registered here, or its registration has expired. Remove this server \
+             from the app and add it again."
+    )]
+    Unknown,
+    /// Its metadata document cannot be used.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl Client {
-    /// Whether its users are all sent back to a machine of theirs: then any program there could say
-    /// that it is this one.
+    /// Whether all redirect URIs lead to the user's own machine. Any app there can claim to be this
+    /// client.
     #[must_use]
     pub fn is_local(&self) -> bool {
         self.redirect_uris.iter().all(|uri| redirect::is_local(uri))
     }
 }
 
-/// The program with this id, or why there is none, in words for people.
+/// The client with this `client_id`.
 ///
 /// # Errors
-/// As any call to the database.
-pub async fn find(cx: &Context, id: &str) -> Result<Result<Client, String>, Problem> {
+/// Where it is unknown, its document cannot be used, or the database fails.
+pub async fn find(cx: &Context, id: &str) -> Result<Client, ClientError> {
     if id.starts_with("https://") {
-        return Ok(document::client(cx, id).await);
+        return Ok(document::client(cx, id).await?);
     }
-    let unknown = || {
-        "The program that sent you here is not known. It may have to register again: remove this \
-         server from it, and add it anew."
-            .to_owned()
-    };
-    let Ok(id) = id.parse::<OAuthClientId>() else { return Ok(Err(unknown())) };
+    let id: OAuthClientId = id.parse().map_err(|_| ClientError::Unknown)?;
     let item = cx.store.oauth_clients().get(&id).await?;
-    let live = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
-    Ok(live.ok_or_else(unknown).map(|item| Client {
+    let item = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
+    let item = item.ok_or(ClientError::Unknown)?;
+    Ok(Client {
         id: item.id.to_string(),
         name: item.name,
         host: None,
         redirect_uris: item.redirect_uris,
-    }))
+    })
 }
 
-/// A program's name as it may be shown: one line, without marks that make it look like another.
+/// A client name that is safe to show: trimmed, one line, with a letter or digit and without
+/// characters that make it look like another name.
 pub(super) fn name(given: &str) -> Option<String> {
     let name = given.trim();
     let plain = |char: char| !char.is_control() && !is_deceptive(char) && !is_invisible(char);
@@ -65,9 +80,9 @@ pub(super) fn name(given: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
-/// Line and paragraph separators, and characters without a shape of their own (Unicode's
-/// `Default_Ignorable_Code_Point`, and the blank Braille pattern): a name that holds them could look
-/// like another one, or like none.
+/// Line and paragraph separators, and characters that draw nothing (Unicode's
+/// `Default_Ignorable_Code_Point` and the blank Braille pattern). A name with them could look like
+/// another name, or be empty to the eye.
 fn is_invisible(char: char) -> bool {
     matches!(char,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

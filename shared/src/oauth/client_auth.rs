@@ -1,4 +1,4 @@
-//! Who calls the token, revocation or introspection endpoint (OAuth 2.1 §2.4).
+//! Client authentication at the token, revocation and introspection endpoints (OAuth 2.1 §2.4).
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use http::header::AUTHORIZATION;
@@ -12,18 +12,18 @@ use crate::http::Request;
 use crate::model::OAuthClientId;
 use crate::store::oauth::{AuthMethod, ClientItem};
 
-/// A client that is what it says, as far as it can prove it.
+/// The client that sent a request, with what it has proven.
 pub struct ClientProof {
-    /// Its `client_id`.
+    /// The `client_id`.
     pub id: String,
-    /// Whether it proved it by a secret.
+    /// Whether it authenticated with a secret.
     pub confidential: bool,
-    /// What it registered as; a client that names a document about itself has nothing here.
+    /// Its registration; `None` for a client with a metadata document.
     registered: Option<ClientItem>,
 }
 
 impl ClientProof {
-    /// Notes that the client is in use.
+    /// Extends the client's registration.
     pub(super) async fn note_use(&self, cx: &Context) {
         if let Some(item) = &self.registered {
             registration::note_use(cx, item).await;
@@ -31,15 +31,20 @@ impl ClientProof {
     }
 }
 
-/// The client that a request comes from.
-///
-/// One that names a document about itself is public, and what it asks for is bound to its name: the
-/// document need not be read again.
+/// Reads the form that a client sent, and authenticates the client.
 ///
 /// # Errors
-/// `invalid_client` for one that is unknown or cannot prove who it is, in the way it registered for;
-/// `invalid_request` where it names itself in two ways.
-pub async fn authenticate(
+/// `invalid_request` for a body that is not a form, a repeated parameter, or two ways of
+/// authentication; `invalid_client` for a client that is unknown or does not authenticate in the way
+/// that it registered.
+pub async fn client_form(cx: &Context, request: &Request) -> Result<(ClientProof, Form), Failure> {
+    let form = Form::from_body(request)?;
+    Ok((authenticate(cx, request, &form).await?, form))
+}
+
+/// A client with a metadata document is public. Its codes and tokens are bound to its `client_id`, so the
+/// document need not be fetched again.
+async fn authenticate(
     cx: &Context,
     request: &Request,
     form: &Form,
@@ -53,11 +58,11 @@ pub async fn authenticate(
     };
     let (id, secret, method) = match (basic, form.get("client_id"), form.get("client_secret")) {
         (Some(_), _, Some(_)) => {
-            let detail = "the client authenticates in two ways: choose one";
+            let detail = "the client authenticates in two ways: use one";
             return Err(OAuthError::new(OAuthCode::InvalidRequest, detail).into());
         }
         (Some((id, _)), Some(named), None) if id != named => {
-            let detail = "client_id is another one than that in the Authorization header";
+            let detail = "client_id is not the one in the Authorization header";
             return Err(OAuthError::new(OAuthCode::InvalidRequest, detail).into());
         }
         (Some((id, secret)), ..) => (id, Some(secret), AuthMethod::ClientSecretBasic),
@@ -65,20 +70,21 @@ pub async fn authenticate(
             (id.to_owned(), Some(secret.to_owned()), AuthMethod::ClientSecretPost)
         }
         (None, Some(id), None) => (id.to_owned(), None, AuthMethod::None),
-        (None, None, _) => return Err(refused("name the client: client_id is missing")),
+        (None, None, _) => return Err(refused("client_id is missing")),
     };
     if id.starts_with("https://") {
         if secret.is_some() {
-            return Err(refused("a client with a metadata document has no secret"));
+            return Err(refused("a client with a metadata document cannot have a secret"));
         }
         return Ok(ClientProof { id, confidential: false, registered: None });
     }
-    let unknown = || refused("the client is not known: register again");
+    let unknown =
+        || refused("the client is unknown or its registration has expired: register again");
     let id: OAuthClientId = id.parse().map_err(|_| unknown())?;
     let item = cx.store.oauth_clients().get(&id).await?;
     let item = item.filter(|item| item.ttl > cx.clock.now().as_seconds()).ok_or_else(unknown)?;
     if item.auth_method != method {
-        return Err(refused("the client registered for another way to authenticate"));
+        return Err(refused("the client registered another authentication method"));
     }
     if let Some(secret) = &secret
         && !registration::knows_secret(&item, secret)

@@ -1,4 +1,4 @@
-//! Authorization codes: made when a user agrees, used up for the first tokens.
+//! Authorization codes: issued when a user authorizes a client, and exchanged for the first tokens.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
@@ -20,10 +20,10 @@ use crate::store::users::UserItem;
 /// asks for one).
 const LIFETIME: i64 = 60;
 
-/// How long it is known again when it comes back, in seconds: a day.
+/// How long a used code is remembered to detect a second use, in seconds: a day.
 const REMEMBERED: i64 = 24 * 3600;
 
-/// A code for what the user agreed to, not stored yet, and its digest.
+/// A new code with its digest and its item, not stored yet.
 pub(super) fn new(
     cx: &Context,
     account: &UserItem,
@@ -48,11 +48,11 @@ pub(super) fn new(
     (code, digest, item)
 }
 
-/// A code for what the user agreed to before.
+/// Issues a code for scopes that the user consented to earlier.
 ///
 /// # Errors
-/// As any call to the database.
-pub async fn grant_code(
+/// Where the database fails.
+pub async fn issue_code(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
@@ -65,32 +65,32 @@ pub async fn grant_code(
 
 /// Exchanges a code for tokens (OAuth 2.1 §4.1.3).
 ///
-/// A request that does not fit the code leaves it as it was, or anybody who saw the code pass could
-/// spoil it. One that fits in everything and comes a second time is from somebody who knows all:
-/// then what the first one got ends, too.
+/// A request that does not match the code leaves it valid: otherwise anybody who saw the code could
+/// invalidate it. A second request that matches in everything means that the code and its verifier are
+/// in two hands: then the grant ends (OAuth 2.1 §4.1.3).
 ///
 /// # Errors
 /// `invalid_grant`, `invalid_request` or `invalid_target`.
 pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<Tokens, Failure> {
     let invalid = |detail: &str| Failure::from(OAuthError::new(OAuthCode::InvalidGrant, detail));
-    let unknown = || invalid("the code is unknown, spent or expired: start again");
+    let unknown = || invalid("the code is unknown, used or expired: authorize again");
     let digest = one_time::digest(form.require("code")?);
     let verifier = verifier(form)?;
     let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
     if item.client_id != client.id {
-        return Err(invalid("the code is of another client"));
+        return Err(invalid("the code was issued to another client"));
     }
     if form.get("redirect_uri").is_some_and(|sent| sent != item.redirect_uri) {
-        return Err(invalid("redirect_uri is another one than in the request for the code"));
+        return Err(invalid("redirect_uri is not the one of the authorization request"));
     }
     let challenge = one_time::digest(verifier);
     if verify_slices_are_equal(challenge.as_bytes(), item.challenge.as_bytes()).is_err() {
-        return Err(invalid("code_verifier does not fit the code_challenge"));
+        return Err(invalid("code_verifier does not match code_challenge"));
     }
     if form.get("resource").is_some()
         && super::resource(&cx.config, form.get("resource"))? != item.resource
     {
-        let detail = "resource is another one than in the request for the code";
+        let detail = "resource is not the one of the authorization request";
         return Err(OAuthError::new(OAuthCode::InvalidTarget, detail).into());
     }
     if let Some(session) = &item.used_by {
@@ -123,10 +123,10 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     Ok(Tokens::of(cx, &session, None).await?)
 }
 
-/// A code came back: in whose hands the first tokens are, nobody knows.
+/// Handles a second use of a code: ends the grant and the consent, since either user may be a thief.
 async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<(), Problem> {
     cx.store.sessions().delete(&item.user_id, session).await?;
-    // The next code would reach the same two hands: the user is asked first.
+    // Without a consent, the next code needs the user's decision.
     cx.store.oauth_consents().delete(&item.user_id, &item.client_id, &item.resource).await?;
     let entry = Entry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
     entry.refused().record(cx).await;
@@ -139,7 +139,7 @@ fn verifier(form: &Form) -> Result<&str, OAuthError> {
     let unreserved =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
-        let detail = "code_verifier must have 43 to 128 letters, digits and - . _ ~";
+        let detail = "code_verifier must be 43 to 128 letters, digits and - . _ ~";
         return Err(OAuthError::new(OAuthCode::InvalidRequest, detail));
     }
     Ok(verifier)

@@ -1,4 +1,4 @@
-//! What users agreed to: kept, so that they are not asked twice, and taken back.
+//! Consents: what users authorized clients to do. They are remembered, updated and revoked here.
 
 use super::code;
 use super::redirect;
@@ -13,16 +13,15 @@ use crate::store::outbox::{Message, Notice, OutboxItem};
 use crate::store::sessions::{OAuthPart, SessionItem};
 use crate::store::users::UserItem;
 
-/// How long a user is taken at their word, in seconds: a year.
+/// How long a consent lasts, in seconds: a year.
 const LIFETIME: i64 = 365 * 24 * 3600;
 
-/// What the user said before to the program of a request, at the same resource and with the answer
-/// going to the same place; none where they never agreed to that, so long ago that they are asked
-/// again, or before all their sessions were ended.
+/// The user's consent to the client of a request, for the same resource and redirect URI. `None` if
+/// there is none, it has expired, or all of the user's sessions have ended since.
 ///
 /// # Errors
-/// As any call to the database.
-pub async fn consent_before(
+/// Where the database fails.
+pub async fn previous_consent(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
@@ -37,20 +36,21 @@ pub async fn consent_before(
     }))
 }
 
-/// A code for what the user has `chosen` of what they were `shown`. Their word is kept, and holds for
-/// what the program got before, too: a grant with more than they now let it have ends.
+/// Authorizes the client for the scopes that the user has `chosen` of those they were `shown`. Returns a
+/// code. The decision replaces earlier ones: a grant with a scope that is now left out ends.
 ///
 /// # Errors
-/// As any call to the database.
-pub async fn agree(
+/// Where the database fails.
+pub async fn authorize(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
     shown: &[Scope],
     chosen: &[Scope],
 ) -> Result<String, Problem> {
-    let before = consent_before(cx, account, request).await?;
-    let (given, asked) = before.map(|before| (before.scopes, before.asked)).unwrap_or_default();
+    let previous = previous_consent(cx, account, request).await?;
+    let (given, asked) =
+        previous.map(|consent| (consent.scopes, consent.asked)).unwrap_or_default();
     let left_out = |scope: &Scope| shown.contains(scope) && !chosen.contains(scope);
     let is_given = |scope: &Scope| chosen.contains(scope) || given.contains(scope);
     let is_asked = |scope: &Scope| shown.contains(scope) || asked.contains(scope);
@@ -70,7 +70,7 @@ pub async fn agree(
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
     let notice = is_news.then(|| {
-        let message = Message::Notice { name: user.name.clone(), notice: Notice::ClientAuthorized };
+        let message = Message::Notice { name: user.name.clone(), notice: Notice::AppAuthorized };
         OutboxItem::new(now, user.email.clone(), message)
     });
     let code_item = (digest.as_str(), &item);
@@ -85,12 +85,12 @@ pub async fn agree(
     Ok(code)
 }
 
-/// Takes back what a user agreed to before: they said no. What the program has stays until it is
-/// shut out.
+/// Forgets the user's earlier consent, because they now denied the request. Grants that the client
+/// has stay until they are revoked.
 ///
 /// # Errors
-/// As any call to the database.
-pub async fn decline(
+/// Where the database fails.
+pub async fn deny(
     cx: &Context,
     account: &UserItem,
     request: &AuthorizationRequest,
@@ -99,21 +99,25 @@ pub async fn decline(
     Ok(cx.store.oauth_consents().delete(&account.user.id, client, resource).await?)
 }
 
-/// Shuts the program of a grant out, at once: all that its user granted it at the same resource ends,
-/// with the codes that are under way, and it has to ask again.
+/// Revokes all grants of a client at the resource of `grant`, with the consent and codes that are not
+/// exchanged yet. The client has to ask the user again.
 ///
 /// # Errors
-/// As any call to the database; what was done stays done, and the grant is there for another attempt.
-pub async fn shut_out(cx: &Context, grant: &SessionItem, part: &OAuthPart) -> Result<(), Problem> {
+/// Where the database fails. The named grant is then still there, so the call can be repeated.
+pub async fn revoke_client(
+    cx: &Context,
+    grant: &SessionItem,
+    part: &OAuthPart,
+) -> Result<(), Problem> {
     let user = &grant.user_id;
-    // First, so that no code begins another grant behind the list.
+    // First, so that no code becomes another grant after the grants were listed.
     cx.store.oauth_consents().delete(user, &part.client_id, &part.resource).await?;
-    // The one that is named comes last: it is there for another attempt.
+    // The named grant ends last, so that a failed call can be repeated.
     let place = (part.client_id.as_str(), part.resource.as_str());
     end_grants(cx, user, place, |other| other.id != grant.id).await?;
     let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
     if !cx.store.oauth_grants().revoke(grant, &entry).await? {
-        // Somebody else shut it out at the same moment, by another of its grants.
+        // A concurrent call for another grant of the client has ended it already.
         entry.record(cx).await;
     }
     Ok(())
@@ -123,19 +127,19 @@ fn holds(grant: &SessionItem, is_it: impl Fn(&Scope) -> bool) -> bool {
     grant.oauth.as_ref().is_some_and(|part| part.scopes.iter().any(is_it))
 }
 
-/// Ends those of a program's grants at a resource that `is_over` names.
+/// Ends the client's grants at a resource for which `ends` is true.
 async fn end_grants(
     cx: &Context,
     user: &UserId,
     (client, resource): (&str, &str),
-    is_over: impl Fn(&SessionItem) -> bool,
+    ends: impl Fn(&SessionItem) -> bool,
 ) -> Result<(), Problem> {
     let mut page = PageParams { limit: 100, cursor: None };
     loop {
         let grants = cx.store.oauth_grants().list(user, &page).await?;
         let is_there = |part: &OAuthPart| part.client_id == client && part.resource == resource;
         let there = grants.items.iter().filter(|g| g.oauth.as_ref().is_some_and(is_there));
-        for grant in there.filter(|grant| is_over(grant)) {
+        for grant in there.filter(|grant| ends(grant)) {
             cx.store.sessions().delete(user, &grant.id).await?;
         }
         match grants.next_cursor {

@@ -1,8 +1,9 @@
-//! Errors of the OAuth endpoints, in the form that RFC 6749 §5.2 and RFC 7591 §3.2.2 want, instead of
-//! problem details.
+//! Errors of the OAuth endpoints: RFC 6749 §5.2 and RFC 7591 §3.2.2 prescribe their form, so they are
+//! not problem details.
 
 use http::StatusCode;
 use http::header::{HeaderValue, WWW_AUTHENTICATE};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::http::problem::Problem;
@@ -47,16 +48,16 @@ codes! {
 /// An error answer of an OAuth endpoint.
 #[derive(Debug)]
 pub struct OAuthError {
-    /// What kind of error.
+    /// The `error`.
     pub code: OAuthCode,
-    /// What happened and what to do, in printable ASCII without quotes and backslashes.
+    /// The `error_description`, in printable ASCII without quotes and backslashes.
     pub detail: String,
-    /// Whether the client spoke Basic, and is to be answered so.
+    /// Whether the client used HTTP Basic: then the response has a Basic challenge.
     pub basic: bool,
 }
 
 impl OAuthError {
-    /// An error of this kind. Whatever RFC 6749 does not allow in a description is left out of it.
+    /// An error with this description, without the characters that RFC 6749 §5.2 does not allow.
     #[must_use]
     pub fn new(code: OAuthCode, detail: impl AsRef<str>) -> Self {
         let allowed = |char: &char| matches!(char, ' '..='!' | '#'..='[' | ']'..='~');
@@ -64,7 +65,7 @@ impl OAuthError {
         Self { code, detail, basic: false }
     }
 
-    /// The answer. It is never cached (RFC 6749 §5.1).
+    /// The response. Like every response but public reads it is `no-store` (RFC 6749 §5.1).
     #[must_use]
     pub fn into_response(self) -> Response {
         let body = json!({ "error": self.code.as_str(), "error_description": self.detail });
@@ -77,12 +78,12 @@ impl OAuthError {
     }
 }
 
-/// How a call of an OAuth endpoint fails.
+/// Why a call of an OAuth endpoint failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The client did something wrong.
+    /// A mistake of the client.
     OAuth(OAuthError),
-    /// Something went wrong here, or there were too many calls.
+    /// A fault of this server, or too many calls: a problem, as at every other endpoint.
     Problem(Problem),
 }
 
@@ -104,10 +105,21 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// The answer of an OAuth endpoint.
+/// Serialises the result of an OAuth endpoint, as 200 or as the client's error.
 ///
 /// # Errors
-/// What is no error of the client.
+/// A failure that is not the client's.
+pub fn respond(outcome: Result<impl Serialize, Failure>) -> Result<Response, Problem> {
+    answer(outcome.and_then(|body| {
+        let body = serde_json::to_value(body).map_err(Problem::internal)?;
+        Ok(json_response(200, &body))
+    }))
+}
+
+/// Turns the client's error into its response.
+///
+/// # Errors
+/// A failure that is not the client's.
 pub fn answer(outcome: Result<Response, Failure>) -> Result<Response, Problem> {
     match outcome {
         Ok(response) => Ok(response),
@@ -116,7 +128,7 @@ pub fn answer(outcome: Result<Response, Failure>) -> Result<Response, Problem> {
     }
 }
 
-/// A JSON answer.
+/// A JSON response.
 #[must_use]
 pub fn json_response(status: u16, body: &serde_json::Value) -> Response {
     let mut response = document("application/json", body.to_string());

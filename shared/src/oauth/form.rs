@@ -1,4 +1,4 @@
-//! Parameters of OAuth requests: from a query or a form, each at most once (RFC 6749 §3.1).
+//! Parameters of OAuth requests, from a query or a form; each at most once (RFC 6749 §3.1).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use super::error::{OAuthCode, OAuthError};
 use crate::http::Request;
 
-/// The parameters of a request. Empty ones count as left out (RFC 6749 §3.1).
+/// The parameters of a request. Empty ones count as absent (RFC 6749 §3.1).
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: BTreeMap<String, String>,
@@ -18,15 +18,15 @@ pub struct Form {
 impl Form {
     /// The parameters in the query.
     #[must_use]
-    pub fn of_query(request: &Request) -> Self {
+    pub fn from_query(request: &Request) -> Self {
         Self::parse(request.uri().query().unwrap_or_default().as_bytes())
     }
 
     /// The parameters in the body.
     ///
     /// # Errors
-    /// `invalid_request` where it is no form.
-    pub fn of_body(request: &Request) -> Result<Self, OAuthError> {
+    /// `invalid_request` if it is not a form.
+    pub fn from_body(request: &Request) -> Result<Self, OAuthError> {
         let content_type = request.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
@@ -35,7 +35,7 @@ impl Form {
             return Err(OAuthError::new(OAuthCode::InvalidRequest, detail));
         }
         if std::str::from_utf8(request.body()).is_err() {
-            return Err(OAuthError::new(OAuthCode::InvalidRequest, "the form is not UTF-8"));
+            return Err(OAuthError::new(OAuthCode::InvalidRequest, "the form must be UTF-8"));
         }
         Ok(Self::parse(request.body()))
     }
@@ -45,7 +45,7 @@ impl Form {
         for (name, value) in url::form_urlencoded::parse(text) {
             let (name, value) = (name.into_owned(), value.into_owned());
             if name == "granted" {
-                // The checkboxes of the consent page are the one list.
+                // The checkboxes of the consent page: one value each.
                 let list = form.values.entry(name).or_default();
                 list.push(' ');
                 list.push_str(&value);
@@ -67,10 +67,10 @@ impl Form {
         self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// A parameter that must be there.
+    /// A required parameter.
     ///
     /// # Errors
-    /// `invalid_request` where it is not.
+    /// `invalid_request` if it is missing.
     pub fn require(&self, name: &str) -> Result<&str, OAuthError> {
         let missing = || {
             OAuthError::new(OAuthCode::InvalidRequest, format!("the parameter {name} is missing"))
@@ -78,24 +78,26 @@ impl Form {
         self.get(name).ok_or_else(missing)
     }
 
-    /// Whether a parameter came more than once.
+    /// Whether a parameter is there more than once.
     #[must_use]
     pub fn repeats(&self, name: &str) -> bool {
         self.repeated.iter().any(|repeated| repeated == name)
     }
 
+    /// Checks that no parameter is there more than once.
+    ///
     /// # Errors
-    /// `invalid_request` where any parameter came more than once; `invalid_target` where it is the
-    /// resource, of which RFC 8707 would allow several: here a token is for one.
+    /// `invalid_request`; for `resource`, of which RFC 8707 allows several, `invalid_target`: a token
+    /// of this server is for one resource.
     pub fn once(&self) -> Result<(), OAuthError> {
         match self.repeated.first().map(String::as_str) {
             None => Ok(()),
             Some("resource") => {
-                let detail = "a token is for one resource: name one";
+                let detail = "name one resource: a token is for one resource only";
                 Err(OAuthError::new(OAuthCode::InvalidTarget, detail))
             }
             Some(name) => {
-                let detail = format!("the parameter {name} came more than once");
+                let detail = format!("the parameter {name} is repeated");
                 Err(OAuthError::new(OAuthCode::InvalidRequest, detail))
             }
         }

@@ -1,8 +1,8 @@
-//! The authorization server: what programs may do in a user's name (OAuth 2.1, and RFC 7009, 7591,
-//! 7636, 7662, 8414, 8707, 9207, 9700, 9728; Client ID Metadata Documents).
+//! The OAuth 2.1 authorization server (with RFC 7009, 7591, 7636, 7662, 8414, 8707, 9207, 9700, 9728
+//! and Client ID Metadata Documents).
 //!
-//! A grant is a session of a program ([`crate::store::sessions::SessionItem::oauth`]), so whatever
-//! ends sessions ends grants. `docs/OAUTH.md` lists each rule with its RFC and its test.
+//! A grant is a session with a client ([`crate::store::sessions::SessionItem::oauth`]), so whatever
+//! ends sessions ends grants. `docs/OAUTH-CONFORMANCE.md` lists each rule with its source and test.
 
 pub mod browser;
 pub mod client;
@@ -16,14 +16,13 @@ pub mod redirect;
 mod refresh;
 pub mod registration;
 pub mod request;
-mod special_use;
 mod tokens;
 
-pub use client_auth::{ClientProof, authenticate};
-pub use code::{grant_code, redeem};
-pub use consent::{agree, consent_before, decline, shut_out};
+pub use client_auth::{ClientProof, client_form};
+pub use code::{issue_code, redeem};
+pub use consent::{authorize, deny, previous_consent, revoke_client};
 pub use document::Documents;
-pub use error::{Failure, OAuthCode, OAuthError, answer, json_response};
+pub use error::{Failure, OAuthCode, OAuthError, answer, json_response, respond};
 pub use form::Form;
 pub use refresh::refresh;
 pub use tokens::{Introspection, Tokens, introspect, revoke};
@@ -36,22 +35,23 @@ use crate::config::Config;
 use crate::endpoint::Audience;
 use crate::model::Scope;
 
-/// What an agent needs for ordinary work: the scopes that a first challenge names.
+/// The scopes that an agent needs for everyday work: the default of a request without `scope`, and what
+/// the first challenge asks for.
 pub const WORKING_SET: [Scope; 5] =
     [Scope::Profile, Scope::PostsRead, Scope::PostsWrite, Scope::PostsPropose, Scope::MediaWrite];
 
-/// Where the MCP endpoint's metadata stands (RFC 9728 §3.1).
+/// The URL of the MCP endpoint's metadata (RFC 9728 §3.1).
 #[must_use]
 pub fn mcp_metadata_url(public_url: &str) -> String {
     format!("{public_url}/.well-known/oauth-protected-resource/mcp")
 }
 
-/// The resource that a client names, in the spelling of this server (RFC 8707). One that names none
-/// gets the MCP endpoint: clients of before 2025-06-18 do not know the parameter, and the endpoint of
-/// agents may do less than the REST API.
+/// The resource that a request names (RFC 8707), in this server's spelling. The default is the MCP
+/// endpoint: clients older than MCP 2025-06-18 do not send the parameter, and a token for MCP can do
+/// less than one for the REST API.
 ///
 /// # Errors
-/// `invalid_target` for any other one.
+/// `invalid_target` for a resource of another server.
 pub fn resource(config: &Config, named: Option<&str>) -> Result<String, OAuthError> {
     let mcp = Audience::Mcp.resource(&config.public_url);
     let Some(named) = named else { return Ok(mcp) };
@@ -60,32 +60,32 @@ pub fn resource(config: &Config, named: Option<&str>) -> Result<String, OAuthErr
     // Scheme and host are compared without regard to case, and "https://a" is "https://a/".
     let fits = |resource: &String| Url::parse(resource).ok() == spelled && spelled.is_some();
     known.into_iter().find(fits).ok_or_else(|| {
-        let detail = "resource must be the address of this server's MCP endpoint or of its API";
+        let detail = "resource must be the URL of this server's MCP endpoint or of its API";
         OAuthError::new(OAuthCode::InvalidTarget, detail)
     })
 }
 
-/// The scopes of a request. What is unknown is left out, as the answer tells (RFC 6749 §3.3); the
-/// profile is always among them, because nothing works without it.
+/// The scopes of a request. Unknown ones are ignored; the response's `scope` says so (RFC 6749 §3.3).
+/// [`Scope::Profile`] is always included, because nothing works without it.
 ///
 /// # Errors
-/// `invalid_scope` where scopes are named and all of them are unknown.
+/// `invalid_scope` if all of the named scopes are unknown.
 pub fn scopes(named: Option<&str>) -> Result<Vec<Scope>, OAuthError> {
     let named: Vec<&str> = named.unwrap_or_default().split_ascii_whitespace().collect();
     if named.is_empty() {
         return Ok(WORKING_SET.to_vec());
     }
     let known = |scope: &Scope| named.contains(&scope.as_str());
-    // What clients ask every server for.
+    // Many clients ask every server for these.
     let common = named.iter().any(|name| ["offline_access", "openid"].contains(name));
     if !common && !Scope::ALL.iter().any(known) {
-        return Err(OAuthError::new(OAuthCode::InvalidScope, "none of the scopes is known here"));
+        return Err(OAuthError::new(OAuthCode::InvalidScope, "none of the scopes is known"));
     }
     let asked = Scope::ALL.into_iter().filter(|scope| *scope == Scope::Profile || known(scope));
     Ok(asked.collect())
 }
 
-/// A JSON object. A list of its values in order would do for serde, and is none.
+/// Reads a JSON object. serde alone would also accept an array of the fields in order.
 fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
     let object: Map<String, Value> = serde_json::from_slice(text).ok()?;
     serde_json::from_value(Value::Object(object)).ok()

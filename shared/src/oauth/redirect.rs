@@ -1,45 +1,45 @@
-//! Redirect URIs: which ones may be registered, and when one that is sent is one that is registered
-//! (OAuth 2.1 §2.3, §8.4.2; RFC 9700 §2.1).
+//! Redirect URIs: which may be registered, and which match a registered one (OAuth 2.1 §2.3, §8.4.2;
+//! RFC 9700 §2.1).
 
 use url::{Host, Url};
 
-use super::special_use::is_public;
+use crate::http::public_address::is_public;
 
 /// The longest redirect URI, in bytes.
 const MAX_LENGTH: usize = 2000;
 
-/// What is wrong with a redirect URI that may not be registered.
+/// Checks that a redirect URI may be registered.
 ///
 /// # Errors
-/// The reason, in plain ASCII.
+/// The reason, in plain ASCII; it completes "a redirect URI …".
 pub fn check(uri: &str) -> Result<(), &'static str> {
     if uri.len() > MAX_LENGTH || !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("must be at most 2000 characters of ASCII without spaces");
+        return Err("must be at most 2000 ASCII characters without spaces");
     }
     let url = Url::parse(uri).map_err(|_| "must be an absolute URI")?;
     if uri.contains('#') {
         return Err("must not have a fragment");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("must not hold a user name or password");
+        return Err("must not have a user name or password");
     }
-    // What a parser mends, a browser may read in another way than the user was shown.
+    // A URI that the parser corrects could lead a browser elsewhere than the consent page says.
     if url.as_str().strip_prefix(uri).is_none_or(|rest| !matches!(rest, "" | "/")) {
-        return Err("must be written as browsers write it: small letters in scheme and host, two \
-                    slashes, no default port, no \"..\"");
+        return Err("must be in its normal form: scheme and host in lower case, two slashes, no \
+                    default port, no \"..\"");
     }
     match url.scheme() {
         "https" if url.host().is_some() => Ok(()),
         "http" if is_loopback(&url) => Ok(()),
-        "http" => Err("must be https, unless it leads to this very machine"),
-        // RFC 8252 §7.1: a domain in reverse. So javascript:, data: and the like are none.
+        "http" => Err("must use https, unless its host is localhost or a loopback address"),
+        // RFC 8252 §7.1: a reversed domain name, which rules out javascript:, data: and the like.
         scheme if scheme.contains('.') => Ok(()),
-        _ => Err("must be https, http on localhost, or a scheme that is a domain in reverse"),
+        _ => Err("must use https, http on localhost, or a scheme that is a reversed domain name"),
     }
 }
 
-/// Whether `sent` is `registered`: byte for byte, but for the port on this very machine, which a
-/// program takes as it finds it (RFC 8252 §7.3).
+/// Whether `sent` is the `registered` URI, byte for byte. On a loopback host any port matches, because
+/// a native app listens on whichever is free (RFC 8252 §7.3).
 #[must_use]
 pub fn matches(registered: &str, sent: &str) -> bool {
     if registered == sent {
@@ -51,19 +51,20 @@ pub fn matches(registered: &str, sent: &str) -> bool {
     }
 }
 
-/// Whether it leads to a program on the machine of whoever follows it: by its address, or by a scheme
-/// that such a program has taken.
+/// Whether a redirect URI leads to an app on the user's own machine or network: by its host, or by a
+/// scheme that an app has claimed.
 #[must_use]
 pub fn is_local(uri: &str) -> bool {
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
     Url::parse(uri).is_ok_and(|url| !is_web(&url) || is_nearby(&url))
 }
 
-/// Endings of names that no authority vouches for: RFC 6761, 6762 and 8375, and what is in use.
+/// Suffixes of local names, for which no public authority issues certificates: RFC 6761, 6762 and
+/// 8375, and others in common use.
 const NEARBY: [&str; 6] =
     [".localhost", ".local", ".localdomain", ".internal", ".home.arpa", ".lan"];
 
-/// Whether a host is on this machine or its network: then its name proves nobody.
+/// Whether a host is on the user's machine or network, where its name proves nothing.
 fn is_nearby(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => !is_public(ip.into()),
@@ -76,26 +77,26 @@ fn is_nearby(url: &Url) -> bool {
     }
 }
 
-/// Whether it leads to a web server on the machine of whoever follows it.
+/// Whether it is http on a loopback host.
 #[must_use]
 pub fn is_loopback_uri(uri: &str) -> bool {
     Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && is_loopback(&url))
 }
 
-/// Whether the name behind it is proven by a certificate. One for this very machine proves nobody.
+/// Whether a certificate proves who receives the response. For the user's own machine none does.
 #[must_use]
 pub fn is_proven(uri: &str) -> bool {
     uri.starts_with("https://") && !is_local(uri)
 }
 
-/// What to show of it: the host, or the scheme of a program on this machine.
+/// How the consent page shows it: the host, or the scheme of a native app.
 #[must_use]
 pub fn shown(uri: &str) -> String {
     let Ok(url) = Url::parse(uri) else { return uri.to_owned() };
     match (url.scheme(), url.host_str(), url.port()) {
         ("https", Some(host), Some(port)) => format!("{host}:{port}"),
         ("http" | "https", Some(host), _) => host.to_owned(),
-        (scheme, ..) => format!("{scheme}, a program on your device"),
+        (scheme, ..) => format!("{scheme} (an app on your device)"),
     }
 }
 
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_registered() {
+    fn only_safe_redirect_uris_may_be_registered() {
         for uri in [
             "https://a.example/cb",
             "https://a.example:8443/cb?x=1",
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_proves_nobody_on_this_machine() {
+    fn a_local_redirect_uri_is_never_proven() {
         assert!(is_proven("https://a.example/cb") && !is_local("https://a.example/cb"));
         for uri in [
             "https://localhost:8443/cb",
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_port_of_this_machine_may_differ() {
+    fn only_the_port_of_a_loopback_uri_may_differ() {
         assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb"));
         assert!(matches("http://localhost:1/cb", "http://localhost:2/cb"));
         assert!(matches("http://[::1]/cb", "http://[::1]:7/cb"));

@@ -1,5 +1,5 @@
-//! Dynamic Client Registration (RFC 7591): programs make themselves known. It proves nothing about
-//! them, so users are asked each time unless an https redirect does.
+//! Dynamic Client Registration (RFC 7591). It proves nothing about a client, so users see the consent
+//! page each time, unless an https redirect URI proves where the response goes.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::{Deserialize, Serialize};
@@ -12,19 +12,19 @@ use crate::context::Context;
 use crate::model::{OAuthClientId, Secret};
 use crate::store::oauth::{AuthMethod, ClientItem};
 
-/// A program that is not used within this time has to register again, in seconds: 7 days.
+/// How long an unused registration lasts, in seconds: 7 days.
 const UNUSED: i64 = 7 * 24 * 3600;
 
-/// One that is used is kept for this long after, in seconds: 180 days, which is more than any of
-/// its grants lasts.
+/// How long a registration lasts after a use, in seconds: 180 days, longer than any grant.
 const USED: i64 = 180 * 24 * 3600;
 
-/// It is noted that a program is used when less than this is left to it, in seconds: 150 days.
+/// A use extends a registration that has less than this left, in seconds: 150 days. So a client that is
+/// in steady use costs one write in 30 days.
 const NOTED: i64 = 150 * 24 * 3600;
 
 const MAX_REDIRECT_URIS: usize = 10;
 
-/// What a program says about itself. All else that it says is left aside and not repeated.
+/// The client metadata that counts. Everything else is ignored and not echoed.
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
@@ -39,13 +39,13 @@ struct Wanted {
     response_types: Option<Vec<String>>,
 }
 
-/// A program as it is registered (RFC 7591 §3.2.1).
+/// A registered client (RFC 7591 §3.2.1).
 #[derive(Serialize)]
 pub struct Registered {
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<Secret>,
-    /// Required where there is a secret; 0: it does not end.
+    /// Required with a secret; 0 means that it does not expire.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret_expires_at: Option<i64>,
     client_id_issued_at: i64,
@@ -56,32 +56,33 @@ pub struct Registered {
     response_types: [&'static str; 1],
 }
 
-/// Registers a program.
+/// Registers a client.
 ///
 /// # Errors
-/// `invalid_redirect_uri` or `invalid_client_metadata`, with the reason; `access_denied` where this
-/// server registers nobody.
+/// `invalid_redirect_uri` or `invalid_client_metadata`, with the reason; `access_denied` where
+/// registration is switched off.
 pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> {
     if !cx.config.oauth_registration {
-        let detail = "this server registers no clients: use a Client ID Metadata Document";
+        let detail =
+            "registration is switched off on this server: use a Client ID Metadata Document";
         return Err(OAuthError::new(OAuthCode::AccessDenied, detail).into());
     }
     let invalid = |detail: &str| OAuthError::new(OAuthCode::InvalidClientMetadata, detail);
     let wanted: Wanted = super::object(body)
-        .ok_or_else(|| invalid("the body is not a JSON object with client metadata"))?;
+        .ok_or_else(|| invalid("the body must be a JSON object with client metadata"))?;
     let uris = wanted.redirect_uris;
     let wrong = |detail: &str| OAuthError::new(OAuthCode::InvalidRedirectUri, detail);
     if uris.is_empty() || uris.len() > MAX_REDIRECT_URIS {
-        return Err(wrong("redirect_uris must name one to ten addresses").into());
+        return Err(wrong("redirect_uris must have 1 to 10 URIs").into());
     }
     for uri in &uris {
         redirect::check(uri).map_err(|reason| wrong(&format!("a redirect URI {reason}")))?;
     }
-    let name = wanted.client_name.unwrap_or_else(|| "A program without a name".to_owned());
+    let name = wanted.client_name.unwrap_or_else(|| "Unnamed app".to_owned());
     let name = client::name(&name)
-        .ok_or_else(|| invalid("client_name must be one line of at most 100 characters, with a letter or digit and nothing invisible"))?;
+        .ok_or_else(|| invalid("client_name must be one line of at most 100 characters, with a letter or digit and without invisible characters"))?;
     let auth_method = match wanted.token_endpoint_auth_method.as_deref() {
-        // RFC 7591 §2: so it is where nothing is said.
+        // The default of RFC 7591 §2.
         None | Some("client_secret_basic") => AuthMethod::ClientSecretBasic,
         Some("client_secret_post") => AuthMethod::ClientSecretPost,
         Some("none") => AuthMethod::None,
@@ -95,7 +96,10 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         listed.as_ref().is_some_and(|listed| !listed.iter().any(|name| name == wanted))
     };
     if lacks(&wanted.grant_types, "authorization_code") || lacks(&wanted.response_types, "code") {
-        return Err(invalid("grant_types must hold authorization_code, response_types code").into());
+        return Err(invalid(
+            "grant_types must include authorization_code, response_types must include code",
+        )
+        .into());
     }
     let now = cx.clock.now();
     let secret = (auth_method != AuthMethod::None).then(random::token);
@@ -123,7 +127,7 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
     })
 }
 
-/// Whether this is the secret of a program.
+/// Whether this is the client's secret.
 pub(super) fn knows_secret(item: &ClientItem, secret: &str) -> bool {
     let digest = one_time::digest(secret);
     item.secret_digest
@@ -131,7 +135,8 @@ pub(super) fn knows_secret(item: &ClientItem, secret: &str) -> bool {
         .is_some_and(|stored| verify_slices_are_equal(stored.as_bytes(), digest.as_bytes()).is_ok())
 }
 
-/// Keeps a program that is used. That it fails harms nobody: the next use does it.
+/// Extends the registration of a client that is in use. A failure is logged only: the next use tries
+/// again.
 pub(super) async fn note_use(cx: &Context, item: &ClientItem) {
     let now = cx.clock.now();
     if item.ttl > now.plus_seconds(NOTED).as_seconds() {
@@ -139,6 +144,6 @@ pub(super) async fn note_use(cx: &Context, item: &ClientItem) {
     }
     let ttl = now.plus_seconds(USED).as_seconds();
     if let Err(cause) = cx.store.oauth_clients().extend(&item.id, ttl).await {
-        tracing::warn!(client = %item.id, ?cause, "the use of a client was not noted");
+        tracing::warn!(client = %item.id, ?cause, "a client's registration could not be extended");
     }
 }

@@ -1,16 +1,16 @@
-//! Requests for authorization (OAuth 2.1 §4.1.1), and what is sent back to the program.
+//! Authorization requests (OAuth 2.1 §4.1.1) and their responses.
 
 use url::form_urlencoded::Serializer;
 
-use super::client::{self, Client};
+use super::client::{self, Client, ClientError};
 use super::error::{OAuthCode, OAuthError};
 use super::form::Form;
 use super::redirect;
 use crate::context::Context;
-use crate::http::problem::Problem;
 use crate::model::Scope;
+use crate::store::StoreError;
 
-/// The parameters that are carried from page to page.
+/// The parameters of a request. The forms of the pages carry them along.
 pub const PARAMETERS: [&str; 10] = [
     "response_type",
     "client_id",
@@ -24,97 +24,111 @@ pub const PARAMETERS: [&str; 10] = [
     "response_mode",
 ];
 
-/// A request that can be asked about.
+/// A valid authorization request.
 #[derive(Clone, Debug)]
 pub struct AuthorizationRequest {
-    /// Who asks.
+    /// The client that asks.
     pub client: Client,
-    /// Where the answer goes.
+    /// Where the response goes.
     pub redirect_uri: String,
-    /// What it asks for, in the order of [`Scope::ALL`], the profile among it.
+    /// The requested scopes in the order of [`Scope::ALL`]; always with [`Scope::Profile`].
     pub scopes: Vec<Scope>,
-    /// Where it wants to do that.
+    /// The resource that the tokens are for (RFC 8707).
     pub resource: String,
-    /// The SHA-256 of its verifier, in base64url.
+    /// The PKCE challenge: the SHA-256 of the verifier, in base64url.
     pub challenge: String,
-    /// Whether the user is to be asked in any case.
-    pub asks_again: bool,
+    /// Whether the client wants the consent page shown in any case (`prompt=consent`).
+    pub prompts_consent: bool,
     state: Option<String>,
 }
 
-/// A request that is refused.
+/// Why an authorization request is not answered with a page for the user to decide.
 #[derive(Debug)]
-pub enum Refusal {
-    /// On a page: nobody is sent to an address that is not known to be the program's.
+pub enum Rejection {
+    /// A page says so. The user is not redirected, because it is not certain that the redirect URI
+    /// belongs to the client (OAuth 2.1 §4.1.2.1).
     Page(String),
-    /// By sending the user back with the error.
+    /// The error goes to the client.
     Redirect {
-        /// Where to, the error in its query.
+        /// The redirect URI with the error in its query.
         to: String,
-        /// What is wrong.
+        /// The `error_description`.
         detail: String,
     },
+    /// The database failed.
+    Store(StoreError),
 }
 
-/// Reads a request for authorization.
+impl From<ClientError> for Rejection {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Store(error) => Self::Store(error),
+            error => Self::Page(error.to_string()),
+        }
+    }
+}
+
+/// Reads an authorization request from its parameters.
 ///
 /// # Errors
-/// As any call to the database.
-pub async fn read(
-    cx: &Context,
-    form: &Form,
-) -> Result<Result<AuthorizationRequest, Refusal>, Problem> {
-    let page = |text: &str| Ok(Err(Refusal::Page(text.to_owned())));
+/// A page where the client or its redirect URI is in doubt; a redirect to the client for every other
+/// mistake in the request.
+pub async fn read(cx: &Context, form: &Form) -> Result<AuthorizationRequest, Rejection> {
     if form.repeats("client_id") || form.repeats("redirect_uri") {
-        return page("The request names the program or its address twice.");
+        return Err(page("The request has client_id or redirect_uri more than once."));
     }
-    let Some(id) = form.get("client_id") else {
-        return page("The request does not say which program it is from: client_id is missing.");
-    };
-    let client = match client::find(cx, id).await? {
-        Ok(client) => client,
-        Err(reason) => return Ok(Err(Refusal::Page(reason))),
-    };
-    let redirect_uri = match (form.get("redirect_uri"), client.redirect_uris.as_slice()) {
-        (Some(sent), registered) => {
-            if !registered.iter().any(|registered| redirect::matches(registered, sent)) {
-                let text = "The program wants the answer sent to an address that it did not \
-                            register. Nothing was sent there.";
-                return page(text);
-            }
-            sent.to_owned()
-        }
-        (None, [only]) => only.clone(),
-        (None, _) => {
-            let text =
-                "The request does not say where to send the answer: redirect_uri is missing.";
-            return page(text);
-        }
-    };
+    let id = form.get("client_id");
+    let id = id.ok_or_else(|| page("The request does not name an app: client_id is missing."))?;
+    let client = client::find(cx, id).await?;
+    let redirect_uri = redirect_uri(form, &client)?;
     let state = form.get("state").filter(|_| !form.repeats("state")).map(str::to_owned);
-    let refused = |error: OAuthError| {
+    let details = details(cx, form).map_err(|error| {
         let parameters = [("error", error.code.as_str()), ("error_description", &error.detail)];
         let to = back(cx, &redirect_uri, &parameters, state.as_deref());
-        Refusal::Redirect { to, detail: error.detail }
-    };
-    Ok(details(cx, form).map_err(refused).map(|(scopes, resource, challenge)| {
-        let prompt = form.get("prompt").unwrap_or_default();
-        let asks_again = prompt.split(' ').any(|prompt| prompt == "consent");
-        let (redirect_uri, state) = (redirect_uri.clone(), state.clone());
-        AuthorizationRequest {
-            client,
-            redirect_uri,
-            scopes,
-            resource,
-            challenge,
-            asks_again,
-            state,
-        }
-    }))
+        Rejection::Redirect { to, detail: error.detail }
+    })?;
+    let prompt = form.get("prompt").unwrap_or_default();
+    let prompts_consent = prompt.split(' ').any(|prompt| prompt == "consent");
+    let Details { scopes, resource, challenge } = details;
+    Ok(AuthorizationRequest {
+        client,
+        redirect_uri,
+        scopes,
+        resource,
+        challenge,
+        prompts_consent,
+        state,
+    })
 }
 
-/// What may be told to the program when it is wrong.
-fn details(cx: &Context, form: &Form) -> Result<(Vec<Scope>, String, String), OAuthError> {
+fn page(text: &str) -> Rejection {
+    Rejection::Page(text.to_owned())
+}
+
+/// The redirect URI that the request names, or the client's only one.
+fn redirect_uri(form: &Form, client: &Client) -> Result<String, Rejection> {
+    match (form.get("redirect_uri"), client.redirect_uris.as_slice()) {
+        (Some(sent), registered) => {
+            let is_registered = registered.iter().any(|uri| redirect::matches(uri, sent));
+            let text = "The app asked to send you to a URL that it has not registered \
+                        (redirect_uri). You were not sent there.";
+            if is_registered { Ok(sent.to_owned()) } else { Err(page(text)) }
+        }
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => {
+            Err(page("The request does not say where to return to: redirect_uri is missing."))
+        }
+    }
+}
+
+/// The parameters whose errors are sent to the client.
+struct Details {
+    scopes: Vec<Scope>,
+    resource: String,
+    challenge: String,
+}
+
+fn details(cx: &Context, form: &Form) -> Result<Details, OAuthError> {
     form.once()?;
     let invalid = |detail: &str| OAuthError::new(OAuthCode::InvalidRequest, detail);
     match form.require("response_type")? {
@@ -128,36 +142,37 @@ fn details(cx: &Context, form: &Form) -> Result<(Vec<Scope>, String, String), OA
         return Err(invalid("response_mode must be query"));
     }
     let challenge = form.get("code_challenge").ok_or_else(|| {
-        invalid("code_challenge is missing: PKCE is needed, with code_challenge_method=S256")
+        invalid("code_challenge is missing: use PKCE with code_challenge_method=S256")
     })?;
     if form.get("code_challenge_method") != Some("S256") {
         return Err(invalid("code_challenge_method must be S256"));
     }
     let base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if challenge.len() != 43 || !challenge.bytes().all(base64url) {
-        return Err(invalid("code_challenge must be a SHA-256 in base64url, 43 characters"));
+        return Err(invalid("code_challenge must be a SHA-256 hash in base64url, 43 characters"));
     }
     let resource = super::resource(&cx.config, form.get("resource"))?;
-    Ok((super::scopes(form.get("scope"))?, resource, challenge.to_owned()))
+    let scopes = super::scopes(form.get("scope"))?;
+    Ok(Details { scopes, resource, challenge: challenge.to_owned() })
 }
 
 impl AuthorizationRequest {
-    /// Where the user goes with a code.
+    /// The redirect URI with a code.
     #[must_use]
     pub fn granted(&self, cx: &Context, code: &str) -> String {
         back(cx, &self.redirect_uri, &[("code", code)], self.state.as_deref())
     }
 
-    /// Where the user goes who said no.
+    /// The redirect URI with `access_denied`.
     #[must_use]
     pub fn denied(&self, cx: &Context) -> String {
         let code = OAuthCode::AccessDenied.as_str();
-        let parameters = [("error", code), ("error_description", "the user said no")];
+        let parameters = [("error", code), ("error_description", "the user denied the request")];
         back(cx, &self.redirect_uri, &parameters, self.state.as_deref())
     }
 }
 
-/// The redirect URI with parameters, the state as it came, and who answers (RFC 9207).
+/// The redirect URI with these parameters, the unchanged `state`, and the issuer (RFC 9207).
 fn back(
     cx: &Context,
     redirect_uri: &str,

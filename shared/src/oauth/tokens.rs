@@ -1,5 +1,4 @@
-//! What programs get at the token endpoint, what a resource may ask about it (RFC 7662), and how a
-//! program gives it back (RFC 7009).
+//! The token response, introspection (RFC 7662) and revocation (RFC 7009).
 
 use serde::Serialize;
 
@@ -14,7 +13,7 @@ use crate::http::problem::Problem;
 use crate::model::{Scope, Secret, SessionId, UserId};
 use crate::store::sessions::{OAuthPart, SessionItem};
 
-/// The answer of the token endpoint (RFC 6749 §5.1).
+/// The response of the token endpoint (RFC 6749 §5.1).
 #[derive(Debug, Serialize)]
 pub struct Tokens {
     access_token: Secret,
@@ -25,7 +24,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// The tokens of a program's session, for these scopes or for all that were granted.
+    /// Issues tokens for a client's session, with these scopes or with all that were granted.
     ///
     /// # Errors
     /// 503 while the token secret cannot be read.
@@ -35,7 +34,7 @@ impl Tokens {
         scopes: Option<&[Scope]>,
     ) -> Result<Self, Problem> {
         let part = session.oauth.as_ref();
-        let part = part.ok_or_else(|| Problem::internal("the session is no program's"))?;
+        let part = part.ok_or_else(|| Problem::internal("the session has no OAuth client"))?;
         let scopes = scopes.unwrap_or(&part.scopes);
         let access = token::issue_to_client(cx, session, part, scopes).await?;
         Ok(Self {
@@ -48,7 +47,7 @@ impl Tokens {
     }
 }
 
-/// What is known of a token. Of one that is not active, nothing is said (RFC 7662 §2.2).
+/// The response of introspection. For an inactive token it has no details (RFC 7662 §2.2).
 #[derive(Debug, Default, Serialize)]
 pub struct Introspection {
     active: bool,
@@ -72,17 +71,17 @@ struct Details {
     token_type: Option<&'static str>,
 }
 
-/// What a client asks about a token of its own.
+/// Describes a token to the client that it was issued to. Any other token is reported as inactive.
 ///
 /// # Errors
-/// `invalid_client` for one that has no secret to prove who it is.
+/// `invalid_client` for a client that did not authenticate with a secret.
 pub async fn introspect(
     cx: &Context,
     client: &ClientProof,
     form: &Form,
 ) -> Result<Introspection, Failure> {
     if !client.confidential {
-        let detail = "only clients with a secret may ask about tokens";
+        let detail = "introspection needs client authentication with a secret";
         return Err(OAuthError::new(OAuthCode::InvalidClient, detail).into());
     }
     let Some(found) = find(cx, form.require("token")?).await? else {
@@ -123,11 +122,11 @@ impl Details {
     }
 }
 
-/// Takes back a token and all that its grant gave. One that is unknown, over or another client's is
-/// left alone, and its sender hears the same.
+/// Revokes a token and its whole grant. A token that is unknown, expired or another client's is
+/// ignored, with the same response.
 ///
 /// # Errors
-/// `invalid_request` without a token.
+/// `invalid_request` without `token`.
 pub async fn revoke(cx: &Context, client: &ClientProof, form: &Form) -> Result<(), Failure> {
     let Some(found) = find(cx, form.require("token")?).await? else { return Ok(()) };
     if found.part.client_id != client.id {
@@ -135,16 +134,16 @@ pub async fn revoke(cx: &Context, client: &ClientProof, form: &Form) -> Result<(
     }
     let user = &found.session.user_id;
     let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(found.session.grant_id());
-    let entry = entry.with("by the program itself");
+    let entry = entry.with("by the client itself");
     cx.store.oauth_grants().revoke(&found.session, &entry).await?;
     Ok(())
 }
 
-/// The session behind a token of a program.
+/// The session behind a client's token.
 struct Found {
     session: SessionItem,
     part: OAuthPart,
-    /// Of an access token.
+    /// The claims, if it is an access token.
     claims: Option<token::Claims>,
 }
 
@@ -163,13 +162,13 @@ async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
     let Some((user, session)) = names else { return Ok(None) };
     let Some(session) = cx.store.sessions().get(&user, &session).await? else { return Ok(None) };
     if claims.is_none() && !refresh::is_good(cx, &session, text).await? {
-        // One that was spent a while ago says nothing and ends nothing.
+        // A refresh token that was used a while ago is neither described nor revoked.
         return Ok(None);
     }
     Ok(session.oauth.clone().map(|part| Found { session, part, claims }))
 }
 
-/// Whether a session and its account still are as they must be.
+/// Whether the session is live and its account is enabled and unchanged since.
 async fn is_live(cx: &Context, found: &Found) -> Result<bool, Problem> {
     let session = &found.session;
     let account = cx.store.users().get(&session.user_id).await?;

@@ -93,8 +93,8 @@ pub enum Notice {
     ManyWrongPasswords,
     /// An API key was created.
     ApiKeyCreated,
-    /// An OAuth client was authorized, or was granted more scopes.
-    ClientAuthorized,
+    /// An app was authorized, or was given more scopes.
+    AppAuthorized,
     /// The account was deleted.
     AccountDeleted,
 }

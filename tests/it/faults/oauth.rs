@@ -1,4 +1,4 @@
-//! Programs that are let in and shut out: what is said to them and to people is so, and whoever got
+//! Clients that are authorized and revoked: what is said to them and to people is so, and whoever got
 //! no answer asks again and comes to a good end.
 
 use byline_local::observe::Fault;
@@ -10,7 +10,7 @@ use super::{MAX_CALLS, or_again, with_every_fault};
 use crate::harness::{Answer, PASSWORD};
 use crate::oauth::browser::{Browser, form};
 use crate::oauth::{
-    Form, Program, REDIRECT, World, asks, exchange, parameter, post, registration,
+    Form, OAuthClient, REDIRECT, World, asks, exchange, parameter, post, registration,
     revoke_introspect, token, try_post,
 };
 
@@ -20,14 +20,14 @@ async fn send((browser, form): &(Browser, Form)) -> Answer {
 }
 
 /// Its tokens are dead, and its user's word is taken back: the page asks again.
-async fn is_shut_out(world: &World, signed_in: &Browser, tokens: &Answer, what: &str) {
-    are_dead(world, &world.program, tokens, what).await;
+async fn is_revoke_grant(world: &World, signed_in: &Browser, tokens: &Answer, what: &str) {
+    are_dead(world, &world.client, tokens, what).await;
     let page = signed_in.clone().authorize(&world.asks()).await;
     assert_eq!(page.status, 200, "{what}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_is_registered_can_be_let_in() {
+async fn a_registered_client_can_be_authorized() {
     let world = World::new().await;
     let (client, signed_in) = (world.app.anonymous(), world.signed_in().await);
     let (path, body) = ("/oauth/register", registration(REDIRECT, "client_secret_post"));
@@ -38,7 +38,7 @@ async fn a_program_that_is_registered_can_be_let_in() {
         client.try_post(path, body.clone()),
         async |answer: Answer, what: String| {
             let again = client.post(path, body.clone(), 201);
-            let made = Program::of(&or_again(answer, 201, &what, again).await, REDIRECT);
+            let made = OAuthClient::of(&or_again(answer, 201, &what, again).await, REDIRECT);
             let code = signed_in.clone().code(&asks(&made)).await;
             let secret = made.secret.clone().unwrap();
             let form = exchange(&made, &code).with("client_secret", &secret);
@@ -121,7 +121,7 @@ async fn whoever_agrees_goes_back_with_a_code_that_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_is_said_to_be_shut_out_is() {
+async fn a_client_that_is_reported_as_revoked_is() {
     let world = World::new().await;
     let signed_in = world.signed_in().await;
     for given in ["/access_token", "/refresh_token"] {
@@ -130,14 +130,14 @@ async fn a_program_that_is_said_to_be_shut_out_is() {
             "oauth-revoke",
             |case| {
                 let tokens = tokens(&world, &signed_in).await;
-                let (client, token) = (world.program.id.as_str(), tokens.text(given));
+                let (client, token) = (world.client.id.as_str(), tokens.text(given));
                 (Form::new(&[("client_id", client), ("token", token.as_str())]), tokens)
             },
             try_post(&world.app, "/oauth/revoke", &case.0),
             async |answer: Answer, what: String| {
                 let again = post(&world.app, "/oauth/revoke", &case.0, 200);
                 or_again(answer, 200, &what, again).await;
-                is_shut_out(&world, &signed_in, &case.1, &what).await;
+                is_revoke_grant(&world, &signed_in, &case.1, &what).await;
             }
         );
     }
@@ -154,7 +154,7 @@ async fn a_program_that_is_said_to_be_shut_out_is() {
             let again = delete(world.person.clone(), case.0.clone());
             let last = or_again(answer, 204, &what, again).await;
             assert!([204, 404].contains(&last.status), "{what}: {}", last.body);
-            is_shut_out(&world, &signed_in, &case.1, &what).await;
+            is_revoke_grant(&world, &signed_in, &case.1, &what).await;
         }
     );
 }

@@ -1,4 +1,4 @@
-//! The tokens of programs: a code gives one set, a refresh token one successor, and a lost answer
+//! The tokens of clients: a code gives one set, a refresh token one successor, and a lost answer
 //! neither loses nor doubles them.
 
 use byline_local::observe::Fault;
@@ -7,7 +7,8 @@ use super::{MAX_CALLS, is_for_now, or_again, with_every_fault};
 use crate::harness::{Answer, App};
 use crate::oauth::browser::Browser;
 use crate::oauth::{
-    Program, REDIRECT, World, asks, error, exchange, program, refreshes, token, try_post,
+    OAuthClient, REDIRECT, World, asks, error, exchange, refreshes, register_client, token,
+    try_post,
 };
 
 pub(super) async fn redeem(world: &World, code: &str) -> Answer {
@@ -18,18 +19,18 @@ pub(super) async fn tokens(world: &World, signed_in: &Browser) -> Answer {
     redeem(world, &signed_in.clone().code(&world.asks()).await).await
 }
 
-async fn work(world: &World, program: &Program, tokens: &Answer, what: &str) {
+async fn work(world: &World, client: &OAuthClient, tokens: &Answer, what: &str) {
     assert!(world.opens_mcp(&tokens.text("/access_token")).await, "{what}");
-    token(&world.app, &refreshes(program, &tokens.text("/refresh_token")), 200).await;
+    token(&world.app, &refreshes(client, &tokens.text("/refresh_token")), 200).await;
 }
 
-pub(super) async fn are_dead(world: &World, program: &Program, tokens: &Answer, what: &str) {
+pub(super) async fn are_dead(world: &World, client: &OAuthClient, tokens: &Answer, what: &str) {
     assert!(!world.opens_mcp(&tokens.text("/access_token")).await, "{what}");
-    let form = refreshes(program, &tokens.text("/refresh_token"));
+    let form = refreshes(client, &tokens.text("/refresh_token"));
     assert_eq!(error(&token(&world.app, &form, 400).await), "invalid_grant", "{what}");
 }
 
-/// How many programs are let in.
+/// How many grants there are.
 async fn grants(world: &World) -> usize {
     let grants = world.person.get("/v1/auth/grants", 200).await;
     grants.json["items"].as_array().unwrap().len()
@@ -39,11 +40,11 @@ async fn grants(world: &World) -> usize {
 /// give it, or gave one that nobody has; and all of it ends when the code comes again.
 async fn gives_one_set_at_most(
     world: &World,
-    (program, code): &(Program, String),
+    (client, code): &(OAuthClient, String),
     answer: Answer,
     what: &str,
 ) {
-    let form = exchange(program, code);
+    let form = exchange(client, code);
     let tokens = if answer.status == 200 {
         Some(answer)
     } else {
@@ -55,12 +56,12 @@ async fn gives_one_set_at_most(
     };
     assert_eq!(grants(world).await, 1, "{what}");
     if let Some(tokens) = &tokens {
-        work(world, program, tokens, what).await;
+        work(world, client, tokens, what).await;
     }
     assert_eq!(error(&token(&world.app, &form, 400).await), "invalid_grant", "{what}");
     assert_eq!(grants(world).await, 0, "{what}");
     if let Some(tokens) = &tokens {
-        are_dead(world, program, tokens, what).await;
+        are_dead(world, client, tokens, what).await;
     }
 }
 
@@ -72,10 +73,10 @@ async fn a_code_gives_one_set_of_tokens_at_most() {
         world,
         "oauth-token",
         |case| {
-            // The first use of a program is noted, so each case has a new one.
-            let program = program(&world.app, REDIRECT, "none").await;
-            let code = signed_in.clone().code(&asks(&program)).await;
-            (program, code)
+            // The first use of a client is noted, so each case has a new one.
+            let client = register_client(&world.app, REDIRECT, "none").await;
+            let code = signed_in.clone().code(&asks(&client)).await;
+            (client, code)
         },
         async { try_post(&world.app, "/oauth/token", &exchange(&case.0, &case.1)).await },
         async |answer: Answer, what: String| {
@@ -89,7 +90,7 @@ async fn a_code_gives_nothing_that_lasts_where_the_secrets_cannot_be_read() {
     for spared in 0..MAX_CALLS {
         // A function reads its secrets once, after the code is used up: each case has a new one.
         let world = World::new().await;
-        let case = (world.program.clone(), world.code(&world.asks()).await);
+        let case = (world.client.clone(), world.code(&world.asks()).await);
         let observer = &world.app.byline.observer;
         observer.plan("oauth-token", spared, u32::MAX, Fault::Throttled);
         let answer = try_post(&world.app, "/oauth/token", &exchange(&case.0, &case.1)).await;
@@ -124,7 +125,7 @@ async fn a_refresh_token_whose_answer_was_lost_gets_the_same_successor() {
             } else {
                 is_for_now(&answer, &what);
             }
-            work(&world, &world.program, &again, &what).await;
+            work(&world, &world.client, &again, &what).await;
         }
     );
 }
@@ -155,7 +156,7 @@ async fn what_is_refused_because_it_came_before_ends_the_grant() {
                 let again = token(&world.app, &case.0, 400);
                 let refused = or_again(answer, 400, &what, again).await;
                 assert_eq!(error(&refused), "invalid_grant", "{what}");
-                are_dead(&world, &world.program, &case.1, &what).await;
+                are_dead(&world, &world.client, &case.1, &what).await;
             }
         );
     }

@@ -107,7 +107,7 @@ impl App {
 
     /// The token of the link in the newest mail that asks an address to be confirmed.
     pub(crate) async fn mailed_token(&self, email: &str) -> String {
-        let mail = self.byline.mailbox.mail_about(email, "Confirm your address");
+        let mail = self.byline.mailbox.mail_about(email, "Confirm your e-mail address");
         let mail = tokio::time::timeout(Duration::from_secs(20), mail).await;
         let mail = mail.unwrap_or_else(|_| panic!("no mail to {email} arrived"));
         let link = mail.links.first().unwrap();

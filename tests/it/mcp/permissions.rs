@@ -84,7 +84,7 @@ async fn a_scope_that_is_missing_can_be_got() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_was_let_in_is_offered_what_it_can_ask_for() {
+async fn an_authorized_client_is_offered_what_it_can_ask_for() {
     let world = World::new().await;
     let tokens = world.tokens(&world.asks().with("scope", "profile")).await;
     let program = world.app.with_token(&tokens.text("/access_token"));

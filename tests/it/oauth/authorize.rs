@@ -1,14 +1,14 @@
-//! The authorization endpoint: what is answered to the program, and what is not.
+//! The authorization endpoint: responses to the client, and pages for the user.
 
 use byline_shared::model::Role;
 use http::Method;
 
 use super::browser::form;
-use super::{CHALLENGE, World, asks, is_plain, optional, parameter, program, token};
+use super::{CHALLENGE, World, asks, is_plain, optional, parameter, register_client, token};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_signs_in_agrees_and_goes_back_with_a_code() {
+async fn sign_in_and_consent_redirect_with_a_code() {
     let world = World::new().await;
     let mut browser = world.browser();
     let page = browser.authorize(&world.asks()).await;
@@ -20,7 +20,7 @@ async fn a_person_signs_in_agrees_and_goes_back_with_a_code() {
     let back = browser.allow(&consent).await;
     assert_eq!(back.status, 303, "303 and never 307, which would post the form on");
     assert!(back.header("location").starts_with("https://agent.example/callback?"));
-    assert_eq!(parameter(&back, "state"), "a b&c=d/é", "as it came");
+    assert_eq!(parameter(&back, "state"), "a b&c=d/é", "unchanged");
     assert_eq!(parameter(&back, "iss"), world.url(""));
     let code = parameter(&back, "code");
     let tokens = token(&world.app, &world.exchange(&code), 200).await;
@@ -29,7 +29,7 @@ async fn a_person_signs_in_agrees_and_goes_back_with_a_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unknown_program_or_address_must_not_get_an_answer() {
+async fn an_unknown_client_or_redirect_uri_gets_a_page_and_no_redirect() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let asks = world.asks();
@@ -37,13 +37,13 @@ async fn an_unknown_program_or_address_must_not_get_an_answer() {
         asks.clone().without("client_id"),
         asks.clone().with("client_id", "client_01JD9ZKAV8Q2M4T6W8X0Y2Z4G4"),
         asks.clone().with("client_id", "nobody"),
-        asks.clone().twice("client_id", &world.program.id),
+        asks.clone().twice("client_id", &world.client.id),
         asks.clone().with("redirect_uri", "https://evil.example/callback"),
         asks.clone().with("redirect_uri", "https://agent.example/callback/"),
         asks.clone().with("redirect_uri", "https://agent.example/callback?x=1"),
         asks.clone().with("redirect_uri", "https://agent.example/CALLBACK"),
         asks.clone().with("redirect_uri", "https://agent.example:8443/callback"),
-        // Other spellings, other owners, and what only looks alike.
+        // Other spellings, other owners and look-alikes.
         asks.clone().with("redirect_uri", "http://agent.example/callback"),
         asks.clone().with("redirect_uri", "HTTPS://agent.example/callback"),
         asks.clone().with("redirect_uri", "https://AGENT.example/callback"),
@@ -67,7 +67,7 @@ async fn an_unknown_program_or_address_must_not_get_an_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_with_a_request_is_told_to_the_program() {
+async fn errors_of_a_request_go_to_the_client() {
     let world = World::new().await;
     let asks = world.asks();
     for (wrong, code) in [
@@ -97,11 +97,11 @@ async fn what_is_wrong_with_a_request_is_told_to_the_program() {
     }
     let back = world.browser().authorize(&asks.twice("state", "another")).await;
     assert_eq!(parameter(&back, "error"), "invalid_request");
-    assert!(optional(&back, "state").is_none(), "nobody knows which");
+    assert!(optional(&back, "state").is_none(), "of two states, neither is returned");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_parameter_that_is_not_known_here_is_left_aside() {
+async fn unknown_parameters_are_ignored() {
     let world = World::new().await;
     let asks = world.asks().with("nonce", "n").with("audience", "x").with("unknown", "\"<>");
     let form = world.exchange(&world.code(&asks).await).with("unknown", "x");
@@ -109,7 +109,7 @@ async fn a_parameter_that_is_not_known_here_is_left_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_says_no_goes_back_without_a_code() {
+async fn denial_redirects_with_access_denied() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks()).await;
@@ -121,12 +121,12 @@ async fn who_says_no_goes_back_without_a_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_gives_less_than_was_asked_for() {
+async fn the_user_can_grant_fewer_scopes() {
     let world = World::new().await;
     let asks = world.asks().with("scope", "posts:read posts:write posts:publish posts:delete");
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&asks).await;
-    // What reaches beyond drafts is not chosen beforehand.
+    // Scopes that affect more than drafts are not ticked in advance.
     let chosen = form(&page, "consent").text();
     assert!(
         chosen.contains("granted=posts%3Awrite") && !chosen.contains("granted=posts%3Apublish")
@@ -135,11 +135,11 @@ async fn a_person_gives_less_than_was_asked_for() {
     let more = less.twice("granted", "admin").twice("decision", "allow");
     let code = parameter(&browser.post(&more).await, "code");
     let tokens = token(&world.app, &world.exchange(&code), 200).await;
-    assert_eq!(tokens.text("/scope"), "profile posts:read", "and nothing that was not asked for");
+    assert_eq!(tokens.text("/scope"), "profile posts:read", "no scope that was not requested");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gives_what_their_role_does_not_hold() {
+async fn scopes_never_exceed_the_users_role() {
     let world = World::new().await;
     let reader = world.app.user(Role::Reader).await;
     let email = reader.get("/v1/users/me", 200).await.text("/email");
@@ -153,7 +153,7 @@ async fn nobody_gives_what_their_role_does_not_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_agreed_once_is_asked_again_only_where_anybody_could_be_asking() {
+async fn consent_is_skipped_only_for_a_proven_https_redirect() {
     let world = World::new().await;
     world.tokens(&world.asks()).await;
     let mut browser = world.signed_in().await;
@@ -162,32 +162,32 @@ async fn who_agreed_once_is_asked_again_only_where_anybody_could_be_asking() {
     token(&world.app, &world.exchange(&code), 200).await;
     let less = browser.authorize(&world.asks().with("scope", "profile posts:read")).await;
     let tokens = token(&world.app, &world.exchange(&parameter(&less, "code")), 200).await;
-    assert_eq!(tokens.text("/scope"), "profile posts:read", "not what was agreed to for others");
+    assert_eq!(tokens.text("/scope"), "profile posts:read", "only what this request asked for");
     let more = world.asks().with("scope", "profile posts:read posts:publish");
-    assert_eq!(browser.authorize(&more).await.status, 200, "more than was agreed to");
+    assert_eq!(browser.authorize(&more).await.status, 200, "more than the consent");
     let asked = world.asks().with("prompt", "consent");
     assert_eq!(browser.authorize(&asked).await.status, 200);
     let elsewhere = world.asks().with("resource", &world.url(""));
     assert_eq!(browser.authorize(&elsewhere).await.status, 200, "another resource");
 
-    let local = program(&world.app, "http://127.0.0.1/callback", "none").await;
+    let local = register_client(&world.app, "http://127.0.0.1/callback", "none").await;
     let page = browser.authorize(&asks(&local)).await;
     browser.allow(&page).await;
     let again = browser.authorize(&asks(&local)).await;
-    assert_eq!(again.status, 200, "any program on this machine could be it");
+    assert_eq!(again.status, 200, "any app on this machine could be it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_asked_for_more_sees_what_is_new() {
+async fn a_request_for_more_scopes_marks_the_new_ones() {
     let world = World::new().await;
     let first = world.asks().with("scope", "profile posts:read posts:publish");
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&first).await;
     assert!(!page.body.contains("(new)") && !page.body.contains("asks for more"));
     browser.allow(&page).await;
-    // What was left out stays so, however often it is asked for.
+    // A scope that was left out stays unticked, however often it is requested.
     let page = browser.authorize(&first).await;
-    assert!(page.body.contains("(you left it out)") && !page.body.contains("(new)"));
+    assert!(page.body.contains("(you left this out)") && !page.body.contains("(new)"));
     assert!(!form(&page, "consent").text().contains("granted=posts%3Apublish"));
     browser.allow(&page).await;
 
@@ -196,8 +196,8 @@ async fn who_is_asked_for_more_sees_what_is_new() {
     assert!(page.body.contains("It now asks for more"));
     let marked: Vec<&str> = page.body.split("<li>").filter(|li| li.contains("(new)")).collect();
     assert_eq!(marked.len(), 2);
-    assert!(marked[0].contains("write and change drafts"));
-    assert!(marked[1].contains("put posts into the trash"));
+    assert!(marked[0].contains("Create and edit drafts"));
+    assert!(marked[1].contains("Move posts to the trash"));
     let chosen = form(&page, "consent");
     assert!(chosen.text().contains("granted=posts%3Awrite"));
     assert!(!chosen.text().contains("granted=posts%3Adelete"));
@@ -211,7 +211,7 @@ async fn who_is_asked_for_more_sees_what_is_new() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_on_this_machine_takes_any_port() {
+async fn loopback_redirects_may_use_any_port() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     for (registered, sent, fits) in [
@@ -225,7 +225,7 @@ async fn a_program_on_this_machine_takes_any_port() {
         ("http://localhost/callback", "http://localhost:1/other", false),
         ("https://agent.example/", "https://agent.example:1/", false),
     ] {
-        let local = program(&world.app, registered, "none").await;
+        let local = register_client(&world.app, registered, "none").await;
         let page = browser.authorize(&asks(&local).with("redirect_uri", sent)).await;
         assert_eq!(page.status, if fits { 200 } else { 400 }, "{registered} {sent}");
         if fits {
@@ -236,12 +236,12 @@ async fn a_program_on_this_machine_takes_any_port() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn looking_again_changes_nothing() {
+async fn loading_the_page_again_changes_nothing() {
     let world = World::new().await;
     let mut browser = world.browser();
     let first = browser.authorize(&world.asks()).await;
     let second = browser.authorize(&world.asks()).await;
-    assert_eq!(first.body, second.body, "both tabs go on working");
+    assert_eq!(first.body, second.body, "both tabs keep working");
     assert!(!second.headers.contains_key("set-cookie"));
     let mut signed_in = world.signed_in().await;
     let first = signed_in.authorize(&world.asks()).await;
@@ -250,7 +250,7 @@ async fn looking_again_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_page_of_another_site_may_read_the_answers() {
+async fn responses_have_no_cors_headers() {
     let world = World::new().await;
     let path = format!("/oauth/authorize?{}", world.asks().text());
     let headers = [("origin", "http://localhost:3000")];
@@ -262,14 +262,14 @@ async fn no_page_of_another_site_may_read_the_answers() {
     for name in shown.headers.keys().chain(posted.headers.keys()) {
         assert!(!name.as_str().starts_with("access-control-"), "{name}");
     }
-    // Elsewhere this origin may read.
+    // At other endpoints, this origin is allowed.
     let path = "/.well-known/oauth-authorization-server";
     let answer = world.app.anonymous().send_raw(Method::GET, path, &headers, None, 200).await;
     assert_eq!(answer.header("access-control-allow-origin"), "http://localhost:3000");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn requests_from_one_network_are_limited() {
+async fn requests_from_one_network_are_rate_limited() {
     let world = World::of(App::start().await).await;
     let mut answers = Vec::new();
     for _ in 0..70 {

@@ -1,4 +1,4 @@
-//! Client ID Metadata Documents: programs that name a document about themselves.
+//! Client ID Metadata Documents.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,15 +8,15 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
-use super::{Program, World, asks, error, exchange, parameter, token};
+use super::{OAuthClient, World, asks, error, exchange, parameter, token};
 use crate::harness::App;
 
 const ID: &str = "https://client.example/agent.json";
 
-/// What makes an answer wrong.
+/// A change that makes a response invalid.
 type Change = Box<dyn Fn(&mut Served)>;
 
-/// What a document's host answers with.
+/// The response of the document's host.
 #[derive(Clone)]
 struct Served {
     status: u16,
@@ -42,7 +42,7 @@ fn document() -> Value {
 }
 
 impl Host {
-    /// A world in which `client.example` serves a document.
+    /// A [`World`] in which `client.example` serves a document.
     async fn new() -> Self {
         let served = Served {
             status: 200,
@@ -80,37 +80,40 @@ impl Host {
     }
 }
 
-fn program() -> Program {
+fn documented() -> OAuthClient {
     let redirect_uri = "https://client.example/callback".to_owned();
-    Program { id: ID.to_owned(), secret: None, redirect_uri }
+    OAuthClient { id: ID.to_owned(), secret: None, redirect_uri }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_with_a_document_needs_no_registration() {
+async fn a_client_with_a_document_needs_no_registration() {
     let host = Host::new().await;
     let world = &host.world;
     let mut browser = world.signed_in().await;
-    let page = browser.authorize(&asks(&program())).await;
+    let page = browser.authorize(&asks(&documented())).await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("Documented agent"));
-    assert!(page.body.contains("<strong>client.example</strong>"), "who vouches for the name");
+    assert!(
+        page.body.contains("<strong>client.example</strong>"),
+        "the host that publishes the app"
+    );
     let code = parameter(&browser.allow(&page).await, "code");
-    let tokens = token(&world.app, &exchange(&program(), &code), 200).await;
+    let tokens = token(&world.app, &exchange(&documented(), &code), 200).await;
     assert!(world.opens_mcp(&tokens.text("/access_token")).await);
     let grants = world.person.get("/v1/auth/grants", 200).await;
     assert_eq!(grants.text("/items/0/client_id"), ID);
     let refreshes = world.refreshes(&tokens.text("/refresh_token")).with("client_id", ID);
     token(&world.app, &refreshes, 200).await;
-    // Known by its https address, it is not asked about again; as a local program it is.
-    assert_eq!(browser.authorize(&asks(&program())).await.status, 303);
-    let local = asks(&program()).with("redirect_uri", "http://127.0.0.1:50123/callback");
-    assert_eq!(browser.authorize(&local).await.status, 200, "any port of this machine");
-    let secret = exchange(&program(), &code).with("client_secret", "x");
+    // With its https redirect URI the page is skipped; with a local one it is shown.
+    assert_eq!(browser.authorize(&asks(&documented())).await.status, 303);
+    let local = asks(&documented()).with("redirect_uri", "http://127.0.0.1:50123/callback");
+    assert_eq!(browser.authorize(&local).await.status, 200, "any loopback port");
+    let secret = exchange(&documented(), &code).with("client_secret", "x");
     assert_eq!(error(&token(&world.app, &secret, 401).await), "invalid_client");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_document_that_is_not_right_is_refused_and_must_not_be_kept() {
+async fn an_invalid_document_is_refused_and_not_cached() {
     let host = Host::new().await;
     let change = |name: &str, value: Value| {
         let mut document = document();
@@ -179,63 +182,66 @@ async fn a_document_that_is_not_right_is_refused_and_must_not_be_kept() {
     for (what, change) in wrong {
         host.serve(|served| change(served));
         let before = host.asked.load(Ordering::SeqCst);
-        let page = browser.authorize(&asks(&program())).await;
+        let page = browser.authorize(&asks(&documented())).await;
         assert_eq!(page.status, 400, "{what}");
         assert!(!page.headers.contains_key("location"), "{what}");
         let asked = host.asked.load(Ordering::SeqCst) - before;
         assert_eq!(asked, 1, "{what}: errors are not kept, redirects not followed");
         host.serve(|served| *served = right.clone());
     }
-    assert_eq!(browser.authorize(&asks(&program())).await.status, 200);
-    let other = asks(&program()).with("redirect_uri", "https://client.example/other");
-    assert_eq!(browser.authorize(&other).await.status, 400, "an address that is not in it");
+    assert_eq!(browser.authorize(&asks(&documented())).await.status, 200);
+    let other = asks(&documented()).with("redirect_uri", "https://client.example/other");
+    assert_eq!(browser.authorize(&other).await.status, 400, "a redirect URI that is not listed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_can_sign_comes_without_where_it_says_so() {
+async fn a_private_key_jwt_client_may_fall_back_to_none() {
     let host = Host::new().await;
     let mut document = document();
     document["token_endpoint_auth_method"] = "private_key_jwt".into();
     host.serve(|served| served.body = document.to_string());
-    assert_eq!(host.world.browser().authorize(&asks(&program())).await.status, 400);
+    assert_eq!(host.world.browser().authorize(&asks(&documented())).await.status, 400);
     document["token_endpoint_auth_methods_supported"] = json!(["private_key_jwt", "none"]);
     host.serve(|served| served.body = document.to_string());
-    assert_eq!(host.world.browser().authorize(&asks(&program())).await.status, 200);
+    assert_eq!(host.world.browser().authorize(&asks(&documented())).await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_sent_to_their_own_machine_alone_is_warned() {
+async fn a_client_with_only_local_redirects_gets_a_warning() {
     let host = Host::new().await;
     let mut document = document();
     document["redirect_uris"] = json!(["http://localhost/callback"]);
     host.serve(|served| served.body = document.to_string());
-    let local = asks(&program()).with("redirect_uri", "http://localhost:50123/callback");
+    let local = asks(&documented()).with("redirect_uri", "http://localhost:50123/callback");
     let page = host.world.signed_in().await.authorize(&local).await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("class=\"warning\""), "{}", page.body);
-    assert!(page.body.contains("<strong>localhost</strong>"), "where one is sent");
-    assert!(page.body.contains("<strong>client.example</strong>"), "who vouches for the name");
+    assert!(page.body.contains("<strong>localhost</strong>"), "the host of the redirect");
+    assert!(
+        page.body.contains("<strong>client.example</strong>"),
+        "the host that publishes the app"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn documents_are_kept_as_they_say() {
+async fn documents_are_cached_as_their_headers_say() {
     for (cache, expected) in [("max-age=600", 1), ("no-store", 3), ("max-age=0", 3)] {
         let host = Host::new().await;
         host.serve(|served| served.cache = cache);
         let mut browser = host.world.browser();
         for _ in 0..3 {
-            assert_eq!(browser.authorize(&asks(&program())).await.status, 200);
+            assert_eq!(browser.authorize(&asks(&documented())).await.status, 200);
         }
         assert_eq!(host.asked.load(Ordering::SeqCst), expected, "{cache}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_within_must_be_reached() {
+async fn urls_into_private_networks_are_not_fetched() {
     let host = Host::new().await;
     let mut browser = host.world.browser();
     for id in [
-        // A name that leads to this machine: refused after it was resolved.
+        // A name that resolves to this machine.
         "https://localhost/agent.json",
         "https://127.0.0.1/agent.json",
         "https://[::1]/agent.json",
@@ -252,11 +258,11 @@ async fn nothing_within_must_be_reached() {
         "https://client.example/agent.json#part",
         "https://CLIENT.example/agent.json",
     ] {
-        let page = browser.authorize(&asks(&program()).with("client_id", id)).await;
+        let page = browser.authorize(&asks(&documented()).with("client_id", id)).await;
         assert_eq!(page.status, 400, "{id}");
         assert!(!page.headers.contains_key("location"), "{id}");
     }
-    let plain = asks(&program()).with("client_id", "http://client.example/agent.json");
+    let plain = asks(&documented()).with("client_id", "http://client.example/agent.json");
     assert_eq!(browser.authorize(&plain).await.status, 400);
     assert_eq!(host.asked.load(Ordering::SeqCst), 0);
 }

@@ -1,4 +1,4 @@
-//! RFC 8414 and RFC 9728.
+//! Metadata of the authorization server (RFC 8414) and of the protected resource (RFC 9728).
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{World, claims, parameter};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_server_says_what_it_can_do() {
+async fn server_metadata_is_complete() {
     let world = World::new().await;
     let path = "/.well-known/oauth-authorization-server";
     let metadata = world.app.anonymous().get(path, 200).await;
@@ -39,7 +39,7 @@ async fn the_server_says_what_it_can_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn there_is_no_metadata_of_what_there_is_not() {
+async fn other_well_known_urls_are_not_found() {
     let world = World::new().await;
     for path in [
         "/.well-known/openid-configuration",
@@ -53,7 +53,7 @@ async fn there_is_no_metadata_of_what_there_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_the_web_all_is_https_and_a_resource_has_one_spelling() {
+async fn behind_https_all_urls_are_https_and_resources_are_normalised() {
     let app = App::start_with(|options| {
         options.variable = |name| match name {
             "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
@@ -84,11 +84,11 @@ async fn on_the_web_all_is_https_and_a_resource_has_one_spelling() {
     }
     let other = world.asks().with("resource", "https://api.example.com/MCP");
     let back = world.browser().authorize(&other).await;
-    assert_eq!(parameter(&back, "error"), "invalid_target", "a path has its letters");
+    assert_eq!(parameter(&back, "error"), "invalid_target", "the path is case-sensitive");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_mcp_endpoint_is_described_where_clients_look() {
+async fn mcp_resource_metadata_is_at_both_paths() {
     let world = World::new().await;
     for path in ["", "/mcp"] {
         let path = format!("/.well-known/oauth-protected-resource{path}");
@@ -98,7 +98,7 @@ async fn the_mcp_endpoint_is_described_where_clients_look() {
         assert_eq!(metadata.json["authorization_servers"], json!([world.url("")]));
         assert_eq!(metadata.json["bearer_methods_supported"], json!(["header"]));
         let scopes = metadata.json["scopes_supported"].as_array().unwrap();
-        assert_eq!(scopes.len(), 5, "the ordinary ones alone: {scopes:?}");
+        assert_eq!(scopes.len(), 5, "only those for everyday work: {scopes:?}");
         assert!(!metadata.body.contains("offline_access"));
         for (name, value) in metadata.json.as_object().unwrap() {
             assert!(*value != json!([]) && *value != json!(null), "{name} has no value");
@@ -107,7 +107,7 @@ async fn the_mcp_endpoint_is_described_where_clients_look() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_registration_no_endpoint_is_named_and_nobody_registers() {
+async fn registration_can_be_switched_off() {
     let off = |name: &str| (name == "BYLINE_OAUTH_REGISTRATION").then(|| "off".to_owned());
     let app = App::start_with(|options| options.variable = off).await;
     let anyone = app.anonymous();

@@ -1,8 +1,9 @@
-//! The authorization server from outside: programs, browsers and resources, as their RFCs have them.
+//! The authorization server as clients, browsers and resource servers see it.
 
 mod authorize;
 pub(crate) mod browser;
 mod cimd;
+mod consent;
 mod grants;
 mod metadata;
 mod pages;
@@ -12,7 +13,6 @@ mod register;
 mod resource;
 pub(crate) mod revoke_introspect;
 mod token;
-mod withdrawal;
 
 use byline_shared::model::Role;
 use http::Method;
@@ -57,28 +57,28 @@ impl Form {
     }
 }
 
-/// A program that registered.
+/// A registered client.
 #[derive(Clone)]
-pub(crate) struct Program {
+pub(crate) struct OAuthClient {
     pub(crate) id: String,
     pub(crate) secret: Option<String>,
     pub(crate) redirect_uri: String,
 }
 
-impl Program {
-    /// As the answer to its registration names it.
+impl OAuthClient {
+    /// The client that a registration response describes.
     pub(crate) fn of(made: &Answer, redirect_uri: &str) -> Self {
         let secret = made.json["client_secret"].as_str().map(str::to_owned);
         Self { id: made.text("/client_id"), secret, redirect_uri: redirect_uri.to_owned() }
     }
 }
 
-/// A world with a person in it who can write.
+/// An application with an editor and a registered client.
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) person: Client,
     pub(crate) email: String,
-    pub(crate) program: Program,
+    pub(crate) client: OAuthClient,
 }
 
 impl World {
@@ -89,24 +89,24 @@ impl World {
     pub(crate) async fn of(app: App) -> Self {
         let person = app.user(Role::Editor).await;
         let email = person.get("/v1/users/me", 200).await.text("/email");
-        let program = program(&app, REDIRECT, "none").await;
-        Self { app, person, email, program }
+        let client = register_client(&app, REDIRECT, "none").await;
+        Self { app, person, email, client }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.app.byline.context.config.public_url)
     }
 
-    /// What a program asks for that works over MCP.
+    /// An authorization request for the MCP endpoint.
     pub(crate) fn asks(&self) -> Form {
-        asks(&self.program)
+        asks(&self.client)
     }
 
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.app.anonymous())
     }
 
-    /// A browser in which the person is signed in.
+    /// A browser in which the editor is signed in.
     pub(crate) async fn signed_in(&self) -> Browser {
         let mut browser = self.browser();
         let page = browser.authorize(&self.asks()).await;
@@ -116,24 +116,24 @@ impl World {
         browser
     }
 
-    /// A code for a request that the person agrees to.
+    /// A code for a request that the editor authorizes.
     pub(crate) async fn code(&self, asks: &Form) -> String {
         self.signed_in().await.code(asks).await
     }
 
-    /// What to exchange a code with.
+    /// A token request for a code.
     pub(crate) fn exchange(&self, code: &str) -> Form {
-        exchange(&self.program, code)
+        exchange(&self.client, code)
     }
 
-    /// Tokens for a request that the person agrees to.
+    /// Tokens for a request that the editor authorizes.
     pub(crate) async fn tokens(&self, asks: &Form) -> Answer {
         let code = self.code(asks).await;
         token(&self.app, &self.exchange(&code), 200).await
     }
 
     pub(crate) fn refreshes(&self, token: &str) -> Form {
-        refreshes(&self.program, token)
+        refreshes(&self.client, token)
     }
 
     /// Whether an access token opens the MCP endpoint.
@@ -143,11 +143,11 @@ impl World {
     }
 }
 
-pub(crate) fn asks(program: &Program) -> Form {
+pub(crate) fn asks(client: &OAuthClient) -> Form {
     Form::new(&[
         ("response_type", "code"),
-        ("client_id", &program.id),
-        ("redirect_uri", &program.redirect_uri),
+        ("client_id", &client.id),
+        ("redirect_uri", &client.redirect_uri),
         ("code_challenge", CHALLENGE),
         ("code_challenge_method", "S256"),
         ("scope", "profile posts:read posts:write"),
@@ -155,25 +155,25 @@ pub(crate) fn asks(program: &Program) -> Form {
     ])
 }
 
-pub(crate) fn exchange(program: &Program, code: &str) -> Form {
+pub(crate) fn exchange(client: &OAuthClient, code: &str) -> Form {
     Form::new(&[
         ("grant_type", "authorization_code"),
-        ("client_id", &program.id),
-        ("redirect_uri", &program.redirect_uri),
+        ("client_id", &client.id),
+        ("redirect_uri", &client.redirect_uri),
         ("code", code),
         ("code_verifier", VERIFIER),
     ])
 }
 
-pub(crate) fn refreshes(program: &Program, token: &str) -> Form {
+pub(crate) fn refreshes(client: &OAuthClient, token: &str) -> Form {
     Form::new(&[
         ("grant_type", "refresh_token"),
         ("refresh_token", token),
-        ("client_id", &program.id),
+        ("client_id", &client.id),
     ])
 }
 
-/// What a program registers with.
+/// Client metadata for a registration.
 pub(crate) fn registration(redirect_uri: &str, method: &str) -> Value {
     json!({
         "client_name": "Test agent",
@@ -182,20 +182,20 @@ pub(crate) fn registration(redirect_uri: &str, method: &str) -> Value {
     })
 }
 
-pub(crate) async fn program(app: &App, redirect_uri: &str, method: &str) -> Program {
+pub(crate) async fn register_client(app: &App, redirect_uri: &str, method: &str) -> OAuthClient {
     let body = registration(redirect_uri, method);
     let made = app.anonymous().post("/oauth/register", body, 201).await;
-    Program::of(&made, redirect_uri)
+    OAuthClient::of(&made, redirect_uri)
 }
 
-/// A form to an endpoint for programs; the status is the caller's to judge.
+/// Posts a form to an endpoint for clients, whatever the status.
 pub(crate) async fn try_post(app: &App, path: &str, form: &Form) -> Answer {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     let client = app.anonymous();
     client.try_send(Method::POST, path, &headers, Some(form.text())).await.unwrap()
 }
 
-/// A form to an endpoint for programs.
+/// Posts a form to an endpoint for clients, and checks the status.
 pub(crate) async fn post(app: &App, path: &str, form: &Form, status: u16) -> Answer {
     let answer = try_post(app, path, form).await;
     assert_eq!(answer.status, status, "{path}: {}", answer.body);
@@ -206,7 +206,7 @@ pub(crate) async fn token(app: &App, form: &Form, status: u16) -> Answer {
     post(app, "/oauth/token", form, status).await
 }
 
-/// The error code of an answer, which must be a whole OAuth error.
+/// The `error` of a response, which must be a complete OAuth error.
 pub(crate) fn error(answer: &Answer) -> String {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -215,13 +215,13 @@ pub(crate) fn error(answer: &Answer) -> String {
     error
 }
 
-/// Whether a text has the characters that RFC 6749 §5.2 allows in errors, and some.
+/// Whether a text is not empty and has only the characters that RFC 6749 §5.2 allows in errors.
 pub(crate) fn is_plain(text: &str) -> bool {
     let allowed = |char: char| matches!(char, ' '..='!' | '#'..='[' | ']'..='~');
     !text.is_empty() && text.chars().all(allowed)
 }
 
-/// A parameter of the address that an answer leads to, at once or by the link of a page.
+/// A query parameter of the URL that a response leads to, by a redirect or by the link of its page.
 pub(crate) fn parameter(answer: &Answer, name: &str) -> String {
     optional(answer, name).unwrap_or_else(|| panic!("no {name} in {}", leads_to(answer)))
 }

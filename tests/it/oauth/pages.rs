@@ -1,11 +1,11 @@
-//! The pages: what they say, who may send their forms, and how one signs in there.
+//! The pages: their content, protection against forged forms, and sign-in.
 
 use http::Method;
 use scraper::{Html, Selector};
 use serde_json::json;
 
 use super::browser::form;
-use super::{World, asks, optional, parameter, program};
+use super::{World, asks, optional, parameter, register_client};
 use crate::harness::{App, PASSWORD, code};
 
 /// Every element of a page that a selector finds, as its text.
@@ -19,7 +19,7 @@ fn texts(page: &str, selector: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_can_be_used_without_scripts_and_without_sight() {
+async fn pages_are_accessible_and_have_strict_headers() {
     let world = World::new().await;
     let sign_in = world.browser().authorize(&world.asks()).await;
     let consent = world.signed_in().await.authorize(&world.asks()).await;
@@ -54,23 +54,25 @@ async fn pages_can_be_used_without_scripts_and_without_sight() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_says_who_asks_for_what_and_where_one_goes() {
+async fn consent_shows_the_client_scopes_and_redirect_host() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks().with("scope", "posts:read posts:publish")).await;
     let told = texts(&page.body, "dd").join("|");
-    assert!(told.contains("Test agent") && told.contains("agent.example"), "{told}");
-    assert!(told.contains("nobody has checked its name"), "{told}");
+    assert_eq!(texts(&page.body, "h1"), ["Authorize Test agent?"]);
+    assert!(told.contains("agent.example"), "{told}");
+    assert!(told.contains("nobody has verified it"), "{told}");
     assert!(page.body.contains(&world.email));
     let scopes = texts(&page.body, "ul.scopes li");
-    let words = ["see your name, address and role", "read drafts", "publish posts"];
+    let words =
+        ["See your name, e-mail address and role", "Read drafts", "Publish and unpublish posts"];
     assert_eq!(scopes.len(), words.len(), "{scopes:?}");
     for (scope, words) in scopes.iter().zip(words) {
         assert!(scope.contains(words), "{scope}");
     }
     assert_eq!(texts(&page.body, "button[name=decision]").len(), 2);
     assert_eq!(texts(&page.body, ".warning").len(), 0);
-    let local = program(&world.app, "http://localhost:1234/callback", "none").await;
+    let local = register_client(&world.app, "http://localhost:1234/callback", "none").await;
     let page = browser.authorize(&asks(&local)).await;
     let warning = texts(&page.body, ".warning").join("");
     assert!(warning.contains("just started this yourself"), "{warning}");
@@ -78,7 +80,7 @@ async fn the_page_says_who_asks_for_what_and_where_one_goes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_program_calls_itself_must_not_become_markup() {
+async fn the_client_name_is_escaped() {
     let world = World::new().await;
     let name = "<script>alert(1)</script>\"'><b>";
     let body = json!({
@@ -99,12 +101,12 @@ async fn what_a_program_calls_itself_must_not_become_markup() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_that_is_not_of_this_page_does_nothing() {
+async fn a_forged_form_is_refused() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks()).await;
     let consent = form(&page, "consent").twice("decision", "allow");
-    let other = program(&world.app, "https://evil.example/callback", "none").await;
+    let other = register_client(&world.app, "https://evil.example/callback", "none").await;
     for forged in [
         consent.clone().without("form_token"),
         consent.clone().with("form_token", "AAAA"),
@@ -130,7 +132,7 @@ async fn a_form_that_is_not_of_this_page_does_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_was_open_too_long_is_shown_again() {
+async fn an_expired_form_is_refused_and_can_be_loaded_again() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let mut browser = world.browser();
@@ -146,7 +148,7 @@ async fn a_page_that_was_open_too_long_is_shown_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cookies_are_out_of_reach() {
+async fn cookies_are_http_only_and_signed() {
     let app = App::start_with(|options| {
         options.variable = |name| match name {
             "BYLINE_PUBLIC_URL" => Some("https://api.example.com".to_owned()),
@@ -182,7 +184,7 @@ async fn cookies_are_out_of_reach() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_in_here_has_the_rules_of_signing_in() {
+async fn sign_in_has_the_rate_limits_of_the_api() {
     let world = World::of(App::start().await).await;
     let mut browser = world.browser();
     let page = browser.authorize(&world.asks()).await;
@@ -210,7 +212,7 @@ async fn signing_in_here_has_the_rules_of_signing_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_is_asked_for_where_codes_are_on() {
+async fn two_factor_authentication_asks_for_a_code() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let enrolment = world.person.post("/v1/auth/totp", json!({}), 200).await;
@@ -223,7 +225,7 @@ async fn a_code_is_asked_for_where_codes_are_on() {
     let page = browser.authorize(&world.asks()).await;
     let without = browser.sign_in(&page, &world.email, PASSWORD).await;
     assert_eq!(without.status, 403);
-    assert!(without.body.contains("one-time code of your app"));
+    assert!(without.body.contains("one-time code from your authenticator app"));
     let fill = form(&page, "sign_in").with("email", &world.email).with("password", PASSWORD);
     assert_eq!(browser.post(&fill.clone().with("code", "000000")).await.status, 403);
     let right = fill.clone().with("code", &code(&uri, now()));
@@ -238,7 +240,7 @@ async fn a_code_is_asked_for_where_codes_are_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_signs_out_and_in_as_somebody_else() {
+async fn the_user_can_switch_accounts() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let sessions = world.person.get("/v1/auth/sessions", 200).await;
@@ -258,7 +260,7 @@ async fn one_signs_out_and_in_as_somebody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_may_be_posted_as_well() {
+async fn an_authorization_request_may_be_posted() {
     let world = World::new().await;
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     let body = Some(world.asks().text());

@@ -1,9 +1,9 @@
-//! Many at once.
+//! Concurrent requests.
 
 use super::{World, error, token};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_who_use_a_code_at_once_one_gets_tokens() {
+async fn concurrent_uses_of_a_code_give_one_set_of_tokens() {
     let world = std::sync::Arc::new(World::new().await);
     let code = world.code(&world.asks()).await;
     let form = world.exchange(&code);
@@ -25,12 +25,12 @@ async fn of_twenty_who_use_a_code_at_once_one_gets_tokens() {
     for refused in answers.iter().filter(|answer| answer.status != 200) {
         assert_eq!(error(refused), "invalid_grant");
     }
-    // Nobody knows in whose hands the one set is.
+    // The set that was issued ends, too: it may be in the hands of a thief.
     assert!(!world.opens_mcp(&got[0].text("/access_token")).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_refreshes_at_once_all_get_the_same_successor() {
+async fn concurrent_refreshes_get_the_same_successor() {
     let world = std::sync::Arc::new(World::new().await);
     let tokens = world.tokens(&world.asks()).await;
     let form = world.refreshes(&tokens.text("/refresh_token"));
@@ -42,13 +42,13 @@ async fn of_many_refreshes_at_once_all_get_the_same_successor() {
     for call in calls.collect::<Vec<_>>() {
         successors.insert(call.await.unwrap());
     }
-    assert_eq!(successors.len(), 1, "one chain");
+    assert_eq!(successors.len(), 1, "one successor");
     let next = world.refreshes(successors.first().unwrap());
     token(&world.app, &next, 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revocation_wins_over_refreshes() {
+async fn revocation_wins_over_concurrent_refreshes() {
     let world = std::sync::Arc::new(World::new().await);
     let tokens = world.tokens(&world.asks()).await;
     let form = world.refreshes(&tokens.text("/refresh_token"));

@@ -1,10 +1,10 @@
-//! Refresh tokens of programs.
+//! Refresh tokens of clients.
 
-use super::{Form, REDIRECT, World, claims, error, program, token};
+use super::{Form, REDIRECT, World, claims, error, register_client, token};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refresh_token_is_exchanged_for_the_next_one() {
+async fn a_refresh_token_is_rotated() {
     let world = World::new().await;
     let tokens = world.tokens(&world.asks()).await;
     let next = token(&world.app, &world.refreshes(&tokens.text("/refresh_token")), 200).await;
@@ -17,7 +17,7 @@ async fn a_refresh_token_is_exchanged_for_the_next_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fewer_scopes_may_be_asked_for_and_more_never() {
+async fn refresh_can_narrow_scopes_but_not_add_any() {
     let world = World::new().await;
     let tokens = world.tokens(&world.asks()).await;
     let refreshes = world.refreshes(&tokens.text("/refresh_token"));
@@ -29,27 +29,27 @@ async fn fewer_scopes_may_be_asked_for_and_more_never() {
         let refused = token(&world.app, &refreshes.clone().with("resource", &wrong), 400).await;
         assert_eq!(error(&refused), "invalid_target");
     }
-    // None of it spent the token.
+    // None of these used up the token.
     let few = refreshes.with("scope", "profile").with("resource", &world.url("/mcp"));
     let few = token(&world.app, &few, 200).await;
     assert_eq!(few.text("/scope"), "profile");
     assert_eq!(claims(&few.text("/access_token"))["scope"], "profile");
     let all = token(&world.app, &world.refreshes(&few.text("/refresh_token")), 200).await;
-    assert_eq!(all.text("/scope"), "profile posts:read posts:write", "the grant is as it was");
+    assert_eq!(all.text("/scope"), "profile posts:read posts:write", "the grant keeps its scopes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_program_must_neither_use_nor_end_it() {
+async fn another_client_can_neither_use_nor_end_it() {
     let world = World::new().await;
     let tokens = world.tokens(&world.asks()).await;
     let token_text = tokens.text("/refresh_token");
-    let other = program(&world.app, REDIRECT, "none").await;
+    let other = register_client(&world.app, REDIRECT, "none").await;
     let stolen = world.refreshes(&token_text).with("client_id", &other.id);
     assert_eq!(error(&token(&world.app, &stolen, 400).await), "invalid_grant");
     let body = serde_json::json!({ "refresh_token": token_text });
     world.app.anonymous().post("/v1/auth/refresh", body, 401).await;
     let next = token(&world.app, &world.refreshes(&token_text), 200).await;
-    // And a person's is none of a program's.
+    // A person's refresh token does not work here.
     let person = world.app.tokens(&world.email).await.text("/refresh_token");
     assert_eq!(error(&token(&world.app, &world.refreshes(&person), 400).await), "invalid_grant");
     let body = serde_json::json!({ "refresh_token": person });
@@ -58,7 +58,7 @@ async fn another_program_must_neither_use_nor_end_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_spent_one_works_for_half_a_minute_and_then_ends_the_grant() {
+async fn a_used_token_works_for_30_seconds_and_then_ends_the_grant() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let tokens = world.tokens(&world.asks()).await;
@@ -66,7 +66,7 @@ async fn a_spent_one_works_for_half_a_minute_and_then_ends_the_grant() {
     let second = token(&world.app, &first, 200).await;
     clock.advance(30);
     let again = token(&world.app, &first, 200).await;
-    assert_eq!(again.text("/refresh_token"), second.text("/refresh_token"), "no second chain");
+    assert_eq!(again.text("/refresh_token"), second.text("/refresh_token"), "the same successor");
     clock.advance(1);
     assert_eq!(error(&token(&world.app, &first, 400).await), "invalid_grant");
     let heir = world.refreshes(&second.text("/refresh_token"));
@@ -75,7 +75,7 @@ async fn a_spent_one_works_for_half_a_minute_and_then_ends_the_grant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_grant_ends_when_idle_and_after_all() {
+async fn a_grant_expires_when_idle_and_after_its_lifetime() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let tokens = world.tokens(&world.asks()).await;
@@ -94,11 +94,11 @@ async fn a_grant_ends_when_idle_and_after_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_refresh_token_is_refused() {
+async fn other_texts_are_not_refresh_tokens() {
     let world = World::new().await;
     for text in ["x", "bgt_", "bgt_AAAA", &format!("bgt_{}", "A".repeat(91))] {
         assert_eq!(error(&token(&world.app, &world.refreshes(text), 400).await), "invalid_grant");
     }
-    let form = Form::new(&[("grant_type", "refresh_token"), ("client_id", &world.program.id)]);
+    let form = Form::new(&[("grant_type", "refresh_token"), ("client_id", &world.client.id)]);
     assert_eq!(error(&token(&world.app, &form, 400).await), "invalid_request");
 }

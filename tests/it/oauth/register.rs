@@ -1,4 +1,4 @@
-//! RFC 7591.
+//! Dynamic Client Registration (RFC 7591).
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{Form, REDIRECT, World, error, token};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_gets_an_id_and_where_it_can_keep_one_a_secret() {
+async fn a_client_gets_an_id_and_if_confidential_a_secret() {
     let app = App::unlimited().await;
     for (method, registered) in [
         (Some("none"), "none"),
@@ -22,7 +22,7 @@ async fn a_program_gets_an_id_and_where_it_can_keep_one_a_secret() {
         let made = app.anonymous().post("/oauth/register", body, 201).await;
         assert_eq!(made.header("cache-control"), "no-store");
         assert_eq!(made.header("content-type"), "application/json");
-        assert!(made.text("/client_id").starts_with("client_"), "never like an address");
+        assert!(made.text("/client_id").starts_with("client_"), "it never looks like a URL");
         assert_eq!(made.text("/token_endpoint_auth_method"), registered);
         assert_eq!(made.json["redirect_uris"], json!([REDIRECT]));
         assert_eq!(made.json["grant_types"], json!(["authorization_code", "refresh_token"]));
@@ -38,7 +38,7 @@ async fn a_program_gets_an_id_and_where_it_can_keep_one_a_secret() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_scope_it_registered_with_must_not_bound_what_it_asks_for() {
+async fn the_registered_scope_does_not_limit_later_requests() {
     let mut world = World::new().await;
     let body = json!({
         "client_name": "Agent",
@@ -47,13 +47,13 @@ async fn the_scope_it_registered_with_must_not_bound_what_it_asks_for() {
         "scope": "profile",
     });
     let made = world.app.anonymous().post("/oauth/register", body, 201).await;
-    world.program.id = made.text("/client_id");
+    world.client.id = made.text("/client_id");
     let tokens = world.tokens(&world.asks()).await;
     assert_eq!(tokens.text("/scope"), "profile posts:read posts:write");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_must_not_be_registered() {
+async fn invalid_client_metadata_is_rejected() {
     let app = App::unlimited().await;
     for uri in [
         "http://agent.example/callback",
@@ -100,14 +100,14 @@ async fn what_must_not_be_registered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_is_never_used_has_to_register_again() {
+async fn an_unused_registration_expires() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;
     clock.advance(8 * 24 * 3600);
     let form = Form::new(&[
         ("grant_type", "refresh_token"),
         ("refresh_token", "x"),
-        ("client_id", &world.program.id),
+        ("client_id", &world.client.id),
     ]);
     assert_eq!(error(&token(&world.app, &form, 401).await), "invalid_client");
     let page = world.browser().authorize(&world.asks()).await;
@@ -115,7 +115,7 @@ async fn a_program_that_is_never_used_has_to_register_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_is_used_stays() {
+async fn a_used_registration_is_kept() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let tokens = world.tokens(&world.asks()).await;
@@ -125,7 +125,7 @@ async fn a_program_that_is_used_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn registrations_from_one_network_are_limited() {
+async fn registrations_from_one_network_are_rate_limited() {
     let app = App::start().await;
     let body = json!({ "redirect_uris": [REDIRECT], "token_endpoint_auth_method": "none" });
     let mut made = 0;

@@ -1,4 +1,5 @@
-//! The two resources: whose tokens they take, and what they say to others (RFC 6750, RFC 9728).
+//! The two resources, MCP and the REST API: which tokens they accept, and their challenges (RFC 6750,
+//! RFC 9728).
 
 use http::Method;
 use serde_json::json;
@@ -15,7 +16,7 @@ fn challenge(answer: &Answer) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_token_the_challenge_says_where_to_get_one_and_no_error() {
+async fn without_a_token_the_challenge_has_metadata_and_no_error() {
     let world = World::new().await;
     let answer = world.app.anonymous().post("/mcp", list(), 401).await;
     let metadata = world.url("/.well-known/oauth-protected-resource/mcp");
@@ -26,19 +27,19 @@ async fn without_a_token_the_challenge_says_where_to_get_one_and_no_error() {
     assert!(challenge(&wrong).starts_with("Bearer error=\"invalid_token\","));
     assert!(challenge(&wrong).contains(&format!("resource_metadata=\"{metadata}\"")));
     assert!(!challenge(&wrong).contains("offline_access"));
-    // The address leads to the metadata.
+    // The URL serves the metadata.
     let path = metadata.strip_prefix(&world.url("")).unwrap();
     world.app.anonymous().get(path, 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_over_or_taken_back_is_invalid() {
+async fn an_expired_or_revoked_token_is_invalid() {
     let (app, clock) = crate::harness::App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let over = world.tokens(&world.asks()).await.text("/access_token");
     clock.advance(600);
     let taken_back = world.tokens(&world.asks()).await.text("/access_token");
-    let form = Form::new(&[("client_id", &world.program.id), ("token", &taken_back)]);
+    let form = Form::new(&[("client_id", &world.client.id), ("token", &taken_back)]);
     post(&world.app, "/oauth/revoke", &form, 200).await;
     for token in [over, taken_back] {
         let answer = world.app.with_token(&token).post("/mcp", list(), 401).await;
@@ -49,7 +50,7 @@ async fn a_token_that_is_over_or_taken_back_is_invalid() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_must_not_come_in_two_ways() {
+async fn a_token_sent_in_two_ways_is_rejected() {
     let world = World::new().await;
     let token = world.tokens(&world.asks()).await.text("/access_token");
     let client = world.app.with_token(&token);
@@ -62,11 +63,11 @@ async fn a_token_must_not_come_in_two_ways() {
     client.send_raw(Method::POST, "/mcp", &form, Some(body.clone()), 400).await;
     let anyone = world.app.anonymous();
     let refused = anyone.send_raw(Method::POST, "/mcp", &form, Some(body), 401).await;
-    assert!(!challenge(&refused).contains("error="), "a body has no token");
+    assert!(!challenge(&refused).contains("error="), "a token in the body is not read");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_good_at_its_own_resource_alone() {
+async fn a_token_works_only_at_its_own_resource() {
     let world = World::new().await;
     let mcp = world.tokens(&world.asks()).await.text("/access_token");
     let api = world.asks().with("resource", &world.url(""));
@@ -84,7 +85,7 @@ async fn a_token_is_good_at_its_own_resource_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_lacks_a_scope_is_told_all_that_it_needs() {
+async fn insufficient_scope_names_all_needed_scopes() {
     let world = World::new().await;
     let asks = world.asks().with("resource", &world.url("")).with("scope", "profile posts:read");
     let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
@@ -96,7 +97,7 @@ async fn a_token_that_lacks_a_scope_is_told_all_that_it_needs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_in_the_query_must_not_count() {
+async fn a_token_in_the_query_is_ignored() {
     let world = World::new().await;
     let token = world.tokens(&world.asks()).await.text("/access_token");
     let path = format!("/mcp?access_token={token}");
@@ -104,7 +105,7 @@ async fn a_token_in_the_query_must_not_count() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_must_not_touch_what_proves_who_its_user_is() {
+async fn a_client_cannot_change_credentials() {
     let world = World::new().await;
     let all = "profile posts:read posts:write posts:publish posts:delete media:write admin";
     let asks = world.asks().with("resource", &world.url("")).with("scope", all);
@@ -124,7 +125,7 @@ async fn a_program_must_not_touch_what_proves_who_its_user_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_program_writes_is_written_down_as_its_own() {
+async fn writes_are_recorded_with_the_client() {
     let world = World::new().await;
     let asks = world.asks().with("resource", &world.url(""));
     let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
@@ -132,13 +133,13 @@ async fn what_a_program_writes_is_written_down_as_its_own() {
     let post = client.post("/v1/manage/posts", crate::harness::draft("Words"), 201).await;
     let path = format!("/v1/manage/posts/{}/provenance", post.text("/id"));
     let provenance = world.person.get(&path, 200).await;
-    assert_eq!(provenance.text("/contributors/0/kind"), "mcp_client", "no person");
+    assert_eq!(provenance.text("/contributors/0/kind"), "mcp_client", "an agent");
     assert_eq!(provenance.text("/contributors/0/client"), "Test agent");
     assert_eq!(provenance.text("/contributors/0/grant_id"), grants.text("/items/0/id"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_program_may_do_falls_with_its_users_role() {
+async fn a_lower_role_limits_what_a_client_may_do() {
     let world = World::new().await;
     let asks = world.asks().with("resource", &world.url(""));
     let client = world.app.with_token(&world.tokens(&asks).await.text("/access_token"));
@@ -150,7 +151,7 @@ async fn what_a_program_may_do_falls_with_its_users_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_access_token_ends_after_ten_minutes() {
+async fn an_access_token_expires_after_ten_minutes() {
     let (app, clock) = crate::harness::App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let tokens = world.tokens(&world.asks()).await;

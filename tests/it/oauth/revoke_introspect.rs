@@ -1,33 +1,33 @@
-//! RFC 7009 and RFC 7662.
+//! Revocation (RFC 7009) and introspection (RFC 7662).
 
-use super::{Form, REDIRECT, World, error, post, program, token};
+use super::{Form, REDIRECT, World, error, post, register_client, token};
 
 pub(crate) async fn confidential() -> World {
     let mut world = World::new().await;
-    world.program = program(&world.app, REDIRECT, "client_secret_post").await;
+    world.client = register_client(&world.app, REDIRECT, "client_secret_post").await;
     world
 }
 
 pub(crate) fn about(world: &World, text: &str) -> Form {
-    let secret = world.program.secret.clone().unwrap();
-    Form::new(&[("client_id", &world.program.id), ("client_secret", &secret), ("token", text)])
+    let secret = world.client.secret.clone().unwrap();
+    Form::new(&[("client_id", &world.client.id), ("client_secret", &secret), ("token", text)])
 }
 
 pub(crate) async fn tokens(world: &World) -> (String, String) {
     let code = world.code(&world.asks()).await;
-    let secret = world.program.secret.clone();
+    let secret = world.client.secret.clone();
     let form = world.exchange(&code).with("client_secret", &secret.unwrap_or_default());
     let tokens = token(&world.app, &form, 200).await;
     (tokens.text("/access_token"), tokens.text("/refresh_token"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn giving_back_either_token_ends_both() {
+async fn revoking_either_token_ends_both() {
     for which in [0, 1] {
         let world = World::new().await;
         let pair = tokens(&world).await;
         let given = if which == 0 { &pair.0 } else { &pair.1 };
-        let form = Form::new(&[("client_id", &world.program.id), ("token", given)]);
+        let form = Form::new(&[("client_id", &world.client.id), ("token", given)]);
         post(&world.app, "/oauth/revoke", &form, 200).await;
         assert!(!world.opens_mcp(&pair.0).await);
         let refresh = world.refreshes(&pair.1);
@@ -37,13 +37,13 @@ async fn giving_back_either_token_ends_both() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hint_that_is_wrong_must_not_hide_a_token() {
+async fn a_wrong_token_type_hint_is_ignored() {
     for (is_access, hint) in [(true, "refresh_token"), (false, "access_token"), (true, "made_up")] {
         let world = World::new().await;
         let (access, refresh) = tokens(&world).await;
         let given = if is_access { &access } else { &refresh };
         let form = Form::new(&[
-            ("client_id", &world.program.id),
+            ("client_id", &world.client.id),
             ("token", given),
             ("token_type_hint", hint),
         ]);
@@ -53,10 +53,10 @@ async fn a_hint_that_is_wrong_must_not_hide_a_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_a_secret_must_not_revoke_without_it() {
+async fn a_confidential_client_cannot_revoke_without_its_secret() {
     let world = confidential().await;
     let (access, _) = tokens(&world).await;
-    let bare = Form::new(&[("client_id", &world.program.id), ("token", &access)]);
+    let bare = Form::new(&[("client_id", &world.client.id), ("token", &access)]);
     for form in [bare.clone(), bare.with("client_secret", "guessed")] {
         let refused = post(&world.app, "/oauth/revoke", &form, 401).await;
         assert_eq!(error(&refused), "invalid_client");
@@ -67,20 +67,20 @@ async fn who_has_a_secret_must_not_revoke_without_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_revoked_now_is_503_and_says_when_to_come_back() {
+async fn a_failed_revocation_is_503_with_retry_after() {
     let world = World::new().await;
     let (access, _) = tokens(&world).await;
     world.app.byline.stop_database();
-    let form = Form::new(&[("client_id", &world.program.id), ("token", &access)]);
+    let form = Form::new(&[("client_id", &world.client.id), ("token", &access)]);
     let answer = post(&world.app, "/oauth/revoke", &form, 503).await;
     assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_of_another_program_is_left_alone_and_nothing_is_told() {
+async fn another_clients_token_is_not_revoked() {
     let world = World::new().await;
     let (access, refresh) = tokens(&world).await;
-    let other = program(&world.app, REDIRECT, "none").await;
+    let other = register_client(&world.app, REDIRECT, "none").await;
     let mut answers = Vec::new();
     for text in [access.as_str(), &refresh, "unknown", "a.b.c"] {
         let form = Form::new(&[("client_id", &other.id), ("token", text)]);
@@ -96,7 +96,7 @@ async fn a_token_of_another_program_is_left_alone_and_nothing_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_learns_what_its_tokens_are_good_for() {
+async fn introspection_describes_the_clients_own_tokens() {
     let world = confidential().await;
     let (access, refresh) = tokens(&world).await;
     let told = post(&world.app, "/oauth/introspect", &about(&world, &access), 200).await;
@@ -104,7 +104,7 @@ async fn a_program_learns_what_its_tokens_are_good_for() {
     assert_eq!(told.header("content-type"), "application/json");
     assert_eq!(told.header("cache-control"), "no-store");
     assert_eq!(told.text("/scope"), "profile posts:read posts:write");
-    assert_eq!(told.text("/client_id"), world.program.id);
+    assert_eq!(told.text("/client_id"), world.client.id);
     assert_eq!(told.text("/aud"), world.url("/mcp"));
     assert_eq!(told.text("/iss"), world.url(""));
     assert!(told.json["exp"].as_i64() > told.json["iat"].as_i64());
@@ -119,10 +119,10 @@ async fn a_program_learns_what_its_tokens_are_good_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_what_is_not_theirs_programs_learn_nothing() {
+async fn introspection_reports_other_tokens_as_inactive() {
     let world = confidential().await;
     let (access, refresh) = tokens(&world).await;
-    let stranger = program(&world.app, REDIRECT, "client_secret_post").await;
+    let stranger = register_client(&world.app, REDIRECT, "client_secret_post").await;
     let person = world.person.token.clone().unwrap();
     let key = serde_json::json!({ "name": "Key", "scopes": ["profile"] });
     let key = world.person.post("/v1/auth/api-keys", key, 201).await.text("/key");
@@ -136,15 +136,15 @@ async fn of_what_is_not_theirs_programs_learn_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_cannot_prove_who_they_are_must_not_ask() {
+async fn introspection_requires_a_secret() {
     let world = World::new().await;
     let (access, _) = tokens(&world).await;
     for form in [
         Form::new(&[("token", &access)]),
-        Form::new(&[("token", &access), ("client_id", &world.program.id)]),
+        Form::new(&[("token", &access), ("client_id", &world.client.id)]),
         Form::new(&[
             ("token", &access),
-            ("client_id", &world.program.id),
+            ("client_id", &world.client.id),
             ("client_secret", "guessed"),
         ]),
         Form::new(&[("token", &access), ("client_id", "https://agent.example/client.json")]),

@@ -1,13 +1,15 @@
-//! The token endpoint: codes, and who may exchange them.
+//! The token endpoint: exchanging codes, and client authentication.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use http::Method;
 
-use super::{Form, Program, REDIRECT, VERIFIER, World, claims, error, exchange, program, token};
+use super::{
+    Form, OAuthClient, REDIRECT, VERIFIER, World, claims, error, exchange, register_client, token,
+};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_becomes_tokens_for_the_resource() {
+async fn a_code_is_exchanged_for_tokens_of_the_resource() {
     let world = World::new().await;
     for (resource, audience) in
         [(None, "/mcp"), (Some("/mcp"), "/mcp"), (Some(""), ""), (Some("/"), "")]
@@ -30,15 +32,15 @@ async fn a_code_becomes_tokens_for_the_resource() {
         let claims = claims(&tokens.text("/access_token"));
         assert_eq!(claims["aud"], world.url(audience));
         assert_eq!(claims["iss"], world.url(""));
-        assert_eq!(claims["client_id"], world.program.id.as_str());
+        assert_eq!(claims["client_id"], world.client.id.as_str());
         assert_eq!(claims["scope"], "profile posts:read posts:write");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_does_not_fit_is_refused_and_must_not_use_up_the_code() {
+async fn a_mismatched_request_is_refused_and_keeps_the_code_valid() {
     let world = World::new().await;
-    let other = program(&world.app, REDIRECT, "none").await;
+    let other = register_client(&world.app, REDIRECT, "none").await;
     let code = world.code(&world.asks()).await;
     let fits = world.exchange(&code);
     for (wrong, expected) in [
@@ -64,7 +66,7 @@ async fn a_request_that_does_not_fit_is_refused_and_must_not_use_up_the_code() {
             fits.clone().with("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             "unsupported_grant_type",
         ),
-        // What is wrong with it is not repeated in letters that errors must not have.
+        // The error does not echo characters that errors must not have.
         (fits.clone().twice("\"\\\u{e9}\n", "1").twice("\"\\\u{e9}\n", "2"), "invalid_request"),
         (fits.clone().without("grant_type"), "invalid_request"),
     ] {
@@ -87,7 +89,7 @@ async fn a_verifier_may_have_43_to_128_characters() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_that_comes_twice_ends_what_the_first_one_got() {
+async fn a_replayed_code_ends_its_grant() {
     let world = World::new().await;
     let code = world.code(&world.asks()).await;
     let form = world.exchange(&code);
@@ -97,10 +99,10 @@ async fn a_code_that_comes_twice_ends_what_the_first_one_got() {
     for wrong in [
         form.clone().with("code_verifier", &VERIFIER.replace('d', "e")),
         form.clone().with("redirect_uri", "https://evil.example/"),
-        form.clone().with("client_id", &program(&world.app, REDIRECT, "none").await.id),
+        form.clone().with("client_id", &register_client(&world.app, REDIRECT, "none").await.id),
     ] {
         assert_eq!(error(&token(&world.app, &wrong, 400).await), "invalid_grant");
-        assert!(world.opens_mcp(&access).await, "who knows the code alone must not end anything");
+        assert!(world.opens_mcp(&access).await, "a code without its verifier ends nothing");
     }
     assert_eq!(error(&token(&world.app, &form, 400).await), "invalid_grant");
     assert!(!world.opens_mcp(&access).await);
@@ -111,7 +113,7 @@ async fn a_code_that_comes_twice_ends_what_the_first_one_got() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_ends_after_a_minute_and_with_the_password() {
+async fn a_code_expires_after_a_minute_and_with_a_password_change() {
     let (app, clock) = crate::harness::App::unlimited_with_clock().await;
     let world = World::of(app).await;
     let code = world.code(&world.asks()).await;
@@ -122,7 +124,7 @@ async fn a_code_ends_after_a_minute_and_with_the_password() {
     assert_eq!(error(&token(&world.app, &world.exchange(&code), 400).await), "invalid_grant");
 }
 
-/// A request by a program with a secret, in the header.
+/// A token request with HTTP Basic authentication.
 async fn basic(
     world: &World,
     credentials: &str,
@@ -137,13 +139,13 @@ async fn basic(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_proves_itself_as_it_registered() {
+async fn clients_authenticate_with_their_registered_method() {
     let mut world = World::new().await;
-    let in_header = program(&world.app, REDIRECT, "client_secret_basic").await;
-    let in_body = program(&world.app, REDIRECT, "client_secret_post").await;
-    let secret = |program: &Program| program.secret.clone().unwrap();
+    let in_header = register_client(&world.app, REDIRECT, "client_secret_basic").await;
+    let in_body = register_client(&world.app, REDIRECT, "client_secret_post").await;
+    let secret = |client: &OAuthClient| client.secret.clone().unwrap();
 
-    world.program = in_header.clone();
+    world.client = in_header.clone();
     let code = world.code(&world.asks()).await;
     let form = exchange(&in_header, &code);
     let bare = form.clone().without("client_id");
@@ -172,7 +174,7 @@ async fn a_program_proves_itself_as_it_registered() {
     let encoded = right.replace('_', "%5F");
     basic(&world, &encoded, &bare, 200).await;
 
-    world.program = in_body.clone();
+    world.client = in_body.clone();
     let code = world.code(&world.asks()).await;
     let form = exchange(&in_body, &code);
     assert_eq!(error(&token(&world.app, &form, 401).await), "invalid_client");
@@ -182,7 +184,7 @@ async fn a_program_proves_itself_as_it_registered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unknown_program_is_told_to_register_again() {
+async fn an_unknown_client_is_told_to_register_again() {
     let world = World::new().await;
     let form = world.exchange("code").with("client_id", "client_01JD9ZKAV8Q2M4T6W8X0Y2Z4G4");
     let refused = token(&world.app, &form, 401).await;
@@ -192,7 +194,7 @@ async fn an_unknown_program_is_told_to_register_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_is_no_form_is_400() {
+async fn a_body_that_is_not_a_form_is_400() {
     let world = World::new().await;
     for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect"] {
         for (content_type, body) in [

@@ -1,4 +1,4 @@
-//! Chromium: people who sign in to let a client in, and pages that call the API. The scripts are
+//! Chromium: people who sign in and authorize a client, and pages that call the API. The scripts are
 //! in `tests/outside/browser/`; the screenshots are left in `target/outside/browser/`.
 
 use std::process::Command;
@@ -30,7 +30,7 @@ async fn shows(script: &str, lines: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_lets_a_client_in_on_any_screen_by_keyboard_and_without_scripts() {
+async fn a_person_authorizes_a_client_on_any_screen_by_keyboard_and_without_scripts() {
     shows("signin", 6).await;
 }
 

@@ -43,7 +43,7 @@ def code_of(secret: str, step: int) -> str:
     return f"{number % 1_000_000:06}"
 
 
-def let_in(page: Page, client: Client, state: str) -> list[str]:
+def allow(page: Page, client: Client, state: str) -> list[str]:
     return redeem(client, decide(page, client, state, "allow")["code"][0])
 
 
@@ -61,7 +61,7 @@ def asks_for_code(page: Page):
     assert field.get_attribute("aria-invalid") == "true", page.content()
     described = field.get_attribute("aria-describedby").split()
     assert any(alert.locator(f"#{id}").count() for id in described), described
-    assert page.title().startswith("Not signed in"), page.title()
+    assert page.title().startswith("Sign-in failed"), page.title()
     assert page.locator(ADDRESS).input_value() == EMAIL
     assert page.locator("input[type=password]").input_value() == "", "a password is sent back"
     tab_to(page, "[role=alert] a")
@@ -88,12 +88,12 @@ def codes(context: BrowserContext, client: Client, name: str):
         inspect(page, f"{name}-code-2-spent")
         asks_for_code(page)
         sign_in(page, EMAIL, PASSWORD, code_of(secret, max(spent + 1, step_now())))
-        assert "posts:read" in let_in(page, client, name)
+        assert "posts:read" in allow(page, client, name)
 
         context.clear_cookies()
         page.goto(authorize(client, name))
         sign_in(page, EMAIL, PASSWORD, recovery[0])
-        assert "posts:read" in let_in(page, client, name)
+        assert "posts:read" in allow(page, client, name)
         context.clear_cookies()
         page.goto(authorize(client, name))
         answer = sign_in(page, EMAIL, PASSWORD, recovery[0])
@@ -120,7 +120,7 @@ def somebody_else(context: BrowserContext, client: Client, name: str):
     text = page.inner_text("main")
     assert OTHER_EMAIL in text and EMAIL not in text, text
     inspect(page, f"{name}-not-you-2-consent")
-    assert "posts:read" in let_in(page, client, name)
+    assert "posts:read" in allow(page, client, name)
     assert len(granted(others, client)) == 1 and not granted(token, client)
     ok(f"{name}: one person signs out, another one goes on")
 
@@ -138,19 +138,19 @@ def too_old(context: BrowserContext, client: Client, name: str):
     tab_to(page, "button[value=allow]")
     answer = enter(page)
     assert answer.status == 403 and page.url.startswith(BYLINE), (answer.status, page.url)
-    assert page.title() == page.inner_text("h1") == "This page is too old", page.title()
+    assert page.title() == page.inner_text("h1") == "This page has expired", page.title()
     assert page.locator("[role=alert]").count() == 1, page.content()
     inspect(page, f"{name}-too-old")
-    assert not granted(token, client), "a form of an ended session let the client in"
-    tab_to(page, "a:text('Show it again')")
+    assert not granted(token, client), "a form of an ended session authorized the client"
+    tab_to(page, "a:text('Load the page again')")
     answer = enter(page)
     assert answer.status == 200, answer.status
     shows_sign_in(page)
     sign_in(page, EMAIL, PASSWORD)
-    # Who had let it in before would be told that it asks for more.
+    # A user who authorized it before would be told that it asks for more.
     other.goto(authorize(client, name, "profile posts:read posts:write posts:publish"))
     assert "before" not in other.inner_text("main"), "the form was kept as an answer"
-    assert "posts:read" in let_in(page, client, name)
+    assert "posts:read" in allow(page, client, name)
     assert len(granted(token, client)) == 1
     ok(f"{name}: signed out in another tab, a form does nothing and can be shown again")
 
@@ -161,7 +161,7 @@ def asks_for_more(context: BrowserContext, client: Client, name: str):
     sign_in(page, EMAIL, PASSWORD)
     text = page.inner_text("main")
     assert "asks for more" not in text and "(new)" not in text, text
-    assert let_in(page, client, name) == ["profile", "posts:read"]
+    assert allow(page, client, name) == ["profile", "posts:read"]
     page.goto(authorize(client, name, "profile posts:read posts:publish"))
     assert "It now asks for more" in page.locator("[role=note]:has-text('before')").inner_text()
     new = page.locator("li:has-text('(new)')")
@@ -172,7 +172,7 @@ def asks_for_more(context: BrowserContext, client: Client, name: str):
     tab_to(page, "input[value='posts:publish']")
     page.keyboard.press("Space")
     inspect(page, f"{name}-more")
-    assert let_in(page, client, name) == ["profile", "posts:read", "posts:publish"]
+    assert allow(page, client, name) == ["profile", "posts:read", "posts:publish"]
     ok(f"{name}: who is asked for more sees what is new, and gives it")
 
 
@@ -180,6 +180,6 @@ with chromium() as browser, serve({"/callback": "<!doctype html><title>Back</tit
     for name, size, scripts in [("phone", PHONE, True), ("desktop-without-scripts", DESKTOP, False)]:
         for check in (codes, somebody_else, too_old, asks_for_more):
             context = browser.new_context(viewport=size, java_script_enabled=scripts)
-            # What a person lets in is kept by client, so each check has its own.
+            # Consents are kept by client, so each check has its own.
             check(context, register(f"http://127.0.0.1:{port}/callback"), name)
             context.close()

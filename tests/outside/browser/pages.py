@@ -1,5 +1,5 @@
 """What the scripts share that go through the pages of /oauth/authorize: what the API answers, how a
-program asks to be let in, the way by keyboard alone, and what every page is held to.
+client asks for authorization, the way by keyboard alone, and what every page is held to.
 
 They are all started as: <script> <byline> <email> <password> <folder for screenshots>
 """
@@ -32,7 +32,7 @@ LOOKS = """() => {
 
 
 class Client(NamedTuple):
-    """A program that wants to be let in."""
+    """A registered OAuth client."""
 
     id: str
     redirect_uri: str
@@ -118,7 +118,7 @@ def sign_in(page: Page, email: str, password: str, code: str = "") -> Response:
 
 
 def decide(page: Page, client: Client, state: str, decision: str) -> dict[str, list[str]]:
-    """Lets the client in or not, and hands over what it is told."""
+    """Authorizes the client or denies it, and returns the parameters of its response."""
     tab_to(page, f"button[value={decision}]")
     with page.expect_navigation(url=lambda url: url.startswith(client.redirect_uri)):
         page.keyboard.press("Enter")

@@ -15,7 +15,7 @@ use reqwest::{Client, header};
 use url::Url;
 
 use crate::media::Place;
-use public::{PublicAddresses, allowed};
+use public::{PublicAddresses, check};
 
 /// How many times an address may lead to another.
 const REDIRECTS: usize = 5;
@@ -67,7 +67,7 @@ impl Fetcher {
             if attempt.previous().len() > REDIRECTS {
                 return attempt.error(format!("it leads on more than {REDIRECTS} times"));
             }
-            match allowed(attempt.url(), limits.private) {
+            match check(attempt.url(), limits.private) {
                 Ok(()) => attempt.follow(),
                 Err(why) => attempt.error(why),
             }
@@ -87,7 +87,7 @@ impl Fetcher {
     }
 
     async fn web(&self, url: &Url) -> Result<Fetched, String> {
-        allowed(url, self.limits.private)?;
+        check(url, self.limits.private).map_err(|error| format!("{error}."))?;
         let answer = self.client.get(url.clone()).send().await.map_err(|error| said(&error))?;
         if !answer.status().is_success() {
             return Err(format!("the server answered {}.", answer.status()));

@@ -1,147 +1,161 @@
-//! The page on which a user lets a program in, or not.
+//! The consent page, where a user authorizes an app or denies its request.
 
 use byline_shared::http::Response;
 use byline_shared::model::{Scope, User};
 use byline_shared::oauth::redirect;
 use byline_shared::store::oauth::ConsentItem;
 use http::StatusCode;
-use maud::html;
+use maud::{Markup, html};
 
 use super::{Page, document, hidden};
 
-/// How a scope that is asked for stands to what the user said before.
+/// How a requested scope relates to the user's previous consent.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    /// They have not agreed to anything yet.
-    First,
-    Given,
+enum ScopeState {
+    /// There is no previous consent.
+    Undecided,
+    Granted,
     LeftOut,
-    /// It was not asked for then.
+    /// The app did not ask for it then.
     New,
 }
 
-impl Standing {
-    fn of(scope: Scope, before: Option<&ConsentItem>) -> Self {
-        match before {
-            None => Self::First,
-            Some(before) if before.scopes.contains(&scope) => Self::Given,
-            Some(before) if before.asked.contains(&scope) => Self::LeftOut,
+impl ScopeState {
+    fn new(scope: Scope, previous: Option<&ConsentItem>) -> Self {
+        match previous {
+            None => Self::Undecided,
+            Some(previous) if previous.scopes.contains(&scope) => Self::Granted,
+            Some(previous) if previous.asked.contains(&scope) => Self::LeftOut,
             Some(_) => Self::New,
         }
     }
 
-    /// What the label says of it.
+    /// The mark on its label.
     fn mark(self) -> Option<&'static str> {
         match self {
-            Self::First | Self::Given => None,
-            Self::LeftOut => Some("(you left it out)"),
+            Self::Undecided | Self::Granted => None,
+            Self::LeftOut => Some("(you left this out)"),
             Self::New => Some("(new)"),
         }
     }
 
-    /// Whether it is chosen beforehand. What was left out stays so, however often a program asks.
-    fn is_chosen(self, scope: Scope) -> bool {
+    /// Whether its checkbox is ticked when the page is loaded.
+    fn is_ticked(self, scope: Scope) -> bool {
         match self {
-            Self::First | Self::New => !is_rare(scope),
-            Self::Given => true,
+            Self::Granted => true,
+            Self::Undecided | Self::New => !is_sensitive(scope),
+            // An app that asks again and again must not get a scope by the user's habit.
             Self::LeftOut => false,
         }
     }
 }
 
-/// The page to agree or not. `before` is what the user said to the program before, if they agreed.
+/// The consent page; `previous` is the user's last decision about the app, if it still counts.
 pub(crate) fn consent(
     page: &Page<'_>,
     user: &User,
     scopes: &[Scope],
-    before: Option<&ConsentItem>,
+    previous: Option<&ConsentItem>,
 ) -> Response {
     let client = &page.request.client;
-    let standing = |scope: &Scope| Standing::of(*scope, before);
-    let title = format!("Let {} in?", client.name);
-    let target = redirect::shown(&page.request.redirect_uri);
-    // The resource of the API is the address of the server itself; that of agents is below it.
-    let over_api = !page.request.resource.ends_with("/mcp");
+    let title = format!("Authorize {}?", client.name);
+    let is_new = |scope: &Scope| ScopeState::new(*scope, previous) == ScopeState::New;
+    let is_local = redirect::is_local(&page.request.redirect_uri) || client.is_local();
     document(
         StatusCode::OK,
         &title,
         &html! {
             h1 { (title) }
-            p { "It wants to work at " strong { (page.site) } " in your name, "
-                strong { (user.name) } " (" (user.email) ")." }
-            dl {
-                dt { "Calls itself" } dd { (client.name) }
-                dt { "Known from" } dd {
-                    @match &client.host {
-                        Some(host) => { strong { (host) } }
-                        None => "Itself alone: nobody has checked its name."
-                    }
-                }
-                dt { "You will be sent to" } dd { strong { (target) } }
-                dt { "It works over" } dd { @if over_api { "The API" } @else { "MCP, the interface for agents" } }
+            p { strong { (client.name) } " wants to access your account at " strong { (page.site) } "." }
+            form.account method="post" action="/oauth/authorize" {
+                (hidden(page, "sign_out"))
+                p { "Signed in as " strong { (user.name) } " (" (user.email) ")" }
+                button.link type="submit" { "Not you? Use another account" }
             }
-            @if redirect::is_local(&page.request.redirect_uri) || client.is_local() {
+            (facts(page))
+            @if is_local {
                 div.warning role="note" {
-                    p { strong { "Only go on if you have just started this yourself." }
-                        " The answer goes to a program on the computer that you sit at. Byline cannot tell \
-                          which one: any program there can call itself " (client.name) "." }
+                    p { strong { "Continue only if you have just started this yourself." }
+                        " Access goes to an app on your own computer. Byline cannot tell which one: \
+                          any app there can call itself " (client.name) "." }
                 }
             }
-            @if scopes.iter().any(|scope| standing(scope) == Standing::New) {
-                p.note role="note" { "You let it in before. It now asks for more: what is marked as "
-                    strong { "new" } " below. What is not ticked is not given: tick what you came to give." }
+            @if scopes.iter().any(is_new) {
+                p.note role="note" { "You authorized this app before. It now asks for more: the \
+                    permissions marked " strong { "new" } ". Tick only what you want to grant." }
             }
             form method="post" action="/oauth/authorize" {
                 (hidden(page, "consent"))
                 fieldset {
-                    legend { "It may" }
+                    legend { "The app will be able to" }
                     ul.scopes {
                         @for scope in scopes {
-                            @let id = format!("scope-{}", scope.as_str().replace(':', "-"));
-                            li {
-                                @if *scope == Scope::Profile {
-                                    span.fixed { (words(*scope)) " (always)" }
-                                } @else {
-                                    input #(id) type="checkbox" name="granted" value=(scope.as_str())
-                                        checked[standing(scope).is_chosen(*scope)];
-                                    label for=(id) {
-                                        (words(*scope))
-                                        @if let Some(mark) = standing(scope).mark() { " " strong { (mark) } }
-                                    }
-                                }
-                            }
+                            li { (permission(*scope, ScopeState::new(*scope, previous))) }
                         }
                     }
                 }
-                p { "It can never change your password, your address or your sign-ins. You can shut it out at any time, among the programs of your account." }
+                p.hint { "It can never change your password, your e-mail address or your sign-ins. \
+                          You can revoke its access at any time." }
                 div.buttons {
-                    button type="submit" name="decision" value="deny" { "Do not let it in" }
-                    button.primary type="submit" name="decision" value="allow" { "Let it in" }
+                    button type="submit" name="decision" value="deny" { "Deny" }
+                    button.primary type="submit" name="decision" value="allow" { "Authorize" }
                 }
-            }
-            form.aside method="post" action="/oauth/authorize" {
-                (hidden(page, "sign_out"))
-                button.link type="submit" { "Not you? Sign in as somebody else" }
             }
         },
     )
 }
 
-/// What a scope means, in plain words.
-fn words(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Profile => "see your name, address and role",
-        Scope::PostsRead => "read drafts and the media for them",
-        Scope::PostsWrite => "write and change drafts",
-        Scope::PostsPropose => "propose changes, which a person has to approve",
-        Scope::PostsPublish => "publish posts and take them down, as far as programs may here",
-        Scope::PostsDelete => "put posts into the trash and take them out",
-        Scope::MediaWrite => "upload, describe and delete media",
-        Scope::Admin => "read the security log and the list of users",
+/// What is known about the app, and where the user goes next.
+fn facts(page: &Page<'_>) -> Markup {
+    let client = &page.request.client;
+    // The resource of the API is the URL of the server itself; that of MCP is below it.
+    let over_mcp = page.request.resource.ends_with("/mcp");
+    html! {
+        dl {
+            dt { "Published by" }
+            dd {
+                @match &client.host {
+                    Some(host) => { strong { (host) } }
+                    None => "Unknown. The app chose its own name, and nobody has verified it."
+                }
+            }
+            dt { "Returns to" } dd { strong { (redirect::shown(&page.request.redirect_uri)) } }
+            dt { "Uses" } dd { @if over_mcp { "MCP, the interface for AI agents" } @else { "The REST API" } }
+        }
     }
 }
 
-/// What is never chosen beforehand: it reaches beyond drafts.
-fn is_rare(scope: Scope) -> bool {
+fn permission(scope: Scope, state: ScopeState) -> Markup {
+    let id = format!("scope-{}", scope.as_str().replace(':', "-"));
+    html! {
+        @if scope == Scope::Profile {
+            span.fixed { (description(scope)) " (always included)" }
+        } @else {
+            input #(id) type="checkbox" name="granted" value=(scope.as_str())
+                checked[state.is_ticked(scope)];
+            label for=(id) {
+                (description(scope))
+                @if let Some(mark) = state.mark() { " " strong { (mark) } }
+            }
+        }
+    }
+}
+
+/// What a scope allows, for the user.
+fn description(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Profile => "See your name, e-mail address and role",
+        Scope::PostsRead => "Read drafts and their media",
+        Scope::PostsWrite => "Create and edit drafts",
+        Scope::PostsPropose => "Propose changes for a person to review",
+        Scope::PostsPublish => "Publish and unpublish posts, as far as this site allows agents to",
+        Scope::PostsDelete => "Move posts to the trash and restore them",
+        Scope::MediaWrite => "Upload, describe and delete media",
+        Scope::Admin => "Read the security log and the list of users",
+    }
+}
+
+/// Scopes that affect more than drafts. They are never ticked in advance.
+fn is_sensitive(scope: Scope) -> bool {
     matches!(scope, Scope::PostsPublish | Scope::PostsDelete | Scope::Admin)
 }

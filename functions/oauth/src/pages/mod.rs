@@ -1,4 +1,4 @@
-//! The pages of `/oauth/authorize`. They have no script and load nothing.
+//! The pages of `/oauth/authorize`. They have no script and load nothing from anywhere.
 
 mod consent;
 
@@ -18,8 +18,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 static STYLE: &str = include_str!("../style.css");
 
-/// Its own style and nothing else. `form-action` is left out: browsers hold redirects after a form to
-/// it, and this one ends at an address of the program's.
+/// Allows the page's own style and nothing else. There is no `form-action`: browsers apply it to redirects
+/// after a form, too, and this form ends at the client's redirect URI.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
     let policy = format!(
@@ -28,36 +28,36 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::try_from(policy).expect("the policy is plain ASCII")
 });
 
-/// What a page speaks of.
+/// What the sign-in and consent pages have in common.
 pub(crate) struct Page<'a> {
-    /// The publication's name.
+    /// The name of the publication.
     pub(crate) site: &'a str,
-    /// The request's parameters.
+    /// The parameters of the request.
     pub(crate) form: &'a Form,
-    /// Proves that the form is of this page.
+    /// The token against forged forms.
     pub(crate) token: &'a str,
     /// The request.
     pub(crate) request: &'a AuthorizationRequest,
 }
 
-/// What was wrong with a form.
+/// Why a sign-in failed.
 pub(crate) struct Fault {
-    /// Where, if it was in a field.
+    /// The id of the field to correct, if there is one.
     field: Option<&'static str>,
     text: String,
 }
 
 impl Fault {
-    /// What a problem means for the form.
-    pub(crate) fn of(code: Code, detail: String, form: &Form) -> Self {
+    /// The message for a problem, and the field that it is about.
+    pub(crate) fn from_problem(code: Code, detail: String, form: &Form) -> Self {
         match code {
             Code::SecondFactorRequired => {
                 let text = if form.get("code").is_none_or(|code| code.trim().is_empty()) {
-                    "This account needs a one-time code of your app, or a recovery code. Type the \
-                     password once more, and the code."
+                    "This account uses two-factor authentication. Enter your password again, with \
+                     the one-time code from your authenticator app or a recovery code."
                 } else {
-                    "The code is wrong or was used before. Type the password once more, and the \
-                     next code of your app or another recovery code."
+                    "The code is wrong or has already been used. Enter your password again, with \
+                     the next code from your authenticator app or another recovery code."
                 };
                 Self { field: Some("code"), text: text.to_owned() }
             }
@@ -67,23 +67,23 @@ impl Fault {
     }
 }
 
-/// The page to sign in.
+/// The sign-in page.
 pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let title = format!("Sign in to {}", page.site);
     let wrong = |field: &str| fault.is_some_and(|fault| fault.field == Some(field));
     let invalid = |field: &str| wrong(field).then_some("true");
     let describes = |field: &str| wrong(field).then_some("fault");
-    let heading = if fault.is_some() { format!("Not signed in: {title}") } else { title.clone() };
+    let heading = if fault.is_some() { format!("Sign-in failed: {title}") } else { title.clone() };
     let email = page.form.get("email").unwrap_or_default();
     document(
         StatusCode::OK,
         &heading,
         &html! {
             h1 { (title) }
-            p { strong { (page.request.client.name) } " wants to work in your name. Sign in to see what it asks for." }
+            p { strong { (page.request.client.name) } " asks for access to your account. Sign in to see what it wants to do." }
             @if let Some(fault) = fault {
                 div.fault role="alert" tabindex="-1" {
-                    h2 #fault-title { "That did not work" }
+                    h2 #fault-title { "Sign-in failed" }
                     p #fault { (fault.text) }
                     @if let Some(field) = fault.field {
                         p { a href={ "#" (field) } { "Go to the field" } }
@@ -97,61 +97,66 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
                     required maxlength="254" aria-invalid=[invalid("email")]
                     aria-describedby=[describes("email")];
                 label for="password" { "Password" }
-                // Which of the two was wrong, nobody is told.
+                // Both fields are marked: the page does not tell which of the two was wrong.
                 input #password type="password" name="password" autocomplete="current-password"
                     required maxlength="256" aria-invalid=[invalid("email")]
                     aria-describedby=[describes("email")];
                 label for="code" { "One-time code or recovery code" }
-                p.hint #code-hint { "Only if you have switched codes on." }
+                p.hint #code-hint { "Only if your account uses two-factor authentication." }
                 input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
                     aria-invalid=[invalid("code")]
                     aria-describedby=(if wrong("code") { "fault code-hint" } else { "code-hint" });
-                button type="submit" { "Sign in" }
+                button.primary.wide type="submit" { "Sign in" }
             }
         },
     )
 }
 
-/// The page for a request that cannot be answered to the program.
-pub(crate) fn refused(text: &str, request_id: &str) -> Response {
+/// The page for a request whose client or redirect URI is in doubt. It leads nowhere.
+pub(crate) fn rejected(text: &str, request_id: &str) -> Response {
+    let title = "The app cannot be authorized";
     document(
         StatusCode::BAD_REQUEST,
-        "This cannot go on",
+        title,
         &html! {
-            h1 { "This cannot go on" }
+            h1 { (title) }
             div.fault role="alert" { p { (text) } }
-            p { "You can close this page. Nobody was let in." }
-            p.hint { "Request " (request_id) }
+            p { "No access was granted. You can close this page." }
+            p.hint { "Request ID: " (request_id) }
         },
     )
 }
 
-/// The page for a request that is wrong, with the way back to its program, which is told so.
-pub(crate) fn refused_to_program(detail: &str, to: &str) -> Response {
+/// The page for an invalid request, with a link that returns the error to the client.
+pub(crate) fn rejected_with_link(detail: &str, to: &str) -> Response {
+    let title = "The app cannot be authorized";
     document(
         StatusCode::BAD_REQUEST,
-        "This cannot go on",
+        title,
         &html! {
-            h1 { "This cannot go on" }
-            div.fault role="alert" { p { "The program asked in a way that cannot be answered: " (detail) "." } }
-            p { "Nobody was let in. You can close this page, or go back and let the program know:" }
-            p { a href=(to) rel="noreferrer" { "Back to " (redirect::shown(to)) } }
+            h1 { (title) }
+            div.fault role="alert" { p { "The app sent an invalid request: " (detail) "." } }
+            p { "No access was granted. You can close this page, or return to the app and let it \
+                 know about the error." }
+            p { a href=(to) rel="noreferrer" { "Return to " (redirect::shown(to)) } }
         },
     )
 }
 
-/// The page for a form that is too old, or not of a page of ours.
+/// The page for a form whose token is not valid: expired, of another session, or forged.
 pub(crate) fn expired(again: &str) -> Response {
+    let title = "This page has expired";
     document(
         StatusCode::FORBIDDEN,
-        "This page is too old",
+        title,
         &html! {
-            h1 { "This page is too old" }
+            h1 { (title) }
             div.fault role="alert" {
-                p { "It was open for too long, in another browser or window you signed in or out, or \
-                     the browser keeps no cookies of this site. Nothing was done." }
+                p { "Nothing was changed. This happens when a page was open for more than half an \
+                     hour, when you signed in or out in another tab, or when your browser blocks \
+                     cookies." }
             }
-            p { a href=(again) { "Show it again" } }
+            p { a href=(again) { "Load the page again" } }
         },
     )
 }

@@ -1,16 +1,18 @@
-//! A user's word: for which address it holds, and how it is taken back.
+//! Consent: which requests it covers, and how it is revoked.
 
 use http::Method;
 use serde_json::json;
 
 use super::browser::{Browser, form};
-use super::{Form, Program, World, asks, error, exchange, parameter, post, program, token};
+use super::{
+    Form, OAuthClient, World, asks, error, exchange, parameter, post, register_client, token,
+};
 use crate::harness::PASSWORD;
 
-async fn shut_out(world: &World, program: &Program) {
+async fn revoke_grant(world: &World, client: &OAuthClient) {
     let grants = world.person.get("/v1/auth/grants", 200).await;
     let items = grants.json["items"].as_array().unwrap();
-    let grant = items.iter().find(|grant| grant["client_id"] == program.id.as_str()).unwrap();
+    let grant = items.iter().find(|grant| grant["client_id"] == client.id.as_str()).unwrap();
     let path = format!("/v1/auth/grants/{}", grant["id"].as_str().unwrap());
     world.person.delete(&path, 204).await;
 }
@@ -22,38 +24,38 @@ async fn signs_in(world: &World, browser: &mut Browser, password: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whom_one_shuts_out_is_out_wherever_it_got_in() {
+async fn revoking_a_grant_revokes_the_client_at_the_resource() {
     let world = World::new().await;
     let first = world.tokens(&world.asks()).await.text("/access_token");
     let second = world.tokens(&world.asks()).await.text("/access_token");
     let under_way = world.code(&world.asks()).await;
     let over_api = world.asks().with("resource", &world.url(""));
     let elsewhere = world.tokens(&over_api).await.text("/access_token");
-    let other = program(&world.app, "https://other.example/cb", "none").await;
+    let other = register_client(&world.app, "https://other.example/cb", "none").await;
     let code = world.code(&asks(&other)).await;
     let others = token(&world.app, &exchange(&other, &code), 200).await.text("/access_token");
 
-    shut_out(&world, &world.program).await;
+    revoke_grant(&world, &world.client).await;
     let grants = world.person.get("/v1/auth/grants", 200).await;
     let left = grants.json["items"].as_array().unwrap();
     let is_mcp = |grant: &&serde_json::Value| {
-        grant["client_id"] == world.program.id.as_str() && grant["resource"] == world.url("/mcp")
+        grant["client_id"] == world.client.id.as_str() && grant["resource"] == world.url("/mcp")
     };
-    // One of two places was named: the newest is that of the REST API.
+    // If the grant at the REST API was revoked, the one at MCP is still there.
     if left.iter().any(|grant| is_mcp(&grant)) {
         world.app.with_token(&elsewhere).get("/v1/users/me", 401).await;
-        shut_out(&world, &world.program).await;
+        revoke_grant(&world, &world.client).await;
     }
     for token in [&first, &second] {
         assert!(!world.opens_mcp(token).await);
     }
     let late = token(&world.app, &world.exchange(&under_way), 400).await;
     assert_eq!(error(&late), "invalid_grant");
-    assert!(world.opens_mcp(&others).await, "another program goes on");
+    assert!(world.opens_mcp(&others).await, "another client keeps its access");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_shut_one_out_at_once_one_hears_that_it_is_out() {
+async fn one_of_two_concurrent_revocations_succeeds() {
     let world = World::new().await;
     for _ in 0..2 {
         world.tokens(&world.asks()).await;
@@ -70,7 +72,7 @@ async fn of_two_who_shut_one_out_at_once_one_hears_that_it_is_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_left_out_later_is_taken_back_everywhere() {
+async fn leaving_out_a_scope_ends_earlier_grants_with_it() {
     let world = World::new().await;
     let wide = world.tokens(&world.asks()).await.text("/access_token");
     let narrow = world.asks().with("scope", "profile posts:read");
@@ -82,27 +84,31 @@ async fn what_is_left_out_later_is_taken_back_everywhere() {
     let back = browser.post(&less.twice("decision", "allow")).await;
     let now = token(&world.app, &world.exchange(&parameter(&back, "code")), 200).await;
     assert_eq!(now.text("/scope"), "profile posts:read");
-    assert!(!world.opens_mcp(&wide).await, "it could write");
+    assert!(!world.opens_mcp(&wide).await, "it included posts:write");
     let late = token(&world.app, &world.exchange(&under_way), 400).await;
-    assert_eq!(error(&late), "invalid_grant", "it would write");
-    assert!(world.opens_mcp(&narrow).await, "it could not");
-    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "posts:write is asked for");
+    assert_eq!(error(&late), "invalid_grant", "it includes posts:write");
+    assert!(world.opens_mcp(&narrow).await, "it did not include posts:write");
+    assert_eq!(
+        browser.authorize(&world.asks()).await.status,
+        200,
+        "posts:write needs a new decision"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_no_takes_back_a_yes() {
+async fn denial_forgets_the_earlier_consent() {
     let world = World::new().await;
     let access = world.tokens(&world.asks()).await.text("/access_token");
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&world.asks().with("prompt", "consent")).await;
     let back = browser.post(&form(&page, "consent").twice("decision", "deny")).await;
     assert_eq!(parameter(&back, "error"), "access_denied");
-    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "it has to ask again");
-    assert!(world.opens_mcp(&access).await, "what it has, it has until it is shut out");
+    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "the user is asked again");
+    assert!(world.opens_mcp(&access).await, "a denial does not revoke a grant");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_ends_all_sessions_takes_back_the_users_word() {
+async fn ending_all_sessions_forgets_consents() {
     for ending in ["logout-all", "password"] {
         let world = World::new().await;
         let mut browser = world.signed_in().await;
@@ -122,7 +128,7 @@ async fn what_ends_all_sessions_takes_back_the_users_word() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_that_came_back_takes_back_the_users_word() {
+async fn a_replayed_code_forgets_the_consent() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     let code = browser.code(&world.asks()).await;
@@ -131,50 +137,50 @@ async fn a_code_that_came_back_takes_back_the_users_word() {
     assert_eq!(browser.authorize(&world.asks()).await.status, 200);
 }
 
-/// A program with several addresses.
-async fn with_addresses(world: &World, addresses: &[&str]) -> Program {
+/// A client with several redirect URIs.
+async fn with_addresses(world: &World, addresses: &[&str]) -> OAuthClient {
     let body = json!({
         "client_name": "Of many places",
         "redirect_uris": addresses,
         "token_endpoint_auth_method": "none",
     });
     let made = world.app.anonymous().post("/oauth/register", body, 201).await;
-    Program::of(&made, addresses[0])
+    OAuthClient::of(&made, addresses[0])
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_word_for_one_address_must_not_send_a_code_to_another() {
+async fn consent_for_one_redirect_uri_does_not_cover_another() {
     let world = World::new().await;
     let addresses =
         ["https://trusted.example/cb", "https://evil.example/steal", "http://127.0.0.1/cb"];
     for agreed in [addresses[0], addresses[2]] {
-        let program = with_addresses(&world, &addresses).await;
-        let asks = asks(&program).with("redirect_uri", agreed);
+        let client = with_addresses(&world, &addresses).await;
+        let asks = asks(&client).with("redirect_uri", agreed);
         let mut browser = world.signed_in().await;
         let page = browser.authorize(&asks).await;
         browser.allow(&page).await;
         let evil = asks.with("redirect_uri", addresses[1]);
         let page = browser.authorize(&evil).await;
-        assert_eq!(page.status, 200, "nobody agreed to send anything there");
+        assert_eq!(page.status, 200, "the consent is for another redirect URI");
         assert!(page.body.contains("evil.example"));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_for_this_machine_must_not_do_for_a_word() {
+async fn https_on_a_local_host_does_not_skip_consent() {
     let world = World::new().await;
-    let program = program(&world.app, "https://localhost:8443/cb", "none").await;
+    let client = register_client(&world.app, "https://localhost:8443/cb", "none").await;
     let mut browser = world.signed_in().await;
     for _ in 0..2 {
-        let page = browser.authorize(&asks(&program)).await;
-        assert_eq!(page.status, 200, "any program of the machine could be asking");
-        assert!(page.body.contains("Only go on if you have just started this yourself"));
+        let page = browser.authorize(&asks(&client)).await;
+        assert_eq!(page.status, 200, "any app on the machine could be asking");
+        assert!(page.body.contains("Continue only if you have just started this yourself"));
         browser.allow(&page).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_must_be_sent_on_by_a_request_that_is_wrong() {
+async fn an_invalid_request_never_redirects_to_a_website() {
     let world = World::new().await;
     let mut signed_in = world.signed_in().await;
     for (address, goes) in [
@@ -182,8 +188,8 @@ async fn nobody_must_be_sent_on_by_a_request_that_is_wrong() {
         ("com.example.app:/cb", false),
         ("http://127.0.0.1/cb", true),
     ] {
-        let program = program(&world.app, address, "none").await;
-        let wrong = asks(&program).with("response_type", "token");
+        let client = register_client(&world.app, address, "none").await;
+        let wrong = asks(&client).with("response_type", "token");
         for browser in [&mut world.browser(), &mut signed_in] {
             let answer = browser.authorize(&wrong).await;
             assert_eq!(answer.status, if goes { 303 } else { 400 }, "{address}");
@@ -194,12 +200,12 @@ async fn nobody_must_be_sent_on_by_a_request_that_is_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_was_just_spent_can_be_given_back() {
+async fn a_just_rotated_refresh_token_can_be_revoked() {
     let world = World::new().await;
     let first = world.tokens(&world.asks()).await.text("/refresh_token");
     let next = token(&world.app, &world.refreshes(&first), 200).await;
-    // Its answer may have been lost: then this is the only one that the program has.
-    let form = Form::new(&[("client_id", &world.program.id), ("token", &first)]);
+    // The response may have been lost: then this is the only token that the client has.
+    let form = Form::new(&[("client_id", &world.client.id), ("token", &first)]);
     post(&world.app, "/oauth/revoke", &form, 200).await;
     assert!(!world.opens_mcp(&next.text("/access_token")).await);
     for spent in [first, next.text("/refresh_token")] {
@@ -209,21 +215,21 @@ async fn a_token_that_was_just_spent_can_be_given_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_lets_a_program_in_gets_a_mail_where_it_may_do_more_than_before() {
+async fn authorizing_new_scopes_sends_a_mail() {
     let world = World::new().await;
     let mut browser = world.signed_in().await;
     browser.code(&world.asks().with("scope", "profile posts:read")).await;
     let about = "A change to your account at Byline";
     let mail = world.app.byline.mailbox.mail_about(&world.email, about).await;
-    assert!(format!("{mail:?}").contains("a program was let in"), "{mail:?}");
+    assert!(format!("{mail:?}").contains("An app was authorized"), "{mail:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_registration_is_json() {
+async fn registration_requires_json() {
     let world = World::new().await;
     let body = super::registration("https://a.example/cb", "none").to_string();
     let headers = [("content-type", "text/plain")];
     let client = world.app.anonymous();
     let answer = client.try_send(Method::POST, "/oauth/register", &headers, Some(body)).await;
-    assert_eq!(answer.unwrap().status, 415, "any page could send this unasked");
+    assert_eq!(answer.unwrap().status, 415, "any website could send a form");
 }
