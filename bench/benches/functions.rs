@@ -5,8 +5,8 @@
 use std::process::Command;
 
 use byline_local::{Byline, Options};
-use byline_shared::endpoint::Table;
 use byline_shared::model::{Password, Slug};
+use byline_shared::permission::Table;
 use byline_shared::store::keys;
 use serde_json::{Value, json};
 

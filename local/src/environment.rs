@@ -10,8 +10,8 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use byline_shared::endpoint::Table;
 use byline_shared::model::Email;
+use byline_shared::permission::Table;
 
 use crate::aws::Aws;
 use crate::aws::wire::Wire;

@@ -1,9 +1,10 @@
 //! The first admin of a local Byline.
 
 use byline_shared::Context;
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::{password, random};
+use byline_shared::auth::password;
+use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
 use byline_shared::store::WriteError;
 use byline_shared::store::users::{NotCreated, UserItem};
@@ -41,7 +42,7 @@ pub(crate) async fn admin(
         totp: None,
         email_change: None,
     };
-    let entry = Entry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
+    let entry = AuditEntry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
     let mut made = cx.store.users().create(&account, None, &entry).await;
     if matches!(made, Err(WriteError::Conflict(NotCreated::SlugTaken))) {
         // Another admin was seeded before.
@@ -60,7 +61,7 @@ async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
         return Ok(());
     }
     let after = User { role: Role::Admin, disabled: false, ..before.clone() };
-    let entry = Entry::new(cx, Event::RoleChanged).about(id).with("named at start");
+    let entry = AuditEntry::new(cx, Event::RoleChanged).about(id).with("named at start");
     let changed = cx.store.users().update_by_admin(&before, &after, id, &[entry]).await;
     changed.map_err(|error| Problem::internal(format!("the account was not promoted: {error:?}")))
 }

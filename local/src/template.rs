@@ -1,7 +1,7 @@
 //! The table definitions of `template.yaml`, for the embedded database: the tables at home are
 //! those that are deployed.
 
-use byline_shared::endpoint::Table;
+use byline_shared::permission::Table;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_yaml_ng as yaml;

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 
 use http::HeaderValue;
 
-use crate::endpoint::Table;
 use crate::model::Email;
+use crate::permission::Table;
 
 /// What a deployment decides.
 #[derive(Clone, Debug)]

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use aws_config::SdkConfig;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 use tower_http::cors::CorsLayer;
 
-use crate::auth::{AccountSecret, KeyUses, TokenSecrets, VerifyingKeys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
-use crate::oauth::Documents;
+use crate::model::{ApiKeyId, OAuthClient};
+use crate::secrets::Secrets;
 use crate::store::Store;
+use crate::timed_cache::TimedCache;
 
 /// What one request is answered with: the process's [`Resources`], and what is known of the
 /// request. Cheap to clone.
@@ -46,16 +47,12 @@ pub struct Resources {
     pub sdk: SdkConfig,
     /// The CORS policy.
     pub cors: CorsLayer,
-    /// The public keys of access tokens, as far as they have been seen.
-    pub verifying_keys: VerifyingKeys,
-    /// The secret of issuing operations, once one of them has read it.
-    pub token_secrets: TokenSecrets,
-    /// The secret that protects accounts at rest, once an operation has read it.
-    pub account_secret: OnceCell<AccountSecret>,
-    /// The API keys whose use was noted of late.
-    pub key_uses: KeyUses,
-    /// The client metadata documents that this process has fetched.
-    pub client_documents: Documents,
+    /// The secrets, and the public keys of access tokens.
+    pub secrets: Secrets,
+    /// The API keys whose use was written down lately.
+    pub noted_key_uses: TimedCache<ApiKeyId, ()>,
+    /// The client metadata documents that were fetched lately, by URL.
+    pub client_documents: TimedCache<String, OAuthClient>,
     /// How many password hashes this process has computed.
     pub password_hashes: AtomicU64,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
@@ -67,14 +64,13 @@ impl Context {
     #[must_use]
     pub fn new(config: Arc<Config>, sdk: SdkConfig, clock: Arc<dyn Clock>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let store = Store::new(&config, &sdk);
         let resources = Resources {
-            store: Store::new(&config, &sdk),
+            secrets: Secrets::new(&config, &sdk, store.clone(), Arc::clone(&clock)),
+            store,
             cors: headers::cors(&config.cors_origins),
-            verifying_keys: VerifyingKeys::default(),
-            token_secrets: TokenSecrets::default(),
-            account_secret: OnceCell::new(),
-            key_uses: KeyUses::default(),
-            client_documents: Documents::default(),
+            noted_key_uses: TimedCache::new(1000),
+            client_documents: TimedCache::new(100),
             password_hashes: AtomicU64::new(0),
             cores: Arc::new(Semaphore::new(cores)),
             config,

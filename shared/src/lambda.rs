@@ -20,8 +20,9 @@ use serde_json::Value;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::context::Context;
-use crate::endpoint::{Operation, Service, Table};
+use crate::endpoint::{Operation, Service};
 use crate::http::{Request, RequestInfo, Response};
+use crate::permission::Table;
 use crate::worker::{Trigger, Worker};
 
 /// Answers HTTP API events with an operation until Lambda ends the process.

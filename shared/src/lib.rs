@@ -5,6 +5,7 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod context;
+pub mod crypto;
 pub mod endpoint;
 pub mod examples;
 pub mod http;
@@ -13,25 +14,34 @@ pub mod mail;
 pub mod media;
 pub mod model;
 pub mod oauth;
+pub mod permission;
 pub mod publishing;
-mod scheduler;
+pub mod scheduler;
+pub mod secrets;
+pub mod settings;
 pub mod store;
 pub mod telemetry;
+pub mod timed_cache;
 pub mod worker;
 
 pub use context::Context;
 
 /// What an endpoint's file needs, in one import.
 pub mod prelude {
-    pub use crate::auth::limits::Policy;
     pub use crate::auth::{AtMcp, Caller, JustSignedIn, Person, Public, SignedIn, scope};
     pub use crate::context::Context;
     pub use crate::endpoint::{
-        Accepted, Action::*, Cache, Created, Endpoint, Example, Grant, Json, Memory, NoContent,
-        NoInput, Operation, OrMoved, RawEndpoint, Representation, Table::*,
+        Accepted, Created, Endpoint, Example, Json, MaybeMoved, Memory, NoContent, NoInput,
+        Operation, RawEndpoint,
     };
+    pub use crate::http::cache::Cache;
     pub use crate::http::page::{Page, PageParams};
     pub use crate::http::problem::{Code, Problem};
+    pub use crate::model::RateLimit;
+    pub use crate::model::Representation;
+    pub use crate::permission::Action::*;
+    pub use crate::permission::Permission;
+    pub use crate::permission::Table::*;
     pub use http::Method;
     pub use schemars::JsonSchema;
     pub use serde::{Deserialize, Serialize};

@@ -6,8 +6,9 @@ use serde_json::Value;
 use tracing::{Instrument, error, info};
 
 use crate::context::Context;
-use crate::endpoint::{BoxFuture, Grant, Table};
+use crate::endpoint::BoxFuture;
 use crate::http::problem::Problem;
+use crate::permission::{Permission, Table};
 use crate::store::keys::Key;
 
 /// A worker: when it runs, what it may touch, what it does.
@@ -22,7 +23,7 @@ pub struct Worker {
     /// When it runs.
     pub trigger: Trigger,
     /// The rights it needs.
-    pub grants: &'static [Grant],
+    pub permissions: &'static [Permission],
 }
 
 /// When a worker runs.

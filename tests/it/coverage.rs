@@ -1,7 +1,8 @@
 //! Rules that hold for every operation. What breaks one is listed here with the reason; a listed
 //! exception that no longer is one fails, so the lists only shrink.
 
-use byline_shared::endpoint::{Access, Operation};
+use byline_shared::auth::requirement::Access;
+use byline_shared::endpoint::Operation;
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
@@ -144,19 +145,19 @@ fn every_operation_has_a_name_and_a_route_of_its_own() {
 
 #[test]
 fn public_reads_have_no_right_on_accounts() {
-    use byline_shared::endpoint::{Grant, Table};
+    use byline_shared::permission::{Permission, Table};
     for operation in byline_local::operations()
         .iter()
         .filter(|operation| operation.module.starts_with("byline_posts::"))
     {
-        let identity = operation.grants().into_iter().any(|grant| {
+        let identity = operation.permissions().into_iter().any(|grant| {
             let on_accounts = matches!(
                 grant,
-                Grant::Table(Table::Identity, _)
-                    | Grant::Items(Table::Identity, ..)
-                    | Grant::Index(Table::Identity, _)
+                Permission::Table(Table::Identity, _)
+                    | Permission::Items(Table::Identity, ..)
+                    | Permission::Index(Table::Identity, _)
             );
-            on_accounts || matches!(grant, Grant::TokenSecret | Grant::AccountSecret)
+            on_accounts || matches!(grant, Permission::TokenSecret | Permission::AccountSecret)
         });
         assert!(!identity, "{}", operation.name);
     }

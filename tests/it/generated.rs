@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use byline_local::generate::{Drift, Source};
-use byline_shared::endpoint::{Action, Grant, Operation, Table};
+use byline_shared::endpoint::Operation;
+use byline_shared::permission::{Action, Permission, Table};
 use http::Method;
 
 use crate::harness::events::root;
@@ -44,7 +45,7 @@ fn a_route_a_grant_and_a_field_each_drift() {
     let method = drifts_after(|operation| operation.method = Method::POST);
     assert!(method.contains(&"template.yaml".to_owned()), "{method:?}");
     let grant = drifts_after(|operation| {
-        operation.declared_grants = &[Grant::Table(Table::Content, &[Action::Query])];
+        operation.declared_permissions = &[Permission::Table(Table::Content, &[Action::Query])];
     });
     assert_eq!(grant, ["operations.txt", "template.yaml"]);
     let field = drifts_after(|operation| {

@@ -1,6 +1,6 @@
 //! What the local runner does besides answering: the mailbox, expiry.
 
-use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, RegistrationId, Time};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
@@ -42,7 +42,7 @@ async fn what_has_expired_is_removed() {
     for item in [&old, &current] {
         let message = Message::SignUp { registration_id: item.id.clone() };
         let mail = OutboxItem::new(now, item.email.clone(), message);
-        let entry = Entry::new(cx, Event::Registered);
+        let entry = AuditEntry::new(cx, Event::Registered);
         cx.store.registrations().create(item, &mail, &entry).await.unwrap();
     }
     app.byline.sweep_expired().await;

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::{one_time, password, random, refresh};
+use byline_shared::auth::{password, sessions};
+use byline_shared::crypto::{digest, random};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, RegistrationId};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
@@ -55,11 +56,11 @@ async fn of_many_sign_ups_one_account_is_made() {
             let message = Message::SignUp { registration_id: id.clone() };
             let mail = OutboxItem::new(now, email.clone(), message);
             let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
-            let entry = Entry::new(cx, Event::Registered);
+            let entry = AuditEntry::new(cx, Event::Registered);
             cx.store.registrations().create(&item, &mail, &entry).await.unwrap();
             let token = random::token();
             let item = TokenItem { email: email.clone(), purpose, ttl };
-            cx.store.tokens().create(&one_time::digest(&token), &item).await.unwrap();
+            cx.store.tokens().create(&digest::sha256(&token), &item).await.unwrap();
             bodies.push(json!({ "token": token, "password": PASSWORD }));
         }
         let answers = at_once(&app, "/v1/auth/verify-email", bodies).await;
@@ -83,8 +84,8 @@ async fn a_refresh_token_used_by_many_has_one_successor() {
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
     for round in 0..ROUNDS {
-        let session = refresh::begin(cx, &ada).await.unwrap().unwrap();
-        let token = refresh::token_of(cx, &session).await.unwrap();
+        let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
+        let token = sessions::token_of(cx, &session).await.unwrap();
         let bodies = vec![json!({ "refresh_token": token.expose() }); 20];
         let answers = at_once(&app, "/v1/auth/refresh", bodies).await;
         assert_eq!(count(&answers, 200), 20, "round {round}");
@@ -108,7 +109,7 @@ async fn a_reset_token_used_twice_at_once_works_once() {
         let purpose = Purpose::ResetPassword { user_id, token_version };
         let ttl = cx.clock.now().plus_seconds(600).as_seconds();
         let item = TokenItem { email, purpose, ttl };
-        cx.store.tokens().create(&one_time::digest(&token), &item).await.unwrap();
+        cx.store.tokens().create(&digest::sha256(&token), &item).await.unwrap();
         let body = |which: &str| {
             let new = format!("{which} unrelated words number {round}");
             json!({ "token": token, "new_password": new })
@@ -126,8 +127,8 @@ async fn a_logout_wins_over_a_refresh() {
     let cx = &app.byline.context;
     for round in 0..ROUNDS {
         let ada = cx.store.users().get(&ada.user.id).await.unwrap().unwrap();
-        let session = refresh::begin(cx, &ada).await.unwrap().unwrap();
-        let token = refresh::token_of(cx, &session).await.unwrap();
+        let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
+        let token = sessions::token_of(cx, &session).await.unwrap();
         let access = byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
         let (client, refreshing) = (app.with_token(&access.token), app.anonymous());
         let body = json!({ "refresh_token": token.expose() });

@@ -52,8 +52,7 @@ async fn a_forwarded_address_is_not_believed() {
 async fn signing_keys_rotate_without_a_token_being_refused() {
     let (app, clock) = App::with_clock().await;
     app.sign_up("ada@example.com", "Ada").await;
-    let rotate =
-        || async { byline_shared::auth::secret::rotate(&app.byline.context).await.unwrap() };
+    let rotate = || async { app.byline.context.secrets.rotate_signing_keys().await.unwrap() };
     let keys = || async {
         let set = app.anonymous().get("/.well-known/jwks.json", 200).await;
         assert_eq!(set.header("cache-control"), "public, max-age=300");

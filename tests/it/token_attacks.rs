@@ -1,7 +1,7 @@
 //! Forged access tokens, made at run time from a live one and the live keys: each is 401, none 500.
 
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine};
-use byline_shared::auth::TokenSecret;
+use byline_shared::secrets::TokenSecret;
 use jsonwebtoken::crypto::sign;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ impl Forge {
             header: part(0),
             claims: part(1),
             public: (coordinate("x"), coordinate("y")),
-            secret: TokenSecret::get(cx).await.unwrap(),
+            secret: cx.secrets.token().await.unwrap(),
             now: cx.clock.now(),
             live: live.clone(),
         }

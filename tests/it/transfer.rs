@@ -1,5 +1,5 @@
-//! Moving in and out: whole imports, broken off and gone on with, and exports that come back byte
-//! for byte.
+//! Import and export: whole imports, interrupted and resumed, and exports that import again byte for
+//! byte.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

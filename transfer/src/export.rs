@@ -49,8 +49,8 @@ pub struct Head {
     pub redirects: Vec<Redirect>,
 }
 
-/// Writes an export, beside where it shall be: a run that was broken off leaves nothing that looks
-/// like one.
+/// Writes an export beside its final place, so that an interrupted run leaves nothing that looks like
+/// an export.
 pub struct Writer {
     /// Where it shall be.
     place: PathBuf,

@@ -1,4 +1,4 @@
-//! What an import has done, in a file: a run that was broken off goes on where it stopped.
+//! A file of what an import has done, so that an interrupted run resumes where it stopped.
 //!
 //! A line per thing that is done, written right after it. The operating system keeps what was
 //! written when the process is killed; a power cut may lose the last lines, and a target takes the

@@ -12,7 +12,7 @@ pub struct Count {
     pub new: u64,
     /// Done by an earlier run.
     pub earlier: u64,
-    /// There already, whoever made them.
+    /// Already there, from this import or another source.
     pub found: u64,
 }
 

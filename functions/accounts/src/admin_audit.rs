@@ -1,6 +1,6 @@
 //! `GET /v1/admin/audit`: the security log, newest first.
 
-use byline_shared::auth::audit::{Entry, Event, Outcome};
+use byline_shared::model::audit::{AuditEntry, Event, Outcome};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 
@@ -15,15 +15,15 @@ impl Endpoint for ReadAudit {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/audit";
     const SUMMARY: &'static str = "The security log, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::AUDIT, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::AUDIT, &[Query])];
 
     type Auth = scope::Admin;
     type Input = PageParams;
-    type Output = Json<Page<Entry>>;
+    type Output = Json<Page<AuditEntry>>;
 
     fn example() -> Example<Self> {
         let session = byline_shared::examples::session();
-        let entry = Entry {
+        let entry = AuditEntry {
             id: "audit_01JD9ZP7V8Q2M4T6W8X0Y2Z4H0".parse().expect("it is an id"),
             at: session.created_at,
             event: Event::SignedIn,
@@ -47,7 +47,7 @@ impl Endpoint for ReadAudit {
         cx: &Context,
         _: Caller,
         page: PageParams,
-    ) -> Result<Json<Page<Entry>>, Problem> {
+    ) -> Result<Json<Page<AuditEntry>>, Problem> {
         Ok(Json(cx.store.audit_log().list(&page).await?))
     }
 }

@@ -1,7 +1,8 @@
 //! `POST /v1/auth/api-keys`: creates an API key. The key is in this response only.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::auth::{api_key, limits};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{ApiKeyId, Name, Scope, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::api_keys::ApiKeyItem;
@@ -53,8 +54,9 @@ impl Endpoint for CreateApiKey {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/api-keys";
     const SUMMARY: &'static str = "Make an API key; it is shown once";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[PutItem]), audit::AUDIT_GRANT];
-    const LIMIT: Option<Policy> = Some(limits::CONFIRM_ACCOUNT);
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[PutItem]), audit::AUDIT_PERMISSION];
+    const LIMIT: Option<RateLimit> = Some(limits::CONFIRM_ACCOUNT);
 
     type Auth = JustSignedIn;
     type Input = Input;
@@ -94,7 +96,7 @@ impl Endpoint for CreateApiKey {
             ttl: expires_at.as_seconds(),
         };
         let notice = notice(cx, user, Notice::ApiKeyCreated);
-        let entry = Entry::new(cx, Event::ApiKeyCreated).by(&user.id).about(&item.id);
+        let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by(&user.id).about(&item.id);
         cx.store.api_keys().create(&item, &notice, &entry).await?;
         Ok(Created(Output { key, api_key: ApiKey::from_item(item, None) }))
     }

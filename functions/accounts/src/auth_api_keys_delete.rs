@@ -1,7 +1,8 @@
 //! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys at once.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::model::ApiKeyId;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 use crate::api_keys::ApiKey;
@@ -25,7 +26,8 @@ impl Endpoint for DeleteApiKey {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/api-keys/{key_id}";
     const SUMMARY: &'static str = "Revoke one of your API keys; it is refused from now on";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;
@@ -41,7 +43,7 @@ impl Endpoint for DeleteApiKey {
         if !cx.store.api_keys().delete(id, &input.key_id).await? {
             return Err(Problem::not_found("API key"));
         }
-        let entry = Entry::new(cx, Event::ApiKeyRevoked).by(id).about(&input.key_id);
+        let entry = AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(&input.key_id);
         entry.record(cx).await;
         Ok(NoContent)
     }

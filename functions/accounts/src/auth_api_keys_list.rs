@@ -15,7 +15,7 @@ impl Endpoint for ListApiKeys {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/api-keys";
     const SUMMARY: &'static str = "Your API keys, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem, Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;

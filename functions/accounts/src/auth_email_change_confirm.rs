@@ -1,9 +1,11 @@
 //! `POST /v1/auth/email-change/confirm`: confirms a change of e-mail address with the token of a mail.
 //! The change happens when both the old and the new address have confirmed it.
 
-use byline_shared::auth::audit::{self, Entry, Event};
-use byline_shared::auth::{limits, one_time};
+use byline_shared::auth::audit;
+use byline_shared::auth::limits;
+use byline_shared::crypto::digest;
 use byline_shared::model::Secret;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::email_changes::Confirmation;
 use byline_shared::store::outbox::Notice;
@@ -40,9 +42,11 @@ impl Endpoint for ConfirmEmailChange {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/email-change/confirm";
     const SUMMARY: &'static str = "Agree to a change of address with the mailed token";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
-    const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        audit::AUDIT_PERMISSION,
+    ];
+    const LIMIT: Option<RateLimit> = Some(limits::TOKEN_NETWORK);
 
     type Auth = Public;
     type Input = Input;
@@ -54,7 +58,7 @@ impl Endpoint for ConfirmEmailChange {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Output>, Problem> {
-        let digest = one_time::digest(input.token.expose());
+        let digest = digest::sha256(input.token.expose());
         let now = cx.clock.now();
         let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
         let Some(Purpose::ConfirmEmailChange { user_id, change_id, side }) =
@@ -67,7 +71,7 @@ impl Endpoint for ConfirmEmailChange {
         let change = change.filter(|change| change.id == change_id && change.ends_at > now);
         let change = change.ok_or_else(spent)?;
         let notice = notice(cx, &account.user, Notice::EmailChanged);
-        let entry = Entry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
+        let entry = AuditEntry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
         let consent = cx
             .store
             .email_changes()

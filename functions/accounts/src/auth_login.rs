@@ -2,7 +2,7 @@
 //! two-factor authentication. [`byline_shared::auth::sign_in`] has the rules.
 
 use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
-use byline_shared::auth::{audit, device, limits, refresh};
+use byline_shared::auth::{audit, device, limits, sessions};
 use byline_shared::model::{Email, Secret, User};
 use byline_shared::prelude::*;
 
@@ -51,14 +51,14 @@ impl Endpoint for Login {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/login";
     const SUMMARY: &'static str = "Sign in with address and password";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[ConditionCheckItem, GetItem, PutItem, UpdateItem]),
-        Grant::TokenSecret,
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[ConditionCheckItem, GetItem, PutItem, UpdateItem]),
+        Permission::TokenSecret,
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::InvalidCredentials, Code::SecondFactorRequired];
-    const LIMIT: Option<Policy> = Some(limits::LOGIN_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::LOGIN_NETWORK);
     const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
@@ -80,7 +80,7 @@ impl Endpoint for Login {
         let Input { email, password, code, device_token } = input;
         let credentials = Credentials { email, password, code, device_token };
         let account = sign_in(cx, &credentials).await?;
-        let session = refresh::begin(cx, &account).await?.ok_or_else(refused)?;
+        let session = sessions::begin(cx, &account).await?.ok_or_else(refused)?;
         let tokens = Tokens::of(cx, &session).await?;
         let device_token = device::token(cx, &account.user.email, account.token_version).await?;
         Ok(Json(Output { tokens, device_token, user: account.user }))

@@ -1,6 +1,7 @@
 //! `POST /v1/auth/logout`: ends the session of the access token at once.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 /// Signs out.
@@ -14,7 +15,8 @@ impl Endpoint for Logout {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout";
     const SUMMARY: &'static str = "End this session; its tokens are refused from now on";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
 
     type Auth = SignedIn;
     type Input = NoInput;
@@ -27,7 +29,7 @@ impl Endpoint for Logout {
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
         cx.store.sessions().delete(id, &caller.session_id).await?;
-        let entry = Entry::new(cx, Event::SignedOut).by(id).about(&caller.session_id);
+        let entry = AuditEntry::new(cx, Event::SignedOut).by(id).about(&caller.session_id);
         entry.record(cx).await;
         Ok(NoContent)
     }

@@ -1,6 +1,7 @@
 //! `POST /v1/auth/logout-all`: ends all of the caller's sessions at once, this one too.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 /// Signs out everywhere.
@@ -14,7 +15,8 @@ impl Endpoint for LogoutAll {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout-all";
     const SUMMARY: &'static str = "End all your sessions; their tokens are refused from now on";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[UpdateItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[UpdateItem]), audit::AUDIT_PERMISSION];
 
     type Auth = SignedIn;
     type Input = NoInput;
@@ -26,7 +28,7 @@ impl Endpoint for LogoutAll {
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        let entry = Entry::new(cx, Event::SignedOutEverywhere).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::SignedOutEverywhere).by(id).about(id);
         cx.store.sessions().delete_all(id, &entry).await?;
         Ok(NoContent)
     }

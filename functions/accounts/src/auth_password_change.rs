@@ -1,7 +1,8 @@
 //! `POST /v1/auth/password/change`: changes the caller's password. This session stays, all others end.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::auth::{limits, password};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
@@ -29,11 +30,11 @@ impl Endpoint for Change {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/change";
     const SUMMARY: &'static str = "Change your password; ends your other sessions";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
-        Grant::AccountSecret,
-        limits::LIMIT_GRANT,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Permission::AccountSecret,
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::EditConflict, Code::TooManyRequests];
     const MEMORY: Memory = Memory::Hashing;
@@ -55,7 +56,7 @@ impl Endpoint for Change {
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let given = input.current_password.expose().to_owned();
         if !password::verify(cx, given, Some(account.password_hash.clone())).await? {
-            Entry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
+            AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
             let message = "The current password is wrong.";
             return Err(Problem::invalid_field("current_password", "wrong_password", message));
         }
@@ -63,7 +64,7 @@ impl Endpoint for Change {
         let (email, name) = (&account.user.email, &account.user.name);
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
         let hash = password::hash(cx, input.new_password).await?;
-        let entry = Entry::new(cx, Event::PasswordChanged).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id);
         let notice = notice(cx, &account.user, Notice::PasswordChanged);
         let session = &caller.session_id;
         if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {

@@ -3,9 +3,10 @@
 //! The work is the same for every address, so that its duration does not reveal accounts: the worker that
 //! writes the mail looks up the account.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::auth::limits;
 use byline_shared::model::Email;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MAIL_PREFIX;
 use byline_shared::store::outbox::{Message, OutboxItem};
@@ -31,10 +32,13 @@ impl Endpoint for Forgot {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/forgot";
     const SUMMARY: &'static str = "Ask for a mail with a link to choose a new password";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT, audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Identity, MAIL_PREFIX, &[PutItem]),
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
-    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
 
     type Auth = Public;
     type Input = Input;
@@ -52,7 +56,7 @@ impl Endpoint for Forgot {
         limits::acquire(cx, &limits::MAIL_ADDRESS, &subject).await?;
         let mail = OutboxItem::new(cx.clock.now(), input.email, Message::ResetPassword);
         cx.store.outbox().create(&mail).await?;
-        Entry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
+        AuditEntry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
         Ok(MailSent::new())
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! It does not sign the user in: two-factor authentication still applies (ASVS 6.4.3).
 
-use byline_shared::auth::audit::{self, Entry, Event};
-use byline_shared::auth::{limits, one_time, password};
+use byline_shared::auth::audit;
+use byline_shared::auth::{limits, password};
+use byline_shared::crypto::digest;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
@@ -32,13 +34,13 @@ impl Endpoint for Reset {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/reset";
     const SUMMARY: &'static str = "Choose a new password with the mailed token; ends all sessions";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
-    const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::TOKEN_NETWORK);
     const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
@@ -52,7 +54,7 @@ impl Endpoint for Reset {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
-        let digest = one_time::digest(input.token.expose());
+        let digest = digest::sha256(input.token.expose());
         let token =
             cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(cx.clock.now()));
         let Some(Purpose::ResetPassword { user_id, token_version }) =
@@ -65,7 +67,7 @@ impl Endpoint for Reset {
         let (email, name) = (&user.email, &user.name);
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
         let hash = password::hash(cx, input.new_password).await?;
-        let entry = Entry::new(cx, Event::PasswordReset).by(&user_id).about(&user_id);
+        let entry = AuditEntry::new(cx, Event::PasswordReset).by(&user_id).about(&user_id);
         let notice = notice(cx, user, Notice::PasswordReset);
         let store = &cx.store;
         let done = store

@@ -1,6 +1,6 @@
 //! `POST /v1/auth/refresh`: exchanges a refresh token for new tokens.
 
-use byline_shared::auth::{audit, limits, refresh};
+use byline_shared::auth::{audit, limits, sessions};
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
 
@@ -25,12 +25,12 @@ impl Endpoint for Refresh {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/refresh";
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, UpdateItem, DeleteItem, PutItem]),
-        Grant::TokenSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, UpdateItem, DeleteItem, PutItem]),
+        Permission::TokenSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::REFRESH_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::REFRESH_NETWORK);
     const ERRORS: &'static [Code] = &[Code::InvalidRefreshToken];
 
     type Auth = Public;
@@ -44,7 +44,7 @@ impl Endpoint for Refresh {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Tokens>, Problem> {
-        let session = refresh::advance(cx, &input.refresh_token, None).await?;
+        let session = sessions::advance(cx, &input.refresh_token, None).await?;
         Ok(Json(Tokens::of(cx, &session).await?))
     }
 }

@@ -3,8 +3,9 @@
 //! The response and the work (one hash, one transaction) are the same whether or not the address has an
 //! account. Only the mail, which a worker writes, tells the difference.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::auth::{limits, password};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, RegistrationId};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::{Message, OutboxItem};
@@ -38,13 +39,13 @@ impl Endpoint for Register {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/register";
     const SUMMARY: &'static str = "Ask for an account; a mail with a link confirms the address";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[PutItem]),
-        Grant::AccountSecret,
-        limits::LIMIT_GRANT,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[PutItem]),
+        Permission::AccountSecret,
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
     const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
@@ -75,7 +76,7 @@ impl Endpoint for Register {
         let message = Message::SignUp { registration_id: id.clone() };
         let mail = OutboxItem::new(now, email.clone(), message);
         let registration = RegistrationItem { id, email, name, password_hash, ttl };
-        let entry = Entry::new(cx, Event::Registered).about(subject);
+        let entry = AuditEntry::new(cx, Event::Registered).about(subject);
         cx.store.registrations().create(&registration, &mail, &entry).await?;
         Ok(MailSent::new())
     }

@@ -1,7 +1,8 @@
 //! `DELETE /v1/auth/sessions/{session_id}`: ends one of the caller's sessions at once.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::model::SessionId;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 /// Ends a session.
@@ -23,7 +24,8 @@ impl Endpoint for DeleteSession {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/sessions/{session_id}";
     const SUMMARY: &'static str = "End one of your sessions; its tokens are refused from now on";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[DeleteItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;
@@ -42,7 +44,7 @@ impl Endpoint for DeleteSession {
         if !cx.store.sessions().delete(id, &input.session_id).await? {
             return Err(Problem::not_found("session"));
         }
-        let entry = Entry::new(cx, Event::SessionRevoked).by(id).about(&input.session_id);
+        let entry = AuditEntry::new(cx, Event::SessionRevoked).by(id).about(&input.session_id);
         entry.record(cx).await;
         Ok(NoContent)
     }

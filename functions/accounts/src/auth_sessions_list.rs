@@ -48,7 +48,7 @@ impl Endpoint for ListSessions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/sessions";
     const SUMMARY: &'static str = "Where you are signed in, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;

@@ -1,9 +1,10 @@
 //! `POST /v1/auth/totp/confirm`: turns two-factor authentication on with a code from the authenticator app.
 //! Returns the recovery codes.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::auth::{limits, totp};
-use byline_shared::model::Secret;
+use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::model::{Secret, TotpItem, UsedCode};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
@@ -38,13 +39,13 @@ impl Endpoint for ConfirmTotp {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/totp/confirm";
     const SUMMARY: &'static str = "Switch one-time codes on; answers with recovery codes";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::CONFIRM_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::CONFIRM_ACCOUNT);
 
     type Auth = JustSignedIn;
     type Input = Input;
@@ -64,7 +65,7 @@ impl Endpoint for ConfirmTotp {
             let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
             return Err(Problem::new(Code::EditConflict, detail));
         };
-        let Some(totp::Used::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
+        let Some(UsedCode::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
         else {
             let message =
                 "The code is wrong or expired. Check that the clock of your device is right.";
@@ -72,9 +73,9 @@ impl Endpoint for ConfirmTotp {
         };
         let (recovery_codes, recovery) = totp::recovery_codes();
         let sealed = item.sealed.clone();
-        let after = totp::TotpItem { sealed, confirmed: true, last_step: step, recovery };
+        let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
         let notice = notice(cx, &account.user, Notice::TotpEnabled);
-        let entry = Entry::new(cx, Event::TotpEnabled).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
         if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
             return Ok(Json(Output { recovery_codes }));
         }

@@ -1,6 +1,7 @@
 //! `DELETE /v1/auth/totp`: turns two-factor authentication off.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
@@ -17,8 +18,8 @@ impl Endpoint for DeleteTotp {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/totp";
     const SUMMARY: &'static str = "Switch one-time codes off";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_PERMISSION];
 
     type Auth = JustSignedIn;
     type Input = NoInput;
@@ -31,7 +32,7 @@ impl Endpoint for DeleteTotp {
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
         let notice = notice(cx, &caller.user, Notice::TotpDisabled);
-        let entry = Entry::new(cx, Event::TotpDisabled).by(id).about(id);
+        let entry = AuditEntry::new(cx, Event::TotpDisabled).by(id).about(id);
         cx.store.totp().delete(id, &notice, &entry).await?;
         Ok(NoContent)
     }

@@ -31,8 +31,8 @@ impl Endpoint for EnrolTotp {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/totp";
     const SUMMARY: &'static str = "Get a secret for an authenticator app";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, UpdateItem]), Grant::AccountSecret];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[GetItem, UpdateItem]), Permission::AccountSecret];
     const ERRORS: &'static [Code] = &[Code::EditConflict];
 
     type Auth = JustSignedIn;

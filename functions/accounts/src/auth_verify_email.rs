@@ -1,8 +1,10 @@
 //! `POST /v1/auth/verify-email`: confirms the e-mail address of a sign-up with the token of the mailed link,
 //! and creates the account.
 
-use byline_shared::auth::audit::{self, Entry, Event};
-use byline_shared::auth::{limits, one_time, password, random};
+use byline_shared::auth::audit;
+use byline_shared::auth::{limits, password};
+use byline_shared::crypto::{digest, random};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
 use byline_shared::prelude::*;
 use byline_shared::store::WriteError;
@@ -33,12 +35,12 @@ impl Endpoint for VerifyEmail {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email";
     const SUMMARY: &'static str = "Confirm the address with the mailed token; makes the account";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, Query, PutItem, UpdateItem, DeleteItem]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, Query, PutItem, UpdateItem, DeleteItem]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::TOKEN_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::TOKEN_NETWORK);
     const ERRORS: &'static [Code] = &[Code::EmailTaken];
     const MEMORY: Memory = Memory::Hashing;
 
@@ -52,7 +54,7 @@ impl Endpoint for VerifyEmail {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
-        let digest = one_time::digest(input.token.expose());
+        let digest = digest::sha256(input.token.expose());
         let now = cx.clock.now();
         let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
         let token = token.ok_or_else(spent)?;
@@ -88,7 +90,7 @@ impl Endpoint for VerifyEmail {
             email_change: None,
         };
         let id = account.user.id.clone();
-        let entry = Entry::new(cx, Event::EmailVerified).by(&id).about(&id);
+        let entry = AuditEntry::new(cx, Event::EmailVerified).by(&id).about(&id);
         let others: Vec<&RegistrationId> =
             ids.iter().filter(|id| **id != registration.id).collect();
         let used_up = Some(UsedRegistration { id: &registration.id, others, token: &digest });

@@ -29,10 +29,10 @@ impl Endpoint for Resend {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email/resend";
     const SUMMARY: &'static str = "Send the mail of a sign-up again";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
-    const LIMIT: Option<Policy> = Some(limits::MAIL_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
 
     type Auth = Public;
     type Input = Input;

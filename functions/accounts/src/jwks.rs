@@ -51,7 +51,8 @@ impl Endpoint for Jwks {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/jwks.json";
     const SUMMARY: &'static str = "The public keys of access tokens";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Identity, keys::SIGNING_KEYS, &[Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Identity, keys::SIGNING_KEYS, &[Query])];
     const CACHE: Cache = Cache::Keys;
 
     type Auth = Public;

@@ -1,7 +1,7 @@
 //! The tokens in the responses of sign-in and refresh.
 
-use byline_shared::auth::{self, refresh};
-use byline_shared::endpoint::Representation;
+use byline_shared::auth::{self, sessions};
+use byline_shared::model::Representation;
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
 use byline_shared::store::sessions::SessionItem;
@@ -40,7 +40,7 @@ impl Tokens {
             access_token: Secret::new(access.token),
             token_type: TokenType::Bearer,
             expires_in: access.expires_in,
-            refresh_token: refresh::token_of(cx, session).await?,
+            refresh_token: sessions::token_of(cx, session).await?,
         })
     }
 

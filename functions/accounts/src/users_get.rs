@@ -22,7 +22,7 @@ impl Endpoint for GetUser {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/users/{user_id}";
     const SUMMARY: &'static str = "An account";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::Admin;

@@ -33,7 +33,7 @@ impl Endpoint for ListUsers {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/users";
     const SUMMARY: &'static str = "All accounts, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Index(Identity, "gsi1")];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Index(Identity, "gsi1")];
 
     type Auth = scope::Admin;
     type Input = Input;

@@ -1,7 +1,8 @@
 //! `DELETE /v1/users/me`: deletes the caller's account. Their published posts stay, with a neutral author
 //! name.
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::WriteError;
 use byline_shared::store::outbox::Notice;
@@ -20,8 +21,10 @@ impl Endpoint for DeleteMe {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/users/me";
     const SUMMARY: &'static str = "Delete your account; published posts stay, without your name";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::LastAdmin, Code::EditConflict];
 
     type Auth = JustSignedIn;
@@ -37,8 +40,8 @@ impl Endpoint for DeleteMe {
         let account =
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
-        let entry = Entry::new(cx, Event::AccountDeleted).by(id).about(id);
-        match cx.store.users().delete(&account, &notice, &entry).await {
+        let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
+        match cx.store.users().delete(&account, &notice, &entry).await? {
             Ok(()) => Ok(NoContent),
             Err(WriteError::Store(error)) => Err(error.into()),
             Err(WriteError::Conflict(NotChanged::LastAdmin)) => {

@@ -3,8 +3,9 @@
 //! The address changes when the old and the new one have both confirmed it by mail. The request needs a recent
 //! sign-in (ASVS 7.5.1).
 
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
 use byline_shared::auth::limits;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
     AddressSide, Email, EmailChangeId, Name, PropagationJobId, User, author_of,
 };
@@ -40,14 +41,14 @@ impl Endpoint for UpdateMe {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/me";
     const SUMMARY: &'static str = "Change your name, or ask for another address";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem, PutItem, UpdateItem]),
-        Grant::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
-        limits::LIMIT_GRANT,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
+        Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = JustSignedIn;
     type Input = Input;
@@ -66,7 +67,7 @@ impl Endpoint for UpdateMe {
             request_email_change(cx, &user, email).await?;
         }
         if let Some(name) = input.name.filter(|name| *name != user.name) {
-            let entry = Entry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
+            let entry = AuditEntry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
             user.name = name;
             let (id, change) =
                 (PropagationJobId::new(cx.clock.now()), Changed::Author(author_of(&user)));
@@ -92,6 +93,6 @@ async fn request_email_change(cx: &Context, user: &User, email: Email) -> Result
     let mails = [&mail(&user.email, AddressSide::Old), &mail(&email, AddressSide::New)];
     let change =
         EmailChange { id: id.clone(), email: email.clone(), ends_at: now.plus_seconds(WAITS) };
-    let entry = Entry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);
+    let entry = AuditEntry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);
     Ok(cx.store.email_changes().create(&user.id, &change, mails, &entry).await?)
 }

@@ -1,7 +1,8 @@
 //! `PATCH /v1/users/{user_id}`: changes an account's role, or disables or enables it. For admins.
 
 use byline_shared::auth::Credential;
-use byline_shared::auth::audit::{self, Entry, Event};
+use byline_shared::auth::audit;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Role, User, UserId};
 use byline_shared::prelude::*;
 use byline_shared::store::WriteError;
@@ -32,8 +33,10 @@ impl Endpoint for UpdateUser {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/{user_id}";
     const SUMMARY: &'static str = "Give an account another role, or disable or enable it";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]),
+        audit::AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::LastAdmin, Code::EditConflict];
 
     type Auth = scope::Admin;
@@ -62,7 +65,7 @@ impl Endpoint for UpdateUser {
             disabled: input.disabled.unwrap_or(before.disabled),
             ..before.clone()
         };
-        let entry = |event| Entry::new(cx, event).by_caller(&caller).about(&before.id);
+        let entry = |event| AuditEntry::new(cx, event).by_caller(&caller).about(&before.id);
         let mut entries = Vec::new();
         if after.role != before.role {
             let (from, to) = (before.role.as_str(), after.role.as_str());

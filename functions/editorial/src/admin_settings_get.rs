@@ -2,7 +2,7 @@
 
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::keys;
 
 /// Reads the settings.
@@ -16,7 +16,8 @@ impl Endpoint for GetSettings {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "The publication's settings";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::SETTINGS, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::SETTINGS, &[GetItem])];
 
     type Auth = scope::Admin;
     type Input = NoInput;
@@ -27,6 +28,6 @@ impl Endpoint for GetSettings {
     }
 
     async fn handle(cx: &Context, _: Caller, _: NoInput) -> Result<Json<Settings>, Problem> {
-        publishing::settings(cx).await.map(Json)
+        settings::current(cx).await.map(Json)
     }
 }

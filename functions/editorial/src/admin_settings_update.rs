@@ -1,11 +1,13 @@
 //! `PATCH /v1/admin/settings`: changes the publication's settings.
 
-use byline_shared::auth::audit::AUDIT_GRANT;
+use byline_shared::auth::actor::Actor;
+use byline_shared::auth::audit::AUDIT_PERMISSION;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, SettingsChanges};
+use byline_shared::settings;
+use byline_shared::settings::SettingsChanges;
 use byline_shared::store::keys;
 
 /// Changes the settings.
@@ -30,10 +32,10 @@ impl Endpoint for UpdateSettings {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "Change the publication's settings";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::Admin;
     type Input = Input;
@@ -49,6 +51,6 @@ impl Endpoint for UpdateSettings {
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Settings>, Problem> {
         let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
-        publishing::change_settings(cx, &actor, seen, input.changes).await.map(Json)
+        settings::change(cx, &actor, seen, input.changes).await.map(Json)
     }
 }

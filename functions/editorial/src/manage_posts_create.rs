@@ -1,9 +1,10 @@
 //! `POST /v1/manage/posts`: makes a draft.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::Post;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
 
 /// Makes a draft.
 pub struct CreatePost;
@@ -16,10 +17,10 @@ impl Endpoint for CreatePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts";
     const SUMMARY: &'static str = "Make a draft";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::SlugTaken];
     const BODY_LIMIT: usize = 1024 * 1024;
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = NewPost;

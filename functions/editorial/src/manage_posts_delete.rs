@@ -1,10 +1,11 @@
 //! `DELETE /v1/manage/posts/{post_id}`: puts a post into the trash, for 30 days.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::PostId;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Puts a post into the trash.
 pub struct DeletePost;
@@ -27,9 +28,9 @@ impl Endpoint for DeletePost {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Put a post into the trash, where it stays for 30 days";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsDelete;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/duplicate`: makes a draft with the latest text of a post.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Duplicates a post.
 pub struct DuplicatePost;
@@ -24,9 +25,9 @@ impl Endpoint for DuplicatePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/duplicate";
     const SUMMARY: &'static str = "Make a draft with the latest text of a post";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

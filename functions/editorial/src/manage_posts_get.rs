@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}`: a post with its latest text.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Reads a post for editing.
 pub struct GetPost;
@@ -23,7 +24,7 @@ impl Endpoint for GetPost {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "A post with its latest text; authors see their own";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

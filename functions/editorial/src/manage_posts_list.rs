@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts`: posts to work on.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, PostSummary, Slug, UserId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
 
 /// Lists posts for editing.
@@ -53,8 +54,8 @@ impl Endpoint for ListPosts {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts";
     const SUMMARY: &'static str = "Posts to work on, the last changed first; authors see their own";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 
     type Auth = scope::PostsRead;
     type Input = Input;

@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/provenance`: who wrote, changed and approved what is live.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, Provenance};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Reads the provenance of a post.
 pub struct ReadProvenance;
@@ -23,7 +24,7 @@ impl Endpoint for ReadProvenance {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/provenance";
     const SUMMARY: &'static str = "Who wrote, changed and approved what is live";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

@@ -1,10 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/publish`: makes the named revision live, and no other.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, RevisionId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Publishes a revision.
 pub struct PublishPost;
@@ -30,7 +31,7 @@ impl Endpoint for PublishPost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/publish";
     const SUMMARY: &'static str = "Make a revision live";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,
@@ -39,7 +40,7 @@ impl Endpoint for PublishPost {
         Code::EditConflict,
         Code::PreconditionFailed,
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/restore`: takes a post out of the trash, as a draft.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Takes a post out of the trash.
 pub struct RestorePost;
@@ -24,9 +25,9 @@ impl Endpoint for RestorePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/restore";
     const SUMMARY: &'static str = "Take a post out of the trash; it is a draft again";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsDelete;
     type Input = Input;

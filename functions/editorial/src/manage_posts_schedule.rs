@@ -1,10 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/schedule`: makes an appointment for a revision to go live.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, PostStatus, RevisionId, Schedule, Time};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Schedules a revision.
 pub struct SchedulePost;
@@ -32,7 +33,7 @@ impl Endpoint for SchedulePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/schedule";
     const SUMMARY: &'static str = "Make an appointment for a revision to go live";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,
@@ -40,7 +41,7 @@ impl Endpoint for SchedulePost {
         Code::EditConflict,
         Code::PreconditionFailed,
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,10 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/unpublish`: takes a post down and calls its appointment off.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Takes a post down.
 pub struct UnpublishPost;
@@ -28,10 +29,10 @@ impl Endpoint for UnpublishPost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/unpublish";
     const SUMMARY: &'static str = "Take a post down, and call off what is scheduled";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

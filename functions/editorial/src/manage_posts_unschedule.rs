@@ -1,10 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/unschedule`: calls an appointment off.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Calls an appointment off.
 pub struct UnschedulePost;
@@ -28,10 +29,10 @@ impl Endpoint for UnschedulePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/unschedule";
     const SUMMARY: &'static str = "Call off the appointment of a post";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,10 +1,11 @@
 //! `PATCH /v1/manage/posts/{post_id}`: saves a further revision.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, Changes};
+use byline_shared::publishing::{self, Changes};
 
 /// Changes a post.
 pub struct UpdatePost;
@@ -29,10 +30,10 @@ impl Endpoint for UpdatePost {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Save a further revision of a post";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/approve`: makes a proposal a revision, and live if asked.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Post, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Approves a proposal.
 pub struct ApproveProposal;
@@ -27,8 +28,8 @@ impl Endpoint for ApproveProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/approve";
     const SUMMARY: &'static str = "Approve a proposal, and publish it if asked";
-    const GRANTS: &'static [Grant] =
-        &[publishing::PUBLISH, publishing::NAME_TAGS, Grant::Schedules];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::PUBLISH, publishing::NAME_TAGS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,
@@ -37,7 +38,7 @@ impl Endpoint for ApproveProposal {
         Code::ProposalDecided,
         Code::EditConflict,
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

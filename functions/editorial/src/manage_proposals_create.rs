@@ -1,9 +1,10 @@
 //! `POST /v1/manage/posts/{post_id}/proposals`: proposes a change for a person to approve.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, PostId, Proposal, ProposalStatus, RevisionId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, Changes};
+use byline_shared::publishing::{self, Changes};
 
 /// Proposes a change.
 pub struct ProposeChange;
@@ -31,10 +32,10 @@ impl Endpoint for ProposeChange {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/proposals";
     const SUMMARY: &'static str = "Propose a change of a post";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;
     type Input = Input;

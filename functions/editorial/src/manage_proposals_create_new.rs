@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals`: proposes a new post for a person to approve.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, Proposal, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
 
 /// Proposes a new post.
 pub struct ProposePost;
@@ -27,9 +28,9 @@ impl Endpoint for ProposePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals";
     const SUMMARY: &'static str = "Propose a new post";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const BODY_LIMIT: usize = 1024 * 1024;
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;
     type Input = Input;

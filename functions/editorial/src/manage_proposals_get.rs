@@ -1,8 +1,9 @@
 //! `GET /v1/manage/proposals/{proposal_id}`: a proposal with what it changes.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Reads a proposal.
 pub struct GetProposal;
@@ -24,7 +25,7 @@ impl Endpoint for GetProposal {
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}";
     const SUMMARY: &'static str =
         "A proposal with what it changes, of its base and of the post as it is";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

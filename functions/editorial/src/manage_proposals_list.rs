@@ -1,8 +1,9 @@
 //! `GET /v1/manage/proposals`: what waits for a word, and what had one.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, ProposalStatus, ProposalSummary};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Lists proposals.
 pub struct ListProposals;
@@ -33,8 +34,8 @@ impl Endpoint for ListProposals {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/proposals";
     const SUMMARY: &'static str = "Proposals, newest first; authors see those for their own posts";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 
     type Auth = scope::PostsRead;
     type Input = Input;

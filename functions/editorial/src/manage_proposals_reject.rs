@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/reject`: turns a proposal down.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Note, Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Rejects a proposal.
 pub struct RejectProposal;
@@ -27,9 +28,9 @@ impl Endpoint for RejectProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/reject";
     const SUMMARY: &'static str = "Reject a proposal";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

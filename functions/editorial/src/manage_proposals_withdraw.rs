@@ -1,9 +1,10 @@
 //! `POST /v1/manage/proposals/{proposal_id}/withdraw`: takes a proposal back.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Withdraws a proposal.
 pub struct WithdrawProposal;
@@ -24,9 +25,9 @@ impl Endpoint for WithdrawProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/withdraw";
     const SUMMARY: &'static str = "Take a proposal back";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;
     type Input = Input;

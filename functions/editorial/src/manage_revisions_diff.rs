@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/diff`: what differs between two revisions.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Diff, PostId, RevisionId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Compares two revisions.
 pub struct DiffRevisions;
@@ -27,7 +28,7 @@ impl Endpoint for DiffRevisions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
     const SUMMARY: &'static str = "What differs between two revisions of a post";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

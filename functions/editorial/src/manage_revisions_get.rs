@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/revisions/{revision_id}`: one revision with its text.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, Revision, RevisionId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Reads a revision.
 pub struct GetRevision;
@@ -25,7 +26,7 @@ impl Endpoint for GetRevision {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions/{revision_id}";
     const SUMMARY: &'static str = "One revision of a post, with its text";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

@@ -1,8 +1,9 @@
 //! `GET /v1/manage/posts/{post_id}/revisions`: the history of a post.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionSummary};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Lists the revisions of a post.
 pub struct ListRevisions;
@@ -25,7 +26,7 @@ impl Endpoint for ListRevisions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions";
     const SUMMARY: &'static str = "The revisions of a post, newest first, without their texts";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

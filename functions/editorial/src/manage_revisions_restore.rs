@@ -1,10 +1,11 @@
 //! `POST /v1/manage/posts/{post_id}/revisions/{revision_id}/restore`: saves an older revision's text as the latest.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::IfMatch;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId, RevisionId};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Restores a revision.
 pub struct RestoreRevision;
@@ -29,9 +30,9 @@ impl Endpoint for RestoreRevision {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions/{revision_id}/restore";
     const SUMMARY: &'static str = "Save an older revision's text as the latest";
-    const GRANTS: &'static [Grant] = &[publishing::SAVE, publishing::NAME_TAGS];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;
     type Input = Input;

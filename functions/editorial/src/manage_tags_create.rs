@@ -1,10 +1,10 @@
 //! `POST /v1/manage/tags`: makes a tag.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
-use byline_shared::store::keys;
+use byline_shared::publishing;
 
 /// Makes a tag.
 pub struct CreateTag;
@@ -31,12 +31,12 @@ impl Endpoint for CreateTag {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "Make a tag";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Content, &[BatchGetItem, UpdateItem]),
-        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Content, &[BatchGetItem, UpdateItem]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,9 +1,10 @@
 //! `DELETE /v1/manage/tags/{tag_slug}`: removes a tag from everything.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Removes a tag.
 pub struct DeleteTag;
@@ -24,9 +25,9 @@ impl Endpoint for DeleteTag {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/tags/{tag_slug}";
     const SUMMARY: &'static str = "Remove a tag; its posts lose it";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -16,7 +16,7 @@ impl Endpoint for ListTags {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "All tags, by slug, with how many published posts carry each";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::TAGS, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::TAGS, &[Query])];
 
     type Auth = scope::PostsRead;
     type Input = PageParams;

@@ -1,9 +1,10 @@
 //! `POST /v1/manage/tags/{tag_slug}/merge`: makes one tag of two.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{PublicTag, Slug};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 
 /// Merges two tags.
 pub struct MergeTags;
@@ -27,9 +28,9 @@ impl Endpoint for MergeTags {
     const PATH: &'static str = "/v1/manage/tags/{tag_slug}/merge";
     const SUMMARY: &'static str =
         "Make one tag of two; posts and the old address lead to the other";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

@@ -1,10 +1,11 @@
 //! `PATCH /v1/manage/tags/{tag_slug}`: renames or describes a tag.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::endpoint::Patch;
+use byline_shared::model::Patch;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, TagChanges};
+use byline_shared::publishing::{self, TagChanges};
 
 /// Changes a tag.
 pub struct UpdateTag;
@@ -35,10 +36,10 @@ impl Endpoint for UpdateTag {
     const PATH: &'static str = "/v1/manage/tags/{tag_slug}";
     const SUMMARY: &'static str =
         "Rename or describe a tag; its posts follow, and its old address leads to the new one";
-    const GRANTS: &'static [Grant] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] =
         &[Code::ApprovalRequired, Code::NotFound, Code::TagExists, Code::EditConflict];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
     type Input = Input;

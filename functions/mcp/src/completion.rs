@@ -1,10 +1,11 @@
 //! Completion of arguments: slugs, tags and proposals, of those that the caller may see.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::page::PageParams;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{ProposalStatus, Scope};
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::live_lists::LiveFilter;
 use byline_shared::store::posts::PostFilter;
 use rmcp::model::{CompleteRequestParams, CompletionInfo, Reference};

@@ -8,11 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use byline_shared::auth::{limits, one_time, random};
+use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::context::Context;
+use byline_shared::crypto::{digest, random};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Title;
-use byline_shared::publishing::Actor;
 use byline_shared::store::confirmations::ConfirmationItem;
 use rmcp::model::{
     CallToolRequestParams, ClientCapabilities, ElicitRequest, ElicitRequestParams, ElicitResult,
@@ -102,7 +103,7 @@ pub(crate) async fn word(
         ttl: cx.clock.now().plus_seconds(PATIENCE).as_seconds(),
     };
     let Some(state) = &request.request_state else { return ask(cx, &wanted, question).await };
-    let digest = one_time::digest(state);
+    let digest = digest::sha256(state);
     let asked = cx.store.confirmations().take(&digest, &wanted).await?;
     let is_ours = asked.is_some_and(|asked| {
         let live = asked.is_live(cx.clock.now());
@@ -124,7 +125,7 @@ pub(crate) async fn word(
 
 async fn ask(cx: &Context, wanted: &ConfirmationItem, question: &str) -> Result<Word, Problem> {
     let handle = random::token();
-    cx.store.confirmations().create(&one_time::digest(&handle), wanted).await?;
+    cx.store.confirmations().create(&digest::sha256(&handle), wanted).await?;
     let schema = ElicitationSchema::builder()
         .required_bool_property(QUESTION, |field| {
             field.title("Go ahead").description("Readers will see it.")
@@ -153,5 +154,5 @@ fn digest(tool: &str, arguments: BTreeMap<String, Value>) -> String {
     let arguments: BTreeMap<&String, &Value> =
         arguments.iter().filter(|(name, _)| *name != ARGUMENT).collect();
     let arguments = serde_json::to_string(&arguments).expect("JSON can be written as JSON");
-    one_time::digest(&format!("{tool}\n{arguments}"))
+    digest::sha256(&format!("{tool}\n{arguments}"))
 }

@@ -4,7 +4,7 @@ use byline_shared::auth::Caller;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::AgentPublishing;
-use byline_shared::publishing;
+use byline_shared::settings;
 
 use crate::{shorten, tools};
 
@@ -21,7 +21,7 @@ pub(crate) async fn problem(
 ) -> String {
     let next = Next { caller, tool };
     let next = match problem.code {
-        Code::ApprovalRequired => match publishing::settings(cx).await {
+        Code::ApprovalRequired => match settings::current(cx).await {
             Ok(settings) => next.to_publish(settings.agent_publishing),
             Err(_) => next.to_publish(AgentPublishing::Approved),
         },

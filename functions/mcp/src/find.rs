@@ -1,10 +1,11 @@
 //! A post by what an agent knows it by: its id, or a slug. Those that the caller may work on are
 //! shown as they are drafted, the others as readers see them.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{Markdown, Post, PostId, PublicPost, Scope, Slug};
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::live::Found;
 
 /// A post as the caller may see it.

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use byline_shared::auth::audit::{Entry, Event};
+use byline_shared::auth::requirement::Audience;
 use byline_shared::auth::{challenge, limits};
 use byline_shared::config::Config;
-use byline_shared::endpoint::{Audience, ObjectAction, Objects};
 use byline_shared::http::{Request, Response};
 use byline_shared::model::Scope;
+use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
@@ -34,24 +35,24 @@ impl RawEndpoint for Mcp {
     const PATH: &'static str = "/mcp";
     const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
     // What the tools need, all together: it is one function.
-    const GRANTS: &'static [Grant] = &[
+    const PERMISSIONS: &'static [Permission] = &[
         byline_shared::publishing::PUBLISH,
         byline_shared::publishing::NAME_TAGS,
-        Grant::Items(Content, keys::POST_PREFIX, &[Query]),
-        Grant::Items(Content, keys::LIVE, &[Query]),
-        Grant::Index(Content, "gsi1"),
-        Grant::Index(Content, "gsi2"),
-        Grant::Items(Identity, keys::CONFIRMATION_PREFIX, &[DeleteItem, PutItem]),
-        Grant::Schedules,
-        Grant::ListObjects,
-        Grant::Objects(
+        Permission::Items(Content, keys::POST_PREFIX, &[Query]),
+        Permission::Items(Content, keys::LIVE, &[Query]),
+        Permission::Index(Content, "gsi1"),
+        Permission::Index(Content, "gsi2"),
+        Permission::Items(Identity, keys::CONFIRMATION_PREFIX, &[DeleteItem, PutItem]),
+        Permission::Schedules,
+        Permission::ListObjects,
+        Permission::Objects(
             Objects::Pending,
             &[ObjectAction::DeleteObject, ObjectAction::GetObject, ObjectAction::PutObject],
         ),
-        Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
+        Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
     const ERRORS: &'static [Code] = &[Code::MalformedRequest, Code::NotFound];
-    const LIMIT: Option<Policy> = Some(limits::MCP_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::MCP_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
     const REFUSES: &'static str = "application/json";
@@ -137,7 +138,7 @@ async fn more_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Pr
         return None;
     }
     let refusal = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
-    let entry = Entry::new(cx, Event::AccessDenied).by_caller(caller).refused();
+    let entry = AuditEntry::new(cx, Event::AccessDenied).by_caller(caller).refused();
     entry.with(refusal.detail.clone()).record(cx).await;
     Some(refusal)
 }

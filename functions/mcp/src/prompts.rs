@@ -1,10 +1,12 @@
 //! Prompts: what a person may begin with. They hold the words, and what the words speak of.
 
 use byline_shared::auth::Caller;
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{FieldError, Problem};
 use byline_shared::model::{ProposalId, Scope};
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::settings;
 use rmcp::model::{
     ContentBlock, GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage,
     ResourceContents, Role,
@@ -170,7 +172,7 @@ async fn style_guide(cx: &Context, actor: &Actor) -> Result<Vec<PromptMessage>, 
     if !actor.caller.may(Scope::PostsRead) {
         return Ok(Vec::new());
     }
-    let settings = publishing::settings(cx).await?;
+    let settings = settings::current(cx).await?;
     let guide = settings.style_guide.as_str();
     if guide.trim().is_empty() {
         return Ok(Vec::new());

@@ -1,11 +1,13 @@
 //! Resources: what a client may lay beside a conversation.
 
 use byline_shared::auth::Caller;
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::endpoint::InputContract;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::Scope;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::NewPost;
+use byline_shared::settings;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::json;
 
@@ -93,14 +95,14 @@ pub(crate) async fn read(
     let writes = actor.caller.may(Scope::PostsRead);
     let (text, mime, ttl) = match uri {
         SETTINGS => {
-            let settings = publishing::settings(cx).await?;
+            let settings = settings::current(cx).await?;
             let agents = settings.agent_publishing;
             let mut shown = serde_json::to_value(settings.site()).map_err(Problem::internal)?;
             shown["agent_publishing"] = json!(agents);
             (shown.to_string(), "application/json", SETTINGS_TTL)
         }
         STYLE_GUIDE if writes => {
-            let settings = publishing::settings(cx).await?;
+            let settings = settings::current(cx).await?;
             let guide = match settings.style_guide.as_str() {
                 guide if guide.trim().is_empty() => NO_GUIDE.to_owned(),
                 guide => cut(guide, MAX_TEXT, REST_OF_GUIDE),

@@ -1,9 +1,9 @@
 //! The protocol's requests, answered for one caller.
 
 use byline_shared::auth::Caller;
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
-use byline_shared::publishing::Actor;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,

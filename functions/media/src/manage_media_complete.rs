@@ -1,9 +1,9 @@
 //! `POST /v1/manage/media/{media_id}/complete`: looks at an uploaded file and makes it public.
 
 use byline_shared::auth::limits;
-use byline_shared::endpoint::{ObjectAction, Objects};
 use byline_shared::media;
 use byline_shared::model::{Media, MediaId};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
@@ -26,14 +26,17 @@ impl Endpoint for CompleteMedia {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/media/{media_id}/complete";
     const SUMMARY: &'static str = "Check an uploaded file and make it public";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
-        Grant::ListObjects,
-        Grant::Objects(Objects::Pending, &[ObjectAction::DeleteObject, ObjectAction::GetObject]),
-        Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
+        Permission::ListObjects,
+        Permission::Objects(
+            Objects::Pending,
+            &[ObjectAction::DeleteObject, ObjectAction::GetObject],
+        ),
+        Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::UploadMissing, Code::UploadRefused];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
     type Input = Input;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use byline_shared::auth::limits;
-use byline_shared::endpoint::{ObjectAction, Objects};
 use byline_shared::media::{self, NewUpload, Upload};
 use byline_shared::model::{AltText, FileName, Media, MediaKind, MediaType, Sha256};
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
@@ -54,11 +54,11 @@ impl Endpoint for CreateMedia {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/media";
     const SUMMARY: &'static str = "Announce a file; the answer says how to upload it";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, MEDIA_PREFIX, &[PutItem]),
-        Grant::Objects(Objects::Pending, &[ObjectAction::PutObject]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[PutItem]),
+        Permission::Objects(Objects::Pending, &[ObjectAction::PutObject]),
     ];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
     type Input = Input;

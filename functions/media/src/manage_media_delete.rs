@@ -1,9 +1,9 @@
 //! `DELETE /v1/manage/media/{media_id}`: deletes an upload that no post uses.
 
 use byline_shared::auth::limits;
-use byline_shared::endpoint::{ObjectAction, Objects};
 use byline_shared::media;
 use byline_shared::model::MediaId;
+use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use byline_shared::store::keys::MEDIA_PREFIX;
@@ -30,15 +30,15 @@ impl Endpoint for DeleteMedia {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
     const SUMMARY: &'static str = "Delete an uploaded file that no post uses";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
-        Grant::Index(Content, "gsi1"),
-        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
-        Grant::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
-        Grant::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Permission::Index(Content, "gsi1"),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
+        Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
+        Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::MediaInUse, Code::ApprovalRequired];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
     type Input = Input;

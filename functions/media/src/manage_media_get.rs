@@ -24,7 +24,8 @@ impl Endpoint for GetMedia {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
     const SUMMARY: &'static str = "An uploaded file and where readers find it";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, MEDIA_PREFIX, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, MEDIA_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

@@ -26,8 +26,8 @@ impl Endpoint for ListMedia {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/media";
     const SUMMARY: &'static str = "What was uploaded, newest first; authors see their own";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 
     type Auth = scope::PostsRead;
     type Input = Input;

@@ -32,13 +32,13 @@ impl Endpoint for UpdateMedia {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
     const SUMMARY: &'static str = "Describe an uploaded file";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
-        Grant::Index(Content, "gsi1"),
-        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
+        Permission::Index(Content, "gsi1"),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ApprovalRequired];
-    const LIMIT: Option<Policy> = Some(limits::WRITE_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
     type Input = Input;

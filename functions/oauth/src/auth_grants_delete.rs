@@ -25,8 +25,8 @@ impl Endpoint for DeleteGrant {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/grants/{grant_id}";
     const SUMMARY: &'static str = "Revoke an app's access; its tokens stop working at once";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_GRANT];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;

@@ -57,7 +57,7 @@ impl Endpoint for ListGrants {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/grants";
     const SUMMARY: &'static str = "List the apps that you authorized, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Identity, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;

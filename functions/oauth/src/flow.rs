@@ -2,7 +2,7 @@
 
 use byline_shared::Context;
 use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
-use byline_shared::auth::{device, limits, refresh};
+use byline_shared::auth::{device, limits, sessions};
 use byline_shared::http::Response;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{Email, Scope, Secret};
@@ -153,7 +153,7 @@ async fn take_sign_in(
             device_token: browser::device_token(cx, headers),
         };
         let account = sign_in(cx, &credentials).await?;
-        let session = refresh::begin_in_browser(cx, &account).await?.ok_or_else(refused)?;
+        let session = sessions::begin_in_browser(cx, &account).await?.ok_or_else(refused)?;
         let device = device::token(cx, &account.user.email, account.token_version).await?;
         Ok((session, device))
     };

@@ -22,14 +22,14 @@ impl RawEndpoint for Authorize {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/oauth/authorize";
     const SUMMARY: &'static str = "Ask the user to authorize an app: the sign-in and consent page";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[BatchGetItem]),
-        Grant::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
-        Grant::Items(Identity, keys::OAUTH_CONSENTS_PREFIX, &[GetItem]),
-        Grant::Items(Identity, keys::OAUTH_CODE_PREFIX, &[PutItem]),
-        Grant::AccountSecret,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[BatchGetItem]),
+        Permission::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
+        Permission::Items(Identity, keys::OAUTH_CONSENTS_PREFIX, &[GetItem]),
+        Permission::Items(Identity, keys::OAUTH_CODE_PREFIX, &[PutItem]),
+        Permission::AccountSecret,
     ];
-    const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::AUTHORIZE_NETWORK);
     const PRODUCES: &'static str = "text/html; charset=utf-8";
     const CROSS_ORIGIN: bool = false;
     const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[

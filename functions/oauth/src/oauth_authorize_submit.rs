@@ -22,16 +22,16 @@ impl RawEndpoint for SubmitAuthorize {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/authorize";
     const SUMMARY: &'static str = "Submit the sign-in or consent page";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(
             Identity,
             &[BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
         ),
-        Grant::Items(Identity, keys::SESSIONS_PREFIX, &[Query]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+        Permission::Items(Identity, keys::SESSIONS_PREFIX, &[Query]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::AUTHORIZE_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::AUTHORIZE_NETWORK);
     const MEMORY: Memory = Memory::Hashing;
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "text/html; charset=utf-8";

@@ -18,12 +18,12 @@ impl RawEndpoint for Introspect {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/introspect";
     const SUMMARY: &'static str = "Introspect a token (RFC 7662)";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[GetItem]),
-        Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
-        Grant::AccountSecret,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem]),
+        Permission::Items(Identity, keys::SIGNING_KEYS, &[Query]),
+        Permission::AccountSecret,
     ];
-    const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";
 

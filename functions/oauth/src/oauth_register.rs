@@ -19,11 +19,11 @@ impl RawEndpoint for Register {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/register";
     const SUMMARY: &'static str = "Register an OAuth client (RFC 7591)";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::REGISTER_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::REGISTER_NETWORK);
     const BODY_LIMIT: usize = 16 * 1024;
     const PRODUCES: &'static str = "application/json";
     const STATUS: u16 = 201;

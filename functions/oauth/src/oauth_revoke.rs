@@ -18,13 +18,13 @@ impl RawEndpoint for Revoke {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/revoke";
     const SUMMARY: &'static str = "Revoke a token and its grant (RFC 7009)";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[DeleteItem, GetItem]),
-        Grant::Items(Identity, keys::SIGNING_KEYS, &[Query]),
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[DeleteItem, GetItem]),
+        Permission::Items(Identity, keys::SIGNING_KEYS, &[Query]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";
 

@@ -18,13 +18,16 @@ impl RawEndpoint for Token {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/token";
     const SUMMARY: &'static str = "Exchange a code or a refresh token for tokens";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Table(Identity, &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem]),
-        Grant::TokenSecret,
-        Grant::AccountSecret,
-        audit::AUDIT_GRANT,
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(
+            Identity,
+            &[ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
+        ),
+        Permission::TokenSecret,
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
     ];
-    const LIMIT: Option<Policy> = Some(limits::OAUTH_NETWORK);
+    const LIMIT: Option<RateLimit> = Some(limits::OAUTH_NETWORK);
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "application/json";
 

@@ -1,8 +1,7 @@
 //! The metadata of the MCP endpoint as a protected resource (RFC 9728 §2).
 
-use byline_shared::endpoint::Audience;
+use byline_shared::auth::requirement::Audience;
 use byline_shared::model::Scope;
-use byline_shared::oauth::WORKING_SET;
 use byline_shared::prelude::*;
 
 /// The metadata of a protected resource.
@@ -30,7 +29,7 @@ impl ProtectedResource {
         Self {
             resource: Audience::Mcp.resource(url),
             authorization_servers: vec![url.to_owned()],
-            scopes_supported: WORKING_SET.to_vec(),
+            scopes_supported: Scope::DEFAULT.to_vec(),
             bearer_methods_supported: vec!["header".to_owned()],
             resource_name: name.to_owned(),
             resource_documentation: format!("{url}/docs"),

@@ -15,7 +15,8 @@ impl Endpoint for ListAuthors {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors";
     const SUMMARY: &'static str = "The authors of published posts, by slug";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::AUTHORS, &[Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::AUTHORS, &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -23,7 +23,8 @@ impl Endpoint for ReadAuthor {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors/{slug}";
     const SUMMARY: &'static str = "An author, with how many of their posts are published";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::AUTHORS, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::AUTHORS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 

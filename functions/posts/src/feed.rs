@@ -4,7 +4,7 @@ use byline_shared::Context;
 use byline_shared::http::page::PageParams;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{PublicPostSummary, Site, Slug};
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::live_lists::LiveFilter;
 
 /// How many posts a feed has.
@@ -33,7 +33,7 @@ pub(crate) struct FeedEntry {
 /// # Errors
 /// As any call.
 pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
-    let site = publishing::settings(cx).await?.site();
+    let site = settings::current(cx).await?.site();
     let newest = PageParams { limit: POSTS, cursor: None };
     let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
     let slugs: Vec<Slug> = posts.iter().map(|post| post.slug.clone()).collect();

@@ -3,9 +3,9 @@
 use atom_syndication::{
     Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text, TextType,
 };
-use byline_shared::endpoint::Table;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::model::Time;
+use byline_shared::permission::Table;
 use byline_shared::prelude::*;
 
 use crate::feed::{self, Feed};
@@ -21,8 +21,8 @@ impl RawEndpoint for AtomFeed {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/feed.xml";
     const SUMMARY: &'static str = "The newest posts as an Atom feed";
-    const GRANTS: &'static [Grant] =
-        &[Grant::Table(Table::Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Table::Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/atom+xml";
 

@@ -17,7 +17,8 @@ impl RawEndpoint for JsonFeed {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/feed.json";
     const SUMMARY: &'static str = "The newest posts as a JSON Feed";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/feed+json";
 

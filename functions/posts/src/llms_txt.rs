@@ -5,7 +5,7 @@ use byline_shared::http::page::PageParams;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::model::{PublicPostSummary, Site};
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::keys;
 use byline_shared::store::live_lists::LiveFilter;
 
@@ -23,9 +23,9 @@ impl RawEndpoint for LlmsTxt {
     const PATH: &'static str = "/llms.txt";
     const SUMMARY: &'static str =
         "The publication and its newest posts, for readers that are models";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, keys::LIVE, &[Query]),
-        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, keys::LIVE, &[Query]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";
@@ -33,7 +33,7 @@ impl RawEndpoint for LlmsTxt {
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let newest = PageParams { limit: 100, cursor: None };
         let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
         Ok(document("text/markdown; charset=utf-8", text(&site, &posts, &cx.config.public_url)))

@@ -21,7 +21,8 @@ impl RawEndpoint for PostMarkdown {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/posts/{file}";
     const SUMMARY: &'static str = "A published post as a Markdown file: /posts/<slug>.md";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::SLUG_PREFIX, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::SLUG_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";

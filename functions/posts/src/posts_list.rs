@@ -80,12 +80,13 @@ impl Endpoint for ListPosts {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts";
     const SUMMARY: &'static str = "Published posts, newest first";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[BatchGetItem, GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
     type Input = Input;
-    type Output = OrMoved<PostList>;
+    type Output = MaybeMoved<PostList>;
 
     fn example() -> Example<Self> {
         let items =
@@ -93,10 +94,10 @@ impl Endpoint for ListPosts {
         let page = PageParams { limit: 20, cursor: None };
         let input = Input { page, ..Input::default() };
         let output = PostList { items, next_cursor: None, included: None };
-        Example { input, output: OrMoved::Here(output) }
+        Example { input, output: MaybeMoved::Found(output) }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PostList>, Problem> {
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<PostList>, Problem> {
         let filter = LiveFilter {
             tag: input.tag.clone(),
             author: input.author.clone(),
@@ -111,7 +112,7 @@ impl Endpoint for ListPosts {
         if let (Some(tag), true, None) = (&input.tag, page.items.is_empty(), &input.page.cursor)
             && let Some(to) = cx.store.tags().get(tag).await?.and_then(|tag| tag.moved_to)
         {
-            return Ok(OrMoved::Moved(input.with_tag(to)));
+            return Ok(MaybeMoved::MovedPermanently(input.with_tag(to)));
         }
         let included = match &input.include {
             Some(include) => Some(included::of(cx, include, &page.items).await?),
@@ -120,6 +121,6 @@ impl Endpoint for ListPosts {
         let fields = input.fields.as_ref();
         let items = page.items.into_iter().map(|post| SparsePost::new(post, fields));
         let (items, next_cursor) = (items.collect(), page.next_cursor);
-        Ok(OrMoved::Here(PostList { items, next_cursor, included }))
+        Ok(MaybeMoved::Found(PostList { items, next_cursor, included }))
     }
 }

@@ -39,25 +39,29 @@ impl Endpoint for ReadPost {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts/{slug}";
     const SUMMARY: &'static str = "A published post, as HTML, Markdown or plain text";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Content, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
     type Input = Input;
-    type Output = OrMoved<ReadablePost>;
+    type Output = MaybeMoved<ReadablePost>;
 
     fn example() -> Example<Self> {
         let post = byline_shared::examples::public_post();
         let input = Input { slug: post.summary.slug.clone(), format: None, include: None };
-        Example { input, output: OrMoved::Here(ReadablePost::of(post, None)) }
+        Example { input, output: MaybeMoved::Found(ReadablePost::of(post, None)) }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<ReadablePost>, Problem> {
+    async fn handle(
+        cx: &Context,
+        (): (),
+        input: Input,
+    ) -> Result<MaybeMoved<ReadablePost>, Problem> {
         let post = match cx.store.live_posts().find(&input.slug).await? {
             Some(Found::Post(post)) => *post,
             Some(Found::MovedTo(slug)) => {
-                return Ok(OrMoved::Moved(format!("/v1/posts/{slug}")));
+                return Ok(MaybeMoved::MovedPermanently(format!("/v1/posts/{slug}")));
             }
             None => return Err(Problem::not_found("post")),
         };
@@ -67,6 +71,6 @@ impl Endpoint for ReadPost {
         };
         let mut post = ReadablePost::of(post, input.format);
         post.adjacent = neighbours.map(Adjacent::of);
-        Ok(OrMoved::Here(post))
+        Ok(MaybeMoved::Found(post))
     }
 }

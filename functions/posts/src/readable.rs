@@ -1,6 +1,6 @@
 //! A published post in the form that a reader asks for.
 
-use byline_shared::endpoint::Representation;
+use byline_shared::model::Representation;
 use byline_shared::model::{
     Markdown, MetaDescription, MetaTitle, Metadata, PublicPost, PublicPostSummary, Slug, Time,
     Title,

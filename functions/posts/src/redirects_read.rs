@@ -1,8 +1,7 @@
 //! `GET /v1/redirects`: where an address of before leads.
 
 use byline_shared::prelude::*;
-use byline_shared::publishing;
-use byline_shared::store::keys;
+use byline_shared::settings;
 use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.
@@ -36,10 +35,10 @@ impl Endpoint for ReadRedirect {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/redirects";
     const SUMMARY: &'static str = "Where an address that the publication had before leads now";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, keys::REDIRECT_PREFIX, &[GetItem]),
-        Grant::Items(Content, keys::POST_PREFIX, &[GetItem]),
-        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, keys::REDIRECT_PREFIX, &[GetItem]),
+        Permission::Items(Content, keys::POST_PREFIX, &[GetItem]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -62,7 +61,7 @@ impl Endpoint for ReadRedirect {
             RedirectTarget::Post(id) => {
                 let post =
                     cx.store.posts().get(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
-                publishing::settings(cx).await?.site().address_of(&post.slug)
+                settings::current(cx).await?.site().address_of(&post.slug)
             }
         };
         Ok(Json(Redirect { path: input.path, location }))

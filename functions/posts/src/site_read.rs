@@ -2,7 +2,7 @@
 
 use byline_shared::model::Site;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::keys;
 
 /// Reads the publication.
@@ -16,7 +16,8 @@ impl Endpoint for ReadSite {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/site";
     const SUMMARY: &'static str = "What the publication is called, is about, and where it is read";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::SETTINGS, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::SETTINGS, &[GetItem])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
@@ -28,6 +29,6 @@ impl Endpoint for ReadSite {
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Site>, Problem> {
-        Ok(Json(publishing::settings(cx).await?.site()))
+        Ok(Json(settings::current(cx).await?.site()))
     }
 }

@@ -20,7 +20,7 @@ impl RawEndpoint for SitemapIndex {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemap.xml";
     const SUMMARY: &'static str = "The index of the sitemaps";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::LIVE, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::LIVE, &[Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/xml";
 

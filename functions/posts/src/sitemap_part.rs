@@ -5,8 +5,7 @@ use std::fmt;
 use byline_shared::http::{Request, Response, document, path};
 use byline_shared::model::Time;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
-use byline_shared::store::keys;
+use byline_shared::settings;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
@@ -24,9 +23,9 @@ impl RawEndpoint for SitemapPart {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemaps/{file}";
     const SUMMARY: &'static str = "A sitemap: of the site itself, or of a year of posts";
-    const GRANTS: &'static [Grant] = &[
-        Grant::Items(Content, keys::LIVE, &[Query]),
-        Grant::Items(Content, keys::SETTINGS, &[GetItem]),
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, keys::LIVE, &[Query]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -40,7 +39,7 @@ impl RawEndpoint for SitemapPart {
         let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
         let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
         let name = file.strip_suffix(".xml").ok_or_else(none)?;
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let entries = if name == SITE {
             vec![(site.url.as_str().to_owned(), None)]
         } else {

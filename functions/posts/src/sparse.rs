@@ -1,7 +1,7 @@
 //! A page of published posts, each with the fields that were asked for.
 
-use byline_shared::endpoint::Representation;
 use byline_shared::model::PublicPostSummary;
+use byline_shared::model::Representation;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -16,7 +16,7 @@ impl Endpoint for ListTags {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags";
     const SUMMARY: &'static str = "The tags that published posts carry, by slug";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::TAGS, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::TAGS, &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

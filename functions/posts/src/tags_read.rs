@@ -23,27 +23,28 @@ impl Endpoint for ReadTag {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags/{slug}";
     const SUMMARY: &'static str = "A tag, with how many published posts carry it";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, keys::TAGS, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::TAGS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
     type Input = Input;
-    type Output = OrMoved<PublicTag>;
+    type Output = MaybeMoved<PublicTag>;
 
     fn example() -> Example<Self> {
         let tag = byline_shared::examples::tag();
-        Example { input: Input { slug: tag.slug.clone() }, output: OrMoved::Here(tag) }
+        Example { input: Input { slug: tag.slug.clone() }, output: MaybeMoved::Found(tag) }
     }
 
-    async fn handle(cx: &Context, (): (), input: Input) -> Result<OrMoved<PublicTag>, Problem> {
+    async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<PublicTag>, Problem> {
         let tag =
             cx.store.tags().get(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
         Ok(match &tag.moved_to {
-            Some(slug) => OrMoved::Moved(format!("/v1/tags/{slug}")),
+            Some(slug) => MaybeMoved::MovedPermanently(format!("/v1/tags/{slug}")),
             // What no published post carries is of drafts alone.
             None if tag.post_count == 0 => return Err(Problem::not_found("tag")),
-            None => OrMoved::Here(tag.public()),
+            None => MaybeMoved::Found(tag.public()),
         })
     }
 }

@@ -21,12 +21,12 @@ pub const WORKER: Worker = Worker {
         example,
         handle,
     }),
-    grants: &[
-        Grant::Items(Identity, ERASURE_PREFIX, &[DeleteItem]),
-        Grant::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
-        Grant::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
+    permissions: &[
+        Permission::Items(Identity, ERASURE_PREFIX, &[DeleteItem]),
+        Permission::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
+        Permission::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
         publishing::PUBLISH,
-        Grant::Index(Content, "gsi2"),
+        Permission::Index(Content, "gsi2"),
     ],
 };
 

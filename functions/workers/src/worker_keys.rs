@@ -1,8 +1,8 @@
 //! Rotates the keys that sign access tokens: daily it does what is due.
 
-use byline_shared::auth::audit::{self, Entry, Event};
-use byline_shared::auth::secret;
+use byline_shared::auth::audit;
 use byline_shared::endpoint::BoxFuture;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, Worker};
@@ -13,18 +13,18 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Rotate the keys of access tokens",
     trigger: Trigger::Every { minutes: 24 * 60, run },
-    grants: &[
-        Grant::Items(Identity, keys::SIGNING_KEYS, &[PutItem, UpdateItem]),
-        Grant::TokenSecret,
-        Grant::RotateTokenSecret,
-        audit::AUDIT_GRANT,
+    permissions: &[
+        Permission::Items(Identity, keys::SIGNING_KEYS, &[PutItem, UpdateItem]),
+        Permission::TokenSecret,
+        Permission::RotateTokenSecret,
+        audit::AUDIT_PERMISSION,
     ],
 };
 
 fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {
     Box::pin(async move {
-        if secret::rotate(cx).await? {
-            Entry::new(cx, Event::KeysRotated).record(cx).await;
+        if cx.secrets.rotate_signing_keys().await? {
+            AuditEntry::new(cx, Event::KeysRotated).record(cx).await;
         }
         Ok(())
     })

@@ -15,14 +15,14 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Send each new mail",
     trigger: Trigger::NewItems(NewItems { table: Identity, prefix: MAIL_PREFIX, example, handle }),
-    grants: MAIL_GRANTS,
+    permissions: MAIL_GRANTS,
 };
 
 /// What composing and sending a mail needs.
-pub(crate) const MAIL_GRANTS: &[Grant] = &[
-    Grant::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
-    Grant::Index(Identity, "gsi1"),
-    Grant::SendMail,
+pub(crate) const MAIL_GRANTS: &[Permission] = &[
+    Permission::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
+    Permission::Index(Identity, "gsi1"),
+    Permission::SendMail,
 ];
 
 #[derive(Deserialize)]

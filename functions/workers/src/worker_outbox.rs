@@ -14,7 +14,7 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Try late mails again",
     trigger: Trigger::Every { minutes: 5, run },
-    grants: MAIL_GRANTS,
+    permissions: MAIL_GRANTS,
 };
 
 /// How many mails one run takes on.

@@ -20,7 +20,11 @@ pub const WORKER: Worker = Worker {
         example,
         handle,
     }),
-    grants: &[publishing::PUBLISH, Grant::Index(Content, "gsi1"), Grant::Index(Content, "gsi2")],
+    permissions: &[
+        publishing::PUBLISH,
+        Permission::Index(Content, "gsi1"),
+        Permission::Index(Content, "gsi2"),
+    ],
 };
 
 fn example() -> Event {

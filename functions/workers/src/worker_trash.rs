@@ -11,7 +11,10 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Remove what has been in the trash for 30 days",
     trigger: Trigger::Every { minutes: 24 * 60, run },
-    grants: &[Grant::Table(Content, &[DeleteItem, GetItem, Query]), Grant::Index(Content, "gsi1")],
+    permissions: &[
+        Permission::Table(Content, &[DeleteItem, GetItem, Query]),
+        Permission::Index(Content, "gsi1"),
+    ],
 };
 
 fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {

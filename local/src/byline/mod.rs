@@ -66,7 +66,7 @@ impl Byline {
     }
 
     /// Keeps the appointments that are due now, instead of within a second.
-    pub async fn keep_appointments(&self) {
+    pub async fn run_scheduleds(&self) {
         if let Some(appointments) = &self.appointments {
             appointments.keep().await;
         }

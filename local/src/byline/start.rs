@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use byline_shared::Context;
 use byline_shared::config::Config;
-use byline_shared::endpoint::{BoxFuture, Grant, Service};
+use byline_shared::endpoint::{BoxFuture, Service};
 use byline_shared::http::problem::Problem;
+use byline_shared::permission::Permission;
 use byline_shared::worker::Trigger;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -20,10 +21,10 @@ use crate::appointments::Appointments;
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine};
 use crate::environment::{Variables, sdk};
-use crate::grants;
 use crate::listener::{self, Front};
 use crate::mailbox::Mailbox;
 use crate::observe::Observer;
+use crate::permissions;
 use crate::s3::S3;
 use crate::streams::Follower;
 use crate::sweeper::Sweeper;
@@ -60,9 +61,9 @@ impl Byline {
         let lambda_environment = variables.for_lambda(port, &s3.signers);
         let config = Arc::new(config);
         let sdk = sdk(Arc::clone(&aws), address);
-        let context = |name: &'static str, grants: Vec<Grant>| {
-            let sdk = s3.signers.sign_as(&sdk, name, grants.clone());
-            let sdk = grants::enforce(&sdk, name, grants, Arc::clone(&observer));
+        let context = |name: &'static str, permissions: Vec<Permission>| {
+            let sdk = s3.signers.sign_as(&sdk, name, permissions.clone());
+            let sdk = permissions::enforce(&sdk, name, permissions, Arc::clone(&observer));
             Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
         };
 
@@ -71,7 +72,7 @@ impl Byline {
         let admin = admin.map_err(|problem| StartError::Admin(describe(&problem)))?;
 
         let services = options.operations.into_iter().map(|operation| {
-            let context = context(operation.name, operation.grants());
+            let context = context(operation.name, operation.permissions());
             Service::new(operation, context)
         });
         let services: Vec<Service> = services.collect();
@@ -95,7 +96,7 @@ impl Byline {
         let mut tasks = vec![tokio::spawn(sweeper.clone().sweep_for_ever())];
         let mut appointments = None;
         for worker in workers() {
-            let context = context(worker.name, worker.grants.to_vec());
+            let context = context(worker.name, worker.permissions.to_vec());
             match worker.trigger {
                 Trigger::NewItems(items) => {
                     let database = engine.database.clone();

@@ -3,7 +3,8 @@
 
 use std::path::PathBuf;
 
-use byline_shared::endpoint::{Access, InputContract, Location, Operation};
+use byline_shared::auth::requirement::Access;
+use byline_shared::endpoint::{InputContract, Location, Operation};
 use byline_shared::examples::ACCESS_TOKEN;
 use byline_shared::worker::{Trigger, Worker};
 use http::Method;

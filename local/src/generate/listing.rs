@@ -1,11 +1,14 @@
 //! `operations.txt`: the list that a reviewer reads. A change of rights shows in its diff.
 
-use byline_shared::endpoint::{Access, Grant, Operation};
+use byline_shared::auth::requirement::Access;
+use byline_shared::endpoint::Operation;
+use byline_shared::permission::Permission;
 use byline_shared::worker::{Trigger, Worker};
 
 pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     let mut text =
-        "# Every operation: route, access, grants, problems. Written by `cargo gen`.\n".to_owned();
+        "# Every operation: route, access, permissions, problems. Written by `cargo gen`.\n"
+            .to_owned();
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
@@ -21,20 +24,20 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
         let errors = operation.errors();
         let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();
         text.push_str(&format!(
-            "\n{}\n  {} {}\n  access  {access}\n  limit   {limit}\n  grants  {}\n  errors  {}\n",
+            "\n{}\n  {} {}\n  access  {access}\n  limit   {limit}\n  iam     {}\n  errors  {}\n",
             operation.name,
             operation.method,
             operation.path,
-            grants(operation.grants()),
+            permissions(operation.permissions()),
             errors.join(" "),
         ));
     }
     for worker in workers {
         text.push_str(&format!(
-            "\n{}\n  {}\n  grants  {}\n",
+            "\n{}\n  {}\n  iam     {}\n",
             worker.name,
             trigger(worker),
-            grants(worker.grants.to_vec()),
+            permissions(worker.permissions.to_vec()),
         ));
     }
     text
@@ -51,30 +54,30 @@ pub(super) fn trigger(worker: &Worker) -> String {
     }
 }
 
-fn grants(grants: Vec<Grant>) -> String {
-    if grants.is_empty() {
+fn permissions(permissions: Vec<Permission>) -> String {
+    if permissions.is_empty() {
         return "none".to_owned();
     }
-    let words = grants.into_iter().map(|grant| match grant {
-        Grant::Table(table, actions) => {
+    let words = permissions.into_iter().map(|permission| match permission {
+        Permission::Table(table, actions) => {
             let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
             format!("{}: {}", table.as_str(), actions.join(" "))
         }
-        Grant::Items(table, prefix, actions) => {
+        Permission::Items(table, prefix, actions) => {
             let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
             format!("{}/{prefix}*: {}", table.as_str(), actions.join(" "))
         }
-        Grant::Index(table, index) => format!("{}/{index}: Query", table.as_str()),
-        Grant::Objects(objects, actions) => {
+        Permission::Index(table, index) => format!("{}/{index}: Query", table.as_str()),
+        Permission::Objects(objects, actions) => {
             let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
             format!("bucket/{}*: {}", objects.prefix(), actions.join(" "))
         }
-        Grant::ListObjects => "bucket: ListBucket".to_owned(),
-        Grant::TokenSecret => "token secret: GetParameter PutParameter".to_owned(),
-        Grant::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
-        Grant::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),
-        Grant::SendMail => "mail: SendEmail".to_owned(),
-        Grant::Schedules => "schedules: CreateSchedule DeleteSchedule".to_owned(),
+        Permission::ListObjects => "bucket: ListBucket".to_owned(),
+        Permission::TokenSecret => "token secret: GetParameter PutParameter".to_owned(),
+        Permission::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
+        Permission::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),
+        Permission::SendMail => "mail: SendEmail".to_owned(),
+        Permission::Schedules => "schedules: CreateSchedule DeleteSchedule".to_owned(),
     });
     words.collect::<Vec<_>>().join("; ")
 }

@@ -1,6 +1,8 @@
 //! `openapi.json`: OpenAPI 3.1 (<https://spec.openapis.org/oas/v3.1.1>).
 
-use byline_shared::endpoint::{Access, Cache, InputContract, Location, Operation};
+use byline_shared::auth::requirement::Access;
+use byline_shared::endpoint::{InputContract, Location, Operation};
+use byline_shared::http::cache::Cache;
 use byline_shared::http::problem::{Code, PROBLEM_JSON, ProblemBody};
 use byline_shared::model::Scope;
 use schemars::SchemaGenerator;

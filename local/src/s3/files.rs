@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
-use byline_shared::auth::random;
 use byline_shared::clock::Clock;
-use byline_shared::endpoint::Objects;
+use byline_shared::crypto::random;
 use byline_shared::model::Time;
+use byline_shared::permission::Objects;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;

@@ -13,7 +13,7 @@ use axum::http::header::{
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use byline_shared::endpoint::Objects;
+use byline_shared::permission::Objects;
 use s3s::dto::Range;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 

@@ -1,5 +1,5 @@
 //! Who signs requests to the local S3. Each operation has an access key of its own, so that what it
-//! signs is held to its grants even where somebody else sends it: a presigned upload is.
+//! signs is held to its permissions even where somebody else sends it: a presigned upload is.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use byline_shared::auth::random;
-use byline_shared::endpoint::{Grant, ObjectAction, Objects};
+use byline_shared::crypto::random;
+use byline_shared::permission::{ObjectAction, Objects, Permission};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
@@ -18,11 +18,11 @@ use crate::observe::Observer;
 
 /// The access keys of this start of Byline.
 pub(crate) struct Signers {
-    /// The key of whoever works without grants: tests, and Lambda binaries on this data.
+    /// The key of whoever works without permissions: tests, and Lambda binaries on this data.
     access_key: String,
     secret: String,
     /// By access key, whose it is and what it may do.
-    operations: RwLock<HashMap<String, (&'static str, Vec<Grant>)>>,
+    operations: RwLock<HashMap<String, (&'static str, Vec<Permission>)>>,
     observer: Arc<Observer>,
 }
 
@@ -42,12 +42,12 @@ impl Signers {
         &self,
         sdk: &SdkConfig,
         name: &'static str,
-        grants: Vec<Grant>,
+        permissions: Vec<Permission>,
     ) -> SdkConfig {
         let access_key = format!("{}.{name}", self.access_key);
         let credentials = Credentials::from_keys(&access_key, &self.secret, None);
         let mut operations = self.operations.write().unwrap_or_else(PoisonError::into_inner);
-        operations.insert(access_key, (name, grants));
+        operations.insert(access_key, (name, permissions));
         let provider = SharedCredentialsProvider::new(credentials);
         sdk.to_builder().credentials_provider(provider).build()
     }
@@ -55,7 +55,9 @@ impl Signers {
     /// Whether the holder of this key is told that an object is not there.
     pub(super) fn may_list(&self, access_key: &str) -> bool {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
-        operations.get(access_key).is_none_or(|(_, grants)| grants.contains(&Grant::ListObjects))
+        operations
+            .get(access_key)
+            .is_none_or(|(_, permissions)| permissions.contains(&Permission::ListObjects))
     }
 
     fn knows(&self, access_key: &str) -> bool {
@@ -63,13 +65,13 @@ impl Signers {
         access_key == self.access_key || operations.contains_key(access_key)
     }
 
-    /// Says which grant is missing, if one is.
+    /// Says which permission is missing, if one is.
     fn check(&self, access_key: &str, needs: &[(ObjectAction, String)]) -> Result<(), String> {
         let operations = self.operations.read().unwrap_or_else(PoisonError::into_inner);
-        let Some((name, grants)) = operations.get(access_key) else { return Ok(()) };
+        let Some((name, permissions)) = operations.get(access_key) else { return Ok(()) };
         let covers = |action: &ObjectAction, key: &str| {
-            grants.iter().any(|grant| {
-                matches!(grant, Grant::Objects(objects, actions)
+            permissions.iter().any(|permission| {
+                matches!(permission, Permission::Objects(objects, actions)
                     if key.starts_with(objects.prefix()) && actions.contains(action))
             })
         };
@@ -79,8 +81,8 @@ impl Signers {
                 let place = Objects::ALL.iter().find(|place| key.starts_with(place.prefix()));
                 let place = place.map_or("(elsewhere)", |place| place.prefix());
                 Err(format!(
-                    "`{name}` used s3:{} on the objects `{place}*`, which none of its grants \
-                     allows: add it to GRANTS, or do without it",
+                    "`{name}` used s3:{} on the objects `{place}*`, which none of its permissions \
+                     allows: add it to PERMISSIONS, or do without it",
                     action.as_str()
                 ))
             }
@@ -88,7 +90,7 @@ impl Signers {
     }
 }
 
-/// What a request needs, as IAM sees it; `None` where no grant could cover it.
+/// What a request needs, as IAM sees it; `None` where no permission could cover it.
 fn needs(cx: &S3AccessContext<'_>) -> Option<Vec<(ObjectAction, String)>> {
     let (_, key) = cx.s3_path().as_object()?;
     let on_key = |action| (action, key.to_owned());

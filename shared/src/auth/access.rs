@@ -1,7 +1,7 @@
 //! Who may call an endpoint, as types.
 
-use super::{Caller, Credential, Person};
-use crate::endpoint::{Access, Audience};
+use super::caller::{Caller, Credential, Person};
+use super::requirement::{Access, Audience};
 use crate::model::Scope;
 
 /// Who may call an endpoint, as a type. What it proves is handed to the handler, so that no
@@ -15,7 +15,7 @@ pub trait Auth: 'static {
     type Caller: Send;
 
     /// Hands over what the pipeline proved.
-    fn hand_over(caller: Option<Caller>) -> Self::Caller;
+    fn from_caller(caller: Option<Caller>) -> Self::Caller;
 }
 
 /// Everybody may call; the handler learns nothing about them.
@@ -26,7 +26,7 @@ impl Auth for Public {
     const ACCESS: Access = Access::Public;
     type Caller = ();
 
-    fn hand_over(_: Option<Caller>) {}
+    fn from_caller(_: Option<Caller>) {}
 }
 
 /// The same rule at the MCP endpoint, which is a resource of its own: the access tokens of the REST
@@ -39,8 +39,8 @@ impl<A: Auth> Auth for AtMcp<A> {
     const AUDIENCE: Audience = Audience::Mcp;
     type Caller = A::Caller;
 
-    fn hand_over(caller: Option<Caller>) -> A::Caller {
-        A::hand_over(caller)
+    fn from_caller(caller: Option<Caller>) -> A::Caller {
+        A::from_caller(caller)
     }
 }
 
@@ -52,7 +52,7 @@ impl Auth for SignedIn {
     const ACCESS: Access = Access::Person { just_now: false };
     type Caller = Person;
 
-    fn hand_over(caller: Option<Caller>) -> Person {
+    fn from_caller(caller: Option<Caller>) -> Person {
         person(caller)
     }
 }
@@ -66,7 +66,7 @@ impl Auth for JustSignedIn {
     const ACCESS: Access = Access::Person { just_now: true };
     type Caller = Person;
 
-    fn hand_over(caller: Option<Caller>) -> Person {
+    fn from_caller(caller: Option<Caller>) -> Person {
         person(caller)
     }
 }
@@ -94,7 +94,7 @@ pub mod scope {
                 const ACCESS: Access = Access::Scope(Scope::$name);
                 type Caller = Caller;
 
-                fn hand_over(caller: Option<Caller>) -> Caller {
+                fn from_caller(caller: Option<Caller>) -> Caller {
                     caller.expect("the pipeline authorizes before it calls the handler")
                 }
             }

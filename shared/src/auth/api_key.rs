@@ -4,15 +4,13 @@
 //! prefix by which scanners find keys that were published by mistake. The database holds its
 //! SHA-256 alone.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
-use super::{Caller, Credential, one_time, random};
+use super::caller::{Caller, Credential};
 use crate::context::Context;
+use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
 use crate::model::{ApiKeyId, Secret, Time, UserId};
 use crate::store::api_keys::ApiKeyItem;
@@ -23,13 +21,6 @@ pub const PREFIX: &str = "byline_key_";
 /// How often a process notes that a key is used, in seconds: hourly.
 const NOTED: i64 = 3600;
 
-/// How many keys a process remembers having noted.
-const MAX_NOTED: usize = 1000;
-
-/// When this process last noted the use of each key.
-#[derive(Default)]
-pub struct KeyUses(Mutex<HashMap<ApiKeyId, Time>>);
-
 /// A new key of a user, and the digest to keep of it.
 #[must_use]
 pub fn make(user: &UserId, id: &ApiKeyId) -> (Secret, String) {
@@ -37,7 +28,7 @@ pub fn make(user: &UserId, id: &ApiKeyId) -> (Secret, String) {
     let bytes =
         [user.ulid().to_bytes().as_slice(), &id.ulid().to_bytes(), secret.as_slice()].concat();
     let key = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
-    let digest = one_time::digest(&key);
+    let digest = digest::sha256(&key);
     (Secret::new(key), digest)
 }
 
@@ -51,7 +42,7 @@ pub(super) async fn authenticate(cx: &Context, key: &str) -> Result<Caller, Prob
     let found = cx.store.api_keys().get_with_user(&user, &id).await?;
     let (item, account) = found.ok_or_else(refused)?;
     let now = cx.clock.now();
-    let digest = one_time::digest(key);
+    let digest = digest::sha256(key);
     let fits = verify_slices_are_equal(item.digest.as_bytes(), digest.as_bytes()).is_ok();
     if !fits || item.expires_at <= now || account.user.disabled {
         return Err(refused());
@@ -70,16 +61,10 @@ fn read(key: &str) -> Option<(UserId, ApiKeyId)> {
 
 /// Notes the use, if this process has not within the hour. That it fails harms nobody.
 async fn note(cx: &Context, item: &ApiKeyItem, now: Time) {
-    {
-        let mut noted = cx.key_uses.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.get(&item.id).is_some_and(|at| at.plus_seconds(NOTED) > now) {
-            return;
-        }
-        if noted.len() >= MAX_NOTED {
-            noted.clear();
-        }
-        noted.insert(item.id.clone(), now);
+    if cx.noted_key_uses.get(&item.id, now).is_some() {
+        return;
     }
+    cx.noted_key_uses.insert(item.id.clone(), (), now.plus_seconds(NOTED));
     if let Err(cause) = cx.store.api_keys().record_use(item, now).await {
         tracing::warn!(key = %item.id, ?cause, "the use of a key was not noted");
     }

@@ -3,11 +3,10 @@
 
 use http::header::{HeaderValue, WWW_AUTHENTICATE};
 
+use crate::auth::requirement::Audience;
 use crate::config::Config;
-use crate::endpoint::Audience;
 use crate::http::problem::{Code, Problem};
 use crate::model::Scope;
-use crate::oauth;
 
 /// Says which scopes a token would need: those it has, and the missing one. Clients ask for what
 /// they read here and for nothing else, so that they would lose what they are not told.
@@ -28,7 +27,7 @@ pub fn complete(mut problem: Problem, audience: Audience, config: &Config) -> Pr
     if audience != Audience::Mcp {
         return problem;
     }
-    let metadata = format!("resource_metadata=\"{}\"", oauth::mcp_metadata_url(&config.public_url));
+    let metadata = format!("resource_metadata=\"{}\"", audience.metadata_url(&config.public_url));
     for (_, value) in problem.headers.iter_mut().filter(|(name, _)| *name == WWW_AUTHENTICATE) {
         let Ok(challenge) = value.to_str() else { continue };
         if challenge.contains("resource_metadata=") {
@@ -37,7 +36,7 @@ pub fn complete(mut problem: Problem, audience: Audience, config: &Config) -> Pr
         let joint = if challenge.contains('=') { "," } else { "" };
         let mut challenge = format!("{challenge}{joint} {metadata}");
         if problem.code == Code::Unauthenticated {
-            let scopes = Scope::list(&oauth::WORKING_SET);
+            let scopes = Scope::list(&Scope::DEFAULT);
             challenge.push_str(&format!(", scope=\"{scopes}\""));
         }
         if let Ok(completed) = HeaderValue::try_from(challenge) {

@@ -6,9 +6,9 @@
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 
-use super::vault::AccountSecret;
-use super::{limits, random};
+use super::limits;
 use crate::context::Context;
+use crate::crypto::random;
 use crate::http::problem::Problem;
 use crate::model::{Email, Secret};
 
@@ -23,7 +23,7 @@ const LIFETIME: i64 = 180 * 24 * 3600;
 /// # Errors
 /// 503 while the account secret cannot be read.
 pub async fn token(cx: &Context, email: &Email, version: u64) -> Result<Secret, Problem> {
-    let secret = AccountSecret::get(cx).await?;
+    let secret = cx.secrets.account().await?;
     let ends = cx.clock.now().plus_seconds(LIFETIME).as_seconds();
     let device: [u8; 16] = random::bytes();
     let tag = hmac::sign(&secret.device_key, &message(email, version, &device, ends));
@@ -42,7 +42,7 @@ pub async fn known(
     token: Option<&Secret>,
 ) -> Result<Option<String>, Problem> {
     let Some(token) = token else { return Ok(None) };
-    let secret = AccountSecret::get(cx).await?;
+    let secret = cx.secrets.account().await?;
     Ok(read(&secret.device_key, email, version, token.expose(), cx.clock.now().as_seconds()))
 }
 

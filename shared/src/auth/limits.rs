@@ -1,4 +1,4 @@
-//! Rate limits: every policy, who counts as one subject, and what a caller is told.
+//! Rate limits: every limit, who counts as one subject, and what a caller is told.
 //!
 //! A limit that cannot be asked refuses (ASVS 16.5.3): where a password or a token could be guessed,
 //! no answer from the database means 503, not a free try.
@@ -7,88 +7,63 @@ use std::net::IpAddr;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
-use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{HeaderValue, RETRY_AFTER};
 
-use super::{Caller, Credential};
+use super::caller::{Caller, Credential};
 use crate::context::Context;
-use crate::endpoint::{Action, Grant, Table};
+use crate::http::headers::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, Subject, UserId};
+use crate::model::{Email, RateLimit, Subject, UserId};
+use crate::permission::{Action, Permission, Table};
 use crate::store::limits::Decision;
 
 /// What taking from a bucket needs: the buckets alone, and no other item of the table.
-pub const LIMIT_GRANT: Grant =
-    Grant::Items(Table::Identity, crate::store::keys::LIMIT_PREFIX, &[Action::UpdateItem]);
-
-/// So many in so much time, evenly or at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Its name, also in `RateLimit-Policy`.
-    pub name: &'static str,
-    /// How many fit.
-    pub quota: u32,
-    /// In how much time they run out again, in seconds.
-    pub window: u32,
-}
-
-impl Policy {
-    const fn new(name: &'static str, quota: u32, window: u32) -> Self {
-        Self { name, quota, window }
-    }
-
-    /// The time that one request uses up, in milliseconds.
-    pub(crate) fn emission_interval(&self) -> i64 {
-        i64::from(self.window) * 1000 / i64::from(self.quota)
-    }
-
-    /// How far the theoretical arrival time may lie ahead for one more request, in milliseconds.
-    pub(crate) fn burst(&self) -> i64 {
-        self.emission_interval() * (i64::from(self.quota) - 1)
-    }
-}
+pub const LIMIT_PERMISSION: Permission =
+    Permission::Items(Table::Identity, crate::store::keys::LIMIT_PREFIX, &[Action::UpdateItem]);
 
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
 
 /// Sign-ins from one network.
-pub const LOGIN_NETWORK: Policy = Policy::new("login-network", 30, MINUTE);
+pub const LOGIN_NETWORK: RateLimit = RateLimit::new("login-network", 30, MINUTE);
 /// Wrong passwords for one address from one network.
-pub const LOGIN_ADDRESS_NETWORK: Policy = Policy::new("login-address-network", 5, 15 * MINUTE);
+pub const LOGIN_ADDRESS_NETWORK: RateLimit =
+    RateLimit::new("login-address-network", 5, 15 * MINUTE);
 /// Wrong passwords for one address from anywhere. A device that has signed in before is not held
 /// to it, so that a stranger cannot lock the owner out.
-pub const LOGIN_ADDRESS: Policy = Policy::new("login-address", 50, HOUR);
+pub const LOGIN_ADDRESS: RateLimit = RateLimit::new("login-address", 50, HOUR);
 /// Wrong passwords from one device that has signed in before.
-pub const LOGIN_DEVICE: Policy = Policy::new("login-device", 10, 15 * MINUTE);
+pub const LOGIN_DEVICE: RateLimit = RateLimit::new("login-device", 10, 15 * MINUTE);
 /// Wrong passwords for one address from all its devices together.
-pub const LOGIN_DEVICES: Policy = Policy::new("login-devices", 50, HOUR);
+pub const LOGIN_DEVICES: RateLimit = RateLimit::new("login-devices", 50, HOUR);
 /// Word to the owner of an address that somebody guesses at.
-pub const WARN_ADDRESS: Policy = Policy::new("warn-address", 1, 24 * HOUR);
+pub const WARN_ADDRESS: RateLimit = RateLimit::new("warn-address", 1, 24 * HOUR);
 /// Mails that one account asks for.
-pub const MAIL_ACCOUNT: Policy = Policy::new("mail-account", 5, HOUR);
+pub const MAIL_ACCOUNT: RateLimit = RateLimit::new("mail-account", 5, HOUR);
 /// Sign-ups and requests for mail from one network.
-pub const MAIL_NETWORK: Policy = Policy::new("mail-network", 20, HOUR);
+pub const MAIL_NETWORK: RateLimit = RateLimit::new("mail-network", 20, HOUR);
 /// Requests for mail to one address.
-pub const MAIL_ADDRESS: Policy = Policy::new("mail-address", 5, HOUR);
+pub const MAIL_ADDRESS: RateLimit = RateLimit::new("mail-address", 5, HOUR);
 /// One-time tokens tried from one network.
-pub const TOKEN_NETWORK: Policy = Policy::new("token-network", 30, MINUTE);
+pub const TOKEN_NETWORK: RateLimit = RateLimit::new("token-network", 30, MINUTE);
 /// Refreshes from one network.
-pub const REFRESH_NETWORK: Policy = Policy::new("refresh-network", 120, MINUTE);
+pub const REFRESH_NETWORK: RateLimit = RateLimit::new("refresh-network", 120, MINUTE);
 /// Requests for authorization from one network, each of which may fetch a document.
-pub const AUTHORIZE_NETWORK: Policy = Policy::new("authorize-network", 60, MINUTE);
+pub const AUTHORIZE_NETWORK: RateLimit = RateLimit::new("authorize-network", 60, MINUTE);
 /// Calls of the token, revocation and introspection endpoints from one network: a hosted agent
 /// speaks for many users.
-pub const OAUTH_NETWORK: Policy = Policy::new("oauth-network", 300, MINUTE);
+pub const OAUTH_NETWORK: RateLimit = RateLimit::new("oauth-network", 300, MINUTE);
 /// OAuth clients that register from one network.
-pub const REGISTER_NETWORK: Policy = Policy::new("register-network", 60, HOUR);
+pub const REGISTER_NETWORK: RateLimit = RateLimit::new("register-network", 60, HOUR);
 /// Passwords and codes that a signed-in user gives again.
-pub const CONFIRM_ACCOUNT: Policy = Policy::new("confirm-account", 10, 15 * MINUTE);
+pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 * MINUTE);
 /// Writes of one account.
-pub const WRITE_ACCOUNT: Policy = Policy::new("write-account", 120, MINUTE);
+pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE);
 
 /// Requests over MCP with one token or API key.
-pub const MCP_TOKEN: Policy = Policy::new("mcp-token", 120, MINUTE);
+pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
 /// Requests over MCP in the name of one account, by whatever tokens.
-pub const MCP_ACCOUNT: Policy = Policy::new("mcp-account", 300, MINUTE);
+pub const MCP_ACCOUNT: RateLimit = RateLimit::new("mcp-account", 300, MINUTE);
 
 /// The network of a caller: an IPv4 address, or the /64 of an IPv6 one, which is what one
 /// customer gets.
@@ -134,7 +109,7 @@ pub fn credential(caller: &Caller) -> Subject {
 ///
 /// # Errors
 /// 429 if the limit is reached; 503 if the database does not answer.
-pub async fn acquire(cx: &Context, policy: &Policy, subject: &Subject) -> Result<(), Problem> {
+pub async fn acquire(cx: &Context, policy: &RateLimit, subject: &Subject) -> Result<(), Problem> {
     if !cx.config.rate_limits {
         return Ok(());
     }
@@ -144,7 +119,7 @@ pub async fn acquire(cx: &Context, policy: &Policy, subject: &Subject) -> Result
 
 /// Takes back a counted attempt that was not a guess after all. If that fails, the caller has one
 /// attempt less.
-pub async fn refund(cx: &Context, policy: &Policy, subject: &Subject) {
+pub async fn refund(cx: &Context, policy: &RateLimit, subject: &Subject) {
     if !cx.config.rate_limits {
         return;
     }
@@ -155,9 +130,9 @@ pub async fn refund(cx: &Context, policy: &Policy, subject: &Subject) {
 
 /// 429 with the fields of `draft-ietf-httpapi-ratelimit-headers-10`, and `Retry-After` (RFC 9110
 /// §10.2.3), which counts where they differ.
-fn refusal(policy: &Policy, decision: &Decision) -> Problem {
+fn refusal(policy: &RateLimit, decision: &Decision) -> Problem {
     let seconds = decision.retry_after.as_millis().div_ceil(1000);
-    let Policy { name, quota, window } = policy;
+    let RateLimit { name, quota, window } = policy;
     let detail = format!("Too many attempts. Try again in {}.", in_words(seconds));
     let header = |text: String| HeaderValue::try_from(text).expect("names and numbers are ASCII");
     Problem::new(Code::TooManyRequests, detail)
@@ -165,12 +140,6 @@ fn refusal(policy: &Policy, decision: &Decision) -> Problem {
         .with_header(RATE_LIMIT_POLICY, header(format!("\"{name}\";q={quota};w={window}")))
         .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", decision.remaining)))
 }
-
-/// The limits that apply.
-pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-
-/// What is left of them.
-pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 fn in_words(seconds: u128) -> String {
     match seconds {

@@ -1,239 +1,24 @@
 //! Who is calling, and what they may do.
 
 mod access;
+pub mod actor;
 pub mod api_key;
 pub mod audit;
+mod authorize;
+mod caller;
 pub mod challenge;
 pub mod device;
 pub mod limits;
-pub mod one_time;
-mod parameter;
 pub mod password;
-pub mod random;
-pub mod refresh;
-pub mod secret;
+pub mod requirement;
+pub mod sessions;
 pub mod sign_in;
 pub(crate) mod token;
 pub mod totp;
-mod vault;
 
 pub use access::{AtMcp, Auth, JustSignedIn, Public, SignedIn, scope};
-pub use api_key::KeyUses;
-pub use secret::{TokenSecret, TokenSecrets};
-pub use token::{AccessToken, VerifyingKeys, issue};
-pub use vault::AccountSecret;
-
-use http::HeaderMap;
-use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
-
-use self::audit::{Entry, Event};
-use crate::context::Context;
-use crate::endpoint::{Access, Action, Audience, Grant, Table};
-use crate::http::problem::{Code, Problem};
-use crate::model::{ApiKeyId, GrantId, Role, Scope, SessionId, Time, User, UserId};
-use crate::store::keys;
-use crate::store::users::UserItem;
-
-/// What every access check may do: read the account with its session or API key, read the public
-/// signing keys, note that an API key is used, and write down who was refused.
-pub const ACCESS_GRANTS: [Grant; 4] = [
-    audit::AUDIT_GRANT,
-    Grant::Table(Table::Identity, &[Action::BatchGetItem]),
-    Grant::Items(Table::Identity, keys::SIGNING_KEYS, &[Action::Query]),
-    Grant::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
-];
-
-/// A user, as they are now, and what they may do by what they sent.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// Who.
-    pub user: User,
-    /// By what.
-    pub credential: Credential,
-    /// What their token or key may be used for.
-    pub scopes: Vec<Scope>,
-}
-
-/// What a caller has proved who they are with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Credential {
-    /// The access token of a sign-in.
-    Session {
-        /// The sign-in.
-        id: SessionId,
-        /// The account's `token_version`.
-        token_version: u64,
-    },
-    /// An API key.
-    ApiKey(ApiKeyId),
-    /// The access token of an app that the user authorized.
-    Grant {
-        /// What its user lets it do.
-        id: GrantId,
-        /// The app's `client_id`.
-        client_id: String,
-        /// The app's name when the user authorized it.
-        client_name: String,
-    },
-}
-
-/// Somebody who is signed in.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// Who.
-    pub user: User,
-    /// By which sign-in.
-    pub session_id: SessionId,
-    /// The account's `token_version`.
-    pub token_version: u64,
-}
-
-impl Caller {
-    /// The user to whose own work their view is limited: authors see their own, editors all.
-    #[must_use]
-    pub fn limited_to(&self) -> Option<&UserId> {
-        (self.user.role < Role::Editor).then_some(&self.user.id)
-    }
-
-    /// Whether their role and their token both hold `scope`.
-    #[must_use]
-    pub fn may(&self, scope: Scope) -> bool {
-        self.user.role >= scope.role() && self.scopes.contains(&scope)
-    }
-
-    /// # Errors
-    /// 403 that says what is missing.
-    pub fn require(&self, scope: Scope) -> Result<(), Problem> {
-        let name = scope.as_str();
-        if !self.scopes.contains(&scope) {
-            let detail =
-                format!("The access token or API key lacks the scope {name}: get one with it.");
-            let challenge = challenge::insufficient_scope(&self.scopes, scope);
-            return Err(
-                Problem::new(Code::Forbidden, detail).with_header(WWW_AUTHENTICATE, challenge)
-            );
-        }
-        if self.user.role < scope.role() {
-            let (needed, role) = (scope.role().as_str(), self.user.role.as_str());
-            let detail = format!(
-                "This needs the role {needed}; your role is {role}. An admin can change it."
-            );
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        Ok(())
-    }
-}
-
-/// How long ago a sign-in may be that still counts as just now, in seconds: 15 minutes.
-const JUST_NOW: i64 = 15 * 60;
-
-/// The caller of a request, if they may call.
-///
-/// # Errors
-/// 401 without a valid token of a live session or a live API key, 403 without the scope or role.
-pub async fn authorize(
-    cx: &Context,
-    headers: &HeaderMap,
-    access: Access,
-    audience: Audience,
-) -> Result<Option<Caller>, Problem> {
-    if access == Access::Public {
-        return Ok(None);
-    }
-    let token = bearer(headers)?;
-    let (caller, signed_in_at) = if token.starts_with(api_key::PREFIX) {
-        (api_key::authenticate(cx, token).await?, None)
-    } else {
-        let (caller, at) = authenticate(cx, token, audience).await?;
-        (caller, Some(at))
-    };
-    if let Err(refusal) = permit(cx, &caller, signed_in_at, access) {
-        if refusal.code == Code::Forbidden {
-            let entry = Entry::new(cx, Event::AccessDenied).by_caller(&caller).refused();
-            entry.with(refusal.detail.clone()).record(cx).await;
-        }
-        return Err(refusal);
-    }
-    Ok(Some(caller))
-}
-
-fn permit(
-    cx: &Context,
-    caller: &Caller,
-    signed_in_at: Option<Time>,
-    access: Access,
-) -> Result<(), Problem> {
-    match (access, signed_in_at) {
-        (Access::Public, _) => Ok(()),
-        (Access::Scope(scope), _) => caller.require(scope),
-        (Access::Person { .. }, None) => {
-            Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
-        }
-        (Access::Person { .. }, _) if matches!(caller.credential, Credential::Grant { .. }) => {
-            let detail = "An app that you authorized cannot do this. Sign in yourself.";
-            Err(Problem::new(Code::Forbidden, detail))
-        }
-        (Access::Person { just_now }, Some(at)) => {
-            caller.require(Scope::Profile)?;
-            let too_long_ago = just_now && at.plus_seconds(JUST_NOW) < cx.clock.now();
-            if too_long_ago { Err(sign_in_again()) } else { Ok(()) }
-        }
-    }
-}
-
-/// The caller of an access token, and when they signed in.
-async fn authenticate(
-    cx: &Context,
-    token: &str,
-    audience: Audience,
-) -> Result<(Caller, Time), Problem> {
-    let refused = || Problem::unauthenticated(true);
-    let audience = audience.resource(&cx.config.public_url);
-    let claims = token::verify(cx, token, &[&audience]).await?.ok_or_else(refused)?;
-    let found = cx.store.sessions().get_with_user(&claims.sub, &claims.sid).await?;
-    let (session, account) = found.ok_or_else(refused)?;
-    let UserItem { user, token_version, .. } = account;
-    let over = !session.is_live(cx.clock.now()) || session.token_version != token_version;
-    if over || user.disabled {
-        return Err(refused());
-    }
-    let mut scopes = claims.scopes();
-    let credential = match &session.oauth {
-        Some(part) => {
-            if part.client_id != claims.client_id || part.resource != claims.aud {
-                return Err(refused());
-            }
-            scopes.retain(|scope| part.scopes.contains(scope));
-            let (client_id, client_name) = (part.client_id.clone(), part.client_name.clone());
-            Credential::Grant { id: session.grant_id(), client_id, client_name }
-        }
-        None => Credential::Session { id: session.id, token_version },
-    };
-    Ok((Caller { user, credential, scopes }, session.created_at))
-}
-
-/// RFC 9470 §3: the token is fine, the sign-in behind it too old.
-fn sign_in_again() -> Problem {
-    let challenge = format!(
-        "Bearer error=\"insufficient_user_authentication\", \
-         error_description=\"A more recent sign-in is needed\", max_age=\"{JUST_NOW}\""
-    );
-    let challenge = HeaderValue::try_from(challenge).expect("the challenge is plain ASCII");
-    let detail = "This needs a sign-in of the last 15 minutes: sign in again, then repeat it.";
-    Problem::new(Code::RecentSignInRequired, detail).with_header(WWW_AUTHENTICATE, challenge)
-}
-
-/// The token of the `Authorization` header (RFC 6750 §2.1).
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values.next().ok_or_else(|| Problem::unauthenticated(false))?;
-    if values.next().is_some() {
-        return Err(Problem::unauthenticated(true));
-    }
-    let text = value.to_str().map_err(|_| Problem::unauthenticated(true))?;
-    let (scheme, token) = text.split_once(' ').ok_or_else(|| Problem::unauthenticated(false))?;
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(Problem::unauthenticated(false));
-    }
-    Ok(token.trim())
-}
+pub use actor::Actor;
+pub use authorize::{ACCESS_PERMISSIONS, authorize};
+pub use caller::{Caller, Credential, Person};
+pub use requirement::{Access, Audience};
+pub use token::{AccessToken, issue};

@@ -8,7 +8,6 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use zxcvbn::Score;
 
-use super::vault::AccountSecret;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{Email, Name, Password, Secret};
@@ -42,7 +41,7 @@ const PEPPERED: &str = "peppered";
 /// 503 while a pepper is wanted and cannot be read.
 pub async fn hash(cx: &Context, password: Password) -> Result<String, Problem> {
     let pepper = match cx.config.password_pepper {
-        true => Some(AccountSecret::get(cx).await?.pepper),
+        true => Some(cx.secrets.account().await?.pepper),
         false => None,
     };
     cx.password_hashes.fetch_add(1, Ordering::SeqCst);
@@ -67,7 +66,7 @@ pub async fn verify(
     let known = stored.is_some();
     let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
     let (phc, pepper) = match stored.strip_prefix(PEPPERED) {
-        Some(phc) => (phc.to_owned(), Some(AccountSecret::get(cx).await?.pepper)),
+        Some(phc) => (phc.to_owned(), Some(cx.secrets.account().await?.pepper)),
         None => (stored, None),
     };
     cx.password_hashes.fetch_add(1, Ordering::SeqCst);

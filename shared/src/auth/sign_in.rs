@@ -4,12 +4,12 @@
 //! An unknown address costs what a wrong password does: the same calls and one hash. Attempts are
 //! taken from their buckets before the hash is computed, and given back to those who get in.
 
-use super::audit::{Entry, Event};
-use super::limits::{self, Policy};
+use super::limits;
 use super::{device, password, totp};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, Secret, Subject, UserId};
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{Email, RateLimit, Secret, Subject, UsedCode, UserId};
 use crate::store::outbox::{Message, Notice, OutboxItem};
 use crate::store::users::UserItem;
 
@@ -41,7 +41,7 @@ pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Prob
     let matches = password::verify(cx, given.password.expose().to_owned(), stored).await?;
     let account = account.filter(|account| matches && !account.user.disabled);
     let Some(account) = account else {
-        Entry::new(cx, Event::SignedIn).about(subject).refused().record(cx).await;
+        AuditEntry::new(cx, Event::SignedIn).about(subject).refused().record(cx).await;
         return Err(refused());
     };
     // Whoever knows the password has guessed nothing yet.
@@ -67,7 +67,7 @@ pub fn refused() -> Problem {
 }
 
 /// What an attempt took from the buckets.
-struct Attempt(Vec<(&'static Policy, Subject)>);
+struct Attempt(Vec<(&'static RateLimit, Subject)>);
 
 impl Attempt {
     /// Takes from the buckets of the device and of all devices, where one is known; or else from
@@ -141,17 +141,17 @@ async fn second_factor(
         None => false,
     };
     if !accepted {
-        let entry = Entry::new(cx, Event::SignedIn).by(id).about(id).refused();
+        let entry = AuditEntry::new(cx, Event::SignedIn).by(id).about(id).refused();
         entry.with("wrong one-time code").record(cx).await;
         let detail = "The code is wrong or was used before. Wait for the next one of the app, or use \
                       another recovery code.";
         return Err(Problem::new(Code::SecondFactorRequired, detail));
     }
-    if let Some(totp::Used::Recovery(_)) = used {
+    if let Some(UsedCode::Recovery(_)) = used {
         let (name, email) = (account.user.name.clone(), account.user.email.clone());
         let message = Message::Notice { name, notice: Notice::RecoveryCodeUsed };
         cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email, message)).await?;
-        Entry::new(cx, Event::RecoveryCodeUsed).by(id).about(id).record(cx).await;
+        AuditEntry::new(cx, Event::RecoveryCodeUsed).by(id).about(id).record(cx).await;
     }
     Ok(())
 }

@@ -3,19 +3,15 @@
 //! The crate checks the signature, issuer and audience. What it leaves open is checked here:
 //! type, critical headers, size, key id, and every time against this process's clock.
 
-use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
-
-use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-use super::{TokenSecret, random};
 use crate::context::Context;
+use crate::crypto::random;
 use crate::http::problem::Problem;
-use crate::model::{KeyId, Scope, SessionId, Time, UserId};
+use crate::model::{KeyId, Scope, SessionId, UserId};
 use crate::store::sessions::{OAuthPart, SessionItem};
-use crate::store::signing_keys::SigningKeyItem;
 
 /// How long an access token lives, in seconds.
 pub(crate) const LIFETIME: i64 = 600;
@@ -27,22 +23,6 @@ const MAX_SIZE: usize = 2048;
 const LEEWAY: i64 = 5;
 
 const TYPE: &str = "at+jwt";
-
-/// How long a process waits before it looks again for keys that it does not know, in seconds: a
-/// flood of tokens with made-up key ids costs one read a minute.
-const REFETCH: i64 = 60;
-
-/// How long it goes without looking, in seconds: within this a retired key is forgotten.
-const CACHED: i64 = 600;
-
-/// The public keys as a process last read them.
-#[derive(Default)]
-pub struct VerifyingKeys(RwLock<Option<Known>>);
-
-struct Known {
-    keys: HashMap<KeyId, DecodingKey>,
-    read_at: Time,
-}
 
 /// An access token and how long it lives.
 #[derive(Debug)]
@@ -113,7 +93,7 @@ async fn sign(
     client_id: &str,
     scopes: &[Scope],
 ) -> Result<AccessToken, Problem> {
-    let secret = TokenSecret::get(cx).await?;
+    let secret = cx.secrets.token().await?;
     let now = cx.clock.now();
     let claims = Claims {
         iss: cx.config.public_url.clone(),
@@ -164,7 +144,7 @@ pub(crate) async fn verify(
     let Some(kid) = header.kid.and_then(|kid| kid.parse::<KeyId>().ok()) else {
         return Ok(None);
     };
-    let Some(key) = verifying_key(cx, kid).await? else {
+    let Some(key) = cx.secrets.verifying_key(&kid).await? else {
         return Ok(None);
     };
 
@@ -182,28 +162,4 @@ pub(crate) async fn verify(
     let now = cx.clock.now().as_seconds();
     let current = claims.exp > now && claims.nbf <= now + LEEWAY && claims.iat <= now + LEEWAY;
     Ok(current.then_some(claims))
-}
-
-async fn verifying_key(cx: &Context, kid: KeyId) -> Result<Option<DecodingKey>, Problem> {
-    let now = cx.clock.now();
-    {
-        let known = cx.verifying_keys.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*known {
-            let key = known.keys.get(&kid).cloned();
-            let looked = known.read_at.plus_seconds(if key.is_some() { CACHED } else { REFETCH });
-            if looked > now && !known.keys.is_empty() {
-                return Ok(key);
-            }
-        }
-    }
-    let ready = |item: SigningKeyItem| {
-        let key = DecodingKey::from_ec_components(&item.x, &item.y).map_err(Problem::internal)?;
-        Ok::<_, Problem>((item.id, key))
-    };
-    let keys = cx.store.signing_keys().list(now).await?.into_iter().map(ready);
-    let keys: HashMap<KeyId, DecodingKey> = keys.collect::<Result<_, _>>()?;
-    let key = keys.get(&kid).cloned();
-    let mut known = cx.verifying_keys.0.write().unwrap_or_else(PoisonError::into_inner);
-    *known = Some(Known { keys, read_at: now });
-    Ok(key)
 }

@@ -1,33 +1,18 @@
 //! One-time codes (RFC 6238) and recovery codes.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use serde::{Deserialize, Serialize};
 use totp_rs::{Algorithm, TOTP};
 
-use super::vault::AccountSecret;
-use super::{one_time, random};
 use crate::context::Context;
+use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
-use crate::model::{Email, UserId};
+use crate::model::{Email, TotpItem, UsedCode, UserId};
 
 /// How long a code is good, in seconds.
 const STEP: i64 = 30;
 
 /// How many recovery codes there are.
 const RECOVERY_CODES: usize = 10;
-
-/// What an account keeps for its codes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TotpItem {
-    /// The shared secret, sealed with the account secret.
-    pub sealed: String,
-    /// Whether the owner has shown that their app has it. Until then no code is asked for.
-    pub confirmed: bool,
-    /// The time step of the last code that was accepted: no code works twice.
-    pub last_step: i64,
-    /// The recovery codes that are left, as digests: they have 112 random bits.
-    pub recovery: Vec<String>,
-}
 
 /// A fresh secret for somebody's app.
 pub struct Enrolment {
@@ -39,15 +24,6 @@ pub struct Enrolment {
     pub item: TotpItem,
 }
 
-/// What a code that fits uses up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Used {
-    /// A code of the app, and its time step.
-    Step(i64),
-    /// A recovery code, as its digest.
-    Recovery(String),
-}
-
 /// Makes a secret for an account.
 ///
 /// # Errors
@@ -55,7 +31,7 @@ pub enum Used {
 pub async fn enrol(cx: &Context, user: &UserId, email: &Email) -> Result<Enrolment, Problem> {
     let secret: [u8; 20] = random::bytes();
     let totp = generator(&secret, Some((&cx.config.site_name, email)))?;
-    let sealed = AccountSecret::get(cx).await?.seal(user.as_str(), &secret)?;
+    let sealed = cx.secrets.account().await?.seal(user.as_str(), &secret)?;
     Ok(Enrolment {
         secret: totp.get_secret_base32(),
         uri: totp.get_url(),
@@ -69,7 +45,7 @@ pub fn recovery_codes() -> (Vec<String>, Vec<String>) {
     // Four groups of seven letters of an alphabet of 16: 112 bits.
     let code = |_| (0..4).map(|_| random::letters(7)).collect::<Vec<_>>().join("-");
     let codes: Vec<String> = (0..RECOVERY_CODES).map(code).collect();
-    let digests = codes.iter().map(|code| one_time::digest(&bare(code))).collect();
+    let digests = codes.iter().map(|code| digest::sha256(&bare(code))).collect();
     (codes, digests)
 }
 
@@ -83,13 +59,13 @@ pub async fn check(
     user: &UserId,
     item: &TotpItem,
     code: &str,
-) -> Result<Option<Used>, Problem> {
+) -> Result<Option<UsedCode>, Problem> {
     let code = bare(code);
-    let digest = one_time::digest(&code);
+    let digest = digest::sha256(&code);
     if item.recovery.contains(&digest) {
-        return Ok(Some(Used::Recovery(digest)));
+        return Ok(Some(UsedCode::Recovery(digest)));
     }
-    let secret = AccountSecret::get(cx).await?.open(user.as_str(), &item.sealed)?;
+    let secret = cx.secrets.account().await?.open(user.as_str(), &item.sealed)?;
     let totp = generator(&secret, None)?;
     let now = cx.clock.now().as_seconds() / STEP;
     let mut used = None;
@@ -97,7 +73,7 @@ pub async fn check(
         let time = u64::try_from(step * STEP).unwrap_or_default();
         let fits = verify_slices_are_equal(totp.generate(time).as_bytes(), code.as_bytes());
         if fits.is_ok() && step > item.last_step {
-            used = Some(Used::Step(step));
+            used = Some(UsedCode::Step(step));
         }
     }
     Ok(used)

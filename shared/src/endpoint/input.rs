@@ -1,54 +1,9 @@
 //! Inputs that many endpoints share.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The input of an endpoint that takes none.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoInput {}
-
-/// The `If-Match` header as an input field: name the field `if_match`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct IfMatch(pub String);
-
-impl IfMatch {
-    /// The name of a field of this type.
-    pub const FIELD: &'static str = "if_match";
-
-    /// The header value that names `version`.
-    #[must_use]
-    pub fn version(version: u64) -> Self {
-        Self(format!("\"v{version}\""))
-    }
-
-    /// Whether it names `version` (strong comparison; a list may hold several).
-    #[must_use]
-    pub fn names(&self, version: u64) -> bool {
-        let expected = format!("\"v{version}\"");
-        self.0.split(',').any(|candidate| candidate.trim() == expected)
-    }
-}
-
-impl JsonSchema for IfMatch {
-    fn schema_name() -> Cow<'static, str> {
-        "IfMatch".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "maxLength": 1024,
-            "pattern": r#"^"v[0-9]+"(\s*,\s*"v[0-9]+")*$"#,
-            "x-error": "Must be the ETag of what the write is based on, with its quotes, such as \"v3\".",
-            "description": "The ETag of the state that this write is based on, such as \"v3\".",
-        })
-    }
-}

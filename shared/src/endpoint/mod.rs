@@ -6,24 +6,18 @@
 //! where its [`Operation`] is made: from there on everything runs through function pointers, so
 //! that one compiled pipeline serves them all.
 
-mod access;
 mod decode;
-mod grant;
 mod input;
+mod memory;
 mod operation;
-mod patch;
-mod properties;
 mod reply;
 mod service;
 
-pub use access::{Access, Audience};
 pub use decode::{InputContract, Location, must_be_json, typed};
-pub use grant::{Action, Grant, ObjectAction, Objects, Table};
-pub use input::{IfMatch, NoInput};
+pub use input::NoInput;
+pub use memory::Memory;
 pub use operation::{ExampleValues, Handler, Operation};
-pub use patch::Patch;
-pub use properties::{Cache, Memory};
-pub use reply::{Accepted, Created, Json, NoContent, OrMoved, Reply, Representation};
+pub use reply::{Accepted, Created, Json, MaybeMoved, NoContent, Reply};
 pub use service::Service;
 
 use std::future::Future;
@@ -35,10 +29,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::auth::Auth;
-use crate::auth::limits::Policy;
 use crate::context::Context;
+use crate::http::cache::Cache;
 use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::http::{Request, Response};
+use crate::model::RateLimit;
+use crate::permission::Permission;
 
 /// A boxed future, where generic code ends.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -56,12 +52,12 @@ pub trait Endpoint: 'static {
     const SUMMARY: &'static str;
     /// The rights it needs on tables and services, and no more. Rights that follow from `Auth`
     /// are added by themselves.
-    const GRANTS: &'static [Grant] = &[];
+    const PERMISSIONS: &'static [Permission] = &[];
     /// The problems its handler may answer with, beyond those that follow from `Auth` and
     /// `Input`. Any other one is a bug and becomes 500.
     const ERRORS: &'static [Code] = &[];
     /// How often one caller may ask: by network where access is public, by account elsewhere.
-    const LIMIT: Option<Policy> = None;
+    const LIMIT: Option<RateLimit> = None;
     /// Whether shared caches may keep its answers.
     const CACHE: Cache = Cache::NoStore;
     /// How large its Lambda function is.
@@ -112,12 +108,12 @@ pub trait RawEndpoint: 'static {
     const PATH: &'static str;
     /// As [`Endpoint::SUMMARY`].
     const SUMMARY: &'static str;
-    /// As [`Endpoint::GRANTS`].
-    const GRANTS: &'static [Grant] = &[];
+    /// As [`Endpoint::PERMISSIONS`].
+    const PERMISSIONS: &'static [Permission] = &[];
     /// As [`Endpoint::ERRORS`].
     const ERRORS: &'static [Code] = &[];
     /// As [`Endpoint::LIMIT`].
-    const LIMIT: Option<Policy> = None;
+    const LIMIT: Option<RateLimit> = None;
     /// As [`Endpoint::CACHE`].
     const CACHE: Cache = Cache::NoStore;
     /// As [`Endpoint::MEMORY`].

@@ -4,14 +4,16 @@ use http::Method;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::{
-    Access, Audience, BoxFuture, Cache, Endpoint, Grant, IfMatch, Memory, RawEndpoint, Reply, Table,
-};
-use crate::auth::limits::{LIMIT_GRANT, Policy};
-use crate::auth::{Auth, Caller};
+use super::{BoxFuture, Endpoint, Memory, RawEndpoint, Reply};
+use crate::auth::limits::LIMIT_PERMISSION;
+use crate::auth::{Access, Audience, Auth, Caller};
 use crate::context::Context;
+use crate::http::cache::Cache;
+use crate::http::if_match::IfMatch;
 use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::http::{Request, Response};
+use crate::model::RateLimit;
+use crate::permission::{Permission, Table};
 
 /// An example as JSON.
 #[derive(Clone, Debug)]
@@ -62,11 +64,11 @@ pub struct Operation {
     /// The media type of a request's body.
     pub consumes: &'static str,
     /// The rights it declares.
-    pub declared_grants: &'static [Grant],
+    pub declared_permissions: &'static [Permission],
     /// The problems it declares.
     pub declared_errors: &'static [Code],
     /// The limit on its callers, beyond those that its handler holds them to.
-    pub limit: Option<Policy>,
+    pub limit: Option<RateLimit>,
     /// Who may keep its answers.
     pub cache: Cache,
     /// The size of its function.
@@ -110,7 +112,7 @@ impl Operation {
             audience: E::Auth::AUDIENCE,
             cross_origin: true,
             consumes: "application/json",
-            declared_grants: E::GRANTS,
+            declared_permissions: E::PERMISSIONS,
             declared_errors: E::ERRORS,
             limit: E::LIMIT,
             cache: E::CACHE,
@@ -141,7 +143,7 @@ impl Operation {
             audience: E::Auth::AUDIENCE,
             cross_origin: E::CROSS_ORIGIN,
             consumes: E::CONSUMES,
-            declared_grants: E::GRANTS,
+            declared_permissions: E::PERMISSIONS,
             declared_errors: E::ERRORS,
             limit: E::LIMIT,
             cache: E::CACHE,
@@ -161,7 +163,7 @@ impl Operation {
                 output: None,
             },
             handler: Handler::Raw(|cx, caller, request| {
-                Box::pin(E::handle(cx, E::Auth::hand_over(caller), request))
+                Box::pin(E::handle(cx, E::Auth::from_caller(caller), request))
             }),
             refuse: E::refuse,
         }
@@ -175,24 +177,24 @@ impl Operation {
 
     /// Every right it needs: the declared ones, and those of its limit and its access check.
     #[must_use]
-    pub fn grants(&self) -> Vec<Grant> {
-        let mut grants = self.declared_grants.to_vec();
+    pub fn permissions(&self) -> Vec<Permission> {
+        let mut permissions = self.declared_permissions.to_vec();
         if self.limit.is_some() {
-            grants.push(LIMIT_GRANT);
+            permissions.push(LIMIT_PERMISSION);
         }
         if self.access != Access::Public {
-            grants.extend(crate::auth::ACCESS_GRANTS);
+            permissions.extend(crate::auth::ACCESS_PERMISSIONS);
         }
-        grants.sort();
-        grants.dedup();
-        grants
+        permissions.sort();
+        permissions.dedup();
+        permissions
     }
 
     /// Whether its grants let it use `action` on the items of `table`.
     #[must_use]
     pub fn may(&self, table: Table, action: &str) -> bool {
-        self.grants().iter().any(|grant| {
-            matches!(grant, Grant::Table(granted, actions)
+        self.permissions().iter().any(|permission| {
+            matches!(permission, Permission::Table(granted, actions)
                 if *granted == table && actions.iter().any(|a| a.as_str() == action))
         })
     }
@@ -219,7 +221,7 @@ impl Operation {
         if self.limit.is_some() {
             errors.push(Code::TooManyRequests);
         }
-        if !self.grants().is_empty() {
+        if !self.permissions().is_empty() {
             errors.push(Code::Unavailable);
         }
         errors.push(Code::Internal);
@@ -258,7 +260,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
 fn call_typed<E: Endpoint>(cx: &Context, caller: Option<Caller>, input: Value) -> Answer<'_> {
     Box::pin(async move {
         let input = super::decode::typed::<E::Input>(input)?;
-        let output = E::handle(cx, E::Auth::hand_over(caller), input).await?;
+        let output = E::handle(cx, E::Auth::from_caller(caller), input).await?;
         output.into_response().map_err(Problem::internal)
     })
 }

@@ -2,10 +2,11 @@
 
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
 use crate::http::Response;
+use crate::model::Representation;
 
 /// Something an endpoint answers with.
 pub trait Reply: Send + 'static {
@@ -22,19 +23,6 @@ pub trait Reply: Send + 'static {
     /// # Errors
     /// Where the body cannot be written as JSON.
     fn into_response(self) -> Result<Response, serde_json::Error>;
-}
-
-/// A JSON body that knows its own validator and address.
-pub trait Representation: Serialize + JsonSchema {
-    /// The strong `ETag` that `If-Match` is compared with, where it has one.
-    fn etag(&self) -> Option<String> {
-        None
-    }
-
-    /// The path where it is found, where it has one.
-    fn location(&self) -> Option<String> {
-        None
-    }
 }
 
 /// 200 with a body.
@@ -107,14 +95,14 @@ impl Reply for NoContent {
 
 /// 200 with a body, or 301 to where the thing is found now.
 #[derive(Debug)]
-pub enum OrMoved<T> {
-    /// It is here.
-    Here(T),
-    /// It is at this path.
-    Moved(String),
+pub enum MaybeMoved<T> {
+    /// 200 with this body.
+    Found(T),
+    /// 301 to this path.
+    MovedPermanently(String),
 }
 
-impl<T: Representation + Send + 'static> Reply for OrMoved<T> {
+impl<T: Representation + Send + 'static> Reply for MaybeMoved<T> {
     const STATUS: u16 = 200;
     const MAY_MOVE: bool = true;
 
@@ -124,8 +112,8 @@ impl<T: Representation + Send + 'static> Reply for OrMoved<T> {
 
     fn into_response(self) -> Result<Response, serde_json::Error> {
         match self {
-            Self::Here(body) => Json(body).into_response(),
-            Self::Moved(to) => {
+            Self::Found(body) => Json(body).into_response(),
+            Self::MovedPermanently(to) => {
                 let mut response = json_response(301, Vec::new(), None, Some(to));
                 response.headers_mut().remove(CONTENT_TYPE);
                 Ok(response)

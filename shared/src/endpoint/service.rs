@@ -9,9 +9,10 @@ use http::header::IF_NONE_MATCH;
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
 
-use super::{Cache, Handler, InputContract, Operation};
+use super::{Handler, InputContract, Operation};
 use crate::auth::{self, limits};
 use crate::context::Context;
+use crate::http::cache::Cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Request, RequestInfo, Response, headers};
 

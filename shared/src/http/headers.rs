@@ -13,11 +13,16 @@ use http::{Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::Response;
-use crate::auth::limits::{RATE_LIMIT, RATE_LIMIT_POLICY};
-use crate::endpoint::Cache;
+use crate::http::cache::Cache;
 
 /// The header that carries the request id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The limits of a caller (draft-ietf-httpapi-ratelimit-headers-10).
+pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// What is left of them.
+pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// OWASP REST Security Cheat Sheet; an operation may set its own value (a page's CSP).
 const SECURITY: [(HeaderName, HeaderValue); 6] = [

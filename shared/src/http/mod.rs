@@ -1,6 +1,8 @@
 //! The HTTP conventions that every operation shares.
 
+pub mod cache;
 pub mod headers;
+pub mod if_match;
 pub mod page;
 pub mod path;
 pub mod problem;

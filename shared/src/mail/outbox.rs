@@ -5,8 +5,8 @@
 //! delay other mails.
 
 use super::{Mail, SendError, send};
-use crate::auth::{one_time, random};
 use crate::context::Context;
+use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
 use crate::model::{Email, MailId};
 use crate::store::outbox::{Message, Notice, OutboxItem};
@@ -140,6 +140,6 @@ async fn token(
     let token = random::token();
     let ttl = cx.clock.now().plus_seconds(lifetime).as_seconds();
     let item = TokenItem { email: email.clone(), purpose, ttl };
-    cx.store.tokens().create(&one_time::digest(&token), &item).await?;
+    cx.store.tokens().create(&digest::sha256(&token), &item).await?;
     Ok(token)
 }

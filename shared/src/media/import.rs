@@ -6,9 +6,9 @@ use super::inspect::{HEAD, inspect};
 use super::uploads::within_limit;
 use super::{objects, urls};
 use crate::auth::Caller;
-use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AltText, Caption, FileName, Media, MediaId, MediaStatus, MediaType, Time};
 use crate::store::media::MediaItem;
 
@@ -77,7 +77,7 @@ pub async fn import(
     // The object first: an item without one would be an image that nobody sees.
     objects::put(cx, &item, file.bytes).await?;
     cx.store.media().create(&item).await?;
-    Entry::new(cx, Event::MediaCompleted)
+    AuditEntry::new(cx, Event::MediaCompleted)
         .by_caller(caller)
         .about(&item.id)
         .with("imported")
@@ -97,5 +97,5 @@ pub async fn bytes(cx: &Context, item: &MediaItem) -> Result<Option<Bytes>, Prob
 /// How the address of a file begins: up to its id.
 #[must_use]
 pub fn address_prefix(cx: &Context, id: &MediaId) -> String {
-    format!("{}/{}{}/", cx.config.media_url, crate::endpoint::Objects::Media.prefix(), id.ulid())
+    format!("{}/{}{}/", cx.config.media_url, crate::permission::Objects::Media.prefix(), id.ulid())
 }

@@ -2,13 +2,14 @@
 
 use super::{objects, urls};
 use crate::auth::Caller;
-use crate::auth::audit::{Entry, Event};
+use crate::auth::actor::Actor;
 use crate::context::Context;
-use crate::endpoint::Objects;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AltText, Caption, Media, MediaId, MediaKind, Scope};
-use crate::publishing::{Actor, may_change_live};
+use crate::permission::Objects;
+use crate::settings::may_change_live;
 use crate::store::Store;
 use crate::store::media::{MediaItem, MediaUse};
 
@@ -84,7 +85,7 @@ pub async fn update(
     if !cx.store.media().update(id, alt, caption, cx.clock.now()).await? {
         return Err(not_found());
     }
-    Entry::new(cx, Event::MediaUpdated).by_caller(caller).about(id).record(cx).await;
+    AuditEntry::new(cx, Event::MediaUpdated).by_caller(caller).about(id).record(cx).await;
     get(cx, caller, id).await
 }
 
@@ -119,7 +120,7 @@ pub async fn delete(
         objects::remove(cx, place, &item).await?;
     }
     cx.store.media().delete(id).await?;
-    Entry::new(cx, Event::MediaDeleted).by_caller(caller).about(id).record(cx).await;
+    AuditEntry::new(cx, Event::MediaDeleted).by_caller(caller).about(id).record(cx).await;
     Ok(())
 }
 

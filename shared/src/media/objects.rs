@@ -16,9 +16,9 @@ use bytes::Bytes;
 
 use super::{inspect, urls};
 use crate::context::Context;
-use crate::endpoint::Objects;
 use crate::http::problem::Problem;
 use crate::model::{Sha256, Time};
+use crate::permission::Objects;
 use crate::store::media::MediaItem;
 
 /// An address is given to one file for ever.

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::inspect::inspect;
 use super::{library, objects, urls};
 use crate::auth::Caller;
-use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
-use crate::endpoint::Objects;
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, Sha256, Time,
 };
+use crate::permission::Objects;
 use crate::store::media::MediaItem;
 
 /// How long an upload may begin, in seconds.
@@ -84,7 +84,7 @@ pub async fn create(
     let lifetime = Duration::from_secs(LIFETIME.unsigned_abs());
     let request = objects::presign(cx, &item, now, lifetime).await?;
     cx.store.media().create(&item).await?;
-    Entry::new(cx, Event::MediaCreated).by_caller(caller).about(&item.id).record(cx).await;
+    AuditEntry::new(cx, Event::MediaCreated).by_caller(caller).about(&item.id).record(cx).await;
     let upload = Upload {
         method: request.method().to_owned(),
         url: request.uri().to_owned(),
@@ -151,7 +151,7 @@ pub async fn complete(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Med
         return Err(missing());
     }
     if cx.store.media().complete(id, dimensions, cx.clock.now()).await? {
-        let entry = Entry::new(cx, Event::MediaCompleted).by_caller(caller).about(id);
+        let entry = AuditEntry::new(cx, Event::MediaCompleted).by_caller(caller).about(id);
         entry.record(cx).await;
         return ready(cx, caller, id).await;
     }
@@ -185,7 +185,7 @@ async fn refused(cx: &Context, caller: &Caller, item: &MediaItem, why: &str) -> 
     if let Err(problem) = objects::remove(cx, Objects::Pending, item).await {
         tracing::warn!(cause = ?problem.cause, "a refused upload stays until its day is over");
     }
-    let entry = Entry::new(cx, Event::MediaCompleted).by_caller(caller).about(&item.id);
+    let entry = AuditEntry::new(cx, Event::MediaCompleted).by_caller(caller).about(&item.id);
     entry.refused().with(why.to_owned()).record(cx).await;
     let announced = item.content_type.as_str();
     let detail = format!(

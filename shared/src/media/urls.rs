@@ -1,8 +1,8 @@
 //! Where objects stand.
 
 use crate::config::Config;
-use crate::endpoint::Objects;
 use crate::model::{FileName, Media, MediaStatus, MediaType, Slug};
+use crate::permission::Objects;
 use crate::store::media::MediaItem;
 
 /// The key of an upload's object: the ULID makes it one that nobody guesses.

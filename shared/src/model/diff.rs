@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::RevisionId;
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// What differs between two revisions.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

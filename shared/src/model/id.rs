@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
 use super::Time;
-use crate::auth::random;
+use crate::crypto::random;
 
 /// The text after the prefix: 26 characters of Crockford's base 32.
 const ULID_PATTERN: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";

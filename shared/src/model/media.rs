@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AltText, Caption, FileName, MediaId, Time, UserId};
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 macro_rules! types {
     ($($name:ident = $mime:literal, $extension:literal, $kind:ident;)*) => {

@@ -1,18 +1,24 @@
 //! The resource types and the values they are made of. No I/O here.
 
 mod address_side;
+pub mod audit;
 mod diff;
 mod id;
 mod media;
 mod metadata;
+mod oauth_client;
+mod patch;
 mod post;
 mod proposal;
 mod public;
+mod rate_limit;
+mod representation;
 mod revision;
 mod settings;
 mod subject;
 mod text;
 mod time;
+mod totp;
 mod user;
 
 pub use address_side::AddressSide;
@@ -24,9 +30,13 @@ pub use id::{
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;
+pub use oauth_client::OAuthClient;
+pub use patch::Patch;
 pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
+pub use rate_limit::RateLimit;
+pub use representation::Representation;
 pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
@@ -38,4 +48,5 @@ pub use text::{
     Title, WebUrl, is_deceptive,
 };
 pub use time::Time;
+pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};

@@ -7,7 +7,7 @@ use super::{
     Excerpt, Language, Markdown, MediaId, MetaDescription, MetaTitle, Metadata, Name, PostId,
     RevisionId, ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
 };
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// Where a post stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{By, Diff, Markdown, Note, PostFields, PostId, ProposalId, RevisionId, Time, UserId};
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -8,7 +8,7 @@ use super::{
     Metadata, Name, PostId, PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId,
     WebUrl,
 };
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// The picture that stands for a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ use super::{
     ApiKeyId, GrantId, Markdown, PostFields, PostId, ProposalId, PublicationId, RevisionId, Time,
     UserId,
 };
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// What kind of hand did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +22,14 @@ pub enum ActorKind {
     McpClient,
     /// The agent of Byline itself.
     Agent,
+}
+
+impl ActorKind {
+    /// Whether a person acts, and not an agent in their name.
+    #[must_use]
+    pub fn is_person(self) -> bool {
+        self == Self::Person
+    }
 }
 
 /// Who did something, and by what means.

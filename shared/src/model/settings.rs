@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Description, Language, PostPath, Site, SiteUrl, StyleGuide, Time, Title};
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// What agents and programs may make live: all that is not a person's own sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

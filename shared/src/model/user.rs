@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Email, Name, Slug, Time, UserId};
-use crate::endpoint::Representation;
+use crate::model::Representation;
 
 /// What a user is in the publication. Each role may do all that the ones before it may.
 #[derive(
@@ -67,6 +67,10 @@ impl Scope {
         Self::MediaWrite,
         Self::Admin,
     ];
+
+    /// The scopes of a client that names none: what an agent needs for ordinary work.
+    pub const DEFAULT: [Self; 5] =
+        [Self::Profile, Self::PostsRead, Self::PostsWrite, Self::PostsPropose, Self::MediaWrite];
 
     /// Their names in one text, as OAuth writes them (RFC 6749 §3.3).
     #[must_use]

@@ -13,8 +13,8 @@ use ulid::Ulid;
 
 use super::form::Form;
 use super::request::PARAMETERS;
-use crate::auth::{AccountSecret, random};
 use crate::context::Context;
+use crate::crypto::random;
 use crate::http::problem::Problem;
 use crate::model::{Secret, SessionId, UserId};
 use crate::store::sessions::SessionItem;
@@ -40,7 +40,7 @@ pub struct SignedIn {
 /// 503 while the account secret or the database cannot be read.
 pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
     let Some(value) = cookie(cx, headers, "session") else { return Ok(None) };
-    let key = &AccountSecret::get(cx).await?.page_key;
+    let key = &cx.secrets.account().await?.page_key;
     let Some((user, session)) = read_session(key, value) else { return Ok(None) };
     let found = cx.store.sessions().get_with_user(&user, &session).await?;
     let live = found.filter(|(session, account)| {
@@ -57,7 +57,7 @@ pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<Signe
 /// # Errors
 /// 503 while the account secret cannot be read.
 pub async fn session_cookie(cx: &Context, session: &SessionItem) -> Result<HeaderValue, Problem> {
-    let key = &AccountSecret::get(cx).await?.page_key;
+    let key = &cx.secrets.account().await?.page_key;
     let mut bytes = session.user_id.ulid().to_bytes().to_vec();
     bytes.extend(session.id.ulid().to_bytes());
     let tag = hmac::sign(key, &message("session", &[&bytes]));
@@ -97,7 +97,7 @@ pub struct FormKey {
 /// # Errors
 /// 503 while the account secret cannot be read.
 pub async fn form_key(cx: &Context, headers: &HeaderMap) -> Result<FormKey, Problem> {
-    let key = &AccountSecret::get(cx).await?.page_key;
+    let key = &cx.secrets.account().await?.page_key;
     let now = cx.clock.now().as_seconds();
     if let Some(value) = cookie(cx, headers, "form")
         && read_form_key(key, value).is_some_and(|ends| ends > now + FORM_LIFETIME / 2)
@@ -127,7 +127,7 @@ impl FormKey {
         form: &Form,
         session: Option<&SessionId>,
     ) -> Result<String, Problem> {
-        let key = &AccountSecret::get(cx).await?.page_key;
+        let key = &cx.secrets.account().await?.page_key;
         let tag = hmac::sign(key, &form_message(&self.cookie, form, session));
         Ok(BASE64_URL_SAFE_NO_PAD.encode(tag))
     }
@@ -146,7 +146,7 @@ pub async fn is_form_valid(
     let (Some(cookie), Some(token)) = (cookie(cx, headers, "form"), form.get("form_token")) else {
         return Ok(false);
     };
-    let key = &AccountSecret::get(cx).await?.page_key;
+    let key = &cx.secrets.account().await?.page_key;
     let now = cx.clock.now().as_seconds();
     let live = read_form_key(key, cookie).is_some_and(|ends| ends > now);
     let tag = BASE64_URL_SAFE_NO_PAD.decode(token).unwrap_or_default();

@@ -3,25 +3,11 @@
 use super::document::{self, DocumentError};
 use super::redirect;
 use crate::context::Context;
-use crate::model::{OAuthClientId, is_deceptive};
+use crate::model::{OAuthClient, OAuthClientId, is_deceptive};
 use crate::store::StoreError;
 
 /// The longest client name, in characters.
 const MAX_NAME: usize = 100;
-
-/// What an authorization request needs to know of its client.
-#[derive(Clone, Debug)]
-pub struct Client {
-    /// The `client_id`.
-    pub id: String,
-    /// The `client_name`. Nobody has verified it.
-    pub name: String,
-    /// The host of its metadata document, which is under its owner's control; `None` for a registered
-    /// client, about which nothing is proven.
-    pub host: Option<String>,
-    /// Its redirect URIs.
-    pub redirect_uris: Vec<String>,
-}
 
 /// Why there is no client for a `client_id`.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +26,7 @@ pub enum ClientError {
     Store(#[from] StoreError),
 }
 
-impl Client {
+impl OAuthClient {
     /// Whether all redirect URIs lead to the user's own machine. Any app there can claim to be this
     /// client.
     #[must_use]
@@ -53,7 +39,7 @@ impl Client {
 ///
 /// # Errors
 /// Where it is unknown, its document cannot be used, or the database fails.
-pub async fn find(cx: &Context, id: &str) -> Result<Client, ClientError> {
+pub async fn find(cx: &Context, id: &str) -> Result<OAuthClient, ClientError> {
     if id.starts_with("https://") {
         return Ok(document::client(cx, id).await?);
     }
@@ -61,7 +47,7 @@ pub async fn find(cx: &Context, id: &str) -> Result<Client, ClientError> {
     let item = cx.store.oauth_clients().get(&id).await?;
     let item = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
     let item = item.ok_or(ClientError::Unknown)?;
-    Ok(Client {
+    Ok(OAuthClient {
         id: item.id.to_string(),
         name: item.name,
         host: None,

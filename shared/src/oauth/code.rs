@@ -7,10 +7,11 @@ use super::error::{Failure, OAuthCode, OAuthError};
 use super::form::Form;
 use super::request::AuthorizationRequest;
 use super::tokens::Tokens;
-use crate::auth::audit::{Entry, Event};
-use crate::auth::{one_time, random, refresh};
+use crate::auth::sessions;
 use crate::context::Context;
+use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Scope, SessionId};
 use crate::store::oauth::{CodeItem, Redeemed};
 use crate::store::sessions::OAuthPart;
@@ -44,7 +45,7 @@ pub(super) fn new(
         used_by: None,
         ttl: now.plus_seconds(REMEMBERED).as_seconds(),
     };
-    let digest = one_time::digest(&code);
+    let digest = digest::sha256(&code);
     (code, digest, item)
 }
 
@@ -74,7 +75,7 @@ pub async fn issue_code(
 pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<Tokens, Failure> {
     let invalid = |detail: &str| Failure::from(OAuthError::new(OAuthCode::InvalidGrant, detail));
     let unknown = || invalid("the code is unknown, used or expired: authorize again");
-    let digest = one_time::digest(form.require("code")?);
+    let digest = digest::sha256(form.require("code")?);
     let verifier = verifier(form)?;
     let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
     if item.client_id != client.id {
@@ -83,7 +84,7 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     if form.get("redirect_uri").is_some_and(|sent| sent != item.redirect_uri) {
         return Err(invalid("redirect_uri is not the one of the authorization request"));
     }
-    let challenge = one_time::digest(verifier);
+    let challenge = digest::sha256(verifier);
     if verify_slices_are_equal(challenge.as_bytes(), item.challenge.as_bytes()).is_err() {
         return Err(invalid("code_verifier does not match code_challenge"));
     }
@@ -106,8 +107,8 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
         scopes: item.scopes.clone(),
         resource: item.resource.clone(),
     };
-    let session = refresh::of_client(cx, &item.user_id, item.token_version, part.clone());
-    let entry = Entry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
+    let session = sessions::of_client(cx, &item.user_id, item.token_version, part.clone());
+    let entry = AuditEntry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
     match cx.store.oauth_codes().redeem(&digest, &session, &part, &entry).await? {
         Redeemed::Created => {}
         Redeemed::AlreadyUsed => {
@@ -128,7 +129,7 @@ async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<
     cx.store.sessions().delete(&item.user_id, session).await?;
     // Without a consent, the next code needs the user's decision.
     cx.store.oauth_consents().delete(&item.user_id, &item.client_id, &item.resource).await?;
-    let entry = Entry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
+    let entry = AuditEntry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
     entry.refused().record(cx).await;
     Ok(())
 }

@@ -3,10 +3,10 @@
 use super::code;
 use super::redirect;
 use super::request::AuthorizationRequest;
-use crate::auth::audit::{Entry, Event};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Scope, UserId};
 use crate::store::oauth::ConsentItem;
 use crate::store::outbox::{Message, Notice, OutboxItem};
@@ -66,7 +66,7 @@ pub async fn authorize(
         given_at: now,
         ttl: now.plus_seconds(LIFETIME).as_seconds(),
     };
-    let entry = Entry::new(cx, Event::ConsentGiven).by(&user.id).about(&item.client_id);
+    let entry = AuditEntry::new(cx, Event::ConsentGiven).by(&user.id).about(&item.client_id);
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
     let notice = is_news.then(|| {
@@ -115,7 +115,7 @@ pub async fn revoke_client(
     // The named grant ends last, so that a failed call can be repeated.
     let place = (part.client_id.as_str(), part.resource.as_str());
     end_grants(cx, user, place, |other| other.id != grant.id).await?;
-    let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
+    let entry = AuditEntry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
     if !cx.store.oauth_grants().revoke(grant, &entry).await? {
         // A concurrent call for another grant of the client has ended it already.
         entry.record(cx).await;

@@ -1,5 +1,5 @@
 //! The OAuth 2.1 authorization server (with RFC 7009, 7591, 7636, 7662, 8414, 8707, 9207, 9700, 9728
-//! and Client ID Metadata Documents).
+//! and Client ID Metadata ).
 //!
 //! A grant is a session with a client ([`crate::store::sessions::SessionItem::oauth`]), so whatever
 //! ends sessions ends grants. `docs/OAUTH-CONFORMANCE.md` lists each rule with its source and test.
@@ -21,7 +21,6 @@ mod tokens;
 pub use client_auth::{ClientProof, client_form};
 pub use code::{issue_code, redeem};
 pub use consent::{authorize, deny, previous_consent, revoke_client};
-pub use document::Documents;
 pub use error::{Failure, OAuthCode, OAuthError, answer, json_response, respond};
 pub use form::Form;
 pub use refresh::refresh;
@@ -31,20 +30,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::auth::requirement::Audience;
 use crate::config::Config;
-use crate::endpoint::Audience;
 use crate::model::Scope;
-
-/// The scopes that an agent needs for everyday work: the default of a request without `scope`, and what
-/// the first challenge asks for.
-pub const WORKING_SET: [Scope; 5] =
-    [Scope::Profile, Scope::PostsRead, Scope::PostsWrite, Scope::PostsPropose, Scope::MediaWrite];
-
-/// The URL of the MCP endpoint's metadata (RFC 9728 §3.1).
-#[must_use]
-pub fn mcp_metadata_url(public_url: &str) -> String {
-    format!("{public_url}/.well-known/oauth-protected-resource/mcp")
-}
 
 /// The resource that a request names (RFC 8707), in this server's spelling. The default is the MCP
 /// endpoint: clients older than MCP 2025-06-18 do not send the parameter, and a token for MCP can do
@@ -73,7 +61,7 @@ pub fn resource(config: &Config, named: Option<&str>) -> Result<String, OAuthErr
 pub fn scopes(named: Option<&str>) -> Result<Vec<Scope>, OAuthError> {
     let named: Vec<&str> = named.unwrap_or_default().split_ascii_whitespace().collect();
     if named.is_empty() {
-        return Ok(WORKING_SET.to_vec());
+        return Ok(Scope::DEFAULT.to_vec());
     }
     let known = |scope: &Scope| named.contains(&scope.as_str());
     // Many clients ask every server for these.

@@ -4,7 +4,7 @@ use super::client_auth::ClientProof;
 use super::error::{Failure, OAuthCode, OAuthError};
 use super::form::Form;
 use super::tokens::Tokens;
-use crate::auth::refresh as sessions;
+use crate::auth::sessions;
 use crate::context::Context;
 use crate::http::problem::Code;
 use crate::model::{Scope, Secret};

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Failure, OAuthCode, OAuthError};
 use super::{client, redirect};
-use crate::auth::audit::{Entry, Event};
-use crate::auth::{one_time, random};
 use crate::context::Context;
+use crate::crypto::{digest, random};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{OAuthClientId, Secret};
 use crate::store::oauth::{AuthMethod, ClientItem};
 
@@ -108,11 +108,11 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         name,
         redirect_uris: uris,
         auth_method,
-        secret_digest: secret.as_deref().map(one_time::digest),
+        secret_digest: secret.as_deref().map(digest::sha256),
         created_at: now,
         ttl: now.plus_seconds(UNUSED).as_seconds(),
     };
-    let entry = Entry::new(cx, Event::ClientRegistered).about(&item.id);
+    let entry = AuditEntry::new(cx, Event::ClientRegistered).about(&item.id);
     cx.store.oauth_clients().create(&item, &entry).await?;
     Ok(Registered {
         client_id: item.id.to_string(),
@@ -129,7 +129,7 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
 
 /// Whether this is the client's secret.
 pub(super) fn knows_secret(item: &ClientItem, secret: &str) -> bool {
-    let digest = one_time::digest(secret);
+    let digest = digest::sha256(secret);
     item.secret_digest
         .as_ref()
         .is_some_and(|stored| verify_slices_are_equal(stored.as_bytes(), digest.as_bytes()).is_ok())

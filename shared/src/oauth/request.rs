@@ -2,11 +2,12 @@
 
 use url::form_urlencoded::Serializer;
 
-use super::client::{self, Client, ClientError};
+use super::client::{self, ClientError};
 use super::error::{OAuthCode, OAuthError};
 use super::form::Form;
 use super::redirect;
 use crate::context::Context;
+use crate::model::OAuthClient;
 use crate::model::Scope;
 use crate::store::StoreError;
 
@@ -28,7 +29,7 @@ pub const PARAMETERS: [&str; 10] = [
 #[derive(Clone, Debug)]
 pub struct AuthorizationRequest {
     /// The client that asks.
-    pub client: Client,
+    pub client: OAuthClient,
     /// Where the response goes.
     pub redirect_uri: String,
     /// The requested scopes in the order of [`Scope::ALL`]; always with [`Scope::Profile`].
@@ -106,7 +107,7 @@ fn page(text: &str) -> Rejection {
 }
 
 /// The redirect URI that the request names, or the client's only one.
-fn redirect_uri(form: &Form, client: &Client) -> Result<String, Rejection> {
+fn redirect_uri(form: &Form, client: &OAuthClient) -> Result<String, Rejection> {
     match (form.get("redirect_uri"), client.redirect_uris.as_slice()) {
         (Some(sent), registered) => {
             let is_registered = registered.iter().any(|uri| redirect::matches(uri, sent));

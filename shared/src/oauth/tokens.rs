@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::client_auth::ClientProof;
 use super::error::{Failure, OAuthCode, OAuthError};
 use super::form::Form;
-use crate::auth::audit::{Entry, Event};
-use crate::auth::{refresh, token};
+use crate::auth::requirement::Audience;
+use crate::auth::{sessions, token};
 use crate::context::Context;
-use crate::endpoint::Audience;
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Scope, Secret, SessionId, UserId};
 use crate::store::sessions::{OAuthPart, SessionItem};
 
@@ -41,7 +41,7 @@ impl Tokens {
             access_token: Secret::new(access.token),
             token_type: "Bearer",
             expires_in: access.expires_in,
-            refresh_token: refresh::token_of(cx, session).await?,
+            refresh_token: sessions::token_of(cx, session).await?,
             scope: Scope::list(scopes),
         })
     }
@@ -133,7 +133,7 @@ pub async fn revoke(cx: &Context, client: &ClientProof, form: &Form) -> Result<(
         return Ok(());
     }
     let user = &found.session.user_id;
-    let entry = Entry::new(cx, Event::GrantRevoked).by(user).about(found.session.grant_id());
+    let entry = AuditEntry::new(cx, Event::GrantRevoked).by(user).about(found.session.grant_id());
     let entry = entry.with("by the client itself");
     cx.store.oauth_grants().revoke(&found.session, &entry).await?;
     Ok(())
@@ -157,11 +157,11 @@ async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
     };
     let names: Option<(UserId, SessionId)> = match &claims {
         Some(claims) => Some((claims.sub.clone(), claims.sid.clone())),
-        None => refresh::names(cx, text).await?,
+        None => sessions::names(cx, text).await?,
     };
     let Some((user, session)) = names else { return Ok(None) };
     let Some(session) = cx.store.sessions().get(&user, &session).await? else { return Ok(None) };
-    if claims.is_none() && !refresh::is_good(cx, &session, text).await? {
+    if claims.is_none() && !sessions::is_good(cx, &session, text).await? {
         // A refresh token that was used a while ago is neither described nor revoked.
         return Ok(None);
     }

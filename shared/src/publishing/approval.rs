@@ -1,13 +1,14 @@
 //! Approving: a proposal becomes a revision exactly as it was proposed, or not at all.
 
-use super::conflict::{Attempt, retry_on_conflict};
-use super::drafts::{keep_new, new_post, slug_taken, with_body};
-use super::proposals::{as_revision, decided, find, still_pending, text_of};
+use super::conflict::{Attempt, decided, retry_on_conflict, slug_taken};
+use super::drafts::{keep_new, new_post, with_body};
+use super::proposals::{as_revision, find, still_pending, text_of};
 use super::publish::publish;
-use super::{Actor, diff, page, rights, tags};
-use crate::auth::audit::{Entry, Event};
+use super::{authorization, diff, page, tags};
+use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Approval, Conflict, Decision, Diff, Post, ProposalId, ProposalStatus, Revision, RevisionId,
     Scope,
@@ -29,7 +30,7 @@ pub async fn approve(
     id: &ProposalId,
     and_publish: bool,
 ) -> Result<Post, Problem> {
-    rights::only_people(actor)?;
+    actor.require_person()?;
     if and_publish {
         actor.caller.require(Scope::PostsPublish)?;
     }
@@ -50,7 +51,7 @@ pub async fn approve(
     let mut after = before.clone();
     after.summary.status = ProposalStatus::Approved;
     after.summary.decision = Some(Decision { by: user, at: now, reason: None });
-    let entry = Entry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
     let entry = entry.with(revision_id.to_string());
     let decided = Some((&before, &after));
     let post = if before.summary.base_revision_id.is_none() {
@@ -73,10 +74,10 @@ async fn onto_head(
     revision: &Revision,
     approved: Option<RevisionId>,
     proposal: (&ProposalItem, &ProposalItem),
-    entry: &Entry,
+    entry: &AuditEntry,
 ) -> Result<Post, Problem> {
     retry_on_conflict(|| async {
-        let before = rights::find_active(cx, actor, &revision.summary.post_id).await?;
+        let before = authorization::find_active(cx, actor, &revision.summary.post_id).await?;
         if Some(&before.summary.revision_id) != revision.summary.parent_id.as_ref() {
             return Err(conflict(cx, &before, revision).await?);
         }

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::endpoint::Patch;
 use crate::http::problem::{Code, FieldError, Problem};
+use crate::model::Patch;
 use crate::model::{
     Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, MetaDescription, MetaTitle,
     Metadata, PostFields, Slug, Tag, TagName, Title, WebUrl,

@@ -1,13 +1,15 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
+use super::conflict::{self, slug_taken, stale};
 use super::content::{Changes, NewPost, check_cover, media_of, within_limits};
-use super::{Actor, rights, tags};
-use crate::auth::audit::{Entry, Event};
-use crate::auth::random;
+use super::{authorization, tags};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::crypto::random;
+use crate::http::if_match::IfMatch;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
     RevisionSummary, Slug, Time, Title, author_of,
@@ -58,7 +60,7 @@ async fn begin(
         body,
     };
     let post = new_post(&revision, author_of(&actor.caller.user), now);
-    let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller);
+    let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
     keep_new(cx, post, revision, slug_source, None, &entry).await
 }
@@ -98,7 +100,7 @@ pub(super) async fn keep_new(
     mut revision: Revision,
     slug_source: SlugSource,
     proposal: Option<(&ProposalItem, &ProposalItem)>,
-    entry: &Entry,
+    entry: &AuditEntry,
 ) -> Result<Post, Problem> {
     let wanted = post.summary.fields.slug.clone();
     for attempt in 1..=SLUG_ATTEMPTS {
@@ -131,7 +133,7 @@ pub(super) async fn keep_new(
             Err(WriteError::Conflict(WriteConflict::Decided | WriteConflict::Stale))
                 if proposal.is_some() =>
             {
-                return Err(super::proposals::decided());
+                return Err(conflict::decided());
             }
             Err(WriteError::Conflict(_)) => {
                 return Err(Problem::internal("a new post id is in use"));
@@ -181,7 +183,7 @@ pub async fn edit(
     seen: &IfMatch,
     changes: Changes,
 ) -> Result<Post, Problem> {
-    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
+    let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
     let same = changes == Changes::default();
     let mut fields = before.summary.fields.clone();
     let mut body = match &changes.body {
@@ -223,7 +225,7 @@ pub(super) async fn save(
     let mut after = before.next(now);
     after.take(&revision);
     let id = &after.summary.id;
-    let entry = Entry::new(cx, event).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
     let entry = entry.with(revision.summary.id.to_string());
     let written = cx
         .store
@@ -240,7 +242,7 @@ pub(super) async fn save(
             Err(slug_taken(&after.summary.fields.slug))
         }
         Err(WriteError::Conflict(_)) => {
-            let now = rights::find(cx, actor, id).await?;
+            let now = authorization::find(cx, actor, id).await?;
             Err(stale(now.summary.version))
         }
         Err(WriteError::Store(error)) => Err(error.into()),
@@ -252,7 +254,7 @@ pub(super) async fn save(
 /// # Errors
 /// 404.
 pub async fn get(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    let post = rights::find(cx, actor, id).await?;
+    let post = authorization::find(cx, actor, id).await?;
     with_body(cx, post).await
 }
 
@@ -298,21 +300,4 @@ impl PostItem {
         self.summary.fields = revision.summary.fields.clone();
         self.draft_media = media_of(&revision.summary.fields, &revision.body);
     }
-}
-
-pub(super) fn stale(version: u64) -> Problem {
-    stale_of("post is", version)
-}
-
-pub(super) fn stale_of(what: &str, version: u64) -> Problem {
-    let detail = format!(
-        "The {what} at \"v{version}\" by now. Read it again, apply your change to what you find, \
-         and send If-Match with its ETag."
-    );
-    Problem::new(Code::PreconditionFailed, detail)
-}
-
-pub(super) fn slug_taken(slug: &Slug) -> Problem {
-    let detail = format!("Another post has the slug {slug}. Choose another one.");
-    Problem::new(Code::SlugTaken, detail)
 }

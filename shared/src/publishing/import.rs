@@ -2,14 +2,16 @@
 
 use tokio::sync::OnceCell;
 
+use super::conflict::{self, slug_taken};
 use super::content::within_limits;
-use super::drafts::{new_post, slug_taken};
-use super::publish::{LiveState, Step, published};
-use super::{Actor, schedule, tags};
-use crate::auth::audit::{Entry, Event};
-use crate::auth::random;
+use super::drafts::new_post;
+use super::go_live::{PublishPlan, Published, publication};
+use super::{schedule, tags};
+use crate::auth::Actor;
 use crate::context::Context;
+use crate::crypto::random;
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     ActorKind, Author, By, Markdown, Post, PostFields, PostId, Revision, RevisionId,
     RevisionSummary, Time,
@@ -119,9 +121,9 @@ pub async fn import(
                 return Err(slug_taken(&wanted));
             }
             Err(NotImported::Conflict(WriteConflict::TagsMoved)) if attempts < ATTEMPTS => {
-                attempts += 1
+                attempts += 1;
             }
-            Err(NotImported::Conflict(_)) => return Err(super::conflict::busy()),
+            Err(NotImported::Conflict(_)) => return Err(conflict::busy()),
             Err(NotImported::Problem(problem)) => return Err(problem),
         }
     }
@@ -173,12 +175,12 @@ async fn write(
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
-    let entry = Entry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
+    let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
     let entry = entry.with("imported");
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, at: Time| {
-        Step { before: head, revision, html, at, is_person: true }.compose(cx).await
+        PublishPlan { before: head, revision, html, at, kind: ActorKind::Person }.build(cx).await
     };
     match post.state {
         ImportedState::Published => {
@@ -197,20 +199,20 @@ async fn write(
         }
         ImportedState::Scheduled(at) => {
             compose(&head, at).await?;
-            schedule::appoint(cx, &mut head, at, actor.by()).await?;
+            schedule::set_schedule(cx, &mut head, at, actor.by()).await?;
         }
         ImportedState::Draft => {}
     }
-    let publication = live.as_ref().map(|LiveState { page, .. }| {
+    let record = live.as_ref().map(|Published { page, .. }| {
         let by = revision.summary.created_by.clone();
-        published(&revision.summary.id, by, false, page.summary.published_at)
+        publication(&revision.summary.id, by, false, page.summary.published_at)
     });
     let write = PostTransaction {
         revision: Some(revision),
         live: live
             .as_ref()
-            .map_or(LiveChange::Keep, |LiveState { page, .. }| LiveChange::Publish(page)),
-        publication: publication.as_ref(),
+            .map_or(LiveChange::Keep, |Published { page, .. }| LiveChange::Publish(page)),
+        publication: record.as_ref(),
         entry: Some(&entry),
         ..PostTransaction::new(None, &head)
     };

@@ -1,7 +1,7 @@
 //! Propagation: applies a change of a tag or an author to its posts, in drafts, pages and lists.
 
 use super::conflict::{Attempt, retry_on_conflict};
-use super::{page, publish, tags};
+use super::{authorization, page, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
@@ -87,7 +87,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
             after.summary.author = author.clone();
         }
         let revision = match &before.summary.live_revision_id {
-            Some(live) => Some(publish::revision(cx, id, live).await?),
+            Some(live) => Some(authorization::find_revision(cx, id, live).await?),
             None => None,
         };
         let page = match (&revision, &before.live) {

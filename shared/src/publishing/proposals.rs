@@ -1,13 +1,15 @@
 //! Proposals: a change waits for a person's word. The text of a proposal never changes; what becomes
 //! of it when it is approved is in [`super::approval`].
 
+use super::conflict::decided;
 use super::content::{Changes, NewPost, check_cover, within_limits};
-use super::drafts::chosen_slug;
-use super::{Actor, diff, rights};
-use crate::auth::audit::{Entry, Event};
+use super::drafts::slug_for;
+use super::{authorization, diff};
+use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
     ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, author_of,
@@ -45,7 +47,7 @@ pub async fn propose_change(
     changes: Changes,
     note: Option<Note>,
 ) -> Result<Proposal, Problem> {
-    let post = rights::find_active(cx, actor, id).await?;
+    let post = authorization::find_active(cx, actor, id).await?;
     let base = cx.store.revisions().get(id, base).await?.ok_or_else(|| {
         let message = "The post has no such revision. Read the post for its revision_id.";
         Problem::invalid_field("base_revision_id", "not_found", message)
@@ -95,7 +97,7 @@ async fn keep(
     within_limits(&text.fields, &text.body)?;
     check_cover(cx, text.fields.cover.as_ref(), None).await?;
     let id = &proposal.summary.id;
-    let entry = Entry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
     if !cx.store.proposals().create(&proposal, &text, &entry).await? {
         return Err(Problem::internal("a new proposal id is in use"));
     }
@@ -180,7 +182,7 @@ pub async fn reject(
     id: &ProposalId,
     reason: Option<Note>,
 ) -> Result<Proposal, Problem> {
-    rights::only_people(actor)?;
+    actor.require_person()?;
     end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
 }
 
@@ -213,7 +215,7 @@ async fn end(
     after.summary.status = status;
     let by = actor.caller.user.id.clone();
     after.summary.decision = Some(Decision { by, at: cx.clock.now(), reason });
-    let entry = Entry::new(cx, event).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
     if !cx.store.proposals().decide(&before, &after, &entry).await? {
         return Err(decided());
     }
@@ -223,12 +225,6 @@ async fn end(
 
 pub(super) fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {
     if proposal.summary.status == ProposalStatus::Pending { Ok(()) } else { Err(decided()) }
-}
-
-pub(super) fn decided() -> Problem {
-    let detail = "This proposal has been approved, rejected or withdrawn. Read it to see how it \
-                  ended.";
-    Problem::new(Code::ProposalDecided, detail)
 }
 
 /// The revision that a proposal becomes.

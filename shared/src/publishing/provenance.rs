@@ -1,6 +1,7 @@
 //! Who wrote, changed and approved what readers see.
 
-use super::{Actor, rights};
+use super::authorization;
+use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
@@ -14,7 +15,7 @@ const MOST: u8 = 100;
 /// # Errors
 /// 404.
 pub async fn provenance(cx: &Context, actor: &Actor, id: &PostId) -> Result<Provenance, Problem> {
-    let post = rights::find(cx, actor, id).await?;
+    let post = authorization::find(cx, actor, id).await?;
     let page = PageParams { limit: MOST, cursor: None };
     let all = cx.store.revisions().list(id, &page).await?;
     let publications = cx.store.publications().list(id, &page).await?;

@@ -2,39 +2,8 @@
 
 use comrak::Options;
 
-use super::bounds;
+use super::html_limits::{self, MAX_DEPTH, MAX_HTML, TooComplex};
 use crate::model::is_deceptive;
-
-/// How deep quotes, lists and elements may stand in each other. Parsers take quadratic time beyond.
-pub(super) const MAX_DEPTH: usize = 100;
-
-/// How long the HTML may be, in bytes: what a Lambda function may answer with, with room to spare.
-pub(super) const MAX_HTML: usize = 2 * 1024 * 1024;
-
-/// How long a tag or a comment of HTML may be, in bytes. Parsers compare every attribute of a tag
-/// with those before it.
-pub(super) const MAX_TAG: usize = 32 * 1024;
-
-/// What is too much to be rendered, in words for its author.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TooComplex {
-    /// Too deep.
-    #[error("Quotes, lists or HTML elements stand more than {MAX_DEPTH} deep in each other.")]
-    Depth,
-    /// Too much that a parser would have to repair.
-    #[error(
-        "Its HTML has too many elements, or too many that are not closed or stand where they may not."
-    )]
-    Repairs,
-    /// A tag that is too long.
-    #[error(
-        "A tag or a comment of its HTML is longer than {MAX_TAG} bytes; put a large picture into a file."
-    )]
-    Tag,
-    /// Too long.
-    #[error("It renders to more than {MAX_HTML} bytes of HTML.")]
-    Length,
-}
 
 /// GitHub-flavoured Markdown as sanitised HTML. Raw HTML in the source is kept where it is
 /// harmless; the sanitiser decides, after rendering, so that nothing can hide from it.
@@ -52,7 +21,7 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
         return Err(TooComplex::Length);
     }
     let html = task_marks(html);
-    bounds::check(&html)?;
+    html_limits::check(&html)?;
     let html = readable(sanitiser().clean(&html).to_string());
     // Formatting that was left open comes back in every paragraph.
     if html.len() > MAX_HTML {

@@ -1,12 +1,13 @@
 //! The history of a post.
 
 use super::drafts::save;
-use super::{Actor, diff, page, rights};
-use crate::auth::audit::Event;
+use super::{authorization, diff, page};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::http::if_match::IfMatch;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
+use crate::model::audit::Event;
 use crate::model::{Diff, Post, PostId, Revision, RevisionId, RevisionSummary};
 
 /// The revisions of a post, newest first.
@@ -19,7 +20,7 @@ pub async fn revisions(
     id: &PostId,
     page: &PageParams,
 ) -> Result<Page<RevisionSummary>, Problem> {
-    rights::find(cx, actor, id).await?;
+    authorization::find(cx, actor, id).await?;
     Ok(cx.store.revisions().list(id, page).await?)
 }
 
@@ -33,7 +34,7 @@ pub async fn revision(
     id: &PostId,
     revision: &RevisionId,
 ) -> Result<Revision, Problem> {
-    rights::find(cx, actor, id).await?;
+    authorization::find(cx, actor, id).await?;
     let found = cx.store.revisions().get(id, revision).await?;
     found.ok_or_else(|| Problem::not_found("revision"))
 }
@@ -49,7 +50,7 @@ pub async fn difference(
     from: &RevisionId,
     to: &RevisionId,
 ) -> Result<Diff, Problem> {
-    rights::find(cx, actor, id).await?;
+    authorization::find(cx, actor, id).await?;
     let missing =
         |name: &str| Problem::invalid_field(name, "not_found", "The post has no such revision.");
     let older = cx.store.revisions().get(id, from).await?.ok_or_else(|| missing("from"))?;
@@ -69,7 +70,7 @@ pub async fn restore_revision(
     revision: &RevisionId,
     seen: &IfMatch,
 ) -> Result<Post, Problem> {
-    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
+    let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
     let old = cx.store.revisions().get(id, revision).await?;
     let old = old.ok_or_else(|| Problem::not_found("revision"))?;
     let mut fields = old.summary.fields;

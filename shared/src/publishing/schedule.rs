@@ -1,42 +1,34 @@
-//! Appointments: a revision goes live at a time. The head of the post holds the appointment; the
-//! scheduler only calls, and a call that no head agrees with does nothing.
+//! Schedules: a revision goes live at a given time. The head of the post holds the schedule; the
+//! scheduler only calls, and a call for a schedule that the post does not have does nothing.
 
-use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
-use super::conflict::{Attempt, retry_on_conflict};
-use super::drafts::{slug_taken, with_body};
-use super::publish::{LiveState, Step, published, revision};
-use super::{Actor, rights};
-use crate::auth::audit::{Entry, Event};
+use super::authorization::{self, find_revision};
+use super::conflict::{Attempt, retry_on_conflict, slug_taken};
+use super::content::media_of;
+use super::drafts::with_body;
+use super::go_live::{PublishPlan, Published, publication};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::http::if_match::IfMatch;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
-use crate::scheduler;
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
+use crate::scheduler::{self, ScheduledPost};
 use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
-/// What the scheduler hands to the worker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Appointment {
-    /// The post.
-    pub post_id: PostId,
-    /// The appointment.
-    pub schedule_id: ScheduleId,
-}
-
-/// How far ahead an appointment may be, in seconds: a hundred years, beyond which it is a slip.
+/// How far ahead a schedule may be, in seconds: 100 years. A later date is a typing error.
 const FARTHEST: i64 = 100 * 366 * 24 * 3600;
 
-/// Whether an appointment can be made for then.
+/// Whether a post can be scheduled for `at`.
 pub(super) fn is_near(at: Time, now: Time) -> bool {
     at > now && at <= now.plus_seconds(FARTHEST)
 }
 
-/// Makes the appointment of a post that is about to be kept: its latest revision goes live then.
-pub(super) async fn appoint(
+/// Schedules the latest revision of a post that is about to be written.
+pub(super) async fn set_schedule(
     cx: &Context,
     post: &mut PostItem,
     at: Time,
@@ -45,17 +37,17 @@ pub(super) async fn appoint(
     // Schedules are kept to the second.
     let publish_at = Time::from_millis(at.as_seconds().saturating_mul(1000));
     let (id, now) = (post.summary.id.clone(), cx.clock.now());
-    let appointment = Appointment { post_id: id, schedule_id: ScheduleId::new(now) };
-    scheduler::make(cx, &appointment, publish_at).await?;
+    let scheduled = ScheduledPost { post_id: id, schedule_id: ScheduleId::new(now) };
+    scheduler::create(cx, &scheduled, publish_at).await?;
     let revision_id = post.summary.revision_id.clone();
-    post.summary.schedule = Some(Schedule { id: appointment.schedule_id, revision_id, publish_at });
+    post.summary.schedule = Some(Schedule { id: scheduled.schedule_id, revision_id, publish_at });
     post.scheduled_by = Some(by);
     post.summary.status = post.status();
     Ok(())
 }
 
-/// Makes an appointment for a revision to go live, in place of any other. With `seen`, only if the
-/// post still is as the caller saw it.
+/// Schedules a revision, in place of any earlier schedule. With `seen`, only if the post still has the
+/// version that the caller saw.
 ///
 /// # Errors
 /// As [`super::publish()`]; 422 for a time that is past or too far, or a revision that is live.
@@ -75,49 +67,49 @@ pub async fn schedule(
             "Must be in the future, and within a hundred years. To publish now, use publish.";
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));
     }
-    let appointment = Appointment { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
+    let scheduled = ScheduledPost { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
     let call = OnceCell::new();
-    let scheduled = retry_on_conflict(|| async {
-        let before = rights::find_as_seen(cx, actor, id, seen).await?;
-        let revision = revision(cx, id, revision_id).await?;
-        rights::may_make_live(cx, actor.is_person(), &before, &revision).await?;
+    let outcome = retry_on_conflict(|| async {
+        let before = authorization::find_as_seen(cx, actor, id, seen).await?;
+        let revision = find_revision(cx, id, revision_id).await?;
+        authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
             let message = "This revision is live already.";
             return Err(Problem::invalid_field("revision_id", "already_live", message));
         }
         // What could not be published then is refused now.
         let html = OnceCell::new();
-        let (at, is_person) = (publish_at, actor.is_person());
-        Step { before: &before, revision: &revision, html: &html, at, is_person }
-            .compose(cx)
+        let (at, kind) = (publish_at, actor.kind);
+        PublishPlan { before: &before, revision: &revision, html: &html, at, kind }
+            .build(cx)
             .await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
-        // is missing would lose the appointment.
-        call.get_or_try_init(|| scheduler::make(cx, &appointment, publish_at)).await?;
+        // is missing would lose the scheduled.
+        call.get_or_try_init(|| scheduler::create(cx, &scheduled, publish_at)).await?;
         let mut after = before.next(cx.clock.now());
-        let schedule_id = appointment.schedule_id.clone();
+        let schedule_id = scheduled.schedule_id.clone();
         let revision_id = revision_id.clone();
-        after.scheduled_media = super::content::media_of(&revision.summary.fields, &revision.body);
+        after.scheduled_media = media_of(&revision.summary.fields, &revision.body);
         after.summary.schedule = Some(Schedule { id: schedule_id, revision_id, publish_at });
         after.scheduled_by = Some(actor.by());
         after.summary.status = after.status();
-        let entry = Entry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
-        if keep(cx, &before, &after, &entry).await? {
-            forget(cx, before.summary.schedule.as_ref(), &after).await;
+        if write(cx, &before, &after, &entry).await? {
+            delete_call(cx, before.summary.schedule.as_ref(), &after).await;
             return Ok(Attempt::Done(with_body(cx, after).await?));
         }
         Ok(Attempt::Conflict)
     })
     .await;
     // After any other error the head may name this call, and a missing call would lose the schedule.
-    if matches!(&scheduled, Err(problem) if problem.code == Code::EditConflict) {
-        scheduler::cancel(cx, &appointment.schedule_id).await;
+    if matches!(&outcome, Err(problem) if problem.code == Code::EditConflict) {
+        scheduler::cancel(cx, &scheduled.schedule_id).await;
     }
-    scheduled
+    outcome
 }
 
-/// Calls an appointment off. A post without one stays as it is.
+/// Cancels the schedule of a post. A post without one stays as it is.
 ///
 /// # Errors
 /// 404, 409, 412.
@@ -128,14 +120,14 @@ pub async fn unschedule(
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
     retry_on_conflict(|| async {
-        let before = rights::find_as_seen(cx, actor, id, seen).await?;
+        let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());
         if after.unschedule().is_none() {
             return Ok(Attempt::Done(with_body(cx, before).await?));
         }
-        let entry = Entry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
-        if keep(cx, &before, &after, &entry).await? {
-            forget(cx, before.summary.schedule.as_ref(), &after).await;
+        let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
+        if write(cx, &before, &after, &entry).await? {
+            delete_call(cx, before.summary.schedule.as_ref(), &after).await;
             return Ok(Attempt::Done(with_body(cx, after).await?));
         }
         Ok(Attempt::Conflict)
@@ -143,14 +135,14 @@ pub async fn unschedule(
     .await
 }
 
-/// Publishes what an appointment says, if the post still has it. Done twice it does no harm. An
-/// appointment that cannot be kept, as another post has the slug by now or agents may not make it
-/// live any more, is called off, so that nobody goes on waiting for it.
+/// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
+/// schedule that cannot be carried out (another post has taken the slug, or agents may no longer
+/// publish) is cancelled, so that it does not stay pending for ever.
 ///
 /// # Errors
-/// As any call; then the scheduler calls again.
-pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result<(), Problem> {
-    let id = &appointment.post_id;
+/// 503 while the database does not answer; the scheduler then calls again.
+pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<(), Problem> {
+    let id = &scheduled.post_id;
     let html = OnceCell::new();
     retry_on_conflict(|| async {
         let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
@@ -158,38 +150,38 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
             return Ok(Attempt::Done(()));
         };
-        if schedule.id != appointment.schedule_id || schedule.publish_at > cx.clock.now() {
+        if schedule.id != scheduled.schedule_id || schedule.publish_at > cx.clock.now() {
             return Ok(Attempt::Done(()));
         }
-        let revision = revision(cx, id, &schedule.revision_id).await?;
+        let revision = find_revision(cx, id, &schedule.revision_id).await?;
         // What agents may do may have changed since.
-        let is_person = by.kind == ActorKind::Person;
+        let kind = by.kind;
         let at = schedule.publish_at;
-        let step = Step { before: &before, revision: &revision, html: &html, at, is_person };
+        let plan = PublishPlan { before: &before, revision: &revision, html: &html, at, kind };
         let state = async {
-            let state = step.compose(cx).await?;
-            rights::may_make_live(cx, is_person, &before, &revision).await?;
+            let state = plan.build(cx).await?;
+            authorization::may_make_live(cx, kind, &before, &revision).await?;
             Ok::<_, Problem>(state)
         };
-        let LiveState { after, page } = match state.await {
+        let Published { after, page } = match state.await {
             Ok(state) => state,
             Err(refusal) if refusal.code.status() < 500 => {
-                if call_off(cx, &before, &by, &refusal).await? {
+                if cancel(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
                 return Ok(Attempt::Conflict);
             }
             Err(problem) => return Err(problem),
         };
-        let publication = published(&schedule.revision_id, by.clone(), true, at);
-        let entry = Entry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
+        let record = publication(&schedule.revision_id, by.clone(), true, at);
+        let entry = AuditEntry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
         let written = cx
             .store
             .posts()
             .write(&PostTransaction {
                 live: LiveChange::Publish(&page),
-                publication: Some(&publication),
+                publication: Some(&record),
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &after)
             })
@@ -198,7 +190,7 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
             Ok(()) => return Ok(Attempt::Done(())),
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 let refusal = slug_taken(&page.summary.slug);
-                if call_off(cx, &before, &by, &refusal).await? {
+                if cancel(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
             }
@@ -210,8 +202,9 @@ pub async fn keep_appointment(cx: &Context, appointment: &Appointment) -> Result
     .await
 }
 
-/// Takes an appointment off its post that cannot be kept; says whether nothing came in between.
-async fn call_off(
+/// Cancels a schedule that cannot be carried out. Returns false if somebody else wrote to the post in
+/// between.
+async fn cancel(
     cx: &Context,
     before: &PostItem,
     by: &By,
@@ -219,16 +212,18 @@ async fn call_off(
 ) -> Result<bool, Problem> {
     let mut after = before.next(cx.clock.now());
     after.unschedule();
-    let entry = Entry::new(cx, Event::PostUnscheduled).by(&by.user_id).about(&before.summary.id);
-    let entry = entry.refused().with(format!("it cannot be kept: {}", refusal.code.as_str()));
-    keep(cx, before, &after, &entry).await
+    let entry =
+        AuditEntry::new(cx, Event::PostUnscheduled).by(&by.user_id).about(&before.summary.id);
+    let entry =
+        entry.refused().with(format!("it could not be published: {}", refusal.code.as_str()));
+    write(cx, before, &after, &entry).await
 }
 
-async fn keep(
+async fn write(
     cx: &Context,
     before: &PostItem,
     after: &PostItem,
-    entry: &Entry,
+    entry: &AuditEntry,
 ) -> Result<bool, Problem> {
     let written = cx
         .store
@@ -238,8 +233,8 @@ async fn keep(
     Ok(WriteError::applied(written)?)
 }
 
-/// Takes back the call of an appointment that the post has no more.
-pub(super) async fn forget(cx: &Context, before: Option<&Schedule>, after: &PostItem) {
+/// Deletes the call of a schedule that the post no longer has.
+pub(super) async fn delete_call(cx: &Context, before: Option<&Schedule>, after: &PostItem) {
     if let Some(old) = before
         && after.summary.schedule.as_ref().is_none_or(|kept| kept.id != old.id)
     {

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::{Actor, get, list};
+use super::drafts::{get, list};
+use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;

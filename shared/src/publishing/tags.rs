@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 
 use super::conflict::{Attempt, retry_on_conflict};
-use super::{Actor, rights};
-use crate::auth::audit::{Entry, Event};
+use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName};
+use crate::settings;
 use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
 use crate::store::tags::{NotMoved, TagFilter, TagItem};
@@ -135,7 +136,7 @@ pub async fn create_tag(
     // Under a slug of its own choice, a name could take the place of one that a person approved.
     let is_plain = slug.as_ref().is_none_or(|slug| *slug == name.slug());
     if description.is_some() || !is_plain {
-        rights::may_change_live(cx, actor).await?;
+        settings::may_change_live(cx, actor).await?;
     }
     let slug = slug.unwrap_or_else(|| name.slug());
     let mut tag = TagItem::new(slug.clone(), name, cx.clock.now());
@@ -157,7 +158,7 @@ pub struct TagChanges {
     /// The slug; the old one leads to it.
     pub slug: Option<Slug>,
     /// What it is about.
-    pub description: crate::endpoint::Patch<Description>,
+    pub description: crate::model::Patch<Description>,
 }
 
 /// Changes a tag. Its posts follow within moments.
@@ -170,7 +171,7 @@ pub async fn change_tag(
     slug: &Slug,
     changes: TagChanges,
 ) -> Result<PublicTag, Problem> {
-    rights::may_change_live(cx, actor).await?;
+    settings::may_change_live(cx, actor).await?;
     retry_on_conflict(|| async {
         let before = live_tag(cx, slug).await?;
         let mut after = before.clone();
@@ -220,7 +221,7 @@ pub async fn merge_tags(
     slug: &Slug,
     into: &Slug,
 ) -> Result<PublicTag, Problem> {
-    rights::may_change_live(cx, actor).await?;
+    settings::may_change_live(cx, actor).await?;
     let no_target = || Problem::invalid_field("into", "not_found", "There is no such tag.");
     if slug == into {
         let message = "Is the tag itself. Name another one.";
@@ -246,7 +247,7 @@ pub async fn merge_tags(
 /// # Errors
 /// 404; 403 for agents that may not change what readers see.
 pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), Problem> {
-    rights::may_change_live(cx, actor).await?;
+    settings::may_change_live(cx, actor).await?;
     let entry = entry(cx, actor, Event::TagDeleted, slug);
     let there = cx.store.tags().delete(slug, &propagation_job(cx, slug), &entry).await?;
     if there { Ok(()) } else { Err(Problem::not_found("tag")) }
@@ -262,8 +263,8 @@ fn propagation_job(cx: &Context, slug: &Slug) -> PropagationJob {
     PropagationJob { id: PropagationJobId::new(cx.clock.now()), change: Changed::Tag(slug.clone()) }
 }
 
-fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> Entry {
-    Entry::new(cx, event).by_caller(&actor.caller).about(slug)
+fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> AuditEntry {
+    AuditEntry::new(cx, event).by_caller(&actor.caller).about(slug)
 }
 
 fn tag_exists(slug: &Slug) -> Problem {

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use super::conflict::{Attempt, retry_on_conflict};
-use super::drafts::{stale, with_body};
-use super::publish::take_down;
-use super::{Actor, rights, schedule};
-use crate::auth::audit::{Entry, Event};
+use super::conflict::{Attempt, retry_on_conflict, stale};
+use super::drafts::with_body;
+use super::go_live::write_unpublished;
+use super::{authorization, schedule};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::http::if_match::IfMatch;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, Scope};
 
 /// How long a post can be restored from the trash.
@@ -27,7 +28,7 @@ pub async fn trash(
     id: &PostId,
     seen: &IfMatch,
 ) -> Result<(), Problem> {
-    let before = rights::find_as_seen(cx, actor, id, Some(seen)).await?;
+    let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
     if before.live.is_some() || before.summary.schedule.is_some() {
         actor.caller.require(Scope::PostsPublish)?;
     }
@@ -36,12 +37,12 @@ pub async fn trash(
     after.withdraw();
     after.summary.trashed_at = Some(now);
     after.summary.status = after.status();
-    let entry = Entry::new(cx, Event::PostTrashed).by_caller(&actor.caller).about(id);
-    if take_down(cx, actor, &before, &after, &entry).await? {
-        schedule::forget(cx, before.summary.schedule.as_ref(), &after).await;
+    let entry = AuditEntry::new(cx, Event::PostTrashed).by_caller(&actor.caller).about(id);
+    if write_unpublished(cx, actor, &before, &after, &entry).await? {
+        schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
         return Ok(());
     }
-    Err(stale(rights::find(cx, actor, id).await?.summary.version))
+    Err(stale(authorization::find(cx, actor, id).await?.summary.version))
 }
 
 /// Takes a post out of the trash: it is a draft again. One that is not there stays as it is.
@@ -50,7 +51,7 @@ pub async fn trash(
 /// 404, also for one whose 30 days are over.
 pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
     retry_on_conflict(|| async {
-        let before = rights::find(cx, actor, id).await?;
+        let before = authorization::find(cx, actor, id).await?;
         let Some(trashed_at) = before.summary.trashed_at else {
             return Ok(Attempt::Done(with_body(cx, before).await?));
         };
@@ -61,8 +62,8 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
         let mut after = before.next(now);
         after.summary.trashed_at = None;
         after.summary.status = after.status();
-        let entry = Entry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
-        if take_down(cx, actor, &before, &after, &entry).await? {
+        let entry = AuditEntry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
+        if write_unpublished(cx, actor, &before, &after, &entry).await? {
             return Ok(Attempt::Done(with_body(cx, after).await?));
         }
         Ok(Attempt::Conflict)

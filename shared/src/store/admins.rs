@@ -7,9 +7,9 @@ use super::change::Change;
 use super::transact::{Condition, ConditionFailed};
 use super::users::{NotChanged, Users};
 use super::{Store, Write, WriteError, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
+use crate::model::audit::AuditEntry;
 use crate::model::{Role, User, UserId};
+use crate::permission::Table::Identity;
 
 /// The roster of admins.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ impl Users<'_> {
         before: &User,
         after: &User,
         by: &UserId,
-        entries: &[Entry],
+        entries: &[AuditEntry],
     ) -> Result<(), WriteError<NotChanged>> {
         let mut change = Change::new()
             .only_if("role", &before.role)?

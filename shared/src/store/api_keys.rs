@@ -6,10 +6,9 @@ use super::change::Change;
 use super::outbox::OutboxItem;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::model::{ApiKeyId, Name, Scope, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A stored key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,7 +49,7 @@ impl ApiKeys<'_> {
         self,
         item: &ApiKeyItem,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let writes = vec![
             Write::put_new(self.0, Identity, &keys::api_key(&item.user_id, &item.id), item)?,

@@ -5,15 +5,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{List, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 
 /// An entry with its TTL.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     #[serde(flatten)]
-    entry: std::borrow::Cow<'a, Entry>,
+    entry: std::borrow::Cow<'a, AuditEntry>,
     /// The item's TTL, in seconds since 1970.
     ttl: i64,
 }
@@ -27,22 +25,22 @@ pub struct AuditLog<'a>(pub(super) &'a Store);
 
 impl AuditLog<'_> {
     /// Writes an entry.
-    pub async fn create(self, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn create(self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.0.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
     }
 
     /// An entry as part of the transaction that it records.
-    pub(super) fn write(self, entry: &Entry) -> Result<Write, StoreError> {
+    pub(super) fn write(self, entry: &AuditEntry) -> Result<Write, StoreError> {
         Write::put_new(self.0, Content, &keys::audit(&entry.id), &stored(entry))
     }
 
     /// The entries, newest first.
-    pub async fn list(self, params: &PageParams) -> Result<Page<Entry>, StoreError> {
+    pub async fn list(self, params: &PageParams) -> Result<Page<AuditEntry>, StoreError> {
         self.0.page(&List::from_table(Content, keys::AUDIT), params).await
     }
 }
 
-fn stored(entry: &Entry) -> Stored<'_> {
+fn stored(entry: &AuditEntry) -> Stored<'_> {
     let ttl = (entry.at + RETENTION).as_seconds();
     Stored { entry: std::borrow::Cow::Borrowed(entry), ttl }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::keys::Key;
 use super::{Store, StoreError, Write};
-use crate::endpoint::Table;
+use crate::permission::Table;
 
 /// An update expression and its condition. The item must exist, unless [`Change::or_create`] says
 /// otherwise.

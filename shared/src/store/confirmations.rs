@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys, read};
-use crate::endpoint::Table::Identity;
 use crate::model::{Time, UserId};
+use crate::permission::Table::Identity;
 
 /// What an answer must match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,9 +5,9 @@ use super::outbox::OutboxItem;
 use super::transact::Condition;
 use super::users::{EmailChange, Reservation, UserItem};
 use super::{Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
+use crate::model::audit::AuditEntry;
 use crate::model::{AddressSide, UserId};
+use crate::permission::Table::Identity;
 
 /// The outcome of a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl EmailChanges<'_> {
         user: &UserId,
         change: &EmailChange,
         mails: [&OutboxItem; 2],
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let update = Change::new().set("email_change", change)?.remove("email_confirmed_by");
         let writes = vec![
@@ -53,7 +53,7 @@ impl EmailChanges<'_> {
         side: AddressSide,
         token_digest: &str,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Confirmation, StoreError> {
         let (id, other) = (&account.user.id, side.other());
         let present = Condition::new("attribute_exists(pk)");

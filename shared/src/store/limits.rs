@@ -1,4 +1,4 @@
-//! Rate limits, in `identity`: one number per policy and subject.
+//! Rate limits, in `identity`: one number per limit and subject.
 //!
 //! The generic cell rate algorithm (GCRA): the number is the theoretical arrival time (TAT), when the
 //! bucket will be empty again, in milliseconds since 1970. Each bucket is a partition of its own, so
@@ -11,9 +11,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use serde::Deserialize;
 
 use super::{Store, StoreError, keys};
-use crate::auth::limits::Policy;
-use crate::endpoint::Table::Identity;
+use crate::model::RateLimit;
 use crate::model::{Subject, Time};
+use crate::permission::Table::Identity;
 
 /// How often a request is tried again after a concurrent one was counted first. A request that loses
 /// more often is one of a crowd, and denied with it.
@@ -58,13 +58,13 @@ impl RateLimits<'_> {
     /// Counts a request, if it is within the limit.
     pub async fn acquire(
         self,
-        policy: &Policy,
+        limit: &RateLimit,
         subject: &Subject,
         now: Time,
     ) -> Result<Decision, StoreError> {
-        let (now, burst) = (now.as_millis(), policy.burst());
-        let mut tat = match self.count(policy, subject, now, State::Empty).await? {
-            Update::Written(tat) => return Ok(allowed(policy, now, tat)),
+        let (now, burst) = (now.as_millis(), limit.burst());
+        let mut tat = match self.count(limit, subject, now, State::Empty).await? {
+            Update::Written(tat) => return Ok(allowed(limit, now, tat)),
             Update::ConditionFailed(tat) => tat.unwrap_or(now),
         };
         for _ in 0..ATTEMPTS {
@@ -72,24 +72,24 @@ impl RateLimits<'_> {
                 break;
             }
             let state = if tat > now { State::InUse } else { State::Empty };
-            match self.count(policy, subject, now, state).await? {
-                Update::Written(tat) => return Ok(allowed(policy, now, tat)),
+            match self.count(limit, subject, now, state).await? {
+                Update::Written(tat) => return Ok(allowed(limit, now, tat)),
                 Update::ConditionFailed(found) => tat = found.unwrap_or(now),
             }
         }
-        let wait = (tat - burst - now).max(policy.emission_interval());
+        let wait = (tat - burst - now).max(limit.emission_interval());
         Ok(Decision { allowed: false, remaining: 0, retry_after: millis(wait) })
     }
 
     /// Takes back a counted request that should not have counted.
-    pub async fn refund(self, policy: &Policy, subject: &Subject) -> Result<(), StoreError> {
-        let interval = AttributeValue::N(policy.emission_interval().to_string());
+    pub async fn refund(self, limit: &RateLimit, subject: &Subject) -> Result<(), StoreError> {
+        let interval = AttributeValue::N(limit.emission_interval().to_string());
         let request = self
             .0
             .client
             .update_item()
             .table_name(self.0.table(Identity))
-            .set_key(Some(keys::limit(policy.name, subject).attributes()))
+            .set_key(Some(keys::limit(limit.name, subject).attributes()))
             .update_expression("SET tat = tat - :interval")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":interval", interval);
@@ -99,19 +99,19 @@ impl RateLimits<'_> {
     /// Adds one request to a bucket, if the bucket is in this state and has room.
     async fn count(
         self,
-        policy: &Policy,
+        limit: &RateLimit,
         subject: &Subject,
         now: i64,
         state: State,
     ) -> Result<Update, StoreError> {
         let number = |value: i64| AttributeValue::N(value.to_string());
-        let (interval, burst) = (policy.emission_interval(), policy.burst());
+        let (interval, burst) = (limit.emission_interval(), limit.burst());
         let (update, condition) = match state {
             State::Empty => {
                 ("SET tat = :next, #ttl = :ttl", "attribute_not_exists(pk) OR tat <= :now")
             }
             State::InUse => {
-                ("SET tat = tat + :interval, #ttl = :ttl", "tat > :now AND tat <= :limit")
+                ("SET tat = tat + :interval, #ttl = :ttl", "tat > :now AND tat <= :latest")
             }
         };
         let latest = now + burst + interval;
@@ -120,7 +120,7 @@ impl RateLimits<'_> {
             .client
             .update_item()
             .table_name(self.0.table(Identity))
-            .set_key(Some(keys::limit(policy.name, subject).attributes()))
+            .set_key(Some(keys::limit(limit.name, subject).attributes()))
             .update_expression(update)
             .condition_expression(condition)
             .expression_attribute_names("#ttl", "ttl")
@@ -132,7 +132,7 @@ impl RateLimits<'_> {
             State::Empty => request.expression_attribute_values(":next", number(now + interval)),
             State::InUse => request
                 .expression_attribute_values(":interval", number(interval))
-                .expression_attribute_values(":limit", number(now + burst)),
+                .expression_attribute_values(":latest", number(now + burst)),
         };
         match request.send().await {
             Ok(answer) => {
@@ -150,11 +150,11 @@ impl RateLimits<'_> {
     }
 }
 
-fn allowed(policy: &Policy, now: i64, tat: i64) -> Decision {
-    let interval = policy.emission_interval();
-    let left = (policy.burst() + interval - (tat - now)) / interval;
+fn allowed(limit: &RateLimit, now: i64, tat: i64) -> Decision {
+    let interval = limit.emission_interval();
+    let left = (limit.burst() + interval - (tat - now)) / interval;
     let remaining = u32::try_from(left).unwrap_or(0);
-    let wait = if remaining == 0 { tat - policy.burst() - now } else { 0 };
+    let wait = if remaining == 0 { tat - limit.burst() - now } else { 0 };
     Decision { allowed: true, remaining, retry_after: millis(wait) }
 }
 

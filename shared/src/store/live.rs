@@ -8,11 +8,11 @@ use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
-use crate::endpoint::Table::Content;
 use crate::model::{
     Markdown, MediaId, MetaDescription, MetaTitle, Metadata, PostId, PublicPost, PublicPostSummary,
     Slug, Time,
 };
+use crate::permission::Table::Content;
 
 /// Texts that together are longer than this, in bytes, are stored deflated: reads cost less, and
 /// the largest post still fits an item.

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::keys::Key;
 use super::live::{LivePosts, SlugItem};
 use super::{List, StoreError, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
+use crate::permission::Table::Content;
 
 /// A filter for lists of published posts.
 #[derive(Clone, Debug, Default)]

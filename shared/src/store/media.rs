@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{
     AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
     Schedule, Sha256, Time, UserId,
 };
+use crate::permission::Table::Content;
 
 /// A stored upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

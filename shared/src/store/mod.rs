@@ -54,7 +54,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::config::Config;
-use crate::endpoint::Table;
+use crate::permission::Table;
 use keys::Key;
 
 /// The most items that `BatchGetItem` reads.

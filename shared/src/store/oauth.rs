@@ -9,11 +9,11 @@ use super::outbox::OutboxItem;
 use super::sessions::{OAuthPart, SessionItem};
 use super::transact::{Condition, ConditionFailed};
 use super::{List, Store, StoreError, Write, WriteError, keys};
-use crate::auth::audit::Entry;
-use crate::auth::one_time;
-use crate::endpoint::Table::Identity;
+use crate::crypto::digest;
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
 use crate::model::{OAuthClientId, Scope, SessionId, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A registered client (RFC 7591).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -112,7 +112,7 @@ pub enum Redeemed {
 /// Identifies a client and resource in the key of a consent.
 fn consent_digest(client_id: &str, resource: &str) -> String {
     // Neither contains a space.
-    one_time::digest(&format!("{client_id} {resource}"))
+    digest::sha256(&format!("{client_id} {resource}"))
 }
 
 /// Registered OAuth clients.
@@ -121,7 +121,7 @@ pub struct OAuthClients<'a>(pub(super) &'a Store);
 
 impl OAuthClients<'_> {
     /// Registers a client.
-    pub async fn create(self, item: &ClientItem, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn create(self, item: &ClientItem, entry: &AuditEntry) -> Result<(), StoreError> {
         let writes = vec![
             Write::put_new(self.0, Identity, &keys::oauth_client(&item.id), item)?,
             self.0.audit_log().write(entry)?,
@@ -163,7 +163,7 @@ impl OAuthCodes<'_> {
         digest: &str,
         session: &SessionItem,
         part: &OAuthPart,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<Redeemed, StoreError> {
         let used = Change::new().only_if_absent("used_by").set("used_by", &session.id)?;
         let account = Condition::new("token_version = :version")
@@ -226,7 +226,7 @@ impl OAuthConsents<'_> {
         consent: &ConsentItem,
         (digest, code): (&str, &CodeItem),
         notice: Option<&OutboxItem>,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let place = consent_digest(&consent.client_id, &consent.resource);
         let mut writes = vec![
@@ -267,7 +267,11 @@ impl OAuthGrants<'_> {
 
     /// Revokes a grant and its consent, so that the client has to ask again. Returns `false` if
     /// there was no such grant.
-    pub async fn revoke(self, session: &SessionItem, entry: &Entry) -> Result<bool, StoreError> {
+    pub async fn revoke(
+        self,
+        session: &SessionItem,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
         let Some(part) = &session.oauth else { return Ok(false) };
         let user = &session.user_id;
         let digest = consent_digest(&part.client_id, &part.resource);

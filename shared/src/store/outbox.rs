@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::endpoint::Table::Identity;
 use crate::model::{AddressSide, Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A mail to send.
 #[derive(Clone, Debug, Serialize, Deserialize)]

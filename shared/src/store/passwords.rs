@@ -5,9 +5,9 @@ use super::outbox::OutboxItem;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
 use crate::model::SessionId;
+use crate::model::audit::AuditEntry;
+use crate::permission::Table::Identity;
 
 /// Passwords of accounts.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ impl Passwords<'_> {
         token_digest: &str,
         hash: &str,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change = Change::new()
             .only_if("token_version", &token_version)?
@@ -47,7 +47,7 @@ impl Passwords<'_> {
         session: &SessionId,
         hash: &str,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let (id, version) = (&account.user.id, account.token_version);
         let change = Change::new()

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{
     By, MediaId, PostId, PostStatus, PostSummary, Publication, Revision, RevisionId,
     RevisionSummary, Slug, Time, UserId,
 };
+use crate::permission::Table::Content;
 
 /// The head of a post: its current state.
 #[derive(Clone, Debug, Serialize, Deserialize)]

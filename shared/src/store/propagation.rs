@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::endpoint::Table::Content;
 use crate::model::{Author, PropagationJobId, Slug};
+use crate::permission::Table::Content;
 
 /// A change to apply to posts.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, item, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{
     Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
 };
+use crate::permission::Table::Content;
 
 /// A stored proposal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -108,7 +107,7 @@ impl Proposals<'_> {
         self,
         proposal: &ProposalItem,
         text: &ProposedText,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let id = &proposal.summary.id;
         let writes = vec![
@@ -124,7 +123,7 @@ impl Proposals<'_> {
         self,
         before: &ProposalItem,
         after: &ProposalItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let writes = vec![self.decide_write(before, after)?, self.0.audit_log().write(entry)?];
         self.0.commit(writes).await

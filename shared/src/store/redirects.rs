@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::live::{SlugItem, Slugs};
 use super::{Store, StoreError, Write, item, keys};
-use crate::endpoint::Table::Content;
 use crate::model::{PostId, Slug, WebUrl};
+use crate::permission::Table::Content;
 
 /// A redirect from a former path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

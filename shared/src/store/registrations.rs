@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::outbox::OutboxItem;
 use super::{Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
+use crate::model::audit::AuditEntry;
 use crate::model::{Email, Name, RegistrationId, Time};
+use crate::permission::Table::Identity;
 
 /// A stored registration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ impl Registrations<'_> {
         self,
         item: &RegistrationItem,
         mail: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let writes = vec![
             Write::put_new(self.0, Identity, &keys::registration(&item.email, &item.id), item)?,

@@ -14,10 +14,9 @@ use super::keys::Key;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
 use crate::model::{GrantId, Scope, SessionId, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A stored session. It holds no secret: refresh tokens are derived from the token secret, the
 /// session's id and its generation.
@@ -100,7 +99,7 @@ pub struct Sessions<'a>(pub(super) &'a Store);
 impl Sessions<'_> {
     /// Creates a session with its audit entry. Returns `false` if the account's `token_version` has
     /// changed since it was read: it was disabled, or its password was changed.
-    pub async fn create(self, item: &SessionItem, entry: &Entry) -> Result<bool, StoreError> {
+    pub async fn create(self, item: &SessionItem, entry: &AuditEntry) -> Result<bool, StoreError> {
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(item.token_version.to_string()));
         let writes = vec![
@@ -233,7 +232,7 @@ impl Store {
 
     /// Ends every session of a user, with an audit entry. A concurrent sign-in has the previous
     /// `token_version`, so it ends too.
-    pub async fn delete_all(self, user: &UserId, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn delete_all(self, user: &UserId, entry: &AuditEntry) -> Result<(), StoreError> {
         let change = Change::new().end_sessions();
         let writes = vec![
             change.write(self.0, Identity, &keys::user(user)),

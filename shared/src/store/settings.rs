@@ -2,9 +2,9 @@
 
 use super::transact::Condition;
 use super::{Store, StoreError, Write, item, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::model::Settings;
+use crate::model::audit::AuditEntry;
+use crate::permission::Table::Content;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -28,7 +28,7 @@ impl PublicationSettings<'_> {
         self,
         version: u64,
         settings: &Settings,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let condition = Condition::new("attribute_not_exists(pk) OR version = :version")
             .with(":version", AttributeValue::N(version.to_string()));

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::{Store, StoreError, keys};
-use crate::endpoint::Table::Identity;
 use crate::model::{KeyId, Time};
+use crate::permission::Table::Identity;
 
 /// A stored P-256 public key, its coordinates in base64url as in a JWK.
 #[derive(Clone, Debug, Serialize, Deserialize)]

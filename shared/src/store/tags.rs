@@ -8,10 +8,10 @@ use super::keys::Key;
 use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
 use super::{Change, List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
 use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagName, Time};
+use crate::permission::Table::Content;
 
 /// A stored tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,7 +214,7 @@ impl Tags<'_> {
         before: &TagItem,
         tag: &TagItem,
         job: &PropagationJob,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change = Self::unchanged(before)?;
         let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
@@ -241,7 +241,7 @@ impl Tags<'_> {
         to: &Slug,
         new: Option<(&TagItem, &Slug)>,
         job: &PropagationJob,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), WriteError<NotMoved>> {
         let target = match new {
             Some((tag, free)) => {
@@ -268,7 +268,7 @@ impl Tags<'_> {
         self,
         slug: &Slug,
         job: &PropagationJob,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let removed = Change::new().only_where(IS_TAG).set("removed", &true)?;
         let writes = vec![

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
-use crate::endpoint::Table::Identity;
 use crate::model::{AddressSide, Email, EmailChangeId, RegistrationId, Time, UserId};
+use crate::permission::Table::Identity;
 
 /// A stored token.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,10 +4,10 @@ use super::change::Change;
 use super::outbox::OutboxItem;
 use super::users::UserItem;
 use super::{Store, StoreError, keys};
-use crate::auth::audit::Entry;
-use crate::auth::totp::{TotpItem, Used};
-use crate::endpoint::Table::Identity;
 use crate::model::UserId;
+use crate::model::audit::AuditEntry;
+use crate::model::{TotpItem, UsedCode};
+use crate::permission::Table::Identity;
 
 /// Time-based one-time codes of accounts.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ impl Totp<'_> {
         before: &TotpItem,
         after: &TotpItem,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change = Change::new()
             .only_if("totp", before)?
@@ -48,7 +48,7 @@ impl Totp<'_> {
         self,
         user: &UserId,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change =
             Change::new().only_if("two_factor", &true)?.remove("totp").set("two_factor", &false)?;
@@ -66,12 +66,12 @@ impl Totp<'_> {
         self,
         account: &UserItem,
         item: &TotpItem,
-        used: &Used,
+        used: &UsedCode,
     ) -> Result<bool, StoreError> {
         let mut after = item.clone();
         match used {
-            Used::Step(step) => after.last_step = *step,
-            Used::Recovery(digest) => after.recovery.retain(|left| left != digest),
+            UsedCode::Step(step) => after.last_step = *step,
+            UsedCode::Recovery(digest) => after.recovery.retain(|left| left != digest),
         }
         let change = Change::new().only_if("totp", item)?.set("totp", &after)?;
         self.0.change(Identity, &keys::user(&account.user.id), change).await

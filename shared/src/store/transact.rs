@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::keys::Key;
 use super::{Store, StoreError, item};
-use crate::auth::random;
-use crate::endpoint::Table;
+use crate::crypto::random;
+use crate::permission::Table;
 
 /// Attempts of a transaction that conflicts with another one.
 const ATTEMPTS: u32 = 6;

@@ -6,9 +6,9 @@ use super::keys::Key;
 use super::posts::{PostItem, Posts};
 use super::transact::Condition;
 use super::{List, StoreError, Write, keys};
-use crate::endpoint::Table::Content;
 use crate::http::page::{Page, PageParams};
 use crate::model::{PostId, PostSummary, Slug};
+use crate::permission::Table::Content;
 
 /// A revision or a publication record.
 #[derive(serde::Deserialize)]

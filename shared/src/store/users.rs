@@ -9,11 +9,11 @@ use super::outbox::OutboxItem;
 use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
 use super::{List, Store, StoreError, Write, WriteError, keys};
-use crate::auth::audit::Entry;
-use crate::auth::totp::TotpItem;
-use crate::endpoint::Table::Identity;
 use crate::http::page::{Page, PageParams};
+use crate::model::TotpItem;
+use crate::model::audit::AuditEntry;
 use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time, User, UserId};
+use crate::permission::Table::Identity;
 
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -142,7 +142,7 @@ impl Users<'_> {
         self,
         item: &UserItem,
         registration: Option<&UsedRegistration<'_>>,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), WriteError<NotCreated>> {
         let user = &item.user;
         let holder = Reservation { user_id: user.id.clone() };
@@ -209,7 +209,7 @@ impl Users<'_> {
         self,
         account: &UserItem,
         notice: &OutboxItem,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), WriteError<NotChanged>> {
         let user = &account.user;
         let unchanged =
@@ -256,7 +256,7 @@ impl Users<'_> {
         id: &UserId,
         name: &Name,
         job: &PropagationJob,
-        entry: &Entry,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let change = Change::new().set("name", name)?;
         let writes = vec![

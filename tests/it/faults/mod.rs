@@ -8,8 +8,9 @@ mod oauth_tokens;
 mod promises;
 mod rest;
 
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::{one_time, password, random, refresh};
+use byline_shared::auth::{password, sessions};
+use byline_shared::crypto::{digest, random};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, RegistrationId};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
@@ -56,7 +57,7 @@ impl World {
         let mail = OutboxItem::new(now, email.clone(), message);
         let (name, password_hash) = (Name::trusted("Ada"), self.hash.clone());
         let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
-        let entry = Entry::new(cx, Event::Registered);
+        let entry = AuditEntry::new(cx, Event::Registered);
         cx.store.registrations().create(&item, &mail, &entry).await.unwrap();
         (email.clone(), self.token(email, purpose).await)
     }
@@ -66,7 +67,7 @@ impl World {
         let token = random::token();
         let ttl = cx.clock.now().plus_seconds(600).as_seconds();
         let item = TokenItem { email, purpose, ttl };
-        cx.store.tokens().create(&one_time::digest(&token), &item).await.unwrap();
+        cx.store.tokens().create(&digest::sha256(&token), &item).await.unwrap();
         token
     }
 
@@ -90,7 +91,7 @@ impl World {
     async fn person(&mut self) -> (UserItem, String) {
         let account = self.account().await;
         let cx = &self.app.byline.context;
-        let session = refresh::begin(cx, &account).await.unwrap().unwrap();
+        let session = sessions::begin(cx, &account).await.unwrap().unwrap();
         let token = byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap();
         (account, token.token)
     }

@@ -1,7 +1,7 @@
 //! Signing up, in and on: what is promised is kept.
 
 use byline_local::observe::Fault;
-use byline_shared::auth::refresh;
+use byline_shared::auth::sessions;
 use byline_shared::store::tokens::Purpose;
 use serde_json::json;
 
@@ -85,8 +85,8 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
         |token| {
             let account = world.account().await;
             let cx = &world.app.byline.context;
-            let session = refresh::begin(cx, &account).await.unwrap().unwrap();
-            refresh::token_of(cx, &session).await.unwrap().expose().to_owned()
+            let session = sessions::begin(cx, &account).await.unwrap().unwrap();
+            sessions::token_of(cx, &session).await.unwrap().expose().to_owned()
         },
         {
             let body = json!({ "refresh_token": token });
@@ -136,7 +136,7 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
         |token| {
             let account = world.account().await;
             let cx = &world.app.byline.context;
-            let session = refresh::begin(cx, &account).await.unwrap().unwrap();
+            let session = sessions::begin(cx, &account).await.unwrap().unwrap();
             byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap().token
         },
         {

@@ -2,8 +2,8 @@
 //! there.
 
 use byline_local::observe::Fault;
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::refresh;
+use byline_shared::auth::sessions;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{AddressSide, Email, EmailChangeId, Role};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::tokens::Purpose;
@@ -103,7 +103,7 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
         |case| {
             let (account, token) = world.person().await;
             let cx = &world.app.byline.context;
-            let other = refresh::begin(cx, &account).await.unwrap().unwrap();
+            let other = sessions::begin(cx, &account).await.unwrap().unwrap();
             let access = byline_shared::auth::issue(cx, &account.user.id, &other.id).await.unwrap();
             (token, access.token, format!("/v1/auth/sessions/{}", other.id))
         },
@@ -132,7 +132,7 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
             let change = EmailChange { id: change_id.clone(), email: email.clone(), ends_at };
             let mail = |to: &Email| OutboxItem::new(now, to.clone(), Message::ManyWrongPasswords);
             let mails = [&mail(&account.user.email), &mail(&email)];
-            let entry = Entry::new(cx, Event::EmailChangeRequested);
+            let entry = AuditEntry::new(cx, Event::EmailChangeRequested);
             cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
             let mut tokens = Vec::new();
             for side in [AddressSide::Old, AddressSide::New] {

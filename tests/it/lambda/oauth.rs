@@ -1,9 +1,9 @@
 //! The program that the examples speak of.
 
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::one_time;
+use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::Scope;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::store::oauth::{AuthMethod, ClientItem, CodeItem, ConsentItem};
 use byline_shared::store::sessions::SessionItem;
 use byline_shared::store::users::UserItem;
@@ -15,14 +15,14 @@ pub(super) async fn prepare(app: &App, name: &str, ada: &UserItem) {
     let cx = &app.byline.context;
     let now = cx.clock.now();
     let ttl = now.plus_seconds(600).as_seconds();
-    let entry = || Entry::new(cx, Event::ClientRegistered);
+    let entry = || AuditEntry::new(cx, Event::ClientRegistered);
     let is_form = name.starts_with("oauth-") && !name.starts_with("oauth-authorize");
     let client = ClientItem {
         id: examples::OAUTH_CLIENT_ID.parse().unwrap(),
         name: "Example agent".to_owned(),
         redirect_uris: vec![examples::OAUTH_REDIRECT_URI.to_owned()],
         auth_method: if is_form { AuthMethod::ClientSecretPost } else { AuthMethod::None },
-        secret_digest: Some(one_time::digest(examples::OAUTH_CLIENT_SECRET)),
+        secret_digest: Some(digest::sha256(examples::OAUTH_CLIENT_SECRET)),
         created_at: now,
         ttl,
     };
@@ -50,7 +50,7 @@ pub(super) async fn prepare(app: &App, name: &str, ada: &UserItem) {
         given_at: now,
         ttl,
     };
-    let digest = one_time::digest(examples::OAUTH_CODE);
+    let digest = digest::sha256(examples::OAUTH_CODE);
     let code = (digest.as_str(), &code);
     cx.store
         .oauth_consents()

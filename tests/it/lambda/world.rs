@@ -1,8 +1,9 @@
 //! What the sample events speak of: accounts, tokens, posts and media, as the examples name them.
 
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::{one_time, password, refresh, totp};
+use byline_shared::auth::{password, sessions, totp};
+use byline_shared::crypto::digest;
 use byline_shared::examples;
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
     AddressSide, Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId,
     Revision, Role, Scope, Slug, User,
@@ -58,7 +59,7 @@ impl World {
             &hash,
         );
         for item in [&ada, &other] {
-            let entry = Entry::new(cx, Event::EmailVerified);
+            let entry = AuditEntry::new(cx, Event::EmailVerified);
             cx.store.users().create(item, None, &entry).await.unwrap();
         }
         pending(&app, &hash).await;
@@ -68,13 +69,13 @@ impl World {
         post(&app, name, module).await;
         picture(&app, name).await;
         oauth::prepare(&app, name, &ada).await;
-        let mut session = refresh::begin(cx, &ada).await.unwrap().unwrap();
+        let mut session = sessions::begin(cx, &ada).await.unwrap().unwrap();
         if ["oauth-revoke", "oauth-introspect"].contains(&name) {
             session = oauth::session(&app).await;
         }
         let mut access_token =
             byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
-        let refresh_token = refresh::token_of(cx, &session).await.unwrap();
+        let refresh_token = sessions::token_of(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
         if name == "mcp" {
             // The token of a sign-in is good for the REST API alone.
@@ -121,7 +122,7 @@ async fn pending(app: &App, hash: &str) {
     };
     let message = Message::SignUp { registration_id: registration.id.clone() };
     let mail = OutboxItem::new(now, registration.email.clone(), message);
-    let entry = Entry::new(cx, Event::Registered);
+    let entry = AuditEntry::new(cx, Event::Registered);
     cx.store.registrations().create(&registration, &mail, &entry).await.unwrap();
 }
 
@@ -143,14 +144,14 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
             let change = EmailChange { id: change_id.clone(), email: email.clone(), ends_at };
             let mail = |to: &Email| OutboxItem::new(now, to.clone(), Message::ResetPassword);
             let mails = [&mail(&ada.user.email), &mail(&email)];
-            let entry = Entry::new(cx, Event::EmailChangeRequested);
+            let entry = AuditEntry::new(cx, Event::EmailChangeRequested);
             cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
             Purpose::ConfirmEmailChange { user_id, change_id, side: AddressSide::Old }
         }
         _ => return,
     };
     let token = TokenItem { email, purpose, ttl: now.plus_seconds(600).as_seconds() };
-    cx.store.tokens().create(&one_time::digest(examples::MAILED_TOKEN), &token).await.unwrap();
+    cx.store.tokens().create(&digest::sha256(examples::MAILED_TOKEN), &token).await.unwrap();
 }
 
 /// The session and the API key of the examples.
@@ -160,7 +161,7 @@ async fn credentials(app: &App, ada: &UserItem) {
     let mut session = examples::session();
     session.idle_at = now.plus_seconds(600);
     session.expires_at = now.plus_seconds(600);
-    let entry = Entry::new(cx, Event::SignedIn);
+    let entry = AuditEntry::new(cx, Event::SignedIn);
     assert!(cx.store.sessions().create(&session, &entry).await.unwrap());
     let key = ApiKeyItem {
         id: "key_01JD9ZN5V8Q2M4T6W8X0Y2Z4G8".parse().unwrap(),
@@ -173,7 +174,7 @@ async fn credentials(app: &App, ada: &UserItem) {
         ttl: now.plus_seconds(600).as_seconds(),
     };
     let mail = OutboxItem::new(now, ada.user.email.clone(), Message::SignUpAgain);
-    let entry = Entry::new(cx, Event::ApiKeyCreated);
+    let entry = AuditEntry::new(cx, Event::ApiKeyCreated);
     cx.store.api_keys().create(&key, &mail, &entry).await.unwrap();
 }
 
@@ -230,7 +231,7 @@ async fn post(app: &App, name: &str, module: &str) {
         slug_source: SlugSource::Given,
     };
     let text = ProposedText { fields: example.fields, body: example.body };
-    let entry = Entry::new(cx, Event::ProposalMade);
+    let entry = AuditEntry::new(cx, Event::ProposalMade);
     assert!(cx.store.proposals().create(&proposal, &text, &entry).await.unwrap());
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
-use byline_shared::endpoint::Objects;
 use byline_shared::model::Role;
+use byline_shared::permission::Objects;
 use serde_json::json;
 
 use super::{GIF, Upload, complete, fetch, gif, is_there, path, published};
@@ -127,7 +127,7 @@ async fn what_is_deleted_is_gone_unless_posts_use_it() {
     assert!(!is_there(&app, Objects::Media, &id).await);
     assert!(!is_there(&app, Objects::Pending, &id).await);
 
-    // One that no post uses needs no force; one that waits can be given up.
+    // An unused one needs no force; a pending one can be deleted.
     let unused = published(&author).await.text("/id");
     author.delete(&format!("/v1/manage/media/{unused}"), 204).await;
     let waiting = author.post("/v1/manage/media", gif(), 201).await;

@@ -4,8 +4,8 @@ mod covers;
 mod library;
 mod uploads;
 
-use byline_shared::endpoint::Objects;
 use byline_shared::model::MediaId;
+use byline_shared::permission::Objects;
 use http::Method;
 use reqwest::Response;
 use serde_json::{Value, json};

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
-use byline_shared::endpoint::Objects;
 use byline_shared::http::{Request, Response};
 use byline_shared::media::{self, NewUpload};
 use byline_shared::model::{FileName, MediaType, Role};
+use byline_shared::permission::Objects;
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 use http::Method;
@@ -267,7 +267,8 @@ impl RawEndpoint for Forger {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/forger";
     const SUMMARY: &'static str = "Signs what it must not";
-    const GRANTS: &'static [Grant] = &[Grant::Items(Content, MEDIA_PREFIX, &[PutItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, MEDIA_PREFIX, &[PutItem])];
     const PRODUCES: &'static str = "application/json";
     type Auth = scope::MediaWrite;
 

@@ -62,12 +62,12 @@ impl Browser {
         self.post(&form).await
     }
 
-    /// Agrees to what is chosen beforehand.
+    /// Authorizes with the boxes that are ticked in advance.
     pub(crate) async fn allow(&mut self, page: &Answer) -> Answer {
         self.post(&form(page, "consent").twice("decision", "allow")).await
     }
 
-    /// A code for a request that whoever is signed in agrees to, now or before.
+    /// A code for a request that the signed-in user authorizes, now or earlier.
     pub(crate) async fn code(&mut self, asks: &Form) -> String {
         let page = self.authorize(asks).await;
         let target = if page.status == 303 { page } else { self.allow(&page).await };
@@ -75,7 +75,7 @@ impl Browser {
     }
 }
 
-/// The form of a page for this step, as it is filled in beforehand.
+/// The form of a page for this step, with its initial values.
 pub(crate) fn form(page: &Answer, step: &str) -> Form {
     let html = Html::parse_document(&page.body);
     let (forms, inputs) = (Selector::parse("form").unwrap(), Selector::parse("input").unwrap());

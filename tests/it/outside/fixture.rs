@@ -42,8 +42,8 @@ impl RawEndpoint for Fixture {
     const METHOD: Method = byline_mcp::mcp::Mcp::METHOD;
     const PATH: &'static str = byline_mcp::mcp::Mcp::PATH;
     const SUMMARY: &'static str = "What the conformance suite calls";
-    const GRANTS: &'static [Grant] = byline_mcp::mcp::Mcp::GRANTS;
-    const LIMIT: Option<Policy> = byline_mcp::mcp::Mcp::LIMIT;
+    const PERMISSIONS: &'static [Permission] = byline_mcp::mcp::Mcp::PERMISSIONS;
+    const LIMIT: Option<RateLimit> = byline_mcp::mcp::Mcp::LIMIT;
     const BODY_LIMIT: usize = byline_mcp::mcp::Mcp::BODY_LIMIT;
     const PRODUCES: &'static str = byline_mcp::mcp::Mcp::PRODUCES;
 

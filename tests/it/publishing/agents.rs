@@ -273,7 +273,7 @@ async fn an_agents_appointment_needs_the_approval_still_when_it_is_due() {
     cast.schedule(&cast.agent, &post, 200).await;
     cast.let_agents("never").await;
     clock.advance(3600);
-    cast.app.byline.keep_appointments().await;
+    cast.app.byline.run_scheduleds().await;
     cast.app.anonymous().get("/v1/posts/post", 404).await;
     // It is called off, and nobody waits for it.
     let editor = cast.app.sign_in(&email_of(&cast, "editor").await).await;

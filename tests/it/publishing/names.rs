@@ -31,7 +31,7 @@ async fn a_slug_under_which_a_post_may_yet_go_live_stays_its_own() {
         editor.post("/v1/manage/posts", taken, 409).await.is_problem("slug_taken");
     }
     clock.advance(3600);
-    app.byline.keep_appointments().await;
+    app.byline.run_scheduleds().await;
     publish(&agent, &approved, 200).await;
     let reader = app.anonymous();
     for (slug, post) in [("due", &due), ("approved", &approved)] {
@@ -87,7 +87,7 @@ async fn what_was_due_before_a_publication_does_not_take_its_place() {
     clock.advance(301);
     let live = publish(&editor, &second, 200).await;
     assert!(live.json["schedule"].is_null(), "{}", live.json);
-    app.byline.keep_appointments().await;
+    app.byline.run_scheduleds().await;
     let seen = app.anonymous().get("/v1/posts/post", 200).await;
     assert_eq!(seen.json["revision_id"], second.json["revision_id"]);
 }

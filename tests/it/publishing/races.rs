@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use byline_shared::model::Role;
-use byline_shared::publishing::{Appointment, keep_appointment};
+use byline_shared::publishing::run_scheduled;
+use byline_shared::scheduler::ScheduledPost;
 use http::Method;
 use serde_json::{Value, json};
 
@@ -157,13 +158,13 @@ async fn an_appointment_is_kept_once_or_called_off() {
         let at = app.byline.context.clock.now().plus_seconds(5);
         let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
         let made = editor.post(&path(&post, "/schedule"), body, 200).await;
-        let appointment = Appointment {
+        let scheduled = ScheduledPost {
             post_id: post.text("/id").parse().unwrap(),
             schedule_id: made.text("/schedule/id").parse().unwrap(),
         };
         clock.advance(5);
         // The scheduler calls at least once, and perhaps more often.
-        let call = || keep_appointment(&app.byline.context, &appointment);
+        let call = || run_scheduled(&app.byline.context, &scheduled);
         let publishes = round % 3 == 0;
         let publish = async {
             if publishes {
@@ -176,7 +177,7 @@ async fn an_appointment_is_kept_once_or_called_off() {
             publish,
             call(),
             call(),
-            app.byline.keep_appointments(),
+            app.byline.run_scheduleds(),
         );
         first.and(second).unwrap();
         let provenance = editor.get(&path(&post, "/provenance"), 200).await;

@@ -115,8 +115,8 @@ impl World {
             self.now += 1;
             let due = |post: &Post| post.appointment.as_ref().is_some_and(|a| a.at <= self.now);
             if self.model.posts.iter().any(due) {
-                self.app.byline.keep_appointments().await;
-                self.model.keep_appointments(self.now);
+                self.app.byline.run_scheduleds().await;
+                self.model.run_scheduleds(self.now);
             }
         }
         if self.now > self.signed_in + TOKEN {

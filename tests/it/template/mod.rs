@@ -6,7 +6,7 @@ mod callers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use byline_shared::endpoint::{Grant, Objects};
+use byline_shared::permission::{Objects, Permission};
 use byline_shared::worker::{Trigger, Worker};
 use serde_json::{Map, Value};
 
@@ -28,11 +28,11 @@ fn resources() -> Option<Map<String, Value>> {
 }
 
 /// A function's name and its grants.
-fn functions() -> Vec<(&'static str, Vec<Grant>)> {
+fn functions() -> Vec<(&'static str, Vec<Permission>)> {
     let operations = byline_local::operations().into_iter();
-    let operations = operations.map(|operation| (operation.name, operation.grants()));
+    let operations = operations.map(|operation| (operation.name, operation.permissions()));
     let workers = byline_local::workers().into_iter();
-    operations.chain(workers.map(|worker| (worker.name, worker.grants.to_vec()))).collect()
+    operations.chain(workers.map(|worker| (worker.name, worker.permissions.to_vec()))).collect()
 }
 
 fn pascal_case(name: &str) -> String {
@@ -74,7 +74,7 @@ const SCHEDULES: &str =
     "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*";
 
 /// The rights that a function's grants amount to.
-fn expected(name: &str, grants: &[Grant]) -> Rights {
+fn expected(name: &str, grants: &[Permission]) -> Rights {
     let mut rights = Rights::new();
     let mut allow = |action: String, resource: String| {
         rights.entry(action).or_default().insert(resource);
@@ -85,38 +85,38 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
     }
     for grant in grants {
         match grant {
-            Grant::Table(table, actions) => {
+            Permission::Table(table, actions) => {
                 for action in *actions {
                     let action = format!("dynamodb:{}", action.as_str());
                     allow(action, attribute(table.logical_id(), "Arn"));
                 }
             }
-            Grant::Items(table, prefix, actions) => {
+            Permission::Items(table, prefix, actions) => {
                 for action in *actions {
                     let action = format!("dynamodb:{} on {prefix}*", action.as_str());
                     allow(action, attribute(table.logical_id(), "Arn"));
                 }
             }
-            Grant::Index(table, index) => {
+            Permission::Index(table, index) => {
                 let arn = format!("${{{}.Arn}}/index/{index}", table.logical_id());
                 allow(
                     "dynamodb:Query".to_owned(),
                     serde_json::json!({ "Fn::Sub": arn }).to_string(),
                 );
             }
-            Grant::Objects(objects, actions) => {
+            Permission::Objects(objects, actions) => {
                 for action in *actions {
                     let arn = format!("${{MediaBucket.Arn}}/{}*", objects.prefix());
                     let arn = serde_json::json!({ "Fn::Sub": arn }).to_string();
                     allow(format!("s3:{}", action.as_str()), arn);
                 }
             }
-            Grant::ListObjects => {
+            Permission::ListObjects => {
                 allow("s3:ListBucket".to_owned(), attribute("MediaBucket", "Arn"));
             }
-            Grant::TokenSecret | Grant::AccountSecret => {
+            Permission::TokenSecret | Permission::AccountSecret => {
                 let name = match grant {
-                    Grant::TokenSecret => "token-secret",
+                    Permission::TokenSecret => "token-secret",
                     _ => "account-secret",
                 };
                 let arn = format!(
@@ -127,14 +127,14 @@ fn expected(name: &str, grants: &[Grant]) -> Rights {
                     allow(action.to_owned(), arn);
                 }
             }
-            Grant::Schedules => {
+            Permission::Schedules => {
                 let arn = serde_json::json!({ "Fn::Sub": SCHEDULES }).to_string();
                 for action in ["scheduler:CreateSchedule", "scheduler:DeleteSchedule"] {
                     allow(action.to_owned(), arn.clone());
                 }
                 allow("iam:PassRole".to_owned(), attribute("ScheduleRole", "Arn"));
             }
-            Grant::RotateTokenSecret | Grant::SendMail => {}
+            Permission::RotateTokenSecret | Permission::SendMail => {}
         }
     }
     let worker = byline_local::workers().into_iter().find(|worker| worker.name == name);
@@ -163,7 +163,7 @@ fn every_function_has_a_role_with_exactly_its_grants() {
         assert_eq!(function["Properties"]["Architectures"], serde_json::json!(["arm64"]));
         let mut actual = rights(&resources[&role]);
         if let Some(identities) = actual.remove("ses:SendEmail") {
-            assert!(grants.contains(&Grant::SendMail), "{name} may send mail");
+            assert!(grants.contains(&Permission::SendMail), "{name} may send mail");
             assert!(identities.iter().all(|arn| arn.contains(":identity/")), "{identities:?}");
         }
         assert_eq!(actual, expected(name, grants), "{name}");

@@ -1,14 +1,17 @@
 //! Into the tables.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use byline_shared::auth::audit::{Entry, Event};
-use byline_shared::auth::{password, random};
+use byline_shared::auth::password;
+use byline_shared::crypto::random;
 use byline_shared::endpoint::{InputContract, typed};
 use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
     Description, Email, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, author_of,
 };
-use byline_shared::publishing::{self, Import, ImportedPost, ImportedState, SettingsChanges};
+use byline_shared::publishing::{self, Import, ImportedPost, ImportedState};
+use byline_shared::settings;
+use byline_shared::settings::SettingsChanges;
 use byline_shared::store::WriteError;
 use byline_shared::store::tags::TagItem;
 use byline_shared::store::users::{NotCreated, UserItem};
@@ -45,7 +48,7 @@ impl Target for Tables {
             return Ok(Outcome::Found(()));
         }
         let settings = settings(site).map_err(not_taken)?;
-        let changed = publishing::change_settings(&self.cx, &self.actor, None, settings).await;
+        let changed = settings::change(&self.cx, &self.actor, None, settings).await;
         changed.map(|_| Outcome::New(())).map_err(not_taken)
     }
 
@@ -205,7 +208,8 @@ impl Tables {
             email_change: None,
         };
         for attempt in 2..=SLUG_ATTEMPTS + 1 {
-            let entry = Entry::new(&self.cx, Event::EmailVerified).by_caller(&self.actor.caller);
+            let entry =
+                AuditEntry::new(&self.cx, Event::EmailVerified).by_caller(&self.actor.caller);
             let entry = entry.about(&account.user.id).with("imported, disabled");
             match store.users().create(&account, None, &entry).await {
                 Ok(()) => return Ok(Outcome::New(account.user.id)),

@@ -2,7 +2,8 @@
 
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{PostId, Slug, WebUrl};
-use byline_shared::publishing::{self, Mended};
+use byline_shared::publishing::{self, Reimport};
+use byline_shared::settings;
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
 use byline_shared::store::tags::TagItem;
 use schemars::JsonSchema;
@@ -26,11 +27,12 @@ impl Tables {
         let id = id.parse::<PostId>();
         let id = id.map_err(|_| NotTaken::Refused("it has no usable id.".into()))?;
         let cover = fitted.fields.cover.as_ref();
-        let mended = publishing::mend(&self.cx, &self.actor, &id, cover, &fitted.body).await;
+        let mended =
+            publishing::update_imported(&self.cx, &self.actor, &id, cover, &fitted.body).await;
         match mended.map_err(not_taken)? {
-            Mended::New => Ok(Outcome::New(())),
-            Mended::Same => Ok(Outcome::Found(())),
-            Mended::Changed => Err(NotTaken::Refused(
+            Reimport::Updated => Ok(Outcome::New(())),
+            Reimport::Unchanged => Ok(Outcome::Found(())),
+            Reimport::ChangedHere => Err(NotTaken::Refused(
                 "files of it are there by now, but it was changed here and stays as it is.".into(),
             )),
         }
@@ -45,7 +47,7 @@ impl Tables {
         let to = match to.parse::<PostId>() {
             Ok(id) => RedirectTarget::Post(id),
             Err(_) if to.starts_with('/') => {
-                let site = publishing::settings(&self.cx).await?.url;
+                let site = settings::current(&self.cx).await?.url;
                 let url = format!("{}{to}", site.as_str().trim_end_matches('/'));
                 RedirectTarget::Url(web_url(&url)?)
             }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 use byline_shared::Context;
-use byline_shared::endpoint::Objects;
 use byline_shared::http::problem::Problem;
 use byline_shared::media::{self, ImportedMedia};
 use byline_shared::model::{AltText, Caption, FileName, MediaId, MediaStatus};
+use byline_shared::permission::Objects;
 use byline_shared::store::media::MediaItem;
 use byline_shared::store::posts::PostItem;
 use indicatif::ProgressBar;

@@ -11,10 +11,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use byline_shared::Context;
+use byline_shared::auth::actor::Actor;
 use byline_shared::auth::{Caller, Credential};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Role, Scope, SessionId, User, UserId};
-use byline_shared::publishing::Actor;
 
 pub use outgoing::{ExportError, Exported, export};
 
@@ -63,7 +63,7 @@ impl Tables {
     }
 }
 
-/// A problem in a sentence for whoever runs the command.
+/// A problem as one sentence for the user of the command.
 fn said(problem: Problem) -> String {
     if let Some(cause) = problem.cause {
         return format!("The tables cannot be used: {cause}.");

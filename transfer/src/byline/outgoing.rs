@@ -9,6 +9,7 @@ use byline_shared::http::page::{Page, PageParams};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
 use byline_shared::publishing;
+use byline_shared::settings;
 use byline_shared::store::StoreError;
 use byline_shared::store::posts::{PostFilter, PostItem};
 use byline_shared::store::redirects::RedirectTarget;
@@ -177,7 +178,7 @@ async fn author(
 }
 
 async fn site(cx: &Context) -> Result<Site, Problem> {
-    let settings = publishing::settings(cx).await?;
+    let settings = settings::current(cx).await?;
     let agent_publishing = serde_json::to_value(settings.agent_publishing);
     let agent_publishing = agent_publishing.map_err(Problem::internal)?;
     Ok(Site {

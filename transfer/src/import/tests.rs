@@ -1,4 +1,4 @@
-//! Whole imports into memory: broken off, gone on with, exported and read again.
+//! Whole imports into memory: interrupted, resumed, exported and read again.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -194,7 +194,7 @@ pub struct Post {
     pub meta_description: Option<String>,
     /// Its language, as in BCP 47.
     pub language: Option<String>,
-    /// Whether it stands out.
+    /// Whether it is featured.
     pub featured: bool,
     /// Whatever else the source knows of it.
     pub metadata: Metadata,

@@ -1,8 +1,9 @@
 //! `drafts_status`: what waits, and for whom.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, ProposalStatus, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
 use serde_json::Value;
 

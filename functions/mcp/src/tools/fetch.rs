@@ -1,8 +1,9 @@
 //! `fetch`: the text of a post that was found, in the form that connectors of ChatGPT expect.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::Scope;
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::settings;
 use serde_json::{Value, json};
 
 use super::{Hints, Tool};
@@ -35,7 +36,7 @@ impl Tool for Fetch {
             Some((name, offset)) => (name, offset.parse().map_err(|_| unknown())?),
             None => (input.id.as_str(), 0),
         };
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let post = find::post(cx, actor, name).await?;
         let (title, slug, metadata) = match &post {
             Readable::Draft(post) => {

@@ -1,9 +1,9 @@
 //! `media_list`: what was uploaded, for covers and texts.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::media;
 use byline_shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaStatus, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::Actor;
 use serde_json::Value;
 
 use super::shapes::{self, Detail};

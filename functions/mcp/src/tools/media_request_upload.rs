@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::media::{self, Description, NewUpload};
 use byline_shared::model::{AltText, FileName, MediaId, MediaKind, MediaType, Scope, Sha256};
 use byline_shared::prelude::*;
-use byline_shared::publishing::Actor;
 use serde_json::Value;
 
 use super::media_list::MediaLine;

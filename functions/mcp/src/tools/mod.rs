@@ -25,11 +25,11 @@ mod whoami;
 
 use std::sync::{Arc, OnceLock};
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::endpoint::{BoxFuture, InputContract};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Scope;
-use byline_shared::publishing::Actor;
 use rmcp::model::{Tool as Description, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;

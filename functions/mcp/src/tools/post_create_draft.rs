@@ -1,8 +1,9 @@
 //! `post_create_draft`: a new draft; nothing goes live by it.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, NewPost};
+use byline_shared::publishing::{self, NewPost};
 use serde_json::Value;
 
 use super::shapes::{self, Saved};

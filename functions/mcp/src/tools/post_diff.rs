@@ -1,8 +1,9 @@
 //! `post_diff`: what differs between two revisions of a post.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Diff, PostId, RevisionId, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::{Value, json};
 
 use super::{Hints, Tool};

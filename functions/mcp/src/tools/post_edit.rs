@@ -1,11 +1,12 @@
 //! `post_edit`: changes parts of a draft, as a new revision; what readers see stays.
 
-use byline_shared::endpoint::IfMatch;
+use byline_shared::auth::actor::Actor;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{
     Excerpt, Language, Markdown, MediaId, PostId, RevisionId, Scope, Slug, TagName, Title,
 };
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, Changes, Edit, SectionEdit};
+use byline_shared::publishing::{self, Changes, Edit, SectionEdit};
 use serde_json::Value;
 
 use super::shapes::{self, Saved};

@@ -1,8 +1,9 @@
 //! `post_get`: one post with its Markdown, its outline, or one of its sections.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{Post, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{Actor, NoSection, Sections};
+use byline_shared::publishing::{NoSection, Sections};
 use serde_json::{Value, json};
 
 use super::shapes::Detail;

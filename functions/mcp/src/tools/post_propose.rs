@@ -1,11 +1,12 @@
 //! `post_propose`: a change of a post, or a new one, for a person to approve.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{
     Excerpt, Language, Markdown, MediaId, Note, PostId, Proposal, ProposalId, ProposalStatus,
     RevisionId, Scope, Slug, TagName, Title,
 };
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor, Changes, Edit, NewPost, SectionEdit};
+use byline_shared::publishing::{self, Changes, Edit, NewPost, SectionEdit};
 use serde_json::Value;
 
 use super::post_edit::new_body;

@@ -1,8 +1,10 @@
 //! `post_publish`: makes a revision live, when a person has agreed.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionId, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::settings;
 use serde_json::Value;
 
 use super::shapes::Saved;
@@ -43,7 +45,7 @@ impl Tool for PostPublish {
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
         let Input { post_id, revision_id, .. } = input;
         let post = publishing::publish(cx, actor, &post_id, &revision_id, None).await?;
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let next = format!("Readers find it at {}.", site.address_of(&post.summary.fields.slug));
         Ok(Answer::of(&Saved::of(post, next)))
     }
@@ -53,7 +55,7 @@ impl Asking for PostPublish {
     async fn question(cx: &Context, actor: &Actor, input: Input) -> Result<String, Problem> {
         let Input { post_id, revision_id, .. } = input;
         let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let fields = &revision.summary.fields;
         let mut question =
             format!("Show a post to all readers, at {}?", site.address_of(&fields.slug));

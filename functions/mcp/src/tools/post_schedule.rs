@@ -1,8 +1,9 @@
 //! `post_schedule`: makes an appointment for a revision to go live, when a person has agreed.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionId, Scope, Time};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::Value;
 
 use super::shapes::{self, Saved};

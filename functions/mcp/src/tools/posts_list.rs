@@ -1,8 +1,9 @@
 //! `posts_list`: the posts that the caller may work on.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, Scope, Slug};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
 use serde_json::Value;
 

@@ -1,8 +1,9 @@
 //! `proposal_get`: a proposal with what it changes.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{ProposalId, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::json;
 
 use super::shapes::{Detail, ProposalLine};

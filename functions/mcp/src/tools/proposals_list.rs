@@ -1,8 +1,9 @@
 //! `proposals_list`: what was proposed, and how it stands.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, ProposalStatus, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::Value;
 
 use super::shapes::{self, Detail, ProposalLine};

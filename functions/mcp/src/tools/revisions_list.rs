@@ -1,8 +1,9 @@
 //! `revisions_list`: the history of a post: who made what, when, and on whose word.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostId, RevisionId, RevisionSummary, Scope, Time, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::Value;
 
 use super::shapes::{self, Hand};

@@ -1,8 +1,10 @@
 //! `search`: posts by words, in the form that connectors of ChatGPT expect.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PostStatus, Scope, Time, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
+use byline_shared::settings;
 use serde_json::Value;
 
 use super::{Hints, Tool, schema};
@@ -55,7 +57,7 @@ impl Tool for Search {
     }
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let site = publishing::settings(cx).await?.site();
+        let site = settings::current(cx).await?.site();
         let found = publishing::search(cx, actor, &input.query, MOST).await?;
         let answer = |count: usize| {
             let results = found.hits.iter().take(count).map(|hit| Found {

@@ -1,5 +1,6 @@
 //! What several tools take and answer.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::page::PageParams;
 use byline_shared::http::problem::Problem;
@@ -7,7 +8,7 @@ use byline_shared::model::{
     AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
     ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
 };
-use byline_shared::publishing::{self, Actor};
+use byline_shared::settings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +105,7 @@ impl PostLine {
 /// # Errors
 /// As any call.
 pub(super) async fn how_it_goes_live(cx: &Context, actor: &Actor) -> Result<&'static str, Problem> {
-    let agents = publishing::settings(cx).await?.agent_publishing;
+    let agents = settings::current(cx).await?.agent_publishing;
     Ok(match agents {
         AgentPublishing::Allowed if actor.caller.may(Scope::PostsPublish) => {
             "post_publish makes it live, when your person agrees."

@@ -1,10 +1,11 @@
 //! `site_get`: the publication, and how texts are written here.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{
     AgentPublishing, Description, Language, PostPath, Scope, SiteUrl, Title,
 };
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::settings;
 
 use super::shapes::Detail;
 use super::{Hints, Tool};
@@ -55,7 +56,7 @@ impl Tool for SiteGet {
     type Input = Input;
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<Answer, Problem> {
-        let settings = publishing::settings(cx).await?;
+        let settings = settings::current(cx).await?;
         let guide = settings.style_guide.as_str();
         let output = |style_guide, next_offset| Output {
             title: &settings.title,

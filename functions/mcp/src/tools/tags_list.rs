@@ -1,8 +1,9 @@
 //! `tags_list`: the tags in use.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::model::{PublicTag, Scope, Slug, TagName};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::publishing;
 use serde_json::Value;
 
 use super::{Hints, Tool, schema, shapes};

@@ -1,9 +1,10 @@
 //! `whoami`: who the caller is and what they may do.
 
+use byline_shared::auth::actor::Actor;
 use byline_shared::endpoint::NoInput;
 use byline_shared::model::{AgentPublishing, Email, Name, Role, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Actor};
+use byline_shared::settings;
 use serde_json::Value;
 
 use super::{ALL, Hints, Tool, schema};
@@ -53,7 +54,7 @@ impl Tool for Whoami {
             role: caller.user.role,
             scopes: names(may),
             more_scopes: names(more),
-            agent_publishing: publishing::settings(cx).await?.agent_publishing,
+            agent_publishing: settings::current(cx).await?.agent_publishing,
         }))
     }
 }

@@ -4,7 +4,8 @@
 mod api;
 mod policy;
 
-use byline_shared::endpoint::{Grant, Memory, Operation};
+use byline_shared::endpoint::{Memory, Operation};
+use byline_shared::permission::Permission;
 use byline_shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};
@@ -35,11 +36,11 @@ fn operation(operation: &Operation) -> String {
             properties += &format!("      MemorySize: {}\n", memory.megabytes());
         }
     }
-    if operation.grants().contains(&Grant::Schedules) {
+    if operation.permissions().contains(&Permission::Schedules) {
         properties += SCHEDULES;
     }
     function(&comment, operation.name, &properties)
-        + &role(&pascal_case(operation.name), &statements(&operation.grants()))
+        + &role(&pascal_case(operation.name), &statements(&operation.permissions()))
 }
 
 /// What an operation that makes schedules has to know. Not for all functions: the role names some of
@@ -66,7 +67,7 @@ fn worker(worker: &Worker) -> String {
     let comment = format!("{}: {}", worker.name, listing::trigger(worker));
     if let Trigger::Called { .. } = worker.trigger {
         let failures = statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
-        let rights = failures + &statements(worker.grants);
+        let rights = failures + &statements(worker.permissions);
         return function(&comment, worker.name, CALLED) + &role(&pascal_case(worker.name), &rights);
     }
     let yaml = function(&comment, worker.name, "      Timeout: 60\n");
@@ -91,7 +92,7 @@ fn stream(worker: &Worker, items: &NewItems) -> String {
         &format!("!GetAtt {table}.StreamArn"),
     );
     rights += &statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
-    rights += &statements(worker.grants);
+    rights += &statements(worker.permissions);
     let filter = serde_json::json!({
         "eventName": ["INSERT"],
         "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": items.prefix }] } } },
@@ -123,7 +124,7 @@ fn stream(worker: &Worker, items: &NewItems) -> String {
 
 fn schedule(worker: &Worker, minutes: u32) -> String {
     let id = pascal_case(worker.name);
-    role(&id, &statements(worker.grants))
+    role(&id, &statements(worker.permissions))
         + &format!(
             "
   {id}Schedule:

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use byline_shared::endpoint::{Action, Grant, ObjectAction, Objects, Table};
+use byline_shared::permission::{Action, ObjectAction, Objects, Permission, Table};
 
 use crate::generate::pascal_case;
 
@@ -26,7 +26,7 @@ pub(super) fn role(id: &str, statements: &str) -> String {
               Service: lambda.amazonaws.com
             Action: sts:AssumeRole
       Policies:
-        - PolicyName: grants
+        - PolicyName: permissions
           PolicyDocument:
             Version: \"2012-10-17\"
             Statement:
@@ -38,14 +38,14 @@ fn on_dynamodb(actions: &BTreeSet<Action>) -> Vec<String> {
     actions.iter().map(|action| format!("dynamodb:{}", action.as_str())).collect()
 }
 
-pub(super) fn statements(grants: &[Grant]) -> String {
+pub(super) fn statements(permissions: &[Permission]) -> String {
     let mut yaml = String::new();
     for table in Table::ALL {
         let id = table.logical_id();
-        let actions: BTreeSet<Action> = grants
+        let actions: BTreeSet<Action> = permissions
             .iter()
-            .filter_map(|grant| match grant {
-                Grant::Table(granted, actions) if *granted == table => Some(*actions),
+            .filter_map(|permission| match permission {
+                Permission::Table(granted, actions) if *granted == table => Some(*actions),
                 _ => None,
             })
             .flatten()
@@ -57,8 +57,8 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         }
         // One statement per prefix: the rights of one do not spread to the other.
         let mut by_prefix: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
-        for grant in grants {
-            if let Grant::Items(granted, prefix, actions) = grant
+        for permission in permissions {
+            if let Permission::Items(granted, prefix, actions) = permission
                 && *granted == table
             {
                 by_prefix.entry(prefix).or_default().extend(actions.iter().copied());
@@ -74,8 +74,8 @@ pub(super) fn statements(grants: &[Grant]) -> String {
             // Of a request that names no key, ForAllValues alone would hold.
             yaml += "                  \"Null\":\n                    dynamodb:LeadingKeys: \"false\"\n";
         }
-        for grant in grants {
-            if let Grant::Index(granted, index) = grant
+        for permission in permissions {
+            if let Permission::Index(granted, index) = permission
                 && *granted == table
             {
                 let resource = format!("!Sub ${{{id}.Arn}}/index/{index}");
@@ -85,10 +85,10 @@ pub(super) fn statements(grants: &[Grant]) -> String {
         }
     }
     for objects in Objects::ALL {
-        let actions: BTreeSet<ObjectAction> = grants
+        let actions: BTreeSet<ObjectAction> = permissions
             .iter()
-            .filter_map(|grant| match grant {
-                Grant::Objects(granted, actions) if *granted == objects => Some(*actions),
+            .filter_map(|permission| match permission {
+                Permission::Objects(granted, actions) if *granted == objects => Some(*actions),
                 _ => None,
             })
             .flatten()
@@ -103,20 +103,20 @@ pub(super) fn statements(grants: &[Grant]) -> String {
             yaml += &statement(&sid, &actions, &resource);
         }
     }
-    if grants.contains(&Grant::ListObjects) {
+    if permissions.contains(&Permission::ListObjects) {
         yaml += &statement("ListObjects", &["s3:ListBucket"], "!GetAtt MediaBucket.Arn");
     }
-    let rotates = grants.contains(&Grant::RotateTokenSecret);
-    if grants.contains(&Grant::TokenSecret) {
+    let rotates = permissions.contains(&Permission::RotateTokenSecret);
+    if permissions.contains(&Permission::TokenSecret) {
         yaml += &parameter("TokenSecret", "token-secret", rotates);
     }
-    if grants.contains(&Grant::AccountSecret) {
+    if permissions.contains(&Permission::AccountSecret) {
         yaml += &parameter("AccountSecret", "account-secret", false);
     }
-    if grants.contains(&Grant::SendMail) {
+    if permissions.contains(&Permission::SendMail) {
         yaml += SEND_MAIL;
     }
-    if grants.contains(&Grant::Schedules) {
+    if permissions.contains(&Permission::Schedules) {
         yaml += SCHEDULES;
     }
     yaml

@@ -15,8 +15,9 @@ use serde_json::{Map, Value};
 
 use self::faults::Faults;
 use self::rule::Rule;
-use super::{IfMatch, Operation};
+use super::operation::Operation;
 use crate::http::Request;
+use crate::http::if_match::IfMatch;
 use crate::http::path;
 use crate::http::problem::{Code, Problem};
 

@@ -3,46 +3,20 @@
 
 mod fetch;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use serde::Deserialize;
 use url::{Host, Url};
 
-use super::client::{self, Client};
+use super::client;
 use super::redirect;
 use crate::context::Context;
-use crate::model::Time;
+use crate::model::OAuthClient;
 use fetch::FetchError;
-
-/// How many documents a process keeps.
-const MAX_KEPT: usize = 100;
 
 /// The longest URL of a document, in bytes.
 const MAX_URL: usize = 500;
 
 /// How many of a document's redirect URIs count.
 const MAX_REDIRECT_URIS: usize = 20;
-
-/// The documents that this process has fetched, by `client_id`, each with the time until which it may
-/// be used. Errors are never kept (draft §5.2).
-#[derive(Default)]
-pub struct Documents(Mutex<HashMap<String, (Client, Time)>>);
-
-impl Documents {
-    fn get(&self, id: &str, now: Time) -> Option<Client> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(id).filter(|(_, until)| *until > now).map(|(client, _)| client.clone())
-    }
-
-    fn keep(&self, client: &Client, until: Time) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(client.id.clone(), (client.clone(), until));
-    }
-}
 
 /// Why a client's metadata document cannot be used; the text is for the user.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +68,7 @@ struct Document {
 ///
 /// # Errors
 /// Where the URL may not be fetched, nothing usable is there, or the document is not valid.
-pub(super) async fn client(cx: &Context, id: &str) -> Result<Client, DocumentError> {
+pub(super) async fn client(cx: &Context, id: &str) -> Result<OAuthClient, DocumentError> {
     let url = check_url(id).map_err(DocumentError::Url)?;
     let now = cx.clock.now();
     if let Some(client) = cx.client_documents.get(id, now) {
@@ -113,7 +87,8 @@ pub(super) async fn client(cx: &Context, id: &str) -> Result<Client, DocumentErr
         Err(reason) => return Err(DocumentError::Invalid { host, reason }),
     };
     if kept_for > 0 {
-        cx.client_documents.keep(&client, now.plus_seconds(kept_for));
+        let expires_at = now.plus_seconds(kept_for);
+        cx.client_documents.insert(id.to_owned(), client.clone(), expires_at);
     }
     Ok(client)
 }
@@ -144,7 +119,7 @@ fn check_url(id: &str) -> Result<Url, &'static str> {
 }
 
 /// Checks a document and takes the client from it; the error says which rule it breaks.
-fn read(id: &str, host: &str, body: &[u8]) -> Result<Client, &'static str> {
+fn read(id: &str, host: &str, body: &[u8]) -> Result<OAuthClient, &'static str> {
     let document = super::object::<Document>(body)
         .ok_or("it must be a JSON object with client_id, client_name and redirect_uris")?;
     if document.client_id != id {
@@ -182,7 +157,7 @@ fn read(id: &str, host: &str, body: &[u8]) -> Result<Client, &'static str> {
     if redirect_uris.is_empty() {
         return Err("it lists no valid redirect URI");
     }
-    Ok(Client { id: id.to_owned(), name, host: Some(host.to_owned()), redirect_uris })
+    Ok(OAuthClient { id: id.to_owned(), name, host: Some(host.to_owned()), redirect_uris })
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
 use super::{Item, Store, StoreError};
-use crate::endpoint::Table;
 use crate::http::page::{Page, PageParams};
+use crate::permission::Table;
 use cursor::Cursor;
 
 /// The rows that one call reads of a list with filters.

@@ -10,9 +10,9 @@ use super::posts::{PostItem, Posts};
 use super::proposals::ProposalItem;
 use super::transact::{Condition, ConditionFailed};
 use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
-use crate::auth::audit::Entry;
-use crate::endpoint::Table::Content;
+use crate::model::audit::AuditEntry;
 use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
+use crate::permission::Table::Content;
 
 /// One change of a post.
 pub struct PostTransaction<'a> {
@@ -29,7 +29,7 @@ pub struct PostTransaction<'a> {
     /// The proposal that this decides: as it was read, and its new state.
     pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
     /// The audit entry.
-    pub entry: Option<&'a Entry>,
+    pub entry: Option<&'a AuditEntry>,
 }
 
 impl<'a> PostTransaction<'a> {

@@ -4,8 +4,8 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{WriteConflict, Writes};
-use crate::endpoint::Table::Content;
 use crate::model::{PostId, PublicPost, Slug};
+use crate::permission::Table::Content;
 use crate::store::live::{LivePlace, SlugItem, row};
 use crate::store::posts::PostItem;
 use crate::store::tags::IS_TAG;

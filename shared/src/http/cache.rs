@@ -1,4 +1,4 @@
-//! What an operation says of its answers and its function: who may keep them, how large it is.
+//! `Cache-Control` (RFC 9111).
 
 /// Who may keep an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,26 +20,6 @@ impl Cache {
             Self::NoStore => "no-store",
             Self::Public => "public, max-age=0, s-maxage=60, stale-while-revalidate=300",
             Self::Keys => "public, max-age=300",
-        }
-    }
-}
-
-/// The size of a Lambda function. CPU grows with memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Memory {
-    /// 256 MB: one or a few calls to DynamoDB.
-    Standard,
-    /// 1,024 MB: hashes passwords.
-    Hashing,
-}
-
-impl Memory {
-    /// In megabytes, as SAM's `MemorySize`.
-    #[must_use]
-    pub const fn megabytes(self) -> u32 {
-        match self {
-            Self::Standard => 256,
-            Self::Hashing => 1024,
         }
     }
 }

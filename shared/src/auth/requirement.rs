@@ -35,4 +35,14 @@ impl Audience {
             Self::Mcp => format!("{public_url}/mcp"),
         }
     }
+
+    /// The URL of the resource's metadata (RFC 9728 §3.1).
+    #[must_use]
+    pub fn metadata_url(self, public_url: &str) -> String {
+        let path = match self {
+            Self::Api => "",
+            Self::Mcp => "/mcp",
+        };
+        format!("{public_url}/.well-known/oauth-protected-resource{path}")
+    }
 }

@@ -1,10 +1,10 @@
 //! The rights that the rules need, for the endpoints and tools that call them.
 
-use crate::endpoint::{Action, Grant, Table};
+use crate::permission::{Action, Permission, Table};
 use crate::store::keys;
 
 /// To save: heads, revisions, proposals and slugs are read and written, new tags made.
-pub const SAVE: Grant = Grant::Table(
+pub const SAVE: Permission = Permission::Table(
     Table::Content,
     &[
         Action::BatchGetItem,
@@ -16,10 +16,10 @@ pub const SAVE: Grant = Grant::Table(
 );
 
 /// To save a text that names tags, beyond [`SAVE`]: a tag is looked for by its name.
-pub const NAME_TAGS: Grant = Grant::Items(Table::Content, keys::TAGS, &[Action::Query]);
+pub const NAME_TAGS: Permission = Permission::Items(Table::Content, keys::TAGS, &[Action::Query]);
 
 /// To change what is live: beyond [`SAVE`], tags are held to be as they were read.
-pub const PUBLISH: Grant = Grant::Table(
+pub const PUBLISH: Permission = Permission::Table(
     Table::Content,
     &[
         Action::BatchGetItem,

@@ -1,5 +1,4 @@
-//! The account secret: what protects data of accounts at rest. It is a parameter of its own, so that
-//! a function that hashes passwords or checks codes cannot sign tokens.
+//! The account secret: protects the data of accounts at rest.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
@@ -7,18 +6,18 @@ use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use serde::{Deserialize, Serialize};
 
-use super::{parameter, random};
-use crate::context::Context;
+use super::Secrets;
+use crate::crypto::random;
 use crate::http::problem::Problem;
 
 /// The secret, ready for use: one random value and a key of it for each purpose (RFC 5869).
 pub struct AccountSecret {
     /// Goes into password hashes where the deployment wants it.
-    pub(super) pepper: [u8; 32],
+    pub(crate) pepper: [u8; 32],
     /// Makes device tokens.
-    pub(super) device_key: hmac::Key,
+    pub(crate) device_key: hmac::Key,
     /// Makes the refresh tokens of OAuth clients.
-    pub(super) client_key: hmac::Key,
+    pub(crate) client_key: hmac::Key,
     /// Makes the cookies and form tokens of the pages of `/oauth/authorize`.
     pub(crate) page_key: hmac::Key,
     sealing_key: LessSafeKey,
@@ -31,28 +30,31 @@ struct Stored {
     master: String,
 }
 
-impl AccountSecret {
-    /// The secret of this deployment, read once per process, made at its first use.
+impl Secrets {
+    /// The account secret, read once per process and created at its first use.
     ///
     /// # Errors
     /// 503 while the parameter store does not answer.
-    pub async fn get(cx: &Context) -> Result<&Self, Problem> {
-        cx.account_secret.get_or_try_init(|| Self::load(cx)).await
+    pub async fn account(&self) -> Result<&AccountSecret, Problem> {
+        self.account.get_or_try_init(|| self.load_account()).await
     }
 
-    async fn load(cx: &Context) -> Result<Self, Problem> {
-        let name = &cx.config.account_secret_parameter;
-        if let Some(stored) = parameter::read::<Stored>(cx, name).await? {
-            return Self::of(&stored);
+    async fn load_account(&self) -> Result<AccountSecret, Problem> {
+        let name = &self.account_parameter;
+        if let Some(stored) = self.parameters.read::<Stored>(name).await? {
+            return AccountSecret::from_stored(&stored);
         }
-        let made = Stored { master: BASE64_STANDARD.encode(random::bytes::<32>()) };
-        parameter::write(cx, name, &made, false).await?;
-        // Another function may have been faster.
-        let stored = parameter::read::<Stored>(cx, name).await?;
-        Self::of(&stored.ok_or_else(|| Problem::internal("the account secret is gone again"))?)
+        let created = Stored { master: BASE64_STANDARD.encode(random::bytes::<32>()) };
+        self.parameters.create(name, &created).await?;
+        // Another function may have created it first.
+        let stored = self.parameters.read::<Stored>(name).await?;
+        let missing = || Problem::internal("the account secret is gone again");
+        AccountSecret::from_stored(&stored.ok_or_else(missing)?)
     }
+}
 
-    fn of(stored: &Stored) -> Result<Self, Problem> {
+impl AccountSecret {
+    fn from_stored(stored: &Stored) -> Result<Self, Problem> {
         let master = BASE64_STANDARD.decode(&stored.master).unwrap_or_default();
         if master.len() != 32 {
             return Err(Problem::internal("the account secret cannot be read"));
@@ -70,7 +72,7 @@ impl AccountSecret {
     }
 
     /// Encrypts what must be read again (AES-256-GCM under a random nonce), bound to `context`.
-    pub(super) fn seal(&self, context: &str, secret: &[u8]) -> Result<String, Problem> {
+    pub(crate) fn seal(&self, context: &str, secret: &[u8]) -> Result<String, Problem> {
         let nonce = random::bytes::<NONCE_LEN>();
         let mut sealed = secret.to_vec();
         self.sealing_key
@@ -84,7 +86,7 @@ impl AccountSecret {
     }
 
     /// Decrypts what [`AccountSecret::seal`] made in the same `context`.
-    pub(super) fn open(&self, context: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
+    pub(crate) fn open(&self, context: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
         let unreadable = || Problem::internal("a sealed secret cannot be opened");
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).map_err(|_| unreadable())?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_LEN>().ok_or_else(unreadable)?;

@@ -125,7 +125,7 @@ impl ObjectAction {
 
 /// One right of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grant {
+pub enum Permission {
     /// These actions on the items of a table.
     Table(Table, &'static [Action]),
     /// These actions on the items of a table whose partition key starts so.

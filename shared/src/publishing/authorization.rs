@@ -1,11 +1,12 @@
-//! Whose posts a caller may work on, and what agents may make live.
+//! Authorization: which posts a caller may change, and what agents may make live.
 
-use super::drafts::stale;
-use super::{Actor, settings};
+use super::conflict::stale;
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
+use crate::http::if_match::IfMatch;
 use crate::http::problem::{Code, Problem};
-use crate::model::{AgentPublishing, PostId, Revision};
+use crate::model::{ActorKind, AgentPublishing, PostId, Revision, RevisionId};
+use crate::settings;
 use crate::store::posts::PostItem;
 
 /// A post that the caller may work on, in the trash or not.
@@ -61,11 +62,11 @@ pub(super) async fn find_as_seen(
 /// 403 that says what a person has to do.
 pub(super) async fn may_make_live(
     cx: &Context,
-    is_person: bool,
+    kind: ActorKind,
     post: &PostItem,
     revision: &Revision,
 ) -> Result<(), Problem> {
-    if is_person {
+    if kind.is_person() {
         return Ok(());
     }
     let is_approved = post.approved.as_ref() == Some(&revision.summary.id);
@@ -101,28 +102,17 @@ async fn cover_is_as_approved(cx: &Context, revision: &Revision) -> Result<bool,
     Ok(media.is_none_or(|media| media.updated_at < approval.at))
 }
 
-/// Whether the actor may change what readers see in another way than by a revision: names of
-/// tags, what is said about a picture, the site's title.
+/// A revision of a post.
 ///
 /// # Errors
-/// 403 for agents, unless they may publish as people do.
-pub(crate) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), Problem> {
-    let allowed = actor.is_person()
-        || settings::current(cx).await?.agent_publishing == AgentPublishing::Allowed;
-    if allowed {
-        return Ok(());
-    }
-    let detail = "This changes what readers see at once, which agents and API keys may not do \
-                  here. Ask a person to do it.";
-    Err(Problem::new(Code::ApprovalRequired, detail))
-}
-
-/// # Errors
-/// 403 where it is not a person themselves.
-pub(super) fn only_people(actor: &Actor) -> Result<(), Problem> {
-    if actor.is_person() {
-        return Ok(());
-    }
-    let detail = "Only a person who is signed in may do this; agents and API keys may not.";
-    Err(Problem::new(Code::Forbidden, detail))
+/// 422 for a revision that the post does not have.
+pub(super) async fn find_revision(
+    cx: &Context,
+    id: &PostId,
+    revision_id: &RevisionId,
+) -> Result<Revision, Problem> {
+    cx.store.revisions().get(id, revision_id).await?.ok_or_else(|| {
+        let message = "The post has no such revision. Read the post for its revision_id.";
+        Problem::invalid_field("revision_id", "not_found", message)
+    })
 }

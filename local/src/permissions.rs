@@ -1,4 +1,4 @@
-//! Holds an operation to its grants: a call that IAM would refuse in production fails here, with
+//! Holds an operation to its permissions: a call that IAM would refuse in production fails here, with
 //! a message that names both sides.
 //!
 //! It stands where every SDK's requests pass, so nothing that leaves a handler can go around it.
@@ -15,29 +15,29 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
-use byline_shared::endpoint::Grant;
+use byline_shared::permission::Permission;
 use serde_json::Value;
 
 use crate::aws::wire::is_for_s3;
 use crate::observe::{Fault, Observer};
 
-/// The same SDK settings, with every request of `name` held to `grants`.
+/// The same SDK settings, with every request of `name` held to `permissions`.
 #[must_use]
 pub fn enforce(
     sdk: &SdkConfig,
     name: &'static str,
-    grants: Vec<Grant>,
+    permissions: Vec<Permission>,
     observer: Arc<Observer>,
 ) -> SdkConfig {
     let inner = sdk.http_client().expect("the local SDK settings have an HTTP client");
-    let guarded = Guarded { inner, guard: Arc::new(Guard { name, grants, observer }) };
+    let guarded = Guarded { inner, guard: Arc::new(Guard { name, permissions, observer }) };
     sdk.to_builder().http_client(SharedHttpClient::new(guarded)).build()
 }
 
 #[derive(Debug)]
 struct Guard {
     name: &'static str,
-    grants: Vec<Grant>,
+    permissions: Vec<Permission>,
     observer: Arc<Observer>,
 }
 
@@ -62,7 +62,7 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let body = request.body().bytes().unwrap_or_default();
-        // The bucket knows who signed a request, and holds them to their grants itself.
+        // The bucket knows who signed a request, and holds them to their permissions itself.
         let checked = if is_for_s3(&request) {
             Ok(())
         } else {
@@ -108,44 +108,44 @@ impl Guard {
         let (granted, action) = if target.starts_with("AmazonSSM.") {
             (self.parameter(target, body), target)
         } else if uri.contains("/v2/email/outbound-emails") {
-            (self.grants.contains(&Grant::SendMail), "ses:SendEmail")
+            (self.permissions.contains(&Permission::SendMail), "ses:SendEmail")
         } else if uri.contains("/schedules/") {
-            (self.grants.contains(&Grant::Schedules), "a schedule")
+            (self.permissions.contains(&Permission::Schedules), "a schedule")
         } else {
             (false, uri)
         };
         if granted {
             return Ok(());
         }
-        Err(format!("`{}` used {action}, which none of its grants allows", self.name))
+        Err(format!("`{}` used {action}, which none of its permissions allows", self.name))
     }
 
     /// A secret may be read, and made where it is not there; replaced by the one that rotates it.
     fn parameter(&self, target: &str, body: &[u8]) -> bool {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let name = body["Name"].as_str().unwrap_or_default();
-        let grant = match name.rsplit('/').next() {
-            Some("token-secret") => Grant::TokenSecret,
-            Some("account-secret") => Grant::AccountSecret,
+        let permission = match name.rsplit('/').next() {
+            Some("token-secret") => Permission::TokenSecret,
+            Some("account-secret") => Permission::AccountSecret,
             _ => return false,
         };
         let replaces = target.ends_with(".PutParameter") && body["Overwrite"] == true;
-        self.grants.contains(&grant)
-            && (!replaces || self.grants.contains(&Grant::RotateTokenSecret))
+        self.permissions.contains(&permission)
+            && (!replaces || self.permissions.contains(&Permission::RotateTokenSecret))
     }
 
     fn table(&self, need: &Need) -> Result<(), String> {
-        let granted = self.grants.iter().any(|grant| match (grant, &need.index) {
-            (Grant::Table(table, actions), None) => {
+        let granted = self.permissions.iter().any(|permission| match (permission, &need.index) {
+            (Permission::Table(table, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
             }
-            (Grant::Items(table, prefix, actions), None) => {
+            (Permission::Items(table, prefix, actions), None) => {
                 table.as_str() == need.table
                     && actions.iter().any(|action| action.as_str() == need.action)
                     && need.partition.as_deref().is_some_and(|pk| pk.starts_with(prefix))
             }
-            (Grant::Index(table, index), Some(used)) => {
+            (Permission::Index(table, index), Some(used)) => {
                 table.as_str() == need.table && index == used && need.action == "Query"
             }
             _ => false,
@@ -155,8 +155,8 @@ impl Guard {
         }
         let index = need.index.as_ref().map(|index| format!("/{index}")).unwrap_or_default();
         Err(format!(
-            "`{}` used dynamodb:{} on the table `{}{index}`, which none of its grants allows: \
-             add it to GRANTS, or do without it",
+            "`{}` used dynamodb:{} on the table `{}{index}`, which none of its permissions allows: \
+             add it to PERMISSIONS, or do without it",
             self.name, need.action, need.table
         ))
     }

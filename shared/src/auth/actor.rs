@@ -1,6 +1,7 @@
 //! Who acts, and by what means: the rules differ for people and for what works in their name.
 
-use crate::auth::{Caller, Credential};
+use super::caller::{Caller, Credential};
+use crate::http::problem::{Code, Problem};
 use crate::model::{ActorKind, By, UserId};
 
 /// A caller at one of the doors.
@@ -68,7 +69,19 @@ impl Actor {
     /// Whether it is a person themselves.
     #[must_use]
     pub fn is_person(&self) -> bool {
-        self.kind == ActorKind::Person
+        self.kind.is_person()
+    }
+
+    /// Refuses agents.
+    ///
+    /// # Errors
+    /// 403 for API keys, OAuth clients and everything over MCP.
+    pub fn require_person(&self) -> Result<(), Problem> {
+        if self.is_person() {
+            return Ok(());
+        }
+        let detail = "Only a person who is signed in may do this; agents and API keys may not.";
+        Err(Problem::new(Code::Forbidden, detail))
     }
 
     /// The author to whom their view is limited: authors see their own posts, editors all.

@@ -3,12 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::drafts::stale_of;
-use super::{Actor, rights};
-use crate::auth::audit::{Entry, Event};
+use crate::auth::Actor;
 use crate::context::Context;
-use crate::endpoint::IfMatch;
-use crate::http::problem::Problem;
+use crate::http::if_match::{self, IfMatch};
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     AgentPublishing, Description, Language, PostPath, Settings, SiteUrl, StyleGuide, Title,
 };
@@ -58,10 +57,10 @@ pub async fn change(
     changes: SettingsChanges,
 ) -> Result<Settings, Problem> {
     // Or an agent could give itself the right to publish.
-    rights::only_people(actor)?;
+    actor.require_person()?;
     let before = cx.store.settings().get_consistent().await?.unwrap_or_else(|| initial(cx));
     if seen.is_some_and(|seen| !seen.names(before.version)) {
-        return Err(stale_of("settings are", before.version));
+        return Err(if_match::stale("The settings", before.version));
     }
     let now = cx.clock.now();
     let url = changes.url.map(|url| SiteUrl::trusted(url.as_str().trim_end_matches('/')));
@@ -76,11 +75,11 @@ pub async fn change(
         version: before.version + 1,
         updated_at: Some(now),
     };
-    let entry = Entry::new(cx, Event::SettingsChanged).by_caller(&actor.caller);
+    let entry = AuditEntry::new(cx, Event::SettingsChanged).by_caller(&actor.caller);
     if cx.store.settings().update(before.version, &after, &entry).await? {
         return Ok(after);
     }
-    Err(stale_of("settings are", current(cx).await?.version))
+    Err(if_match::stale("The settings", current(cx).await?.version))
 }
 
 fn initial(cx: &Context) -> Settings {
@@ -95,4 +94,20 @@ fn initial(cx: &Context) -> Settings {
         version: 0,
         updated_at: None,
     }
+}
+
+/// Checks that the actor may change something that readers see at once and that is no revision: the
+/// name of a tag, the alt text of a picture.
+///
+/// # Errors
+/// 403 for agents, unless they may publish as people do.
+pub(crate) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), Problem> {
+    let allowed =
+        actor.is_person() || current(cx).await?.agent_publishing == AgentPublishing::Allowed;
+    if allowed {
+        return Ok(());
+    }
+    let detail = "This changes what readers see at once, which agents and API keys may not do \
+                  here. Ask a person to do it.";
+    Err(Problem::new(Code::ApprovalRequired, detail))
 }

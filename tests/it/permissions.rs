@@ -1,8 +1,8 @@
 //! An operation that touches what its grants do not cover fails here, as IAM would make it fail in
 //! production.
 
-use byline_shared::endpoint::{Grant, Table};
 use byline_shared::http::{Request, Response};
+use byline_shared::permission::{Permission, Table};
 use byline_shared::prelude::*;
 use http::Method;
 
@@ -16,7 +16,7 @@ impl RawEndpoint for Trespasser {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/trespasser";
     const SUMMARY: &'static str = "Reads what it must not";
-    const GRANTS: &'static [Grant] = &[Grant::Table(Table::Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Table::Content, &[GetItem])];
     const PRODUCES: &'static str = "text/plain";
     type Auth = Public;
 

@@ -9,10 +9,9 @@ use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
-use super::audit::{Entry, Event};
-use super::{AccountSecret, TokenSecret};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Secret, SessionId, UserId};
 use crate::store::sessions::{OAuthPart, Refreshed, SessionItem};
 use crate::store::users::UserItem;
@@ -100,7 +99,7 @@ fn session(
 }
 
 async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
-    let entry = Entry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
+    let entry = AuditEntry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
     let begun = cx.store.sessions().create(&session, &entry).await?;
     Ok(begun.then_some(session))
 }
@@ -124,8 +123,8 @@ pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Pro
 /// What the refresh tokens of people, or of programs, are made with.
 async fn key(cx: &Context, is_client: bool) -> Result<hmac::Key, Problem> {
     Ok(match is_client {
-        true => AccountSecret::get(cx).await?.client_key.clone(),
-        false => TokenSecret::get(cx).await?.refresh_key.clone(),
+        true => cx.secrets.account().await?.client_key.clone(),
+        false => cx.secrets.token().await?.refresh_key.clone(),
     })
 }
 
@@ -197,7 +196,7 @@ pub async fn advance(
             }
             if live && generation < current.generation {
                 cx.store.sessions().delete(&user, &session).await?;
-                let entry = Entry::new(cx, Event::RefreshReused).about(&session).refused();
+                let entry = AuditEntry::new(cx, Event::RefreshReused).about(&session).refused();
                 entry.by(&user).record(cx).await;
             }
             Err(refused())

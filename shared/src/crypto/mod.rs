@@ -1,0 +1,4 @@
+//! Random values and digests, from AWS-LC.
+
+pub mod digest;
+pub mod random;

@@ -1,0 +1,136 @@
+//! What every way of making a revision live shares: publishing, a schedule, an approval, an import.
+
+use tokio::sync::OnceCell;
+
+use super::content::media_of;
+use super::{page, tags};
+use crate::auth::Actor;
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::audit::AuditEntry;
+use crate::model::{
+    ActorKind, By, PublicPost, Publication, PublicationAction, PublicationId, Revision, RevisionId,
+    Schedule, Time,
+};
+use crate::store::WriteError;
+use crate::store::live::LivePlace;
+use crate::store::post_transaction::{LiveChange, PostTransaction};
+use crate::store::posts::PostItem;
+
+/// A post with one of its revisions live.
+pub(super) struct Published {
+    /// The head of the post.
+    pub(super) after: PostItem,
+    /// The page that readers get.
+    pub(super) page: PublicPost,
+}
+
+/// The plan to make a revision of a post live.
+pub(super) struct PublishPlan<'a> {
+    pub(super) before: &'a PostItem,
+    pub(super) revision: &'a Revision,
+    /// The rendered body: kept between two attempts, since rendering is the most costly part.
+    pub(super) html: &'a OnceCell<String>,
+    /// When it goes live.
+    pub(super) at: Time,
+    /// Who makes it live.
+    pub(super) kind: ActorKind,
+}
+
+impl PublishPlan<'_> {
+    /// Renders the page and computes the new head. Writes nothing.
+    ///
+    /// # Errors
+    /// 422 for a text that cannot be rendered within its bounds.
+    pub(super) async fn build(self, cx: &Context) -> Result<Published, Problem> {
+        let Self { before, revision, html, at, kind } = self;
+        let render = || page::html(cx, revision.body.clone());
+        let body_html = html.get_or_try_init(render).await?.clone();
+        let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+        let published_at = before.summary.published_at.unwrap_or(at);
+        let author = before.summary.author.clone();
+        let times = (published_at, at);
+        let page = page::of(cx, revision, body_html, tags, author, times).await?;
+        let mut after = before.next(cx.clock.now());
+        let head = &mut after.summary;
+        let id = &revision.summary.id;
+        head.live_revision_id = Some(id.clone());
+        head.published_at = Some(published_at);
+        // A schedule of another revision stays, unless it was due earlier.
+        let is_to_come =
+            |schedule: &Schedule| schedule.revision_id != *id && schedule.publish_at > at;
+        head.schedule = head.schedule.take().filter(is_to_come);
+        if head.schedule.is_none() {
+            after.scheduled_by = None;
+        }
+        // A person who publishes another revision supersedes the approved one.
+        if kind.is_person() {
+            after.approved = after.approved.take().filter(|approved| approved == id);
+        }
+        let media = media_of(&revision.summary.fields, &revision.body);
+        after.live = Some(LivePlace::of(&page, media));
+        after.last_slug = Some(page.summary.slug.clone());
+        after.summary.status = after.status();
+        Ok(Published { after, page })
+    }
+}
+
+/// The record that a revision went live, for the provenance of the post.
+pub(super) fn publication(
+    revision_id: &RevisionId,
+    by: By,
+    scheduled: bool,
+    at: Time,
+) -> Publication {
+    let (action, revision_id) = (PublicationAction::Published, revision_id.clone());
+    Publication { id: PublicationId::new(at), action, revision_id, by, scheduled, at }
+}
+
+/// Writes a post that is no longer live. Returns whether it was written: false if somebody else wrote
+/// to the post in between.
+pub(super) async fn write_unpublished(
+    cx: &Context,
+    actor: &Actor,
+    before: &PostItem,
+    after: &PostItem,
+    entry: &AuditEntry,
+) -> Result<bool, Problem> {
+    let live = before.summary.live_revision_id.as_ref();
+    let publication = live.map(|revision| {
+        let at = after.summary.updated_at;
+        let (action, revision_id) = (PublicationAction::Unpublished, revision.clone());
+        let (id, by) = (PublicationId::new(at), actor.by());
+        Publication { id, action, revision_id, by, scheduled: false, at }
+    });
+    let written = cx
+        .store
+        .posts()
+        .write(&PostTransaction {
+            live: LiveChange::Unpublish,
+            publication: publication.as_ref(),
+            entry: Some(entry),
+            ..PostTransaction::new(Some(before), after)
+        })
+        .await;
+    Ok(WriteError::applied(written)?)
+}
+
+impl PostItem {
+    /// Ends what is live, scheduled and approved.
+    pub(super) fn withdraw(&mut self) {
+        self.live = None;
+        self.approved = None;
+        self.scheduled_by = None;
+        self.summary.live_revision_id = None;
+        self.summary.schedule = None;
+        self.summary.status = self.status();
+    }
+
+    /// Removes the schedule and returns it.
+    pub(super) fn unschedule(&mut self) -> Option<Schedule> {
+        let schedule = self.summary.schedule.take();
+        self.scheduled_by = None;
+        self.summary.status = self.status();
+        schedule
+    }
+}
