@@ -3,7 +3,7 @@
 
 use super::conflict::decided;
 use super::content::{Changes, NewPost, check_cover, within_limits};
-use super::drafts::slug_for;
+use super::drafts::chosen_slug;
 use super::{authorization, diff};
 use crate::auth::Actor;
 use crate::context::Context;
