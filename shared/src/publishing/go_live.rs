@@ -50,7 +50,7 @@ impl PublishPlan<'_> {
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);
-        let page = page::of(cx, revision, body_html, tags, author, times).await?;
+        let page = page::build(cx, revision, body_html, tags, author, times).await?;
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;
@@ -68,7 +68,7 @@ impl PublishPlan<'_> {
             after.approved = after.approved.take().filter(|approved| approved == id);
         }
         let media = media_of(&revision.summary.fields, &revision.body);
-        after.live = Some(LivePlace::of(&page, media));
+        after.live = Some(LivePlace::new(&page, media));
         after.last_slug = Some(page.summary.slug.clone());
         after.summary.status = after.status();
         Ok(Published { after, page })

@@ -138,37 +138,6 @@ impl Sessions<'_> {
     ) -> Result<Option<(SessionItem, UserItem)>, StoreError> {
         self.0.with_user(user, keys::session(user, session)).await
     }
-}
-
-impl Store {
-    /// A credential and its user, in one consistent read.
-    pub(super) async fn with_user<T: DeserializeOwned>(
-        &self,
-        user: &UserId,
-        credential: Key,
-    ) -> Result<Option<(T, UserItem)>, StoreError> {
-        let user = keys::user(user);
-        let wanted = KeysAndAttributes::builder()
-            .keys(credential.attributes())
-            .keys(user.attributes())
-            .consistent_read(true)
-            .build()
-            .expect("the keys are given");
-        let request = self.client.batch_get_item().request_items(self.table(Identity), wanted);
-        let answer = request.send().await?;
-        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
-            return Err(StoreError::Unavailable("part of a batch read was throttled".into()));
-        }
-        let items = answer.responses.unwrap_or_default().remove(self.table(Identity));
-        let mut by_sk: HashMap<String, super::Item> = items
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|item| Some((item.get("sk")?.as_s().ok()?.clone(), item)))
-            .collect();
-        let credential = super::read(by_sk.remove(&credential.sk))?;
-        let user = super::read(by_sk.remove(&user.sk))?;
-        Ok(credential.zip(user))
-    }
 
     /// Advances a session from `generation` to the next in one conditional update: of two
     /// concurrent calls, one succeeds. The session must belong to the OAuth client `client`, or to
@@ -239,5 +208,36 @@ impl Store {
             self.0.audit_log().write(entry)?,
         ];
         self.0.commit(writes).await.map(drop)
+    }
+}
+
+impl Store {
+    /// A credential and its user, in one consistent read.
+    pub(super) async fn with_user<T: DeserializeOwned>(
+        &self,
+        user: &UserId,
+        credential: Key,
+    ) -> Result<Option<(T, UserItem)>, StoreError> {
+        let user = keys::user(user);
+        let wanted = KeysAndAttributes::builder()
+            .keys(credential.attributes())
+            .keys(user.attributes())
+            .consistent_read(true)
+            .build()
+            .expect("the keys are given");
+        let request = self.client.batch_get_item().request_items(self.table(Identity), wanted);
+        let answer = request.send().await?;
+        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
+            return Err(StoreError::Unavailable("part of a batch read was throttled".into()));
+        }
+        let items = answer.responses.unwrap_or_default().remove(self.table(Identity));
+        let mut by_sk: HashMap<String, super::Item> = items
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|item| Some((item.get("sk")?.as_s().ok()?.clone(), item)))
+            .collect();
+        let credential = super::read(by_sk.remove(&credential.sk))?;
+        let user = super::read(by_sk.remove(&user.sk))?;
+        Ok(credential.zip(user))
     }
 }
