@@ -32,7 +32,7 @@ pub mod prelude {
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Created, Endpoint, Example, Json, MaybeMoved, Memory, NoContent, NoInput,
-        Operation, RawEndpoint,
+        Operation, RawContract, RawEndpoint,
     };
     pub use crate::http::cache::Cache;
     pub use crate::http::page::{Page, PageParams};
@@ -43,7 +43,7 @@ pub mod prelude {
     pub use crate::permission::Permission;
     pub use crate::permission::Table::*;
     pub use http::Method;
-    pub use schemars::JsonSchema;
+    pub use schemars::{JsonSchema, SchemaGenerator};
     pub use serde::{Deserialize, Serialize};
     pub use std::sync::Arc;
 }

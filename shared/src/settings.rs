@@ -18,22 +18,22 @@ pub struct SettingsChanges {
     /// The publication's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
-    /// What it is about.
+    /// A description in plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
-    /// Where it is read, without a slash at the end.
+    /// The URL of the publication's website, without a slash at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<SiteUrl>,
-    /// The language that posts are in unless they say otherwise.
+    /// The language of posts that name no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// The path of a post's page on the site, such as `/posts/{slug}`.
+    /// The path of a post's page on the website, such as `/posts/{slug}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post_path: Option<PostPath>,
-    /// What agents may make live: nothing, what a person approved, or whatever their role allows.
+    /// What agents may publish.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_publishing: Option<AgentPublishing>,
-    /// How texts are to be written here, in Markdown; agents read it.
+    /// How to write for this publication, in Markdown. Agents read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style_guide: Option<StyleGuide>,
 }

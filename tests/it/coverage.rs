@@ -130,6 +130,101 @@ fn every_function_has_its_event_binary_and_template_entry() {
     }
 }
 
+/// Operations whose answer is described without an example: documents in other formats than JSON,
+/// and JSON that is described elsewhere.
+const NO_EXAMPLE: [&str; 11] = [
+    "docs",
+    "feed-atom",
+    "feed-json",
+    "llms-txt",
+    "oauth-authorize",
+    "oauth-authorize-submit",
+    "openapi",
+    "post-markdown",
+    "security-txt",
+    "sitemap",
+    "sitemap-part",
+];
+
+#[test]
+fn every_operation_is_described_with_a_tag_and_examples() {
+    let text = std::fs::read_to_string(events::root().join("openapi.json")).unwrap();
+    let api: Value = serde_json::from_str(&text).unwrap();
+    let tags: Vec<&Value> =
+        api["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    let mut without_example = Vec::new();
+    let mut seen = 0;
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let at = format!("{method} {path}");
+            assert!(tags.contains(&&operation["tags"][0]), "{at} has no group");
+            assert!(operation["summary"].as_str().unwrap().len() > 3, "{at} has no summary");
+            let description = operation["description"].as_str().unwrap_or_default();
+            assert!(description.ends_with('.'), "{at} has no description: {description}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = &parameter["name"];
+                assert!(!parameter["description"].as_str().unwrap().is_empty(), "{at} {name}");
+                let needs_example = parameter["required"] == true;
+                assert!(!needs_example || !parameter["example"].is_null(), "{at} {name}");
+            }
+            for (_, content) in
+                operation["requestBody"]["content"].as_object().into_iter().flatten()
+            {
+                assert!(!content["example"].is_null(), "{at} has no example of its body");
+            }
+            let responses = operation["responses"].as_object().unwrap();
+            let (_, success) =
+                responses.iter().find(|(status, _)| status.starts_with('2')).unwrap();
+            for (_, content) in success["content"].as_object().into_iter().flatten() {
+                assert!(!content["schema"].is_null(), "{at} has no schema of its answer");
+                if content["example"].is_null() {
+                    without_example.push(operation["operationId"].as_str().unwrap());
+                }
+            }
+            for response in responses.values() {
+                let shared = response["$ref"].as_str().and_then(|name| name.strip_prefix('#'));
+                let response =
+                    shared.map_or(Some(response), |pointer| api.pointer(pointer)).unwrap();
+                assert!(!response["headers"]["X-Request-Id"].is_null(), "{at}");
+            }
+            seen += 1;
+        }
+    }
+    without_example.sort_unstable();
+    assert_eq!(without_example, NO_EXAMPLE);
+    assert!(seen > 80, "only {seen} operations");
+}
+
+/// The members of every object, with the place where it is.
+fn members<'a>(value: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>) {
+    for (name, part) in value.as_object().into_iter().flatten() {
+        let at = format!("{at}/{name}");
+        if name == "properties" {
+            let all = part.as_object().unwrap().iter();
+            found.extend(all.map(|(member, schema)| (format!("{at}/{member}"), schema)));
+        }
+        members(part, &at, found);
+    }
+    for (place, part) in value.as_array().into_iter().flatten().enumerate() {
+        members(part, &format!("{at}/{place}"), found);
+    }
+}
+
+#[test]
+fn every_member_of_a_schema_is_described() {
+    let text = std::fs::read_to_string(events::root().join("openapi.json")).unwrap();
+    assert!(!text.contains("x-error") && !text.contains("\"const\""), "a keyword for the code");
+    let api: Value = serde_json::from_str(&text).unwrap();
+    let mut found = Vec::new();
+    members(&api["components"]["schemas"], "", &mut found);
+    members(&api["paths"], "", &mut found);
+    assert!(found.len() > 300, "only {} members", found.len());
+    for (at, schema) in found {
+        let described = schema["description"].as_str().is_some_and(|text| !text.is_empty());
+        assert!(described, "{at} has no description");
+    }
+}
+
 #[test]
 fn every_operation_has_a_name_and_a_route_of_its_own() {
     let operations = byline_local::operations();

@@ -100,8 +100,7 @@ async fn the_reference_works_without_anything_from_outside() {
     let app = App::start().await;
     let page = app.anonymous().get("/docs", 200).await;
     assert!(page.header("content-type").starts_with("text/html"));
-    assert!(!page.body.contains("<script"));
-    for outside in ["src=\"http", "href=\"http", "@import", "url("] {
+    for outside in ["src=", "href=\"http", "@import", "url("] {
         assert!(!page.body.contains(outside), "{outside}");
     }
     let api = app.anonymous().get("/openapi.json", 200).await;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod add_an_endpoint;
+mod api_description;
 mod bad_input;
 mod coverage;
 mod credentials;

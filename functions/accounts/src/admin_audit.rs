@@ -14,7 +14,9 @@ impl Endpoint for ReadAudit {
     const NAME: &'static str = "admin-audit";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/audit";
-    const SUMMARY: &'static str = "The security log, newest first";
+    const SUMMARY: &'static str = "List the security log, newest first";
+    const DESCRIPTION: &'static str = "Sign-ins, changes of accounts and credentials, and what was published. Entries are kept \
+        for 400 days.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::AUDIT, &[Query])];
 
     type Auth = scope::Admin;

@@ -7,17 +7,17 @@ use byline_shared::store::api_keys::ApiKeyItem;
 /// An API key, without the key itself.
 #[derive(Serialize, JsonSchema)]
 pub struct ApiKey {
-    /// Its id.
+    /// The key's id.
     pub id: ApiKeyId,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: Name,
-    /// What it may be used for.
+    /// The scopes of the key.
     pub scopes: Vec<Scope>,
-    /// When it was made.
+    /// When the key was created.
     pub created_at: Time,
-    /// When it ends.
+    /// When the key expires.
     pub expires_at: Time,
-    /// When it was last used; noted once an hour.
+    /// When the key was last used, accurate to an hour. Null if it never was.
     pub last_used_at: Option<Time>,
 }
 

@@ -17,16 +17,16 @@ pub struct CreateApiKey;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<CreateApiKey>(module_path!());
 
-/// What the key is for.
+/// The name, scopes and lifetime of a new key.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// What to call it.
+    /// A name to recognise the key by.
     pub name: Name,
-    /// What it may be used for. It never does more than your role allows.
+    /// What the key may be used for, within what your role allows. For MCP, include `profile`.
     #[schemars(length(min = 1, max = 10))]
     pub scopes: Vec<Scope>,
-    /// For how many days, up to a year.
+    /// The number of days until the key expires.
     #[schemars(range(min = 1, max = 366))]
     #[serde(default = "ninety")]
     pub expires_in_days: u16,
@@ -36,7 +36,7 @@ fn ninety() -> u16 {
     90
 }
 
-/// The key itself, and what is kept of it.
+/// A new API key.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "NewApiKey")]
 pub struct Output {
@@ -53,7 +53,13 @@ impl Endpoint for CreateApiKey {
     const NAME: &'static str = "auth-api-keys-create";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/api-keys";
-    const SUMMARY: &'static str = "Make an API key; it is shown once";
+    const SUMMARY: &'static str = "Create an API key";
+    const DESCRIPTION: &'static str = "The key is in this answer only: it is not stored and cannot be shown again. Use it as \
+        `Authorization: Bearer byline_key_…`, for the REST API and for `/mcp`.\n\
+        \n\
+        A key never does more than your role allows. It cannot do what needs a signed-in person: \
+        manage API keys, sessions, passwords, one-time codes, authorized apps or accounts. Needs \
+        a sign-in of the last 15 minutes.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[PutItem]), audit::AUDIT_PERMISSION];
     const LIMIT: Option<RateLimit> = Some(limits::CONFIRM_ACCOUNT);

@@ -17,7 +17,7 @@ pub const OPERATION: Operation = Operation::typed::<DeleteApiKey>(module_path!()
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The key's id.
     pub key_id: ApiKeyId,
 }
 
@@ -25,7 +25,8 @@ impl Endpoint for DeleteApiKey {
     const NAME: &'static str = "auth-api-keys-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/api-keys/{key_id}";
-    const SUMMARY: &'static str = "Revoke one of your API keys; it is refused from now on";
+    const SUMMARY: &'static str = "Revoke an API key";
+    const DESCRIPTION: &'static str = "The key is rejected from the next request on.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];

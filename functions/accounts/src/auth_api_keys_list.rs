@@ -14,7 +14,9 @@ impl Endpoint for ListApiKeys {
     const NAME: &'static str = "auth-api-keys-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/api-keys";
-    const SUMMARY: &'static str = "Your API keys, newest first";
+    const SUMMARY: &'static str = "List your API keys, newest first";
+    const DESCRIPTION: &'static str =
+        "Expired and revoked keys are left out, so a page can be shorter than `limit`.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem, Query])];
 
     type Auth = SignedIn;

@@ -23,15 +23,15 @@ pub const OPERATION: Operation = Operation::typed::<ConfirmEmailChange>(module_p
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// `token` of the mailed link.
+    /// The `token` parameter of the link in the mail.
     pub token: Secret,
 }
 
-/// How far the change is.
+/// The state of the change.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "EmailChangeState")]
 pub struct Output {
-    /// Whether both have agreed, and the address has changed.
+    /// Whether both addresses have confirmed, so that the address has changed.
     pub changed: bool,
 }
 
@@ -41,7 +41,10 @@ impl Endpoint for ConfirmEmailChange {
     const NAME: &'static str = "auth-email-change-confirm";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/email-change/confirm";
-    const SUMMARY: &'static str = "Agree to a change of address with the mailed token";
+    const SUMMARY: &'static str = "Confirm a change of e-mail address";
+    const DESCRIPTION: &'static str = "Both the old and the new address get a mail with a link. The address changes when both \
+        links were confirmed; the first confirmation answers with `changed: false`. If the new \
+        address belongs to another account, nothing changes.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
         audit::AUDIT_PERMISSION,

@@ -18,29 +18,29 @@ pub const OPERATION: Operation = Operation::typed::<Login>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The account's address.
+    /// The e-mail address of the account.
     pub email: Email,
-    /// Its password.
+    /// The password.
     pub password: Secret,
-    /// A one-time code or a recovery code, where the account has them on.
+    /// A one-time code or a recovery code. Required if the account uses one-time codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Secret>,
-    /// `device_token` of an earlier sign-in from here. With it, strangers who try passwords for
-    /// this address cannot keep its owner out.
+    /// The `device_token` of an earlier sign-in on this device. It keeps strangers who guess
+    /// passwords from locking you out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Secret>,
 }
 
-/// Tokens, and whose they are.
+/// The tokens of a new session, and its user.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SignedIn")]
 pub struct Output {
     /// The tokens.
     #[serde(flatten)]
     pub tokens: Tokens,
-    /// To be sent along at the next sign-in from here. It opens nothing.
+    /// Send this with the next sign-in on this device. It grants nothing by itself.
     pub device_token: Secret,
-    /// Who signed in.
+    /// The user who signed in.
     pub user: User,
 }
 
@@ -50,7 +50,16 @@ impl Endpoint for Login {
     const NAME: &'static str = "auth-login";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/login";
-    const SUMMARY: &'static str = "Sign in with address and password";
+    const SUMMARY: &'static str = "Sign in with e-mail address and password";
+    const DESCRIPTION: &'static str = "If the account uses one-time codes, send `code` too: without it the answer is 401 \
+        `second_factor_required`. Each code works once.\n\
+        \n\
+        `device_token` in the answer marks this device. Send it with the next sign-in, so that \
+        strangers who guess passwords for your address cannot lock you out. It grants nothing by \
+        itself and is valid for 180 days.\n\
+        \n\
+        The access token is for the REST API only; `/mcp` rejects it. Unknown addresses, \
+        unconfirmed addresses, disabled accounts and wrong passwords get the same answer.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[ConditionCheckItem, GetItem, PutItem, UpdateItem]),
         Permission::TokenSecret,

@@ -14,7 +14,9 @@ impl Endpoint for Logout {
     const NAME: &'static str = "auth-logout";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout";
-    const SUMMARY: &'static str = "End this session; its tokens are refused from now on";
+    const SUMMARY: &'static str = "Sign out of this session";
+    const DESCRIPTION: &'static str = "The session's access and refresh tokens are rejected from the next request on. API keys \
+        and authorized apps stay valid.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
 

@@ -14,7 +14,9 @@ impl Endpoint for LogoutAll {
     const NAME: &'static str = "auth-logout-all";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout-all";
-    const SUMMARY: &'static str = "End all your sessions; their tokens are refused from now on";
+    const SUMMARY: &'static str = "Sign out everywhere";
+    const DESCRIPTION: &'static str = "Ends all your sessions, this one too. It also cancels a pending change of your e-mail \
+        address. API keys stay valid.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[UpdateItem]), audit::AUDIT_PERMISSION];
 

@@ -19,9 +19,9 @@ pub const OPERATION: Operation = Operation::typed::<Change>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The present one.
+    /// The current password.
     pub current_password: Secret,
-    /// 12 to 256 characters, any of them; refused when it is easily guessed.
+    /// 12 to 256 characters. Passwords that are easily guessed are rejected.
     pub new_password: Password,
 }
 
@@ -29,7 +29,9 @@ impl Endpoint for Change {
     const NAME: &'static str = "auth-password-change";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/change";
-    const SUMMARY: &'static str = "Change your password; ends your other sessions";
+    const SUMMARY: &'static str = "Change your password";
+    const DESCRIPTION: &'static str = "Ends all your other sessions; API keys stay valid. It also cancels a pending change of \
+        your e-mail address, and the next sign-in returns a new `device_token`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
         Permission::AccountSecret,

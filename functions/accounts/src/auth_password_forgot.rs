@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation::typed::<Forgot>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The account's address.
+    /// The e-mail address of the account.
     pub email: Email,
 }
 
@@ -31,7 +31,9 @@ impl Endpoint for Forgot {
     const NAME: &'static str = "auth-password-forgot";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/forgot";
-    const SUMMARY: &'static str = "Ask for a mail with a link to choose a new password";
+    const SUMMARY: &'static str = "Request a link to reset a password";
+    const DESCRIPTION: &'static str =
+        "Always answers 202 with the same body, whether or not the address has an account.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Identity, MAIL_PREFIX, &[PutItem]),
         limits::LIMIT_PERMISSION,

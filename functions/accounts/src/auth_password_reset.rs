@@ -23,9 +23,9 @@ pub const OPERATION: Operation = Operation::typed::<Reset>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// `token` of the mailed link.
+    /// The `token` parameter of the link in the mail.
     pub token: Secret,
-    /// 12 to 256 characters, any of them; refused when it is easily guessed.
+    /// 12 to 256 characters. Passwords that are easily guessed are rejected.
     pub new_password: Password,
 }
 
@@ -33,7 +33,9 @@ impl Endpoint for Reset {
     const NAME: &'static str = "auth-password-reset";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/reset";
-    const SUMMARY: &'static str = "Choose a new password with the mailed token; ends all sessions";
+    const SUMMARY: &'static str = "Reset a password with the token from the mail";
+    const DESCRIPTION: &'static str = "Ends all sessions of the account; API keys stay valid. It does not sign in: if the \
+        account uses one-time codes, the next sign-in still needs one.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
         Permission::AccountSecret,

@@ -25,6 +25,11 @@ impl Endpoint for Refresh {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/refresh";
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens";
+    const DESCRIPTION: &'static str = "Each refresh token works once and returns its successor. Sending it again within 10 \
+        seconds returns the same successor, for two tabs or a lost answer. Any later use, or a \
+        use after the successor was used, counts as theft and ends the session.\n\
+        \n\
+        A session ends after 14 days without a refresh, and after 90 days in any case.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, UpdateItem, DeleteItem, PutItem]),
         Permission::TokenSecret,

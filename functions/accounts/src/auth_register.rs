@@ -26,11 +26,11 @@ pub const OPERATION: Operation = Operation::typed::<Register>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The address to sign in with; a mail goes there.
+    /// The e-mail address to sign in with. It gets the confirmation mail.
     pub email: Email,
-    /// 12 to 256 characters, any of them; refused when it is easily guessed.
+    /// 12 to 256 characters. Passwords that are easily guessed are rejected.
     pub password: Password,
-    /// The name shown to readers.
+    /// The name that readers see.
     pub name: Name,
 }
 
@@ -38,7 +38,12 @@ impl Endpoint for Register {
     const NAME: &'static str = "auth-register";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/register";
-    const SUMMARY: &'static str = "Ask for an account; a mail with a link confirms the address";
+    const SUMMARY: &'static str = "Sign up";
+    const DESCRIPTION: &'static str = "Sends a mail with a link that confirms the address. The link leads to your frontend \
+        (`/verify-email?token=…`), which sends the token to `POST /v1/auth/verify-email`. The \
+        account exists from then on.\n\
+        \n\
+        Always answers 202 with the same body, whether or not the address has an account.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[PutItem]),
         Permission::AccountSecret,

@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<DeleteSession>(module_path!(
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The session's id.
     pub session_id: SessionId,
 }
 
@@ -23,7 +23,8 @@ impl Endpoint for DeleteSession {
     const NAME: &'static str = "auth-sessions-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/sessions/{session_id}";
-    const SUMMARY: &'static str = "End one of your sessions; its tokens are refused from now on";
+    const SUMMARY: &'static str = "End one of your sessions";
+    const DESCRIPTION: &'static str = "Its tokens are rejected from the next request on.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];

@@ -10,22 +10,22 @@ pub struct ListSessions;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<ListSessions>(module_path!());
 
-/// One sign-in.
+/// A session: one sign-in.
 #[derive(Serialize, JsonSchema)]
 pub struct Session {
-    /// Its id.
+    /// The session's id.
     pub id: SessionId,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub current: bool,
-    /// When the sign-in was.
+    /// When you signed in.
     pub created_at: Time,
-    /// When it was last refreshed.
+    /// When the session was last refreshed.
     pub refreshed_at: Time,
-    /// When it ends in any case.
+    /// When the session ends, however often it is refreshed.
     pub expires_at: Time,
-    /// The address that it was signed in from.
+    /// The IP address of the sign-in.
     pub ip: Option<String>,
-    /// What the client called itself.
+    /// The `User-Agent` of the sign-in.
     pub user_agent: Option<String>,
 }
 
@@ -47,7 +47,9 @@ impl Endpoint for ListSessions {
     const NAME: &'static str = "auth-sessions-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/sessions";
-    const SUMMARY: &'static str = "Where you are signed in, newest first";
+    const SUMMARY: &'static str = "List your sessions, newest first";
+    const DESCRIPTION: &'static str =
+        "Sessions that are over are left out, so a page can be shorter than `limit`.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[Query])];
 
     type Auth = SignedIn;

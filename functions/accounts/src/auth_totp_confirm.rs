@@ -20,15 +20,15 @@ pub const OPERATION: Operation = Operation::typed::<ConfirmTotp>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The code that the app shows.
+    /// The current code of the authenticator app.
     pub code: Secret,
 }
 
-/// For the day the app is lost.
+/// Codes for signing in without the app.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RecoveryCodes")]
 pub struct Output {
-    /// Ten codes, each for one sign-in. They are not shown again.
+    /// Ten codes. Each works for one sign-in. They are not shown again.
     pub recovery_codes: Vec<String>,
 }
 
@@ -38,7 +38,9 @@ impl Endpoint for ConfirmTotp {
     const NAME: &'static str = "auth-totp-confirm";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/totp/confirm";
-    const SUMMARY: &'static str = "Switch one-time codes on; answers with recovery codes";
+    const SUMMARY: &'static str = "Turn one-time codes on";
+    const DESCRIPTION: &'static str = "Confirms the secret of `POST /v1/auth/totp` with a code from the app. From now on, every \
+        sign-in needs a code. The recovery codes are in this answer only.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
         Permission::AccountSecret,

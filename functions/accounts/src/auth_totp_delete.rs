@@ -17,7 +17,9 @@ impl Endpoint for DeleteTotp {
     const NAME: &'static str = "auth-totp-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/totp";
-    const SUMMARY: &'static str = "Switch one-time codes off";
+    const SUMMARY: &'static str = "Turn one-time codes off";
+    const DESCRIPTION: &'static str =
+        "Deletes the secret and the recovery codes. Needs a sign-in of the last 15 minutes.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[PutItem, UpdateItem]), audit::AUDIT_PERMISSION];
 

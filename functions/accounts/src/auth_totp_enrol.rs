@@ -12,15 +12,15 @@ pub struct EnrolTotp;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<EnrolTotp>(module_path!());
 
-/// The secret, in three forms. It is not shown again.
+/// The secret in three forms. It is not shown again.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "TotpEnrolment")]
 pub struct Output {
-    /// In base32, to be typed.
+    /// The secret in base32, for typing.
     pub secret: String,
-    /// As a link that opens an app.
+    /// The secret as an `otpauth:` URI, which opens an authenticator app.
     pub otpauth_uri: String,
-    /// The link as a picture to scan, in SVG.
+    /// The URI as a QR code, in SVG.
     pub qr_svg: String,
 }
 
@@ -30,7 +30,10 @@ impl Endpoint for EnrolTotp {
     const NAME: &'static str = "auth-totp-enrol";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/totp";
-    const SUMMARY: &'static str = "Get a secret for an authenticator app";
+    const SUMMARY: &'static str = "Create a secret for an authenticator app";
+    const DESCRIPTION: &'static str = "One-time codes stay off until `POST /v1/auth/totp/confirm` receives a code made with \
+        this secret. A new secret replaces an unconfirmed one. Needs a sign-in of the last 15 \
+        minutes.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[GetItem, UpdateItem]), Permission::AccountSecret];
     const ERRORS: &'static [Code] = &[Code::EditConflict];

@@ -22,10 +22,9 @@ pub const OPERATION: Operation = Operation::typed::<VerifyEmail>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// `token` of the mailed link.
+    /// The `token` parameter of the link in the mail.
     pub token: Secret,
-    /// The password of the sign-up. It is asked for where the address was signed up more than once:
-    /// the account then is that of whoever has both the mail and the password.
+    /// The password of the sign-up. Required only if the address was signed up more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
 }
@@ -34,7 +33,10 @@ impl Endpoint for VerifyEmail {
     const NAME: &'static str = "auth-verify-email";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email";
-    const SUMMARY: &'static str = "Confirm the address with the mailed token; makes the account";
+    const SUMMARY: &'static str = "Confirm an e-mail address and create the account";
+    const DESCRIPTION: &'static str = "If the address was signed up more than once, the token alone does not tell which sign-up \
+        is the owner's: the answer is 422 with `/password` `required`. Ask for the password of \
+        the sign-up and send it with the same token.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, Query, PutItem, UpdateItem, DeleteItem]),
         Permission::AccountSecret,

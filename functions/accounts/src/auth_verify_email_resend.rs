@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation::typed::<Resend>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The address that was signed up.
+    /// The e-mail address of the sign-up.
     pub email: Email,
 }
 
@@ -28,7 +28,9 @@ impl Endpoint for Resend {
     const NAME: &'static str = "auth-verify-email-resend";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/verify-email/resend";
-    const SUMMARY: &'static str = "Send the mail of a sign-up again";
+    const SUMMARY: &'static str = "Send the confirmation mail of a sign-up again";
+    const DESCRIPTION: &'static str =
+        "Always answers 202 with the same body, whether or not there is such a sign-up.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Identity, MAIL_PREFIX, &[PutItem]), limits::LIMIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];

@@ -13,7 +13,7 @@ pub const OPERATION: Operation = Operation::typed::<Jwks>(module_path!());
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "JwkSet")]
 pub struct Output {
-    /// The keys that verify now, and the one that will sign next.
+    /// The current keys and the next one.
     pub keys: Vec<Jwk>,
 }
 
@@ -27,9 +27,9 @@ pub struct Jwk {
     /// Always `sig`.
     #[serde(rename = "use")]
     pub usage: String,
-    /// Always `ES256`: the one algorithm that the key is used with.
+    /// Always `ES256`.
     pub alg: String,
-    /// Its id, as in the header of a token.
+    /// The key's id, as in the `kid` header of a token.
     pub kid: String,
     /// The x coordinate, in base64url.
     pub x: String,
@@ -50,7 +50,9 @@ impl Endpoint for Jwks {
     const NAME: &'static str = "jwks";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/jwks.json";
-    const SUMMARY: &'static str = "The public keys of access tokens";
+    const SUMMARY: &'static str = "Get the public keys of access tokens";
+    const DESCRIPTION: &'static str = "A JWK Set (RFC 7517) for verifying access tokens. It holds the current keys and the next \
+        one. Cache it for 5 minutes at most.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Identity, keys::SIGNING_KEYS, &[Query])];
     const CACHE: Cache = Cache::Keys;

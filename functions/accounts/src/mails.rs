@@ -7,7 +7,7 @@ use byline_shared::store::outbox::{Message, Notice, OutboxItem};
 /// What happens next.
 #[derive(Serialize, JsonSchema)]
 pub struct MailSent {
-    /// In words.
+    /// A sentence for the user.
     pub message: String,
 }
 

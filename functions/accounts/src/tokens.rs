@@ -6,16 +6,16 @@ use byline_shared::model::Secret;
 use byline_shared::prelude::*;
 use byline_shared::store::sessions::SessionItem;
 
-/// A pair of tokens.
+/// The tokens of a session.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Tokens {
     /// For `Authorization: Bearer`.
     pub access_token: Secret,
     /// Always `Bearer`.
     pub token_type: TokenType,
-    /// How long the access token lives, in seconds.
+    /// How long the access token is valid, in seconds.
     pub expires_in: i64,
-    /// For `POST /v1/auth/refresh`; each works once.
+    /// For `POST /v1/auth/refresh`. It works once.
     pub refresh_token: Secret,
 }
 
@@ -23,7 +23,7 @@ pub struct Tokens {
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum TokenType {
-    /// In the `Authorization` header.
+    /// Sent in the `Authorization` header.
     Bearer,
 }
 

@@ -13,7 +13,7 @@ pub const OPERATION: Operation = Operation::typed::<GetUser>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The account's id.
     pub user_id: UserId,
 }
 
@@ -21,7 +21,8 @@ impl Endpoint for GetUser {
     const NAME: &'static str = "users-get";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/users/{user_id}";
-    const SUMMARY: &'static str = "An account";
+    const SUMMARY: &'static str = "Get an account";
+    const DESCRIPTION: &'static str = "For admins. Your own account is at `/v1/users/me`.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

@@ -17,13 +17,13 @@ pub struct Input {
     /// The page.
     #[serde(flatten)]
     pub page: PageParams,
-    /// Only accounts of this role.
+    /// Only accounts with this role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// Only disabled ones, or only others.
+    /// `true`: only disabled accounts. `false`: only enabled ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
-    /// `-created_at`, the newest first, or `created_at`, the oldest first.
+    /// The order.
     #[serde(default)]
     pub sort: UserSort,
 }
@@ -32,7 +32,9 @@ impl Endpoint for ListUsers {
     const NAME: &'static str = "users-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/users";
-    const SUMMARY: &'static str = "All accounts, newest first";
+    const SUMMARY: &'static str = "List all accounts";
+    const DESCRIPTION: &'static str = "For admins. With a filter, a page can be shorter than `limit`, and even empty, while \
+        `next_cursor` says that more follow.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Index(Identity, "gsi1")];
 
     type Auth = scope::Admin;

@@ -13,7 +13,9 @@ impl Endpoint for Me {
     const NAME: &'static str = "users-me";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/users/me";
-    const SUMMARY: &'static str = "Your own account";
+    const SUMMARY: &'static str = "Get your own account";
+    const DESCRIPTION: &'static str =
+        "With an API key or an app's token, this is the account of the user it acts for.";
 
     type Auth = scope::Profile;
     type Input = NoInput;

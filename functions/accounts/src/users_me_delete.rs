@@ -20,7 +20,10 @@ impl Endpoint for DeleteMe {
     const NAME: &'static str = "users-me-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/users/me";
-    const SUMMARY: &'static str = "Delete your account; published posts stay, without your name";
+    const SUMMARY: &'static str = "Delete your account";
+    const DESCRIPTION: &'static str = "Ends your sessions and API keys at once. Your posts and drafts stay, under a neutral \
+        author. The last admin cannot delete their account (409 `last_admin`). Needs a sign-in \
+        of the last 15 minutes.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
         audit::AUDIT_PERMISSION,

@@ -28,10 +28,10 @@ const WAITS: i64 = 24 * 3600;
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Another name; posts and published pages follow within moments.
+    /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
-    /// Another address; a mail goes to the old and to the new one, and both must agree.
+    /// The new e-mail address. The old and the new address each get a mail, and both must confirm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
 }
@@ -40,7 +40,16 @@ impl Endpoint for UpdateMe {
     const NAME: &'static str = "users-me-update";
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/me";
-    const SUMMARY: &'static str = "Change your name, or ask for another address";
+    const SUMMARY: &'static str = "Change your name or e-mail address";
+    const DESCRIPTION: &'static str = "A new name reaches your posts within moments. That raises the `version` of each post, so \
+        an edit based on the version before is answered with 412.\n\
+        \n\
+        A new e-mail address takes effect when both the old and the new address have confirmed \
+        it by mail, within 24 hours. If the new address already has an account, the change \
+        silently has no effect. Changing the password, signing out everywhere or requesting \
+        another change cancels it.\n\
+        \n\
+        Needs a sign-in of the last 15 minutes.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
         Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),

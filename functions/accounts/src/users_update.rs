@@ -18,12 +18,12 @@ pub const OPERATION: Operation = Operation::typed::<UpdateUser>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The account.
+    /// The account's id.
     pub user_id: UserId,
-    /// Its new role; it counts from the next request.
+    /// The new role. It takes effect with the next request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// Whether it is shut. Shutting it ends its sessions at once; its API keys are refused.
+    /// Whether the account is disabled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
 }
@@ -32,7 +32,10 @@ impl Endpoint for UpdateUser {
     const NAME: &'static str = "users-update";
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/users/{user_id}";
-    const SUMMARY: &'static str = "Give an account another role, or disable or enable it";
+    const SUMMARY: &'static str = "Change an account's role, or disable or enable it";
+    const DESCRIPTION: &'static str = "For admins. A new role takes effect with the next request. Disabling an account ends its \
+        sessions and rejects its API keys; they work again when it is enabled. One admin must \
+        remain (409 `last_admin`). Not available to API keys.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]),
         audit::AUDIT_PERMISSION,

@@ -15,7 +15,9 @@ impl Endpoint for GetSettings {
     const NAME: &'static str = "admin-settings-get";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/settings";
-    const SUMMARY: &'static str = "The publication's settings";
+    const SUMMARY: &'static str = "Get the publication's settings";
+    const DESCRIPTION: &'static str =
+        "For admins. Readers get the public part from `GET /v1/site`.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::SETTINGS, &[GetItem])];
 

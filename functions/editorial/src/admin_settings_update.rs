@@ -16,10 +16,10 @@ pub struct UpdateSettings;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<UpdateSettings>(module_path!());
 
-/// What to change; what is left out stays.
+/// The settings to change.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Input {
-    /// If sent, nothing happens unless the settings still are in this state.
+    /// Optional. If sent, the request fails with 412 unless the settings still have this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
     /// What changes.
@@ -32,6 +32,8 @@ impl Endpoint for UpdateSettings {
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "Change the publication's settings";
+    const DESCRIPTION: &'static str = "For admins who are signed in; agents and API keys are rejected. Pages and feeds follow \
+        within moments.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];

@@ -16,7 +16,10 @@ impl Endpoint for CreatePost {
     const NAME: &'static str = "manage-posts-create";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts";
-    const SUMMARY: &'static str = "Make a draft";
+    const SUMMARY: &'static str = "Create a draft";
+    const DESCRIPTION: &'static str = "The draft is not visible to readers until it is published. Tags are given by name; \
+        missing ones are created. Names that make the same slug, such as `C` and `C++`, are the \
+        same tag, and its first name stays.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::SlugTaken];
     const BODY_LIMIT: usize = 1024 * 1024;

@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation::typed::<DeletePost>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The state that the change is based on.
+    /// The `ETag` of the version that the change is based on, such as `"v3"`.
     pub if_match: IfMatch,
 }
 
@@ -27,7 +27,9 @@ impl Endpoint for DeletePost {
     const NAME: &'static str = "manage-posts-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
-    const SUMMARY: &'static str = "Put a post into the trash, where it stays for 30 days";
+    const SUMMARY: &'static str = "Move a post to the trash";
+    const DESCRIPTION: &'static str = "The post stays in the trash for 30 days, then it is deleted. A published post disappears \
+        for readers at once; that needs the scope `posts:publish` too.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

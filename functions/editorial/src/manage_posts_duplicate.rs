@@ -16,7 +16,7 @@ pub const OPERATION: Operation = Operation::typed::<DuplicatePost>(module_path!(
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
 }
 
@@ -24,7 +24,9 @@ impl Endpoint for DuplicatePost {
     const NAME: &'static str = "manage-posts-duplicate";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/duplicate";
-    const SUMMARY: &'static str = "Make a draft with the latest text of a post";
+    const SUMMARY: &'static str = "Create a draft from a post";
+    const DESCRIPTION: &'static str = "Copies the latest revision into a new draft with its own slug. The history, schedule and \
+        publication are not copied.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<GetPost>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
 }
 
@@ -23,7 +23,9 @@ impl Endpoint for GetPost {
     const NAME: &'static str = "manage-posts-get";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
-    const SUMMARY: &'static str = "A post with its latest text; authors see their own";
+    const SUMMARY: &'static str = "Get a post with its latest text";
+    const DESCRIPTION: &'static str = "Returns the latest revision, which may be newer than the published one. An author gets \
+        404 for posts of others.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

@@ -18,20 +18,20 @@ pub struct Input {
     /// The page.
     #[serde(flatten)]
     pub page: PageParams,
-    /// Those that stand so; without it, all but those in the trash.
+    /// Only posts with this status. Default: every status but `trashed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<PostStatus>,
-    /// Those of this author.
+    /// Only posts of this author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<UserId>,
-    /// Those whose draft or live revision carries the tag with this slug.
+    /// Only posts whose latest or published revision has the tag with this slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<Slug>,
-    /// Those whose draft's title holds this, in whatever case.
+    /// Only posts whose latest title contains this text. Case does not matter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 100))]
     pub q: Option<String>,
-    /// Their order.
+    /// The order.
     #[serde(default)]
     pub sort: Sort,
 }
@@ -40,11 +40,11 @@ pub struct Input {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum Sort {
-    /// The last changed first.
+    /// Last changed first.
     #[default]
     #[serde(rename = "-updated_at")]
     LastChanged,
-    /// The longest unchanged first.
+    /// Longest unchanged first.
     #[serde(rename = "updated_at")]
     FirstChanged,
 }
@@ -53,7 +53,10 @@ impl Endpoint for ListPosts {
     const NAME: &'static str = "manage-posts-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts";
-    const SUMMARY: &'static str = "Posts to work on, the last changed first; authors see their own";
+    const SUMMARY: &'static str = "List posts for editing";
+    const DESCRIPTION: &'static str = "Authors see their own posts, editors all. With a filter, a page can be shorter than \
+        `limit`, and even empty, while `next_cursor` says that more follow. Entries have no \
+        body.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 

@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<ReadProvenance>(module_path!
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
 }
 
@@ -23,7 +23,9 @@ impl Endpoint for ReadProvenance {
     const NAME: &'static str = "manage-posts-provenance";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/provenance";
-    const SUMMARY: &'static str = "Who wrote, changed and approved what is live";
+    const SUMMARY: &'static str = "Get who wrote, changed and approved a published post";
+    const DESCRIPTION: &'static str = "Shows the published revision, its approval and publication, and every revision of the \
+        post with the person, API key, app and model that made it.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

@@ -17,11 +17,11 @@ pub const OPERATION: Operation = Operation::typed::<PublishPost>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The revision that was approved; a later save is not published by accident.
+    /// The revision to publish. A later revision is not published by accident.
     pub revision_id: RevisionId,
-    /// If sent, nothing happens unless the post still is in this state.
+    /// Optional. If sent, the request fails with 412 unless the post still has this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
 }
@@ -30,7 +30,15 @@ impl Endpoint for PublishPost {
     const NAME: &'static str = "manage-posts-publish";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/publish";
-    const SUMMARY: &'static str = "Make a revision live";
+    const SUMMARY: &'static str = "Publish a revision";
+    const DESCRIPTION: &'static str = "Makes exactly the named revision visible to readers, now. Older revisions are allowed: \
+        that is how you go back. A pending schedule is cancelled.\n\
+        \n\
+        An agent (an API key or an MCP client) may publish what the setting `agent_publishing` \
+        allows; otherwise the answer is 403 `approval_required`.\n\
+        \n\
+        A revision can be too large or too complex to render: 422 on `/revision_id`. The limits \
+        are nesting 100 deep, 2 MiB of HTML, and the size of one stored item.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,

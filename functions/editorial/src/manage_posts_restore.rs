@@ -16,7 +16,7 @@ pub const OPERATION: Operation = Operation::typed::<RestorePost>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
 }
 
@@ -24,7 +24,9 @@ impl Endpoint for RestorePost {
     const NAME: &'static str = "manage-posts-restore";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/restore";
-    const SUMMARY: &'static str = "Take a post out of the trash; it is a draft again";
+    const SUMMARY: &'static str = "Restore a post from the trash";
+    const DESCRIPTION: &'static str =
+        "The post becomes a draft again. Publish it to show it to readers.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

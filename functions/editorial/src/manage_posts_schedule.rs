@@ -17,13 +17,13 @@ pub const OPERATION: Operation = Operation::typed::<SchedulePost>(module_path!()
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The revision that was approved.
+    /// The revision to publish.
     pub revision_id: RevisionId,
-    /// When it goes live, to the second.
+    /// When to publish it. Fractions of a second are ignored.
     pub publish_at: Time,
-    /// If sent, nothing happens unless the post still is in this state.
+    /// Optional. If sent, the request fails with 412 unless the post still has this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
 }
@@ -32,7 +32,12 @@ impl Endpoint for SchedulePost {
     const NAME: &'static str = "manage-posts-schedule";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/schedule";
-    const SUMMARY: &'static str = "Make an appointment for a revision to go live";
+    const SUMMARY: &'static str = "Schedule a revision";
+    const DESCRIPTION: &'static str = "Publishes the named revision at `publish_at`, to the second. A post has one schedule; a \
+        new one replaces it.\n\
+        \n\
+        A schedule made by an agent is checked again when it is due. If the agent may no longer \
+        publish the revision, the schedule is dropped. Schedules made by a person always run.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,

@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation::typed::<UnpublishPost>(module_path!(
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// If sent, nothing happens unless the post still is in this state.
+    /// Optional. If sent, the request fails with 412 unless the post still has this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
 }
@@ -28,7 +28,10 @@ impl Endpoint for UnpublishPost {
     const NAME: &'static str = "manage-posts-unpublish";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/unpublish";
-    const SUMMARY: &'static str = "Take a post down, and call off what is scheduled";
+    const SUMMARY: &'static str = "Unpublish a post";
+    const DESCRIPTION: &'static str = "Readers get 404 at once, apart from shared caches, which keep a page for up to a minute. \
+        The post becomes a draft, its schedule is cancelled, and the approval of its revision \
+        ends: an agent cannot publish it again without a new one. Its slug stays reserved.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];

@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation::typed::<UnschedulePost>(module_path!
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// If sent, nothing happens unless the post still is in this state.
+    /// Optional. If sent, the request fails with 412 unless the post still has this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
 }
@@ -28,7 +28,8 @@ impl Endpoint for UnschedulePost {
     const NAME: &'static str = "manage-posts-unschedule";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/unschedule";
-    const SUMMARY: &'static str = "Call off the appointment of a post";
+    const SUMMARY: &'static str = "Cancel the schedule of a post";
+    const DESCRIPTION: &'static str = "A published post stays as it is.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];

@@ -16,9 +16,9 @@ pub const OPERATION: Operation = Operation::typed::<UpdatePost>(module_path!());
 /// The post and what to change of it; what is left out stays.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The state that the change is based on.
+    /// The `ETag` of the version that the change is based on, such as `"v3"`.
     pub if_match: IfMatch,
     /// What changes.
     #[serde(flatten)]
@@ -29,7 +29,15 @@ impl Endpoint for UpdatePost {
     const NAME: &'static str = "manage-posts-update";
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
-    const SUMMARY: &'static str = "Save a further revision of a post";
+    const SUMMARY: &'static str = "Update a draft";
+    const DESCRIPTION: &'static str = "Saves a new revision; readers see it once it is published. Fields that you leave out \
+        stay unchanged. `null` clears `cover`, `canonical_url`, `meta_title`, `meta_description` \
+        and `language`; for other fields it changes nothing.\n\
+        \n\
+        A request without fields returns the post unchanged. `If-Match` is required and must \
+        name a version: `*` is 422.\n\
+        \n\
+        A slug that was ever published stays reserved and redirects to the new one.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;

@@ -16,9 +16,9 @@ pub const OPERATION: Operation = Operation::typed::<ApproveProposal>(module_path
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The proposal.
+    /// The proposal's id.
     pub proposal_id: ProposalId,
-    /// Whether it goes live at once.
+    /// Whether to publish the revision at once.
     #[serde(default)]
     pub publish: bool,
 }
@@ -27,7 +27,14 @@ impl Endpoint for ApproveProposal {
     const NAME: &'static str = "manage-proposals-approve";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/approve";
-    const SUMMARY: &'static str = "Approve a proposal, and publish it if asked";
+    const SUMMARY: &'static str = "Approve a proposal";
+    const DESCRIPTION: &'static str = "The proposal becomes the revision `revision_id`, unchanged. With `publish`, it goes live \
+        at once. Only a signed-in person can approve.\n\
+        \n\
+        If the post has changed since, the answer is 409 `proposal_conflict`, with both sides in \
+        `conflict`. Byline does not merge texts: of two proposals made from one revision, only \
+        the first can be approved. The slug of a new post can differ from the proposed one if \
+        that was taken meanwhile.";
     const PERMISSIONS: &'static [Permission] =
         &[publishing::PUBLISH, publishing::NAME_TAGS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[

@@ -15,11 +15,11 @@ pub const OPERATION: Operation = Operation::typed::<ProposeChange>(module_path!(
 /// The post and what to change of it; what is left out stays.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The revision that the change is made from: the latest one, usually.
+    /// The revision that the change is based on, usually the latest one.
     pub base_revision_id: RevisionId,
-    /// Why.
+    /// Why you propose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
     /// What changes.
@@ -32,6 +32,8 @@ impl Endpoint for ProposeChange {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/proposals";
     const SUMMARY: &'static str = "Propose a change of a post";
+    const DESCRIPTION: &'static str =
+        "Nothing changes until a person approves it. Fields that you leave out stay unchanged.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;

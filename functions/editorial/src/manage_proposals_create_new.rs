@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<ProposePost>(module_path!())
 /// The post.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Input {
-    /// Why.
+    /// Why you propose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
     /// What it says.
@@ -28,6 +28,8 @@ impl Endpoint for ProposePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals";
     const SUMMARY: &'static str = "Propose a new post";
+    const DESCRIPTION: &'static str = "The post exists once a person approves it. `post_id` and `revision_id` in the answer are \
+        the ids that it will have.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

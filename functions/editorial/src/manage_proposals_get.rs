@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<GetProposal>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The proposal.
+    /// The proposal's id.
     pub proposal_id: ProposalId,
 }
 
@@ -23,8 +23,9 @@ impl Endpoint for GetProposal {
     const NAME: &'static str = "manage-proposals-get";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}";
-    const SUMMARY: &'static str =
-        "A proposal with what it changes, of its base and of the post as it is";
+    const SUMMARY: &'static str = "Get a proposal";
+    const DESCRIPTION: &'static str = "Includes the difference to the revision it is based on and, if the post has changed \
+        since, to the latest revision.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

@@ -17,10 +17,10 @@ pub struct Input {
     /// The page.
     #[serde(flatten)]
     pub page: PageParams,
-    /// Those that stand so.
+    /// Only proposals with this status.
     #[serde(default = "pending")]
     pub status: ProposalStatus,
-    /// Those for this post.
+    /// Only proposals for this post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<PostId>,
 }
@@ -33,7 +33,8 @@ impl Endpoint for ListProposals {
     const NAME: &'static str = "manage-proposals-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/proposals";
-    const SUMMARY: &'static str = "Proposals, newest first; authors see those for their own posts";
+    const SUMMARY: &'static str = "List proposals, newest first";
+    const DESCRIPTION: &'static str = "Authors see proposals for their own posts, editors all.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 

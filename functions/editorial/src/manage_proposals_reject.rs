@@ -16,9 +16,9 @@ pub const OPERATION: Operation = Operation::typed::<RejectProposal>(module_path!
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The proposal.
+    /// The proposal's id.
     pub proposal_id: ProposalId,
-    /// Why, for whoever made it.
+    /// Why it is rejected. The author of the proposal can read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Note>,
 }
@@ -28,6 +28,7 @@ impl Endpoint for RejectProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/reject";
     const SUMMARY: &'static str = "Reject a proposal";
+    const DESCRIPTION: &'static str = "Only a signed-in person can reject.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

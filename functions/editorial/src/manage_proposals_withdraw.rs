@@ -16,7 +16,7 @@ pub const OPERATION: Operation = Operation::typed::<WithdrawProposal>(module_pat
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The proposal.
+    /// The proposal's id.
     pub proposal_id: ProposalId,
 }
 
@@ -24,7 +24,9 @@ impl Endpoint for WithdrawProposal {
     const NAME: &'static str = "manage-proposals-withdraw";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/withdraw";
-    const SUMMARY: &'static str = "Take a proposal back";
+    const SUMMARY: &'static str = "Withdraw a proposal";
+    const DESCRIPTION: &'static str =
+        "For the account that made the proposal, and for signed-in editors.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

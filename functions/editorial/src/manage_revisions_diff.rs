@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<DiffRevisions>(module_path!(
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
     /// The older revision.
     pub from: RevisionId,
@@ -27,7 +27,9 @@ impl Endpoint for DiffRevisions {
     const NAME: &'static str = "manage-revisions-diff";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
-    const SUMMARY: &'static str = "What differs between two revisions of a post";
+    const SUMMARY: &'static str = "Compare two revisions";
+    const DESCRIPTION: &'static str =
+        "Lists changed fields, and the changes of the body as hunks and as a unified diff.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

@@ -15,9 +15,9 @@ pub const OPERATION: Operation = Operation::typed::<GetRevision>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The revision.
+    /// The revision's id.
     pub revision_id: RevisionId,
 }
 
@@ -25,7 +25,8 @@ impl Endpoint for GetRevision {
     const NAME: &'static str = "manage-revisions-get";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions/{revision_id}";
-    const SUMMARY: &'static str = "One revision of a post, with its text";
+    const SUMMARY: &'static str = "Get a revision with its text";
+    const DESCRIPTION: &'static str = "A revision never changes.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

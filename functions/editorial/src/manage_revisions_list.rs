@@ -17,7 +17,7 @@ pub struct Input {
     /// The page.
     #[serde(flatten)]
     pub page: PageParams,
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
 }
 
@@ -25,7 +25,8 @@ impl Endpoint for ListRevisions {
     const NAME: &'static str = "manage-revisions-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions";
-    const SUMMARY: &'static str = "The revisions of a post, newest first, without their texts";
+    const SUMMARY: &'static str = "List the revisions of a post, newest first";
+    const DESCRIPTION: &'static str = "Entries have no body.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 

@@ -17,11 +17,11 @@ pub const OPERATION: Operation = Operation::typed::<RestoreRevision>(module_path
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The post.
+    /// The post's id.
     pub post_id: PostId,
-    /// The revision.
+    /// The revision's id.
     pub revision_id: RevisionId,
-    /// The state that the change is based on.
+    /// The `ETag` of the version that the change is based on, such as `"v3"`.
     pub if_match: IfMatch,
 }
 
@@ -29,7 +29,9 @@ impl Endpoint for RestoreRevision {
     const NAME: &'static str = "manage-revisions-restore";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/revisions/{revision_id}/restore";
-    const SUMMARY: &'static str = "Save an older revision's text as the latest";
+    const SUMMARY: &'static str = "Restore a revision";
+    const DESCRIPTION: &'static str = "Saves the text and fields of an older revision as a new, latest revision. Readers see it \
+        once it is published.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

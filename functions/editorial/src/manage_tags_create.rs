@@ -16,12 +16,12 @@ pub const OPERATION: Operation = Operation::typed::<CreateTag>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its name.
+    /// The tag's name.
     pub name: TagName,
-    /// Where it is found; made from the name if left out.
+    /// The tag's slug. Default: made from the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
-    /// What it is about.
+    /// What the tag is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
 }
@@ -30,7 +30,9 @@ impl Endpoint for CreateTag {
     const NAME: &'static str = "manage-tags-create";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/tags";
-    const SUMMARY: &'static str = "Make a tag";
+    const SUMMARY: &'static str = "Create a tag";
+    const DESCRIPTION: &'static str = "409 `tag_exists` if a tag has the slug, or had it before it was renamed or merged. An \
+        agent may only use the slug that the name makes, unless `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Content, &[BatchGetItem, UpdateItem]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),

@@ -16,7 +16,7 @@ pub const OPERATION: Operation = Operation::typed::<DeleteTag>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its slug.
+    /// The tag's slug.
     pub tag_slug: Slug,
 }
 
@@ -24,7 +24,9 @@ impl Endpoint for DeleteTag {
     const NAME: &'static str = "manage-tags-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/tags/{tag_slug}";
-    const SUMMARY: &'static str = "Remove a tag; its posts lose it";
+    const SUMMARY: &'static str = "Delete a tag";
+    const DESCRIPTION: &'static str = "Removes the tag from every draft and published post within moments. For agents: 403 \
+        `approval_required` unless `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

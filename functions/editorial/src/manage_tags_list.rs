@@ -15,7 +15,9 @@ impl Endpoint for ListTags {
     const NAME: &'static str = "manage-tags-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/tags";
-    const SUMMARY: &'static str = "All tags, by slug, with how many published posts carry each";
+    const SUMMARY: &'static str = "List all tags, by slug";
+    const DESCRIPTION: &'static str = "Includes tags that only drafts have, also drafts of others. `post_count` counts \
+        published posts.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::TAGS, &[Query])];
 
     type Auth = scope::PostsRead;

@@ -16,9 +16,9 @@ pub const OPERATION: Operation = Operation::typed::<MergeTags>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its slug.
+    /// The tag's slug.
     pub tag_slug: Slug,
-    /// The slug of the tag that stays.
+    /// The slug of the tag to keep.
     pub into: Slug,
 }
 
@@ -26,8 +26,10 @@ impl Endpoint for MergeTags {
     const NAME: &'static str = "manage-tags-merge";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/tags/{tag_slug}/merge";
-    const SUMMARY: &'static str =
-        "Make one tag of two; posts and the old address lead to the other";
+    const SUMMARY: &'static str = "Merge a tag into another";
+    const DESCRIPTION: &'static str = "Posts get the other tag within moments, and the old slug redirects to it for good: a \
+        merge cannot be undone. For agents: 403 `approval_required` unless `agent_publishing` is \
+        `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

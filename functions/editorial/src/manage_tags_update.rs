@@ -17,15 +17,15 @@ pub const OPERATION: Operation = Operation::typed::<UpdateTag>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its slug.
+    /// The tag's slug.
     pub tag_slug: Slug,
-    /// Its name from now on.
+    /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<TagName>,
-    /// Where it is found from now on.
+    /// The new slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
-    /// What it is about; null clears it.
+    /// What the tag is about. `null` clears it.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub description: Patch<Description>,
 }
@@ -34,8 +34,11 @@ impl Endpoint for UpdateTag {
     const NAME: &'static str = "manage-tags-update";
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/tags/{tag_slug}";
-    const SUMMARY: &'static str =
-        "Rename or describe a tag; its posts follow, and its old address leads to the new one";
+    const SUMMARY: &'static str = "Rename or describe a tag";
+    const DESCRIPTION: &'static str = "A new name or slug reaches posts within moments and raises the `version` of each, so an \
+        edit based on the version before is answered with 412. The old slug redirects to the new \
+        one for good. For agents: 403 `approval_required` unless `agent_publishing` is \
+        `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] =
         &[Code::ApprovalRequired, Code::NotFound, Code::TagExists, Code::EditConflict];

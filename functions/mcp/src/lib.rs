@@ -3,6 +3,7 @@
 mod answer;
 mod completion;
 mod confirmation;
+mod contract;
 mod door;
 mod era;
 mod explain;

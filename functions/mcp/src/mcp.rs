@@ -33,7 +33,11 @@ impl RawEndpoint for Mcp {
     const NAME: &'static str = "mcp";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/mcp";
-    const SUMMARY: &'static str = "The Model Context Protocol, for agents (streamable HTTP)";
+    const SUMMARY: &'static str = "Send a message to the MCP server";
+    const DESCRIPTION: &'static str = "Streamable HTTP, stateless, with JSON answers: one JSON-RPC message per request. It \
+        accepts an access token that was granted for `/mcp` with OAuth, or an API key with the \
+        scope `profile`. The access token of a sign-in is rejected. Errors of the request or the \
+        token have an HTTP status and a JSON-RPC error as body.";
     // What the tools need, all together: it is one function.
     const PERMISSIONS: &'static [Permission] = &[
         byline_shared::publishing::PUBLISH,
@@ -58,6 +62,10 @@ impl RawEndpoint for Mcp {
     const REFUSES: &'static str = "application/json";
 
     type Auth = AtMcp<scope::Profile>;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::mcp()
+    }
 
     fn refuse(cx: &Context, problem: Problem) -> Response {
         refusal::of(cx, problem, &Value::Null)

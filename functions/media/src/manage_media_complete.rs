@@ -17,7 +17,7 @@ pub const OPERATION: Operation = Operation::typed::<CompleteMedia>(module_path!(
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The item's id.
     pub media_id: MediaId,
 }
 
@@ -25,7 +25,10 @@ impl Endpoint for CompleteMedia {
     const NAME: &'static str = "manage-media-complete";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/media/{media_id}/complete";
-    const SUMMARY: &'static str = "Check an uploaded file and make it public";
+    const SUMMARY: &'static str = "Complete an upload";
+    const DESCRIPTION: &'static str = "Checks the uploaded bytes and makes the file public at `url`. A file that is not what \
+        was announced is removed (422 `upload_refused`). Repeating the request returns the same \
+        answer.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
         Permission::ListObjects,

@@ -19,27 +19,27 @@ pub const OPERATION: Operation = Operation::typed::<CreateMedia>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its name; only letters and digits of it come into its address.
+    /// The file's name. Its letters and digits become part of the URL.
     pub filename: FileName,
-    /// Its type. What browsers would run (SVG, HTML, XML) is not among them.
+    /// The file's media type.
     pub content_type: MediaType,
-    /// Its exact size in bytes: images up to 25 MiB, sounds up to 100, documents up to 50.
+    /// The file's exact size in bytes.
     #[schemars(range(min = 1, max = MAX_BYTES))]
     pub size: u64,
-    /// Its SHA-256 in hexadecimal: the upload is refused if other bytes arrive.
+    /// The file's SHA-256 in hexadecimal. If sent, other bytes are rejected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Sha256>,
 }
 
 const MAX_BYTES: u64 = MediaKind::MAX_MEBIBYTES * 1024 * 1024;
 
-/// The item, and how to upload its file.
+/// The new item, and the request that uploads its file.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "MediaUpload")]
 pub struct Output {
-    /// The item; it waits for its file.
+    /// The new item.
     pub media: Media,
-    /// The one request that uploads the file.
+    /// The request that uploads the file.
     pub upload: Upload,
 }
 
@@ -53,7 +53,16 @@ impl Endpoint for CreateMedia {
     const NAME: &'static str = "manage-media-create";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/media";
-    const SUMMARY: &'static str = "Announce a file; the answer says how to upload it";
+    const SUMMARY: &'static str = "Announce an upload";
+    const DESCRIPTION: &'static str = "Returns the item, with the status `pending`, and in `upload` the one request that sends \
+        the file to the object store. Send that request with its `method`, its `url` and all its \
+        `headers`, within 15 minutes, then call `POST /v1/manage/media/{media_id}/complete`. An \
+        item that is not completed is removed after a day.\n\
+        \n\
+        Images (JPEG, PNG, GIF, WebP, AVIF) up to 25 MiB, video (MP4, WebM) up to 200 MiB, audio \
+        (MP3, Ogg, WAV) up to 100 MiB, PDF up to 50 MiB. SVG, HTML and XML are rejected because \
+        browsers run what is in them. Images are kept as they are, with the location that a \
+        camera may have stored in them.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[PutItem]),
         Permission::Objects(Objects::Pending, &[ObjectAction::PutObject]),

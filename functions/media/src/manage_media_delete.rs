@@ -18,9 +18,9 @@ pub const OPERATION: Operation = Operation::typed::<DeleteMedia>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The item's id.
     pub media_id: MediaId,
-    /// Whether to delete it even if posts use it.
+    /// Whether to delete the item even if posts use it.
     #[serde(default)]
     pub force: bool,
 }
@@ -29,7 +29,11 @@ impl Endpoint for DeleteMedia {
     const NAME: &'static str = "manage-media-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
-    const SUMMARY: &'static str = "Delete an uploaded file that no post uses";
+    const SUMMARY: &'static str = "Delete a media item";
+    const DESCRIPTION: &'static str = "409 `media_in_use` if a post uses it; the search for such posts takes longer the more \
+        posts there are. `force=true` deletes without a search. Caches can serve the file for up \
+        to a day more. For agents: 403 `approval_required` if a published or scheduled post \
+        shows it, unless `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),

@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation::typed::<GetMedia>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The item's id.
     pub media_id: MediaId,
 }
 
@@ -23,7 +23,8 @@ impl Endpoint for GetMedia {
     const NAME: &'static str = "manage-media-get";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
-    const SUMMARY: &'static str = "An uploaded file and where readers find it";
+    const SUMMARY: &'static str = "Get a media item";
+    const DESCRIPTION: &'static str = "An author gets 404 for items of others.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, MEDIA_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];

@@ -13,7 +13,7 @@ pub const OPERATION: Operation = Operation::typed::<ListMedia>(module_path!());
 /// Which uploads.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Input {
-    /// Only those of this kind.
+    /// Only items of this kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MediaKind>,
     /// Which page.
@@ -25,7 +25,8 @@ impl Endpoint for ListMedia {
     const NAME: &'static str = "manage-media-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/media";
-    const SUMMARY: &'static str = "What was uploaded, newest first; authors see their own";
+    const SUMMARY: &'static str = "List media items, newest first";
+    const DESCRIPTION: &'static str = "Authors see their own items, editors all.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
 

@@ -17,12 +17,12 @@ pub const OPERATION: Operation = Operation::typed::<UpdateMedia>(module_path!())
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its id.
+    /// The item's id.
     pub media_id: MediaId,
-    /// What it shows, for those who do not see it.
+    /// The alternative text: what an image shows, for people who cannot see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<AltText>,
-    /// What stands under it.
+    /// The caption below the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<Caption>,
 }
@@ -31,7 +31,10 @@ impl Endpoint for UpdateMedia {
     const NAME: &'static str = "manage-media-update";
     const METHOD: Method = Method::PATCH;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
-    const SUMMARY: &'static str = "Describe an uploaded file";
+    const SUMMARY: &'static str = "Describe a media item";
+    const DESCRIPTION: &'static str = "Changes the alternative text and the caption. An empty string removes a text. For \
+        agents: 403 `approval_required` if a published or scheduled post shows the item, unless \
+        `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),

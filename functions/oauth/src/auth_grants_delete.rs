@@ -24,7 +24,9 @@ impl Endpoint for DeleteGrant {
     const NAME: &'static str = "auth-grants-delete";
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/auth/grants/{grant_id}";
-    const SUMMARY: &'static str = "Revoke an app's access; its tokens stop working at once";
+    const SUMMARY: &'static str = "Revoke an app's authorization";
+    const DESCRIPTION: &'static str = "All its tokens for the same resource are rejected from the next request on. The app has \
+        to ask again.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];

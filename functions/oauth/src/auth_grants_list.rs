@@ -56,7 +56,9 @@ impl Endpoint for ListGrants {
     const NAME: &'static str = "auth-grants-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/auth/grants";
-    const SUMMARY: &'static str = "List the apps that you authorized, newest first";
+    const SUMMARY: &'static str = "List the apps you authorized, newest first";
+    const DESCRIPTION: &'static str =
+        "Expired grants are left out, so a page can be shorter than `limit`.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[Query])];
 
     type Auth = SignedIn;

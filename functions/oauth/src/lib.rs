@@ -3,6 +3,7 @@
 
 pub mod auth_grants_delete;
 pub mod auth_grants_list;
+mod contract;
 mod examples;
 mod flow;
 pub mod oauth_authorize;

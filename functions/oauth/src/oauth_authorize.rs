@@ -21,7 +21,11 @@ impl RawEndpoint for Authorize {
     const NAME: &'static str = "oauth-authorize";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/oauth/authorize";
-    const SUMMARY: &'static str = "Ask the user to authorize an app: the sign-in and consent page";
+    const SUMMARY: &'static str = "Show the authorization page";
+    const DESCRIPTION: &'static str = "An app sends its user here in a browser. The user signs in and agrees or declines on \
+        HTML pages; the app gets the answer at its redirect URI. A request that the user has \
+        agreed to before can be redirected at once. Some errors, such as 429, are problem \
+        details, which a browser shows as JSON.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[BatchGetItem]),
         Permission::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
@@ -43,6 +47,10 @@ impl RawEndpoint for Authorize {
     ];
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::authorize()
+    }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         flow::show(cx, request.headers(), &Form::from_query(&request)).await

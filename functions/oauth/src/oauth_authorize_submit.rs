@@ -21,7 +21,10 @@ impl RawEndpoint for SubmitAuthorize {
     const NAME: &'static str = "oauth-authorize-submit";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/authorize";
-    const SUMMARY: &'static str = "Submit the sign-in or consent page";
+    const SUMMARY: &'static str = "Submit the authorization page";
+    const DESCRIPTION: &'static str = "For the forms of the authorization page: sign in, agree, decline, sign out. Do not call \
+        it from code. Without form fields of the page, it is an authorization request like that \
+        by `GET`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(
             Identity,
@@ -38,6 +41,10 @@ impl RawEndpoint for SubmitAuthorize {
     const CROSS_ORIGIN: bool = false;
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::authorize_submit()
+    }
 
     fn example() -> Option<Value> {
         let form = [

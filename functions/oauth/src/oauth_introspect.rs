@@ -17,7 +17,9 @@ impl RawEndpoint for Introspect {
     const NAME: &'static str = "oauth-introspect";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/introspect";
-    const SUMMARY: &'static str = "Introspect a token (RFC 7662)";
+    const SUMMARY: &'static str = "Check a token";
+    const DESCRIPTION: &'static str = "For clients with a secret, about their own tokens (RFC 7662). Every other token is \
+        reported as inactive.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem]),
         Permission::Items(Identity, keys::SIGNING_KEYS, &[Query]),
@@ -28,6 +30,10 @@ impl RawEndpoint for Introspect {
     const PRODUCES: &'static str = "application/json";
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::introspect()
+    }
 
     fn example() -> Option<Value> {
         Some(crate::examples::token_form())

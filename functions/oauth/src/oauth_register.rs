@@ -18,7 +18,10 @@ impl RawEndpoint for Register {
     const NAME: &'static str = "oauth-register";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/register";
-    const SUMMARY: &'static str = "Register an OAuth client (RFC 7591)";
+    const SUMMARY: &'static str = "Register an OAuth client";
+    const DESCRIPTION: &'static str = "Dynamic Client Registration (RFC 7591), where the deployment allows it. A registered \
+        client that is not used within 7 days is removed. Registration does not prove who runs \
+        the app, so users are asked each time unless a redirect URI is https.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Identity, byline_shared::store::keys::OAUTH_CLIENT_PREFIX, &[PutItem]),
         audit::AUDIT_PERMISSION,
@@ -29,6 +32,10 @@ impl RawEndpoint for Register {
     const STATUS: u16 = 201;
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::register()
+    }
 
     fn example() -> Option<Value> {
         Some(json!({

@@ -15,7 +15,9 @@ impl Endpoint for ResourceAtRoot {
     const NAME: &'static str = "oauth-resource";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-protected-resource";
-    const SUMMARY: &'static str = "Metadata of the MCP endpoint, at the root path (RFC 9728)";
+    const SUMMARY: &'static str = "Get the metadata of the MCP endpoint, at the root";
+    const DESCRIPTION: &'static str = "The same document as `/.well-known/oauth-protected-resource/mcp`, for clients that look \
+        here.";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -15,7 +15,9 @@ impl Endpoint for Resource {
     const NAME: &'static str = "oauth-resource-mcp";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-protected-resource/mcp";
-    const SUMMARY: &'static str = "Metadata of the MCP endpoint (RFC 9728)";
+    const SUMMARY: &'static str = "Get the metadata of the MCP endpoint";
+    const DESCRIPTION: &'static str =
+        "Tells MCP clients which authorization server issues tokens for `/mcp` (RFC 9728).";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -17,7 +17,9 @@ impl RawEndpoint for Revoke {
     const NAME: &'static str = "oauth-revoke";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/revoke";
-    const SUMMARY: &'static str = "Revoke a token and its grant (RFC 7009)";
+    const SUMMARY: &'static str = "Revoke a token";
+    const DESCRIPTION: &'static str = "Revokes the token and its whole grant (RFC 7009). Unknown and expired tokens get the \
+        same answer.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[DeleteItem, GetItem]),
         Permission::Items(Identity, keys::SIGNING_KEYS, &[Query]),
@@ -29,6 +31,10 @@ impl RawEndpoint for Revoke {
     const PRODUCES: &'static str = "application/json";
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::revoke()
+    }
 
     fn example() -> Option<Value> {
         Some(crate::examples::token_form())

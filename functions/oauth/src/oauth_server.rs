@@ -86,7 +86,9 @@ impl Endpoint for ServerMetadata {
     const NAME: &'static str = "oauth-server";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/oauth-authorization-server";
-    const SUMMARY: &'static str = "Metadata of the authorization server (RFC 8414)";
+    const SUMMARY: &'static str = "Get the authorization server metadata";
+    const DESCRIPTION: &'static str = "RFC 8414. The issuer is the public URL of this deployment; clients must use exactly this \
+        URL.";
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

@@ -17,7 +17,10 @@ impl RawEndpoint for Token {
     const NAME: &'static str = "oauth-token";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/oauth/token";
-    const SUMMARY: &'static str = "Exchange a code or a refresh token for tokens";
+    const SUMMARY: &'static str = "Exchange a code or refresh token";
+    const DESCRIPTION: &'static str = "Clients authenticate with HTTP Basic or form fields; a public client sends `client_id` \
+        only. Each code and refresh token works once. Using a spent refresh token again ends the \
+        grant.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(
             Identity,
@@ -32,6 +35,10 @@ impl RawEndpoint for Token {
     const PRODUCES: &'static str = "application/json";
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        crate::contract::token()
+    }
 
     fn example() -> Option<Value> {
         let form = [

@@ -14,7 +14,9 @@ impl Endpoint for ListAuthors {
     const NAME: &'static str = "authors-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors";
-    const SUMMARY: &'static str = "The authors of published posts, by slug";
+    const SUMMARY: &'static str = "List authors, by slug";
+    const DESCRIPTION: &'static str =
+        "Only authors of published posts. For accounts, see `/v1/users`.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::AUTHORS, &[Query])];
     const CACHE: Cache = Cache::Public;

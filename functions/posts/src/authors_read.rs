@@ -14,7 +14,7 @@ pub const OPERATION: Operation = Operation::typed::<ReadAuthor>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
 }
 
@@ -22,7 +22,8 @@ impl Endpoint for ReadAuthor {
     const NAME: &'static str = "authors-read";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/authors/{slug}";
-    const SUMMARY: &'static str = "An author, with how many of their posts are published";
+    const SUMMARY: &'static str = "Get an author";
+    const DESCRIPTION: &'static str = "404 if the author has no published post.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::AUTHORS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];

@@ -20,7 +20,10 @@ impl RawEndpoint for AtomFeed {
     const NAME: &'static str = "feed-atom";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/feed.xml";
-    const SUMMARY: &'static str = "The newest posts as an Atom feed";
+    const SUMMARY: &'static str = "Get the Atom feed";
+    const DESCRIPTION: &'static str = "The 20 newest posts (RFC 4287). Posts have their whole HTML as long as the feed stays \
+        below 5 MB; further ones have their excerpt. The id of an entry does not change when its \
+        slug does.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Table::Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;

@@ -16,7 +16,9 @@ impl RawEndpoint for JsonFeed {
     const NAME: &'static str = "feed-json";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/feed.json";
-    const SUMMARY: &'static str = "The newest posts as a JSON Feed";
+    const SUMMARY: &'static str = "Get the JSON Feed";
+    const DESCRIPTION: &'static str =
+        "The 20 newest posts (JSON Feed 1.1), with the same contents as the Atom feed.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;

@@ -7,13 +7,13 @@ use byline_shared::store::tags::TagItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// What is told beside a page of posts.
+/// The tags and authors of a page of posts.
 #[derive(Default, Serialize, JsonSchema)]
 pub struct Included {
-    /// The tags that they carry, by slug.
+    /// The tags of the posts, by slug; only with `include=tags`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<PublicTag>>,
-    /// Who wrote them, by slug.
+    /// The authors of the posts, by slug; only with `include=author`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authors: Option<Vec<PublicAuthor>>,
 }

@@ -21,8 +21,9 @@ impl RawEndpoint for LlmsTxt {
     const NAME: &'static str = "llms-txt";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/llms.txt";
-    const SUMMARY: &'static str =
-        "The publication and its newest posts, for readers that are models";
+    const SUMMARY: &'static str = "Get llms.txt";
+    const DESCRIPTION: &'static str = "The publication and its 100 newest posts, with links to their Markdown, for language \
+        models (llmstxt.org).";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::LIVE, &[Query]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),

@@ -7,6 +7,7 @@ use byline_shared::store::keys;
 use byline_shared::store::live::Found;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
+use schemars::json_schema;
 
 use crate::markdown::literal;
 
@@ -20,7 +21,9 @@ impl RawEndpoint for PostMarkdown {
     const NAME: &'static str = "post-markdown";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/posts/{file}";
-    const SUMMARY: &'static str = "A published post as a Markdown file: /posts/<slug>.md";
+    const SUMMARY: &'static str = "Get a published post as a Markdown file";
+    const DESCRIPTION: &'static str = "A heading with the title, an empty line, and the Markdown source byte for byte. A post \
+        whose slug has changed answers 301.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::SLUG_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
@@ -30,6 +33,19 @@ impl RawEndpoint for PostMarkdown {
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[("file", "hello-world.md")];
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        RawContract {
+            parameters: Some(json_schema!({
+                "type": "object",
+                "properties": { "file": {
+                    "type": "string",
+                    "description": "The slug of the post, followed by `.md`.",
+                } },
+            })),
+            ..RawContract::default()
+        }
+    }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let none = || Problem::not_found("post");

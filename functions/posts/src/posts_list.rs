@@ -1,7 +1,7 @@
 //! `GET /v1/posts`: published posts, newest first. One `Query`, whatever the size of the list.
 
 use crate::included::{self, Include};
-use crate::sparse::{Fields, PostList, SparsePost};
+use crate::sparse::{Fields, PostList, PostPage};
 use byline_shared::model::{Language, Slug, Time};
 use byline_shared::prelude::*;
 use byline_shared::store::live_lists::LiveFilter;
@@ -18,31 +18,32 @@ pub struct Input {
     /// The page.
     #[serde(flatten)]
     pub page: PageParams,
-    /// The slug of a tag that the posts carry.
+    /// Only posts with the tag that has this slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<Slug>,
-    /// The slug of their author.
+    /// Only posts of the author with this slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<Slug>,
-    /// The language that they say they are in.
+    /// Only posts whose `language` is this one. Case does not matter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// Whether they stand out.
+    /// `true`: only featured posts. `false`: only others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub featured: Option<bool>,
-    /// When they first went live: then or later.
+    /// Only posts first published at this time or later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Time>,
-    /// When they first went live: before then.
+    /// Only posts first published before this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Time>,
-    /// Their order.
+    /// The order.
     #[serde(default, skip_serializing_if = "Sort::is_default")]
     pub sort: Sort,
-    /// The fields of each that are wanted, separated by commas; all, if left out.
+    /// The fields that entries have, separated by commas. Default: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<Fields>,
-    /// What is told beside them: `tags`, `author`, or both, separated by a comma.
+    /// Adds the tags or authors of the page to `included`: `tags`, `author`, or both, separated by
+    /// a comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include: Option<Include>,
 }
@@ -51,11 +52,11 @@ pub struct Input {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum Sort {
-    /// Newest first.
+    /// Newest first, by first publication.
     #[default]
     #[serde(rename = "-published_at")]
     NewestFirst,
-    /// Oldest first.
+    /// Oldest first, by first publication.
     #[serde(rename = "published_at")]
     OldestFirst,
 }
@@ -79,7 +80,12 @@ impl Endpoint for ListPosts {
     const NAME: &'static str = "posts-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts";
-    const SUMMARY: &'static str = "Published posts, newest first";
+    const SUMMARY: &'static str = "List published posts";
+    const DESCRIPTION: &'static str = "Filters can be combined. Entries have no body.\n\
+        \n\
+        With `fields`, entries have only the requested fields, and the page repeats them in \
+        `fields`. A cursor stays valid when `fields` or `include` change, but belongs to one set \
+        of filters. A `tag` that was renamed or merged answers 301.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
@@ -89,12 +95,11 @@ impl Endpoint for ListPosts {
     type Output = MaybeMoved<PostList>;
 
     fn example() -> Example<Self> {
-        let items =
-            vec![SparsePost::Whole(Box::new(byline_shared::examples::public_post().summary))];
+        let items = vec![byline_shared::examples::public_post().summary];
         let page = PageParams { limit: 20, cursor: None };
         let input = Input { page, ..Input::default() };
-        let output = PostList { items, next_cursor: None, included: None };
-        Example { input, output: MaybeMoved::Found(output) }
+        let output = PostPage { items, next_cursor: None, included: None };
+        Example { input, output: MaybeMoved::Found(PostList::Whole(output)) }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<PostList>, Problem> {
@@ -118,9 +123,7 @@ impl Endpoint for ListPosts {
             Some(include) => Some(included::of(cx, include, &page.items).await?),
             None => None,
         };
-        let fields = input.fields.as_ref();
-        let items = page.items.into_iter().map(|post| SparsePost::new(post, fields));
-        let (items, next_cursor) = (items.collect(), page.next_cursor);
-        Ok(MaybeMoved::Found(PostList { items, next_cursor, included }))
+        let list = PostList::new(page, included, input.fields.as_ref());
+        list.map(MaybeMoved::Found).map_err(Problem::internal)
     }
 }

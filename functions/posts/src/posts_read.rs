@@ -15,22 +15,22 @@ pub const OPERATION: Operation = Operation::typed::<ReadPost>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
-    /// The one form of the text that is wanted; HTML and Markdown, if left out.
+    /// The form of the text. Default: HTML and Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// What is told beside it.
+    /// `adjacent` adds the previous and the next post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include: Option<Include>,
 }
 
-/// What can be told beside a post.
+/// Further data about a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum Include {
-    /// The posts that went live before and after it.
+    /// The posts published before and after it.
     Adjacent,
 }
 
@@ -38,7 +38,13 @@ impl Endpoint for ReadPost {
     const NAME: &'static str = "posts-read";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts/{slug}";
-    const SUMMARY: &'static str = "A published post, as HTML, Markdown or plain text";
+    const SUMMARY: &'static str = "Get a published post";
+    const DESCRIPTION: &'static str = "The default answer has the Markdown (`body`) and the sanitised HTML (`body_html`). \
+        `format` returns one form only.\n\
+        \n\
+        The HTML can be put into a page as it is: it has no scripts, styles or event handlers, \
+        and links lead to `http`, `https` and `mailto` only. Relative URLs in it are relative to \
+        the post's page. A post whose slug has changed answers 301.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -50,7 +56,7 @@ impl Endpoint for ReadPost {
     fn example() -> Example<Self> {
         let post = byline_shared::examples::public_post();
         let input = Input { slug: post.summary.slug.clone(), format: None, include: None };
-        Example { input, output: MaybeMoved::Found(ReadablePost::of(post, None)) }
+        Example { input, output: MaybeMoved::Found(ReadablePost::new(post, None, None)) }
     }
 
     async fn handle(
@@ -69,8 +75,7 @@ impl Endpoint for ReadPost {
             Some(Include::Adjacent) => Some(cx.store.live_posts().neighbours(&post.summary).await?),
             None => None,
         };
-        let mut post = ReadablePost::of(post, input.format);
-        post.adjacent = neighbours.map(Adjacent::of);
-        Ok(MaybeMoved::Found(post))
+        let adjacent = neighbours.map(Adjacent::of);
+        Ok(MaybeMoved::Found(ReadablePost::new(post, input.format, adjacent)))
     }
 }

@@ -23,52 +23,95 @@ pub enum Format {
     Text,
 }
 
-/// A published post.
+/// A published post, with its text in the requested form.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "PublicPost")]
-pub struct ReadablePost {
-    /// All but the texts.
-    #[serde(flatten)]
-    pub summary: PublicPostSummary,
-    /// The title in search results, if another.
-    pub meta_title: Option<MetaTitle>,
-    /// The description in search results.
-    pub meta_description: Option<MetaDescription>,
-    /// Whatever else the site keeps with it.
-    pub metadata: Metadata,
-    /// The Markdown source.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<Markdown>,
-    /// The body as sanitised HTML.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body_html: Option<String>,
-    /// The body as plain text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body_text: Option<String>,
-    /// The posts before and after it, where they were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub adjacent: Option<Adjacent>,
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum ReadablePost {
+    /// Without `format`.
+    Whole(PublicPostAs<HtmlAndMarkdown>),
+    /// `format=html`.
+    Html(PublicPostAs<Html>),
+    /// `format=markdown`.
+    Markdown(PublicPostAs<MarkdownSource>),
+    /// `format=text`.
+    Text(PublicPostAs<PlainText>),
 }
 
 impl Representation for ReadablePost {}
 
-/// The posts that went live before and after one.
+/// A published post.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}")]
+pub struct PublicPostAs<T> {
+    /// All but the texts.
+    #[serde(flatten)]
+    pub summary: PublicPostSummary,
+    /// The title in search results; null if it is the post's title.
+    pub meta_title: Option<MetaTitle>,
+    /// The description in search results.
+    pub meta_description: Option<MetaDescription>,
+    /// Other data that the site keeps with the post.
+    pub metadata: Metadata,
+    /// The text.
+    #[serde(flatten)]
+    pub text: T,
+    /// The neighbours of the post; only with `include=adjacent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjacent: Option<Adjacent>,
+}
+
+/// The text as HTML and as Markdown.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublicPost")]
+pub struct HtmlAndMarkdown {
+    /// The Markdown source.
+    pub body: Markdown,
+    /// The text as sanitised HTML.
+    pub body_html: String,
+}
+
+/// The text as HTML.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublicPostHtml")]
+pub struct Html {
+    /// The text as sanitised HTML.
+    pub body_html: String,
+}
+
+/// The text as Markdown.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublicPostMarkdown")]
+pub struct MarkdownSource {
+    /// The Markdown source.
+    pub body: Markdown,
+}
+
+/// The text without markup.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublicPostText")]
+pub struct PlainText {
+    /// The text without markup. Table cells are separated by tabs.
+    pub body_text: String,
+}
+
+/// The neighbours of a post, by first publication.
 #[derive(Serialize, JsonSchema)]
 pub struct Adjacent {
-    /// The one before.
+    /// The older post; null for the oldest.
     pub previous: Option<Neighbour>,
-    /// The one after.
+    /// The newer post; null for the newest.
     pub next: Option<Neighbour>,
 }
 
-/// A post beside another.
+/// A neighbouring post.
 #[derive(Serialize, JsonSchema)]
 pub struct Neighbour {
-    /// Its title.
+    /// The title.
     pub title: Title,
-    /// Where it is found.
+    /// The slug.
     pub slug: Slug,
-    /// When it first went live.
+    /// When it was first published.
     pub published_at: Time,
 }
 
@@ -86,25 +129,32 @@ impl Adjacent {
 }
 
 impl ReadablePost {
-    /// The post in one form, or as HTML and Markdown.
-    pub(crate) fn of(post: PublicPost, format: Option<Format>) -> Self {
-        let PublicPost { summary, meta_title, meta_description, metadata, body, body_html } = post;
-        let (mut readable_body, mut readable_html, mut body_text) = (None, None, None);
+    /// The post in one form, or as HTML and Markdown, with its neighbours if there are any to show.
+    pub(crate) fn new(
+        post: PublicPost,
+        format: Option<Format>,
+        adjacent: Option<Adjacent>,
+    ) -> Self {
+        let (body, body_html) = (post.body.clone(), post.body_html.clone());
         match format {
-            None => (readable_body, readable_html) = (Some(body), Some(body_html)),
-            Some(Format::Html) => readable_html = Some(body_html),
-            Some(Format::Markdown) => readable_body = Some(body),
-            Some(Format::Text) => body_text = Some(text::of_html(&body_html)),
+            None => {
+                Self::Whole(PublicPostAs::new(post, HtmlAndMarkdown { body, body_html }, adjacent))
+            }
+            Some(Format::Html) => Self::Html(PublicPostAs::new(post, Html { body_html }, adjacent)),
+            Some(Format::Markdown) => {
+                Self::Markdown(PublicPostAs::new(post, MarkdownSource { body }, adjacent))
+            }
+            Some(Format::Text) => {
+                let body_text = text::of_html(&body_html);
+                Self::Text(PublicPostAs::new(post, PlainText { body_text }, adjacent))
+            }
         }
-        Self {
-            summary,
-            meta_title,
-            meta_description,
-            metadata,
-            body: readable_body,
-            body_html: readable_html,
-            body_text,
-            adjacent: None,
-        }
+    }
+}
+
+impl<T> PublicPostAs<T> {
+    fn new(post: PublicPost, text: T, adjacent: Option<Adjacent>) -> Self {
+        let PublicPost { summary, meta_title, meta_description, metadata, .. } = post;
+        Self { summary, meta_title, meta_description, metadata, text, adjacent }
     }
 }

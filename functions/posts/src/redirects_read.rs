@@ -14,17 +14,17 @@ pub const OPERATION: Operation = Operation::typed::<ReadRedirect>(module_path!()
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its path, from the slash on.
+    /// The path, starting with a slash, without host and query.
     #[schemars(length(min = 1, max = 1024))]
     pub path: String,
 }
 
-/// Where an address leads.
+/// Where an old path leads.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct Redirect {
-    /// The path that was asked for.
+    /// The requested path.
     pub path: String,
-    /// Where it is now: what a frontend answers 301 with.
+    /// The URL to redirect to, with 301.
     pub location: String,
 }
 
@@ -34,7 +34,9 @@ impl Endpoint for ReadRedirect {
     const NAME: &'static str = "redirects-read";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/redirects";
-    const SUMMARY: &'static str = "Where an address that the publication had before leads now";
+    const SUMMARY: &'static str = "Resolve an old path";
+    const DESCRIPTION: &'static str = "For frontends: tells where a path leads that the publication had before an import. 404 \
+        if the path is not known. The path must match exactly, including a slash at the end.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::REDIRECT_PREFIX, &[GetItem]),
         Permission::Items(Content, keys::POST_PREFIX, &[GetItem]),

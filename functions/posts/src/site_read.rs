@@ -15,7 +15,8 @@ impl Endpoint for ReadSite {
     const NAME: &'static str = "site-read";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/site";
-    const SUMMARY: &'static str = "What the publication is called, is about, and where it is read";
+    const SUMMARY: &'static str = "Get the publication's name, URL and language";
+    const DESCRIPTION: &'static str = "Admins change these in `/v1/admin/settings`.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::SETTINGS, &[GetItem])];
     const CACHE: Cache = Cache::Public;

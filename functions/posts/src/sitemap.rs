@@ -19,7 +19,9 @@ impl RawEndpoint for SitemapIndex {
     const NAME: &'static str = "sitemap";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemap.xml";
-    const SUMMARY: &'static str = "The index of the sitemaps";
+    const SUMMARY: &'static str = "Get the sitemap index";
+    const DESCRIPTION: &'static str = "One sitemap for the site's own pages, and one for each year of posts. If the API has \
+        another host than the site, name this URL in the site's `robots.txt`.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::LIVE, &[Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/xml";

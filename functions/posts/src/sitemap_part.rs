@@ -8,6 +8,7 @@ use byline_shared::prelude::*;
 use byline_shared::settings;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use schemars::json_schema;
 
 /// Serves a sitemap.
 pub struct SitemapPart;
@@ -22,7 +23,9 @@ impl RawEndpoint for SitemapPart {
     const NAME: &'static str = "sitemap-part";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemaps/{file}";
-    const SUMMARY: &'static str = "A sitemap: of the site itself, or of a year of posts";
+    const SUMMARY: &'static str = "Get a sitemap";
+    const DESCRIPTION: &'static str =
+        "A sitemap of the site's own pages, or of the posts that were first published in a year.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::LIVE, &[Query]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
@@ -33,6 +36,19 @@ impl RawEndpoint for SitemapPart {
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[("file", "2026.xml")];
 
     type Auth = Public;
+
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        RawContract {
+            parameters: Some(json_schema!({
+                "type": "object",
+                "properties": { "file": {
+                    "type": "string",
+                    "description": "`site.xml` for the pages of the site, or `<year>.xml` for the posts that were first published in that year (UTC).",
+                } },
+            })),
+            ..RawContract::default()
+        }
+    }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let none = || Problem::not_found("sitemap");

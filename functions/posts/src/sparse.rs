@@ -1,5 +1,6 @@
 //! A page of published posts, each with the fields that were asked for.
 
+use byline_shared::http::page::Page;
 use byline_shared::model::PublicPostSummary;
 use byline_shared::model::Representation;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -8,29 +9,52 @@ use serde_json::{Map, Value};
 
 use crate::included::Included;
 
-/// A page of published posts.
+/// A page of published posts, or of the requested fields of them.
 #[derive(Serialize, JsonSchema)]
-pub struct PostList {
-    /// The posts.
-    pub items: Vec<SparsePost>,
-    /// What to send as `cursor` for the next page; null on the last.
-    pub next_cursor: Option<String>,
-    /// The tags and authors of the posts, where they were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub included: Option<Included>,
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum PostList {
+    /// Without `fields`.
+    Whole(PostPage),
+    /// With `fields`.
+    Sparse(SparsePostPage),
 }
 
 impl Representation for PostList {}
 
-/// A published post, or some fields of it.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum SparsePost {
-    /// All of it.
-    Whole(Box<PublicPostSummary>),
-    /// The fields that were asked for.
-    Part(Map<String, Value>),
+/// A page of published posts.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublicPostPage")]
+pub struct PostPage {
+    /// The posts.
+    pub items: Vec<PublicPostSummary>,
+    /// Send this as `cursor` to get the next page. Null on the last page.
+    pub next_cursor: Option<String>,
+    /// The tags and authors of these posts; only with `include`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub included: Option<Included>,
 }
+
+/// A page of published posts with the requested fields only. Its member `fields` tells it apart
+/// from a page of whole posts.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SparsePublicPostPage")]
+pub struct SparsePostPage {
+    /// The posts, each with the requested fields.
+    pub items: Vec<SparsePost>,
+    /// Send this as `cursor` to get the next page. Null on the last page.
+    pub next_cursor: Option<String>,
+    /// The tags and authors of these posts; only with `include`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub included: Option<Included>,
+    /// The requested fields.
+    pub fields: Vec<&'static str>,
+}
+
+/// Some fields of a published post.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct SparsePost(Map<String, Value>);
 
 /// The fields that can be asked for.
 const FIELDS: [&str; 13] = [
@@ -80,26 +104,41 @@ impl JsonSchema for Fields {
     }
 }
 
-impl SparsePost {
-    /// The post, or these fields of it.
-    pub(crate) fn new(post: PublicPostSummary, fields: Option<&Fields>) -> Self {
-        let Some(fields) = fields else { return Self::Whole(Box::new(post)) };
-        let Ok(Value::Object(mut all)) = serde_json::to_value(&post) else {
-            return Self::Whole(Box::new(post));
+impl PostList {
+    /// A page of these posts, whole or with these fields only.
+    pub(crate) fn new(
+        posts: Page<PublicPostSummary>,
+        included: Option<Included>,
+        fields: Option<&Fields>,
+    ) -> Result<Self, serde_json::Error> {
+        let Page { items, next_cursor } = posts;
+        let Some(fields) = fields else {
+            return Ok(Self::Whole(PostPage { items, next_cursor, included }));
         };
+        let items = items.iter().map(|post| SparsePost::new(post, fields));
+        let items = items.collect::<Result<_, _>>()?;
+        let fields = FIELDS.into_iter().filter(|name| fields.name(name)).collect();
+        Ok(Self::Sparse(SparsePostPage { items, next_cursor, included, fields }))
+    }
+}
+
+impl SparsePost {
+    fn new(post: &PublicPostSummary, fields: &Fields) -> Result<Self, serde_json::Error> {
+        let mut all: Map<String, Value> = serde_json::from_value(serde_json::to_value(post)?)?;
         all.retain(|name, _| fields.name(name));
-        Self::Part(all)
+        Ok(Self(all))
     }
 }
 
 impl JsonSchema for SparsePost {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "PublicPostFields".into()
+        "SparsePublicPost".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = PublicPostSummary::json_schema(generator);
         schema.remove("required");
+        schema.insert("description".to_owned(), "The requested fields of a published post.".into());
         schema
     }
 }

@@ -15,7 +15,8 @@ impl Endpoint for ListTags {
     const NAME: &'static str = "tags-list";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags";
-    const SUMMARY: &'static str = "The tags that published posts carry, by slug";
+    const SUMMARY: &'static str = "List tags, by slug";
+    const DESCRIPTION: &'static str = "Only tags of published posts.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::TAGS, &[Query])];
     const CACHE: Cache = Cache::Public;
 

@@ -14,7 +14,7 @@ pub const OPERATION: Operation = Operation::typed::<ReadTag>(module_path!());
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
 }
 
@@ -22,7 +22,9 @@ impl Endpoint for ReadTag {
     const NAME: &'static str = "tags-read";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/tags/{slug}";
-    const SUMMARY: &'static str = "A tag, with how many published posts carry it";
+    const SUMMARY: &'static str = "Get a tag";
+    const DESCRIPTION: &'static str =
+        "404 if no published post has the tag. A tag that was renamed or merged answers 301.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::TAGS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];

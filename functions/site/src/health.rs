@@ -8,7 +8,7 @@ pub struct Health;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<Health>(module_path!());
 
-/// The report.
+/// The state of the API.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Health")]
 pub struct Output {
@@ -24,7 +24,8 @@ impl Endpoint for Health {
     const NAME: &'static str = "health";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/health";
-    const SUMMARY: &'static str = "Whether the API answers";
+    const SUMMARY: &'static str = "Check that the API answers";
+    const DESCRIPTION: &'static str = "It does not check the database.";
 
     type Auth = Public;
     type Input = NoInput;

@@ -16,7 +16,8 @@ impl RawEndpoint for OpenApi {
     const NAME: &'static str = "openapi";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/openapi.json";
-    const SUMMARY: &'static str = "This description, as OpenAPI 3.1";
+    const SUMMARY: &'static str = "Get this description";
+    const DESCRIPTION: &'static str = "OpenAPI 3.1, as JSON.";
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/json";
 

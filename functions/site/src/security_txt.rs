@@ -17,7 +17,9 @@ impl RawEndpoint for SecurityTxt {
     const NAME: &'static str = "security-txt";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/.well-known/security.txt";
-    const SUMMARY: &'static str = "Where to report a vulnerability";
+    const SUMMARY: &'static str = "Get the security contact";
+    const DESCRIPTION: &'static str =
+        "Where to report a vulnerability (RFC 9116). 404 if the deployment names no contact.";
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const PRODUCES: &'static str = "text/plain; charset=utf-8";
 

@@ -10,6 +10,7 @@ mod decode;
 mod input;
 mod memory;
 mod operation;
+mod raw_contract;
 mod reply;
 mod service;
 
@@ -17,6 +18,7 @@ pub use decode::{InputContract, Location, must_be_json, typed};
 pub use input::NoInput;
 pub use memory::Memory;
 pub use operation::{ExampleValues, Handler, Operation};
+pub use raw_contract::{OtherAnswer, RawContract};
 pub use reply::{Accepted, Created, Json, MaybeMoved, NoContent, Reply};
 pub use service::Service;
 
@@ -24,7 +26,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use http::Method;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -48,8 +50,11 @@ pub trait Endpoint: 'static {
     const METHOD: Method;
     /// The path, with parameters in braces: `/v1/posts/{slug}`.
     const PATH: &'static str;
-    /// One sentence for the API reference.
+    /// A short title for the API description, without a full stop.
     const SUMMARY: &'static str;
+    /// What a caller needs to know besides the summary, in Markdown, for the API description:
+    /// side effects, limits and surprises.
+    const DESCRIPTION: &'static str = "";
     /// The rights it needs on tables and services, and no more. Rights that follow from `Auth`
     /// are added by themselves.
     const PERMISSIONS: &'static [Permission] = &[];
@@ -108,6 +113,8 @@ pub trait RawEndpoint: 'static {
     const PATH: &'static str;
     /// As [`Endpoint::SUMMARY`].
     const SUMMARY: &'static str;
+    /// As [`Endpoint::DESCRIPTION`].
+    const DESCRIPTION: &'static str = "";
     /// As [`Endpoint::PERMISSIONS`].
     const PERMISSIONS: &'static [Permission] = &[];
     /// As [`Endpoint::ERRORS`].
@@ -145,6 +152,13 @@ pub trait RawEndpoint: 'static {
     #[must_use]
     fn refuse(cx: &Context, problem: Problem) -> Response {
         problem_details(cx, problem)
+    }
+
+    /// Parameters, request body and answers for the API description. Requests are not checked
+    /// against it.
+    #[must_use]
+    fn contract(_: &mut SchemaGenerator) -> RawContract {
+        RawContract::default()
     }
 
     /// The sample event's body, if it has one; a text where it is no JSON.

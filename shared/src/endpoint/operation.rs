@@ -1,10 +1,10 @@
 //! An endpoint with its types erased.
 
-use http::Method;
+use http::{HeaderMap, Method};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::{BoxFuture, Endpoint, Memory, RawEndpoint, Reply};
+use super::{BoxFuture, Endpoint, Memory, RawContract, RawEndpoint, Reply};
 use crate::auth::limits::LIMIT_PERMISSION;
 use crate::auth::{Access, Audience, Auth, Caller};
 use crate::context::Context;
@@ -28,6 +28,8 @@ pub struct ExampleValues {
     pub status: u16,
     /// The answer's body, where it is JSON.
     pub output: Option<Value>,
+    /// The answer's headers.
+    pub headers: HeaderMap,
 }
 
 /// What a handler brings about.
@@ -53,8 +55,10 @@ pub struct Operation {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
-    /// One sentence for the API reference.
+    /// A short title for the API description.
     pub summary: &'static str,
+    /// What a caller needs to know besides the summary, in Markdown.
+    pub description: &'static str,
     /// Who may call it.
     pub access: Access,
     /// Whom an access token must be for.
@@ -87,6 +91,8 @@ pub struct Operation {
     pub input: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// The output's schema, where the answer is typed and has a body.
     pub output: fn(&mut SchemaGenerator) -> Option<Schema>,
+    /// What the API description says about a raw endpoint; empty for a typed one.
+    pub contract: fn(&mut SchemaGenerator) -> RawContract,
     /// The example.
     pub example: fn() -> ExampleValues,
     /// The handler.
@@ -108,6 +114,7 @@ impl Operation {
             method: E::METHOD,
             path: E::PATH,
             summary: E::SUMMARY,
+            description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
             audience: E::Auth::AUDIENCE,
             cross_origin: true,
@@ -124,6 +131,7 @@ impl Operation {
             refuses: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
             output: E::Output::schema,
+            contract: |_| RawContract::default(),
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
             refuse: super::problem_details,
@@ -139,6 +147,7 @@ impl Operation {
             method: E::METHOD,
             path: E::PATH,
             summary: E::SUMMARY,
+            description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
             audience: E::Auth::AUDIENCE,
             cross_origin: E::CROSS_ORIGIN,
@@ -155,12 +164,14 @@ impl Operation {
             refuses: E::REFUSES,
             input: None,
             output: |_| None,
+            contract: E::contract,
             example: || ExampleValues {
                 input: E::example().unwrap_or(Value::Null),
                 path: E::EXAMPLE_PATH,
                 query: E::EXAMPLE_QUERY,
                 status: E::STATUS,
                 output: None,
+                headers: HeaderMap::new(),
             },
             handler: Handler::Raw(|cx, caller, request| {
                 Box::pin(E::handle(cx, E::Auth::from_caller(caller), request))
@@ -254,6 +265,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
         query: &[],
         status: E::Output::STATUS,
         output: serde_json::from_slice(response.body()).ok(),
+        headers: response.into_parts().0.headers,
     }
 }
 

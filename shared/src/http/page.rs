@@ -11,7 +11,7 @@ use crate::model::Representation;
 pub struct Page<T> {
     /// The entries.
     pub items: Vec<T>,
-    /// What to send as `cursor` for the next page; null on the last.
+    /// Send this as `cursor` to get the next page. Null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -27,11 +27,11 @@ impl<T> Page<T> {
 /// The query parameters that every list takes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct PageParams {
-    /// How many entries at most.
+    /// The largest number of entries in a page.
     #[serde(default = "default_limit")]
     #[schemars(range(min = 1, max = 100))]
     pub limit: u8,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub cursor: Option<String>,

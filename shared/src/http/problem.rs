@@ -16,38 +16,38 @@ use crate::model::Conflict;
 /// The media type of problem details (RFC 9457 §3).
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// The body of every error answer ([`PROBLEM_JSON`]).
+/// Problem details (RFC 9457): the body of an error.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 pub struct ProblemBody {
-    /// A link to what this kind of problem means.
+    /// A URL that explains this kind of problem.
     pub r#type: String,
-    /// The kind of problem, in words.
+    /// The kind of problem, for people.
     pub title: String,
-    /// The HTTP status again.
+    /// The HTTP status.
     pub status: u16,
     /// What happened this time, and what to do next.
     pub detail: String,
-    /// The kind of problem, for programs.
+    /// The kind of problem, for clients.
     pub code: String,
-    /// Names this request in the logs.
+    /// The id of this request in the logs.
     pub request_id: String,
-    /// Every invalid field; present on 422 alone.
+    /// Every invalid field; only on 422. At most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// Both sides of a proposal whose post has moved on; present on `proposal_conflict` alone.
+    /// Both sides of a conflict; only with `proposal_conflict`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Box<Conflict>>,
 }
 
-/// One invalid field of an input.
+/// An invalid field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldError {
-    /// Where: a JSON Pointer (RFC 6901) into the body, or `/<name>` of a path or query parameter.
+    /// A JSON Pointer (RFC 6901) into the body, or `/<name>` for a path or query parameter.
     pub pointer: String,
-    /// What is wrong, for programs: `required`, `unknown_field`, `invalid_type`, `too_long`, …
+    /// The kind of error, for clients: `required`, `unknown_field`, `invalid_type`, `too_long`, …
     pub code: String,
-    /// What is wrong, in words.
+    /// What is wrong, for people.
     pub message: String,
 }
 

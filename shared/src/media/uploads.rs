@@ -38,17 +38,17 @@ pub struct NewUpload {
     pub sha256: Option<Sha256>,
 }
 
-/// The one request that uploads the file.
+/// The request that uploads the file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Upload {
-    /// The method.
+    /// The HTTP method.
     pub method: String,
-    /// Where to. Whoever has this address can upload the file: keep it to yourself.
+    /// The URL. Anyone who has it can upload the file: keep it secret.
     pub url: String,
-    /// The headers to send, all of them and as they are. `Host` and `Content-Length` every client
-    /// sends by itself.
+    /// The headers to send: all of them, unchanged. HTTP clients add `Host` and `Content-Length`
+    /// themselves.
     pub headers: BTreeMap<String, String>,
-    /// Until when the upload may begin.
+    /// The time until which the upload may start.
     pub expires_at: Time,
 }
 

@@ -14,35 +14,35 @@ use super::{ApiKeyId, AuditId, GrantId, Representation, Time, UserId};
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum Event {
-    /// Somebody asked for an account.
+    /// Somebody signed up.
     Registered,
-    /// An address was confirmed and an account made.
+    /// An address was confirmed, and the account created.
     EmailVerified,
     /// A sign-in.
     SignedIn,
     /// A sign-out.
     SignedOut,
-    /// Every session of an account was ended.
+    /// A sign-out everywhere.
     SignedOutEverywhere,
-    /// One session was ended by its owner.
+    /// A session was ended by its owner.
     SessionRevoked,
-    /// A spent refresh token came back; its session was ended.
+    /// A spent refresh token was used again; its session was ended.
     RefreshReused,
-    /// A mail to reset a password was asked for.
+    /// A password reset was requested.
     ResetRequested,
-    /// A password was replaced by mail.
+    /// A password was reset.
     PasswordReset,
     /// A password was changed by its owner.
     PasswordChanged,
-    /// One-time codes were switched on.
+    /// One-time codes were turned on.
     TotpEnabled,
-    /// One-time codes were switched off.
+    /// One-time codes were turned off.
     TotpDisabled,
-    /// A recovery code was used up.
+    /// A recovery code was used.
     RecoveryCodeUsed,
-    /// Another address was asked for.
+    /// A change of e-mail address was requested.
     EmailChangeRequested,
-    /// An account has another address.
+    /// An e-mail address was changed.
     EmailChanged,
     /// An account's profile was changed.
     ProfileChanged,
@@ -54,7 +54,7 @@ pub enum Event {
     AccountDisabled,
     /// An admin enabled an account.
     AccountEnabled,
-    /// An API key was made.
+    /// An API key was created.
     ApiKeyCreated,
     /// An API key was revoked.
     ApiKeyRevoked,
@@ -68,7 +68,7 @@ pub enum Event {
     GrantRevoked,
     /// An authorization code was used a second time; its grant was ended.
     CodeReplayed,
-    /// Somebody without the right asked for something.
+    /// A request was not allowed.
     AccessDenied,
     /// The signing keys were rotated.
     KeysRotated,
@@ -78,15 +78,15 @@ pub enum Event {
     PostUpdated,
     /// A post was published.
     PostPublished,
-    /// A post was taken down.
+    /// A post was unpublished.
     PostUnpublished,
-    /// An appointment was made for a post to go live.
+    /// A post was scheduled.
     PostScheduled,
-    /// An appointment was called off.
+    /// A schedule was cancelled.
     PostUnscheduled,
-    /// A post was put into the trash.
+    /// A post was moved to the trash.
     PostTrashed,
-    /// A post was taken out of the trash.
+    /// A post was restored from the trash.
     PostRestored,
     /// A change was proposed.
     ProposalMade,
@@ -96,68 +96,68 @@ pub enum Event {
     ProposalRejected,
     /// A proposal was withdrawn.
     ProposalWithdrawn,
-    /// A tag was made by an editor.
+    /// A tag was created.
     TagCreated,
     /// A tag was renamed, described or merged.
     TagChanged,
-    /// A tag was removed.
+    /// A tag was deleted.
     TagDeleted,
     /// The publication's settings were changed.
     SettingsChanged,
     /// An upload was announced.
     MediaCreated,
-    /// An upload was looked at, and published or refused.
+    /// An upload was checked, and published or rejected.
     MediaCompleted,
-    /// What is said about an upload was changed.
+    /// The description of a media item was changed.
     MediaUpdated,
-    /// An upload was deleted.
+    /// A media item was deleted.
     MediaDeleted,
 }
 
-/// How it ended.
+/// The outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum Outcome {
-    /// It was done.
+    /// It succeeded.
     Success,
-    /// It was refused.
+    /// It was rejected.
     Refused,
 }
 
-/// One entry of the log.
+/// An entry of the security log.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AuditEntry {
-    /// Its id; ids sort by time.
+    /// The entry's id. Ids sort by time.
     pub id: AuditId,
-    /// When.
+    /// When it happened.
     pub at: Time,
-    /// What.
+    /// What happened.
     pub event: Event,
-    /// With what outcome.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Who did it, where that is known.
+    /// The account that acted; null if it is not known.
     #[serde(default)]
     pub actor: Option<UserId>,
-    /// The API key that they did it with, where it was one.
+    /// The API key that was used; otherwise null.
     #[serde(default)]
     pub api_key: Option<ApiKeyId>,
     /// The grant of the app that did it, if an app did it.
     #[serde(default)]
     pub grant: Option<GrantId>,
-    /// What it was done to: the id of an account, session, key or post.
+    /// The id of what it was done to: an account, session, key, post, ...
     #[serde(default)]
     pub subject: Option<String>,
-    /// Something more in words of ours.
+    /// Details in a few words.
     #[serde(default)]
     pub detail: Option<Cow<'static, str>>,
-    /// The peer's address.
+    /// The client's IP address.
     #[serde(default)]
     pub ip: Option<String>,
-    /// What the peer calls itself, shortened.
+    /// The client's `User-Agent`, shortened.
     #[serde(default)]
     pub user_agent: Option<String>,
-    /// The request.
+    /// The id of the request.
     pub request_id: String,
 }
 
@@ -185,7 +185,7 @@ impl AuditEntry {
         self
     }
 
-    /// It was refused.
+    /// It was rejected.
     #[must_use]
     pub fn refused(mut self) -> Self {
         self.outcome = Outcome::Refused;

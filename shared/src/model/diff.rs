@@ -7,43 +7,42 @@ use serde_json::Value;
 use super::RevisionId;
 use crate::model::Representation;
 
-/// What differs between two revisions.
+/// The difference between two revisions.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Diff {
-    /// The older side; null for nothing at all.
+    /// The older revision; null if everything is new.
     pub from: Option<RevisionId>,
-    /// The newer side.
+    /// The newer revision.
     pub to: RevisionId,
-    /// The fields beside the body that differ.
+    /// The changed fields, without the body.
     pub fields: Vec<FieldChange>,
-    /// The places where the body differs, with three lines around each.
+    /// The changed places of the body, each with three lines of context.
     pub hunks: Vec<Hunk>,
-    /// The same places of the body in the unified format that `patch` reads.
+    /// The same changes as a unified diff.
     pub unified: String,
-    /// Whether the body differs in more than is shown: `hunks` and `unified` end after half a
-    /// megabyte each.
+    /// Whether changes are missing: `hunks` and `unified` are cut after half a megabyte each.
     pub truncated: bool,
 }
 
 impl Representation for Diff {}
 
-/// A field that differs.
+/// A changed field.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FieldChange {
-    /// Its name.
+    /// The field's name.
     pub field: String,
-    /// What it was.
+    /// The old value.
     pub from: Value,
-    /// What it is.
+    /// The new value.
     pub to: Value,
 }
 
-/// A place where two bodies differ.
+/// A changed place of a body.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Hunk {
-    /// The first line of the older side that it shows, from 1.
+    /// The number of its first line in the older body, from 1.
     pub from_line: usize,
-    /// The first line of the newer side that it shows, from 1.
+    /// The number of its first line in the newer body, from 1.
     pub to_line: usize,
     /// The lines, in order.
     pub lines: Vec<Line>,
@@ -52,22 +51,22 @@ pub struct Hunk {
 /// A line of a hunk.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
-    /// Which side has it.
+    /// Which body has the line.
     pub kind: LineKind,
-    /// It, in pieces: those that were changed within the line are marked.
+    /// The line in pieces, which tell what changed within it.
     pub words: Vec<Word>,
 }
 
-/// Which side has a line.
+/// Which body has a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum LineKind {
-    /// Both.
+    /// In both.
     Equal,
-    /// The older alone.
+    /// Only in the older body.
     Removed,
-    /// The newer alone.
+    /// Only in the newer body.
     Added,
 }
 
@@ -76,6 +75,6 @@ pub enum LineKind {
 pub struct Word {
     /// The text.
     pub text: String,
-    /// Whether the other side's line has another text here.
+    /// Whether the other body's line differs here.
     pub changed: bool,
 }

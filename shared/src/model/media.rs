@@ -31,7 +31,7 @@ macro_rules! types {
                 match self { $(Self::$name => $extension,)* }
             }
 
-            /// What kind of thing it is.
+            /// The kind of the item.
             #[must_use]
             pub const fn kind(self) -> MediaKind {
                 match self { $(Self::$name => MediaKind::$kind,)* }
@@ -54,16 +54,16 @@ types! {
     Pdf = "application/pdf", "pdf", Document;
 }
 
-/// What kind of thing an upload is.
+/// The kind of a media item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum MediaKind {
-    /// A picture.
+    /// An image.
     Image,
-    /// Moving pictures.
+    /// A video.
     Video,
-    /// Sound.
+    /// An audio file.
     Audio,
     /// A document to download.
     Document,
@@ -96,45 +96,45 @@ impl MediaKind {
     pub const MAX_MEBIBYTES: u64 = 200;
 }
 
-/// How far an upload is.
+/// The state of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum MediaStatus {
-    /// It was announced. Unless it is completed, it goes away after a day.
+    /// Announced. Unless it is completed, it is removed after a day.
     Pending,
-    /// Readers find it at its URL.
+    /// Public at its URL.
     Ready,
-    /// It is being deleted. Where that broke off, deleting it again ends it.
+    /// Being deleted. If that was interrupted, delete it again.
     Deleting,
 }
 
-/// An upload, as those who write posts see it.
+/// A media item: an uploaded file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Media {
-    /// Its id.
+    /// The item's id.
     pub id: MediaId,
-    /// How far it is.
+    /// The state of the upload.
     pub status: MediaStatus,
-    /// What kind of thing it is.
+    /// The kind of the item.
     pub kind: MediaKind,
-    /// Its type.
+    /// The file's media type.
     pub content_type: MediaType,
-    /// Its size in bytes.
+    /// The file's size in bytes.
     pub size: u64,
-    /// Its name on its owner's machine.
+    /// The name of the uploaded file.
     pub filename: FileName,
-    /// Where readers find it, once it is ready.
+    /// The public URL; null until the item is ready.
     pub url: Option<String>,
-    /// The width of an image in pixels, once it is ready.
+    /// The width of an image in pixels; null for other kinds and until it is ready.
     pub width: Option<u32>,
-    /// The height of an image in pixels, once it is ready.
+    /// The height of an image in pixels; null for other kinds and until it is ready.
     pub height: Option<u32>,
-    /// What it shows, for those who do not see it.
+    /// The alternative text: what an image shows, for people who cannot see it.
     pub alt: AltText,
-    /// What stands under it.
+    /// The caption below the item.
     pub caption: Caption,
-    /// Who uploaded it.
+    /// The account that uploaded it.
     pub uploaded_by: UserId,
     /// When it was announced.
     pub created_at: Time,

@@ -9,18 +9,18 @@ use super::{
 };
 use crate::model::Representation;
 
-/// Where a post stands.
+/// The status of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum PostStatus {
-    /// Nothing of it is live.
+    /// Not published.
     Draft,
-    /// Nothing of it is live yet; a revision has an appointment.
+    /// Not published yet; a revision is scheduled.
     Scheduled,
-    /// One of its revisions is live.
+    /// A revision is published.
     Published,
-    /// It is in the trash, and gone after 30 days.
+    /// In the trash; deleted after 30 days.
     Trashed,
 }
 
@@ -40,20 +40,20 @@ impl PostStatus {
 /// A tag on a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tag {
-    /// What `?tag=` takes.
+    /// The tag's slug.
     pub slug: Slug,
-    /// Its name.
+    /// The tag's name.
     pub name: TagName,
 }
 
-/// Who wrote a post.
+/// The author of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Author {
-    /// Their account.
+    /// The author's account.
     pub id: UserId,
-    /// Their name.
+    /// The author's name.
     pub name: Name,
-    /// The path segment of their author page.
+    /// The author's slug.
     pub slug: Slug,
 }
 
@@ -63,36 +63,36 @@ pub fn author_of(user: &User) -> Author {
     Author { id: user.id.clone(), name: user.name.clone(), slug: user.slug.clone() }
 }
 
-/// What an author writes of a post, beside its body. Every revision holds all of it.
+/// The fields of a post, without its body. Every revision has all of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PostFields {
     /// The title.
     pub title: Title,
-    /// Where readers find it once this is published.
+    /// The slug that readers see once this is published.
     pub slug: Slug,
-    /// A summary for lists.
+    /// A summary in plain text.
     pub excerpt: Excerpt,
     /// The tags.
     pub tags: Vec<Tag>,
-    /// The picture that stands for it.
+    /// The cover image.
     #[serde(default)]
     pub cover: Option<MediaId>,
-    /// Where the text was first published, if that was elsewhere.
+    /// The URL of the original, if the text was first published elsewhere.
     #[serde(default)]
     pub canonical_url: Option<WebUrl>,
-    /// The title in search results, if another.
+    /// The title in search results; null if it is the post's title.
     #[serde(default)]
     pub meta_title: Option<MetaTitle>,
     /// The description in search results.
     #[serde(default)]
     pub meta_description: Option<MetaDescription>,
-    /// The language it is written in.
+    /// The language of the text; null if it is the publication's.
     #[serde(default)]
     pub language: Option<Language>,
-    /// Whether it stands out.
+    /// Whether the post is featured.
     #[serde(default)]
     pub featured: bool,
-    /// Whatever else the site keeps with it.
+    /// Other data that the site keeps with the post.
     #[serde(default)]
     pub metadata: Metadata,
 }
@@ -104,18 +104,18 @@ impl PostFields {
     }
 }
 
-/// An appointment for a revision to go live.
+/// The schedule of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Schedule {
-    /// Names the appointment; another one has another id.
+    /// The schedule's id. A new schedule has a new id.
     pub id: ScheduleId,
-    /// What goes live.
+    /// The revision to publish.
     pub revision_id: RevisionId,
-    /// When.
+    /// When to publish it.
     pub publish_at: Time,
 }
 
-/// A post without its body: the head of its drafts and what is live of it.
+/// A post without its body: its latest revision and its state.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PostSummary {
     /// The post's id.
@@ -123,26 +123,26 @@ pub struct PostSummary {
     /// The latest revision's fields.
     #[serde(flatten)]
     pub fields: PostFields,
-    /// Whether readers see a revision of it.
+    /// Whether a revision is published or scheduled.
     pub status: PostStatus,
-    /// Rises with every write; `If-Match: "v<version>"`.
+    /// Rises with every change. For `If-Match: "v<version>"`.
     pub version: u64,
     /// The latest revision.
     pub revision_id: RevisionId,
-    /// The revision that readers see.
+    /// The published revision; null if there is none.
     pub live_revision_id: Option<RevisionId>,
-    /// The revision that is to go live, and when.
+    /// The scheduled revision and its time; null if there is none.
     #[serde(default)]
     pub schedule: Option<Schedule>,
-    /// Who made the post.
+    /// The author of the post.
     pub author: Author,
-    /// When the post was made.
+    /// When the post was created.
     pub created_at: Time,
-    /// When it was last written to.
+    /// When the post was last changed.
     pub updated_at: Time,
-    /// When it first went live.
+    /// When the post was first published; null if it never was.
     pub published_at: Option<Time>,
-    /// When it was put into the trash.
+    /// When the post was moved to the trash; null if it is not there.
     #[serde(default)]
     pub trashed_at: Option<Time>,
 }

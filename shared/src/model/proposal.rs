@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use super::{By, Diff, Markdown, Note, PostFields, PostId, ProposalId, RevisionId, Time, UserId};
 use crate::model::Representation;
 
-/// Where a proposal stands.
+/// The status of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum ProposalStatus {
-    /// It waits.
+    /// Waiting for a decision.
     Pending,
-    /// It became a revision.
+    /// Approved: it became a revision.
     Approved,
-    /// A person turned it down.
+    /// Rejected by a person.
     Rejected,
-    /// Whoever made it took it back.
+    /// Withdrawn by the account that made it.
     Withdrawn,
 }
 
@@ -34,14 +34,14 @@ impl ProposalStatus {
     }
 }
 
-/// How a proposal ended.
+/// The decision on a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
-    /// Who decided.
+    /// The account that decided.
     pub by: UserId,
-    /// When.
+    /// When it happened.
     pub at: Time,
-    /// Why.
+    /// The reason; null if none was given.
     #[serde(default)]
     pub reason: Option<Note>,
 }
@@ -49,43 +49,43 @@ pub struct Decision {
 /// A proposal in a list.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ProposalSummary {
-    /// Its id.
+    /// The proposal's id.
     pub id: ProposalId,
     /// The post; for a new post, the id that it will have.
     pub post_id: PostId,
-    /// What it was made from; null for a new post.
+    /// The revision it is based on; null for a new post.
     pub base_revision_id: Option<RevisionId>,
-    /// The id that the revision has once it is approved.
+    /// The id of the revision that it becomes when it is approved.
     pub revision_id: RevisionId,
-    /// The title it proposes.
+    /// The proposed title.
     pub title: super::Title,
-    /// Why.
+    /// The reason; null if none was given.
     #[serde(default)]
     pub note: Option<Note>,
-    /// Where it stands.
+    /// The status.
     pub status: ProposalStatus,
-    /// Who made it.
+    /// Who made the proposal.
     pub created_by: By,
-    /// When.
+    /// When it happened.
     pub created_at: Time,
-    /// How it ended.
+    /// The decision; null while the proposal is pending.
     #[serde(default)]
     pub decision: Option<Decision>,
 }
 
-/// A proposal with what it proposes and what that would change.
+/// A proposal with its text and its changes.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Proposal {
     /// All but the text.
     #[serde(flatten)]
     pub summary: ProposalSummary,
-    /// What it proposes, beside the body.
+    /// The proposed fields, without the body.
     pub fields: PostFields,
-    /// The Markdown it proposes.
+    /// The proposed Markdown.
     pub body: Markdown,
-    /// What it changes of the revision it was made from; of nothing, for a new post.
+    /// The difference to the revision it is based on. For a new post, everything is new.
     pub diff: Diff,
-    /// What it would change of the post as it is now, where the post has moved on since.
+    /// The difference to the latest revision, if the post has changed since; otherwise null.
     pub diff_from_head: Option<Diff>,
 }
 
@@ -95,15 +95,15 @@ impl Representation for Proposal {
     }
 }
 
-/// Both sides of a proposal whose post has moved on since.
+/// Both sides of a proposal whose post has changed since.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
-    /// What the proposal was made from.
+    /// The revision that the proposal is based on.
     pub base_revision_id: Option<RevisionId>,
-    /// What the post is at now.
+    /// The latest revision of the post.
     pub head_revision_id: RevisionId,
-    /// What others changed since.
+    /// The changes made since.
     pub theirs: Diff,
-    /// What the proposal changes.
+    /// The changes that the proposal makes.
     pub proposed: Diff,
 }

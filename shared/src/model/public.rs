@@ -10,51 +10,51 @@ use super::{
 };
 use crate::model::Representation;
 
-/// The picture that stands for a post.
+/// The cover image of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cover {
-    /// Where it is.
+    /// The image's URL.
     pub url: String,
-    /// Its width in pixels.
+    /// The width in pixels; null if it is not known.
     pub width: Option<u32>,
-    /// Its height in pixels.
+    /// The height in pixels; null if it is not known.
     pub height: Option<u32>,
-    /// What it shows, for those who do not see it.
+    /// The alternative text: what the image shows, for people who cannot see it.
     pub alt: AltText,
 }
 
-/// A published post in a list: what readers see of its live revision, without the body.
+/// A published post in a list, without its body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PublicPostSummary {
     /// The post's id.
     pub id: PostId,
-    /// Its title.
+    /// The title.
     pub title: Title,
-    /// Where it is found.
+    /// The slug.
     pub slug: Slug,
-    /// Its summary.
+    /// A summary in plain text.
     pub excerpt: Excerpt,
-    /// Its tags.
+    /// The tags.
     pub tags: Vec<Tag>,
-    /// Who wrote it.
+    /// The author.
     pub author: Author,
-    /// The picture that stands for it.
+    /// The cover image.
     #[serde(default)]
     pub cover: Option<Cover>,
-    /// Where the text was first published, if that was elsewhere.
+    /// The URL of the original, if the text was first published elsewhere.
     #[serde(default)]
     pub canonical_url: Option<WebUrl>,
-    /// The language it is written in.
+    /// The language of the text; null if it is the publication's.
     #[serde(default)]
     pub language: Option<Language>,
-    /// Whether it stands out.
+    /// Whether the post is featured.
     #[serde(default)]
     pub featured: bool,
-    /// The revision that is live.
+    /// The published revision.
     pub revision_id: RevisionId,
-    /// When it first went live; lists are in this order.
+    /// When the post was first published.
     pub published_at: Time,
-    /// When the live revision went live.
+    /// When the published revision was published.
     pub updated_at: Time,
 }
 
@@ -64,32 +64,32 @@ pub struct PublicPost {
     /// All but the body.
     #[serde(flatten)]
     pub summary: PublicPostSummary,
-    /// The title in search results, if another.
+    /// The title in search results; null if it is the post's title.
     #[serde(default)]
     pub meta_title: Option<MetaTitle>,
     /// The description in search results.
     #[serde(default)]
     pub meta_description: Option<MetaDescription>,
-    /// Whatever else the site keeps with it.
+    /// Other data that the site keeps with the post.
     #[serde(default)]
     pub metadata: Metadata,
     /// The Markdown source.
     pub body: Markdown,
-    /// The body as sanitised HTML.
+    /// The text as sanitised HTML.
     pub body_html: String,
 }
 
-/// A tag as readers see it.
+/// A tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PublicTag {
-    /// What `?tag=` takes.
+    /// The slug, for `?tag=`.
     pub slug: Slug,
-    /// Its name.
+    /// The name.
     pub name: TagName,
-    /// What it is about.
+    /// A description in plain text.
     #[serde(default)]
     pub description: Option<Description>,
-    /// How many published posts carry it.
+    /// The number of published posts with this tag.
     pub post_count: u64,
 }
 
@@ -99,33 +99,33 @@ impl Representation for PublicTag {
     }
 }
 
-/// An author as readers see them.
+/// An author.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PublicAuthor {
-    /// Their account.
+    /// The author's account.
     pub id: UserId,
-    /// Their name.
+    /// The author's name.
     pub name: Name,
-    /// What `?author=` takes.
+    /// The slug, for `?author=`.
     pub slug: Slug,
-    /// How many of their posts are published.
+    /// The number of published posts of this author.
     pub post_count: u64,
 }
 
 impl Representation for PublicAuthor {}
 
-/// The publication as readers see it.
+/// The publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Site {
-    /// Its name.
+    /// The name.
     pub title: Title,
-    /// What it is about.
+    /// A description in plain text.
     pub description: Description,
-    /// Where it is read.
+    /// The URL of the publication's website.
     pub url: SiteUrl,
-    /// The language that posts are in unless they say otherwise.
+    /// The language of posts that name no other.
     pub language: Language,
-    /// The path of a post's page on it.
+    /// The path of a post's page on the website.
     pub post_path: PostPath,
 }
 

@@ -9,16 +9,16 @@ use super::{
 };
 use crate::model::Representation;
 
-/// What kind of hand did something.
+/// What kind of actor did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum ActorKind {
     /// A person who is signed in.
     Person,
-    /// A program with an API key.
+    /// A client with an API key.
     ApiKey,
-    /// A program that works over MCP, or that its user let in.
+    /// An MCP client, or an app that the user authorized.
     McpClient,
     /// The agent of Byline itself.
     Agent,
@@ -32,56 +32,56 @@ impl ActorKind {
     }
 }
 
-/// Who did something, and by what means.
+/// Who did something, and with what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct By {
-    /// The account in whose name it was done.
+    /// The account.
     pub user_id: UserId,
-    /// By a person, or by something that works for one.
+    /// Whether a person or a client acted.
     pub kind: ActorKind,
-    /// The API key, where it was done with one.
+    /// The API key, if one was used.
     #[serde(default)]
     pub api_key_id: Option<ApiKeyId>,
-    /// The grant, where it was done by a program that its user let in.
+    /// The grant of the app, if one acted.
     #[serde(default)]
     pub grant_id: Option<GrantId>,
-    /// The program that did it, as it names itself.
+    /// The name that the client gave itself.
     #[serde(default)]
     pub client: Option<String>,
-    /// The model that wrote it, as the program names it.
+    /// The AI model that wrote it, as the client named it.
     #[serde(default)]
     pub model: Option<String>,
 }
 
-/// A person's word for a revision.
+/// The approval of a revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Approval {
     /// The proposal that became this revision.
     pub proposal_id: ProposalId,
-    /// Who approved it.
+    /// The account that approved it.
     pub by: UserId,
-    /// When.
+    /// When it happened.
     pub at: Time,
 }
 
 /// A revision without its body.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RevisionSummary {
-    /// Its id.
+    /// The revision's id.
     pub id: RevisionId,
     /// The post.
     pub post_id: PostId,
-    /// What it says, beside its body.
+    /// The fields, without the body.
     #[serde(flatten)]
     pub fields: PostFields,
-    /// The revision it was made from.
+    /// The revision that it was made from; null for the first.
     pub parent_id: Option<RevisionId>,
-    /// Who made it.
+    /// Who made the revision.
     pub created_by: By,
-    /// Who approved it, where it was proposed.
+    /// The approval, if it was proposed; otherwise null.
     #[serde(default)]
     pub approval: Option<Approval>,
-    /// When it was made.
+    /// When the revision was made.
     pub created_at: Time,
 }
 
@@ -99,50 +99,51 @@ pub struct Revision {
 
 impl Representation for Revision {}
 
-/// What happened to what readers see.
+/// How the published post changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum PublicationAction {
-    /// A revision went live.
+    /// A revision was published.
     Published,
-    /// The post was taken down.
+    /// The post was unpublished.
     Unpublished,
 }
 
-/// An entry in the history of what readers saw of a post.
+/// An entry of a post's publication history.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Publication {
-    /// Its id; ids sort by time.
+    /// The entry's id. Ids sort by time.
     pub id: PublicationId,
     /// What happened.
     pub action: PublicationAction,
-    /// The revision that went live, or that was live before.
+    /// The revision that was published, or unpublished.
     pub revision_id: RevisionId,
-    /// Who did it; of a scheduled one, who scheduled it.
+    /// Who did it. For a scheduled publication, who scheduled it.
     pub by: By,
-    /// Whether it had been scheduled.
+    /// Whether it was scheduled.
     #[serde(default)]
     pub scheduled: bool,
-    /// When.
+    /// When it happened.
     pub at: Time,
 }
 
-/// Who wrote, changed and approved what, of one post.
+/// Who wrote, changed, approved and published a post.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// The post.
     pub post_id: PostId,
-    /// What readers see now.
+    /// The published revision; null if there is none.
     pub live_revision_id: Option<RevisionId>,
-    /// Everybody who had a hand in the live revision, or in the draft where nothing is live: in it
-    /// and in those it was made from.
+    /// Everyone who made the published revision (or the latest, if none is published) or one that
+    /// it was made from.
     pub contributors: Vec<By>,
-    /// The live revision, or the draft, and those it was made from, newest first.
+    /// The published revision (or the latest, if none is published) and those that it was made
+    /// from, newest first.
     pub revisions: Vec<RevisionSummary>,
-    /// Whether there are older revisions than those listed.
+    /// Whether older revisions are missing from the list.
     pub truncated: bool,
-    /// What went live and was taken down, newest first.
+    /// The publication history, newest first.
     pub publications: Vec<Publication>,
 }
 

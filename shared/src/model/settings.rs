@@ -6,39 +6,39 @@ use serde::{Deserialize, Serialize};
 use super::{Description, Language, PostPath, Site, SiteUrl, StyleGuide, Time, Title};
 use crate::model::Representation;
 
-/// What agents and programs may make live: all that is not a person's own sign-in.
+/// What agents may publish: API keys, MCP clients and apps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum AgentPublishing {
     /// Nothing.
     Never,
-    /// A revision that a person with the right to publish has approved.
+    /// Only revisions that a person with the scope `posts:publish` approved.
     Approved,
-    /// Whatever their role and scopes allow.
+    /// Everything that their role and scopes allow.
     Allowed,
 }
 
 /// The settings of the publication.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
-    /// Its name.
+    /// The publication's name.
     pub title: Title,
-    /// What it is about.
+    /// A description in plain text.
     pub description: Description,
-    /// Where it is read, without a slash at the end.
+    /// The URL of the publication's website, without a slash at the end.
     pub url: SiteUrl,
-    /// The language that posts are in unless they say otherwise.
+    /// The language of posts that name no other.
     pub language: Language,
-    /// The path of a post's page on the site.
+    /// The path of a post's page on the website, with `{slug}`.
     pub post_path: PostPath,
-    /// What agents may make live.
+    /// What agents may publish.
     pub agent_publishing: AgentPublishing,
-    /// How texts are to be written here; agents read it.
+    /// How to write for this publication, in Markdown. Agents read it.
     pub style_guide: StyleGuide,
-    /// Rises with every change; `If-Match: "v<version>"`.
+    /// Rises with every change. For `If-Match: "v<version>"`.
     pub version: u64,
-    /// When it was last changed; null for the settings that a stack begins with.
+    /// When the settings were last changed; null if they never were.
     pub updated_at: Option<Time>,
 }
 

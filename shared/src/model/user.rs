@@ -6,33 +6,32 @@ use serde::{Deserialize, Serialize};
 use super::{Email, Name, Slug, Time, UserId};
 use crate::model::Representation;
 
-/// What a user is in the publication. Each role may do all that the ones before it may.
+/// The role of a user. Each role includes the ones before it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum Role {
-    /// Reads; the role of a new account.
+    /// Reads. The role of a new account.
     Reader,
-    /// Writes drafts of their own.
+    /// Writes drafts.
     Author,
-    /// Edits and publishes everybody's posts.
+    /// Edits and publishes all posts.
     Editor,
-    /// Manages users, reads the security log.
+    /// Manages users and settings, and reads the security log.
     Admin,
 }
 
-/// What a token may be used for. A request may do what both its user's role and its token's
-/// scopes allow.
+/// What a token may be used for. A request needs both a role and a scope that allow it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 pub enum Scope {
-    /// Read one's own account, and use MCP.
+    /// Read your account and use MCP.
     #[serde(rename = "profile")]
     Profile,
-    /// Read drafts and the media for them.
+    /// Read drafts and media.
     #[serde(rename = "posts:read")]
     PostsRead,
     /// Write drafts.
@@ -41,16 +40,16 @@ pub enum Scope {
     /// Propose changes for a person to approve.
     #[serde(rename = "posts:propose")]
     PostsPropose,
-    /// Make revisions live and take them down.
+    /// Publish and unpublish posts, and manage tags.
     #[serde(rename = "posts:publish")]
     PostsPublish,
-    /// Put posts into the trash and take them out.
+    /// Move posts to the trash and restore them.
     #[serde(rename = "posts:delete")]
     PostsDelete,
     /// Upload, describe and delete media.
     #[serde(rename = "media:write")]
     MediaWrite,
-    /// Read the security log and the users.
+    /// Manage users and settings, and read the security log.
     #[serde(rename = "admin")]
     Admin,
 }
@@ -122,25 +121,25 @@ impl Role {
     }
 }
 
-/// A user account, as its owner and the admins see it.
+/// A user account.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct User {
     /// The account's id.
     pub id: UserId,
-    /// The address they sign in with.
+    /// The e-mail address, which the user signs in with.
     pub email: Email,
-    /// The name shown to readers.
+    /// The name that readers see.
     pub name: Name,
-    /// The path segment of their author page.
+    /// The author's slug.
     pub slug: Slug,
-    /// What they may do.
+    /// The role.
     pub role: Role,
-    /// When the address was confirmed and the account made.
+    /// When the account was created.
     pub created_at: Time,
-    /// Whether an admin has shut it: nobody signs in, and nothing of it is accepted.
+    /// Whether the account is disabled: it cannot sign in, and its API keys are rejected.
     #[serde(default)]
     pub disabled: bool,
-    /// Whether signing in takes a one-time code.
+    /// Whether signing in needs a one-time code.
     #[serde(default)]
     pub two_factor: bool,
 }

@@ -22,7 +22,7 @@ pub struct NewPost {
     pub title: Title,
     /// The text in Markdown (GFM), at most 256 KiB.
     pub body: Markdown,
-    /// Where readers will find it; made from the title if left out.
+    /// The slug; made from the title if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
     /// A summary for lists.
@@ -32,22 +32,22 @@ pub struct NewPost {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 20))]
     pub tags: Vec<TagName>,
-    /// The picture that stands for it.
+    /// The cover: the id of an uploaded image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<MediaId>,
-    /// Where the text was first published, if that was elsewhere.
+    /// The URL where the text was first published, if that was elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical_url: Option<WebUrl>,
-    /// The title in search results, if another.
+    /// The title in search results, if it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meta_title: Option<MetaTitle>,
     /// The description in search results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meta_description: Option<MetaDescription>,
-    /// The language it is written in.
+    /// The language of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// Whether it stands out.
+    /// Whether the post is featured.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub featured: bool,
     /// Whatever else the site keeps with it: a JSON object of at most 8 KiB, 5 levels deep.
@@ -64,7 +64,7 @@ pub struct Changes {
     /// The text in Markdown (GFM), at most 256 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Markdown>,
-    /// Where readers will find it once this is published.
+    /// The slug that the post gets when this is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
     /// A summary for lists.
@@ -74,22 +74,22 @@ pub struct Changes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 20))]
     pub tags: Option<Vec<TagName>>,
-    /// The picture that stands for it.
+    /// The cover: the id of an uploaded image.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub cover: Patch<MediaId>,
-    /// Where the text was first published, if that was elsewhere.
+    /// The URL where the text was first published, if that was elsewhere.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub canonical_url: Patch<WebUrl>,
-    /// The title in search results, if another.
+    /// The title in search results, if it differs.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub meta_title: Patch<MetaTitle>,
     /// The description in search results.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub meta_description: Patch<MetaDescription>,
-    /// The language it is written in.
+    /// The language of the text.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub language: Patch<Language>,
-    /// Whether it stands out.
+    /// Whether the post is featured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub featured: Option<bool>,
     /// Whatever else the site keeps with it, all of it: a JSON object of at most 8 KiB, 5 levels

@@ -63,11 +63,11 @@ struct Listed<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum UserSort {
-    /// The newest first.
+    /// Newest first.
     #[default]
     #[serde(rename = "-created_at")]
     NewestFirst,
-    /// The oldest first.
+    /// Oldest first.
     #[serde(rename = "created_at")]
     OldestFirst,
 }

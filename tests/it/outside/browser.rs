@@ -43,3 +43,8 @@ async fn a_person_uses_codes_takes_turns_signs_out_elsewhere_and_is_asked_for_mo
 async fn a_page_of_a_listed_origin_reads_and_writes_and_no_other() {
     shows("site", 2).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_finds_an_operation_reads_it_and_tries_it() {
+    shows("docs", 5).await;
+}

@@ -15,7 +15,7 @@ use crate::harness::cargo::target;
 use crate::harness::events::root;
 
 /// Where a test leaves its results: a folder of its own, empty.
-fn results(name: &str) -> PathBuf {
+pub(crate) fn results(name: &str) -> PathBuf {
     let folder = target().join("outside").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
@@ -23,13 +23,13 @@ fn results(name: &str) -> PathBuf {
 }
 
 /// A file of `tests/outside/`.
-fn file(path: &str) -> PathBuf {
+pub(crate) fn file(path: &str) -> PathBuf {
     root().join("tests").join("outside").join(path)
 }
 
 /// Runs a command to its end, and hands over what it said, on stdout and stderr, and whether it
 /// was content.
-async fn run(mut command: Command) -> (bool, String) {
+pub(crate) async fn run(mut command: Command) -> (bool, String) {
     command.stdin(Stdio::null()).env("NO_COLOR", "1");
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
     let said = [output.stdout, output.stderr].concat();

@@ -152,6 +152,9 @@ async fn of_each_post_the_wanted_fields_are_told() {
     assert_eq!(reader.get(&path, 200).await.json["items"][0], whole);
     let twice = reader.get("/v1/posts?fields=title,slug,title", 200).await;
     assert_eq!(twice.json["items"], json!([{ "title": "One", "slug": page.summary.slug }]));
+    // By this member, typed clients tell a page of some fields from one of whole posts.
+    assert_eq!(twice.json["fields"], json!(["title", "slug"]));
+    assert!(reader.get("/v1/posts", 200).await.json.get("fields").is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! The page itself.
+//! The page around the operations: header, contents, schemas, problems, and its security policy.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -7,36 +7,51 @@ use http::header::HeaderValue;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::operation::{self, Operation};
+use super::{prose, schema};
 use crate::openapi::DOCUMENT;
 
 static STYLE: &str = include_str!("style.css");
+static SCRIPT: &str = include_str!("docs.js");
 
 /// The page and the policy it is served under.
 pub(super) struct Page {
-    pub(super) html: String,
+    html: String,
     pub(super) policy: HeaderValue,
 }
 
 impl Page {
-    /// Writes the page. Its policy lets in its own style and nothing else.
-    pub(super) fn write() -> Self {
+    /// Renders the page. Its policy allows its own style and script, and requests to its own origin.
+    pub(super) fn new() -> Self {
         let api: Value =
             serde_json::from_str(DOCUMENT).expect("the embedded description is valid JSON");
-        let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
         let policy = format!(
-            "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; \
-             form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src '{}'; script-src '{}'; connect-src 'self'; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            source(STYLE),
+            source(SCRIPT),
         );
         Self {
             html: document(&api).into_string(),
             policy: HeaderValue::try_from(policy).expect("the policy is plain ASCII"),
         }
     }
+
+    /// The page of the API at this URL, which the curl commands name.
+    pub(super) fn at(&self, public_url: &str) -> String {
+        self.html.replace(operation::SERVER, &html! { (public_url) }.into_string())
+    }
+}
+
+/// A style or script as a CSP source.
+fn source(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(digest(&SHA256, text.as_bytes())))
 }
 
 fn document(api: &Value) -> Markup {
-    let operations: Vec<(&String, &String, &Value)> = entries(&api["paths"])
-        .flat_map(|(path, item)| entries(item).map(move |(method, op)| (method, path, op)))
+    let operations = Operation::all(api);
+    let groups: Vec<(&Value, Vec<&Operation<'_>>)> = list(&api["tags"])
+        .map(|tag| (tag, operations.iter().filter(|op| op.tag == &tag["name"]).collect()))
         .collect();
     html! {
         (DOCTYPE)
@@ -50,146 +65,82 @@ fn document(api: &Value) -> Markup {
             body {
                 header {
                     h1 { "Byline API " small { (text(&api["info"]["version"])) } }
-                    p { (text(&api["info"]["description"])) }
-                    p { "For programs: " a href="/openapi.json" { "openapi.json" } }
+                    (prose::blocks(text(&api["info"]["description"])))
+                    p { "OpenAPI 3.1: " a href="/openapi.json" { "openapi.json" } }
                 }
-                nav aria-label="Operations" {
-                    ul {
-                        @for (method, path, operation) in &operations {
-                            li { a href={ "#" (text(&operation["operationId"])) } {
-                                span.method { (method.to_uppercase()) } " " (path)
-                            } }
+                div.layout {
+                    div.side {
+                        form.tools hidden role="search" {
+                            label for="search" { "Search operations" }
+                            input id="search" type="search" autocomplete="off" spellcheck="false"
+                                placeholder="schedule, /v1/posts, If-Match";
+                            p id="found" role="status" {}
+                            label for="token" { "Token for requests" }
+                            input id="token" type="password" autocomplete="off" spellcheck="false"
+                                placeholder="access token or API key";
+                            p.hint { "Kept in this tab until you close or reload it." }
+                        }
+                        nav aria-label="Operations" { (contents(&groups)) }
+                    }
+                    main {
+                        @for (tag, operations) in &groups {
+                            section.group id=(anchor(tag)) {
+                                h2 { (text(&tag["name"])) }
+                                (prose::blocks(text(&tag["description"])))
+                                @for operation in operations { (operation.render(api)) }
+                            }
+                        }
+                        (schemas(api))
+                        (problems())
+                    }
+                }
+                script type="module" { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+fn contents(groups: &[(&Value, Vec<&Operation<'_>>)]) -> Markup {
+    html! {
+        @for (tag, operations) in groups {
+            details.contents {
+                summary { (text(&tag["name"])) }
+                ul {
+                    @for operation in operations {
+                        li data-operation=(operation.id) {
+                            a href={ "#" (operation.id) } { (operation.summary) }
                         }
                     }
                 }
-                main {
-                    @for (method, path, operation) in &operations {
-                        (operation_section(api, method, path, operation))
-                    }
-                    (problems())
-                }
             }
+        }
+        ul.more {
+            li { a href="#schemas" { "Schemas" } }
+            li { a href="#problems" { "Problems" } }
         }
     }
 }
 
-fn operation_section(api: &Value, method: &str, path: &str, operation: &Value) -> Markup {
-    let body = &operation["requestBody"]["content"];
+fn schemas(api: &Value) -> Markup {
     html! {
-        section id=(text(&operation["operationId"])) {
-            h2 { span.method { (method.to_uppercase()) } " " (path) }
-            p { (text(&operation["summary"])) "." }
-            p.access { (access(operation)) }
-            @if let Some(parameters) = operation["parameters"].as_array() {
-                h3 { "Parameters" }
-                (fields(parameters.iter().map(|parameter| Field {
-                    name: text(&parameter["name"]),
-                    place: Some(text(&parameter["in"])),
-                    required: parameter["required"] == true,
-                    schema: &parameter["schema"],
-                    description: text(&parameter["description"]),
-                })))
-            }
-            @for (media_type, content) in entries(body) {
-                h3 { "Body " small { (media_type) } }
-                (object_fields(resolve(api, &content["schema"])))
-                (example(&content["example"]))
-            }
-            h3 { "Answers" }
-            @for (status, answer) in entries(&operation["responses"]) {
-                @let content = &answer["content"]["application/json"];
-                details open[status.starts_with('2')] {
-                    summary { code { (status) } " " (text(&answer["description"])) }
-                    @if !content.is_null() {
-                        (object_fields(resolve(api, &content["schema"])))
-                        (example(&content["example"]))
-                    }
+        section id="schemas" {
+            h2 { "Schemas" }
+            @for (name, schema) in entries(&api["components"]["schemas"]) {
+                details.schema id={ "schema-" (name) } {
+                    summary { code { (name) } }
+                    (prose::blocks(text(&schema["description"])))
+                    (schema::definition(schema))
                 }
             }
         }
     }
-}
-
-fn access(operation: &Value) -> String {
-    match operation["security"][0]["bearer"][0].as_str() {
-        Some(scope) => format!("Needs an access token with the scope {scope}."),
-        None => "Open to everybody.".to_owned(),
-    }
-}
-
-struct Field<'a> {
-    name: &'a str,
-    place: Option<&'a str>,
-    required: bool,
-    schema: &'a Value,
-    description: &'a str,
-}
-
-fn object_fields(schema: &Value) -> Markup {
-    let required = schema["required"].as_array();
-    fields(entries(&schema["properties"]).map(|(name, schema)| Field {
-        name,
-        place: None,
-        required: required.is_some_and(|names| names.iter().any(|required| required == name)),
-        schema,
-        description: text(&schema["description"]),
-    }))
-}
-
-fn fields<'a>(fields: impl Iterator<Item = Field<'a>>) -> Markup {
-    html! {
-        dl {
-            @for field in fields {
-                dt {
-                    code { (field.name) }
-                    @if let Some(place) = field.place { " " small { "in " (place) } }
-                    @if field.required { " " small { "required" } }
-                    " " small { (constraints(field.schema)) }
-                }
-                dd { (field.description) }
-            }
-        }
-    }
-}
-
-/// A schema's type and limits in a few words.
-fn constraints(schema: &Value) -> String {
-    let mut words = Vec::new();
-    match &schema["type"] {
-        Value::String(name) => words.push(name.clone()),
-        Value::Array(names) => {
-            words.push(names.iter().map(text).collect::<Vec<_>>().join(" or "));
-        }
-        _ => {}
-    }
-    for (keyword, before, after) in [
-        ("format", "", ""),
-        ("minLength", "at least ", " characters"),
-        ("maxLength", "at most ", " characters"),
-        ("minimum", "at least ", ""),
-        ("maximum", "at most ", ""),
-        ("maxItems", "at most ", " entries"),
-        ("default", "by default ", ""),
-    ] {
-        match &schema[keyword] {
-            Value::Null => {}
-            Value::String(value) => words.push(format!("{before}{value}{after}")),
-            value => words.push(format!("{before}{value}{after}")),
-        }
-    }
-    words.join(", ")
-}
-
-fn example(value: &Value) -> Markup {
-    let pretty = serde_json::to_string_pretty(value).unwrap_or_default();
-    html! { @if !value.is_null() { pre { code { (pretty) } } } }
 }
 
 fn problems() -> Markup {
     html! {
         section id="problems" {
             h2 { "Problems" }
-            p { "Every error is a problem (RFC 9457). " code { "code" } " is one of these:" }
+            p { "Every error is problem details (RFC 9457). " code { "code" } " is one of these:" }
             dl {
                 @for code in Code::ALL {
                     dt id={ "problem-" (code.as_str()) } {
@@ -202,16 +153,19 @@ fn problems() -> Markup {
     }
 }
 
-/// The schema that a `$ref` names, or the schema itself.
-fn resolve<'a>(api: &'a Value, schema: &'a Value) -> &'a Value {
-    let named = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    named.and_then(|pointer| api.pointer(pointer)).unwrap_or(schema)
+/// The id of a group: its name in lower case with hyphens.
+fn anchor(tag: &Value) -> String {
+    format!("group-{}", text(&tag["name"]).to_lowercase().replace(' ', "-"))
 }
 
-fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+pub(super) fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
