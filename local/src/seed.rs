@@ -6,6 +6,7 @@ use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
+use byline_shared::store::WriteError;
 use byline_shared::store::users::{NotCreated, UserItem};
 
 use crate::runner::Admin;
@@ -17,7 +18,7 @@ pub(crate) async fn admin(
     email: Email,
     given: Option<Password>,
 ) -> Result<Admin, Problem> {
-    if let Some(id) = cx.store.account_id(&email).await? {
+    if let Some(id) = cx.store.users().find_id_by_email(&email).await? {
         promote(cx, &id).await?;
         return Ok(Admin { email, password: None, is_new: false });
     }
@@ -42,29 +43,27 @@ pub(crate) async fn admin(
         email_change: None,
     };
     let entry = AuditEntry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
-    let mut made = cx.store.create_user(&account, None, &entry).await?;
-    if made == Err(NotCreated::SlugTaken) {
+    let mut made = cx.store.users().create(&account, None, &entry).await;
+    if matches!(made, Err(WriteError::Conflict(NotCreated::SlugTaken))) {
         // An earlier start with another e-mail address has taken the slug.
         account.user.slug = slug.with_suffix(&random::letters(5));
-        made = cx.store.create_user(&account, None, &entry).await?;
+        made = cx.store.users().create(&account, None, &entry).await;
     }
-    made.map_err(|reason| {
-        Problem::internal(format!("the account conflicts with another one: {reason:?}"))
-    })?;
+    made.map_err(|error| Problem::internal(format!("the account was not created: {error:?}")))?;
     Ok(Admin { email, password: generated.then_some(secret), is_new: true })
 }
 
 /// Makes an account an enabled admin. Starting the process gives full control over its data anyway.
 async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
-    let Some(account) = cx.store.user(id).await? else { return Ok(()) };
+    let Some(account) = cx.store.users().get(id).await? else { return Ok(()) };
     let before = account.user;
     if before.role == Role::Admin && !before.disabled {
         return Ok(());
     }
     let after = User { role: Role::Admin, disabled: false, ..before.clone() };
     let entry = AuditEntry::new(cx, Event::RoleChanged).about(id).with("named at start");
-    let changed = cx.store.administer(&before, &after, id, &[entry]).await?;
-    changed.map_err(|reason| Problem::internal(format!("the account was not promoted: {reason:?}")))
+    let changed = cx.store.users().update_by_admin(&before, &after, id, &[entry]).await;
+    changed.map_err(|error| Problem::internal(format!("the account was not promoted: {error:?}")))
 }
 
 /// A password of four groups of five letters: 80 bits.

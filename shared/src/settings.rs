@@ -43,7 +43,7 @@ pub struct SettingsChanges {
 /// # Errors
 /// As any call.
 pub async fn current(cx: &Context) -> Result<Settings, Problem> {
-    Ok(cx.store.settings().await?.unwrap_or_else(|| initial(cx)))
+    Ok(cx.store.settings().get().await?.unwrap_or_else(|| initial(cx)))
 }
 
 /// Changes the settings; with `seen`, only if they still are as the caller saw them.
@@ -58,7 +58,7 @@ pub async fn change(
 ) -> Result<Settings, Problem> {
     // Or an agent could give itself the right to publish.
     actor.require_person()?;
-    let before = cx.store.settings_now().await?.unwrap_or_else(|| initial(cx));
+    let before = cx.store.settings().get_consistent().await?.unwrap_or_else(|| initial(cx));
     if seen.is_some_and(|seen| !seen.names(before.version)) {
         return Err(if_match::stale("The settings", before.version));
     }
@@ -76,7 +76,7 @@ pub async fn change(
         updated_at: Some(now),
     };
     let entry = AuditEntry::new(cx, Event::SettingsChanged).by_caller(&actor.caller);
-    if cx.store.put_settings(before.version, &after, &entry).await? {
+    if cx.store.settings().update(before.version, &after, &entry).await? {
         return Ok(after);
     }
     Err(if_match::stale("The settings", current(cx).await?.version))

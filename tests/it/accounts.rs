@@ -100,8 +100,8 @@ async fn a_deleted_account_leaves_its_posts_without_a_name() {
     let page = byline_shared::http::page::PageParams { limit: 10, cursor: None };
     app.eventually(|| async {
         let store = &app.byline.context.store;
-        let sessions = store.sessions(&id, &page).await.unwrap().items;
-        let keys = store.api_keys(&id, &page).await.unwrap().items;
+        let sessions = store.sessions().list(&id, &page).await.unwrap().items;
+        let keys = store.api_keys().list(&id, &page).await.unwrap().items;
         sessions.is_empty() && keys.is_empty()
     })
     .await;

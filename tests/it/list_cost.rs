@@ -126,7 +126,7 @@ async fn cost(app: &App, filter: &LiveFilter, middle: Time) -> (f64, f64) {
     let read = |filter: LiveFilter| {
         let (cx, page, units) = (&cx, &page, &metered.units);
         async move {
-            let page = cx.store.live_posts(&filter, page).await.unwrap();
+            let page = cx.store.live_posts().list(&filter, page).await.unwrap();
             assert_eq!(page.items.len(), 20);
             std::mem::take(&mut *units.lock().unwrap())
         }

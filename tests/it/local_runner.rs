@@ -43,11 +43,11 @@ async fn what_has_expired_is_removed() {
         let message = Message::SignUp { registration_id: item.id.clone() };
         let mail = OutboxItem::new(now, item.email.clone(), message);
         let entry = AuditEntry::new(cx, Event::Registered);
-        cx.store.put_registration(item, &mail, &entry).await.unwrap();
+        cx.store.registrations().create(item, &mail, &entry).await.unwrap();
     }
     app.byline.sweep_expired().await;
-    assert!(cx.store.registration(&old.email, &old.id).await.unwrap().is_none());
-    assert!(cx.store.registration(&current.email, &current.id).await.unwrap().is_some());
+    assert!(cx.store.registrations().get(&old.email, &old.id).await.unwrap().is_none());
+    assert!(cx.store.registrations().get(&current.email, &current.id).await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,8 +136,8 @@ async fn a_deployment_may_pepper_its_hashes_later() {
         let cx = app.byline.context.clone();
         async move {
             let email = byline_shared::model::Email::trusted("ada@example.com");
-            let id = cx.store.account_id(&email).await.unwrap().unwrap();
-            cx.store.user(&id).await.unwrap().unwrap().password_hash
+            let id = cx.store.users().find_id_by_email(&email).await.unwrap().unwrap();
+            cx.store.users().get(&id).await.unwrap().unwrap().password_hash
         }
     };
     let app = start(true).await;

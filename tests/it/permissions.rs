@@ -22,7 +22,7 @@ impl RawEndpoint for Trespasser {
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let id = byline_shared::examples::USER_ID.parse().unwrap();
-        cx.store.user(&id).await?;
+        cx.store.users().get(&id).await?;
         Ok(Response::default())
     }
 }

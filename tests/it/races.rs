@@ -38,8 +38,8 @@ fn count(answers: &[Answer], status: u16) -> usize {
 async fn account(app: &App, email: &str) -> UserItem {
     app.sign_up(email, "Ada").await;
     let cx = &app.byline.context;
-    let id = cx.store.account_id(&Email::trusted(email)).await.unwrap().unwrap();
-    cx.store.user(&id).await.unwrap().unwrap()
+    let id = cx.store.users().find_id_by_email(&Email::trusted(email)).await.unwrap().unwrap();
+    cx.store.users().get(&id).await.unwrap().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,10 +60,10 @@ async fn of_many_sign_ups_one_account_is_made() {
             let mail = OutboxItem::new(now, email.clone(), message);
             let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
             let entry = AuditEntry::new(cx, Event::Registered);
-            cx.store.put_registration(&item, &mail, &entry).await.unwrap();
+            cx.store.registrations().create(&item, &mail, &entry).await.unwrap();
             let token = random::token();
             let item = TokenItem { email: email.clone(), purpose, ttl };
-            cx.store.put_token(&digest::sha256(&token), &item).await.unwrap();
+            cx.store.tokens().create(&digest::sha256(&token), &item).await.unwrap();
             bodies.push(json!({ "token": token, "password": PASSWORD }));
         }
         let answers = at_once(&app, "/v1/auth/verify-email", bodies).await;
@@ -107,12 +107,12 @@ async fn a_reset_token_used_twice_at_once_works_once() {
     let cx = &app.byline.context;
     for round in 0..rounds() {
         let user_id = ada.user.id.clone();
-        let token_version = cx.store.user(&user_id).await.unwrap().unwrap().token_version;
+        let token_version = cx.store.users().get(&user_id).await.unwrap().unwrap().token_version;
         let (token, email) = (random::token(), ada.user.email.clone());
         let purpose = Purpose::ResetPassword { user_id, token_version };
         let ttl = cx.clock.now().plus_seconds(600).as_seconds();
         let item = TokenItem { email, purpose, ttl };
-        cx.store.put_token(&digest::sha256(&token), &item).await.unwrap();
+        cx.store.tokens().create(&digest::sha256(&token), &item).await.unwrap();
         let body = |which: &str| {
             let new = format!("{which} unrelated words number {round}");
             json!({ "token": token, "new_password": new })
@@ -129,7 +129,7 @@ async fn a_logout_wins_over_a_refresh() {
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
     for round in 0..rounds() {
-        let ada = cx.store.user(&ada.user.id).await.unwrap().unwrap();
+        let ada = cx.store.users().get(&ada.user.id).await.unwrap().unwrap();
         let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
         let token = sessions::token_of(cx, &session).await.unwrap();
         let access = byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();

@@ -2,6 +2,7 @@
 
 use byline_shared::model::audit::{AuditEntry, Event, Outcome};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads the security log.
 pub struct ReadAudit;
@@ -16,7 +17,7 @@ impl Endpoint for ReadAudit {
     const SUMMARY: &'static str = "List the security log, newest first";
     const DESCRIPTION: &'static str = "Sign-ins, changes of accounts and credentials, and what was published. Entries are kept \
         for 400 days.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "AUDIT", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::AUDIT, &[Query])];
 
     type Auth = scope::Admin;
     type Input = PageParams;
@@ -49,6 +50,6 @@ impl Endpoint for ReadAudit {
         _: Caller,
         page: PageParams,
     ) -> Result<Json<Page<AuditEntry>>, Problem> {
-        Ok(Json(cx.store.audit_log(&page).await?))
+        Ok(Json(cx.store.audit_log().list(&page).await?))
     }
 }

@@ -103,7 +103,7 @@ impl Endpoint for CreateApiKey {
         };
         let notice = notice(cx, user, Notice::ApiKeyCreated);
         let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by(&user.id).about(&item.id);
-        cx.store.put_api_key(&item, &notice, &entry).await?;
+        cx.store.api_keys().create(&item, &notice, &entry).await?;
         Ok(Created(Output { key, api_key: ApiKey::from_item(item, None) }))
     }
 }

@@ -41,7 +41,7 @@ impl Endpoint for DeleteApiKey {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        if !cx.store.delete_api_key(id, &input.key_id).await? {
+        if !cx.store.api_keys().delete(id, &input.key_id).await? {
             return Err(Problem::not_found("API key"));
         }
         let entry = AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(&input.key_id);

@@ -36,11 +36,11 @@ impl Endpoint for ListApiKeys {
         caller: Person,
         page: PageParams,
     ) -> Result<Json<Page<ApiKey>>, Problem> {
-        let keys = cx.store.api_keys(&caller.user.id, &page).await?;
+        let keys = cx.store.api_keys().list(&caller.user.id, &page).await?;
         let now = cx.clock.now();
         let mut items = Vec::new();
         for item in keys.items.into_iter().filter(|item| item.expires_at > now) {
-            let last_use = cx.store.api_key_last_use(&item.id).await?;
+            let last_use = cx.store.api_keys().last_used_at(&item.id).await?;
             items.push(ApiKey::from_item(item, last_use));
         }
         Ok(Json(Page { items, next_cursor: keys.next_cursor }))

@@ -7,7 +7,7 @@ use byline_shared::crypto::digest;
 use byline_shared::model::Secret;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
-use byline_shared::store::email_changes::Consent;
+use byline_shared::store::email_changes::Confirmation;
 use byline_shared::store::outbox::Notice;
 use byline_shared::store::tokens::Purpose;
 
@@ -63,13 +63,13 @@ impl Endpoint for ConfirmEmailChange {
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Output>, Problem> {
         let digest = digest::sha256(input.token.expose());
         let now = cx.clock.now();
-        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(now));
-        let Some(Purpose::ConfirmEmailChange { user_id, change_id, by_old }) =
+        let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
+        let Some(Purpose::ConfirmEmailChange { user_id, change_id, side }) =
             token.map(|token| token.purpose)
         else {
             return Err(spent());
         };
-        let account = cx.store.user(&user_id).await?.ok_or_else(spent)?;
+        let account = cx.store.users().get(&user_id).await?.ok_or_else(spent)?;
         let change = account.email_change.clone();
         let change = change.filter(|change| change.id == change_id && change.ends_at > now);
         let change = change.ok_or_else(spent)?;
@@ -77,12 +77,13 @@ impl Endpoint for ConfirmEmailChange {
         let entry = AuditEntry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
         let consent = cx
             .store
-            .consent_to_email_change(&account, &change, by_old, &digest, &notice, &entry)
+            .email_changes()
+            .confirm(&account, &change, side, &digest, &notice, &entry)
             .await?;
         match consent {
-            Consent::Waiting => Ok(Json(Output { changed: false })),
-            Consent::Done => Ok(Json(Output { changed: true })),
-            Consent::Gone => Err(spent()),
+            Confirmation::Pending => Ok(Json(Output { changed: false })),
+            Confirmation::Completed => Ok(Json(Output { changed: true })),
+            Confirmation::Invalid => Err(spent()),
         }
     }
 }

@@ -30,7 +30,7 @@ impl Endpoint for Logout {
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        cx.store.end_session(id, &caller.session_id).await?;
+        cx.store.sessions().delete(id, &caller.session_id).await?;
         let entry = AuditEntry::new(cx, Event::SignedOut).by(id).about(&caller.session_id);
         entry.record(cx).await;
         Ok(NoContent)

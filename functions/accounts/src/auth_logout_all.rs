@@ -31,7 +31,7 @@ impl Endpoint for LogoutAll {
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
         let entry = AuditEntry::new(cx, Event::SignedOutEverywhere).by(id).about(id);
-        cx.store.end_all_sessions(id, &entry).await?;
+        cx.store.sessions().delete_all(id, &entry).await?;
         Ok(NoContent)
     }
 }

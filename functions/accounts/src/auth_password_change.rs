@@ -53,22 +53,23 @@ impl Endpoint for Change {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        limits::take(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
-        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        limits::acquire(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
+        let account =
+            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let given = input.current_password.expose().to_owned();
         if !password::verify(cx, given, Some(account.password_hash.clone())).await? {
             AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
             let message = "The current password is wrong.";
             return Err(Problem::invalid_field("current_password", "wrong_password", message));
         }
-        limits::give_back(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
+        limits::refund(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
         let (email, name) = (&account.user.email, &account.user.name);
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
         let hash = password::hash(cx, input.new_password).await?;
         let entry = AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id);
         let notice = notice(cx, &account.user, Notice::PasswordChanged);
         let session = &caller.session_id;
-        if cx.store.change_password(&account, session, &hash, &notice, &entry).await? {
+        if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {
             return Ok(NoContent);
         }
         let detail = "The account was changed by another request at the same time. Try again.";

@@ -55,9 +55,9 @@ impl Endpoint for Forgot {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
         let subject = limits::address(&input.email);
-        limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
+        limits::acquire(cx, &limits::MAIL_ADDRESS, &subject).await?;
         let mail = OutboxItem::new(cx.clock.now(), input.email, Message::ResetPassword);
-        cx.store.put_mail(&mail).await?;
+        cx.store.outbox().create(&mail).await?;
         AuditEntry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
         Ok(MailSent::new())
     }

@@ -57,13 +57,14 @@ impl Endpoint for Reset {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
         let digest = digest::sha256(input.token.expose());
-        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(cx.clock.now()));
+        let token =
+            cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(cx.clock.now()));
         let Some(Purpose::ResetPassword { user_id, token_version }) =
             token.map(|token| token.purpose)
         else {
             return Err(spent());
         };
-        let account = cx.store.user(&user_id).await?.ok_or_else(spent)?;
+        let account = cx.store.users().get(&user_id).await?.ok_or_else(spent)?;
         let user = &account.user;
         let (email, name) = (&user.email, &user.name);
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
@@ -71,8 +72,10 @@ impl Endpoint for Reset {
         let entry = AuditEntry::new(cx, Event::PasswordReset).by(&user_id).about(&user_id);
         let notice = notice(cx, user, Notice::PasswordReset);
         let store = &cx.store;
-        let done =
-            store.reset_password(&account, token_version, &digest, &hash, &notice, &entry).await?;
+        let done = store
+            .passwords()
+            .reset(&account, token_version, &digest, &hash, &notice, &entry)
+            .await?;
         if done { Ok(NoContent) } else { Err(spent()) }
     }
 }

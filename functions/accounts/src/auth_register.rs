@@ -73,7 +73,7 @@ impl Endpoint for Register {
         let Input { email, password, name } = input;
         password::refuse_weak(cx, &password, "password", &email, &name).await?;
         let subject = limits::address(&email);
-        limits::take(cx, &limits::MAIL_ADDRESS, &subject).await?;
+        limits::acquire(cx, &limits::MAIL_ADDRESS, &subject).await?;
         let password_hash = password::hash(cx, password).await?;
         let now = cx.clock.now();
         let ttl = now.plus_seconds(LIFETIME).as_seconds();
@@ -82,7 +82,7 @@ impl Endpoint for Register {
         let mail = OutboxItem::new(now, email.clone(), message);
         let registration = RegistrationItem { id, email, name, password_hash, ttl };
         let entry = AuditEntry::new(cx, Event::Registered).about(subject);
-        cx.store.put_registration(&registration, &mail, &entry).await?;
+        cx.store.registrations().create(&registration, &mail, &entry).await?;
         Ok(MailSent::new())
     }
 }

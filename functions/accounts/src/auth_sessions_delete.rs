@@ -42,7 +42,7 @@ impl Endpoint for DeleteSession {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        if !cx.store.end_session(id, &input.session_id).await? {
+        if !cx.store.sessions().delete(id, &input.session_id).await? {
             return Err(Problem::not_found("session"));
         }
         let entry = AuditEntry::new(cx, Event::SessionRevoked).by(id).about(&input.session_id);

@@ -71,7 +71,7 @@ impl Endpoint for ListSessions {
         caller: Person,
         page: PageParams,
     ) -> Result<Json<Page<Session>>, Problem> {
-        let account = cx.store.sessions(&caller.user.id, &page).await?;
+        let account = cx.store.sessions().list(&caller.user.id, &page).await?;
         let now = cx.clock.now();
         let live = account.items.into_iter().filter(|session| {
             session.is_live(now) && session.token_version == caller.token_version

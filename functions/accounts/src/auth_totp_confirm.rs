@@ -61,7 +61,8 @@ impl Endpoint for ConfirmTotp {
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<Output>, Problem> {
         let id = &caller.user.id;
-        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let account =
+            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
             let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
             return Err(Problem::new(Code::EditConflict, detail));
@@ -77,7 +78,7 @@ impl Endpoint for ConfirmTotp {
         let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
         let notice = notice(cx, &account.user, Notice::TotpEnabled);
         let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
-        if cx.store.confirm_totp(&account, item, &after, &notice, &entry).await? {
+        if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
             return Ok(Json(Output { recovery_codes }));
         }
         let detail = "A newer secret was requested meanwhile. Use that one.";

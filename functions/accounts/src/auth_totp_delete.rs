@@ -35,7 +35,7 @@ impl Endpoint for DeleteTotp {
         let id = &caller.user.id;
         let notice = notice(cx, &caller.user, Notice::TotpDisabled);
         let entry = AuditEntry::new(cx, Event::TotpDisabled).by(id).about(id);
-        cx.store.remove_totp(id, &notice, &entry).await?;
+        cx.store.totp().delete(id, &notice, &entry).await?;
         Ok(NoContent)
     }
 }

@@ -54,9 +54,10 @@ impl Endpoint for EnrolTotp {
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<Json<Output>, Problem> {
         let id = &caller.user.id;
-        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let account =
+            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let enrolment = totp::enrol(cx, id, &account.user.email).await?;
-        if !cx.store.enrol_totp(&account, &enrolment.item).await? {
+        if !cx.store.totp().enrol(&account, &enrolment.item).await? {
             let detail = "Two-factor authentication is already on. Turn it off first.";
             return Err(Problem::new(Code::EditConflict, detail));
         }

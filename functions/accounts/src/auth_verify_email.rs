@@ -7,9 +7,10 @@ use byline_shared::crypto::{digest, random};
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{RegistrationId, Role, Secret, Slug, User, UserId};
 use byline_shared::prelude::*;
+use byline_shared::store::WriteError;
 use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tokens::Purpose;
-use byline_shared::store::users::{NotCreated, UsedUp, UserItem};
+use byline_shared::store::users::{NotCreated, UsedRegistration, UserItem};
 
 /// Confirms an e-mail address.
 pub struct VerifyEmail;
@@ -57,15 +58,15 @@ impl Endpoint for VerifyEmail {
     async fn handle(cx: &Context, (): (), input: Input) -> Result<NoContent, Problem> {
         let digest = digest::sha256(input.token.expose());
         let now = cx.clock.now();
-        let token = cx.store.token(&digest).await?.filter(|token| token.is_live(now));
+        let token = cx.store.tokens().get(&digest).await?.filter(|token| token.is_live(now));
         let token = token.ok_or_else(spent)?;
         let Purpose::ConfirmSignUp { registration_id } = &token.purpose else {
             return Err(spent());
         };
-        let own = cx.store.registration(&token.email, registration_id).await?;
+        let own = cx.store.registrations().get(&token.email, registration_id).await?;
         let own = own.filter(|own| own.ttl > now.as_seconds()).ok_or_else(spent)?;
         // The sign-up of the link comes first, however many others followed it.
-        let mut pending = cx.store.registrations(&token.email, now).await?;
+        let mut pending = cx.store.registrations().list(&token.email, now).await?;
         pending.retain(|registration| registration.id != own.id);
         pending.insert(0, own);
         let ids: Vec<RegistrationId> = pending.iter().map(|item| item.id.clone()).collect();
@@ -94,21 +95,24 @@ impl Endpoint for VerifyEmail {
         let entry = AuditEntry::new(cx, Event::EmailVerified).by(&id).about(&id);
         let others: Vec<&RegistrationId> =
             ids.iter().filter(|id| **id != registration.id).collect();
-        let used_up = Some(UsedUp { id: &registration.id, others, token: &digest });
+        let used_up = Some(UsedRegistration { id: &registration.id, others, token: &digest });
         for _ in 0..3 {
-            match cx.store.create_user(&account, used_up.as_ref(), &entry).await? {
+            match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
                 Ok(()) => return Ok(NoContent),
                 // Somebody with the same name has this slug.
-                Err(NotCreated::SlugTaken) => {
+                Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
                 // There is an admin already: this becomes an ordinary account.
-                Err(NotCreated::AdminExists) => account.user.role = Role::Reader,
-                Err(NotCreated::RegistrationGone) => return Err(spent()),
-                Err(NotCreated::EmailTaken) => {
+                Err(WriteError::Conflict(NotCreated::AdminExists)) => {
+                    account.user.role = Role::Reader
+                }
+                Err(WriteError::Conflict(NotCreated::RegistrationGone)) => return Err(spent()),
+                Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
                     let detail = "This address is already confirmed and has an account. Sign in.";
                     return Err(Problem::new(Code::EmailTaken, detail));
                 }
+                Err(WriteError::Store(error)) => return Err(error.into()),
             }
         }
         Err(Problem::internal("three random author slugs were taken"))

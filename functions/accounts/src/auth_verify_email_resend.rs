@@ -48,9 +48,9 @@ impl Endpoint for Resend {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
-        limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&input.email)).await?;
+        limits::acquire(cx, &limits::MAIL_ADDRESS, &limits::address(&input.email)).await?;
         let mail = OutboxItem::new(cx.clock.now(), input.email, Message::SignUpAgain);
-        cx.store.put_mail(&mail).await?;
+        cx.store.outbox().create(&mail).await?;
         Ok(MailSent::new())
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /.well-known/jwks.json`: the public keys of access tokens (RFC 7517).
 
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Publishes the public keys.
 pub struct Jwks;
@@ -53,7 +54,7 @@ impl Endpoint for Jwks {
     const DESCRIPTION: &'static str = "A JWK Set (RFC 7517) for verifying access tokens. It holds the current keys and the next \
         one. Cache it for 5 minutes at most.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Identity, "SIGNING_KEYS", &[Query])];
+        &[Permission::Items(Identity, keys::SIGNING_KEYS, &[Query])];
     const CACHE: Cache = Cache::Keys;
 
     type Auth = Public;
@@ -69,7 +70,7 @@ impl Endpoint for Jwks {
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Output>, Problem> {
-        let keys = cx.store.signing_keys(cx.clock.now()).await?;
+        let keys = cx.store.signing_keys().list(cx.clock.now()).await?;
         let keys = keys.into_iter().map(|key| Jwk::new(key.id.to_string(), key.x, key.y));
         Ok(Json(Output { keys: keys.collect() }))
     }

@@ -36,7 +36,7 @@ impl Endpoint for GetUser {
     }
 
     async fn handle(cx: &Context, _: Caller, input: Input) -> Result<Json<User>, Problem> {
-        let account = cx.store.user(&input.user_id).await?;
+        let account = cx.store.users().get(&input.user_id).await?;
         account.map(|account| Json(account.user)).ok_or_else(|| Problem::not_found("user"))
     }
 }

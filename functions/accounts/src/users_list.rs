@@ -56,6 +56,6 @@ impl Endpoint for ListUsers {
 
     async fn handle(cx: &Context, _: Caller, input: Input) -> Result<Json<Page<User>>, Problem> {
         let Input { page, role, disabled, sort } = input;
-        Ok(Json(cx.store.users(&page, role, disabled, sort).await?))
+        Ok(Json(cx.store.users().list(&page, role, disabled, sort).await?))
     }
 }

@@ -4,7 +4,9 @@
 use byline_shared::auth::audit;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
+use byline_shared::store::WriteError;
 use byline_shared::store::outbox::Notice;
+use byline_shared::store::users::NotChanged;
 
 use crate::mails::notice;
 
@@ -38,16 +40,18 @@ impl Endpoint for DeleteMe {
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
         let id = &caller.user.id;
-        let account = cx.store.user(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+        let account =
+            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
         let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
-        match cx.store.delete_user(&account, &notice, &entry).await? {
+        match cx.store.users().delete(&account, &notice, &entry).await? {
             Ok(()) => Ok(NoContent),
-            Err(byline_shared::store::users::NotChanged::LastAdmin) => {
+            Err(WriteError::Store(error)) => Err(error.into()),
+            Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
                 let detail = "You are the last admin. Give another user the admin role first.";
                 Err(Problem::new(Code::LastAdmin, detail))
             }
-            Err(_) => {
+            Err(WriteError::Conflict(_)) => {
                 let detail =
                     "Your account was changed by another request at the same time. Try again.";
                 Err(Problem::new(Code::EditConflict, detail))

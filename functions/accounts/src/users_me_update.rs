@@ -6,11 +6,13 @@
 use byline_shared::auth::audit;
 use byline_shared::auth::limits;
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, EmailChangeId, Name, UpkeepId, User, author_of};
+use byline_shared::model::{
+    AddressSide, Email, EmailChangeId, Name, PropagationJobId, User, author_of,
+};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use byline_shared::store::outbox::{Message, OutboxItem};
-use byline_shared::store::upkeep::{Changed, UpkeepItem};
+use byline_shared::store::propagation::{Changed, PropagationJob};
 use byline_shared::store::users::EmailChange;
 
 /// Changes the caller's account.
@@ -50,7 +52,7 @@ impl Endpoint for UpdateMe {
         Needs a sign-in of the last 15 minutes.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
-        Permission::Items(Content, keys::UPKEEP_PREFIX, &[PutItem]),
+        Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
@@ -76,9 +78,10 @@ impl Endpoint for UpdateMe {
         if let Some(name) = input.name.filter(|name| *name != user.name) {
             let entry = AuditEntry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
             user.name = name;
-            let (id, change) = (UpkeepId::new(cx.clock.now()), Changed::Author(author_of(&user)));
-            let upkeep = UpkeepItem { id, change };
-            cx.store.rename_user(&user.id, &user.name, &upkeep, &entry).await?;
+            let (id, change) =
+                (PropagationJobId::new(cx.clock.now()), Changed::Author(author_of(&user)));
+            let job = PropagationJob { id, change };
+            cx.store.users().rename(&user.id, &user.name, &job, &entry).await?;
         }
         Ok(Json(user))
     }
@@ -87,18 +90,18 @@ impl Endpoint for UpdateMe {
 /// Sends a mail to both addresses. If the new one already has an account, the request does not say so;
 /// the confirmation fails instead.
 async fn request_email_change(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
-    limits::take(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
-    limits::take(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
+    limits::acquire(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
+    limits::acquire(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
     let now = cx.clock.now();
     let id = EmailChangeId::new(now);
-    let mail = |to: &Email, to_old: bool| {
+    let mail = |to: &Email, side: AddressSide| {
         let (user_id, change_id) = (user.id.clone(), id.clone());
-        let message = Message::ConfirmEmailChange { user_id, change_id, to_old };
+        let message = Message::ConfirmEmailChange { user_id, change_id, side };
         OutboxItem::new(now, to.clone(), message)
     };
-    let mails = [&mail(&user.email, true), &mail(&email, false)];
+    let mails = [&mail(&user.email, AddressSide::Old), &mail(&email, AddressSide::New)];
     let change =
         EmailChange { id: id.clone(), email: email.clone(), ends_at: now.plus_seconds(WAITS) };
     let entry = AuditEntry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);
-    Ok(cx.store.ask_email_change(&user.id, &change, mails, &entry).await?)
+    Ok(cx.store.email_changes().create(&user.id, &change, mails, &entry).await?)
 }

@@ -5,6 +5,7 @@ use byline_shared::auth::audit;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Role, User, UserId};
 use byline_shared::prelude::*;
+use byline_shared::store::WriteError;
 use byline_shared::store::users::NotChanged;
 
 /// Changes an account.
@@ -60,7 +61,7 @@ impl Endpoint for UpdateUser {
             let detail = "API keys and apps cannot do this. Sign in as a person.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
-        let before = cx.store.user(&input.user_id).await?;
+        let before = cx.store.users().get(&input.user_id).await?;
         let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
         let after = User {
             role: input.role.unwrap_or(before.role),
@@ -81,16 +82,22 @@ impl Endpoint for UpdateUser {
         if entries.is_empty() {
             return Ok(Json(before));
         }
-        let problem = match cx.store.administer(&before, &after, &caller.user.id, &entries).await? {
+        let problem = match cx
+            .store
+            .users()
+            .update_by_admin(&before, &after, &caller.user.id, &entries)
+            .await
+        {
             Ok(()) => return Ok(Json(after)),
-            Err(NotChanged::NotByAdmin) => {
+            Err(WriteError::Store(error)) => error.into(),
+            Err(WriteError::Conflict(NotChanged::NotByAdmin)) => {
                 Problem::new(Code::Forbidden, "You are no longer an admin.")
             }
-            Err(NotChanged::LastAdmin) => {
+            Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
                 let detail = "This is the last admin. Give another user the admin role first.";
                 Problem::new(Code::LastAdmin, detail)
             }
-            Err(NotChanged::Changed) => {
+            Err(WriteError::Conflict(NotChanged::Changed)) => {
                 let detail =
                     "The account was changed by another request at the same time. Try again.";
                 Problem::new(Code::EditConflict, detail)

@@ -3,6 +3,7 @@
 use byline_shared::model::Settings;
 use byline_shared::prelude::*;
 use byline_shared::settings;
+use byline_shared::store::keys;
 
 /// Reads the settings.
 pub struct GetSettings;
@@ -18,7 +19,7 @@ impl Endpoint for GetSettings {
     const DESCRIPTION: &'static str =
         "For admins. Readers get the public part from `GET /v1/site`.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Content, "SETTINGS", &[GetItem])];
+        &[Permission::Items(Content, keys::SETTINGS, &[GetItem])];
 
     type Auth = scope::Admin;
     type Input = NoInput;

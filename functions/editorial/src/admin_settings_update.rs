@@ -8,6 +8,7 @@ use byline_shared::model::Settings;
 use byline_shared::prelude::*;
 use byline_shared::settings;
 use byline_shared::settings::SettingsChanges;
+use byline_shared::store::keys;
 
 /// Changes the settings.
 pub struct UpdateSettings;
@@ -34,7 +35,7 @@ impl Endpoint for UpdateSettings {
     const DESCRIPTION: &'static str = "For admins who are signed in; agents and API keys are rejected. Pages and feeds follow \
         within moments.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Content, "SETTINGS", &[GetItem, PutItem]), AUDIT_PERMISSION];
+        &[Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -35,7 +35,7 @@ impl Endpoint for CreateTag {
         agent may only use the slug that the name makes, unless `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Content, &[BatchGetItem, UpdateItem]),
-        Permission::Items(Content, "SETTINGS", &[GetItem]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -3,6 +3,7 @@
 use byline_shared::model::PublicTag;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 
 /// Lists all tags.
 pub struct ListTags;
@@ -17,7 +18,7 @@ impl Endpoint for ListTags {
     const SUMMARY: &'static str = "List all tags, by slug";
     const DESCRIPTION: &'static str = "Includes tags that only drafts have, also drafts of others. `post_count` counts \
         published posts.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "TAGS", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::TAGS, &[Query])];
 
     type Auth = scope::PostsRead;
     type Input = PageParams;

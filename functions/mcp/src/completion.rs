@@ -89,7 +89,7 @@ async fn slugs(
         slugs.extend(posts.items.into_iter().map(|post| post.fields.slug.to_string()));
     }
     if with_published {
-        let posts = cx.store.live_posts(&LiveFilter::default(), &SEARCHED).await?;
+        let posts = cx.store.live_posts().list(&LiveFilter::default(), &SEARCHED).await?;
         slugs.extend(posts.items.into_iter().map(|post| post.slug.to_string()));
     }
     Ok(matching(input, slugs.into_iter()))

@@ -95,13 +95,13 @@ pub(crate) async fn check(
     let digest = digest(tool, arguments.into_iter().collect());
     let expected = ConfirmationItem {
         user_id: actor.caller.user.id.clone(),
-        credential: limits::credential(&actor.caller),
+        credential: limits::credential(&actor.caller).to_string(),
         request: digest,
         ttl: cx.clock.now().plus_seconds(STATE_TTL).as_seconds(),
     };
     let Some(state) = &request.request_state else { return ask(cx, &expected, question).await };
     let digest = digest::sha256(state);
-    let stored = cx.store.take_confirmation(&digest, &expected).await?;
+    let stored = cx.store.confirmations().take(&digest, &expected).await?;
     let is_valid = stored.is_some_and(|stored| {
         let live = stored.is_live(cx.clock.now());
         live && ConfirmationItem { ttl: expected.ttl, ..stored } == expected
@@ -126,7 +126,7 @@ async fn ask(
     question: &str,
 ) -> Result<Confirmation, Problem> {
     let handle = random::token();
-    cx.store.put_confirmation(&digest::sha256(&handle), expected).await?;
+    cx.store.confirmations().create(&digest::sha256(&handle), expected).await?;
     let schema = ElicitationSchema::builder()
         .required_bool_property(QUESTION, |field| {
             field.title("Publish").description("Readers will see this revision.")

@@ -54,7 +54,7 @@ pub(crate) async fn readable_post(
         }
     }
     for _ in 0..MAX_REDIRECTS {
-        match cx.store.live_post(&slug).await? {
+        match cx.store.live_posts().find(&slug).await? {
             Some(Found::Post(post)) => return Ok(ReadablePost::Live(post)),
             Some(Found::MovedTo(to)) => slug = to,
             None => break,

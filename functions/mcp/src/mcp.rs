@@ -97,7 +97,7 @@ pub async fn serve<H: ServerHandler>(
     mut request: Request,
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
-    limits::take(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
+    limits::acquire(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
     if transport::has_access_token(request.uri().query().unwrap_or_default()) {
         let detail = "Send the token in the Authorization header only, not in the URL.";
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_request""#);

@@ -114,7 +114,7 @@ pub(crate) async fn read(
             (guide, MARKDOWN, SETTINGS_TTL)
         }
         POST_SCHEMA if reads_drafts => {
-            let schema = InputContract::of_body::<NewPost>().schema().to_string();
+            let schema = InputContract::from_body::<NewPost>().schema().to_string();
             (schema, "application/schema+json", SCHEMA_TTL)
         }
         _ => {

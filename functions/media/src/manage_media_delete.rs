@@ -5,6 +5,7 @@ use byline_shared::media;
 use byline_shared::model::MediaId;
 use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Deletes an upload.
@@ -36,7 +37,7 @@ impl Endpoint for DeleteMedia {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),
-        Permission::Items(Content, "SETTINGS", &[GetItem]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
         Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
         Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];

@@ -4,6 +4,7 @@ use byline_shared::auth::limits;
 use byline_shared::media::{self, Description};
 use byline_shared::model::{AltText, Caption, Media, MediaId};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::keys::MEDIA_PREFIX;
 
 /// Describes an upload.
@@ -37,7 +38,7 @@ impl Endpoint for UpdateMedia {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),
-        Permission::Items(Content, "SETTINGS", &[GetItem]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ApprovalRequired];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

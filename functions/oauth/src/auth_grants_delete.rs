@@ -45,7 +45,7 @@ impl Endpoint for DeleteGrant {
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
         let (user, id) = (&caller.user.id, SessionId::from_ulid(input.grant_id.ulid()));
         let missing = || Problem::not_found("grant");
-        let session = cx.store.session(user, &id).await?.ok_or_else(missing)?;
+        let session = cx.store.sessions().get(user, &id).await?.ok_or_else(missing)?;
         let part = session.oauth.as_ref().ok_or_else(missing)?;
         oauth::revoke_client(cx, &session, part).await?;
         Ok(NoContent)

@@ -78,7 +78,7 @@ impl Endpoint for ListGrants {
         caller: Person,
         page: PageParams,
     ) -> Result<Json<Page<GrantOutput>>, Problem> {
-        let grants = cx.store.grants(&caller.user.id, &page).await?;
+        let grants = cx.store.oauth_grants().list(&caller.user.id, &page).await?;
         let now = cx.clock.now();
         let live = grants
             .items

@@ -66,7 +66,7 @@ pub(crate) async fn submit(
     match (step, who) {
         ("sign_in", None) => take_sign_in(cx, headers, form, &request).await,
         ("sign_out", Some(who)) => {
-            cx.store.end_session(&who.account.user.id, &who.session.id).await?;
+            cx.store.sessions().delete(&who.account.user.id, &who.session.id).await?;
             let mut response = see_other(&format!("/oauth/authorize?{}", query(form)));
             response.headers_mut().append(SET_COOKIE, browser::no_session_cookie(cx));
             Ok(response)
@@ -138,7 +138,7 @@ async fn take_sign_in(
     let email = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     let outcome = async {
-        limits::take(cx, &limits::LOGIN_NETWORK, &limits::network(cx.request.source_ip)).await?;
+        limits::acquire(cx, &limits::LOGIN_NETWORK, &limits::network(cx.request.source_ip)).await?;
         if email.is_empty() || password.is_empty() {
             return Err(refused());
         }

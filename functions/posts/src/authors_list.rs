@@ -2,6 +2,7 @@
 
 use byline_shared::model::PublicAuthor;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Lists authors.
 pub struct ListAuthors;
@@ -16,7 +17,8 @@ impl Endpoint for ListAuthors {
     const SUMMARY: &'static str = "List authors, by slug";
     const DESCRIPTION: &'static str =
         "Only authors of published posts. For accounts, see `/v1/users`.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "AUTHORS", &[Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::AUTHORS, &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
@@ -34,6 +36,6 @@ impl Endpoint for ListAuthors {
         (): (),
         page: PageParams,
     ) -> Result<Json<Page<PublicAuthor>>, Problem> {
-        Ok(Json(cx.store.authors(&page).await?))
+        Ok(Json(cx.store.authors().list(&page).await?))
     }
 }

@@ -2,6 +2,7 @@
 
 use byline_shared::model::{PublicAuthor, Slug};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads an author.
 pub struct ReadAuthor;
@@ -23,7 +24,8 @@ impl Endpoint for ReadAuthor {
     const PATH: &'static str = "/v1/authors/{slug}";
     const SUMMARY: &'static str = "Get an author";
     const DESCRIPTION: &'static str = "404 if the author has no published post.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "AUTHORS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::AUTHORS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 
@@ -37,7 +39,8 @@ impl Endpoint for ReadAuthor {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<PublicAuthor>, Problem> {
-        let author = cx.store.author(&input.slug).await?.filter(|author| author.post_count > 0);
+        let author =
+            cx.store.authors().get(&input.slug).await?.filter(|author| author.post_count > 0);
         author.map(Json).ok_or_else(|| Problem::not_found("author"))
     }
 }

@@ -16,11 +16,11 @@ const MOST: usize = 5 * 1024 * 1024;
 /// A feed.
 pub(crate) struct Feed {
     pub(crate) site: Site,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<FeedEntry>,
 }
 
 /// A post in a feed.
-pub(crate) struct Entry {
+pub(crate) struct FeedEntry {
     pub(crate) post: PublicPostSummary,
     /// Where it is read.
     pub(crate) address: String,
@@ -35,9 +35,9 @@ pub(crate) struct Entry {
 pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
     let site = settings::current(cx).await?.site();
     let newest = PageParams { limit: POSTS, cursor: None };
-    let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
+    let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
     let slugs: Vec<Slug> = posts.iter().map(|post| post.slug.clone()).collect();
-    let mut pages = cx.store.live_pages(&slugs).await?;
+    let mut pages = cx.store.live_posts().get_many(&slugs).await?;
     let mut room = MOST;
     let mut entries = Vec::with_capacity(posts.len());
     for post in posts {
@@ -48,7 +48,7 @@ pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
         let page = pages.swap_remove(place);
         let html = Some(page.body_html).filter(|html| escaped(html) <= room);
         room -= html.as_deref().map_or(0, escaped);
-        entries.push(Entry {
+        entries.push(FeedEntry {
             address: site.address_of(&page.summary.slug),
             post: page.summary,
             html,

@@ -57,7 +57,7 @@ fn atom(feed: Feed, public_url: &str) -> atom_syndication::Feed {
     }
 }
 
-fn entry(entry: feed::Entry) -> Entry {
+fn entry(entry: feed::FeedEntry) -> Entry {
     let (post, address) = (entry.post, entry.address);
     let categories = post.tags.iter().map(|tag| Category {
         term: tag.slug.as_str().to_owned(),

@@ -48,7 +48,7 @@ fn json_feed(feed: Feed, public_url: &str) -> Value {
     value
 }
 
-fn item(entry: feed::Entry) -> Value {
+fn item(entry: feed::FeedEntry) -> Value {
     let post = entry.post;
     let mut item = json!({
         "id": post.id,

@@ -60,7 +60,7 @@ pub(crate) async fn of(
     let mut included = Included::default();
     if include.names("tags") {
         let tags = posts.iter().flat_map(|post| &post.tags).map(|tag| &tag.slug);
-        let tags = cx.store.tags_named(&each_once(tags)).await?;
+        let tags = cx.store.tags().get_many(&each_once(tags)).await?;
         let mut tags: Vec<_> =
             tags.into_iter().filter(TagItem::is_tag).map(TagItem::public).collect();
         tags.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -68,7 +68,7 @@ pub(crate) async fn of(
     }
     if include.names("author") {
         let authors = each_once(posts.iter().map(|post| &post.author.slug));
-        let mut authors = cx.store.authors_named(&authors).await?;
+        let mut authors = cx.store.authors().get_many(&authors).await?;
         authors.sort_by(|a, b| a.slug.cmp(&b.slug));
         included.authors = Some(authors);
     }

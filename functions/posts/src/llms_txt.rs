@@ -6,6 +6,7 @@ use byline_shared::http::{Request, Response, document};
 use byline_shared::model::{PublicPostSummary, Site};
 use byline_shared::prelude::*;
 use byline_shared::settings;
+use byline_shared::store::keys;
 use byline_shared::store::live_lists::LiveFilter;
 
 use crate::markdown::literal;
@@ -24,8 +25,8 @@ impl RawEndpoint for LlmsTxt {
     const DESCRIPTION: &'static str = "The publication and its 100 newest posts, with links to their Markdown, for language \
         models (llmstxt.org).";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Content, "LIVE", &[Query]),
-        Permission::Items(Content, "SETTINGS", &[GetItem]),
+        Permission::Items(Content, keys::LIVE, &[Query]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";
@@ -35,7 +36,7 @@ impl RawEndpoint for LlmsTxt {
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
         let site = settings::current(cx).await?.site();
         let newest = PageParams { limit: 100, cursor: None };
-        let posts = cx.store.live_posts(&LiveFilter::default(), &newest).await?.items;
+        let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
         Ok(document("text/markdown; charset=utf-8", text(&site, &posts, &cx.config.public_url)))
     }
 }

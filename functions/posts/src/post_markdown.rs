@@ -3,6 +3,7 @@
 use byline_shared::http::{Request, Response, document, path};
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::live::Found;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
@@ -23,7 +24,8 @@ impl RawEndpoint for PostMarkdown {
     const SUMMARY: &'static str = "Get a published post as a Markdown file";
     const DESCRIPTION: &'static str = "A heading with the title, an empty line, and the Markdown source byte for byte. A post \
         whose slug has changed answers 301.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "SLUG#", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::SLUG_PREFIX, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/markdown";
@@ -50,7 +52,7 @@ impl RawEndpoint for PostMarkdown {
         let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
         let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
         let slug = file.strip_suffix(".md").filter(|slug| slug.len() <= 100).ok_or_else(none)?;
-        match cx.store.live_post(&Slug::trusted(slug)).await?.ok_or_else(none)? {
+        match cx.store.live_posts().find(&Slug::trusted(slug)).await?.ok_or_else(none)? {
             Found::Post(post) => {
                 let text = format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body);
                 Ok(document("text/markdown; charset=utf-8", text))

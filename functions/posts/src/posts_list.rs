@@ -112,10 +112,10 @@ impl Endpoint for ListPosts {
             to: input.to,
             oldest_first: input.sort == Sort::OldestFirst,
         };
-        let page = cx.store.live_posts(&filter, &input.page).await?;
+        let page = cx.store.live_posts().list(&filter, &input.page).await?;
         // Of a tag without posts it is asked whether it became another.
         if let (Some(tag), true, None) = (&input.tag, page.items.is_empty(), &input.page.cursor)
-            && let Some(to) = cx.store.tag(tag).await?.and_then(|tag| tag.moved_to)
+            && let Some(to) = cx.store.tags().get(tag).await?.and_then(|tag| tag.moved_to)
         {
             return Ok(MaybeMoved::MovedPermanently(input.with_tag(to)));
         }

@@ -64,7 +64,7 @@ impl Endpoint for ReadPost {
         (): (),
         input: Input,
     ) -> Result<MaybeMoved<ReadablePost>, Problem> {
-        let post = match cx.store.live_post(&input.slug).await? {
+        let post = match cx.store.live_posts().find(&input.slug).await? {
             Some(Found::Post(post)) => *post,
             Some(Found::MovedTo(slug)) => {
                 return Ok(MaybeMoved::MovedPermanently(format!("/v1/posts/{slug}")));
@@ -72,7 +72,7 @@ impl Endpoint for ReadPost {
             None => return Err(Problem::not_found("post")),
         };
         let neighbours = match input.include {
-            Some(Include::Adjacent) => Some(cx.store.neighbours(&post.summary).await?),
+            Some(Include::Adjacent) => Some(cx.store.live_posts().neighbours(&post.summary).await?),
             None => None,
         };
         let adjacent = neighbours.map(Adjacent::of);

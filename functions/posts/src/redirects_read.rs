@@ -38,9 +38,9 @@ impl Endpoint for ReadRedirect {
     const DESCRIPTION: &'static str = "For frontends: tells where a path leads that the publication had before an import. 404 \
         if the path is not known. The path must match exactly, including a slash at the end.";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Content, "REDIRECT#", &[GetItem]),
-        Permission::Items(Content, "POST#", &[GetItem]),
-        Permission::Items(Content, "SETTINGS", &[GetItem]),
+        Permission::Items(Content, keys::REDIRECT_PREFIX, &[GetItem]),
+        Permission::Items(Content, keys::POST_PREFIX, &[GetItem]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -57,11 +57,12 @@ impl Endpoint for ReadRedirect {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Redirect>, Problem> {
         let none = || Problem::not_found("redirect");
-        let redirect = cx.store.redirect(&input.path).await?.ok_or_else(none)?;
+        let redirect = cx.store.redirects().get(&input.path).await?.ok_or_else(none)?;
         let location = match redirect.to {
             RedirectTarget::Url(url) => url.as_str().to_owned(),
             RedirectTarget::Post(id) => {
-                let post = cx.store.post(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
+                let post =
+                    cx.store.posts().get(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
                 settings::current(cx).await?.site().address_of(&post.slug)
             }
         };

@@ -3,6 +3,7 @@
 use byline_shared::model::Site;
 use byline_shared::prelude::*;
 use byline_shared::settings;
+use byline_shared::store::keys;
 
 /// Reads the publication.
 pub struct ReadSite;
@@ -17,7 +18,7 @@ impl Endpoint for ReadSite {
     const SUMMARY: &'static str = "Get the publication's name, URL and language";
     const DESCRIPTION: &'static str = "Admins change these in `/v1/admin/settings`.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Content, "SETTINGS", &[GetItem])];
+        &[Permission::Items(Content, keys::SETTINGS, &[GetItem])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;

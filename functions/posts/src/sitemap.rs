@@ -4,6 +4,7 @@
 use byline_shared::http::page::PageParams;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::store::live_lists::LiveFilter;
 
 use crate::sitemap_part::{SITE, Year, xml};
@@ -21,7 +22,7 @@ impl RawEndpoint for SitemapIndex {
     const SUMMARY: &'static str = "Get the sitemap index";
     const DESCRIPTION: &'static str = "One sitemap for the site's own pages, and one for each year of posts. If the API has \
         another host than the site, name this URL in the site's `robots.txt`.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "LIVE", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::LIVE, &[Query])];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "application/xml";
 
@@ -44,7 +45,7 @@ async fn years(cx: &Context) -> Result<Vec<Year>, Problem> {
     let mut years = Vec::new();
     let mut filter = LiveFilter { oldest_first: true, ..LiveFilter::default() };
     loop {
-        let next = cx.store.live_posts(&filter, &one).await?.items;
+        let next = cx.store.live_posts().list(&filter, &one).await?.items;
         let Some(post) = next.first() else { return Ok(years) };
         let year = Year::of(post.published_at);
         if years.last() == Some(&year) {

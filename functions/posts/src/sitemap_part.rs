@@ -27,8 +27,8 @@ impl RawEndpoint for SitemapPart {
     const DESCRIPTION: &'static str =
         "A sitemap of the site's own pages, or of the posts that were first published in a year.";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Content, "LIVE", &[Query]),
-        Permission::Items(Content, "SETTINGS", &[GetItem]),
+        Permission::Items(Content, keys::LIVE, &[Query]),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
@@ -60,7 +60,7 @@ impl RawEndpoint for SitemapPart {
             vec![(site.url.as_str().to_owned(), None)]
         } else {
             let year = Year::parse(name).ok_or_else(none)?;
-            let posts = cx.store.addresses(year.start(), year.end()).await?;
+            let posts = cx.store.live_posts().sitemap_entries(year.start(), year.end()).await?;
             let posts = posts.into_iter();
             posts.map(|post| (site.address_of(&post.slug), Some(post.updated_at))).collect()
         };

@@ -2,7 +2,8 @@
 
 use byline_shared::model::PublicTag;
 use byline_shared::prelude::*;
-use byline_shared::store::tags::TagItem;
+use byline_shared::store::keys;
+use byline_shared::store::tags::{TagFilter, TagItem};
 
 /// Lists the tags in use.
 pub struct ListTags;
@@ -16,7 +17,7 @@ impl Endpoint for ListTags {
     const PATH: &'static str = "/v1/tags";
     const SUMMARY: &'static str = "List tags, by slug";
     const DESCRIPTION: &'static str = "Only tags of published posts.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "TAGS", &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::TAGS, &[Query])];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
@@ -34,6 +35,6 @@ impl Endpoint for ListTags {
         (): (),
         page: PageParams,
     ) -> Result<Json<Page<PublicTag>>, Problem> {
-        Ok(Json(cx.store.tags(true, &page).await?.map(TagItem::public)))
+        Ok(Json(cx.store.tags().list(TagFilter::Live, &page).await?.map(TagItem::public)))
     }
 }

@@ -2,6 +2,7 @@
 
 use byline_shared::model::{PublicTag, Slug};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads a tag.
 pub struct ReadTag;
@@ -24,7 +25,8 @@ impl Endpoint for ReadTag {
     const SUMMARY: &'static str = "Get a tag";
     const DESCRIPTION: &'static str =
         "404 if no published post has the tag. A tag that was renamed or merged answers 301.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, "TAGS", &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Content, keys::TAGS, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 
@@ -38,7 +40,8 @@ impl Endpoint for ReadTag {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<PublicTag>, Problem> {
-        let tag = cx.store.tag(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
+        let tag =
+            cx.store.tags().get(&input.slug).await?.ok_or_else(|| Problem::not_found("tag"))?;
         Ok(match &tag.moved_to {
             Some(slug) => MaybeMoved::MovedPermanently(format!("/v1/tags/{slug}")),
             // What no published post carries is of drafts alone.

@@ -42,23 +42,23 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
         let user = &erasure.user_id;
         publishing::erase_author(cx, user).await?;
         remove_credentials(cx, user).await?;
-        Ok(cx.store.delete_erasure(user).await?)
+        Ok(cx.store.erasures().delete(user).await?)
     })
 }
 
 async fn remove_credentials(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let first = PageParams { limit: 100, cursor: None };
     loop {
-        let sessions = cx.store.sessions(user, &first).await?.items;
-        let keys = cx.store.api_keys(user, &first).await?.items;
+        let sessions = cx.store.sessions().list(user, &first).await?.items;
+        let keys = cx.store.api_keys().list(user, &first).await?.items;
         if sessions.is_empty() && keys.is_empty() {
             return Ok(());
         }
         for session in sessions {
-            cx.store.end_session(user, &session.id).await?;
+            cx.store.sessions().delete(user, &session.id).await?;
         }
         for key in keys {
-            cx.store.delete_api_key(user, &key.id).await?;
+            cx.store.api_keys().delete(user, &key.id).await?;
         }
     }
 }

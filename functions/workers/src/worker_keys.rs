@@ -4,6 +4,7 @@ use byline_shared::auth::audit;
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, Worker};
 
 /// The worker.
@@ -13,7 +14,7 @@ pub const WORKER: Worker = Worker {
     summary: "Rotate the keys that sign access tokens",
     trigger: Trigger::Every { minutes: 24 * 60, run },
     permissions: &[
-        Permission::Items(Identity, "SIGNING_KEYS", &[PutItem, UpdateItem]),
+        Permission::Items(Identity, keys::SIGNING_KEYS, &[PutItem, UpdateItem]),
         Permission::TokenSecret,
         Permission::RotateTokenSecret,
         audit::AUDIT_PERMISSION,

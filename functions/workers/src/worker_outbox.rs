@@ -24,7 +24,7 @@ const BATCH: u16 = 50;
 
 fn run(cx: &Context) -> BoxFuture<'_, Result<(), Problem>> {
     Box::pin(async move {
-        for id in cx.store.late_mails(cx.clock.now(), BATCH).await? {
+        for id in cx.store.outbox().list_due(cx.clock.now(), BATCH).await? {
             mail::deliver(cx, &id).await?;
         }
         Ok(())

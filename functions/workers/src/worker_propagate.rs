@@ -5,8 +5,8 @@ use byline_shared::endpoint::BoxFuture;
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::store::keys::{self, UPKEEP_PREFIX};
-use byline_shared::store::upkeep::{Changed, UpkeepItem};
+use byline_shared::store::keys::{self, PROPAGATION_PREFIX};
+use byline_shared::store::propagation::{Changed, PropagationJob};
 use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
 /// The worker.
@@ -14,7 +14,12 @@ pub const WORKER: Worker = Worker {
     name: "worker-propagate",
     module: module_path!(),
     summary: "Propagate a change of a tag or an author to its posts",
-    trigger: Trigger::NewItems(NewItems { table: Content, prefix: UPKEEP_PREFIX, example, handle }),
+    trigger: Trigger::NewItems(NewItems {
+        table: Content,
+        prefix: PROPAGATION_PREFIX,
+        example,
+        handle,
+    }),
     permissions: &[
         publishing::PUBLISH,
         Permission::Index(Content, "gsi1"),
@@ -23,15 +28,15 @@ pub const WORKER: Worker = Worker {
 };
 
 fn example() -> Event {
-    let id = "work_01JD9ZN5V8Q2M4T6W8X0Y2Z4G0".parse().expect("the constant is an id");
-    let upkeep = UpkeepItem { id, change: Changed::Tag(Slug::trusted("field-notes")) };
-    new_item(&keys::upkeep(&upkeep.id), &upkeep)
+    let id = "job_01JD9ZN5V8Q2M4T6W8X0Y2Z4G0".parse().expect("the constant is an id");
+    let job = PropagationJob { id, change: Changed::Tag(Slug::trusted("field-notes")) };
+    new_item(&keys::propagation_job(&job.id), &job)
 }
 
 fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem>> {
     Box::pin(async move {
-        let upkeep: UpkeepItem =
+        let job: PropagationJob =
             serde_dynamo::from_item(record.change.new_image).map_err(Problem::internal)?;
-        publishing::carry(cx, &upkeep).await
+        publishing::propagate(cx, &job).await
     })
 }

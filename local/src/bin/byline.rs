@@ -170,7 +170,7 @@ struct AdminInput {
 
 fn check(input: AdminInput) -> Result<(), CommandError> {
     let value = serde_json::to_value(input).expect("texts can be written as JSON");
-    let checked = InputContract::of_body::<AdminInput>().validate(value);
+    let checked = InputContract::from_body::<AdminInput>().validate(value);
     checked.map(drop).map_err(|problem| CommandError::Admin(Box::new(problem)))
 }
 

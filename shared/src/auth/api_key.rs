@@ -39,7 +39,7 @@ pub fn make(user: &UserId, id: &ApiKeyId) -> (Secret, String) {
 pub(super) async fn authenticate(cx: &Context, key: &str) -> Result<Caller, Problem> {
     let refused = || Problem::unauthenticated(true);
     let (user, id) = read(key).ok_or_else(refused)?;
-    let found = cx.store.api_key_and_user(&user, &id).await?;
+    let found = cx.store.api_keys().get_with_user(&user, &id).await?;
     let (item, account) = found.ok_or_else(refused)?;
     let now = cx.clock.now();
     let digest = digest::sha256(key);
@@ -65,7 +65,7 @@ async fn note(cx: &Context, item: &ApiKeyItem, now: Time) {
         return;
     }
     cx.noted_key_uses.insert(item.id.clone(), (), now.plus_seconds(NOTED));
-    if let Err(cause) = cx.store.note_api_key_use(item, now).await {
+    if let Err(cause) = cx.store.api_keys().record_use(item, now).await {
         tracing::warn!(key = %item.id, ?cause, "the use of a key was not noted");
     }
 }

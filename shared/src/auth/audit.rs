@@ -46,7 +46,7 @@ impl AuditEntry {
     /// Writes it, after the fact. Where that fails the whole entry is in the log, and what
     /// happened has happened.
     pub async fn record(self, cx: &Context) {
-        if let Err(cause) = cx.store.put_audit(&self).await {
+        if let Err(cause) = cx.store.audit_log().create(&self).await {
             tracing::error!(?cause, entry = ?self, "an audit entry could not be written");
         }
     }

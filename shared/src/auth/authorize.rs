@@ -89,7 +89,7 @@ async fn authenticate(
     let refused = || Problem::unauthenticated(true);
     let audience = audience.resource(&cx.config.public_url);
     let claims = token::verify(cx, token, &[&audience]).await?.ok_or_else(refused)?;
-    let found = cx.store.session_and_user(&claims.sub, &claims.sid).await?;
+    let found = cx.store.sessions().get_with_user(&claims.sub, &claims.sid).await?;
     let (session, account) = found.ok_or_else(refused)?;
     let UserItem { user, token_version, .. } = account;
     let over = !session.is_live(cx.clock.now()) || session.token_version != token_version;

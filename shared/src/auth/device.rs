@@ -57,6 +57,6 @@ fn read(key: &hmac::Key, email: &Email, version: u64, token: &str, now: i64) -> 
 
 /// The account's `token_version` goes in: another password makes every device a stranger again.
 fn message(email: &Email, version: u64, device: &[u8], ends: i64) -> Vec<u8> {
-    let address = limits::address(email);
+    let address = limits::address(email).to_string();
     [address.as_bytes(), &version.to_be_bytes(), device, &ends.to_be_bytes()].concat()
 }

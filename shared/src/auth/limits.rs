@@ -13,9 +13,9 @@ use super::caller::{Caller, Credential};
 use crate::context::Context;
 use crate::http::headers::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, RateLimit, UserId};
+use crate::model::{Email, RateLimit, Subject, UserId};
 use crate::permission::{Action, Permission, Table};
-use crate::store::limits::Taken;
+use crate::store::limits::Decision;
 
 /// What taking from a bucket needs: the buckets alone, and no other item of the table.
 pub const LIMIT_PERMISSION: Permission =
@@ -68,8 +68,8 @@ pub const MCP_ACCOUNT: RateLimit = RateLimit::new("mcp-account", 300, MINUTE);
 /// The network of a caller: an IPv4 address, or the /64 of an IPv6 one, which is what one
 /// customer gets.
 #[must_use]
-pub fn network(ip: Option<IpAddr>) -> String {
-    match ip {
+pub fn network(ip: Option<IpAddr>) -> Subject {
+    Subject::new(match ip {
         Some(IpAddr::V4(ip)) => ip.to_string(),
         Some(IpAddr::V6(ip)) => match ip.to_ipv4_mapped() {
             Some(ip) => ip.to_string(),
@@ -79,73 +79,73 @@ pub fn network(ip: Option<IpAddr>) -> String {
             }
         },
         None => "unknown".to_owned(),
-    }
+    })
 }
 
 /// An address as a subject: its digest, alike for known and unknown ones.
 #[must_use]
-pub fn address(email: &Email) -> String {
+pub fn address(email: &Email) -> Subject {
     let digest = digest(&SHA256, email.normalised().as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16])
+    Subject::new(BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]))
 }
 
 /// An account as a subject.
 #[must_use]
-pub fn account(user: &UserId) -> String {
-    user.to_string()
+pub fn account(user: &UserId) -> Subject {
+    Subject::new(user.to_string())
 }
 
 /// What a caller has proved who they are with, as a subject.
 #[must_use]
-pub fn credential(caller: &Caller) -> String {
-    match &caller.credential {
+pub fn credential(caller: &Caller) -> Subject {
+    Subject::new(match &caller.credential {
         Credential::Session { id, .. } => id.to_string(),
         Credential::ApiKey(id) => id.to_string(),
         Credential::Grant { id, .. } => id.to_string(),
-    }
+    })
 }
 
-/// Takes one from the bucket of `subject`.
+/// Counts a request of `subject`.
 ///
 /// # Errors
-/// 429 where it is full; 503 where it cannot be asked.
-pub async fn take(cx: &Context, policy: &RateLimit, subject: &str) -> Result<(), Problem> {
+/// 429 if the limit is reached; 503 if the database does not answer.
+pub async fn acquire(cx: &Context, policy: &RateLimit, subject: &Subject) -> Result<(), Problem> {
     if !cx.config.rate_limits {
         return Ok(());
     }
-    let taken = cx.store.take(policy, subject, cx.clock.now()).await?;
-    if taken.allowed { Ok(()) } else { Err(refusal(policy, &taken)) }
+    let decision = cx.store.rate_limits().acquire(policy, subject, cx.clock.now()).await?;
+    if decision.allowed { Ok(()) } else { Err(refusal(policy, &decision)) }
 }
 
-/// Gives back what an attempt took that was no guess after all. That it fails is no harm to
-/// anybody but the caller, who has one try less.
-pub async fn give_back(cx: &Context, policy: &RateLimit, subject: &str) {
+/// Takes back a counted attempt that was not a guess after all. If that fails, the caller has one
+/// attempt less.
+pub async fn refund(cx: &Context, policy: &RateLimit, subject: &Subject) {
     if !cx.config.rate_limits {
         return;
     }
-    if let Err(cause) = cx.store.give_back(policy, subject).await {
+    if let Err(cause) = cx.store.rate_limits().refund(policy, subject).await {
         tracing::warn!(policy = policy.name, ?cause, "an attempt was not given back");
     }
 }
 
 /// 429 with the fields of `draft-ietf-httpapi-ratelimit-headers-10`, and `Retry-After` (RFC 9110
 /// §10.2.3), which counts where they differ.
-fn refusal(policy: &RateLimit, taken: &Taken) -> Problem {
-    let seconds = (taken.wait.max(0) + 999) / 1000;
+fn refusal(policy: &RateLimit, decision: &Decision) -> Problem {
+    let seconds = decision.retry_after.as_millis().div_ceil(1000);
     let RateLimit { name, quota, window } = policy;
     let detail = format!("Too many attempts. Try again in {}.", in_words(seconds));
     let header = |text: String| HeaderValue::try_from(text).expect("names and numbers are ASCII");
     Problem::new(Code::TooManyRequests, detail)
         .with_header(RETRY_AFTER, header(seconds.to_string()))
         .with_header(RATE_LIMIT_POLICY, header(format!("\"{name}\";q={quota};w={window}")))
-        .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", taken.remaining)))
+        .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", decision.remaining)))
 }
 
-fn in_words(seconds: i64) -> String {
+fn in_words(seconds: u128) -> String {
     match seconds {
         ..=1 => "a second".to_owned(),
         2..=119 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", (seconds + 59) / 60),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn one_customer_is_one_network() {
-        let network = |ip: &str| network(ip.parse().ok());
+        let network = |ip: &str| network(ip.parse().ok()).to_string();
         assert_eq!(network("203.0.113.7"), "203.0.113.7");
         assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));

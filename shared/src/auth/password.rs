@@ -90,7 +90,7 @@ pub async fn renew(cx: &Context, account: &UserItem, password: &Secret) {
     }
     let outcome = async {
         let hash = hash(cx, Password::new(password.expose())).await?;
-        cx.store.rehash_password(account, &hash).await.map_err(Problem::from)
+        cx.store.passwords().rehash(account, &hash).await.map_err(Problem::from)
     };
     if let Err(problem) = outcome.await {
         tracing::warn!(cause = ?problem.cause, "a password was not hashed anew");

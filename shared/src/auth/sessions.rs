@@ -100,7 +100,7 @@ fn session(
 
 async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
     let entry = AuditEntry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
-    let begun = cx.store.begin_session(&session, &entry).await?;
+    let begun = cx.store.sessions().create(&session, &entry).await?;
     Ok(begun.then_some(session))
 }
 
@@ -183,7 +183,7 @@ pub async fn advance(
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
     let times = (now, idle_at);
-    match cx.store.refresh_session(&user, &session, generation, client, times).await? {
+    match cx.store.sessions().refresh(&user, &session, generation, client, times).await? {
         Refreshed::Advanced(session) => unless_ended(cx, session).await?.ok_or_else(refused),
         Refreshed::NotAdvanced(Some(current)) => {
             // Another client's token is refused, and harms its owner in no way.
@@ -195,7 +195,7 @@ pub async fn advance(
                 return unless_ended(cx, current).await?.ok_or_else(refused);
             }
             if live && generation < current.generation {
-                cx.store.end_session(&user, &session).await?;
+                cx.store.sessions().delete(&user, &session).await?;
                 let entry = AuditEntry::new(cx, Event::RefreshReused).about(&session).refused();
                 entry.by(&user).record(cx).await;
             }
@@ -207,14 +207,14 @@ pub async fn advance(
 
 /// The session, unless all sessions of its account were ended, which leaves this item as it was.
 async fn unless_ended(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
-    let account = cx.store.user(&session.user_id).await?;
+    let account = cx.store.users().get(&session.user_id).await?;
     let lives = account.is_some_and(|account| {
         account.token_version == session.token_version && !account.user.disabled
     });
     if lives {
         return Ok(Some(session));
     }
-    cx.store.end_session(&session.user_id, &session.id).await?;
+    cx.store.sessions().delete(&session.user_id, &session.id).await?;
     Ok(None)
 }
 

@@ -8,9 +8,8 @@ use super::limits;
 use super::{device, password, totp};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::RateLimit;
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Email, Secret, UsedCode, UserId};
+use crate::model::{Email, RateLimit, Secret, Subject, UsedCode, UserId};
 use crate::store::outbox::{Message, Notice, OutboxItem};
 use crate::store::users::UserItem;
 
@@ -32,9 +31,9 @@ pub struct Credentials {
 /// 401 for wrong credentials, and where a code is missing or wrong; 429 after too many attempts.
 pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Problem> {
     let subject = limits::address(&given.email);
-    let id = cx.store.account_id(&given.email).await?;
+    let id = cx.store.users().find_id_by_email(&given.email).await?;
     let id = id.unwrap_or_else(|| UserId::new(cx.clock.now()));
-    let account = cx.store.user(&id).await?;
+    let account = cx.store.users().get(&id).await?;
     let version = account.as_ref().map_or(0, |account| account.token_version);
     let attempt = Attempt::take(cx, given, &subject, version).await?;
 
@@ -68,7 +67,7 @@ pub fn refused() -> Problem {
 }
 
 /// What an attempt took from the buckets.
-struct Attempt(Vec<(&'static RateLimit, String)>);
+struct Attempt(Vec<(&'static RateLimit, Subject)>);
 
 impl Attempt {
     /// Takes from the buckets of the device and of all devices, where one is known; or else from
@@ -76,27 +75,27 @@ impl Attempt {
     async fn take(
         cx: &Context,
         given: &Credentials,
-        address: &str,
+        address: &Subject,
         version: u64,
     ) -> Result<Self, Problem> {
         let token = given.device_token.as_ref();
         let buckets = match device::known(cx, &given.email, version, token).await? {
             // A device answers for itself; its network may be an attacker's, too.
             Some(device) => {
-                let all = format!("{address}#devices");
+                let (device, all) = (Subject::new(device), address.within("devices"));
                 vec![(&limits::LOGIN_DEVICE, device), (&limits::LOGIN_DEVICES, all)]
             }
             None => {
                 let network = limits::network(cx.request.source_ip);
-                let narrow = format!("{address}#{network}");
+                let narrow = address.within(network);
                 vec![
                     (&limits::LOGIN_ADDRESS_NETWORK, narrow),
-                    (&limits::LOGIN_ADDRESS, address.to_owned()),
+                    (&limits::LOGIN_ADDRESS, address.clone()),
                 ]
             }
         };
         for (policy, subject) in &buckets {
-            if let Err(refusal) = limits::take(cx, policy, subject).await {
+            if let Err(refusal) = limits::acquire(cx, policy, subject).await {
                 if *policy == &limits::LOGIN_ADDRESS {
                     warn(cx, &given.email, address).await?;
                 }
@@ -108,16 +107,16 @@ impl Attempt {
 
     async fn give_back(self, cx: &Context) {
         for (policy, subject) in self.0 {
-            limits::give_back(cx, policy, &subject).await;
+            limits::refund(cx, policy, &subject).await;
         }
     }
 }
 
 /// Asks for word to the owner, once a day. Whether there is an owner, the worker sees that writes it.
-async fn warn(cx: &Context, email: &Email, address: &str) -> Result<(), Problem> {
-    if limits::take(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
+async fn warn(cx: &Context, email: &Email, address: &Subject) -> Result<(), Problem> {
+    if limits::acquire(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
         let message = Message::ManyWrongPasswords;
-        cx.store.put_mail(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;
+        cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email.clone(), message)).await?;
     }
     Ok(())
 }
@@ -138,7 +137,7 @@ async fn second_factor(
     let id = &account.user.id;
     let used = totp::check(cx, id, item, code.expose()).await?;
     let accepted = match &used {
-        Some(used) => cx.store.use_totp(account, item, used).await?,
+        Some(used) => cx.store.totp().use_code(account, item, used).await?,
         None => false,
     };
     if !accepted {
@@ -151,7 +150,7 @@ async fn second_factor(
     if let Some(UsedCode::Recovery(_)) = used {
         let (name, email) = (account.user.name.clone(), account.user.email.clone());
         let message = Message::Notice { name, notice: Notice::RecoveryCodeUsed };
-        cx.store.put_mail(&OutboxItem::new(cx.clock.now(), email, message)).await?;
+        cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email, message)).await?;
         AuditEntry::new(cx, Event::RecoveryCodeUsed).by(id).about(id).record(cx).await;
     }
     Ok(())

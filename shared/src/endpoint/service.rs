@@ -112,7 +112,7 @@ impl Service {
                 Some(caller) => limits::account(&caller.user.id),
                 None => limits::network(cx.request.source_ip),
             };
-            Box::pin(limits::take(cx, policy, &subject)).await?;
+            Box::pin(limits::acquire(cx, policy, &subject)).await?;
         }
         match self.operation.handler {
             Handler::Raw(handle) => handle(cx, caller, request).await,

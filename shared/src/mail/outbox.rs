@@ -26,18 +26,18 @@ const RESET_LIFETIME: i64 = 30 * 60;
 /// # Errors
 /// Where the database fails.
 pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
-    let Some(item) = cx.store.mail(id).await?.filter(|item| item.failed.is_none()) else {
+    let Some(item) = cx.store.outbox().get(id).await?.filter(|item| item.failed.is_none()) else {
         return Ok(());
     };
     let Some(mail) = compose(cx, &item).await? else {
-        return Ok(cx.store.delete_mail(id).await?);
+        return Ok(cx.store.outbox().delete(id).await?);
     };
     let now = cx.clock.now();
     match send(cx, &item.to, &mail).await {
-        Ok(()) => Ok(cx.store.delete_mail(id).await?),
+        Ok(()) => Ok(cx.store.outbox().delete(id).await?),
         Err(SendError::Permanent(reason)) => {
             tracing::error!(mail = %id, reason, "SES rejects this mail permanently; it is not retried");
-            Ok(cx.store.update_mail(&item.given_up(now, &reason)).await?)
+            Ok(cx.store.outbox().update(&item.fail(now, &reason)).await?)
         }
         Err(SendError::Temporary(problem)) => {
             let item = item.later(now);
@@ -50,7 +50,7 @@ pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
                     tracing::error!(mail = %id, ?cause, "a mail could not be sent for three days; it is not retried")
                 }
             }
-            Ok(cx.store.update_mail(&item).await?)
+            Ok(cx.store.outbox().update(&item).await?)
         }
     }
 }
@@ -60,7 +60,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
     let config = &cx.config;
     Ok(match &item.message {
         Message::SignUp { registration_id } => {
-            let registration = cx.store.registration(&item.to, registration_id).await?;
+            let registration = cx.store.registrations().get(&item.to, registration_id).await?;
             let now = cx.clock.now().as_seconds();
             match registration.filter(|registration| registration.ttl > now) {
                 Some(registration) => Some(sign_up(cx, &registration).await?),
@@ -68,7 +68,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             }
         }
         Message::SignUpAgain => {
-            let pending = cx.store.registrations(&item.to, cx.clock.now()).await?;
+            let pending = cx.store.registrations().list(&item.to, cx.clock.now()).await?;
             match pending.first() {
                 Some(registration) => Some(sign_up(cx, registration).await?),
                 None => None,
@@ -84,19 +84,19 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             }
             None => None,
         },
-        Message::ConfirmEmailChange { user_id, change_id, to_old } => {
-            let account = cx.store.user(user_id).await?;
+        Message::ConfirmEmailChange { user_id, change_id, side } => {
+            let account = cx.store.users().get(user_id).await?;
             let change = account.as_ref().and_then(|account| account.email_change.clone());
             match (account, change.filter(|change| change.id == *change_id)) {
                 (Some(account), Some(change)) => {
                     let purpose = Purpose::ConfirmEmailChange {
                         user_id: user_id.clone(),
                         change_id: change_id.clone(),
-                        by_old: *to_old,
+                        side: *side,
                     };
                     let token = token(cx, &item.to, purpose, CONFIRM_LIFETIME).await?;
                     let (name, new) = (&account.user.name, &change.email);
-                    Some(Mail::confirm_email_change(config, name, new, *to_old, &token))
+                    Some(Mail::confirm_email_change(config, name, new, *side, &token))
                 }
                 _ => None,
             }
@@ -112,8 +112,8 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
 
 /// The account with this e-mail address, unless it is disabled.
 async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Problem> {
-    let account = match cx.store.account_id(email).await? {
-        Some(id) => cx.store.user(&id).await?,
+    let account = match cx.store.users().find_id_by_email(email).await? {
+        Some(id) => cx.store.users().get(&id).await?,
         None => None,
     };
     Ok(account.filter(|account| !account.user.disabled))
@@ -121,7 +121,7 @@ async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Proble
 
 async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, Problem> {
     let to = &registration.email;
-    if cx.store.account_id(to).await?.is_some() {
+    if cx.store.users().find_id_by_email(to).await?.is_some() {
         return Ok(Mail::account_exists(&cx.config));
     }
     let purpose = Purpose::ConfirmSignUp { registration_id: registration.id.clone() };
@@ -140,6 +140,6 @@ async fn token(
     let token = random::token();
     let ttl = cx.clock.now().plus_seconds(lifetime).as_seconds();
     let item = TokenItem { email: email.clone(), purpose, ttl };
-    cx.store.put_token(&digest::sha256(&token), &item).await?;
+    cx.store.tokens().create(&digest::sha256(&token), &item).await?;
     Ok(token)
 }

@@ -3,7 +3,7 @@
 use maud::html;
 
 use crate::config::Config;
-use crate::model::{Email, Name};
+use crate::model::{AddressSide, Email, Name};
 use crate::store::outbox::Notice;
 
 /// A mail that can be sent as text and as HTML.
@@ -82,11 +82,11 @@ impl Mail {
         config: &Config,
         name: &Name,
         new: &Email,
-        to_old: bool,
+        side: AddressSide,
         token: &str,
     ) -> Self {
         let (site, url) = (&config.site_name, &config.site_url);
-        let (request, warning) = if to_old {
+        let (request, warning) = if side == AddressSide::Old {
             (
                 format!(
                     "You asked to change the e-mail address of your account at {site} to {new}. \
@@ -106,7 +106,7 @@ impl Mail {
         Self::new(
             format!("Confirm the new e-mail address of your account at {site}"),
             vec![
-                if to_old { greeting(name) } else { text("Hello,") },
+                if side == AddressSide::Old { greeting(name) } else { text("Hello,") },
                 text(request),
                 Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
                 text(

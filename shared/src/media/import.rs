@@ -39,7 +39,7 @@ pub async fn import(
     caller: &Caller,
     file: ImportedMedia,
 ) -> Result<(Media, bool), Problem> {
-    if let Some(item) = cx.store.media(&file.id).await?
+    if let Some(item) = cx.store.media().get(&file.id).await?
         && item.status == MediaStatus::Ready
     {
         return Ok((urls::shown(&cx.config, item), false));
@@ -76,7 +76,7 @@ pub async fn import(
     };
     // The object first: an item without one would be an image that nobody sees.
     objects::put(cx, &item, file.bytes).await?;
-    cx.store.create_media(&item).await?;
+    cx.store.media().create(&item).await?;
     AuditEntry::new(cx, Event::MediaCompleted)
         .by_caller(caller)
         .about(&item.id)

@@ -31,7 +31,7 @@ pub(super) async fn find(
     caller: &Caller,
     id: &MediaId,
 ) -> Result<MediaItem, Problem> {
-    let item = store.media(id).await?;
+    let item = store.media().get(id).await?;
     let visible = |item: &MediaItem| caller.limited_to().is_none_or(|owner| item.owner == *owner);
     item.filter(visible).ok_or_else(not_found)
 }
@@ -58,7 +58,7 @@ pub async fn list(
     kind: Option<MediaKind>,
     page: &PageParams,
 ) -> Result<Page<Media>, Problem> {
-    let page = cx.store.list_media(caller.limited_to(), kind, page).await?;
+    let page = cx.store.media().list(caller.limited_to(), kind, page).await?;
     Ok(page.map(|item| urls::shown(&cx.config, item)))
 }
 
@@ -77,11 +77,12 @@ pub async fn update(
         return Ok(urls::shown(&cx.config, before));
     }
     let actor = Actor::rest(caller.clone());
-    if !actor.is_person() && cx.store.media_uses(id).await?.iter().any(|found| found.is_live) {
+    if !actor.is_person() && cx.store.media().list_uses(id).await?.iter().any(|found| found.is_live)
+    {
         may_change_live(cx, &actor).await?;
     }
     let (alt, caption) = (said.alt.as_ref(), said.caption.as_ref());
-    if !cx.store.describe_media(id, alt, caption, cx.clock.now()).await? {
+    if !cx.store.media().update(id, alt, caption, cx.clock.now()).await? {
         return Err(not_found());
     }
     AuditEntry::new(cx, Event::MediaUpdated).by_caller(caller).about(id).record(cx).await;
@@ -104,7 +105,7 @@ pub async fn delete(
     force: bool,
 ) -> Result<(), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    let uses = cx.store.media_uses(id).await?;
+    let uses = cx.store.media().list_uses(id).await?;
     if !uses.is_empty() && !force {
         return Err(in_use(&uses));
     }
@@ -112,13 +113,13 @@ pub async fn delete(
         caller.require(Scope::PostsPublish)?;
         may_change_live(cx, &Actor::rest(caller.clone())).await?;
     }
-    if !cx.store.begin_media_deletion(id).await? {
+    if !cx.store.media().begin_deletion(id).await? {
         return Err(not_found());
     }
     for place in Objects::ALL {
         objects::remove(cx, place, &item).await?;
     }
-    cx.store.delete_media(id).await?;
+    cx.store.media().delete(id).await?;
     AuditEntry::new(cx, Event::MediaDeleted).by_caller(caller).about(id).record(cx).await;
     Ok(())
 }

@@ -83,7 +83,7 @@ pub async fn create(
     };
     let lifetime = Duration::from_secs(LIFETIME.unsigned_abs());
     let request = objects::presign(cx, &item, now, lifetime).await?;
-    cx.store.create_media(&item).await?;
+    cx.store.media().create(&item).await?;
     AuditEntry::new(cx, Event::MediaCreated).by_caller(caller).about(&item.id).record(cx).await;
     let upload = Upload {
         method: request.method().to_owned(),
@@ -144,13 +144,13 @@ pub async fn complete(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Med
         Ok(dimensions) => dimensions,
         Err(refusal) => return Err(refused(cx, caller, &item, &refusal.to_string()).await),
     };
-    if !cx.store.hold_media(id).await? {
+    if !cx.store.media().hold(id).await? {
         return ready(cx, caller, id).await;
     }
     if !objects::publish(cx, &item, &head.etag).await? {
         return Err(missing());
     }
-    if cx.store.complete_media(id, dimensions, cx.clock.now()).await? {
+    if cx.store.media().complete(id, dimensions, cx.clock.now()).await? {
         let entry = AuditEntry::new(cx, Event::MediaCompleted).by_caller(caller).about(id);
         entry.record(cx).await;
         return ready(cx, caller, id).await;

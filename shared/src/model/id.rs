@@ -116,7 +116,7 @@ id!(
 );
 id!(
     /// A change that is carried to every post it concerns.
-    UpkeepId, "work"
+    PropagationJobId, "job"
 );
 id!(
     /// An uploaded file.

@@ -1,5 +1,6 @@
 //! The resource types and the values they are made of. No I/O here.
 
+mod address_side;
 pub mod audit;
 mod diff;
 mod id;
@@ -15,15 +16,18 @@ mod rate_limit;
 mod representation;
 mod revision;
 mod settings;
+mod subject;
 mod text;
 mod time;
 mod totp;
 mod user;
 
+pub use address_side::AddressSide;
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
-    ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId, UpkeepId, UserId,
+    PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
+    UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;
@@ -39,6 +43,7 @@ pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
 pub use settings::{AgentPublishing, Settings};
+pub use subject::Subject;
 pub use text::{
     AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
     MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,

@@ -42,7 +42,7 @@ pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<Signe
     let Some(value) = cookie(cx, headers, "session") else { return Ok(None) };
     let key = &cx.secrets.account.get().await?.page_key;
     let Some((user, session)) = read_session(key, value) else { return Ok(None) };
-    let found = cx.store.session_and_user(&user, &session).await?;
+    let found = cx.store.sessions().get_with_user(&user, &session).await?;
     let live = found.filter(|(session, account)| {
         session.browser
             && session.is_live(cx.clock.now())

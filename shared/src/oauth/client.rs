@@ -41,7 +41,7 @@ pub async fn find(cx: &Context, id: &str) -> Result<OAuthClient, ClientError> {
         return Ok(document::client(cx, id).await?);
     }
     let id: OAuthClientId = id.parse().map_err(|_| ClientError::Unknown)?;
-    let item = cx.store.oauth_client(&id).await?;
+    let item = cx.store.oauth_clients().get(&id).await?;
     let item = item.filter(|item| item.ttl > cx.clock.now().as_seconds());
     let item = item.ok_or(ClientError::Unknown)?;
     Ok(OAuthClient {

@@ -81,7 +81,7 @@ async fn authenticate(
     let unknown =
         || refused("the client is unknown or its registration has expired: register again");
     let id: OAuthClientId = id.parse().map_err(|_| unknown())?;
-    let item = cx.store.oauth_client(&id).await?;
+    let item = cx.store.oauth_clients().get(&id).await?;
     let item = item.filter(|item| item.ttl > cx.clock.now().as_seconds()).ok_or_else(unknown)?;
     if item.auth_method != method {
         return Err(refused("the client registered another authentication method"));

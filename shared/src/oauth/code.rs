@@ -60,7 +60,7 @@ pub async fn issue_code(
     scopes: &[Scope],
 ) -> Result<String, Problem> {
     let (code, digest, item) = new(cx, account, request, scopes);
-    cx.store.put_oauth_code(&digest, &item).await?;
+    cx.store.oauth_codes().create(&digest, &item).await?;
     Ok(code)
 }
 
@@ -77,7 +77,7 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     let unknown = || invalid("the code is unknown, used or expired: authorize again");
     let digest = digest::sha256(form.require("code")?);
     let verifier = verifier(form)?;
-    let item = cx.store.oauth_code(&digest).await?.ok_or_else(unknown)?;
+    let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
     if item.client_id != client.id {
         return Err(invalid("the code was issued to another client"));
     }
@@ -109,10 +109,10 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     };
     let session = sessions::of_client(cx, &item.user_id, item.token_version, part.clone());
     let entry = AuditEntry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
-    match cx.store.redeem_oauth_code(&digest, &session, &part, &entry).await? {
-        Redeemed::Begun => {}
-        Redeemed::Used => {
-            let item = cx.store.oauth_code(&digest).await?.ok_or_else(unknown)?;
+    match cx.store.oauth_codes().redeem(&digest, &session, &part, &entry).await? {
+        Redeemed::Created => {}
+        Redeemed::AlreadyUsed => {
+            let item = cx.store.oauth_codes().get(&digest).await?.ok_or_else(unknown)?;
             if let Some(session) = &item.used_by {
                 replayed(cx, &item, session).await?;
             }
@@ -126,9 +126,9 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
 
 /// Handles a second use of a code: ends the grant and the consent, since either user may be a thief.
 async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<(), Problem> {
-    cx.store.end_session(&item.user_id, session).await?;
+    cx.store.sessions().delete(&item.user_id, session).await?;
     // Without a consent, the next code needs the user's decision.
-    cx.store.forget_oauth_consent(&item.user_id, &item.client_id, &item.resource).await?;
+    cx.store.oauth_consents().delete(&item.user_id, &item.client_id, &item.resource).await?;
     let entry = AuditEntry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
     entry.refused().record(cx).await;
     Ok(())

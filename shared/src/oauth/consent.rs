@@ -27,7 +27,7 @@ pub async fn previous_consent(
     request: &AuthorizationRequest,
 ) -> Result<Option<ConsentItem>, Problem> {
     let (client, resource) = (&request.client.id, &request.resource);
-    let consent = cx.store.oauth_consent(&account.user.id, client, resource).await?;
+    let consent = cx.store.oauth_consents().get(&account.user.id, client, resource).await?;
     let now = cx.clock.now().as_seconds();
     Ok(consent.filter(|consent| {
         consent.ttl > now
@@ -74,7 +74,10 @@ pub async fn authorize(
         OutboxItem::new(now, user.email.clone(), message)
     });
     let code_item = (digest.as_str(), &item);
-    cx.store.give_oauth_consent(&user.id, &consent, code_item, notice.as_ref(), &entry).await?;
+    cx.store
+        .oauth_consents()
+        .put_with_code(&user.id, &consent, code_item, notice.as_ref(), &entry)
+        .await?;
     if shown.iter().any(left_out) {
         let place = (item.client_id.as_str(), item.resource.as_str());
         end_grants(cx, &user.id, place, |grant| holds(grant, left_out)).await?;
@@ -93,7 +96,7 @@ pub async fn deny(
     request: &AuthorizationRequest,
 ) -> Result<(), Problem> {
     let (client, resource) = (&request.client.id, &request.resource);
-    Ok(cx.store.forget_oauth_consent(&account.user.id, client, resource).await?)
+    Ok(cx.store.oauth_consents().delete(&account.user.id, client, resource).await?)
 }
 
 /// Revokes all grants of a client at the resource of `grant`, with the consent and codes that are not
@@ -108,12 +111,12 @@ pub async fn revoke_client(
 ) -> Result<(), Problem> {
     let user = &grant.user_id;
     // First, so that no code becomes another grant after the grants were listed.
-    cx.store.forget_oauth_consent(user, &part.client_id, &part.resource).await?;
+    cx.store.oauth_consents().delete(user, &part.client_id, &part.resource).await?;
     // The named grant ends last, so that a failed call can be repeated.
     let place = (part.client_id.as_str(), part.resource.as_str());
     end_grants(cx, user, place, |other| other.id != grant.id).await?;
     let entry = AuditEntry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
-    if !cx.store.revoke_grant(grant, &entry).await? {
+    if !cx.store.oauth_grants().revoke(grant, &entry).await? {
         // A concurrent call for another grant of the client has ended it already.
         entry.record(cx).await;
     }
@@ -133,11 +136,11 @@ async fn end_grants(
 ) -> Result<(), Problem> {
     let mut page = PageParams { limit: 100, cursor: None };
     loop {
-        let grants = cx.store.grants(user, &page).await?;
+        let grants = cx.store.oauth_grants().list(user, &page).await?;
         let is_there = |part: &OAuthPart| part.client_id == client && part.resource == resource;
         let there = grants.items.iter().filter(|g| g.oauth.as_ref().is_some_and(is_there));
         for grant in there.filter(|grant| ends(grant)) {
-            cx.store.end_session(user, &grant.id).await?;
+            cx.store.sessions().delete(user, &grant.id).await?;
         }
         match grants.next_cursor {
             None => return Ok(()),

@@ -23,7 +23,7 @@ pub async fn refresh(cx: &Context, client: &ClientProof, form: &Form) -> Result<
     };
     let token = form.require("refresh_token")?;
     let (user, session) = sessions::names(cx, token).await?.ok_or_else(invalid)?;
-    let session = cx.store.session(&user, &session).await?.ok_or_else(invalid)?;
+    let session = cx.store.sessions().get(&user, &session).await?.ok_or_else(invalid)?;
     let part = session.oauth.filter(|part| part.client_id == client.id).ok_or_else(invalid)?;
     if form.get("resource").is_some()
         && super::resource(&cx.config, form.get("resource"))? != part.resource

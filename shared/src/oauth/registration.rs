@@ -113,7 +113,7 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         ttl: now.plus_seconds(UNUSED).as_seconds(),
     };
     let entry = AuditEntry::new(cx, Event::ClientRegistered).about(&item.id);
-    cx.store.put_oauth_client(&item, &entry).await?;
+    cx.store.oauth_clients().create(&item, &entry).await?;
     Ok(Registered {
         client_id: item.id.to_string(),
         client_secret_expires_at: secret.is_some().then_some(0),
@@ -143,7 +143,7 @@ pub(super) async fn note_use(cx: &Context, item: &ClientItem) {
         return;
     }
     let ttl = now.plus_seconds(USED).as_seconds();
-    if let Err(cause) = cx.store.keep_oauth_client(&item.id, ttl).await {
+    if let Err(cause) = cx.store.oauth_clients().extend(&item.id, ttl).await {
         tracing::warn!(client = %item.id, ?cause, "a client's registration could not be extended");
     }
 }

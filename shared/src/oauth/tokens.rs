@@ -135,7 +135,7 @@ pub async fn revoke(cx: &Context, client: &ClientProof, form: &Form) -> Result<(
     let user = &found.session.user_id;
     let entry = AuditEntry::new(cx, Event::GrantRevoked).by(user).about(found.session.grant_id());
     let entry = entry.with("by the client itself");
-    cx.store.revoke_grant(&found.session, &entry).await?;
+    cx.store.oauth_grants().revoke(&found.session, &entry).await?;
     Ok(())
 }
 
@@ -160,7 +160,7 @@ async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
         None => sessions::names(cx, text).await?,
     };
     let Some((user, session)) = names else { return Ok(None) };
-    let Some(session) = cx.store.session(&user, &session).await? else { return Ok(None) };
+    let Some(session) = cx.store.sessions().get(&user, &session).await? else { return Ok(None) };
     if claims.is_none() && !sessions::is_good(cx, &session, text).await? {
         // A refresh token that was used a while ago is neither described nor revoked.
         return Ok(None);
@@ -171,7 +171,7 @@ async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
 /// Whether the session is live and its account is enabled and unchanged since.
 async fn is_live(cx: &Context, found: &Found) -> Result<bool, Problem> {
     let session = &found.session;
-    let account = cx.store.user(&session.user_id).await?;
+    let account = cx.store.users().get(&session.user_id).await?;
     Ok(session.is_live(cx.clock.now())
         && account.is_some_and(|account| {
             account.token_version == session.token_version && !account.user.disabled

@@ -1,6 +1,6 @@
 //! Approving: a proposal becomes a revision exactly as it was proposed, or not at all.
 
-use super::conflict::{ATTEMPTS, busy, decided, slug_taken};
+use super::conflict::{Attempt, decided, retry_on_conflict, slug_taken};
 use super::drafts::{keep_new, new_post, with_body};
 use super::proposals::{as_revision, find, still_pending, text_of};
 use super::publish::publish;
@@ -13,7 +13,8 @@ use crate::model::{
     Approval, Conflict, Decision, Diff, Post, ProposalId, ProposalStatus, Revision, RevisionId,
     Scope,
 };
-use crate::store::post_write::{NotWritten, PostWrite};
+use crate::store::WriteError;
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 use crate::store::proposals::{ProposalItem, ProposedText};
 
@@ -56,7 +57,7 @@ pub async fn approve(
     let post = if before.summary.base_revision_id.is_none() {
         let mut post = new_post(&revision, before.author.clone(), now);
         post.approved = approved;
-        keep_new(cx, post, revision, before.slug_given, decided, &entry).await?
+        keep_new(cx, post, revision, before.slug_source, decided, &entry).await?
     } else {
         onto_head(cx, actor, &revision, approved, (&before, &after), &entry).await?
     };
@@ -75,7 +76,7 @@ async fn onto_head(
     proposal: (&ProposalItem, &ProposalItem),
     entry: &AuditEntry,
 ) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = authorization::find_active(cx, actor, &revision.summary.post_id).await?;
         if Some(&before.summary.revision_id) != revision.summary.parent_id.as_ref() {
             return Err(conflict(cx, &before, revision).await?);
@@ -85,24 +86,29 @@ async fn onto_head(
         after.approved = approved.clone().or(after.approved);
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostTransaction {
                 revision: Some(revision),
                 proposal: Some(proposal),
                 entry: Some(entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
+            .await;
         match written {
-            Ok(()) => return with_body(cx, after).await,
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&after.summary.fields.slug)),
-            Err(NotWritten::Decided) => return Err(decided()),
-            Err(_) => {
+            Ok(()) => return Ok(Attempt::Done(with_body(cx, after).await?)),
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&after.summary.fields.slug));
+            }
+            Err(WriteError::Conflict(WriteConflict::Decided)) => return Err(decided()),
+            Err(WriteError::Conflict(_)) => {
                 let now = find(cx, actor, &proposal.0.summary.id).await?;
                 still_pending(&now)?;
             }
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<Problem, Problem> {
@@ -110,8 +116,8 @@ async fn conflict(cx: &Context, head: &PostItem, proposed: &Revision) -> Result<
     let lost = || Problem::internal(format!("{post} has lost a revision"));
     let now = &head.summary.revision_id;
     let base_id = proposed.summary.parent_id.as_ref().ok_or_else(lost)?;
-    let base = cx.store.revision(post, base_id).await?.ok_or_else(lost)?;
-    let now = cx.store.revision(post, now).await?.ok_or_else(lost)?;
+    let base = cx.store.revisions().get(post, base_id).await?.ok_or_else(lost)?;
+    let now = cx.store.revisions().get(post, now).await?.ok_or_else(lost)?;
     let theirs: Diff = diff::between(cx, Some(&base), &now).await?;
     let proposed = diff::between(cx, Some(&base), proposed).await?;
     let detail = "Others have changed the post since this was proposed: conflict holds what they \

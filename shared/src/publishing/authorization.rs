@@ -14,7 +14,7 @@ use crate::store::posts::PostItem;
 /// # Errors
 /// 404 for a post that is not there, and alike for one of somebody else.
 pub(super) async fn find(cx: &Context, actor: &Actor, id: &PostId) -> Result<PostItem, Problem> {
-    let post = cx.store.post(id).await?;
+    let post = cx.store.posts().get(id).await?;
     let visible =
         |post: &PostItem| actor.limited_to().is_none_or(|author| post.summary.author.id == *author);
     post.filter(visible).ok_or_else(|| Problem::not_found("post"))
@@ -98,7 +98,7 @@ async fn cover_is_as_approved(cx: &Context, revision: &Revision) -> Result<bool,
     else {
         return Ok(true);
     };
-    let media = cx.store.media(cover).await?;
+    let media = cx.store.media().get(cover).await?;
     Ok(media.is_none_or(|media| media.updated_at < approval.at))
 }
 
@@ -111,7 +111,7 @@ pub(super) async fn find_revision(
     id: &PostId,
     revision_id: &RevisionId,
 ) -> Result<Revision, Problem> {
-    cx.store.revision(id, revision_id).await?.ok_or_else(|| {
+    cx.store.revisions().get(id, revision_id).await?.ok_or_else(|| {
         let message = "The post has no such revision. Read the post for its revision_id.";
         Problem::invalid_field("revision_id", "not_found", message)
     })

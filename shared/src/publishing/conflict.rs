@@ -1,11 +1,36 @@
-//! Refusals where somebody else has written in the meantime.
+//! Concurrent writes: retries, and the refusals when they do not help.
 
 use crate::http::if_match;
 use crate::http::problem::{Code, Problem};
 use crate::model::Slug;
 
-/// How many times a write is tried that met another one, where the caller named no version.
-pub(super) const ATTEMPTS: u32 = 8;
+/// Attempts of a write that conflicts with others.
+const ATTEMPTS: u32 = 8;
+
+/// The outcome of one attempt of a write.
+pub(super) enum Attempt<T> {
+    /// It is done.
+    Done(T),
+    /// Another write came first.
+    Conflict,
+}
+
+/// Reads, composes and writes until no other write comes in between. Each attempt must read
+/// everything anew that its write depends on.
+///
+/// # Errors
+/// 409 if every attempt meets another write; otherwise the error of the attempt.
+pub(super) async fn retry_on_conflict<T, F>(attempt: impl Fn() -> F) -> Result<T, Problem>
+where
+    F: Future<Output = Result<Attempt<T>, Problem>>,
+{
+    for _ in 0..ATTEMPTS {
+        if let Attempt::Done(value) = attempt().await? {
+            return Ok(value);
+        }
+    }
+    Err(busy())
+}
 
 /// 412: the post has another version than the caller saw.
 pub(super) fn stale(version: u64) -> Problem {

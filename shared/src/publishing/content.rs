@@ -192,7 +192,7 @@ pub(super) async fn check_cover(
     before: Option<&MediaId>,
 ) -> Result<(), Problem> {
     let Some(id) = cover.filter(|id| Some(*id) != before) else { return Ok(()) };
-    let item = cx.store.media(id).await?;
+    let item = cx.store.media().get(id).await?;
     let is_shown =
         |item: &MediaItem| item.status == MediaStatus::Ready && item.kind == MediaKind::Image;
     if item.as_ref().is_some_and(is_shown) {

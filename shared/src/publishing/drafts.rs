@@ -14,9 +14,10 @@ use crate::model::{
     Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
     RevisionSummary, Slug, Time, Title, author_of,
 };
-use crate::store::post_write::{NotWritten, PostWrite};
+use crate::store::WriteError;
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::{PostFilter, PostItem};
-use crate::store::proposals::ProposalItem;
+use crate::store::proposals::{ProposalItem, SlugSource};
 
 /// How many slugs are tried for a title before the answer is a conflict.
 const SLUG_ATTEMPTS: u32 = 4;
@@ -26,10 +27,9 @@ const SLUG_ATTEMPTS: u32 = 4;
 /// # Errors
 /// 409 where the given slug is taken; 413 for a body that is too large.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
-    let given = new.slug.is_some();
-    let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
+    let (slug, slug_source) = chosen_slug(&new);
     let (fields, body) = new.into_parts(slug);
-    begin(cx, actor, fields, body, given, None).await
+    begin(cx, actor, fields, body, slug_source, None).await
 }
 
 /// Makes a draft; `had` is what its text had before: of its tags none is made again, and its cover is
@@ -39,7 +39,7 @@ async fn begin(
     actor: &Actor,
     mut fields: PostFields,
     body: Markdown,
-    slug_given: bool,
+    slug_source: SlugSource,
     had: Option<&PostFields>,
 ) -> Result<Post, Problem> {
     let now = cx.clock.now();
@@ -62,7 +62,7 @@ async fn begin(
     let post = new_post(&revision, author_of(&actor.caller.user), now);
     let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
-    keep_new(cx, post, revision, slug_given, None, &entry).await
+    keep_new(cx, post, revision, slug_source, None, &entry).await
 }
 
 /// The head of a post whose first revision this is.
@@ -98,7 +98,7 @@ pub(super) async fn keep_new(
     cx: &Context,
     mut post: PostItem,
     mut revision: Revision,
-    slug_given: bool,
+    slug_source: SlugSource,
     proposal: Option<(&ProposalItem, &ProposalItem)>,
     entry: &AuditEntry,
 ) -> Result<Post, Problem> {
@@ -106,16 +106,19 @@ pub(super) async fn keep_new(
     for attempt in 1..=SLUG_ATTEMPTS {
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostTransaction {
                 revision: Some(&revision),
                 proposal,
                 entry: Some(entry),
-                ..PostWrite::of(None, &post)
+                ..PostTransaction::new(None, &post)
             })
-            .await?;
+            .await;
         match written {
             Ok(()) => return Ok(Post { summary: post.summary, body: revision.body }),
-            Err(NotWritten::SlugTaken) if !slug_given && attempt < SLUG_ATTEMPTS => {
+            Err(WriteError::Conflict(WriteConflict::SlugTaken))
+                if slug_source == SlugSource::Title && attempt < SLUG_ATTEMPTS =>
+            {
                 let slug = match attempt {
                     1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
@@ -123,21 +126,34 @@ pub(super) async fn keep_new(
                 post.summary.fields.slug = slug.clone();
                 revision.summary.fields.slug = slug;
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&post.summary.fields.slug)),
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&post.summary.fields.slug));
+            }
             // Of two approvals at once the other one has made the post.
-            Err(NotWritten::Decided | NotWritten::Stale) if proposal.is_some() => {
+            Err(WriteError::Conflict(WriteConflict::Decided | WriteConflict::Stale))
+                if proposal.is_some() =>
+            {
                 return Err(conflict::decided());
             }
-            Err(_) => {
+            Err(WriteError::Conflict(_)) => {
                 return Err(Problem::internal("a new post id is in use"));
             }
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
     }
     unreachable!("the last attempt returns")
 }
 
+/// The slug of a new post, and where it comes from.
+pub(super) fn chosen_slug(new: &NewPost) -> (Slug, SlugSource) {
+    match &new.slug {
+        Some(slug) => (slug.clone(), SlugSource::Given),
+        None => (slug_for(&new.title), SlugSource::Title),
+    }
+}
+
 /// The slug that a title asks for.
-pub(super) fn slug_for(title: &Title) -> Slug {
+fn slug_for(title: &Title) -> Slug {
     // Of a title without a letter that a slug can hold, nothing is left.
     let random = || Slug::trusted("post").with_suffix(&random::letters(6));
     Slug::from_text(title.as_str()).unwrap_or_else(random)
@@ -152,7 +168,7 @@ pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post,
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
-    begin(cx, actor, fields, body, false, Some(&had)).await
+    begin(cx, actor, fields, body, SlugSource::Title, Some(&had)).await
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes
@@ -213,19 +229,23 @@ pub(super) async fn save(
     let entry = entry.with(revision.summary.id.to_string());
     let written = cx
         .store
-        .write_post(&PostWrite {
+        .posts()
+        .write(&PostTransaction {
             revision: Some(&revision),
             entry: Some(&entry),
-            ..PostWrite::of(Some(&before), &after)
+            ..PostTransaction::new(Some(&before), &after)
         })
-        .await?;
+        .await;
     match written {
         Ok(()) => Ok(Post { summary: after.summary, body: revision.body }),
-        Err(NotWritten::SlugTaken) => Err(slug_taken(&after.summary.fields.slug)),
-        Err(_) => {
+        Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+            Err(slug_taken(&after.summary.fields.slug))
+        }
+        Err(WriteError::Conflict(_)) => {
             let now = authorization::find(cx, actor, id).await?;
             Err(stale(now.summary.version))
         }
+        Err(WriteError::Store(error)) => Err(error.into()),
     }
 }
 
@@ -254,7 +274,7 @@ pub async fn list(
         }
         filter.author = Some(own.clone());
     }
-    cx.store.posts(&filter, page).await
+    Ok(cx.store.posts().list(&filter, page).await?)
 }
 
 /// The post of a head.
@@ -268,7 +288,7 @@ pub(super) async fn body_of(
     id: &PostId,
     revision: &RevisionId,
 ) -> Result<Markdown, Problem> {
-    let found = cx.store.revision(id, revision).await?;
+    let found = cx.store.revisions().get(id, revision).await?;
     let missing = || Problem::internal(format!("{id} names {revision}, which is not there"));
     Ok(found.ok_or_else(missing)?.body)
 }

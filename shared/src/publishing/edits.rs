@@ -113,7 +113,7 @@ fn near(body: &str, find: &str) -> String {
 }
 
 fn replace_section(body: &str, section: &SectionEdit) -> Result<String, String> {
-    let sections = Sections::of(body);
+    let sections = Sections::parse(body);
     let found = sections.find(&section.heading).map_err(|fault| match fault {
         NoSection::Missing => {
             "The text has no such heading. Read its outline for those that it has.".to_owned()

@@ -1,5 +1,7 @@
 //! What every way of making a revision live shares: publishing, a schedule, an approval, an import.
 
+use tokio::sync::OnceCell;
+
 use super::content::media_of;
 use super::{page, tags};
 use crate::auth::Actor;
@@ -10,8 +12,9 @@ use crate::model::{
     ActorKind, By, PublicPost, Publication, PublicationAction, PublicationId, Revision, RevisionId,
     Schedule, Time,
 };
+use crate::store::WriteError;
 use crate::store::live::LivePlace;
-use crate::store::post_write::{Live, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction};
 use crate::store::posts::PostItem;
 
 /// A post with one of its revisions live.
@@ -27,7 +30,7 @@ pub(super) struct PublishPlan<'a> {
     pub(super) before: &'a PostItem,
     pub(super) revision: &'a Revision,
     /// The rendered body: kept between two attempts, since rendering is the most costly part.
-    pub(super) html: &'a mut Option<String>,
+    pub(super) html: &'a OnceCell<String>,
     /// When it goes live.
     pub(super) at: Time,
     /// Who makes it live.
@@ -41,15 +44,13 @@ impl PublishPlan<'_> {
     /// 422 for a text that cannot be rendered within its bounds.
     pub(super) async fn build(self, cx: &Context) -> Result<Published, Problem> {
         let Self { before, revision, html, at, kind } = self;
-        if html.is_none() {
-            *html = Some(page::html(cx, revision.body.clone()).await?);
-        }
-        let body_html = html.clone().unwrap_or_default();
+        let render = || page::html(cx, revision.body.clone());
+        let body_html = html.get_or_try_init(render).await?.clone();
         let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);
-        let page = page::of(cx, revision, body_html, tags, author, times).await?;
+        let page = page::build(cx, revision, body_html, tags, author, times).await?;
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;
@@ -67,7 +68,7 @@ impl PublishPlan<'_> {
             after.approved = after.approved.take().filter(|approved| approved == id);
         }
         let media = media_of(&revision.summary.fields, &revision.body);
-        after.live = Some(LivePlace::of(&page, media));
+        after.live = Some(LivePlace::new(&page, media));
         after.last_slug = Some(page.summary.slug.clone());
         after.summary.status = after.status();
         Ok(Published { after, page })
@@ -103,14 +104,15 @@ pub(super) async fn write_unpublished(
     });
     let written = cx
         .store
-        .write_post(&PostWrite {
-            live: Live::Ends,
+        .posts()
+        .write(&PostTransaction {
+            live: LiveChange::Unpublish,
             publication: publication.as_ref(),
             entry: Some(entry),
-            ..PostWrite::of(Some(before), after)
+            ..PostTransaction::new(Some(before), after)
         })
-        .await?;
-    Ok(written.is_ok())
+        .await;
+    Ok(WriteError::applied(written)?)
 }
 
 impl PostItem {

@@ -1,5 +1,7 @@
 //! Posts from elsewhere: kept as they were there, with their own times and authors.
 
+use tokio::sync::OnceCell;
+
 use super::conflict::{self, slug_taken};
 use super::content::within_limits;
 use super::drafts::new_post;
@@ -14,7 +16,8 @@ use crate::model::{
     ActorKind, Author, By, Markdown, Post, PostFields, PostId, Revision, RevisionId,
     RevisionSummary, Time,
 };
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::WriteError;
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// What stands in the history as the program.
@@ -91,33 +94,52 @@ pub async fn import(
     {
         post.state = ImportedState::Draft;
     }
-    if cx.store.post(&post.id).await?.is_some() {
+    if cx.store.posts().get(&post.id).await?.is_some() {
         return Ok(Import::Found(post.id));
     }
     within_limits(&post.fields, &post.body)?;
     post.fields.tags = tags::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
     let wanted = post.fields.slug.clone();
-    let mut html = None;
+    let html = OnceCell::new();
     let (mut slugs, mut attempts) = (1, 1);
     loop {
         let revision = first_revision(&post);
-        let written = write(cx, actor, &post, &revision, &mut html).await?;
+        let written = write(cx, actor, &post, &revision, &html).await;
         match written {
             Ok(kept) => {
                 let made = Post { summary: kept.summary, body: revision.body };
                 return Ok(Import::New(Box::new(made)));
             }
-            Err(NotWritten::SlugTaken) if slugs < SLUG_ATTEMPTS => {
+            Err(NotImported::Conflict(WriteConflict::SlugTaken)) if slugs < SLUG_ATTEMPTS => {
                 slugs += 1;
                 post.fields.slug = match slugs {
                     2 | 3 => wanted.with_suffix(&slugs.to_string()),
                     _ => wanted.with_suffix(&random::letters(6)),
                 };
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&wanted)),
-            Err(NotWritten::TagsMoved) if attempts < ATTEMPTS => attempts += 1,
-            Err(_) => return Err(conflict::busy()),
+            Err(NotImported::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&wanted));
+            }
+            Err(NotImported::Conflict(WriteConflict::TagsMoved)) if attempts < ATTEMPTS => {
+                attempts += 1;
+            }
+            Err(NotImported::Conflict(_)) => return Err(conflict::busy()),
+            Err(NotImported::Problem(problem)) => return Err(problem),
         }
+    }
+}
+
+/// Why an attempt did not write the post.
+enum NotImported {
+    /// Another write came first.
+    Conflict(WriteConflict),
+    /// The post cannot be imported, or the database failed.
+    Problem(Problem),
+}
+
+impl From<Problem> for NotImported {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
     }
 }
 
@@ -148,8 +170,8 @@ async fn write(
     actor: &Actor,
     post: &ImportedPost,
     revision: &Revision,
-    html: &mut Option<String>,
-) -> Result<Result<PostItem, NotWritten>, Problem> {
+    html: &OnceCell<String>,
+) -> Result<PostItem, NotImported> {
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
@@ -157,7 +179,7 @@ async fn write(
     let entry = entry.with("imported");
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
-    let compose = async |head: &PostItem, html: &mut Option<String>, at: Time| {
+    let compose = async |head: &PostItem, at: Time| {
         PublishPlan { before: head, revision, html, at, kind: ActorKind::Person }.build(cx).await
     };
     match post.state {
@@ -165,7 +187,7 @@ async fn write(
             let at = post.published_at.unwrap_or(post.created_at);
             head.summary.published_at = Some(at);
             let at = at.max(post.updated_at);
-            let state = compose(&head, html, at).await?;
+            let state = compose(&head, at).await?;
             let (version, updated_at) = (head.summary.version, post.updated_at);
             head = state.after.clone();
             (head.summary.version, head.summary.updated_at) = (version, updated_at);
@@ -176,7 +198,7 @@ async fn write(
             head.summary.status = head.status();
         }
         ImportedState::Scheduled(at) => {
-            compose(&head, html, at).await?;
+            compose(&head, at).await?;
             schedule::set_schedule(cx, &mut head, at, actor.by()).await?;
         }
         ImportedState::Draft => {}
@@ -185,13 +207,18 @@ async fn write(
         let by = revision.summary.created_by.clone();
         publication(&revision.summary.id, by, false, page.summary.published_at)
     });
-    let write = PostWrite {
+    let write = PostTransaction {
         revision: Some(revision),
-        live: live.as_ref().map_or(Live::Stays, |Published { page, .. }| Live::Becomes(page)),
+        live: live
+            .as_ref()
+            .map_or(LiveChange::Keep, |Published { page, .. }| LiveChange::Publish(page)),
         publication: record.as_ref(),
         entry: Some(&entry),
-        ..PostWrite::of(None, &head)
+        ..PostTransaction::new(None, &head)
     };
-    let written = cx.store.write_post(&write).await?;
-    Ok(written.map(|()| head))
+    match cx.store.posts().write(&write).await {
+        Ok(()) => Ok(head),
+        Err(WriteError::Conflict(conflict)) => Err(NotImported::Conflict(conflict)),
+        Err(WriteError::Store(error)) => Err(NotImported::Problem(error.into())),
+    }
 }

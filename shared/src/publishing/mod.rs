@@ -13,6 +13,7 @@ mod html_limits;
 mod import;
 mod page;
 mod permissions;
+mod propagate;
 mod proposals;
 mod provenance;
 mod publish;
@@ -24,7 +25,6 @@ mod search;
 mod sections;
 mod tags;
 mod trash;
-mod upkeep;
 
 pub use approval::approve;
 pub use content::{Changes, NewPost};
@@ -33,6 +33,7 @@ pub use edits::{Edit, SectionEdit, edited};
 pub use html_limits::TooComplex;
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use permissions::{NAME_TAGS, PUBLISH, SAVE};
+pub use propagate::{erase_author, propagate, refresh};
 pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
@@ -46,4 +47,3 @@ pub use tags::{
     TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags, resolve as resolve_tags,
 };
 pub use trash::{empty_trash, restore, trash};
-pub use upkeep::{carry, erase_author, refresh};

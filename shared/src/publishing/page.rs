@@ -14,7 +14,7 @@ use crate::store::live;
 ///
 /// # Errors
 /// 422 on `revision_id` for a revision that is too large to be served.
-pub(super) async fn of(
+pub(super) async fn build(
     cx: &Context,
     revision: &Revision,
     body_html: String,
@@ -58,7 +58,7 @@ pub(super) async fn of(
 
 /// A cover as readers see it; none where the file was deleted since.
 pub(super) async fn cover(cx: &Context, id: &MediaId) -> Result<Option<Cover>, Problem> {
-    let item = cx.store.media(id).await?.filter(|item| item.status == MediaStatus::Ready);
+    let item = cx.store.media().get(id).await?.filter(|item| item.status == MediaStatus::Ready);
     Ok(item.map(|item| Cover {
         url: media::address(&cx.config, &item),
         width: item.width,

@@ -3,7 +3,7 @@
 
 use super::conflict::decided;
 use super::content::{Changes, NewPost, check_cover, within_limits};
-use super::drafts::slug_for;
+use super::drafts::chosen_slug;
 use super::{authorization, diff};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -14,7 +14,7 @@ use crate::model::{
     Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
     ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, author_of,
 };
-use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText};
+use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
 /// Proposes a new post.
 ///
@@ -26,13 +26,12 @@ pub async fn propose_new(
     new: NewPost,
     note: Option<Note>,
 ) -> Result<Proposal, Problem> {
-    let slug_given = new.slug.is_some();
-    let slug = new.slug.clone().unwrap_or_else(|| slug_for(&new.title));
+    let (slug, slug_source) = chosen_slug(&new);
     let (fields, body) = new.into_parts(slug);
     let author = author_of(&actor.caller.user);
     let post_id = PostId::new(cx.clock.now());
     let summary = begin(cx, actor, post_id, None, fields.title.clone(), note);
-    let proposal = ProposalItem { summary, author, slug_given };
+    let proposal = ProposalItem { summary, author, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 
@@ -49,7 +48,7 @@ pub async fn propose_change(
     note: Option<Note>,
 ) -> Result<Proposal, Problem> {
     let post = authorization::find_active(cx, actor, id).await?;
-    let base = cx.store.revision(id, base).await?.ok_or_else(|| {
+    let base = cx.store.revisions().get(id, base).await?.ok_or_else(|| {
         let message = "The post has no such revision. Read the post for its revision_id.";
         Problem::invalid_field("base_revision_id", "not_found", message)
     })?;
@@ -61,7 +60,8 @@ pub async fn propose_change(
         return Err(Problem::invalid_field("", "nothing_to_change", message));
     }
     let summary = begin(cx, actor, id.clone(), Some(base_id), fields.title.clone(), note);
-    let proposal = ProposalItem { summary, author: post.summary.author, slug_given: true };
+    let proposal =
+        ProposalItem { summary, author: post.summary.author, slug_source: SlugSource::Given };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 
@@ -98,7 +98,7 @@ async fn keep(
     check_cover(cx, text.fields.cover.as_ref(), None).await?;
     let id = &proposal.summary.id;
     let entry = AuditEntry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
-    if !cx.store.put_proposal(&proposal, &text, &entry).await? {
+    if !cx.store.proposals().create(&proposal, &text, &entry).await? {
         return Err(Problem::internal("a new proposal id is in use"));
     }
     whole(cx, proposal.summary, text).await
@@ -116,7 +116,7 @@ pub async fn proposals(
     page: &PageParams,
 ) -> Result<Page<ProposalSummary>, Problem> {
     let filter = ProposalFilter { post, status, author: actor.limited_to().cloned() };
-    cx.store.proposals(&filter, page).await
+    Ok(cx.store.proposals().list(&filter, page).await?)
 }
 
 /// A proposal with its differences.
@@ -138,13 +138,13 @@ pub(super) async fn find(
     let visible = |proposal: &ProposalItem| {
         actor.limited_to().is_none_or(|author| proposal.author.id == *author)
     };
-    let proposal = cx.store.proposal(id).await?.filter(visible);
+    let proposal = cx.store.proposals().get(id).await?.filter(visible);
     proposal.ok_or_else(|| Problem::not_found("proposal"))
 }
 
 pub(super) async fn text_of(cx: &Context, id: &ProposalId) -> Result<ProposedText, Problem> {
     let missing = || Problem::internal(format!("{id} has lost its text"));
-    cx.store.proposed(id).await?.ok_or_else(missing)
+    cx.store.proposals().get_text(id).await?.ok_or_else(missing)
 }
 
 async fn whole(
@@ -156,11 +156,11 @@ async fn whole(
     let post = &summary.post_id;
     let (mut base, mut head) = (None, None);
     if let Some(base_id) = &summary.base_revision_id {
-        base = cx.store.revision(post, base_id).await?;
-        let now = cx.store.post(post).await?.map(|post| post.summary.revision_id);
+        base = cx.store.revisions().get(post, base_id).await?;
+        let now = cx.store.posts().get(post).await?.map(|post| post.summary.revision_id);
         let moved = now.filter(|now| now != base_id && *now != summary.revision_id);
         if let Some(now) = moved {
-            head = cx.store.revision(post, &now).await?;
+            head = cx.store.revisions().get(post, &now).await?;
         }
     }
     let diff = diff::between(cx, base.as_ref(), &proposed).await?;
@@ -216,7 +216,7 @@ async fn end(
     let by = actor.caller.user.id.clone();
     after.summary.decision = Some(Decision { by, at: cx.clock.now(), reason });
     let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
-    if !cx.store.end_proposal(&before, &after, &entry).await? {
+    if !cx.store.proposals().decide(&before, &after, &entry).await? {
         return Err(decided());
     }
     let text = text_of(cx, id).await?;

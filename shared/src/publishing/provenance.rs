@@ -17,8 +17,8 @@ const MOST: u8 = 100;
 pub async fn provenance(cx: &Context, actor: &Actor, id: &PostId) -> Result<Provenance, Problem> {
     let post = authorization::find(cx, actor, id).await?;
     let page = PageParams { limit: MOST, cursor: None };
-    let all = cx.store.revisions(id, &page).await?;
-    let publications = cx.store.publications(id, &page).await?;
+    let all = cx.store.revisions().list(id, &page).await?;
+    let publications = cx.store.publications().list(id, &page).await?;
     let head = &post.summary;
     let mut next = Some(head.live_revision_id.as_ref().unwrap_or(&head.revision_id).clone());
     let mut revisions: Vec<RevisionSummary> = Vec::new();

@@ -1,7 +1,9 @@
 //! Publishing: exactly the named revision goes live, whatever else has been saved since.
 
+use tokio::sync::OnceCell;
+
 use super::authorization::find_revision;
-use super::conflict::{ATTEMPTS, busy, slug_taken};
+use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published, publication, write_unpublished};
 use super::{authorization, schedule};
@@ -11,7 +13,8 @@ use crate::http::if_match::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, PostSummary, Revision, RevisionId};
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::WriteError;
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 
 /// Makes `revision` of a post live. With `seen`, only if the post still is as the caller saw it.
 ///
@@ -25,15 +28,15 @@ pub async fn publish(
     revision_id: &RevisionId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
-    let mut html = None;
-    for _ in 0..ATTEMPTS {
+    let html = OnceCell::new();
+    retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
         let now = cx.clock.now();
         let plan = PublishPlan {
             before: &before,
             revision: &revision,
-            html: &mut html,
+            html: &html,
             at: now,
             kind: actor.kind,
         };
@@ -45,24 +48,29 @@ pub async fn publish(
         let entry = entry.with(revision_id.to_string());
         let written = cx
             .store
-            .write_post(&PostWrite {
-                live: Live::Becomes(&page),
+            .posts()
+            .write(&PostTransaction {
+                live: LiveChange::Publish(&page),
                 publication: Some(&record),
                 entry: Some(&entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
+            .await;
         match written {
             Ok(()) => {
                 schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
-                return with_body(cx, after).await;
+                return Ok(Attempt::Done(with_body(cx, after).await?));
             }
-            Err(NotWritten::SlugTaken) => return Err(slug_taken(&page.summary.slug)),
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+                return Err(slug_taken(&page.summary.slug));
+            }
             // The next round finds what won.
-            Err(_) => {}
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// A post of which the actor may make this revision live: what [`publish`] asks first, for a door
@@ -93,11 +101,11 @@ pub async fn unpublish(
     id: &PostId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let approved = before.approved.is_some();
         if before.live.is_none() && before.summary.schedule.is_none() && !approved {
-            return with_body(cx, before).await;
+            return Ok(Attempt::Done(with_body(cx, before).await?));
         }
         let now = cx.clock.now();
         let mut after = before.next(now);
@@ -105,8 +113,9 @@ pub async fn unpublish(
         let entry = AuditEntry::new(cx, Event::PostUnpublished).by_caller(&actor.caller).about(id);
         if write_unpublished(cx, actor, &before, &after, &entry).await? {
             schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }

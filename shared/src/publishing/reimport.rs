@@ -1,7 +1,9 @@
 //! The second run of an import updates posts that the first one made.
 
+use tokio::sync::OnceCell;
+
 use super::authorization::find_revision;
-use super::conflict::{ATTEMPTS, busy};
+use super::conflict::{Attempt, retry_on_conflict};
 use super::content::{check_cover, within_limits};
 use super::go_live::{PublishPlan, Published, publication};
 use super::import::CLIENT;
@@ -11,7 +13,8 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Markdown, MediaId, PostId, Revision, RevisionId, RevisionSummary};
-use crate::store::post_write::{Live, PostWrite};
+use crate::store::WriteError;
+use crate::store::post_transaction::{LiveChange, PostTransaction};
 
 /// What a second import did to a post that an earlier one made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,19 +40,19 @@ pub async fn update_imported(
     cover: Option<&MediaId>,
     body: &Markdown,
 ) -> Result<Reimport, Problem> {
-    for _ in 0..ATTEMPTS {
-        let before = cx.store.post(id).await?.ok_or_else(|| Problem::not_found("post"))?;
+    retry_on_conflict(|| async {
+        let before = cx.store.posts().get(id).await?.ok_or_else(|| Problem::not_found("post"))?;
         let head = &before.summary;
         let old = find_revision(cx, id, &head.revision_id).await?;
         if old.body == *body && old.summary.fields.cover.as_ref() == cover {
-            return Ok(Reimport::Unchanged);
+            return Ok(Attempt::Done(Reimport::Unchanged));
         }
         let is_imported = old.summary.created_by.client.as_deref() == Some(CLIENT);
         let is_shown = head.live_revision_id.as_ref().is_none_or(|live| *live == head.revision_id);
         let scheduled = head.schedule.as_ref();
         let is_next = scheduled.is_none_or(|to_come| to_come.revision_id == head.revision_id);
         if !is_imported || !is_shown || !is_next {
-            return Ok(Reimport::ChangedHere);
+            return Ok(Attempt::Done(Reimport::ChangedHere));
         }
         let mut fields = head.fields.clone();
         fields.cover = cover.cloned();
@@ -73,11 +76,11 @@ pub async fn update_imported(
         let mut live = None;
         if let Some(place) = &before.live {
             let version = after.summary.version;
-            let (mut html, at) = (None, place.updated_at);
+            let (html, at) = (OnceCell::new(), place.updated_at);
             let plan = PublishPlan {
                 before: &after,
                 revision: &revision,
-                html: &mut html,
+                html: &html,
                 at,
                 kind: actor.kind,
             };
@@ -98,20 +101,22 @@ pub async fn update_imported(
         let entry = entry.with(revision.summary.id.to_string());
         let written = cx
             .store
-            .write_post(&PostWrite {
+            .posts()
+            .write(&PostTransaction {
                 revision: Some(&revision),
                 live: live
                     .as_ref()
-                    .map_or(Live::Stays, |Published { page, .. }| Live::Becomes(page)),
+                    .map_or(LiveChange::Keep, |Published { page, .. }| LiveChange::Publish(page)),
                 publication: record.as_ref(),
                 entry: Some(&entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
-        if written.is_ok() {
+            .await;
+        if WriteError::applied(written)? {
             schedule::delete_call(cx, scheduled, &after).await;
-            return Ok(Reimport::Updated);
+            return Ok(Attempt::Done(Reimport::Updated));
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }

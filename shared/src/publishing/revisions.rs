@@ -21,7 +21,7 @@ pub async fn revisions(
     page: &PageParams,
 ) -> Result<Page<RevisionSummary>, Problem> {
     authorization::find(cx, actor, id).await?;
-    cx.store.revisions(id, page).await
+    Ok(cx.store.revisions().list(id, page).await?)
 }
 
 /// One revision of a post.
@@ -35,7 +35,7 @@ pub async fn revision(
     revision: &RevisionId,
 ) -> Result<Revision, Problem> {
     authorization::find(cx, actor, id).await?;
-    let found = cx.store.revision(id, revision).await?;
+    let found = cx.store.revisions().get(id, revision).await?;
     found.ok_or_else(|| Problem::not_found("revision"))
 }
 
@@ -53,8 +53,8 @@ pub async fn difference(
     authorization::find(cx, actor, id).await?;
     let missing =
         |name: &str| Problem::invalid_field(name, "not_found", "The post has no such revision.");
-    let older = cx.store.revision(id, from).await?.ok_or_else(|| missing("from"))?;
-    let newer = cx.store.revision(id, to).await?.ok_or_else(|| missing("to"))?;
+    let older = cx.store.revisions().get(id, from).await?.ok_or_else(|| missing("from"))?;
+    let newer = cx.store.revisions().get(id, to).await?.ok_or_else(|| missing("to"))?;
     diff::between(cx, Some(&older), &newer).await
 }
 
@@ -71,7 +71,7 @@ pub async fn restore_revision(
     seen: &IfMatch,
 ) -> Result<Post, Problem> {
     let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
-    let old = cx.store.revision(id, revision).await?;
+    let old = cx.store.revisions().get(id, revision).await?;
     let old = old.ok_or_else(|| Problem::not_found("revision"))?;
     let mut fields = old.summary.fields;
     fields.slug = before.summary.fields.slug.clone();

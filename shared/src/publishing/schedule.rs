@@ -1,19 +1,22 @@
 //! Schedules: a revision goes live at a given time. The head of the post holds the schedule; the
 //! scheduler only calls, and a call for a schedule that the post does not have does nothing.
 
+use tokio::sync::OnceCell;
+
 use super::authorization::{self, find_revision};
-use super::conflict::{ATTEMPTS, busy, slug_taken};
+use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::content::media_of;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published, publication};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::IfMatch;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler::{self, ScheduledPost};
-use crate::store::post_write::{Live, NotWritten, PostWrite};
+use crate::store::WriteError;
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// How far ahead a schedule may be, in seconds: 100 years. A later date is a typing error.
@@ -65,8 +68,8 @@ pub async fn schedule(
         return Err(Problem::invalid_field("publish_at", "out_of_range", message));
     }
     let scheduled = ScheduledPost { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
-    let mut is_created = false;
-    for _ in 0..ATTEMPTS {
+    let call = OnceCell::new();
+    let outcome = retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
         authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
@@ -75,17 +78,14 @@ pub async fn schedule(
             return Err(Problem::invalid_field("revision_id", "already_live", message));
         }
         // What could not be published then is refused now.
-        let mut html = None;
+        let html = OnceCell::new();
         let (at, kind) = (publish_at, actor.kind);
-        PublishPlan { before: &before, revision: &revision, html: &mut html, at, kind }
+        PublishPlan { before: &before, revision: &revision, html: &html, at, kind }
             .build(cx)
             .await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
         // is missing would lose the scheduled.
-        if !is_created {
-            scheduler::create(cx, &scheduled, publish_at).await?;
-            is_created = true;
-        }
+        call.get_or_try_init(|| scheduler::create(cx, &scheduled, publish_at)).await?;
         let mut after = before.next(cx.clock.now());
         let schedule_id = scheduled.schedule_id.clone();
         let revision_id = revision_id.clone();
@@ -97,11 +97,16 @@ pub async fn schedule(
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
         if write(cx, &before, &after, &entry).await? {
             delete_call(cx, before.summary.schedule.as_ref(), &after).await;
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
+        Ok(Attempt::Conflict)
+    })
+    .await;
+    // After any other error the head may name this call, and a missing call would lose the schedule.
+    if matches!(&outcome, Err(problem) if problem.code == Code::EditConflict) {
+        scheduler::cancel(cx, &scheduled.schedule_id).await;
     }
-    scheduler::cancel(cx, &scheduled.schedule_id).await;
-    Err(busy())
+    outcome
 }
 
 /// Cancels the schedule of a post. A post without one stays as it is.
@@ -114,19 +119,20 @@ pub async fn unschedule(
     id: &PostId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());
         if after.unschedule().is_none() {
-            return with_body(cx, before).await;
+            return Ok(Attempt::Done(with_body(cx, before).await?));
         }
         let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
         if write(cx, &before, &after, &entry).await? {
             delete_call(cx, before.summary.schedule.as_ref(), &after).await;
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
@@ -137,21 +143,21 @@ pub async fn unschedule(
 /// 503 while the database does not answer; the scheduler then calls again.
 pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<(), Problem> {
     let id = &scheduled.post_id;
-    let mut html = None;
-    for _ in 0..ATTEMPTS {
-        let Some(before) = cx.store.post(id).await? else { return Ok(()) };
+    let html = OnceCell::new();
+    retry_on_conflict(|| async {
+        let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
         let schedule = before.summary.schedule.clone();
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
-            return Ok(());
+            return Ok(Attempt::Done(()));
         };
         if schedule.id != scheduled.schedule_id || schedule.publish_at > cx.clock.now() {
-            return Ok(());
+            return Ok(Attempt::Done(()));
         }
         let revision = find_revision(cx, id, &schedule.revision_id).await?;
         // What agents may do may have changed since.
         let kind = by.kind;
         let at = schedule.publish_at;
-        let plan = PublishPlan { before: &before, revision: &revision, html: &mut html, at, kind };
+        let plan = PublishPlan { before: &before, revision: &revision, html: &html, at, kind };
         let state = async {
             let state = plan.build(cx).await?;
             authorization::may_make_live(cx, kind, &before, &revision).await?;
@@ -163,7 +169,7 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
                 if cancel(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
-                continue;
+                return Ok(Attempt::Conflict);
             }
             Err(problem) => return Err(problem),
         };
@@ -172,30 +178,28 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
         let written = cx
             .store
-            .write_post(&PostWrite {
-                live: Live::Becomes(&page),
+            .posts()
+            .write(&PostTransaction {
+                live: LiveChange::Publish(&page),
                 publication: Some(&record),
                 entry: Some(&entry),
-                ..PostWrite::of(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &after)
             })
-            .await?;
+            .await;
         match written {
-            Ok(()) => return Ok(()),
-            Err(NotWritten::SlugTaken) => {
+            Ok(()) => return Ok(Attempt::Done(())),
+            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 let refusal = slug_taken(&page.summary.slug);
                 if cancel(cx, &before, &by, &refusal).await? {
                     return Err(refusal);
                 }
             }
-            Err(_) => {}
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(not_published(id))
-}
-
-/// The schedule stays, and the scheduler calls again.
-fn not_published(id: &PostId) -> Problem {
-    Problem::internal(format!("{id} is due, but every attempt met another write"))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Cancels a schedule that cannot be carried out. Returns false if somebody else wrote to the post in
@@ -223,9 +227,10 @@ async fn write(
 ) -> Result<bool, Problem> {
     let written = cx
         .store
-        .write_post(&PostWrite { entry: Some(entry), ..PostWrite::of(Some(before), after) })
-        .await?;
-    Ok(written.is_ok())
+        .posts()
+        .write(&PostTransaction { entry: Some(entry), ..PostTransaction::new(Some(before), after) })
+        .await;
+    Ok(WriteError::applied(written)?)
 }
 
 /// Deletes the call of a schedule that the post no longer has.

@@ -19,7 +19,8 @@ use crate::store::posts::PostFilter;
 /// # Errors
 /// 404.
 pub async fn get_by_slug(cx: &Context, actor: &Actor, slug: &Slug) -> Result<Post, Problem> {
-    let id = cx.store.post_of_slug(slug).await?.ok_or_else(|| Problem::not_found("post"))?;
+    let id =
+        cx.store.slugs().find_post_id(slug).await?.ok_or_else(|| Problem::not_found("post"))?;
     get(cx, actor, &id).await
 }
 
@@ -87,7 +88,7 @@ pub async fn search(
     }
     let mut page = PageParams { limit: 100, cursor: None };
     for _ in 0..PAGES {
-        let posts = cx.store.live_posts(&LiveFilter::default(), &page).await?;
+        let posts = cx.store.live_posts().list(&LiveFilter::default(), &page).await?;
         for post in posts.items {
             let PublicPostSummary { id, title, slug, excerpt, tags, updated_at, .. } = post;
             let status = PostStatus::Published;

@@ -39,7 +39,7 @@ pub enum NoSection {
 impl Sections {
     /// The sections of a text. One that is too deep to be parsed has none.
     #[must_use]
-    pub fn of(markdown: &str) -> Self {
+    pub fn parse(markdown: &str) -> Self {
         if render::is_too_deep(markdown) {
             return Self::default();
         }
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn headings_are_those_of_the_renderer() {
-        let sections = Sections::of(TEXT);
+        let sections = Sections::parse(TEXT);
         let found: Vec<_> = sections.0.iter().map(|s| (s.level, s.heading.as_str())).collect();
         let expected = [(0, ""), (1, "One and a half"), (2, "Below"), (2, "Two"), (2, "Below")];
         assert_eq!(found, expected);
@@ -126,11 +126,11 @@ mod tests {
 
     #[test]
     fn a_heading_that_stands_twice_is_named_by_its_line() {
-        let sections = Sections::of(TEXT);
+        let sections = Sections::parse(TEXT);
         assert_eq!(sections.find("below"), Err(NoSection::Several(vec![9, 18])));
         assert_eq!(sections.find("line:18").unwrap().heading, "Below");
         assert_eq!(sections.find("## Two").unwrap().line, 13);
         assert_eq!(sections.find("no heading"), Err(NoSection::Missing));
-        assert_eq!(Sections::of(&"> ".repeat(500)), Sections::default());
+        assert_eq!(Sections::parse(&"> ".repeat(500)), Sections::default());
     }
 }

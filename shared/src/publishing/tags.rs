@@ -1,19 +1,20 @@
 //! Tags: made when a draft first names one, renamed, merged and removed by editors. A post keeps
 //! the tag's slug; what a tag became is found when the post goes live, and carried to the posts
-//! that are live already ([`super::upkeep`]).
+//! that are live already ([`super::propagate`]).
 
 use std::collections::HashMap;
 
-use super::conflict::{ATTEMPTS, busy};
+use super::conflict::{Attempt, retry_on_conflict};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Description, PublicTag, Slug, Tag, TagName, UpkeepId};
+use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName};
 use crate::settings;
-use crate::store::tags::TagItem;
-use crate::store::upkeep::{Changed, UpkeepItem};
+use crate::store::WriteError;
+use crate::store::propagation::{Changed, PropagationJob};
+use crate::store::tags::{NotMoved, TagFilter, TagItem};
 
 /// What the tags with these slugs became, without those that are gone.
 ///
@@ -58,7 +59,7 @@ pub(super) async fn ensure(
                 None => {
                     // Of two drafts that name a new tag at once, one makes it.
                     let new = TagItem::new(slug.clone(), name.clone(), cx.clock.now());
-                    cx.store.put_tag(&new, led_to(&found, &slug)).await?;
+                    cx.store.tags().create(&new, led_to(&found, &slug)).await?;
                     Tag { slug, name }
                 }
             },
@@ -75,7 +76,7 @@ async fn called(cx: &Context, slug: &Slug, name: &TagName) -> Result<Option<Tag>
     if name.slug() != *slug {
         return Ok(None);
     }
-    let tag = cx.store.tag_called(slug).await?;
+    let tag = cx.store.tags().find_by_name(slug).await?;
     Ok(tag.map(|TagItem { slug, name, .. }| Tag { slug, name }))
 }
 
@@ -89,7 +90,7 @@ async fn follow(cx: &Context, mut slugs: Vec<Slug>) -> Result<HashMap<Slug, TagI
         if slugs.is_empty() {
             return Ok(found);
         }
-        let tags = cx.store.tags_named(&slugs).await?;
+        let tags = cx.store.tags().get_many(&slugs).await?;
         slugs = tags.iter().filter_map(|tag| tag.moved_to.clone()).collect();
         found.extend(tags.into_iter().map(|tag| (tag.slug.clone(), tag)));
     }
@@ -116,7 +117,7 @@ fn led_to<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t Slug
 /// # Errors
 /// As any list.
 pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag>, Problem> {
-    Ok(cx.store.tags(false, page).await?.map(TagItem::public))
+    Ok(cx.store.tags().list(TagFilter::All, page).await?.map(TagItem::public))
 }
 
 /// Makes a tag.
@@ -142,7 +143,7 @@ pub async fn create_tag(
     tag.description = description;
     let found = follow(cx, vec![slug.clone()]).await?;
     let is_free = end_of(&found, &slug).is_none();
-    if !is_free || !cx.store.put_tag(&tag, led_to(&found, &slug)).await? {
+    if !is_free || !cx.store.tags().create(&tag, led_to(&found, &slug)).await? {
         return Err(tag_exists(&slug));
     }
     entry(cx, actor, Event::TagCreated, &slug).record(cx).await;
@@ -171,22 +172,22 @@ pub async fn change_tag(
     changes: TagChanges,
 ) -> Result<PublicTag, Problem> {
     settings::may_change_live(cx, actor).await?;
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = live_tag(cx, slug).await?;
         let mut after = before.clone();
         after.name = changes.name.clone().unwrap_or(after.name);
         changes.description.clone().apply(&mut after.description);
         after.slug = changes.slug.clone().unwrap_or(after.slug);
         if after == before {
-            return Ok(before.public());
+            return Ok(Attempt::Done(before.public()));
         }
-        let (upkeep, entry) = (upkeep(cx, slug), entry(cx, actor, Event::TagChanged, slug));
+        let (job, entry) = (propagation_job(cx, slug), entry(cx, actor, Event::TagChanged, slug));
         if after.slug == before.slug {
-            if cx.store.describe_tag(&before, &after, &upkeep, &entry).await? {
-                return Ok(after.public());
+            if cx.store.tags().update(&before, &after, &job, &entry).await? {
+                return Ok(Attempt::Done(after.public()));
             }
             // Somebody else changed something of it: both changes are to be kept.
-            continue;
+            return Ok(Attempt::Conflict);
         }
         // Its posts count themselves as they arrive.
         after.post_count = 0;
@@ -198,13 +199,15 @@ pub async fn change_tag(
             None => led_to(&found, &after.slug).unwrap_or(slug),
         };
         let new = Some((&after, free));
-        match cx.store.move_tag(&before, &after.slug, new, &upkeep, &entry).await? {
-            Ok(()) => return Ok(after.public()),
-            Err(refused) if refused.names(0) => {}
-            Err(_) => return Err(tag_exists(&after.slug)),
+        match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await {
+            Ok(()) => return Ok(Attempt::Done(after.public())),
+            Err(WriteError::Conflict(NotMoved::Changed)) => {}
+            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(tag_exists(&after.slug)),
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Makes one tag of two: the posts of `slug` carry `into` within moments, and its address leads
@@ -224,17 +227,19 @@ pub async fn merge_tags(
         let message = "Is the tag itself. Name another one.";
         return Err(Problem::invalid_field("into", "invalid", message));
     }
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let tag = live_tag(cx, slug).await?;
-        let upkeep = upkeep(cx, slug);
+        let job = propagation_job(cx, slug);
         let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-        match cx.store.move_tag(&tag, into, None, &upkeep, &entry).await? {
-            Ok(()) => return Ok(live_tag(cx, into).await?.public()),
-            Err(refused) if refused.names(0) => {}
-            Err(_) => return Err(no_target()),
+        match cx.store.tags().move_to(&tag, into, None, &job, &entry).await {
+            Ok(()) => return Ok(Attempt::Done(live_tag(cx, into).await?.public())),
+            Err(WriteError::Conflict(NotMoved::Changed)) => {}
+            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(no_target()),
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Removes a tag. Its posts lose it within moments.
@@ -244,18 +249,18 @@ pub async fn merge_tags(
 pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), Problem> {
     settings::may_change_live(cx, actor).await?;
     let entry = entry(cx, actor, Event::TagDeleted, slug);
-    let there = cx.store.delete_tag(slug, &upkeep(cx, slug), &entry).await?;
+    let there = cx.store.tags().delete(slug, &propagation_job(cx, slug), &entry).await?;
     if there { Ok(()) } else { Err(Problem::not_found("tag")) }
 }
 
 /// A tag that did not become another.
 async fn live_tag(cx: &Context, slug: &Slug) -> Result<TagItem, Problem> {
-    let tag = cx.store.tag(slug).await?.filter(TagItem::is_tag);
+    let tag = cx.store.tags().get(slug).await?.filter(TagItem::is_tag);
     tag.ok_or_else(|| Problem::not_found("tag"))
 }
 
-fn upkeep(cx: &Context, slug: &Slug) -> UpkeepItem {
-    UpkeepItem { id: UpkeepId::new(cx.clock.now()), change: Changed::Tag(slug.clone()) }
+fn propagation_job(cx: &Context, slug: &Slug) -> PropagationJob {
+    PropagationJob { id: PropagationJobId::new(cx.clock.now()), change: Changed::Tag(slug.clone()) }
 }
 
 fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> AuditEntry {

@@ -1,6 +1,8 @@
-//! The trash: a post is out of sight, can be taken out for 30 days, and is gone after.
+//! The trash: a trashed post is hidden, can be restored for 30 days, and is then deleted.
 
-use super::conflict::{ATTEMPTS, busy, stale};
+use std::time::Duration;
+
+use super::conflict::{Attempt, retry_on_conflict, stale};
 use super::drafts::with_body;
 use super::go_live::write_unpublished;
 use super::{authorization, schedule};
@@ -12,8 +14,8 @@ use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, Scope};
 
-/// How long a post can be taken out of the trash, in seconds: 30 days.
-const KEPT: i64 = 30 * 24 * 3600;
+/// How long a post can be restored from the trash.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Puts a post into the trash, if it still is as the caller saw it. What is live of it is taken
 /// down, which needs the right to publish; its appointment is called off. Its slug stays its own.
@@ -48,13 +50,13 @@ pub async fn trash(
 /// # Errors
 /// 404, also for one whose 30 days are over.
 pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    for _ in 0..ATTEMPTS {
+    retry_on_conflict(|| async {
         let before = authorization::find(cx, actor, id).await?;
         let Some(trashed_at) = before.summary.trashed_at else {
-            return with_body(cx, before).await;
+            return Ok(Attempt::Done(with_body(cx, before).await?));
         };
         let now = cx.clock.now();
-        if trashed_at.plus_seconds(KEPT) <= now {
+        if trashed_at + KEPT <= now {
             return Err(Problem::not_found("post"));
         }
         let mut after = before.next(now);
@@ -62,10 +64,11 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
         after.summary.status = after.status();
         let entry = AuditEntry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
         if write_unpublished(cx, actor, &before, &after, &entry).await? {
-            return with_body(cx, after).await;
+            return Ok(Attempt::Done(with_body(cx, after).await?));
         }
-    }
-    Err(busy())
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// Removes what has been in the trash for 30 days, for good.
@@ -75,14 +78,14 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
 pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
     let mut page = PageParams { limit: 100, cursor: None };
     loop {
-        let trash = cx.store.trash(&page).await?;
+        let trash = cx.store.posts().list_trash(&page).await?;
         for post in trash.items {
-            let over = |at: crate::model::Time| at.plus_seconds(KEPT) <= cx.clock.now();
+            let over = |at: crate::model::Time| at + KEPT <= cx.clock.now();
             // The list may be a moment behind: the post itself decides.
-            if let Some(post) = cx.store.post(&post.id).await?
+            if let Some(post) = cx.store.posts().get(&post.id).await?
                 && post.summary.trashed_at.is_some_and(over)
             {
-                cx.store.purge_post(&post).await?;
+                cx.store.posts().purge(&post).await?;
             }
         }
         match trash.next_cursor {

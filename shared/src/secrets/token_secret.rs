@@ -159,7 +159,7 @@ impl TokenSecrets {
         let replaced: Vec<StoredKey> = stored.keys.drain(..signing).collect();
         if is_due || !replaced.is_empty() {
             for key in &replaced {
-                self.store.retire_signing_key(&key.id, now.plus_seconds(RETIRING)).await?;
+                self.store.signing_keys().retire(&key.id, now.plus_seconds(RETIRING)).await?;
             }
             self.parameters.replace(name, &stored).await?;
         }
@@ -187,7 +187,7 @@ impl TokenSecrets {
             created_at: now,
             ttl: None,
         };
-        self.store.put_signing_key(&public).await?;
+        self.store.signing_keys().create(&public).await?;
         Ok(StoredKey { id, private_key: BASE64_STANDARD.encode(pkcs8.as_ref()), use_from })
     }
 }

@@ -47,7 +47,7 @@ impl VerifyingKeys {
         if read_at.is_some_and(|at| at.plus_seconds(REFETCH) > now) {
             return Ok(None);
         }
-        let items = self.store.signing_keys(now).await?;
+        let items = self.store.signing_keys().list(now).await?;
         let has_keys = !items.is_empty();
         for item in items {
             let key = DecodingKey::from_ec_components(&item.x, &item.y);

@@ -1,47 +1,51 @@
-//! The admins, in `identity`: who is one, kept as a roster so that one always remains.
+//! The roster of admins, in `identity`. Removing from it is conditional, so that one admin always
+//! remains.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::change::Change;
-use super::transact::Condition;
-use super::users::NotChanged;
-use super::{Refused, Store, StoreError, Write, keys};
+use super::transact::{Condition, ConditionFailed};
+use super::users::{NotChanged, Users};
+use super::{Store, Write, WriteError, keys};
 use crate::model::audit::AuditEntry;
 use crate::model::{Role, User, UserId};
 use crate::permission::Table::Identity;
 
-impl Store {
-    /// Puts an admin on the roster.
-    pub(super) fn enrol_admin(&self, id: &UserId) -> Write {
+/// The roster of admins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Admins<'a>(pub(super) &'a Store);
+
+impl Admins<'_> {
+    /// Adds an admin to the roster.
+    pub(super) fn enrol(self, id: &UserId) -> Write {
         let change = Change::new().or_create().include("members", id.as_str());
-        change.write(self, Identity, &keys::admins())
+        change.write(self.0, Identity, &keys::admins())
     }
 
-    /// Puts an admin on the roster if it is empty.
-    pub(super) fn enrol_first_admin(&self, id: &UserId) -> Write {
+    /// Adds an admin to the roster; fails if it is not empty.
+    pub(super) fn enrol_first(self, id: &UserId) -> Write {
         let change = Change::new().or_create().only_if_absent("members");
-        change.include("members", id.as_str()).write(self, Identity, &keys::admins())
+        change.include("members", id.as_str()).write(self.0, Identity, &keys::admins())
     }
 
-    /// Takes an admin off the roster, if others remain.
-    pub(super) fn dismiss_admin(&self, id: &UserId) -> Write {
+    /// Removes an admin from the roster; fails for the last one.
+    pub(super) fn dismiss(self, id: &UserId) -> Write {
         let change = Change::new().exclude_unless_last("members", id.as_str());
-        change.write(self, Identity, &keys::admins())
+        change.write(self.0, Identity, &keys::admins())
     }
+}
 
-    /// Gives an account another role or state, if it is as it was read and `by` still is an admin
-    /// at that moment. Of two admins who demote each other at once, one stays. A disabled account
-    /// loses its sessions.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn administer(
-        &self,
+impl Users<'_> {
+    /// Changes the role or state of an account, if it has not changed since it was read and `by` is
+    /// an admin at that moment. If two admins demote each other at the same time, one of them
+    /// stays. Disabling an account ends its sessions.
+    pub async fn update_by_admin(
+        self,
         before: &User,
         after: &User,
         by: &UserId,
         entries: &[AuditEntry],
-    ) -> Result<Result<(), NotChanged>, StoreError> {
+    ) -> Result<(), WriteError<NotChanged>> {
         let mut change = Change::new()
             .only_if("role", &before.role)?
             .only_if("disabled", &before.disabled)?
@@ -52,14 +56,14 @@ impl Store {
         }
         let was_admin = before.role == Role::Admin && !before.disabled;
         let is_admin = after.role == Role::Admin && !after.disabled;
-        let mut writes = vec![change.write(self, Identity, &keys::user(&before.id))];
+        let mut writes = vec![change.write(self.0, Identity, &keys::user(&before.id))];
         for entry in entries {
-            writes.push(self.audit_write(entry)?);
+            writes.push(self.0.audit_log().write(entry)?);
         }
         if was_admin && !is_admin {
-            writes.push(self.dismiss_admin(&before.id));
+            writes.push(self.0.admins().dismiss(&before.id));
         } else if is_admin && !was_admin {
-            writes.push(self.enrol_admin(&before.id));
+            writes.push(self.0.admins().enrol(&before.id));
         }
         let check = writes.len();
         if *by != before.id {
@@ -67,13 +71,13 @@ impl Store {
                 .naming("#role", "role")
                 .with(":admin", AttributeValue::S(Role::Admin.as_str().to_owned()))
                 .with(":no", AttributeValue::Bool(false));
-            writes.push(Write::check_that(self, Identity, &keys::user(by), admin));
+            writes.push(Write::check_that(self.0, Identity, &keys::user(by), admin));
         }
-        let reason = |refused: Refused| match () {
-            () if refused.names(0) => NotChanged::Changed,
-            () if refused.names(check) => NotChanged::NotByAdmin,
+        let reason = |failed: ConditionFailed| match () {
+            () if failed.at(0) => NotChanged::Changed,
+            () if failed.at(check) => NotChanged::NotByAdmin,
             () => NotChanged::LastAdmin,
         };
-        Ok(self.transact(writes).await?.map_err(reason))
+        self.0.transact(writes, reason).await
     }
 }

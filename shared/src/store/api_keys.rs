@@ -1,4 +1,4 @@
-//! API keys, in `identity`: the hash of each, its scopes and its end.
+//! API keys, in `identity`: the hash, the scopes and the expiry of each.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,6 @@ use super::outbox::OutboxItem;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::audit::AuditEntry;
 use crate::model::{ApiKeyId, Name, Scope, Time, UserId};
 use crate::permission::Table::Identity;
@@ -15,97 +14,84 @@ use crate::permission::Table::Identity;
 /// A stored key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ApiKeyItem {
-    /// Its id.
+    /// The id.
     pub id: ApiKeyId,
-    /// Whose it is.
+    /// The account.
     pub user_id: UserId,
-    /// What its owner calls it.
+    /// The name that its owner chose.
     pub name: Name,
-    /// What it may be used for.
+    /// The scopes.
     pub scopes: Vec<Scope>,
     /// The SHA-256 of the key, in base64url.
     pub digest: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Time,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Time,
-    /// The same in seconds since 1970; DynamoDB removes it some time later.
+    /// `expires_at` as the item's TTL, in seconds since 1970.
     pub ttl: i64,
 }
 
-/// The last use of a key, kept apart: whoever notes it can write nothing else.
+/// The last use of a key. A separate item, so that the functions that record it may write nothing
+/// else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct UseItem {
     last_used_at: Time,
     ttl: i64,
 }
 
-impl Store {
-    /// Keeps a new key.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_api_key(
-        &self,
+/// API keys.
+#[derive(Clone, Copy, Debug)]
+pub struct ApiKeys<'a>(pub(super) &'a Store);
+
+impl ApiKeys<'_> {
+    /// Creates a key.
+    pub async fn create(
+        self,
         item: &ApiKeyItem,
         notice: &OutboxItem,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let writes = vec![
-            Write::put_new(self, Identity, &keys::api_key(&item.user_id, &item.id), item)?,
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::api_key(&item.user_id, &item.id), item)?,
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
-    /// A key and its user, in one call and both as they are now.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn api_key_and_user(
-        &self,
+    /// A key and its user, in one consistent read.
+    pub async fn get_with_user(
+        self,
         user: &UserId,
         key: &ApiKeyId,
     ) -> Result<Option<(ApiKeyItem, UserItem)>, StoreError> {
-        self.with_user(user, keys::api_key(user, key)).await
+        self.0.with_user(user, keys::api_key(user, key)).await
     }
 
     /// The keys of a user, newest first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn api_keys(
-        &self,
+    pub async fn list(
+        self,
         user: &UserId,
         params: &PageParams,
-    ) -> Result<Page<ApiKeyItem>, Problem> {
-        self.page(&List::of_table(Identity, keys::api_keys_of(user)), params).await
+    ) -> Result<Page<ApiKeyItem>, StoreError> {
+        self.0.page(&List::from_table(Identity, keys::api_keys_of(user)), params).await
     }
 
-    /// Removes a key; says whether it was there.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn delete_api_key(&self, user: &UserId, key: &ApiKeyId) -> Result<bool, StoreError> {
-        self.delete_existing(Identity, &keys::api_key(user, key)).await
+    /// Deletes a key. Returns `false` if it did not exist.
+    pub async fn delete(self, user: &UserId, key: &ApiKeyId) -> Result<bool, StoreError> {
+        self.0.delete_existing(Identity, &keys::api_key(user, key)).await
     }
 
-    /// Notes that a key is being used.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn note_api_key_use(&self, key: &ApiKeyItem, now: Time) -> Result<(), StoreError> {
+    /// Records that a key is being used.
+    pub async fn record_use(self, key: &ApiKeyItem, now: Time) -> Result<(), StoreError> {
         let change = Change::new().or_create().set("last_used_at", &now)?.set("ttl", &key.ttl)?;
-        self.change(Identity, &keys::api_key_use(&key.id), change).await.map(drop)
+        self.0.change(Identity, &keys::api_key_use(&key.id), change).await.map(drop)
     }
 
     /// When a key was last used.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn api_key_last_use(&self, key: &ApiKeyId) -> Result<Option<Time>, StoreError> {
-        let item: Option<UseItem> = self.get(Identity, &keys::api_key_use(key)).await?;
+    pub async fn last_used_at(self, key: &ApiKeyId) -> Result<Option<Time>, StoreError> {
+        let item: Option<UseItem> = self.0.get(Identity, &keys::api_key_use(key)).await?;
         Ok(item.map(|item| item.last_used_at))
     }
 }

@@ -1,49 +1,48 @@
 //! The audit log, in `content`: security events, each written once and never changed.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::audit::AuditEntry;
 use crate::permission::Table::Content;
 
-/// An entry as it is stored.
+/// An entry with its TTL.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     #[serde(flatten)]
     entry: std::borrow::Cow<'a, AuditEntry>,
-    /// When DynamoDB removes it, in seconds since 1970.
+    /// The item's TTL, in seconds since 1970.
     ttl: i64,
 }
 
-/// How long an entry is kept, in seconds: 400 days.
-const RETENTION: i64 = 400 * 24 * 3600;
+/// How long an entry is kept.
+const RETENTION: Duration = Duration::from_secs(400 * 24 * 3600);
 
-impl Store {
+/// The audit log.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditLog<'a>(pub(super) &'a Store);
+
+impl AuditLog<'_> {
     /// Writes an entry.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        self.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
+    pub async fn create(self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.0.put_new(Content, &keys::audit(&entry.id), &stored(entry)).await.map(drop)
     }
 
-    /// An entry as part of the transaction that it speaks of.
-    pub(super) fn audit_write(&self, entry: &AuditEntry) -> Result<Write, StoreError> {
-        Write::put_new(self, Content, &keys::audit(&entry.id), &stored(entry))
+    /// An entry as part of the transaction that it records.
+    pub(super) fn write(self, entry: &AuditEntry) -> Result<Write, StoreError> {
+        Write::put_new(self.0, Content, &keys::audit(&entry.id), &stored(entry))
     }
 
-    /// The log, newest first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn audit_log(&self, params: &PageParams) -> Result<Page<AuditEntry>, Problem> {
-        self.page(&List::of_table(Content, keys::AUDIT), params).await
+    /// The entries, newest first.
+    pub async fn list(self, params: &PageParams) -> Result<Page<AuditEntry>, StoreError> {
+        self.0.page(&List::from_table(Content, keys::AUDIT), params).await
     }
 }
 
 fn stored(entry: &AuditEntry) -> Stored<'_> {
-    let ttl = entry.at.plus_seconds(RETENTION).as_seconds();
+    let ttl = (entry.at + RETENTION).as_seconds();
     Stored { entry: std::borrow::Cow::Borrowed(entry), ttl }
 }

@@ -1,4 +1,4 @@
-//! A conditional update of some attributes of one item.
+//! Conditional updates (`UpdateItem`) of one item.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,8 @@ use super::keys::Key;
 use super::{Store, StoreError, Write};
 use crate::permission::Table;
 
-/// What is to change, and what must hold for it. The item must be there in any case.
+/// An update expression and its condition. The item must exist, unless [`Change::or_create`] says
+/// otherwise.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     sets: Vec<String>,
@@ -34,7 +35,7 @@ impl Change {
         }
     }
 
-    /// Whether or not the item is there; an `ADD` then makes it.
+    /// Creates the item if it does not exist.
     pub(super) fn or_create(mut self) -> Self {
         self.conditions.remove(0);
         self
@@ -75,12 +76,12 @@ impl Change {
         self
     }
 
-    /// Adds one to a number.
+    /// Adds 1 to a number.
     pub(super) fn increment(self, attribute: &str) -> Self {
         self.add(attribute, 1)
     }
 
-    /// Adds to a number; what is not there counts as zero.
+    /// Adds to a number; a missing attribute counts as 0.
     pub(super) fn add(mut self, attribute: &str, number: i64) -> Self {
         let number = AttributeValue::N(number.to_string());
         let (name, number) = (self.name(attribute), self.value(number));
@@ -88,12 +89,12 @@ impl Change {
         self
     }
 
-    /// Of an account: ends all its sessions, and calls off a change of address that waits.
+    /// On an account: ends all its sessions, and cancels a pending change of its e-mail address.
     pub(super) fn end_sessions(self) -> Self {
-        self.remove("email_change").remove("email_consent").increment("token_version")
+        self.remove("email_change").remove("email_confirmed_by").increment("token_version")
     }
 
-    /// Puts a member into a set of strings.
+    /// Adds a member to a string set.
     pub(super) fn include(mut self, attribute: &str, member: &str) -> Self {
         let name = self.name(attribute);
         let member = self.value(AttributeValue::Ss(vec![member.to_owned()]));
@@ -101,7 +102,7 @@ impl Change {
         self
     }
 
-    /// Takes a member out of a set of strings, if others remain.
+    /// Removes a member from a string set; fails for the last member.
     pub(super) fn exclude_unless_last(mut self, attribute: &str, member: &str) -> Self {
         let name = self.name(attribute);
         let set = self.value(AttributeValue::Ss(vec![member.to_owned()]));
@@ -111,7 +112,7 @@ impl Change {
         self
     }
 
-    /// Only if an attribute has this value.
+    /// Requires an attribute to have this value.
     pub(super) fn only_if<T: Serialize>(
         mut self,
         attribute: &str,
@@ -122,20 +123,20 @@ impl Change {
         Ok(self)
     }
 
-    /// Only if an attribute is not there.
+    /// Requires an attribute to be absent.
     pub(super) fn only_if_absent(mut self, attribute: &str) -> Self {
         let name = self.name(attribute);
         self.conditions.push(format!("attribute_not_exists({name})"));
         self
     }
 
-    /// Only if this holds; it names attributes that are no reserved words.
+    /// Requires a condition. Attribute names in it must not be reserved words.
     pub(super) fn only_where(mut self, condition: &str) -> Self {
         self.conditions.push(format!("({condition})"));
         self
     }
 
-    /// What a placeholder of such a condition stands for.
+    /// Binds a value placeholder of such a condition.
     pub(super) fn with<T: Serialize>(
         mut self,
         placeholder: &str,
@@ -163,7 +164,7 @@ impl Change {
         (!self.conditions.is_empty()).then(|| self.conditions.join(" AND "))
     }
 
-    /// As part of a transaction.
+    /// The update as part of a transaction.
     pub(super) fn write(self, store: &Store, table: Table, key: &Key) -> Write {
         let update = Update::builder()
             .table_name(store.table(table))
@@ -179,7 +180,7 @@ impl Change {
 }
 
 impl Store {
-    /// Changes an item; says whether the conditions held.
+    /// Updates an item; `false` if a condition failed.
     pub(super) async fn change(
         &self,
         table: Table,

@@ -1,5 +1,5 @@
-//! Questions that a person is asked before an agent goes on, in `identity`. The handle itself is
-//! nowhere; its SHA-256 is the key. Each is good for one answer.
+//! Confirmations that a person gives before an agent's request goes on, in `identity`. The handle
+//! is not stored; its SHA-256 is the key. Each can be answered once.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use serde::{Deserialize, Serialize};
@@ -8,51 +8,45 @@ use super::{Store, StoreError, keys, read};
 use crate::model::{Time, UserId};
 use crate::permission::Table::Identity;
 
-/// What an answer is held to.
+/// What an answer must match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfirmationItem {
-    /// The account in whose name it was asked.
+    /// The account that the agent acts for.
     pub user_id: UserId,
-    /// The session or key that it was asked with.
+    /// The id of the session or API key of the request.
     pub credential: String,
-    /// The digest of the request that waits.
+    /// The digest of the pending request.
     pub request: String,
-    /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
+    /// When it expires, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }
 
 impl ConfirmationItem {
-    /// Whether it has not ended.
+    /// Whether it has not expired.
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {
         self.ttl > now.as_seconds()
     }
 }
 
-impl Store {
-    /// Keeps a question under the digest of its handle.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_confirmation(
-        &self,
-        digest: &str,
-        item: &ConfirmationItem,
-    ) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::confirmation(digest), item).await.map(drop)
+/// Confirmations that an agent's request waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmations<'a>(pub(super) &'a Store);
+
+impl Confirmations<'_> {
+    /// Stores a confirmation under the digest of its handle.
+    pub async fn create(self, digest: &str, item: &ConfirmationItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::confirmation(digest), item).await.map(drop)
     }
 
-    /// Takes a question away and answers with it: of two answers, one finds it. The question of
-    /// another account or credential stays where it is, or whoever saw a handle could use it up.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn take_confirmation(
-        &self,
+    /// Deletes a confirmation and returns it: of two answers, only one gets it. `None` for another
+    /// account or credential, so that a leaked handle cannot be used up by somebody else.
+    pub async fn take(
+        self,
         digest: &str,
         by: &ConfirmationItem,
     ) -> Result<Option<ConfirmationItem>, StoreError> {
-        let request = self.client.delete_item().table_name(self.table(Identity));
+        let request = self.0.client.delete_item().table_name(self.0.table(Identity));
         let request = request
             .set_key(Some(keys::confirmation(digest).attributes()))
             .condition_expression("user_id = :user AND credential = :credential")

@@ -1,96 +1,91 @@
-//! Changes of an account's address, in `identity`.
+//! Changes of an account's e-mail address, in `identity`.
 
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::transact::Condition;
-use super::users::{EmailChange, Holder, UserItem};
+use super::users::{EmailChange, Reservation, UserItem};
 use super::{Store, StoreError, Write, keys};
-use crate::model::UserId;
 use crate::model::audit::AuditEntry;
+use crate::model::{AddressSide, UserId};
 use crate::permission::Table::Identity;
 
-/// How a consent ended.
+/// The outcome of a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consent {
-    /// The other address has not agreed yet.
-    Waiting,
-    /// Both have: the account has its new address.
-    Done,
-    /// The change has lapsed, was replaced, or the address was taken meanwhile.
-    Gone,
+pub enum Confirmation {
+    /// The other address has not confirmed yet.
+    Pending,
+    /// Both addresses have confirmed: the account has its new address.
+    Completed,
+    /// The change has expired or was replaced, or the address was taken in between.
+    Invalid,
 }
 
-impl Store {
-    /// Asks for another address: a mail to each of the two. It replaces a change under way.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn ask_email_change(
-        &self,
+/// Changes of an account's e-mail address.
+#[derive(Clone, Copy, Debug)]
+pub struct EmailChanges<'a>(pub(super) &'a Store);
+
+impl EmailChanges<'_> {
+    /// Starts a change of address and mails both addresses. Replaces a pending change.
+    pub async fn create(
+        self,
         user: &UserId,
         change: &EmailChange,
         mails: [&OutboxItem; 2],
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
-        let update = Change::new().set("email_change", change)?.remove("email_consent");
+        let update = Change::new().set("email_change", change)?.remove("email_confirmed_by");
         let writes = vec![
-            update.write(self, Identity, &keys::user(user)),
-            self.mail_write(mails[0])?,
-            self.mail_write(mails[1])?,
-            self.audit_write(entry)?,
+            update.write(self.0, Identity, &keys::user(user)),
+            self.0.outbox().write(mails[0])?,
+            self.0.outbox().write(mails[1])?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
-    /// Notes the consent of one address; with both, the account moves: its hold on the old
-    /// address, its hold on the new one and the account itself change together, and the sessions
-    /// end. A token works once.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn consent_to_email_change(
-        &self,
+    /// Records the confirmation of one address. When both have confirmed, the account, its hold on
+    /// the old address and its hold on the new one change in one transaction, and all sessions end.
+    /// A token works once.
+    pub async fn confirm(
+        self,
         account: &UserItem,
         change: &EmailChange,
-        by_old: bool,
+        side: AddressSide,
         token_digest: &str,
         notice: &OutboxItem,
         entry: &AuditEntry,
-    ) -> Result<Consent, StoreError> {
-        let (id, side, other) = match by_old {
-            true => (&account.user.id, "old", "new"),
-            false => (&account.user.id, "new", "old"),
-        };
+    ) -> Result<Confirmation, StoreError> {
+        let (id, other) = (&account.user.id, side.other());
         let present = Condition::new("attribute_exists(pk)");
-        let spend = Write::delete_if(self, Identity, &keys::token(token_digest), Some(present));
+        let spend = Write::delete_if(self.0, Identity, &keys::token(token_digest), Some(present));
         let alone = Change::new()
             .only_if("email_change", change)?
-            .only_if_absent("email_consent")
-            .set("email_consent", &side)?;
-        let first = vec![alone.write(self, Identity, &keys::user(id)), spend.clone()];
-        if self.transact(first).await?.is_ok() {
-            return Ok(Consent::Waiting);
+            .only_if_absent("email_confirmed_by")
+            .set("email_confirmed_by", &side)?;
+        let first = vec![alone.write(self.0, Identity, &keys::user(id)), spend.clone()];
+        if self.0.commit(first).await? {
+            return Ok(Confirmation::Pending);
         }
         let both = Change::new()
             .only_if("email_change", change)?
-            .only_if("email_consent", &other)?
+            .only_if("email_confirmed_by", &other)?
             .only_if("email", &account.user.email)?
             .set("email", &change.email)?
             .end_sessions();
-        let holder = Holder { user_id: id.clone() };
+        let holder = Reservation { user_id: id.clone() };
         let mut second = vec![
-            both.write(self, Identity, &keys::user(id)),
+            both.write(self.0, Identity, &keys::user(id)),
             spend,
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
         let (old, new) = (keys::account(&account.user.email), keys::account(&change.email));
-        // Another spelling of the same address keeps its hold.
+        // Both spellings of the same address have the same key.
         if old != new {
-            second.push(Write::put_new(self, Identity, &new, &holder)?);
-            second.push(Write::delete(self, Identity, &old));
+            second.push(Write::put_new(self.0, Identity, &new, &holder)?);
+            second.push(Write::delete(self.0, Identity, &old));
         }
-        let done = self.transact(second).await?.is_ok();
-        Ok(if done { Consent::Done } else { Consent::Gone })
+        let done = self.0.commit(second).await?;
+        Ok(if done { Confirmation::Completed } else { Confirmation::Invalid })
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong with the database.
+//! Errors of the store.
 
 use std::error::Error;
 
@@ -8,21 +8,24 @@ use crate::http::problem::Problem;
 
 type Cause = Box<dyn Error + Send + Sync>;
 
-/// A failed call. A condition that did not hold is no error but an answer.
+/// A failed call. A failed condition is not among them: see [`super::WriteError`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It does not answer, or not now.
+    /// The database did not answer, or asked to be called later. A retry may succeed.
     #[error("the database is unavailable")]
     Unavailable(#[source] Cause),
-    /// It refused the call: a bug of ours, or a missing right.
+    /// The database rejected the call: a bug here, or a missing IAM permission.
     #[error("the database refused a call")]
     Refused(#[source] Cause),
-    /// An item does not have the form that we write.
+    /// An item does not have the expected form.
     #[error("a stored item cannot be read or written")]
     Corrupt(#[from] serde_dynamo::Error),
+    /// The cursor belongs to another list or other filters.
+    #[error("the cursor is not one of this list")]
+    InvalidCursor,
 }
 
-/// Service errors that pass by themselves.
+/// Error codes of the service that a later retry may not meet again.
 const PASSING: [&str; 7] = [
     "InternalServerError",
     "LimitExceededException",
@@ -34,7 +37,7 @@ const PASSING: [&str; 7] = [
 ];
 
 impl StoreError {
-    /// Whether a write happened: a failed condition is `false`, any other failure an error.
+    /// Whether a write happened: `false` if its condition failed.
     pub(super) fn unless_condition_failed<T, E>(
         outcome: Result<T, SdkError<E>>,
     ) -> Result<bool, Self>
@@ -72,6 +75,12 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::internal(error),
+            StoreError::InvalidCursor => Self::invalid_field(
+                "cursor",
+                "invalid_cursor",
+                "Not a cursor of this list with these filters. Send next_cursor of the page \
+                 before, unchanged, or leave it out to start again.",
+            ),
         }
     }
 }

@@ -1,7 +1,10 @@
-//! Rate limits, in `identity`: one number per policy and subject.
+//! Rate limits, in `identity`: one number per limit and subject.
 //!
-//! The generic cell rate algorithm (GCRA): the number is the time at which the bucket will be empty
-//! again. Each key is a partition of its own, so that one subject cannot slow another down.
+//! The generic cell rate algorithm (GCRA): the number is the theoretical arrival time (TAT), when the
+//! bucket will be empty again, in milliseconds since 1970. Each bucket is a partition of its own, so
+//! that one subject cannot slow another down.
+
+use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
@@ -9,136 +12,137 @@ use serde::Deserialize;
 
 use super::{Store, StoreError, keys};
 use crate::model::RateLimit;
-use crate::model::Time;
+use crate::model::{Subject, Time};
 use crate::permission::Table::Identity;
 
-/// How often a taker starts over after another one was faster. Whoever fails more often is one of
-/// a crowd, and refused with it.
+/// How often a request is tried again after a concurrent one was counted first. A request that loses
+/// more often is one of a crowd, and denied with it.
 const ATTEMPTS: u32 = 8;
 
-/// What became of an attempt to take from a bucket.
+/// Whether a request is within its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// Whether there was room.
+pub struct Decision {
+    /// Whether it is allowed.
     pub allowed: bool,
-    /// How many more fit at this moment.
+    /// How many more are allowed at this moment.
     pub remaining: u32,
-    /// How long until the next one fits, in milliseconds.
-    pub wait: i64,
+    /// How long until the next one is allowed.
+    pub retry_after: Duration,
 }
 
 #[derive(Deserialize)]
 struct Bucket {
-    empty_at: i64,
+    tat: i64,
 }
 
-/// What a conditional write met.
-enum Met {
-    /// It held; the bucket is empty again at this time.
-    Wrote(i64),
-    /// It did not; the bucket as it stands.
-    Found(Option<i64>),
+/// The state of a bucket, as the caller last saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Empty,
+    InUse,
 }
 
-impl Store {
-    /// Takes one from a bucket, if it has room.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn take(
-        &self,
-        policy: &RateLimit,
-        subject: &str,
+/// The outcome of a conditional update of a bucket.
+enum Update {
+    /// The request was counted; the new TAT.
+    Written(i64),
+    /// The condition failed; the TAT of the bucket, if it exists.
+    ConditionFailed(Option<i64>),
+}
+
+/// Buckets of the rate limits.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimits<'a>(pub(super) &'a Store);
+
+impl RateLimits<'_> {
+    /// Counts a request, if it is within the limit.
+    pub async fn acquire(
+        self,
+        limit: &RateLimit,
+        subject: &Subject,
         now: Time,
-    ) -> Result<Taken, StoreError> {
-        let (now, gap, room) = (now.as_millis(), policy.emission_interval(), policy.burst());
-        let mut full_until = match self.fill(policy, subject, now, false).await? {
-            Met::Wrote(empty_at) => return Ok(allowed(policy, now, empty_at)),
-            Met::Found(found) => found.unwrap_or(now),
+    ) -> Result<Decision, StoreError> {
+        let (now, burst) = (now.as_millis(), limit.burst());
+        let mut tat = match self.count(limit, subject, now, State::Empty).await? {
+            Update::Written(tat) => return Ok(allowed(limit, now, tat)),
+            Update::ConditionFailed(tat) => tat.unwrap_or(now),
         };
         for _ in 0..ATTEMPTS {
-            if full_until - now > room {
+            if tat - now > burst {
                 break;
             }
-            match self.fill(policy, subject, now, full_until > now).await? {
-                Met::Wrote(empty_at) => return Ok(allowed(policy, now, empty_at)),
-                Met::Found(found) => full_until = found.unwrap_or(now),
+            let state = if tat > now { State::InUse } else { State::Empty };
+            match self.count(limit, subject, now, state).await? {
+                Update::Written(tat) => return Ok(allowed(limit, now, tat)),
+                Update::ConditionFailed(found) => tat = found.unwrap_or(now),
             }
         }
-        Ok(Taken { allowed: false, remaining: 0, wait: (full_until - room - now).max(gap) })
+        let wait = (tat - burst - now).max(limit.emission_interval());
+        Ok(Decision { allowed: false, remaining: 0, retry_after: millis(wait) })
     }
 
-    /// Gives back what an attempt took that turned out not to count.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn give_back(&self, policy: &RateLimit, subject: &str) -> Result<(), StoreError> {
+    /// Takes back a counted request that should not have counted.
+    pub async fn refund(self, limit: &RateLimit, subject: &Subject) -> Result<(), StoreError> {
+        let interval = AttributeValue::N(limit.emission_interval().to_string());
         let request = self
+            .0
             .client
             .update_item()
-            .table_name(self.table(Identity))
-            .set_key(Some(keys::limit(policy.name, subject).attributes()))
-            .update_expression("SET empty_at = empty_at - :gap")
+            .table_name(self.0.table(Identity))
+            .set_key(Some(keys::limit(limit.name, subject).attributes()))
+            .update_expression("SET tat = tat - :interval")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(
-                ":gap",
-                AttributeValue::N(policy.emission_interval().to_string()),
-            );
+            .expression_attribute_values(":interval", interval);
         StoreError::unless_condition_failed(request.send().await).map(drop)
     }
 
-    /// Adds one: to an empty bucket, or to an occupied one that has room.
-    async fn fill(
-        &self,
-        policy: &RateLimit,
-        subject: &str,
+    /// Adds one request to a bucket, if the bucket is in this state and has room.
+    async fn count(
+        self,
+        limit: &RateLimit,
+        subject: &Subject,
         now: i64,
-        is_occupied: bool,
-    ) -> Result<Met, StoreError> {
+        state: State,
+    ) -> Result<Update, StoreError> {
         let number = |value: i64| AttributeValue::N(value.to_string());
-        let (update, condition) = match is_occupied {
-            false => (
-                "SET empty_at = :now_and_gap, #ttl = :ttl",
-                "attribute_not_exists(pk) OR empty_at <= :now",
-            ),
-            true => (
-                "SET empty_at = empty_at + :gap, #ttl = :ttl",
-                "empty_at > :now AND empty_at <= :now_and_room",
-            ),
+        let (interval, burst) = (limit.emission_interval(), limit.burst());
+        let (update, condition) = match state {
+            State::Empty => {
+                ("SET tat = :next, #ttl = :ttl", "attribute_not_exists(pk) OR tat <= :now")
+            }
+            State::InUse => {
+                ("SET tat = tat + :interval, #ttl = :ttl", "tat > :now AND tat <= :latest")
+            }
         };
-        let full = now + policy.burst() + policy.emission_interval();
+        let latest = now + burst + interval;
         let request = self
+            .0
             .client
             .update_item()
-            .table_name(self.table(Identity))
-            .set_key(Some(keys::limit(policy.name, subject).attributes()))
+            .table_name(self.0.table(Identity))
+            .set_key(Some(keys::limit(limit.name, subject).attributes()))
             .update_expression(update)
             .condition_expression(condition)
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":now", number(now))
-            .expression_attribute_values(":ttl", number(full / 1000 + 60))
+            .expression_attribute_values(":ttl", number(latest / 1000 + 60))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let request = match is_occupied {
-            false => request.expression_attribute_values(
-                ":now_and_gap",
-                number(now + policy.emission_interval()),
-            ),
-            true => request
-                .expression_attribute_values(":gap", number(policy.emission_interval()))
-                .expression_attribute_values(":now_and_room", number(now + policy.burst())),
+        let request = match state {
+            State::Empty => request.expression_attribute_values(":next", number(now + interval)),
+            State::InUse => request
+                .expression_attribute_values(":interval", number(interval))
+                .expression_attribute_values(":latest", number(now + burst)),
         };
         match request.send().await {
             Ok(answer) => {
                 let bucket: Option<Bucket> = super::read(answer.attributes)?;
-                Ok(Met::Wrote(
-                    bucket.map_or(now + policy.emission_interval(), |bucket| bucket.empty_at),
-                ))
+                Ok(Update::Written(bucket.map_or(now + interval, |bucket| bucket.tat)))
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
                     let bucket: Option<Bucket> = super::read(failed.item.clone())?;
-                    Ok(Met::Found(bucket.map(|bucket| bucket.empty_at)))
+                    Ok(Update::ConditionFailed(bucket.map(|bucket| bucket.tat)))
                 }
                 _ => Err(error.into()),
             },
@@ -146,10 +150,15 @@ impl Store {
     }
 }
 
-fn allowed(policy: &RateLimit, now: i64, empty_at: i64) -> Taken {
-    let left = (policy.burst() + policy.emission_interval() - (empty_at - now))
-        / policy.emission_interval();
+fn allowed(limit: &RateLimit, now: i64, tat: i64) -> Decision {
+    let interval = limit.emission_interval();
+    let left = (limit.burst() + interval - (tat - now)) / interval;
     let remaining = u32::try_from(left).unwrap_or(0);
-    let wait = if remaining == 0 { empty_at - policy.burst() - now } else { 0 };
-    Taken { allowed: true, remaining, wait: wait.max(0) }
+    let wait = if remaining == 0 { tat - limit.burst() - now } else { 0 };
+    Decision { allowed: true, remaining, retry_after: millis(wait) }
+}
+
+/// A duration from milliseconds; negative ones are zero.
+fn millis(millis: i64) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }

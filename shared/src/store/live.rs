@@ -1,4 +1,4 @@
-//! What readers see, in `content`: one item per slug, one row per list entry.
+//! Published posts, in `content`: one item per slug, one row per list entry.
 
 use std::io::{Read, Write as _};
 
@@ -13,36 +13,36 @@ use crate::model::{
 };
 use crate::permission::Table::Content;
 
-/// Texts that together are longer than this, in bytes, are stored deflated: fewer read units, and
+/// Texts that together are longer than this, in bytes, are stored deflated: reads cost less, and
 /// the largest post still fits an item.
 const DEFLATE_FROM: usize = 8 * 1024;
 
-/// What a page's texts may take in an item of at most 400 KB, in bytes.
+/// The largest texts of a page in bytes; an item has at most 400 KB.
 const MAX_STORED: usize = 380 * 1024;
 
-/// Where readers find a post.
+/// Where a post is published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LivePlace {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
-    /// Its tags' slugs.
+    /// The slugs of its tags.
     pub tags: Vec<Slug>,
-    /// Its author's slug.
+    /// The slug of its author.
     pub author: Slug,
-    /// The time that its entries in the lists stand under.
+    /// The time in the sort key of its list rows.
     pub published_at: Time,
-    /// When the live revision went live.
+    /// When the live revision was published.
     pub updated_at: Time,
-    /// The lists that it stands in.
+    /// The partitions of the lists that it is in.
     pub partitions: Vec<String>,
-    /// The files that it shows.
+    /// The files in it.
     pub media: Vec<MediaId>,
 }
 
 impl LivePlace {
-    /// The place of a page that shows these files.
+    /// The place of a page with these files.
     #[must_use]
-    pub fn of(page: &PublicPost, media: Vec<MediaId>) -> Self {
+    pub fn new(page: &PublicPost, media: Vec<MediaId>) -> Self {
         let post = &page.summary;
         let tags: Vec<Slug> = post.tags.iter().map(|tag| tag.slug.clone()).collect();
         let mut partitions = vec![keys::LIVE.to_owned(), keys::live_author(&post.author.slug)];
@@ -55,7 +55,7 @@ impl LivePlace {
     }
 }
 
-/// An entry of a public list.
+/// A row of a public list.
 #[derive(Serialize)]
 pub(super) struct Row<'a> {
     #[serde(flatten)]
@@ -64,12 +64,12 @@ pub(super) struct Row<'a> {
     tag_slugs: Vec<&'a Slug>,
 }
 
-/// The entry of a post.
+/// The row of a post.
 pub(super) fn row(post: &PublicPostSummary) -> Row<'_> {
     Row { post, tag_slugs: post.tags.iter().map(|tag| &tag.slug).collect() }
 }
 
-/// What stands under a slug.
+/// The item of a slug.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SlugItem {
     post_id: PostId,
@@ -79,7 +79,7 @@ pub(super) struct SlugItem {
     moved_to: Option<Slug>,
 }
 
-/// A live page.
+/// A published page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LivePage {
     summary: PublicPostSummary,
@@ -98,9 +98,9 @@ enum Texts {
         body: Markdown,
         body_html: String,
     },
-    /// The body and the HTML one after the other, deflated (RFC 1951).
+    /// The body followed by the HTML, deflated (RFC 1951).
     Deflated {
-        /// How many bytes of the inflated text are the body.
+        /// The length of the body in the inflated text, in bytes.
         body_bytes: usize,
         #[serde(with = "bytes_attribute")]
         deflated: Vec<u8>,
@@ -108,7 +108,7 @@ enum Texts {
 }
 
 mod bytes_attribute {
-    //! DynamoDB's `B`, which serde sees as bytes and not as a list.
+    //! DynamoDB's type `B`: serde would otherwise write a list.
     use serde::de::{Deserializer, Visitor};
     use serde::ser::Serializer;
     use std::fmt;
@@ -135,45 +135,45 @@ mod bytes_attribute {
     }
 }
 
-/// What a reader finds under a slug.
+/// What a slug leads to.
 #[derive(Clone, Debug)]
 pub enum Found {
-    /// A post.
+    /// A published post.
     Post(Box<PublicPost>),
-    /// The post is at another slug now.
+    /// The post has moved to another slug.
     MovedTo(Slug),
 }
 
 impl SlugItem {
-    /// A slug that is a post's, with nothing for readers.
+    /// A slug of a post that is not published.
     pub(super) fn held(post: &PostId) -> Self {
         Self { post_id: post.clone(), page: None, moved_to: None }
     }
 
-    /// A slug that leads to another.
+    /// A former slug, which redirects to another.
     pub(super) fn moved(post: &PostId, to: &Slug) -> Self {
         Self { post_id: post.clone(), page: None, moved_to: Some(to.clone()) }
     }
 
-    /// The page, where there is one.
+    /// The page, if there is one.
     pub(super) fn into_page(self) -> Option<PublicPost> {
         self.page?.unpack()
     }
 
-    /// A slug with a live page.
+    /// A slug with a published page.
     pub(super) fn live(post: &PublicPost) -> Self {
         let page = LivePage {
             summary: post.summary.clone(),
             details: post.details.clone(),
             metadata: post.metadata.clone(),
-            texts: Texts::of(post),
+            texts: Texts::pack(post),
         };
         Self { post_id: post.summary.id.clone(), page: Some(page), moved_to: None }
     }
 }
 
 impl Texts {
-    fn of(post: &PublicPost) -> Self {
+    fn pack(post: &PublicPost) -> Self {
         let (body, html) = (post.body.as_str(), post.body_html.as_str());
         if body.len() + html.len() < DEFLATE_FROM {
             return Self::Plain { body: post.body.clone(), body_html: post.body_html.clone() };
@@ -205,20 +205,21 @@ impl Texts {
     }
 }
 
-/// Whether a page with these texts fits one item. All but random text does, up to the limits of a
-/// body and its HTML.
+/// Whether the page fits one item. Within the limits of body and HTML, everything but random text
+/// does.
 #[must_use]
 pub fn fits(post: &PublicPost) -> bool {
-    Texts::of(post).size() <= MAX_STORED
+    Texts::pack(post).size() <= MAX_STORED
 }
 
-impl Store {
-    /// What readers find under a slug.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn live_post(&self, slug: &Slug) -> Result<Option<Found>, StoreError> {
-        let item: Option<SlugItem> = self.get_eventually(Content, &keys::slug(slug)).await?;
+/// Published posts, as readers see them.
+#[derive(Clone, Copy, Debug)]
+pub struct LivePosts<'a>(pub(super) &'a Store);
+
+impl LivePosts<'_> {
+    /// What a slug leads to, for readers.
+    pub async fn find(self, slug: &Slug) -> Result<Option<Found>, StoreError> {
+        let item: Option<SlugItem> = self.0.get_eventually(Content, &keys::slug(slug)).await?;
         let Some(item) = item else { return Ok(None) };
         if let Some(to) = item.moved_to {
             return Ok(Some(Found::MovedTo(to)));
@@ -233,13 +234,14 @@ impl Store {
     }
 }
 
-impl Store {
-    /// The post that has or had a slug, live or not.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn post_of_slug(&self, slug: &Slug) -> Result<Option<PostId>, StoreError> {
-        let item: Option<SlugItem> = self.get(Content, &keys::slug(slug)).await?;
+/// Slugs of posts, current and former.
+#[derive(Clone, Copy, Debug)]
+pub struct Slugs<'a>(pub(super) &'a Store);
+
+impl Slugs<'_> {
+    /// The post that has or had a slug, published or not.
+    pub async fn find_post_id(self, slug: &Slug) -> Result<Option<PostId>, StoreError> {
+        let item: Option<SlugItem> = self.0.get(Content, &keys::slug(slug)).await?;
         Ok(item.map(|item| item.post_id))
     }
 }
@@ -266,7 +268,7 @@ mod tests {
         let mut post = crate::examples::public_post();
         let body = format!("x\0<script>a()</script>{}", "y".repeat(DEFLATE_FROM));
         post.body = Markdown::trusted(body.clone());
-        let (unpacked, html) = Texts::of(&post).unpack().unwrap();
+        let (unpacked, html) = Texts::pack(&post).unpack().unwrap();
         assert_eq!(unpacked.as_str(), body);
         assert_eq!(html, post.body_html);
     }

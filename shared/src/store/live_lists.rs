@@ -1,4 +1,4 @@
-//! The public lists: which live posts, in which order, and what stands beside a post.
+//! Public lists of published posts.
 
 use std::collections::HashMap;
 
@@ -6,34 +6,33 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use super::keys::Key;
-use super::live::SlugItem;
-use super::{List, Store, StoreError, keys};
+use super::live::{LivePosts, SlugItem};
+use super::{List, StoreError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
 use crate::permission::Table::Content;
 
-/// Which live posts.
+/// A filter for lists of published posts.
 #[derive(Clone, Debug, Default)]
 pub struct LiveFilter {
-    /// Those that carry this tag.
+    /// Only posts with this tag.
     pub tag: Option<Slug>,
-    /// Those of this author.
+    /// Only posts of this author.
     pub author: Option<Slug>,
-    /// Those in this language.
+    /// Only posts in this language.
     pub language: Option<Language>,
-    /// Those that stand out; or, where false, those that do not.
+    /// Only featured posts; if `false`, only those that are not.
     pub featured: Option<bool>,
-    /// Those that went live at this time or later.
+    /// Only posts published at this time or later.
     pub from: Option<Time>,
-    /// Those that went live before this time.
+    /// Only posts published before this time.
     pub to: Option<Time>,
     /// Whether the oldest come first.
     pub oldest_first: bool,
 }
 
 impl LiveFilter {
-    /// The shortest list that holds all of them; what it does not tell apart is filtered.
+    /// The smallest list that contains all matches; filters narrow it further.
     fn list(&self) -> List {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let (mut author, mut language) = (self.author.as_ref(), self.language.as_ref());
@@ -50,7 +49,7 @@ impl LiveFilter {
         } else {
             keys::LIVE.to_owned()
         };
-        let mut list = List::of_table(Content, partition);
+        let mut list = List::from_table(Content, partition);
         if let Some(author) = author {
             list = list.only("author.slug", text(author.as_str()));
         }
@@ -61,7 +60,7 @@ impl LiveFilter {
             list = list.only("language", text(language.as_str()));
         }
         if self.from.is_some() || self.to.is_some() {
-            // Entries stand under their time and id: a bare time is before all of that time.
+            // Sort keys are a time and an id: a bare time sorts before every entry of that time.
             let first = self.from.map_or_else(|| "0".to_owned(), |time| time.to_string());
             let last = self.to.map_or_else(|| "~".to_owned(), |time| time.to_string());
             list = list.between(first, last);
@@ -70,75 +69,65 @@ impl LiveFilter {
     }
 }
 
-/// Where a live post is found, and when it was changed.
+/// The slug of a published post, for sitemaps.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Address {
-    /// Its slug.
+    /// The slug.
     pub slug: Slug,
-    /// When the live revision went live.
+    /// When the live revision was published.
     pub updated_at: Time,
 }
 
-impl Store {
-    /// The live posts that a filter lets through, newest first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn live_posts(
-        &self,
+impl LivePosts<'_> {
+    /// The published posts that match a filter, newest first.
+    pub async fn list(
+        self,
         filter: &LiveFilter,
         params: &PageParams,
-    ) -> Result<Page<PublicPostSummary>, Problem> {
-        self.page(&filter.list(), params).await
+    ) -> Result<Page<PublicPostSummary>, StoreError> {
+        self.0.page(&filter.list(), params).await
     }
 
-    /// The live posts that went live just before and just after one.
-    ///
-    /// # Errors
-    /// As any list.
+    /// The posts published just before and just after one.
     pub async fn neighbours(
-        &self,
+        self,
         post: &PublicPostSummary,
-    ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), Problem> {
+    ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), StoreError> {
         let here = keys::position(post.published_at, &post.id);
-        let all = || List::of_table(Content, keys::LIVE);
-        // The post itself stands at the end of either list.
+        let all = || List::from_table(Content, keys::LIVE);
+        // The post itself is at the end of either list.
         let two = PageParams { limit: 2, cursor: None };
         let older = all().between("0".to_owned(), here.clone());
         let newer = all().between(here, "~".to_owned()).oldest_first();
-        let (older, newer) = tokio::try_join!(self.page(&older, &two), self.page(&newer, &two))?;
+        let (older, newer) =
+            tokio::try_join!(self.0.page(&older, &two), self.0.page(&newer, &two))?;
         let other = |page: Page<PublicPostSummary>| {
             page.items.into_iter().find(|candidate| candidate.id != post.id)
         };
         Ok((other(older), other(newer)))
     }
 
-    /// The pages under these slugs that are there, in their order.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn live_pages(&self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
+    /// The published pages with these slugs, in the same order; missing ones are left out.
+    pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<PublicPost>, StoreError> {
         let keys: Vec<Key> = slugs.iter().map(keys::slug).collect();
-        let items: Vec<SlugItem> = self.get_many(Content, &keys, false).await?;
+        let items: Vec<SlugItem> = self.0.get_many(Content, &keys, false).await?;
         let pages = items.into_iter().filter_map(SlugItem::into_page);
         let mut found: HashMap<Slug, PublicPost> =
             pages.map(|page| (page.summary.slug.clone(), page)).collect();
         Ok(slugs.iter().filter_map(|slug| found.remove(slug)).collect())
     }
 
-    /// Where the posts are found that went live from one time to before another.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn addresses(&self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
+    /// The posts that were published from one time to before another.
+    pub async fn sitemap_entries(self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
         let text = AttributeValue::S;
         let mut addresses = Vec::new();
         let mut start = None;
         loop {
             let request = self
+                .0
                 .client
                 .query()
-                .table_name(self.table(Content))
+                .table_name(self.0.table(Content))
                 .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
                 .expression_attribute_values(":pk", text(keys::LIVE.to_owned()))
                 .expression_attribute_values(":from", text(from.to_string()))

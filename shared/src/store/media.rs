@@ -1,4 +1,4 @@
-//! Media, in `content`: what is known of each uploaded file. The bytes are in the bucket.
+//! Media, in `content`: metadata of uploaded files. The bytes are in the bucket.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,6 @@ use super::change::Change;
 use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{
     AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
     Schedule, Sha256, Time, UserId,
@@ -17,43 +16,43 @@ use crate::permission::Table::Content;
 /// A stored upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaItem {
-    /// Its id.
+    /// The id.
     pub id: MediaId,
-    /// Who uploaded it.
+    /// The user who uploaded it.
     pub owner: UserId,
-    /// How far it is.
+    /// The status of the upload.
     pub status: MediaStatus,
-    /// What kind of thing it is.
+    /// The kind of file.
     pub kind: MediaKind,
-    /// Its type.
+    /// The media type.
     pub content_type: MediaType,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// Its name on its owner's machine.
+    /// The file name on the uploader's machine.
     pub filename: FileName,
-    /// The last segment of its key and URL.
+    /// The last segment of its S3 key and URL.
     pub file: String,
-    /// Its checksum, where it was announced.
+    /// The SHA-256 checksum, if the client sent one.
     pub sha256: Option<Sha256>,
     /// The width of an image in pixels.
     pub width: Option<u32>,
     /// The height of an image in pixels.
     pub height: Option<u32>,
-    /// What it shows.
+    /// The alternative text.
     pub alt: AltText,
-    /// What stands under it.
+    /// The caption.
     pub caption: Caption,
-    /// When it was announced.
+    /// When the upload was started.
     pub created_at: Time,
     /// When it was last changed.
     pub updated_at: Time,
-    /// In seconds since 1970; DynamoDB removes it some time later. Only what waits has one.
+    /// The item's TTL, in seconds since 1970. Only pending uploads have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
 }
 
 impl MediaItem {
-    /// It as callers see it, at this address where readers find it.
+    /// The representation in the API, with its public URL.
     #[must_use]
     pub fn shown(self, url: Option<String>) -> Media {
         Media {
@@ -75,7 +74,7 @@ impl MediaItem {
     }
 }
 
-/// An upload as it stands in the indexes.
+/// An upload with its index attributes.
 #[derive(Serialize)]
 struct Indexed<'a> {
     #[serde(flatten)]
@@ -86,54 +85,46 @@ struct Indexed<'a> {
     gsi2sk: &'a MediaId,
 }
 
-impl Store {
-    /// Keeps a new upload.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn create_media(&self, item: &MediaItem) -> Result<(), StoreError> {
+/// Uploaded files.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaFiles<'a>(pub(super) &'a Store);
+
+impl MediaFiles<'_> {
+    /// Creates an upload.
+    pub async fn create(self, item: &MediaItem) -> Result<(), StoreError> {
         let id = &item.id;
         let gsi2pk = keys::media_by(&item.owner);
         let indexed = Indexed { item, gsi1pk: keys::MEDIA, gsi1sk: id, gsi2pk, gsi2sk: id };
-        // A call that is tried again finds what it wrote itself: ids are new.
-        self.put_new(Content, &keys::media(id), &indexed).await.map(drop)
+        // A retried call finds its own item: ids are unique.
+        self.0.put_new(Content, &keys::media(id), &indexed).await.map(drop)
     }
 
     /// An upload.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn media(&self, id: &MediaId) -> Result<Option<MediaItem>, StoreError> {
-        self.get(Content, &keys::media(id)).await
+    pub async fn get(self, id: &MediaId) -> Result<Option<MediaItem>, StoreError> {
+        self.0.get(Content, &keys::media(id)).await
     }
 
-    /// All uploads, newest first; with `owner` theirs alone, with `kind` those of a kind.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn list_media(
-        &self,
+    /// All uploads, newest first; optionally only those of one owner or kind.
+    pub async fn list(
+        self,
         owner: Option<&UserId>,
         kind: Option<MediaKind>,
         params: &PageParams,
-    ) -> Result<Page<MediaItem>, Problem> {
+    ) -> Result<Page<MediaItem>, StoreError> {
         let list = match owner {
-            Some(owner) => List::of_gsi2(Content, keys::media_by(owner)),
-            None => List::of_gsi1(Content, keys::MEDIA),
+            Some(owner) => List::from_gsi2(Content, keys::media_by(owner)),
+            None => List::from_gsi1(Content, keys::MEDIA),
         };
         let list = match kind {
             Some(kind) => list.only("kind", AttributeValue::S(kind.as_str().to_owned())),
             None => list,
         };
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
-    /// Changes what is said of an upload; says whether it is there.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn describe_media(
-        &self,
+    /// Changes the alternative text and the caption. Returns `false` if there is no such upload.
+    pub async fn update(
+        self,
         id: &MediaId,
         alt: Option<&AltText>,
         caption: Option<&Caption>,
@@ -146,26 +137,20 @@ impl Store {
         if let Some(caption) = caption {
             change = change.set("caption", caption)?;
         }
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
-    /// Keeps an upload that waits beyond its time: from here on its object may be published, and
-    /// an object without an item would never go away. Says whether it still waits.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn hold_media(&self, id: &MediaId) -> Result<bool, StoreError> {
+    /// Removes the TTL of a pending upload: from now on its object may be public, and an object
+    /// without an item would never be deleted. Returns `false` if it is no longer pending.
+    pub async fn hold(self, id: &MediaId) -> Result<bool, StoreError> {
         let change = Change::new().remove("ttl").only_if("status", &MediaStatus::Pending)?;
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
-    /// Makes an upload ready, with the dimensions of an image, if it still waits; says whether it
-    /// did.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn complete_media(
-        &self,
+    /// Marks a pending upload as ready, with the dimensions of an image. Returns `false` if it was
+    /// not pending.
+    pub async fn complete(
+        self,
         id: &MediaId,
         dimensions: Option<(u32, u32)>,
         now: Time,
@@ -176,39 +161,31 @@ impl Store {
             .set("height", &dimensions.map(|(_, height)| height))?
             .set("updated_at", &now)?
             .only_if("status", &MediaStatus::Pending)?;
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
-    /// Marks an upload as being deleted, for as long as that takes; says whether it is there.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn begin_media_deletion(&self, id: &MediaId) -> Result<bool, StoreError> {
+    /// Marks an upload as being deleted. Returns `false` if there is no such upload.
+    pub async fn begin_deletion(self, id: &MediaId) -> Result<bool, StoreError> {
         let change = Change::new().set("status", &MediaStatus::Deleting)?.remove("ttl");
-        self.change(Content, &keys::media(id), change).await
+        self.0.change(Content, &keys::media(id), change).await
     }
 
-    /// Removes an upload.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn delete_media(&self, id: &MediaId) -> Result<(), StoreError> {
-        self.delete(Content, &keys::media(id)).await
+    /// Deletes an upload.
+    pub async fn delete(self, id: &MediaId) -> Result<(), StoreError> {
+        self.0.delete(Content, &keys::media(id)).await
     }
 
-    /// Posts whose draft or live text uses an upload: those that hold its id in `media_ids`. It
-    /// reads the heads of all posts, so it is for what is done by hand.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn media_uses(&self, id: &MediaId) -> Result<Vec<MediaUse>, StoreError> {
+    /// The posts that use an upload in their draft, live or scheduled revision: those with its id
+    /// in `media_ids`. Reads the heads of all posts, so it is not for frequent calls.
+    pub async fn list_uses(self, id: &MediaId) -> Result<Vec<MediaUse>, StoreError> {
         let mut uses = Vec::new();
         let mut start = None;
         loop {
             let answer = self
+                .0
                 .client
                 .query()
-                .table_name(self.table(Content))
+                .table_name(self.0.table(Content))
                 .index_name("gsi1")
                 .key_condition_expression("gsi1pk = :posts")
                 .filter_expression("contains(media_ids, :media)")
@@ -235,16 +212,16 @@ impl Store {
     }
 }
 
-/// A post that shows an upload.
+/// A post that uses an upload.
 #[derive(Clone, Debug)]
 pub struct MediaUse {
     /// The post.
     pub post: PostId,
-    /// Whether readers see it there, or will by appointment.
+    /// Whether the live or the scheduled revision uses it.
     pub is_live: bool,
 }
 
-/// What is read of the head of a post.
+/// The attributes of a post's head that this needs.
 #[derive(Deserialize)]
 struct Head {
     id: PostId,

@@ -1,6 +1,14 @@
-//! DynamoDB access. One module per aggregate; every key is made in [`keys`].
+//! DynamoDB access.
+//!
+//! Each kind of item has a module with its stored form and a handle ([`Store::posts`],
+//! [`Store::users`], …). Every key is made in [`keys`].
+//!
+//! All calls return a [`StoreError`]: [`StoreError::Unavailable`] while the database does not
+//! answer, [`StoreError::InvalidCursor`] from lists, anything else is a bug or a missing
+//! permission. They are not listed again at each method.
 
 mod admins;
+mod aggregates;
 pub mod api_keys;
 pub mod audit;
 mod change;
@@ -16,8 +24,9 @@ pub mod media;
 pub mod oauth;
 pub mod outbox;
 mod passwords;
-pub mod post_write;
+pub mod post_transaction;
 pub mod posts;
+pub mod propagation;
 pub mod proposals;
 pub mod redirects;
 pub mod registrations;
@@ -29,13 +38,12 @@ pub mod tokens;
 mod totp;
 mod transact;
 mod trash;
-pub mod upkeep;
 pub mod users;
 
 use change::Change;
 pub use error::StoreError;
 pub use list::List;
-pub use transact::{Refused, Write};
+pub use transact::{Write, WriteError};
 
 use std::collections::HashMap;
 
@@ -49,16 +57,16 @@ use crate::config::Config;
 use crate::permission::Table;
 use keys::Key;
 
-/// DynamoDB reads this many items in one batch.
+/// The most items that `BatchGetItem` reads.
 const BATCH: usize = 100;
 
-/// The version of the items written today, on every item as `schema`.
+/// The version of the items that are written, in each item's attribute `schema`.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// An item as DynamoDB has it.
+/// An item in DynamoDB's form.
 pub type Item = HashMap<String, AttributeValue>;
 
-/// The tables of a deployment.
+/// The two tables of a deployment.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
@@ -67,7 +75,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// The tables that `config` names, reached as `sdk` says.
+    /// A store of the tables in `config`, with the SDK's settings.
     #[must_use]
     pub fn new(config: &Config, sdk: &SdkConfig) -> Self {
         Self {
@@ -86,8 +94,8 @@ impl Store {
         }
     }
 
-    /// Opens the connection ahead of the first request, by reading an item that is never there.
-    /// A failure is no harm: the first request then opens it.
+    /// Opens the connection before the first request, by reading an item that never exists. If it
+    /// fails, the first request opens it.
     pub async fn warm(&self, table: Table) {
         let _ = self.get_item(table, &keys::nothing(), false).await;
     }
@@ -101,7 +109,7 @@ impl Store {
         read(self.get_item(table, key, true).await?)
     }
 
-    /// Reads one item at half the price, perhaps as it was a moment ago.
+    /// Reads one item with eventual consistency, at half the price.
     async fn get_eventually<T: DeserializeOwned>(
         &self,
         table: Table,
@@ -121,8 +129,8 @@ impl Store {
         Ok(request.send().await?.item)
     }
 
-    /// Reads the items with these keys, as many as there are, in no order; at half the price, and
-    /// perhaps as they were a moment ago, where not `consistent`.
+    /// Reads the items with these keys, unordered; missing ones are left out. Without `consistent`
+    /// at half the price, with eventual consistency.
     async fn get_many<T: DeserializeOwned>(
         &self,
         table: Table,
@@ -140,14 +148,14 @@ impl Store {
                 for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
                     found.push(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?);
                 }
-                // What a busy table, or an answer full of large items, left out is asked for again.
+                // DynamoDB leaves out items when the table is throttled or the response is full.
                 wanted = answer.unprocessed_keys.into_iter().flatten().next();
             }
         }
         Ok(found)
     }
 
-    /// Writes one item unless one with its key is there; says whether it wrote.
+    /// Writes an item. Returns `false` if one with its key exists.
     async fn put_new<T: Serialize>(
         &self,
         table: Table,
@@ -163,14 +171,14 @@ impl Store {
 }
 
 impl Store {
-    /// Removes an item. One that is not there is no error.
+    /// Deletes an item, if it exists.
     async fn delete(&self, table: Table, key: &Key) -> Result<(), StoreError> {
         let request = self.client.delete_item().table_name(self.table(table));
         request.set_key(Some(key.attributes())).send().await?;
         Ok(())
     }
 
-    /// Removes an item; says whether it was there.
+    /// Deletes an item. Returns `false` if it did not exist.
     async fn delete_existing(&self, table: Table, key: &Key) -> Result<bool, StoreError> {
         let request = self.client.delete_item().table_name(self.table(table));
         let request =
@@ -179,7 +187,7 @@ impl Store {
     }
 }
 
-/// An item of `value` under `key`.
+/// The item for `value` under `key`.
 fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)?;
     item.extend(key.attributes());

@@ -1,5 +1,5 @@
-//! OAuth, in `identity`: programs that registered themselves, authorization codes, and what users
-//! agreed to. A grant is a session ([`SessionItem::oauth`]).
+//! OAuth, in `identity`: registered clients, authorization codes and consents. A grant is a session
+//! with [`SessionItem::oauth`].
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -7,168 +7,159 @@ use serde::{Deserialize, Serialize};
 use super::change::Change;
 use super::outbox::OutboxItem;
 use super::sessions::{OAuthPart, SessionItem};
-use super::transact::Condition;
-use super::{Store, StoreError, Write, keys};
+use super::transact::{Condition, ConditionFailed};
+use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::crypto::digest;
+use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
 use crate::model::{OAuthClientId, Scope, SessionId, Time, UserId};
 use crate::permission::Table::Identity;
 
-/// A program that registered itself (RFC 7591).
+/// A registered client (RFC 7591).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClientItem {
-    /// Its id.
+    /// The id.
     pub id: OAuthClientId,
-    /// What it calls itself.
+    /// Its name.
     pub name: String,
-    /// Where its users are sent back to.
+    /// Its redirect URIs.
     pub redirect_uris: Vec<String>,
-    /// How it proves at the token endpoint who it is.
+    /// How it authenticates at the token endpoint.
     pub auth_method: AuthMethod,
-    /// The SHA-256 of its secret, in base64url, where it has one.
+    /// The SHA-256 of its secret in base64url, if it has one.
     #[serde(default)]
     pub secret_digest: Option<String>,
-    /// When it registered.
+    /// When it was registered.
     pub created_at: Time,
-    /// When it ends unless it is used, in seconds since 1970; DynamoDB removes it some time later.
+    /// When it expires unless it is used, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }
 
-/// How a program proves at the token endpoint who it is (RFC 7591 §2).
+/// How a client authenticates at the token endpoint (RFC 7591 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthMethod {
-    /// Not at all: it runs where it can keep no secret.
+    /// Not at all: a public client cannot keep a secret.
     None,
-    /// By its secret, in the `Authorization` header.
+    /// With its secret in the `Authorization` header.
     ClientSecretBasic,
-    /// By its secret, in the body.
+    /// With its secret in the body.
     ClientSecretPost,
 }
 
-/// An authorization code. The code itself is nowhere; its SHA-256 is the key.
+/// An authorization code. The code is not stored; its SHA-256 is the key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CodeItem {
-    /// Who agreed.
+    /// The user who consented.
     pub user_id: UserId,
-    /// Their account's `token_version` then: a code does not outlive a change of the password.
+    /// Their account's `token_version` at that time: a change of the password voids the code.
     pub token_version: u64,
-    /// To which program.
+    /// The client.
     pub client_id: String,
-    /// As it named itself then.
+    /// The client's name at that time.
     pub client_name: String,
-    /// Where the code was sent.
+    /// The redirect URI that the code was sent to.
     pub redirect_uri: String,
-    /// The SHA-256 of the verifier, in base64url (RFC 7636 §4.2).
+    /// The code challenge: SHA-256 of the verifier in base64url (RFC 7636 §4.2).
     pub challenge: String,
-    /// The resource that the tokens are for.
+    /// The resource: the audience of the tokens.
     pub resource: String,
-    /// What was agreed to.
+    /// The scopes that the user consented to.
     pub scopes: Vec<Scope>,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Time,
-    /// The session that was begun with it.
+    /// The session that it was exchanged for, if it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_by: Option<SessionId>,
-    /// When DynamoDB removes it, in seconds since 1970: later than it ends, so that it is known again
-    /// when it is used twice.
+    /// The item's TTL, in seconds since 1970: later than `expires_at`, so that a second use is
+    /// detected.
     pub ttl: i64,
 }
 
-/// What a user lets a program do, whatever becomes of its tokens.
+/// A user's consent to a client; it outlives the client's tokens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ConsentItem {
-    /// The program.
+    /// The client.
     pub client_id: String,
-    /// Where.
+    /// The resource.
     pub resource: String,
-    /// Where the answer went: to another address nothing goes unasked.
+    /// The redirect URI of the consent. Any other URI needs a new consent.
     pub redirect_uri: String,
-    /// What.
+    /// The granted scopes.
     pub scopes: Vec<Scope>,
-    /// What it has asked for so far, that and what was left out.
+    /// All scopes that the client has asked for, granted or not.
     pub asked: Vec<Scope>,
-    /// Their account's `token_version` then: what ends all sessions ends this, too.
+    /// The account's `token_version` at that time: whatever ends all sessions voids the consent
+    /// too.
     pub token_version: u64,
-    /// Since when.
+    /// When the user consented.
     pub given_at: Time,
-    /// When it is asked for again, in seconds since 1970.
+    /// When the consent expires, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }
 
-/// How using a code ended.
+/// The outcome of exchanging a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redeemed {
-    /// The session has begun.
-    Begun,
-    /// Somebody used the code before.
-    Used,
-    /// The user has taken it back since, or the account has changed.
+    /// The session was created.
+    Created,
+    /// The code was used before.
+    AlreadyUsed,
+    /// The consent was withdrawn in between, or the account has changed.
     Withdrawn,
 }
 
-/// Names a program and resource in the key of a consent.
+/// Identifies a client and resource in the key of a consent.
 fn consent_digest(client_id: &str, resource: &str) -> String {
-    // Neither holds a space.
+    // Neither contains a space.
     digest::sha256(&format!("{client_id} {resource}"))
 }
 
-impl Store {
-    /// Keeps a new program.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_oauth_client(
-        &self,
-        item: &ClientItem,
-        entry: &AuditEntry,
-    ) -> Result<(), StoreError> {
+/// Registered OAuth clients.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthClients<'a>(pub(super) &'a Store);
+
+impl OAuthClients<'_> {
+    /// Registers a client.
+    pub async fn create(self, item: &ClientItem, entry: &AuditEntry) -> Result<(), StoreError> {
         let writes = vec![
-            Write::put_new(self, Identity, &keys::oauth_client(&item.id), item)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::oauth_client(&item.id), item)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
-    /// A program that registered itself.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn oauth_client(&self, id: &OAuthClientId) -> Result<Option<ClientItem>, StoreError> {
-        self.get(Identity, &keys::oauth_client(id)).await
+    /// A registered client.
+    pub async fn get(self, id: &OAuthClientId) -> Result<Option<ClientItem>, StoreError> {
+        self.0.get(Identity, &keys::oauth_client(id)).await
     }
 
-    /// Keeps a program until `ttl`, because it is used.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn keep_oauth_client(&self, id: &OAuthClientId, ttl: i64) -> Result<(), StoreError> {
+    /// Extends a client's life until `ttl`, because it is in use.
+    pub async fn extend(self, id: &OAuthClientId, ttl: i64) -> Result<(), StoreError> {
         let change = Change::new().set("ttl", &ttl)?;
-        self.change(Identity, &keys::oauth_client(id), change).await.map(drop)
+        self.0.change(Identity, &keys::oauth_client(id), change).await.map(drop)
     }
+}
 
-    /// Keeps a new code.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_oauth_code(&self, digest: &str, item: &CodeItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::oauth_code(digest), item).await.map(drop)
+/// OAuth authorization codes.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthCodes<'a>(pub(super) &'a Store);
+
+impl OAuthCodes<'_> {
+    /// Stores a new code under its digest.
+    pub async fn create(self, digest: &str, item: &CodeItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::oauth_code(digest), item).await.map(drop)
     }
 
     /// The code with this digest.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn oauth_code(&self, digest: &str) -> Result<Option<CodeItem>, StoreError> {
-        self.get(Identity, &keys::oauth_code(digest)).await
+    pub async fn get(self, digest: &str) -> Result<Option<CodeItem>, StoreError> {
+        self.0.get(Identity, &keys::oauth_code(digest)).await
     }
 
-    /// Begins the session of a program with a code, which is used up: of many at once, one begins.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn redeem_oauth_code(
-        &self,
+    /// Exchanges a code for a session and marks it as used: of several concurrent calls, one
+    /// succeeds.
+    pub async fn redeem(
+        self,
         digest: &str,
         session: &SessionItem,
         part: &OAuthPart,
@@ -177,7 +168,8 @@ impl Store {
         let used = Change::new().only_if_absent("used_by").set("used_by", &session.id)?;
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(session.token_version.to_string()));
-        // A program that was shut out, or held to less, while its code was under way stays so.
+        // If the consent was withdrawn or reduced after the code was issued, the code must not
+        // restore it.
         let consent = consent_digest(&part.client_id, &part.resource);
         let consent = keys::oauth_consent(&session.user_id, &consent);
         let names: Vec<String> = (0..part.scopes.len()).map(|place| format!(":s{place}")).collect();
@@ -187,40 +179,49 @@ impl Store {
             agreed.with(name, AttributeValue::S(scope.as_str().to_owned()))
         });
         let writes = vec![
-            used.write(self, Identity, &keys::oauth_code(digest)),
-            Write::check_that(self, Identity, &keys::user(&session.user_id), account),
-            Write::check_that(self, Identity, &consent, agreed),
-            Write::put_new(self, Identity, &keys::session(&session.user_id, &session.id), session)?,
-            self.audit_write(entry)?,
+            used.write(self.0, Identity, &keys::oauth_code(digest)),
+            Write::check_that(self.0, Identity, &keys::user(&session.user_id), account),
+            Write::check_that(self.0, Identity, &consent, agreed),
+            Write::put_new(
+                self.0,
+                Identity,
+                &keys::session(&session.user_id, &session.id),
+                session,
+            )?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(match self.transact(writes).await? {
-            Ok(()) => Redeemed::Begun,
-            Err(refused) if refused.names(0) => Redeemed::Used,
-            Err(_) => Redeemed::Withdrawn,
-        })
+        let reason = |failed: ConditionFailed| match failed.at(0) {
+            true => Redeemed::AlreadyUsed,
+            false => Redeemed::Withdrawn,
+        };
+        match self.0.transact(writes, reason).await {
+            Ok(()) => Ok(Redeemed::Created),
+            Err(WriteError::Conflict(outcome)) => Ok(outcome),
+            Err(WriteError::Store(error)) => Err(error),
+        }
     }
+}
 
-    /// What a user lets a program do at a resource.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn oauth_consent(
-        &self,
+/// Consents of users to OAuth clients.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthConsents<'a>(pub(super) &'a Store);
+
+impl OAuthConsents<'_> {
+    /// A user's consent to a client at a resource.
+    pub async fn get(
+        self,
         user: &UserId,
         client_id: &str,
         resource: &str,
     ) -> Result<Option<ConsentItem>, StoreError> {
         let digest = consent_digest(client_id, resource);
-        self.get(Identity, &keys::oauth_consent(user, &digest)).await
+        self.0.get(Identity, &keys::oauth_consent(user, &digest)).await
     }
 
-    /// Keeps what a user lets a program do, in place of what they did before, and the code that
-    /// tells the program.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn give_oauth_consent(
-        &self,
+    /// Stores a consent, replacing an earlier one, together with the authorization code for the
+    /// client.
+    pub async fn put_with_code(
+        self,
         user: &UserId,
         consent: &ConsentItem,
         (digest, code): (&str, &CodeItem),
@@ -229,35 +230,45 @@ impl Store {
     ) -> Result<(), StoreError> {
         let place = consent_digest(&consent.client_id, &consent.resource);
         let mut writes = vec![
-            Write::put(self, Identity, &keys::oauth_consent(user, &place), consent)?,
-            Write::put_new(self, Identity, &keys::oauth_code(digest), code)?,
-            self.audit_write(entry)?,
+            Write::put(self.0, Identity, &keys::oauth_consent(user, &place), consent)?,
+            Write::put_new(self.0, Identity, &keys::oauth_code(digest), code)?,
+            self.0.audit_log().write(entry)?,
         ];
-        writes.extend(notice.map(|notice| self.mail_write(notice)).transpose()?);
-        self.transact(writes).await.map(drop)
+        writes.extend(notice.map(|notice| self.0.outbox().write(notice)).transpose()?);
+        self.0.commit(writes).await.map(drop)
     }
 
-    /// Forgets what a user lets a program do: it has to ask again, and its codes are void.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn forget_oauth_consent(
-        &self,
+    /// Withdraws a consent: the client has to ask again, and its codes are void.
+    pub async fn delete(
+        self,
         user: &UserId,
         client_id: &str,
         resource: &str,
     ) -> Result<(), StoreError> {
         let digest = consent_digest(client_id, resource);
-        self.delete(Identity, &keys::oauth_consent(user, &digest)).await
+        self.0.delete(Identity, &keys::oauth_consent(user, &digest)).await
+    }
+}
+
+/// OAuth grants: the sessions of OAuth clients.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuthGrants<'a>(pub(super) &'a Store);
+
+impl OAuthGrants<'_> {
+    /// The OAuth grants of a user, newest first. May include expired ones.
+    pub async fn list(
+        self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<SessionItem>, StoreError> {
+        let list = List::from_table(Identity, keys::sessions_of(user)).with("oauth");
+        self.0.page(&list.up_to_date(), params).await
     }
 
-    /// Ends what a program may do, and forgets that its user agreed: it has to ask again. Says
-    /// whether there was something to end.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn revoke_grant(
-        &self,
+    /// Revokes a grant and its consent, so that the client has to ask again. Returns `false` if
+    /// there was no such grant.
+    pub async fn revoke(
+        self,
         session: &SessionItem,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
@@ -266,10 +277,10 @@ impl Store {
         let digest = consent_digest(&part.client_id, &part.resource);
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
-            Write::delete_if(self, Identity, &keys::session(user, &session.id), Some(present)),
-            Write::delete(self, Identity, &keys::oauth_consent(user, &digest)),
-            self.audit_write(entry)?,
+            Write::delete_if(self.0, Identity, &keys::session(user, &session.id), Some(present)),
+            Write::delete(self.0, Identity, &keys::oauth_consent(user, &digest)),
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 }

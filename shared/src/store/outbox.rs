@@ -1,77 +1,79 @@
-//! The outbox, in `identity`: mails that are to be sent, each until it was.
+//! The outbox, in `identity`: mails to send; each stays until it was sent.
 //!
-//! An item says what to write, not the text: a mail with a token is composed when it is sent, so
+//! An item holds what to say, not the text. A mail with a token is composed when it is sent, so
 //! that the token is in the mail and nowhere else.
+
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::model::{Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
+use crate::model::{AddressSide, Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
 use crate::permission::Table::Identity;
 
-/// A mail that waits.
+/// A mail to send.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutboxItem {
-    /// Its id.
+    /// The id.
     pub id: MailId,
-    /// To whom.
+    /// The recipient.
     pub to: Email,
-    /// What it says.
+    /// What to say.
     pub message: Message,
-    /// When it was asked for.
+    /// When it was created.
     pub created_at: Time,
-    /// How often it was tried.
+    /// The number of failed attempts.
     #[serde(default)]
     pub attempts: u32,
-    /// Why it was given up, where it was.
+    /// Why it failed for good, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
-    /// Partition of the mails that wait; gone once it was given up.
+    /// Partition of pending mails in `gsi1`; absent once it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gsi1pk: Option<String>,
-    /// When it is tried again, and its id.
+    /// The time of the next attempt, and the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gsi1sk: Option<String>,
-    /// When DynamoDB removes one that was given up, in seconds since 1970.
+    /// The TTL of a failed mail, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
 }
 
-/// What a mail says.
+/// The content of a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// To somebody who signed up: a link, or word that there is an account.
+    /// To a person who signed up: a link, or a message that there is already an account.
     SignUp {
-        /// The sign-up.
+        /// The registration.
         registration_id: RegistrationId,
     },
-    /// To somebody who asks for the link again.
+    /// To a person who asks for the link again.
     SignUpAgain,
     /// A link to choose a new password, if there is an account.
     ResetPassword,
-    /// To the old and to the new address of an account.
+    /// To the old or the new address of an account, to confirm a change.
     ConfirmEmailChange {
         /// The account.
         user_id: UserId,
         /// The change.
         change_id: EmailChangeId,
-        /// Whether it goes to the old address.
-        to_old: bool,
+        /// Which address it goes to.
+        side: AddressSide,
     },
     /// To the owner of an address whose password somebody tries to guess, if it has an account.
     ManyWrongPasswords,
-    /// Word of something that was done.
+    /// A notice about a change of the account.
     Notice {
-        /// The owner of the account.
+        /// The name of the account.
         name: Name,
-        /// What.
+        /// The change.
         notice: Notice,
     },
 }
 
-/// What was done.
+/// A change of an account that its owner is told about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
@@ -81,15 +83,15 @@ pub enum Notice {
     PasswordReset,
     /// The address was changed.
     EmailChanged,
-    /// One-time codes were switched on.
+    /// One-time codes were enabled.
     TotpEnabled,
-    /// One-time codes were switched off.
+    /// One-time codes were disabled.
     TotpDisabled,
     /// A recovery code was used.
     RecoveryCodeUsed,
     /// Somebody tries many passwords.
     ManyWrongPasswords,
-    /// An API key was made.
+    /// An API key was created.
     ApiKeyCreated,
     /// An app was authorized, or was given more scopes.
     AppAuthorized,
@@ -97,21 +99,21 @@ pub enum Notice {
     AccountDeleted,
 }
 
-/// The first wait after a failure, in seconds; it doubles each time.
-const FIRST_WAIT: i64 = 60;
+/// The delay after the first failure; it doubles with each further one.
+const FIRST_WAIT: Duration = Duration::from_secs(60);
 
-/// The longest wait, in seconds: an hour.
-const LONGEST_WAIT: i64 = 3600;
+/// The longest delay between two attempts.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// How long a mail is tried, in seconds: three days.
-const PATIENCE: i64 = 3 * 24 * 3600;
+/// How long sending is attempted.
+const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 
-/// How long a mail that was given up is kept, in seconds: 30 days.
-const KEPT: i64 = 30 * 24 * 3600;
+/// How long a failed mail is kept.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 impl OutboxItem {
-    /// A mail to be sent as soon as can be. The worker that looks for late ones leaves it alone
-    /// for the first wait.
+    /// A mail to send at once. The worker for overdue mails ignores it until the first delay has
+    /// passed.
     #[must_use]
     pub fn new(now: Time, to: Email, message: Message) -> Self {
         let item = Self {
@@ -125,7 +127,7 @@ impl OutboxItem {
             gsi1sk: None,
             ttl: None,
         };
-        item.due(now.plus_seconds(FIRST_WAIT))
+        item.due(now + FIRST_WAIT)
     }
 
     fn due(mut self, at: Time) -> Self {
@@ -134,79 +136,70 @@ impl OutboxItem {
         self
     }
 
-    /// After a failure that may pass: the same mail, due later; given up when it is too old.
+    /// After a transient failure: the same mail with a later due time, or a failed one if it is too
+    /// old.
     #[must_use]
     pub fn later(mut self, now: Time) -> Self {
-        if self.created_at.plus_seconds(PATIENCE) <= now {
-            return self.given_up(now, "it could not be sent for three days");
+        if self.created_at + PATIENCE <= now {
+            return self.fail(now, "it could not be sent for three days");
         }
         let wait = FIRST_WAIT.saturating_mul(1 << self.attempts.min(10)).min(LONGEST_WAIT);
         self.attempts = self.attempts.saturating_add(1);
-        self.due(now.plus_seconds(wait))
+        self.due(now + wait)
     }
 
-    /// After a failure that does not pass.
+    /// After a permanent failure.
     #[must_use]
-    pub fn given_up(mut self, now: Time, why: &str) -> Self {
+    pub fn fail(mut self, now: Time, why: &str) -> Self {
         self.failed = Some(why.to_owned());
         self.gsi1pk = None;
         self.gsi1sk = None;
-        self.ttl = Some(now.plus_seconds(KEPT).as_seconds());
+        self.ttl = Some((now + KEPT).as_seconds());
         self
     }
 }
 
-impl Store {
-    /// Asks for a mail. Its arrival on the table's stream sends it.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_mail(&self, item: &OutboxItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::mail(&item.id), item).await.map(drop)
+/// Mails that wait to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Outbox<'a>(pub(super) &'a Store);
+
+impl Outbox<'_> {
+    /// Creates a mail. The stream of the table then triggers the worker that sends it.
+    pub async fn create(self, item: &OutboxItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::mail(&item.id), item).await.map(drop)
     }
 
-    /// A mail as part of the transaction that it speaks of.
-    pub(super) fn mail_write(&self, item: &OutboxItem) -> Result<Write, StoreError> {
-        Write::put_new(self, Identity, &keys::mail(&item.id), item)
+    /// The creation of a mail as part of a transaction.
+    pub(super) fn write(self, item: &OutboxItem) -> Result<Write, StoreError> {
+        Write::put_new(self.0, Identity, &keys::mail(&item.id), item)
     }
 
-    /// A mail that waits, or was given up.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn mail(&self, id: &MailId) -> Result<Option<OutboxItem>, StoreError> {
-        self.get(Identity, &keys::mail(id)).await
+    /// A pending or failed mail.
+    pub async fn get(self, id: &MailId) -> Result<Option<OutboxItem>, StoreError> {
+        self.0.get(Identity, &keys::mail(id)).await
     }
 
-    /// Keeps a mail as it is now, unless it was sent meanwhile.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn update_mail(&self, item: &OutboxItem) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(self.table(Identity));
+    /// Updates a mail, unless it was sent and deleted in between.
+    pub async fn update(self, item: &OutboxItem) -> Result<(), StoreError> {
+        let request = self.0.client.put_item().table_name(self.0.table(Identity));
         let request = request
             .set_item(Some(super::item(&keys::mail(&item.id), item)?))
             .condition_expression("attribute_exists(pk)");
         StoreError::unless_condition_failed(request.send().await).map(drop)
     }
 
-    /// Removes a mail that was sent.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn delete_mail(&self, id: &MailId) -> Result<(), StoreError> {
-        self.delete(Identity, &keys::mail(id)).await
+    /// Deletes a sent mail.
+    pub async fn delete(self, id: &MailId) -> Result<(), StoreError> {
+        self.0.delete(Identity, &keys::mail(id)).await
     }
 
-    /// The mails that should have been sent by `now`, the longest overdue first.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn late_mails(&self, now: Time, limit: u16) -> Result<Vec<MailId>, StoreError> {
+    /// The ids of mails that are due by `now`, longest overdue first.
+    pub async fn list_due(self, now: Time, limit: u16) -> Result<Vec<MailId>, StoreError> {
         let answer = self
+            .0
             .client
             .query()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .index_name("gsi1")
             .key_condition_expression("gsi1pk = :outbox AND gsi1sk <= :now")
             .expression_attribute_values(":outbox", AttributeValue::S(keys::OUTBOX.to_owned()))

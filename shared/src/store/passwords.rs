@@ -1,4 +1,4 @@
-//! Passwords of accounts, in `identity`: an attribute of the account.
+//! Passwords of accounts, in `identity`: an attribute of the account item.
 
 use super::change::Change;
 use super::outbox::OutboxItem;
@@ -9,14 +9,15 @@ use crate::model::SessionId;
 use crate::model::audit::AuditEntry;
 use crate::permission::Table::Identity;
 
-impl Store {
-    /// Replaces a password by the token of a mail, which is used up. Every session ends. Says
-    /// whether the token was still good.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn reset_password(
-        &self,
+/// Passwords of accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Passwords<'a>(pub(super) &'a Store);
+
+impl Passwords<'_> {
+    /// Sets a new password, using up the token of a mailed link. Ends every session. Returns
+    /// `false` if the token is no longer valid.
+    pub async fn reset(
+        self,
         account: &UserItem,
         token_version: u64,
         token_digest: &str,
@@ -30,21 +31,18 @@ impl Store {
             .end_sessions();
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
-            change.write(self, Identity, &keys::user(&account.user.id)),
-            Write::delete_if(self, Identity, &keys::token(token_digest), Some(present)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(&account.user.id)),
+            Write::delete_if(self.0, Identity, &keys::token(token_digest), Some(present)),
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
-    /// Replaces a password, if the account is as it was read. `session` goes on, every other one
-    /// ends.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn change_password(
-        &self,
+    /// Sets a new password and ends every session but `session`. Returns `false` if the account has
+    /// changed since it was read.
+    pub async fn change(
+        self,
         account: &UserItem,
         session: &SessionId,
         hash: &str,
@@ -61,22 +59,20 @@ impl Store {
             .only_if("token_version", &version)?
             .set("token_version", &(version + 1))?;
         let writes = vec![
-            change.write(self, Identity, &keys::user(id)),
-            session_change.write(self, Identity, &keys::session(id, session)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(id)),
+            session_change.write(self.0, Identity, &keys::session(id, session)),
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
-    /// Keeps the same password under today's parameters, unless it was changed meanwhile.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn rehash_password(&self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
+    /// Stores the same password hashed with the current parameters, unless it was changed in
+    /// between.
+    pub async fn rehash(self, account: &UserItem, hash: &str) -> Result<(), StoreError> {
         let change = Change::new()
             .only_if("password_hash", &account.password_hash)?
             .set("password_hash", &hash)?;
-        self.change(Identity, &keys::user(&account.user.id), change).await.map(drop)
+        self.0.change(Identity, &keys::user(&account.user.id), change).await.map(drop)
     }
 }

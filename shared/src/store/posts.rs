@@ -1,4 +1,5 @@
-//! Posts in `content`: heads, revisions, and what readers saw. [`super::post_write`] writes them.
+//! Posts in `content`: heads, revisions and the history of publications.
+//! [`super::post_transaction`] writes them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -6,115 +7,113 @@ use serde::{Deserialize, Serialize};
 use super::live::LivePlace;
 use super::{List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{
     By, MediaId, PostId, PostStatus, PostSummary, Publication, Revision, RevisionId,
     RevisionSummary, Slug, Time, UserId,
 };
 use crate::permission::Table::Content;
 
-/// A stored post: its head.
+/// The head of a post: its current state.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PostItem {
-    /// What those who write see of it.
+    /// The fields of the API.
     #[serde(flatten)]
     pub summary: PostSummary,
-    /// Where readers find it, so that it can be taken down.
+    /// Where it is published; needed to unpublish it.
     pub live: Option<LivePlace>,
-    /// The slug that readers last found it under.
+    /// The slug under which it was last published.
     #[serde(default)]
     pub last_slug: Option<Slug>,
     /// The revision that a person with the right to publish approved last.
     #[serde(default)]
     pub approved: Option<RevisionId>,
-    /// Who made the appointment.
+    /// Who scheduled it.
     #[serde(default)]
     pub scheduled_by: Option<By>,
-    /// The files that the draft shows.
+    /// The files in the latest revision.
     #[serde(default)]
     pub draft_media: Vec<MediaId>,
-    /// The files of the revision that is to go live, where there is an appointment.
+    /// The files in the scheduled revision, if there is a schedule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scheduled_media: Vec<MediaId>,
 }
 
-/// Which posts of those that can be worked on.
+/// A filter for lists of posts.
 #[derive(Clone, Debug, Default)]
 pub struct PostFilter {
-    /// Those of one author.
+    /// Only posts of this author.
     pub author: Option<UserId>,
-    /// Those that stand so; none of the trash unless it is named.
+    /// Only posts with this status. Default: every status but trashed.
     pub status: Option<PostStatus>,
-    /// Those whose draft or live revision carries this tag.
+    /// Only posts whose draft or live revision has this tag.
     pub tag: Option<Slug>,
-    /// Those whose title holds this, in whatever case.
+    /// Only posts whose title contains this, ignoring case.
     pub title: Option<String>,
-    /// Whether the longest unchanged come first.
+    /// Whether the least recently changed come first.
     pub oldest_first: bool,
 }
 
-impl Store {
-    /// A post's head.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn post(&self, id: &PostId) -> Result<Option<PostItem>, StoreError> {
-        self.get(Content, &keys::post(id)).await
-    }
+/// Posts, live or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Posts<'a>(pub(super) &'a Store);
 
+impl Posts<'_> {
+    /// The head of a post.
+    pub async fn get(self, id: &PostId) -> Result<Option<PostItem>, StoreError> {
+        self.0.get(Content, &keys::post(id)).await
+    }
+}
+
+/// Revisions of posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Revisions<'a>(pub(super) &'a Store);
+
+impl Revisions<'_> {
     /// A revision of a post.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn revision(
-        &self,
-        post: &PostId,
-        id: &RevisionId,
-    ) -> Result<Option<Revision>, StoreError> {
-        self.get(Content, &keys::revision(post, id)).await
+    pub async fn get(self, post: &PostId, id: &RevisionId) -> Result<Option<Revision>, StoreError> {
+        self.0.get(Content, &keys::revision(post, id)).await
     }
 
     /// The revisions of a post, newest first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn revisions(
-        &self,
+    pub async fn list(
+        self,
         post: &PostId,
         params: &PageParams,
-    ) -> Result<Page<RevisionSummary>, Problem> {
-        let list = List::of_table(Content, keys::of_post(post));
-        self.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
+    ) -> Result<Page<RevisionSummary>, StoreError> {
+        let list = List::from_table(Content, keys::of_post(post));
+        self.0.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
     }
+}
 
-    /// What readers saw of a post, newest first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn publications(
-        &self,
+/// The history of what readers saw of a post.
+#[derive(Clone, Copy, Debug)]
+pub struct Publications<'a>(pub(super) &'a Store);
+
+impl Publications<'_> {
+    /// The publications of a post, newest first.
+    pub async fn list(
+        self,
         post: &PostId,
         params: &PageParams,
-    ) -> Result<Page<Publication>, Problem> {
-        let list = List::of_table(Content, keys::of_post(post));
-        self.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
+    ) -> Result<Page<Publication>, StoreError> {
+        let list = List::from_table(Content, keys::of_post(post));
+        self.0.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
     }
+}
 
-    /// The posts that a filter lets through, the last changed first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn posts(
-        &self,
+impl Posts<'_> {
+    /// The posts that match a filter, most recently changed first.
+    pub async fn list(
+        self,
         filter: &PostFilter,
         params: &PageParams,
-    ) -> Result<Page<PostSummary>, Problem> {
+    ) -> Result<Page<PostSummary>, StoreError> {
         let trashed = filter.status == Some(PostStatus::Trashed);
         let mut list = match &filter.author {
-            Some(author) if trashed => List::of_gsi2(Content, keys::trash_of(author)),
-            Some(author) => List::of_gsi2(Content, keys::posts_by(author)),
-            None if trashed => List::of_gsi1(Content, keys::TRASH),
-            None => List::of_gsi1(Content, keys::POSTS),
+            Some(author) if trashed => List::from_gsi2(Content, keys::trash_of(author)),
+            Some(author) => List::from_gsi2(Content, keys::posts_by(author)),
+            None if trashed => List::from_gsi1(Content, keys::TRASH),
+            None => List::from_gsi1(Content, keys::POSTS),
         };
         if let Some(status) = filter.status.filter(|_| !trashed) {
             list = list.only("status", AttributeValue::S(status.as_str().to_owned()));
@@ -128,12 +127,12 @@ impl Store {
         if filter.oldest_first {
             list = list.oldest_first();
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 }
 
 impl PostItem {
-    /// Where it stands, by what it holds.
+    /// The status, derived from the other fields.
     #[must_use]
     pub fn status(&self) -> PostStatus {
         match (&self.summary.trashed_at, &self.live, &self.summary.schedule) {
@@ -144,7 +143,7 @@ impl PostItem {
         }
     }
 
-    /// The next state of it: one version on, changed at `now`.
+    /// A copy with the next version, changed at `now`.
     #[must_use]
     pub fn next(&self, now: Time) -> Self {
         let mut next = self.clone();

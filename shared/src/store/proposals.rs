@@ -1,4 +1,4 @@
-//! Proposals, in `content`: what stands in lists, and apart from it the text.
+//! Proposals, in `content`: one item for lists, one with the text.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, item, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::audit::AuditEntry;
 use crate::model::{
     Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
@@ -16,22 +15,31 @@ use crate::permission::Table::Content;
 /// A stored proposal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProposalItem {
-    /// What everybody who may see it sees.
+    /// The fields of the API.
     #[serde(flatten)]
     pub summary: ProposalSummary,
-    /// The author of the post; of a new one, whoever proposes it.
+    /// The author of the post; for a new post, the user who proposes it.
     pub author: Author,
-    /// Whether its slug was asked for, and not made from the title.
-    #[serde(default)]
-    pub slug_given: bool,
+    /// Where its slug comes from.
+    pub slug_source: SlugSource,
 }
 
-/// What a proposal proposes.
+/// Where the slug of a new post comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlugSource {
+    /// The author chose it: if it is taken, that is a conflict.
+    Given,
+    /// It was made from the title: if it is taken, a similar one is used.
+    Title,
+}
+
+/// The text of a proposal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProposedText {
-    /// All but the body.
+    /// All fields but the body.
     pub fields: PostFields,
-    /// The Markdown.
+    /// The body in Markdown.
     pub body: Markdown,
 }
 
@@ -51,91 +59,80 @@ fn indexed(item: &ProposalItem) -> Indexed<'_> {
     Indexed { item, gsi1pk, gsi1sk: id, gsi2pk, gsi2sk: id }
 }
 
-/// Which proposals.
+/// A filter for lists of proposals.
 #[derive(Clone, Debug)]
 pub struct ProposalFilter {
-    /// Those for one post.
+    /// Only proposals for this post.
     pub post: Option<PostId>,
-    /// Those that stand so.
+    /// Only proposals with this status.
     pub status: ProposalStatus,
-    /// Those for the posts of one author.
+    /// Only proposals for posts of this author.
     pub author: Option<UserId>,
 }
 
-impl Store {
+/// Proposed changes to posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposals<'a>(pub(super) &'a Store);
+
+impl Proposals<'_> {
     /// A proposal.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn proposal(&self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
-        self.get(Content, &keys::proposal(id)).await
+    pub async fn get(self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
+        self.0.get(Content, &keys::proposal(id)).await
     }
 
-    /// What a proposal proposes.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn proposed(&self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
-        self.get(Content, &keys::proposed(id)).await
+    /// The text of a proposal.
+    pub async fn get_text(self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
+        self.0.get(Content, &keys::proposed(id)).await
     }
 
-    /// The proposals that a filter lets through, newest first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn proposals(
-        &self,
+    /// The proposals that match a filter, newest first.
+    pub async fn list(
+        self,
         filter: &ProposalFilter,
         params: &PageParams,
-    ) -> Result<Page<ProposalSummary>, Problem> {
+    ) -> Result<Page<ProposalSummary>, StoreError> {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let mut list = match &filter.post {
-            Some(post) => List::of_gsi2(Content, keys::proposals_for(post))
+            Some(post) => List::from_gsi2(Content, keys::proposals_for(post))
                 .only("status", text(filter.status.as_str())),
-            None => List::of_gsi1(Content, keys::proposals(filter.status)),
+            None => List::from_gsi1(Content, keys::proposals(filter.status)),
         };
         if let Some(author) = &filter.author {
             list = list.only("author.id", text(author.as_str()));
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
-    /// Keeps a new proposal.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_proposal(
-        &self,
+    /// Creates a proposal. Returns `false` if its id is in use.
+    pub async fn create(
+        self,
         proposal: &ProposalItem,
         text: &ProposedText,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let id = &proposal.summary.id;
         let writes = vec![
-            Write::put_new(self, Content, &keys::proposal(id), &indexed(proposal))?,
-            Write::put_new(self, Content, &keys::proposed(id), text)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Content, &keys::proposal(id), &indexed(proposal))?,
+            Write::put_new(self.0, Content, &keys::proposed(id), text)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
-    /// Ends a proposal that has not ended yet; says whether that was so.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn end_proposal(
-        &self,
+    /// Decides a proposal. Returns `false` if it was already decided.
+    pub async fn decide(
+        self,
         before: &ProposalItem,
         after: &ProposalItem,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
-        let writes = vec![self.decide_proposal(before, after)?, self.audit_write(entry)?];
-        Ok(self.transact(writes).await?.is_ok())
+        let writes = vec![self.decide_write(before, after)?, self.0.audit_log().write(entry)?];
+        self.0.commit(writes).await
     }
 
     /// The decision as part of a transaction.
-    pub(super) fn decide_proposal(
-        &self,
+    pub(super) fn decide_write(
+        self,
         before: &ProposalItem,
         after: &ProposalItem,
     ) -> Result<Write, StoreError> {
@@ -143,6 +140,6 @@ impl Store {
             .naming("#status", "status")
             .with(":status", AttributeValue::S(before.summary.status.as_str().to_owned()));
         let after = item(&keys::proposal(&after.summary.id), &indexed(after))?;
-        Ok(Write::put_if(self, Content, after, Some(condition)))
+        Ok(Write::put_if(self.0, Content, after, Some(condition)))
     }
 }

@@ -1,34 +1,34 @@
-//! Addresses that the publication had elsewhere or before, in `content`.
+//! Redirects from former URLs of the publication, in `content`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::live::SlugItem;
+use super::live::{SlugItem, Slugs};
 use super::{Store, StoreError, Write, item, keys};
 use crate::model::{PostId, Slug, WebUrl};
 use crate::permission::Table::Content;
 
-/// Where an old address leads.
+/// A redirect from a former path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedirectItem {
-    /// The path, from its slash on.
+    /// The path, with its leading slash.
     pub path: String,
-    /// Where to.
+    /// The target.
     pub to: RedirectTarget,
 }
 
-/// Where an old address leads.
+/// The target of a redirect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RedirectTarget {
-    /// To a post, wherever it is found.
+    /// A post, under its current slug.
     Post(PostId),
-    /// To another page.
+    /// Another URL.
     Url(WebUrl),
 }
 
-/// A slug that leads to another.
+/// A former slug of a post.
 #[derive(Deserialize)]
 struct OldSlug {
     pk: String,
@@ -36,39 +36,36 @@ struct OldSlug {
 }
 
 impl RedirectItem {
-    /// How long a path may be, in bytes.
+    /// The longest path, in bytes.
     pub const MAX_PATH: usize = 1024;
 }
 
-impl Store {
-    /// Where an old path leads.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn redirect(&self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
-        // Keys end at 2,048 bytes, and so no longer path can have been kept.
+/// Redirects from paths that the publication had elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Redirects<'a>(pub(super) &'a Store);
+
+impl Redirects<'_> {
+    /// The redirect of a path.
+    pub async fn get(self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
+        // DynamoDB limits a partition key to 2,048 bytes, so a longer path cannot be stored.
         if path.len() > RedirectItem::MAX_PATH {
             return Ok(None);
         }
-        self.get_eventually(Content, &keys::redirect(path)).await
+        self.0.get_eventually(Content, &keys::redirect(path)).await
     }
 
-    /// All redirects, in no order. It reads the whole table, so it is for what is done by hand.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn redirects(&self) -> Result<Vec<RedirectItem>, StoreError> {
-        self.scanned("begins_with(pk, :prefix)", keys::REDIRECT_PREFIX).await
+    /// All redirects, unordered. Scans the whole table: for maintenance commands only.
+    pub async fn list(self) -> Result<Vec<RedirectItem>, StoreError> {
+        self.0.scan("begins_with(pk, :prefix)", keys::REDIRECT_PREFIX).await
     }
+}
 
-    /// All slugs that posts had before and that lead to where they are, in no order. It reads the
-    /// whole table, as [`Store::redirects`] does.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn old_slugs(&self) -> Result<Vec<(Slug, PostId)>, StoreError> {
+impl Slugs<'_> {
+    /// All former slugs and the posts they redirect to, unordered. Scans the whole table, as
+    /// [`Redirects::list`] does.
+    pub async fn list_moved(self) -> Result<Vec<(Slug, PostId)>, StoreError> {
         let filter = "begins_with(pk, :prefix) AND attribute_exists(moved_to)";
-        let found: Vec<OldSlug> = self.scanned(filter, keys::SLUG_PREFIX).await?;
+        let found: Vec<OldSlug> = self.0.scan(filter, keys::SLUG_PREFIX).await?;
         let slugs = found.into_iter().filter_map(|item| {
             let slug = item.pk.strip_prefix(keys::SLUG_PREFIX)?;
             Some((Slug::trusted(slug), item.post_id))
@@ -76,23 +73,22 @@ impl Store {
         Ok(slugs.collect())
     }
 
-    /// Makes a slug that is free lead to the one that a post has; says whether it was free.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_old_slug(
-        &self,
+    /// Makes a free slug redirect to a post's current slug. Returns `false` if the slug is taken.
+    pub async fn create_moved(
+        self,
         slug: &Slug,
         post: &PostId,
         to: &Slug,
     ) -> Result<bool, StoreError> {
         let moved = SlugItem::moved(post, to);
-        let write = Write::put_new(self, Content, &keys::slug(slug), &moved)?;
-        Ok(self.transact(vec![write]).await?.is_ok())
+        let write = Write::put_new(self.0, Content, &keys::slug(slug), &moved)?;
+        self.0.commit(vec![write]).await
     }
+}
 
-    /// The items of the table that a filter with `:prefix` lets through.
-    async fn scanned<T: DeserializeOwned>(
+impl Store {
+    /// All items of `content` that match a filter on `:prefix`.
+    pub(super) async fn scan<T: DeserializeOwned>(
         &self,
         filter: &str,
         prefix: &str,
@@ -114,13 +110,12 @@ impl Store {
             }
         }
     }
+}
 
-    /// Keeps a redirect, in place of another for its path.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_redirect(&self, redirect: &RedirectItem) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(self.table(Content));
+impl Redirects<'_> {
+    /// Writes a redirect, replacing any other for its path.
+    pub async fn put(self, redirect: &RedirectItem) -> Result<(), StoreError> {
+        let request = self.0.client.put_item().table_name(self.0.table(Content));
         let item = item(&keys::redirect(&redirect.path), redirect)?;
         request.set_item(Some(item)).send().await?;
         Ok(())

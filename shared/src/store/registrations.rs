@@ -1,8 +1,8 @@
-//! Sign-ups that wait for their address to be confirmed, in `identity`.
+//! Registrations whose e-mail address is not confirmed yet, in `identity`.
 //!
-//! No account exists before that, and each sign-up keeps its own password. Where an address was
-//! signed up more than once, confirming it takes the password, too: the account is that of the
-//! sign-up with this password, so nobody can prepare an account for somebody else's address.
+//! No account exists before that, and each registration keeps its own password. If an address was
+//! registered more than once, confirming it also takes the password: the account is the one of the
+//! registration with this password, so nobody can prepare an account for somebody else's address.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -16,55 +16,50 @@ use crate::permission::Table::Identity;
 /// A stored registration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RegistrationItem {
-    /// Its id.
+    /// The id.
     pub id: RegistrationId,
-    /// The address to confirm.
+    /// The e-mail address to confirm.
     pub email: Email,
-    /// The name of the account to be.
+    /// The name of the future account.
     pub name: Name,
-    /// The password of the account to be, as an argon2id PHC string.
+    /// The password of the future account, as an argon2id PHC string.
     pub password_hash: String,
-    /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
+    /// When it expires, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }
 
-/// How many registrations of an address are looked at, besides the one that a link belongs to.
+/// How many registrations of an address are considered, besides the one that a link belongs to.
 const MAX_PENDING: i32 = 6;
 
-impl Store {
-    /// Keeps a registration and asks for its mail.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_registration(
-        &self,
+/// Sign-ups whose e-mail address is not confirmed yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Registrations<'a>(pub(super) &'a Store);
+
+impl Registrations<'_> {
+    /// Creates a registration and its mail.
+    pub async fn create(
+        self,
         item: &RegistrationItem,
         mail: &OutboxItem,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let writes = vec![
-            Write::put_new(self, Identity, &keys::registration(&item.email, &item.id), item)?,
-            self.mail_write(mail)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::registration(&item.email, &item.id), item)?,
+            self.0.outbox().write(mail)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 
-    /// The registrations of an address that have not ended, newest first: the last few.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn registrations(
-        &self,
-        email: &Email,
-        now: Time,
-    ) -> Result<Vec<RegistrationItem>, StoreError> {
+    /// The most recent registrations of an address that have not expired, newest first.
+    pub async fn list(self, email: &Email, now: Time) -> Result<Vec<RegistrationItem>, StoreError> {
         let partition = keys::registrations_of(email);
         let prefix = keys::REGISTRATION_PREFIX.to_owned();
         let answer = self
+            .0
             .client
             .query()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             .expression_attribute_values(":prefix", AttributeValue::S(prefix))
@@ -80,14 +75,11 @@ impl Store {
     }
 
     /// A registration.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn registration(
-        &self,
+    pub async fn get(
+        self,
         email: &Email,
         id: &RegistrationId,
     ) -> Result<Option<RegistrationItem>, StoreError> {
-        self.get(Identity, &keys::registration(email, id)).await
+        self.0.get(Identity, &keys::registration(email, id)).await
     }
 }

@@ -15,191 +15,136 @@ use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::audit::AuditEntry;
 use crate::model::{GrantId, Scope, SessionId, Time, UserId};
 use crate::permission::Table::Identity;
 
-/// A stored session. It holds no secret: its refresh tokens are made from the token secret, its
-/// id and its generation.
+/// A stored session. It holds no secret: refresh tokens are derived from the token secret, the
+/// session's id and its generation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SessionItem {
-    /// Its id, the access token's `sid`.
+    /// The id; `sid` in access tokens.
     pub id: SessionId,
-    /// Whose it is.
+    /// The account.
     pub user_id: UserId,
-    /// The account's `token_version` when it began; another one there ends it.
+    /// The account's `token_version` when the session began. A different value in the account ends
+    /// the session.
     pub token_version: u64,
-    /// How often it was refreshed; the refresh token of any other generation is spent.
+    /// How often it was refreshed. Only the refresh token of this generation is valid.
     pub generation: u32,
     /// When the user signed in.
     pub created_at: Time,
     /// When it was last refreshed.
     pub refreshed_at: Time,
-    /// When it ends without a refresh.
+    /// When it expires unless refreshed.
     pub idle_at: Time,
-    /// When it ends in any case.
+    /// When it expires in any case.
     pub expires_at: Time,
-    /// The same in seconds since 1970; DynamoDB removes it some time later.
+    /// `expires_at` as the item's TTL, in seconds since 1970.
     pub ttl: i64,
-    /// The address that it was signed in from.
+    /// The IP address of the sign-in.
     #[serde(default)]
     pub ip: Option<String>,
-    /// What the client called itself.
+    /// The `User-Agent` of the sign-in.
     #[serde(default)]
     pub user_agent: Option<String>,
-    /// Whether it is a browser that is signed in at the pages of `/oauth/authorize`. It has a cookie
-    /// and no tokens.
+    /// Whether it is a browser session of the `/oauth/authorize` pages, which has a cookie and no
+    /// tokens.
     #[serde(default)]
     pub browser: bool,
-    /// The program whose sign-in it is, where a user let one in.
+    /// The OAuth grant, if the session belongs to an OAuth client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oauth: Option<OAuthPart>,
 }
 
-/// What a user lets a program do.
+/// What a user authorized an OAuth client to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OAuthPart {
-    /// The program's `client_id`.
+    /// The client's `client_id`.
     pub client_id: String,
-    /// The program, as it named itself then.
+    /// The client's name at the time of consent.
     pub client_name: String,
-    /// What it may do, as far as its user may.
+    /// The granted scopes, limited further by the user's role.
     pub scopes: Vec<Scope>,
-    /// Where: the audience of its tokens.
+    /// The resource: the audience of the tokens.
     pub resource: String,
 }
 
 impl SessionItem {
-    /// Whether it is within its times.
+    /// Whether it has not expired.
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {
         self.expires_at > now && self.idle_at > now
     }
 
-    /// The grant that it is, where it is a program's.
+    /// The id of the grant, if the session belongs to an OAuth client.
     #[must_use]
     pub fn grant_id(&self) -> GrantId {
         GrantId::from_ulid(self.id.ulid())
     }
 }
 
-/// How a refresh ended.
+/// The outcome of a refresh.
 #[derive(Clone, Debug)]
 pub enum Refreshed {
     /// The session is now in the next generation.
     Advanced(SessionItem),
-    /// It was not in the presented generation, or is over; this is how it stands.
+    /// The generation did not match, or the session has expired. Holds the session as it is.
     NotAdvanced(Option<SessionItem>),
 }
 
-impl Store {
-    /// Begins a session, with its entry in the audit log, if the account is as it was read: one
-    /// that was disabled or given another password meanwhile gets none. Says whether it did.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn begin_session(
-        &self,
-        item: &SessionItem,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+/// Sessions of users.
+#[derive(Clone, Copy, Debug)]
+pub struct Sessions<'a>(pub(super) &'a Store);
+
+impl Sessions<'_> {
+    /// Creates a session with its audit entry. Returns `false` if the account's `token_version` has
+    /// changed since it was read: it was disabled, or its password was changed.
+    pub async fn create(self, item: &SessionItem, entry: &AuditEntry) -> Result<bool, StoreError> {
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(item.token_version.to_string()));
         let writes = vec![
-            Write::check_that(self, Identity, &keys::user(&item.user_id), account),
-            Write::put_new(self, Identity, &keys::session(&item.user_id, &item.id), item)?,
-            self.audit_write(entry)?,
+            Write::check_that(self.0, Identity, &keys::user(&item.user_id), account),
+            Write::put_new(self.0, Identity, &keys::session(&item.user_id, &item.id), item)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
-    /// The sign-ins of a user in person, newest first; among them those that are over.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn sessions(
-        &self,
+    /// The sessions of a user without those of OAuth clients, newest first. May include expired
+    /// ones.
+    pub async fn list(
+        self,
         user: &UserId,
         params: &PageParams,
-    ) -> Result<Page<SessionItem>, Problem> {
-        let list = List::of_table(Identity, keys::sessions_of(user)).without("oauth");
-        self.page(&list, params).await
-    }
-
-    /// The programs that a user let in, newest first; among them those whose time is over.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn grants(
-        &self,
-        user: &UserId,
-        params: &PageParams,
-    ) -> Result<Page<SessionItem>, Problem> {
-        let list = List::of_table(Identity, keys::sessions_of(user)).with("oauth");
-        self.page(&list.up_to_date(), params).await
+    ) -> Result<Page<SessionItem>, StoreError> {
+        let list = List::from_table(Identity, keys::sessions_of(user)).without("oauth");
+        self.0.page(&list, params).await
     }
 
     /// A session.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn session(
-        &self,
+    pub async fn get(
+        self,
         user: &UserId,
         session: &SessionId,
     ) -> Result<Option<SessionItem>, StoreError> {
-        self.get(Identity, &keys::session(user, session)).await
+        self.0.get(Identity, &keys::session(user, session)).await
     }
 
-    /// A session and its user, in one call and both as they are now.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn session_and_user(
-        &self,
+    /// A session and its user, in one consistent read.
+    pub async fn get_with_user(
+        self,
         user: &UserId,
         session: &SessionId,
     ) -> Result<Option<(SessionItem, UserItem)>, StoreError> {
-        self.with_user(user, keys::session(user, session)).await
+        self.0.with_user(user, keys::session(user, session)).await
     }
 
-    /// What a user signed in with, and the user.
-    pub(super) async fn with_user<T: DeserializeOwned>(
-        &self,
-        user: &UserId,
-        credential: Key,
-    ) -> Result<Option<(T, UserItem)>, StoreError> {
-        let user = keys::user(user);
-        let wanted = KeysAndAttributes::builder()
-            .keys(credential.attributes())
-            .keys(user.attributes())
-            .consistent_read(true)
-            .build()
-            .expect("the keys are given");
-        let request = self.client.batch_get_item().request_items(self.table(Identity), wanted);
-        let answer = request.send().await?;
-        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
-            return Err(StoreError::Unavailable("part of a batch read was throttled".into()));
-        }
-        let items = answer.responses.unwrap_or_default().remove(self.table(Identity));
-        let mut by_sk: HashMap<String, super::Item> = items
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|item| Some((item.get("sk")?.as_s().ok()?.clone(), item)))
-            .collect();
-        let credential = super::read(by_sk.remove(&credential.sk))?;
-        let user = super::read(by_sk.remove(&user.sk))?;
-        Ok(credential.zip(user))
-    }
-
-    /// Moves a session from `generation` to the next, by one conditional update: of two at once,
-    /// one wins. It must be that of the program `client`, or of no program.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn refresh_session(
-        &self,
+    /// Advances a session from `generation` to the next in one conditional update: of two
+    /// concurrent calls, one succeeds. The session must belong to the OAuth client `client`, or to
+    /// none.
+    pub async fn refresh(
+        self,
         user: &UserId,
         session: &SessionId,
         generation: u32,
@@ -212,9 +157,10 @@ impl Store {
             None => "attribute_not_exists(oauth)",
         };
         let request = self
+            .0
             .client
             .update_item()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .set_key(Some(keys::session(user, session).attributes()))
             .update_expression(
                 "SET generation = generation + :one, refreshed_at = :now, idle_at = :idle",
@@ -249,31 +195,50 @@ impl Store {
         }
     }
 
-    /// Ends a session; says whether it was there.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn end_session(
-        &self,
-        user: &UserId,
-        session: &SessionId,
-    ) -> Result<bool, StoreError> {
-        self.delete_existing(Identity, &keys::session(user, session)).await
+    /// Deletes a session. Returns `false` if it did not exist.
+    pub async fn delete(self, user: &UserId, session: &SessionId) -> Result<bool, StoreError> {
+        self.0.delete_existing(Identity, &keys::session(user, session)).await
     }
 
-    /// Ends every session of a user, with an entry in the audit log. A sign-in that is under way
-    /// is of the version before, and ends with them.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn end_all_sessions(
+    /// Ends every session of a user, with an audit entry. A concurrent sign-in has the previous
+    /// `token_version`, so it ends too.
+    pub async fn delete_all(self, user: &UserId, entry: &AuditEntry) -> Result<(), StoreError> {
+        let change = Change::new().end_sessions();
+        let writes = vec![
+            change.write(self.0, Identity, &keys::user(user)),
+            self.0.audit_log().write(entry)?,
+        ];
+        self.0.commit(writes).await.map(drop)
+    }
+}
+
+impl Store {
+    /// A credential and its user, in one consistent read.
+    pub(super) async fn with_user<T: DeserializeOwned>(
         &self,
         user: &UserId,
-        entry: &AuditEntry,
-    ) -> Result<(), StoreError> {
-        let change = Change::new().end_sessions();
-        let writes =
-            vec![change.write(self, Identity, &keys::user(user)), self.audit_write(entry)?];
-        self.transact(writes).await.map(drop)
+        credential: Key,
+    ) -> Result<Option<(T, UserItem)>, StoreError> {
+        let user = keys::user(user);
+        let wanted = KeysAndAttributes::builder()
+            .keys(credential.attributes())
+            .keys(user.attributes())
+            .consistent_read(true)
+            .build()
+            .expect("the keys are given");
+        let request = self.client.batch_get_item().request_items(self.table(Identity), wanted);
+        let answer = request.send().await?;
+        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
+            return Err(StoreError::Unavailable("part of a batch read was throttled".into()));
+        }
+        let items = answer.responses.unwrap_or_default().remove(self.table(Identity));
+        let mut by_sk: HashMap<String, super::Item> = items
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|item| Some((item.get("sk")?.as_s().ok()?.clone(), item)))
+            .collect();
+        let credential = super::read(by_sk.remove(&credential.sk))?;
+        let user = super::read(by_sk.remove(&user.sk))?;
+        Ok(credential.zip(user))
     }
 }

@@ -1,4 +1,4 @@
-//! The publication's settings, in `content`.
+//! The settings of the publication, in `content`.
 
 use super::transact::Condition;
 use super::{Store, StoreError, Write, item, keys};
@@ -8,29 +8,24 @@ use crate::permission::Table::Content;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-impl Store {
-    /// The settings, where any were ever made.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
-        self.get_eventually(Content, &keys::settings()).await
+/// The settings of the publication.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicationSettings<'a>(pub(super) &'a Store);
+
+impl PublicationSettings<'_> {
+    /// The settings, if they were ever changed; may be slightly out of date.
+    pub async fn get(self) -> Result<Option<Settings>, StoreError> {
+        self.0.get_eventually(Content, &keys::settings()).await
     }
 
-    /// The settings as they are this moment.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn settings_now(&self) -> Result<Option<Settings>, StoreError> {
-        self.get(Content, &keys::settings()).await
+    /// The settings, in a consistent read.
+    pub async fn get_consistent(self) -> Result<Option<Settings>, StoreError> {
+        self.0.get(Content, &keys::settings()).await
     }
 
-    /// Keeps other settings, if they still are at `version`; says whether they were.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_settings(
-        &self,
+    /// Replaces the settings if they are at `version`. Returns `false` if they are not.
+    pub async fn update(
+        self,
         version: u64,
         settings: &Settings,
         entry: &AuditEntry,
@@ -38,7 +33,7 @@ impl Store {
         let condition = Condition::new("attribute_not_exists(pk) OR version = :version")
             .with(":version", AttributeValue::N(version.to_string()));
         let settings = item(&keys::settings(), settings)?;
-        let put = Write::put_if(self, Content, settings, Some(condition));
-        Ok(self.transact(vec![put, self.audit_write(entry)?]).await?.is_ok())
+        let put = Write::put_if(self.0, Content, settings, Some(condition));
+        self.0.commit(vec![put, self.0.audit_log().write(entry)?]).await
     }
 }

@@ -1,5 +1,5 @@
-//! The public halves of signing keys, in `identity`. The private halves are in the parameter
-//! store, for issuing functions alone.
+//! Public halves of signing keys, in `identity`. The private halves are SSM parameters that only
+//! the functions that issue tokens can read.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -18,41 +18,36 @@ pub struct SigningKeyItem {
     pub x: String,
     /// The y coordinate.
     pub y: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Time,
-    /// When it verifies no more, in seconds since 1970, once another one signs; DynamoDB removes
-    /// it some time later.
+    /// When it stops verifying, in seconds since 1970 (the item's TTL). Set once another key signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
 }
 
-impl Store {
-    /// Keeps a public key.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_signing_key(&self, item: &SigningKeyItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::signing_key(&item.id), item).await.map(drop)
+/// Public halves of signing keys.
+#[derive(Clone, Copy, Debug)]
+pub struct SigningKeys<'a>(pub(super) &'a Store);
+
+impl SigningKeys<'_> {
+    /// Stores a public key.
+    pub async fn create(self, item: &SigningKeyItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::signing_key(&item.id), item).await.map(drop)
     }
 
-    /// Ends a public key at a time.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn retire_signing_key(&self, id: &KeyId, at: Time) -> Result<(), StoreError> {
+    /// Sets the end of a public key, unless it has one.
+    pub async fn retire(self, id: &KeyId, at: Time) -> Result<(), StoreError> {
         let change = Change::new().only_if_absent("ttl").set("ttl", &at.as_seconds())?;
-        self.change(Identity, &keys::signing_key(id), change).await.map(drop)
+        self.0.change(Identity, &keys::signing_key(id), change).await.map(drop)
     }
 
-    /// The public keys that verify at `now`: a handful.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn signing_keys(&self, now: Time) -> Result<Vec<SigningKeyItem>, StoreError> {
+    /// The public keys that are valid at `now`: a handful.
+    pub async fn list(self, now: Time) -> Result<Vec<SigningKeyItem>, StoreError> {
         let answer = self
+            .0
             .client
             .query()
-            .table_name(self.table(Identity))
+            .table_name(self.0.table(Identity))
             .key_condition_expression("pk = :keys")
             .expression_attribute_values(":keys", AttributeValue::S(keys::SIGNING_KEYS.to_owned()))
             .consistent_read(true)

@@ -1,72 +1,69 @@
-//! One-time tokens, in `identity`: what a mailed link proves. The token itself is nowhere; its
-//! SHA-256 is the key.
+//! One-time tokens of mailed links, in `identity`. The token is not stored; its SHA-256 is the key.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
-use crate::model::{Email, EmailChangeId, RegistrationId, Time, UserId};
+use crate::model::{AddressSide, Email, EmailChangeId, RegistrationId, Time, UserId};
 use crate::permission::Table::Identity;
 
 /// A stored token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TokenItem {
-    /// The address it was sent to.
+    /// The e-mail address that it was sent to.
     pub email: Email,
-    /// What it is good for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// When it ends, in seconds since 1970; DynamoDB removes it some time later.
+    /// When it expires, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }
 
-/// What a token is good for: each for one thing alone.
+/// The purpose of a token; it is valid for nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Purpose {
-    /// To confirm the address of a sign-up.
+    /// To confirm the e-mail address of a registration.
     ConfirmSignUp {
-        /// The sign-up.
+        /// The registration.
         registration_id: RegistrationId,
     },
-    /// To choose a new password.
+    /// To set a new password.
     ResetPassword {
         /// The account.
         user_id: UserId,
-        /// Its `token_version` then: a token does not outlive another change of the password.
+        /// Its `token_version` at that time: another change of the password voids the token.
         token_version: u64,
     },
-    /// To agree to another address of an account.
+    /// To confirm a change of an account's e-mail address.
     ConfirmEmailChange {
         /// The account.
         user_id: UserId,
         /// The change.
         change_id: EmailChangeId,
-        /// Whether it went to the old address.
-        by_old: bool,
+        /// Which address it was sent to.
+        side: AddressSide,
     },
 }
 
 impl TokenItem {
-    /// Whether it has not ended.
+    /// Whether it has not expired.
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {
         self.ttl > now.as_seconds()
     }
 }
 
-impl Store {
-    /// Keeps a token under its digest.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn put_token(&self, digest: &str, item: &TokenItem) -> Result<(), StoreError> {
-        self.put_new(Identity, &keys::token(digest), item).await.map(drop)
+/// One-time tokens of mailed links.
+#[derive(Clone, Copy, Debug)]
+pub struct Tokens<'a>(pub(super) &'a Store);
+
+impl Tokens<'_> {
+    /// Stores a token under its digest.
+    pub async fn create(self, digest: &str, item: &TokenItem) -> Result<(), StoreError> {
+        self.0.put_new(Identity, &keys::token(digest), item).await.map(drop)
     }
 
     /// The token with this digest.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn token(&self, digest: &str) -> Result<Option<TokenItem>, StoreError> {
-        self.get(Identity, &keys::token(digest)).await
+    pub async fn get(self, digest: &str) -> Result<Option<TokenItem>, StoreError> {
+        self.0.get(Identity, &keys::token(digest)).await
     }
 }

@@ -1,4 +1,4 @@
-//! One-time codes of accounts, in `identity`: an attribute of the account.
+//! One-time codes (TOTP) of accounts, in `identity`: an attribute of the account item.
 
 use super::change::Change;
 use super::outbox::OutboxItem;
@@ -9,27 +9,21 @@ use crate::model::audit::AuditEntry;
 use crate::model::{TotpItem, UsedCode};
 use crate::permission::Table::Identity;
 
-impl Store {
-    /// Keeps a secret that its owner has not confirmed yet, in place of another such one. Says
-    /// whether it did: not where codes are on already.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn enrol_totp(
-        &self,
-        account: &UserItem,
-        item: &TotpItem,
-    ) -> Result<bool, StoreError> {
+/// Time-based one-time codes of accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Totp<'a>(pub(super) &'a Store);
+
+impl Totp<'_> {
+    /// Stores an unconfirmed secret, replacing an earlier unconfirmed one. Returns `false` if codes
+    /// are already enabled.
+    pub async fn enrol(self, account: &UserItem, item: &TotpItem) -> Result<bool, StoreError> {
         let change = Change::new().set("totp", item)?.only_if("two_factor", &false)?;
-        self.change(Identity, &keys::user(&account.user.id), change).await
+        self.0.change(Identity, &keys::user(&account.user.id), change).await
     }
 
-    /// Switches codes on, if the secret is the one that was read.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn confirm_totp(
-        &self,
+    /// Enables codes. Returns `false` if the secret has changed since it was read.
+    pub async fn confirm(
+        self,
         account: &UserItem,
         before: &TotpItem,
         after: &TotpItem,
@@ -42,19 +36,16 @@ impl Store {
             .set("totp", after)?
             .set("two_factor", &true)?;
         let writes = vec![
-            change.write(self, Identity, &keys::user(&account.user.id)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(&account.user.id)),
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
-    /// Switches codes off; says whether they were on.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn remove_totp(
-        &self,
+    /// Disables codes. Returns `false` if they were not enabled.
+    pub async fn delete(
+        self,
         user: &UserId,
         notice: &OutboxItem,
         entry: &AuditEntry,
@@ -62,19 +53,17 @@ impl Store {
         let change =
             Change::new().only_if("two_factor", &true)?.remove("totp").set("two_factor", &false)?;
         let writes = vec![
-            change.write(self, Identity, &keys::user(user)),
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(user)),
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
-        Ok(self.transact(writes).await?.is_ok())
+        self.0.commit(writes).await
     }
 
-    /// Uses up a code, if nobody has meanwhile: no code is accepted twice.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn use_totp(
-        &self,
+    /// Marks a code as used. Returns `false` if another request used it first: no code is accepted
+    /// twice.
+    pub async fn use_code(
+        self,
         account: &UserItem,
         item: &TotpItem,
         used: &UsedCode,
@@ -85,6 +74,6 @@ impl Store {
             UsedCode::Recovery(digest) => after.recovery.retain(|left| left != digest),
         }
         let change = Change::new().only_if("totp", item)?.set("totp", &after)?;
-        self.change(Identity, &keys::user(&account.user.id), change).await
+        self.0.change(Identity, &keys::user(&account.user.id), change).await
     }
 }

@@ -1,4 +1,4 @@
-//! Several writes that happen together or not at all.
+//! Transactions: several writes that happen together or not at all.
 
 use std::time::Duration;
 
@@ -13,23 +13,54 @@ use super::{Store, StoreError, item};
 use crate::crypto::random;
 use crate::permission::Table;
 
-/// How often a transaction that met another one is tried.
+/// Attempts of a transaction that conflicts with another one.
 const ATTEMPTS: u32 = 6;
 
 /// One write of a transaction.
 #[derive(Clone, Debug)]
 pub struct Write(TransactWriteItem);
 
-/// The writes whose conditions did not hold, by their place in the transaction. Nothing was
-/// written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(Vec<usize>);
+/// Why a conditional write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError<C> {
+    /// A condition failed, and nothing was written. `C` says which one.
+    #[error("a condition of the write failed")]
+    Conflict(C),
+    /// The call failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
-impl Refused {
-    /// Whether the write at `place` is among those that were refused.
-    #[must_use]
-    pub fn names(&self, place: usize) -> bool {
-        self.0.contains(&place)
+impl<C> WriteError<C> {
+    /// Whether the write happened, where the caller does not ask which condition failed.
+    ///
+    /// # Errors
+    /// If the call failed.
+    pub fn applied(result: Result<(), Self>) -> Result<bool, StoreError> {
+        match result {
+            Ok(()) => Ok(true),
+            Err(Self::Conflict(_)) => Ok(false),
+            Err(Self::Store(error)) => Err(error),
+        }
+    }
+
+    /// The same error with the conflict translated.
+    fn map_conflict<D>(self, translate: impl FnOnce(C) -> D) -> WriteError<D> {
+        match self {
+            Self::Conflict(conflict) => WriteError::Conflict(translate(conflict)),
+            Self::Store(error) => WriteError::Store(error),
+        }
+    }
+}
+
+/// The writes of a transaction whose conditions failed, by their index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ConditionFailed(Vec<usize>);
+
+impl ConditionFailed {
+    /// Whether the condition of the write at `index` failed.
+    pub(super) fn at(&self, index: usize) -> bool {
+        self.0.contains(&index)
     }
 }
 
@@ -94,7 +125,7 @@ impl Write {
         Self(TransactWriteItem::builder().delete(delete).build())
     }
 
-    /// Nothing, if the condition holds.
+    /// A `ConditionCheck`: writes nothing; fails the transaction if the condition does not hold.
     pub(super) fn check_that(store: &Store, table: Table, key: &Key, condition: Condition) -> Self {
         let check = ConditionCheck::builder()
             .table_name(store.table(table))
@@ -112,7 +143,7 @@ impl Write {
     }
 }
 
-/// What must hold for a write to happen.
+/// A condition expression with its names and values.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
     expression: String,
@@ -125,13 +156,14 @@ impl Condition {
         Self { expression: expression.into(), names: None, values: None }
     }
 
-    /// What a placeholder stands for, where an attribute's name is a reserved word.
+    /// Binds a name placeholder; needed where an attribute's name is a reserved word.
     pub(super) fn naming(mut self, placeholder: &str, attribute: &str) -> Self {
         let names = self.names.get_or_insert_default();
         names.insert(placeholder.to_owned(), attribute.to_owned());
         self
     }
 
+    /// Binds a value placeholder.
     pub(super) fn with(mut self, name: &str, value: AttributeValue) -> Self {
         self.values.get_or_insert_default().insert(name.to_owned(), value);
         self
@@ -139,44 +171,54 @@ impl Condition {
 }
 
 impl Store {
-    /// Does all of `writes` or none.
+    /// Does all of `writes` or none; `false` if a condition failed.
+    pub(super) async fn commit(&self, writes: Vec<Write>) -> Result<bool, StoreError> {
+        WriteError::applied(self.try_transact(writes).await)
+    }
+
+    /// Does all of `writes` or none; `explain` turns failed conditions into the caller's reason.
     ///
-    /// Meeting another transaction is tried again a few times, at random intervals that grow; the
-    /// SDK retries everything else that passes, with one idempotency token.
-    pub(super) async fn transact(
+    /// A conflict with another transaction is retried a few times, with exponential backoff and full
+    /// jitter. The SDK retries other transient errors, with one idempotency token.
+    pub(super) async fn transact<C>(
         &self,
         writes: Vec<Write>,
-    ) -> Result<Result<(), Refused>, StoreError> {
+        explain: impl FnOnce(ConditionFailed) -> C,
+    ) -> Result<(), WriteError<C>> {
+        self.try_transact(writes).await.map_err(|error| error.map_conflict(explain))
+    }
+
+    async fn try_transact(&self, writes: Vec<Write>) -> Result<(), WriteError<ConditionFailed>> {
         let items: Vec<TransactWriteItem> = writes.into_iter().map(|write| write.0).collect();
         for attempt in 1.. {
             let request =
                 self.client.transact_write_items().set_transact_items(Some(items.clone()));
             let Err(error) = request.send().await else {
-                return Ok(Ok(()));
+                return Ok(());
             };
             let reasons = match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     cancelled.cancellation_reasons()
                 }
-                _ => return Err(error.into()),
+                _ => return Err(StoreError::from(error).into()),
             };
             let with_code = |code: &str| -> Vec<usize> {
                 let reasons = reasons.iter().enumerate();
                 reasons.filter(|(_, r)| r.code() == Some(code)).map(|(place, _)| place).collect()
             };
-            let refused = with_code("ConditionalCheckFailed");
-            if !refused.is_empty() {
-                return Ok(Err(Refused(refused)));
+            let failed = with_code("ConditionalCheckFailed");
+            if !failed.is_empty() {
+                return Err(WriteError::Conflict(ConditionFailed(failed)));
             }
-            let passing =
+            let is_transient =
                 ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
                     .iter()
                     .any(|code| !with_code(code).is_empty());
-            if !passing {
-                return Err(StoreError::Refused(Box::new(error)));
+            if !is_transient {
+                return Err(StoreError::Refused(Box::new(error)).into());
             }
             if attempt == ATTEMPTS {
-                return Err(StoreError::Unavailable(Box::new(error)));
+                return Err(StoreError::Unavailable(Box::new(error)).into());
             }
             tokio::time::sleep(backoff(attempt)).await;
         }
@@ -184,7 +226,7 @@ impl Store {
     }
 }
 
-/// A random time up to 25 ms, 50 ms, 100 ms, …
+/// A random duration up to 25 ms, 50 ms, 100 ms, …
 fn backoff(attempt: u32) -> Duration {
     let ceiling = 25_u64 << attempt.min(6);
     Duration::from_millis(u64::from_be_bytes(random::bytes()) % ceiling)

@@ -1,52 +1,45 @@
-//! Emptying the trash, in `content`.
+//! Permanent deletion of trashed posts, in `content`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::keys::Key;
-use super::posts::PostItem;
+use super::posts::{PostItem, Posts};
 use super::transact::Condition;
-use super::{List, Store, StoreError, Write, keys};
+use super::{List, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::{PostId, PostSummary, Slug};
 use crate::permission::Table::Content;
 
-/// A revision or a publication.
+/// A revision or a publication record.
 #[derive(serde::Deserialize)]
 struct Part {
     sk: String,
-    /// The slug that the post had or was to have with a revision.
+    /// The slug of the post in this revision.
     #[serde(default)]
     slug: Option<Slug>,
 }
 
-impl Store {
-    /// The posts in the trash, the longest there first.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn trash(&self, params: &PageParams) -> Result<Page<PostSummary>, Problem> {
-        self.page(&List::of_gsi1(Content, keys::TRASH).oldest_first(), params).await
+impl Posts<'_> {
+    /// The trashed posts, oldest first.
+    pub async fn list_trash(self, params: &PageParams) -> Result<Page<PostSummary>, StoreError> {
+        self.0.page(&List::from_gsi1(Content, keys::TRASH).oldest_first(), params).await
     }
 
-    /// Removes a post that is in the trash and everything of it: its parts first and its head last,
-    /// so that what is cut off can be begun again. Nothing happens to one that was taken out.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn purge_post(&self, post: &PostItem) -> Result<(), Problem> {
+    /// Deletes a trashed post: its parts first and its head last, so that an interrupted deletion
+    /// can be repeated. A post that was restored in between keeps its head.
+    pub async fn purge(self, post: &PostItem) -> Result<(), StoreError> {
         let id = &post.summary.id;
-        let parts = List::of_table(Content, keys::of_post(id));
+        let parts = List::from_table(Content, keys::of_post(id));
         for prefix in [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX] {
             let parts = parts.clone().beginning_with(prefix);
             let first = PageParams { limit: 100, cursor: None };
             loop {
-                let page: Page<Part> = self.page(&parts, &first).await?;
+                let page: Page<Part> = self.0.page(&parts, &first).await?;
                 for part in &page.items {
                     if let Some(slug) = &part.slug {
                         self.free_slug(slug, id).await?;
                     }
-                    self.delete(Content, &keys::part_of_post(id, &part.sk)).await?;
+                    self.0.delete(Content, &keys::part_of_post(id, &part.sk)).await?;
                 }
                 if page.next_cursor.is_none() {
                     break;
@@ -55,21 +48,21 @@ impl Store {
         }
         let unchanged = Condition::new("version = :version")
             .with(":version", AttributeValue::N(post.summary.version.to_string()));
-        // Refused: it was taken out in the meantime, or purged.
+        // If the condition fails, the post was restored or deleted in between.
         self.delete_if(&keys::post(id), unchanged).await?;
         Ok(())
     }
 
-    /// Lets a slug go that is the post's.
-    async fn free_slug(&self, slug: &Slug, post: &PostId) -> Result<(), StoreError> {
+    /// Frees a slug of the post.
+    async fn free_slug(self, slug: &Slug, post: &PostId) -> Result<(), StoreError> {
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(post.as_str().to_owned()));
         self.delete_if(&keys::slug(slug), ours).await
     }
 
-    async fn delete_if(&self, key: &Key, condition: Condition) -> Result<(), StoreError> {
-        let write = Write::delete_if(self, Content, key, Some(condition));
-        // A refusal says that there is nothing to delete.
-        self.transact(vec![write]).await.map(|_| ())
+    async fn delete_if(self, key: &Key, condition: Condition) -> Result<(), StoreError> {
+        let write = Write::delete_if(self.0, Content, key, Some(condition));
+        // If the condition fails, there is nothing to delete.
+        self.0.commit(vec![write]).await.map(drop)
     }
 }

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::outbox::OutboxItem;
-use super::transact::Condition;
-use super::upkeep::UpkeepItem;
-use super::{List, Refused, Store, StoreError, Write, keys};
+use super::propagation::PropagationJob;
+use super::transact::{Condition, ConditionFailed};
+use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::Problem;
 use crate::model::TotpItem;
 use crate::model::audit::AuditEntry;
 use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time, User, UserId};
@@ -19,39 +18,39 @@ use crate::permission::Table::Identity;
 /// A stored account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UserItem {
-    /// What its owner and the admins see.
+    /// The fields of the API.
     #[serde(flatten)]
     pub user: User,
-    /// The password, as [`crate::auth::password::hash`] made it.
+    /// The password, hashed by [`crate::auth::password::hash`].
     pub password_hash: String,
-    /// Rises whenever all sessions of the account must end.
+    /// Incremented whenever all sessions of the account must end.
     pub token_version: u64,
-    /// What its one-time codes are checked with, if it has some.
+    /// The secret and state of its one-time codes, if it has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpItem>,
-    /// Another address that waits for both addresses' consent.
+    /// A pending change of its e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_change: Option<EmailChange>,
 }
 
-/// A change of address under way.
+/// A pending change of an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailChange {
-    /// Its id.
+    /// The id.
     pub id: EmailChangeId,
     /// The new address.
     pub email: Email,
-    /// When it lapses.
+    /// When it expires.
     pub ends_at: Time,
 }
 
-/// What stands under an address or an author slug.
+/// The item that reserves an e-mail address or an author slug.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Holder {
+pub(super) struct Reservation {
     pub(super) user_id: UserId,
 }
 
-/// An account as it stands in the index of all.
+/// An account with its index attributes.
 #[derive(Serialize)]
 struct Listed<'a> {
     #[serde(flatten)]
@@ -73,25 +72,25 @@ pub enum UserSort {
     OldestFirst,
 }
 
-/// An account that was deleted, until its name is off every post.
+/// A deleted account whose name is still on posts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ErasureItem {
-    /// Whose it was.
+    /// The deleted account.
     pub user_id: UserId,
 }
 
-/// What the making of an account uses up.
+/// What creating an account uses up.
 #[derive(Clone, Debug)]
-pub struct UsedUp<'a> {
-    /// The sign-up that it is made of.
+pub struct UsedRegistration<'a> {
+    /// The registration that it is created from.
     pub id: &'a RegistrationId,
-    /// The other sign-ups of its address.
+    /// The other registrations of its address.
     pub others: Vec<&'a RegistrationId>,
     /// The digest of the token of the mailed link.
     pub token: &'a str,
 }
 
-/// Why an account was not made.
+/// Why an account was not created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCreated {
     /// The address has an account.
@@ -100,107 +99,97 @@ pub enum NotCreated {
     SlugTaken,
     /// The registration was used or has expired.
     RegistrationGone,
-    /// It was to be the first admin's, and there is one.
+    /// It was to be the first admin, and there already is one.
     AdminExists,
 }
 
 /// Why an account was not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotChanged {
-    /// Whoever changes it is no admin any more.
+    /// The user who changes it is no longer an admin.
     NotByAdmin,
-    /// It is not as it was read.
+    /// It has changed since it was read.
     Changed,
-    /// It is the last admin's.
+    /// It is the last admin.
     LastAdmin,
 }
 
-impl Store {
-    /// The account that holds an address.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn account_id(&self, email: &Email) -> Result<Option<UserId>, StoreError> {
-        let holder: Option<Holder> = self.get(Identity, &keys::account(email)).await?;
+/// User accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Users<'a>(pub(super) &'a Store);
+
+impl Users<'_> {
+    /// The account with an e-mail address.
+    pub async fn find_id_by_email(self, email: &Email) -> Result<Option<UserId>, StoreError> {
+        let holder: Option<Reservation> = self.0.get(Identity, &keys::account(email)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
-    /// The account that holds an author slug.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn author_account(&self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
-        let holder: Option<Holder> = self.get(Identity, &keys::author_slug(slug)).await?;
+    /// The account with an author slug.
+    pub async fn find_id_by_author_slug(self, slug: &Slug) -> Result<Option<UserId>, StoreError> {
+        let holder: Option<Reservation> = self.0.get(Identity, &keys::author_slug(slug)).await?;
         Ok(holder.map(|holder| holder.user_id))
     }
 
     /// An account.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn user(&self, id: &UserId) -> Result<Option<UserItem>, StoreError> {
-        self.get(Identity, &keys::user(id)).await
+    pub async fn get(self, id: &UserId) -> Result<Option<UserItem>, StoreError> {
+        self.0.get(Identity, &keys::user(id)).await
     }
 
-    /// Makes an account of a registration, which is used up by it. All or nothing: the account,
-    /// its hold on the address and its hold on the author slug.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn create_user(
-        &self,
+    /// Creates an account and uses up its registration. The account, its e-mail address and its
+    /// author slug are reserved together or not at all.
+    pub async fn create(
+        self,
         item: &UserItem,
-        registration: Option<&UsedUp<'_>>,
+        registration: Option<&UsedRegistration<'_>>,
         entry: &AuditEntry,
-    ) -> Result<Result<(), NotCreated>, StoreError> {
+    ) -> Result<(), WriteError<NotCreated>> {
         let user = &item.user;
-        let holder = Holder { user_id: user.id.clone() };
+        let holder = Reservation { user_id: user.id.clone() };
         let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
         let mut writes = vec![
-            Write::put_new(self, Identity, &keys::account(&user.email), &holder)?,
-            Write::put_new(self, Identity, &keys::author_slug(&user.slug), &holder)?,
-            Write::put_new(self, Identity, &keys::user(&user.id), &listed)?,
-            self.audit_write(entry)?,
+            Write::put_new(self.0, Identity, &keys::account(&user.email), &holder)?,
+            Write::put_new(self.0, Identity, &keys::author_slug(&user.slug), &holder)?,
+            Write::put_new(self.0, Identity, &keys::user(&user.id), &listed)?,
+            self.0.audit_log().write(entry)?,
         ];
-        // Who signs up becomes an admin as the first one alone.
+        // A registration makes an admin only while there is none.
         let enrols = user.role == Role::Admin;
         if enrols && registration.is_some() {
-            writes.push(self.enrol_first_admin(&user.id));
+            writes.push(self.0.admins().enrol_first(&user.id));
         } else if enrols {
-            writes.push(self.enrol_admin(&user.id));
+            writes.push(self.0.admins().enrol(&user.id));
         }
         if let Some(used) = registration {
             let present = Condition::new("attribute_exists(pk)");
             let registration = keys::registration(&user.email, used.id);
-            writes.push(Write::delete_if(self, Identity, &registration, Some(present)));
-            writes.push(Write::delete(self, Identity, &keys::token(used.token)));
-            // What others have signed up must not come back once this account is gone.
+            writes.push(Write::delete_if(self.0, Identity, &registration, Some(present)));
+            writes.push(Write::delete(self.0, Identity, &keys::token(used.token)));
+            // Other registrations of the address must not come back once this account is deleted.
             for other in &used.others {
                 let other = keys::registration(&user.email, other);
-                writes.push(Write::delete(self, Identity, &other));
+                writes.push(Write::delete(self.0, Identity, &other));
             }
         }
-        let reason = |refused: Refused| match () {
-            () if refused.names(0) => NotCreated::EmailTaken,
-            () if refused.names(1) => NotCreated::SlugTaken,
-            () if enrols && refused.names(4) => NotCreated::AdminExists,
+        let reason = |failed: ConditionFailed| match () {
+            () if failed.at(0) => NotCreated::EmailTaken,
+            () if failed.at(1) => NotCreated::SlugTaken,
+            () if enrols && failed.at(4) => NotCreated::AdminExists,
             () => NotCreated::RegistrationGone,
         };
-        Ok(self.transact(writes).await?.map_err(reason))
+        self.0.transact(writes, reason).await
     }
 
-    /// Accounts, by role and state. A page that is filtered reads as many accounts as it must.
-    ///
-    /// # Errors
-    /// As any list.
-    pub async fn users(
-        &self,
+    /// Accounts, optionally only those with a role or state. Filtered pages read as many accounts
+    /// as needed.
+    pub async fn list(
+        self,
         params: &PageParams,
         role: Option<Role>,
         disabled: Option<bool>,
         sort: UserSort,
-    ) -> Result<Page<User>, Problem> {
-        let mut list = List::of_gsi1(Identity, keys::USERS);
+    ) -> Result<Page<User>, StoreError> {
+        let mut list = List::from_gsi1(Identity, keys::USERS);
         if sort == UserSort::OldestFirst {
             list = list.oldest_first();
         }
@@ -210,21 +199,18 @@ impl Store {
         if let Some(disabled) = disabled {
             list = list.only("disabled", AttributeValue::Bool(disabled));
         }
-        self.page(&list, params).await
+        self.0.page(&list, params).await
     }
 
-    /// Deletes an account: its address and author slug are free again, its sessions and keys are
-    /// refused, and the worker that takes its name off its posts is told. The id stays, without a
-    /// name: posts and the security log speak of it.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn delete_user(
-        &self,
+    /// Deletes an account: frees its e-mail address and author slug, voids its sessions and keys,
+    /// and creates an erasure for the worker that removes its name from its posts. Posts and the
+    /// audit log keep the id.
+    pub async fn delete(
+        self,
         account: &UserItem,
         notice: &OutboxItem,
         entry: &AuditEntry,
-    ) -> Result<Result<(), NotChanged>, StoreError> {
+    ) -> Result<(), WriteError<NotChanged>> {
         let user = &account.user;
         let unchanged =
             Condition::new("token_version = :version AND email = :email AND #role = :role")
@@ -234,48 +220,50 @@ impl Store {
                 .with(":role", AttributeValue::S(user.role.as_str().to_owned()));
         let erasure = ErasureItem { user_id: user.id.clone() };
         let mut writes = vec![
-            Write::delete_if(self, Identity, &keys::user(&user.id), Some(unchanged)),
-            Write::delete(self, Identity, &keys::account(&user.email)),
-            Write::delete(self, Identity, &keys::author_slug(&user.slug)),
-            Write::put_new(self, Identity, &keys::erasure(&user.id), &erasure)?,
-            self.mail_write(notice)?,
-            self.audit_write(entry)?,
+            Write::delete_if(self.0, Identity, &keys::user(&user.id), Some(unchanged)),
+            Write::delete(self.0, Identity, &keys::account(&user.email)),
+            Write::delete(self.0, Identity, &keys::author_slug(&user.slug)),
+            Write::put_new(self.0, Identity, &keys::erasure(&user.id), &erasure)?,
+            self.0.outbox().write(notice)?,
+            self.0.audit_log().write(entry)?,
         ];
         if user.role == Role::Admin {
-            writes.push(self.dismiss_admin(&user.id));
+            writes.push(self.0.admins().dismiss(&user.id));
         }
-        let reason = |refused: Refused| match refused.names(0) {
+        let reason = |failed: ConditionFailed| match failed.at(0) {
             true => NotChanged::Changed,
             false => NotChanged::LastAdmin,
         };
-        Ok(self.transact(writes).await?.map_err(reason))
+        self.0.transact(writes, reason).await
     }
+}
 
-    /// An erasure is done.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn delete_erasure(&self, user: &UserId) -> Result<(), StoreError> {
-        self.delete(Identity, &keys::erasure(user)).await
+/// Deleted accounts whose name is still on posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Erasures<'a>(pub(super) &'a Store);
+
+impl Erasures<'_> {
+    /// Deletes a finished erasure.
+    pub async fn delete(self, user: &UserId) -> Result<(), StoreError> {
+        self.0.delete(Identity, &keys::erasure(user)).await
     }
+}
 
-    /// Gives an account another name, which is carried to its posts.
-    ///
-    /// # Errors
-    /// As any call.
-    pub async fn rename_user(
-        &self,
+impl Users<'_> {
+    /// Renames an account; a propagation job applies the name to its posts.
+    pub async fn rename(
+        self,
         id: &UserId,
         name: &Name,
-        upkeep: &UpkeepItem,
+        job: &PropagationJob,
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let change = Change::new().set("name", name)?;
         let writes = vec![
-            change.write(self, Identity, &keys::user(id)),
-            self.upkeep_write(upkeep)?,
-            self.audit_write(entry)?,
+            change.write(self.0, Identity, &keys::user(id)),
+            self.0.propagation_jobs().write(job)?,
+            self.0.audit_log().write(entry)?,
         ];
-        self.transact(writes).await.map(drop)
+        self.0.commit(writes).await.map(drop)
     }
 }

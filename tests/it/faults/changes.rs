@@ -133,7 +133,15 @@ async fn no_fault_leaves_what_a_person_has_changed_half_done() {
         async |answer: Answer, what: String| {
             let there = world.stored(&case.0).await.is_some();
             assert!(!there || answer.status != 204, "{what}");
-            let held = world.app.byline.context.store.account_id(&case.0.user.email).await.unwrap();
+            let held = world
+                .app
+                .byline
+                .context
+                .store
+                .users()
+                .find_id_by_email(&case.0.user.email)
+                .await
+                .unwrap();
             assert_eq!(held.is_some(), there, "{what}");
             assert_eq!(world.signs_in(&case.0.user.email, PASSWORD).await, there, "{what}");
         }

@@ -67,7 +67,7 @@ impl World {
         let (name, password_hash) = (Name::trusted("Ada"), self.hash.clone());
         let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
         let entry = AuditEntry::new(cx, Event::Registered);
-        cx.store.put_registration(&item, &mail, &entry).await.unwrap();
+        cx.store.registrations().create(&item, &mail, &entry).await.unwrap();
         (email.clone(), self.token(email, purpose).await)
     }
 
@@ -76,7 +76,7 @@ impl World {
         let token = random::token();
         let ttl = cx.clock.now().plus_seconds(600).as_seconds();
         let item = TokenItem { email, purpose, ttl };
-        cx.store.put_token(&digest::sha256(&token), &item).await.unwrap();
+        cx.store.tokens().create(&digest::sha256(&token), &item).await.unwrap();
         token
     }
 
@@ -85,8 +85,8 @@ impl World {
         let body = json!({ "token": token });
         self.app.anonymous().post("/v1/auth/verify-email", body, 204).await;
         let cx = &self.app.byline.context;
-        let id = cx.store.account_id(&email).await.unwrap().unwrap();
-        cx.store.user(&id).await.unwrap().unwrap()
+        let id = cx.store.users().find_id_by_email(&email).await.unwrap().unwrap();
+        cx.store.users().get(&id).await.unwrap().unwrap()
     }
 
     async fn signs_in(&self, email: &Email, password: &str) -> bool {
@@ -106,7 +106,7 @@ impl World {
     }
 
     async fn stored(&self, account: &UserItem) -> Option<UserItem> {
-        self.app.byline.context.store.user(&account.user.id).await.unwrap()
+        self.app.byline.context.store.users().get(&account.user.id).await.unwrap()
     }
 }
 

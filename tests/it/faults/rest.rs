@@ -3,7 +3,7 @@
 
 use byline_shared::auth::sessions;
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, EmailChangeId, Role};
+use byline_shared::model::{AddressSide, Email, EmailChangeId, Role};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::tokens::Purpose;
 use byline_shared::store::users::EmailChange;
@@ -132,11 +132,11 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
             let mail = |to: &Email| OutboxItem::new(now, to.clone(), Message::ManyWrongPasswords);
             let mails = [&mail(&account.user.email), &mail(&email)];
             let entry = AuditEntry::new(cx, Event::EmailChangeRequested);
-            cx.store.ask_email_change(&user_id, &change, mails, &entry).await.unwrap();
+            cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
             let mut tokens = Vec::new();
-            for by_old in [true, false] {
+            for side in [AddressSide::Old, AddressSide::New] {
                 let (user_id, change_id) = (user_id.clone(), change_id.clone());
-                let purpose = Purpose::ConfirmEmailChange { user_id, change_id, by_old };
+                let purpose = Purpose::ConfirmEmailChange { user_id, change_id, side };
                 tokens.push(json!({ "token": world.token(email.clone(), purpose).await }));
             }
             let path = "/v1/auth/email-change/confirm";

@@ -26,7 +26,7 @@ pub(super) async fn prepare(app: &App, name: &str, ada: &UserItem) {
         created_at: now,
         ttl,
     };
-    cx.store.put_oauth_client(&client, &entry()).await.unwrap();
+    cx.store.oauth_clients().create(&client, &entry()).await.unwrap();
     let code = CodeItem {
         user_id: ada.user.id.clone(),
         token_version: 0,
@@ -52,8 +52,12 @@ pub(super) async fn prepare(app: &App, name: &str, ada: &UserItem) {
     };
     let digest = digest::sha256(examples::OAUTH_CODE);
     let code = (digest.as_str(), &code);
-    cx.store.give_oauth_consent(&ada.user.id, &consent, code, None, &entry()).await.unwrap();
-    assert!(cx.store.begin_session(&session(app).await, &entry()).await.unwrap());
+    cx.store
+        .oauth_consents()
+        .put_with_code(&ada.user.id, &consent, code, None, &entry())
+        .await
+        .unwrap();
+    assert!(cx.store.sessions().create(&session(app).await, &entry()).await.unwrap());
 }
 
 /// The session of the program.

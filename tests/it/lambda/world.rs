@@ -7,15 +7,15 @@ use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
-    Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId, Revision,
-    Role, Scope, Slug, User,
+    AddressSide, Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId,
+    Revision, Role, Scope, Slug, User,
 };
 use byline_shared::store::api_keys::ApiKeyItem;
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::outbox::{Message, OutboxItem};
-use byline_shared::store::post_write::{Live, PostWrite};
+use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
-use byline_shared::store::proposals::{ProposalItem, ProposedText};
+use byline_shared::store::proposals::{ProposalItem, ProposedText, SlugSource};
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
 use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tags::TagItem;
@@ -62,7 +62,7 @@ impl World {
         );
         for item in [&ada, &other] {
             let entry = AuditEntry::new(cx, Event::EmailVerified);
-            cx.store.create_user(item, None, &entry).await.unwrap().unwrap();
+            cx.store.users().create(item, None, &entry).await.unwrap();
         }
         pending(&app, &hash).await;
         token(&app, name, &ada).await;
@@ -125,7 +125,7 @@ async fn pending(app: &App, hash: &str) {
     let message = Message::SignUp { registration_id: registration.id.clone() };
     let mail = OutboxItem::new(now, registration.email.clone(), message);
     let entry = AuditEntry::new(cx, Event::Registered);
-    cx.store.put_registration(&registration, &mail, &entry).await.unwrap();
+    cx.store.registrations().create(&registration, &mail, &entry).await.unwrap();
 }
 
 /// The token of a mailed link, for what the function takes it for.
@@ -136,7 +136,7 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
     let user_id = ada.user.id.clone();
     let purpose = match name {
         "auth-verify-email" => {
-            let pending = cx.store.registrations(&email, now).await.unwrap();
+            let pending = cx.store.registrations().list(&email, now).await.unwrap();
             Purpose::ConfirmSignUp { registration_id: pending[0].id.clone() }
         }
         "auth-password-reset" => Purpose::ResetPassword { user_id, token_version: 0 },
@@ -147,13 +147,13 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
             let mail = |to: &Email| OutboxItem::new(now, to.clone(), Message::ResetPassword);
             let mails = [&mail(&ada.user.email), &mail(&email)];
             let entry = AuditEntry::new(cx, Event::EmailChangeRequested);
-            cx.store.ask_email_change(&user_id, &change, mails, &entry).await.unwrap();
-            Purpose::ConfirmEmailChange { user_id, change_id, by_old: true }
+            cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
+            Purpose::ConfirmEmailChange { user_id, change_id, side: AddressSide::Old }
         }
         _ => return,
     };
     let token = TokenItem { email, purpose, ttl: now.plus_seconds(600).as_seconds() };
-    cx.store.put_token(&digest::sha256(examples::MAILED_TOKEN), &token).await.unwrap();
+    cx.store.tokens().create(&digest::sha256(examples::MAILED_TOKEN), &token).await.unwrap();
 }
 
 /// The session and the API key of the examples.
@@ -164,7 +164,7 @@ async fn credentials(app: &App, ada: &UserItem) {
     session.idle_at = now.plus_seconds(600);
     session.expires_at = now.plus_seconds(600);
     let entry = AuditEntry::new(cx, Event::SignedIn);
-    assert!(cx.store.begin_session(&session, &entry).await.unwrap());
+    assert!(cx.store.sessions().create(&session, &entry).await.unwrap());
     let key = ApiKeyItem {
         id: "key_01JD9ZN5V8Q2M4T6W8X0Y2Z4G8".parse().unwrap(),
         user_id: ada.user.id.clone(),
@@ -177,7 +177,7 @@ async fn credentials(app: &App, ada: &UserItem) {
     };
     let mail = OutboxItem::new(now, ada.user.email.clone(), Message::SignUpAgain);
     let entry = AuditEntry::new(cx, Event::ApiKeyCreated);
-    cx.store.put_api_key(&key, &mail, &entry).await.unwrap();
+    cx.store.api_keys().create(&key, &mail, &entry).await.unwrap();
 }
 
 /// A secret that waits to be confirmed, and its code of now.
@@ -187,7 +187,7 @@ async fn enrolled(app: &App, name: &str, ada: &UserItem) -> String {
         return "123456".to_owned();
     }
     let enrolment = totp::enrol(cx, &ada.user.id, &ada.user.email).await.unwrap();
-    assert!(cx.store.enrol_totp(ada, &enrolment.item).await.unwrap());
+    assert!(cx.store.totp().enrol(ada, &enrolment.item).await.unwrap());
     crate::harness::code(&enrolment.uri, cx.clock.now())
 }
 
@@ -198,7 +198,7 @@ async fn post(app: &App, name: &str, module: &str) {
     let for_readers = module.starts_with("byline_posts::");
     for tag in [examples::tag(), examples::other_tag()] {
         let tag = TagItem::new(tag.slug, tag.name, cx.clock.now());
-        assert!(cx.store.put_tag(&tag, None).await.unwrap());
+        assert!(cx.store.tags().create(&tag, None).await.unwrap());
     }
     let revision = examples::revision();
     let mut before = PostItem {
@@ -214,27 +214,27 @@ async fn post(app: &App, name: &str, module: &str) {
         before.summary.trashed_at = Some(cx.clock.now());
         before.summary.status = PostStatus::Trashed;
     }
-    write(app, None, &before, Some(&revision), Live::Stays).await;
+    write(app, None, &before, Some(&revision), LiveChange::Keep).await;
     if for_readers {
         let page = examples::public_post();
         let mut after = before.clone();
         after.summary = examples::post(true).summary;
-        after.live = Some(LivePlace::of(&page, Vec::new()));
-        let live = Live::Becomes(&page);
+        after.live = Some(LivePlace::new(&page, Vec::new()));
+        let live = LiveChange::Publish(&page);
         write(app, Some(&before), &after, None, live).await;
     }
     let path = "/2019/05/hello-world/".to_owned();
     let to = RedirectTarget::Post(before.summary.id.clone());
-    cx.store.put_redirect(&RedirectItem { path, to }).await.unwrap();
+    cx.store.redirects().put(&RedirectItem { path, to }).await.unwrap();
     let example = examples::proposal(ProposalStatus::Pending);
     let proposal = ProposalItem {
         summary: example.summary,
         author: before.summary.author.clone(),
-        slug_given: true,
+        slug_source: SlugSource::Given,
     };
     let text = ProposedText { fields: example.fields, body: example.body };
     let entry = AuditEntry::new(cx, Event::ProposalMade);
-    assert!(cx.store.put_proposal(&proposal, &text, &entry).await.unwrap());
+    assert!(cx.store.proposals().create(&proposal, &text, &entry).await.unwrap());
 }
 
 async fn write(
@@ -245,8 +245,8 @@ async fn write(
     live: Live<'_>,
 ) {
     let (publication, proposal, entry) = (None, None, None);
-    let write = PostWrite { before, after, revision, live, publication, proposal, entry };
-    app.byline.context.store.write_post(&write).await.unwrap().unwrap();
+    let write = PostTransaction { before, after, revision, live, publication, proposal, entry };
+    app.byline.context.store.posts().write(&write).await.unwrap();
 }
 
 /// The picture of the examples: uploaded, or published.
@@ -254,7 +254,7 @@ async fn picture(app: &App, name: &str) {
     let cx = &app.byline.context;
     let ready = name != "manage-media-complete";
     let item = examples::media_item(ready);
-    cx.store.create_media(&item).await.unwrap();
+    cx.store.media().create(&item).await.unwrap();
     let key = format!("pending/{}/{}", item.id.ulid(), item.file);
     let put = aws_sdk_s3::Client::new(&cx.sdk).put_object().bucket(&cx.config.media_bucket);
     put.key(key).body(GIF.to_vec().into()).send().await.unwrap();

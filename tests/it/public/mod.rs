@@ -17,7 +17,7 @@ use byline_shared::model::{
     Title,
 };
 use byline_shared::store::live::LivePlace;
-use byline_shared::store::post_write::{Live, PostWrite};
+use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
 use byline_shared::store::tags::TagItem;
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ async fn seed(app: &App, page: &PublicPost) {
     let post = &page.summary;
     for Tag { slug, name } in &post.tags {
         let tag = TagItem::new(slug.clone(), name.clone(), post.published_at);
-        let _is_new = store.put_tag(&tag, None).await.unwrap();
+        let _is_new = store.tags().create(&tag, None).await.unwrap();
     }
     let mut summary = examples::post(true).summary;
     summary.id = post.id.clone();
@@ -80,19 +80,19 @@ async fn seed(app: &App, page: &PublicPost) {
     let revision = Revision { body: page.body.clone(), ..revision };
     let after = PostItem {
         summary,
-        live: Some(LivePlace::of(page, Vec::new())),
+        live: Some(LivePlace::new(page, Vec::new())),
         last_slug: Some(post.slug.clone()),
         approved: None,
         scheduled_by: None,
         draft_media: Vec::new(),
         scheduled_media: Vec::new(),
     };
-    let write = PostWrite {
+    let write = PostTransaction {
         revision: Some(&revision),
-        live: Live::Becomes(page),
-        ..PostWrite::of(None, &after)
+        live: LiveChange::Publish(page),
+        ..PostTransaction::new(None, &after)
     };
-    store.write_post(&write).await.unwrap().unwrap();
+    store.posts().write(&write).await.unwrap();
 }
 
 /// Makes a post and publishes it, over HTTP.

@@ -113,9 +113,9 @@ async fn an_address_of_before_leads_to_where_it_is_now() {
     let store = &app.byline.context.store;
     let to = RedirectTarget::Post(id);
     let path = "/2019/05/mögen sie/?p=1".to_owned();
-    store.put_redirect(&RedirectItem { path, to: to.clone() }).await.unwrap();
+    store.redirects().put(&RedirectItem { path, to: to.clone() }).await.unwrap();
     let to_url = RedirectTarget::Url(WebUrl::trusted("https://example.net/about"));
-    store.put_redirect(&RedirectItem { path: "/about".to_owned(), to: to_url }).await.unwrap();
+    store.redirects().put(&RedirectItem { path: "/about".to_owned(), to: to_url }).await.unwrap();
     let get = |path: &str, status: u16| {
         let path = format!("/v1/redirects?path={path}");
         let reader = reader.clone();

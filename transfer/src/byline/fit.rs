@@ -77,7 +77,7 @@ fn valid(
     tags: &mut Vec<PostTag>,
     notes: &mut Vec<String>,
 ) -> Result<NewPost, String> {
-    let contract = InputContract::of_body::<NewPost>();
+    let contract = InputContract::from_body::<NewPost>();
     loop {
         let names = tags.iter().map(|tag| Value::from(tag.name.as_str())).collect();
         fields.insert("tags".into(), names);
@@ -164,7 +164,7 @@ pub(super) fn name(text: &str, or: &str) -> Name {
 /// # Errors
 /// What is wrong with it, in words.
 pub(super) fn checked<T: JsonSchema + DeserializeOwned>(value: Value) -> Result<T, String> {
-    let value = InputContract::of_body::<T>().validate(value).map_err(super::said)?;
+    let value = InputContract::from_body::<T>().validate(value).map_err(super::said)?;
     typed(value).map_err(super::said)
 }
 

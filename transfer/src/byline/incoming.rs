@@ -12,6 +12,7 @@ use byline_shared::model::{
 use byline_shared::publishing::{self, Import, ImportedPost, ImportedState};
 use byline_shared::settings;
 use byline_shared::settings::SettingsChanges;
+use byline_shared::store::WriteError;
 use byline_shared::store::tags::TagItem;
 use byline_shared::store::users::{NotCreated, UserItem};
 use schemars::JsonSchema;
@@ -36,7 +37,13 @@ struct SaidOfTag {
 
 impl Target for Tables {
     async fn site(&self, site: &Site) -> Result<Outcome<()>, NotTaken> {
-        let known = self.cx.store.settings_now().await.map_err(|error| not_taken(error.into()))?;
+        let known = self
+            .cx
+            .store
+            .settings()
+            .get_consistent()
+            .await
+            .map_err(|error| not_taken(error.into()))?;
         if known.is_some() {
             return Ok(Outcome::Found(()));
         }
@@ -62,7 +69,7 @@ impl Target for Tables {
         let said = said.map_err(NotTaken::Refused)?;
         let mut item = TagItem::new(slug, said.name, self.cx.clock.now());
         item.description = said.description;
-        let is_new = self.cx.store.put_tag(&item, None).await;
+        let is_new = self.cx.store.tags().create(&item, None).await;
         let is_new = is_new.map_err(|error| not_taken(error.into()))?;
         Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
     }
@@ -92,7 +99,7 @@ impl Target for Tables {
         let wanted = fields.slug.clone();
         let mut new_tags = Vec::new();
         for tag in &fields.tags {
-            let known = self.cx.store.tag(&tag.slug).await;
+            let known = self.cx.store.tags().get(&tag.slug).await;
             if known.map_err(|error| not_taken(error.into()))?.is_none() {
                 new_tags.push(tag.slug.to_string());
             }
@@ -171,12 +178,12 @@ impl Tables {
         let email = author.email.as_deref().filter(|email| is_address(email));
         match email {
             Some(email) => {
-                if let Some(id) = store.account_id(&Email::trusted(email)).await? {
+                if let Some(id) = store.users().find_id_by_email(&Email::trusted(email)).await? {
                     return Ok(Outcome::Found(id));
                 }
             }
             None => {
-                if let Some(id) = store.author_account(&slug).await? {
+                if let Some(id) = store.users().find_id_by_author_slug(&slug).await? {
                     return Ok(Outcome::Found(id));
                 }
             }
@@ -204,19 +211,22 @@ impl Tables {
             let entry =
                 AuditEntry::new(&self.cx, Event::EmailVerified).by_caller(&self.actor.caller);
             let entry = entry.about(&account.user.id).with("imported, disabled");
-            match store.create_user(&account, None, &entry).await? {
+            match store.users().create(&account, None, &entry).await {
                 Ok(()) => return Ok(Outcome::New(account.user.id)),
-                Err(NotCreated::SlugTaken) if attempt < SLUG_ATTEMPTS => {
+                Err(WriteError::Conflict(NotCreated::SlugTaken)) if attempt < SLUG_ATTEMPTS => {
                     account.user.slug = slug.with_suffix(&attempt.to_string());
                 }
-                Err(NotCreated::SlugTaken) => {
+                Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
                     account.user.slug = slug.with_suffix(&random::letters(5));
                 }
-                Err(NotCreated::EmailTaken) => {
-                    let found = store.account_id(&account.user.email).await?;
+                Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
+                    let found = store.users().find_id_by_email(&account.user.email).await?;
                     return found.map(Outcome::Found).ok_or_else(|| Problem::not_found("account"));
                 }
-                Err(reason) => return Err(Problem::internal(format!("no account: {reason:?}"))),
+                Err(WriteError::Store(error)) => return Err(error.into()),
+                Err(WriteError::Conflict(reason)) => {
+                    return Err(Problem::internal(format!("no account: {reason:?}")));
+                }
             }
         }
         Err(Problem::new(Code::SlugTaken, format!("Too many authors have the slug {slug}.")))
@@ -229,7 +239,7 @@ fn settings(site: &Site) -> Result<SettingsChanges, Problem> {
     if let Some(fields) = fields.as_object_mut() {
         fields.retain(|_, value| !value.is_null());
     }
-    let contract = InputContract::of_body::<SettingsChanges>();
+    let contract = InputContract::from_body::<SettingsChanges>();
     if let Err(problem) = contract.validate(fields.clone())
         && let Some(fields) = fields.as_object_mut()
     {
@@ -246,7 +256,7 @@ fn is_address(email: &str) -> bool {
         email: Email,
     }
     let value = serde_json::json!({ "email": email });
-    InputContract::of_body::<Address>().validate(value).is_ok()
+    InputContract::from_body::<Address>().validate(value).is_ok()
 }
 
 /// The id of a post: its own where it comes from a Byline, else one that follows from where it comes

@@ -54,14 +54,14 @@ impl Tables {
             Err(_) => RedirectTarget::Url(web_url(to)?),
         };
         let redirect = RedirectItem { path: from.to_owned(), to };
-        match self.cx.store.redirect(from).await? {
+        match self.cx.store.redirects().get(from).await? {
             Some(known) if known == redirect => Ok(Outcome::Found(())),
             Some(_) => Err(Problem::new(
                 Code::EditConflict,
                 "The path leads elsewhere already; that stays.",
             )),
             None => {
-                self.cx.store.put_redirect(&redirect).await?;
+                self.cx.store.redirects().put(&redirect).await?;
                 Ok(Outcome::New(()))
             }
         }
@@ -71,14 +71,14 @@ impl Tables {
     pub(super) async fn lead_slug(&self, slug: &str, post: &str) -> Result<Outcome<()>, Problem> {
         let old = old(slug)?;
         let post = post.parse::<PostId>().map_err(|_| Problem::not_found("post"))?;
-        let head = self.cx.store.post(&post).await?;
+        let head = self.cx.store.posts().get(&post).await?;
         let head = head.ok_or_else(|| Problem::not_found("post"))?;
         let to = head.live.map(|live| live.slug).or(head.last_slug);
         let to = to.unwrap_or(head.summary.fields.slug);
-        if self.cx.store.put_old_slug(&old, &post, &to).await? {
+        if self.cx.store.slugs().create_moved(&old, &post, &to).await? {
             return Ok(Outcome::New(()));
         }
-        let known = self.cx.store.old_slugs().await?;
+        let known = self.cx.store.slugs().list_moved().await?;
         match known.iter().any(|(slug, id)| *slug == old && *id == post) {
             true => Ok(Outcome::Found(())),
             false => Err(in_use()),
@@ -88,14 +88,14 @@ impl Tables {
     /// Makes the slug of a tag that is no more lead to another tag.
     pub(super) async fn lead_tag(&self, slug: &str, to: &str) -> Result<Outcome<()>, Problem> {
         let (old, to) = (old(slug)?, old(to)?);
-        let target = self.cx.store.tag(&to).await?;
+        let target = self.cx.store.tags().get(&to).await?;
         if target.is_none_or(|tag| !tag.is_tag()) {
             return Err(Problem::not_found("tag"));
         }
-        if self.cx.store.put_old_tag(&old, &to, self.cx.clock.now()).await? {
+        if self.cx.store.tags().create_moved(&old, &to, self.cx.clock.now()).await? {
             return Ok(Outcome::New(()));
         }
-        let known: Option<TagItem> = self.cx.store.tag(&old).await?;
+        let known: Option<TagItem> = self.cx.store.tags().get(&old).await?;
         match known.and_then(|tag| tag.moved_to) {
             Some(known) if known == to => Ok(Outcome::Found(())),
             _ => Err(in_use()),

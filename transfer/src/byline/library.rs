@@ -71,7 +71,7 @@ pub(super) struct Library {
 
 impl Library {
     pub(super) async fn read(cx: &Context) -> Result<Self, Problem> {
-        let items = all(async |page| cx.store.list_media(None, None, page).await).await?;
+        let items = all(async |page| cx.store.media().list(None, None, page).await).await?;
         let ready = items.into_iter().filter(|item| item.status == MediaStatus::Ready);
         let items = ready.map(|item| (media::address_prefix(cx, &item.id), item));
         Ok(Self { items: items.collect() })

@@ -33,11 +33,12 @@ impl Tables {
     /// # Errors
     /// Where there is no such admin, or the tables cannot be read; what to do is said.
     pub async fn open(cx: Context, admin: &Email) -> Result<Self, String> {
-        let found = cx.store.account_id(admin).await.map_err(|error| said(error.into()))?;
+        let found =
+            cx.store.users().find_id_by_email(admin).await.map_err(|error| said(error.into()))?;
         let missing =
             || format!("{admin} has no account here. Name an admin's with --admin-email.");
         let id = found.ok_or_else(missing)?;
-        let account = cx.store.user(&id).await.map_err(|error| said(error.into()))?;
+        let account = cx.store.users().get(&id).await.map_err(|error| said(error.into()))?;
         let account = account.ok_or_else(missing)?;
         if account.user.role != Role::Admin || account.user.disabled {
             return Err(format!("{admin} is no admin here. Name an admin with --admin-email."));
@@ -54,7 +55,7 @@ impl Tables {
         if let Some(user) = self.users.borrow().get(id) {
             return Ok(Some(user.clone()));
         }
-        let user = self.cx.store.user(id).await?.map(|account| account.user);
+        let user = self.cx.store.users().get(id).await?.map(|account| account.user);
         if let Some(user) = &user {
             self.users.borrow_mut().insert(id.clone(), user.clone());
         }

@@ -10,8 +10,10 @@ use byline_shared::http::problem::Problem;
 use byline_shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
 use byline_shared::publishing;
 use byline_shared::settings;
+use byline_shared::store::StoreError;
 use byline_shared::store::posts::{PostFilter, PostItem};
 use byline_shared::store::redirects::RedirectTarget;
+use byline_shared::store::tags::TagFilter;
 use indicatif::ProgressBar;
 use serde_json::{Map, Value};
 
@@ -63,13 +65,13 @@ pub async fn export(
     let mut authors: BTreeMap<String, Author> = BTreeMap::new();
     for status in [None, Some(PostStatus::Trashed)] {
         let filter = PostFilter { status, ..PostFilter::default() };
-        for post in all(async |page| cx.store.posts(&filter, page).await).await? {
+        for post in all(async |page| cx.store.posts().list(&filter, page).await).await? {
             author(cx, &post, &mut authors).await?;
             ids.insert(post.id);
         }
     }
     bar.set_length(ids.len() as u64);
-    let tags = all(async |page| cx.store.tags(false, page).await).await?;
+    let tags = all(async |page| cx.store.tags().list(TagFilter::All, page).await).await?;
     let library = Library::read(cx).await?;
     let head = Head {
         site: site(cx).await?,
@@ -89,7 +91,7 @@ pub async fn export(
     let mut writer = Writer::new(folder, form, head).map_err(in_folder)?;
     for id in ids {
         // One that was purged in the meantime is not there any more.
-        if let Some(item) = cx.store.post(&id).await.map_err(Problem::from)? {
+        if let Some(item) = cx.store.posts().get(&id).await.map_err(Problem::from)? {
             bar.set_message(item.summary.fields.title.to_string());
             let (mut post, cover) = post(cx, &item, &mut exported.skipped).await?;
             library.localise(&mut post, &item, cover.as_ref(), form, &mut exported.skipped);
@@ -111,7 +113,7 @@ pub async fn export(
 /// What leads elsewhere: old paths, slugs that posts had, and tags that became others.
 async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Problem> {
     let mut found = Vec::new();
-    for redirect in cx.store.redirects().await? {
+    for redirect in cx.store.redirects().list().await? {
         let to = match redirect.to {
             RedirectTarget::Post(id) => id.to_string(),
             RedirectTarget::Url(url) => {
@@ -120,14 +122,14 @@ async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Pro
         };
         found.push(Redirect::path(redirect.path, to));
     }
-    for (slug, post) in cx.store.old_slugs().await? {
+    for (slug, post) in cx.store.slugs().list_moved().await? {
         // One that was purged left nothing to lead to.
-        if cx.store.post(&post).await?.is_some() {
+        if cx.store.posts().get(&post).await?.is_some() {
             let (from, to) = (slug.to_string(), post.to_string());
             found.push(Redirect { from, to, kind: RedirectKind::Slug });
         }
     }
-    for tag in all(async |page| cx.store.old_tags(page).await).await? {
+    for tag in all(async |page| cx.store.tags().list_moved(page).await).await? {
         // Of one that was removed in the end nothing is left.
         if let Some(end) = publishing::resolve_tags(cx, [&tag.slug]).await?.pop() {
             let (from, to) = (tag.slug.to_string(), end.slug.to_string());
@@ -139,7 +141,7 @@ async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Pro
 
 /// All pages of a list.
 pub(super) async fn all<T>(
-    page: impl AsyncFn(&PageParams) -> Result<Page<T>, Problem>,
+    page: impl AsyncFn(&PageParams) -> Result<Page<T>, StoreError>,
 ) -> Result<Vec<T>, Problem> {
     let mut found = Vec::new();
     let mut params = PageParams { limit: 100, cursor: None };
@@ -164,7 +166,7 @@ async fn author(
     if authors.contains_key(&slug) {
         return Ok(());
     }
-    let account = cx.store.user(&author.id).await?;
+    let account = cx.store.users().get(&author.id).await?;
     let known = Author {
         source_id: slug.clone(),
         name: author.name.to_string(),
@@ -203,7 +205,7 @@ async fn post(
         .as_ref()
         .or(scheduled.map(|schedule| &schedule.revision_id))
         .unwrap_or(&head.revision_id);
-    let revision = cx.store.revision(&head.id, shown).await?;
+    let revision = cx.store.revisions().get(&head.id, shown).await?;
     let missing = || Problem::internal(format!("{} names {shown}, which is not there", head.id));
     let revision = revision.ok_or_else(missing)?;
     let fields = revision.summary.fields;

@@ -163,7 +163,7 @@ impl ToolEntry {
             description: T::DESCRIPTION,
             scope: T::SCOPE,
             hints: T::HINTS,
-            input: InputContract::of_body::<T::Input>,
+            input: InputContract::from_body::<T::Input>,
             contract: OnceLock::new(),
             output: T::output,
             question: None,

@@ -75,7 +75,7 @@ impl Tool for PostGet {
             return Ok(text_result(&head, body, input.offset));
         }
         let text = body.to_owned();
-        let sections = cx.compute(move || Sections::of(&text)).await?;
+        let sections = cx.compute(move || Sections::parse(&text)).await?;
         if input.part == Part::Outline {
             return Ok(outline(&head, body, &sections));
         }

@@ -2,8 +2,8 @@
 
 use super::{Key, position};
 use crate::model::{
-    AuditId, Language, MediaId, PostId, ProposalId, ProposalStatus, PublicationId, RevisionId,
-    Slug, Time, UpkeepId, UserId,
+    AuditId, Language, MediaId, PostId, PropagationJobId, ProposalId, ProposalStatus,
+    PublicationId, RevisionId, Slug, Time, UserId,
 };
 
 /// An entry of the audit log.
@@ -27,31 +27,31 @@ pub fn revision(post: &PostId, id: &RevisionId) -> Key {
     Key::new(of_post(post), format!("{REVISION_PREFIX}{id}"))
 }
 
-/// Partition of a post: its head, its revisions, and what readers saw of it.
+/// Partition of a post: its head, its revisions and its publications.
 #[must_use]
 pub fn of_post(post: &PostId) -> String {
     format!("{POST_PREFIX}{post}")
 }
 
-/// The start of a post's partition.
+/// Prefix of the partition keys of posts.
 pub const POST_PREFIX: &str = "POST#";
 
-/// Any item of a post, by its sort key.
+/// An item of a post, by its sort key.
 #[must_use]
 pub fn part_of_post(post: &PostId, sk: &str) -> Key {
     Key::new(of_post(post), sk)
 }
 
-/// The start of a revision's sort key.
+/// Prefix of the sort keys of revisions.
 pub const REVISION_PREFIX: &str = "REVISION#";
 
-/// An entry in the history of what readers saw of a post.
+/// A publication: an entry in the history of what readers saw of a post.
 #[must_use]
 pub fn publication(post: &PostId, id: &PublicationId) -> Key {
     Key::new(of_post(post), format!("{PUBLICATION_PREFIX}{id}"))
 }
 
-/// The start of such an entry's sort key.
+/// Prefix of the sort keys of publications.
 pub const PUBLICATION_PREFIX: &str = "PUBLICATION#";
 
 /// A proposal.
@@ -60,13 +60,13 @@ pub fn proposal(id: &ProposalId) -> Key {
     Key::new(format!("PROPOSAL#{id}"), "PROPOSAL")
 }
 
-/// What a proposal proposes.
+/// The text of a proposal.
 #[must_use]
 pub fn proposed(id: &ProposalId) -> Key {
     Key::new(format!("PROPOSAL#{id}"), "TEXT")
 }
 
-/// Partition of `gsi1` on `content`: the proposals that stand so.
+/// Partition of `gsi1` on `content`: the proposals with a status.
 #[must_use]
 pub fn proposals(status: ProposalStatus) -> String {
     format!("PROPOSALS#{}", status.as_str())
@@ -78,7 +78,7 @@ pub fn proposals_for(post: &PostId) -> String {
     format!("PROPOSALS#{post}")
 }
 
-/// A tag: one per slug. What became another tag leads there.
+/// A tag: one per slug. A replaced tag redirects to another.
 #[must_use]
 pub fn tag(slug: &Slug) -> Key {
     Key::new(TAGS, slug.as_str())
@@ -99,37 +99,40 @@ pub const AUTHORS: &str = "AUTHORS";
 /// The publication's settings.
 #[must_use]
 pub fn settings() -> Key {
-    Key::new("SETTINGS", "SETTINGS")
+    Key::new(SETTINGS, SETTINGS)
 }
 
-/// A change that waits to be carried to every post it concerns.
+/// Partition and sort key of the publication's settings.
+pub const SETTINGS: &str = "SETTINGS";
+
+/// A propagation job: a change of a tag or author to apply to its posts.
 #[must_use]
-pub fn upkeep(id: &UpkeepId) -> Key {
-    Key::new(format!("{UPKEEP_PREFIX}{id}"), format!("{UPKEEP_PREFIX}{id}"))
+pub fn propagation_job(id: &PropagationJobId) -> Key {
+    Key::new(format!("{PROPAGATION_PREFIX}{id}"), format!("{PROPAGATION_PREFIX}{id}"))
 }
 
-/// The start of such a change's keys; the upkeep worker's stream filter.
-pub const UPKEEP_PREFIX: &str = "UPKEEP#";
+/// Prefix of the keys of propagation jobs; the stream filter of the worker.
+pub const PROPAGATION_PREFIX: &str = "PROPAGATION#";
 
-/// The start of the partitions of redirects.
+/// Prefix of the partition keys of redirects.
 pub const REDIRECT_PREFIX: &str = "REDIRECT#";
 
-/// An address that the publication had elsewhere, or before.
+/// A redirect from a former path.
 #[must_use]
 pub fn redirect(path: &str) -> Key {
     Key::new(format!("{REDIRECT_PREFIX}{path}"), "REDIRECT")
 }
 
-/// What the key of every slug begins with.
+/// Prefix of the partition keys of slugs.
 pub const SLUG_PREFIX: &str = "SLUG#";
 
-/// The post that holds a slug, with all that readers see of it: one per slug.
+/// The post that has a slug, with its public page: one per slug.
 #[must_use]
 pub fn slug(slug: &Slug) -> Key {
     Key::new(format!("{SLUG_PREFIX}{slug}"), "SLUG")
 }
 
-/// An entry of a public list.
+/// A row of a public list.
 #[must_use]
 pub fn live_row(partition: &str, published_at: Time, post: &PostId) -> Key {
     Key::new(partition, position(published_at, post))
@@ -156,7 +159,7 @@ pub fn live_language(language: &Language) -> String {
     format!("LIVE#LANGUAGE#{}", language.as_str().to_ascii_lowercase())
 }
 
-/// Partition of the public list of the posts that stand out.
+/// Partition of the public list of featured posts.
 pub const LIVE_FEATURED: &str = "LIVE#FEATURED";
 
 /// Partition of `gsi1` on `content`: all posts.
@@ -183,10 +186,10 @@ pub fn media(id: &MediaId) -> Key {
     Key::new(format!("{MEDIA_PREFIX}{id}"), "MEDIA")
 }
 
-/// The start of the partition key of every uploaded file.
+/// Prefix of the partition keys of uploaded files.
 pub const MEDIA_PREFIX: &str = "MEDIA#";
 
-/// Partition of `gsi1` on `content`: all uploaded files, by id, which is by time.
+/// Partition of `gsi1` on `content`: all uploaded files, by id and so by time.
 pub const MEDIA: &str = "MEDIA";
 
 /// Partition of `gsi2` on `content`: the files that one user uploaded, by id.

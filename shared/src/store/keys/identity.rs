@@ -2,7 +2,7 @@
 
 use super::Key;
 use crate::model::{
-    ApiKeyId, Email, KeyId, MailId, OAuthClientId, RegistrationId, SessionId, Slug, UserId,
+    ApiKeyId, Email, KeyId, MailId, OAuthClientId, RegistrationId, SessionId, Slug, Subject, UserId,
 };
 
 /// A user account.
@@ -23,31 +23,31 @@ pub fn sessions_of(user: &UserId) -> String {
     format!("{SESSIONS_PREFIX}{user}")
 }
 
-/// The start of the partition key of every session.
+/// Prefix of the partition keys of sessions.
 pub const SESSIONS_PREFIX: &str = "SESSIONS#";
 
-/// The account that holds an address: one per address, so that no two accounts share it.
+/// The account with an e-mail address: one per address, so that no two accounts share it.
 #[must_use]
 pub fn account(email: &Email) -> Key {
     Key::new(format!("EMAIL#{}", email.normalised()), "ACCOUNT")
 }
 
-/// A sign-up that waits for its address to be confirmed.
+/// A registration whose address is not confirmed yet.
 #[must_use]
 pub fn registration(email: &Email, id: &RegistrationId) -> Key {
     Key::new(registrations_of(email), format!("{REGISTRATION_PREFIX}{id}"))
 }
 
-/// Partition of the registrations of an address, which its account is in, too.
+/// Partition of the registrations of an address; its account is in it too.
 #[must_use]
 pub fn registrations_of(email: &Email) -> String {
     format!("EMAIL#{}", email.normalised())
 }
 
-/// The start of a registration's sort key.
+/// Prefix of the sort keys of registrations.
 pub const REGISTRATION_PREFIX: &str = "REGISTRATION#";
 
-/// The user that holds an author slug: one per slug.
+/// The user with an author slug: one per slug.
 #[must_use]
 pub fn author_slug(slug: &Slug) -> Key {
     Key::new(format!("AUTHOR#{slug}"), "AUTHOR")
@@ -59,13 +59,13 @@ pub fn token(digest: &str) -> Key {
     Key::new(format!("TOKEN#{digest}"), "TOKEN")
 }
 
-/// A question that a person is asked before an agent goes on, under the SHA-256 of its handle.
+/// A confirmation that an agent's request waits for, under the SHA-256 of its handle.
 #[must_use]
 pub fn confirmation(digest: &str) -> Key {
     Key::new(format!("{CONFIRMATION_PREFIX}{digest}"), "CONFIRMATION")
 }
 
-/// The start of the partition key of every such question.
+/// Prefix of the partition keys of confirmations.
 pub const CONFIRMATION_PREFIX: &str = "CONFIRMATION#";
 
 /// The public half of a signing key.
@@ -89,7 +89,7 @@ pub fn api_keys_of(user: &UserId) -> String {
     format!("{API_KEYS_PREFIX}{user}")
 }
 
-/// The start of the partition key of every API key.
+/// Prefix of the partition keys of API keys.
 pub const API_KEYS_PREFIX: &str = "API_KEYS#";
 
 /// When an API key was last used.
@@ -98,16 +98,16 @@ pub fn api_key_use(id: &ApiKeyId) -> Key {
     Key::new(format!("{API_KEY_USE_PREFIX}{id}"), "USE")
 }
 
-/// The start of the partition key of every last use.
+/// Prefix of the partition keys of last uses.
 pub const API_KEY_USE_PREFIX: &str = "API_KEY_USE#";
 
-/// A program that registered itself.
+/// A registered OAuth client.
 #[must_use]
 pub fn oauth_client(id: &OAuthClientId) -> Key {
     Key::new(format!("{OAUTH_CLIENT_PREFIX}{id}"), "CLIENT")
 }
 
-/// The start of the partition key of every program.
+/// Prefix of the partition keys of OAuth clients.
 pub const OAUTH_CLIENT_PREFIX: &str = "OAUTH_CLIENT#";
 
 /// An authorization code, under its SHA-256.
@@ -116,31 +116,32 @@ pub fn oauth_code(digest: &str) -> Key {
     Key::new(format!("{OAUTH_CODE_PREFIX}{digest}"), "CODE")
 }
 
-/// The start of the partition key of every authorization code.
+/// Prefix of the partition keys of authorization codes.
 pub const OAUTH_CODE_PREFIX: &str = "OAUTH_CODE#";
 
-/// That a user lets a program do something at a resource; the digest is of both.
+/// A user's consent to an OAuth client at a resource; the digest is of both.
 #[must_use]
 pub fn oauth_consent(user: &UserId, digest: &str) -> Key {
     Key::new(format!("{OAUTH_CONSENTS_PREFIX}{user}"), format!("CONSENT#{digest}"))
 }
 
-/// The start of the partition key of what a user lets programs do.
+/// Prefix of the partition keys of consents.
 pub const OAUTH_CONSENTS_PREFIX: &str = "OAUTH_CONSENTS#";
 
-/// The admins who are not disabled: there is always one.
+/// The roster of admins who are not disabled: never empty.
 #[must_use]
 pub fn admins() -> Key {
     Key::new("ADMINS", "ADMINS")
 }
 
-/// A bucket of a rate limit: a partition for each, so that one cannot slow another down.
+/// The bucket of a rate limit: each in a partition of its own, so that one cannot slow another
+/// down.
 #[must_use]
-pub fn limit(policy: &str, subject: &str) -> Key {
+pub fn limit(policy: &str, subject: &Subject) -> Key {
     Key::new(format!("{LIMIT_PREFIX}{policy}#{subject}"), "LIMIT")
 }
 
-/// The start of the partition key of every bucket.
+/// Prefix of the partition keys of buckets.
 pub const LIMIT_PREFIX: &str = "LIMIT#";
 
 /// A mail in the outbox.
@@ -149,19 +150,19 @@ pub fn mail(id: &MailId) -> Key {
     Key::new(format!("MAIL#{id}"), format!("{MAIL_PREFIX}{id}"))
 }
 
-/// The start of a mail's sort key; the mail worker's stream filter.
+/// Prefix of the sort keys of mails; the stream filter of the mail worker.
 pub const MAIL_PREFIX: &str = "MAIL#";
 
-/// Partition of `gsi1` on `identity`: the mails that wait, by when they are due.
+/// Partition of `gsi1` on `identity`: pending mails, by the time they are due.
 pub const OUTBOX: &str = "OUTBOX";
 
-/// An account that was deleted, until its name is off every post.
+/// An erasure: a deleted account whose name is still on posts.
 #[must_use]
 pub fn erasure(user: &UserId) -> Key {
     Key::new(format!("ERASURE#{user}"), format!("{ERASURE_PREFIX}{user}"))
 }
 
-/// The start of an erasure's sort key; the erasure worker's stream filter.
+/// Prefix of the sort keys of erasures; the stream filter of the erasure worker.
 pub const ERASURE_PREFIX: &str = "ERASURE#";
 
 /// Partition of `gsi1` on `identity`: all users, newest last.

@@ -42,7 +42,7 @@ pub fn nothing() -> Key {
     Key::new("NOTHING", "NOTHING")
 }
 
-/// A place in a list ordered by time; the id makes it unique.
+/// A sort key for lists by time; the id makes it unique.
 #[must_use]
 pub fn position(time: Time, id: &impl std::fmt::Display) -> String {
     format!("{time}#{id}")

@@ -1,23 +1,24 @@
-//! Lists in pages, each page one `Query`.
+//! Paginated lists, each page one `Query`.
 
+mod cursor;
 mod query;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
 use super::{Item, Store, StoreError};
-use crate::http::page::{Cursor, Page, PageParams};
-use crate::http::problem::Problem;
+use crate::http::page::{Page, PageParams};
 use crate::permission::Table;
+use cursor::Cursor;
 
-/// How many rows one call reads of a list with filters.
+/// The rows that one call reads of a list with filters.
 const FILTERED_ROWS: usize = 250;
 
-/// How many calls go into one page of a list with filters. A page of rare entries may then hold
-/// fewer than were asked for, and still name the next.
+/// The calls for one page of a list with filters. A page of rare entries may then have fewer
+/// entries than the limit, and still a next cursor.
 const FILTERED_CALLS: usize = 8;
 
-/// One partition of a table or index, read from its end: newest first.
+/// One partition of a table or index, read newest first.
 #[derive(Clone, Debug)]
 pub struct List {
     table: Table,
@@ -27,15 +28,15 @@ pub struct List {
     sk: &'static str,
     ascending: bool,
     consistent: bool,
-    /// The first and the last sort key that belong to it.
+    /// The first and the last sort key of the list.
     range: Option<(String, String)>,
     filters: Vec<Filter>,
 }
 
-/// What an entry must have.
+/// A filter on an attribute.
 #[derive(Clone, Debug)]
 struct Filter {
-    /// An attribute, and the one within it.
+    /// The path of the attribute, with dots.
     path: &'static str,
     test: Test,
     value: Option<AttributeValue>,
@@ -53,19 +54,19 @@ enum Test {
 impl List {
     /// A partition of the table itself.
     #[must_use]
-    pub fn of_table(table: Table, partition: impl Into<String>) -> Self {
+    pub fn from_table(table: Table, partition: impl Into<String>) -> Self {
         Self::new(table, None, partition.into(), "pk", "sk")
     }
 
     /// A partition of `gsi1`.
     #[must_use]
-    pub fn of_gsi1(table: Table, partition: impl Into<String>) -> Self {
+    pub fn from_gsi1(table: Table, partition: impl Into<String>) -> Self {
         Self::new(table, Some("gsi1"), partition.into(), "gsi1pk", "gsi1sk")
     }
 
     /// A partition of `gsi2`.
     #[must_use]
-    pub fn of_gsi2(table: Table, partition: impl Into<String>) -> Self {
+    pub fn from_gsi2(table: Table, partition: impl Into<String>) -> Self {
         Self::new(table, Some("gsi2"), partition.into(), "gsi2pk", "gsi2sk")
     }
 
@@ -80,24 +81,24 @@ impl List {
         Self { table, index, partition, pk, sk, ascending, consistent, range, filters }
     }
 
-    /// The same, read from its beginning.
+    /// Reads it oldest first.
     #[must_use]
     pub fn oldest_first(mut self) -> Self {
         self.ascending = true;
         self
     }
 
-    /// The same as it is at this very moment, at double the price; not of an index.
+    /// Reads it with strong consistency, at double the price. Not for indexes.
     #[must_use]
     pub fn up_to_date(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// Only the entries whose sort keys begin so.
+    /// Only the entries whose sort keys have this prefix.
     #[must_use]
     pub fn beginning_with(self, prefix: &str) -> Self {
-        // Sort keys are ASCII, and `~` is behind all that they hold.
+        // Sort keys are ASCII, and `~` sorts after all characters in them.
         self.between(prefix.to_owned(), format!("{prefix}~"))
     }
 
@@ -108,14 +109,14 @@ impl List {
         self
     }
 
-    /// Only the entries that have this value; a dot leads into an attribute.
+    /// Only the entries with this value. A dot in the path leads into a map.
     #[must_use]
     pub fn only(mut self, path: &'static str, value: AttributeValue) -> Self {
         self.filters.push(Filter { path, test: Test::Equals, value: Some(value) });
         self
     }
 
-    /// Only the entries with more than this.
+    /// Only the entries with a number greater than this.
     #[must_use]
     pub fn above(mut self, path: &'static str, number: i64) -> Self {
         let value = Some(AttributeValue::N(number.to_string()));
@@ -123,21 +124,21 @@ impl List {
         self
     }
 
-    /// Only the entries that do not have this attribute.
+    /// Only the entries without this attribute.
     #[must_use]
     pub fn without(mut self, path: &'static str) -> Self {
         self.filters.push(Filter { path, test: Test::Absent, value: None });
         self
     }
 
-    /// Only the entries that have this attribute.
+    /// Only the entries with this attribute.
     #[must_use]
     pub fn with(mut self, path: &'static str) -> Self {
         self.filters.push(Filter { path, test: Test::Present, value: None });
         self
     }
 
-    /// Only the entries of which a text or list holds this.
+    /// Only the entries whose string or list contains this.
     #[must_use]
     pub fn containing(mut self, path: &'static str, value: impl Into<String>) -> Self {
         let value = Some(AttributeValue::S(value.into()));
@@ -145,7 +146,8 @@ impl List {
         self
     }
 
-    /// What a cursor is bound to: the partition, the order, the range and the filters.
+    /// The name of the list, to which cursors are bound: the partition, the order, the range and
+    /// the filters.
     fn identity(&self) -> String {
         let direction = if self.ascending { "+" } else { "" };
         let filters = self.filters.iter();
@@ -156,7 +158,7 @@ impl List {
         format!("{}{direction}{range}{}", self.partition, filters.collect::<String>())
     }
 
-    /// What a query for the rows behind `after` asks of the sort key; `None` where none can be.
+    /// The bounds of the sort key for the rows after `after`; `None` if there can be none.
     fn bounds(&self, after: Option<&str>) -> Option<SortKeys> {
         let Some((first, last)) = &self.range else {
             return Some(match after {
@@ -165,7 +167,7 @@ impl List {
                 Some(after) => SortKeys::Below(after.to_owned()),
             });
         };
-        // `BETWEEN` includes its ends, so the row that the cursor names is left out by its reader.
+        // `BETWEEN` includes its ends, so the reader skips the row of the cursor itself.
         let (mut first, mut last) = (first.clone(), last.clone());
         match after {
             Some(after) if self.ascending => first = first.max(after.to_owned()),
@@ -183,34 +185,34 @@ enum SortKeys {
     Between(String, String),
 }
 
-/// Some rows, and where the next ones begin.
+/// Rows, and where the next ones begin.
 struct Rows {
     items: Vec<Item>,
-    /// The sort key behind which more may follow.
+    /// The sort key after which more may follow.
     next: Option<String>,
 }
 
 impl Store {
-    /// One page of `list`. A page costs the same wherever it stands.
+    /// One page of `list`. Every page costs the same, however deep.
     ///
     /// # Errors
-    /// 422 for a cursor of another list; else as any call.
+    /// [`StoreError::InvalidCursor`] for a cursor of another list.
     pub(super) async fn page<T: DeserializeOwned>(
         &self,
         list: &List,
         params: &PageParams,
-    ) -> Result<Page<T>, Problem> {
+    ) -> Result<Page<T>, StoreError> {
         let after = params.cursor.as_deref();
         let identity = list.identity();
         let after = after.map(|cursor| Cursor::decode(&identity, cursor)).transpose()?;
         let rows = self.rows(list, after.as_deref(), usize::from(params.limit)).await?;
         let next_cursor = rows.next.map(|position| Cursor::encode(&identity, &position));
         let items = rows.items.into_iter().map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
-        let items = items.collect::<Result<_, _>>().map_err(StoreError::from)?;
+        let items = items.collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
     }
 
-    /// The rows behind `after`, up to `limit`.
+    /// The rows after `after`, up to `limit`.
     async fn rows(
         &self,
         list: &List,
@@ -225,9 +227,10 @@ impl Store {
         let position = |item: &Item| item.get(list.sk).and_then(|sk| sk.as_s().ok()).cloned();
         let mut items: Vec<Item> = Vec::with_capacity(limit + 1);
         let mut start = None;
-        // A response ends at 1 MB even below the limit.
+        // A response ends at 1 MB, even before the limit.
         for call in 1.. {
-            // One more than wanted tells whether a page follows; the cursor's own row may come too.
+            // One more than the limit tells whether a page follows. The cursor's own row may be
+            // included.
             let missing = limit + 1 + usize::from(skips) - items.len();
             let wanted = if list.filters.is_empty() { missing } else { FILTERED_ROWS };
             let wanted = i32::try_from(wanted).unwrap_or(i32::MAX);

@@ -1,4 +1,4 @@
-//! The request that reads a list: its condition on the keys, and its filters.
+//! The `Query` of a list: its key condition and its filters.
 
 use std::collections::HashMap;
 

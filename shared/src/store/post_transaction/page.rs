@@ -1,9 +1,9 @@
-//! What a write does to readers: the page under its slug, the entries in the public lists, and how
-//! many live posts each tag and author has.
+//! The public side of a post transaction: the page under its slug, the rows of the public lists,
+//! and the number of live posts of each tag and author.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{NotWritten, Writes};
+use super::{WriteConflict, Writes};
 use crate::model::{PostId, PublicPost, Slug};
 use crate::permission::Table::Content;
 use crate::store::live::{LivePlace, SlugItem, row};
@@ -13,8 +13,8 @@ use crate::store::transact::Condition;
 use crate::store::{Change, SCHEMA_VERSION, StoreError, Write, item, keys};
 
 impl Writes<'_> {
-    /// The page under its slug and its entries in the public lists. What was live before it goes
-    /// away; its slug, if it was another, leads to the new one.
+    /// Writes the page under its slug and its rows in the public lists, and removes the previous
+    /// ones. A previous slug then redirects to the new one.
     pub(super) fn put_page(
         &mut self,
         page: &PublicPost,
@@ -24,18 +24,18 @@ impl Writes<'_> {
         let free_or_ours = Condition::new("attribute_not_exists(pk) OR post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
         let put = item(&keys::slug(slug), &SlugItem::live(page))?;
-        self.push(Write::put_if(store, Content, put, Some(free_or_ours)), NotWritten::SlugTaken);
-        let place = LivePlace::of(page, Vec::new());
+        self.push(Write::put_if(store, Content, put, Some(free_or_ours)), WriteConflict::SlugTaken);
+        let place = LivePlace::new(page, Vec::new());
         for partition in &place.partitions {
             let key = keys::live_row(partition, page.summary.published_at, id);
-            self.push(Write::put(store, Content, &key, &row(&page.summary))?, NotWritten::Stale);
+            self.push(Write::put(store, Content, &key, &row(&page.summary))?, WriteConflict::Stale);
         }
         if let Some(old) = before.and_then(|before| before.live.as_ref()) {
             for partition in &old.partitions {
                 let moved = old.published_at != page.summary.published_at;
                 if moved || !place.partitions.contains(partition) {
                     let key = keys::live_row(partition, old.published_at, id);
-                    self.push(Write::delete(store, Content, &key), NotWritten::Stale);
+                    self.push(Write::delete(store, Content, &key), WriteConflict::Stale);
                 }
             }
         }
@@ -46,28 +46,29 @@ impl Writes<'_> {
         Ok(())
     }
 
-    /// Takes the page and its entries away. The slug stays the post's.
+    /// Removes the page and its rows. The post keeps the slug.
     pub(super) fn take_down(&mut self, id: &PostId, place: &LivePlace) -> Result<(), StoreError> {
         self.lead(id, &place.slug, SlugItem::held(id))?;
         for partition in &place.partitions {
             let key = keys::live_row(partition, place.published_at, id);
-            self.push(Write::delete(self.store, Content, &key), NotWritten::Stale);
+            self.push(Write::delete(self.store, Content, &key), WriteConflict::Stale);
         }
         Ok(())
     }
 
-    /// Puts something else under a slug of the post's.
+    /// Replaces the item under a slug of the post.
     fn lead(&mut self, id: &PostId, slug: &Slug, to: SlugItem) -> Result<(), StoreError> {
         let ours = Condition::new("post_id = :post")
             .with(":post", AttributeValue::S(id.as_str().to_owned()));
         let put = item(&keys::slug(slug), &to)?;
-        self.push(Write::put_if(self.store, Content, put, Some(ours)), NotWritten::Stale);
+        self.push(Write::put_if(self.store, Content, put, Some(ours)), WriteConflict::Stale);
         Ok(())
     }
 
-    /// Counts the post in its tags and its author, and out of those that it had. A tag that was
-    /// renamed or removed meanwhile takes in no post, so that none stays behind under an old name;
-    /// it lets every post out, so that what it counts is right if its slug is a tag's again.
+    /// Adds the post to the counts of its tags and author, and removes it from previous ones.
+    /// Adding fails for a tag that was renamed or deleted in between, so that no post stays behind
+    /// under an old name. Removing never fails, so that the count is right if the slug becomes a
+    /// tag again.
     pub(super) fn count(
         &mut self,
         before: Option<&LivePlace>,
@@ -89,14 +90,14 @@ impl Writes<'_> {
                 let one_more = Change::new().add("post_count", 1).only_where(IS_TAG);
                 one_more.only_if("name", &tag.name)?.write(store, Content, &key)
             };
-            self.push(write, NotWritten::TagsMoved);
+            self.push(write, WriteConflict::TagsMoved);
         }
         let has = |slug: &Slug| after.is_some_and(|place| place.tags.contains(slug));
         let gone = before.into_iter().flat_map(|place| &place.tags).filter(|slug| !has(slug));
         for slug in gone {
             let one_less = Change::new().add("post_count", -1);
             let write = one_less.write(store, Content, &keys::tag(slug));
-            self.push(write, NotWritten::TagsMoved);
+            self.push(write, WriteConflict::TagsMoved);
         }
         let old = before.map(|place| &place.author);
         if let Some(page) = page {
@@ -106,12 +107,12 @@ impl Writes<'_> {
             let change = change.set("id", &author.id)?.set("name", &author.name)?;
             let change = change.set("slug", &author.slug)?.set("schema", &SCHEMA_VERSION)?;
             let write = change.write(store, Content, &keys::author(&author.slug));
-            self.push(write, NotWritten::Stale);
+            self.push(write, WriteConflict::Stale);
         }
         let new = page.map(|page| &page.summary.author.slug);
         if let Some(old) = old.filter(|old| Some(*old) != new) {
             let write = Change::new().add("post_count", -1);
-            self.push(write.write(store, Content, &keys::author(old)), NotWritten::Stale);
+            self.push(write.write(store, Content, &keys::author(old)), WriteConflict::Stale);
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ pub struct InputContract {
 impl InputContract {
     /// Compiles any object schema; its fields come from a JSON body. For tools of MCP.
     #[must_use]
-    pub fn of_body<T: JsonSchema>() -> Self {
+    pub fn from_body<T: JsonSchema>() -> Self {
         Self::new(Method::POST, "", generator().root_schema_for::<T>().to_value())
     }
 

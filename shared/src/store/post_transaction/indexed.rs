@@ -1,4 +1,4 @@
-//! The head of a post with what its indexes and filters look at.
+//! The head of a post with the attributes of its indexes and filters.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::model::{MediaId, PostStatus, Slug};
 use crate::store::keys;
 use crate::store::posts::PostItem;
 
-/// A post as it stands in the indexes.
+/// A post with its index attributes.
 #[derive(Serialize)]
 pub(super) struct Indexed<'a> {
     #[serde(flatten)]
@@ -17,11 +17,11 @@ pub(super) struct Indexed<'a> {
     gsi1sk: String,
     gsi2pk: String,
     gsi2sk: String,
-    /// The slugs of the tags of the draft and of what is live.
+    /// The slugs of the tags of the draft and the live revision.
     tag_slugs: Vec<&'a Slug>,
-    /// The files that the draft, what is live and what is to come show.
+    /// The files in the draft, the live and the scheduled revision.
     media_ids: Vec<&'a MediaId>,
-    /// What a search in titles looks at.
+    /// The title in lower case, for searches.
     title_lower: String,
 }
 

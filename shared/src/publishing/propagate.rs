@@ -1,38 +1,37 @@
-//! Carrying a change of a tag or an author to the posts it concerns: drafts, pages and lists.
+//! Propagation: applies a change of a tag or an author to its posts, in drafts, pages and lists.
 
+use super::conflict::{Attempt, retry_on_conflict};
 use super::{authorization, page, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
 use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
+use crate::store::WriteError;
 use crate::store::live::LivePlace;
-use crate::store::post_write::{Live, PostWrite};
+use crate::store::post_transaction::{LiveChange, PostTransaction};
 use crate::store::posts::PostFilter;
-use crate::store::upkeep::{Changed, UpkeepItem};
+use crate::store::propagation::{Changed, PropagationJob};
 
-/// How often a post that others write to is tried.
-const ATTEMPTS: u32 = 8;
-
-/// Carries a change everywhere. Done twice it does no harm.
+/// Runs a job. Safe to repeat: after an error, the next run does the rest.
 ///
 /// # Errors
-/// As any call; what was done stays done, and the rest is done by the next attempt.
-pub async fn carry(cx: &Context, upkeep: &UpkeepItem) -> Result<(), Problem> {
-    match &upkeep.change {
+/// 409 if others keep writing to a post; 503 if the database does not answer.
+pub async fn propagate(cx: &Context, job: &PropagationJob) -> Result<(), Problem> {
+    match &job.change {
         Changed::Tag(slug) => {
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
             refresh_all(cx, filter, None).await?;
         }
         Changed::Author(author) => sign_all(cx, author).await?,
     }
-    Ok(cx.store.finish_upkeep(&upkeep.id).await?)
+    Ok(cx.store.propagation_jobs().delete(&job.id).await?)
 }
 
-/// Puts a neutral author in place of a user on every post, draft and published page of theirs.
-/// Done twice it does no harm.
+/// Replaces a user by a neutral author on all of their posts, drafts and published pages. Safe to
+/// repeat.
 ///
 /// # Errors
-/// As [`carry`].
+/// As [`propagate`].
 pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let neutral = Author {
         id: user.clone(),
@@ -42,25 +41,25 @@ pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
     sign_all(cx, &neutral).await
 }
 
-/// Puts a name under every post of an account.
+/// Sets the author's name on every post of an account.
 async fn sign_all(cx: &Context, author: &Author) -> Result<(), Problem> {
     let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
     refresh_all(cx, filter, Some(author)).await
 }
 
-/// Also those in the trash: they may be taken out.
+/// Refreshes all posts that match, including trashed ones, which may be restored.
 async fn refresh_all(
     cx: &Context,
     filter: PostFilter,
     author: Option<&Author>,
 ) -> Result<(), Problem> {
-    // A post that is written to meanwhile moves to the end, where it is still to come.
+    // A post that is written to in between moves to the end of the list, and is still reached.
     let active = PostFilter { oldest_first: true, ..filter };
     let trashed = PostFilter { status: Some(PostStatus::Trashed), ..active.clone() };
     for filter in [active, trashed] {
         let mut page = PageParams { limit: 100, cursor: None };
         loop {
-            let posts = cx.store.posts(&filter, &page).await?;
+            let posts = cx.store.posts().list(&filter, &page).await?;
             for post in posts.items {
                 refresh(cx, &post.id, author).await?;
             }
@@ -73,15 +72,15 @@ async fn refresh_all(
     Ok(())
 }
 
-/// Writes a post's head, its page and its entries in lists anew, from the revision that is live and
-/// from the tags as they are now; with `author`, under that name.
+/// Rewrites a post's head, page and list rows from its live revision and the current tags; with
+/// `author`, under that name.
 ///
 /// # Errors
-/// 409 where others keep writing to it.
+/// 409 if others keep writing to it.
 pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Result<(), Problem> {
-    for _ in 0..ATTEMPTS {
-        let Some(before) = cx.store.post(id).await? else { return Ok(()) };
-        // Nobody wrote to it: its time stays, and with it its place in lists.
+    retry_on_conflict(|| async {
+        let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
+        // The text is the same, so the time of the last change stays, and with it the place in lists.
         let mut after = before.next(before.summary.updated_at);
         after.summary.fields.tags = tags::resolve(cx, before.summary.fields.tag_slugs()).await?;
         if let Some(author) = author {
@@ -94,28 +93,27 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         let page = match (&revision, &before.live) {
             (Some(revision), Some(place)) => {
                 let html = page::html(cx, revision.body.clone()).await?;
-                // Those that it lost do not come back by being made again: publishing brings them.
+                // A tag that was deleted and created again does not come back here, only by publishing.
                 let tags = tags::resolve(cx, &place.tags).await?;
                 let author = after.summary.author.clone();
                 let times = (place.published_at, place.updated_at);
-                Some(page::of(cx, revision, html, tags, author, times).await?)
+                Some(page::build(cx, revision, html, tags, author, times).await?)
             }
             _ => None,
         };
         if let (Some(page), Some(place)) = (&page, &before.live) {
-            after.live = Some(LivePlace::of(page, place.media.clone()));
+            after.live = Some(LivePlace::new(page, place.media.clone()));
         }
-        let live = page.as_ref().map_or(Live::Stays, Live::Becomes);
+        let live = page.as_ref().map_or(LiveChange::Keep, LiveChange::Publish);
         let written = cx
             .store
-            .write_post(&PostWrite { live, ..PostWrite::of(Some(&before), &after) })
-            .await?;
-        if written.is_ok() {
-            return Ok(());
+            .posts()
+            .write(&PostTransaction { live, ..PostTransaction::new(Some(&before), &after) })
+            .await;
+        if WriteError::applied(written)? {
+            return Ok(Attempt::Done(()));
         }
-    }
-    Err(Problem::new(
-        Code::EditConflict,
-        "Others keep writing to a post that is brought up to date.",
-    ))
+        Ok(Attempt::Conflict)
+    })
+    .await
 }

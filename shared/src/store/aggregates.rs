@@ -1,0 +1,214 @@
+//! The aggregates of the store: one handle for each kind of item.
+
+use super::Store;
+use super::admins::Admins;
+use super::api_keys::ApiKeys;
+use super::audit::AuditLog;
+use super::confirmations::Confirmations;
+use super::email_changes::EmailChanges;
+use super::limits::RateLimits;
+use super::live::{LivePosts, Slugs};
+use super::media::MediaFiles;
+use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
+use super::outbox::Outbox;
+use super::passwords::Passwords;
+use super::posts::{Posts, Publications, Revisions};
+use super::propagation::PropagationJobs;
+use super::proposals::Proposals;
+use super::redirects::Redirects;
+use super::registrations::Registrations;
+use super::sessions::Sessions;
+use super::settings::PublicationSettings;
+use super::signing_keys::SigningKeys;
+use super::tags::{Authors, Tags};
+use super::tokens::Tokens;
+use super::totp::Totp;
+use super::users::{Erasures, Users};
+
+impl Store {
+    /// The roster of admins.
+    #[must_use]
+    pub(super) fn admins(&self) -> Admins<'_> {
+        Admins(self)
+    }
+
+    /// API keys.
+    #[must_use]
+    pub fn api_keys(&self) -> ApiKeys<'_> {
+        ApiKeys(self)
+    }
+
+    /// The audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog<'_> {
+        AuditLog(self)
+    }
+
+    /// Authors of published posts.
+    #[must_use]
+    pub fn authors(&self) -> Authors<'_> {
+        Authors(self)
+    }
+
+    /// Confirmations that an agent's request waits for.
+    #[must_use]
+    pub fn confirmations(&self) -> Confirmations<'_> {
+        Confirmations(self)
+    }
+
+    /// Changes of an account's e-mail address.
+    #[must_use]
+    pub fn email_changes(&self) -> EmailChanges<'_> {
+        EmailChanges(self)
+    }
+
+    /// Deleted accounts whose name is still on posts.
+    #[must_use]
+    pub fn erasures(&self) -> Erasures<'_> {
+        Erasures(self)
+    }
+
+    /// Published posts, as readers see them.
+    #[must_use]
+    pub fn live_posts(&self) -> LivePosts<'_> {
+        LivePosts(self)
+    }
+
+    /// Uploaded files.
+    #[must_use]
+    pub fn media(&self) -> MediaFiles<'_> {
+        MediaFiles(self)
+    }
+
+    /// Registered OAuth clients.
+    #[must_use]
+    pub fn oauth_clients(&self) -> OAuthClients<'_> {
+        OAuthClients(self)
+    }
+
+    /// OAuth authorization codes.
+    #[must_use]
+    pub fn oauth_codes(&self) -> OAuthCodes<'_> {
+        OAuthCodes(self)
+    }
+
+    /// Consents of users to OAuth clients.
+    #[must_use]
+    pub fn oauth_consents(&self) -> OAuthConsents<'_> {
+        OAuthConsents(self)
+    }
+
+    /// OAuth grants: the sessions of OAuth clients.
+    #[must_use]
+    pub fn oauth_grants(&self) -> OAuthGrants<'_> {
+        OAuthGrants(self)
+    }
+
+    /// Mails that wait to be sent.
+    #[must_use]
+    pub fn outbox(&self) -> Outbox<'_> {
+        Outbox(self)
+    }
+
+    /// Passwords of accounts.
+    #[must_use]
+    pub fn passwords(&self) -> Passwords<'_> {
+        Passwords(self)
+    }
+
+    /// Posts, live or not.
+    #[must_use]
+    pub fn posts(&self) -> Posts<'_> {
+        Posts(self)
+    }
+
+    /// Changes of tags and authors that are being carried to their posts.
+    #[must_use]
+    pub fn propagation_jobs(&self) -> PropagationJobs<'_> {
+        PropagationJobs(self)
+    }
+
+    /// Proposed changes to posts.
+    #[must_use]
+    pub fn proposals(&self) -> Proposals<'_> {
+        Proposals(self)
+    }
+
+    /// The history of what readers saw of a post.
+    #[must_use]
+    pub fn publications(&self) -> Publications<'_> {
+        Publications(self)
+    }
+
+    /// Buckets of the rate limits.
+    #[must_use]
+    pub fn rate_limits(&self) -> RateLimits<'_> {
+        RateLimits(self)
+    }
+
+    /// Redirects from paths that the publication had elsewhere.
+    #[must_use]
+    pub fn redirects(&self) -> Redirects<'_> {
+        Redirects(self)
+    }
+
+    /// Sign-ups whose e-mail address is not confirmed yet.
+    #[must_use]
+    pub fn registrations(&self) -> Registrations<'_> {
+        Registrations(self)
+    }
+
+    /// Revisions of posts.
+    #[must_use]
+    pub fn revisions(&self) -> Revisions<'_> {
+        Revisions(self)
+    }
+
+    /// Sessions of users.
+    #[must_use]
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
+    }
+
+    /// The settings of the publication.
+    #[must_use]
+    pub fn settings(&self) -> PublicationSettings<'_> {
+        PublicationSettings(self)
+    }
+
+    /// Public halves of signing keys.
+    #[must_use]
+    pub fn signing_keys(&self) -> SigningKeys<'_> {
+        SigningKeys(self)
+    }
+
+    /// Slugs of posts, current and former.
+    #[must_use]
+    pub fn slugs(&self) -> Slugs<'_> {
+        Slugs(self)
+    }
+
+    /// Tags.
+    #[must_use]
+    pub fn tags(&self) -> Tags<'_> {
+        Tags(self)
+    }
+
+    /// One-time tokens of mailed links.
+    #[must_use]
+    pub fn tokens(&self) -> Tokens<'_> {
+        Tokens(self)
+    }
+
+    /// Time-based one-time codes of accounts.
+    #[must_use]
+    pub fn totp(&self) -> Totp<'_> {
+        Totp(self)
+    }
+
+    /// User accounts.
+    #[must_use]
+    pub fn users(&self) -> Users<'_> {
+        Users(self)
+    }
+}

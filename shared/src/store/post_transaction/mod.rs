@@ -1,0 +1,169 @@
+//! Writing posts: every change of a post is one transaction, so that its parts never disagree.
+
+mod indexed;
+mod page;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
+
+use self::indexed::Indexed;
+use super::posts::{PostItem, Posts};
+use super::proposals::ProposalItem;
+use super::transact::{Condition, ConditionFailed};
+use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
+use crate::model::audit::AuditEntry;
+use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
+use crate::permission::Table::Content;
+
+/// One change of a post.
+pub struct PostTransaction<'a> {
+    /// The post as it was read; `None` creates it.
+    pub before: Option<&'a PostItem>,
+    /// The new state of the post.
+    pub after: &'a PostItem,
+    /// A new revision.
+    pub revision: Option<&'a Revision>,
+    /// The change of the public page.
+    pub live: LiveChange<'a>,
+    /// A new record in the history of publications.
+    pub publication: Option<&'a Publication>,
+    /// The proposal that this decides: as it was read, and its new state.
+    pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
+    /// The audit entry.
+    pub entry: Option<&'a AuditEntry>,
+}
+
+impl<'a> PostTransaction<'a> {
+    /// A change of the head only.
+    #[must_use]
+    pub fn new(before: Option<&'a PostItem>, after: &'a PostItem) -> Self {
+        let (revision, publication, proposal, entry) = (None, None, None, None);
+        Self { before, after, revision, live: LiveChange::Keep, publication, proposal, entry }
+    }
+}
+
+/// The change of the public page of a post.
+pub enum LiveChange<'a> {
+    /// Leave it as it is.
+    Keep,
+    /// Replace it with this page.
+    Publish(&'a PublicPost),
+    /// Remove it.
+    Unpublish,
+}
+
+/// Which condition of a post transaction failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteConflict {
+    /// The post has another version than the one that was read.
+    Stale,
+    /// Another post has the slug.
+    SlugTaken,
+    /// A tag was renamed or deleted in between.
+    TagsMoved,
+    /// The proposal was already decided.
+    Decided,
+}
+
+/// The writes of a transaction, each with the conflict that its failed condition means.
+struct Writes<'a> {
+    store: &'a Store,
+    writes: Vec<Write>,
+    conflicts: Vec<WriteConflict>,
+}
+
+impl Writes<'_> {
+    fn push(&mut self, write: Write, conflict: WriteConflict) {
+        self.writes.push(write);
+        self.conflicts.push(conflict);
+    }
+}
+
+impl Posts<'_> {
+    /// Writes all of a change, or nothing.
+    pub async fn write(self, write: &PostTransaction<'_>) -> Result<(), WriteError<WriteConflict>> {
+        let (id, after) = (&write.after.summary.id, write.after);
+        let mut all = Writes { store: self.0, writes: Vec::new(), conflicts: Vec::new() };
+        let condition = match write.before {
+            None => Condition::new("attribute_not_exists(pk)"),
+            Some(before) => Condition::new("version = :version")
+                .with(":version", AttributeValue::N(before.summary.version.to_string())),
+        };
+        let head = item(&keys::post(id), &Indexed::new(after))?;
+        all.push(Write::put_if(self.0, Content, head, Some(condition)), WriteConflict::Stale);
+        self.move_slug(write, &mut all)?;
+        if let Some(revision) = write.revision {
+            let key = keys::revision(id, &revision.summary.id);
+            all.push(Write::put_new(self.0, Content, &key, revision)?, WriteConflict::Stale);
+        }
+        match &write.live {
+            LiveChange::Keep => {}
+            LiveChange::Publish(page) => {
+                let before = write.before.and_then(|before| before.live.as_ref());
+                all.put_page(page, write.before)?;
+                all.count(before, after.live.as_ref(), Some(page))?;
+            }
+            LiveChange::Unpublish => {
+                if let Some(before) = write.before.and_then(|before| before.live.as_ref()) {
+                    all.take_down(id, before)?;
+                    all.count(Some(before), None, None)?;
+                }
+            }
+        }
+        if let Some(publication) = write.publication {
+            let key = keys::publication(id, &publication.id);
+            all.push(Write::put_new(self.0, Content, &key, publication)?, WriteConflict::Stale);
+        }
+        if let Some((before, after)) = write.proposal {
+            all.push(self.0.proposals().decide_write(before, after)?, WriteConflict::Decided);
+        }
+        if let Some(entry) = write.entry {
+            all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);
+        }
+        let Writes { writes, conflicts, .. } = all;
+        let first = |failed: ConditionFailed| {
+            let mut conflicts = conflicts.iter().enumerate();
+            let first = conflicts.find(|(index, _)| failed.at(*index));
+            first.map_or(WriteConflict::Stale, |(_, conflict)| *conflict)
+        };
+        self.0.transact(writes, first).await
+    }
+
+    /// Takes the new slug and frees the old one. The old one stays taken if readers know it (the
+    /// post was published), or may soon (it is scheduled or approved).
+    fn move_slug(
+        self,
+        write: &PostTransaction<'_>,
+        all: &mut Writes<'_>,
+    ) -> Result<(), StoreError> {
+        let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
+        let old = write.before.map(|before| &before.summary.fields.slug);
+        // Publishing a page under the slug takes it.
+        let is_page = matches!(&write.live, LiveChange::Publish(page) if page.summary.slug == *new);
+        if old != Some(new) && !is_page {
+            all.push(self.hold_slug(new, id), WriteConflict::SlugTaken);
+        }
+        if let (Some(old), Some(before)) = (old.filter(|old| *old != new), write.before)
+            && before.summary.published_at.is_none()
+            && before.summary.schedule.is_none()
+            && before.approved.is_none()
+        {
+            all.push(Write::delete(self.0, Content, &keys::slug(old)), WriteConflict::Stale);
+        }
+        Ok(())
+    }
+
+    /// Takes a slug that is free or belongs to this post. Keeps what readers find there.
+    fn hold_slug(self, slug: &Slug, post: &PostId) -> Write {
+        let update = Update::builder()
+            .table_name(self.0.table(Content))
+            .set_key(Some(keys::slug(slug).attributes()))
+            .update_expression("SET post_id = :post, #schema = :schema")
+            .condition_expression("attribute_not_exists(pk) OR post_id = :post")
+            .expression_attribute_names("#schema", "schema")
+            .expression_attribute_values(":post", AttributeValue::S(post.as_str().to_owned()))
+            .expression_attribute_values(":schema", AttributeValue::N(SCHEMA_VERSION.to_string()))
+            .build()
+            .expect("the table, key and expression are given");
+        Write::update(update)
+    }
+}
