@@ -7,6 +7,7 @@ use super::outbox::OutboxItem;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
 use crate::model::{ApiKeyId, Name, Scope, Time, UserId};
 use crate::permission::Table::Identity;
 

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
+use crate::permission::Table::Content;
 
 /// An entry with its TTL.
 #[derive(Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, item, keys};
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
 use crate::model::{
     Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
 };

@@ -15,6 +15,7 @@ use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
 use crate::model::{GrantId, Scope, SessionId, Time, UserId};
 use crate::permission::Table::Identity;
 
