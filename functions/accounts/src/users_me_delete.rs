@@ -44,7 +44,7 @@ impl Endpoint for DeleteMe {
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let notice = notice(cx, &account.user, Notice::AccountDeleted);
         let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
-        match cx.store.users().delete(&account, &notice, &entry).await? {
+        match cx.store.users().delete(&account, &notice, &entry).await {
             Ok(()) => Ok(NoContent),
             Err(WriteError::Store(error)) => Err(error.into()),
             Err(WriteError::Conflict(NotChanged::LastAdmin)) => {

@@ -5,6 +5,7 @@ use byline_shared::auth::limits;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 
 /// Makes a tag.
 pub struct CreateTag;

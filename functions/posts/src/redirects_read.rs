@@ -2,6 +2,7 @@
 
 use byline_shared::prelude::*;
 use byline_shared::settings;
+use byline_shared::store::keys;
 use byline_shared::store::redirects::RedirectTarget;
 
 /// Resolves an old address.

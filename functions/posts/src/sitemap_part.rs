@@ -6,6 +6,7 @@ use byline_shared::http::{Request, Response, document, path};
 use byline_shared::model::Time;
 use byline_shared::prelude::*;
 use byline_shared::settings;
+use byline_shared::store::keys;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use schemars::json_schema;

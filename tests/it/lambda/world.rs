@@ -242,7 +242,7 @@ async fn write(
     before: Option<&PostItem>,
     after: &PostItem,
     revision: Option<&Revision>,
-    live: Live<'_>,
+    live: LiveChange<'_>,
 ) {
     let (publication, proposal, entry) = (None, None, None);
     let write = PostTransaction { before, after, revision, live, publication, proposal, entry };
