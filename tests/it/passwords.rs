@@ -177,8 +177,14 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
     let app = App::start_with(|options| options.password_cost = cost).await;
     app.sign_up("ada@example.com", "Ada").await;
     let cx = &app.byline.context;
-    let id = cx.store.account_id(&Email::trusted("ada@example.com")).await.unwrap().unwrap();
-    let stored = cx.store.user(&id).await.unwrap().unwrap().password_hash;
+    let id = cx
+        .store
+        .users()
+        .find_id_by_email(&Email::trusted("ada@example.com"))
+        .await
+        .unwrap()
+        .unwrap();
+    let stored = cx.store.users().get(&id).await.unwrap().unwrap().password_hash;
     assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
     app.sign_in("ada@example.com").await;
 }

@@ -129,7 +129,7 @@ impl App {
         };
         let entry =
             AuditEntry::new(cx, Event::EmailVerified).by(&account.user.id).about(&account.user.id);
-        cx.store.create_user(&account, None, &entry).await.unwrap().unwrap();
+        cx.store.users().create(&account, None, &entry).await.unwrap();
     }
 
     pub(crate) async fn sign_up(&self, email: &str, name: &str) {
