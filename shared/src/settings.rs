@@ -41,7 +41,7 @@ pub struct SettingsChanges {
 /// The settings, or those that a deployment begins with.
 ///
 /// # Errors
-/// As any call.
+/// 503 while the database does not answer.
 pub async fn current(cx: &Context) -> Result<Settings, Problem> {
     Ok(cx.store.settings().get().await?.unwrap_or_else(|| initial(cx)))
 }

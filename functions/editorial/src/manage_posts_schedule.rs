@@ -1,4 +1,4 @@
-//! `POST /v1/manage/posts/{post_id}/schedule`: makes an appointment for a revision to go live.
+//! `POST /v1/manage/posts/{post_id}/schedule`: schedules a revision to go live.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;

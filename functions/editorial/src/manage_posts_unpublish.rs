@@ -1,4 +1,4 @@
-//! `POST /v1/manage/posts/{post_id}/unpublish`: takes a post down and calls its appointment off.
+//! `POST /v1/manage/posts/{post_id}/unpublish`: unpublishes a post and cancels its schedule.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;

@@ -1,4 +1,4 @@
-//! `POST /v1/manage/posts/{post_id}/unschedule`: calls an appointment off.
+//! `POST /v1/manage/posts/{post_id}/unschedule`: cancels a schedule.
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
@@ -7,7 +7,7 @@ use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 
-/// Calls an appointment off.
+/// Cancels a schedule.
 pub struct UnschedulePost;
 
 /// The operation.

@@ -31,7 +31,7 @@ pub(crate) struct FeedEntry {
 /// The feed of the publication.
 ///
 /// # Errors
-/// As any call.
+/// 503 while the database does not answer.
 pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
     let site = settings::current(cx).await?.site();
     let newest = PageParams { limit: POSTS, cursor: None };

@@ -51,7 +51,7 @@ impl JsonSchema for Include {
 /// What is told beside these posts.
 ///
 /// # Errors
-/// As any call.
+/// 503 while the database does not answer.
 pub(crate) async fn of(
     cx: &Context,
     include: &Include,

@@ -1,25 +1,25 @@
-//! Who acts, and by what means: the rules differ for people and for what works in their name.
+//! Who acts: a person, or an agent in their name. The rules differ.
 
 use super::caller::{Caller, Credential};
 use crate::http::problem::{Code, Problem};
 use crate::model::{ActorKind, By, UserId};
 
-/// A caller at one of the doors.
+/// A caller of REST, MCP or a worker.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// In whose name, and with what rights.
+    /// The user, with the rights of the credential.
     pub caller: Caller,
-    /// By what kind of hand.
+    /// Whether a person or an agent acts.
     pub kind: ActorKind,
-    /// The program, as it names itself.
+    /// The app, as it names itself.
     pub client: Option<String>,
-    /// The model, as the program names it.
+    /// The model, as the app names it.
     pub model: Option<String>,
 }
 
 impl Actor {
-    /// A caller of the REST API: a person where they signed in, a program where it has a key or was
-    /// let in.
+    /// A caller of the REST API: a person with the token of a sign-in, an agent with an API key or the
+    /// token of an authorized app.
     #[must_use]
     pub fn rest(caller: Caller) -> Self {
         let kind = match caller.credential {
@@ -30,14 +30,13 @@ impl Actor {
         Self { caller, kind, client: None, model: None }
     }
 
-    /// A caller over MCP: always an agent, whosever token it has.
+    /// A caller over MCP: always an agent.
     #[must_use]
     pub fn mcp(caller: Caller) -> Self {
         Self { caller, kind: ActorKind::McpClient, client: None, model: None }
     }
 
-    /// The same, with what a program says of itself: its name, where the credential does not tell
-    /// it, and the model that it works with.
+    /// Adds what an app says about itself: its name, unless the credential names it, and its model.
     #[must_use]
     pub fn said(mut self, client: Option<String>, model: Option<String>) -> Self {
         self.client = self.client.or(client);
@@ -45,7 +44,7 @@ impl Actor {
         self
     }
 
-    /// What is written down of them.
+    /// The author of a revision or a decision, as it is stored.
     #[must_use]
     pub fn by(&self) -> By {
         let (api_key_id, grant_id, client) = match &self.caller.credential {
@@ -60,13 +59,13 @@ impl Actor {
             kind: self.kind,
             api_key_id,
             grant_id,
-            // The name that its user read when they let it in, not what it calls itself today.
+            // The name that the user saw on the consent page, not the one it uses today.
             client: client.or_else(|| self.client.clone()),
             model: self.model.clone(),
         }
     }
 
-    /// Whether it is a person themselves.
+    /// Whether a person acts, and not an agent.
     #[must_use]
     pub fn is_person(&self) -> bool {
         self.kind.is_person()
@@ -84,7 +83,7 @@ impl Actor {
         Err(Problem::new(Code::Forbidden, detail))
     }
 
-    /// The author to whom their view is limited: authors see their own posts, editors all.
+    /// The author whose posts the caller may see; `None` for editors, who see all.
     #[must_use]
     pub fn limited_to(&self) -> Option<&UserId> {
         self.caller.limited_to()

@@ -43,7 +43,7 @@ const CLIENT_PREFIX: &str = "bgt_";
 /// Begins a session, unless the account was changed since it was read.
 ///
 /// # Errors
-/// As any call to the database.
+/// 503 while the database does not answer.
 pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
     let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
     keep(cx, session).await
@@ -52,7 +52,7 @@ pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionIte
 /// The same for a browser at `/oauth/authorize`, where it has a cookie and no tokens.
 ///
 /// # Errors
-/// As any call to the database.
+/// 503 while the database does not answer.
 pub async fn begin_in_browser(
     cx: &Context,
     account: &UserItem,

@@ -44,7 +44,7 @@ pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Prob
         AuditEntry::new(cx, Event::SignedIn).about(subject).refused().record(cx).await;
         return Err(refused());
     };
-    // Whoever knows the password has guessed nothing yet.
+    // The password was right, so this was no guess.
     if asks_for_code(&account) && given.code.is_none() {
         attempt.give_back(cx).await;
         let detail =
@@ -125,8 +125,8 @@ fn asks_for_code(account: &UserItem) -> bool {
     account.totp.as_ref().is_some_and(|item| item.confirmed)
 }
 
-/// Uses up a one-time code, where the account has them on. The password was right: whoever gets
-/// this far may hear what is wrong.
+/// Uses up a one-time code, if the account asks for one. The password was right, so the answer may
+/// say what is wrong with the code.
 async fn second_factor(
     cx: &Context,
     account: &UserItem,

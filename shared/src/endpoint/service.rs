@@ -1,4 +1,4 @@
-//! The pipeline: one operation answering requests, the same at home and on Lambda.
+//! The pipeline: one operation answering requests, the same locally and on Lambda.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;

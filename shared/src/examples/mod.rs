@@ -35,7 +35,7 @@ pub const REVISION_ID: &str = "rev_01JD9ZM5V8Q2M4T6W8X0Y2Z4D2";
 pub const OTHER_REVISION_ID: &str = "rev_01JD9ZN5V8Q2M4T6W8X0Y2Z4D4";
 /// A proposal for it.
 pub const PROPOSAL_ID: &str = "prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0";
-/// An appointment of it.
+/// Its schedule.
 pub const SCHEDULE_ID: &str = "sched_01JD9ZN5V8Q2M4T6W8X0Y2Z4E2";
 /// The example picture.
 pub const MEDIA_ID: &str = "media_01JD9ZP7V8Q2M4T6W8X0Y2Z4J2";

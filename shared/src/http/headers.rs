@@ -82,7 +82,7 @@ fn names(if_none_match: &str, etag: &str) -> bool {
     })
 }
 
-/// The one CORS policy, at home and on Lambda: listed origins, no credentials (tokens travel in
+/// The CORS policy, the same locally and on Lambda: listed origins, no credentials (tokens travel in
 /// `Authorization`), preflights answered for two hours, the longest that browsers keep.
 pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
     CorsLayer::new()

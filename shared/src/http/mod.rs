@@ -12,7 +12,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 
-/// A request with its whole body, the same at home and on Lambda.
+/// A request with its whole body, the same locally and on Lambda.
 pub type Request = http::Request<Bytes>;
 
 /// A response with its whole body.

@@ -89,7 +89,7 @@ pub async fn import(
 /// The bytes of a file, for an export; `None` where its object is gone.
 ///
 /// # Errors
-/// As any call.
+/// 503 while the database does not answer.
 pub async fn bytes(cx: &Context, item: &MediaItem) -> Result<Option<Bytes>, Problem> {
     objects::get(cx, item).await
 }

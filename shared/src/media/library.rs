@@ -89,11 +89,10 @@ pub async fn update(
     get(cx, caller, id).await
 }
 
-/// Deletes an upload, unless posts use it; with `force` even then, which changes what readers see
-/// where it is live.
+/// Deletes an upload that no post uses; with `force` also one that posts use, live ones included.
 ///
-/// The item goes last: whatever breaks off in between leaves an item that says so, and deleting it
-/// again ends it.
+/// The item is deleted last: after an interruption it is still there, and deleting it again
+/// completes the work.
 ///
 /// # Errors
 /// 404; 409 naming the posts that use it; with `force`, where one of them is live, 403

@@ -107,7 +107,7 @@ id!(
     ProposalId, "prop"
 );
 id!(
-    /// An appointment for a revision to go live.
+    /// The schedule of a revision.
     ScheduleId, "sched"
 );
 id!(

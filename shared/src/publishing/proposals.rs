@@ -186,7 +186,7 @@ pub async fn reject(
     end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
 }
 
-/// Takes a proposal back. Whoever made it may, and so may people who are editors.
+/// Withdraws a proposal. Its author may do so, and every editor who is a person.
 ///
 /// # Errors
 /// 403 for all others, 404, 409 where it has been decided.
@@ -194,8 +194,8 @@ pub async fn withdraw(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Pr
     let made_by = find(cx, actor, id).await?.summary.created_by.user_id;
     let user = &actor.caller.user;
     if made_by != user.id && !(actor.is_person() && user.role >= Role::Editor) {
-        let detail = "Only whoever made a proposal may take it back, or an editor themselves. A person \
-                      with a right on the post can reject it.";
+        let detail = "Only the author of a proposal or an editor can withdraw it. A person who may change \
+                      the post can reject it.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
     end(cx, actor, id, ProposalStatus::Withdrawn, Event::ProposalWithdrawn, None).await

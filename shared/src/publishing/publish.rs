@@ -90,8 +90,8 @@ pub async fn may_publish(
     Ok((post.summary, revision))
 }
 
-/// Takes a post down. Its appointment is called off, and no approval outlasts it. A post of which
-/// nothing is live, to come or approved stays as it is.
+/// Unpublishes a post, cancels its schedule and withdraws its approval. A post that is neither live
+/// nor scheduled nor approved stays as it is.
 ///
 /// # Errors
 /// 404, 409, 412.

@@ -19,7 +19,7 @@ use crate::store::tags::{NotMoved, TagFilter, TagItem};
 /// What the tags with these slugs became, without those that are gone.
 ///
 /// # Errors
-/// As any call.
+/// 503 while the database does not answer.
 pub async fn resolve(
     cx: &Context,
     wanted: impl IntoIterator<Item = &Slug, IntoIter: Clone>,

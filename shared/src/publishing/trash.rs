@@ -17,8 +17,8 @@ use crate::model::{Post, PostId, Scope};
 /// How long a post can be restored from the trash.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// Puts a post into the trash, if it still is as the caller saw it. What is live of it is taken
-/// down, which needs the right to publish; its appointment is called off. Its slug stays its own.
+/// Moves a post to the trash, if it still has the version that the caller saw. A live post is
+/// unpublished, which needs the right to publish, and its schedule is cancelled. It keeps its slug.
 ///
 /// # Errors
 /// 403, 404, 409, 412.
@@ -74,7 +74,8 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
 /// Removes what has been in the trash for 30 days, for good.
 ///
 /// # Errors
-/// As any call; what was removed is gone, and the rest follows next time.
+/// 503 while the database does not answer. Posts that were removed stay removed; the next run removes
+/// the rest.
 pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
     let mut page = PageParams { limit: 100, cursor: None };
     loop {

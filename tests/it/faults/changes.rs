@@ -107,7 +107,7 @@ async fn no_fault_leaves_what_a_person_has_changed_half_done() {
             assert!(confirmed || answer.status != 200, "{what}");
             let without = world.signs_in(&case.0.user.email, PASSWORD).await;
             assert_eq!(without, !confirmed, "{what}");
-            // Whoever did not get to see the recovery codes can begin anew.
+            // A user who never saw the recovery codes can start again.
             world
                 .app
                 .with_token(&case.1)

@@ -1,4 +1,4 @@
-//! Clients that are authorized and revoked: what is said to them and to people is so, and whoever got
+//! Clients that are authorized and revoked: what is said to them and to people is so, and anyone who got
 //! no answer asks again and comes to a good end.
 
 use serde_json::json;

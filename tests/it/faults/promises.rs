@@ -128,7 +128,7 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
         }
     );
 
-    // Whoever is told that all sessions ended can rely on it.
+    // If the answer says that all sessions ended, they have ended.
     with_every_fault!(
         world,
         "auth-logout-all",

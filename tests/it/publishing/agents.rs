@@ -275,7 +275,7 @@ async fn an_agents_appointment_needs_the_approval_still_when_it_is_due() {
     clock.advance(3600);
     cast.app.byline.run_due_schedules().await;
     cast.app.anonymous().get("/v1/posts/post", 404).await;
-    // It is called off, and nobody waits for it.
+    // The schedule is cancelled.
     let editor = cast.app.sign_in(&email_of(&cast, "editor").await).await;
     let path = format!("/v1/manage/posts/{}", post.text("/id"));
     let after = editor.get(&path, 200).await;

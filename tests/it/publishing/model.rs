@@ -72,7 +72,7 @@ pub(super) struct Post {
     pub(super) approved: Option<usize>,
     pub(super) appointment: Option<Appointment>,
     pub(super) trashed: bool,
-    /// What went live: the revision, whether by appointment, and whether by a person; `None` where
+    /// What went live: the revision, whether by a schedule, and whether by a person; `None` where
     /// it was taken down.
     pub(super) history: Vec<Option<(usize, bool, bool)>>,
 }

@@ -151,13 +151,13 @@ async fn an_appointment_is_kept_once_or_called_off() {
     let (app, clock) = App::unlimited_with_clock().await;
     let app = Arc::new(app);
     let editor = app.user(Role::Editor).await;
-    let (mut kept, mut called_off) = (0, 0);
+    let (mut kept, mut cancelled) = (0, 0);
     for round in 0.. {
         // Long enough for the race to end either way.
-        if round >= tier().pick(12, 60) && kept > 0 && called_off > 0 {
+        if round >= tier().pick(12, 60) && kept > 0 && cancelled > 0 {
             break;
         }
-        assert!(round < 600, "the race was none: {kept} kept, {called_off} called off");
+        assert!(round < 600, "the race was none: {kept} published, {cancelled} cancelled");
         let post = editor.post("/v1/manage/posts", draft("Post"), 201).await;
         let at = app.byline.context.clock.now().plus_seconds(5);
         let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
@@ -190,8 +190,8 @@ async fn an_appointment_is_kept_once_or_called_off() {
         assert!(scheduled <= 1, "{}", provenance.body);
         assert_eq!(publications.len(), scheduled + usize::from(publishes), "{}", provenance.body);
         if off.json["live_revision_id"].is_null() {
-            assert_eq!(scheduled, 0, "published after it was called off: {}", provenance.body);
-            called_off += 1;
+            assert_eq!(scheduled, 0, "published after it was cancelled: {}", provenance.body);
+            cancelled += 1;
         }
         kept += scheduled;
         // Nor does a late call.

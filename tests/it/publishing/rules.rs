@@ -148,7 +148,7 @@ impl Model {
         post.history.push(Some((revision, by.0, by.1)));
     }
 
-    /// Takes a post down, with its appointment and its approval.
+    /// Unpublishes a post, with its schedule and its approval.
     pub(super) fn take_down(&mut self, post: usize) {
         let post = &mut self.posts[post];
         if let Some(live) = post.live.take() {
@@ -161,7 +161,7 @@ impl Model {
         post.version += 1;
     }
 
-    /// Keeps the appointments that are due.
+    /// Runs the schedules that are due.
     pub(super) fn run_scheduleds(&mut self, now: i64) {
         for place in 0..self.posts.len() {
             let post = &self.posts[place];
@@ -173,7 +173,7 @@ impl Model {
             if allowed.and(self.slug_is_free(&slug, &self.posts[place].id)).is_ok() {
                 self.go_live(place, made.revision, made.at, (true, made.person));
             } else {
-                // What cannot be kept is called off.
+                // A schedule that cannot be carried out is cancelled.
                 self.posts[place].appointment = None;
                 self.posts[place].version += 1;
             }

@@ -108,7 +108,7 @@ impl World {
         }
     }
 
-    /// Moves the clock on, and keeps the appointments that have come due.
+    /// Moves the clock on, and runs the schedules that are due.
     pub(super) async fn advance(&mut self, seconds: i64) {
         for _ in 0..seconds {
             self.clock.advance(1);

@@ -157,7 +157,7 @@ impl InputContract {
         };
         let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
             not_an_object(&format!(
-                "it breaks off or is malformed at line {}, column {}",
+                "it ends early or is malformed at line {}, column {}",
                 error.line(),
                 error.column()
             ))
