@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use oxilangtag::LanguageTag;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
@@ -214,19 +215,12 @@ impl Email {
 }
 
 impl Language {
-    /// The tag as RFC 5646 §2.1.1 writes it, so that equal ones are equal: `pt-br` is `pt-BR`.
+    /// The tag in the standard form of RFC 5646 §2.1.1, so that equal tags are equal texts: `pt-br`
+    /// becomes `pt-BR`. A text that is no well-formed tag stays as it is.
     #[must_use]
     pub fn canonical(&self) -> Self {
-        let subtags = self.0.split('-').enumerate().map(|(place, subtag)| {
-            let lower = subtag.to_ascii_lowercase();
-            match (place, subtag.len()) {
-                (0, _) => lower,
-                (_, 2) => subtag.to_ascii_uppercase(),
-                (_, 4) => lower[..1].to_ascii_uppercase() + &lower[1..],
-                _ => lower,
-            }
-        });
-        Self(subtags.collect::<Vec<_>>().join("-"))
+        LanguageTag::parse_and_normalize(&self.0)
+            .map_or_else(|_| self.clone(), |tag| Self(tag.into_inner()))
     }
 }
 
@@ -269,6 +263,19 @@ mod tests {
         assert_eq!(Slug::from_text("Crème brûlée, twice").unwrap().as_str(), "creme-brulee-twice");
         assert_eq!(Slug::from_text("…"), None);
         assert!(Slug::from_text(&"ab ".repeat(200)).unwrap().as_str().len() <= 80);
+    }
+
+    #[test]
+    fn language_tags_in_their_standard_form() {
+        for (written, standard) in [
+            ("pt-br", "pt-BR"),
+            ("ZH-HANT-tw", "zh-Hant-TW"),
+            // The example of RFC 5646 §2.1.1: a subtag behind a single letter is in lower case.
+            ("en-ca-X-CA", "en-CA-x-ca"),
+            ("de", "de"),
+        ] {
+            assert_eq!(Language::trusted(written).canonical().as_str(), standard);
+        }
     }
 
     #[test]
