@@ -87,8 +87,8 @@ async fn a_refresh_token_used_by_many_has_one_successor() {
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
     for round in 0..rounds() {
-        let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
-        let token = sessions::token_of(cx, &session).await.unwrap();
+        let session = sessions::create(cx, &ada).await.unwrap().unwrap();
+        let token = sessions::refresh_token(cx, &session).await.unwrap();
         let bodies = vec![json!({ "refresh_token": token.expose() }); 20];
         let answers = at_once(&app, "/v1/auth/refresh", bodies).await;
         assert_eq!(count(&answers, 200), 20, "round {round}");
@@ -130,8 +130,8 @@ async fn a_logout_wins_over_a_refresh() {
     let cx = &app.byline.context;
     for round in 0..rounds() {
         let ada = cx.store.users().get(&ada.user.id).await.unwrap().unwrap();
-        let session = sessions::begin(cx, &ada).await.unwrap().unwrap();
-        let token = sessions::token_of(cx, &session).await.unwrap();
+        let session = sessions::create(cx, &ada).await.unwrap().unwrap();
+        let token = sessions::refresh_token(cx, &session).await.unwrap();
         let access = byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap();
         let (client, refreshing) = (app.with_token(&access.token), app.anonymous());
         let body = json!({ "refresh_token": token.expose() });

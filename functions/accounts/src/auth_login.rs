@@ -89,7 +89,7 @@ impl Endpoint for Login {
         let Input { email, password, code, device_token } = input;
         let credentials = Credentials { email, password, code, device_token };
         let account = sign_in(cx, &credentials).await?;
-        let session = sessions::begin(cx, &account).await?.ok_or_else(refused)?;
+        let session = sessions::create(cx, &account).await?.ok_or_else(refused)?;
         let tokens = Tokens::of(cx, &session).await?;
         let device_token = device::token(cx, &account.user.email, account.token_version).await?;
         Ok(Json(Output { tokens, device_token, user: account.user }))

@@ -49,7 +49,7 @@ impl Endpoint for Refresh {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Tokens>, Problem> {
-        let session = sessions::advance(cx, &input.refresh_token, None).await?;
+        let session = sessions::refresh(cx, &input.refresh_token, None).await?;
         Ok(Json(Tokens::of(cx, &session).await?))
     }
 }

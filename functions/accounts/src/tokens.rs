@@ -40,7 +40,7 @@ impl Tokens {
             access_token: Secret::new(access.token),
             token_type: TokenType::Bearer,
             expires_in: access.expires_in,
-            refresh_token: sessions::token_of(cx, session).await?,
+            refresh_token: sessions::refresh_token(cx, session).await?,
         })
     }
 

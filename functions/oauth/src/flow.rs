@@ -153,7 +153,7 @@ async fn take_sign_in(
             device_token: browser::device_token(cx, headers),
         };
         let account = sign_in(cx, &credentials).await?;
-        let session = sessions::begin_in_browser(cx, &account).await?.ok_or_else(refused)?;
+        let session = sessions::create_for_browser(cx, &account).await?.ok_or_else(refused)?;
         let device = device::token(cx, &account.user.email, account.token_version).await?;
         Ok((session, device))
     };

@@ -16,44 +16,44 @@ use crate::model::{Secret, SessionId, UserId};
 use crate::store::sessions::{OAuthPart, Refreshed, SessionItem};
 use crate::store::users::UserItem;
 
-/// A session that is not refreshed ends after this long, in seconds: 14 days.
+/// A session ends if it is not refreshed for this long, in seconds: 14 days.
 const IDLE: i64 = 14 * 24 * 3600;
 
 /// Every session ends after this long, in seconds: 90 days.
 const ABSOLUTE: i64 = 90 * 24 * 3600;
 
-/// A spent token still gets the same successor for this long, in seconds: two tabs may refresh at
-/// once, and an answer may be lost on its way. After that it counts as stolen.
+/// A refresh token that was used still returns the same successor for this long, in seconds: two tabs
+/// may refresh at once, and a response may be lost. A later use counts as theft.
 const GRACE: i64 = 10;
 
-/// The same for a program, which may work behind several processes and slow networks.
+/// The same for an OAuth client, which may run several processes over slow networks.
 const CLIENT_GRACE: i64 = 30;
 
 /// A browser that is signed in at `/oauth/authorize` is signed out after this long, in seconds: an
 /// hour.
 const BROWSER: i64 = 3600;
 
-/// How the refresh tokens of people begin.
+/// The prefix of the refresh tokens of people.
 const PREFIX: &str = "brt_";
 
-/// How those of programs begin. They are made with another secret, so that a function that looks at
-/// them need not hold the keys that sign access tokens.
+/// The prefix of the refresh tokens of OAuth clients. They are made with another secret, so that a
+/// function that checks them need not hold the keys that sign access tokens.
 const CLIENT_PREFIX: &str = "bgt_";
 
-/// Begins a session, unless the account was changed since it was read.
+/// Creates a session; `None` if the account has changed since it was read.
 ///
 /// # Errors
 /// 503 while the database does not answer.
-pub async fn begin(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
+pub async fn create(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
     let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
     keep(cx, session).await
 }
 
-/// The same for a browser at `/oauth/authorize`, where it has a cookie and no tokens.
+/// Creates the session of a browser at `/oauth/authorize`, which has a cookie and no tokens.
 ///
 /// # Errors
 /// 503 while the database does not answer.
-pub async fn begin_in_browser(
+pub async fn create_for_browser(
     cx: &Context,
     account: &UserItem,
 ) -> Result<Option<SessionItem>, Problem> {
@@ -62,8 +62,8 @@ pub async fn begin_in_browser(
     keep(cx, SessionItem { browser: true, ..session }).await
 }
 
-/// The session of a program, not stored yet.
-pub(crate) fn of_client(
+/// A new session of an OAuth client, not stored yet.
+pub(crate) fn new_for_client(
     cx: &Context,
     user: &UserId,
     token_version: u64,
@@ -104,11 +104,11 @@ async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>,
     Ok(begun.then_some(session))
 }
 
-/// The refresh token of a session as it is now.
+/// The current refresh token of a session.
 ///
 /// # Errors
 /// 503 while the secret behind it cannot be read.
-pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Problem> {
+pub async fn refresh_token(cx: &Context, session: &SessionItem) -> Result<Secret, Problem> {
     let is_client = session.oauth.is_some();
     let mut bytes = Vec::with_capacity(68);
     bytes.extend(session.user_id.ulid().to_bytes());
@@ -120,7 +120,7 @@ pub async fn token_of(cx: &Context, session: &SessionItem) -> Result<Secret, Pro
     Ok(Secret::new(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))))
 }
 
-/// What the refresh tokens of people, or of programs, are made with.
+/// The key that makes the refresh tokens of people or of OAuth clients.
 async fn key(cx: &Context, is_client: bool) -> Result<hmac::Key, Problem> {
     Ok(match is_client {
         true => cx.secrets.account.get().await?.client_key.clone(),
@@ -128,11 +128,11 @@ async fn key(cx: &Context, is_client: bool) -> Result<hmac::Key, Problem> {
     })
 }
 
-/// The user and session that a program's refresh token names, spent or not.
+/// The user and session in a client's refresh token, whether it was used or not.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub(crate) async fn names(
+pub(crate) async fn parse_client_token(
     cx: &Context,
     token: &str,
 ) -> Result<Option<(UserId, SessionId)>, Problem> {
@@ -140,35 +140,34 @@ pub(crate) async fn names(
     Ok(read(&key, CLIENT_PREFIX, token).map(|(user, session, _)| (user, session)))
 }
 
-/// Whether a program's refresh token still gets it something: it is the one that its session takes
-/// next, or was just spent.
+/// Whether a client's refresh token is valid: it is the current one, or was used a moment ago.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub(crate) async fn is_good(
+pub(crate) async fn is_redeemable(
     cx: &Context,
     session: &SessionItem,
     token: &str,
 ) -> Result<bool, Problem> {
-    let read = read(&key(cx, true).await?, CLIENT_PREFIX, token);
+    let read = parse(&key(cx, true).await?, CLIENT_PREFIX, token);
     Ok(read.is_some_and(|(_, _, generation)| {
         generation == session.generation || is_just_spent(cx, session, generation)
     }))
 }
 
-/// Whether a token of this generation was spent last, and a moment ago.
+/// Whether the token of this generation was the last one used, and within the grace period.
 fn is_just_spent(cx: &Context, session: &SessionItem, generation: u32) -> bool {
     let grace = if session.oauth.is_some() { CLIENT_GRACE } else { GRACE };
     generation.checked_add(1) == Some(session.generation)
         && session.refreshed_at.plus_seconds(grace) >= cx.clock.now()
 }
 
-/// Moves the session of a refresh token on: that of a person, or of the program `client`.
+/// Refreshes the session of a refresh token, which belongs to a person or to the OAuth client `client`.
 ///
 /// # Errors
-/// 401 for a token that is none of ours, spent, of another client or of a session that is over. A
-/// token that was spent a while ago is in two hands: its session ends.
-pub async fn advance(
+/// 401 for a token that is unknown, used, of another client, or of a session that has ended. A token
+/// that was used longer ago than the grace period was stolen: its session ends.
+pub async fn refresh(
     cx: &Context,
     token: &Secret,
     client: Option<&str>,
@@ -179,7 +178,7 @@ pub async fn advance(
     };
     let prefix = if client.is_some() { CLIENT_PREFIX } else { PREFIX };
     let key = key(cx, client.is_some()).await?;
-    let (user, session, generation) = read(&key, prefix, token.expose()).ok_or_else(refused)?;
+    let (user, session, generation) = parse(&key, prefix, token.expose()).ok_or_else(refused)?;
     let now = cx.clock.now();
     let idle_at = now.plus_seconds(IDLE);
     let times = (now, idle_at);
@@ -205,7 +204,7 @@ pub async fn advance(
     }
 }
 
-/// The session, unless all sessions of its account were ended, which leaves this item as it was.
+/// The session; `None` if all sessions of its account were ended, which does not change this item.
 async fn unless_ended(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
     let account = cx.store.users().get(&session.user_id).await?;
     let lives = account.is_some_and(|account| {
@@ -218,7 +217,7 @@ async fn unless_ended(cx: &Context, session: SessionItem) -> Result<Option<Sessi
     Ok(None)
 }
 
-fn read(key: &hmac::Key, prefix: &str, token: &str) -> Option<(UserId, SessionId, u32)> {
+fn parse(key: &hmac::Key, prefix: &str, token: &str) -> Option<(UserId, SessionId, u32)> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token.strip_prefix(prefix)?).ok()?;
     let (message, tag) = bytes.split_at_checked(36)?;
     hmac::verify(key, message, tag).ok()?;

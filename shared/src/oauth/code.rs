@@ -107,7 +107,7 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
         scopes: item.scopes.clone(),
         resource: item.resource.clone(),
     };
-    let session = sessions::of_client(cx, &item.user_id, item.token_version, part.clone());
+    let session = sessions::new_for_client(cx, &item.user_id, item.token_version, part.clone());
     let entry = AuditEntry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
     match cx.store.oauth_codes().redeem(&digest, &session, &part, &entry).await? {
         Redeemed::Created => {}

@@ -22,7 +22,7 @@ pub async fn refresh(cx: &Context, client: &ClientProof, form: &Form) -> Result<
         Failure::from(OAuthError::new(OAuthCode::InvalidGrant, detail))
     };
     let token = form.require("refresh_token")?;
-    let (user, session) = sessions::names(cx, token).await?.ok_or_else(invalid)?;
+    let (user, session) = sessions::parse_client_token(cx, token).await?.ok_or_else(invalid)?;
     let session = cx.store.sessions().get(&user, &session).await?.ok_or_else(invalid)?;
     let part = session.oauth.filter(|part| part.client_id == client.id).ok_or_else(invalid)?;
     if form.get("resource").is_some()
@@ -32,7 +32,7 @@ pub async fn refresh(cx: &Context, client: &ClientProof, form: &Form) -> Result<
         return Err(OAuthError::new(OAuthCode::InvalidTarget, detail).into());
     }
     let narrowed = form.get("scope").map(|named| narrowed(named, &part.scopes)).transpose()?;
-    let advanced = sessions::advance(cx, &Secret::new(token), Some(&client.id)).await;
+    let advanced = sessions::refresh(cx, &Secret::new(token), Some(&client.id)).await;
     let session = advanced.map_err(|problem| match problem.code {
         Code::InvalidRefreshToken => invalid(),
         _ => problem.into(),

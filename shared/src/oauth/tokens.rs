@@ -41,7 +41,7 @@ impl Tokens {
             access_token: Secret::new(access.token),
             token_type: "Bearer",
             expires_in: access.expires_in,
-            refresh_token: sessions::token_of(cx, session).await?,
+            refresh_token: sessions::refresh_token(cx, session).await?,
             scope: Scope::list(scopes),
         })
     }
@@ -157,11 +157,11 @@ async fn find(cx: &Context, text: &str) -> Result<Option<Found>, Problem> {
     };
     let names: Option<(UserId, SessionId)> = match &claims {
         Some(claims) => Some((claims.sub.clone(), claims.sid.clone())),
-        None => sessions::names(cx, text).await?,
+        None => sessions::parse_client_token(cx, text).await?,
     };
     let Some((user, session)) = names else { return Ok(None) };
     let Some(session) = cx.store.sessions().get(&user, &session).await? else { return Ok(None) };
-    if claims.is_none() && !sessions::is_good(cx, &session, text).await? {
+    if claims.is_none() && !sessions::is_redeemable(cx, &session, text).await? {
         // A refresh token that was used a while ago is neither described nor revoked.
         return Ok(None);
     }

@@ -100,7 +100,7 @@ impl World {
     async fn person(&mut self) -> (UserItem, String) {
         let account = self.account().await;
         let cx = &self.app.byline.context;
-        let session = sessions::begin(cx, &account).await.unwrap().unwrap();
+        let session = sessions::create(cx, &account).await.unwrap().unwrap();
         let token = byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap();
         (account, token.token)
     }

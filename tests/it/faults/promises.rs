@@ -84,8 +84,8 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
         |token| {
             let account = world.account().await;
             let cx = &world.app.byline.context;
-            let session = sessions::begin(cx, &account).await.unwrap().unwrap();
-            sessions::token_of(cx, &session).await.unwrap().expose().to_owned()
+            let session = sessions::create(cx, &account).await.unwrap().unwrap();
+            sessions::refresh_token(cx, &session).await.unwrap().expose().to_owned()
         },
         {
             let body = json!({ "refresh_token": token });
@@ -135,7 +135,7 @@ async fn no_fault_makes_a_promise_that_is_not_kept() {
         |token| {
             let account = world.account().await;
             let cx = &world.app.byline.context;
-            let session = sessions::begin(cx, &account).await.unwrap().unwrap();
+            let session = sessions::create(cx, &account).await.unwrap().unwrap();
             byline_shared::auth::issue(cx, &account.user.id, &session.id).await.unwrap().token
         },
         {

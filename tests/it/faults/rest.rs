@@ -102,7 +102,7 @@ async fn no_fault_makes_an_ending_or_a_change_untrue() {
         |case| {
             let (account, token) = world.person().await;
             let cx = &world.app.byline.context;
-            let other = sessions::begin(cx, &account).await.unwrap().unwrap();
+            let other = sessions::create(cx, &account).await.unwrap().unwrap();
             let access = byline_shared::auth::issue(cx, &account.user.id, &other.id).await.unwrap();
             (token, access.token, format!("/v1/auth/sessions/{}", other.id))
         },

@@ -71,13 +71,13 @@ impl World {
         post(&app, name, module).await;
         picture(&app, name).await;
         oauth::prepare(&app, name, &ada).await;
-        let mut session = sessions::begin(cx, &ada).await.unwrap().unwrap();
+        let mut session = sessions::create(cx, &ada).await.unwrap().unwrap();
         if ["oauth-revoke", "oauth-introspect"].contains(&name) {
             session = oauth::session(&app).await;
         }
         let mut access_token =
             byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
-        let refresh_token = sessions::token_of(cx, &session).await.unwrap();
+        let refresh_token = sessions::refresh_token(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
         if name == "mcp" {
             // The token of a sign-in is good for the REST API alone.
