@@ -137,7 +137,7 @@ pub(crate) async fn parse_client_token(
     token: &str,
 ) -> Result<Option<(UserId, SessionId)>, Problem> {
     let key = key(cx, true).await?;
-    Ok(read(&key, CLIENT_PREFIX, token).map(|(user, session, _)| (user, session)))
+    Ok(parse(&key, CLIENT_PREFIX, token).map(|(user, session, _)| (user, session)))
 }
 
 /// Whether a client's refresh token is valid: it is the current one, or was used a moment ago.
