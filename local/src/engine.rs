@@ -92,7 +92,8 @@ impl Engine {
         let database = Database::new(text).map_err(|error| damaged(&error))?;
         database.table_count().map_err(|error| damaged(&error))?;
         create_tables(&database)?;
-        let streams = StreamStore::open(&path, data).map_err(|error| damaged(&error))?;
+        let streams = StreamStore::open(&path, *data == Data::Memory);
+        let streams = streams.map_err(|error| damaged(&error))?;
         Ok(Self { database, streams: Arc::new(streams), _lock: lock })
     }
 }

@@ -11,8 +11,6 @@ use std::time::Duration;
 use byline_shared::model::Time;
 use rusqlite::{Connection, params};
 
-use crate::engine::Data;
-
 /// How long DynamoDB keeps a stream record, in seconds.
 const RETENTION: i64 = 24 * 3600;
 
@@ -23,16 +21,16 @@ pub struct StreamStore {
 }
 
 impl StreamStore {
-    /// Connects to the database that dynoxide has made at `path`, which is where `data` is kept, and
-    /// makes the index.
-    pub(crate) fn open(path: &Path, data: &Data) -> rusqlite::Result<Self> {
+    /// Connects to the database that dynoxide created at `path`, in a file or in memory, and creates the
+    /// index.
+    pub(crate) fn open(path: &Path, in_memory: bool) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch(
             "CREATE INDEX IF NOT EXISTS byline_stream_position
              ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
         )?;
-        Ok(Self { connection: Mutex::new(connection), in_memory: *data == Data::Memory })
+        Ok(Self { connection: Mutex::new(connection), in_memory })
     }
 
     /// Removes the records that are a day old at `now`. Returns how many.
@@ -53,7 +51,7 @@ mod tests {
     use byline_shared::clock::{Clock, SystemClock};
 
     use super::*;
-    use crate::engine::Engine;
+    use crate::engine::{Data, Engine};
 
     fn write(engine: &Engine) {
         let put = serde_json::json!({

@@ -6,7 +6,7 @@ use dynoxide::errors::DynoxideError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Reply;
+use super::reply::{Reply, error};
 
 pub(super) fn answer(database: &Database, action: &str, body: &[u8]) -> Reply {
     match action {
@@ -18,7 +18,7 @@ pub(super) fn answer(database: &Database, action: &str, body: &[u8]) -> Reply {
         "Scan" => run(body, |request| database.scan(request)),
         "TransactWriteItems" => run(body, |request| database.transact_write_items(request)),
         "UpdateItem" => run(body, |request| database.update_item(request)),
-        _ => super::error("UnknownOperationException"),
+        _ => error("UnknownOperationException"),
     }
 }
 
@@ -28,13 +28,13 @@ fn run<Q: DeserializeOwned, A: Serialize>(
 ) -> Reply {
     let outcome = match serde_json::from_slice(body) {
         Ok(request) => action(request),
-        Err(_) => return super::error("SerializationException"),
+        Err(_) => return error("SerializationException"),
     };
     match outcome {
         Ok(answer) => match serde_json::to_vec(&answer) {
             Ok(json) => (200, json.into()),
-            Err(_) => super::error("InternalServerError"),
+            Err(_) => error("InternalServerError"),
         },
-        Err(error) => (error.status_code(), error.to_json().into()),
+        Err(cause) => (cause.status_code(), cause.to_json().into()),
     }
 }

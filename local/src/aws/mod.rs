@@ -6,6 +6,7 @@ mod answers;
 mod database;
 mod parameters;
 pub(crate) mod port;
+mod reply;
 mod schedules;
 pub(crate) mod wire;
 
@@ -14,7 +15,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use byline_shared::clock::Clock;
-use bytes::Bytes;
 use dynoxide::Database;
 use serde_json::{Value, json};
 
@@ -23,6 +23,7 @@ use crate::s3::S3;
 use crate::streams::Wakers;
 use answers::Answers;
 use parameters::Parameters;
+use reply::{Reply, error, failure};
 use schedules::Schedules;
 
 /// The actions that change nothing.
@@ -42,9 +43,6 @@ pub(crate) struct Aws {
     /// Woken by each write to the database.
     pub(crate) wakers: Wakers,
 }
-
-/// A status and a JSON body.
-type Reply = (u16, Bytes);
 
 impl Aws {
     /// With the parameters and schedules of a data folder, or none.
@@ -145,13 +143,4 @@ impl Aws {
             Err(cause) => failure("cannot store a mail", &cause),
         }
     }
-}
-
-fn error(kind: &str) -> Reply {
-    (400, json!({ "__type": kind, "message": kind }).to_string().into())
-}
-
-fn failure(what: &str, cause: &std::io::Error) -> Reply {
-    tracing::error!(%cause, "{what}");
-    (500, json!({ "__type": "InternalServerError", "message": what }).to_string().into())
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::{Reply, error, failure};
+use super::reply::{Reply, error, failure};
 use crate::files;
 
 /// The parameters, in memory and in the data folder.

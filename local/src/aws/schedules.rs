@@ -10,7 +10,7 @@ use byline_shared::model::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Reply, error, failure};
+use super::reply::{Reply, error, failure};
 use crate::files;
 
 /// A schedule.

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Files, GenerateError, Source, domain};
+use super::names::domain;
+use super::source::{Files, GenerateError, Source};
 
 const BEGIN: &str = "# BEGIN binaries: written by `cargo gen` from the operations; do not edit";
 const END: &str = "# END binaries";

@@ -11,7 +11,8 @@ use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::{Files, domain};
+use super::names::domain;
+use super::source::Files;
 
 pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
     let path = |module: &'static str, name: &str| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GenerateError, Source};
+use super::source::{GenerateError, Source};
 
 const BEGIN: &str = "# BEGIN routes: written by `cargo gen` from the operations; do not edit";
 const END: &str = "# END routes";

@@ -1,8 +1,10 @@
 //! The mailbox: every mail that Byline sent on this machine, in memory and, with a data folder, as one
 //! JSON line each.
 
+mod mail;
 mod page;
 
+pub use mail::StoredMail;
 pub(crate) use page::content_security_policy;
 
 use std::fs::File;
@@ -11,24 +13,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use byline_shared::model::Time;
-use linkify::{LinkFinder, LinkKind};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-/// A mail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredMail {
-    /// The recipient's e-mail address.
-    pub to: String,
-    /// The subject.
-    pub subject: String,
-    /// The plain text.
-    pub text: String,
-    /// Every link in the text.
-    pub links: Vec<String>,
-    /// When it was sent.
-    pub sent_at: Time,
-}
+use mail::link_finder;
 
 /// All mails so far.
 #[derive(Clone, Default)]
@@ -119,11 +106,4 @@ impl Mailbox {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Finds URLs in a text.
-fn link_finder() -> LinkFinder {
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]);
-    finder
 }

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, PreEscaped, html};
 
-use super::{StoredMail, link_finder};
+use super::mail::{StoredMail, link_finder};
 
 /// Follows the colour scheme and wraps long links, which would widen the page on a phone.
 const STYLE: &str = "\

@@ -13,7 +13,7 @@ use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Result, s3_error};
 
-use super::BUCKET;
+use super::bucket::BUCKET;
 use crate::faults::Observer;
 
 /// The access keys, generated at each start.

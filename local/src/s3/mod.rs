@@ -5,11 +5,13 @@
 //! URLs. The SDK puts the name into the path and not into the host because the host is an IP address.
 
 mod access;
+mod bucket;
 mod cdn;
 mod files;
 mod operations;
 
 pub(crate) use access::AccessKeys;
+pub(crate) use bucket::BUCKET;
 pub(crate) use cdn::router;
 
 use std::path::Path;
@@ -17,15 +19,12 @@ use std::sync::Arc;
 
 use byline_shared::clock::Clock;
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::validation::NameValidation;
 use s3s::{Body, HttpRequest, HttpResponse};
 
 use crate::faults::Observer;
+use bucket::OneBucket;
 use files::Files;
 use operations::Operations;
-
-/// The name of the bucket, which is the first segment of its paths.
-pub(crate) const BUCKET: &str = "local-bucket";
 
 /// The service and its objects.
 #[derive(Clone)]
@@ -70,13 +69,5 @@ impl S3 {
     /// Removes uploads that were never completed, as the bucket's lifecycle rule does.
     pub(crate) fn sweep(&self) -> std::io::Result<()> {
         self.files.sweep()
-    }
-}
-
-struct OneBucket;
-
-impl NameValidation for OneBucket {
-    fn validate_bucket_name(&self, name: &str) -> bool {
-        name == BUCKET
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /docs`: the API reference, one page rendered from the description. It is complete without
 //! scripts; its own small script adds search and a form that sends requests.
 
+mod json;
 mod operation;
 mod page;
 mod prose;

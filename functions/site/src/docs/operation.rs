@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::page::{entries, list, text};
+use super::json::{entries, list, text};
 use super::prose;
 use super::schema::{self, Field};
 

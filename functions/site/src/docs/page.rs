@@ -7,6 +7,7 @@ use http::header::HeaderValue;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::json::{entries, list, text};
 use super::operation::{self, Operation};
 use super::{prose, schema};
 use crate::openapi::DOCUMENT;
@@ -156,16 +157,4 @@ fn problems() -> Markup {
 /// The id of a group: its name in lower case with hyphens.
 fn anchor(tag: &Value) -> String {
     format!("group-{}", text(&tag["name"]).to_lowercase().replace(' ', "-"))
-}
-
-pub(super) fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
-}
-
-pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-pub(super) fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

@@ -9,7 +9,9 @@ use byline_shared::permission::Permission;
 use byline_shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};
-use super::{GenerateError, Source, listing, pascal_case, replace_block};
+use super::listing;
+use super::names::pascal_case;
+use super::source::{GenerateError, Source, replace_block};
 
 const FILE: &str = "template.yaml";
 const BEGIN: &str = "  # BEGIN functions: written by `cargo gen` from the operations; do not edit";

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use byline_shared::permission::{Action, ObjectAction, Objects, Permission, Table};
 
-use crate::generate::pascal_case;
+use crate::generate::names::pascal_case;
 
 pub(super) fn role(id: &str, statements: &str) -> String {
     let logs = statement(
