@@ -21,6 +21,7 @@ mod tool_result;
 pub mod tools;
 mod transport;
 mod truncate;
+mod visibility;
 
 use byline_shared::endpoint::Operation;
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::lookup;
 use crate::resources::{REST_OF_GUIDE, REST_OF_POST, with_rest_note};
-use crate::tools::is_visible;
+use crate::visibility::is_visible;
 
 /// Every prompt, ordered by name.
 pub(crate) static ALL: [PromptEntry; 3] = [

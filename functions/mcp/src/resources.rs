@@ -12,7 +12,7 @@ use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTempla
 use serde_json::json;
 
 use crate::tool_result::{ENVELOPE, MAX_RESPONSE};
-use crate::tools::is_visible;
+use crate::visibility::is_visible;
 use crate::{lookup, truncate};
 
 const SETTINGS: &str = "site://settings";

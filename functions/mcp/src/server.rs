@@ -21,6 +21,7 @@ use crate::prompts::PromptEntry;
 use crate::protocol_version::{is_modern, result_meta, server_info_meta};
 use crate::tools::{self, ToolEntry};
 use crate::transport::UNKNOWN_METHOD;
+use crate::visibility::is_visible;
 use crate::{client_info, completion, prompts, resources, tool_error, truncate};
 
 /// How long a client may cache lists and discovery, in milliseconds. They change with the user's role
@@ -170,7 +171,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         check_cursor(request)?;
-        let visible = tools::ALL.iter().filter(|tool| tools::is_visible(&self.caller, tool.scope));
+        let visible = tools::ALL.iter().filter(|tool| is_visible(&self.caller, tool.scope));
         let visible = visible.map(ToolEntry::describe).collect();
         Ok(list_result!(ListToolsResult, &context, visible))
     }

@@ -40,7 +40,6 @@ mod transact;
 mod trash;
 pub mod users;
 
-use change::Change;
 pub use error::StoreError;
 pub use list::List;
 pub use transact::{Write, WriteError};

@@ -4,10 +4,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::keys::Key;
 use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
-use super::{Change, List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
+use super::{List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
 use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagName, Time};

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::inputs::Detail;
 use super::media_list::MediaEntry;
-use super::{Hints, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, Tool};
 use crate::tool_result::ToolResult;
 
 pub(super) struct MediaRequestUpload;

@@ -22,22 +22,10 @@ mod revisions_list;
 mod search;
 mod site_get;
 mod tags_list;
+mod tool;
 mod whoami;
 
-use std::sync::{Arc, OnceLock};
-
-use byline_shared::auth::actor::Actor;
-use byline_shared::auth::{Caller, Credential};
-use byline_shared::context::Context;
-use byline_shared::endpoint::{BoxFuture, InputContract};
-use byline_shared::http::problem::Problem;
-use byline_shared::model::Scope;
-use rmcp::model::{Tool as Description, ToolAnnotations};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use crate::tool_result::ToolResult;
+pub use tool::ToolEntry;
 
 /// Every tool, ordered by name.
 pub static ALL: [ToolEntry; 19] = [
@@ -68,145 +56,16 @@ pub fn by_name(name: &str) -> Option<&'static ToolEntry> {
     ALL.iter().find(|tool| tool.name == name)
 }
 
-/// Whether a tool, prompt or resource with this scope is listed for a caller: the role must allow the
-/// scope, and an API key must have it. An OAuth client sees everything that the role allows, because
-/// it can ask the user for more scopes when a call is refused.
-pub(crate) fn is_visible(caller: &Caller, scope: Scope) -> bool {
-    let can_step_up = matches!(caller.credential, Credential::Grant { .. });
-    caller.may(scope) || (can_step_up && caller.user.role >= scope.role())
-}
+#[cfg(test)]
+mod tests {
+    use byline_shared::model::Scope;
 
-/// The annotations of a tool (`ToolAnnotations` in the protocol), which clients may show.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hints {
-    /// The tool changes nothing.
-    pub(crate) read_only: bool,
-    /// It may replace what exists, such as the live revision.
-    destructive: bool,
-    /// Repeating the call has no further effect.
-    idempotent: bool,
-    /// Its effect is public: readers see it.
-    open_world: bool,
-}
+    use super::*;
 
-impl Hints {
-    const READ_ONLY: Self =
-        Self { read_only: true, destructive: false, idempotent: true, open_world: false };
-    /// Each call creates something.
-    const CREATES: Self =
-        Self { read_only: false, destructive: false, idempotent: false, open_world: false };
-}
-
-/// A tool.
-trait Tool: 'static {
-    /// The name: a noun, then a verb.
-    const NAME: &'static str;
-    /// The name that clients show to people.
-    const TITLE: &'static str;
-    /// When to use the tool, and what it returns.
-    const DESCRIPTION: &'static str;
-    /// The scope that the caller needs.
-    const SCOPE: Scope;
-    const HINTS: Hints;
-    /// The arguments.
-    type Input: DeserializeOwned + JsonSchema + Send;
-
-    /// The output schema, if the result is one JSON object of a stable form.
-    fn output() -> Option<Value> {
-        None
-    }
-
-    /// Executes the call.
-    fn call(
-        cx: &Context,
-        actor: &Actor,
-        input: Self::Input,
-    ) -> impl Future<Output = Result<ToolResult, Problem>> + Send;
-}
-
-/// A tool that a person has to confirm before each call.
-trait RequiresConfirmation: Tool {
-    /// The question to the person. A call that would fail anyway is refused here, before anybody is
-    /// asked.
-    fn question(
-        cx: &Context,
-        actor: &Actor,
-        input: Self::Input,
-    ) -> impl Future<Output = Result<String, Problem>> + Send;
-}
-
-type Run<T> = for<'a> fn(&'a Context, &'a Actor, Value) -> BoxFuture<'a, Result<T, Problem>>;
-
-/// A [`Tool`] with its types erased.
-pub struct ToolEntry {
-    /// The name, unique among all tools.
-    pub name: &'static str,
-    title: &'static str,
-    description: &'static str,
-    /// The scope that the caller needs.
-    pub scope: Scope,
-    pub(crate) hints: Hints,
-    /// Builds the complete schema of the arguments.
-    pub input: fn() -> InputContract,
-    contract: OnceLock<InputContract>,
-    output: fn() -> Option<Value>,
-    /// See [`RequiresConfirmation::question`].
-    pub(crate) question: Option<Run<String>>,
-    pub(crate) call: Run<ToolResult>,
-}
-
-impl ToolEntry {
-    const fn new<T: Tool>() -> Self {
-        Self {
-            name: T::NAME,
-            title: T::TITLE,
-            description: T::DESCRIPTION,
-            scope: T::SCOPE,
-            hints: T::HINTS,
-            input: InputContract::from_body::<T::Input>,
-            contract: OnceLock::new(),
-            output: T::output,
-            question: None,
-            call: |cx, actor, input| {
-                Box::pin(
-                    async move { T::call(cx, actor, byline_shared::endpoint::typed(input)?).await },
-                )
-            },
-        }
-    }
-
-    const fn with_confirmation<T: RequiresConfirmation>() -> Self {
-        let mut entry = Self::new::<T>();
-        entry.question = Some(|cx, actor, input| {
-            Box::pin(
-                async move { T::question(cx, actor, byline_shared::endpoint::typed(input)?).await },
-            )
-        });
-        entry
-    }
-
-    /// The schema of the arguments, built on first use.
-    pub(crate) fn contract(&self) -> &InputContract {
-        self.contract.get_or_init(self.input)
-    }
-
-    /// The definition for `tools/list`.
-    #[must_use]
-    pub fn describe(&self) -> Description {
-        let hints = ToolAnnotations::with_title(self.title)
-            .read_only(self.hints.read_only)
-            .destructive(self.hints.destructive)
-            .idempotent(self.hints.idempotent)
-            .open_world(self.hints.open_world);
-        let input = published_schema::published_input(self.contract().schema());
-        let tool = Description::new(self.name, self.description, input)
-            .with_title(self.title)
-            .with_annotations(hints);
-        match (self.output)() {
-            Some(output) => {
-                tool.with_raw_output_schema(Arc::new(published_schema::published_output(&output)))
-            }
-            None => tool,
-        }
+    #[test]
+    fn the_scopes_of_tools_are_complete() {
+        let required = |scope: &Scope| ALL.iter().any(|tool| tool.scope == *scope);
+        let required: Vec<Scope> = Scope::ALL.into_iter().filter(required).collect();
+        assert_eq!(required, whoami::SCOPES_OF_TOOLS);
     }
 }

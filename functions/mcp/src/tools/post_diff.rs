@@ -6,7 +6,7 @@ use byline_shared::prelude::*;
 use byline_shared::publishing;
 use serde_json::{Value, json};
 
-use super::{Hints, Tool};
+use super::tool::{Hints, Tool};
 use crate::tool_result::{self, ToolResult};
 
 pub(super) struct PostDiff;

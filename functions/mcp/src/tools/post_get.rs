@@ -7,7 +7,7 @@ use byline_shared::publishing::{NoSection, Sections};
 use serde_json::{Value, json};
 
 use super::inputs::Detail;
-use super::{Hints, Tool};
+use super::tool::{Hints, Tool};
 use crate::lookup;
 use crate::tool_result::{self, ToolResult};
 

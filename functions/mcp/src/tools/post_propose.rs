@@ -9,7 +9,8 @@ use byline_shared::publishing::{self, NewPost};
 use serde_json::Value;
 
 use super::inputs::ContentInput;
-use super::{Hints, Tool, outputs, published_schema};
+use super::tool::{Hints, Tool};
+use super::{outputs, published_schema};
 use crate::tool_result::ToolResult;
 
 pub(super) struct PostPropose;

@@ -7,7 +7,8 @@ use byline_shared::publishing;
 use serde_json::Value;
 
 use super::outputs::{self, SavedPost};
-use super::{Hints, RequiresConfirmation, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, RequiresConfirmation, Tool};
 use crate::confirmation;
 use crate::tool_result::ToolResult;
 

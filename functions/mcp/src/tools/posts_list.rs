@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::inputs::{Detail, PageInput};
 use super::outputs::PostEntry;
-use super::{Hints, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, Tool};
 use crate::tool_result::{self, ToolResult};
 
 pub(super) struct PostsList;

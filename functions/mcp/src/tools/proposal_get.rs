@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::inputs::Detail;
 use super::outputs::ProposalEntry;
-use super::{Hints, Tool, post_diff};
+use super::post_diff;
+use super::tool::{Hints, Tool};
 use crate::tool_result::{self, ToolResult};
 
 pub(super) struct ProposalGet;

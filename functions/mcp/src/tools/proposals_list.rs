@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::inputs::{Detail, PageInput};
 use super::outputs::ProposalEntry;
-use super::{Hints, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, Tool};
 use crate::tool_result::{self, ToolResult};
 
 pub(super) struct ProposalsList;

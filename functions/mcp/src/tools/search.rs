@@ -7,7 +7,8 @@ use byline_shared::publishing;
 use byline_shared::settings;
 use serde_json::Value;
 
-use super::{Hints, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, Tool};
 use crate::tool_result::ToolResult;
 
 pub(super) struct Search;

@@ -8,7 +8,7 @@ use byline_shared::prelude::*;
 use byline_shared::settings;
 
 use super::inputs::Detail;
-use super::{Hints, Tool};
+use super::tool::{Hints, Tool};
 use crate::resources::NO_GUIDE;
 use crate::tool_result::{self, ToolResult};
 

@@ -7,7 +7,8 @@ use byline_shared::publishing;
 use serde_json::Value;
 
 use super::inputs::PageInput;
-use super::{Hints, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, Tool};
 use crate::tool_result::{self, ToolResult};
 
 pub(super) struct TagsList;

@@ -7,8 +7,19 @@ use byline_shared::prelude::*;
 use byline_shared::settings;
 use serde_json::Value;
 
-use super::{ALL, Hints, Tool, published_schema};
+use super::published_schema;
+use super::tool::{Hints, Tool};
 use crate::tool_result::ToolResult;
+
+/// The scopes that tools require, in the order of [`Scope::ALL`].
+pub(super) const SCOPES_OF_TOOLS: [Scope; 6] = [
+    Scope::Profile,
+    Scope::PostsRead,
+    Scope::PostsWrite,
+    Scope::PostsPropose,
+    Scope::PostsPublish,
+    Scope::MediaWrite,
+];
 
 pub(super) struct Whoami;
 
@@ -45,8 +56,7 @@ impl Tool for Whoami {
             .filter(|scope| caller.user.role >= scope.role())
             .partition(|scope| caller.may(*scope));
         // Scopes that no tool requires are left out.
-        let is_useful = |scope: &Scope| ALL.iter().any(|tool| tool.scope == *scope);
-        let more = more.into_iter().filter(is_useful).collect();
+        let more = more.into_iter().filter(|scope| SCOPES_OF_TOOLS.contains(scope)).collect();
         let names = |scopes: Vec<Scope>| scopes.into_iter().map(Scope::as_str).collect();
         Ok(ToolResult::structured(&Output {
             name: caller.user.name.clone(),

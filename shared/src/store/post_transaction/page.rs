@@ -6,11 +6,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::{WriteConflict, Writes};
 use crate::model::{PostId, PublicPost, Slug};
 use crate::permission::Table::Content;
+use crate::store::change::Change;
 use crate::store::live::{LivePlace, SlugItem, row};
 use crate::store::posts::PostItem;
 use crate::store::tags::IS_TAG;
 use crate::store::transact::Condition;
-use crate::store::{Change, SCHEMA_VERSION, StoreError, Write, item, keys};
+use crate::store::{SCHEMA_VERSION, StoreError, Write, item, keys};
 
 impl Writes<'_> {
     /// Writes the page under its slug and its rows in the public lists, and removes the previous
