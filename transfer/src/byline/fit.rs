@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::problems::describe;
 use crate::model::{Metadata as Object, Post, PostTag};
 
 /// A post that fits.
@@ -82,7 +83,7 @@ fn valid(
         let names = tags.iter().map(|tag| Value::from(tag.name.as_str())).collect();
         fields.insert("tags".into(), names);
         let problem = match contract.validate(Value::Object(fields.clone())) {
-            Ok(value) => return typed(value).map_err(super::said),
+            Ok(value) => return typed(value).map_err(describe),
             Err(problem) => problem,
         };
         let mut is_mended = false;
@@ -106,7 +107,7 @@ fn valid(
             }
         }
         if !is_mended {
-            return Err(super::said(problem));
+            return Err(describe(problem));
         }
     }
 }
@@ -164,8 +165,8 @@ pub(super) fn name(text: &str, or: &str) -> Name {
 /// # Errors
 /// What is wrong with it, in words.
 pub(super) fn checked<T: JsonSchema + DeserializeOwned>(value: Value) -> Result<T, String> {
-    let value = InputContract::from_body::<T>().validate(value).map_err(super::said)?;
-    typed(value).map_err(super::said)
+    let value = InputContract::from_body::<T>().validate(value).map_err(describe)?;
+    typed(value).map_err(describe)
 }
 
 /// Text of at most so many characters.

@@ -21,7 +21,8 @@ use serde_json::json;
 use ulid::Ulid;
 
 use super::fit::{checked, fit, name, printable, slug_of};
-use super::{Tables, not_taken};
+use super::problems::not_taken;
+use super::tables::Tables;
 use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
 use crate::model::{Author, Post, Site, Status, Tag};
 

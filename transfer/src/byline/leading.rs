@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::fit::{checked, fit, slug_of};
-use super::{Tables, not_taken};
+use super::problems::not_taken;
+use super::tables::Tables;
 use crate::import::{NotTaken, Outcome};
 use crate::model::Post;
 

@@ -12,10 +12,10 @@ use byline_shared::store::media::MediaItem;
 use byline_shared::store::posts::PostItem;
 use indicatif::ProgressBar;
 
-use super::Tables;
 use super::fit::printable;
 use super::incoming::made;
-use super::outgoing::all;
+use super::pages::all;
+use super::tables::Tables;
 use crate::export::{Form, Writer};
 use crate::import::{NewMedia, Outcome, StoredMedia};
 use crate::media::{references, rewrite};

@@ -5,12 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use byline_shared::Context;
-use byline_shared::http::page::{Page, PageParams};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{MediaId, PostId, PostStatus, PostSummary, RevisionId};
 use byline_shared::publishing;
 use byline_shared::settings;
-use byline_shared::store::StoreError;
 use byline_shared::store::posts::{PostFilter, PostItem};
 use byline_shared::store::redirects::RedirectTarget;
 use byline_shared::store::tags::TagFilter;
@@ -18,7 +16,8 @@ use indicatif::ProgressBar;
 use serde_json::{Map, Value};
 
 use super::library::{Library, NotWritten};
-use super::said;
+use super::pages::all;
+use super::problems::describe;
 use crate::export::{Form, Head, Writer};
 use crate::model::{Author, Post, PostTag, Redirect, RedirectKind, Site, Skipped, Status, Tag};
 
@@ -35,7 +34,7 @@ pub enum ExportError {
 
 impl From<Problem> for ExportError {
     fn from(problem: Problem) -> Self {
-        Self::Tables(said(problem))
+        Self::Tables(describe(problem))
     }
 }
 
@@ -137,22 +136,6 @@ async fn redirects(cx: &Context, library: &Library) -> Result<Vec<Redirect>, Pro
         }
     }
     Ok(found)
-}
-
-/// All pages of a list.
-pub(super) async fn all<T>(
-    page: impl AsyncFn(&PageParams) -> Result<Page<T>, StoreError>,
-) -> Result<Vec<T>, Problem> {
-    let mut found = Vec::new();
-    let mut params = PageParams { limit: 100, cursor: None };
-    loop {
-        let next = page(&params).await?;
-        found.extend(next.items);
-        match next.next_cursor {
-            None => return Ok(found),
-            cursor => params.cursor = cursor,
-        }
-    }
 }
 
 async fn author(

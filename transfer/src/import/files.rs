@@ -5,8 +5,9 @@ use std::path::Path;
 
 use futures_util::{StreamExt, stream};
 
-use super::finder::key_of;
-use super::{ImportError, Media, NewMedia, Run, StoredMedia, Target, counted};
+use super::finder::{Media, key_of};
+use super::run::{ImportError, Run, counted};
+use super::target::{NewMedia, StoredMedia, Target};
 use crate::fetch::{Fetch, Fetched};
 use crate::journal::Kind as Done;
 use crate::media::{self, Place};

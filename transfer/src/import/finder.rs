@@ -4,7 +4,6 @@ use std::path::Path;
 
 use url::Url;
 
-use super::Media;
 use crate::media::{self, Kind, Place, Reference};
 use crate::model::{Places, Post};
 
@@ -14,6 +13,17 @@ const FILES: [&str; 30] = [
     "webm", "mov", "ogv", "mp3", "m4a", "ogg", "wav", "flac", "pdf", "epub", "zip", "csv", "txt",
     "docx", "xlsx", "pptx", "odt",
 ];
+
+/// Which media files are imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// All images, and linked files of the same site.
+    All,
+    /// Files of the same site, and files on this machine.
+    Own,
+    /// None: posts keep the old URLs.
+    None,
+}
 
 /// A file that is to come along, with what is seen in it.
 pub(super) type Wanted = (Place, Option<String>);

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use byline_shared::model::Slug;
 use indicatif::ProgressBar;
 
-use super::finder::{Finder, Wanted, key_of};
-use super::{Media, status_of};
+use super::finder::{Finder, Media, Wanted, key_of};
+use super::run::status_of;
 use crate::media;
 use crate::model::{Post, Publication, Redirect, RedirectKind};
 use crate::report::Report;

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::{ImportError, Run, Target, counted};
+use super::run::{ImportError, Run, counted};
+use super::target::Target;
 use crate::fetch::Fetch;
 use crate::journal::Kind as Done;
 use crate::model::{Redirect, RedirectKind};

@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::*;
+use indicatif::ProgressBar;
+
+use super::{ImportError, Media, look, run};
 use crate::export::{Form, Head, Writer};
-use crate::model::{MediaFile, MediaRef, Redirect};
+use crate::journal::Journal;
+use crate::model::{MediaFile, MediaRef, Post, Redirect};
+use crate::report::Report;
 use crate::samples::{Disk, Memory, SAMPLES, open, posts, sample};
 
 async fn import(source: &Path, target: &Memory, state: &Path) -> Result<Report, ImportError> {

@@ -6,7 +6,8 @@ use comrak::nodes::NodeValue;
 use comrak::{Arena, parse_document};
 use regex::Regex;
 
-use super::{Kind, options};
+use super::markdown_options::options;
+use super::reference::Kind;
 
 /// The address within a link or an image that stands at `span`: `[…](here)`, or in the definition
 /// that it names.

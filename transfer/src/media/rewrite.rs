@@ -5,7 +5,9 @@ use std::ops::Range;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, parse_document};
 
-use super::{Reference, destination, options};
+use super::destination;
+use super::markdown_options::options;
+use super::reference::Reference;
 
 /// A text in which addresses are others: `new` says which.
 ///

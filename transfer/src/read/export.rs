@@ -9,8 +9,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::matter::{Habits, post_of};
-use super::{ReadError, ReadOptions};
+use super::error::ReadError;
+use super::matter::post_of;
+use super::options::ReadOptions;
+use super::source_context::SourceContext;
 use crate::export::{FORMAT, Manifest};
 use crate::model::{Author, MediaFile, Places, Publication, Redirect, Site, Skipped, Tag};
 
@@ -94,7 +96,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     supported(path, whole.byline_export)?;
     let folder = path.canonicalize().map_err(ReadError::file(path))?;
     let folder = folder.parent().map(Path::to_owned);
-    let habits = Habits {
+    let context = SourceContext {
         is_ours: true,
         permalink: None,
         zone: TimeZone::UTC,
@@ -120,7 +122,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
                 return Err(Skipped::new("a post", "it has no `body`."));
             };
             let name = matter.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let (mut post, _) = post_of(&name, matter, &body, &habits);
+            let (mut post, _) = post_of(&name, matter, &body, &context);
             post.folder.clone_from(&folder);
             Ok(post)
         })),

@@ -12,7 +12,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{ReadError, ReadOptions, clean};
+use super::clean;
+use super::error::ReadError;
+use super::options::ReadOptions;
 use crate::model::{Author, Places, Publication, Site, Skipped, Tag};
 use post::post;
 use rows::{Export, UserRow, id, is_internal, is_page, post_tag, text};

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::super::{ReadError, extension, is_markdown};
+use super::super::error::ReadError;
+use super::super::file_names::{extension, is_markdown};
 use crate::export::FOLDERS;
 use crate::model::Skipped;
 
@@ -39,6 +40,10 @@ const INNER: [&str; 10] = [
 
 /// What posts are written in by some, and is not read here.
 const UNREAD: [&str; 7] = ["html", "htm", "adoc", "asciidoc", "org", "rst", "textile"];
+
+/// Files about a repository, which are not posts.
+pub(super) const ABOUT: [&str; 6] =
+    ["readme", "license", "changelog", "contributing", "code_of_conduct", "security"];
 
 /// The files of a folder.
 #[derive(Default)]
@@ -100,7 +105,7 @@ fn outside(root: &Path, files: &mut Files) -> Result<(), ReadError> {
             continue;
         }
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-        if !super::ABOUT.contains(&stem.as_str()) {
+        if !ABOUT.contains(&stem.as_str()) {
             let first = below.iter().next().map(|part| part.to_string_lossy().into_owned());
             *left.entry(first.unwrap_or_default()).or_default() += 1;
         }

@@ -9,19 +9,18 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::error::ReadError;
 use super::export::{self, Extras};
-use super::matter::{Habits, post_of};
-use super::{ReadError, ReadOptions, clean, front_matter};
+use super::matter::post_of;
+use super::options::ReadOptions;
+use super::source_context::SourceContext;
+use super::{clean, front_matter};
 use crate::model::{Author, Places, Post, Publication, Skipped};
-use files::Files;
+use files::{ABOUT, Files};
 use settings::Settings;
 
-/// Where the generators keep the files that are served as they are.
+/// Where generators keep static files.
 const FILES: [&str; 6] = ["static", "public", "assets", "source", "src", "src/assets"];
-/// Files of a repository that are no posts.
-const ABOUT: [&str; 6] =
-    ["readme", "license", "changelog", "contributing", "code_of_conduct", "security"];
-
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let is_file = path.is_file();
     let root = match path.parent().filter(|_| is_file) {
@@ -57,7 +56,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         (false, Some(url)) => format!("markdown:{url}"),
         (false, None) => format!("markdown:{}", root.display()),
     };
-    let habits = Habits {
+    let context = SourceContext {
         is_ours,
         permalink: options.permalink.clone().or(settings.permalink),
         zone: settings.zone,
@@ -67,7 +66,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     // A look at all of them, for their number and their authors.
     let mut posts = Vec::new();
     for file in files {
-        match read(&root, &file, &pages, &habits) {
+        match read(&root, &file, &pages, &context) {
             Read::Post(post, author) => {
                 if let Some(author) = author
                     && !authors.iter().any(|known| known.source_id == author.source_id)
@@ -96,7 +95,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         places,
         post_count: posts.len() as u64,
         posts: Box::new(posts.into_iter().filter_map(move |file| {
-            match read(&root, &file, &pages, &habits) {
+            match read(&root, &file, &pages, &context) {
                 Read::Post(post, _) => Some(Ok(*post)),
                 Read::Unreadable(reason) => Some(Err(reason)),
                 Read::No(_) => None,
@@ -114,7 +113,7 @@ enum Read {
     Unreadable(Skipped),
 }
 
-fn read(root: &Path, file: &Path, pages: &HashSet<PathBuf>, habits: &Habits) -> Read {
+fn read(root: &Path, file: &Path, pages: &HashSet<PathBuf>, context: &SourceContext) -> Read {
     let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
     let text = match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => text,
@@ -132,7 +131,7 @@ fn read(root: &Path, file: &Path, pages: &HashSet<PathBuf>, habits: &Habits) -> 
     if split.matter.is_empty() && ABOUT.contains(&stem.to_ascii_lowercase().as_str()) {
         return Read::No(Skipped::new(name, "it has no front matter and is about the folder."));
     }
-    let (mut post, author) = post_of(&name, split.matter, split.body, habits);
+    let (mut post, author) = post_of(&name, split.matter, split.body, context);
     post.folder = file.parent().map(Path::to_owned);
     if pages.contains(file) {
         post.metadata.entry("type").or_insert_with(|| "page".into());

@@ -4,7 +4,7 @@ use byline_shared::model::{Slug, Time};
 
 use super::super::clean;
 use super::super::permalink::{self, Parts};
-use super::Habits;
+use super::super::source_context::SourceContext;
 use super::fields::Fields;
 use crate::model::{Post, PostTag};
 
@@ -29,7 +29,7 @@ pub(super) fn addresses(
     name: &str,
     categories: &[PostTag],
     date: Option<Time>,
-    habits: &Habits,
+    context: &SourceContext,
 ) {
     let own = fields.text(&["permalink", "url"]);
     let slug = fields.text(&["slug"]);
@@ -38,9 +38,9 @@ pub(super) fn addresses(
         clean::text(path.rsplit('/').next()?).filter(|_| !path.contains(':'))
     });
     let slug = slug.or(last).unwrap_or_else(|| name.to_owned());
-    let pattern = own.as_deref().or(habits.permalink.as_deref());
-    let parts = Parts { slug: &slug, date, categories, zone: &habits.zone };
-    let made = pattern.filter(|_| !habits.is_ours);
+    let pattern = own.as_deref().or(context.permalink.as_deref());
+    let parts = Parts { slug: &slug, date, categories, zone: &context.zone };
+    let made = pattern.filter(|_| !context.is_ours);
     let made = made.and_then(|pattern| match permalink::pattern(pattern) {
         pattern if pattern.contains(':') && !pattern.starts_with("http") => {
             permalink::fill(pattern, &parts)
@@ -50,14 +50,14 @@ pub(super) fn addresses(
     let aliases = fields.list(&["aliases", "redirectfrom", "alias"]);
     let aliases = aliases.iter().filter_map(|value| {
         let alias = fields.text_of(value)?;
-        if habits.is_ours { Some(alias) } else { clean::path(&alias) }
+        if context.is_ours { Some(alias) } else { clean::path(&alias) }
     });
     for path in made.into_iter().chain(aliases) {
         if !post.old_paths.contains(&path) {
             post.old_paths.push(path);
         }
     }
-    post.slug = if habits.is_ours {
+    post.slug = if context.is_ours {
         Some(slug)
     } else {
         Slug::from_text(&slug).map(|slug| slug.to_string())

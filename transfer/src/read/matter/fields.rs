@@ -4,7 +4,7 @@ use byline_shared::model::Time;
 use serde_json::{Map, Value};
 
 use super::super::clean::{self, text_of};
-use super::Habits;
+use super::super::source_context::SourceContext;
 
 /// Front matter, whose keys are taken out one by one. `heroImage`, `hero_image` and `hero-image` are
 /// the same.
@@ -55,11 +55,11 @@ impl Fields {
     pub(super) fn time(
         &mut self,
         names: &[&str],
-        habits: &Habits,
+        context: &SourceContext,
         wrong: &mut Vec<String>,
     ) -> Option<Time> {
         let text = self.text(names)?;
-        let time = clean::time(&text, &habits.zone);
+        let time = clean::time(&text, &context.zone);
         if time.is_none() {
             wrong.push(text);
         }

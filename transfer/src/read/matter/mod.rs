@@ -2,70 +2,56 @@
 
 mod addresses;
 mod fields;
-mod standing;
+mod status;
 
-use byline_shared::model::{Slug, Time};
-use jiff::tz::TimeZone;
+use byline_shared::model::Slug;
 use serde_json::{Map, Value};
 
 use super::clean::{self, text_of};
-use crate::model::{Author, MediaRef, Post, PostTag, Tag};
+use super::source_context::SourceContext;
+use crate::model::{Author, MediaRef, Post, PostTag};
 use addresses::{addresses, file_name};
 use fields::{Fields, is_true};
-use standing::{Dates, stand};
-
-/// What holds for all files of a folder.
-pub(super) struct Habits {
-    /// Whether Byline wrote it: then ids are Byline's, and every tag is known.
-    pub(super) is_ours: bool,
-    /// The pattern of the old addresses.
-    pub(super) permalink: Option<String>,
-    /// The zone of times that name none.
-    pub(super) zone: TimeZone,
-    /// The time.
-    pub(super) now: Time,
-    /// The tags of the export.
-    pub(super) tags: Vec<Tag>,
-}
+use status::{Dates, set_status};
 
 /// A file as a post, and its author as far as the file knows them.
 pub(super) fn post_of(
     path: &str,
     matter: Map<String, Value>,
     body: &str,
-    habits: &Habits,
+    context: &SourceContext,
 ) -> (Post, Option<Author>) {
-    let mut fields = Fields { left: matter, is_exact: habits.is_ours };
+    let mut fields = Fields { left: matter, is_exact: context.is_ours };
     let (named_date, name) = file_name(path);
     let title = fields.text(&["title"]);
-    let title = if habits.is_ours { title } else { title.map(|title| clean::one_line(&title)) };
+    let title = if context.is_ours { title } else { title.map(|title| clean::one_line(&title)) };
     let title = title.or_else(|| heading(body)).unwrap_or_else(|| name.replace(['-', '_'], " "));
-    let id = if habits.is_ours { fields.text(&["id"]) } else { None };
+    let id = if context.is_ours { fields.text(&["id"]) } else { None };
     let mut post = Post::new(id.unwrap_or_else(|| path.to_owned()), title);
     post.body = body.to_owned();
     let mut wrong = Vec::new();
 
-    let mut time = |names: &[&str]| fields.time(names, habits, &mut wrong);
+    let mut time = |names: &[&str]| fields.time(names, context, &mut wrong);
     let date = time(&["date", "pubdate"]);
     let publish = time(&["publishdate", "publishedat"]);
     let scheduled = time(&["scheduledat"]);
     let is_wrong = !wrong.is_empty();
-    let mut time = |names: &[&str]| fields.time(names, habits, &mut wrong);
+    let mut time = |names: &[&str]| fields.time(names, context, &mut wrong);
     post.updated_at =
         time(&["updatedat", "lastmod", "updated", "updateddate", "lastmodifiedat", "modified"]);
     post.created_at = time(&["createdat", "created"]);
-    let named_date = named_date.filter(|_| !habits.is_ours);
-    let date = date.or_else(|| clean::time(named_date?, &habits.zone));
+    let named_date = named_date.filter(|_| !context.is_ours);
+    let date = date.or_else(|| clean::time(named_date?, &context.zone));
     let others = post.created_at.or(post.updated_at);
-    let date = date.or(others.filter(|_| publish.is_none() && !habits.is_ours));
+    let date = date.or(others.filter(|_| publish.is_none() && !context.is_ours));
     for text in wrong {
         post.skip(format!("`{text}` is not a date that is understood, and was left out."));
     }
     let dates = Dates { date, publish, scheduled, is_wrong };
-    stand(&mut post, &mut fields, path, &dates, habits);
+    set_status(&mut post, &mut fields, path, &dates, context);
     let date = date.or(publish);
 
-    tags(&mut post, &mut fields, habits);
+    tags(&mut post, &mut fields, context);
     let categories: Vec<PostTag> = fields
         .list(&["categories", "category"])
         .iter()
@@ -75,13 +61,13 @@ pub(super) fn post_of(
         post.tag(category.clone());
     }
 
-    addresses(&mut post, &mut fields, &name, &categories, date, habits);
-    let author = author(&mut post, &mut fields, habits);
+    addresses(&mut post, &mut fields, &name, &categories, date, context);
+    let author = author(&mut post, &mut fields, context);
 
     let (excerpt, description) =
         (fields.text(&["excerpt", "summary"]), fields.text(&["metadescription", "description"]));
     (post.excerpt, post.meta_description) = match (excerpt, description) {
-        (None, description) if !habits.is_ours => (description, None),
+        (None, description) if !context.is_ours => (description, None),
         both => both,
     };
     post.meta_title = fields.text(&["metatitle", "seotitle"]);
@@ -109,15 +95,15 @@ fn heading(body: &str) -> Option<String> {
     clean::text(title)
 }
 
-fn tags(post: &mut Post, fields: &mut Fields, habits: &Habits) {
+fn tags(post: &mut Post, fields: &mut Fields, context: &SourceContext) {
     for value in fields.list(&["tags", "tag"]) {
         let tag = match &value {
             Value::Object(_) => serde_json::from_value(value).ok(),
             value => fields.text_of(value).and_then(|name| {
-                let known = habits.tags.iter().find(|tag| tag.name == name);
+                let known = context.tags.iter().find(|tag| tag.name == name);
                 match known {
                     Some(tag) => Some(PostTag { slug: tag.slug.clone(), name }),
-                    None if habits.is_ours => {
+                    None if context.is_ours => {
                         let slug = Slug::from_text(&name)?.to_string();
                         Some(PostTag { slug, name })
                     }
@@ -132,7 +118,7 @@ fn tags(post: &mut Post, fields: &mut Fields, habits: &Habits) {
 }
 
 /// The first author; the names of others stay in the metadata.
-fn author(post: &mut Post, fields: &mut Fields, habits: &Habits) -> Option<Author> {
+fn author(post: &mut Post, fields: &mut Fields, context: &SourceContext) -> Option<Author> {
     let mut authors = match fields.take(&["authors", "author"])? {
         Value::Array(values) => values,
         value => vec![value],
@@ -143,7 +129,7 @@ fn author(post: &mut Post, fields: &mut Fields, habits: &Habits) -> Option<Autho
     let first = authors.remove(0);
     clean::other_authors(post, authors);
     let field = |name: &str| text_of(first.get(name)?);
-    if let (true, Value::String(id)) = (habits.is_ours, &first) {
+    if let (true, Value::String(id)) = (context.is_ours, &first) {
         post.author = Some(id.clone());
         return None;
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{ReadOptions, clean};
+use super::super::clean;
+use super::super::options::ReadOptions;
 use super::post::{is_post, tag};
 use super::shortcodes::Attachments;
 use super::wxr::Element;

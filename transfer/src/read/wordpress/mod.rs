@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{ReadError, ReadOptions};
+use super::error::ReadError;
+use super::options::ReadOptions;
 use crate::model::{Places, Publication, Site, Skipped};
 use library::Library;
 use post::{is_post, post};

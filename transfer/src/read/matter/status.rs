@@ -1,10 +1,11 @@
-//! Whether readers see a file's post: what only some might see, and what is over, is a draft here.
+//! The status of a post. Posts with restricted access and expired posts become drafts, because every
+//! published post is public.
 
 use byline_shared::model::Time;
 use serde_json::Value;
 
 use super::super::clean::text_of;
-use super::Habits;
+use super::super::source_context::SourceContext;
 use super::fields::{Fields, is_true, plain};
 use crate::model::{Metadata, Post, Status};
 
@@ -27,25 +28,25 @@ pub(super) struct Dates {
     pub(super) is_wrong: bool,
 }
 
-/// Decides where a post stands.
-pub(super) fn stand(
+/// Sets the status and the publication date of a post.
+pub(super) fn set_status(
     post: &mut Post,
     fields: &mut Fields,
     path: &str,
     dates: &Dates,
-    habits: &Habits,
+    context: &SourceContext,
 ) {
     let is_draft = fields.take(&["draft"]).is_some_and(|value| is_true(&value));
     let is_hidden = fields.take(&["published"]).is_some_and(|value| !is_true(&value));
     let is_draft = is_draft || is_hidden || path.split(['/', '\\']).any(|part| part == "_drafts");
     let status = fields.text(&["status"]).map(|status| status.trim().to_lowercase());
     let status = status.as_deref();
-    if habits.is_ours {
+    if context.is_ours {
         post.status = match (status, dates.scheduled.or(dates.date)) {
             (Some("trashed"), _) => Status::Trashed,
             (Some("scheduled"), Some(at)) => Status::Scheduled(at),
             (Some("published"), _) => Status::Published,
-            (None, Some(at)) if !is_draft && at > habits.now => Status::Scheduled(at),
+            (None, Some(at)) if !is_draft && at > context.now => Status::Scheduled(at),
             (None, Some(_)) if !is_draft => Status::Published,
             _ => Status::Draft,
         };
@@ -56,7 +57,7 @@ pub(super) fn stand(
     post.status = match (status, from) {
         (Some("trashed" | "trash"), _) => Status::Trashed,
         _ if is_draft => Status::Draft,
-        (Some("scheduled" | "future"), Some(at)) if at > habits.now => Status::Scheduled(at),
+        (Some("scheduled" | "future"), Some(at)) if at > context.now => Status::Scheduled(at),
         (Some(word), _) if !FOR_ALL.contains(&word) && !matches!(word, "scheduled" | "future") => {
             if word != "draft" {
                 let why = format!("Its status is `{word}`; it is a draft here.");
@@ -64,11 +65,11 @@ pub(super) fn stand(
             }
             Status::Draft
         }
-        (_, Some(at)) if at > habits.now => Status::Scheduled(at),
+        (_, Some(at)) if at > context.now => Status::Scheduled(at),
         _ => Status::Published,
     };
     restrict(post, fields);
-    expire(post, fields, habits);
+    expire(post, fields, context);
     if dates.is_wrong || dates.date.is_none() && dates.publish.is_none() {
         let why = match dates.is_wrong {
             true => "A date of it is not understood; it is a draft here.",
@@ -135,15 +136,15 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// A post that is over does not go live again; one that is to end later does not end here.
-fn expire(post: &mut Post, fields: &mut Fields, habits: &Habits) {
+fn expire(post: &mut Post, fields: &mut Fields, context: &SourceContext) {
     let mut wrong = Vec::new();
-    let end = fields.time(&["expirydate", "unpublishdate", "expires"], habits, &mut wrong);
+    let end = fields.time(&["expirydate", "unpublishdate", "expires"], context, &mut wrong);
     for text in wrong {
         let why = format!("It was to end at `{text}`, which is no date; it is a draft here.");
         keep_back(post, &why);
     }
     match end {
-        Some(end) if end <= habits.now => {
+        Some(end) if end <= context.now => {
             keep_back(post, &format!("It was over at {end}; it is a draft here."));
         }
         Some(end) => post.skip(format!("It was to be over at {end}; posts here have no end.")),
