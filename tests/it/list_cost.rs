@@ -25,7 +25,7 @@ use crate::harness::{App, tier};
 /// Lengths that are compared; `BYLINE_LIST_LENGTHS` sets others, with commas between.
 fn lengths() -> String {
     let set = std::env::var("BYLINE_LIST_LENGTHS");
-    set.unwrap_or_else(|_| tier().pick("300,1500", "1000,10000").to_owned())
+    set.unwrap_or_else(|_| tier().pick("400,1600", "1000,10000").to_owned())
 }
 
 /// An HTTP client that asks what each query costs.

@@ -58,6 +58,16 @@ impl App {
         Self::start_with(|options| options.variable = Arc::new(off)).await
     }
 
+    /// Without rate limits, with password hashes as expensive as in production.
+    pub(crate) async fn unlimited_at_real_cost() -> Self {
+        let off = |name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+        Self::start_with(|options| {
+            options.variable = Arc::new(off);
+            options.password_cost = PasswordCost::RECOMMENDED;
+        })
+        .await
+    }
+
     /// Without rate limits, with a clock that the test moves by whole seconds.
     pub(crate) async fn unlimited_with_clock() -> (Self, Arc<ManualClock>) {
         let now = Time::from_millis(SystemClock.now().as_seconds() * 1000);
