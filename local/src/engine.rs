@@ -1,5 +1,5 @@
 //! The embedded database: dynoxide on SQLite, in a file or in memory. The AWS SDK reaches it through
-//! [`crate::aws`].
+//! the module `aws`.
 
 use std::fs::{File, TryLockError};
 use std::io;

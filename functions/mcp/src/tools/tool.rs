@@ -76,7 +76,7 @@ pub(super) trait RequiresConfirmation: Tool {
 
 type Run<T> = for<'a> fn(&'a Context, &'a Actor, Value) -> BoxFuture<'a, Result<T, Problem>>;
 
-/// A [`Tool`] with its types erased.
+/// A `Tool` with its types erased.
 pub struct ToolEntry {
     /// The name, unique among all tools.
     pub name: &'static str,
