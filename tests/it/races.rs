@@ -44,9 +44,7 @@ async fn account(app: &App, email: &str) -> UserItem {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_sign_ups_one_account_is_made() {
-    // At the real cost of a password hash, so that all requests have read the sign-ups before the first
-    // of them creates the account.
-    let app = Arc::new(App::unlimited_at_real_cost().await);
+    let app = Arc::new(App::unlimited_for_races().await);
     let cx = &app.byline.context;
     let hash = password::hash(cx, Password::new(PASSWORD)).await.unwrap();
     for round in 0..rounds() {
@@ -70,7 +68,9 @@ async fn of_many_sign_ups_one_account_is_made() {
         }
         let answers = at_once(&app, "/v1/auth/verify-email", bodies).await;
         assert_eq!(count(&answers, 204), 1, "round {round}");
-        assert_eq!(count(&answers, 409), 2, "round {round}");
+        // A request that reads after the account was created finds its token used up.
+        let late = count(&answers, 409) + count(&answers, 422);
+        assert_eq!(late, 2, "round {round}");
     }
     let mut seen = 0;
     let mut path = "/v1/users?role=reader&limit=100".to_owned();
@@ -85,7 +85,7 @@ async fn of_many_sign_ups_one_account_is_made() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_used_by_many_has_one_successor() {
-    let app = Arc::new(App::unlimited().await);
+    let app = Arc::new(App::unlimited_for_races().await);
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
     for round in 0..rounds() {
@@ -104,7 +104,7 @@ async fn a_refresh_token_used_by_many_has_one_successor() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_token_used_twice_at_once_works_once() {
-    let app = Arc::new(App::unlimited().await);
+    let app = Arc::new(App::unlimited_for_races().await);
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
     for round in 0..rounds() {
@@ -127,7 +127,7 @@ async fn a_reset_token_used_twice_at_once_works_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logout_wins_over_a_refresh() {
-    let app = Arc::new(App::unlimited().await);
+    let app = Arc::new(App::unlimited_for_races().await);
     let ada = account(&app, "ada@example.com").await;
     let cx = &app.byline.context;
     for round in 0..rounds() {

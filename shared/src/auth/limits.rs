@@ -36,7 +36,7 @@ pub const LOGIN_ADDRESS: RateLimit = RateLimit::new("login-address", 50, HOUR);
 pub const LOGIN_DEVICE: RateLimit = RateLimit::new("login-device", 10, 15 * MINUTE);
 /// Wrong passwords for one address from all its devices together.
 pub const LOGIN_DEVICES: RateLimit = RateLimit::new("login-devices", 50, HOUR);
-/// Word to the owner of an address that somebody guesses at.
+/// Warnings to the owner of an account whose password somebody guesses at.
 pub const WARN_ADDRESS: RateLimit = RateLimit::new("warn-address", 1, 24 * HOUR);
 /// Mails that one account asks for.
 pub const MAIL_ACCOUNT: RateLimit = RateLimit::new("mail-account", 5, HOUR);

@@ -112,7 +112,7 @@ impl Attempt {
     }
 }
 
-/// Asks for word to the owner, once a day. Whether there is an owner, the worker sees that writes it.
+/// Warns the owner, once a day. The worker that writes the mail checks whether there is an account.
 async fn warn(cx: &Context, email: &Email, address: &Subject) -> Result<(), Problem> {
     if limits::acquire(cx, &limits::WARN_ADDRESS, address).await.is_ok() {
         let message = Message::ManyWrongPasswords;

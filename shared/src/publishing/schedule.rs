@@ -84,7 +84,7 @@ pub async fn schedule(
             .build(cx)
             .await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
-        // is missing would lose the scheduled.
+        // is missing would lose the schedule.
         call.get_or_try_init(|| scheduler::create(cx, &scheduled, publish_at)).await?;
         let mut after = before.next(cx.clock.now());
         let schedule_id = scheduled.schedule_id.clone();
@@ -140,11 +140,12 @@ pub async fn unschedule(
 /// publish) is cancelled, so that it does not stay pending for ever.
 ///
 /// # Errors
-/// 503 while the database does not answer; the scheduler then calls again.
+/// 503 while the database does not answer, 500 if every attempt meets another write: the scheduler
+/// then calls again. Otherwise the reason why the schedule was cancelled.
 pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<(), Problem> {
     let id = &scheduled.post_id;
     let html = OnceCell::new();
-    retry_on_conflict(|| async {
+    let outcome = retry_on_conflict(|| async {
         let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
         let schedule = before.summary.schedule.clone();
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
@@ -199,7 +200,14 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
         }
         Ok(Attempt::Conflict)
     })
-    .await
+    .await;
+    outcome.map_err(|problem| match problem.code {
+        // The schedule stays, so this must not look like a final refusal.
+        Code::EditConflict => {
+            Problem::internal(format!("{id} is due, but others keep writing to it"))
+        }
+        _ => problem,
+    })
 }
 
 /// Cancels a schedule that cannot be carried out. Returns false if somebody else wrote to the post in

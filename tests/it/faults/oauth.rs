@@ -19,7 +19,7 @@ async fn send((browser, form): &(Browser, Form)) -> Answer {
 }
 
 /// Its tokens are dead, and its user's word is taken back: the page asks again.
-async fn is_revoke_grant(world: &World, signed_in: &Browser, tokens: &Answer, what: &str) {
+async fn is_revoked(world: &World, signed_in: &Browser, tokens: &Answer, what: &str) {
     are_dead(world, &world.client, tokens, what).await;
     let page = signed_in.clone().authorize(&world.asks()).await;
     assert_eq!(page.status, 200, "{what}");
@@ -136,7 +136,7 @@ async fn a_client_that_is_reported_as_revoked_is() {
             async |answer: Answer, what: String| {
                 let again = post(&world.app, "/oauth/revoke", &case.0, 200);
                 or_again(answer, 200, &what, again).await;
-                is_revoke_grant(&world, &signed_in, &case.1, &what).await;
+                is_revoked(&world, &signed_in, &case.1, &what).await;
             }
         );
     }
@@ -153,7 +153,7 @@ async fn a_client_that_is_reported_as_revoked_is() {
             let again = delete(world.person.clone(), case.0.clone());
             let last = or_again(answer, 204, &what, again).await;
             assert!([204, 404].contains(&last.status), "{what}: {}", last.body);
-            is_revoke_grant(&world, &signed_in, &case.1, &what).await;
+            is_revoked(&world, &signed_in, &case.1, &what).await;
         }
     );
 }

@@ -162,7 +162,7 @@ impl Model {
     }
 
     /// Runs the schedules that are due.
-    pub(super) fn run_scheduleds(&mut self, now: i64) {
+    pub(super) fn run_due_schedules(&mut self, now: i64) {
         for place in 0..self.posts.len() {
             let post = &self.posts[place];
             let Some(made) = post.appointment.clone().filter(|made| made.at <= now) else {

@@ -116,7 +116,7 @@ impl World {
             let due = |post: &Post| post.appointment.as_ref().is_some_and(|a| a.at <= self.now);
             if self.model.posts.iter().any(due) {
                 self.app.byline.run_due_schedules().await;
-                self.model.run_scheduleds(self.now);
+                self.model.run_due_schedules(self.now);
             }
         }
         if self.now > self.signed_in + TOKEN {

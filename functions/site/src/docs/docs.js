@@ -49,9 +49,18 @@ search.addEventListener("keydown", (event) => {
 });
 document.querySelector(".tools").addEventListener("submit", (event) => event.preventDefault());
 
+// A part of a URL, decoded; as it is where an escape is malformed.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 // A link to an operation or schema opens it.
 function open() {
-  const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && byId(decoded(location.hash.slice(1)));
   if (!target) return;
   if (target.hidden || target.closest("[hidden]")) {
     search.value = "";
@@ -109,10 +118,11 @@ function pretty(text) {
 }
 
 async function send(form) {
-  const { url, options } = requestOf(form);
   const answer = form.querySelector(".answer");
   const start = performance.now();
   try {
+    // A token or header with characters that HTTP cannot carry throws here.
+    const { url, options } = requestOf(form);
     const response = await fetch(url, options);
     const text = await response.text();
     const took = Math.round(performance.now() - start);
