@@ -20,10 +20,10 @@ pub(crate) fn build() -> Result<Binaries, Error> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let status = Command::new(cargo)
         .current_dir(&root)
-        .args(["build", "--release", "--features", "bench/floors"])
-        .args(["--package", "bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
-        .args(["--package", "posts", "--bin", "posts-read"])
-        .args(["--package", "mcp", "--bin", "mcp"])
+        .args(["build", "--release", "--features", "byline-bench/floors"])
+        .args(["--package", "byline-bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
+        .args(["--package", "byline-posts", "--bin", "posts-read"])
+        .args(["--package", "byline-mcp", "--bin", "mcp"])
         .args(["--package", "byline-local", "--bin", "byline"])
         .stdout(Stdio::null())
         .status()?;

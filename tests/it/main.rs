@@ -25,6 +25,7 @@ mod mcp;
 mod media;
 mod oauth;
 mod outside;
+mod package_names;
 mod passwords;
 mod permissions;
 mod posts;
