@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, ItemUse, UseTree, Visibility};
 
+use super::macros;
 use crate::harness::events::root;
 
 /// A use of something in another file of the same package.
@@ -21,7 +22,7 @@ pub(super) struct Import {
 }
 
 /// A path as segments below the crate: `["store", "keys"]`.
-type Segments = Vec<String>;
+pub(super) type Segments = Vec<String>;
 
 /// The modules of a package, by their path.
 pub(super) struct Package {
@@ -147,6 +148,12 @@ impl Reader<'_> {
             self.enter().uses.insert((line, path));
         }
     }
+
+    /// Whether a re-export brings in what another module of the package defines, and not what this
+    /// one declares.
+    fn leaves_module(&self, written: &[String]) -> bool {
+        self.absolute(written).is_some_and(|path| !path.starts_with(&self.module))
+    }
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {
@@ -183,9 +190,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let is_facade = self.file.ends_with("mod.rs") || self.file.ends_with("lib.rs");
         let exports = is_facade && !matches!(item.vis, Visibility::Inherited);
         for (line, path, name) in names {
-            if !exports {
+            if !exports || self.leaves_module(&path) {
                 self.note(line, &path);
-            } else if let Some(path) = self.absolute(&path) {
+            }
+            if !exports {
+                continue;
+            }
+            if let Some(path) = self.absolute(&path) {
                 match name {
                     Some(name) => _ = self.enter().exports.insert(name, path),
                     None => self.enter().globs.push(path),
@@ -208,6 +219,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             _ => {}
         }
         visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        for (line, path) in macros::paths(called.tokens.clone()) {
+            self.note(line, &path);
+        }
+        visit::visit_macro(self, called);
     }
 }
 

@@ -3,6 +3,7 @@
 //! `shared/src/lib.rs` lists the floors. A module imports only from lines below its own.
 
 mod imports;
+mod macros;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -119,6 +120,22 @@ fn an_import_that_climbs_is_named_with_file_and_line() {
     package.add("shared/src/store/probe.rs", "\nuse crate::publishing::publish;\n");
     let climbing = climbing(&package.imports(), &floors());
     assert_eq!(climbing, ["shared/src/store/probe.rs:2: store must not import publishing"]);
+}
+
+#[test]
+fn a_macro_and_a_re_export_that_climb_are_named() {
+    let mut package = Package::read("shared");
+    package
+        .add("shared/src/store/probe.rs", "\nfn f() { assert!(g(crate::publishing::publish)) }\n");
+    package.add("shared/src/model/probe/mod.rs", "pub use crate::store::Store;\n");
+    let climbing = climbing(&package.imports(), &floors());
+    assert_eq!(
+        climbing,
+        [
+            "shared/src/model/probe/mod.rs:1: model must not import store",
+            "shared/src/store/probe.rs:2: store must not import publishing",
+        ]
+    );
 }
 
 #[test]
