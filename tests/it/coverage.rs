@@ -53,8 +53,8 @@ async fn without_the_role_every_restricted_operation_is_403() {
         let answer = reader.try_send(method, &sample.path, &headers, sample.body.clone()).await;
         let refused = answer.unwrap().status == 403;
         let needs_more = match operation.access {
-            Access::Scope(scope) => scope.role() > Role::Reader,
-            Access::Person { .. } | Access::Public => false,
+            Access::Scope(scope) | Access::Person { scope, .. } => scope.role() > Role::Reader,
+            Access::Public => false,
         };
         assert_eq!(refused, needs_more, "{}", operation.name);
     }
