@@ -5,7 +5,7 @@
 //! with any address, and the mails look alike.
 
 use byline_shared::auth::audit;
-use byline_shared::auth::{limits, mailed_token, password};
+use byline_shared::auth::{mailed_token, password};
 use byline_shared::crypto::random;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Name, Password, RegistrationId, Role, Secret, Slug, User, UserId};
