@@ -42,7 +42,7 @@ pub struct Output {
     pub changed: bool,
     /// If the address has changed, this device for later sign-ins: all sessions and earlier device
     /// tokens have ended. It grants nothing by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Secret>,
 }
 
