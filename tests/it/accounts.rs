@@ -16,9 +16,10 @@ async fn an_address_changes_once_both_have_agreed() {
     for address in ["ada@example.com", "new@example.com"] {
         let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
         let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
-        let body = json!({ "token": token });
+        let body = json!({ "token": token, "password": PASSWORD });
         let answer = app.anonymous().post(confirm, body.clone(), 200).await;
         changed.push(answer.json["changed"].clone());
+        assert_eq!(answer.json["device_token"].is_string(), answer.json["changed"] == true);
         app.anonymous().post(confirm, body, 422).await;
     }
     assert_eq!(changed, [json!(false), json!(true)]);
@@ -30,6 +31,31 @@ async fn an_address_changes_once_both_have_agreed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_address_is_confirmed_with_the_accounts_password() {
+    let app = App::start().await;
+    app.sign_up("mallory@example.com", "Mallory").await;
+    let mallory = app.sign_in("mallory@example.com").await;
+    mallory.patch("/v1/users/me", json!({ "email": "ada@example.com" }), 200).await;
+    let link = async |address: &str| {
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
+        mail.links[0].split_once("token=").unwrap().1.to_owned()
+    };
+    let confirm = "/v1/auth/email-change/confirm";
+    let old = json!({ "token": link("mallory@example.com").await });
+    app.anonymous().post(confirm, old, 200).await;
+    // The owner of the new address did not ask for it, and follows the link all the same.
+    let token = link("ada@example.com").await;
+    let alone = app.anonymous().post(confirm, json!({ "token": token }), 422).await;
+    assert_eq!(alone.faults(), [("/password".to_owned(), "required".to_owned())]);
+    let body = json!({ "token": token, "password": "one of their own" });
+    let wrong = app.anonymous().post(confirm, body, 422).await;
+    assert_eq!(wrong.faults(), [("/password".to_owned(), "wrong_password".to_owned())]);
+    mallory.get("/v1/users/me", 200).await;
+    app.sign_up("ada@example.com", "Ada").await;
+    app.sign_in("ada@example.com").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_spelling_of_an_address_is_a_change_like_any_other() {
     let app = App::start().await;
     app.sign_up("ada@example.com", "Ada").await;
@@ -38,7 +64,7 @@ async fn another_spelling_of_an_address_is_a_change_like_any_other() {
     for address in ["ada@example.com", "Ada@example.com"] {
         let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
         let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
-        let body = json!({ "token": token });
+        let body = json!({ "token": token, "password": PASSWORD });
         app.anonymous().post("/v1/auth/email-change/confirm", body, 200).await;
     }
     let me = app.sign_in("ada@example.com").await.get("/v1/users/me", 200).await;
@@ -64,7 +90,7 @@ async fn is_free(app: &App, email: &str) {
         mails.filter(|mail| mail.to == email && mail.subject.starts_with("Confirm your")).count()
     };
     let before = confirmations();
-    let body = json!({ "email": email, "password": PASSWORD, "name": "Somebody else" });
+    let body = json!({ "email": email, "name": "Somebody else" });
     app.anonymous().post("/v1/auth/register", body, 202).await;
     app.eventually(|| async { confirmations() == before + 1 }).await;
 }
@@ -140,7 +166,7 @@ async fn the_admins_address_makes_the_first_admin_and_no_second() {
     for address in ["admin@example.com", "elsewhere@example.com"] {
         let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
         let token = mail.links[0].split_once("token=").unwrap().1.to_owned();
-        let body = json!({ "token": token });
+        let body = json!({ "token": token, "password": PASSWORD });
         app.anonymous().post("/v1/auth/email-change/confirm", body, 200).await;
     }
     app.sign_up("admin@example.com", "Impostor").await;

@@ -35,7 +35,6 @@ async fn what_has_expired_is_removed() {
         id: RegistrationId::new(now),
         email: Email::trusted("old@example.com"),
         name: Name::trusted("Old"),
-        password_hash: String::new(),
         ttl: now.plus_seconds(seconds).as_seconds(),
     };
     let (old, current) = (registration(-60), registration(3600));

@@ -21,6 +21,7 @@ mod http_conventions;
 mod lambda;
 mod list_cost;
 mod local_runner;
+mod lock_out;
 mod mcp;
 mod media;
 mod oauth;

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use byline_shared::auth::{password, sessions};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use byline_shared::auth::sessions;
 use byline_shared::crypto::{digest, random};
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Name, Password, RegistrationId};
+use byline_shared::model::{Email, Name, RegistrationId};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tokens::{Purpose, TokenItem};
@@ -46,7 +47,6 @@ async fn account(app: &App, email: &str) -> UserItem {
 async fn of_many_sign_ups_one_account_is_made() {
     let app = Arc::new(App::unlimited_for_races().await);
     let cx = &app.byline.context;
-    let hash = password::hash(cx, Password::new(PASSWORD)).await.unwrap();
     for round in 0..rounds() {
         let email = Email::trusted(format!("ada{round}@example.com"));
         let mut bodies = Vec::new();
@@ -54,11 +54,11 @@ async fn of_many_sign_ups_one_account_is_made() {
             let now = cx.clock.now();
             let id = RegistrationId::new(now);
             let ttl = now.plus_seconds(600).as_seconds();
-            let (name, password_hash) = (Name::trusted("Ada"), hash.clone());
+            let name = Name::trusted("Ada");
             let purpose = Purpose::ConfirmSignUp { registration_id: id.clone() };
             let message = Message::SignUp { registration_id: id.clone() };
             let mail = OutboxItem::new(now, email.clone(), message);
-            let item = RegistrationItem { id, email: email.clone(), name, password_hash, ttl };
+            let item = RegistrationItem { id, email: email.clone(), name, ttl };
             let entry = AuditEntry::new(cx, Event::Registered);
             cx.store.registrations().create(&item, &mail, &entry).await.unwrap();
             let token = random::token();
@@ -67,7 +67,7 @@ async fn of_many_sign_ups_one_account_is_made() {
             bodies.push(json!({ "token": token, "password": PASSWORD }));
         }
         let answers = at_once(&app, "/v1/auth/verify-email", bodies).await;
-        assert_eq!(count(&answers, 204), 1, "round {round}");
+        assert_eq!(count(&answers, 200), 1, "round {round}");
         // A request that reads after the account was created finds its token used up.
         let late = count(&answers, 409) + count(&answers, 422);
         assert_eq!(late, 2, "round {round}");
@@ -121,7 +121,7 @@ async fn a_reset_token_used_twice_at_once_works_once() {
         };
         let bodies = vec![body("first"), body("second")];
         let answers = at_once(&app, "/v1/auth/password/reset", bodies).await;
-        assert_eq!((count(&answers, 204), count(&answers, 422)), (1, 1), "round {round}");
+        assert_eq!((count(&answers, 200), count(&answers, 422)), (1, 1), "round {round}");
     }
 }
 
@@ -138,9 +138,12 @@ async fn a_logout_wins_over_a_refresh() {
         let (client, refreshing) = (app.with_token(&access.token), app.anonymous());
         let body = json!({ "refresh_token": token.expose() });
         let everywhere = round % 2 == 0;
-        let path = if everywhere { "/v1/auth/logout-all" } else { "/v1/auth/logout" };
+        let (path, status) = match everywhere {
+            true => ("/v1/auth/logout-all", 200),
+            false => ("/v1/auth/logout", 204),
+        };
         let (_, refreshed) = tokio::join!(
-            client.post(path, json!({}), 204),
+            client.post(path, json!({}), status),
             refreshing.try_post("/v1/auth/refresh", body)
         );
         client.get("/v1/users/me", 401).await;
@@ -180,6 +183,18 @@ async fn wrong_passwords_at_once_cost_no_more_hashes_than_allowed() {
     let mut right = json!({ "email": "ada@example.com", "password": PASSWORD });
     app.anonymous().post("/v1/auth/login", right.clone(), 429).await;
     right["device_token"] = device.into();
+    app.anonymous().post("/v1/auth/login", right.clone(), 200).await;
+    // Neither a device token that somebody made up nor one with another signature helps.
+    clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));
+    let genuine = right["device_token"].as_str().unwrap().to_owned();
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(genuine.strip_prefix("bdt_").unwrap()).unwrap();
+    for place in [0, 20, bytes.len() - 1] {
+        let mut forged = bytes.clone();
+        forged[place] ^= 1;
+        let mut attempt = right.clone();
+        attempt["device_token"] = format!("bdt_{}", BASE64_URL_SAFE_NO_PAD.encode(forged)).into();
+        app.anonymous().post("/v1/auth/login", attempt, 429).await;
+    }
     app.anonymous().post("/v1/auth/login", right.clone(), 200).await;
     // Another address's device opens no other bucket.
     clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));

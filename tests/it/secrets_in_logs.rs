@@ -79,11 +79,13 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
         ("a new password", NEW.to_owned()),
     ];
     let mut errors = Vec::new();
-    let body = json!({ "email": "ada@example.com", "password": MARKED, "name": "Ada" });
+    let body = json!({ "email": "ada@example.com", "name": "Ada" });
     client.post("/v1/auth/register", body, 202).await;
     let token = mailed(client, "Confirm your e-mail address").await;
-    client.post("/v1/auth/verify-email", json!({ "token": token }), 204).await;
-    errors.push(client.post("/v1/auth/verify-email", json!({ "token": token }), 422).await.body);
+    let verify = json!({ "token": token, "password": MARKED });
+    let verified = client.post("/v1/auth/verify-email", verify.clone(), 200).await;
+    secrets.push(("a first device token", verified.text("/device_token")));
+    errors.push(client.post("/v1/auth/verify-email", verify, 422).await.body);
     secrets.push(("a mailed token", token));
 
     let login = |password: &str| json!({ "email": "ada@example.com", "password": password });
@@ -123,9 +125,17 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     client.post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202).await;
     let token = mailed(client, "Choose a new password").await;
     let reset = json!({ "token": token, "new_password": NEW });
-    client.post("/v1/auth/password/reset", reset.clone(), 204).await;
+    let known = client.post("/v1/auth/password/reset", reset.clone(), 200).await;
+    secrets.push(("a new device token", known.text("/device_token")));
     errors.push(client.post("/v1/auth/password/reset", reset, 422).await.body);
     secrets.push(("a reset token", token));
+
+    client.post("/v1/auth/sign-in-link", json!({ "email": "ada@example.com" }), 202).await;
+    let token = mailed(client, "Sign in to").await;
+    let confirm = json!({ "token": token });
+    client.post("/v1/auth/sign-in-link/confirm", confirm.clone(), 200).await;
+    errors.push(client.post("/v1/auth/sign-in-link/confirm", confirm, 422).await.body);
+    secrets.push(("a token to sign in with", token));
 
     let admin = json!({ "email": "admin@example.com", "password": MARKED });
     let admin = client.post("/v1/auth/login", admin, 200).await;

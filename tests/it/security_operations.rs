@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use byline_shared::clock::Clock;
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
@@ -32,7 +33,7 @@ async fn security_events_are_in_the_log_with_who_and_from_where() {
     assert!(!log.body.contains(PASSWORD) && !log.body.contains("ada@example.com"), "{}", log.body);
     app.user(Role::Editor).await.get("/v1/admin/audit", 403).await;
     let log = app.admin().await.get("/v1/admin/audit?limit=5", 200).await;
-    assert!(log.body.contains("access_denied"), "{}", log.body);
+    assert!(log.body.contains("access_denied") && log.body.contains("\"count\":1"), "{}", log.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +93,7 @@ fn kid(token: &str) -> String {
 async fn an_outage_of_mail_delays_mails_and_loses_none() {
     let (app, clock) = App::with_clock().await;
     app.byline.stop_mail(true);
-    let body = json!({ "email": "ada@example.com", "password": PASSWORD, "name": "Ada" });
+    let body = json!({ "email": "ada@example.com", "name": "Ada" });
     app.anonymous().post("/v1/auth/register", body, 202).await;
     let workers = byline_local::workers();
     let worker = workers.iter().find(|worker| worker.name == "worker-outbox").unwrap();
@@ -106,15 +107,76 @@ async fn an_outage_of_mail_delays_mails_and_loses_none() {
     clock.advance(3700);
     run(&app.byline.context).await.unwrap();
     let token = app.mailed_token("ada@example.com").await;
-    app.anonymous().post("/v1/auth/verify-email", json!({ "token": token }), 204).await;
+    app.verify(&token, 200).await;
     run(&app.byline.context).await.unwrap();
     assert_eq!(app.byline.mailbox.mails().len(), 1, "and sends each once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sent_mail_leaves_the_outbox_and_is_not_sent_again() {
+    let (app, clock) = App::with_clock().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    app.anonymous()
+        .post("/v1/auth/password/forgot", json!({ "email": "ada@example.com" }), 202)
+        .await;
+    app.byline.mailbox.mail_about("ada@example.com", "Choose a new password").await;
+    let store = &app.byline.context.store;
+    app.eventually(|| async {
+        let due = store.outbox().list_due(clock.now().plus_seconds(3600), 10).await.unwrap();
+        due.is_empty()
+    })
+    .await;
+    let sent = app.byline.mailbox.mails().len();
+    let workers = byline_local::workers();
+    let worker = workers.iter().find(|worker| worker.name == "worker-outbox").unwrap();
+    let byline_shared::worker::Trigger::Every { run, .. } = worker.trigger else { unreachable!() };
+    for _ in 0..3 {
+        clock.advance(3700);
+        run(&app.byline.context).await.unwrap();
+    }
+    assert_eq!(app.byline.mailbox.mails().len(), sent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_are_counted_and_the_log_stays_short() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let reader = app.user(Role::Reader).await;
+    let id = reader.get("/v1/users/me", 200).await.text("/id");
+    for _ in 0..120 {
+        reader.get("/v1/admin/audit", 403).await;
+    }
+    let entries = || async {
+        let log = app.admin().await.get("/v1/admin/audit?limit=100", 200).await;
+        let items = log.json["items"].as_array().unwrap().clone();
+        let denied = items.into_iter().filter(|entry| entry["event"] == "access_denied");
+        denied.collect::<Vec<_>>()
+    };
+    let counts = |entries: &[Value]| {
+        let counts = entries.iter().map(|entry| entry["count"].as_u64().unwrap());
+        let mut counts = counts.collect::<Vec<_>>();
+        counts.sort_unstable();
+        counts
+    };
+    let first = entries().await;
+    assert_eq!(counts(&first), [1, 10, 100]);
+    assert!(first.iter().all(|entry| entry["actor"] == id && entry["outcome"] == "refused"));
+    // Another reason is counted by itself, and so is another hour.
+    reader.post("/v1/manage/posts", crate::harness::draft("No"), 403).await;
+    assert_eq!(counts(&entries().await), [1, 1, 10, 100]);
+    clock.advance(3600);
+    let reader = app.sign_in(&reader_email(&app, &id).await).await;
+    reader.get("/v1/admin/audit", 403).await;
+    assert_eq!(counts(&entries().await), [1, 1, 1, 10, 100]);
+}
+
+async fn reader_email(app: &App, id: &str) -> String {
+    app.admin().await.get(&format!("/v1/users/{id}"), 200).await.text("/email")
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_mail_of_a_sign_up_can_be_sent_again() {
     let app = App::start().await;
-    let body = json!({ "email": "ada@example.com", "password": PASSWORD, "name": "Ada" });
+    let body = json!({ "email": "ada@example.com", "name": "Ada" });
     app.anonymous().post("/v1/auth/register", body, 202).await;
     let first = app.mailed_token("ada@example.com").await;
     let body = json!({ "email": "ada@example.com" });
@@ -122,8 +184,8 @@ async fn the_mail_of_a_sign_up_can_be_sent_again() {
     app.eventually(|| async { app.byline.mailbox.mails().len() == 2 }).await;
     let second = app.mailed_token("ada@example.com").await;
     assert_ne!(first, second);
-    app.anonymous().post("/v1/auth/verify-email", json!({ "token": second }), 204).await;
-    app.anonymous().post("/v1/auth/verify-email", json!({ "token": first }), 422).await;
+    app.verify(&second, 200).await;
+    app.verify(&first, 422).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,6 +108,49 @@ async fn refresh_tokens_that_are_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mailed_link_signs_in_once_and_ends_with_its_time() {
+    let (app, clock) = with_clock().await;
+    app.create_user("ada@example.com", "Ada", Role::Reader).await;
+    let (ask, confirm) = ("/v1/auth/sign-in-link", "/v1/auth/sign-in-link/confirm");
+    let unknown = app.anonymous().post(ask, json!({ "email": "nobody@example.com" }), 202).await;
+    let link = async || {
+        let before = app.byline.mailbox.mails().len();
+        let known = app.anonymous().post(ask, json!({ "email": "ada@example.com" }), 202).await;
+        assert_eq!(known.body, unknown.body);
+        app.eventually(|| async { app.byline.mailbox.mails().len() > before }).await;
+        let mail = app.byline.mailbox.mail_about("ada@example.com", "Sign in to Byline").await;
+        let link = mail.links[0].clone();
+        let (page, token) = link.split_once("?token=").unwrap();
+        assert_eq!(page, "http://localhost:3000/sign-in");
+        json!({ "token": token })
+    };
+    let late = link().await;
+    clock.advance(15 * 60);
+    app.anonymous().post(confirm, late, 422).await;
+
+    let first = link().await;
+    let signed_in = app.anonymous().post(confirm, first.clone(), 200).await;
+    assert_eq!(signed_in.text("/user/email"), "ada@example.com");
+    assert!(signed_in.text("/device_token").starts_with("bdt_"));
+    let spent = app.anonymous().post(confirm, first, 422).await;
+    assert_eq!(spent.faults(), [("/token".to_owned(), "invalid_token".to_owned())]);
+    let ada = app.with_token(&signed_in.text("/access_token"));
+    ada.get("/v1/users/me", 200).await;
+    refresh(&app.anonymous(), &signed_in.text("/refresh_token"), 200).await;
+
+    // The end of all sessions is the end of links that wait, and of the account's other tokens.
+    let waiting = link().await;
+    let known = ada.post("/v1/auth/logout-all", json!({}), 200).await;
+    assert!(known.text("/device_token").starts_with("bdt_"));
+    app.anonymous().post(confirm, waiting, 422).await;
+    // A link signs in and does nothing else.
+    let reset = json!({
+        "token": link().await["token"], "new_password": "entirely different words",
+    });
+    app.anonymous().post("/v1/auth/password/reset", reset, 422).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_counts_from_the_next_request() {
     let app = App::start().await;
     let author = app.user(Role::Author).await;

@@ -35,6 +35,7 @@ impl Endpoint for ReadAudit {
             grant: None,
             subject: Some(session.id.to_string()),
             detail: None,
+            count: None,
             ip: session.ip,
             user_agent: session.user_agent,
             request_id: "JKJaXmPLvHcESHA=".to_owned(),

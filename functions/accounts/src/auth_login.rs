@@ -1,8 +1,8 @@
 //! `POST /v1/auth/login`: signs in with e-mail address and password, and a one-time code if the account uses
-//! two-factor authentication. [`byline_shared::auth::sign_in`] has the rules.
+//! one-time codes. [`byline_shared::auth::sign_in`] has the rules.
 
 use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
-use byline_shared::auth::{audit, device, limits, sessions};
+use byline_shared::auth::{audit, device, sessions};
 use byline_shared::model::{Email, Secret, User};
 use byline_shared::prelude::*;
 
@@ -25,13 +25,13 @@ pub struct Input {
     /// A one-time code or a recovery code. Required if the account uses one-time codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Secret>,
-    /// The `device_token` of an earlier sign-in on this device. It keeps strangers who guess
-    /// passwords from locking you out.
+    /// The `device_token` of an earlier sign-in on this device. Strangers who guess
+    /// passwords cannot slow such a device down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Secret>,
 }
 
-/// The tokens of a new session, and its user.
+/// The tokens of a new session, and its user: also the answer to signing in with a mailed link.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "SignedIn")]
 pub struct Output {
@@ -46,6 +46,15 @@ pub struct Output {
 
 impl Representation for Output {}
 
+impl Output {
+    /// An example for the API description.
+    pub(crate) fn example() -> Self {
+        let user = byline_shared::examples::user();
+        let device_token = Secret::new(byline_shared::examples::DEVICE_TOKEN);
+        Self { tokens: Tokens::example(), device_token, user }
+    }
+}
+
 impl Endpoint for Login {
     const NAME: &'static str = "auth-login";
     const METHOD: Method = Method::POST;
@@ -55,8 +64,9 @@ impl Endpoint for Login {
         `second_factor_required`. Each code works once.\n\
         \n\
         `device_token` in the answer marks this device. Send it with the next sign-in, so that \
-        strangers who guess passwords for your address cannot lock you out. It grants nothing by \
-        itself and is valid for 180 days.\n\
+        strangers who guess passwords for your address cannot slow you down. It grants nothing by \
+        itself and is valid for 180 days, or until the sessions of the account end. Without one, \
+        after 429, `POST /v1/auth/sign-in-link` is a way in at once.\n\
         \n\
         The access token is for the REST API only; `/mcp` rejects it. Unknown addresses, \
         unconfirmed addresses, disabled accounts and wrong passwords get the same answer.";
@@ -66,8 +76,8 @@ impl Endpoint for Login {
         Permission::AccountSecret,
         audit::AUDIT_PERMISSION,
     ];
-    const ERRORS: &'static [Code] = &[Code::InvalidCredentials, Code::SecondFactorRequired];
-    const LIMIT: Option<RateLimit> = Some(limits::LOGIN_NETWORK);
+    const ERRORS: &'static [Code] =
+        &[Code::InvalidCredentials, Code::SecondFactorRequired, Code::TooManyRequests];
     const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
@@ -75,14 +85,10 @@ impl Endpoint for Login {
     type Output = Json<Output>;
 
     fn example() -> Example<Self> {
-        let user = byline_shared::examples::user();
+        let email = byline_shared::examples::user().email;
         let password = Secret::new(byline_shared::examples::PASSWORD);
-        let email = user.email.clone();
-        let device_token = Secret::new(byline_shared::examples::DEVICE_TOKEN);
-        Example {
-            input: Input { email, password, code: None, device_token: None },
-            output: Json(Output { tokens: Tokens::example(), device_token, user }),
-        }
+        let input = Input { email, password, code: None, device_token: None };
+        Example { input, output: Json(Output::example()) }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Output>, Problem> {

@@ -4,6 +4,8 @@ use byline_shared::auth::audit;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
+use crate::known_device::KnownDevice;
+
 /// Signs out everywhere.
 pub struct LogoutAll;
 
@@ -15,23 +17,34 @@ impl Endpoint for LogoutAll {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/logout-all";
     const SUMMARY: &'static str = "Sign out everywhere";
-    const DESCRIPTION: &'static str = "Ends all your sessions, this one too. It also cancels a pending change of your e-mail \
-        address. API keys stay valid.";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[UpdateItem]), audit::AUDIT_PERMISSION];
+    const DESCRIPTION: &'static str = "Ends all your sessions, this one too, and the device tokens of all devices. The answer has a \
+        new `device_token` for this one. It also cancels a pending change of your e-mail address and \
+        voids mailed links. API keys stay valid.";
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[UpdateItem]),
+        Permission::AccountSecret,
+        audit::AUDIT_PERMISSION,
+    ];
 
     type Auth = SignedIn;
     type Input = NoInput;
-    type Output = NoContent;
+    type Output = Json<KnownDevice>;
 
     fn example() -> Example<Self> {
-        Example { input: NoInput {}, output: NoContent }
+        Example { input: NoInput {}, output: Json(KnownDevice::example()) }
     }
 
-    async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
+    async fn handle(
+        cx: &Context,
+        caller: Person,
+        _: NoInput,
+    ) -> Result<Json<KnownDevice>, Problem> {
         let id = &caller.user.id;
+        // Made first, so that nothing can fail once the sessions have ended. If another request ends
+        // them at the same moment, the token is not valid, and the device a stranger.
+        let device = KnownDevice::of(cx, &caller.user, caller.token_version + 1).await?;
         let entry = AuditEntry::new(cx, Event::SignedOutEverywhere).by(id).about(id);
         cx.store.sessions().delete_all(id, &entry).await?;
-        Ok(NoContent)
+        Ok(Json(device))
     }
 }

@@ -7,6 +7,7 @@ use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::Notice;
 
+use crate::known_device::KnownDevice;
 use crate::mails::notice;
 
 /// Changes the password.
@@ -30,8 +31,9 @@ impl Endpoint for Change {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/password/change";
     const SUMMARY: &'static str = "Change your password";
-    const DESCRIPTION: &'static str = "Ends all your other sessions; API keys stay valid. It also cancels a pending change of \
-        your e-mail address, and the next sign-in returns a new `device_token`.";
+    const DESCRIPTION: &'static str = "Ends all your other sessions and the device tokens of all devices; API keys stay valid. The \
+        answer has a new `device_token` for this one. It also cancels a pending change of your \
+        e-mail address and voids mailed links.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
         Permission::AccountSecret,
@@ -43,15 +45,20 @@ impl Endpoint for Change {
 
     type Auth = SignedIn;
     type Input = Input;
-    type Output = NoContent;
+    type Output = Json<KnownDevice>;
 
     fn example() -> Example<Self> {
         let current_password = Secret::new(byline_shared::examples::PASSWORD);
         let new_password = Password::new(byline_shared::examples::NEW_PASSWORD);
-        Example { input: Input { current_password, new_password }, output: NoContent }
+        let output = Json(KnownDevice::example());
+        Example { input: Input { current_password, new_password }, output }
     }
 
-    async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
+    async fn handle(
+        cx: &Context,
+        caller: Person,
+        input: Input,
+    ) -> Result<Json<KnownDevice>, Problem> {
         let id = &caller.user.id;
         limits::acquire(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
         let account =
@@ -68,9 +75,10 @@ impl Endpoint for Change {
         let hash = password::hash(cx, input.new_password).await?;
         let entry = AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id);
         let notice = notice(cx, &account.user, Notice::PasswordChanged);
+        let device = KnownDevice::after_end_of_sessions(cx, &account).await?;
         let session = &caller.session_id;
         if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {
-            return Ok(NoContent);
+            return Ok(Json(device));
         }
         let detail = "The account was changed by another request at the same time. Try again.";
         Err(Problem::new(Code::EditConflict, detail))

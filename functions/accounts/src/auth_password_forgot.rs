@@ -4,7 +4,7 @@
 //! writes the mail looks up the account.
 
 use byline_shared::auth::audit;
-use byline_shared::auth::limits;
+use byline_shared::auth::limits::{self, MailKind};
 use byline_shared::model::Email;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
@@ -54,8 +54,8 @@ impl Endpoint for Forgot {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
+        limits::acquire_mail(cx, MailKind::PasswordReset, &input.email).await?;
         let subject = limits::address(&input.email);
-        limits::acquire(cx, &limits::MAIL_ADDRESS, &subject).await?;
         let mail = OutboxItem::new(cx.clock.now(), input.email, Message::ResetPassword);
         cx.store.outbox().create(&mail).await?;
         AuditEntry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;

@@ -1,12 +1,13 @@
 //! `POST /v1/auth/register`: signs up for an account.
 //!
-//! The response and the work (one hash, one transaction) are the same whether or not the address has an
-//! account. Only the mail, which a worker writes, tells the difference.
+//! The response and the work (one transaction) are the same whether or not the address has an account.
+//! Only the mail, which a worker writes, tells the difference. The password is chosen when the address
+//! is confirmed, so that a stranger cannot choose it.
 
 use byline_shared::auth::audit;
-use byline_shared::auth::{limits, password};
+use byline_shared::auth::limits::{self, MailKind};
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Name, Password, RegistrationId};
+use byline_shared::model::{Email, Name, RegistrationId};
 use byline_shared::prelude::*;
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
@@ -28,8 +29,6 @@ pub const OPERATION: Operation = Operation::typed::<Register>(module_path!());
 pub struct Input {
     /// The e-mail address to sign in with. It gets the confirmation mail.
     pub email: Email,
-    /// 12 to 256 characters. Passwords that are easily guessed are rejected.
-    pub password: Password,
     /// The name that readers see.
     pub name: Name,
 }
@@ -40,18 +39,16 @@ impl Endpoint for Register {
     const PATH: &'static str = "/v1/auth/register";
     const SUMMARY: &'static str = "Sign up";
     const DESCRIPTION: &'static str = "Sends a mail with a link that confirms the address. The link leads to your frontend \
-        (`/verify-email?token=…`), which sends the token to `POST /v1/auth/verify-email`. The \
-        account exists from then on.\n\
+        (`/verify-email?token=…`), which asks for a password and sends both to \
+        `POST /v1/auth/verify-email`. The account exists from then on.\n\
         \n\
         Always answers 202 with the same body, whether or not the address has an account.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[PutItem]),
-        Permission::AccountSecret,
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
     const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
-    const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;
     type Input = Input;
@@ -59,29 +56,20 @@ impl Endpoint for Register {
 
     fn example() -> Example<Self> {
         let user = byline_shared::examples::user();
-        Example {
-            input: Input {
-                email: user.email,
-                password: Password::new(byline_shared::examples::PASSWORD),
-                name: user.name,
-            },
-            output: MailSent::new(),
-        }
+        let input = Input { email: user.email, name: user.name };
+        Example { input, output: MailSent::new() }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
-        let Input { email, password, name } = input;
-        password::refuse_weak(cx, &password, "password", &email, &name).await?;
-        let subject = limits::address(&email);
-        limits::acquire(cx, &limits::MAIL_ADDRESS, &subject).await?;
-        let password_hash = password::hash(cx, password).await?;
+        let Input { email, name } = input;
+        limits::acquire_mail(cx, MailKind::SignUp, &email).await?;
         let now = cx.clock.now();
         let ttl = now.plus_seconds(LIFETIME).as_seconds();
         let id = RegistrationId::new(now);
         let message = Message::SignUp { registration_id: id.clone() };
         let mail = OutboxItem::new(now, email.clone(), message);
-        let registration = RegistrationItem { id, email, name, password_hash, ttl };
-        let entry = AuditEntry::new(cx, Event::Registered).about(subject);
+        let entry = AuditEntry::new(cx, Event::Registered).about(limits::address(&email));
+        let registration = RegistrationItem { id, email, name, ttl };
         cx.store.registrations().create(&registration, &mail, &entry).await?;
         Ok(MailSent::new())
     }

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/totp/confirm`: turns two-factor authentication on with a code from the authenticator app.
+//! `POST /v1/auth/totp/confirm`: turns one-time codes on with a code from the authenticator app.
 //! Returns the recovery codes.
 
 use byline_shared::auth::audit;
@@ -10,7 +10,7 @@ use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 
-/// Turns two-factor authentication on.
+/// Turns one-time codes on.
 pub struct ConfirmTotp;
 
 /// The operation.

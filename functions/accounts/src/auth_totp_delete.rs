@@ -1,4 +1,4 @@
-//! `DELETE /v1/auth/totp`: turns two-factor authentication off.
+//! `DELETE /v1/auth/totp`: turns one-time codes off.
 
 use byline_shared::auth::audit;
 use byline_shared::model::audit::{AuditEntry, Event};
@@ -7,7 +7,7 @@ use byline_shared::store::outbox::Notice;
 
 use crate::mails::notice;
 
-/// Turns two-factor authentication off.
+/// Turns one-time codes off.
 pub struct DeleteTotp;
 
 /// The operation.

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/totp`: returns a secret for the caller's authenticator app. Two-factor authentication is
+//! `POST /v1/auth/totp`: returns a secret for the caller's authenticator app. One-time codes are
 //! on only after `POST /v1/auth/totp/confirm`.
 
 use byline_shared::auth::totp;
@@ -6,7 +6,7 @@ use byline_shared::prelude::*;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-/// Starts two-factor enrolment.
+/// Starts to turn one-time codes on.
 pub struct EnrolTotp;
 
 /// The operation.
@@ -58,7 +58,7 @@ impl Endpoint for EnrolTotp {
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
         let enrolment = totp::enrol(cx, id, &account.user.email).await?;
         if !cx.store.totp().enrol(&account, &enrolment.item).await? {
-            let detail = "Two-factor authentication is already on. Turn it off first.";
+            let detail = "One-time codes are already on. Turn them off first.";
             return Err(Problem::new(Code::EditConflict, detail));
         }
         let code = QrCode::new(&enrolment.uri).map_err(Problem::internal)?;

@@ -2,7 +2,7 @@
 //!
 //! The work is the same for every address; only the mail tells whether there is a sign-up or an account.
 
-use byline_shared::auth::limits;
+use byline_shared::auth::limits::{self, MailKind};
 use byline_shared::model::Email;
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MAIL_PREFIX;
@@ -48,7 +48,7 @@ impl Endpoint for Resend {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
-        limits::acquire(cx, &limits::MAIL_ADDRESS, &limits::address(&input.email)).await?;
+        limits::acquire_mail(cx, MailKind::SignUp, &input.email).await?;
         let mail = OutboxItem::new(cx.clock.now(), input.email, Message::SignUpAgain);
         cx.store.outbox().create(&mail).await?;
         Ok(MailSent::new())

@@ -19,12 +19,15 @@ pub mod auth_refresh;
 pub mod auth_register;
 pub mod auth_sessions_delete;
 pub mod auth_sessions_list;
+pub mod auth_sign_in_link;
+pub mod auth_sign_in_link_confirm;
 pub mod auth_totp_confirm;
 pub mod auth_totp_delete;
 pub mod auth_totp_enrol;
 pub mod auth_verify_email;
 pub mod auth_verify_email_resend;
 pub mod jwks;
+mod known_device;
 mod mails;
 mod tokens;
 pub mod users_get;
@@ -37,11 +40,13 @@ pub mod users_update;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 27] = [
+pub static OPERATIONS: [Operation; 29] = [
     auth_register::OPERATION,
     auth_verify_email::OPERATION,
     auth_verify_email_resend::OPERATION,
     auth_login::OPERATION,
+    auth_sign_in_link::OPERATION,
+    auth_sign_in_link_confirm::OPERATION,
     auth_refresh::OPERATION,
     auth_logout::OPERATION,
     auth_logout_all::OPERATION,

@@ -4,7 +4,7 @@
 //! sign-in (ASVS 7.5.1).
 
 use byline_shared::auth::audit;
-use byline_shared::auth::limits;
+use byline_shared::auth::limits::{self, MailKind};
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
     AddressSide, Email, EmailChangeId, Name, PropagationJobId, User, author_of,
@@ -45,7 +45,7 @@ impl Endpoint for UpdateMe {
         an edit based on the version before is answered with 412.\n\
         \n\
         A new e-mail address takes effect when both the old and the new address have confirmed \
-        it by mail, within 24 hours. If the new address already has an account, the change \
+        it by mail, within 24 hours; the new one's link also takes your password. If the new address already has an account, the change \
         silently has no effect. Changing the password, signing out everywhere or requesting \
         another change cancels it.\n\
         \n\
@@ -91,7 +91,7 @@ impl Endpoint for UpdateMe {
 /// the confirmation fails instead.
 async fn request_email_change(cx: &Context, user: &User, email: Email) -> Result<(), Problem> {
     limits::acquire(cx, &limits::MAIL_ACCOUNT, &limits::account(&user.id)).await?;
-    limits::acquire(cx, &limits::MAIL_ADDRESS, &limits::address(&email)).await?;
+    limits::acquire_mail(cx, MailKind::EmailChange, &email).await?;
     let now = cx.clock.now();
     let id = EmailChangeId::new(now);
     let mail = |to: &Email, side: AddressSide| {

@@ -1,6 +1,5 @@
 //! `PATCH /v1/users/{user_id}`: changes an account's role, or disables or enables it. For admins.
 
-use byline_shared::auth::Credential;
 use byline_shared::auth::audit;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Role, User, UserId};
@@ -42,7 +41,8 @@ impl Endpoint for UpdateUser {
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::LastAdmin, Code::EditConflict];
 
-    type Auth = scope::Admin;
+    // A stolen key, or an app, must not create admins or disable them.
+    type Auth = ByPerson<scope::Admin>;
     type Input = Input;
     type Output = Json<User>;
 
@@ -56,11 +56,6 @@ impl Endpoint for UpdateUser {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {
-        // A stolen key, or an app, must not create admins or disable them.
-        if !matches!(caller.credential, Credential::Session { .. }) {
-            let detail = "API keys and apps cannot do this. Sign in as a person.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
         let before = cx.store.users().get(&input.user_id).await?;
         let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
         let after = User {

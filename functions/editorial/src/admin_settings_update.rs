@@ -39,7 +39,7 @@ impl Endpoint for UpdateSettings {
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::Admin;
+    type Auth = ByPerson<scope::Admin>;
     type Input = Input;
     type Output = Json<Settings>;
 

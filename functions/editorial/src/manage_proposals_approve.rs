@@ -47,7 +47,7 @@ impl Endpoint for ApproveProposal {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsWrite;
+    type Auth = ByPerson<scope::PostsWrite>;
     type Input = Input;
     type Output = Json<Post>;
 

@@ -33,7 +33,7 @@ impl Endpoint for RejectProposal {
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsWrite;
+    type Auth = ByPerson<scope::PostsWrite>;
     type Input = Input;
     type Output = Json<Proposal>;
 

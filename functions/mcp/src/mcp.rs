@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use byline_shared::auth::requirement::Audience;
-use byline_shared::auth::{challenge, limits};
+use byline_shared::auth::{audit, challenge, limits};
 use byline_shared::config::Config;
 use byline_shared::http::{Request, Response};
 use byline_shared::model::Scope;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
@@ -146,8 +145,7 @@ async fn insufficient_scope(cx: &Context, caller: &Caller, message: &Value) -> O
         return None;
     }
     let problem = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
-    let entry = AuditEntry::new(cx, Event::AccessDenied).by_caller(caller).refused();
-    entry.with(problem.detail.clone()).record(cx).await;
+    audit::record_denied(cx, caller, &problem.detail).await;
     Some(problem)
 }
 

@@ -1,24 +1,18 @@
 //! The authorization flow: from a request over sign-in and consent to the redirect with a code.
 
 use byline_shared::Context;
-use byline_shared::auth::sign_in::{Credentials, refused, sign_in};
-use byline_shared::auth::{device, limits, sessions};
 use byline_shared::http::Response;
-use byline_shared::http::problem::{Code, Problem};
-use byline_shared::model::{Email, Scope, Secret};
+use byline_shared::http::problem::Problem;
+use byline_shared::model::Scope;
 use byline_shared::oauth::browser::{self, SignedIn};
-use byline_shared::oauth::request::{self, AuthorizationRequest, PARAMETERS, Rejection};
+use byline_shared::oauth::request::{self, AuthorizationRequest, Rejection};
 use byline_shared::oauth::{Form, authorize, deny, issue_code, previous_consent, redirect};
 use byline_shared::store::oauth::ConsentItem;
-use http::StatusCode;
-use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
-use url::form_urlencoded::Serializer;
+use http::header::{HeaderMap, SET_COOKIE};
 
-use crate::pages::{self, Fault, Page};
-
-/// The longest address and password that are looked at: those that the API takes.
-const MAX_EMAIL: usize = 254;
-const MAX_PASSWORD: usize = 1024;
+use crate::pages::{self, Page};
+use crate::redirects::{again, see_other};
+use crate::sign_in;
 
 /// Handles an authorization request: shows a page, or redirects to the client with a code or an error.
 pub(crate) async fn show(
@@ -31,7 +25,7 @@ pub(crate) async fn show(
         Err(rejection) => return reject(cx, rejection),
     };
     let Some(who) = browser::signed_in(cx, headers).await? else {
-        return sign_in_page(cx, headers, form, &request, None).await;
+        return sign_in::show(cx, headers, form, &request).await;
     };
     let previous = previous_consent(cx, &who.account, &request).await?;
     let scopes = grantable(&who, &request.scopes);
@@ -61,13 +55,17 @@ pub(crate) async fn submit(
     let who = browser::signed_in(cx, headers).await?;
     let session = who.as_ref().map(|who| &who.session.id);
     if !browser::is_form_valid(cx, headers, form, session).await? {
-        return Ok(pages::expired(&format!("/oauth/authorize?{}", query(form))));
+        return Ok(pages::expired(&again(form)));
     }
     match (step, who) {
-        ("sign_in", None) => take_sign_in(cx, headers, form, &request).await,
+        ("sign_in", None) if form.get("by") == Some("mail") => {
+            sign_in::request_mail(cx, headers, form, &request).await
+        }
+        ("sign_in", None) => sign_in::with_password(cx, headers, form, &request).await,
+        ("mail_code", None) => sign_in::with_mail_code(cx, headers, form, &request).await,
         ("sign_out", Some(who)) => {
             cx.store.sessions().delete(&who.account.user.id, &who.session.id).await?;
-            let mut response = see_other(&format!("/oauth/authorize?{}", query(form)));
+            let mut response = see_other(&again(form));
             response.headers_mut().append(SET_COOKIE, browser::no_session_cookie(cx));
             Ok(response)
         }
@@ -87,23 +85,6 @@ fn reject(cx: &Context, rejection: Rejection) -> Result<Response, Problem> {
     }
 }
 
-async fn sign_in_page(
-    cx: &Context,
-    headers: &HeaderMap,
-    form: &Form,
-    request: &AuthorizationRequest,
-    fault: Option<Fault>,
-) -> Result<Response, Problem> {
-    let key = browser::form_key(cx, headers).await?;
-    let token = key.token(cx, form, None).await?;
-    let page = Page { site: &cx.config.site_name, form, token: &token, request };
-    let mut response = pages::sign_in(&page, fault.as_ref());
-    if !key.is_known {
-        response.headers_mut().append(SET_COOKIE, key.set_cookie(cx));
-    }
-    Ok(response)
-}
-
 async fn consent_page(
     cx: &Context,
     headers: &HeaderMap,
@@ -114,7 +95,8 @@ async fn consent_page(
 ) -> Result<Response, Problem> {
     let key = browser::form_key(cx, headers).await?;
     let token = key.token(cx, form, Some(&who.session.id)).await?;
-    let page = Page { site: &cx.config.site_name, form, token: &token, request };
+    let again = again(form);
+    let page = Page { site: &cx.config.site_name, form, again: &again, token: &token, request };
     let mut response =
         pages::consent(&page, &who.account.user, &grantable(who, &request.scopes), previous);
     if !key.is_known {
@@ -127,58 +109,6 @@ async fn consent_page(
 fn grantable(who: &SignedIn, scopes: &[Scope]) -> Vec<Scope> {
     let role = who.account.user.role;
     scopes.iter().copied().filter(|scope| role >= scope.role()).collect()
-}
-
-async fn take_sign_in(
-    cx: &Context,
-    headers: &HeaderMap,
-    form: &Form,
-    request: &AuthorizationRequest,
-) -> Result<Response, Problem> {
-    let email = form.get("email").unwrap_or_default().trim();
-    let password = form.get("password").unwrap_or_default();
-    let outcome = async {
-        limits::acquire(cx, &limits::LOGIN_NETWORK, &limits::network(cx.request.source_ip)).await?;
-        if email.is_empty() || password.is_empty() {
-            return Err(refused());
-        }
-        if email.len() > MAX_EMAIL || !email.is_ascii() || password.len() > MAX_PASSWORD {
-            return Err(refused());
-        }
-        let code = form.get("code").map(str::trim).filter(|code| !code.is_empty());
-        let credentials = Credentials {
-            email: Email::trusted(email),
-            password: Secret::new(password),
-            code: code.map(Secret::new),
-            device_token: browser::device_token(cx, headers),
-        };
-        let account = sign_in(cx, &credentials).await?;
-        let session = sessions::create_for_browser(cx, &account).await?.ok_or_else(refused)?;
-        let device = device::token(cx, &account.user.email, account.token_version).await?;
-        Ok((session, device))
-    };
-    let (session, device) = match outcome.await {
-        Ok(signed_in) => signed_in,
-        Err(problem) if problem.code.status() >= 500 => return Err(problem),
-        Err(problem) => {
-            let fault = Fault::from_problem(problem.code, problem.detail, form);
-            let status = problem.code.status();
-            let retry = problem.headers.into_iter().filter(|(name, _)| name != "www-authenticate");
-            let mut response = sign_in_page(cx, headers, form, request, Some(fault)).await?;
-            // 401 needs a WWW-Authenticate challenge, for which browsers open a dialog of their own.
-            let status = if problem.code == Code::TooManyRequests { status } else { 403 };
-            *response.status_mut() = StatusCode::from_u16(status).map_err(Problem::internal)?;
-            response.headers_mut().extend(retry);
-            return Ok(response);
-        }
-    };
-    let mut response = see_other(&format!("/oauth/authorize?{}", query(form)));
-    let cookies =
-        [browser::session_cookie(cx, &session).await?, browser::device_cookie(cx, &device)];
-    for cookie in cookies {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
-    Ok(response)
 }
 
 async fn take_consent(
@@ -198,23 +128,4 @@ async fn take_consent(
     scopes.retain(|scope| *scope == Scope::Profile || chosen.contains(&scope.as_str()));
     let code = authorize(cx, &who.account, request, &shown, &scopes).await?;
     Ok(see_other(&request.granted(cx, &code)))
-}
-
-/// The parameters of the authorization request, as a query.
-fn query(form: &Form) -> String {
-    let mut query = Serializer::new(String::new());
-    for name in PARAMETERS {
-        query.extend_pairs(form.get(name).map(|value| (name, value)));
-    }
-    query.finish()
-}
-
-/// Redirects with 303, which turns a POST into a GET. 307 would send the password on (RFC 9700 §4.12).
-fn see_other(to: &str) -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    let to = HeaderValue::try_from(to)
-        .expect("a checked redirect URI is ASCII, and parameters are encoded");
-    response.headers_mut().insert(LOCATION, to);
-    response
 }

@@ -16,7 +16,9 @@ pub mod oauth_revoke;
 pub mod oauth_server;
 pub mod oauth_token;
 mod pages;
+mod redirects;
 mod resource;
+mod sign_in;
 
 use byline_shared::endpoint::Operation;
 

@@ -15,11 +15,11 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Send each new mail",
     trigger: Trigger::NewItems(NewItems { table: Identity, prefix: MAIL_PREFIX, example, handle }),
-    permissions: MAIL_GRANTS,
+    permissions: MAIL_PERMISSIONS,
 };
 
 /// The permissions for composing and sending a mail.
-pub(crate) const MAIL_GRANTS: &[Permission] = &[
+pub(crate) const MAIL_PERMISSIONS: &[Permission] = &[
     Permission::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
     Permission::Index(Identity, "gsi1"),
     Permission::SendMail,

@@ -8,7 +8,7 @@ use byline_shared::mail;
 use byline_shared::prelude::*;
 use byline_shared::worker::{Trigger, Worker};
 
-use crate::worker_mail::MAIL_GRANTS;
+use crate::worker_mail::MAIL_PERMISSIONS;
 
 /// The worker.
 pub const WORKER: Worker = Worker {
@@ -16,7 +16,7 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Retry late mails",
     trigger: Trigger::Every { minutes: 5, run },
-    permissions: MAIL_GRANTS,
+    permissions: MAIL_PERMISSIONS,
 };
 
 /// How many mails one run sends at most.

@@ -2,6 +2,7 @@
 
 use byline_shared::auth::requirement::Access;
 use byline_shared::endpoint::Operation;
+use byline_shared::model::Scope;
 use byline_shared::permission::Permission;
 use byline_shared::worker::{Trigger, Worker};
 
@@ -12,8 +13,17 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
-            Access::Person { just_now: false } => "a person who is signed in".to_owned(),
-            Access::Person { just_now: true } => "a person who signed in just now".to_owned(),
+            Access::Person { scope: Scope::Profile, just_now: false } => {
+                "a person who is signed in".to_owned()
+            }
+            Access::Person { scope: Scope::Profile, just_now: true } => {
+                "a person who signed in just now".to_owned()
+            }
+            Access::Person { scope, just_now } => format!(
+                "a person who signed in{}, role {} or above",
+                if just_now { " just now" } else { "" },
+                scope.role().as_str()
+            ),
             Access::Scope(scope) => {
                 format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
             }

@@ -1,7 +1,8 @@
 //! Who may call an endpoint, as types.
 
-use super::caller::{Caller, Credential, Person};
+use super::caller::{Caller, Person};
 use super::requirement::{Access, Audience};
+use crate::http::problem::Problem;
 use crate::model::Scope;
 
 /// Who may call an endpoint, as a type. What it proves is handed to the handler, so that no
@@ -15,7 +16,10 @@ pub trait Auth: 'static {
     type Caller: Send;
 
     /// Hands over what the pipeline proved.
-    fn from_caller(caller: Option<Caller>) -> Self::Caller;
+    ///
+    /// # Errors
+    /// 403 for an API key or an app where only a person may call.
+    fn from_caller(caller: Option<Caller>) -> Result<Self::Caller, Problem>;
 }
 
 /// Everybody may call; the handler learns nothing about them.
@@ -26,7 +30,9 @@ impl Auth for Public {
     const ACCESS: Access = Access::Public;
     type Caller = ();
 
-    fn from_caller(_: Option<Caller>) {}
+    fn from_caller(_: Option<Caller>) -> Result<(), Problem> {
+        Ok(())
+    }
 }
 
 /// The same rule at the MCP endpoint, which is a resource of its own: the access tokens of the REST
@@ -39,7 +45,7 @@ impl<A: Auth> Auth for AtMcp<A> {
     const AUDIENCE: Audience = Audience::Mcp;
     type Caller = A::Caller;
 
-    fn from_caller(caller: Option<Caller>) -> A::Caller {
+    fn from_caller(caller: Option<Caller>) -> Result<A::Caller, Problem> {
         A::from_caller(caller)
     }
 }
@@ -49,11 +55,11 @@ impl<A: Auth> Auth for AtMcp<A> {
 pub struct SignedIn;
 
 impl Auth for SignedIn {
-    const ACCESS: Access = Access::Person { just_now: false };
+    const ACCESS: Access = Access::Person { scope: Scope::Profile, just_now: false };
     type Caller = Person;
 
-    fn from_caller(caller: Option<Caller>) -> Person {
-        person(caller)
+    fn from_caller(caller: Option<Caller>) -> Result<Person, Problem> {
+        authorized(caller).person()
     }
 }
 
@@ -63,26 +69,44 @@ impl Auth for SignedIn {
 pub struct JustSignedIn;
 
 impl Auth for JustSignedIn {
-    const ACCESS: Access = Access::Person { just_now: true };
+    const ACCESS: Access = Access::Person { scope: Scope::Profile, just_now: true };
     type Caller = Person;
 
-    fn from_caller(caller: Option<Caller>) -> Person {
-        person(caller)
+    fn from_caller(caller: Option<Caller>) -> Result<Person, Problem> {
+        authorized(caller).person()
     }
 }
 
-fn person(caller: Option<Caller>) -> Person {
-    let caller = caller.expect("the pipeline authorizes before it calls the handler");
-    let Credential::Session { id, token_version } = caller.credential else {
-        unreachable!("the pipeline lets sessions alone pass here")
-    };
-    Person { user: caller.user, session_id: id, token_version }
+/// Needs a person whose role and token hold the scope of `S`: no API key and no app may call,
+/// whatever its scopes.
+#[derive(Debug)]
+pub struct ByPerson<S>(std::marker::PhantomData<S>);
+
+impl<S: ScopeType> Auth for ByPerson<S> {
+    const ACCESS: Access = Access::Person { scope: S::SCOPE, just_now: false };
+    type Caller = Caller;
+
+    fn from_caller(caller: Option<Caller>) -> Result<Caller, Problem> {
+        let caller = authorized(caller);
+        caller.person()?;
+        Ok(caller)
+    }
+}
+
+/// A scope as a type.
+pub trait ScopeType: 'static {
+    /// The scope.
+    const SCOPE: Scope;
+}
+
+fn authorized(caller: Option<Caller>) -> Caller {
+    caller.expect("the pipeline authorizes before it calls the handler")
 }
 
 pub mod scope {
     //! One type per scope: those whose role and token both hold it may call.
 
-    use super::{Access, Auth, Caller, Scope};
+    use super::{Access, Auth, Caller, Problem, Scope, ScopeType, authorized};
 
     macro_rules! scopes {
         ($($name:ident),*) => {$(
@@ -90,12 +114,16 @@ pub mod scope {
             #[derive(Debug)]
             pub struct $name;
 
+            impl ScopeType for $name {
+                const SCOPE: Scope = Scope::$name;
+            }
+
             impl Auth for $name {
                 const ACCESS: Access = Access::Scope(Scope::$name);
                 type Caller = Caller;
 
-                fn from_caller(caller: Option<Caller>) -> Caller {
-                    caller.expect("the pipeline authorizes before it calls the handler")
+                fn from_caller(caller: Option<Caller>) -> Result<Caller, Problem> {
+                    Ok(authorized(caller))
                 }
             }
         )*};

@@ -2,7 +2,9 @@
 //! one right after the event.
 
 use super::caller::{Caller, Credential};
+use super::limits;
 use crate::context::Context;
+use crate::crypto::digest;
 use crate::model::AuditId;
 use crate::model::audit::{AuditEntry, Event, Outcome};
 use crate::permission::{Action, Permission, Table};
@@ -26,6 +28,7 @@ impl AuditEntry {
             grant: None,
             subject: None,
             detail: None,
+            count: None,
             ip: cx.request.source_ip.map(|ip| ip.to_string()),
             user_agent: cx.request.user_agent.clone(),
             request_id: cx.request.request_id.clone(),
@@ -49,5 +52,35 @@ impl AuditEntry {
         if let Err(cause) = cx.store.audit_log().create(&self).await {
             tracing::error!(?cause, entry = ?self, "an audit entry could not be written");
         }
+    }
+}
+
+/// Records that a caller was refused. Somebody can be refused as often as they ask, so the same refusal
+/// of an account is counted by the hour, and the log has an entry for the 1st, 10th, 100th … time.
+pub async fn record_denied(cx: &Context, caller: &Caller, detail: &str) {
+    let entry = AuditEntry::new(cx, Event::AccessDenied).by_caller(caller).refused();
+    let mut entry = entry.with(detail.to_owned());
+    let what = limits::account(&caller.user.id).within(digest::sha256(detail));
+    match cx.store.refusals().count(&what, cx.clock.now()).await {
+        Ok(count) if !is_reported(count) => return,
+        Ok(count) => entry.count = Some(count),
+        Err(cause) => tracing::error!(?cause, "a refusal could not be counted"),
+    }
+    entry.record(cx).await;
+}
+
+/// Whether it is a power of ten.
+fn is_reported(count: u64) -> bool {
+    count.checked_ilog10().is_some_and(|digits| 10_u64.pow(digits) == count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_in_ever_more_refusals_is_reported() {
+        let reported: Vec<u64> = (0..=1000).filter(|count| is_reported(*count)).collect();
+        assert_eq!(reported, [1, 10, 100, 1000]);
     }
 }

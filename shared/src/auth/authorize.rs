@@ -5,19 +5,19 @@ use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
 use super::caller::{Caller, Credential};
 use super::requirement::{Access, Audience};
-use super::{api_key, audit, token};
+use super::{api_key, audit, challenge, limits, token};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Scope, Time};
+use crate::model::Time;
 use crate::permission::{Action, Permission, Table};
 use crate::store::keys;
 use crate::store::users::UserItem;
 
 /// What every access check may do: read the account with its session or API key, read the public
-/// signing keys, note that an API key is used, and write down who was refused.
-pub const ACCESS_PERMISSIONS: [Permission; 4] = [
+/// signing keys, note that an API key is used, and count and write down who was refused.
+pub const ACCESS_PERMISSIONS: [Permission; 5] = [
     audit::AUDIT_PERMISSION,
+    limits::LIMIT_PERMISSION,
     Permission::Table(Table::Identity, &[Action::BatchGetItem]),
     Permission::Items(Table::Identity, keys::SIGNING_KEYS, &[Action::Query]),
     Permission::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
@@ -48,8 +48,7 @@ pub async fn authorize(
     };
     if let Err(refusal) = permit(cx, &caller, signed_in_at, access) {
         if refusal.code == Code::Forbidden {
-            let entry = AuditEntry::new(cx, Event::AccessDenied).by_caller(&caller).refused();
-            entry.with(refusal.detail.clone()).record(cx).await;
+            audit::record_denied(cx, &caller, &refusal.detail).await;
         }
         return Err(refusal);
     }
@@ -62,20 +61,16 @@ fn permit(
     signed_in_at: Option<Time>,
     access: Access,
 ) -> Result<(), Problem> {
-    match (access, signed_in_at) {
-        (Access::Public, _) => Ok(()),
-        (Access::Scope(scope), _) => caller.require(scope),
-        (Access::Person { .. }, None) => {
-            Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
-        }
-        (Access::Person { .. }, _) if matches!(caller.credential, Credential::Grant { .. }) => {
-            let detail = "An app that you authorized cannot do this. Sign in yourself.";
-            Err(Problem::new(Code::Forbidden, detail))
-        }
-        (Access::Person { just_now }, Some(at)) => {
-            caller.require(Scope::Profile)?;
-            let too_long_ago = just_now && at.plus_seconds(JUST_NOW) < cx.clock.now();
-            if too_long_ago { Err(sign_in_again()) } else { Ok(()) }
+    match access {
+        Access::Public => Ok(()),
+        Access::Scope(scope) => caller.require(scope),
+        Access::Person { scope, just_now } => {
+            // First, so that no key is told to get a scope that would not help.
+            caller.person()?;
+            caller.require(scope)?;
+            let recently = |at: Time| at.plus_seconds(JUST_NOW) >= cx.clock.now();
+            let is_recent = signed_in_at.is_some_and(recently);
+            if just_now && !is_recent { Err(sign_in_again()) } else { Ok(()) }
         }
     }
 }
@@ -87,8 +82,13 @@ async fn authenticate(
     audience: Audience,
 ) -> Result<(Caller, Time), Problem> {
     let refused = || Problem::unauthenticated(true);
-    let audience = audience.resource(&cx.config.public_url);
-    let claims = token::verify(cx, token, &[&audience]).await?.ok_or_else(refused)?;
+    let resources = Audience::ALL.map(|audience| audience.resource(&cx.config.public_url));
+    let known = resources.each_ref().map(String::as_str);
+    let claims = token::verify(cx, token, &known).await?.ok_or_else(refused)?;
+    let wanted = audience.resource(&cx.config.public_url);
+    if claims.aud != wanted {
+        return Err(challenge::for_other_resource(&claims.aud, &wanted));
+    }
     let found = cx.store.sessions().get_with_user(&claims.sub, &claims.sid).await?;
     let (session, account) = found.ok_or_else(refused)?;
     let UserItem { user, token_version, .. } = account;

@@ -58,6 +58,26 @@ impl Caller {
         (self.user.role < Role::Editor).then_some(&self.user.id)
     }
 
+    /// The person who is signed in.
+    ///
+    /// # Errors
+    /// 403 for an API key or an app, which no scope would help.
+    pub fn person(&self) -> Result<Person, Problem> {
+        let who = match &self.credential {
+            Credential::Session { id, token_version } => {
+                let (user, session_id) = (self.user.clone(), id.clone());
+                return Ok(Person { user, session_id, token_version: *token_version });
+            }
+            Credential::ApiKey(_) => "API key",
+            Credential::Grant { .. } => "app",
+        };
+        let detail = format!(
+            "Only a person who is signed in may do this. No {who} may, whatever its scopes: ask the \
+             user to do it."
+        );
+        Err(Problem::new(Code::Forbidden, detail))
+    }
+
     /// Whether their role and their token both hold `scope`.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {

@@ -20,22 +20,33 @@ pub(super) fn insufficient_scope(held: &[Scope], missing: Scope) -> HeaderValue 
     HeaderValue::try_from(challenge).expect("scope names are plain ASCII")
 }
 
-/// Adds to a refusal at the MCP endpoint where clients learn how to get a token, and to a 401
-/// which scopes they will need for ordinary work. Does nothing elsewhere, and nothing twice.
+/// 401 for a valid token that is for another of our resources (RFC 8707): says which, and how to get
+/// one for this.
+pub(super) fn for_other_resource(held: &str, wanted: &str) -> Problem {
+    let description =
+        format!("this token is for {held}, not for {wanted}; ask for one with resource={wanted}");
+    let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{description}\"");
+    let detail = format!(
+        "This access token is for {held}, and this is {wanted}. Ask the authorization server for a \
+         token with resource={wanted}."
+    );
+    let challenge = HeaderValue::try_from(challenge).expect("our URLs are plain ASCII");
+    Problem::new(Code::Unauthenticated, detail).with_header(WWW_AUTHENTICATE, challenge)
+}
+
+/// Adds to a refusal where clients learn how to get a token, and to a 401 of the MCP endpoint which
+/// scopes they will need for ordinary work. Does nothing twice, and nothing to other schemes.
 #[must_use]
 pub fn complete(mut problem: Problem, audience: Audience, config: &Config) -> Problem {
-    if audience != Audience::Mcp {
-        return problem;
-    }
     let metadata = format!("resource_metadata=\"{}\"", audience.metadata_url(&config.public_url));
     for (_, value) in problem.headers.iter_mut().filter(|(name, _)| *name == WWW_AUTHENTICATE) {
         let Ok(challenge) = value.to_str() else { continue };
-        if challenge.contains("resource_metadata=") {
+        if !challenge.starts_with("Bearer") || challenge.contains("resource_metadata=") {
             continue;
         }
         let joint = if challenge.contains('=') { "," } else { "" };
         let mut challenge = format!("{challenge}{joint} {metadata}");
-        if problem.code == Code::Unauthenticated {
+        if problem.code == Code::Unauthenticated && audience == Audience::Mcp {
             let scopes = Scope::list(&Scope::DEFAULT);
             challenge.push_str(&format!(", scope=\"{scopes}\""));
         }

@@ -24,7 +24,7 @@ pub const LIMIT_PERMISSION: Permission =
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
 
-/// Sign-ins from one network.
+/// Sign-ins from one network with a password, except from known devices.
 pub const LOGIN_NETWORK: RateLimit = RateLimit::new("login-network", 30, MINUTE);
 /// Wrong passwords for one address from one network.
 pub const LOGIN_ADDRESS_NETWORK: RateLimit =
@@ -36,16 +36,24 @@ pub const LOGIN_ADDRESS: RateLimit = RateLimit::new("login-address", 50, HOUR);
 pub const LOGIN_DEVICE: RateLimit = RateLimit::new("login-device", 10, 15 * MINUTE);
 /// Wrong passwords for one address from all its devices together.
 pub const LOGIN_DEVICES: RateLimit = RateLimit::new("login-devices", 50, HOUR);
+/// Wrong one-time codes for one account, after its password or a mailed link was right. Strangers with
+/// the password, known devices and mailed links each have a bucket of their own.
+pub const LOGIN_CODE: RateLimit = RateLimit::new("login-code", 10, 15 * MINUTE);
 /// Warnings to the owner of an account whose password somebody guesses at.
 pub const WARN_ADDRESS: RateLimit = RateLimit::new("warn-address", 1, 24 * HOUR);
 /// Mails that one account asks for.
 pub const MAIL_ACCOUNT: RateLimit = RateLimit::new("mail-account", 5, HOUR);
 /// Sign-ups and requests for mail from one network.
 pub const MAIL_NETWORK: RateLimit = RateLimit::new("mail-network", 20, HOUR);
-/// Requests for mail to one address.
-pub const MAIL_ADDRESS: RateLimit = RateLimit::new("mail-address", 5, HOUR);
-/// One-time tokens tried from one network.
+/// Requests for mail to one address from one [neighbourhood].
+pub const MAIL_ADDRESS_NETWORK: RateLimit = RateLimit::new("mail-address-network", 5, HOUR);
+/// Mails of one kind to one address, from anywhere. Strangers can use it up, so a mail must always be
+/// newer than its link is valid: one every two minutes is.
+pub const MAIL_ADDRESS: RateLimit = RateLimit::new("mail-address", 5, 10 * MINUTE);
+/// Mailed tokens from one network that do not exist.
 pub const TOKEN_NETWORK: RateLimit = RateLimit::new("token-network", 30, MINUTE);
+/// Uses of one mailed token that exists, successful or not.
+pub const TOKEN: RateLimit = RateLimit::new("token", 30, MINUTE);
 /// Refreshes from one network.
 pub const REFRESH_NETWORK: RateLimit = RateLimit::new("refresh-network", 120, MINUTE);
 /// Requests for authorization from one network, each of which may fetch a document.
@@ -55,7 +63,8 @@ pub const AUTHORIZE_NETWORK: RateLimit = RateLimit::new("authorize-network", 60,
 pub const OAUTH_NETWORK: RateLimit = RateLimit::new("oauth-network", 300, MINUTE);
 /// OAuth clients that register from one network.
 pub const REGISTER_NETWORK: RateLimit = RateLimit::new("register-network", 60, HOUR);
-/// Passwords and codes that a signed-in user gives again.
+/// Passwords and codes that a signed-in user gives again, and passwords given with the link that
+/// confirms a new e-mail address.
 pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 * MINUTE);
 /// Writes of one account.
 pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE);
@@ -78,6 +87,23 @@ pub fn network(ip: Option<IpAddr>) -> Subject {
                 format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
             }
         },
+        None => "unknown".to_owned(),
+    })
+}
+
+/// The wider network of a caller: the /24 of an IPv4 address, the /56 of an IPv6 one. Somebody with many
+/// addresses usually has them side by side.
+#[must_use]
+pub fn neighbourhood(ip: Option<IpAddr>) -> Subject {
+    Subject::new(match ip.map(|ip| ip.to_canonical()) {
+        Some(IpAddr::V4(ip)) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        Some(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{:x}::/56", d & 0xff00)
+        }
         None => "unknown".to_owned(),
     })
 }
@@ -115,6 +141,51 @@ pub async fn acquire(cx: &Context, policy: &RateLimit, subject: &Subject) -> Res
     }
     let decision = cx.store.rate_limits().acquire(policy, subject, cx.clock.now()).await?;
     if decision.allowed { Ok(()) } else { Err(refusal(policy, &decision)) }
+}
+
+/// A kind of mail that anybody can have sent to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailKind {
+    /// The link that confirms a sign-up.
+    SignUp,
+    /// The link to choose a new password.
+    PasswordReset,
+    /// The link or code to sign in with.
+    SignIn,
+    /// The link that confirms a new address of an account.
+    EmailChange,
+}
+
+impl MailKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign-up",
+            Self::PasswordReset => "password-reset",
+            Self::SignIn => "sign-in",
+            Self::EmailChange => "email-change",
+        }
+    }
+}
+
+/// Counts a mail to an address: for the address and the caller's [neighbourhood], so that a stranger
+/// elsewhere takes nothing from its owner, and then for the address and the kind of mail.
+///
+/// # Errors
+/// 429 if a limit is reached; 503 if the database does not answer.
+pub async fn acquire_mail(cx: &Context, kind: MailKind, email: &Email) -> Result<(), Problem> {
+    let address = address(email);
+    let narrow = address.within(neighbourhood(cx.request.source_ip));
+    acquire(cx, &MAIL_ADDRESS_NETWORK, &narrow).await?;
+    let outcome = acquire(cx, &MAIL_ADDRESS, &address.within(kind.as_str())).await;
+    let Err(mut refusal) = outcome else { return Ok(()) };
+    refund(cx, &MAIL_ADDRESS_NETWORK, &narrow).await;
+    if refusal.code == Code::TooManyRequests {
+        refusal.detail = format!(
+            "Several such mails were sent to this address in the last minutes: use the newest one. {}",
+            refusal.detail
+        );
+    }
+    Err(refusal)
 }
 
 /// Takes back a counted attempt that was not a guess after all. If that fails, the caller has one
@@ -160,5 +231,15 @@ mod tests {
         assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+    }
+
+    #[test]
+    fn a_neighbourhood_is_wider_than_a_network() {
+        let wide = |ip: &str| neighbourhood(ip.parse().ok()).to_string();
+        assert_eq!(wide("203.0.113.7"), "203.0.113.0/24");
+        assert_eq!(wide("::ffff:203.0.113.9"), wide("203.0.113.7"));
+        assert_ne!(wide("203.0.114.7"), wide("203.0.113.7"));
+        assert_eq!(wide("2001:db8:1:201::1"), wide("2001:db8:1:2ff::1"));
+        assert_ne!(wide("2001:db8:1:201::1"), wide("2001:db8:1:301::1"));
     }
 }

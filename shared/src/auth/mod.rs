@@ -9,6 +9,7 @@ mod caller;
 pub mod challenge;
 pub mod device;
 pub mod limits;
+pub mod mailed_token;
 pub mod password;
 pub mod requirement;
 pub mod sessions;
@@ -16,7 +17,7 @@ pub mod sign_in;
 pub(crate) mod token;
 pub mod totp;
 
-pub use access::{AtMcp, Auth, JustSignedIn, Public, SignedIn, scope};
+pub use access::{AtMcp, Auth, ByPerson, JustSignedIn, Public, SignedIn, scope};
 pub use actor::Actor;
 pub use authorize::{ACCESS_PERMISSIONS, authorize};
 pub use caller::{Caller, Credential, Person};

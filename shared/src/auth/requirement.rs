@@ -9,8 +9,10 @@ pub enum Access {
     Public,
     /// Those whose role and token both hold this scope.
     Scope(Scope),
-    /// A person who is signed in, and not an API key.
+    /// A person who is signed in, and no API key and no app, whatever its scopes.
     Person {
+        /// The scope that their role and token must hold.
+        scope: Scope,
         /// Whether the sign-in must be of the last minutes.
         just_now: bool,
     },
@@ -27,6 +29,9 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Both resources.
+    pub const ALL: [Self; 2] = [Self::Api, Self::Mcp];
+
     /// The resource's identifier on the stack at `public_url`: the `aud` of its tokens.
     #[must_use]
     pub fn resource(self, public_url: &str) -> String {

@@ -9,6 +9,7 @@ use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use ulid::Ulid;
 
+use super::sign_in::ByMail;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
@@ -49,6 +50,17 @@ pub async fn create(cx: &Context, account: &UserItem) -> Result<Option<SessionIt
     keep(cx, session).await
 }
 
+/// Creates a session and uses up the mailed token that signs in; `None` if the token was used, or the
+/// account has changed, since they were read.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn create_by_mail(cx: &Context, who: &ByMail) -> Result<Option<SessionItem>, Problem> {
+    let ByMail { account, token_digest } = who;
+    let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
+    keep_by_mail(cx, session, token_digest).await
+}
+
 /// Creates the session of a browser at `/oauth/authorize`, which has a cookie and no tokens.
 ///
 /// # Errors
@@ -57,9 +69,24 @@ pub async fn create_for_browser(
     cx: &Context,
     account: &UserItem,
 ) -> Result<Option<SessionItem>, Problem> {
+    keep(cx, browser_session(cx, account)).await
+}
+
+/// The same with a mailed token, as [`create_by_mail`].
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn create_for_browser_by_mail(
+    cx: &Context,
+    who: &ByMail,
+) -> Result<Option<SessionItem>, Problem> {
+    keep_by_mail(cx, browser_session(cx, &who.account), &who.token_digest).await
+}
+
+fn browser_session(cx: &Context, account: &UserItem) -> SessionItem {
     let times = (BROWSER, BROWSER);
     let session = session(cx, &account.user.id, account.token_version, times);
-    keep(cx, SessionItem { browser: true, ..session }).await
+    SessionItem { browser: true, ..session }
 }
 
 /// A new session of an OAuth client, not stored yet.
@@ -99,9 +126,22 @@ fn session(
 }
 
 async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
-    let entry = AuditEntry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
-    let begun = cx.store.sessions().create(&session, &entry).await?;
+    let begun = cx.store.sessions().create(&session, &signed_in(cx, &session)).await?;
     Ok(begun.then_some(session))
+}
+
+async fn keep_by_mail(
+    cx: &Context,
+    session: SessionItem,
+    token_digest: &str,
+) -> Result<Option<SessionItem>, Problem> {
+    let entry = signed_in(cx, &session).with("by e-mail");
+    let begun = cx.store.sessions().create_by_mail(&session, token_digest, &entry).await?;
+    Ok(begun.then_some(session))
+}
+
+fn signed_in(cx: &Context, session: &SessionItem) -> AuditEntry {
+    AuditEntry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id)
 }
 
 /// The current refresh token of a session.

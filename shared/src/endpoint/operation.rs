@@ -178,7 +178,7 @@ impl Operation {
                 headers: HeaderMap::new(),
             },
             handler: Handler::Raw(|cx, caller, request| {
-                Box::pin(E::handle(cx, E::Auth::from_caller(caller), request))
+                Box::pin(async move { E::handle(cx, E::Auth::from_caller(caller)?, request).await })
             }),
             reject: E::reject,
         }
@@ -230,7 +230,7 @@ impl Operation {
         if self.access != Access::Public {
             errors.extend([Code::Unauthenticated, Code::Forbidden]);
         }
-        if self.access == (Access::Person { just_now: true }) {
+        if matches!(self.access, Access::Person { just_now: true, .. }) {
             errors.push(Code::RecentSignInRequired);
         }
         if self.limit.is_some() {
@@ -286,7 +286,7 @@ fn typed_example<E: Endpoint>() -> ExampleValues {
 fn call_typed<E: Endpoint>(cx: &Context, caller: Option<Caller>, input: Value) -> Answer<'_> {
     Box::pin(async move {
         let input = decode::typed::<E::Input>(input)?;
-        let output = E::handle(cx, E::Auth::from_caller(caller), input).await?;
+        let output = E::handle(cx, E::Auth::from_caller(caller)?, input).await?;
         output.into_response().map_err(Problem::internal)
     })
 }

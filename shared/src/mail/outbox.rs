@@ -5,6 +5,7 @@
 //! delay other mails.
 
 use super::{Mail, SendError, send};
+use crate::auth::mailed_token;
 use crate::context::Context;
 use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
@@ -16,6 +17,9 @@ use crate::store::users::UserItem;
 
 /// The lifetime of a link that confirms an e-mail address, in seconds: 24 hours.
 const CONFIRM_LIFETIME: i64 = 24 * 3600;
+
+/// The lifetime of a link or code to sign in with, in seconds: 15 minutes.
+const SIGN_IN_LIFETIME: i64 = 15 * 60;
 
 /// The lifetime of a link to choose a new password, in seconds: 30 minutes.
 const RESET_LIFETIME: i64 = 30 * 60;
@@ -84,6 +88,24 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             }
             None => None,
         },
+        Message::SignInLink => match account(cx, &item.to).await? {
+            Some(account) => {
+                let to = &account.user.email;
+                let token = token(cx, to, sign_in(&account), SIGN_IN_LIFETIME).await?;
+                Some(Mail::sign_in_link(config, &account.user.name, &token))
+            }
+            None => None,
+        },
+        Message::SignInCode => match account(cx, &item.to).await? {
+            Some(account) => {
+                let code = mailed_token::new_code();
+                let token = mailed_token::from_code(&code);
+                let to = &account.user.email;
+                store_token(cx, token.expose(), to, sign_in(&account), SIGN_IN_LIFETIME).await?;
+                Some(Mail::sign_in_code(config, &account.user.name, &code))
+            }
+            None => None,
+        },
         Message::ConfirmEmailChange { user_id, change_id, side } => {
             let account = cx.store.users().get(user_id).await?;
             let change = account.as_ref().and_then(|account| account.email_change.clone());
@@ -130,6 +152,11 @@ async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, 
     Ok(Mail::confirm_address(&cx.config, &token))
 }
 
+fn sign_in(account: &UserItem) -> Purpose {
+    let (user_id, token_version) = (account.user.id.clone(), account.token_version);
+    Purpose::SignIn { user_id, token_version }
+}
+
 /// A new token. Only its digest is stored: the token itself is in the mail alone.
 async fn token(
     cx: &Context,
@@ -138,8 +165,18 @@ async fn token(
     lifetime: i64,
 ) -> Result<String, Problem> {
     let token = random::token();
+    store_token(cx, &token, email, purpose, lifetime).await?;
+    Ok(token)
+}
+
+async fn store_token(
+    cx: &Context,
+    token: &str,
+    email: &Email,
+    purpose: Purpose,
+    lifetime: i64,
+) -> Result<(), Problem> {
     let ttl = cx.clock.now().plus_seconds(lifetime).as_seconds();
     let item = TokenItem { email: email.clone(), purpose, ttl };
-    cx.store.tokens().create(&digest::sha256(&token), &item).await?;
-    Ok(token)
+    Ok(cx.store.tokens().create(&digest::sha256(token), &item).await?)
 }

@@ -31,7 +31,9 @@ impl Mail {
             format!("Confirm your e-mail address for {site}"),
             vec![
                 text("Hello,"),
-                text(format!("Confirm your e-mail address to finish signing up for {site}:")),
+                text(format!(
+                    "Confirm your e-mail address and choose a password to finish signing up for {site}:"
+                )),
                 Paragraph::Link(format!("{url}/verify-email?token={token}")),
                 text("The link works once and expires after 24 hours."),
                 text("If you did not sign up, ignore this e-mail. No account will be created."),
@@ -75,6 +77,41 @@ impl Mail {
         )
     }
 
+    /// Sends a link to sign in with.
+    #[must_use]
+    pub fn sign_in_link(config: &Config, name: &Name, token: &str) -> Self {
+        let (site, url) = (&config.site_name, &config.site_url);
+        Self::new(
+            format!("Sign in to {site}"),
+            vec![
+                greeting(name),
+                text(format!("Sign in to {site} with this link:")),
+                Paragraph::Link(format!("{url}/sign-in?token={token}")),
+                text("The link works once and expires after 15 minutes. Do not pass it on."),
+                text("If you did not ask for it, ignore this e-mail. Your account is safe."),
+            ],
+        )
+    }
+
+    /// Sends a code to sign in with.
+    #[must_use]
+    pub fn sign_in_code(config: &Config, name: &Name, code: &str) -> Self {
+        let site = &config.site_name;
+        Self::new(
+            format!("Your code to sign in to {site}"),
+            vec![
+                greeting(name),
+                text(format!("Enter this code on the page where you sign in to {site}:")),
+                text(code),
+                text("The code works once and expires after 15 minutes."),
+                text(
+                    "Enter it only on the page where you asked for it, and tell it to nobody. If you \
+                     did not ask for it, ignore this e-mail. Your account is safe.",
+                ),
+            ],
+        )
+    }
+
     /// Asks one of the two e-mail addresses to confirm a change from one to the other. The new one may
     /// belong to a stranger, so its mail does not name the account's owner.
     #[must_use]
@@ -98,7 +135,7 @@ impl Mail {
             (
                 format!(
                     "Somebody asked to use this e-mail address for an account at {site}. If it was \
-                     you, confirm it here:"
+                     you, confirm it here with the password of that account:"
                 ),
                 "If it was not you, ignore this e-mail. Nothing will change.",
             )
@@ -128,12 +165,14 @@ impl Mail {
                 "The password of your account was reset with a link from an e-mail."
             }
             Notice::EmailChanged => "The e-mail address of your account was changed.",
-            Notice::TotpEnabled => "Two-factor authentication was turned on for your account.",
-            Notice::TotpDisabled => "Two-factor authentication was turned off for your account.",
+            Notice::TotpEnabled => "One-time codes were turned on for your account.",
+            Notice::TotpDisabled => "One-time codes were turned off for your account.",
             Notice::RecoveryCodeUsed => "Somebody signed in to your account with a recovery code.",
             Notice::ManyWrongPasswords => {
-                "Somebody is trying many passwords for your account. You can still sign in on \
-                 devices where you have signed in before."
+                "Somebody is trying many passwords for your account. The attempts failed, and your \
+                 account is not locked. Sign-in with the password may be slow from new devices while \
+                 this goes on. It works as usual where you have signed in before, and with a link by \
+                 e-mail it works everywhere."
             }
             Notice::ApiKeyCreated => "A new API key was created for your account.",
             Notice::AppAuthorized => {
@@ -154,9 +193,11 @@ impl Mail {
                  password alone does not revoke API keys:",
                 reset,
             ),
-            Notice::ManyWrongPasswords => {
-                ("If you think that somebody knows your password, reset it now:", reset)
-            }
+            Notice::ManyWrongPasswords => (
+                "You do not need to do anything: another password would not stop the attempts. Sign in \
+                 or ask for a link here:",
+                format!("{}/login", config.site_url),
+            ),
             _ => ("If it was not you, reset your password now:", reset),
         };
         let mut paragraphs = vec![greeting(name), text(event)];
@@ -164,7 +205,13 @@ impl Mail {
             paragraphs.push(text("If it was you, you do not need to do anything."));
         }
         paragraphs.extend([text(remedy), Paragraph::Link(link)]);
-        Self::new(format!("A change to your account at {site}"), paragraphs)
+        let subject = match notice {
+            Notice::ManyWrongPasswords => {
+                format!("Many wrong passwords for your account at {site}")
+            }
+            _ => format!("A change to your account at {site}"),
+        };
+        Self::new(subject, paragraphs)
     }
 
     fn new(subject: String, paragraphs: Vec<Paragraph>) -> Self {

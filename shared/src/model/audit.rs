@@ -28,6 +28,8 @@ pub enum Event {
     SessionRevoked,
     /// A spent refresh token was used again; its session was ended.
     RefreshReused,
+    /// A link or code to sign in with was requested.
+    SignInLinkRequested,
     /// A password reset was requested.
     ResetRequested,
     /// A password was reset.
@@ -151,6 +153,10 @@ pub struct AuditEntry {
     /// Details in a few words.
     #[serde(default)]
     pub detail: Option<Cow<'static, str>>,
+    /// For `access_denied`: how many times the account was refused for this reason in this hour, so far.
+    /// There are entries for the 1st, 10th, 100th … time. Otherwise null.
+    #[serde(default)]
+    pub count: Option<u64>,
     /// The client's IP address.
     #[serde(default)]
     pub ip: Option<String>,

@@ -16,6 +16,7 @@ use super::posts::{Posts, Publications, Revisions};
 use super::propagation::PropagationJobs;
 use super::proposals::Proposals;
 use super::redirects::Redirects;
+use super::refusals::Refusals;
 use super::registrations::Registrations;
 use super::sessions::Sessions;
 use super::settings::PublicationSettings;
@@ -138,6 +139,12 @@ impl Store {
     #[must_use]
     pub fn publications(&self) -> Publications<'_> {
         Publications(self)
+    }
+
+    /// Counters of refused requests.
+    #[must_use]
+    pub fn refusals(&self) -> Refusals<'_> {
+        Refusals(self)
     }
 
     /// Buckets of the rate limits.

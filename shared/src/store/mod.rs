@@ -29,6 +29,7 @@ pub mod posts;
 pub mod propagation;
 pub mod proposals;
 pub mod redirects;
+pub mod refusals;
 pub mod registrations;
 pub mod sessions;
 pub mod settings;

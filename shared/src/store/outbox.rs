@@ -53,6 +53,10 @@ pub enum Message {
     SignUpAgain,
     /// A link to choose a new password, if there is an account.
     ResetPassword,
+    /// A link to sign in with, if there is an account.
+    SignInLink,
+    /// The same as a code to type, for a page that has no address of its own to link to.
+    SignInCode,
     /// To the old or the new address of an account, to confirm a change.
     ConfirmEmailChange {
         /// The account.

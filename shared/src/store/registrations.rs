@@ -1,8 +1,7 @@
 //! Registrations whose e-mail address is not confirmed yet, in `identity`.
 //!
-//! No account exists before that, and each registration keeps its own password. If an address was
-//! registered more than once, confirming it also takes the password: the account is the one of the
-//! registration with this password, so nobody can prepare an account for somebody else's address.
+//! No account exists before that, and a registration has no password: who follows the link chooses it.
+//! So nobody can prepare an account for somebody else's address.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -22,8 +21,6 @@ pub struct RegistrationItem {
     pub email: Email,
     /// The name of the future account.
     pub name: Name,
-    /// The password of the future account, as an argon2id PHC string.
-    pub password_hash: String,
     /// When it expires, in seconds since 1970 (the item's TTL).
     pub ttl: i64,
 }

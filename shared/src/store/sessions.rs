@@ -101,14 +101,32 @@ impl Sessions<'_> {
     /// Creates a session with its audit entry. Returns `false` if the account's `token_version` has
     /// changed since it was read: it was disabled, or its password was changed.
     pub async fn create(self, item: &SessionItem, entry: &AuditEntry) -> Result<bool, StoreError> {
+        let writes = self.creation(item, entry)?;
+        self.0.commit(writes).await
+    }
+
+    /// The same, using up a mailed token. Returns `false` also if the token was used before.
+    pub async fn create_by_mail(
+        self,
+        item: &SessionItem,
+        token_digest: &str,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let mut writes = self.creation(item, entry)?;
+        let present = Condition::new("attribute_exists(pk)");
+        let token = keys::token(token_digest);
+        writes.push(Write::delete_if(self.0, Identity, &token, Some(present)));
+        self.0.commit(writes).await
+    }
+
+    fn creation(self, item: &SessionItem, entry: &AuditEntry) -> Result<Vec<Write>, StoreError> {
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(item.token_version.to_string()));
-        let writes = vec![
+        Ok(vec![
             Write::check_that(self.0, Identity, &keys::user(&item.user_id), account),
             Write::put_new(self.0, Identity, &keys::session(&item.user_id, &item.id), item)?,
             self.0.audit_log().write(entry)?,
-        ];
-        self.0.commit(writes).await
+        ])
     }
 
     /// The sessions of a user without those of OAuth clients, newest first. May include expired

@@ -1,4 +1,4 @@
-//! One-time tokens of mailed links, in `identity`. The token is not stored; its SHA-256 is the key.
+//! One-time tokens of mailed links and codes, in `identity`. The token is not stored; its SHA-256 is the key.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,13 @@ pub enum Purpose {
         /// The account.
         user_id: UserId,
         /// Its `token_version` at that time: another change of the password voids the token.
+        token_version: u64,
+    },
+    /// To sign in.
+    SignIn {
+        /// The account.
+        user_id: UserId,
+        /// Its `token_version` at that time: the end of all sessions voids the token.
         token_version: u64,
     },
     /// To confirm a change of an account's e-mail address.

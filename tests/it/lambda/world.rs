@@ -64,7 +64,7 @@ impl World {
             let entry = AuditEntry::new(cx, Event::EmailVerified);
             cx.store.users().create(item, None, &entry).await.unwrap();
         }
-        pending(&app, &hash).await;
+        pending(&app).await;
         token(&app, name, &ada).await;
         credentials(&app, &ada).await;
         let code = enrolled(&app, name, &ada).await;
@@ -112,14 +112,13 @@ fn account(user: User, hash: &str) -> UserItem {
 }
 
 /// The sign-up whose link the example of `auth-verify-email` follows.
-async fn pending(app: &App, hash: &str) {
+async fn pending(app: &App) {
     let cx = &app.byline.context;
     let now = cx.clock.now();
     let registration = RegistrationItem {
         id: RegistrationId::new(now),
         email: Email::trusted("new@example.com"),
         name: Name::trusted("New"),
-        password_hash: hash.to_owned(),
         ttl: now.plus_seconds(600).as_seconds(),
     };
     let message = Message::SignUp { registration_id: registration.id.clone() };
@@ -140,6 +139,7 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
             Purpose::ConfirmSignUp { registration_id: pending[0].id.clone() }
         }
         "auth-password-reset" => Purpose::ResetPassword { user_id, token_version: 0 },
+        "auth-sign-in-link-confirm" => Purpose::SignIn { user_id, token_version: 0 },
         "auth-email-change-confirm" => {
             let change_id = EmailChangeId::new(now);
             let ends_at = now.plus_seconds(600);

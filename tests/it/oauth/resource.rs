@@ -78,6 +78,21 @@ async fn a_token_works_only_at_its_own_resource() {
         client.post("/mcp", list(), at_mcp).await;
         client.get("/v1/users/me", at_api).await;
     }
+    // A token for the other resource is told so, and how to get the right one.
+    let (api, mcp_url) = (world.url(""), world.url("/mcp"));
+    let metadata = format!("{api}/.well-known/oauth-protected-resource");
+    let answer = world.app.with_token(&mcp).get("/v1/users/me", 401).await;
+    let expected = format!(
+        "Bearer error=\"invalid_token\", error_description=\"this token is for {mcp_url}, not for \
+         {api}; ask for one with resource={api}\", resource_metadata=\"{metadata}\""
+    );
+    assert_eq!(challenge(&answer), expected);
+    assert!(answer.text("/detail").contains(&format!("resource={api}")), "{}", answer.body);
+    let answer = world.app.with_token(&first_party).post("/mcp", list(), 401).await;
+    let told = challenge(&answer);
+    assert!(told.contains(&format!("this token is for {api}, not for {mcp_url}; ")), "{told}");
+    assert!(told.contains(&format!("ask for one with resource={mcp_url}\"")), "{told}");
+    assert!(told.contains(&format!("resource_metadata=\"{metadata}/mcp\"")), "{told}");
     let key = json!({ "name": "Key", "scopes": ["profile"] });
     let key = world.person.post("/v1/auth/api-keys", key, 201).await.text("/key");
     world.app.with_token(&key).post("/mcp", list(), 200).await;

@@ -2,7 +2,7 @@
 same browser, signing out in another tab, a client that asks for more. At phone and desktop width, by
 keyboard alone, with and without JavaScript.
 
-account.py <byline> <email of an editor> <password> <folder for screenshots> <email of an author>
+account.py <byline> <e-mail address of an editor> <password> <folder for screenshots> <e-mail address of an author>
 
 Both have the same password.
 """

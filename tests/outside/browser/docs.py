@@ -1,7 +1,7 @@
 """The API reference at `/docs`: a person looks for an operation, reads what a parameter may be, and
 sends a request with a token. At phone and desktop width, in light and dark.
 
-docs.py <byline> <email of an editor> <password> <folder for screenshots>
+docs.py <byline> <e-mail address of an editor> <password> <folder for screenshots>
 """
 
 import json

@@ -1,15 +1,16 @@
 //! The pages of `/oauth/authorize`. They have no script and load nothing from anywhere.
 
 mod consent;
+mod sign_in;
 
 pub(crate) use consent::consent;
+pub(crate) use sign_in::{Fault, mail_code, sign_in};
 
 use std::sync::LazyLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use byline_shared::http::Response;
-use byline_shared::http::problem::Code;
 use byline_shared::oauth::request::{AuthorizationRequest, PARAMETERS};
 use byline_shared::oauth::{Form, redirect};
 use http::StatusCode;
@@ -34,82 +35,12 @@ pub(crate) struct Page<'a> {
     pub(crate) site: &'a str,
     /// The parameters of the request.
     pub(crate) form: &'a Form,
+    /// Where the same request starts again.
+    pub(crate) again: &'a str,
     /// The token against forged forms.
     pub(crate) token: &'a str,
     /// The request.
     pub(crate) request: &'a AuthorizationRequest,
-}
-
-/// Why a sign-in failed.
-pub(crate) struct Fault {
-    /// The id of the field to correct, if there is one.
-    field: Option<&'static str>,
-    text: String,
-}
-
-impl Fault {
-    /// The message for a problem, and the field that it is about.
-    pub(crate) fn from_problem(code: Code, detail: String, form: &Form) -> Self {
-        match code {
-            Code::SecondFactorRequired => {
-                let text = if form.get("code").is_none_or(|code| code.trim().is_empty()) {
-                    "This account uses two-factor authentication. Enter your password again, with \
-                     the one-time code from your authenticator app or a recovery code."
-                } else {
-                    "The code is wrong or has already been used. Enter your password again, with \
-                     the next code from your authenticator app or another recovery code."
-                };
-                Self { field: Some("code"), text: text.to_owned() }
-            }
-            Code::TooManyRequests => Self { field: None, text: detail },
-            _ => Self { field: Some("email"), text: detail },
-        }
-    }
-}
-
-/// The sign-in page.
-pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
-    let title = format!("Sign in to {}", page.site);
-    let wrong = |field: &str| fault.is_some_and(|fault| fault.field == Some(field));
-    let invalid = |field: &str| wrong(field).then_some("true");
-    let describes = |field: &str| wrong(field).then_some("fault");
-    let heading = if fault.is_some() { format!("Sign-in failed: {title}") } else { title.clone() };
-    let email = page.form.get("email").unwrap_or_default();
-    document(
-        StatusCode::OK,
-        &heading,
-        &html! {
-            h1 { (title) }
-            p { strong { (page.request.client.name) } " asks for access to your account. Sign in to see what it wants to do." }
-            @if let Some(fault) = fault {
-                div.fault role="alert" tabindex="-1" {
-                    h2 #fault-title { "Sign-in failed" }
-                    p #fault { (fault.text) }
-                    @if let Some(field) = fault.field {
-                        p { a href={ "#" (field) } { "Go to the field" } }
-                    }
-                }
-            }
-            form method="post" action="/oauth/authorize" {
-                (hidden(page, "sign_in"))
-                label for="email" { "E-mail address" }
-                input #email type="email" name="email" value=(email) autocomplete="username"
-                    required maxlength="254" aria-invalid=[invalid("email")]
-                    aria-describedby=[describes("email")];
-                label for="password" { "Password" }
-                // Both fields are marked: the page does not tell which of the two was wrong.
-                input #password type="password" name="password" autocomplete="current-password"
-                    required maxlength="256" aria-invalid=[invalid("email")]
-                    aria-describedby=[describes("email")];
-                label for="code" { "One-time code or recovery code" }
-                p.hint #code-hint { "Only if your account uses two-factor authentication." }
-                input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
-                    aria-invalid=[invalid("code")]
-                    aria-describedby=(if wrong("code") { "fault code-hint" } else { "code-hint" });
-                button.primary.wide type="submit" { "Sign in" }
-            }
-        },
-    )
 }
 
 /// The page for a request whose client or redirect URI is in doubt. It leads nowhere.

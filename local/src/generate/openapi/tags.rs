@@ -63,13 +63,13 @@ static TAGS: [(&str, &str, &[&str]); 22] = [
     ),
     (
         "Sessions",
-        "Sign in, refresh tokens, sign out.",
-        &["auth-login", "auth-refresh", "auth-logout", "auth-sessions-", "jwks"],
+        "Sign in with a password or a mailed link, refresh tokens, sign out.",
+        &["auth-login", "auth-sign-in-link", "auth-refresh", "auth-logout", "auth-sessions-", "jwks"],
     ),
     ("Passwords", "Change a password, or reset one by e-mail.", &["auth-password-"]),
     (
-        "Two-factor authentication",
-        "One-time codes of an authenticator app (TOTP), and recovery codes.",
+        "One-time codes",
+        "Codes of an authenticator app (TOTP) as a second factor, and recovery codes.",
         &["auth-totp-"],
     ),
     ("API keys", "Long-lived tokens for scripts and agents.", &["auth-api-keys-"]),

@@ -149,7 +149,7 @@ impl Rule {
             return;
         }
         if self.format == Some(Format::Email) && !EmailAddress::is_valid(text) {
-            faults.not_a_valid("email address");
+            faults.not_a_valid("e-mail address");
         }
         if self.format == Some(Format::DateTime) && text.parse::<Time>().is_err() {
             return faults.form(self.message.as_deref());
