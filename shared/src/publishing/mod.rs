@@ -5,9 +5,11 @@ mod approval;
 mod authorization;
 mod conflict;
 mod content;
+mod deadline;
 mod diff;
 mod drafts;
 mod edits;
+mod escapes;
 mod go_live;
 mod html_limits;
 mod import;
@@ -24,13 +26,13 @@ mod schedule;
 mod search;
 mod sections;
 mod tags;
+mod too_complex;
 mod trash;
 
 pub use approval::approve;
 pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit, get, list};
 pub use edits::{Edit, SectionEdit, edited};
-pub use html_limits::TooComplex;
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use permissions::{NAME_TAGS, PUBLISH, SAVE};
 pub use propagate::{erase_author, propagate, refresh};
@@ -38,7 +40,7 @@ pub use proposals::{proposal, proposals, propose_change, propose_new, reject, wi
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
 pub use reimport::{Reimport, update_imported};
-pub use render::to_html;
+pub use render::{markdown_options, to_html};
 pub use revisions::{difference, restore_revision, revision, revisions};
 pub use schedule::{run_scheduled, schedule, unschedule};
 pub use search::{Hit, Hits, get_by_slug, search};
@@ -46,4 +48,5 @@ pub use sections::{NoSection, Section, Sections};
 pub use tags::{
     TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags, resolve as resolve_tags,
 };
+pub use too_complex::TooComplex;
 pub use trash::{empty_trash, restore, trash};
