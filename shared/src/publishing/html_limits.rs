@@ -55,29 +55,21 @@ pub(super) fn check(html: &str, deadline: &Deadline) -> Result<(), TooComplex> {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
         input.push_back(StrTendril::from(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        let tally = &tokenizer.sink.builder.sink;
-        // The root stands above all that is sent.
-        if tally.deepest.get() > MAX_DEPTH + 1 {
-            return Err(TooComplex::Depth);
-        }
-        if tally.steps.get() > MAX_STEPS {
-            return Err(TooComplex::Repairs);
-        }
-        if tally.searched.get() > MAX_SEARCHED {
-            return Err(TooComplex::Escapes);
-        }
-        if deadline.is_past() {
-            return Err(TooComplex::Time);
-        }
+        tokenizer.sink.builder.sink.is_within()?;
         // A tag is compared with itself, attribute by attribute, until it ends.
         let found = tokenizer.sink.tokens.replace(0);
         silent = if found == 0 { silent + piece.len() } else { 0 };
         if silent > MAX_TAG {
             return Err(TooComplex::Tag);
         }
+        if deadline.is_past() {
+            return Err(TooComplex::Time);
+        }
         rest = after;
     }
-    Ok(())
+    // Text in a table waits for what follows it.
+    tokenizer.end();
+    tokenizer.sink.builder.sink.is_within()
 }
 
 /// Counts the tokens on their way to the tree.
@@ -150,6 +142,21 @@ impl Tally {
             searched: Cell::new(0),
             moved: Cell::default(),
         }
+    }
+
+    /// Whether all that was found so far is within the bounds.
+    fn is_within(&self) -> Result<(), TooComplex> {
+        // The root stands above all that is sent.
+        if self.deepest.get() > MAX_DEPTH + 1 {
+            return Err(TooComplex::Depth);
+        }
+        if self.steps.get() > MAX_STEPS {
+            return Err(TooComplex::Repairs);
+        }
+        if self.searched.get() > MAX_SEARCHED {
+            return Err(TooComplex::Escapes);
+        }
+        Ok(())
     }
 
     fn count(&self, steps: usize) {
