@@ -6,25 +6,22 @@
 
 #[path = "../../tests/it/hostile_markdown/bodies.rs"]
 mod bodies;
+#[path = "../../tests/it/hostile_markdown/search.rs"]
+mod search;
 
-use std::collections::HashSet;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use bodies::Body;
 use byline_shared::model::Markdown;
 use byline_shared::publishing::{Sections, to_html};
 
 /// How long any body may take.
 const BUDGET: Duration = Duration::from_secs(1);
 
-/// The length of a body, at the limit.
-const WHOLE: usize = Markdown::MAX_BYTES;
+/// The length of the bodies at first, and that of those that are followed.
+const LENGTHS: [usize; 2] = [Markdown::MAX_BYTES / 16, Markdown::MAX_BYTES];
 
-/// The length that all are rendered at first.
-const SHORT: usize = WHOLE / 16;
-
-/// How many are rendered at the whole length, by how long they took at the short one.
+/// How many are followed.
 const FOLLOWED: usize = 2_000;
 
 /// How many random bodies there are.
@@ -39,7 +36,7 @@ type Work = fn(&str) -> String;
 const WORKS: [(&str, Work); 2] = [
     ("to_html", |text| match to_html(text) {
         Ok(html) => format!("{} bytes", html.len()),
-        Err(fault) => format!("refused: {fault}"),
+        Err(fault) => format!("refused: {fault:?}"),
     }),
     ("Sections::parse", |text| format!("{} sections", Sections::parse(text).0.len())),
 ];
@@ -53,56 +50,13 @@ fn main() -> ExitCode {
     println!("{} bodies, BYLINE_TEST_SEED={seed}", bodies.len());
     let mut within = true;
     for (name, work) in WORKS {
-        within &= search(name, work, &bodies);
+        let found = search::slowest(work, &bodies, LENGTHS, FOLLOWED);
+        let [short, whole] = LENGTHS;
+        println!("\n| {name} | {short} bytes | {whole} bytes | |\n|---|---|---|---|");
+        for found in found.iter().take(SHOWN) {
+            println!("{}", found.row());
+        }
+        within &= found.iter().all(|found| found.times[1] <= BUDGET);
     }
     if within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Prints the slowest bodies; whether all are within the budget.
-fn search(name: &str, work: Work, bodies: &[Body]) -> bool {
-    let mut short = timed(work, bodies.iter(), SHORT);
-    let mut seen = HashSet::new();
-    short.retain(|found| seen.insert(found.body.name()));
-    short.truncate(FOLLOWED);
-    let whole = timed(work, short.iter().map(|found| found.body), WHOLE);
-    println!("\n| {name} | at {WHOLE} bytes | at {SHORT} bytes | |\n|---|---|---|---|");
-    for found in whole.iter().take(SHOWN) {
-        let before = short.iter().find(|other| std::ptr::eq(other.body, found.body));
-        let before = before.map_or(Duration::ZERO, |other| other.time);
-        println!(
-            "| `{}` | {:.3} s | {:.4} s | {} |",
-            found.body.name(),
-            found.time.as_secs_f64(),
-            before.as_secs_f64(),
-            found.outcome
-        );
-    }
-    whole.first().is_none_or(|slowest| slowest.time <= BUDGET)
-}
-
-/// A body with how long it took.
-struct Found<'a> {
-    body: &'a Body,
-    time: Duration,
-    outcome: String,
-}
-
-/// Does the work with each body, and sorts them, the slowest first.
-fn timed<'a>(work: Work, bodies: impl Iterator<Item = &'a Body>, length: usize) -> Vec<Found<'a>> {
-    let measure = |body: &'a Body| {
-        let text = body.text(length);
-        let started = Instant::now();
-        let outcome = work(&text);
-        let mut time = started.elapsed();
-        if time > BUDGET / 2 {
-            // Once more: another process may have had the core.
-            let started = Instant::now();
-            work(&text);
-            time = time.min(started.elapsed());
-        }
-        Found { body, time, outcome }
-    };
-    let mut found: Vec<Found<'_>> = bodies.map(measure).collect();
-    found.sort_by_key(|found| std::cmp::Reverse(found.time));
-    found
 }

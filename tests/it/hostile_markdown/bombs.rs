@@ -9,6 +9,7 @@ use byline_shared::publishing::{TooComplex, to_html};
 
 use super::bodies::{self, counted};
 use super::harmless::assert_harmless;
+use super::search;
 use crate::harness::tier;
 use crate::harness::tier::seed;
 
@@ -63,6 +64,30 @@ fn two_things_in_turns_end() {
     for body in bodies {
         ends(&body.name(), body.text(length));
     }
+}
+
+/// Not the place to measure, since nothing is optimised here: that is the benchmark `rendering`. What
+/// takes quadratic time is far above the rest even so.
+#[test]
+fn no_body_takes_far_longer_than_others() {
+    let work = |text: &str| match to_html(text) {
+        Ok(html) => format!("{} bytes", html.len()),
+        Err(fault) => format!("refused: {fault:?}"),
+    };
+    let (count, followed) = tier().pick((200, 4), (4_000, 100));
+    let mut random = fastrand::Rng::with_seed(seed());
+    let mut bodies = bodies::alone();
+    bodies.extend(bodies::pairs());
+    random.shuffle(&mut bodies);
+    bodies.truncate(count);
+    bodies.extend(bodies::at_random(&mut random, count / 2));
+    let lengths = [Markdown::MAX_BYTES / 32, Markdown::MAX_BYTES];
+    let found = search::slowest(work, &bodies, lengths, followed);
+    println!("| body | {} bytes | {} bytes | |\n|---|---|---|---|", lengths[0], lengths[1]);
+    for found in found.iter().take(20) {
+        println!("{}", found.row());
+    }
+    assert!(found[0].times[1] < FOR_EVER / 10, "{}", found[0].row());
 }
 
 #[test]
