@@ -54,7 +54,7 @@ async fn without_the_role_every_restricted_operation_is_403() {
         let refused = answer.unwrap().status == 403;
         let needs_more = match operation.access {
             Access::Scope(scope) => scope.role() > Role::Reader,
-            Access::Person { .. } | Access::Public => false,
+            Access::Person(_) | Access::Public => false,
         };
         assert_eq!(refused, needs_more, "{}", operation.name);
     }

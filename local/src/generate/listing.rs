@@ -1,6 +1,6 @@
 //! `operations.txt`: a list for reviewers. Its diff shows every change of permissions.
 
-use byline_shared::auth::requirement::Access;
+use byline_shared::auth::requirement::{Access, SignIn};
 use byline_shared::endpoint::Operation;
 use byline_shared::permission::Permission;
 use byline_shared::worker::{Trigger, Worker};
@@ -12,14 +12,14 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
-            Access::Person { just_now: false } => "a person who is signed in".to_owned(),
-            Access::Person { just_now: true } => "a person who signed in just now".to_owned(),
+            Access::Person(SignIn::AnyTime) => "a person who is signed in".to_owned(),
+            Access::Person(SignIn::JustNow) => "a person who signed in just now".to_owned(),
             Access::Scope(scope) => {
                 format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
             }
         };
         let limit = operation.limit.map_or("none".to_owned(), |policy| {
-            format!("{} in {} s ({})", policy.quota, policy.window, policy.name)
+            format!("{} in {} s ({})", policy.quota, policy.window.as_secs(), policy.name)
         });
         let errors = operation.errors();
         let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();

@@ -1,7 +1,7 @@
 //! Who may call an endpoint, as types.
 
 use super::caller::{Caller, Credential, Person};
-use super::requirement::{Access, Audience};
+use super::requirement::{Access, Audience, SignIn};
 use crate::model::Scope;
 
 /// Who may call an endpoint, as a type. What it proves is handed to the handler, so that no
@@ -49,7 +49,7 @@ impl<A: Auth> Auth for AtMcp<A> {
 pub struct SignedIn;
 
 impl Auth for SignedIn {
-    const ACCESS: Access = Access::Person { just_now: false };
+    const ACCESS: Access = Access::Person(SignIn::AnyTime);
     type Caller = Person;
 
     fn from_caller(caller: Option<Caller>) -> Person {
@@ -63,7 +63,7 @@ impl Auth for SignedIn {
 pub struct JustSignedIn;
 
 impl Auth for JustSignedIn {
-    const ACCESS: Access = Access::Person { just_now: true };
+    const ACCESS: Access = Access::Person(SignIn::JustNow);
     type Caller = Person;
 
     fn from_caller(caller: Option<Caller>) -> Person {

@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
 use super::caller::{Caller, Credential};
-use super::requirement::{Access, Audience};
+use super::requirement::{Access, Audience, SignIn};
 use super::{api_key, audit, token};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
@@ -65,16 +65,17 @@ fn permit(
     match (access, signed_in_at) {
         (Access::Public, _) => Ok(()),
         (Access::Scope(scope), _) => caller.require(scope),
-        (Access::Person { .. }, None) => {
+        (Access::Person(_), None) => {
             Err(Problem::new(Code::Forbidden, "An API key cannot do this: sign in."))
         }
-        (Access::Person { .. }, _) if matches!(caller.credential, Credential::Grant { .. }) => {
+        (Access::Person(_), _) if matches!(caller.credential, Credential::Grant { .. }) => {
             let detail = "An app that you authorized cannot do this. Sign in yourself.";
             Err(Problem::new(Code::Forbidden, detail))
         }
-        (Access::Person { just_now }, Some(at)) => {
+        (Access::Person(sign_in), Some(at)) => {
             caller.require(Scope::Profile)?;
-            let too_long_ago = just_now && at.plus_seconds(JUST_NOW) < cx.clock.now();
+            let too_long_ago =
+                sign_in == SignIn::JustNow && at.plus_seconds(JUST_NOW) < cx.clock.now();
             if too_long_ago { Err(sign_in_again()) } else { Ok(()) }
         }
     }

@@ -10,10 +10,16 @@ pub enum Access {
     /// Those whose role and token both hold this scope.
     Scope(Scope),
     /// A person who is signed in, and not an API key.
-    Person {
-        /// Whether the sign-in must be of the last minutes.
-        just_now: bool,
-    },
+    Person(SignIn),
+}
+
+/// How long ago a person may have signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// At any time, if they are signed in still.
+    AnyTime,
+    /// Within the last minutes.
+    JustNow,
 }
 
 /// Whom an access token is for (RFC 8707): each resource takes its own alone. API keys are taken

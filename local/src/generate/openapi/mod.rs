@@ -139,7 +139,7 @@ fn describe(
     description["security"] = match operation.access {
         Access::Public if contract.client_authentication => json!([{ "client": [] }, {}]),
         Access::Public => json!([]),
-        Access::Person { .. } => json!([{ "bearer": [Scope::Profile.as_str()] }]),
+        Access::Person(_) => json!([{ "bearer": [Scope::Profile.as_str()] }]),
         Access::Scope(scope) => {
             json!([{ "bearer": [scope.as_str()] }, { "oauth": [scope.as_str()] }])
         }
