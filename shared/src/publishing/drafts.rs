@@ -163,7 +163,8 @@ fn slug_for(title: &Title) -> Slug {
 /// # Errors
 /// 404.
 pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    let Post { summary, body } = get(cx, actor, id).await?;
+    let post = authorization::find(cx, actor, id).await?;
+    let Post { summary, body } = with_body(cx, post).await?;
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
