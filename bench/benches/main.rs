@@ -1,4 +1,4 @@
-//! `cargo bench -p byline-bench`: what an answer costs, as ratios to a floor measured in the same run.
+//! `cargo bench -p byline-bench --bench byline`: what an answer costs, as ratios to a floor measured in the same run.
 //!
 //! It builds the release binaries, measures them, and prints Markdown tables with the budgets of
 //! `docs/PERFORMANCE.md` beside the values. Nothing leaves the loopback interface.

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod api_description;
+mod audit_trail;
 mod bad_input;
 mod coverage;
 mod credentials;
@@ -45,3 +46,4 @@ mod transfer_moved;
 mod validator;
 mod walk;
 mod words;
+mod workers;

@@ -28,7 +28,7 @@ impl RawEndpoint for Trespasser {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_outside_the_grants_is_refused_with_both_names() {
+async fn a_table_outside_the_permissions_is_refused_with_both_names() {
     let app = App::start_with(|options| {
         options.operations.push(Operation::raw::<Trespasser>(module_path!()));
     })

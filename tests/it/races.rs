@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use byline_shared::auth::limits::LOGIN_NETWORK;
 use byline_shared::auth::sessions;
 use byline_shared::crypto::{digest, random};
 use byline_shared::model::audit::{AuditEntry, Event};
@@ -179,13 +180,13 @@ async fn wrong_passwords_at_once_cost_no_more_hashes_than_allowed() {
 
     // Somebody else at the address is kept out, and the owner's device is not, once the network
     // as a whole may ask again.
-    clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));
+    clock.advance(LOGIN_NETWORK.window.as_secs().cast_signed());
     let mut right = json!({ "email": "ada@example.com", "password": PASSWORD });
     app.anonymous().post("/v1/auth/login", right.clone(), 429).await;
     right["device_token"] = device.into();
     app.anonymous().post("/v1/auth/login", right.clone(), 200).await;
     // Neither a device token that somebody made up nor one with another signature helps.
-    clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));
+    clock.advance(LOGIN_NETWORK.window.as_secs().cast_signed());
     let genuine = right["device_token"].as_str().unwrap().to_owned();
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(genuine.strip_prefix("bdt_").unwrap()).unwrap();
     for place in [0, 20, bytes.len() - 1] {
@@ -197,7 +198,7 @@ async fn wrong_passwords_at_once_cost_no_more_hashes_than_allowed() {
     }
     app.anonymous().post("/v1/auth/login", right.clone(), 200).await;
     // Another address's device opens no other bucket.
-    clock.advance(i64::from(byline_shared::auth::limits::LOGIN_NETWORK.window));
+    clock.advance(LOGIN_NETWORK.window.as_secs().cast_signed());
     let mut forged = json!({ "email": "grace@example.com", "password": PASSWORD });
     forged["device_token"] = right["device_token"].clone();
     app.anonymous().post("/v1/auth/login", forged, 401).await;

@@ -15,6 +15,7 @@ use crate::oauth::{self, OAuthClient};
 const MARKED: &str = "planted marker horse battery";
 const WRONG: &str = "wrong planted marker password";
 const NEW: &str = "another planted marker staple";
+const QUERY: &str = "planted-query-marker";
 
 /// Collects what a stream says.
 fn collect(stream: impl Read + Send + 'static, into: Arc<Mutex<String>>) {
@@ -77,6 +78,7 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
         ("a password", MARKED.to_owned()),
         ("a wrong password", WRONG.to_owned()),
         ("a new password", NEW.to_owned()),
+        ("a query", QUERY.to_owned()),
     ];
     let mut errors = Vec::new();
     let body = json!({ "email": "ada@example.com", "name": "Ada" });
@@ -112,6 +114,7 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     errors.push(client.post("/v1/auth/login", with_code, 401).await.body);
     secrets.push(("a recovery code", recovery));
 
+    queries(client, &ada).await;
     let body = json!({ "name": "Key", "scopes": ["posts:read"] });
     let key = ada.post("/v1/auth/api-keys", body, 201).await.text("/key");
     errors.push(client.with_token(&key).get("/v1/manage/posts", 403).await.body);
@@ -142,6 +145,29 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     let admin = client.with_token(&admin.text("/access_token"));
     let audit = admin.get("/v1/admin/audit?limit=100", 200).await.body;
     (secrets, errors, audit)
+}
+
+/// Asks with a marked query for what is there, what is not, and what may not be asked for.
+async fn queries(client: &Client, ada: &Client) {
+    for path in [
+        "/v1/posts?cursor=",
+        "/v1/posts?",
+        "/v1/posts/none?x=",
+        "/v1/manage/posts?x=",
+        "/v1/users/me?x=",
+        "/no/such/path?x=",
+        "/mcp?x=",
+        "/oauth/authorize?state=",
+        "/feed.json?x=",
+        "/health?x=",
+    ] {
+        let path = format!("{path}{QUERY}");
+        let answer = ada.try_send(http::Method::GET, &path, &[], None).await.unwrap();
+        assert!(answer.status < 500, "{path}: {}", answer.body);
+    }
+    let (method, headers) = (http::Method::POST, [("content-type", "application/json")]);
+    let path = format!("/v1/auth/login?x={QUERY}");
+    client.send_raw(method, &path, &headers, Some("{".to_owned()), 400).await;
 }
 
 /// An OAuth client is authorized, and does everything twice.

@@ -1,5 +1,6 @@
 //! Deletes posts that have been in the trash for 30 days.
 
+use byline_shared::auth::audit;
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -14,6 +15,7 @@ pub const WORKER: Worker = Worker {
     permissions: &[
         Permission::Table(Content, &[DeleteItem, GetItem, Query]),
         Permission::Index(Content, "gsi1"),
+        audit::AUDIT_PERMISSION,
     ],
 };
 

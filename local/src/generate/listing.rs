@@ -1,6 +1,6 @@
 //! `operations.txt`: a list for reviewers. Its diff shows every change of permissions.
 
-use byline_shared::auth::requirement::Access;
+use byline_shared::auth::requirement::{Access, SignIn};
 use byline_shared::endpoint::Operation;
 use byline_shared::model::Scope;
 use byline_shared::permission::Permission;
@@ -13,15 +13,15 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     for operation in operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
-            Access::Person { scope: Scope::Profile, just_now: false } => {
+            Access::Person { scope: Scope::Profile, sign_in: SignIn::AnyTime } => {
                 "a person who is signed in".to_owned()
             }
-            Access::Person { scope: Scope::Profile, just_now: true } => {
+            Access::Person { scope: Scope::Profile, sign_in: SignIn::JustNow } => {
                 "a person who signed in just now".to_owned()
             }
-            Access::Person { scope, just_now } => format!(
+            Access::Person { scope, sign_in } => format!(
                 "a person who signed in{}, role {} or above",
-                if just_now { " just now" } else { "" },
+                if sign_in == SignIn::JustNow { " just now" } else { "" },
                 scope.role().as_str()
             ),
             Access::Scope(scope) => {
@@ -29,7 +29,7 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
             }
         };
         let limit = operation.limit.map_or("none".to_owned(), |policy| {
-            format!("{} in {} s ({})", policy.quota, policy.window, policy.name)
+            format!("{} in {} s ({})", policy.quota, policy.window.as_secs(), policy.name)
         });
         let errors = operation.errors();
         let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();

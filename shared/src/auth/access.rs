@@ -1,7 +1,7 @@
 //! Who may call an endpoint, as types.
 
 use super::caller::{Caller, Person};
-use super::requirement::{Access, Audience};
+use super::requirement::{Access, Audience, SignIn};
 use crate::http::problem::Problem;
 use crate::model::Scope;
 
@@ -55,7 +55,7 @@ impl<A: Auth> Auth for AtMcp<A> {
 pub struct SignedIn;
 
 impl Auth for SignedIn {
-    const ACCESS: Access = Access::Person { scope: Scope::Profile, just_now: false };
+    const ACCESS: Access = Access::Person { scope: Scope::Profile, sign_in: SignIn::AnyTime };
     type Caller = Person;
 
     fn from_caller(caller: Option<Caller>) -> Result<Person, Problem> {
@@ -69,7 +69,7 @@ impl Auth for SignedIn {
 pub struct JustSignedIn;
 
 impl Auth for JustSignedIn {
-    const ACCESS: Access = Access::Person { scope: Scope::Profile, just_now: true };
+    const ACCESS: Access = Access::Person { scope: Scope::Profile, sign_in: SignIn::JustNow };
     type Caller = Person;
 
     fn from_caller(caller: Option<Caller>) -> Result<Person, Problem> {
@@ -83,7 +83,7 @@ impl Auth for JustSignedIn {
 pub struct ByPerson<S>(std::marker::PhantomData<S>);
 
 impl<S: ScopeType> Auth for ByPerson<S> {
-    const ACCESS: Access = Access::Person { scope: S::SCOPE, just_now: false };
+    const ACCESS: Access = Access::Person { scope: S::SCOPE, sign_in: SignIn::AnyTime };
     type Caller = Caller;
 
     fn from_caller(caller: Option<Caller>) -> Result<Caller, Problem> {

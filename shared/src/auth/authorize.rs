@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
 use super::caller::{Caller, Credential};
-use super::requirement::{Access, Audience};
+use super::requirement::{Access, Audience, SignIn};
 use super::{api_key, audit, challenge, limits, token};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
@@ -64,13 +64,13 @@ fn permit(
     match access {
         Access::Public => Ok(()),
         Access::Scope(scope) => caller.require(scope),
-        Access::Person { scope, just_now } => {
+        Access::Person { scope, sign_in } => {
             // First, so that no key is told to get a scope that would not help.
             caller.person()?;
             caller.require(scope)?;
             let recently = |at: Time| at.plus_seconds(JUST_NOW) >= cx.clock.now();
             let is_recent = signed_in_at.is_some_and(recently);
-            if just_now && !is_recent { Err(sign_in_again()) } else { Ok(()) }
+            if sign_in == SignIn::JustNow && !is_recent { Err(sign_in_again()) } else { Ok(()) }
         }
     }
 }

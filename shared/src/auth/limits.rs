@@ -203,7 +203,7 @@ pub async fn refund(cx: &Context, policy: &RateLimit, subject: &Subject) {
 /// §10.2.3), which counts where they differ.
 fn refusal(policy: &RateLimit, decision: &Decision) -> Problem {
     let seconds = decision.retry_after.as_millis().div_ceil(1000);
-    let RateLimit { name, quota, window } = policy;
+    let (RateLimit { name, quota, .. }, window) = (policy, policy.window.as_secs());
     let detail = format!("Too many attempts. Try again in {}.", in_words(seconds));
     let header = |text: String| HeaderValue::try_from(text).expect("names and numbers are ASCII");
     Problem::new(Code::TooManyRequests, detail)

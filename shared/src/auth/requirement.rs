@@ -13,9 +13,18 @@ pub enum Access {
     Person {
         /// The scope that their role and token must hold.
         scope: Scope,
-        /// Whether the sign-in must be of the last minutes.
-        just_now: bool,
+        /// How long ago they may have signed in.
+        sign_in: SignIn,
     },
+}
+
+/// How long ago a person may have signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// At any time, if they are signed in still.
+    AnyTime,
+    /// Within the last minutes.
+    JustNow,
 }
 
 /// Whom an access token is for (RFC 8707): each resource takes its own alone. API keys are taken

@@ -10,6 +10,7 @@ use super::memory::Memory;
 use super::raw_contract::RawContract;
 use super::reply::Reply;
 use crate::auth::limits::LIMIT_PERMISSION;
+use crate::auth::requirement::SignIn;
 use crate::auth::{Access, Audience, Auth, Caller};
 use crate::context::Context;
 use crate::http::cache::Cache;
@@ -230,7 +231,7 @@ impl Operation {
         if self.access != Access::Public {
             errors.extend([Code::Unauthenticated, Code::Forbidden]);
         }
-        if matches!(self.access, Access::Person { just_now: true, .. }) {
+        if matches!(self.access, Access::Person { sign_in: SignIn::JustNow, .. }) {
             errors.push(Code::RecentSignInRequired);
         }
         if self.limit.is_some() {

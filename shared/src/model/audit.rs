@@ -90,6 +90,8 @@ pub enum Event {
     PostTrashed,
     /// A post was restored from the trash.
     PostRestored,
+    /// A post was deleted for good, after its time in the trash.
+    PostPurged,
     /// A change was proposed.
     ProposalMade,
     /// A proposal was approved.

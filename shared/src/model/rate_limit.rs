@@ -1,26 +1,29 @@
 //! A rate limit, counted by the generic cell rate algorithm (GCRA).
 
-/// At most `quota` requests in `window` seconds, evenly spread or in one burst.
+use std::time::Duration;
+
+/// At most `quota` requests in a `window`, evenly spread or in one burst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     /// Its name, also in `RateLimit-Policy`.
     pub name: &'static str,
     /// The number of requests.
     pub quota: u32,
-    /// The time after which the whole quota is available again, in seconds.
-    pub window: u32,
+    /// The time after which the whole quota is available again: whole seconds.
+    pub window: Duration,
 }
 
 impl RateLimit {
-    /// A limit of `quota` requests in `window` seconds.
+    /// A limit of `quota` requests in so many seconds.
     #[must_use]
-    pub const fn new(name: &'static str, quota: u32, window: u32) -> Self {
-        Self { name, quota, window }
+    pub const fn new(name: &'static str, quota: u32, seconds: u32) -> Self {
+        Self { name, quota, window: Duration::from_secs(seconds as u64) }
     }
 
     /// The time that one request uses up, in milliseconds.
     pub(crate) fn emission_interval(&self) -> i64 {
-        i64::from(self.window) * 1000 / i64::from(self.quota)
+        let window = self.window.as_secs().cast_signed() * 1000;
+        window / i64::from(self.quota)
     }
 
     /// How far the theoretical arrival time may lie ahead for one more request to be allowed, in

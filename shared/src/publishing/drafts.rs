@@ -7,7 +7,6 @@ use crate::auth::Actor;
 use crate::context::Context;
 use crate::crypto::random;
 use crate::http::if_match::IfMatch;
-use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
@@ -16,7 +15,7 @@ use crate::model::{
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
-use crate::store::posts::{PostFilter, PostItem};
+use crate::store::posts::PostItem;
 use crate::store::proposals::{ProposalItem, SlugSource};
 
 /// How many slugs are tried for a title before the answer is a conflict.
@@ -164,7 +163,8 @@ fn slug_for(title: &Title) -> Slug {
 /// # Errors
 /// 404.
 pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    let Post { summary, body } = get(cx, actor, id).await?;
+    let post = authorization::find(cx, actor, id).await?;
+    let Post { summary, body } = with_body(cx, post).await?;
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
@@ -247,34 +247,6 @@ pub(super) async fn save(
         }
         Err(WriteError::Store(error)) => Err(error.into()),
     }
-}
-
-/// A post with the body of its latest revision.
-///
-/// # Errors
-/// 404.
-pub async fn get(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
-    let post = authorization::find(cx, actor, id).await?;
-    with_body(cx, post).await
-}
-
-/// The posts that the caller may work on, the last changed first.
-///
-/// # Errors
-/// 422 for a cursor of another list.
-pub async fn list(
-    cx: &Context,
-    actor: &Actor,
-    mut filter: PostFilter,
-    page: &PageParams,
-) -> Result<Page<PostSummary>, Problem> {
-    if let Some(own) = actor.limited_to() {
-        if filter.author.as_ref().is_some_and(|author| author != own) {
-            return Ok(Page { items: Vec::new(), next_cursor: None });
-        }
-        filter.author = Some(own.clone());
-    }
-    Ok(cx.store.posts().list(&filter, page).await?)
 }
 
 /// The post of a head.

@@ -19,42 +19,22 @@ use html5ever::tree_builder::{
 };
 use html5ever::{Attribute, ExpandedName, LocalName, QualName, local_name, ns};
 
-/// How deep quotes, lists and elements may stand in each other. Parsers take quadratic time beyond.
-pub(super) const MAX_DEPTH: usize = 100;
-
-/// How long the HTML may be, in bytes: what a Lambda function may answer with, with room to spare.
-pub(super) const MAX_HTML: usize = 2 * 1024 * 1024;
-
-/// How long a tag or a comment of HTML may be, in bytes. Parsers compare every attribute of a tag
-/// with those before it.
-pub(super) const MAX_TAG: usize = 32 * 1024;
-
-/// Which limit a text exceeds, in words for its author.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TooComplex {
-    /// Too deep.
-    #[error("Quotes, lists or HTML elements stand more than {MAX_DEPTH} deep in each other.")]
-    Depth,
-    /// Too much that a parser would have to repair.
-    #[error(
-        "Its HTML has too many elements, or too many that are not closed or stand where they may not."
-    )]
-    Repairs,
-    /// A tag that is too long.
-    #[error(
-        "A tag or a comment of its HTML is longer than {MAX_TAG} bytes; put a large picture into a file."
-    )]
-    Tag,
-    /// Too long.
-    #[error("It renders to more than {MAX_HTML} bytes of HTML.")]
-    Length,
-}
+use super::deadline::Deadline;
+use super::escapes::Escapes;
+use super::too_complex::{MAX_DEPTH, MAX_TAG, TooComplex};
 
 /// How much is parsed before the bounds are looked at, in bytes.
 const PIECE: usize = 4 * 1024;
 
 /// How many elements may come of a text, with what repairs cost in elements.
 const MAX_STEPS: usize = 300_000;
+
+/// How many bytes may be searched for signs to escape: a tenth of a second's work, and more than a
+/// paragraph of 60,000 `&` needs.
+const MAX_SEARCHED: usize = 2 << 30;
+
+/// How many comparisons of attributes weigh as much as an element.
+const COMPARED: usize = 256;
 
 /// What it costs to move what stood in one element to another: all of it may stand one deeper.
 const MOVE: usize = 300;
@@ -63,7 +43,7 @@ const MOVE: usize = 300;
 ///
 /// # Errors
 /// Which bound it breaks.
-pub(super) fn check(html: &str) -> Result<(), TooComplex> {
+pub(super) fn check(html: &str, deadline: &Deadline) -> Result<(), TooComplex> {
     let tally = Tally::new();
     let context = Node::new(local_name!("div"));
     let builder = TreeBuilder::new_for_fragment(tally, context, None, TreeBuilderOpts::default());
@@ -75,23 +55,21 @@ pub(super) fn check(html: &str) -> Result<(), TooComplex> {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
         input.push_back(StrTendril::from(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        let tally = &tokenizer.sink.builder.sink;
-        // The root stands above all that is sent.
-        if tally.deepest.get() > MAX_DEPTH + 1 {
-            return Err(TooComplex::Depth);
-        }
-        if tally.steps.get() > MAX_STEPS {
-            return Err(TooComplex::Repairs);
-        }
+        tokenizer.sink.builder.sink.is_within()?;
         // A tag is compared with itself, attribute by attribute, until it ends.
         let found = tokenizer.sink.tokens.replace(0);
         silent = if found == 0 { silent + piece.len() } else { 0 };
         if silent > MAX_TAG {
             return Err(TooComplex::Tag);
         }
+        if deadline.is_past() {
+            return Err(TooComplex::Time);
+        }
         rest = after;
     }
-    Ok(())
+    // Text in a table waits for what follows it.
+    tokenizer.end();
+    tokenizer.sink.builder.sink.is_within()
 }
 
 /// Counts the tokens on their way to the tree.
@@ -106,6 +84,10 @@ impl TokenSink for Watch {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Rc<Node>> {
         if !matches!(token, Token::ParseError(_)) {
             self.tokens.set(self.tokens.get() + 1);
+        }
+        if let Token::TagToken(tag) = &token {
+            // Each of its attributes was compared with those before it.
+            self.builder.sink.count(tag.attrs.len().pow(2) / 2 / COMPARED);
         }
         self.builder.process_token(token, line)
     }
@@ -123,6 +105,8 @@ impl TokenSink for Watch {
 struct Node {
     name: QualName,
     depth: Cell<usize>,
+    /// The text that it ends with so far.
+    text: Cell<Escapes>,
 }
 
 impl Node {
@@ -131,7 +115,7 @@ impl Node {
     }
 
     fn of(name: QualName) -> Rc<Self> {
-        Rc::new(Self { name, depth: Cell::new(0) })
+        Rc::new(Self { name, depth: Cell::new(0), text: Cell::default() })
     }
 }
 
@@ -142,6 +126,9 @@ struct Tally {
     steps: Cell<usize>,
     elements: Cell<usize>,
     late_attributes: Cell<usize>,
+    searched: Cell<usize>,
+    /// Text that was moved out of tables, as if all of it came to stand in one place.
+    moved: Cell<Escapes>,
 }
 
 impl Tally {
@@ -152,18 +139,48 @@ impl Tally {
             steps: Cell::new(0),
             elements: Cell::new(0),
             late_attributes: Cell::new(0),
+            searched: Cell::new(0),
+            moved: Cell::default(),
         }
+    }
+
+    /// Whether all that was found so far is within the bounds.
+    fn is_within(&self) -> Result<(), TooComplex> {
+        // The root stands above all that is sent.
+        if self.deepest.get() > MAX_DEPTH + 1 {
+            return Err(TooComplex::Depth);
+        }
+        if self.steps.get() > MAX_STEPS {
+            return Err(TooComplex::Repairs);
+        }
+        if self.searched.get() > MAX_SEARCHED {
+            return Err(TooComplex::Escapes);
+        }
+        Ok(())
     }
 
     fn count(&self, steps: usize) {
         self.steps.set(self.steps.get() + steps);
     }
 
-    fn place(&self, child: &NodeOrText<Rc<Node>>, depth: usize) {
-        if let NodeOrText::AppendNode(node) = child {
-            node.depth.set(depth);
-            self.deepest.set(self.deepest.get().max(depth));
+    /// Puts a child where it is `depth` deep and follows `text`.
+    fn place(&self, child: &NodeOrText<Rc<Node>>, depth: usize, text: &Cell<Escapes>) {
+        match child {
+            NodeOrText::AppendNode(node) => {
+                node.depth.set(depth);
+                self.deepest.set(self.deepest.get().max(depth));
+                text.take();
+            }
+            NodeOrText::AppendText(added) => {
+                let mut escapes = text.get();
+                self.search(escapes.follow(added));
+                text.set(escapes);
+            }
         }
+    }
+
+    fn search(&self, bytes: usize) {
+        self.searched.set(self.searched.get() + bytes);
     }
 }
 
@@ -184,9 +201,15 @@ impl TreeSink for Tally {
         target.name.expanded()
     }
 
-    fn create_element(&self, name: QualName, _: Vec<Attribute>, _: ElementFlags) -> Rc<Node> {
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<Attribute>,
+        _: ElementFlags,
+    ) -> Rc<Node> {
         self.elements.set(self.elements.get() + 1);
         self.count(1);
+        self.search(attributes.iter().map(|attribute| Escapes::of(&attribute.value)).sum());
         Node::of(name)
     }
 
@@ -199,7 +222,7 @@ impl TreeSink for Tally {
     }
 
     fn append(&self, parent: &Rc<Node>, child: NodeOrText<Rc<Node>>) {
-        self.place(&child, parent.depth.get() + 1);
+        self.place(&child, parent.depth.get() + 1, &parent.text);
     }
 
     fn append_based_on_parent_node(
@@ -209,13 +232,14 @@ impl TreeSink for Tally {
         child: NodeOrText<Rc<Node>>,
     ) {
         self.count(1 + self.elements.get() / 64);
-        self.place(&child, element.depth.get().max(above.depth.get() + 1));
+        let depth = element.depth.get().max(above.depth.get() + 1);
+        self.place(&child, depth, &self.moved);
     }
 
     fn append_before_sibling(&self, sibling: &Rc<Node>, child: NodeOrText<Rc<Node>>) {
         // The sibling is looked for among all that its parent holds.
         self.count(1 + self.elements.get() / 64);
-        self.place(&child, sibling.depth.get());
+        self.place(&child, sibling.depth.get(), &self.moved);
     }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}

@@ -176,7 +176,11 @@ async fn write(
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
     let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
-    let entry = entry.with("imported");
+    let entry = entry.with(match post.state {
+        ImportedState::Published => "imported and published",
+        ImportedState::Scheduled(_) => "imported and scheduled",
+        ImportedState::Draft | ImportedState::Trashed => "imported",
+    });
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, at: Time| {

@@ -32,6 +32,8 @@ pub async fn publish(
     retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
+        // Before rendering, the most costly part.
+        authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
         let now = cx.clock.now();
         let plan = PublishPlan {
             before: &before,
@@ -41,7 +43,7 @@ pub async fn publish(
             kind: actor.kind,
         };
         let Published { after, page } = plan.build(cx).await?;
-        // After the words of the cover were read: they are asked about, too.
+        // Once more, now that the words of the cover were read: they are asked about, too.
         authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
         let record = publication(revision_id, actor.by(), false, now);
         let entry = AuditEntry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);

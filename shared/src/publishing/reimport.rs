@@ -99,7 +99,8 @@ pub async fn update_imported(
             publication(&revision.summary.id, by, false, now)
         });
         let entry = AuditEntry::new(cx, Event::PostUpdated).by_caller(&actor.caller).about(id);
-        let entry = entry.with(revision.summary.id.to_string());
+        let also = if live.is_some() { ", published" } else { "" };
+        let entry = entry.with(format!("{}{also}", revision.summary.id));
         let written = cx
             .store
             .posts()

@@ -1,8 +1,11 @@
 //! Markdown to HTML that is safe to show.
 
-use comrak::Options;
+use comrak::nodes::Node;
+use comrak::{Arena, Options, format_html, try_parse_document};
 
-use super::html_limits::{self, MAX_DEPTH, MAX_HTML, TooComplex};
+use super::deadline::{Bounded, Deadline, Timed};
+use super::html_limits;
+use super::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
 use crate::model::is_deceptive;
 
 /// GitHub-flavoured Markdown as sanitised HTML. Raw HTML in the source is kept where it is
@@ -11,38 +14,63 @@ use crate::model::is_deceptive;
 /// # Errors
 /// Where rendering would take more time or space than a post is worth.
 pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
-    if is_too_deep(markdown) {
-        return Err(TooComplex::Depth);
-    }
-    let mut options = options();
-    options.render.r#unsafe = true;
-    let html = comrak::markdown_to_html(markdown, &options);
-    if html.len() > MAX_HTML {
-        return Err(TooComplex::Length);
-    }
-    let html = task_marks(html);
-    html_limits::check(&html)?;
-    let html = readable(sanitiser().clean(&html).to_string());
+    let deadline = Deadline::of_rendering();
+    let html = task_marks(unsafe_html(markdown, &deadline)?);
+    html_limits::check(&html, &deadline)?;
+    let clean = sanitiser().clean_from_reader(Timed::new(&html, &deadline));
+    // Reading ends early only where the time is over.
+    let clean = clean.map_err(|_| TooComplex::Time)?;
     // Formatting that was left open comes back in every paragraph.
+    let mut html = Bounded::new(&deadline);
+    let outcome = clean.write_to(&mut html);
+    let html = readable(html.finish(outcome)?);
     if html.len() > MAX_HTML {
         return Err(TooComplex::Length);
     }
     Ok(html)
 }
 
-/// What Markdown is here: CommonMark with the extensions of GitHub, and footnotes.
-pub(super) fn options() -> Options<'static> {
+/// A text as HTML with all that it holds.
+fn unsafe_html(markdown: &str, deadline: &Deadline) -> Result<String, TooComplex> {
+    let arena = Arena::new();
+    let document = parse(&arena, markdown, deadline)?;
+    let mut html = Bounded::new(deadline);
+    let outcome = format_html(document, &markdown_options(), &mut html);
+    html.finish(outcome)
+}
+
+/// A text as its parts.
+///
+/// # Errors
+/// Where parsing would take more time than a post is worth.
+pub(super) fn parse<'a>(
+    arena: &'a Arena<'a>,
+    markdown: &str,
+    deadline: &Deadline,
+) -> Result<Node<'a>, TooComplex> {
+    if is_too_deep(markdown) {
+        return Err(TooComplex::Depth);
+    }
+    let parsed = try_parse_document(arena, markdown, &markdown_options(), &|| deadline.is_past());
+    parsed.map_err(|_| TooComplex::Time)
+}
+
+/// What Markdown is here: CommonMark with the extensions of GitHub, footnotes, and raw HTML, which
+/// has to be sanitised before it is shown.
+#[must_use]
+pub fn markdown_options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.autolink = true;
     options.extension.footnotes = true;
     options.extension.strikethrough = true;
     options.extension.table = true;
     options.extension.tasklist = true;
+    options.render.r#unsafe = true;
     options
 }
 
 /// Whether a parser would take quadratic time with it.
-pub(super) fn is_too_deep(markdown: &str) -> bool {
+fn is_too_deep(markdown: &str) -> bool {
     markdown.lines().any(|line| markers(line) > MAX_DEPTH)
 }
 

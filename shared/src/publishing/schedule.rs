@@ -160,6 +160,8 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
         let at = schedule.publish_at;
         let plan = PublishPlan { before: &before, revision: &revision, html: &html, at, kind };
         let state = async {
+            // Before rendering, the most costly part, and once the words of the cover were read.
+            authorization::may_make_live(cx, kind, &before, &revision).await?;
             let state = plan.build(cx).await?;
             authorization::may_make_live(cx, kind, &before, &revision).await?;
             Ok::<_, Problem>(state)

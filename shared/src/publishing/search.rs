@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::drafts::{get, list};
+use super::reading::{get, list};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;

@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
+use comrak::Arena;
 use comrak::nodes::NodeValue;
-use comrak::{Arena, parse_document};
 
+use super::deadline::Deadline;
 use super::render;
 
 /// A heading, and where its section stands.
@@ -37,14 +38,13 @@ pub enum NoSection {
 }
 
 impl Sections {
-    /// The sections of a text. One that is too deep to be parsed has none.
+    /// The sections of a text. One that is too complex to be parsed has none.
     #[must_use]
     pub fn parse(markdown: &str) -> Self {
-        if render::is_too_deep(markdown) {
-            return Self::default();
-        }
         let arena = Arena::new();
-        let document = parse_document(&arena, markdown, &render::options());
+        let Ok(document) = render::parse(&arena, markdown, &Deadline::of_rendering()) else {
+            return Self::default();
+        };
         let starts = line_starts(markdown);
         let mut sections: Vec<Section> = Vec::new();
         // A heading in a quote or a list divides that, and not the text.

@@ -86,7 +86,8 @@ pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
             if let Some(post) = cx.store.posts().get(&post.id).await?
                 && post.summary.trashed_at.is_some_and(over)
             {
-                cx.store.posts().purge(&post).await?;
+                let entry = AuditEntry::new(cx, Event::PostPurged).about(&post.summary.id);
+                cx.store.posts().purge(&post, &entry).await?;
             }
         }
         match trash.next_cursor {

@@ -3,6 +3,7 @@
 use aws_config::SdkConfig;
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::error::ProvideErrorMetadata;
+use aws_sdk_ssm::operation::put_parameter::builders::PutParameterFluentBuilder;
 use aws_sdk_ssm::types::ParameterType;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,7 +45,7 @@ impl Parameters {
     /// # Errors
     /// 503 while the parameter store does not answer.
     pub(super) async fn create<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Problem> {
-        self.put(name, value, false).await
+        send(self.put(name, value)?.overwrite(false)).await
     }
 
     /// Replaces the value of a parameter.
@@ -52,27 +53,25 @@ impl Parameters {
     /// # Errors
     /// 503 while the parameter store does not answer.
     pub(super) async fn replace<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Problem> {
-        self.put(name, value, true).await
+        send(self.put(name, value)?.overwrite(true)).await
     }
 
-    async fn put<T: Serialize>(
+    fn put<T: Serialize>(
         &self,
         name: &str,
         value: &T,
-        overwrite: bool,
-    ) -> Result<(), Problem> {
-        let written = Client::new(&self.sdk)
-            .put_parameter()
-            .name(name)
-            .r#type(ParameterType::SecureString)
-            .value(serde_json::to_string(value).map_err(Problem::internal)?)
-            .overwrite(overwrite)
-            .send()
-            .await;
-        match written {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == Some("ParameterAlreadyExists") => Ok(()),
-            Err(error) => Err(Problem::unavailable(error)),
-        }
+    ) -> Result<PutParameterFluentBuilder, Problem> {
+        let value = serde_json::to_string(value).map_err(Problem::internal)?;
+        let request = Client::new(&self.sdk).put_parameter().name(name);
+        Ok(request.r#type(ParameterType::SecureString).value(value))
+    }
+}
+
+/// Writes a parameter, unless it exists and is not to be replaced.
+async fn send(request: PutParameterFluentBuilder) -> Result<(), Problem> {
+    match request.send().await {
+        Ok(_) => Ok(()),
+        Err(error) if error.code() == Some("ParameterAlreadyExists") => Ok(()),
+        Err(error) => Err(Problem::unavailable(error)),
     }
 }

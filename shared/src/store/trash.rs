@@ -7,6 +7,7 @@ use super::posts::{PostItem, Posts};
 use super::transact::Condition;
 use super::{List, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
 use crate::model::{PostId, PostSummary, Slug};
 use crate::permission::Table::Content;
 
@@ -25,9 +26,9 @@ impl Posts<'_> {
         self.0.page(&List::from_gsi1(Content, keys::TRASH).oldest_first(), params).await
     }
 
-    /// Deletes a trashed post: its parts first and its head last, so that an interrupted deletion
-    /// can be repeated. A post that was restored in between keeps its head.
-    pub async fn purge(self, post: &PostItem) -> Result<(), StoreError> {
+    /// Deletes a trashed post: its parts first and its head last, with the audit entry, so that an
+    /// interrupted deletion can be repeated. A post that was restored in between keeps its head.
+    pub async fn purge(self, post: &PostItem, entry: &AuditEntry) -> Result<(), StoreError> {
         let id = &post.summary.id;
         let parts = List::from_table(Content, keys::of_post(id));
         for prefix in [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX] {
@@ -48,9 +49,9 @@ impl Posts<'_> {
         }
         let unchanged = Condition::new("version = :version")
             .with(":version", AttributeValue::N(post.summary.version.to_string()));
+        let head = Write::delete_if(self.0, Content, &keys::post(id), Some(unchanged));
         // If the condition fails, the post was restored or deleted in between.
-        self.delete_if(&keys::post(id), unchanged).await?;
-        Ok(())
+        self.0.commit(vec![head, self.0.audit_log().write(entry)?]).await.map(drop)
     }
 
     /// Frees a slug of the post.

@@ -47,7 +47,7 @@ async fn a_registered_client_can_be_authorized() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_sent_on_is_signed_in_or_out() {
+async fn a_redirect_after_signing_in_or_out_is_true() {
     let world = World::new().await;
     // There is a page to look at, whatever was agreed to before.
     let asks = world.asks().with("prompt", "consent");
@@ -87,7 +87,7 @@ async fn whoever_is_sent_on_is_signed_in_or_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_agrees_goes_back_with_a_code_that_is_kept() {
+async fn a_code_that_is_returned_is_stored() {
     let world = World::new().await;
     let signed_in = world.signed_in().await;
     let asks = world.asks().with("prompt", "consent");

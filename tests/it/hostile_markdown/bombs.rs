@@ -4,10 +4,14 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
+use byline_shared::model::Markdown;
 use byline_shared::publishing::{TooComplex, to_html};
 
+use super::bodies::{self, counted};
 use super::harmless::assert_harmless;
+use super::search;
 use crate::harness::tier;
+use crate::harness::tier::seed;
 
 /// The most that a post's HTML may have, in bytes.
 const MOST: usize = 2 * 1024 * 1024;
@@ -27,18 +31,6 @@ fn repeat(unit: &str, length: usize) -> String {
     unit.repeat(length / unit.len())
 }
 
-/// What `unit` makes of 0, 1, 2 and so on, until there are `length` bytes.
-fn counted(length: usize, unit: impl Fn(usize) -> String) -> String {
-    let mut text = String::new();
-    for number in 0.. {
-        if text.len() >= length {
-            break;
-        }
-        text += &unit(number);
-    }
-    text
-}
-
 fn ends(name: &str, bomb: String) {
     if let Ok(html) = render(name, bomb) {
         assert!(html.len() <= MOST, "{name}: {} bytes", html.len());
@@ -51,18 +43,68 @@ fn ends(name: &str, bomb: String) {
 
 #[test]
 fn a_long_run_of_anything_ends() {
-    let length = tier().pick(20_000, 100_000);
-    for unit in [
-        "[", "![", "[a](", "]", "[]", "[a][", "*", "**a ", "_", "*a_ ", "~~", "`", "`a``", "> ",
-        "- ", "-\n", "1. ", "* ", "#", "<", "</", "<a ", "<!--", "<?", "&", "&#", "\\", "|",
-        "|-\n", "\t", "www.", "http://", "a@", "[^a", "[a]: ", "```\n", "~~~\n", "(", "\n", "\r",
-        "\u{0}", "\"",
-    ] {
-        ends(unit, repeat(unit, length));
+    // All of them, at the limit, are for the benchmark `rendering`.
+    let (step, length) = tier().pick((41, 8 * 1024), (5, 32 * 1024));
+    let mut random = fastrand::Rng::with_seed(seed());
+    let mut bodies = bodies::alone();
+    random.shuffle(&mut bodies);
+    for body in bodies.iter().step_by(step) {
+        ends(&body.name(), body.text(length));
     }
-    for (open, close) in [("[", "]"), ("![", "](x)"), ("(", ")"), ("**", "**"), ("<b>", "</b>")] {
-        let name = format!("{open} and {close}");
-        ends(&name, repeat(open, length / 2) + "x" + &repeat(close, length / 2));
+}
+
+#[test]
+fn two_things_in_turns_end() {
+    let (count, length) = tier().pick((60, 8 * 1024), (600, 32 * 1024));
+    let mut random = fastrand::Rng::with_seed(seed());
+    let mut bodies = bodies::pairs();
+    random.shuffle(&mut bodies);
+    bodies.truncate(count);
+    bodies.extend(bodies::at_random(&mut random, count));
+    for body in bodies {
+        ends(&body.name(), body.text(length));
+    }
+}
+
+/// Not the place to measure, since nothing is optimised here: that is the benchmark `rendering`. What
+/// takes quadratic time is far above the rest even so.
+#[test]
+fn no_body_takes_far_longer_than_others() {
+    let work = |text: &str| match to_html(text) {
+        Ok(html) => format!("{} bytes", html.len()),
+        Err(fault) => format!("refused: {fault:?}"),
+    };
+    let (count, followed) = tier().pick((200, 4), (4_000, 100));
+    let mut random = fastrand::Rng::with_seed(seed());
+    let mut bodies = bodies::alone();
+    bodies.extend(bodies::pairs());
+    random.shuffle(&mut bodies);
+    bodies.truncate(count);
+    bodies.extend(bodies::at_random(&mut random, count / 2));
+    let lengths = [Markdown::MAX_BYTES / 32, Markdown::MAX_BYTES];
+    let found = search::slowest(work, &bodies, lengths, followed);
+    println!("| body | {} bytes | {} bytes | |\n|---|---|---|---|", lengths[0], lengths[1]);
+    for found in found.iter().take(20) {
+        println!("{}", found.row());
+    }
+    assert!(found[0].times[1] < FOR_EVER / 10, "{}", found[0].row());
+}
+
+#[test]
+fn what_would_be_escaped_for_ever_is_refused_at_the_limit() {
+    let whole = Markdown::MAX_BYTES;
+    let attribute = format!("<p title=\"{}\">x</p>\n", "&".repeat(31_000));
+    for (name, bomb) in [
+        ("a paragraph", repeat("&", whole)),
+        ("middle dots", repeat("·", whole)),
+        ("spaces that do not break", repeat("a\u{a0}", whole)),
+        ("a code block", format!("```\n{}\n```", repeat("a && b\n", whole - 10))),
+        ("an element", format!("<pre>{}", repeat("a&", whole - 10))),
+        ("a moved text", format!("<table>{}", repeat("a&", whole - 10))),
+        ("attributes", repeat(&attribute, whole)),
+    ] {
+        let outcome = render(name, bomb).map(|html| html.len());
+        assert_eq!(outcome, Err(TooComplex::Escapes), "{name}");
     }
 }
 
@@ -136,6 +178,9 @@ fn what_is_long_and_plain_is_not_refused() {
         ("formatting around blocks", "<b><p>x</p></b>\n\n".repeat(300)),
         ("pictures", "<img src=x><br><hr><input>\n".repeat(2_000)),
         ("comments", format!("<!-- {} -->\n\nx\n\n", "a note ".repeat(50)).repeat(100)),
+        ("addresses", format!("{}\n\n", "https://a.example/?b=1&c=2 ".repeat(100)).repeat(60)),
+        ("quotes", "Il dit « bonjour », à 20 °C · et « au revoir ». ".repeat(800)),
+        ("conditions", format!("```c\n{}```\n", "if (a && b) { c(&d); }\n".repeat(400))),
         ("prose", "A *line* with [a link](https://example.com) & `code`.\n\n".repeat(3_000)),
     ] {
         let html = render(name, text).unwrap_or_else(|fault| panic!("{name}: {fault}"));

@@ -1,9 +1,11 @@
 //! Markdown that wants to be more than text: what comes of it is held to be free of all that acts,
 //! as a parser of HTML sees it, and every bomb to end.
 
+mod bodies;
 mod bombs;
 mod corpus;
 mod harmless;
+mod search;
 
 use byline_shared::model::Role;
 use byline_shared::publishing::to_html;
@@ -125,5 +127,24 @@ async fn what_would_take_for_ever_is_refused_at_publishing() {
         assert_eq!(answer.faults(), [fault]);
         let slug = post.text("/slug");
         app.anonymous().get(&format!("/v1/posts/{slug}"), 404).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_right_to_publish_nothing_is_rendered() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let agent = app.agent(&editor).await;
+    // Refused for what it is, once somebody may publish it.
+    let new = json!({ "title": "Bomb", "body": "&".repeat(100_000) });
+    let post = agent.post("/v1/manage/posts", new, 201).await;
+    let path = |rest: &str| format!("/v1/manage/posts/{}{rest}", post.text("/id"));
+    let revision = json!({ "revision_id": post.text("/revision_id") });
+    let mut later = revision.clone();
+    later["publish_at"] = json!("2099-01-01T00:00:00Z");
+    for (door, body) in [("/publish", &revision), ("/schedule", &later)] {
+        agent.post(&path(door), body.clone(), 403).await.is_problem("approval_required");
+        let answer = editor.post(&path(door), body.clone(), 422).await;
+        assert_eq!(answer.faults(), [("/revision_id".to_owned(), "too_complex".to_owned())]);
     }
 }

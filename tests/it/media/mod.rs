@@ -1,7 +1,9 @@
 //! Media: uploads by signed URLs, what becomes of them, and who may do what with them.
 
+mod checks;
 mod covers;
 mod library;
+mod signing;
 mod uploads;
 
 use byline_shared::model::MediaId;

@@ -8,6 +8,7 @@ mod read;
 mod refusals;
 mod site;
 mod sitemaps;
+mod visible;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

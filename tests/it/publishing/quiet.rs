@@ -24,6 +24,8 @@ impl World {
         self.check_tags().await;
         self.check_authors().await;
         self.check_feeds().await;
+        self.check_audit_log().await;
+        self.check_mails().await;
         assert_eq!(self.app.byline.observer.violations(), Vec::<String>::new());
     }
 

@@ -147,7 +147,7 @@ async fn assert_one_page(app: &App, editor: &Client, post: &Answer, round: usize
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_appointment_is_kept_once_or_called_off() {
+async fn a_schedule_is_carried_out_once_or_cancelled() {
     let (app, clock) = App::unlimited_with_clock().await;
     let app = Arc::new(app);
     let editor = app.user(Role::Editor).await;

@@ -43,6 +43,8 @@ pub(super) struct World {
     pub(super) count: u64,
     /// How many changes of tags were to be carried to their posts.
     pub(super) carried: u64,
+    /// How many mails there were before anything was written.
+    pub(super) mails: usize,
     trace: Trace,
 }
 
@@ -93,6 +95,8 @@ impl World {
         let client = api_key(&app, &actors[1].client).await;
         let agent = client.clone();
         actors.push(Actor { name: "key", who, client, agent, email: None });
+        super::story_trail::until_sent(&app).await;
+        let mails = app.byline.mailbox.mails().len();
         Self {
             app,
             clock,
@@ -104,6 +108,7 @@ impl World {
             rng: Rng::with_seed(seed),
             count: 0,
             carried: 0,
+            mails,
             trace: Trace { seed, steps: String::new() },
         }
     }

@@ -7,7 +7,7 @@ use byline_shared::endpoint::Operation;
 use byline_shared::worker::Trigger;
 use serde_json::{Map, Value, json};
 
-use super::{attribute, pascal_case, resources, rights};
+use super::{allowed, attribute, pascal_case, resources};
 
 pub(super) const API_ROLE: &str = "ApiRole";
 pub(super) const ROLES: [&str; 2] = [API_ROLE, "ScheduleRole"];
@@ -104,7 +104,7 @@ fn the_api_reaches_its_functions_and_nothing_else() {
     let all = lambda_arn("${AWS::StackName}_*");
     let expected =
         [("lambda:InvokeFunction".to_owned(), [json!({ "Fn::Sub": all }).to_string()].into())];
-    assert_eq!(rights(&resources[API_ROLE]), expected.into());
+    assert_eq!(allowed(&resources[API_ROLE]), expected.into());
     for operation in byline_local::operations() {
         let name = function_name(&operation);
         let function = resources.remove(&format!("{}Function", pascal_case(operation.name)));
@@ -145,7 +145,7 @@ fn every_schedule_calls_its_worker() {
         arns.insert(attribute(&function, "Arn"));
     }
     let expected = [("lambda:InvokeFunction".to_owned(), arns)];
-    assert_eq!(rights(&resources["ScheduleRole"]), expected.into());
+    assert_eq!(allowed(&resources["ScheduleRole"]), expected.into());
     // No other account's schedule may use the role.
     let trust =
         &resources["ScheduleRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];

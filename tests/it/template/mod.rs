@@ -1,5 +1,5 @@
-//! The template as CloudFormation gets it: one function and one role per operation, no right that
-//! no grant declares, and room for more.
+//! The template as CloudFormation gets it: one function and one role per operation, nothing
+//! allowed that no permission declares, and room for more.
 
 mod callers;
 
@@ -27,7 +27,7 @@ fn resources() -> Option<Map<String, Value>> {
     Some(template["Resources"].as_object().unwrap().clone())
 }
 
-/// A function's name and its grants.
+/// A function's name and its permissions.
 fn functions() -> Vec<(&'static str, Vec<Permission>)> {
     let operations = byline_local::operations().into_iter();
     let operations = operations.map(|operation| (operation.name, operation.permissions()));
@@ -39,11 +39,11 @@ fn pascal_case(name: &str) -> String {
     name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
-/// The rights of a role: action → the resources it is allowed on, each as compact JSON.
-type Rights = BTreeMap<String, BTreeSet<String>>;
+/// What a role allows: action → the resources it is allowed on, each as compact JSON.
+type Allowed = BTreeMap<String, BTreeSet<String>>;
 
-fn rights(role: &Value) -> Rights {
-    let mut rights = Rights::new();
+fn allowed(role: &Value) -> Allowed {
+    let mut allowed = Allowed::new();
     assert!(role["Properties"].get("ManagedPolicyArns").is_none(), "a managed policy: {role}");
     for policy in role["Properties"]["Policies"].as_array().unwrap() {
         for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
@@ -58,11 +58,11 @@ fn rights(role: &Value) -> Rights {
                 let resources = several(&statement["Resource"]).into_iter();
                 let resources = resources.map(|resource| resource.to_string());
                 let action = format!("{}{on}", action.as_str().unwrap());
-                rights.entry(action).or_default().extend(resources);
+                allowed.entry(action).or_default().extend(resources);
             }
         }
     }
-    rights
+    allowed
 }
 
 fn attribute(id: &str, name: &str) -> String {
@@ -73,18 +73,18 @@ fn attribute(id: &str, name: &str) -> String {
 const SCHEDULES: &str =
     "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*";
 
-/// The rights that a function's grants amount to.
-fn expected(name: &str, grants: &[Permission]) -> Rights {
-    let mut rights = Rights::new();
+/// What a function's permissions amount to.
+fn expected(name: &str, permissions: &[Permission]) -> Allowed {
+    let mut allowed = Allowed::new();
     let mut allow = |action: String, resource: String| {
-        rights.entry(action).or_default().insert(resource);
+        allowed.entry(action).or_default().insert(resource);
     };
     for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
         let group = format!("{}LogGroup", pascal_case(name));
         allow(action.to_owned(), attribute(&group, "Arn"));
     }
-    for grant in grants {
-        match grant {
+    for permission in permissions {
+        match permission {
             Permission::Table(table, actions) => {
                 for action in *actions {
                     let action = format!("dynamodb:{}", action.as_str());
@@ -115,7 +115,7 @@ fn expected(name: &str, grants: &[Permission]) -> Rights {
                 allow("s3:ListBucket".to_owned(), attribute("MediaBucket", "Arn"));
             }
             Permission::TokenSecret | Permission::AccountSecret => {
-                let name = match grant {
+                let name = match permission {
                     Permission::TokenSecret => "token-secret",
                     _ => "account-secret",
                 };
@@ -147,26 +147,26 @@ fn expected(name: &str, grants: &[Permission]) -> Rights {
     if worker.is_some_and(|worker| !matches!(worker.trigger, Trigger::Every { .. })) {
         allow("sqs:SendMessage".to_owned(), attribute("WorkerFailures", "Arn"));
     }
-    rights
+    allowed
 }
 
 #[test]
-fn every_function_has_a_role_with_exactly_its_grants() {
+fn every_function_has_a_role_with_exactly_its_permissions() {
     let Some(resources) = resources() else { return };
     let functions = functions();
-    for (name, grants) in &functions {
+    for (name, permissions) in &functions {
         let id = pascal_case(name);
         let function = &resources[&format!("{id}Function")];
         let role = format!("{id}Role");
         let own = serde_json::json!({ "Fn::GetAtt": [role, "Arn"] });
         assert_eq!(function["Properties"]["Role"], own, "{name}");
         assert_eq!(function["Properties"]["Architectures"], serde_json::json!(["arm64"]));
-        let mut actual = rights(&resources[&role]);
+        let mut actual = allowed(&resources[&role]);
         if let Some(identities) = actual.remove("ses:SendEmail") {
-            assert!(grants.contains(&Permission::SendMail), "{name} may send mail");
+            assert!(permissions.contains(&Permission::SendMail), "{name} may send mail");
             assert!(identities.iter().all(|arn| arn.contains(":identity/")), "{identities:?}");
         }
-        assert_eq!(actual, expected(name, grants), "{name}");
+        assert_eq!(actual, expected(name, permissions), "{name}");
     }
     let count = |kind: &str| resources.values().filter(|resource| resource["Type"] == kind).count();
     assert_eq!(count("AWS::Lambda::Function"), functions.len());
@@ -180,12 +180,11 @@ fn no_action_and_no_resource_is_a_wildcard() {
     let roles = resources
         .iter()
         .filter(|(id, resource)| resource["Type"] == "AWS::IAM::Role" && *id != callers::API_ROLE);
-    for right in roles.flat_map(|(_, role)| rights(role)) {
-        let (right, resources) = right;
-        // Behind " on " stand the keys that the right is held to.
-        let action = right.split(" on ").next().unwrap();
+    for (action, resources) in roles.flat_map(|(_, role)| allowed(role)) {
+        // Behind " on " stand the keys that it is limited to.
+        let action = action.split(" on ").next().unwrap();
         assert!(!action.contains('*'), "{action}");
-        // An object has no name before it is made: a right on it is one on a folder of one bucket.
+        // An object has no name before it is made: its permission is one for a folder of a bucket.
         let objects = |resource: &str| {
             let folders = Objects::ALL.map(|objects| {
                 let arn = format!("${{MediaBucket.Arn}}/{}*", objects.prefix());

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use byline_shared::publishing::markdown_options;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, parse_document};
 use regex::Regex;
 
-use super::markdown_options::options;
 use super::reference::Kind;
 
 /// The address within a link or an image that stands at `span`: `[…](here)`, or in the definition
@@ -104,7 +104,7 @@ pub(super) fn decoded(raw: &str) -> String {
     }
     let arena = Arena::new();
     let source = format!("[x](<{raw}>)");
-    let root = parse_document(&arena, &source, &options());
+    let root = parse_document(&arena, &source, &markdown_options());
     let link = root.descendants().find_map(|node| match &node.data().value {
         NodeValue::Link(link) => Some(link.url.clone()),
         _ => None,

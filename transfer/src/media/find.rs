@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use byline_shared::publishing::markdown_options;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, parse_document};
 
 use super::destination;
 use super::lines::Lines;
-use super::markdown_options::options;
 use super::reference::{Kind, Reference};
 
 /// All references of images, links and raw HTML in a text, in the order of the text. Without links
@@ -15,7 +15,7 @@ use super::reference::{Kind, Reference};
 #[must_use]
 pub fn references(markdown: &str) -> Vec<Reference> {
     let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &options());
+    let root = parse_document(&arena, markdown, &markdown_options());
     let lines = Lines::of(markdown);
     let mut found = Vec::new();
     for node in root.descendants() {

@@ -4,13 +4,11 @@
 mod destination;
 mod find;
 mod lines;
-mod markdown_options;
 mod place;
 mod reference;
 mod rewrite;
 
 pub use find::references;
-pub(crate) use markdown_options::options;
 pub use place::{Place, place};
 pub use reference::{Kind, Reference};
 pub use rewrite::rewrite;

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use byline_shared::publishing::markdown_options;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, parse_document};
 
 use super::destination;
-use super::markdown_options::options;
 use super::reference::Reference;
 
 /// A text in which addresses are others: `new` says which.
@@ -76,7 +76,7 @@ type Said = (String, Vec<String>);
 /// All that a text says.
 fn outline(markdown: &str) -> Vec<Said> {
     let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &options());
+    let root = parse_document(&arena, markdown, &markdown_options());
     let html = |literal: &str| {
         let urls = destination::in_html(literal).into_iter().map(|(_, url, _)| url);
         (destination::blanked(literal), urls.collect())

@@ -64,7 +64,14 @@ static TAGS: [(&str, &str, &[&str]); 22] = [
     (
         "Sessions",
         "Sign in with a password or a mailed link, refresh tokens, sign out.",
-        &["auth-login", "auth-sign-in-link", "auth-refresh", "auth-logout", "auth-sessions-", "jwks"],
+        &[
+            "auth-login",
+            "auth-sign-in-link",
+            "auth-refresh",
+            "auth-logout",
+            "auth-sessions-",
+            "jwks",
+        ],
     ),
     ("Passwords", "Change a password, or reset one by e-mail.", &["auth-password-"]),
     (

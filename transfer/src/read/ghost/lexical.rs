@@ -1,6 +1,7 @@
 //! Ghost's two editors: Lexical, and Mobiledoc before it. Needed where an export has no HTML of a
 //! post, and where a post is nothing but Markdown, which is then taken as it was written.
 
+use byline_shared::publishing::markdown_options;
 use serde_json::Value;
 
 use crate::html::escaped;
@@ -123,7 +124,7 @@ fn card(kind: &str, node: &Value, html: &mut String, unknown: &mut Vec<String>) 
         "horizontalrule" | "hr" => "<hr>".to_owned(),
         "html" => text(node, "html").to_owned(),
         "markdown" | "card-markdown" => {
-            comrak::markdown_to_html(text(node, "markdown"), &crate::media::options())
+            comrak::markdown_to_html(text(node, "markdown"), &markdown_options())
         }
         "codeblock" | "code" => {
             let (language, code) = (escaped(text(node, "language")), escaped(text(node, "code")));

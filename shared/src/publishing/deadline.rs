@@ -1,0 +1,154 @@
+//! A last limit of time for rendering, for what the counted limits of `html_limits` do not foresee.
+//!
+//! Each stage asks it as it goes on: the parser between two steps, the writers at each piece that
+//! they write. So a text that a stage is slow with ends that stage, and the thread is free again.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::too_complex::{MAX_HTML, TooComplex};
+
+/// How long rendering may take. What the counted limits admit takes less than a second on one core,
+/// and a function has a fraction of a core and 15 seconds to answer.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// How often it is asked between two looks at the clock.
+const ASKED: u32 = 64;
+
+/// When rendering has to be done.
+pub(super) struct Deadline {
+    ends: Instant,
+    asked: Cell<u32>,
+    past: Cell<bool>,
+}
+
+impl Deadline {
+    /// The deadline of a rendering that begins now.
+    pub(super) fn of_rendering() -> Self {
+        Self::after(LIMIT)
+    }
+
+    fn after(limit: Duration) -> Self {
+        Self { ends: Instant::now() + limit, asked: Cell::new(0), past: Cell::new(false) }
+    }
+
+    /// Whether the time is over.
+    pub(super) fn is_past(&self) -> bool {
+        let asked = self.asked.get();
+        if asked.is_multiple_of(ASKED) && Instant::now() >= self.ends {
+            self.past.set(true);
+        }
+        self.asked.set(asked.wrapping_add(1));
+        self.past.get()
+    }
+
+    /// Why a stage ended early.
+    fn reason(&self, otherwise: TooComplex) -> TooComplex {
+        if self.past.get() { TooComplex::Time } else { otherwise }
+    }
+}
+
+/// HTML as it is written, until it is too long or the time is over.
+pub(super) struct Bounded<'a> {
+    html: Vec<u8>,
+    deadline: &'a Deadline,
+}
+
+impl<'a> Bounded<'a> {
+    pub(super) fn new(deadline: &'a Deadline) -> Self {
+        Self { html: Vec::new(), deadline }
+    }
+
+    /// What was written, with what its writer said at the end.
+    ///
+    /// # Errors
+    /// Which limit ended it.
+    pub(super) fn finish<E>(self, outcome: Result<(), E>) -> Result<String, TooComplex> {
+        match outcome {
+            Ok(()) => Ok(String::from_utf8(self.html).expect("the writers of HTML write UTF-8")),
+            Err(_) => Err(self.deadline.reason(TooComplex::Length)),
+        }
+    }
+
+    /// Takes a piece; false if there is no more room or time.
+    fn takes(&mut self, piece: &[u8]) -> bool {
+        let fits = self.html.len() + piece.len() <= MAX_HTML && !self.deadline.is_past();
+        if fits {
+            self.html.extend_from_slice(piece);
+        }
+        fits
+    }
+}
+
+impl fmt::Write for Bounded<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        if self.takes(piece.as_bytes()) { Ok(()) } else { Err(fmt::Error) }
+    }
+}
+
+impl io::Write for Bounded<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        if self.takes(piece) {
+            return Ok(piece.len());
+        }
+        Err(io::Error::other("no room or time is left"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// HTML as it is read, until the time is over.
+pub(super) struct Timed<'a> {
+    html: &'a [u8],
+    deadline: &'a Deadline,
+}
+
+impl<'a> Timed<'a> {
+    pub(super) fn new(html: &'a str, deadline: &'a Deadline) -> Self {
+        Self { html: html.as_bytes(), deadline }
+    }
+}
+
+impl io::Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.deadline.is_past() {
+            return Err(io::Error::other("no time is left"));
+        }
+        self.html.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_past_stays_past_and_ends_reading_and_writing() {
+        let deadline = Deadline::after(Duration::ZERO);
+        assert!(deadline.is_past());
+        let mut text = String::new();
+        assert!(Timed::new("<p>x</p>", &deadline).read_to_string(&mut text).is_err());
+        let mut html = Bounded::new(&deadline);
+        let outcome = html.write_str("<p>");
+        assert_eq!(html.finish(outcome), Err(TooComplex::Time));
+    }
+
+    #[test]
+    fn what_is_too_long_ends_while_it_is_written() {
+        let deadline = Deadline::of_rendering();
+        let mut html = Bounded::new(&deadline);
+        html.write_str("<p>").unwrap();
+        let outcome = html.write_str(&"x".repeat(MAX_HTML));
+        assert_eq!(html.finish(outcome), Err(TooComplex::Length));
+        let mut html = Bounded::new(&deadline);
+        let outcome = html.write_str("<p>");
+        assert_eq!(html.finish(outcome).as_deref(), Ok("<p>"));
+    }
+}
