@@ -60,6 +60,6 @@ impl Tool for PostEdit {
         let live = outputs::how_to_publish(cx, actor).await?;
         let diff = outputs::hint_for_readers(actor, "post_diff shows what changed. ");
         let next = format!("Saved as a draft. {diff}{live}");
-        Ok(ToolResult::structured(&SavedPost::new(post, next)))
+        Ok(ToolResult::structured(&SavedPost::changed(&before, post, next)))
     }
 }
