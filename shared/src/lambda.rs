@@ -21,7 +21,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::context::Context;
 use crate::endpoint::{Operation, Service};
-use crate::http::{Request, RequestInfo, Response};
+use crate::http::{Request, RequestInfo, Response, path};
 use crate::permission::Table;
 use crate::worker::{Trigger, Worker};
 
@@ -120,7 +120,8 @@ async fn sdk() -> SdkConfig {
 }
 
 fn from_lambda(event: lambda_http::Request) -> Request {
-    let raw_path = event.raw_http_path().to_owned();
+    // API Gateway has decoded the path.
+    let path = path::encode(event.raw_http_path());
     let (source_ip, request_id) = match event.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => {
             (context.http.source_ip.clone(), context.request_id.clone())
@@ -132,9 +133,9 @@ fn from_lambda(event: lambda_http::Request) -> Request {
     let (mut parts, body) = event.into_parts();
     // The gateway's path, without a stage in front.
     if let Some(query) = parts.uri.query() {
-        parts.uri = format!("{raw_path}?{query}").parse().unwrap_or_default();
+        parts.uri = format!("{path}?{query}").parse().unwrap_or_default();
     } else {
-        parts.uri = raw_path.parse().unwrap_or_default();
+        parts.uri = path.parse().unwrap_or_default();
     }
     parts.extensions.clear();
     let info = RequestInfo::new(request_id, source_ip, &parts.headers);
