@@ -104,7 +104,7 @@ fn enumerations_are_written_as_enum() {
     let api: Value = serde_json::from_str(&text).unwrap();
     let mut found = Vec::new();
     constants(&api, "", &mut found);
-    for tool in byline_mcp::tools::ALL {
+    for tool in &byline_mcp::tools::ALL {
         let tool = serde_json::to_value(tool.describe()).unwrap();
         for schema in ["inputSchema", "outputSchema"] {
             constants(&tool[schema], &format!("{}/{schema}", tool["name"]), &mut found);
