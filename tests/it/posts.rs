@@ -28,7 +28,7 @@ async fn an_edit_names_the_state_it_is_based_on() {
     for stale in ["\"v2\"", "\"v0\"", "\"v7\", \"v8\""] {
         edit(&author, &id, stale, title.clone(), 412).await.is_problem("precondition_failed");
     }
-    for malformed in ["W/\"v1\"", "*", "v1", "\"\""] {
+    for malformed in ["w/\"v1\"", "*", "v1", "\"\""] {
         let answer = edit(&author, &id, malformed, title.clone(), 422).await;
         assert_eq!(answer.faults(), [("/if_match".to_owned(), "invalid_format".to_owned())]);
     }

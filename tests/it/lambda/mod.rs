@@ -89,6 +89,7 @@ async fn decoded_paths_and_head_are_answered_as_by_the_local_runner() {
         ("/v1/posts/50%25", "/v1/posts/50%"),
         ("/v1/posts/50%2525", "/v1/posts/50%25"),
         ("/v1/posts/a%3Fb", "/v1/posts/a?b"),
+        ("/v1/posts/a%23b", "/v1/posts/a#b"),
         ("/v1/posts/a%2Fb", "/v1/posts/a/b"),
         ("/v1/posts/%7Bslug%7D", "/v1/posts/{slug}"),
     ] {

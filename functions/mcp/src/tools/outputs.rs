@@ -107,20 +107,11 @@ pub(super) struct SavedPost {
     live_revision_id: Option<RevisionId>,
     scheduled: Option<ScheduledRevision>,
     updated_at: Time,
-    /// The fields that differ from the revision before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    changed: Option<Vec<&'static str>>,
     /// The next step.
     next: String,
 }
 
 impl SavedPost {
-    /// The result of a change of `before`.
-    pub(super) fn changed(before: &Post, after: Post, next: impl Into<String>) -> Self {
-        let changed = Some(changed_fields(before, &after));
-        Self { changed, ..Self::new(after, next) }
-    }
-
     pub(super) fn new(post: Post, next: impl Into<String>) -> Self {
         let head = post.summary;
         Self {
@@ -133,25 +124,9 @@ impl SavedPost {
             live_revision_id: head.live_revision_id,
             scheduled: head.schedule.map(ScheduledRevision::from),
             updated_at: head.updated_at,
-            changed: None,
             next: next.into(),
         }
     }
-}
-
-/// The arguments of `post_edit` that name what differs between two states of a post.
-fn changed_fields(before: &Post, after: &Post) -> Vec<&'static str> {
-    let (old, new) = (&before.summary.fields, &after.summary.fields);
-    let fields = [
-        ("title", old.title != new.title),
-        ("body", before.body != after.body),
-        ("slug", old.slug != new.slug),
-        ("excerpt", old.excerpt != new.excerpt),
-        ("tags", old.tags != new.tags),
-        ("cover", old.cover != new.cover),
-        ("language", old.language != new.language),
-    ];
-    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 /// A proposal in a list.
