@@ -57,7 +57,7 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 18] = [
+    const NAMES: [&'static str; 20] = [
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
         "BYLINE_CONTENT_TABLE",
@@ -66,6 +66,8 @@ impl Variables<'_> {
         "BYLINE_MAIL_FROM",
         "BYLINE_MEDIA_BUCKET",
         "BYLINE_MEDIA_URL",
+        "BYLINE_OAUTH_DOCUMENTS",
+        "BYLINE_OAUTH_REDIRECT_URIS",
         "BYLINE_OAUTH_REGISTRATION",
         "BYLINE_PASSWORD_PEPPER",
         "BYLINE_PUBLIC_URL",

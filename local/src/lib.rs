@@ -9,6 +9,7 @@ pub mod files;
 pub mod generate;
 pub mod import_export;
 mod listener;
+mod local_pages;
 mod mailbox;
 pub mod permissions;
 mod registry;

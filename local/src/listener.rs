@@ -1,7 +1,7 @@
 //! The HTTP listener: hands each request to its operation and prints the request log.
 
 use std::io::Write;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,19 +9,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, HeaderValue,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use byline_shared::crypto::random;
 use byline_shared::http::cache::Cache;
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::http::{RequestInfo, headers};
+use byline_shared::http::{RequestInfo, headers, path};
 use http_body_util::LengthLimitError;
 
+use crate::local_pages::LocalPages;
 use crate::mailbox::{self, Mailbox};
 use crate::router::Router as Operations;
 use crate::s3::{self, S3};
@@ -33,6 +33,7 @@ const MAX_BODY: usize = 6 * 1024 * 1024;
 pub(crate) struct Shared {
     pub(crate) router: Operations,
     pub(crate) mailbox: Mailbox,
+    pub(crate) local_pages: LocalPages,
     pub(crate) public_url: String,
     pub(crate) s3: S3,
     /// The origins whose pages may upload media.
@@ -56,17 +57,11 @@ pub(crate) fn router(shared: Shared) -> Router {
 async fn mail(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    version: Version,
     headers: HeaderMap,
 ) -> Response {
-    // Links in the mails give access to accounts, so only this machine may read them.
-    if !peer.ip().to_canonical().is_loopback() {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    // After DNS rebinding, a web page could read them under its own host name.
-    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if name != "localhost" && name.trim_matches(['[', ']']).parse::<IpAddr>().is_err() {
-        return StatusCode::FORBIDDEN.into_response();
+    if let Err(reason) = shared.local_pages.check(peer, version, &headers) {
+        return (StatusCode::FORBIDDEN, [(CACHE_CONTROL, "no-store")], reason).into_response();
     }
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let headers = [
@@ -89,6 +84,7 @@ async fn operation(
     let started = Instant::now();
     let request_id = random::letters(12);
     let (mut parts, body) = request.into_parts();
+    parts.uri = as_gateway(&parts.uri);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let response = match axum::body::to_bytes(body, MAX_BODY).await {
         Ok(body) => {
@@ -113,6 +109,16 @@ async fn operation(
         log(&method, &path, response.status(), started);
     }
     response.map(Body::from)
+}
+
+/// The path and query in the form in which API Gateway's reach an operation.
+fn as_gateway(uri: &Uri) -> Uri {
+    let path = path::normalise(uri.path());
+    let target = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    target.parse().unwrap_or_default()
 }
 
 /// Prints requests to the bucket in the log. Leaves out the query, which holds a signature.

@@ -40,9 +40,11 @@ impl Router {
         Self { routes, fallback: fallback.expect("one operation is the default") }
     }
 
-    /// The service for a request: the default one if no operation has the method and path.
+    /// The service for a request: the default one if no operation has the method and path. HEAD has
+    /// the routes of GET.
     #[must_use]
     pub fn service(&self, method: &Method, path: &str) -> &Arc<Service> {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
         let matched = self.routes.at(path).ok();
         matched.and_then(|matched| matched.value.get(method)).unwrap_or(&self.fallback)
     }

@@ -42,6 +42,10 @@ pub struct Config {
     pub security_contact: Option<String>,
     /// Whether OAuth clients may register at `/oauth/register`.
     pub oauth_registration: bool,
+    /// Whether OAuth clients may be described by a metadata document, which is fetched from the internet.
+    pub oauth_documents: bool,
+    /// Redirect URIs with a scheme of their own that clients may have besides those of known apps.
+    pub oauth_redirect_uris: Vec<String>,
     /// Hosts whose client metadata documents are fetched from this address over plain HTTP. Nothing
     /// but a test fills it in: no variable does.
     pub client_document_hosts: HashMap<String, SocketAddr>,
@@ -86,6 +90,26 @@ pub struct ConfigError {
     fault: String,
 }
 
+impl ConfigError {
+    /// A variable that is missing or cannot be used; `fault` continues the sentence after its name.
+    #[must_use]
+    pub fn new(variable: &'static str, fault: impl Into<String>) -> Self {
+        Self { variable, fault: fault.into() }
+    }
+}
+
+/// The value of a variable that is a switch.
+///
+/// # Errors
+/// Any value but `on` and `off`, so that a misspelt one never switches anything on or off.
+pub fn parse_switch(value: &str) -> Result<bool, &'static str> {
+    match value {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("must be on or off"),
+    }
+}
+
 impl Config {
     /// Reads the process's environment.
     ///
@@ -124,10 +148,10 @@ impl Config {
                 Err(ConfigError { variable, fault })
             }
         };
-        let switch = |variable| match optional(variable)?.as_deref() {
-            Some("on") => Ok(true),
-            Some("off") | None => Ok(false),
-            Some(_) => Err(ConfigError { variable, fault: "must be on or off".to_owned() }),
+        let switch = |variable, default| match optional(variable)?.as_deref() {
+            None => Ok(default),
+            Some(value) => parse_switch(value)
+                .map_err(|fault| ConfigError { variable, fault: fault.to_owned() }),
         };
         Ok(Self {
             content_table: required(Table::Content.variable())?,
@@ -141,17 +165,14 @@ impl Config {
             mail_from: required("BYLINE_MAIL_FROM")?,
             token_secret_parameter: required("BYLINE_TOKEN_SECRET_PARAMETER")?,
             account_secret_parameter: required("BYLINE_ACCOUNT_SECRET_PARAMETER")?,
-            password_pepper: switch("BYLINE_PASSWORD_PEPPER")?,
+            password_pepper: switch("BYLINE_PASSWORD_PEPPER", false)?,
             password_cost: PasswordCost::RECOMMENDED,
             security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
-            oauth_registration: match optional("BYLINE_OAUTH_REGISTRATION")?.as_deref() {
-                Some("on") | None => true,
-                Some("off") => false,
-                Some(_) => {
-                    let (variable, fault) = ("BYLINE_OAUTH_REGISTRATION", "must be on or off");
-                    return Err(ConfigError { variable, fault: fault.to_owned() });
-                }
-            },
+            oauth_registration: switch("BYLINE_OAUTH_REGISTRATION", true)?,
+            oauth_documents: switch("BYLINE_OAUTH_DOCUMENTS", true)?,
+            oauth_redirect_uris: redirect_uris(
+                &optional("BYLINE_OAUTH_REDIRECT_URIS")?.unwrap_or_default(),
+            )?,
             client_document_hosts: HashMap::new(),
             rate_limits: true,
             admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
@@ -187,6 +208,51 @@ fn contact(given: Option<String>) -> Result<Option<String>, ConfigError> {
     Ok(given)
 }
 
+/// Schemes that a browser or the operating system opens itself, instead of an app that waits for an answer.
+const FOREIGN_SCHEMES: [&str; 15] = [
+    "http",
+    "https",
+    "javascript",
+    "data",
+    "vbscript",
+    "file",
+    "blob",
+    "about",
+    "view-source",
+    "ftp",
+    "ws",
+    "wss",
+    "mailto",
+    "tel",
+    "sms",
+];
+
+/// The redirect URIs of a comma-separated list, each with the scheme of an app.
+fn redirect_uris(list: &str) -> Result<Vec<String>, ConfigError> {
+    let error = |uri: &str, fault: &str| {
+        ConfigError::new("BYLINE_OAUTH_REDIRECT_URIS", format!("{uri:?} {fault}"))
+    };
+    let entries = list.split(',').map(str::trim).filter(|uri| !uri.is_empty());
+    entries
+        .map(|uri| {
+            let Some((scheme, rest)) = uri.split_once("://") else {
+                return Err(error(uri, "is not a redirect URI: write it as example://oauth/callback"));
+            };
+            let of_scheme = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte);
+            if !scheme.starts_with(|first: char| first.is_ascii_lowercase()) || !scheme.bytes().all(of_scheme) {
+                return Err(error(uri, "has a scheme that is not valid: use letters in lower case, digits and hyphens"));
+            }
+            if FOREIGN_SCHEMES.contains(&scheme) {
+                return Err(error(uri, "has a scheme that belongs to no app: https and http on localhost need no entry, and others cannot be allowed"));
+            }
+            if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_graphic()) || rest.contains(['*', '#']) {
+                return Err(error(uri, "must be one whole URI, without spaces, * and #"));
+            }
+            Ok(uri.to_owned())
+        })
+        .collect()
+}
+
 /// The origins of a comma-separated list. `*` is refused: an API with tokens names who may call.
 fn origins(list: &str) -> Result<Vec<HeaderValue>, ConfigError> {
     let error = |origin: &str, fault: &str| ConfigError {
@@ -219,6 +285,37 @@ mod tests {
         assert_eq!(origins("").unwrap().len(), 0);
         for wrong in ["*", "https://a.example/", "a.example", "https://a@b", "null"] {
             assert!(origins(wrong).is_err(), "{wrong} was accepted");
+        }
+    }
+
+    #[test]
+    fn redirect_uris_are_whole_and_lead_to_an_app() {
+        let listed = redirect_uris("myapp://oauth/callback, my-app.dev://x?y=1,").unwrap();
+        assert_eq!(listed, ["myapp://oauth/callback", "my-app.dev://x?y=1"]);
+        assert!(redirect_uris("").unwrap().is_empty());
+        for wrong in [
+            "myapp",
+            "myapp:callback",
+            "myapp://",
+            "myapp://*",
+            "myapp://a#b",
+            "myapp://a b",
+            "MyApp://a",
+            "https://a.example/cb",
+            "javascript://a/%0aalert(1)",
+            "data://x",
+            "file:///etc/passwd",
+        ] {
+            assert!(redirect_uris(wrong).is_err(), "{wrong} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_switch_is_on_or_off() {
+        assert_eq!(parse_switch("on"), Ok(true));
+        assert_eq!(parse_switch("off"), Ok(false));
+        for wrong in ["maybe", "On", "true", "1", " off", "no"] {
+            assert!(parse_switch(wrong).is_err(), "{wrong} was accepted");
         }
     }
 

@@ -16,12 +16,13 @@ use lambda_http::{Body, RequestExt};
 use lambda_runtime::LambdaEvent;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use url::form_urlencoded::Serializer;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::context::Context;
 use crate::endpoint::{Operation, Service};
-use crate::http::{Request, RequestInfo, Response};
+use crate::http::{Request, RequestInfo, Response, path};
 use crate::permission::Table;
 use crate::worker::{Trigger, Worker};
 
@@ -120,7 +121,16 @@ async fn sdk() -> SdkConfig {
 }
 
 fn from_lambda(event: lambda_http::Request) -> Request {
-    let raw_path = event.raw_http_path().to_owned();
+    // API Gateway has decoded the path.
+    let decoded = event.raw_http_path().to_owned();
+    let path = path::encode(&decoded);
+    // In the URI, what looks like the query may be the end of such a path.
+    let query = if decoded.contains(['?', '#']) {
+        let pairs = event.query_string_parameters();
+        Some(Serializer::new(String::new()).extend_pairs(pairs.iter()).finish())
+    } else {
+        event.uri().query().map(str::to_owned)
+    };
     let (source_ip, request_id) = match event.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => {
             (context.http.source_ip.clone(), context.request_id.clone())
@@ -131,11 +141,11 @@ fn from_lambda(event: lambda_http::Request) -> Request {
     let request_id = request_id.unwrap_or_else(|| "unknown".to_owned());
     let (mut parts, body) = event.into_parts();
     // The gateway's path, without a stage in front.
-    if let Some(query) = parts.uri.query() {
-        parts.uri = format!("{raw_path}?{query}").parse().unwrap_or_default();
-    } else {
-        parts.uri = raw_path.parse().unwrap_or_default();
-    }
+    let target = match query.filter(|query| !query.is_empty()) {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    parts.uri = target.parse().unwrap_or_default();
     parts.extensions.clear();
     let info = RequestInfo::new(request_id, source_ip, &parts.headers);
     parts.extensions.insert(info);

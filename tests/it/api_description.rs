@@ -1,4 +1,5 @@
-//! `openapi.json` as tools of others read it: a linter, and a TypeScript client made of its types.
+//! `openapi.json` as tools of others read it: a linter, a TypeScript client made of its types, and a
+//! generated Python client.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -72,4 +73,68 @@ async fn a_typescript_client_compiles_strictly_and_works() {
     let (went_well, said) = run(client).await;
     assert!(went_well, "{said}");
     assert!(said.contains("ok: Typed"), "{said}");
+}
+
+/// Where a value has a keyword with which generators cannot tell an enumeration.
+fn constants(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                if ["oneOf", "const"].contains(&name.as_str()) {
+                    found.push(at.to_owned());
+                }
+                // Examples are no schemas, and names of properties are no keywords.
+                if !["example", "examples", "default"].contains(&name.as_str()) {
+                    constants(member, &format!("{at}/{name}"), found);
+                }
+            }
+        }
+        Value::Array(entries) => {
+            for (place, entry) in entries.iter().enumerate() {
+                constants(entry, &format!("{at}/{place}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn enumerations_are_written_as_enum() {
+    let text = std::fs::read_to_string(root().join("openapi.json")).unwrap();
+    let api: Value = serde_json::from_str(&text).unwrap();
+    let mut found = Vec::new();
+    constants(&api, "", &mut found);
+    for tool in &byline_mcp::tools::ALL {
+        let tool = serde_json::to_value(tool.describe()).unwrap();
+        for schema in ["inputSchema", "outputSchema"] {
+            constants(&tool[schema], &format!("{}/{schema}", tool["name"]), &mut found);
+        }
+    }
+    assert_eq!(found, Vec::<String>::new(), "a Python generator reads no such enumeration");
+    let scope = &api["components"]["schemas"]["Scope"];
+    assert!(scope["enum"].as_array().is_some_and(|names| names.len() > 3), "{scope}");
+    let words = scope["description"].as_str().unwrap();
+    assert!(words.contains("- `posts:read`: "), "what each value means is kept: {words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_python_client_is_generated_and_reads_every_example() {
+    if !tools::there_is("openapi-python-client", &["--version"]) {
+        return;
+    }
+    let folder = results("openapi-python");
+    let description = root().join("openapi.json");
+    let mut generate = Command::new("openapi-python-client");
+    generate.args(["generate", "--overwrite", "--meta", "none", "--path"]).arg(&description);
+    generate.arg("--output-path").arg(folder.join("byline_client"));
+    let (went_well, said) = run(generate).await;
+    assert!(went_well, "{said}");
+    // XML is all that it does not read.
+    for line in said.lines().filter(|line| line.contains("Cannot parse")) {
+        assert!(line.contains("xml"), "{said}");
+    }
+    let mut parse = Command::new("python3");
+    parse.arg(file("openapi-python/parse.py")).arg(&folder).arg(&description);
+    let (went_well, said) = run(parse).await;
+    assert!(went_well && said.contains("ok: "), "{said}");
 }

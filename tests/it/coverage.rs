@@ -210,10 +210,11 @@ fn every_function_has_its_event_binary_and_template_entry() {
 
 /// Operations whose answer is described without an example: documents in other formats than JSON,
 /// and JSON that is described elsewhere.
-const NO_EXAMPLE: [&str; 11] = [
+const NO_EXAMPLE: [&str; 12] = [
     "docs",
     "feed-atom",
     "feed-json",
+    "home",
     "llms-txt",
     "oauth-authorize",
     "oauth-authorize-submit",

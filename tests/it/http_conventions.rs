@@ -110,6 +110,20 @@ async fn the_reference_works_without_anything_from_outside() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_type_of_a_problem_leads_to_what_to_do() {
+    let app = App::start().await;
+    let page = app.anonymous().get("/docs", 200).await.body;
+    let page = scraper::Html::parse_document(&page);
+    for code in Code::ALL {
+        let next = format!("#problem-{} + dd", code.as_str());
+        let advice = page.select(&scraper::Selector::parse(&next).unwrap()).next().unwrap();
+        let advice: String = advice.text().collect();
+        let rest = advice.strip_prefix(code.title()).unwrap();
+        assert!(rest.len() > 20, "{} says only: {advice}", code.as_str());
+    }
+}
+
 /// An operation that panics.
 struct Panics;
 

@@ -1,4 +1,6 @@
-//! What the local runner does besides answering: the mailbox, expiry.
+//! What the local runner does besides answering: the mailbox, expiry, its switches.
+
+use std::sync::Arc;
 
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{Email, Name, RegistrationId, Time};
@@ -108,5 +110,107 @@ async fn a_torn_data_folder_still_brings_the_mail() {
     for file in ["byline.sqlite", "mail.jsonl"] {
         let mode = folder.path().join(file).metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{file} is readable by others");
+    }
+}
+
+/// A Byline at this public URL, with the local pages switched on or not.
+async fn at(public_url: Option<&'static str>, local_pages: Option<&'static str>) -> App {
+    App::start_with(|options| {
+        options.variable = Arc::new(move |name: &str| match name {
+            "BYLINE_PUBLIC_URL" => public_url.map(str::to_owned),
+            "BYLINE_LOCAL_PAGES" => local_pages.map(str::to_owned),
+            _ => None,
+        });
+    })
+    .await
+}
+
+/// The status and text of the mailbox with these headers.
+async fn mailbox(app: &App, headers: &[(&str, &str)]) -> (u16, String) {
+    let answer = app.anonymous().try_send(Method::GET, "/_local/mail", headers, None).await;
+    let answer = answer.unwrap();
+    (answer.status, answer.body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mailbox_is_closed_to_whatever_looks_like_a_proxy() {
+    let app = at(None, None).await;
+    assert_eq!(mailbox(&app, &[]).await.0, 200);
+    for host in ["localhost", "localhost:8000", "127.0.0.1", "[::1]:8000"] {
+        assert_eq!(mailbox(&app, &[("host", host)]).await.0, 200, "{host}");
+    }
+    for header in [
+        ("forwarded", "for=192.0.2.1"),
+        ("via", "1.1 proxy"),
+        ("x-forwarded-for", "192.0.2.1"),
+        ("x-forwarded-host", "blog.example"),
+        ("x-forwarded-proto", "https"),
+        ("x-real-ip", "192.0.2.1"),
+        ("x-client-ip", "192.0.2.1"),
+        ("true-client-ip", "192.0.2.1"),
+        ("cf-connecting-ip", "192.0.2.1"),
+        ("cf-ray", "8d"),
+        ("cdn-loop", "cloudflare"),
+        ("tailscale-user-login", "ada@example.com"),
+        ("host", "blog.example"),
+        ("host", "blog.example:8000"),
+        ("host", "192.168.1.5:8000"),
+        ("host", "127.0.0.1.blog.example"),
+    ] {
+        let (status, text) = mailbox(&app, &[header]).await;
+        assert_eq!(status, 403, "{header:?}");
+        assert!(text.contains("BYLINE_LOCAL_PAGES=on"), "{header:?}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mailbox_is_closed_to_http_1_0() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let app = at(None, None).await;
+    for (version, status) in [("1.0", "403"), ("1.1", "200")] {
+        let mut stream = tokio::net::TcpStream::connect(app.byline.address).await.unwrap();
+        let request = format!(
+            "GET /_local/mail HTTP/{version}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let line = answer.lines().next().unwrap();
+        assert!(line.contains(status), "HTTP/{version}: {line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mailbox_is_closed_at_a_public_url_unless_switched_on() {
+    for url in ["https://api.example.com", "http://0.0.0.0:8000", "http://192.168.1.5:8000"] {
+        let app = at(Some(url), None).await;
+        let (status, text) = mailbox(&app, &[]).await;
+        assert_eq!(status, 403, "{url}");
+        assert!(text.contains(url), "{text}");
+        assert!(!app.byline.has_local_pages);
+    }
+    let app = at(Some("https://api.example.com"), Some("on")).await;
+    let headers = [("x-forwarded-for", "192.0.2.1"), ("host", "api.example.com")];
+    assert_eq!(mailbox(&app, &headers).await.0, 200);
+    let app = at(Some("http://localhost:8000"), Some("off")).await;
+    assert_eq!(mailbox(&app, &[]).await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_switch_that_is_neither_on_nor_off_is_refused() {
+    for name in [
+        "BYLINE_RATE_LIMITS",
+        "BYLINE_LOCAL_PAGES",
+        "BYLINE_OAUTH_DOCUMENTS",
+        "BYLINE_OAUTH_REGISTRATION",
+        "BYLINE_PASSWORD_PEPPER",
+    ] {
+        for value in ["maybe", "true", "ON", "0"] {
+            let mut options = byline_local::Options::in_memory();
+            let given = move |asked: &str| (asked == name).then(|| value.to_owned());
+            options.variable = Arc::new(given);
+            let error = byline_local::Byline::start(options).await.err().unwrap().to_string();
+            assert!(error.contains(&format!("{name}: must be on or off")), "{error}");
+        }
     }
 }

@@ -29,6 +29,7 @@ mod oauth;
 mod outside;
 mod package_names;
 mod passwords;
+mod paths;
 mod permissions;
 mod posts;
 mod public;

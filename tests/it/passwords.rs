@@ -179,6 +179,8 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
             let given = match variable {
                 known if url.contains(&known) => "http://localhost",
                 "BYLINE_PASSWORD_PEPPER" | "BYLINE_OAUTH_REGISTRATION" => "on",
+                "BYLINE_OAUTH_DOCUMENTS" => "on",
+                "BYLINE_OAUTH_REDIRECT_URIS" => "myapp://callback",
                 "BYLINE_CORS_ORIGINS" => "http://localhost",
                 "BYLINE_SECURITY_CONTACT" => "mailto:security@example.com",
                 _ => value,

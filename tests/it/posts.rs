@@ -28,7 +28,7 @@ async fn an_edit_names_the_state_it_is_based_on() {
     for stale in ["\"v2\"", "\"v0\"", "\"v7\", \"v8\""] {
         edit(&author, &id, stale, title.clone(), 412).await.is_problem("precondition_failed");
     }
-    for malformed in ["W/\"v1\"", "*", "v1", "\"\""] {
+    for malformed in ["w/\"v1\"", "*", "v1", "\"\""] {
         let answer = edit(&author, &id, malformed, title.clone(), 422).await;
         assert_eq!(answer.faults(), [("/if_match".to_owned(), "invalid_format".to_owned())]);
     }
@@ -227,4 +227,20 @@ async fn what_is_hostile_in_a_post_is_not_served() {
     for active in ["<script", "javascript:", "onclick"] {
         assert!(!html.contains(active), "{html}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn null_clears_an_excerpt_and_a_weak_validator_names_a_version() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    let mut new = draft("Weak");
+    new["excerpt"] = json!("A summary.");
+    let post = author.post("/v1/manage/posts", new, 201).await;
+    let id = post.text("/id");
+    let kept = edit(&author, &id, "W/\"v1\"", json!({ "title": "Weaker" }), 200).await;
+    assert_eq!(kept.text("/excerpt"), "A summary.");
+    let cleared = edit(&author, &id, "\"v9\", W/\"v2\"", json!({ "excerpt": null }), 200).await;
+    assert_eq!(cleared.text("/excerpt"), "");
+    edit(&author, &id, "W/\"v1\"", json!({ "title": "Stale" }), 412).await;
+    edit(&author, &id, "w/\"v3\"", json!({ "title": "No validator" }), 422).await;
 }

@@ -36,6 +36,7 @@ fn clients_are_told_the_address_that_counts() {
     let at_home = says(&[], "");
     assert!(at_home.contains("MCP        http://127.0.0.1:"), "{at_home}");
     assert!(!at_home.contains("Listens"), "{at_home}");
+    assert!(at_home.contains("Mailbox    http://127.0.0.1:"), "{at_home}");
     assert!(!at_home.contains("BYLINE_PUBLIC_URL"), "{at_home}");
 
     let behind = says(&[], "https://byline.example");
@@ -44,7 +45,7 @@ fn clients_are_told_the_address_that_counts() {
         "Reference  https://byline.example/docs\n",
         "MCP        https://byline.example/mcp\n",
         "Listens    http://127.0.0.1:",
-        "Mailbox    http://127.0.0.1:",
+        "Mailbox    closed, because",
     ] {
         assert!(behind.contains(line), "no {line} in {behind}");
     }
@@ -56,6 +57,33 @@ fn clients_are_told_the_address_that_counts() {
     for known in ["https://byline.example", "http://localhost"] {
         let open = says(&["--host", "0.0.0.0"], known);
         assert!(!open.contains("BYLINE_PUBLIC_URL"), "{open}");
+    }
+    // The name of all interfaces is none that a browser opens.
+    let open = says(&["--host", "0.0.0.0"], "http://localhost");
+    assert!(open.contains("Mailbox    http://127.0.0.1:"), "{open}");
+}
+
+#[test]
+fn the_version_names_the_program() {
+    let output = Command::new(binary("byline")).arg("--version").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, format!("byline {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_variable_that_cannot_be_used_is_named_with_its_values() {
+    for (name, value, says) in [
+        ("BYLINE_RATE_LIMITS", "maybe", "BYLINE_RATE_LIMITS: must be on or off"),
+        ("BYLINE_OAUTH_DOCUMENTS", "no", "BYLINE_OAUTH_DOCUMENTS: must be on or off"),
+        ("BYLINE_OAUTH_REDIRECT_URIS", "myapp", "write it as example://oauth/callback"),
+        ("RUST_LOG", "byline=loud", "Use error, warn, info or debug"),
+    ] {
+        let mut command = Command::new(binary("byline"));
+        command.args(["--memory", "--port", "0"]).env_clear().env(name, value);
+        let Output { status, stderr, .. } = command.output().unwrap();
+        assert!(!status.success(), "{name}={value} was accepted");
+        let said = String::from_utf8(stderr).unwrap();
+        assert!(said.contains(says), "{said}");
     }
 }
 

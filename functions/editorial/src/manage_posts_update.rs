@@ -31,8 +31,8 @@ impl Endpoint for UpdatePost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Update a draft";
     const DESCRIPTION: &'static str = "Saves a new revision; readers see it once it is published. Fields that you leave out \
-        stay unchanged. `null` clears `cover`, `canonical_url`, `meta_title`, `meta_description` \
-        and `language`; for other fields it changes nothing.\n\
+        stay unchanged. `null` clears `excerpt`, `cover`, `canonical_url`, `meta_title`, \
+        `meta_description` and `language`; for other fields it changes nothing.\n\
         \n\
         A request without fields returns the post unchanged. `If-Match` is required and must \
         name a version: `*` is 422.\n\

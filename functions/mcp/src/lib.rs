@@ -4,6 +4,7 @@
 //! the protocol's methods, and [`tools`] has one file per tool. The business rules are those of
 //! `byline_shared::publishing`, as for the REST API.
 
+mod arguments;
 mod catch_panic;
 mod client_info;
 mod completion;

@@ -22,7 +22,7 @@ use crate::protocol_version::{is_modern, result_meta, server_info_meta};
 use crate::tools::{self, ToolEntry};
 use crate::transport::UNKNOWN_METHOD;
 use crate::visibility::is_visible;
-use crate::{client_info, completion, prompts, resources, tool_error, truncate};
+use crate::{arguments, client_info, completion, prompts, resources, tool_error, truncate};
 
 /// How long a client may cache lists and discovery, in milliseconds. They change with the user's role
 /// and with a new version of the server.
@@ -85,7 +85,8 @@ impl Server {
     ) -> Result<CallOutcome, Problem> {
         let actor = self.actor(context);
         let arguments = Value::Object(request.arguments.clone().unwrap_or_default());
-        let input = tool.contract().validate(arguments)?;
+        let contract = tool.contract();
+        let input = contract.validate(arguments::as_meant(contract.schema(), arguments))?;
         if let Some(question) = tool.question {
             let question = question(&self.context, &actor, input.clone()).await?;
             let capabilities = context.meta.client_capabilities();

@@ -76,7 +76,9 @@ pub(crate) async fn submit(
 
 fn reject(cx: &Context, rejection: Rejection) -> Result<Response, Problem> {
     match rejection {
-        Rejection::Page(text) => Ok(pages::rejected(&text, &cx.request.request_id)),
+        Rejection::Page { text, advice } => {
+            Ok(pages::rejected(&text, advice, &cx.request.request_id))
+        }
         Rejection::Redirect { to, .. } if redirect::is_loopback_uri(&to) => Ok(see_other(&to)),
         // Anybody can register a redirect URI, and the user has authorized nothing yet: an automatic
         // redirect would make this an open redirector (RFC 9700 §4.11.2). The page has a link.

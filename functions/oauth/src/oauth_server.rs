@@ -46,8 +46,10 @@ pub struct Output {
     pub code_challenge_methods_supported: Vec<String>,
     /// Whether authorization responses have `iss` (RFC 9207).
     pub authorization_response_iss_parameter_supported: bool,
-    /// Whether a `client_id` may be the URL of a client metadata document.
-    pub client_id_metadata_document_supported: bool,
+    /// Whether a `client_id` may be the URL of a client metadata document: `true`, or absent if they are
+    /// switched off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id_metadata_document_supported: Option<bool>,
     /// The URL of the API reference.
     pub service_documentation: String,
 }
@@ -55,7 +57,7 @@ pub struct Output {
 impl Representation for Output {}
 
 impl Output {
-    fn at(url: &str, registration: bool) -> Self {
+    fn at(url: &str, registration: bool, documents: bool) -> Self {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let with_secret = ["client_secret_basic", "client_secret_post"];
         let all = ["none", with_secret[0], with_secret[1]];
@@ -76,7 +78,7 @@ impl Output {
             introspection_endpoint_auth_methods_supported: list(&with_secret),
             code_challenge_methods_supported: list(&["S256"]),
             authorization_response_iss_parameter_supported: true,
-            client_id_metadata_document_supported: true,
+            client_id_metadata_document_supported: documents.then_some(true),
             service_documentation: format!("{url}/docs"),
         }
     }
@@ -96,11 +98,12 @@ impl Endpoint for ServerMetadata {
     type Output = Json<Output>;
 
     fn example() -> Example<Self> {
-        let output = Output::at("https://api.example.com", true);
+        let output = Output::at("https://api.example.com", true, true);
         Example { input: NoInput {}, output: Json(output) }
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<Output>, Problem> {
-        Ok(Json(Output::at(&cx.config.public_url, cx.config.oauth_registration)))
+        let config = &cx.config;
+        Ok(Json(Output::at(&config.public_url, config.oauth_registration, config.oauth_documents)))
     }
 }

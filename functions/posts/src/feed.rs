@@ -28,11 +28,11 @@ pub(crate) struct FeedEntry {
     pub(crate) html: Option<String>,
 }
 
-/// The feed of the publication.
+/// The feed of the publication. `text` makes the text of an entry of its HTML and its address.
 ///
 /// # Errors
 /// 503 while the database does not answer.
-pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
+pub(crate) async fn load(cx: &Context, text: fn(String, &str) -> String) -> Result<Feed, Problem> {
     let site = settings::current(cx).await?.site();
     let newest = PageParams { limit: POSTS, cursor: None };
     let posts = cx.store.live_posts().list(&LiveFilter::default(), &newest).await?.items;
@@ -46,13 +46,11 @@ pub(crate) async fn load(cx: &Context) -> Result<Feed, Problem> {
             continue;
         };
         let page = pages.swap_remove(place);
-        let html = Some(page.body_html).filter(|html| escaped(html) <= room);
+        let address = site.address_of(&page.summary.slug);
+        let html = text(page.body_html, &address);
+        let html = Some(html).filter(|html| escaped(html) <= room);
         room -= html.as_deref().map_or(0, escaped);
-        entries.push(FeedEntry {
-            address: site.address_of(&page.summary.slug),
-            post: page.summary,
-            html,
-        });
+        entries.push(FeedEntry { address, post: page.summary, html });
     }
     Ok(Feed { site, entries })
 }

@@ -32,7 +32,7 @@ impl RawEndpoint for AtomFeed {
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let feed = atom(feed::load(cx).await?, &cx.config.public_url);
+        let feed = atom(feed::load(cx, |html, _| html).await?, &cx.config.public_url);
         Ok(document("application/atom+xml; charset=utf-8", feed.to_string()))
     }
 }

@@ -4,6 +4,7 @@ use byline_shared::http::{Request, Response, document};
 use byline_shared::prelude::*;
 use serde_json::{Value, json};
 
+use crate::absolute;
 use crate::feed::{self, Feed};
 
 /// Serves the JSON feed.
@@ -17,8 +18,8 @@ impl RawEndpoint for JsonFeed {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/feed.json";
     const SUMMARY: &'static str = "Get the JSON Feed";
-    const DESCRIPTION: &'static str =
-        "The 20 newest posts (JSON Feed 1.1), with the same contents as the Atom feed.";
+    const DESCRIPTION: &'static str = "The 20 newest posts (JSON Feed 1.1), with the same contents as the Atom feed. Addresses \
+         in `content_html` are absolute.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const CACHE: Cache = Cache::Public;
@@ -27,7 +28,9 @@ impl RawEndpoint for JsonFeed {
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let feed = json_feed(feed::load(cx).await?, &cx.config.public_url);
+        // The format has no base for relative addresses, as Atom has.
+        let feed = feed::load(cx, |html, page| absolute::addresses(&html, page)).await?;
+        let feed = json_feed(feed, &cx.config.public_url);
         Ok(document("application/feed+json", feed.to_string()))
     }
 }

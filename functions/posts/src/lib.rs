@@ -3,6 +3,7 @@
 //! Each endpoint is a module of its own; [`OPERATIONS`] lists them. Begin with [`posts_read`]. None
 //! of them has a permission on the table `identity`.
 
+mod absolute;
 pub mod authors_list;
 pub mod authors_read;
 mod feed;

@@ -1,11 +1,13 @@
-//! Everything that is no operation: 404 for an unknown path, 405 with `Allow` for a known path
-//! with another method. Preflights reach it too; the CORS layer in front answers those.
+//! Everything that is no operation: a redirect for a known path with extra slashes, 404 for an unknown
+//! one, 405 with `Allow` for a known path with another method. Preflights reach it too; the CORS layer in
+//! front answers those.
 
 use std::sync::LazyLock;
 
 use byline_shared::http::{Request, Response, path};
 use byline_shared::prelude::*;
-use http::header::{ALLOW, HeaderValue};
+use http::StatusCode;
+use http::header::{ALLOW, HeaderValue, LOCATION};
 use serde_json::Value;
 
 use crate::openapi::DOCUMENT;
@@ -28,22 +30,45 @@ impl RawEndpoint for Fallback {
     type Auth = Public;
 
     async fn handle(_: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        let mut methods: Vec<&str> = ROUTES
-            .iter()
-            .filter(|route| path::capture(&route.path, request.uri().path()).is_some())
-            .flat_map(|route| route.methods.iter().map(String::as_str))
-            .collect();
+        let uri = request.uri();
+        let methods = methods(uri.path());
         if methods.is_empty() {
-            let detail = "There is nothing at this path. GET /openapi.json lists what there is.";
-            return Err(Problem::new(Code::NotFound, detail));
+            return match path::without_extra_slashes(uri.path()) {
+                Some(plain) if !self::methods(&plain).is_empty() => moved(&plain, uri.query()),
+                _ => Err(Problem::no_such_path()),
+            };
         }
-        methods.sort_unstable();
-        methods.dedup();
         let allow = methods.join(", ");
         let detail = format!("This path takes {allow}.");
         let allow = HeaderValue::try_from(allow).map_err(Problem::internal)?;
         Err(Problem::new(Code::MethodNotAllowed, detail).with_header(ALLOW, allow))
     }
+}
+
+/// The methods of a path, sorted; none for a path that no operation has.
+fn methods(path: &str) -> Vec<&'static str> {
+    let routes = ROUTES.iter().filter(|route| path::capture(&route.path, path).is_some());
+    let mut methods: Vec<&str> =
+        routes.flat_map(|route| route.methods.iter().map(String::as_str)).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.sort_unstable();
+    methods.dedup();
+    methods
+}
+
+/// 308, which keeps the method and the body, to a path of this server.
+fn moved(path: &str, query: Option<&str>) -> Result<Response, Problem> {
+    let to = match query {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    let to = HeaderValue::try_from(to).map_err(Problem::internal)?;
+    response.headers_mut().insert(LOCATION, to);
+    Ok(response)
 }
 
 struct Route {

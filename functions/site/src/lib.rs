@@ -1,4 +1,5 @@
-//! The API itself: health, OpenAPI description, reference page, and the answer to unknown routes.
+//! The API itself: first page, health, OpenAPI description, reference page, and the answer to unknown
+//! routes.
 //!
 //! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`fallback`]: it answers
 //! every request that no other operation does, including CORS preflights.
@@ -6,13 +7,15 @@
 pub mod docs;
 pub mod fallback;
 pub mod health;
+pub mod home;
 pub mod openapi;
 pub mod security_txt;
 
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 5] = [
+pub static OPERATIONS: [Operation; 6] = [
+    home::OPERATION,
     health::OPERATION,
     openapi::OPERATION,
     docs::OPERATION,

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use byline_local::engine::Data;
@@ -25,7 +26,7 @@ use tracing_subscriber::prelude::*;
 
 /// Runs Byline on this machine: the whole API in one process, with an embedded database.
 #[derive(Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(name = "byline", version, args_conflicts_with_subcommands = true)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -70,6 +71,10 @@ struct Arguments {
 enum CommandError {
     #[error("Cannot read the file .env: {0}. Correct or remove it.")]
     Environment(dotenvy::Error),
+    #[error(
+        "RUST_LOG: {0}. Use error, warn, info or debug, or a list such as warn,byline_shared=debug."
+    )]
+    LogLevel(#[source] <Targets as FromStr>::Err),
     #[error("Cannot start the async runtime: {0}")]
     Runtime(#[source] io::Error),
     #[error("{}", invalid_options(.0))]
@@ -102,7 +107,9 @@ fn run() -> Result<(), CommandError> {
         return Err(CommandError::Environment(error));
     }
     let line = CommandLine::parse();
-    let filter = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse::<Targets>().ok());
+    let filter = std::env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty());
+    let filter = filter.map(|filter| filter.parse::<Targets>());
+    let filter = filter.transpose().map_err(CommandError::LogLevel)?;
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
@@ -131,7 +138,11 @@ async fn serve(arguments: Arguments) -> Result<(), CommandError> {
         data: data.clone(),
         admin_email: email,
         admin_password: password,
-        variable: Arc::new(|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
+        // A value that is not UTF-8 is shown with replacement characters, and refused as such.
+        variable: Arc::new(|name| {
+            let value = std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+            value.filter(|value| !value.is_empty())
+        }),
         clock: Arc::new(SystemClock),
         client_document_hosts: HashMap::new(),
         password_cost: PasswordCost::RECOMMENDED,
@@ -205,6 +216,12 @@ fn banner(byline: &Byline, data: &Data) -> String {
             "MCP clients cannot use {url}: set BYLINE_PUBLIC_URL to the https URL that they use.\n\n"
         ),
     };
+    let mailbox = match byline.has_local_pages {
+        true => format!("{}/_local/mail", on_this_machine(byline.address)),
+        false => "closed, because the public URL is not this machine's; see BYLINE_LOCAL_PAGES in \
+                  .env.example"
+            .to_owned(),
+    };
     let data = match data {
         Data::Folder(folder) => folder.display().to_string(),
         Data::Memory => "in memory, lost when Byline stops".to_owned(),
@@ -214,7 +231,7 @@ fn banner(byline: &Byline, data: &Data) -> String {
          API        {url}\n  \
          Reference  {url}/docs\n  \
          MCP        {url}/mcp\n  \
-         {listens}Mailbox    {local}/_local/mail\n  \
+         {listens}Mailbox    {mailbox}\n  \
          Data       {data}\n  \
          Admin      {}\n  \
          Password   {}\n\n\
@@ -223,6 +240,17 @@ fn banner(byline: &Byline, data: &Data) -> String {
         byline.admin.email,
         password(&byline.admin)
     )
+}
+
+/// The URL of the port for a browser on this machine.
+fn on_this_machine(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
 }
 
 fn password(admin: &Admin) -> String {

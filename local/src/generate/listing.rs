@@ -8,7 +8,7 @@ use byline_shared::worker::{Trigger, Worker};
 
 pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
     let mut text =
-        "# Every operation: route, access, permissions, problems. Written by `cargo gen`.\n"
+        "# Every operation: route, access, rate limit, permissions, errors. Written by `cargo gen`.\n"
             .to_owned();
     for operation in operations {
         let access = match operation.access {

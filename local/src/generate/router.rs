@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use http::Method;
+
 use super::source::{GenerateError, Source};
 
 const BEGIN: &str = "# BEGIN routes: written by `cargo gen` from the operations; do not edit";
@@ -12,10 +14,12 @@ pub(super) fn manifest(source: &Source<'_>) -> Result<String, GenerateError> {
     let routed = source.operations.iter().filter(|operation| !operation.is_default());
     for operation in routed {
         let (method, name) = (&operation.method, operation.name);
-        by_path
-            .entry(operation.path)
-            .or_default()
-            .push(format!("{{ method = \"{method}\", function = \"{name}\" }}"));
+        let route = |method: &Method| format!("{{ method = \"{method}\", function = \"{name}\" }}");
+        let routes = by_path.entry(operation.path).or_default();
+        routes.push(route(method));
+        if *method == Method::GET {
+            routes.push(route(&Method::HEAD));
+        }
     }
     let mut block = "[workspace.metadata.lambda.watch.router]\n".to_owned();
     for (path, methods) in by_path {

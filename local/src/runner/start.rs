@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use byline_shared::Context;
-use byline_shared::config::Config;
+use byline_shared::config::{self, Config, ConfigError};
 use byline_shared::endpoint::{BoxFuture, Service};
 use byline_shared::http::problem::Problem;
 use byline_shared::permission::Permission;
@@ -15,12 +15,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{Byline, Options, StartError};
+use super::{Byline, Options, StartError, Variable};
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine};
 use crate::environment::{Variables, sdk};
 use crate::faults::Observer;
 use crate::listener::{self, Shared};
+use crate::local_pages::{self, LocalPages};
 use crate::mailbox::Mailbox;
 use crate::permissions;
 use crate::router::Router;
@@ -60,7 +61,10 @@ impl Byline {
             given: Arc::clone(&options.variable),
         };
         let mut config = Config::from_lookup(|name| Ok(variables.get(name)))?;
-        config.rate_limits = (options.variable)("BYLINE_RATE_LIMITS").as_deref() != Some("off");
+        config.rate_limits = switch(&options.variable, "BYLINE_RATE_LIMITS", true)?;
+        let local_pages = switch(&options.variable, local_pages::VARIABLE, false)?;
+        let local_pages = LocalPages::new(&config.public_url, local_pages);
+        let has_local_pages = !matches!(local_pages, LocalPages::PublicUrl(_));
         config.client_document_hosts = options.client_document_hosts;
         config.password_cost = options.password_cost;
         let lambda_environment = variables.for_lambda(port, &s3.access_keys);
@@ -85,6 +89,7 @@ impl Byline {
         let shared = Shared {
             router: Router::new(services),
             mailbox: mailbox.clone(),
+            local_pages,
             public_url: config.public_url.clone(),
             s3: s3.clone(),
             cors_origins: config.cors_origins.clone(),
@@ -125,6 +130,7 @@ impl Byline {
             address,
             admin,
             mailbox,
+            has_local_pages,
             observer,
             context: unlimited,
             lambda_environment,
@@ -138,6 +144,12 @@ impl Byline {
             tasks,
         })
     }
+}
+
+/// A switch that only this runner has.
+fn switch(given: &Variable, name: &'static str, default: bool) -> Result<bool, ConfigError> {
+    let Some(value) = given(name) else { return Ok(default) };
+    config::parse_switch(&value).map_err(|fault| ConfigError::new(name, fault))
 }
 
 /// Answers requests until `stopped` turns true, and finishes the running ones.

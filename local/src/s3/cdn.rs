@@ -20,21 +20,24 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::files::Meta;
 use super::{BUCKET, S3, operations};
 
-/// The routes of the bucket. Pages of `origins` may upload, as the bucket's CORS rule allows.
+/// The routes of the bucket. Pages of `origins` may upload, as the bucket's CORS rule allows, and fetch
+/// media, as CloudFront's headers allow.
 pub(crate) fn router(s3: S3, origins: &[HeaderValue]) -> Router {
-    let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
-        .allow_methods([Method::PUT])
-        .allow_headers([
-            CONTENT_TYPE,
-            IF_NONE_MATCH,
-            HeaderName::from_static("x-amz-checksum-sha256"),
-        ]);
+    let listed = || CorsLayer::new().allow_origin(AllowOrigin::list(origins.iter().cloned()));
+    let uploads = listed().allow_methods([Method::PUT]).allow_headers([
+        CONTENT_TYPE,
+        IF_NONE_MATCH,
+        HeaderName::from_static("x-amz-checksum-sha256"),
+    ]);
+    let reads = listed()
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([IF_NONE_MATCH, RANGE])
+        .expose_headers([ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG]);
     let [pending, media] =
         Objects::ALL.map(|objects| format!("/{BUCKET}/{}{{*name}}", objects.prefix()));
     Router::new()
-        .route(&pending, any(signed).layer(cors))
-        .route(&media, get(public).fallback(signed))
+        .route(&pending, any(signed).layer(uploads))
+        .route(&media, get(public).fallback(signed).layer(reads))
         .with_state(Arc::new(s3))
 }
 

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::OnceLock;
 
 use futures_util::FutureExt;
+use http::Method;
 use http::header::IF_NONE_MATCH;
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
@@ -15,7 +16,7 @@ use crate::auth::{self, limits};
 use crate::context::Context;
 use crate::http::cache::Cache;
 use crate::http::problem::{Code, Problem};
-use crate::http::{Request, RequestInfo, Response, headers};
+use crate::http::{Request, RequestInfo, Response, headers, path};
 
 /// An operation with all it needs to answer.
 pub struct Service {
@@ -54,7 +55,21 @@ impl Service {
 
     /// Answers a request. Whatever happens inside, there is an answer, and it is complete:
     /// problem, CORS, security headers, validators, request id.
-    pub async fn call(&self, request: Request) -> Response {
+    ///
+    /// HEAD is answered as GET, without the body (RFC 9110 §9.3.2).
+    pub async fn call(&self, mut request: Request) -> Response {
+        if request.method() != Method::HEAD {
+            return self.answer(request).await;
+        }
+        if self.operation.method == Method::GET && !self.operation.is_default() {
+            *request.method_mut() = Method::GET;
+        }
+        let mut response = self.answer(request).await;
+        headers::without_body(&mut response);
+        response
+    }
+
+    async fn answer(&self, request: Request) -> Response {
         let info = request.extensions().get::<RequestInfo>().cloned();
         let context = self.context.for_request(info.unwrap_or_else(RequestInfo::none));
         let request_id = context.request.request_id.clone();
@@ -89,6 +104,9 @@ impl Service {
 
     /// Runs the operation; a panic becomes a 500 like any other fault of ours.
     async fn guarded(&self, cx: &Context, request: Request) -> Response {
+        if !self.fits(&request) {
+            return (self.operation.reject)(cx, Problem::no_such_path());
+        }
         let outcome = AssertUnwindSafe(self.run(cx, request)).catch_unwind().await;
         let problem = match outcome {
             Ok(Ok(response)) => return response,
@@ -122,6 +140,14 @@ impl Service {
                 handle(cx, caller, input).await
             }
         }
+    }
+
+    /// Whether the path is one of this operation's: the gateway may route a path with an escaped slash
+    /// by its escapes, and hands it on decoded.
+    fn fits(&self, request: &Request) -> bool {
+        let template = self.operation.path;
+        path::parameters(template).next().is_none()
+            || path::capture(template, request.uri().path()).is_some()
     }
 
     /// A problem that the operation does not declare is a bug of ours, not the caller's.

@@ -22,11 +22,15 @@ impl IfMatch {
         Self(format!("\"v{version}\""))
     }
 
-    /// Whether it names `version` (strong comparison; a list may hold several).
+    /// Whether it names `version`; a list may hold several.
+    ///
+    /// Weak validators match, too. RFC 9110 §13.1.1 wants a strong comparison, but proxies and clients
+    /// that compress turn `"v2"` into `W/"v2"`, and a version names one state whatever its encoding is.
     #[must_use]
     pub fn names(&self, version: u64) -> bool {
         let expected = format!("\"v{version}\"");
-        self.0.split(',').any(|candidate| candidate.trim() == expected)
+        let candidates = self.0.split(',').map(str::trim);
+        candidates.map(|tag| tag.strip_prefix("W/").unwrap_or(tag)).any(|tag| tag == expected)
     }
 }
 
@@ -43,7 +47,7 @@ impl JsonSchema for IfMatch {
         json_schema!({
             "type": "string",
             "maxLength": 1024,
-            "pattern": r#"^"v[0-9]+"(\s*,\s*"v[0-9]+")*$"#,
+            "pattern": r#"^(W/)?"v[0-9]+"(\s*,\s*(W/)?"v[0-9]+")*$"#,
             "x-error": "Must be the ETag of what the write is based on, with its quotes, such as \"v3\".",
             "description": "The ETag of the state that this write is based on, such as \"v3\".",
         })
@@ -59,4 +63,19 @@ pub fn stale(resource: &str, version: u64) -> Problem {
          change to it, and send If-Match with its ETag."
     );
     Problem::new(Code::PreconditionFailed, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_named_strongly_weakly_or_in_a_list() {
+        for value in ["\"v2\"", "W/\"v2\"", "\"v1\", W/\"v2\"", "\"v2\",\"v3\""] {
+            assert!(IfMatch(value.to_owned()).names(2), "{value}");
+        }
+        for value in ["\"v22\"", "W/\"v1\"", "v2", "w/\"v2\"", "*", ""] {
+            assert!(!IfMatch(value.to_owned()).names(2), "{value}");
+        }
+    }
 }

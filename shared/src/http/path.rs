@@ -1,6 +1,46 @@
 //! Paths of operations: `/v1/posts/{slug}`.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What a path does not hold as it is (RFC 3986 §3.3): all but `pchar` and the slash.
+const NOT_IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A decoded path, as API Gateway hands it on, as the path of a URI. Whatever its escapes were, one path
+/// is one text: `/%64ocs` is `/docs`, and an escaped slash is a slash.
+#[must_use]
+pub fn encode(decoded: &str) -> String {
+    utf8_percent_encode(decoded, NOT_IN_PATH).to_string()
+}
+
+/// The path of a URI as [`encode`] writes it: decoded as API Gateway does it, and encoded again.
+#[must_use]
+pub fn normalise(path: &str) -> String {
+    encode(&percent_decode_str(path).decode_utf8_lossy())
+}
+
+/// The path without doubled slashes and without one at the end, or `None` where it has neither.
+#[must_use]
+pub fn without_extra_slashes(path: &str) -> Option<String> {
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let plain = segments.fold(String::new(), |plain, segment| plain + "/" + segment);
+    let plain = if plain.is_empty() { "/".to_owned() } else { plain };
+    (plain != path).then_some(plain)
+}
 
 /// The values of `template`'s parameters in `path`, percent-decoded, or `None` where the path is
 /// not of this template.
@@ -34,6 +74,39 @@ fn parameter(segment: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_one_text_whatever_its_escapes() {
+        for (sent, normal) in [
+            ("/docs", "/docs"),
+            ("/%64ocs", "/docs"),
+            ("/v1/posts/a%20b", "/v1/posts/a%20b"),
+            ("/v1/posts/%C3%A9", "/v1/posts/%C3%A9"),
+            ("/v1/posts/a%2Fb", "/v1/posts/a/b"),
+            ("/v1/posts/a%2520b", "/v1/posts/a%2520b"),
+            ("/v1/posts/a%3Fb", "/v1/posts/a%3Fb"),
+            ("/v1/posts/%ff", "/v1/posts/%EF%BF%BD"),
+            ("/v1/posts/100%", "/v1/posts/100%25"),
+            ("/a:b@c!$&'()*+,;=~", "/a:b@c!$&'()*+,;=~"),
+        ] {
+            assert_eq!(normalise(sent), normal, "{sent}");
+            assert!(normal.parse::<http::Uri>().is_ok(), "{normal}");
+        }
+    }
+
+    #[test]
+    fn extra_slashes_are_found_and_a_host_is_never_made_of_them() {
+        for (path, plain) in [
+            ("//", "/"),
+            ("/docs/", "/docs"),
+            ("//evil.example//x/", "/evil.example/x"),
+            ("/v1//posts", "/v1/posts"),
+        ] {
+            assert_eq!(without_extra_slashes(path).as_deref(), Some(plain));
+        }
+        assert_eq!(without_extra_slashes("/"), None);
+        assert_eq!(without_extra_slashes("/v1/posts"), None);
+    }
 
     #[test]
     fn captures_decoded_segments_of_the_whole_path_alone() {

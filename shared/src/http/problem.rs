@@ -162,6 +162,13 @@ impl Problem {
         Self::new(Code::NotFound, format!("There is no such {what}, or it is not yours to see."))
     }
 
+    /// 404 for a path that no operation has.
+    #[must_use]
+    pub fn no_such_path() -> Self {
+        let detail = "There is nothing at this path. GET /openapi.json lists what there is.";
+        Self::new(Code::NotFound, detail)
+    }
+
     /// 500 with a fixed text; the cause goes to the log.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let detail = "The request could not be carried out. Try again later; if it stays so, \

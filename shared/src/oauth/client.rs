@@ -15,6 +15,13 @@ pub enum ClientError {
              from the app and add it again."
     )]
     Unknown,
+    /// Its `client_id` is the URL of a metadata document, and they are switched off. The text is for the
+    /// user.
+    #[error(
+        "This server does not accept apps that are described by a metadata document. Remove this \
+             server from the app and add it again: the app then registers itself."
+    )]
+    DocumentsOff,
     /// Its metadata document cannot be used.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -38,6 +45,9 @@ impl OAuthClient {
 /// Where it is unknown, its document cannot be used, or the database fails.
 pub async fn find(cx: &Context, id: &str) -> Result<OAuthClient, ClientError> {
     if id.starts_with("https://") {
+        if !cx.config.oauth_documents {
+            return Err(ClientError::DocumentsOff);
+        }
         return Ok(document::client(cx, id).await?);
     }
     let id: OAuthClientId = id.parse().map_err(|_| ClientError::Unknown)?;

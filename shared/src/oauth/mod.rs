@@ -4,6 +4,7 @@
 //! A grant is a session with a client ([`crate::store::sessions::SessionItem::oauth`]), so whatever
 //! ends sessions ends grants. `docs/OAUTH-CONFORMANCE.md` lists each rule with its source and test.
 
+mod apps;
 pub mod browser;
 pub mod client;
 mod client_auth;

@@ -3,16 +3,23 @@
 
 use url::{Host, Url};
 
+use super::apps;
+use crate::config::Config;
 use crate::http::public_address::is_public;
 
 /// The longest redirect URI, in bytes.
 const MAX_LENGTH: usize = 2000;
 
-/// Checks that a redirect URI may be registered.
+/// Checks that a redirect URI may be registered in this deployment.
 ///
 /// # Errors
 /// The reason, in plain ASCII; it completes "a redirect URI …".
-pub fn check(uri: &str) -> Result<(), &'static str> {
+pub fn check(config: &Config, uri: &str) -> Result<(), &'static str> {
+    check_with(&config.oauth_redirect_uris, uri)
+}
+
+/// Checks a redirect URI where the deployment allows those of `listed`, too.
+fn check_with(listed: &[String], uri: &str) -> Result<(), &'static str> {
     if uri.len() > MAX_LENGTH || !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("must be at most 2000 ASCII characters without spaces");
     }
@@ -34,7 +41,12 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
         "http" => Err("must use https, unless its host is localhost or a loopback address"),
         // RFC 8252 §7.1: a reversed domain name, which rules out javascript:, data: and the like.
         scheme if scheme.contains('.') => Ok(()),
-        _ => Err("must use https, http on localhost, or a scheme that is a reversed domain name"),
+        _ if apps::name(uri).is_some() || listed.iter().any(|listed| listed == uri) => Ok(()),
+        _ => Err(
+            "must use https, http on localhost, a scheme that is a reversed domain name, or be \
+                  the callback of an app that this server knows; its owner can allow others with \
+                  OAuthRedirectUris",
+        ),
     }
 }
 
@@ -89,14 +101,28 @@ pub fn is_proven(uri: &str) -> bool {
     uri.starts_with("https://") && !is_local(uri)
 }
 
-/// How the consent page shows it: the host, or the scheme of a native app.
+/// The app that a redirect URI opens by a scheme of its own: its name, or the scheme if it is not a
+/// known one. `None` for https and http.
+#[must_use]
+pub fn app(uri: &str) -> Option<String> {
+    let url = Url::parse(uri).ok().filter(|url| !matches!(url.scheme(), "http" | "https"))?;
+    Some(match apps::name(uri) {
+        Some(name) => format!("the app {name}"),
+        None => format!("the app for {}: links", url.scheme()),
+    })
+}
+
+/// How the pages show it: the host, or the app that opens.
 #[must_use]
 pub fn shown(uri: &str) -> String {
+    if let Some(app) = app(uri) {
+        return format!("{app} on this computer");
+    }
     let Ok(url) = Url::parse(uri) else { return uri.to_owned() };
     match (url.scheme(), url.host_str(), url.port()) {
         ("https", Some(host), Some(port)) => format!("{host}:{port}"),
-        ("http" | "https", Some(host), _) => host.to_owned(),
-        (scheme, ..) => format!("{scheme} (an app on your device)"),
+        (_, Some(host), _) => host.to_owned(),
+        (_, None, _) => uri.to_owned(),
     }
 }
 
@@ -132,6 +158,7 @@ mod tests {
 
     #[test]
     fn only_safe_redirect_uris_may_be_registered() {
+        let listed = ["listed://oauth/cb".to_owned()];
         for uri in [
             "https://a.example/cb",
             "https://a.example:8443/cb?x=1",
@@ -139,8 +166,10 @@ mod tests {
             "http://[::1]:9/cb",
             "http://localhost:33418/",
             "com.example.app:/cb",
+            "cursor://anysphere.cursor-mcp/oauth/callback",
+            "listed://oauth/cb",
         ] {
-            assert_eq!(check(uri), Ok(()), "{uri}");
+            assert_eq!(check_with(&listed, uri), Ok(()), "{uri}");
         }
         for uri in [
             "http://a.example/cb",
@@ -160,11 +189,15 @@ mod tests {
             "data:text/html,x",
             "file:///etc/passwd",
             "myapp://cb",
+            "listed://oauth/cb/more",
+            "listed://oauth/cb?x",
+            "cursor://anysphere.cursor-deeplink/mcp/install?name=x",
+            "CURSOR://anysphere.cursor-mcp/oauth/callback",
             "/cb",
             "",
             "https://a.example/c b",
         ] {
-            assert!(check(uri).is_err(), "{uri}");
+            assert!(check_with(&listed, uri).is_err(), "{uri}");
         }
     }
 
@@ -190,6 +223,15 @@ mod tests {
     }
 
     #[test]
+    fn a_page_says_which_app_opens() {
+        let cursor = "cursor://anysphere.cursor-mcp/oauth/callback";
+        assert_eq!(shown(cursor), "the app Cursor on this computer");
+        assert_eq!(shown("com.example:/cb"), "the app for com.example: links on this computer");
+        assert_eq!(shown("https://a.example:8443/cb"), "a.example:8443");
+        assert_eq!(app("http://localhost/cb"), None);
+    }
+
+    #[test]
     fn only_the_port_of_a_loopback_uri_may_differ() {
         assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb"));
         assert!(matches("http://localhost:1/cb", "http://localhost:2/cb"));
@@ -206,6 +248,8 @@ mod tests {
             ("https://a.example/cb", "https://a.example/cb?x"),
             ("https://a.example/cb", "https://A.example/cb"),
             ("https://a.example/cb", "https://a.example/cb/../cb"),
+            ("zed://mcp/oauth/callback", "zed://mcp:1/oauth/callback"),
+            ("zed://mcp/oauth/callback", "zed://mcp/oauth/callback?x"),
         ] {
             assert!(!matches(registered, sent), "{registered} {sent}");
         }

@@ -63,8 +63,11 @@ pub struct Registered {
 /// registration is switched off.
 pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> {
     if !cx.config.oauth_registration {
-        let detail =
-            "registration is switched off on this server: use a Client ID Metadata Document";
+        let detail = if cx.config.oauth_documents {
+            "registration is switched off on this server: use a Client ID Metadata Document"
+        } else {
+            "no new OAuth client is accepted on this server: use an API key"
+        };
         return Err(OAuthError::new(OAuthCode::AccessDenied, detail).into());
     }
     let invalid = |detail: &str| OAuthError::new(OAuthCode::InvalidClientMetadata, detail);
@@ -76,7 +79,8 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         return Err(wrong("redirect_uris must have 1 to 10 URIs").into());
     }
     for uri in &uris {
-        redirect::check(uri).map_err(|reason| wrong(&format!("a redirect URI {reason}")))?;
+        redirect::check(&cx.config, uri)
+            .map_err(|reason| wrong(&format!("a redirect URI {reason}")))?;
     }
     let name = wanted.client_name.unwrap_or_else(|| "Unnamed app".to_owned());
     let name = client_name::check(&name)

@@ -48,7 +48,12 @@ pub struct AuthorizationRequest {
 pub enum Rejection {
     /// A page says so. The user is not redirected, because it is not certain that the redirect URI
     /// belongs to the client (OAuth 2.1 §4.1.2.1).
-    Page(String),
+    Page {
+        /// What happened.
+        text: String,
+        /// What the user can do, where it is more than to close the page.
+        advice: Option<&'static str>,
+    },
     /// The error goes to the client.
     Redirect {
         /// The redirect URI with the error in its query.
@@ -64,7 +69,10 @@ impl From<ClientError> for Rejection {
     fn from(error: ClientError) -> Self {
         match error {
             ClientError::Store(error) => Self::Store(error),
-            error => Self::Page(error.to_string()),
+            ClientError::Document(error) => {
+                Self::Page { text: error.to_string(), advice: error.advice() }
+            }
+            error => page(&error.to_string()),
         }
     }
 }
@@ -103,7 +111,7 @@ pub async fn read(cx: &Context, form: &Form) -> Result<AuthorizationRequest, Rej
 }
 
 fn page(text: &str) -> Rejection {
-    Rejection::Page(text.to_owned())
+    Rejection::Page { text: text.to_owned(), advice: None }
 }
 
 /// The redirect URI that the request names, or the client's only one.

@@ -65,8 +65,8 @@ pub struct Changes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
     /// The summary that lists show.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub excerpt: Option<Excerpt>,
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub excerpt: Patch<Excerpt>,
     /// The tags by name, which replace all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 20))]
@@ -125,7 +125,7 @@ impl NewPost {
             featured: self.featured,
             metadata: self.metadata.unwrap_or_default(),
         };
-        (fields, self.body)
+        (fields, with_line_feeds(self.body))
     }
 }
 
@@ -138,9 +138,13 @@ impl Changes {
             }
         }
         set(&mut fields.title, self.title);
-        set(body, self.body);
+        set(body, self.body.map(with_line_feeds));
         set(&mut fields.slug, self.slug);
-        set(&mut fields.excerpt, self.excerpt);
+        match self.excerpt {
+            Patch::Keep => {}
+            Patch::Clear => fields.excerpt = Excerpt::trusted(""),
+            Patch::Set(excerpt) => fields.excerpt = excerpt,
+        }
         set(&mut fields.tags, self.tags.map(tags));
         self.cover.apply(&mut fields.cover);
         self.canonical_url.apply(&mut fields.canonical_url);
@@ -162,6 +166,17 @@ fn tags(names: Vec<TagName>) -> Vec<Tag> {
         }
     }
     tags
+}
+
+/// A text whose lines end with a line feed, as every body is kept. CommonMark §2.1 reads a carriage
+/// return, with or without a line feed behind it, as the same line end, so what readers see is the same;
+/// and a passage that one program copies is found in what another program wrote.
+pub(super) fn with_line_feeds(text: Markdown) -> Markdown {
+    if text.as_str().contains('\r') {
+        Markdown::trusted(text.as_str().replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text
+    }
 }
 
 /// Checks the limits that a JSON Schema cannot express.

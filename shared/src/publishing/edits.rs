@@ -1,9 +1,13 @@
 //! Changes of a part of a text: a passage that is found and replaced, or a section under its
 //! heading. What is not found exactly as told changes nothing.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::content::with_line_feeds;
+use super::passage::places;
 use super::sections::{NoSection, Sections};
 use crate::context::Context;
 use crate::http::problem::{FieldError, Problem};
@@ -33,6 +37,19 @@ pub struct SectionEdit {
     pub markdown: Markdown,
 }
 
+impl Edit {
+    fn with_line_feeds(self) -> Self {
+        let find = with_line_feeds(Markdown::trusted(self.find)).as_str().to_owned();
+        Self { find, replace: with_line_feeds(self.replace) }
+    }
+}
+
+impl SectionEdit {
+    fn with_line_feeds(self) -> Self {
+        Self { markdown: with_line_feeds(self.markdown), ..self }
+    }
+}
+
 /// How many places of a passage are named.
 const PLACES: usize = 5;
 
@@ -47,7 +64,11 @@ pub async fn edited(
     edits: Vec<Edit>,
     sections: Vec<SectionEdit>,
 ) -> Result<Markdown, Problem> {
-    let body = body.as_str().to_owned();
+    // A text of an earlier version, or one that was just sent, may have other line ends than the edits.
+    let body = with_line_feeds(body.clone()).as_str().to_owned();
+    let edits: Vec<Edit> = edits.into_iter().map(Edit::with_line_feeds).collect();
+    let sections: Vec<SectionEdit> =
+        sections.into_iter().map(SectionEdit::with_line_feeds).collect();
     let outcome = cx.compute(move || apply(body, &edits, &sections)).await?;
     outcome.map(Markdown::trusted).map_err(Problem::invalid)
 }
@@ -59,12 +80,12 @@ fn apply(
 ) -> Result<String, Vec<FieldError>> {
     let mut faults = Vec::new();
     for (place, edit) in edits.iter().enumerate() {
-        let mut found = body.match_indices(edit.find.as_str()).map(|(at, _)| at);
-        match (found.next(), found.next()) {
-            (Some(at), None) => {
-                body.replace_range(at..at + edit.find.len(), edit.replace.as_str());
+        match &places(&body, &edit.find)[..] {
+            [only] => body.replace_range(only.clone(), edit.replace.as_str()),
+            found => {
+                let message = unclear(&body, &edit.find, found);
+                faults.push(fault(&format!("/edits/{place}/find"), message));
             }
-            _ => faults.push(fault(&format!("/edits/{place}/find"), unclear(&body, &edit.find))),
         }
     }
     for (place, section) in sections.iter().enumerate() {
@@ -81,8 +102,7 @@ fn fault(pointer: &str, message: String) -> FieldError {
 }
 
 /// How often a passage stands in a text that should hold it once, and where.
-fn unclear(body: &str, find: &str) -> String {
-    let places: Vec<usize> = body.match_indices(find).map(|(at, _)| at).collect();
+fn unclear(body: &str, find: &str, places: &[Range<usize>]) -> String {
     if places.is_empty() {
         let near = near(body, find);
         return format!(
@@ -90,7 +110,7 @@ fn unclear(body: &str, find: &str) -> String {
              breaks."
         );
     }
-    let line_of = |at: &usize| body[..*at].matches('\n').count() + 1;
+    let line_of = |place: &Range<usize>| body[..place.start].matches('\n').count() + 1;
     let lines: Vec<String> = places.iter().take(PLACES).map(|at| line_of(at).to_string()).collect();
     let more = if places.len() > PLACES { ", …" } else { "" };
     format!(

@@ -3,7 +3,7 @@
 use tokio::sync::OnceCell;
 
 use super::conflict::{self, slug_taken};
-use super::content::within_limits;
+use super::content::{with_line_feeds, within_limits};
 use super::drafts::new_post;
 use super::go_live::{PublishPlan, Published, publication};
 use super::{schedule, tags};
@@ -83,6 +83,7 @@ pub async fn import(
     mut post: ImportedPost,
 ) -> Result<Import, Problem> {
     let now = cx.clock.now();
+    post.body = with_line_feeds(post.body);
     if let ImportedState::Scheduled(at) = post.state
         && at <= now
     {

@@ -14,6 +14,7 @@ mod go_live;
 mod html_limits;
 mod import;
 mod page;
+mod passage;
 mod permissions;
 mod propagate;
 mod proposals;

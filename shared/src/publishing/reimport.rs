@@ -4,7 +4,7 @@ use tokio::sync::OnceCell;
 
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict};
-use super::content::{check_cover, within_limits};
+use super::content::{check_cover, with_line_feeds, within_limits};
 use super::go_live::{PublishPlan, Published, publication};
 use super::import::CLIENT;
 use super::schedule;
@@ -40,11 +40,13 @@ pub async fn update_imported(
     cover: Option<&MediaId>,
     body: &Markdown,
 ) -> Result<Reimport, Problem> {
+    let body = &with_line_feeds(body.clone());
     retry_on_conflict(|| async {
         let before = cx.store.posts().get(id).await?.ok_or_else(|| Problem::not_found("post"))?;
         let head = &before.summary;
         let old = find_revision(cx, id, &head.revision_id).await?;
-        if old.body == *body && old.summary.fields.cover.as_ref() == cover {
+        if with_line_feeds(old.body.clone()) == *body && old.summary.fields.cover.as_ref() == cover
+        {
             return Ok(Attempt::Done(Reimport::Unchanged));
         }
         let is_imported = old.summary.created_by.client.as_deref() == Some(CLIENT);

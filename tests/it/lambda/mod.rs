@@ -69,6 +69,48 @@ async fn a_binary_answers_as_the_local_runner_does() {
     }
 }
 
+/// API Gateway decodes the path, and routes HEAD by a route of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn decoded_paths_and_head_are_answered_as_by_the_local_runner() {
+    let world = World::new("posts-read", "byline_posts::posts_read").await;
+    let operations = byline_local::operations();
+    let read = operations.iter().find(|operation| operation.name == "posts-read").unwrap();
+    let request = |method: &str, path: &str| {
+        let mut event = events::of(read);
+        event["rawPath"] = path.into();
+        event["requestContext"]["http"]["path"] = path.into();
+        event["requestContext"]["http"]["method"] = method.into();
+        event
+    };
+    for (sent, decoded) in [
+        ("/v1/posts/hello%2Dworld", "/v1/posts/hello-world"),
+        ("/v1/posts/hello%20world", "/v1/posts/hello world"),
+        ("/v1/posts/caf%C3%A9", "/v1/posts/caf\u{e9}"),
+        ("/v1/posts/50%25", "/v1/posts/50%"),
+        ("/v1/posts/50%2525", "/v1/posts/50%25"),
+        ("/v1/posts/a%3Fb", "/v1/posts/a?b"),
+        ("/v1/posts/a%23b", "/v1/posts/a#b"),
+        ("/v1/posts/a%2Fb", "/v1/posts/a/b"),
+        ("/v1/posts/%7Bslug%7D", "/v1/posts/{slug}"),
+    ] {
+        let lambda = world.invoke(read.name, &request("GET", decoded)).await;
+        let local = world.app.anonymous();
+        let local = local.try_send(http::Method::GET, sent, &[], None).await.unwrap();
+        assert_eq!(lambda["statusCode"], local.status, "{sent}: {lambda}");
+        let body: Value = serde_json::from_str(lambda["body"].as_str().unwrap()).unwrap();
+        for name in ["code", "detail", "errors", "id"] {
+            assert_eq!(body[name], local.json[name], "{name} of {sent}");
+        }
+    }
+    let get = world.invoke(read.name, &request("GET", "/v1/posts/hello-world")).await;
+    let head = world.invoke(read.name, &request("HEAD", "/v1/posts/hello-world")).await;
+    assert_eq!(
+        (&head["statusCode"], &head["headers"]["etag"]),
+        (&json!(200), &get["headers"]["etag"])
+    );
+    assert_eq!(head["body"].as_str().unwrap_or_default(), "");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_fallback_answers_methods_and_preflights() {
     let world = World::new("fallback", "byline_site::fallback").await;
@@ -85,7 +127,7 @@ async fn the_fallback_answers_methods_and_preflights() {
     };
     let wrong = world.invoke("fallback", &request("PUT", "/v1/posts")).await;
     assert_eq!(wrong["statusCode"], 405);
-    assert_eq!(wrong["headers"]["allow"], "GET");
+    assert_eq!(wrong["headers"]["allow"], "GET, HEAD");
     let preflight = world.invoke("fallback", &request("OPTIONS", "/v1/auth/login")).await;
     assert_eq!(preflight["statusCode"], 200);
     let allowed = &preflight["headers"]["access-control-allow-origin"];

@@ -1,5 +1,6 @@
 //! The MCP endpoint: the protocol in all supported revisions, the tools, and their errors.
 
+mod arguments;
 mod confirmation;
 mod headers;
 mod next_steps;

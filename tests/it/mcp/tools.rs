@@ -157,7 +157,7 @@ async fn an_invalid_edit_changes_nothing_and_says_why() {
         (json!({ "sections": [{ "heading": "A", "markdown": "x" }] }), "line:1, line:9"),
         (json!({}), "Send at least one change."),
         (json!({ "body": "x", "edits": [{ "find": "end", "replace": "x" }] }), "either"),
-        (json!({ "colour": 1, "title": "" }), "title: Must not be empty."),
+        (json!({ "colour": 1, "title": "" }), "colour: There is no such field."),
         (
             json!({ "revision_id": "rev_01KE6P6V000000000000000000", "title": "X" }),
             "has changed since",

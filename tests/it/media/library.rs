@@ -199,3 +199,21 @@ async fn every_change_is_written_down() {
     );
     assert!(of(&lie.text("/media/id")).contains(&entry("media_completed", "refused")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_of_the_listed_origins_may_fetch_media() {
+    let app = App::start().await;
+    let media = published(&app.user(Role::Author).await).await;
+    let url = media.text("/url");
+    let ours = fetch(&url, Some(("origin", "http://localhost:3000"))).await;
+    assert_eq!(ours.status(), 200);
+    assert_eq!(ours.headers()["access-control-allow-origin"], "http://localhost:3000");
+    assert!(ours.headers()["vary"].to_str().unwrap().contains("origin"));
+    let exposed = ours.headers()["access-control-expose-headers"].to_str().unwrap().to_owned();
+    assert!(exposed.contains("content-range"), "{exposed}");
+    for other in [Some(("origin", "https://evil.example")), None] {
+        let read = fetch(&url, other).await;
+        assert_eq!(read.status(), 200, "readers need no origin");
+        assert!(!read.headers().contains_key("access-control-allow-origin"), "{other:?}");
+    }
+}

@@ -6,6 +6,7 @@ mod cimd;
 mod consent;
 mod grants;
 mod metadata;
+mod native_apps;
 mod pages;
 mod races;
 mod refresh;

@@ -78,6 +78,28 @@ async fn hostile_texts_are_texts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn addresses_in_texts_are_absolute() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let body = "[a](/about) [b](https://other.example/x?a=1&b=2) ![c](c.png)[^n]\n\n[^n]: There.\n";
+    published(&editor, json!({ "title": "Links", "body": body, "slug": "links" })).await;
+    let feed = feed(&app).await;
+    let item = &feed["items"][0];
+    let (html, page) = (item["content_html"].as_str().unwrap(), item["url"].as_str().unwrap());
+    let site = page.strip_suffix("/posts/links").unwrap();
+    for address in [
+        format!("href=\"{site}/about\""),
+        "href=\"https://other.example/x?a=1&amp;b=2\"".to_owned(),
+        format!("src=\"{site}/posts/c.png\""),
+        format!("href=\"{page}#fn-n\""),
+    ] {
+        assert!(html.contains(&address), "{address} in {html}");
+    }
+    let read = app.anonymous().get("/v1/posts/links", 200).await.text("/body_html");
+    assert!(read.contains("href=\"/about\""), "elsewhere the text stays as it is: {read}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_feed_cannot_hold_is_refused_where_it_is_sent() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;

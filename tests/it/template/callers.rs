@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use byline_shared::endpoint::Operation;
 use byline_shared::worker::Trigger;
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{allowed, attribute, pascal_case, resources};
@@ -65,6 +66,10 @@ fn routes(paths: &Map<String, Value>) -> BTreeMap<String, &Value> {
     routes
 }
 
+fn has_head(operation: &Operation) -> bool {
+    operation.method == Method::GET && !operation.is_default()
+}
+
 #[test]
 fn every_operation_has_its_route() {
     let Some(resources) = resources() else { return };
@@ -91,8 +96,14 @@ fn every_operation_has_its_route() {
             "uri": { "Fn::Sub": uri },
         });
         assert_eq!(routes.get(&key), Some(&&integration), "{key}");
+        // A route of GET does not take HEAD.
+        if has_head(operation) {
+            let key = format!("HEAD {}", operation.path);
+            assert_eq!(routes.get(&key), Some(&&integration), "{key}");
+        }
     }
-    assert_eq!(routes.len(), operations.len());
+    let heads = operations.iter().filter(|operation| has_head(operation)).count();
+    assert_eq!(routes.len(), operations.len() + heads);
     // API Gateway takes 300 routes and as many integrations.
     assert!(routes.len() <= 300);
 }
@@ -151,4 +162,19 @@ fn every_schedule_calls_its_worker() {
         &resources["ScheduleRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
     let account = json!({ "StringEquals": { "aws:SourceAccount": { "Ref": "AWS::AccountId" } } });
     assert_eq!(trust["Condition"], account);
+}
+
+#[test]
+fn scripts_of_listed_origins_may_fetch_media() {
+    let Some(resources) = resources() else { return };
+    let headers = &resources["MediaHeadersPolicy"]["Properties"]["ResponseHeadersPolicyConfig"];
+    let [condition, cors, _] = &headers["CorsConfig"]["Fn::If"].as_array().unwrap()[..] else {
+        panic!("{headers}");
+    };
+    assert_eq!(condition, "HasCorsOrigins");
+    assert_eq!(cors["AccessControlAllowMethods"]["Items"], json!(["GET", "HEAD"]));
+    assert_eq!(cors["AccessControlAllowCredentials"], false);
+    let origins = &cors["AccessControlAllowOrigins"]["Items"];
+    let listed = json!({ "Fn::Split": [",", { "Ref": "CorsOrigins" }] });
+    assert_eq!(*origins, listed);
 }

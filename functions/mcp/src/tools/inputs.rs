@@ -97,7 +97,7 @@ impl ContentInput {
             (None, false) => Some(publishing::edited(cx, before, edits, sections).await?),
             (body, true) => body,
         };
-        let (cover, language) = (cover.into(), language.into());
+        let (excerpt, cover, language) = (excerpt.into(), cover.into(), language.into());
         Ok(Changes { title, body, slug, excerpt, tags, cover, language, ..Changes::default() })
     }
 }

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::http::if_match::IfMatch;
-use byline_shared::model::{PostId, RevisionId, Scope};
+use byline_shared::model::{Post, PostId, RevisionId, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Changes};
 use serde_json::Value;
@@ -27,6 +27,29 @@ pub(super) struct Input {
     content: ContentInput,
 }
 
+#[derive(Serialize, JsonSchema)]
+struct Output {
+    #[serde(flatten)]
+    post: SavedPost,
+    /// The fields that differ from the revision before.
+    changed: Vec<&'static str>,
+}
+
+/// The arguments that name what differs between two states of a post.
+fn changed_fields(before: &Post, after: &Post) -> Vec<&'static str> {
+    let (old, new) = (&before.summary.fields, &after.summary.fields);
+    let fields = [
+        ("title", old.title != new.title),
+        ("body", before.body != after.body),
+        ("slug", old.slug != new.slug),
+        ("excerpt", old.excerpt != new.excerpt),
+        ("tags", old.tags != new.tags),
+        ("cover", old.cover != new.cover),
+        ("language", old.language != new.language),
+    ];
+    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}
+
 impl Tool for PostEdit {
     const NAME: &'static str = "post_edit";
     const TITLE: &'static str = "Edit a draft";
@@ -40,7 +63,7 @@ impl Tool for PostEdit {
     type Input = Input;
 
     fn output() -> Option<Value> {
-        published_schema::output::<SavedPost>()
+        published_schema::output::<Output>()
     }
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
@@ -57,9 +80,11 @@ impl Tool for PostEdit {
         }
         let seen = IfMatch::version(before.summary.version);
         let post = publishing::edit(cx, actor, &post_id, &seen, changes).await?;
+        let changed = changed_fields(&before, &post);
         let live = outputs::how_to_publish(cx, actor).await?;
         let diff = outputs::hint_for_readers(actor, "post_diff shows what changed. ");
         let next = format!("Saved as a draft. {diff}{live}");
-        Ok(ToolResult::structured(&SavedPost::new(post, next)))
+        let post = SavedPost::new(post, next);
+        Ok(ToolResult::structured(&Output { post, changed }))
     }
 }

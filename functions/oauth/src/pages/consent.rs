@@ -76,8 +76,12 @@ pub(crate) fn consent(
             @if is_local {
                 div.warning role="note" {
                     p { strong { "Continue only if you have just started this yourself." }
-                        " Access goes to an app on your own computer. Byline cannot tell which one: \
-                          any app there can call itself " (client.name) "." }
+                        @match redirect::app(&page.request.redirect_uri) {
+                            Some(app) => { " Your browser then opens " (app) " on this computer." }
+                            None => " Access goes to an app on your own computer."
+                        }
+                        " Byline cannot tell which one it is: any app there can call itself "
+                        (client.name) "." }
                 }
             }
             @if scopes.iter().any(is_new) {
@@ -108,6 +112,7 @@ pub(crate) fn consent(
 /// What is known about the app, and where the user goes next.
 fn facts(page: &Page<'_>) -> Markup {
     let client = &page.request.client;
+    let uri = &page.request.redirect_uri;
     // The resource of the API is the URL of the server itself; that of MCP is below it.
     let over_mcp = page.request.resource.ends_with("/mcp");
     html! {
@@ -119,7 +124,11 @@ fn facts(page: &Page<'_>) -> Markup {
                     None => "Unknown. The app chose its own name, and nobody has verified it."
                 }
             }
-            dt { "Returns to" } dd { strong { (redirect::shown(&page.request.redirect_uri)) } }
+            dt { "Returns to" }
+            dd {
+                strong { (redirect::shown(uri)) }
+                @if redirect::app(uri).is_some() { " (" (uri) ")" }
+            }
             dt { "Uses" } dd { @if over_mcp { "MCP, the interface for AI agents" } @else { "The REST API" } }
         }
     }

@@ -44,7 +44,7 @@ pub(crate) struct Page<'a> {
 }
 
 /// The page for a request whose client or redirect URI is in doubt. It leads nowhere.
-pub(crate) fn rejected(text: &str, request_id: &str) -> Response {
+pub(crate) fn rejected(text: &str, advice: Option<&str>, request_id: &str) -> Response {
     let title = "The app cannot be authorized";
     document(
         StatusCode::BAD_REQUEST,
@@ -52,6 +52,9 @@ pub(crate) fn rejected(text: &str, request_id: &str) -> Response {
         &html! {
             h1 { (title) }
             div.fault role="alert" { p { (text) } }
+            @if let Some(advice) = advice {
+                p { (advice) }
+            }
             p { "No access was granted. You can close this page." }
             p.hint { "Request ID: " (request_id) }
         },

@@ -4,6 +4,7 @@
 mod json;
 mod operation;
 mod page;
+mod problems;
 mod prose;
 mod schema;
 

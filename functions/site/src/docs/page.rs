@@ -2,14 +2,13 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
-use byline_shared::http::problem::Code;
 use http::header::HeaderValue;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
 use super::json::{entries, list, text};
 use super::operation::{self, Operation};
-use super::{prose, schema};
+use super::{problems, prose, schema};
 use crate::openapi::DOCUMENT;
 
 static STYLE: &str = include_str!("style.css");
@@ -92,7 +91,7 @@ fn document(api: &Value) -> Markup {
                             }
                         }
                         (schemas(api))
-                        (problems())
+                        (problems::section())
                     }
                 }
                 script type="module" { (PreEscaped(SCRIPT)) }
@@ -131,23 +130,6 @@ fn schemas(api: &Value) -> Markup {
                     summary { code { (name) } }
                     (prose::blocks(text(&schema["description"])))
                     (schema::definition(schema))
-                }
-            }
-        }
-    }
-}
-
-fn problems() -> Markup {
-    html! {
-        section id="problems" {
-            h2 { "Problems" }
-            p { "Every error is problem details (RFC 9457). " code { "code" } " is one of these:" }
-            dl {
-                @for code in Code::ALL {
-                    dt id={ "problem-" (code.as_str()) } {
-                        code { (code.as_str()) } " " small { (code.status()) }
-                    }
-                    dd { (code.title()) "." }
                 }
             }
         }

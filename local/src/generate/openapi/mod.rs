@@ -30,6 +30,7 @@ is null on the last page. A page can be shorter than `limit` and still have a ne
 next, and a 422 lists every invalid field in `errors`.
 - **Conditional requests**: a post has a `version`, and its `ETag` is `\"v<version>\"`. Changes to a \
 draft need it in `If-Match`: without it the answer is 428, with an old one 412.
+- **HEAD** is answered wherever GET is, with the same headers and without the body.
 - **Limits**: above a rate limit the answer is 429 with `Retry-After` and the `RateLimit` headers.";
 
 const BEARER: &str = "An access token of a sign-in or an API key, in the `Authorization` header. The \

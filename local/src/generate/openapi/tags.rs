@@ -103,8 +103,8 @@ static TAGS: [(&str, &str, &[&str]); 22] = [
     ),
     (
         "Service",
-        "Health, this description, and the security contact.",
-        &["health", "openapi", "docs", "security-txt"],
+        "The first page, health, this description, and the security contact.",
+        &["home", "health", "openapi", "docs", "security-txt"],
     ),
 ];
 

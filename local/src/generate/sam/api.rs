@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use byline_shared::endpoint::Operation;
+use http::Method;
 
 /// The name of a function in a stack. The name of a stack cannot contain an underscore, so no other stack
 /// has a function whose name begins with this stack's name and an underscore. The role that calls the
@@ -37,7 +38,13 @@ pub(super) fn paths(operations: &[Operation]) -> String {
         let slash = if path.starts_with('/') { "" } else { "/" };
         let _ = writeln!(yaml, "          {slash}{path}:");
         yaml += &parameters(path);
-        yaml.extend(operations.into_iter().map(method));
+        for operation in operations {
+            yaml += &method(operation, &operation.method);
+            // In an HTTP API, a route of GET does not take HEAD.
+            if operation.method == Method::GET && !operation.is_default() {
+                yaml += &method(operation, &Method::HEAD);
+            }
+        }
     }
     yaml
 }
@@ -54,11 +61,11 @@ fn parameters(path: &str) -> String {
     if list.is_empty() { list } else { format!("            parameters:\n{list}") }
 }
 
-fn method(operation: &Operation) -> String {
+fn method(operation: &Operation, method: &Method) -> String {
     let (method, default) = if operation.is_default() {
         ("x-amazon-apigateway-any-method".to_owned(), "              isDefaultRoute: true\n")
     } else {
-        (operation.method.as_str().to_lowercase(), "")
+        (method.as_str().to_lowercase(), "")
     };
     let name = function_name(operation);
     format!(

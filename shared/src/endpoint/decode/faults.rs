@@ -100,10 +100,6 @@ impl Faults {
         }
     }
 
-    pub(super) fn not_a_valid(&mut self, what: &str) {
-        self.add("invalid_format", format!("Must be a valid {what}."));
-    }
-
     pub(super) fn form(&mut self, message: Option<&str>) {
         self.add("invalid_format", message.unwrap_or("Has a form that is not allowed."));
     }

@@ -149,7 +149,11 @@ impl Rule {
             return;
         }
         if self.format == Some(Format::Email) && !EmailAddress::is_valid(text) {
-            faults.not_a_valid("e-mail address");
+            // What breaks the format often breaks length and pattern, too: one fault says it.
+            if self.max_length.is_none_or(|most| length <= most) {
+                faults.form(self.message.as_deref());
+            }
+            return;
         }
         if self.format == Some(Format::DateTime) && text.parse::<Time>().is_err() {
             return faults.form(self.message.as_deref());

@@ -3,6 +3,8 @@
 //! The limits (draft §8.6, §8.7): https on its default port, a host name that resolves to public
 //! addresses alone, no redirect, no proxy, five kilobytes, three seconds.
 
+use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -61,17 +63,22 @@ pub(super) async fn fetch(cx: &Context, url: &Url) -> Result<(Vec<u8>, i64), Fet
 
 async fn get(cx: &Context, url: &Url) -> Result<(Vec<u8>, i64), FetchError> {
     let host = url.host_str().unwrap_or_default();
-    let path = &url[url::Position::BeforePath..];
-    // Empty outside of tests, which serve documents themselves.
-    let (connector, uri) = match cx.config.client_document_hosts.get(host) {
-        Some(address) => (Connector::builder().build_http(), format!("http://{address}{path}")),
-        None => (public_connector(), url.to_string()),
-    };
+    let (connector, uri) = route(&cx.config.client_document_hosts, url);
     let response = connector.call(request(&uri, host)?).await.map_err(FetchError::Unreachable)?;
     let kept_for = check_response(&response)?;
     let body = Limited::new(response.into_body(), MAX_SIZE).collect().await;
     let body = body.map_err(|_| FetchError::Body)?;
     Ok((body.to_bytes().to_vec(), kept_for))
+}
+
+/// The client for a URL, and the URI to ask it for. `hosts` is empty outside of tests, which serve
+/// documents themselves; for any other host it is the client that reaches public addresses alone.
+fn route(hosts: &HashMap<String, SocketAddr>, url: &Url) -> (Connector, String) {
+    let path = &url[url::Position::BeforePath..];
+    match hosts.get(url.host_str().unwrap_or_default()) {
+        Some(address) => (Connector::builder().build_http(), format!("http://{address}{path}")),
+        None => (public_connector(), url.to_string()),
+    }
 }
 
 fn request(uri: &str, host: &str) -> Result<HttpRequest, FetchError> {
@@ -143,22 +150,26 @@ mod tests {
         assert_eq!(lifetime("max-age=60, No-Store"), 0);
     }
 
-    /// Fails if the connector does not use our resolver: then it reaches the listener.
+    /// Fails if the fetch does not use our resolver: then it reaches the listener.
     #[tokio::test]
     async fn a_name_of_this_machine_is_refused_before_a_connection() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let uri = format!("https://localhost:{port}/client.json");
-        let connector = public_connector();
-        let error = tokio::select! {
-            accepted = listener.accept() => panic!("connected to this machine: {accepted:?}"),
-            outcome = connector.call(request(&uri, "localhost").unwrap()) => outcome.unwrap_err(),
-        };
-        let mut cause: &dyn std::error::Error = &error;
-        while let Some(deeper) = cause.source() {
-            cause = deeper;
+        let url = Url::parse(&format!("https://localhost:{port}/client.json")).unwrap();
+        // Hosts of a test are no way around it for others.
+        let hosts = [("client.example".to_owned(), listener.local_addr().unwrap())].into();
+        for hosts in [HashMap::new(), hosts] {
+            let (connector, uri) = route(&hosts, &url);
+            let error = tokio::select! {
+                accepted = listener.accept() => panic!("connected to this machine: {accepted:?}"),
+                outcome = connector.call(request(&uri, "localhost").unwrap()) => outcome.unwrap_err(),
+            };
+            let mut cause: &dyn std::error::Error = &error;
+            while let Some(deeper) = cause.source() {
+                cause = deeper;
+            }
+            let cause = cause.downcast_ref::<public_address::ResolveError>();
+            assert!(matches!(cause, Some(public_address::ResolveError::NotPublic)), "{error:?}");
         }
-        let cause = cause.downcast_ref::<public_address::ResolveError>();
-        assert!(matches!(cause, Some(public_address::ResolveError::NotPublic)), "{error:?}");
     }
 }

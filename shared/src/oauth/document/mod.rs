@@ -43,6 +43,21 @@ pub enum DocumentError {
     },
 }
 
+impl DocumentError {
+    /// What the user can do about it, if it is something that this server's owner can change.
+    pub(super) fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFetched { .. } => Some(
+                "Try again in a few minutes. If it stays like this, this server may have no way out \
+                 to the internet: its owner can set OAuthDocuments to off (on one machine: \
+                 BYLINE_OAUTH_DOCUMENTS=off). Then remove this server from the app and add it again, \
+                 and the app registers itself. An API key works in any case.",
+            ),
+            Self::Url(_) | Self::Invalid { .. } => None,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Document {
     client_id: String,
@@ -82,7 +97,7 @@ pub(super) async fn client(cx: &Context, id: &str) -> Result<OAuthClient, Docume
             return Err(DocumentError::NotFetched { host, cause });
         }
     };
-    let client = match read(id, &host, &body) {
+    let client = match read(cx, id, &host, &body) {
         Ok(client) => client,
         Err(reason) => return Err(DocumentError::Invalid { host, reason }),
     };
@@ -119,7 +134,7 @@ fn check_url(id: &str) -> Result<Url, &'static str> {
 }
 
 /// Checks a document and takes the client from it; the error says which rule it breaks.
-fn read(id: &str, host: &str, body: &[u8]) -> Result<OAuthClient, &'static str> {
+fn read(cx: &Context, id: &str, host: &str, body: &[u8]) -> Result<OAuthClient, &'static str> {
     let document = super::object::<Document>(body)
         .ok_or("it must be a JSON object with client_id, client_name and redirect_uris")?;
     if document.client_id != id {
@@ -152,7 +167,8 @@ fn read(id: &str, host: &str, body: &[u8]) -> Result<OAuthClient, &'static str> 
     }
     let name = client_name::check(&document.client_name)
         .ok_or("its client_name is empty, too long, or has characters that cannot be shown")?;
-    let usable = document.redirect_uris.into_iter().filter(|uri| redirect::check(uri).is_ok());
+    let usable =
+        document.redirect_uris.into_iter().filter(|uri| redirect::check(&cx.config, uri).is_ok());
     let redirect_uris: Vec<String> = usable.take(MAX_REDIRECT_URIS).collect();
     if redirect_uris.is_empty() {
         return Err("it lists no valid redirect URI");

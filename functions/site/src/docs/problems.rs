@@ -1,0 +1,119 @@
+//! The error codes, each with what to do. The `type` of a problem leads here.
+
+use byline_shared::http::problem::Code;
+use maud::{Markup, html};
+
+use super::prose;
+
+/// The section of the page.
+pub(super) fn section() -> Markup {
+    html! {
+        section id="problems" {
+            h2 { "Problems" }
+            p { "Every error is problem details (RFC 9457). " code { "detail" } " says what happened \
+                 this time. " code { "code" } " is one of these:" }
+            dl {
+                @for code in Code::ALL {
+                    dt id={ "problem-" (code.as_str()) } {
+                        code { (code.as_str()) } " " small { (code.status()) }
+                    }
+                    dd { (code.title()) ". " (prose::inline(advice(*code))) }
+                }
+            }
+        }
+    }
+}
+
+/// What a caller does about a problem, in the Markdown of descriptions.
+fn advice(code: Code) -> &'static str {
+    match code {
+        Code::MalformedRequest => {
+            "Send a JSON object in UTF-8 as the body, and percent-encode the query. `detail` has the \
+             line and column of the first mistake."
+        }
+        Code::Unauthenticated => {
+            "Send `Authorization: Bearer <token>`. An access token is valid for 10 minutes: get \
+             another one with `POST /v1/auth/refresh`. After a sign-out or a changed password, sign \
+             in again."
+        }
+        Code::InvalidCredentials => {
+            "Check address and password. The answer is the same for an unknown address. A forgotten \
+             password is reset with `POST /v1/auth/password/forgot`."
+        }
+        Code::InvalidRefreshToken => {
+            "Sign in again. Each refresh token works once: keep the one that the last refresh \
+             returned, and do not share it between processes."
+        }
+        Code::RecentSignInRequired => {
+            "Have the user sign in again with `POST /v1/auth/login`, and repeat the request with the \
+             new token within 15 minutes."
+        }
+        Code::SecondFactorRequired => {
+            "Repeat the sign-in with `code`: the present code of the authenticator app, or a recovery \
+             code. Each code works once."
+        }
+        Code::Forbidden => {
+            "`detail` names the scope, role or kind of caller that is needed. Use a token with that \
+             scope; an admin can change a role. An API key or app cannot do what only a person may."
+        }
+        Code::ApprovalRequired => {
+            "Propose the text, and have a person approve it; then publish exactly the approved \
+             revision. An admin can change the setting `agent_publishing`."
+        }
+        Code::NotFound => {
+            "Check the path and the id. What you may not see is answered like what does not exist."
+        }
+        Code::MethodNotAllowed => "Use one of the methods in the header `Allow`.",
+        Code::LastAdmin => "Make another user an admin first.",
+        Code::EmailTaken => "Use another address, or sign in to the account that has it.",
+        Code::SlugTaken => {
+            "Choose another `slug`. A slug that was published before stays with its post, because it \
+             redirects there."
+        }
+        Code::TagExists => "Use the existing tag, or merge the two.",
+        Code::PostTrashed => "Restore the post first, or leave it: it is deleted after 30 days.",
+        Code::ProposalConflict => {
+            "Read both sides in `conflict`. Propose the change again, based on the present draft."
+        }
+        Code::ProposalDecided => "Read the proposal: it says who decided, and how.",
+        Code::MediaInUse => {
+            "Take the file out of the posts that `detail` names, and publish them, before you delete \
+             it."
+        }
+        Code::UploadMissing => {
+            "Send the file to the URL of the announcement first. That URL is valid for a short time: \
+             announce the file again if it has expired."
+        }
+        Code::EditConflict => "Read the resource again, and repeat the request.",
+        Code::PreconditionFailed => {
+            "Read the resource again, apply your change to what it is now, and send its new `ETag` in \
+             `If-Match`."
+        }
+        Code::PayloadTooLarge => {
+            "Send less: `detail` has the limit. Split a long text into several posts."
+        }
+        Code::UnsupportedMediaType => {
+            "Send `Content-Type: application/json`, or the type that the operation lists."
+        }
+        Code::InvalidInput => {
+            "`errors` lists every invalid field with a JSON Pointer, a code and what is expected. \
+             Correct all of them, and send the request again."
+        }
+        Code::UploadRefused => {
+            "Announce the file again with its real type and size, and send it unchanged."
+        }
+        Code::PreconditionRequired => {
+            "Read the resource, and send its `ETag` in `If-Match`, with the quotation marks."
+        }
+        Code::TooManyRequests => {
+            "Wait for as many seconds as `Retry-After` says. `RateLimit` shows what is left."
+        }
+        Code::Internal => {
+            "Try again later. If it stays so, report the `request_id`: the log has the cause under it."
+        }
+        Code::Unavailable => {
+            "Wait as `Retry-After` says, and try again. After a write, check first whether it \
+             happened."
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `GET /`: where people find what they look for. Programs begin at `/openapi.json`.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use byline_shared::config::Config;
+use byline_shared::http::{Request, Response, document};
+use byline_shared::prelude::*;
+use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// Serves the first page.
+pub struct Home;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Home>(module_path!());
+
+impl RawEndpoint for Home {
+    const NAME: &'static str = "home";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/";
+    const SUMMARY: &'static str = "Show where everything is";
+    const DESCRIPTION: &'static str =
+        "An HTML page for people, with links to the publication and to the API reference.";
+    const CACHE: Cache = Cache::Public;
+    const PRODUCES: &'static str = "text/html; charset=utf-8";
+
+    type Auth = Public;
+
+    async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
+        let mut response = document(Self::PRODUCES, page(&cx.config).into_string());
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+        Ok(response)
+    }
+}
+
+const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;\
+                     max-width:40rem;margin:3rem auto;padding:0 1rem}";
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).expect("the policy is plain ASCII")
+});
+
+fn page(config: &Config) -> Markup {
+    let Config { site_name, site_url, public_url, .. } = config;
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "API of " (site_name) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { "API of " (site_name) }
+                    p { "This address is for programs. To read, go to "
+                        a href=(site_url) { (site_name) } "." }
+                    ul {
+                        li { a href="/docs" { "API reference" } ": every endpoint, with examples" }
+                        li { a href="/openapi.json" { "openapi.json" } ": the same for programs" }
+                        li { a href="/feed.xml" { "Atom feed" } " and "
+                            a href="/feed.json" { "JSON Feed" } ": the newest posts" }
+                        li { "For an AI assistant, add the MCP server " code { (public_url) "/mcp" } }
+                    }
+                }
+            }
+        }
+    }
+}
