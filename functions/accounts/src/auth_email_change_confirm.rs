@@ -74,7 +74,7 @@ impl Endpoint for ConfirmEmailChange {
         let change = change.filter(|change| change.id == change_id && change.ends_at > now);
         let change = change.ok_or_else(spent)?;
         let notice = notice(cx, &account.user, Notice::EmailChanged);
-        let entry = AuditEntry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
+        let entry = AuditEntry::new(cx, Event::EmailChanged).by_user(&account.user).about(&user_id);
         let consent = cx
             .store
             .email_changes()

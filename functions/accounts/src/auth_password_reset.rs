@@ -69,7 +69,7 @@ impl Endpoint for Reset {
         let (email, name) = (&user.email, &user.name);
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
         let hash = password::hash(cx, input.new_password).await?;
-        let entry = AuditEntry::new(cx, Event::PasswordReset).by(&user_id).about(&user_id);
+        let entry = AuditEntry::new(cx, Event::PasswordReset).by_user(user).about(&user_id);
         let notice = notice(cx, user, Notice::PasswordReset);
         let store = &cx.store;
         let done = store

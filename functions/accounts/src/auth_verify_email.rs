@@ -92,7 +92,7 @@ impl Endpoint for VerifyEmail {
             email_change: None,
         };
         let id = account.user.id.clone();
-        let entry = AuditEntry::new(cx, Event::EmailVerified).by(&id).about(&id);
+        let entry = AuditEntry::new(cx, Event::EmailVerified).by_user(&account.user).about(&id);
         let others: Vec<&RegistrationId> =
             ids.iter().filter(|id| **id != registration.id).collect();
         let used_up = Some(UsedRegistration { id: &registration.id, others, token: &digest });

@@ -35,8 +35,7 @@ impl Endpoint for ApproveProposal {
         `conflict`. Byline does not merge texts: of two proposals made from one revision, only \
         the first can be approved. The slug of a new post can differ from the proposed one if \
         that was taken meanwhile.";
-    const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::NAME_TAGS, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

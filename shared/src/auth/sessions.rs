@@ -46,7 +46,7 @@ const CLIENT_PREFIX: &str = "bgt_";
 /// 503 while the database does not answer.
 pub async fn create(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
     let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
-    keep(cx, session).await
+    keep(cx, account, session).await
 }
 
 /// Creates the session of a browser at `/oauth/authorize`, which has a cookie and no tokens.
@@ -59,7 +59,7 @@ pub async fn create_for_browser(
 ) -> Result<Option<SessionItem>, Problem> {
     let times = (BROWSER, BROWSER);
     let session = session(cx, &account.user.id, account.token_version, times);
-    keep(cx, SessionItem { browser: true, ..session }).await
+    keep(cx, account, SessionItem { browser: true, ..session }).await
 }
 
 /// A new session of an OAuth client, not stored yet.
@@ -98,8 +98,12 @@ fn session(
     }
 }
 
-async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
-    let entry = AuditEntry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id);
+async fn keep(
+    cx: &Context,
+    account: &UserItem,
+    session: SessionItem,
+) -> Result<Option<SessionItem>, Problem> {
+    let entry = AuditEntry::new(cx, Event::SignedIn).by_user(&account.user).about(&session.id);
     let begun = cx.store.sessions().create(&session, &entry).await?;
     Ok(begun.then_some(session))
 }

@@ -8,9 +8,11 @@ mod content;
 mod diff;
 mod drafts;
 mod edits;
+mod erasure;
 mod go_live;
 mod html_limits;
 mod import;
+mod merge;
 mod page;
 mod permissions;
 mod propagate;
@@ -23,6 +25,7 @@ mod revisions;
 mod schedule;
 mod search;
 mod sections;
+mod tag_names;
 mod tags;
 mod trash;
 
@@ -30,9 +33,10 @@ pub use approval::approve;
 pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit, get, list};
 pub use edits::{Edit, SectionEdit, edited};
+pub use erasure::erase_names;
 pub use html_limits::TooComplex;
 pub use import::{Import, ImportedPost, ImportedState, import};
-pub use permissions::{NAME_TAGS, PUBLISH, SAVE};
+pub use permissions::{PUBLISH, SAVE};
 pub use propagate::{erase_author, propagate, refresh};
 pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;
@@ -44,6 +48,7 @@ pub use schedule::{run_scheduled, schedule, unschedule};
 pub use search::{Hit, Hits, get_by_slug, search};
 pub use sections::{NoSection, Section, Sections};
 pub use tags::{
-    TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags, resolve as resolve_tags,
+    TagChanges, change_tag, create_tag, delete_tag, import_tag, list_tags, merge_tags,
+    resolve as resolve_tags,
 };
 pub use trash::{empty_trash, restore, trash};

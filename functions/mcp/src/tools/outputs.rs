@@ -169,16 +169,22 @@ impl ProposalEntry {
     }
 }
 
-/// Who created something, and with which client and model.
+/// Who created something, and with which API key, client and model.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct CreatedBy {
+    /// The user.
+    name: Option<Name>,
     kind: byline_shared::model::ActorKind,
+    /// The name of the API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_key: Option<Name>,
     client: Option<String>,
     model: Option<String>,
 }
 
 impl From<By> for CreatedBy {
     fn from(by: By) -> Self {
-        Self { kind: by.kind, client: by.client, model: by.model }
+        let By { user_name: name, kind, api_key_name: api_key, client, model, .. } = by;
+        Self { name, kind, api_key, client, model }
     }
 }
