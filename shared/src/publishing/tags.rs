@@ -285,15 +285,15 @@ fn slug_taken(slug: &Slug) -> Problem {
 }
 
 fn name_taken(tag: &TagItem, name: &TagName) -> Problem {
-    let (slug, now) = (&tag.slug, &tag.name);
-    let detail = match now.folded() == name.folded() {
+    let slug = &tag.slug;
+    let detail = match tag.name.folded() == name.folded() {
         true => format!(
-            "The tag with the slug {slug} is called {now}. Use that one, choose another name, or \
-             merge the two."
+            "The tag with the slug {slug} has this name. Use that one, choose another name, or merge \
+             the two."
         ),
         false => format!(
-            "{name} was the name of the tag with the slug {slug}, which is called {now} today, and \
-             still leads there. To make a tag of its own, give a slug as well."
+            "The tag with the slug {slug} had this name, which still leads there. To make a tag of \
+             its own, send a slug as well."
         ),
     };
     Problem::new(Code::TagExists, detail)
