@@ -33,7 +33,8 @@ impl Endpoint for ApproveProposal {
         \n\
         If others changed the post since, their changes and the proposed ones are merged: field \
         by field, and the body line by line, as a new revision on top of the latest one. If both \
-        changed the same, the answer is 409 `proposal_conflict`, with both sides in `conflict`. The slug of a new post can differ from the proposed one if \
+        changed the same, the answer is 409 `proposal_conflict`, with both sides in `conflict`. \
+        The slug of a new post can differ from the proposed one if \
         that was taken meanwhile.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[

@@ -29,8 +29,9 @@ impl Endpoint for DiffRevisions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
     const SUMMARY: &'static str = "Compare two revisions";
-    const DESCRIPTION: &'static str = "Lists changed fields, and the changes of the body as hunks and as a unified diff. Comparing takes \
-        a second at most: `coarse` says where less is marked for it, `truncated` where changes are left out.";
+    const DESCRIPTION: &'static str = "Lists changed fields, and the changes of the body as hunks and as a unified diff. Comparing \
+        takes a second at most: `coarse` says whether less is marked for it, `truncated` whether \
+        changes are left out.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);

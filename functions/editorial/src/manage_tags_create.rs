@@ -33,9 +33,9 @@ impl Endpoint for CreateTag {
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "Create a tag";
     const DESCRIPTION: &'static str = "409 `tag_exists` if a tag has the name, in any case, or the slug that you send, or had it \
-        before it was renamed or merged. Without a slug, the tag gets one made from its name, with a number if a \
-        tag of another name has that. An agent may only use the slug that the name makes, and no slug or name of \
-        a former tag, unless `agent_publishing` is `allowed`.";
+        before it was renamed or merged. Without a slug, the tag gets one made from its name, with \
+        a number if a tag of another name has that. An agent may only use the slug that the name \
+        makes, and no slug or name that another tag had, unless `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Content, &[BatchGetItem, UpdateItem]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),

@@ -18,8 +18,8 @@ pub enum AgentPublishing {
     /// scheduled post to the trash, and delete no file that a post uses.
     Never,
     /// They publish and schedule only revisions that a person with the scope `posts:publish`
-    /// approved. They change no tag, and no words or files of a published or scheduled post. They may unpublish, unschedule
-    /// and trash posts as their role and scopes allow.
+    /// approved. They change no tag, and no words or files of a published or scheduled post. They
+    /// may unpublish, unschedule and trash posts as their role and scopes allow.
     Approved,
     /// Everything that their role and scopes allow.
     Allowed,

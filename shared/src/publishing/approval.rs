@@ -143,7 +143,7 @@ async fn on_head(
 ) -> Result<Revision, Problem> {
     let text = (proposed.summary.fields.clone(), proposed.body.clone());
     let (fields, body) = match merge::proposed_on(cx, head, base, text).await? {
-        OnHead::Fits(fields, body) => (fields, body),
+        OnHead::Fits(fields, body) => (*fields, body),
         OnHead::Conflict { now, both } => {
             return Err(conflict(cx, base, *now, proposed, &both).await?);
         }

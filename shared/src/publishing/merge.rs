@@ -27,7 +27,7 @@ pub(super) struct BothChanged(pub(super) Vec<String>);
 pub(super) enum OnHead {
     /// The text that goes on top of the head: as it was proposed where the head still is its base,
     /// else merged with what others changed since.
-    Fits(PostFields, Markdown),
+    Fits(Box<PostFields>, Markdown),
     /// Both sides changed the same.
     Conflict {
         /// The latest revision.
@@ -50,7 +50,7 @@ pub(super) async fn proposed_on(
 ) -> Result<OnHead, Problem> {
     let now_id = &head.summary.revision_id;
     if *now_id == base.summary.id {
-        return Ok(OnHead::Fits(fields, body));
+        return Ok(OnHead::Fits(Box::new(fields), body));
     }
     let post = &head.summary.id;
     let lost = || Problem::internal(format!("{post} has lost a revision"));
@@ -67,7 +67,7 @@ pub(super) async fn proposed_on(
         .compute(move || merge((&older, &old_body), (&newer, &now_body), (&fields, &body)))
         .await?;
     Ok(match merged {
-        Ok((fields, body)) => OnHead::Fits(fields, body),
+        Ok((fields, body)) => OnHead::Fits(Box::new(fields), body),
         Err(both) => OnHead::Conflict { now: Box::new(now), both },
     })
 }

@@ -171,7 +171,7 @@ async fn whole(
             let text = (text.fields.clone(), text.body.clone());
             // What both changed stays as it was proposed.
             if let OnHead::Fits(fields, body) = merge::proposed_on(cx, head, base, text).await? {
-                (after.summary.fields, after.body) = (fields, body);
+                (after.summary.fields, after.body) = (*fields, body);
             }
             let pairs = [(Some(base), &proposed), (Some(&now), &after)];
             let [diff, from_head] = diff::all(cx, pairs).await?;

@@ -46,7 +46,7 @@ impl AuditLog<'_> {
         user: &UserId,
         params: &PageParams,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        let list = List::from_table(Content, keys::AUDIT);
+        let list = List::from_table(Content, keys::AUDIT).up_to_date();
         self.0.page(&list.only("actor", AttributeValue::S(user.to_string())), params).await
     }
 

@@ -140,6 +140,9 @@ pub(super) struct ProposalEntry {
     created_at: Time,
     note: Option<String>,
     by: Option<CreatedBy>,
+    /// Who decided; absent while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<Name>,
     reason: Option<String>,
 }
 
@@ -155,7 +158,8 @@ impl ProposalEntry {
             }
             note.chars().take(MAX_NOTE).chain(['…']).collect()
         };
-        let reason = proposal.decision.and_then(|decision| decision.reason);
+        let decision = proposal.decision.map(|decision| (decision.by_name, decision.reason));
+        let (decided_by, reason) = decision.unwrap_or_default();
         Self {
             id: proposal.id,
             title: proposal.title,
@@ -164,6 +168,7 @@ impl ProposalEntry {
             created_at: proposal.created_at,
             note: proposal.note.map(|note| truncated(note.as_str())),
             by: full.then(|| proposal.created_by.into()),
+            decided_by,
             reason: reason.map(|reason| truncated(reason.as_str())),
         }
     }
