@@ -262,3 +262,36 @@ fn fields(from: Option<&PostFields>, to: &PostFields) -> Vec<FieldChange> {
     });
     changes.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples;
+
+    fn side(body: String) -> Side {
+        let revision = examples::revision().summary;
+        Side { id: revision.id, fields: revision.fields, body }
+    }
+
+    /// How many pairs of words it took, and the difference, however long that may take.
+    fn compared(from: String, to: String) -> (usize, Diff) {
+        let mut budget = Budget::new(Duration::from_secs(24 * 3600), PAIRS);
+        let diff = compare(Some(&side(from)), &side(to), &mut budget);
+        (PAIRS - budget.pairs, diff)
+    }
+
+    #[test]
+    fn words_are_bounded_by_how_many_are_compared() {
+        let (pairs, diff) = compared("The cat sat.\n".into(), "The dog sat.\n".into());
+        // Three words, two gaps and the line break.
+        assert_eq!((pairs, diff.coarse), (36, false));
+        // At one place.
+        let (pairs, diff) = compared("aa bb ".repeat(40_000), "aa cc ".repeat(40_000));
+        assert_eq!((pairs, diff.coarse), (0, true));
+        // At many.
+        let line = |word: &str| format!("{}{word}\n\n", "same ".repeat(799));
+        let (pairs, diff) = compared(line("old").repeat(40), line("new").repeat(40));
+        assert!(diff.coarse && pairs <= PAIRS && pairs > PAIRS / 2, "{pairs}");
+        assert!(!diff.truncated);
+    }
+}

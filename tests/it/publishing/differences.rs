@@ -107,7 +107,7 @@ async fn what_is_slow_to_compare_is_compared_more_coarsely() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn comparing_is_limited_for_each_account() {
-    let app = App::start().await;
+    let (app, _clock) = App::with_clock().await;
     let editor = app.user(Role::Editor).await;
     let post = editor.post("/v1/manage/posts", json!({ "title": "Post", "body": "x" }), 201).await;
     let id = post.text("/revision_id");
@@ -144,6 +144,8 @@ async fn a_difference_of_everything_is_shown_in_part() {
         for answer in [&proposal, &conflict, &shown] {
             assert!(answer.body.len() < 5_000_000, "{title}: {} bytes", answer.body.len());
         }
+        // By how much it is, and not by how fast the machine compares it.
         assert_eq!(shown.json["diff"]["truncated"], title == "Lines");
+        assert_eq!(shown.json["diff"]["coarse"], true, "{title}");
     }
 }
