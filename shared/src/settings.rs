@@ -30,7 +30,7 @@ pub struct SettingsChanges {
     /// The path of a post's page on the website, such as `/posts/{slug}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post_path: Option<PostPath>,
-    /// What agents may publish.
+    /// What agents may do that readers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_publishing: Option<AgentPublishing>,
     /// How to write for this publication, in Markdown. Agents read it.
@@ -109,5 +109,21 @@ pub(crate) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), P
     }
     let detail = "This changes what readers see at once, which agents and API keys may not do \
                   here. Ask a person to do it.";
+    Err(Problem::new(Code::ApprovalRequired, detail))
+}
+
+/// Checks that the actor may take something from readers, or something that would reach them: a
+/// published or scheduled post, a schedule, a file in use.
+///
+/// # Errors
+/// 403 for agents, where agents change nothing that readers see.
+pub(crate) async fn may_take_away(cx: &Context, actor: &Actor) -> Result<(), Problem> {
+    let allowed =
+        actor.is_person() || current(cx).await?.agent_publishing != AgentPublishing::Never;
+    if allowed {
+        return Ok(());
+    }
+    let detail = "Here, agents and API keys neither unpublish, unschedule nor delete what readers see \
+                  or will see (agent_publishing is never). Ask a person to do it.";
     Err(Problem::new(Code::ApprovalRequired, detail))
 }

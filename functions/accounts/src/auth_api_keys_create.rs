@@ -102,7 +102,7 @@ impl Endpoint for CreateApiKey {
             ttl: expires_at.as_seconds(),
         };
         let notice = notice(cx, user, Notice::ApiKeyCreated);
-        let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by(&user.id).about(&item.id);
+        let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by_user(user).about(&item.id);
         cx.store.api_keys().create(&item, &notice, &entry).await?;
         Ok(Created(Output { key, api_key: ApiKey::from_item(item, None) }))
     }

@@ -92,7 +92,7 @@ impl Endpoint for ConfirmEmailChange {
         let moved = User { email: change.email.clone(), ..account.user.clone() };
         let device = KnownDevice::of(cx, &moved, account.token_version + 1).await?;
         let notice = notice(cx, &account.user, Notice::EmailChanged);
-        let entry = AuditEntry::new(cx, Event::EmailChanged).by(&user_id).about(&user_id);
+        let entry = AuditEntry::new(cx, Event::EmailChanged).by_user(&account.user).about(&user_id);
         let consent = cx
             .store
             .email_changes()

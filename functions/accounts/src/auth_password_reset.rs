@@ -70,7 +70,7 @@ impl Endpoint for Reset {
         password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
         let hash = password::hash(cx, input.new_password).await?;
         let device = KnownDevice::of(cx, user, token_version + 1).await?;
-        let entry = AuditEntry::new(cx, Event::PasswordReset).by(&user_id).about(&user_id);
+        let entry = AuditEntry::new(cx, Event::PasswordReset).by_user(user).about(&user_id);
         let notice = notice(cx, user, Notice::PasswordReset);
         let store = &cx.store;
         let done = store

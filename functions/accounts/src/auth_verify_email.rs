@@ -100,10 +100,10 @@ impl Endpoint for VerifyEmail {
             email_change: None,
         };
         let id = account.user.id.clone();
-        let entry = AuditEntry::new(cx, Event::EmailVerified).by(&id).about(&id);
         let used_up = Some(UsedRegistration { id: &registration.id, others, token: &token.digest });
         // Made first, so that nothing can fail once the account is there.
         let device = KnownDevice::of(cx, &account.user, account.token_version).await?;
+        let entry = AuditEntry::new(cx, Event::EmailVerified).by_user(&account.user).about(&id);
         for _ in 0..3 {
             match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
                 Ok(()) => return Ok(Json(device)),

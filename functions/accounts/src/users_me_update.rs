@@ -76,7 +76,7 @@ impl Endpoint for UpdateMe {
             request_email_change(cx, &user, email).await?;
         }
         if let Some(name) = input.name.filter(|name| *name != user.name) {
-            let entry = AuditEntry::new(cx, Event::ProfileChanged).by(&user.id).about(&user.id);
+            let entry = AuditEntry::new(cx, Event::ProfileChanged).by_user(&user).about(&user.id);
             user.name = name;
             let (id, change) =
                 (PropagationJobId::new(cx.clock.now()), Changed::Author(author_of(&user)));
@@ -102,6 +102,6 @@ async fn request_email_change(cx: &Context, user: &User, email: Email) -> Result
     let mails = [&mail(&user.email, AddressSide::Old), &mail(&email, AddressSide::New)];
     let change =
         EmailChange { id: id.clone(), email: email.clone(), ends_at: now.plus_seconds(WAITS) };
-    let entry = AuditEntry::new(cx, Event::EmailChangeRequested).by(&user.id).about(&user.id);
+    let entry = AuditEntry::new(cx, Event::EmailChangeRequested).by_user(user).about(&user.id);
     Ok(cx.store.email_changes().create(&user.id, &change, mails, &entry).await?)
 }

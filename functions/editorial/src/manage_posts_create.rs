@@ -18,10 +18,10 @@ impl Endpoint for CreatePost {
     const PATH: &'static str = "/v1/manage/posts";
     const SUMMARY: &'static str = "Create a draft";
     const DESCRIPTION: &'static str = "The draft is not visible to readers until it is published. Tags are given by name; \
-        missing ones are created. Names that make the same slug, such as `C` and `C++`, are the \
-        same tag, and its first name stays.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
-    const ERRORS: &'static [Code] = &[Code::SlugTaken];
+        missing ones are created. Names that differ only in case or spaces are the same tag, and \
+        its first name stays; `C` and `C++` are two.";
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] = &[Code::SlugTaken, Code::EditConflict];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

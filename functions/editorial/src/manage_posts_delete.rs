@@ -29,9 +29,10 @@ impl Endpoint for DeletePost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Move a post to the trash";
     const DESCRIPTION: &'static str = "The post stays in the trash for 30 days, then it is deleted. A published post disappears \
-        for readers at once; that needs the scope `posts:publish` too.";
+        for readers at once; that needs the scope `posts:publish` too, as it does for a scheduled \
+        one. For agents: 403 `approval_required` for both if `agent_publishing` is `never`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::ApprovalRequired];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsDelete;

@@ -83,6 +83,7 @@ impl Endpoint for ListPosts {
             tag: input.tag,
             title: input.q,
             oldest_first: input.sort == Sort::FirstChanged,
+            ..PostFilter::default()
         };
         publishing::list(cx, &Actor::rest(caller), filter, &input.page).await.map(Json)
     }

@@ -31,10 +31,16 @@ impl Endpoint for UnpublishPost {
     const SUMMARY: &'static str = "Unpublish a post";
     const DESCRIPTION: &'static str = "Readers get 404 at once, apart from shared caches, which keep a page for up to a minute. \
         The post becomes a draft, its schedule is cancelled, and the approval of its revision \
-        ends: an agent cannot publish it again without a new one. Its slug stays reserved.";
+        ends: an agent cannot publish it again without a new one. Its slug stays reserved. For \
+        agents: 403 `approval_required` if `agent_publishing` is `never`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
-    const ERRORS: &'static [Code] =
-        &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
+    const ERRORS: &'static [Code] = &[
+        Code::NotFound,
+        Code::PostTrashed,
+        Code::EditConflict,
+        Code::PreconditionFailed,
+        Code::ApprovalRequired,
+    ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;

@@ -29,10 +29,16 @@ impl Endpoint for UnschedulePost {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/unschedule";
     const SUMMARY: &'static str = "Cancel the schedule of a post";
-    const DESCRIPTION: &'static str = "A published post stays as it is.";
+    const DESCRIPTION: &'static str = "A published post stays as it is. For agents: 403 \
+        `approval_required` if `agent_publishing` is `never`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
-    const ERRORS: &'static [Code] =
-        &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
+    const ERRORS: &'static [Code] = &[
+        Code::NotFound,
+        Code::PostTrashed,
+        Code::EditConflict,
+        Code::PreconditionFailed,
+        Code::ApprovalRequired,
+    ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;

@@ -38,8 +38,9 @@ impl Endpoint for UpdatePost {
         name a version: `*` is 422.\n\
         \n\
         A slug that was ever published stays reserved and redirects to the new one.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::PostTrashed];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] =
+        &[Code::NotFound, Code::SlugTaken, Code::PostTrashed, Code::EditConflict];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -28,15 +28,15 @@ impl Endpoint for ApproveProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/approve";
     const SUMMARY: &'static str = "Approve a proposal";
-    const DESCRIPTION: &'static str = "The proposal becomes the revision `revision_id`, unchanged. With `publish`, it goes live \
-        at once. Only a signed-in person can approve.\n\
+    const DESCRIPTION: &'static str = "The proposal becomes the revision `revision_id`. With `publish`, it goes live at once. \
+        Only a signed-in person can approve.\n\
         \n\
-        If the post has changed since, the answer is 409 `proposal_conflict`, with both sides in \
-        `conflict`. Byline does not merge texts: of two proposals made from one revision, only \
-        the first can be approved. The slug of a new post can differ from the proposed one if \
+        If others changed the post since, their changes and the proposed ones are merged: field \
+        by field, and the body line by line, as a new revision on top of the latest one. If both \
+        changed the same, the answer is 409 `proposal_conflict`, with both sides in `conflict`. \
+        The slug of a new post can differ from the proposed one if \
         that was taken meanwhile.";
-    const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::NAME_TAGS, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

@@ -34,7 +34,8 @@ impl Endpoint for ProposeChange {
     const SUMMARY: &'static str = "Propose a change of a post";
     const DESCRIPTION: &'static str =
         "Nothing changes until a person approves it. Fields that you leave out stay unchanged.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

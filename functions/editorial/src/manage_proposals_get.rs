@@ -26,7 +26,8 @@ impl Endpoint for GetProposal {
     const SUMMARY: &'static str = "Get a proposal";
     const DESCRIPTION: &'static str = "Includes the difference to the revision it is based on and, if the post has changed \
         since, to the latest revision.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::PostsRead;

@@ -29,7 +29,8 @@ impl Endpoint for RejectProposal {
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/reject";
     const SUMMARY: &'static str = "Reject a proposal";
     const DESCRIPTION: &'static str = "Only a signed-in person can reject.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

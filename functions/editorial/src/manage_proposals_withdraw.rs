@@ -27,7 +27,8 @@ impl Endpoint for WithdrawProposal {
     const SUMMARY: &'static str = "Withdraw a proposal";
     const DESCRIPTION: &'static str =
         "For the account that made the proposal, and for signed-in editors.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -1,6 +1,7 @@
 //! `GET /v1/manage/posts/{post_id}/diff`: what differs between two revisions.
 
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::model::{Diff, PostId, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -28,10 +29,12 @@ impl Endpoint for DiffRevisions {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/diff";
     const SUMMARY: &'static str = "Compare two revisions";
-    const DESCRIPTION: &'static str =
-        "Lists changed fields, and the changes of the body as hunks and as a unified diff.";
+    const DESCRIPTION: &'static str = "Lists changed fields, and the changes of the body as hunks and as a unified diff. Comparing \
+        takes a second at most: `coarse` says whether less is marked for it, `truncated` whether \
+        changes are left out.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
+    const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
 
     type Auth = scope::PostsRead;
     type Input = Input;

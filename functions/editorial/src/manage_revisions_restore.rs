@@ -32,8 +32,8 @@ impl Endpoint for RestoreRevision {
     const SUMMARY: &'static str = "Restore a revision";
     const DESCRIPTION: &'static str = "Saves the text and fields of an older revision as a new, latest revision. Readers see it \
         once it is published.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::NAME_TAGS];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;

@@ -32,13 +32,15 @@ impl Endpoint for CreateTag {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/tags";
     const SUMMARY: &'static str = "Create a tag";
-    const DESCRIPTION: &'static str = "409 `tag_exists` if a tag has the slug, or had it before it was renamed or merged. An \
-        agent may only use the slug that the name makes, unless `agent_publishing` is `allowed`.";
+    const DESCRIPTION: &'static str = "409 `tag_exists` if a tag has the name, in any case, or the slug that you send, or had it \
+        before it was renamed or merged. Without a slug, the tag gets one made from its name, with \
+        a number if a tag of another name has that. An agent may only use the slug that the name \
+        makes, and no slug or name that another tag had, unless `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Content, &[BatchGetItem, UpdateItem]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
-    const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired];
+    const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;

@@ -37,8 +37,9 @@ impl Endpoint for UpdateTag {
     const SUMMARY: &'static str = "Rename or describe a tag";
     const DESCRIPTION: &'static str = "A new name or slug reaches posts within moments and raises the `version` of each, so an \
         edit based on the version before is answered with 412. The old slug redirects to the new \
-        one for good. For agents: 403 `approval_required` unless `agent_publishing` is \
-        `allowed`.";
+        one for good, and drafts that name the old name get this tag. 409 `tag_exists` if another \
+        tag has the slug or the name. For agents: 403 `approval_required` unless \
+        `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
     const ERRORS: &'static [Code] =
         &[Code::ApprovalRequired, Code::NotFound, Code::TagExists, Code::EditConflict];

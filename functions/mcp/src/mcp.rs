@@ -39,7 +39,6 @@ impl RawEndpoint for Mcp {
     // The permissions of all tools together, as they run in one function.
     const PERMISSIONS: &'static [Permission] = &[
         byline_shared::publishing::PUBLISH,
-        byline_shared::publishing::NAME_TAGS,
         Permission::Items(Content, keys::POST_PREFIX, &[Query]),
         Permission::Items(Content, keys::LIVE, &[Query]),
         Permission::Index(Content, "gsi1"),

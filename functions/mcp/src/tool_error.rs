@@ -155,7 +155,7 @@ impl NextStep<'_> {
                 format!("{propose} submits it for a person to approve{status}.")
             }
             _ => format!(
-                "ask an editor or admin to publish it; no tool can. {}",
+                "ask an editor or admin to do it; no tool can. {}",
                 self.with(&["drafts_status"], "lists the posts that wait for this.")
             ),
         }

@@ -33,7 +33,8 @@ impl Endpoint for DeleteMedia {
     const DESCRIPTION: &'static str = "409 `media_in_use` if a post uses it; the search for such posts takes longer the more \
         posts there are. `force=true` deletes without a search. Caches can serve the file for up \
         to a day more. For agents: 403 `approval_required` if a published or scheduled post \
-        shows it, unless `agent_publishing` is `allowed`.";
+        shows it, unless `agent_publishing` is `allowed`, and if any post uses it, if that is \
+        `never`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),

@@ -1,5 +1,5 @@
-//! Completes the deletion of an account: removes the author's name from drafts, published posts and
-//! lists, and deletes the account's sessions and API keys, which no longer work at this point.
+//! Completes the deletion of an account: removes its name from drafts, published posts and lists, from
+//! the history of all posts, from proposals and from the audit log, and deletes the account's sessions and API keys, which no longer work at this point.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use byline_shared::endpoint::BoxFuture;
@@ -14,7 +14,7 @@ use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 pub const WORKER: Worker = Worker {
     name: "worker-erasure",
     module: module_path!(),
-    summary: "Remove a deleted account's name from its posts",
+    summary: "Remove a deleted account's name from posts, their history and the audit log",
     trigger: Trigger::NewItems(NewItems {
         table: Identity,
         prefix: ERASURE_PREFIX,
@@ -26,6 +26,9 @@ pub const WORKER: Worker = Worker {
         Permission::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
         Permission::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
         publishing::PUBLISH,
+        Permission::Items(Content, keys::POST_PREFIX, &[Query]),
+        Permission::Items(Content, keys::AUDIT, &[Query]),
+        Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
     ],
 };
@@ -41,6 +44,7 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
             serde_dynamo::from_item(record.change.new_image).map_err(Problem::internal)?;
         let user = &erasure.user_id;
         publishing::erase_author(cx, user).await?;
+        publishing::erase_names(cx, user).await?;
         remove_credentials(cx, user).await?;
         Ok(cx.store.erasures().delete(user).await?)
     })

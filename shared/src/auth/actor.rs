@@ -24,7 +24,7 @@ impl Actor {
     pub fn rest(caller: Caller) -> Self {
         let kind = match caller.credential {
             Credential::Session { .. } => ActorKind::Person,
-            Credential::ApiKey(_) => ActorKind::ApiKey,
+            Credential::ApiKey { .. } => ActorKind::ApiKey,
             Credential::Grant { .. } => ActorKind::McpClient,
         };
         Self { caller, kind, client: None, model: None }
@@ -47,17 +47,20 @@ impl Actor {
     /// The author of a revision or a decision, as it is stored.
     #[must_use]
     pub fn by(&self) -> By {
-        let (api_key_id, grant_id, client) = match &self.caller.credential {
-            Credential::ApiKey(id) => (Some(id.clone()), None, None),
+        let (key, grant_id, client) = match &self.caller.credential {
+            Credential::ApiKey { id, name } => (Some((id.clone(), name.clone())), None, None),
             Credential::Session { .. } => (None, None, None),
             Credential::Grant { id, client_name, .. } => {
                 (None, Some(id.clone()), Some(client_name.clone()))
             }
         };
+        let (api_key_id, api_key_name) = key.unzip();
         By {
             user_id: self.caller.user.id.clone(),
+            user_name: Some(self.caller.user.name.clone()),
             kind: self.kind,
             api_key_id,
+            api_key_name,
             grant_id,
             // The name that the user saw on the consent page, not the one it uses today.
             client: client.or_else(|| self.client.clone()),

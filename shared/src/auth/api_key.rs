@@ -48,7 +48,7 @@ pub(super) async fn authenticate(cx: &Context, key: &str) -> Result<Caller, Prob
         return Err(refused());
     }
     note(cx, &item, now).await;
-    let credential = Credential::ApiKey(item.id);
+    let credential = Credential::ApiKey { id: item.id, name: item.name };
     Ok(Caller { user: account.user, credential, scopes: item.scopes })
 }
 

@@ -24,7 +24,9 @@ impl AuditEntry {
             event,
             outcome: Outcome::Success,
             actor: None,
+            actor_name: None,
             api_key: None,
+            api_key_name: None,
             grant: None,
             subject: None,
             detail: None,
@@ -40,10 +42,12 @@ impl AuditEntry {
     pub fn by_caller(mut self, caller: &Caller) -> Self {
         match &caller.credential {
             Credential::Session { .. } => {}
-            Credential::ApiKey(id) => self.api_key = Some(id.clone()),
+            Credential::ApiKey { id, name } => {
+                (self.api_key, self.api_key_name) = (Some(id.clone()), Some(name.clone()));
+            }
             Credential::Grant { id, .. } => self.grant = Some(id.clone()),
         }
-        self.by(&caller.user.id)
+        self.by_user(&caller.user)
     }
 
     /// Writes it, after the fact. Where that fails the whole entry is in the log, and what

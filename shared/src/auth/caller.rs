@@ -4,7 +4,7 @@ use http::header::WWW_AUTHENTICATE;
 
 use super::challenge;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ApiKeyId, GrantId, Role, Scope, SessionId, User, UserId};
+use crate::model::{ApiKeyId, GrantId, Name, Role, Scope, SessionId, User, UserId};
 
 /// A user, as they are now, and what they may do by what they sent.
 #[derive(Clone, Debug)]
@@ -28,7 +28,12 @@ pub enum Credential {
         token_version: u64,
     },
     /// An API key.
-    ApiKey(ApiKeyId),
+    ApiKey {
+        /// The key.
+        id: ApiKeyId,
+        /// The name that its owner gave it.
+        name: Name,
+    },
     /// The access token of an app that the user authorized.
     Grant {
         /// What its user lets it do.

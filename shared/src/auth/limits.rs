@@ -69,6 +69,9 @@ pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 
 /// Writes of one account.
 pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE);
 
+/// Comparisons of revisions for one account: each may compute for a second.
+pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MINUTE);
+
 /// Requests over MCP with one token or API key.
 pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
 /// Requests over MCP in the name of one account, by whatever tokens.
@@ -126,7 +129,7 @@ pub fn account(user: &UserId) -> Subject {
 pub fn credential(caller: &Caller) -> Subject {
     Subject::new(match &caller.credential {
         Credential::Session { id, .. } => id.to_string(),
-        Credential::ApiKey(id) => id.to_string(),
+        Credential::ApiKey { id, .. } => id.to_string(),
         Credential::Grant { id, .. } => id.to_string(),
     })
 }

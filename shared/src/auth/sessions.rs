@@ -47,7 +47,7 @@ const CLIENT_PREFIX: &str = "bgt_";
 /// 503 while the database does not answer.
 pub async fn create(cx: &Context, account: &UserItem) -> Result<Option<SessionItem>, Problem> {
     let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
-    keep(cx, session).await
+    keep(cx, account, session).await
 }
 
 /// Creates a session and uses up the mailed token that signs in; `None` if the token was used, or the
@@ -56,9 +56,9 @@ pub async fn create(cx: &Context, account: &UserItem) -> Result<Option<SessionIt
 /// # Errors
 /// 503 while the database does not answer.
 pub async fn create_by_mail(cx: &Context, who: &ByMail) -> Result<Option<SessionItem>, Problem> {
-    let ByMail { account, token_digest } = who;
+    let account = &who.account;
     let session = session(cx, &account.user.id, account.token_version, (IDLE, ABSOLUTE));
-    keep_by_mail(cx, session, token_digest).await
+    keep_by_mail(cx, who, session).await
 }
 
 /// Creates the session of a browser at `/oauth/authorize`, which has a cookie and no tokens.
@@ -69,7 +69,7 @@ pub async fn create_for_browser(
     cx: &Context,
     account: &UserItem,
 ) -> Result<Option<SessionItem>, Problem> {
-    keep(cx, browser_session(cx, account)).await
+    keep(cx, account, browser_session(cx, account)).await
 }
 
 /// The same with a mailed token, as [`create_by_mail`].
@@ -80,7 +80,7 @@ pub async fn create_for_browser_by_mail(
     cx: &Context,
     who: &ByMail,
 ) -> Result<Option<SessionItem>, Problem> {
-    keep_by_mail(cx, browser_session(cx, &who.account), &who.token_digest).await
+    keep_by_mail(cx, who, browser_session(cx, &who.account)).await
 }
 
 fn browser_session(cx: &Context, account: &UserItem) -> SessionItem {
@@ -125,23 +125,28 @@ fn session(
     }
 }
 
-async fn keep(cx: &Context, session: SessionItem) -> Result<Option<SessionItem>, Problem> {
-    let begun = cx.store.sessions().create(&session, &signed_in(cx, &session)).await?;
+async fn keep(
+    cx: &Context,
+    account: &UserItem,
+    session: SessionItem,
+) -> Result<Option<SessionItem>, Problem> {
+    let entry = signed_in(cx, account, &session);
+    let begun = cx.store.sessions().create(&session, &entry).await?;
     Ok(begun.then_some(session))
 }
 
 async fn keep_by_mail(
     cx: &Context,
+    who: &ByMail,
     session: SessionItem,
-    token_digest: &str,
 ) -> Result<Option<SessionItem>, Problem> {
-    let entry = signed_in(cx, &session).with("by e-mail");
-    let begun = cx.store.sessions().create_by_mail(&session, token_digest, &entry).await?;
+    let entry = signed_in(cx, &who.account, &session).with("by e-mail");
+    let begun = cx.store.sessions().create_by_mail(&session, &who.token_digest, &entry).await?;
     Ok(begun.then_some(session))
 }
 
-fn signed_in(cx: &Context, session: &SessionItem) -> AuditEntry {
-    AuditEntry::new(cx, Event::SignedIn).by(&session.user_id).about(&session.id)
+fn signed_in(cx: &Context, account: &UserItem, session: &SessionItem) -> AuditEntry {
+    AuditEntry::new(cx, Event::SignedIn).by_user(&account.user).about(&session.id)
 }
 
 /// The current refresh token of a session.

@@ -1,8 +1,8 @@
 //! The publication of the examples: its posts, tags, files and settings.
 
 use super::{
-    BODY, BODY_HTML, MEDIA_ID, OTHER_REVISION_ID, POST_ID, PROPOSAL_ID, REVISION_ID, USER_ID,
-    author, time, user,
+    BODY, BODY_HTML, MEDIA_ID, OTHER_REVISION_ID, POST_ID, PROPOSAL_ID, REVISION_ID, author, time,
+    user,
 };
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
@@ -10,7 +10,7 @@ use crate::model::{
     Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal,
     ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
     Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName,
-    Title,
+    Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -76,9 +76,10 @@ pub fn revision() -> Revision {
 /// The example author, at work themselves.
 #[must_use]
 pub fn by() -> By {
-    let user_id = USER_ID.parse().expect("the constant is an id");
-    let (api_key_id, grant_id, client, model) = (None, None, None, None);
-    By { user_id, kind: ActorKind::Person, api_key_id, grant_id, client, model }
+    let User { id: user_id, name, .. } = user();
+    let (user_name, kind) = (Some(name), ActorKind::Person);
+    let (api_key_id, api_key_name, grant_id, client, model) = (None, None, None, None, None);
+    By { user_id, user_name, kind, api_key_id, api_key_name, grant_id, client, model }
 }
 
 /// What a proposal for the example post changes.
@@ -96,6 +97,7 @@ pub fn diff() -> Diff {
         hunks: Vec::new(),
         unified: String::new(),
         truncated: false,
+        coarse: false,
     }
 }
 
@@ -104,7 +106,8 @@ pub fn diff() -> Diff {
 pub fn proposal(status: ProposalStatus) -> Proposal {
     let mut fields = fields();
     fields.title = Title::trusted("Hello again, world");
-    let decision = Decision { by: by().user_id, at: time(40), reason: None };
+    let By { user_id, user_name, .. } = by();
+    let decision = Decision { by: user_id, by_name: user_name, at: time(40), reason: None };
     Proposal {
         summary: ProposalSummary {
             id: PROPOSAL_ID.parse().expect("the constant is an id"),

@@ -9,7 +9,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AltText, Caption, Media, MediaId, MediaKind, Scope};
 use crate::permission::Objects;
-use crate::settings::may_change_live;
+use crate::settings::{may_change_live, may_take_away};
 use crate::store::Store;
 use crate::store::media::{MediaItem, MediaUse};
 
@@ -95,8 +95,9 @@ pub async fn update(
 /// completes the work.
 ///
 /// # Errors
-/// 404; 409 naming the posts that use it; with `force`, where one of them is live, 403
-/// without the right to publish and for agents that may not change what readers see.
+/// 404; 409 naming the posts that use it; with `force`, 403 for agents that may change nothing that
+/// readers see, and where one of the posts is live, 403 without the right to publish and for agents
+/// that may not change what readers see.
 pub async fn delete(
     cx: &Context,
     caller: &Caller,
@@ -108,9 +109,13 @@ pub async fn delete(
     if !uses.is_empty() && !force {
         return Err(in_use(&uses));
     }
+    let actor = Actor::rest(caller.clone());
     if uses.iter().any(|found| found.is_live) {
         caller.require(Scope::PostsPublish)?;
-        may_change_live(cx, &Actor::rest(caller.clone())).await?;
+        may_change_live(cx, &actor).await?;
+    }
+    if !uses.is_empty() {
+        may_take_away(cx, &actor).await?;
     }
     if !cx.store.media().begin_deletion(id).await? {
         return Err(not_found());

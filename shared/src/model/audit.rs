@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKeyId, AuditId, GrantId, Representation, Time, UserId};
+use super::{ApiKeyId, AuditId, By, GrantId, Name, Representation, Time, User, UserId};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -143,9 +143,15 @@ pub struct AuditEntry {
     /// The account that acted; null if it is not known.
     #[serde(default)]
     pub actor: Option<UserId>,
+    /// The name of its owner then; null if it was not at hand, and once the account was deleted.
+    #[serde(default)]
+    pub actor_name: Option<Name>,
     /// The API key that was used; otherwise null.
     #[serde(default)]
     pub api_key: Option<ApiKeyId>,
+    /// The name of the API key; null once the account was deleted.
+    #[serde(default)]
+    pub api_key_name: Option<Name>,
     /// The grant of the app that did it, if an app did it.
     #[serde(default)]
     pub grant: Option<GrantId>,
@@ -172,11 +178,27 @@ pub struct AuditEntry {
 impl Representation for AuditEntry {}
 
 impl AuditEntry {
-    /// By whom.
+    /// By whom, where the account itself is not at hand.
     #[must_use]
     pub fn by(mut self, actor: &UserId) -> Self {
         self.actor = Some(actor.clone());
         self
+    }
+
+    /// By the owner of this account.
+    #[must_use]
+    pub fn by_user(mut self, user: &User) -> Self {
+        self.actor_name = Some(user.name.clone());
+        self.by(&user.id)
+    }
+
+    /// By somebody who decided it earlier.
+    #[must_use]
+    pub fn by_earlier(mut self, by: &By) -> Self {
+        self.actor_name = by.user_name.clone();
+        (self.api_key, self.api_key_name) = (by.api_key_id.clone(), by.api_key_name.clone());
+        self.grant = by.grant_id.clone();
+        self.by(&by.user_id)
     }
 
     /// To what.

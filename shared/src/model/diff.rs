@@ -22,6 +22,9 @@ pub struct Diff {
     pub unified: String,
     /// Whether changes are missing: `hunks` and `unified` are cut after half a megabyte each.
     pub truncated: bool,
+    /// Whether less is marked than usual, because comparing more would take too long: whole lines in
+    /// place of words, or a long passage as replaced. All that differs is shown all the same.
+    pub coarse: bool,
 }
 
 impl Representation for Diff {}

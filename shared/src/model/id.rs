@@ -119,6 +119,10 @@ id!(
     PropagationJobId, "job"
 );
 id!(
+    /// A tag, under whatever slug: one that is made anew under the slug of a removed one is another.
+    TagId, "tag"
+);
+id!(
     /// An uploaded file.
     MediaId, "media"
 );

@@ -27,7 +27,7 @@ pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
     PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
-    UserId,
+    TagId, UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::Metadata;

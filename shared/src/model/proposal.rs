@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{By, Diff, Markdown, Note, PostFields, PostId, ProposalId, RevisionId, Time, UserId};
+use super::{
+    By, Diff, Markdown, Name, Note, PostFields, PostId, ProposalId, RevisionId, Time, UserId,
+};
 use crate::model::Representation;
 
 /// The status of a proposal.
@@ -22,6 +24,9 @@ pub enum ProposalStatus {
 }
 
 impl ProposalStatus {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Rejected, Self::Withdrawn];
+
     /// Its name in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +44,9 @@ impl ProposalStatus {
 pub struct Decision {
     /// The account that decided.
     pub by: UserId,
+    /// The name of its owner then; null once the account was deleted.
+    #[serde(default)]
+    pub by_name: Option<Name>,
     /// When it happened.
     pub at: Time,
     /// The reason; null if none was given.
@@ -55,7 +63,8 @@ pub struct ProposalSummary {
     pub post_id: PostId,
     /// The revision it is based on; null for a new post.
     pub base_revision_id: Option<RevisionId>,
-    /// The id of the revision that it becomes when it is approved.
+    /// The id of the revision that it becomes when it is approved. If it is merged with later changes,
+    /// that revision has another id, which then stands here.
     pub revision_id: RevisionId,
     /// The proposed title.
     pub title: super::Title,
@@ -85,7 +94,9 @@ pub struct Proposal {
     pub body: Markdown,
     /// The difference to the revision it is based on. For a new post, everything is new.
     pub diff: Diff,
-    /// The difference to the latest revision, if the post has changed since; otherwise null.
+    /// What approving would change of the latest revision, if the post has changed since; otherwise
+    /// null. Changes of different parts are merged; where both changed the same, this is the difference
+    /// to the proposed text.
     pub diff_from_head: Option<Diff>,
 }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiKeyId, GrantId, Markdown, PostFields, PostId, ProposalId, PublicationId, RevisionId, Time,
-    UserId,
+    ApiKeyId, GrantId, Markdown, Name, PostFields, PostId, ProposalId, PublicationId, RevisionId,
+    Time, UserId,
 };
 use crate::model::Representation;
 
@@ -32,16 +32,22 @@ impl ActorKind {
     }
 }
 
-/// Who did something, and with what.
+/// Who did something, and with what. Names are those of the time when it was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct By {
     /// The account.
     pub user_id: UserId,
+    /// The name of the account's owner; null once the account was deleted.
+    #[serde(default)]
+    pub user_name: Option<Name>,
     /// Whether a person or a client acted.
     pub kind: ActorKind,
     /// The API key, if one was used.
     #[serde(default)]
     pub api_key_id: Option<ApiKeyId>,
+    /// The name of the API key; null once the account was deleted.
+    #[serde(default)]
+    pub api_key_name: Option<Name>,
     /// The grant of the app, if one acted.
     #[serde(default)]
     pub grant_id: Option<GrantId>,
@@ -53,6 +59,15 @@ pub struct By {
     pub model: Option<String>,
 }
 
+impl By {
+    /// Whether the same account acted with the same means, whatever they were called then.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let nameless = |by: &Self| Self { user_name: None, api_key_name: None, ..by.clone() };
+        nameless(self) == nameless(other)
+    }
+}
+
 /// The approval of a revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Approval {
@@ -60,6 +75,9 @@ pub struct Approval {
     pub proposal_id: ProposalId,
     /// The account that approved it.
     pub by: UserId,
+    /// The name of its owner then; null once the account was deleted.
+    #[serde(default)]
+    pub by_name: Option<Name>,
     /// When it happened.
     pub at: Time,
 }

@@ -6,14 +6,20 @@ use serde::{Deserialize, Serialize};
 use super::{Description, Language, PostPath, Site, SiteUrl, StyleGuide, Time, Title};
 use crate::model::Representation;
 
-/// What agents may publish: API keys, MCP clients and apps.
+/// What agents may do that readers see: API keys, MCP clients and apps, in whose name they may act.
+///
+/// With every value agents may read, draft and propose as their role and scopes allow, and never
+/// approve, reject or change settings. Files that no post uses are theirs to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum AgentPublishing {
-    /// Nothing.
+    /// Nothing: they publish, schedule, unpublish and unschedule no post, move no published or
+    /// scheduled post to the trash, and delete no file that a post uses.
     Never,
-    /// Only revisions that a person with the scope `posts:publish` approved.
+    /// They publish and schedule only revisions that a person with the scope `posts:publish`
+    /// approved. They change no tag, and no words or files of a published or scheduled post. They
+    /// may unpublish, unschedule and trash posts as their role and scopes allow.
     Approved,
     /// Everything that their role and scopes allow.
     Allowed,
@@ -32,7 +38,7 @@ pub struct Settings {
     pub language: Language,
     /// The path of a post's page on the website, with `{slug}`.
     pub post_path: PostPath,
-    /// What agents may publish.
+    /// What agents may do that readers see.
     pub agent_publishing: AgentPublishing,
     /// How to write for this publication, in Markdown. Agents read it.
     pub style_guide: StyleGuide,

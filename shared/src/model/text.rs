@@ -3,9 +3,11 @@
 
 use std::fmt;
 
+use caseless::Caseless;
 use oxilangtag::LanguageTag;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, { $($schema:tt)* }) => {
@@ -235,6 +237,14 @@ impl TagName {
     pub fn slug(&self) -> Slug {
         Slug::from_text(self.as_str()).unwrap_or_else(|| Slug::trusted("tag"))
     }
+
+    /// The form by which tags are found: names are the same that differ in case, in spaces or in how
+    /// an accent is encoded (canonical caseless matching, Unicode Standard §3.13 D145).
+    #[must_use]
+    pub fn folded(&self) -> String {
+        let spaced = self.0.split_whitespace().collect::<Vec<_>>().join(" ");
+        spaced.nfd().default_case_fold().nfc().collect()
+    }
 }
 
 impl Slug {
@@ -263,6 +273,23 @@ mod tests {
         assert_eq!(Slug::from_text("Crème brûlée, twice").unwrap().as_str(), "creme-brulee-twice");
         assert_eq!(Slug::from_text("…"), None);
         assert!(Slug::from_text(&"ab ".repeat(200)).unwrap().as_str().len() <= 80);
+    }
+
+    #[test]
+    fn names_of_tags_are_matched_by_name_alone() {
+        let folded = |name: &str| TagName::trusted(name).folded();
+        for (one, same) in [
+            ("Straße", "STRASSE"),
+            ("Caf\u{e9}", "cafe\u{301}"),
+            ("Field  notes", " field Notes "),
+            ("ΌΔΟΣ", "όδος"),
+        ] {
+            assert_eq!(folded(one), folded(same), "{one}");
+        }
+        for (one, other) in [("背景", "北京"), ("C", "C++"), ("C#", "C++"), ("Sport", "Спорт")]
+        {
+            assert_ne!(folded(one), folded(other), "{one}");
+        }
     }
 
     #[test]

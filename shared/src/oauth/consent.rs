@@ -66,7 +66,7 @@ pub async fn authorize(
         given_at: now,
         ttl: now.plus_seconds(LIFETIME).as_seconds(),
     };
-    let entry = AuditEntry::new(cx, Event::ConsentGiven).by(&user.id).about(&item.client_id);
+    let entry = AuditEntry::new(cx, Event::ConsentGiven).by_user(user).about(&item.client_id);
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
     let notice = is_news.then(|| {

@@ -1,5 +1,6 @@
 //! The input for a new post and for a change of one.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -156,16 +157,12 @@ impl Changes {
     }
 }
 
-/// Tags with their slugs. If two names have the same slug, the first one counts.
+/// Tags by name, each once, with the slugs that the names ask for. Which tags they are is found when
+/// the text is saved.
 fn tags(names: Vec<TagName>) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = Vec::with_capacity(names.len());
-    for name in names {
-        let slug = name.slug();
-        if !tags.iter().any(|tag| tag.slug == slug) {
-            tags.push(Tag { slug, name });
-        }
-    }
-    tags
+    let mut folded = HashSet::with_capacity(names.len());
+    let each_once = names.into_iter().filter(|name| folded.insert(name.folded()));
+    each_once.map(|name| Tag { slug: name.slug(), name }).collect()
 }
 
 /// A text whose lines end with a line feed, as every body is kept. CommonMark §2.1 reads a carriage

@@ -1,10 +1,14 @@
 //! What differs between two revisions: by line, and within a line by word.
+//!
+//! Comparing is bounded, and what does not fit the bound is shown more coarsely: lines without their
+//! words, then a long passage as replaced. Words are bounded by how many of them are compared, so that
+//! the same two texts look the same each time; over all there is a deadline.
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use similar::{ChangeTag, DiffTag, TextDiff};
+use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -15,11 +19,15 @@ use crate::model::{
 /// Lines shown around a change.
 const AROUND: usize = 3;
 
-/// How long two bodies are compared before the rest counts as changed as a whole.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long the differences of one answer take together.
+const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Between more lines than these at one place, words are not compared.
-const MAX_BY_WORD: usize = 2000;
+/// How many pairs of words the differences of one answer may have to compare: each word of the old
+/// lines at a place with each of the new ones, at worst.
+const PAIRS: usize = 32_000_000;
+
+/// The same at one place: two passages of a thousand words.
+const PAIRS_AT_ONE_PLACE: usize = 4_000_000;
 
 /// How much of a difference is shown, in bytes, by line and word and again in the unified format. A
 /// function answers with 6 MB at most, and a conflict holds two differences.
@@ -37,13 +45,40 @@ pub(super) async fn between(
     from: Option<&Revision>,
     to: &Revision,
 ) -> Result<Diff, Problem> {
+    let [diff] = all(cx, [(from, to)]).await?;
+    Ok(diff)
+}
+
+/// What differs between the revisions of each pair. They share the time and the work of one.
+///
+/// # Errors
+/// As any computation.
+pub(super) async fn all<const N: usize>(
+    cx: &Context,
+    pairs: [(Option<&Revision>, &Revision); N],
+) -> Result<[Diff; N], Problem> {
     let side = |revision: &Revision| Side {
         id: revision.summary.id.clone(),
         fields: revision.summary.fields.clone(),
         body: revision.body.as_str().to_owned(),
     };
-    let (from, to) = (from.map(side), side(to));
-    cx.compute(move || compare(from.as_ref(), &to)).await
+    let sides = pairs.map(|(from, to)| (from.map(side), side(to)));
+    cx.compute(move || {
+        let end = Instant::now() + PATIENCE;
+        let mut left = u32::try_from(N).unwrap_or(u32::MAX);
+        let mut pairs = PAIRS;
+        sides.map(|(from, to)| {
+            // What one of them does not need is for those after it.
+            let share = end.saturating_duration_since(Instant::now()) / left;
+            let words = pairs / left as usize;
+            left -= 1;
+            let mut budget = Budget::new(share, words);
+            let diff = compare(from.as_ref(), &to, &mut budget);
+            pairs -= words - budget.pairs;
+            diff
+        })
+    })
+    .await
 }
 
 struct Side {
@@ -52,9 +87,44 @@ struct Side {
     body: String,
 }
 
-fn compare(from: Option<&Side>, to: &Side) -> Diff {
+/// What comparing two texts may cost.
+struct Budget {
+    /// When lines are compared no longer; until the end, words are.
+    lines: Instant,
+    end: Instant,
+    /// How many pairs of words may still be compared.
+    pairs: usize,
+    /// Whether something was compared less closely for it.
+    is_exceeded: bool,
+}
+
+impl Budget {
+    fn new(time: Duration, pairs: usize) -> Self {
+        let now = Instant::now();
+        Self { lines: now + time / 2, end: now + time, pairs, is_exceeded: false }
+    }
+
+    /// Notes whether a deadline has passed.
+    fn check(&mut self, deadline: Instant) {
+        self.is_exceeded |= Instant::now() > deadline;
+    }
+
+    /// Takes what it costs to compare the words of two passages.
+    fn take(&mut self, old: usize, new: usize) -> bool {
+        let cost = old.saturating_mul(new);
+        let fits = cost <= PAIRS_AT_ONE_PLACE && cost <= self.pairs && Instant::now() < self.end;
+        match fits {
+            true => self.pairs -= cost,
+            false => self.is_exceeded = true,
+        }
+        fits
+    }
+}
+
+fn compare(from: Option<&Side>, to: &Side, budget: &mut Budget) -> Diff {
     let old = from.map_or("", |side| side.body.as_str());
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, to.body.as_str());
+    let diff = TextDiff::configure().deadline(budget.lines).diff_lines(old, to.body.as_str());
+    budget.check(budget.lines);
     let mut room = Room(MAX_SHOWN);
     let mut hunks = Vec::new();
     for group in diff.grouped_ops(AROUND) {
@@ -65,27 +135,17 @@ fn compare(from: Option<&Side>, to: &Side) -> Diff {
             lines: Vec::new(),
         };
         for op in &group {
-            if op.old_range().len() + op.new_range().len() > MAX_BY_WORD {
-                let replaced = op.tag() == DiffTag::Replace;
-                for change in diff.iter_changes(op) {
-                    room.put(&mut hunk, change.tag(), [(replaced, change.to_string_lossy())]);
-                }
-                continue;
+            // Words of what is not shown are not compared.
+            if room.0 == 0 {
+                break;
             }
-            for change in diff.iter_inline_changes(op) {
-                // Of two lines that have little in common, no words are marked: then all are others.
-                let marked = change.values().iter().any(|(changed, _)| *changed);
-                let all = op.tag() == DiffTag::Replace && !marked;
-                let words = change.iter_strings_lossy();
-                room.put(
-                    &mut hunk,
-                    change.tag(),
-                    words.map(|(changed, text)| (changed || all, text)),
-                );
-            }
+            show(&diff, op, &mut hunk, &mut room, budget);
         }
         if !hunk.lines.is_empty() {
             hunks.push(hunk);
+        }
+        if room.0 == 0 {
+            break;
         }
     }
     let older = from.map_or_else(|| "/dev/null".to_owned(), |side| side.id.to_string());
@@ -100,7 +160,46 @@ fn compare(from: Option<&Side>, to: &Side) -> Diff {
         hunks,
         unified,
         truncated,
+        coarse: budget.is_exceeded,
     }
+}
+
+/// Adds the lines of one place to a hunk, with their words where comparing those fits the budget.
+fn show(
+    diff: &TextDiff<'_, '_, str>,
+    op: &DiffOp,
+    hunk: &mut Hunk,
+    room: &mut Room,
+    budget: &mut Budget,
+) {
+    let replaced = op.tag() == DiffTag::Replace;
+    let old = op.old_range().filter_map(|line| diff.old_slice(line)).map(words_of).sum();
+    let new = op.new_range().filter_map(|line| diff.new_slice(line)).map(words_of).sum();
+    if !replaced || !budget.take(old, new) {
+        for change in diff.iter_changes(op) {
+            room.put(hunk, change.tag(), [(replaced, change.to_string_lossy())]);
+        }
+        return;
+    }
+    for change in diff.iter_inline_changes_deadline(op, Some(budget.end)) {
+        // Of two lines that have little in common, no words are marked: then all are others.
+        let all = !change.values().iter().any(|(changed, _)| *changed);
+        let words = change.iter_strings_lossy();
+        room.put(hunk, change.tag(), words.map(|(changed, text)| (changed || all, text)));
+    }
+    budget.check(budget.end);
+}
+
+/// How many words and gaps a line has.
+fn words_of(line: &str) -> usize {
+    let mut count = 0;
+    let mut before = None;
+    for char in line.chars() {
+        let is_gap = Some(char.is_whitespace());
+        count += usize::from(is_gap != before);
+        before = is_gap;
+    }
+    count
 }
 
 /// How much may still be shown, in bytes; nothing once something did not fit.
@@ -162,4 +261,37 @@ fn fields(from: Option<&PostFields>, to: &PostFields) -> Vec<FieldChange> {
         (from != to).then_some(FieldChange { field, from, to })
     });
     changes.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples;
+
+    fn side(body: String) -> Side {
+        let revision = examples::revision().summary;
+        Side { id: revision.id, fields: revision.fields, body }
+    }
+
+    /// How many pairs of words it took, and the difference, however long that may take.
+    fn compared(from: String, to: String) -> (usize, Diff) {
+        let mut budget = Budget::new(Duration::from_secs(24 * 3600), PAIRS);
+        let diff = compare(Some(&side(from)), &side(to), &mut budget);
+        (PAIRS - budget.pairs, diff)
+    }
+
+    #[test]
+    fn words_are_bounded_by_how_many_are_compared() {
+        let (pairs, diff) = compared("The cat sat.\n".into(), "The dog sat.\n".into());
+        // Three words, two gaps and the line break.
+        assert_eq!((pairs, diff.coarse), (36, false));
+        // At one place.
+        let (pairs, diff) = compared("aa bb ".repeat(40_000), "aa cc ".repeat(40_000));
+        assert_eq!((pairs, diff.coarse), (0, true));
+        // At many.
+        let line = |word: &str| format!("{}{word}\n\n", "same ".repeat(799));
+        let (pairs, diff) = compared(line("old").repeat(40), line("new").repeat(40));
+        assert!(diff.coarse && pairs <= PAIRS && pairs > PAIRS / 2, "{pairs}");
+        assert!(!diff.truncated);
+    }
 }

@@ -1,8 +1,10 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
+use std::collections::BTreeSet;
+
 use super::conflict::{self, slug_taken, stale};
 use super::content::{Changes, NewPost, check_cover, media_of, within_limits};
-use super::{authorization, tags};
+use super::{authorization, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::crypto::random;
@@ -45,7 +47,7 @@ async fn begin(
     within_limits(&fields, &body)?;
     check_cover(cx, fields.cover.as_ref(), had.and_then(|had| had.cover.as_ref())).await?;
     let had = had.map_or(&[][..], |had| &had.tags);
-    fields.tags = tags::ensure(cx, fields.tags, had).await?;
+    fields.tags = tag_names::ensure(cx, fields.tags, had).await?;
     let revision = Revision {
         summary: RevisionSummary {
             id: RevisionId::new(now),
@@ -89,6 +91,7 @@ pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostIt
         scheduled_by: None,
         draft_media: media_of(&first.fields, &revision.body),
         scheduled_media: Vec::new(),
+        people: BTreeSet::new(),
     }
 }
 
@@ -208,7 +211,7 @@ pub(super) async fn save(
 ) -> Result<Post, Problem> {
     within_limits(&fields, &body)?;
     check_cover(cx, fields.cover.as_ref(), before.summary.fields.cover.as_ref()).await?;
-    fields.tags = tags::ensure(cx, fields.tags, &before.summary.fields.tags).await?;
+    fields.tags = tag_names::ensure(cx, fields.tags, &before.summary.fields.tags).await?;
     let now = cx.clock.now();
     let revision = Revision {
         summary: RevisionSummary {

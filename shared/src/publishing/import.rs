@@ -6,7 +6,7 @@ use super::conflict::{self, slug_taken};
 use super::content::{with_line_feeds, within_limits};
 use super::drafts::new_post;
 use super::go_live::{PublishPlan, Published, publication};
-use super::{schedule, tags};
+use super::{schedule, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::crypto::random;
@@ -99,7 +99,7 @@ pub async fn import(
         return Ok(Import::Found(post.id));
     }
     within_limits(&post.fields, &post.body)?;
-    post.fields.tags = tags::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
+    post.fields.tags = tag_names::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
     let wanted = post.fields.slug.clone();
     let html = OnceCell::new();
     let (mut slugs, mut attempts) = (1, 1);
@@ -147,8 +147,10 @@ impl From<Problem> for NotImported {
 fn first_revision(post: &ImportedPost) -> Revision {
     let created_by = By {
         user_id: post.author.id.clone(),
+        user_name: Some(post.author.name.clone()),
         kind: ActorKind::Person,
         api_key_id: None,
+        api_key_name: None,
         grant_id: None,
         client: Some(CLIENT.to_owned()),
         model: None,

@@ -9,10 +9,12 @@ mod deadline;
 mod diff;
 mod drafts;
 mod edits;
+mod erasure;
 mod escapes;
 mod go_live;
 mod html_limits;
 mod import;
+mod merge;
 mod page;
 mod passage;
 mod permissions;
@@ -27,6 +29,7 @@ mod revisions;
 mod schedule;
 mod search;
 mod sections;
+mod tag_names;
 mod tags;
 mod too_complex;
 mod trash;
@@ -35,8 +38,9 @@ pub use approval::approve;
 pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit};
 pub use edits::{Edit, SectionEdit, edited};
+pub use erasure::erase_names;
 pub use import::{Import, ImportedPost, ImportedState, import};
-pub use permissions::{NAME_TAGS, PUBLISH, SAVE};
+pub use permissions::{PUBLISH, SAVE};
 pub use propagate::{erase_author, propagate, refresh};
 pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
 pub use provenance::provenance;
@@ -49,7 +53,8 @@ pub use schedule::{run_scheduled, schedule, unschedule};
 pub use search::{Hit, Hits, get_by_slug, search};
 pub use sections::{NoSection, Section, Sections};
 pub use tags::{
-    TagChanges, change_tag, create_tag, delete_tag, list_tags, merge_tags, resolve as resolve_tags,
+    TagChanges, change_tag, create_tag, delete_tag, import_tag, list_tags, merge_tags,
+    resolve as resolve_tags,
 };
 pub use too_complex::TooComplex;
 pub use trash::{empty_trash, restore, trash};

@@ -1,7 +1,6 @@
 //! The rights that the rules need, for the endpoints and tools that call them.
 
 use crate::permission::{Action, Permission, Table};
-use crate::store::keys;
 
 /// To save: heads, revisions, proposals and slugs are read and written, new tags made.
 pub const SAVE: Permission = Permission::Table(
@@ -14,9 +13,6 @@ pub const SAVE: Permission = Permission::Table(
         Action::UpdateItem,
     ],
 );
-
-/// To save a text that names tags, beyond [`SAVE`]: a tag is looked for by its name.
-pub const NAME_TAGS: Permission = Permission::Items(Table::Content, keys::TAGS, &[Action::Query]);
 
 /// To change what is live: beyond [`SAVE`], tags are held to be as they were read.
 pub const PUBLISH: Permission = Permission::Table(

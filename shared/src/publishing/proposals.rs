@@ -4,6 +4,7 @@
 use super::conflict::decided;
 use super::content::{Changes, NewPost, check_cover, within_limits};
 use super::drafts::chosen_slug;
+use super::merge::{self, OnHead};
 use super::{authorization, diff};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
-    ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, author_of,
+    ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, User, author_of,
 };
 use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
@@ -154,19 +155,29 @@ async fn whole(
 ) -> Result<Proposal, Problem> {
     let proposed = as_revision(&summary, text.fields.clone(), text.body.clone(), None);
     let post = &summary.post_id;
-    let (mut base, mut head) = (None, None);
+    let (mut base, mut moved) = (None, None);
     if let Some(base_id) = &summary.base_revision_id {
         base = cx.store.revisions().get(post, base_id).await?;
-        let now = cx.store.posts().get(post).await?.map(|post| post.summary.revision_id);
-        let moved = now.filter(|now| now != base_id && *now != summary.revision_id);
-        if let Some(now) = moved {
-            head = cx.store.revisions().get(post, &now).await?;
-        }
+        let head = cx.store.posts().get(post).await?;
+        moved = head.filter(|head| {
+            let now = &head.summary.revision_id;
+            now != base_id && *now != summary.revision_id
+        });
     }
-    let diff = diff::between(cx, base.as_ref(), &proposed).await?;
-    let diff_from_head = match &head {
-        Some(head) => Some(diff::between(cx, Some(head), &proposed).await?),
-        None => None,
+    let (diff, diff_from_head) = match (&base, &moved) {
+        (Some(base), Some(head)) => {
+            let now = authorization::find_revision(cx, post, &head.summary.revision_id).await?;
+            let mut after = proposed.clone();
+            let text = (text.fields.clone(), text.body.clone());
+            // What both changed stays as it was proposed.
+            if let OnHead::Fits(fields, body) = merge::proposed_on(cx, head, base, text).await? {
+                (after.summary.fields, after.body) = (*fields, body);
+            }
+            let pairs = [(Some(base), &proposed), (Some(&now), &after)];
+            let [diff, from_head] = diff::all(cx, pairs).await?;
+            (diff, Some(from_head))
+        }
+        _ => (diff::between(cx, base.as_ref(), &proposed).await?, None),
     };
     let ProposedText { fields, body } = text;
     Ok(Proposal { summary, fields, body, diff, diff_from_head })
@@ -213,8 +224,9 @@ async fn end(
     still_pending(&before)?;
     let mut after = before.clone();
     after.summary.status = status;
-    let by = actor.caller.user.id.clone();
-    after.summary.decision = Some(Decision { by, at: cx.clock.now(), reason });
+    let User { id: by, name, .. } = actor.caller.user.clone();
+    let (by_name, at) = (Some(name), cx.clock.now());
+    after.summary.decision = Some(Decision { by, by_name, at, reason });
     let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
     if !cx.store.proposals().decide(&before, &after, &entry).await? {
         return Err(decided());

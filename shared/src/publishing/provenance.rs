@@ -31,7 +31,7 @@ pub async fn provenance(cx: &Context, actor: &Actor, id: &PostId) -> Result<Prov
     }
     let mut contributors: Vec<By> = Vec::new();
     for by in revisions.iter().map(|revision| &revision.created_by) {
-        if !contributors.contains(by) {
+        if !contributors.iter().any(|other| other.is_same(by)) {
             contributors.push(by.clone());
         }
     }

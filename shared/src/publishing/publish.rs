@@ -13,6 +13,7 @@ use crate::http::if_match::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, PostSummary, Revision, RevisionId};
+use crate::settings;
 use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 
@@ -96,7 +97,7 @@ pub async fn may_publish(
 /// nor scheduled nor approved stays as it is.
 ///
 /// # Errors
-/// 404, 409, 412.
+/// 403 for agents that may not change what readers see, 404, 409, 412.
 pub async fn unpublish(
     cx: &Context,
     actor: &Actor,
@@ -109,6 +110,7 @@ pub async fn unpublish(
         if before.live.is_none() && before.summary.schedule.is_none() && !approved {
             return Ok(Attempt::Done(with_body(cx, before).await?));
         }
+        settings::may_take_away(cx, actor).await?;
         let now = cx.clock.now();
         let mut after = before.next(now);
         after.withdraw();

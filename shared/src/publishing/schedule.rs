@@ -15,6 +15,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler::{self, ScheduledPost};
+use crate::settings;
 use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
@@ -112,7 +113,7 @@ pub async fn schedule(
 /// Cancels the schedule of a post. A post without one stays as it is.
 ///
 /// # Errors
-/// 404, 409, 412.
+/// 403 for agents that may not change what readers see, 404, 409, 412.
 pub async fn unschedule(
     cx: &Context,
     actor: &Actor,
@@ -125,6 +126,7 @@ pub async fn unschedule(
         if after.unschedule().is_none() {
             return Ok(Attempt::Done(with_body(cx, before).await?));
         }
+        settings::may_take_away(cx, actor).await?;
         let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
         if write(cx, &before, &after, &entry).await? {
             delete_call(cx, before.summary.schedule.as_ref(), &after).await;
@@ -177,7 +179,7 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
             Err(problem) => return Err(problem),
         };
         let record = publication(&schedule.revision_id, by.clone(), true, at);
-        let entry = AuditEntry::new(cx, Event::PostPublished).by(&by.user_id).about(id);
+        let entry = AuditEntry::new(cx, Event::PostPublished).by_earlier(&by).about(id);
         let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
         let written = cx
             .store
@@ -223,7 +225,7 @@ async fn cancel(
     let mut after = before.next(cx.clock.now());
     after.unschedule();
     let entry =
-        AuditEntry::new(cx, Event::PostUnscheduled).by(&by.user_id).about(&before.summary.id);
+        AuditEntry::new(cx, Event::PostUnscheduled).by_earlier(by).about(&before.summary.id);
     let entry =
         entry.refused().with(format!("it could not be published: {}", refusal.code.as_str()));
     write(cx, before, &after, &entry).await

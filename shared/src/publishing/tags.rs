@@ -1,10 +1,9 @@
-//! Tags: made when a draft first names one, renamed, merged and removed by editors. A post keeps
-//! the tag's slug; what a tag became is found when the post goes live, and carried to the posts
-//! that are live already ([`super::propagate`]).
-
-use std::collections::HashMap;
+//! Tags: made when a draft first names one ([`super::tag_names`]), renamed, merged and removed by
+//! editors. A post keeps the tag's slug; what a tag became is found when the post goes live, and
+//! carried to the posts that are live already ([`super::propagate`]).
 
 use super::conflict::{Attempt, retry_on_conflict};
+use super::tag_names::KnownTags;
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
@@ -14,7 +13,7 @@ use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName}
 use crate::settings;
 use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
-use crate::store::tags::{NotMoved, TagFilter, TagItem};
+use crate::store::tags::{NameWrite, NewTag, NotMoved, TagFilter, TagItem, TagNameItem};
 
 /// What the tags with these slugs became, without those that are gone.
 ///
@@ -25,91 +24,14 @@ pub async fn resolve(
     wanted: impl IntoIterator<Item = &Slug, IntoIter: Clone>,
 ) -> Result<Vec<Tag>, Problem> {
     let wanted = wanted.into_iter();
-    let found = follow(cx, wanted.clone().cloned().collect()).await?;
+    let known = KnownTags::read(cx, Vec::new(), wanted.clone().cloned().collect()).await?;
     let mut tags: Vec<Tag> = Vec::new();
-    for tag in wanted.filter_map(|slug| end_of(&found, slug)) {
+    for tag in wanted.filter_map(|slug| known.end_of(slug)) {
         if !tags.iter().any(|other| other.slug == tag.slug) {
             tags.push(Tag { slug: tag.slug.clone(), name: tag.name.clone() });
         }
     }
     Ok(tags)
-}
-
-/// The tags that a draft names, made where they are new or were removed. Of those that it had
-/// before, none is made again: a change of the text brings no removed tag back.
-pub(super) async fn ensure(
-    cx: &Context,
-    wanted: Vec<Tag>,
-    had: &[Tag],
-) -> Result<Vec<Tag>, Problem> {
-    // A name that a tag of the draft has stands for that tag, unless its slug is that of another.
-    let own = |tag: Tag| {
-        let by_slug = had.iter().find(|had| had.slug == tag.slug);
-        by_slug.or(had.iter().find(|had| had.name == tag.name)).cloned().unwrap_or(tag)
-    };
-    let wanted: Vec<Tag> = wanted.into_iter().map(own).collect();
-    let found = follow(cx, wanted.iter().map(|tag| tag.slug.clone()).collect()).await?;
-    let mut tags: Vec<Tag> = Vec::with_capacity(wanted.len());
-    for Tag { slug, name } in wanted {
-        let tag = match end_of(&found, &slug) {
-            Some(tag) => Tag { slug: tag.slug.clone(), name: tag.name.clone() },
-            None if had.iter().any(|tag| tag.slug == slug) => continue,
-            None => match called(cx, &slug, &name).await? {
-                Some(tag) => tag,
-                None => {
-                    // Of two drafts that name a new tag at once, one makes it.
-                    let new = TagItem::new(slug.clone(), name.clone(), cx.clock.now());
-                    cx.store.tags().create(&new, led_to(&found, &slug)).await?;
-                    Tag { slug, name }
-                }
-            },
-        };
-        if !tags.iter().any(|other| other.slug == tag.slug) {
-            tags.push(tag);
-        }
-    }
-    Ok(tags)
-}
-
-/// The tag that has this name, though it goes by another slug than the one that the name asks for.
-async fn called(cx: &Context, slug: &Slug, name: &TagName) -> Result<Option<Tag>, Problem> {
-    if name.slug() != *slug {
-        return Ok(None);
-    }
-    let tag = cx.store.tags().find_by_name(slug).await?;
-    Ok(tag.map(|TagItem { slug, name, .. }| Tag { slug, name }))
-}
-
-/// The tags with these slugs, and all that they became.
-async fn follow(cx: &Context, mut slugs: Vec<Slug>) -> Result<HashMap<Slug, TagItem>, Problem> {
-    let mut found = HashMap::new();
-    loop {
-        slugs.sort();
-        slugs.dedup();
-        slugs.retain(|slug| !found.contains_key(slug));
-        if slugs.is_empty() {
-            return Ok(found);
-        }
-        let tags = cx.store.tags().get_many(&slugs).await?;
-        slugs = tags.iter().filter_map(|tag| tag.moved_to.clone()).collect();
-        found.extend(tags.into_iter().map(|tag| (tag.slug.clone(), tag)));
-    }
-}
-
-fn end_of<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t TagItem> {
-    let mut tag = found.get(slug)?;
-    for _ in 0..found.len() {
-        match &tag.moved_to {
-            None => return Some(tag).filter(|tag| !tag.removed),
-            Some(to) => tag = found.get(to)?,
-        }
-    }
-    None
-}
-
-/// Where a slug leads that no tag stands behind any more.
-fn led_to<'t>(found: &'t HashMap<Slug, TagItem>, slug: &Slug) -> Option<&'t Slug> {
-    found.get(slug)?.moved_to.as_ref()
 }
 
 /// All tags, by slug.
@@ -120,12 +42,11 @@ pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag
     Ok(cx.store.tags().list(TagFilter::All, page).await?.map(TagItem::public))
 }
 
-/// Makes a tag.
+/// Makes a tag. Without a slug it gets that of its name, or one like it where another tag has that.
 ///
 /// # Errors
-/// 403 for agents that may not change what readers see, where it is described or named unlike its
-/// slug; 409 where there is one
-/// with its slug.
+/// 403 for agents that may not change what readers see, where it is described, named unlike its
+/// slug, or takes a slug or name from another tag; 409 where there is one with its name or its slug.
 pub async fn create_tag(
     cx: &Context,
     actor: &Actor,
@@ -133,21 +54,72 @@ pub async fn create_tag(
     slug: Option<Slug>,
     description: Option<Description>,
 ) -> Result<PublicTag, Problem> {
-    // Under a slug of its own choice, a name could take the place of one that a person approved.
     let is_plain = slug.as_ref().is_none_or(|slug| *slug == name.slug());
     if description.is_some() || !is_plain {
         settings::may_change_live(cx, actor).await?;
     }
-    let slug = slug.unwrap_or_else(|| name.slug());
-    let mut tag = TagItem::new(slug.clone(), name, cx.clock.now());
-    tag.description = description;
-    let found = follow(cx, vec![slug.clone()]).await?;
-    let is_free = end_of(&found, &slug).is_none();
-    if !is_free || !cx.store.tags().create(&tag, led_to(&found, &slug)).await? {
-        return Err(tag_exists(&slug));
-    }
-    entry(cx, actor, Event::TagCreated, &slug).record(cx).await;
+    let wanted = Tag { slug: slug.clone().unwrap_or_else(|| name.slug()), name };
+    let tag = retry_on_conflict(|| async {
+        let folded = vec![wanted.name.folded()];
+        let mut known = KnownTags::read(cx, folded, vec![wanted.slug.clone()]).await?;
+        if let Some(tag) = known.called(&wanted) {
+            if slug.is_none() || tag.name.folded() == wanted.name.folded() {
+                return Err(name_taken(tag, &wanted.name));
+            }
+            // Whoever names it today means the tag that had the name.
+            settings::may_change_live(cx, actor).await?;
+        }
+        let mut new = match &slug {
+            None => known.new_tags(cx, &[&wanted]).await?,
+            Some(slug) if !known.has_no_tag(slug) => return Err(slug_taken(slug)),
+            Some(slug) => {
+                // Posts that carried a removed tag would get this one in its place.
+                if !known.was_called(slug, &wanted.name) {
+                    settings::may_change_live(cx, actor).await?;
+                }
+                let tag = TagItem::new(slug.clone(), wanted.name.clone(), cx.clock.now());
+                let dead = known.led_to(slug).cloned();
+                let name = Some(known.name_write(TagNameItem::of(&tag)));
+                vec![NewTag { tag, dead, name }]
+            }
+        };
+        for new in &mut new {
+            new.tag.description = description.clone();
+        }
+        if cx.store.tags().create(&new).await? {
+            return Ok(Attempt::Done(new.into_iter().map(|new| new.tag).next()));
+        }
+        Ok(Attempt::Conflict)
+    })
+    .await?;
+    let tag = tag.expect("one tag was wanted");
+    entry(cx, actor, Event::TagCreated, &tag.slug).record(cx).await;
     Ok(tag.public())
+}
+
+/// Keeps a tag of an import under its own slug. Where another tag has its name, the name goes on
+/// leading there. Returns false where its slug is taken.
+///
+/// # Errors
+/// 409 if others keep making tags; 503 while the database does not answer.
+pub async fn import_tag(cx: &Context, tag: &TagItem) -> Result<bool, Problem> {
+    retry_on_conflict(|| async {
+        let wanted = Tag { slug: tag.slug.clone(), name: tag.name.clone() };
+        let folded = vec![wanted.name.folded()];
+        let known = KnownTags::read(cx, folded, vec![wanted.slug.clone()]).await?;
+        let is_free = known.has_no_tag(&tag.slug) && known.led_to(&tag.slug).is_none();
+        if !is_free {
+            return Ok(Attempt::Done(false));
+        }
+        let is_called = known.called(&wanted).is_some();
+        let name = (!is_called).then(|| known.name_write(TagNameItem::of(tag)));
+        let new = [NewTag { tag: tag.clone(), dead: None, name }];
+        if cx.store.tags().create(&new).await? {
+            return Ok(Attempt::Done(true));
+        }
+        Ok(Attempt::Conflict)
+    })
+    .await
 }
 
 /// What to change of a tag; what is `None` stays.
@@ -161,10 +133,11 @@ pub struct TagChanges {
     pub description: crate::model::Patch<Description>,
 }
 
-/// Changes a tag. Its posts follow within moments.
+/// Changes a tag. Its posts follow within moments, and the old name goes on leading to it.
 ///
 /// # Errors
-/// 404; 403 for agents that may not change what readers see; 409 where the slug is another tag's.
+/// 404; 403 for agents that may not change what readers see; 409 where the slug or the name is
+/// another tag's.
 pub async fn change_tag(
     cx: &Context,
     actor: &Actor,
@@ -181,9 +154,17 @@ pub async fn change_tag(
         if after == before {
             return Ok(Attempt::Done(before.public()));
         }
+        let known = match after.name == before.name && after.slug == before.slug {
+            true => KnownTags::default(),
+            false => {
+                let folded = vec![after.name.folded(), before.name.folded()];
+                KnownTags::read(cx, folded, vec![after.slug.clone()]).await?
+            }
+        };
+        let names = moved_names(&known, &before, &after)?;
         let (job, entry) = (propagation_job(cx, slug), entry(cx, actor, Event::TagChanged, slug));
         if after.slug == before.slug {
-            if cx.store.tags().update(&before, &after, &job, &entry).await? {
+            if cx.store.tags().update(&before, &after, &names, &job, &entry).await? {
                 return Ok(Attempt::Done(after.public()));
             }
             // Somebody else changed something of it: both changes are to be kept.
@@ -192,22 +173,50 @@ pub async fn change_tag(
         // Its posts count themselves as they arrive.
         after.post_count = 0;
         let entry = entry.with(format!("now {}", after.slug));
-        let found = follow(cx, vec![after.slug.clone()]).await?;
         // A slug that led here may be taken back, and one that leads nowhere.
-        let free = match end_of(&found, &after.slug) {
+        let free = match known.end_of(&after.slug) {
             Some(_) => slug,
-            None => led_to(&found, &after.slug).unwrap_or(slug),
+            None => known.led_to(&after.slug).unwrap_or(slug),
         };
-        let new = Some((&after, free));
+        let new = Some((&after, free, names.as_slice()));
         match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await {
             Ok(()) => return Ok(Attempt::Done(after.public())),
             Err(WriteError::Conflict(NotMoved::Changed)) => {}
-            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(tag_exists(&after.slug)),
+            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(slug_taken(&after.slug)),
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
         Ok(Attempt::Conflict)
     })
     .await
+}
+
+/// Where names lead once a tag has changed: its new name to it, and its old one, too.
+///
+/// # Errors
+/// 409 where another tag has the new name.
+fn moved_names(
+    known: &KnownTags,
+    before: &TagItem,
+    after: &TagItem,
+) -> Result<Vec<NameWrite>, Problem> {
+    let is_renamed = after.name.folded() != before.name.folded();
+    if !is_renamed && after.slug == before.slug {
+        return Ok(Vec::new());
+    }
+    let wanted = Tag { slug: before.slug.clone(), name: after.name.clone() };
+    let holder = known.called(&wanted).filter(|holder| holder.slug != before.slug);
+    let holder = holder.filter(|holder| holder.name.folded() == after.name.folded());
+    let mut names = Vec::new();
+    match holder {
+        Some(holder) if is_renamed => return Err(name_taken(holder, &after.name)),
+        // Of two tags from before names were one tag's alone, the other one keeps the name.
+        Some(_) => {}
+        None => names.push(known.name_write(TagNameItem::of(after))),
+    }
+    if is_renamed && !known.has_entry(&before.name) {
+        names.push(known.name_write(TagNameItem::of(before)));
+    }
+    Ok(names)
 }
 
 /// Makes one tag of two: the posts of `slug` carry `into` within moments, and its address leads
@@ -267,10 +276,25 @@ fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> AuditEntry {
     AuditEntry::new(cx, event).by_caller(&actor.caller).about(slug)
 }
 
-fn tag_exists(slug: &Slug) -> Problem {
+fn slug_taken(slug: &Slug) -> Problem {
     let detail = format!(
         "There is a tag with the slug {slug}, or was one that leads elsewhere now. Choose another \
          slug, or merge the two."
     );
+    Problem::new(Code::TagExists, detail)
+}
+
+fn name_taken(tag: &TagItem, name: &TagName) -> Problem {
+    let slug = &tag.slug;
+    let detail = match tag.name.folded() == name.folded() {
+        true => format!(
+            "The tag with the slug {slug} has this name. Use that one, choose another name, or merge \
+             the two."
+        ),
+        false => format!(
+            "The tag with the slug {slug} had this name, which still leads there. To make a tag of \
+             its own, send a slug as well."
+        ),
+    };
     Problem::new(Code::TagExists, detail)
 }

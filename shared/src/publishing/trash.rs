@@ -13,12 +13,14 @@ use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, Scope};
+use crate::settings;
 
 /// How long a post can be restored from the trash.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Moves a post to the trash, if it still has the version that the caller saw. A live post is
 /// unpublished, which needs the right to publish, and its schedule is cancelled. It keeps its slug.
+/// An agent needs the publication's leave to take a live or scheduled post away.
 ///
 /// # Errors
 /// 403, 404, 409, 412.
@@ -31,6 +33,7 @@ pub async fn trash(
     let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
     if before.live.is_some() || before.summary.schedule.is_some() {
         actor.caller.require(Scope::PostsPublish)?;
+        settings::may_take_away(cx, actor).await?;
     }
     let now = cx.clock.now();
     let mut after = before.next(now);

@@ -1,11 +1,15 @@
-//! The audit log, in `content`: security events, each written once and never changed.
+//! The audit log, in `content`: security events, each written once. Only the
+//! name of a deleted account is ever removed from one.
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::names::ACTOR;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
+use crate::model::UserId;
 use crate::model::audit::AuditEntry;
 use crate::permission::Table::Content;
 
@@ -34,6 +38,21 @@ impl AuditLog<'_> {
     /// An entry as part of the transaction that it records.
     pub(super) fn write(self, entry: &AuditEntry) -> Result<Write, StoreError> {
         Write::put_new(self.0, Content, &keys::audit(&entry.id), &stored(entry))
+    }
+
+    /// The entries of one account, newest first.
+    pub async fn list_of(
+        self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<AuditEntry>, StoreError> {
+        let list = List::from_table(Content, keys::AUDIT).up_to_date();
+        self.0.page(&list.only("actor", AttributeValue::S(user.to_string())), params).await
+    }
+
+    /// Removes a user's name from an entry. The one change that an entry ever sees.
+    pub async fn forget(self, entry: &AuditEntry, user: &UserId) -> Result<(), StoreError> {
+        self.0.forget(&keys::audit(&entry.id), ACTOR, user).await
     }
 
     /// The entries, newest first.

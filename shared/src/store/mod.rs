@@ -21,6 +21,7 @@ mod list;
 pub mod live;
 pub mod live_lists;
 pub mod media;
+mod names;
 pub mod oauth;
 pub mod outbox;
 mod passwords;

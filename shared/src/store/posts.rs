@@ -1,10 +1,13 @@
 //! Posts in `content`: heads, revisions and the history of publications.
 //! [`super::post_transaction`] writes them.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::live::LivePlace;
+use super::names::{APPROVAL, CREATED_BY, PUBLICATION_BY};
 use super::{List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
@@ -36,6 +39,10 @@ pub struct PostItem {
     /// The files in the scheduled revision, if there is a schedule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scheduled_media: Vec<MediaId>,
+    /// Everyone whom its revisions and its history name, so that a deleted account's name is found
+    /// there. Each write adds to it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub people: BTreeSet<UserId>,
 }
 
 /// A filter for lists of posts.
@@ -47,6 +54,8 @@ pub struct PostFilter {
     pub status: Option<PostStatus>,
     /// Only posts whose draft or live revision has this tag.
     pub tag: Option<Slug>,
+    /// Only posts whose revisions or history name this account.
+    pub person: Option<UserId>,
     /// Only posts whose title contains this, ignoring case.
     pub title: Option<String>,
     /// Whether the least recently changed come first.
@@ -74,6 +83,18 @@ impl Revisions<'_> {
         self.0.get(Content, &keys::revision(post, id)).await
     }
 
+    /// Removes a user's name from a revision that they made or approved.
+    pub async fn forget(self, revision: &RevisionSummary, user: &UserId) -> Result<(), StoreError> {
+        let key = keys::revision(&revision.post_id, &revision.id);
+        if revision.created_by.user_id == *user {
+            self.0.forget(&key, CREATED_BY, user).await?;
+        }
+        if revision.approval.as_ref().is_some_and(|approval| approval.by == *user) {
+            self.0.forget(&key, APPROVAL, user).await?;
+        }
+        Ok(())
+    }
+
     /// The revisions of a post, newest first.
     pub async fn list(
         self,
@@ -90,6 +111,16 @@ impl Revisions<'_> {
 pub struct Publications<'a>(pub(super) &'a Store);
 
 impl Publications<'_> {
+    /// Removes a user's name from an entry of theirs.
+    pub async fn forget(
+        self,
+        post: &PostId,
+        entry: &Publication,
+        user: &UserId,
+    ) -> Result<(), StoreError> {
+        self.0.forget(&keys::publication(post, &entry.id), PUBLICATION_BY, user).await
+    }
+
     /// The publications of a post, newest first.
     pub async fn list(
         self,
@@ -120,6 +151,9 @@ impl Posts<'_> {
         }
         if let Some(tag) = &filter.tag {
             list = list.containing("tag_slugs", tag.as_str());
+        }
+        if let Some(person) = &filter.person {
+            list = list.containing("people", person.as_str());
         }
         if let Some(title) = &filter.title {
             list = list.containing("title_lower", title.to_lowercase());

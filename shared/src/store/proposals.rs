@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::names::{CREATED_BY, DECISION};
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, item, keys};
 use crate::http::page::{Page, PageParams};
@@ -101,6 +102,18 @@ impl Proposals<'_> {
             list = list.only("author.id", text(author.as_str()));
         }
         self.0.page(&list, params).await
+    }
+
+    /// Removes a user's name from a proposal that they made or decided.
+    pub async fn forget(self, proposal: &ProposalSummary, user: &UserId) -> Result<(), StoreError> {
+        let key = keys::proposal(&proposal.id);
+        if proposal.created_by.user_id == *user {
+            self.0.forget(&key, CREATED_BY, user).await?;
+        }
+        if proposal.decision.as_ref().is_some_and(|decision| decision.by == *user) {
+            self.0.forget(&key, DECISION, user).await?;
+        }
+        Ok(())
     }
 
     /// Creates a proposal. Returns `false` if its id is in use.

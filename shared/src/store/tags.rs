@@ -1,6 +1,5 @@
 //! Tags and authors of published posts, in `content`, with the number of live posts of each.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +10,15 @@ use super::transact::{Condition, ConditionFailed};
 use super::{List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
-use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagName, Time};
+use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagId, TagName, Time};
 use crate::permission::Table::Content;
 
 /// A stored tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagItem {
+    /// Which tag it is; tags from before names had entries have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<TagId>,
     /// The slug.
     pub slug: Slug,
     /// The name.
@@ -36,6 +38,56 @@ pub struct TagItem {
     /// Whether it was deleted. The item stays, because posts may still have to decrement its count.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+}
+
+/// Where a name leads, and a tag's former names lead on to it. The entry counts while the tag that it
+/// was written for stands under its slug or has moved from there, so removing a tag leaves it as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagNameItem {
+    /// The name as it was written.
+    pub name: TagName,
+    /// The slug that the tag had then.
+    pub slug: Slug,
+    /// Which tag that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<TagId>,
+}
+
+/// A change of where a name leads.
+#[derive(Clone, Debug)]
+pub struct NameWrite {
+    /// The new entry.
+    pub entry: TagNameItem,
+    /// The entry as it was read; the write fails if it has changed since.
+    pub read: Option<TagNameItem>,
+}
+
+/// A tag to create.
+#[derive(Clone, Debug)]
+pub struct NewTag {
+    /// The tag.
+    pub tag: TagItem,
+    /// The tag that its slug redirects to and that no longer exists, if there is one.
+    pub dead: Option<Slug>,
+    /// The entry of its name; none where the name leads to another tag and stays there.
+    pub name: Option<NameWrite>,
+}
+
+impl NewTag {
+    /// A tag whose slug and name nobody had.
+    #[must_use]
+    pub fn new(tag: TagItem) -> Self {
+        let name = NameWrite { entry: TagNameItem::of(&tag), read: None };
+        Self { tag, dead: None, name: Some(name) }
+    }
+}
+
+impl TagNameItem {
+    /// The entry of a tag's own name.
+    #[must_use]
+    pub fn of(tag: &TagItem) -> Self {
+        Self { name: tag.name.clone(), slug: tag.slug.clone(), tag: tag.id.clone() }
+    }
 }
 
 /// The condition that an item is a current tag: it exists, and was not replaced or deleted.
@@ -64,8 +116,9 @@ impl TagItem {
     /// A tag that no post has yet.
     #[must_use]
     pub fn new(slug: Slug, name: TagName, now: Time) -> Self {
+        let id = Some(TagId::new(now));
         let (description, post_count, moved_to, removed) = (None, 0, None, false);
-        Self { slug, name, description, post_count, created_at: now, moved_to, removed }
+        Self { id, slug, name, description, post_count, created_at: now, moved_to, removed }
     }
 
     /// Whether it is a current tag: not replaced, not deleted.
@@ -97,6 +150,12 @@ impl Tags<'_> {
     pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<TagItem>, StoreError> {
         self.0.get_by_slugs(slugs, keys::tag).await
     }
+
+    /// The entries of these names, each in its folded form ([`TagName::folded`]).
+    pub async fn get_names(self, folded: &[String]) -> Result<Vec<TagNameItem>, StoreError> {
+        let keys: Vec<Key> = folded.iter().map(|name| keys::tag_name(name)).collect();
+        self.0.get_many(Content, &keys, true).await
+    }
 }
 
 /// Authors of published posts.
@@ -122,11 +181,37 @@ impl Store {
 }
 
 impl Tags<'_> {
-    /// Creates a tag. Returns `false` if its slug is taken. A slug that redirects to `dead`, a tag
-    /// that no longer exists, is free.
-    pub async fn create(self, tag: &TagItem, dead: Option<&Slug>) -> Result<bool, StoreError> {
-        let made = Self::made(tag, dead)?;
-        self.0.change(Content, &keys::tag(&tag.slug), made).await
+    /// Creates tags with the entries of their names: all of them, or none. Returns `false` if a slug
+    /// is taken or an entry has changed since it was read. At most 50.
+    pub async fn create(self, tags: &[NewTag]) -> Result<bool, StoreError> {
+        let mut writes = Vec::with_capacity(2 * tags.len());
+        for NewTag { tag, dead, name } in tags {
+            let made = Self::made(tag, dead.as_ref())?;
+            writes.push(made.write(self.0, Content, &keys::tag(&tag.slug)));
+            if let Some(name) = name {
+                writes.push(self.name_write(name)?);
+            }
+        }
+        self.0.commit(writes).await
+    }
+
+    /// The change of an entry as part of a transaction.
+    fn name_write(self, name: &NameWrite) -> Result<Write, StoreError> {
+        let NameWrite { entry, read } = name;
+        let change = match read {
+            None => Change::new().or_create().only_where("attribute_not_exists(pk)"),
+            Some(read) => match &read.tag {
+                Some(tag) => Change::new().only_if("slug", &read.slug)?.only_if("tag", tag)?,
+                None => Change::new().only_if("slug", &read.slug)?.only_if_absent("tag"),
+            },
+        };
+        let change = change.set("schema", &SCHEMA_VERSION)?.set("name", &entry.name)?;
+        let change = change.set("slug", &entry.slug)?;
+        let change = match &entry.tag {
+            Some(tag) => change.set("tag", tag)?,
+            None => change.remove("tag"),
+        };
+        Ok(change.write(self.0, Content, &keys::tag_name(&entry.name.folded())))
     }
 
     /// Creates a tag if its slug is free or redirects to `free`. Keeps the count.
@@ -140,24 +225,12 @@ impl Tags<'_> {
         };
         let change = change.with(":removed", &true)?.remove("moved_to").remove("removed");
         let change = change.add("post_count", 0).set("schema", &SCHEMA_VERSION)?;
-        let change = change.set("slug", &tag.slug)?;
-        let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
+        let change = change.set("slug", &tag.slug)?.set("name", &tag.name)?;
+        let change = match &tag.id {
+            Some(id) => change.set("id", id)?,
+            None => change.remove("id"),
+        };
         change.set("description", &tag.description)?.set("created_at", &tag.created_at)
-    }
-
-    /// The tag whose name has this slug, whatever its own slug is.
-    pub async fn find_by_name(self, name: &Slug) -> Result<Option<TagItem>, StoreError> {
-        let list = List::from_table(Content, keys::TAGS).oldest_first();
-        let list = list.without("moved_to").without("removed");
-        let list = list.only("name_slug", AttributeValue::S(name.as_str().to_owned()));
-        let mut params = PageParams { limit: 1, cursor: None };
-        loop {
-            let page: Page<TagItem> = self.0.page(&list, &params).await?;
-            if !page.items.is_empty() || page.next_cursor.is_none() {
-                return Ok(page.items.into_iter().next());
-            }
-            params.cursor = page.next_cursor;
-        }
     }
 
     /// Current tags by slug.
@@ -186,7 +259,8 @@ impl Tags<'_> {
     pub async fn create_moved(self, slug: &Slug, to: &Slug, now: Time) -> Result<bool, StoreError> {
         let change = Change::new().or_create();
         let change = change.only_where("attribute_not_exists(pk) OR removed = :removed");
-        let change = change.with(":removed", &true)?.remove("removed").add("post_count", 0);
+        let change = change.with(":removed", &true)?.remove("removed").remove("id");
+        let change = change.add("post_count", 0);
         let change = change.set("schema", &SCHEMA_VERSION)?.set("slug", slug)?;
         let change = change.set("name", &TagName::trusted(slug.as_str()))?;
         let change = change.set("moved_to", to)?.set("created_at", &now)?;
@@ -208,23 +282,26 @@ impl Authors<'_> {
 }
 
 impl Tags<'_> {
-    /// Changes the name and description of a tag. Returns `false` if it has changed since it was
-    /// read.
+    /// Changes the name and description of a tag, and where names lead. Returns `false` if something
+    /// of it has changed since it was read.
     pub async fn update(
         self,
         before: &TagItem,
         tag: &TagItem,
+        names: &[NameWrite],
         job: &PropagationJob,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
-        let change = Self::unchanged(before)?;
-        let change = change.set("name", &tag.name)?.set("name_slug", &tag.name.slug())?;
+        let change = Self::unchanged(before)?.set("name", &tag.name)?;
         let change = change.set("description", &tag.description)?;
-        let writes = vec![
+        let mut writes = vec![
             change.write(self.0, Content, &keys::tag(&tag.slug)),
             self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
+        for name in names {
+            writes.push(self.name_write(name)?);
+        }
         self.0.commit(writes).await
     }
 
@@ -234,32 +311,36 @@ impl Tags<'_> {
         change.only_if("description", &tag.description)
     }
 
-    /// Replaces a tag with another. With `new`, creates the other one; it may replace one that
-    /// redirects to `free`.
+    /// Replaces a tag with another. With `new`, creates the other one, which may replace one that
+    /// redirects to `free`, and changes where names lead.
     pub async fn move_to(
         self,
         from: &TagItem,
         to: &Slug,
-        new: Option<(&TagItem, &Slug)>,
+        new: Option<(&TagItem, &Slug, &[NameWrite])>,
         job: &PropagationJob,
         entry: &AuditEntry,
     ) -> Result<(), WriteError<NotMoved>> {
         let target = match new {
-            Some((tag, free)) => {
+            Some((tag, free, _)) => {
                 Self::made(tag, Some(free))?.write(self.0, Content, &keys::tag(to))
             }
             None => Write::check_that(self.0, Content, &keys::tag(to), Condition::new(IS_TAG)),
         };
         let moved = Self::unchanged(from)?.set("moved_to", to)?;
-        let writes = vec![
+        let mut writes = vec![
             moved.write(self.0, Content, &keys::tag(&from.slug)),
             target,
             self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
-        let reason = |failed: ConditionFailed| match failed.at(0) {
-            true => NotMoved::Changed,
-            false => NotMoved::NoTarget,
+        for name in new.iter().flat_map(|(_, _, names)| *names) {
+            writes.push(self.name_write(name)?);
+        }
+        // The others that can fail are the tag itself and the entries of names.
+        let reason = |failed: ConditionFailed| match failed.at(1) {
+            true => NotMoved::NoTarget,
+            false => NotMoved::Changed,
         };
         self.0.transact(writes, reason).await
     }

@@ -18,7 +18,7 @@ use byline_shared::store::posts::PostItem;
 use byline_shared::store::proposals::{ProposalItem, ProposedText, SlugSource};
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
 use byline_shared::store::registrations::RegistrationItem;
-use byline_shared::store::tags::TagItem;
+use byline_shared::store::tags::{NewTag, TagItem};
 use byline_shared::store::tokens::{Purpose, TokenItem};
 use byline_shared::store::users::{EmailChange, UserItem};
 use serde_json::Value;
@@ -198,7 +198,7 @@ async fn post(app: &App, name: &str, module: &str) {
     let for_readers = module.starts_with("byline_posts::");
     for tag in [examples::tag(), examples::other_tag()] {
         let tag = TagItem::new(tag.slug, tag.name, cx.clock.now());
-        assert!(cx.store.tags().create(&tag, None).await.unwrap());
+        assert!(cx.store.tags().create(&[NewTag::new(tag)]).await.unwrap());
     }
     let revision = examples::revision();
     let mut before = PostItem {
@@ -209,6 +209,7 @@ async fn post(app: &App, name: &str, module: &str) {
         scheduled_by: None,
         draft_media: Vec::new(),
         scheduled_media: Vec::new(),
+        people: Default::default(),
     };
     if name == "manage-posts-restore" {
         before.summary.trashed_at = Some(cx.clock.now());

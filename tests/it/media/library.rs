@@ -8,7 +8,7 @@ use byline_shared::permission::Objects;
 use serde_json::json;
 
 use super::{GIF, Upload, complete, fetch, gif, is_there, path, published};
-use crate::harness::{App, Client, draft};
+use crate::harness::{Answer, App, Client, draft};
 
 async fn ids(client: &Client, query: &str) -> Vec<String> {
     let mut ids = Vec::new();
@@ -215,5 +215,26 @@ async fn scripts_of_the_listed_origins_may_fetch_media() {
         let read = fetch(&url, other).await;
         assert_eq!(read.status(), 200, "readers need no origin");
         assert!(!read.headers().contains_key("access-control-allow-origin"), "{other:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_never_agents_delete_no_file_that_a_post_uses() {
+    let app = App::start().await;
+    let (admin, editor) = (app.admin().await, app.user(Role::Editor).await);
+    let agent = app.agent(&editor).await;
+    for (setting, in_use) in [("never", 403), ("approved", 204)] {
+        admin.patch("/v1/admin/settings", json!({ "agent_publishing": setting }), 200).await;
+        let (used, unused) = (published(&editor).await, published(&editor).await);
+        let mut new = draft("Covered");
+        new["cover"] = used.json["id"].clone();
+        editor.post("/v1/manage/posts", new, 201).await;
+        let file = |media: &Answer| format!("/v1/manage/media/{}?force=true", media.text("/id"));
+        let answer = agent.delete(&file(&used), in_use).await;
+        if in_use == 403 {
+            answer.is_problem("approval_required");
+            assert!(answer.text("/detail").contains("agent_publishing is never"), "{}", answer.body);
+        }
+        agent.delete(&file(&unused), 204).await;
     }
 }

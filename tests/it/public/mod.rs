@@ -20,7 +20,7 @@ use byline_shared::model::{
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
-use byline_shared::store::tags::TagItem;
+use byline_shared::store::tags::{NewTag, TagItem};
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, App, Client};
@@ -64,7 +64,7 @@ async fn seed(app: &App, page: &PublicPost) {
     let post = &page.summary;
     for Tag { slug, name } in &post.tags {
         let tag = TagItem::new(slug.clone(), name.clone(), post.published_at);
-        let _is_new = store.tags().create(&tag, None).await.unwrap();
+        let _is_new = store.tags().create(&[NewTag::new(tag)]).await.unwrap();
     }
     let mut summary = examples::post(true).summary;
     summary.id = post.id.clone();
@@ -87,6 +87,7 @@ async fn seed(app: &App, page: &PublicPost) {
         scheduled_by: None,
         draft_media: Vec::new(),
         scheduled_media: Vec::new(),
+        people: Default::default(),
     };
     let write = PostTransaction {
         revision: Some(&revision),

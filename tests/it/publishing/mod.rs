@@ -4,8 +4,10 @@
 mod agents;
 mod calls;
 mod differences;
+mod merges;
 mod model;
 mod names;
+mod people;
 mod quiet;
 mod races;
 mod rules;

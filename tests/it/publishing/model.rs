@@ -123,6 +123,8 @@ pub(super) enum Place {
 
 #[derive(Clone, Debug)]
 pub(super) struct Tag {
+    /// Which one it is, under whatever slug.
+    pub(super) number: usize,
     pub(super) name: String,
     pub(super) moved_to: Option<String>,
     pub(super) gone: bool,
@@ -135,6 +137,10 @@ pub(super) struct Model {
     /// By slug: the post that holds it, and what readers find there.
     pub(super) slugs: BTreeMap<String, (String, Place)>,
     pub(super) tags: BTreeMap<String, Tag>,
+    /// By name, in small letters: the slug and the number of the tag that had it last.
+    pub(super) names: BTreeMap<String, (String, usize)>,
+    /// How many tags were made.
+    pub(super) made: usize,
 }
 
 /// The slug of the plain names used here.
@@ -146,10 +152,14 @@ pub(super) fn slug_of(name: &str) -> String {
 pub(super) fn named(names: &[String]) -> Tags {
     let mut tags = Tags::new();
     for name in names {
-        let slug = slug_of(name);
-        if !tags.iter().any(|(other, _)| *other == slug) {
-            tags.push((slug, name.clone()));
+        if !tags.iter().any(|(_, other)| folded(other) == folded(name)) {
+            tags.push((slug_of(name), name.clone()));
         }
     }
     tags
+}
+
+/// A name as tags are found by it.
+pub(super) fn folded(name: &str) -> String {
+    name.to_lowercase()
 }

@@ -4,10 +4,10 @@
 use byline_shared::model::Role;
 use byline_shared::worker::Trigger;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{api_key, edit, path, publish};
-use crate::harness::{App, draft};
+use crate::harness::{App, Client, draft, tier};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slug_under_which_a_post_may_yet_go_live_stays_its_own() {
@@ -116,11 +116,118 @@ async fn a_tag_is_found_by_the_name_that_it_has() {
         let post = editor.post("/v1/manage/posts", tagged(title, name), 201).await;
         assert_eq!(post.json["tags"], json!([{ "slug": "js", "name": "JavaScript" }]), "{name}");
     }
-    // Another tag has that slug: a post that is sent back as it was read keeps its own.
+    // A name is one tag's, in any case.
     editor.post("/v1/manage/tags", json!({ "name": "Go" }), 201).await;
-    editor.patch("/v1/manage/tags/js", json!({ "name": "Go" }), 200).await;
-    super::settle(&app, 2).await;
+    for name in ["Go", "go"] {
+        let body = json!({ "name": name });
+        let taken = editor.patch("/v1/manage/tags/js", body.clone(), 409).await;
+        taken.is_problem("tag_exists");
+        editor.post("/v1/manage/tags", body, 409).await.is_problem("tag_exists");
+    }
+    // A former name is free for a tag that somebody makes on purpose.
+    editor.post("/v1/manage/tags", json!({ "name": "JS" }), 409).await.is_problem("tag_exists");
+    editor.post("/v1/manage/tags", json!({ "name": "JS", "slug": "jukebox" }), 201).await;
     let read = editor.get(&path(&first, ""), 200).await;
-    let back = edit(&editor, &read, json!({ "tags": ["Go"] }), 200).await;
-    assert_eq!(back.json["tags"], json!([{ "slug": "js", "name": "Go" }]));
+    let back = edit(&editor, &read, json!({ "tags": ["JavaScript", "JS"] }), 200).await;
+    let both = json!([
+        { "slug": "js", "name": "JavaScript" }, { "slug": "jukebox", "name": "JS" },
+    ]);
+    assert_eq!(back.json["tags"], both);
+}
+
+/// The tags that a new post of this person's gets.
+async fn tags_of(editor: &Client, names: &[&str]) -> Vec<(String, String)> {
+    let new = json!({ "title": names.concat(), "body": "Text.", "tags": names });
+    let post = editor.post("/v1/manage/posts", new, 201).await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let tags = post.json["tags"].as_array().unwrap().iter();
+    tags.map(|tag| (text(&tag["slug"]), text(&tag["name"]))).collect()
+}
+
+fn pairs(tags: &[(&str, &str)]) -> Vec<(String, String)> {
+    tags.iter().map(|(slug, name)| ((*slug).to_owned(), (*name).to_owned())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_look_alike_as_slugs_are_different_tags() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let first = tags_of(&editor, &["北京", "C++", "Sport"]).await;
+    let named = |tags: &[(String, String)]| -> Vec<String> {
+        tags.iter().map(|(_, name)| name.clone()).collect()
+    };
+    let second = tags_of(&editor, &["背景", "C", "C#", "Спорт"]).await;
+    assert_eq!(named(&second), ["背景", "C", "C#", "Спорт"]);
+    let slugs: std::collections::BTreeSet<&String> =
+        first.iter().chain(&second).map(|(slug, _)| slug).collect();
+    assert_eq!(slugs.len(), 7, "{first:?} {second:?}");
+    // Each is found again, in any case and encoding.
+    let same = tags_of(&editor, &["c#", "СПОРТ", "sport", " c++ "]).await;
+    let expected = [&second[2], &second[3], &first[2], &first[1]].map(Clone::clone);
+    assert_eq!(same, expected);
+    let composed = tags_of(&editor, &["Caf\u{e9}"]).await;
+    assert_eq!(tags_of(&editor, &["CAFE\u{301}"]).await, composed);
+    assert_eq!(tags_of(&editor, &["One", "ONE", "one "]).await, pairs(&[("one", "One")]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approved_name_is_not_shown_as_another_one_whoever_took_its_slug() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let agent = api_key(&app, &editor).await;
+    let new = json!({ "title": "Game", "body": "Text.", "tags": ["Sport"] });
+    let proposal = agent.post("/v1/manage/proposals", new, 201).await;
+    agent.post("/v1/manage/tags", json!({ "name": "Спорт" }), 201).await;
+    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
+    editor.post(&approve, json!({ "publish": true }), 200).await;
+    let read = async || app.anonymous().get("/v1/posts/game", 200).await.json["tags"].clone();
+    assert_eq!(read().await, json!([{ "slug": "sport-2", "name": "Sport" }]));
+
+    // The slug of a tag that is gone is not another name's either.
+    editor.delete("/v1/manage/tags/sport-2", 204).await;
+    super::settle(&app, 1).await;
+    let body = json!({ "name": "Sport 2", "slug": "sport-2" });
+    agent.post("/v1/manage/tags", body, 403).await.is_problem("approval_required");
+    let other = agent.post("/v1/manage/tags", json!({ "name": "Sport 2" }), 201).await;
+    assert_eq!(other.text("/slug"), "sport-2-2");
+    let post = editor.get(&format!("/v1/manage/posts/{}", proposal.text("/post_id")), 200).await;
+    publish(&editor, &post, 200).await;
+    assert_eq!(read().await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calls_for_tags_do_not_grow_with_their_number() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let count = std::cell::Cell::new(0);
+    let calls = async |names: Vec<String>| {
+        let before = app.byline.observer.actions("manage-posts-create");
+        count.set(count.get() + 1);
+        let title = format!("Post {}", count.get());
+        let new = json!({ "title": title, "body": "Text.", "tags": names });
+        editor.post("/v1/manage/posts", new, 201).await;
+        let mut made = app.byline.observer.actions("manage-posts-create");
+        for (action, count) in before {
+            *made.get_mut(&action).unwrap() -= count;
+        }
+        made.retain(|_, count| *count > 0);
+        made
+    };
+    let names = |of: &str, count: usize| -> Vec<String> {
+        (0..count).map(|number| format!("{of} {number}")).collect()
+    };
+    // Many others are there.
+    for round in 0..tier().pick(10, 60) {
+        calls(names(&format!("Other {round}"), 20)).await;
+    }
+    let one = calls(names("New", 1)).await;
+    assert_eq!(calls(names("Further", 20)).await, one, "new ones");
+    let known = calls(names("New", 1)).await;
+    assert_eq!(calls(names("Further", 20)).await, known, "known ones");
+    // All with the slug of another: numbers are looked for.
+    let signs = ["!", "?", "+", "#", "*", "%", "&", "=", "~", "^"];
+    let crowded = signs.iter().map(|sign| format!("New 0{sign}")).collect();
+    let crowded = calls(crowded).await;
+    assert!(crowded["BatchGetItem"] <= one["BatchGetItem"] + 1, "{crowded:?}");
+    assert_eq!(crowded["TransactWriteItems"], one["TransactWriteItems"]);
 }

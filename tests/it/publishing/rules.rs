@@ -4,7 +4,7 @@ use byline_shared::model::Role;
 
 use super::model::{
     Live, Model, NEEDS_APPROVAL, NOT_FOUND, No, Place, Post, Revision, SLUG_TAKEN, STALE, Tag,
-    Tags, Who, slug_of,
+    Tags, Text, Who, folded,
 };
 
 fn once(tags: impl Iterator<Item = (String, String)>) -> Tags {
@@ -62,11 +62,16 @@ impl Model {
         }
     }
 
-    /// The tag that has a name, where that asks for this slug.
-    fn called(&self, slug: &str, name: &str) -> Option<(String, String)> {
-        let is_it = |tag: &Tag| !tag.gone && tag.moved_to.is_none() && slug_of(&tag.name) == slug;
-        let (slug, tag) = self.tags.iter().find(|(_, tag)| slug_of(name) == slug && is_it(tag))?;
-        Some((slug.clone(), tag.name.clone()))
+    /// The tag that has a name, or the one that had it and has another now.
+    pub(super) fn called(&self, name: &str) -> Option<(String, String)> {
+        let (slug, number) = self.names.get(&folded(name))?;
+        self.tags.get(slug).filter(|tag| tag.number == *number)?;
+        self.end_of(slug)
+    }
+
+    /// Whether a new tag may have a slug: no tag has it, and none of another name had it.
+    pub(super) fn was_called(&self, slug: &str, name: &str) -> bool {
+        self.tags.get(slug).is_none_or(|tag| folded(&tag.name) == folded(name))
     }
 
     pub(super) fn resolve(&self, tags: &Tags) -> Tags {
@@ -75,27 +80,92 @@ impl Model {
 
     /// The tags that a text names, made where they are not there; `had` are those that the post has.
     pub(super) fn ensure(&mut self, tags: &Tags, had: &Tags) -> Tags {
-        let own = |tag: &(String, String)| {
-            let by_slug = had.iter().find(|had| had.0 == tag.0);
-            by_slug.or(had.iter().find(|had| had.1 == tag.1)).unwrap_or(tag).clone()
-        };
-        let end = |tag| {
-            let (slug, name) = own(tag);
-            self.end_of(&slug).or_else(|| self.called(&slug, &name)).unwrap_or((slug, name))
-        };
-        let ends: Tags = tags.iter().map(end).collect();
-        // Of two, one of which led to the other before that was removed, each is made.
-        let (_, new): (Tags, Tags) =
-            ends.iter().cloned().partition(|(slug, _)| self.end_of(slug).is_some());
-        for (slug, name) in new {
-            self.make_tag(&slug, &name);
+        let mut found: Vec<Result<(String, String), (String, String)>> = Vec::new();
+        for tag in tags {
+            let own = had.iter().find(|had| *had == tag);
+            let own = own.or(had.iter().find(|had| folded(&had.1) == folded(&tag.1)));
+            let end = match own {
+                Some((slug, _)) => match self.end_of(slug) {
+                    Some(end) => Ok(end),
+                    // No change of a text brings a removed tag back.
+                    None => continue,
+                },
+                None => self.called(&tag.1).ok_or_else(|| tag.clone()),
+            };
+            let same = |other: &Result<(String, String), (String, String)>| match (other, &end) {
+                (Ok(one), Ok(other)) => one.0 == other.0,
+                (Err(one), Err(other)) => folded(&one.1) == folded(&other.1),
+                _ => false,
+            };
+            if !found.iter().any(same) {
+                found.push(end);
+            }
         }
-        once(ends.into_iter())
+        let mut taken: Vec<String> = Vec::new();
+        for tag in &mut found {
+            if let Err((slug, name)) = tag {
+                let numbered = (2..=5).map(|number| format!("{slug}-{number}"));
+                let mut tries = std::iter::once(slug.clone()).chain(numbered);
+                let is_free = |slug: &String| {
+                    !taken.contains(slug)
+                        && self.end_of(slug).is_none()
+                        && self.was_called(slug, name)
+                };
+                let free = tries.find(is_free).expect("so many tags have one slug never");
+                taken.push(free.clone());
+                *tag = Ok((free, name.clone()));
+            }
+        }
+        let tags: Tags = found.into_iter().flatten().collect();
+        for (slug, name) in tags.iter().filter(|(slug, _)| taken.contains(slug)) {
+            self.make_tag(slug, name);
+        }
+        tags
     }
 
     pub(super) fn make_tag(&mut self, slug: &str, name: &str) {
-        let tag = Tag { name: name.to_owned(), moved_to: None, gone: false };
+        self.made += 1;
+        let number = self.made;
+        let tag = Tag { number, name: name.to_owned(), moved_to: None, gone: false };
         self.tags.insert(slug.to_owned(), tag);
+        self.names.insert(folded(name), (slug.to_owned(), number));
+    }
+
+    /// Names a tag anew, under its slug or another one, which it then leads to.
+    pub(super) fn rename_tag(&mut self, slug: &str, name: &str, to: Option<&str>) {
+        let number = self.tags[slug].number;
+        let to = to.unwrap_or(slug);
+        let tag = Tag { number, name: name.to_owned(), moved_to: None, gone: false };
+        if to != slug {
+            self.tags.get_mut(slug).unwrap().moved_to = Some(to.to_owned());
+        }
+        self.tags.insert(to.to_owned(), tag);
+        self.names.insert(folded(name), (to.to_owned(), number));
+    }
+
+    /// A text with the changes that two others made of one; nothing where both changed the same.
+    pub(super) fn merge(&self, base: &Text, ours: &Text, theirs: &Text) -> Option<Text> {
+        fn pick<T: Clone + PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {
+            match (base == ours, base == theirs || ours == theirs) {
+                (true, _) => Some(theirs),
+                (false, true) => Some(ours),
+                (false, false) => None,
+            }
+        }
+        let text = |get: fn(&Text) -> String| pick(get(base), get(ours), get(theirs));
+        Some(Text {
+            title: text(|text| text.title.clone())?,
+            slug: text(|text| text.slug.clone())?,
+            // Each of these texts is one line.
+            body: text(|text| text.body.clone())?,
+            tags: pick(
+                self.resolve(&base.tags),
+                self.resolve(&ours.tags),
+                self.resolve(&theirs.tags),
+            )?,
+            featured: pick(base.featured, ours.featured, theirs.featured)?,
+            language: pick(base.language.clone(), ours.language.clone(), theirs.language.clone())?,
+        })
     }
 
     /// The slug that a new post gets.

@@ -106,7 +106,11 @@ impl World {
                 return;
             }
         };
-        found.text.tags = self.model.ensure(&found.text.tags, &Vec::new());
+        let had = found.base.map(|(post, base)| {
+            let base = &self.model.posts[post].revisions[base];
+            base.text.tags.clone()
+        });
+        found.text.tags = self.model.ensure(&found.text.tags, &had.unwrap_or_default());
         let post = match found.base {
             None => {
                 let slug = self.model.slug_for_new(&found.text.slug, found.slug_given);
@@ -119,17 +123,28 @@ impl World {
             }
             Some((post, base)) => {
                 let expected = self.model.find_active(who, post).and_then(|head| {
-                    if head.revisions.len() - 1 != base {
-                        return Err((409, "proposal_conflict"));
-                    }
-                    self.model.slug_is_free(&found.text.slug, &head.id)
+                    let text = match head.revisions.len() - 1 == base {
+                        true => Some(found.text.clone()),
+                        false => {
+                            let base = &head.revisions[base].text;
+                            self.model.merge(base, &head.head().text, &found.text)
+                        }
+                    };
+                    let text = text.ok_or((409, "proposal_conflict"))?;
+                    self.model.slug_is_free(&text.slug, &head.id)?;
+                    Ok((text, head.revisions.len() - 1 != base))
                 });
-                let answer = self.call(actor, request, None, body, expected.map(|()| 200)).await;
+                let status = expected.as_ref().map(|_| 200).map_err(|no| *no);
+                let answer = self.call(actor, request, None, body, status).await;
                 match expected {
-                    Ok(()) => {
+                    Ok((text, merged)) => {
                         let id = answer.text("/revision_id");
-                        assert_eq!(id, found.revision_id, "what was proposed is approved");
-                        self.model.save(post, Revision { id, text: found.text.clone() });
+                        assert_eq!(
+                            id != found.revision_id,
+                            merged,
+                            "what was proposed is approved"
+                        );
+                        self.model.save(post, Revision { id, text });
                     }
                     Err((_, "proposal_conflict")) => {
                         let head = &self.model.posts[post].head().id;

@@ -4,7 +4,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
 
-use super::model::{FORBIDDEN, INVALID, NEEDS_APPROVAL, NOT_FOUND, No, Who, slug_of};
+use super::model::{FORBIDDEN, INVALID, NEEDS_APPROVAL, NOT_FOUND, No, Who, folded, slug_of};
 use super::settle;
 use super::world::World;
 
@@ -27,9 +27,7 @@ impl World {
             true => Err(FORBIDDEN),
             // Agents give a tag no slug but that of its name.
             false if !who.person && slug != slug_of(&name) => Err(NEEDS_APPROVAL),
-            // One that is gone can be made again, and one that led to it.
-            false if self.model.end_of(&slug).is_some() => Err(TAG_EXISTS),
-            false => Ok(201),
+            false => self.may_make(who, &name, &slug),
         };
         let body = json!({ "name": name, "slug": slug });
         let request = (Method::POST, "/v1/manage/tags");
@@ -37,6 +35,23 @@ impl World {
         if expected.is_ok() {
             self.model.make_tag(&slug, &name);
         }
+    }
+
+    /// Whether a tag may be made under a slug: names and slugs of other tags are theirs, and those that
+    /// tags had once are for people to take.
+    fn may_make(&self, who: Who, name: &str, slug: &str) -> Result<u16, No> {
+        if let Some((_, now)) = self.model.called(name) {
+            if folded(&now) == folded(name) {
+                return Err(TAG_EXISTS);
+            }
+            if !who.person {
+                return Err(NEEDS_APPROVAL);
+            }
+        }
+        if self.model.end_of(slug).is_some() {
+            return Err(TAG_EXISTS);
+        }
+        if who.person || self.model.was_called(slug, name) { Ok(201) } else { Err(NEEDS_APPROVAL) }
     }
 
     /// Some changes of tags, the one right after the other, and then what they come to.
@@ -108,6 +123,11 @@ impl World {
             if !self.is_tag(&slug) {
                 return Err(NOT_FOUND);
             }
+            let is_named = folded(&self.model.tags[&slug].name) == folded(&name);
+            let holder = self.model.called(&name).filter(|holder| holder.0 != slug);
+            if !is_named && holder.is_some_and(|holder| folded(&holder.1) == folded(&name)) {
+                return Err(TAG_EXISTS);
+            }
             let Some(to) = to.as_ref().filter(|to| **to != slug) else { return Ok(200) };
             // An address that leads to it can be taken back.
             let leads_here =
@@ -124,13 +144,7 @@ impl World {
         let same = self.model.tags.get(&slug).is_some_and(|tag| tag.name == name);
         let to = to.filter(|to| *to != slug);
         if expected.is_ok() && !(same && to.is_none()) {
-            match to {
-                None => self.model.make_tag(&slug, &name),
-                Some(to) => {
-                    self.model.make_tag(&to, &name);
-                    self.lead(&slug, &to);
-                }
-            }
+            self.model.rename_tag(&slug, &name, to.as_deref());
             changed.push(slug);
         }
     }

@@ -70,8 +70,7 @@ impl Target for Tables {
         let said = said.map_err(NotTaken::Refused)?;
         let mut item = TagItem::new(slug, said.name, self.cx.clock.now());
         item.description = said.description;
-        let is_new = self.cx.store.tags().create(&item, None).await;
-        let is_new = is_new.map_err(|error| not_taken(error.into()))?;
+        let is_new = publishing::import_tag(&self.cx, &item).await.map_err(not_taken)?;
         Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
     }
 
@@ -139,6 +138,11 @@ impl Target for Tables {
                 if *slug != wanted {
                     notes.push(format!("Another post has the slug {wanted}; it has {slug}."));
                 }
+                // A name that a tag has leads there, whatever slug it came with.
+                let carries = |slug: &String| {
+                    made.summary.fields.tag_slugs().any(|carried| carried.as_str() == *slug)
+                };
+                new_tags.retain(carries);
                 let id = made.summary.id.to_string();
                 Ok(Outcome::New(StoredPost { id, notes, new_tags }))
             }

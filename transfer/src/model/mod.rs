@@ -5,7 +5,7 @@ mod redirect;
 use std::fmt;
 use std::path::PathBuf;
 
-use byline_shared::model::Time;
+use byline_shared::model::{TagName, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use url::Url;
@@ -241,9 +241,12 @@ impl Post {
         self.skipped.push(Skipped { what, why: why.into() });
     }
 
-    /// Adds a tag, unless it is there.
+    /// Adds a tag, unless one of its name is there. Of names that make one slug, such as `C` and `C++`,
+    /// each is a tag.
     pub fn tag(&mut self, tag: PostTag) {
-        if !self.tags.iter().any(|there| there.slug == tag.slug) {
+        let folded = |tag: &PostTag| TagName::trusted(tag.name.as_str()).folded();
+        let name = folded(&tag);
+        if !self.tags.iter().any(|there| folded(there) == name) {
             self.tags.push(tag);
         }
     }
@@ -269,5 +272,20 @@ impl Skipped {
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.what, self.why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_make_one_slug_are_tags_of_their_own() {
+        let mut post = Post::new("1", "Languages");
+        for name in ["C", "C++", "c", "C#", "C  "] {
+            post.tag(PostTag { slug: "c".into(), name: name.into() });
+        }
+        let names: Vec<&str> = post.tags.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["C", "C++", "C#"]);
     }
 }

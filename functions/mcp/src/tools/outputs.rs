@@ -140,6 +140,9 @@ pub(super) struct ProposalEntry {
     created_at: Time,
     note: Option<String>,
     by: Option<CreatedBy>,
+    /// Who decided; absent while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<Name>,
     reason: Option<String>,
 }
 
@@ -155,7 +158,8 @@ impl ProposalEntry {
             }
             note.chars().take(MAX_NOTE).chain(['…']).collect()
         };
-        let reason = proposal.decision.and_then(|decision| decision.reason);
+        let decision = proposal.decision.map(|decision| (decision.by_name, decision.reason));
+        let (decided_by, reason) = decision.unwrap_or_default();
         Self {
             id: proposal.id,
             title: proposal.title,
@@ -164,21 +168,28 @@ impl ProposalEntry {
             created_at: proposal.created_at,
             note: proposal.note.map(|note| truncated(note.as_str())),
             by: full.then(|| proposal.created_by.into()),
+            decided_by,
             reason: reason.map(|reason| truncated(reason.as_str())),
         }
     }
 }
 
-/// Who created something, and with which client and model.
+/// Who created something, and with which API key, client and model.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct CreatedBy {
+    /// The user.
+    name: Option<Name>,
     kind: byline_shared::model::ActorKind,
+    /// The name of the API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_key: Option<Name>,
     client: Option<String>,
     model: Option<String>,
 }
 
 impl From<By> for CreatedBy {
     fn from(by: By) -> Self {
-        Self { kind: by.kind, client: by.client, model: by.model }
+        let By { user_name: name, kind, api_key_name: api_key, client, model, .. } = by;
+        Self { name, kind, api_key, client, model }
     }
 }

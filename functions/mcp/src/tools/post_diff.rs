@@ -88,6 +88,10 @@ pub(super) fn diff_result(diff: &Diff, offset: u64, mut head: Value) -> ToolResu
     head["to"] = json!(diff.to);
     head["fields"] = fields.collect();
     head["places"] = diff.hunks.len().into();
+    if diff.coarse {
+        head["coarse"] =
+            "long passages are shown as replaced, since comparing them takes too long".into();
+    }
     let head = tool_result::metadata(&head);
     let offset = usize::try_from(offset).unwrap_or(usize::MAX);
     tool_result::chunk(&diff.unified, offset, |chunk| {

@@ -62,7 +62,7 @@ impl Tool for PostsList {
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let Input { status, tag, title, mine, detail, page } = input;
         let author = mine.then(|| actor.caller.user.id.clone());
-        let filter = PostFilter { author, status, tag, title, oldest_first: false };
+        let filter = PostFilter { author, status, tag, title, ..PostFilter::default() };
         let read = |page: PageParams| {
             let filter = filter.clone();
             async move { publishing::list(cx, actor, filter, &page).await }

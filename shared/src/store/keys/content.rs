@@ -87,6 +87,15 @@ pub fn tag(slug: &Slug) -> Key {
 /// Partition of all tags, by slug.
 pub const TAGS: &str = "TAGS";
 
+/// Where the name of a tag leads: one per name, in its folded form.
+#[must_use]
+pub fn tag_name(folded: &str) -> Key {
+    Key::new(format!("{TAG_NAME_PREFIX}{folded}"), "TAGNAME")
+}
+
+/// Prefix of the partition keys of the names of tags.
+pub const TAG_NAME_PREFIX: &str = "TAGNAME#";
+
 /// An author of published posts: one per slug.
 #[must_use]
 pub fn author(slug: &Slug) -> Key {

@@ -39,6 +39,20 @@ impl<'a> PostTransaction<'a> {
         let (revision, publication, proposal, entry) = (None, None, None, None);
         Self { before, after, revision, live: LiveChange::Keep, publication, proposal, entry }
     }
+
+    /// The new state with everyone whom this write names.
+    fn with_people(&self) -> PostItem {
+        let mut after = self.after.clone();
+        let revision = self.revision.map(|revision| &revision.summary);
+        let people = [
+            revision.map(|revision| &revision.created_by.user_id),
+            revision.and_then(|revision| revision.approval.as_ref()).map(|approval| &approval.by),
+            self.publication.map(|publication| &publication.by.user_id),
+            self.after.scheduled_by.as_ref().map(|by| &by.user_id),
+        ];
+        after.people.extend(people.into_iter().flatten().cloned());
+        after
+    }
 }
 
 /// The change of the public page of a post.
@@ -81,7 +95,8 @@ impl Writes<'_> {
 impl Posts<'_> {
     /// Writes all of a change, or nothing.
     pub async fn write(self, write: &PostTransaction<'_>) -> Result<(), WriteError<WriteConflict>> {
-        let (id, after) = (&write.after.summary.id, write.after);
+        let after = &write.with_people();
+        let id = &after.summary.id;
         let mut all = Writes { store: self.0, writes: Vec::new(), conflicts: Vec::new() };
         let condition = match write.before {
             None => Condition::new("attribute_not_exists(pk)"),
