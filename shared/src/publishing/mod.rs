@@ -8,6 +8,7 @@ mod content;
 mod diff;
 mod drafts;
 mod edits;
+pub mod findings;
 mod go_live;
 mod html_limits;
 mod import;

@@ -95,7 +95,7 @@ impl Sections {
 }
 
 /// Where each line begins, as CommonMark §2.1 ends lines.
-fn line_starts(text: &str) -> Vec<usize> {
+pub(super) fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let ends = bytes.iter().enumerate().filter_map(|(place, byte)| match byte {
         b'\n' => Some(place + 1),

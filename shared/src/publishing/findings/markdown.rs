@@ -1,0 +1,150 @@
+//! The Markdown of a post, as the renderer's parser reads it.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use comrak::arena_tree::NodeEdge;
+use comrak::nodes::{AstNode, NodeValue};
+use comrak::{Arena, parse_document};
+
+use super::super::{render, sections};
+use super::excerpt::quoted;
+use super::found::{At, Found};
+use super::html::{self, OpenLink, Place};
+use super::{characters, definitions, links, words};
+use crate::model::FindingCode;
+
+/// Examines the body of a post.
+pub(super) fn examine<'a>(markdown: &'a str, found: &mut Found<'a>) {
+    found.begin("/body", markdown);
+    characters::examine(markdown, found);
+    words::examine(markdown, found);
+    if render::is_too_deep(markdown) {
+        let message =
+            "The text is too deeply nested to be examined. It cannot be published either.";
+        found.add(FindingCode::NotExamined, None, message.to_owned());
+        return;
+    }
+    let arena = Arena::new();
+    let mut options = render::options();
+    // Also those that nothing refers to, which the renderer leaves out.
+    options.parse.leave_footnote_definitions = true;
+    let root = parse_document(&arena, markdown, &options);
+    let source = Source { text: markdown, starts: sections::line_starts(markdown) };
+    let mut walk =
+        Walk { source, link: OpenLink::default(), code: Vec::new(), targets: HashSet::new() };
+    // A picture may stand in the text of another one; that is part of the outer one's text.
+    let mut pictures = 0_usize;
+    for edge in root.traverse() {
+        match edge {
+            NodeEdge::Start(node) => {
+                walk.examine(node, pictures > 0, found);
+                pictures += usize::from(is_picture(node));
+            }
+            NodeEdge::End(node) => pictures -= usize::from(is_picture(node)),
+        }
+    }
+    let Walk { code: mut code_ranges, targets, .. } = walk;
+    code_ranges.sort_by_key(|range| range.start);
+    characters::entities(markdown, &code_ranges, found);
+    definitions::examine(markdown, &code_ranges, &targets, found);
+}
+
+fn is_picture<'n>(node: &'n AstNode<'n>) -> bool {
+    matches!(node.data().value, NodeValue::Image(_))
+}
+
+/// A walk through the nodes of a text in their order.
+struct Walk<'s> {
+    source: Source<'s>,
+    link: OpenLink,
+    /// The code of the text.
+    code: Vec<Range<usize>>,
+    /// Where links and pictures lead.
+    targets: HashSet<String>,
+}
+
+impl Walk<'_> {
+    fn examine<'n>(&mut self, node: &'n AstNode<'n>, in_picture: bool, found: &mut Found<'_>) {
+        let data = node.data();
+        let range = self.source.range(&data.sourcepos);
+        let at = At::Byte(range.start);
+        match &data.value {
+            NodeValue::Text(text) => self.link.push(text),
+            NodeValue::SoftBreak | NodeValue::LineBreak => self.link.push(" "),
+            NodeValue::Code(code) => {
+                self.link.push(&code.literal);
+                self.code.push(range);
+            }
+            NodeValue::CodeBlock(block) => {
+                code_info(&block.info, at, found);
+                self.code.push(range);
+            }
+            NodeValue::HtmlInline(literal) => {
+                html::examine(literal, Place::Tag(range.start), &mut self.link, found);
+            }
+            NodeValue::HtmlBlock(block) => {
+                let first = data.sourcepos.start.line.saturating_sub(1);
+                let lines = self.source.starts.get(first..).unwrap_or_default();
+                html::examine(&block.literal, Place::Lines(lines), &mut self.link, found);
+            }
+            NodeValue::Link(target) => {
+                self.targets.insert(target.url.clone());
+                html::title(&target.title, at, found);
+                if !in_picture {
+                    links::examine(&node.collect_text(), &target.url, Some(at), found);
+                }
+            }
+            NodeValue::Image(target) => {
+                self.targets.insert(target.url.clone());
+                html::title(&target.title, at, found);
+                links::examine_host(&target.url, Some(at), found);
+                if !in_picture {
+                    html::alt(&node.collect_text(), at, found);
+                }
+            }
+            NodeValue::FootnoteDefinition(footnote) => {
+                definitions::long_label(&footnote.name, "footnote", Some(at), found);
+                if footnote.total_references == 0 {
+                    let message = format!(
+                        "A footnote that nothing refers to: {}. Readers do not see it; agents that read \
+                         the Markdown do.",
+                        quoted(&self.source.text[range])
+                    );
+                    found.add(FindingCode::UnusedFootnote, Some(at), message);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The words behind the language of a code block.
+fn code_info(info: &str, at: At, found: &mut Found<'_>) {
+    let Some((_, rest)) = info.trim().split_once(char::is_whitespace) else { return };
+    let message = format!(
+        "Words behind the language of a code block: {}. Readers do not see them; agents that read the \
+         Markdown do.",
+        quoted(rest)
+    );
+    found.add(FindingCode::CodeInfo, Some(at), message);
+}
+
+/// The text, and where its lines begin for the parser.
+struct Source<'s> {
+    text: &'s str,
+    starts: Vec<usize>,
+}
+
+impl Source<'_> {
+    /// A position of the parser, in lines and columns of bytes from 1, as bytes of the text.
+    fn range(&self, position: &comrak::nodes::Sourcepos) -> Range<usize> {
+        let byte = |line: usize, column: usize| {
+            let line = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+            self.text.floor_char_boundary(line.saturating_add(column))
+        };
+        let start = byte(position.start.line, position.start.column.saturating_sub(1));
+        let end = byte(position.end.line, position.end.column);
+        start..end.max(start)
+    }
+}

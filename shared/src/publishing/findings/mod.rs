@@ -1,0 +1,50 @@
+//! What a person would not see by reading a text, said in words before they approve it.
+//!
+//! Readers see the rendered page. Agents, search engines and the next editor read the Markdown and the
+//! fields. Whatever stands in one and not in the other is found here: comments, unused definitions,
+//! invisible characters, links that lead elsewhere than they say. docs/SECURITY.md lists the kinds.
+//!
+//! The work grows with the length of the text and nothing else, and so does no answer: of each kind
+//! [`MAX_OF_A_KIND`] different findings are kept, and [`MAX_FINDINGS`] in all.
+
+mod characters;
+mod definitions;
+mod excerpt;
+mod fields;
+mod found;
+mod html;
+mod links;
+mod markdown;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use self::found::Found;
+use crate::model::{Finding, Markdown, PostFields};
+
+/// How many findings are listed. If there are more, one further says how many.
+pub const MAX_FINDINGS: usize = 200;
+
+/// How many different findings of one kind are kept apart.
+const MAX_OF_A_KIND: usize = 200;
+
+/// What stands in a post that its readers would not see, or that looks like something else; `before`
+/// is the post that it is compared with, such as the live one. New findings come first, then the
+/// gravest.
+#[must_use]
+pub fn of(
+    before: Option<(&PostFields, &Markdown)>,
+    fields: &PostFields,
+    body: &Markdown,
+) -> Vec<Finding> {
+    let before = before.map(|(fields, body)| examine(fields, body));
+    examine(fields, body).into_list(before.as_ref())
+}
+
+fn examine<'a>(fields: &PostFields, body: &'a Markdown) -> Found<'a> {
+    let mut found = Found::default();
+    fields::examine(fields, &mut found);
+    markdown::examine(body.as_str(), &mut found);
+    found
+}
