@@ -16,6 +16,7 @@ mod floors;
 mod generated;
 mod guides;
 mod harness;
+mod hidden_text;
 mod hostile_markdown;
 mod http_conventions;
 mod lambda;

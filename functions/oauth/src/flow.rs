@@ -16,8 +16,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::pages::{self, Fault, Page};
 
-/// The longest address and password that are looked at: those that the API takes.
-const MAX_EMAIL: usize = 254;
+/// The longest password that is looked at: the one that the API takes.
 const MAX_PASSWORD: usize = 1024;
 
 /// Handles an authorization request: shows a page, or redirects to the client with a code or an error.
@@ -139,15 +138,14 @@ async fn take_sign_in(
     let password = form.get("password").unwrap_or_default();
     let outcome = async {
         limits::acquire(cx, &limits::LOGIN_NETWORK, &limits::network(cx.request.source_ip)).await?;
-        if email.is_empty() || password.is_empty() {
-            return Err(refused());
-        }
-        if email.len() > MAX_EMAIL || !email.is_ascii() || password.len() > MAX_PASSWORD {
+        // No account has another kind of address.
+        let email = email.parse::<Email>().map_err(|_| refused())?;
+        if password.is_empty() || password.len() > MAX_PASSWORD {
             return Err(refused());
         }
         let code = form.get("code").map(str::trim).filter(|code| !code.is_empty());
         let credentials = Credentials {
-            email: Email::trusted(email),
+            email,
             password: Secret::new(password),
             code: code.map(Secret::new),
             device_token: browser::device_token(cx, headers),

@@ -32,7 +32,7 @@ pub use id::{
     UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, MetadataError, MetadataFault};
 pub use oauth_client::OAuthClient;
 pub use patch::Patch;
 pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};

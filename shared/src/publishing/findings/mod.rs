@@ -17,9 +17,6 @@ mod links;
 mod markdown;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 use self::found::Found;
 use crate::model::{Finding, Markdown, PostFields};
 

@@ -1,1 +1,0 @@
-//! One text of each kind that hides something: each is refused or found.
