@@ -59,11 +59,20 @@ const MAX_STEPS: usize = 300_000;
 /// What it costs to move what stood in one element to another: all of it may stand one deeper.
 const MOVE: usize = 300;
 
-/// Holds HTML to what a parser can do in time that grows with its length.
+/// Holds rendered HTML to what a parser can do in time that grows with its length.
 ///
 /// # Errors
 /// Which bound it breaks.
 pub(super) fn check(html: &str) -> Result<(), TooComplex> {
+    check_html(html, MAX_DEPTH)
+}
+
+/// Holds HTML of any origin to what a parser can do in time that grows with its length, with at most
+/// `max_depth` elements in each other.
+///
+/// # Errors
+/// Which bound it breaks.
+pub fn check_html(html: &str, max_depth: usize) -> Result<(), TooComplex> {
     let tally = Tally::new();
     let context = Node::new(local_name!("div"));
     let builder = TreeBuilder::new_for_fragment(tally, context, None, TreeBuilderOpts::default());
@@ -77,7 +86,7 @@ pub(super) fn check(html: &str) -> Result<(), TooComplex> {
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         let tally = &tokenizer.sink.builder.sink;
         // The root stands above all that is sent.
-        if tally.deepest.get() > MAX_DEPTH + 1 {
+        if tally.deepest.get() > max_depth + 1 {
             return Err(TooComplex::Depth);
         }
         if tally.steps.get() > MAX_STEPS {

@@ -31,7 +31,7 @@ pub use approval::approve;
 pub use content::{Changes, NewPost};
 pub use drafts::{create, duplicate, edit, get, list};
 pub use edits::{Edit, SectionEdit, edited};
-pub use html_limits::TooComplex;
+pub use html_limits::{TooComplex, check_html};
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use permissions::{NAME_TAGS, PUBLISH, SAVE};
 pub use propagate::{erase_author, propagate, refresh};

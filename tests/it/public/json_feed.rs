@@ -108,7 +108,8 @@ async fn what_a_feed_cannot_hold_is_refused_where_it_is_sent() {
         }
     }
     // What right-to-left and joined scripts do need.
-    let fine = "\u{200e}שלום\u{200f} a\u{200d}b\u{200c}c \u{61c}\u{feff}x\u{2060}\u{fffd}\u{10ffff}";
+    let fine =
+        "\u{200e}שלום\u{200f} a\u{200d}b\u{200c}c \u{61c}\u{feff}x\u{2060}\u{fffd}\u{10ffff}";
     let new = json!({ "title": fine, "body": fine, "excerpt": fine, "slug": "fine" });
     published(&editor, new).await;
     assert_eq!(feed(&app).await["items"][0]["title"], fine);
