@@ -41,6 +41,7 @@ mod story;
 mod template;
 mod token_attacks;
 mod transfer;
+mod transfer_bounds;
 mod transfer_moved;
 mod validator;
 mod walk;

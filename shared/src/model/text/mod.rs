@@ -6,8 +6,4 @@ mod limits;
 mod types;
 
 pub use limits::TextError;
-pub use types::{
-    AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
-    MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,
-    Title, WebUrl,
-};
+pub use types::*;

@@ -48,6 +48,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let folders = options.media_folder.iter().cloned();
     let base = root.path().to_owned();
     let folders = folders.chain([base.clone()]).chain(FILES.iter().map(|name| base.join(name)));
+    let folders: Vec<PathBuf> = folders.collect();
     let site_url = options.site_url.clone();
     let site_url = site_url.or_else(|| Url::parse(site.url.as_deref()?).ok());
     let key = match (is_ours, &site_url) {
@@ -85,7 +86,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         }
     }
     let media_folder = options.media_folder.clone();
-    let places = Places { root: Some(base), folders: folders.collect(), media_folder, site_url };
+    let places = Places { root: Some(base), folders, media_folder, site_url };
     Ok(Publication {
         key,
         site,
