@@ -41,6 +41,10 @@ pub enum FindingCode {
     UnusedDefinition,
     /// A footnote that nothing refers to.
     UnusedFootnote,
+    /// Cells of a table's row beyond the columns of its head, which are not rendered.
+    DroppedCells,
+    /// A link without a text, which nobody sees.
+    EmptyLink,
     /// The name of a footnote, or of a link's definition, that is a sentence of its own.
     LongLabel,
     /// Words behind the language of a code block.

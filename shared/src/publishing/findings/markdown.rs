@@ -31,8 +31,13 @@ pub(super) fn examine<'a>(markdown: &'a str, found: &mut Found<'a>) {
     options.parse.leave_footnote_definitions = true;
     let root = parse_document(&arena, markdown, &options);
     let source = Source { text: markdown, starts: sections::line_starts(markdown) };
-    let mut walk =
-        Walk { source, link: OpenLink::default(), code: Vec::new(), targets: HashSet::new() };
+    let mut walk = Walk {
+        columns: 0,
+        source,
+        link: OpenLink::default(),
+        code: Vec::new(),
+        targets: HashSet::new(),
+    };
     // A picture may stand in the text of another one; that is part of the outer one's text.
     let mut pictures = 0_usize;
     for edge in root.traverse() {
@@ -60,6 +65,8 @@ struct Walk<'s> {
     link: OpenLink,
     /// The code of the text.
     code: Vec<Range<usize>>,
+    /// How many columns the table has that was seen last.
+    columns: usize,
     /// Where links and pictures lead.
     targets: HashSet<String>,
 }
@@ -92,9 +99,15 @@ impl Walk<'_> {
                 self.targets.insert(target.url.clone());
                 html::title(&target.title, at, found);
                 if !in_picture {
-                    links::examine(&node.collect_text(), &target.url, Some(at), found);
+                    let text = node.collect_text();
+                    links::examine(&text, &target.url, Some(at), found);
+                    if text.trim().is_empty() && !node.descendants().any(is_picture) {
+                        empty_link(&target.url, at, found);
+                    }
                 }
             }
+            NodeValue::Table(table) => self.columns = table.num_columns,
+            NodeValue::TableRow(_) => self.row(range.start, found),
             NodeValue::Image(target) => {
                 self.targets.insert(target.url.clone());
                 html::title(&target.title, at, found);
@@ -117,6 +130,38 @@ impl Walk<'_> {
             _ => {}
         }
     }
+
+    /// Finds the cells of a row that the table has no columns for.
+    fn row(&self, start: usize, found: &mut Found<'_>) {
+        let rest = &self.source.text[start..];
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default().trim();
+        let line = line.strip_prefix('|').unwrap_or(line);
+        let (mut cells, mut is_escaped) = (0, false);
+        let end = line.find(|char| {
+            let is_end = char == '|' && !is_escaped;
+            is_escaped = char == '\\' && !is_escaped;
+            cells += usize::from(is_end);
+            is_end && cells == self.columns
+        });
+        let beyond = end.map_or("", |end| &line[end..]);
+        if beyond.chars().any(|char| char != '|' && !char.is_whitespace()) {
+            let message = format!(
+                "Cells of a row that its table has no columns for: {}. Readers do not see them; agents \
+                 that read the Markdown do.",
+                quoted(beyond.trim_matches('|'))
+            );
+            found.add(FindingCode::DroppedCells, Some(At::Byte(start)), message);
+        }
+    }
+}
+
+/// A link that nobody sees.
+fn empty_link(target: &str, at: At, found: &mut Found<'_>) {
+    let message = format!(
+        "A link without a text leads to {}. Readers do not see it; agents that read the Markdown do.",
+        quoted(target)
+    );
+    found.add(FindingCode::EmptyLink, Some(at), message);
 }
 
 /// The words behind the language of a code block.

@@ -2,9 +2,9 @@
 //!
 //! Readers see the rendered page. Agents, search engines and the next editor read the Markdown and the
 //! fields. Whatever stands in one and not in the other is found here: comments, unused definitions,
-//! invisible characters, links that lead elsewhere than they say. docs/SECURITY.md lists the kinds.
+//! invisible characters, links that lead elsewhere than they say. `FindingCode` lists the kinds.
 //!
-//! The work grows with the length of the text and nothing else, and so does no answer: of each kind
+//! The work grows with the length of the texts alone. The answer is bounded: of each kind,
 //! [`MAX_OF_A_KIND`] different findings are kept, and [`MAX_FINDINGS`] in all.
 
 mod characters;
