@@ -3,8 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{MAX_FINDINGS, MAX_OF_A_KIND};
 use crate::model::{Finding, FindingCode, hidden};
+
+/// How many findings are listed. If there are more, one further says how many.
+pub const MAX_FINDINGS: usize = 200;
+
+/// How many different findings of one kind are kept apart.
+const MAX_OF_A_KIND: usize = 200;
 
 /// What was found so far.
 #[derive(Default)]

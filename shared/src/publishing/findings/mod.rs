@@ -4,8 +4,7 @@
 //! fields. Whatever stands in one and not in the other is found here: comments, unused definitions,
 //! invisible characters, links that lead elsewhere than they say. `FindingCode` lists the kinds.
 //!
-//! The work grows with the length of the texts alone. The answer is bounded: of each kind,
-//! [`MAX_OF_A_KIND`] different findings are kept, and [`MAX_FINDINGS`] in all.
+//! The work grows with the length of the texts alone, and at most [`MAX_FINDINGS`] are listed.
 
 mod characters;
 mod definitions;
@@ -18,13 +17,8 @@ mod markdown;
 mod words;
 
 use self::found::Found;
+pub use self::found::MAX_FINDINGS;
 use crate::model::{Finding, Markdown, PostFields};
-
-/// How many findings are listed. If there are more, one further says how many.
-pub const MAX_FINDINGS: usize = 200;
-
-/// How many different findings of one kind are kept apart.
-const MAX_OF_A_KIND: usize = 200;
 
 /// What stands in a post that its readers would not see, or that looks like something else; `before`
 /// is the post that it is compared with, such as the live one. New findings come first, then the
