@@ -9,7 +9,7 @@ use byline_local::engine::Data;
 use byline_shared::model::Email;
 use byline_transfer::byline::{Tables, export};
 use byline_transfer::export::Form;
-use byline_transfer::fetch::{Fetch, Fetched};
+use byline_transfer::fetch::{Fetch, FetchError, Fetched};
 use byline_transfer::import::{self, Media};
 use byline_transfer::journal::Journal;
 use byline_transfer::media::Place;
@@ -25,9 +25,11 @@ use crate::harness::{App, RECHECK};
 struct Disk;
 
 impl Fetch for Disk {
-    async fn fetch(&self, place: &Place) -> Result<Fetched, String> {
-        let Place::File(path) = place else { return Err("the server answered 404.".into()) };
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?.into();
+    async fn fetch(&self, place: &Place) -> Result<Fetched, FetchError> {
+        let Place::File(path) = place else {
+            return Err(FetchError::Answer(reqwest::StatusCode::NOT_FOUND));
+        };
+        let bytes = std::fs::read(path)?.into();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         Ok(Fetched { bytes, name, content_type: None })
     }

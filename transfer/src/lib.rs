@@ -18,3 +18,4 @@ pub mod read;
 pub mod report;
 #[cfg(test)]
 mod samples;
+mod source_folder;

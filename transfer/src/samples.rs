@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use byline_shared::model::{Slug, Time};
 use bytes::Bytes;
 
-use crate::fetch::{Fetch, Fetched};
+use crate::fetch::{Fetch, FetchError, Fetched};
 use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
 use crate::media::Place;
 use crate::model::{Author, Post, Publication, Site, Skipped, Tag};
@@ -60,9 +60,11 @@ pub(crate) fn time(text: &str) -> Time {
 pub(crate) struct Disk;
 
 impl Fetch for Disk {
-    async fn fetch(&self, place: &Place) -> Result<Fetched, String> {
-        let Place::File(path) = place else { return Err("the server answered 404.".into()) };
-        let bytes: Bytes = std::fs::read(path).map_err(|error| error.to_string())?.into();
+    async fn fetch(&self, place: &Place) -> Result<Fetched, FetchError> {
+        let Place::File(path) = place else {
+            return Err(FetchError::Answer(reqwest::StatusCode::NOT_FOUND));
+        };
+        let bytes: Bytes = std::fs::read(path)?.into();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         Ok(Fetched { bytes, name, content_type: None })
     }

@@ -1,7 +1,7 @@
 //! The names that a client reports for itself and its model. They are recorded with each revision,
 //! unverified.
 
-use byline_shared::model::is_deceptive;
+use byline_shared::model::hidden;
 use rmcp::model::RequestMetaObject;
 
 /// The key in a request's `_meta` under which a client may name its model.
@@ -21,12 +21,11 @@ pub(crate) fn model_name(meta: &RequestMetaObject) -> Option<String> {
     sanitized(meta.get(MODEL_KEY)?.as_str()?)
 }
 
-/// A name as one line of at most [`MAX_NAME`] characters, without control characters and without
-/// those that make a name look like another (such as bidirectional overrides).
+/// A name as one line of at most [`MAX_NAME`] characters, without characters
+/// that nobody sees and no script needs.
 pub(crate) fn sanitized(name: &str) -> Option<String> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.chars().filter(|char| !char.is_control() && !is_deceptive(*char));
-    let name: String = name.take(MAX_NAME).collect();
+    let name: String = hidden::replace(&name, |_| None).text.chars().take(MAX_NAME).collect();
     (!name.is_empty()).then_some(name)
 }
 

@@ -79,10 +79,5 @@ pub(crate) async fn editable_post(
 }
 
 fn slug(name: &str) -> Result<Slug, Problem> {
-    let is_slug = !name.is_empty()
-        && name.len() <= 100
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if is_slug { Ok(Slug::trusted(name)) } else { Err(Problem::not_found("post")) }
+    name.parse().map_err(|_| Problem::not_found("post"))
 }

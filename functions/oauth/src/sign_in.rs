@@ -19,8 +19,7 @@ use http::header::{HeaderMap, SET_COOKIE};
 use crate::pages::{self, Fault, Page};
 use crate::redirects::{again, see_other};
 
-/// The longest address and password that are looked at: those that the API takes.
-const MAX_EMAIL: usize = 254;
+/// The longest password that is looked at: the one that the API takes.
 const MAX_PASSWORD: usize = 1024;
 
 /// Shows the page to sign in.
@@ -117,9 +116,7 @@ pub(crate) async fn with_mail_code(
 
 /// The address in a form, if it can be one.
 fn email(form: &Form) -> Option<Email> {
-    let email = form.get("email").unwrap_or_default().trim();
-    let fits = !email.is_empty() && email.len() <= MAX_EMAIL && email.is_ascii();
-    fits.then(|| Email::trusted(email))
+    form.get("email").unwrap_or_default().trim().parse().ok()
 }
 
 fn one_time_code(form: &Form) -> Option<Secret> {

@@ -51,8 +51,8 @@ impl RawEndpoint for PostMarkdown {
         let none = || Problem::not_found("post");
         let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
         let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
-        let slug = file.strip_suffix(".md").filter(|slug| slug.len() <= 100).ok_or_else(none)?;
-        match cx.store.live_posts().find(&Slug::trusted(slug)).await?.ok_or_else(none)? {
+        let slug = file.strip_suffix(".md").and_then(|slug| slug.parse::<Slug>().ok());
+        match cx.store.live_posts().find(&slug.ok_or_else(none)?).await?.ok_or_else(none)? {
             Found::Post(post) => {
                 let text = format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body);
                 Ok(document("text/markdown; charset=utf-8", text))

@@ -14,12 +14,12 @@ use byline_local::import_export::{self, ExportArguments, ImportArguments, Import
 use byline_local::{Admin, Byline, Options, StartError, operations};
 use byline_shared::clock::SystemClock;
 use byline_shared::config::PasswordCost;
-use byline_shared::endpoint::InputContract;
+use byline_shared::endpoint::{InputContract, typed};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Password};
 use clap::{Parser, Subcommand};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::Deserialize;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -130,8 +130,8 @@ async fn execute(line: CommandLine) -> Result<(), CommandError> {
 
 async fn serve(arguments: Arguments) -> Result<(), CommandError> {
     let password = arguments.admin_password.filter(|password| !password.is_empty());
-    let (email, password) = (Email::trusted(arguments.admin_email), password.map(Password::new));
-    check(AdminInput { admin_email: email.clone(), admin_password: password.clone() })?;
+    let AdminInput { admin_email: email, admin_password: password } =
+        admin(&arguments.admin_email, password.as_deref())?;
     let data = if arguments.memory { Data::Memory } else { Data::Folder(arguments.data) };
     let options = Options {
         address: (arguments.host, arguments.port).into(),
@@ -172,17 +172,16 @@ async fn serve(arguments: Arguments) -> Result<(), CommandError> {
 }
 
 /// The admin's options, with the same rules as signing up through the API.
-#[derive(Serialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 struct AdminInput {
     admin_email: Email,
-    #[serde(skip_serializing_if = "Option::is_none")]
     admin_password: Option<Password>,
 }
 
-fn check(input: AdminInput) -> Result<(), CommandError> {
-    let value = serde_json::to_value(input).expect("texts can be written as JSON");
-    let checked = InputContract::from_body::<AdminInput>().validate(value);
-    checked.map(drop).map_err(|problem| CommandError::Admin(Box::new(problem)))
+fn admin(email: &str, password: Option<&str>) -> Result<AdminInput, CommandError> {
+    let value = serde_json::json!({ "admin_email": email, "admin_password": password });
+    let checked = InputContract::from_body::<AdminInput>().validate(value).and_then(typed);
+    checked.map_err(|problem| CommandError::Admin(Box::new(problem)))
 }
 
 /// One line for each invalid option.

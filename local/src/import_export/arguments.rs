@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use byline_shared::model::Email;
 use byline_transfer::export::Form;
 use byline_transfer::import::Media;
 use byline_transfer::read::Format;
@@ -39,7 +40,7 @@ pub struct TargetArguments {
     pub media_url: Option<String>,
     /// The e-mail address of the admin whose account is used.
     #[arg(long, env = "BYLINE_ADMIN_EMAIL", default_value = "admin@example.com")]
-    pub admin_email: String,
+    pub admin_email: Email,
 }
 
 /// The arguments of `byline import`.

@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use byline_shared::Context;
 use byline_shared::clock::{Clock, SystemClock};
-use byline_shared::model::Email;
 use byline_transfer::byline::Tables;
 use byline_transfer::fetch::{Fetcher, Limits};
 use byline_transfer::import;
@@ -54,8 +53,7 @@ pub async fn import(arguments: ImportArguments) -> Result<String, ImportExportEr
         ));
     }
     let target = open(target_arguments).await?;
-    let admin = Email::trusted(&target_arguments.admin_email);
-    let tables = Tables::open(target.context.clone(), &admin).await;
+    let tables = Tables::open(target.context.clone(), &target_arguments.admin_email).await;
     let tables = tables.map_err(ImportExportError::transfer)?;
     let name = target_name(target_arguments, &target.context);
     let (state, report_file) = files(source, target_arguments, &publication.key, &name);

@@ -6,7 +6,6 @@ use aws_config::{BehaviorVersion, Region};
 use byline_shared::Context;
 use byline_shared::clock::SystemClock;
 use byline_shared::config::Config;
-use byline_shared::model::Email;
 
 use super::{ImportExportError, TargetArguments};
 use crate::engine::Data;
@@ -68,7 +67,7 @@ pub(super) async fn open(arguments: &TargetArguments) -> Result<Target, ImportEx
     let options = Options {
         address: ([127, 0, 0, 1], 0).into(),
         data: Data::Folder(arguments.data.clone()),
-        admin_email: Email::trusted(&arguments.admin_email),
+        admin_email: arguments.admin_email.clone(),
         variable: Arc::new(move |name| {
             let set = || std::env::var(name).ok().filter(|value| !value.is_empty());
             if name != "BYLINE_PUBLIC_URL" {

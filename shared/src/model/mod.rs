@@ -3,6 +3,7 @@
 mod address_side;
 pub mod audit;
 mod diff;
+mod finding;
 mod id;
 mod media;
 mod metadata;
@@ -24,13 +25,14 @@ mod user;
 
 pub use address_side::AddressSide;
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
+pub use finding::{Finding, FindingCode};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
     PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
     TagId, UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, MetadataError, MetadataFault};
 pub use oauth_client::OAuthClient;
 pub use patch::Patch;
 pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
@@ -47,7 +49,7 @@ pub use subject::Subject;
 pub use text::{
     AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
     MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,
-    Title, WebUrl, is_deceptive,
+    TextError, Title, WebUrl, hidden, hidden::is_deceptive,
 };
 pub use time::Time;
 pub use totp::{TotpItem, UsedCode};

@@ -188,9 +188,9 @@ pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), 
         );
         return Err(Problem::new(Code::PayloadTooLarge, detail));
     }
-    fields.metadata.check().map_err(|message| {
-        let (pointer, code) = ("/metadata".to_owned(), "invalid".to_owned());
-        Problem::invalid(vec![FieldError { pointer, code, message }])
+    fields.metadata.check().map_err(|error| {
+        let (pointer, code) = (format!("/metadata{}", error.pointer), "invalid".to_owned());
+        Problem::invalid(vec![FieldError { pointer, code, message: error.to_string() }])
     })
 }
 

@@ -70,7 +70,12 @@ pub async fn edited(
     let sections: Vec<SectionEdit> =
         sections.into_iter().map(SectionEdit::with_line_feeds).collect();
     let outcome = cx.compute(move || apply(body, &edits, &sections)).await?;
-    outcome.map(Markdown::trusted).map_err(Problem::invalid)
+    let edited = outcome.map_err(Problem::invalid)?;
+    // Two texts that are visible can make one that is not: half of a flag is removed, or joiners meet.
+    Markdown::try_from(edited).map_err(|error| {
+        let message = format!("The edited text: {error}");
+        Problem::invalid(vec![fault("/edits", "invalid_format", message)])
+    })
 }
 
 fn apply(
@@ -84,21 +89,24 @@ fn apply(
             [only] => body.replace_range(only.clone(), edit.replace.as_str()),
             found => {
                 let message = unclear(&body, &edit.find, found);
-                faults.push(fault(&format!("/edits/{place}/find"), message));
+                faults.push(fault(&format!("/edits/{place}/find"), "not_unique", message));
             }
         }
     }
     for (place, section) in sections.iter().enumerate() {
         match replace_section(&body, section) {
             Ok(changed) => body = changed,
-            Err(message) => faults.push(fault(&format!("/sections/{place}/heading"), message)),
+            Err(none) => {
+                let pointer = format!("/sections/{place}/heading");
+                faults.push(fault(&pointer, "not_unique", unclear_heading(&none)));
+            }
         }
     }
     if faults.is_empty() { Ok(body) } else { Err(faults) }
 }
 
-fn fault(pointer: &str, message: String) -> FieldError {
-    FieldError { pointer: pointer.to_owned(), code: "not_unique".to_owned(), message }
+fn fault(pointer: &str, code: &str, message: String) -> FieldError {
+    FieldError { pointer: pointer.to_owned(), code: code.to_owned(), message }
 }
 
 /// How often a passage stands in a text that should hold it once, and where.
@@ -132,9 +140,9 @@ fn near(body: &str, find: &str) -> String {
     line.map_or_else(String::new, |line| format!(" Something like it begins on line {}.", line + 1))
 }
 
-fn replace_section(body: &str, section: &SectionEdit) -> Result<String, String> {
-    let sections = Sections::parse(body);
-    let found = sections.find(&section.heading).map_err(|fault| match fault {
+/// Why a heading names no section, and what to do.
+fn unclear_heading(none: &NoSection) -> String {
+    match none {
         NoSection::Missing => {
             "The text has no such heading. Read its outline for those that it has.".to_owned()
         }
@@ -148,7 +156,12 @@ fn replace_section(body: &str, section: &SectionEdit) -> Result<String, String> 
                 lines.join(", ")
             )
         }
-    })?;
+    }
+}
+
+fn replace_section(body: &str, section: &SectionEdit) -> Result<String, NoSection> {
+    let sections = Sections::parse(body);
+    let found = sections.find(&section.heading)?;
     let (before, after) = (&body[..found.range.start], &body[found.range.end..]);
     let new = section.markdown.as_str().trim_end();
     let gap = match (new.is_empty(), after.is_empty()) {

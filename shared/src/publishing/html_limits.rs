@@ -39,11 +39,23 @@ const COMPARED: usize = 256;
 /// What it costs to move what stood in one element to another: all of it may stand one deeper.
 const MOVE: usize = 300;
 
-/// Holds HTML to what a parser can do in time that grows with its length.
+/// Holds the HTML of a post to what a parser can do in time that grows with its length.
 ///
 /// # Errors
 /// Which bound it breaks.
 pub(super) fn check(html: &str, deadline: &Deadline) -> Result<(), TooComplex> {
+    check_within(html, MAX_DEPTH, deadline)
+}
+
+/// The same for HTML of any origin, with at most `max_depth` elements in each other.
+///
+/// # Errors
+/// Which bound it breaks.
+pub fn check_html(html: &str, max_depth: usize) -> Result<(), TooComplex> {
+    check_within(html, max_depth, &Deadline::of_rendering())
+}
+
+fn check_within(html: &str, max_depth: usize, deadline: &Deadline) -> Result<(), TooComplex> {
     let tally = Tally::new();
     let context = Node::new(local_name!("div"));
     let builder = TreeBuilder::new_for_fragment(tally, context, None, TreeBuilderOpts::default());
@@ -55,7 +67,7 @@ pub(super) fn check(html: &str, deadline: &Deadline) -> Result<(), TooComplex> {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
         input.push_back(StrTendril::from(piece));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        tokenizer.sink.builder.sink.is_within()?;
+        tokenizer.sink.builder.sink.is_within(max_depth)?;
         // A tag is compared with itself, attribute by attribute, until it ends.
         let found = tokenizer.sink.tokens.replace(0);
         silent = if found == 0 { silent + piece.len() } else { 0 };
@@ -69,7 +81,7 @@ pub(super) fn check(html: &str, deadline: &Deadline) -> Result<(), TooComplex> {
     }
     // Text in a table waits for what follows it.
     tokenizer.end();
-    tokenizer.sink.builder.sink.is_within()
+    tokenizer.sink.builder.sink.is_within(max_depth)
 }
 
 /// Counts the tokens on their way to the tree.
@@ -145,9 +157,9 @@ impl Tally {
     }
 
     /// Whether all that was found so far is within the bounds.
-    fn is_within(&self) -> Result<(), TooComplex> {
+    fn is_within(&self, max_depth: usize) -> Result<(), TooComplex> {
         // The root stands above all that is sent.
-        if self.deepest.get() > MAX_DEPTH + 1 {
+        if self.deepest.get() > max_depth + 1 {
             return Err(TooComplex::Depth);
         }
         if self.steps.get() > MAX_STEPS {

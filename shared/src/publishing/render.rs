@@ -1,12 +1,14 @@
 //! Markdown to HTML that is safe to show.
 
+use std::borrow::Cow;
+
 use comrak::nodes::Node;
 use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
 use super::html_limits;
 use super::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
-use crate::model::is_deceptive;
+use crate::model::hidden;
 
 /// GitHub-flavoured Markdown as sanitised HTML. Raw HTML in the source is kept where it is
 /// harmless; the sanitiser decides, after rendering, so that nothing can hide from it.
@@ -33,9 +35,10 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
 /// A text as HTML with all that it holds.
 fn unsafe_html(markdown: &str, deadline: &Deadline) -> Result<String, TooComplex> {
     let arena = Arena::new();
-    let document = parse(&arena, markdown, deadline)?;
+    let options = markdown_options();
+    let document = parse(&arena, markdown, &options, deadline)?;
     let mut html = Bounded::new(deadline);
-    let outcome = format_html(document, &markdown_options(), &mut html);
+    let outcome = format_html(document, &options, &mut html);
     html.finish(outcome)
 }
 
@@ -46,12 +49,13 @@ fn unsafe_html(markdown: &str, deadline: &Deadline) -> Result<String, TooComplex
 pub(super) fn parse<'a>(
     arena: &'a Arena<'a>,
     markdown: &str,
+    options: &Options<'_>,
     deadline: &Deadline,
 ) -> Result<Node<'a>, TooComplex> {
     if is_too_deep(markdown) {
         return Err(TooComplex::Depth);
     }
-    let parsed = try_parse_document(arena, markdown, &markdown_options(), &|| deadline.is_past());
+    let parsed = try_parse_document(arena, markdown, options, &|| deadline.is_past());
     parsed.map_err(|_| TooComplex::Time)
 }
 
@@ -74,15 +78,13 @@ fn is_too_deep(markdown: &str) -> bool {
     markdown.lines().any(|line| markers(line) > MAX_DEPTH)
 }
 
-/// The HTML without characters that XML, and so a feed, cannot hold, and without those that turn the
-/// direction of text: entities bring both past the checks of what is sent. Something has to stand
-/// in their place: without it, what was no address could become one.
+/// The HTML without characters that no text may hold: entities bring them past the checks of what is
+/// sent. Something has to stand in their place: without it, what was no address could become one.
 fn readable(html: String) -> String {
-    let unreadable = |char: char| {
-        let control = char.is_control() && !matches!(char, '\t' | '\n' | '\r');
-        control || matches!(char, '\u{fffe}' | '\u{ffff}') || is_deceptive(char)
-    };
-    if html.contains(unreadable) { html.replace(unreadable, "\u{fffd}") } else { html }
+    match hidden::replace(&html, |_| Some('\u{fffd}')).text {
+        Cow::Owned(replaced) => replaced,
+        Cow::Borrowed(_) => html,
+    }
 }
 
 /// The boxes of task lists as characters: form elements do not pass the sanitiser.
@@ -98,7 +100,7 @@ fn markers(line: &str) -> usize {
     lead.filter(|byte| b">-+*.)".contains(byte)).count()
 }
 
-fn sanitiser() -> ammonia::Builder<'static> {
+pub(super) fn sanitiser() -> ammonia::Builder<'static> {
     let mut sanitiser = ammonia::Builder::default();
     // Highlighters need the language of a code block.
     sanitiser
@@ -179,10 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_in_it_that_xml_cannot_hold_or_that_turns_text() {
+    fn nothing_stands_in_it_that_no_text_may_hold() {
         let html = to_html("a&#1;b&#xFFFE;c&#x202E;d <i title='&#2;'>&#x2066;</i>").unwrap();
         let expected = "<p>a\u{fffd}b\u{fffd}c\u{fffd}d <i title=\"\u{fffd}\">\u{fffd}</i></p>\n";
         assert_eq!(html, expected);
+        let html = to_html("a&#xE0041;&#x3164;b&#8203;c&#8203;&#8203;&#8203;d").unwrap();
+        assert_eq!(html, "<p>a\u{fffd}\u{fffd}b\u{200b}c\u{fffd}\u{fffd}\u{fffd}d</p>\n");
         // Taken out, it would leave a script's address.
         let html = to_html("<a href='java&#1;script:a()'>x</a>").unwrap();
         assert!(!html.contains("javascript:"), "{html}");

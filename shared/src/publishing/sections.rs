@@ -42,7 +42,9 @@ impl Sections {
     #[must_use]
     pub fn parse(markdown: &str) -> Self {
         let arena = Arena::new();
-        let Ok(document) = render::parse(&arena, markdown, &Deadline::of_rendering()) else {
+        let Ok(document) =
+            render::parse(&arena, markdown, &render::markdown_options(), &Deadline::of_rendering())
+        else {
             return Self::default();
         };
         let starts = line_starts(markdown);
@@ -95,7 +97,7 @@ impl Sections {
 }
 
 /// Where each line begins, as CommonMark §2.1 ends lines.
-fn line_starts(text: &str) -> Vec<usize> {
+pub(super) fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let ends = bytes.iter().enumerate().filter_map(|(place, byte)| match byte {
         b'\n' => Some(place + 1),

@@ -233,7 +233,11 @@ async fn with_never_agents_delete_no_file_that_a_post_uses() {
         let answer = agent.delete(&file(&used), in_use).await;
         if in_use == 403 {
             answer.is_problem("approval_required");
-            assert!(answer.text("/detail").contains("agent_publishing is never"), "{}", answer.body);
+            assert!(
+                answer.text("/detail").contains("agent_publishing is never"),
+                "{}",
+                answer.body
+            );
         }
         agent.delete(&file(&unused), 204).await;
     }

@@ -2,15 +2,13 @@
 //! and said.
 
 use byline_shared::endpoint::{InputContract, typed};
+use byline_shared::http::problem::Problem;
 use byline_shared::model::{
-    Markdown, MediaId, Metadata, Name, PostFields, Slug, Tag, is_deceptive,
+    Markdown, MediaId, Metadata, Name, PostFields, Slug, Tag, TagName, Title, hidden,
 };
 use byline_shared::publishing::NewPost;
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::problems::describe;
 use crate::model::{Metadata as Object, Post, PostTag};
 
 /// A post that fits.
@@ -21,14 +19,17 @@ pub(super) struct Fitted {
     pub(super) notes: Vec<String>,
 }
 
+/// The title of a post whose own has nothing to see.
+const UNTITLED: &str = "(Untitled)";
+
 /// How many tags a post may have.
 const MAX_TAGS: usize = 20;
 
 /// Makes a post fit.
 ///
 /// # Errors
-/// What cannot be cut, in words.
-pub(super) fn fit(post: &Post, cover: Option<&str>) -> Result<Fitted, String> {
+/// 422 for what cannot be cut.
+pub(super) fn fit(post: &Post, cover: Option<&str>) -> Result<Fitted, Problem> {
     let mut notes = Vec::new();
     let mut tags = post.tags.clone();
     if tags.len() > MAX_TAGS {
@@ -38,10 +39,6 @@ pub(super) fn fit(post: &Post, cover: Option<&str>) -> Result<Fitted, String> {
             left.join(", ")
         ));
     }
-    let body = printable(&post.body);
-    if body != post.body {
-        notes.push("Control characters were taken out of its text.".to_owned());
-    }
     let slug = post.slug.as_deref().and_then(slug_of);
     let cover = cover.and_then(|id| id.parse::<MediaId>().ok());
     let mut fields = Object::new();
@@ -50,13 +47,16 @@ pub(super) fn fit(post: &Post, cover: Option<&str>) -> Result<Fitted, String> {
             fields.insert(name.to_owned(), value);
         }
     };
-    put("title", Some(cut(&post.title, 200, "title", &mut notes).into()));
-    put("body", Some(body.clone().into()));
+    let title = cut(&one_line(&post.title), 200, "title", &mut notes);
+    let title = if title.parse::<Title>().is_ok() { title } else { UNTITLED.to_owned() };
+    put("title", Some(title.into()));
+    put("body", Some(post.body.clone().into()));
     let excerpt = post.excerpt.as_deref().map(|text| cut(text, 500, "excerpt", &mut notes));
     put("excerpt", excerpt.map(Value::from));
     put("cover", cover.map(|id| json!(id)));
     put("canonical_url", post.canonical_url.clone().map(Value::from));
-    let title = post.meta_title.as_deref().map(|text| cut(text, 200, "meta_title", &mut notes));
+    let title = post.meta_title.as_deref();
+    let title = title.map(|text| cut(&one_line(text), 200, "meta_title", &mut notes));
     put("meta_title", title.map(Value::from));
     let text = post.meta_description.as_deref();
     let text = text.map(|text| cut(text, 500, "meta_description", &mut notes));
@@ -77,13 +77,13 @@ fn valid(
     mut fields: Object,
     tags: &mut Vec<PostTag>,
     notes: &mut Vec<String>,
-) -> Result<NewPost, String> {
+) -> Result<NewPost, Problem> {
     let contract = InputContract::from_body::<NewPost>();
     loop {
         let names = tags.iter().map(|tag| Value::from(tag.name.as_str())).collect();
         fields.insert("tags".into(), names);
         let problem = match contract.validate(Value::Object(fields.clone())) {
-            Ok(value) => return typed(value).map_err(describe),
+            Ok(value) => return typed(value),
             Err(problem) => problem,
         };
         let mut is_mended = false;
@@ -107,7 +107,7 @@ fn valid(
             }
         }
         if !is_mended {
-            return Err(describe(problem));
+            return Err(problem);
         }
     }
 }
@@ -127,58 +127,37 @@ fn metadata(object: &Object, notes: &mut Vec<String>) -> Value {
 
 /// A slug as it is where it can be one, else one made of it.
 pub(super) fn slug_of(text: &str) -> Option<Slug> {
-    let is_group = |group: &str| {
-        let mut chars = group.chars();
-        !group.is_empty() && chars.all(|char| char.is_ascii_lowercase() || char.is_ascii_digit())
-    };
-    if text.len() <= 100 && text.split('-').all(is_group) {
-        return Some(Slug::trusted(text));
-    }
-    Slug::from_text(text)
+    text.parse().ok().or_else(|| Slug::from_text(text))
 }
 
 fn tag(tag: &PostTag) -> Option<Tag> {
-    let name = byline_shared::model::TagName::trusted(tag.name.clone());
+    // Its form was checked with the post's.
+    let name = tag.name.parse::<TagName>().ok()?;
     let slug = slug_of(&tag.slug).or_else(|| Slug::from_text(&tag.name))?;
     Some(Tag { slug, name })
 }
 
-/// Text without the characters that no text has here.
-pub(super) fn printable(text: &str) -> String {
-    let is_control = |char: char| char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r');
-    let is_refused = |char: char| {
-        is_control(char) || is_deceptive(char) || matches!(char, '\u{fffe}' | '\u{ffff}')
-    };
-    text.chars().filter(|char| !is_refused(*char)).collect()
-}
-
 /// A name of one line, as a person's has to be.
-pub(super) fn name(text: &str, or: &str) -> Name {
-    let is_break = |char: &char| char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
-    let text = printable(text).replace(['\n', '\t'], " ");
-    let line: String = text.chars().filter(|char| !is_break(char)).take(100).collect();
-    Name::trusted(if line.trim().is_empty() { or } else { &line })
+pub(super) fn name(text: &str, or: &Slug) -> Name {
+    let line: String = one_line(text).chars().take(100).collect();
+    line.parse().unwrap_or_else(|_| Name::trusted(or.as_str()))
 }
 
-/// A value as the API would take it.
-///
-/// # Errors
-/// What is wrong with it, in words.
-pub(super) fn checked<T: JsonSchema + DeserializeOwned>(value: Value) -> Result<T, String> {
-    let value = InputContract::from_body::<T>().validate(value).map_err(describe)?;
-    typed(value).map_err(describe)
+/// Text with spaces in the place of line breaks and tabs.
+pub(super) fn one_line(text: &str) -> String {
+    let is_break = |char: char| char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
+    text.replace("\r\n", " ").replace(is_break, " ")
 }
 
 /// Text of at most so many characters.
 fn cut(text: &str, most: usize, name: &str, notes: &mut Vec<String>) -> String {
-    let text = printable(text);
     if text.chars().count() <= most {
-        return text;
+        return text.to_owned();
     }
     notes.push(format!("Its `{name}` was cut: it may have {most} characters."));
-    let mut cut: String = text.chars().take(most - 1).collect();
-    cut.push('\u{2026}');
-    cut
+    let cut: String = text.chars().take(most - 1).collect();
+    // A flag that was cut in two would leave characters that nobody sees.
+    format!("{}\u{2026}", hidden::replace(&cut, |_| None).text)
 }
 
 #[cfg(test)]
@@ -189,7 +168,7 @@ mod tests {
     fn what_does_not_fit_is_cut_and_said() {
         let mut post = Post::new("1", "T".repeat(300));
         post.slug = Some("Größe".into());
-        post.body = "a\u{7}b\n".into();
+        post.body = "ab\n".into();
         post.canonical_url = Some("ftp://x".into());
         post.language = Some("de_DE".into());
         post.metadata.insert("big".into(), "x".repeat(9000).into());
@@ -204,6 +183,8 @@ mod tests {
         assert_eq!(fitted.fields.language.unwrap().as_str(), "de-DE");
         assert_eq!(fitted.fields.metadata.as_object().len(), 1);
         assert_eq!(fitted.fields.tags.len(), 1);
-        assert_eq!(fitted.notes.len(), 5, "{:?}", fitted.notes);
+        assert_eq!(fitted.notes.len(), 4, "{:?}", fitted.notes);
+        let blank = fit(&Post::new("2", "\u{2028} \n"), None).unwrap();
+        assert_eq!(blank.fields.title.as_str(), "(Untitled)");
     }
 }

@@ -7,7 +7,8 @@ use byline_shared::endpoint::{InputContract, typed};
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
-    Description, Email, PostId, PostStatus, Role, Slug, TagName, Time, User, UserId, author_of,
+    Description, Email, PostId, PostStatus, Role, Slug, TagName, TextError, Time, User, UserId,
+    author_of,
 };
 use byline_shared::publishing::{self, Import, ImportedPost, ImportedState};
 use byline_shared::settings;
@@ -15,12 +16,9 @@ use byline_shared::settings::SettingsChanges;
 use byline_shared::store::WriteError;
 use byline_shared::store::tags::TagItem;
 use byline_shared::store::users::{NotCreated, UserItem};
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
 use ulid::Ulid;
 
-use super::fit::{checked, fit, name, printable, slug_of};
+use super::fit::{fit, name, slug_of};
 use super::problems::not_taken;
 use super::tables::Tables;
 use crate::import::{NewMedia, NotTaken, Outcome, PostKey, StoredMedia, StoredPost, Target};
@@ -28,13 +26,6 @@ use crate::model::{Author, Post, Site, Status, Tag};
 
 /// How many slugs are tried for an author.
 const SLUG_ATTEMPTS: u32 = 4;
-
-/// What an export says of a tag.
-#[derive(Deserialize, JsonSchema)]
-struct SaidOfTag {
-    name: TagName,
-    description: Option<Description>,
-}
 
 impl Target for Tables {
     async fn site(&self, site: &Site) -> Result<Outcome<()>, NotTaken> {
@@ -64,12 +55,12 @@ impl Target for Tables {
     async fn tag(&self, tag: &Tag) -> Result<Outcome<()>, NotTaken> {
         let slug = slug_of(&tag.slug);
         let slug = slug.ok_or_else(|| NotTaken::Refused("it has no usable name.".into()))?;
-        let description = tag.description.as_deref().map(printable);
+        let refused = |error: TextError| NotTaken::Refused(error.to_string());
+        let name = tag.name.parse::<TagName>().map_err(refused)?;
+        let description = tag.description.as_deref();
         let description = description.map(|text| text.chars().take(1000).collect::<String>());
-        let said = checked::<SaidOfTag>(json!({ "name": tag.name, "description": description }));
-        let said = said.map_err(NotTaken::Refused)?;
-        let mut item = TagItem::new(slug, said.name, self.cx.clock.now());
-        item.description = said.description;
+        let mut item = TagItem::new(slug, name, self.cx.clock.now());
+        item.description = description.map(Description::try_from).transpose().map_err(refused)?;
         let is_new = publishing::import_tag(&self.cx, &item).await.map_err(not_taken)?;
         Ok(if is_new { Outcome::New(()) } else { Outcome::Found(()) })
     }
@@ -85,7 +76,7 @@ impl Target for Tables {
         author: Option<&str>,
         cover: Option<&str>,
     ) -> Result<Outcome<StoredPost>, NotTaken> {
-        let fitted = fit(post, cover).map_err(NotTaken::Refused)?;
+        let fitted = fit(post, cover).map_err(not_taken)?;
         let (fields, mut notes) = (fitted.fields, fitted.notes);
         let author = author.and_then(|id| id.parse::<UserId>().ok());
         let author = match author {
@@ -180,10 +171,10 @@ impl Tables {
         let slug = author.slug.as_deref().and_then(slug_of);
         let slug = slug.or_else(|| Slug::from_text(&author.name));
         let slug = slug.unwrap_or_else(|| Slug::trusted("author"));
-        let email = author.email.as_deref().filter(|email| is_address(email));
-        match email {
+        let email = author.email.as_deref().and_then(|email| email.parse::<Email>().ok());
+        match &email {
             Some(email) => {
-                if let Some(id) = store.users().find_id_by_email(&Email::trusted(email)).await? {
+                if let Some(id) = store.users().find_id_by_email(email).await? {
                     return Ok(Outcome::Found(id));
                 }
             }
@@ -195,12 +186,12 @@ impl Tables {
         }
         let now = self.cx.clock.now();
         // A name that no mail goes to (RFC 2606).
-        let nowhere = || format!("{slug}@authors.invalid");
+        let nowhere = || Email::trusted(format!("{slug}@authors.invalid"));
         let mut account = UserItem {
             user: User {
                 id: UserId::new(now),
-                email: Email::trusted(email.map_or_else(nowhere, str::to_owned)),
-                name: name(&author.name, slug.as_str()),
+                email: email.unwrap_or_else(nowhere),
+                name: name(&author.name, &slug),
                 slug: slug.clone(),
                 role: Role::Author,
                 created_at: now,
@@ -253,15 +244,6 @@ fn settings(site: &Site) -> Result<SettingsChanges, Problem> {
         }
     }
     typed(contract.validate(fields)?)
-}
-
-fn is_address(email: &str) -> bool {
-    #[derive(serde::Serialize, schemars::JsonSchema)]
-    struct Address {
-        email: Email,
-    }
-    let value = serde_json::json!({ "email": email });
-    InputContract::from_body::<Address>().validate(value).is_ok()
 }
 
 /// The id of a post: its own where it comes from a Byline, else one that follows from where it comes

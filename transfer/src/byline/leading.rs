@@ -6,11 +6,8 @@ use byline_shared::publishing::{self, Reimport};
 use byline_shared::settings;
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
 use byline_shared::store::tags::TagItem;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
 
-use super::fit::{checked, fit, slug_of};
+use super::fit::{fit, slug_of};
 use super::problems::not_taken;
 use super::tables::Tables;
 use crate::import::{NotTaken, Outcome};
@@ -24,7 +21,7 @@ impl Tables {
         post: &Post,
         cover: Option<&str>,
     ) -> Result<Outcome<()>, NotTaken> {
-        let fitted = fit(post, cover).map_err(NotTaken::Refused)?;
+        let fitted = fit(post, cover).map_err(not_taken)?;
         let id = id.parse::<PostId>();
         let id = id.map_err(|_| NotTaken::Refused("it has no usable id.".into()))?;
         let cover = fitted.fields.cover.as_ref();
@@ -104,16 +101,11 @@ impl Tables {
     }
 }
 
-#[derive(Deserialize, JsonSchema)]
-struct WebAddress {
-    url: WebUrl,
-}
-
 fn web_url(text: &str) -> Result<WebUrl, Problem> {
-    let target = checked::<WebAddress>(json!({ "url": text }));
-    let message = format!("Leads to `{text}`, which is no web address.");
-    let target = target.map_err(|_| Problem::invalid_field("to", "invalid", message))?;
-    Ok(target.url)
+    text.parse().map_err(|_| {
+        let message = format!("Leads to `{text}`, which is no web address.");
+        Problem::invalid_field("to", "invalid", message)
+    })
 }
 
 fn old(slug: &str) -> Result<Slug, Problem> {

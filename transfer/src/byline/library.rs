@@ -6,13 +6,13 @@ use std::io;
 use byline_shared::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::media::{self, ImportedMedia};
-use byline_shared::model::{AltText, Caption, FileName, MediaId, MediaStatus};
+use byline_shared::model::{AltText, Caption, FileName, MediaId, MediaStatus, hidden};
 use byline_shared::permission::Objects;
 use byline_shared::store::media::MediaItem;
 use byline_shared::store::posts::PostItem;
 use indicatif::ProgressBar;
 
-use super::fit::printable;
+use super::fit::one_line;
 use super::incoming::made;
 use super::pages::all;
 use super::tables::Tables;
@@ -30,16 +30,17 @@ impl Tables {
         let known = new.known;
         let id = known.and_then(|known| known.id.parse::<MediaId>().ok());
         let created_at = known.and_then(|known| known.created_at);
+        // Hidden characters are taken out before; what is left of one that was cut in two goes, too.
         let text = |text: Option<&str>, most: usize| -> String {
-            printable(text.unwrap_or_default()).chars().take(most).collect()
+            let cut: String = text.unwrap_or_default().chars().take(most).collect();
+            hidden::replace(&cut, |_| None).text.into_owned()
         };
         let alt = known.map_or(new.alt, |known| known.alt.as_deref());
         let name = known.and_then(|known| known.filename.as_deref()).unwrap_or(&new.file.name);
-        let name = text(Some(name), 255).replace(char::is_control, " ");
-        let name = if name.trim().is_empty() { "file".to_owned() } else { name };
+        let name = text(Some(&one_line(name)), 255).parse::<FileName>();
         let file = ImportedMedia {
             id: id.unwrap_or_else(|| MediaId::from_ulid(made(&format!("media {}", new.key), None))),
-            filename: FileName::trusted(name),
+            filename: name.unwrap_or_else(|_| FileName::trusted("file")),
             bytes: new.file.bytes.clone(),
             alt: AltText::trusted(text(alt, 1000)),
             caption: Caption::trusted(text(known.and_then(|known| known.caption.as_deref()), 2000)),

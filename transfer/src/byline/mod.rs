@@ -11,4 +11,4 @@ mod problems;
 mod tables;
 
 pub use outgoing::{ExportError, Exported, export};
-pub use tables::Tables;
+pub use tables::{OpenError, Tables};

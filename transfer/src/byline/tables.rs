@@ -8,8 +8,21 @@ use byline_shared::auth::actor::Actor;
 use byline_shared::auth::{Caller, Credential};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Email, Role, Scope, SessionId, User, UserId};
+use byline_shared::store::StoreError;
 
-use super::problems::describe;
+/// Why the tables are not opened. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Nobody has this address.
+    #[error("{0} has no account here. Name an admin's with --admin-email.")]
+    NoAccount(Email),
+    /// The account is no admin's, or is disabled.
+    #[error("{0} is no admin here. Name an admin with --admin-email.")]
+    NoAdmin(Email),
+    /// The database.
+    #[error("The tables cannot be used: {0}.")]
+    Store(#[from] StoreError),
+}
 
 /// The tables of a Byline instance, and the admin account that imports write as.
 pub struct Tables {
@@ -23,20 +36,12 @@ impl Tables {
     ///
     /// # Errors
     /// If there is no such admin, or the tables cannot be read. The message says what to do.
-    pub async fn open(cx: Context, admin: &Email) -> Result<Self, String> {
-        let found = cx
-            .store
-            .users()
-            .find_id_by_email(admin)
-            .await
-            .map_err(|error| describe(error.into()))?;
-        let missing =
-            || format!("{admin} has no account here. Name an admin's with --admin-email.");
-        let id = found.ok_or_else(missing)?;
-        let account = cx.store.users().get(&id).await.map_err(|error| describe(error.into()))?;
-        let account = account.ok_or_else(missing)?;
+    pub async fn open(cx: Context, admin: &Email) -> Result<Self, OpenError> {
+        let missing = || OpenError::NoAccount(admin.clone());
+        let id = cx.store.users().find_id_by_email(admin).await?.ok_or_else(missing)?;
+        let account = cx.store.users().get(&id).await?.ok_or_else(missing)?;
         if account.user.role != Role::Admin || account.user.disabled {
-            return Err(format!("{admin} is no admin here. Name an admin with --admin-email."));
+            return Err(OpenError::NoAdmin(admin.clone()));
         }
         let id = SessionId::new(cx.clock.now());
         let credential = Credential::Session { id, token_version: account.token_version };

@@ -9,9 +9,11 @@ use url::{Host, Url};
 
 /// Why a URL is not fetched.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NotAllowed {
+pub enum NotAllowed {
+    /// Neither http nor https.
     #[error("`{0}` URLs are not fetched; only http and https are")]
     Scheme(String),
+    /// A server of a private network.
     #[error("its server is in a private network; --allow-private-addresses allows that")]
     PrivateAddress,
 }

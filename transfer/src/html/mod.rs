@@ -7,7 +7,9 @@ mod media;
 mod table;
 
 use std::collections::BTreeMap;
+use std::{io, thread};
 
+use byline_shared::publishing::{TooComplex, check_html};
 use htmd::HtmlToMarkdown;
 use htmd::options::{BrStyle, BulletListMarker, HeadingStyle, HrStyle, Options};
 
@@ -15,6 +17,40 @@ pub(crate) use dom::escaped;
 
 /// Elements inside one another beyond which a text is not taken: the walk is recursive.
 const DEEPEST: usize = 200;
+
+/// How long a text may be, in bytes. What is made of it may have a sixteenth of that.
+const LONGEST: usize = 4 * 1024 * 1024;
+
+/// The stack that a conversion has, in bytes: enough for [`DEEPEST`] elements without optimisation.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Why HTML does not become Markdown.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HtmlError {
+    /// It cannot be parsed, or no thread can be started.
+    #[error("its HTML cannot be read: {0}.")]
+    Unreadable(#[from] io::Error),
+    /// Too long.
+    #[error("its HTML has more than {LONGEST} bytes.")]
+    TooLong,
+    /// Too deep.
+    #[error("its HTML has more than {DEEPEST} elements inside one another.")]
+    TooDeep,
+    /// It would take too long to parse.
+    #[error("its HTML is too complex: {0}")]
+    TooComplex(TooComplex),
+    /// The conversion failed, which is a bug.
+    #[error("its HTML cannot be converted.")]
+    Failed,
+}
+
+/// Checks the length of HTML before anything is made of it.
+///
+/// # Errors
+/// If it is too long.
+pub(crate) fn check_length(html: &str) -> Result<(), HtmlError> {
+    if html.len() > LONGEST { Err(HtmlError::TooLong) } else { Ok(()) }
+}
 
 /// A text as Markdown.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,14 +65,28 @@ pub(crate) struct Converted {
 ///
 /// # Errors
 /// Where it cannot be read, with the reason.
-pub(crate) fn to_markdown(html: &str) -> Result<Converted, String> {
+pub(crate) fn to_markdown(html: &str) -> Result<Converted, HtmlError> {
     if html.trim().is_empty() {
         return Ok(Converted { markdown: String::new(), notes: Vec::new() });
     }
+    check_length(html)?;
+    check_html(html, DEEPEST).map_err(|why| match why {
+        TooComplex::Depth => HtmlError::TooDeep,
+        why => HtmlError::TooComplex(why),
+    })?;
+    // On a stack of its own, and one that fails costs no other post.
+    thread::scope(|scope| {
+        let converted =
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || convert(html))?;
+        converted.join().map_err(|_| HtmlError::Failed)?
+    })
+}
+
+fn convert(html: &str) -> Result<Converted, HtmlError> {
     let converter = converter();
-    let tree = converter.html_to_tree(html).map_err(|error| error.to_string())?;
+    let tree = converter.html_to_tree(html)?;
     if dom::depth(&tree) > DEEPEST {
-        return Err(format!("its HTML has more than {DEEPEST} elements inside one another."));
+        return Err(HtmlError::TooDeep);
     }
     let notes = notes(&tree);
     let markdown = converter.tree_to_markdown(&tree);
@@ -183,7 +233,7 @@ mod tests {
             ]
         );
         let deep = "<div>".repeat(300);
-        assert!(to_markdown(&deep).is_err());
+        assert!(matches!(to_markdown(&deep), Err(HtmlError::TooDeep)));
     }
 
     #[test]

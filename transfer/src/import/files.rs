@@ -126,7 +126,7 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
             let stored = match file {
                 Ok(file) => self.store(&key, &place, alt, &file).await?,
                 Err(why) => {
-                    let what = Skipped::new(key.clone(), why);
+                    let what = Skipped::new(key.clone(), why.to_string());
                     self.report.skipped.push(what);
                     None
                 }

@@ -6,7 +6,8 @@ use byline_shared::model::Slug;
 use indicatif::ProgressBar;
 
 use super::finder::{Finder, Media, Wanted, key_of};
-use super::run::status_of;
+use super::run::{status_of, too_long};
+use super::visible;
 use crate::media;
 use crate::model::{Post, Publication, Redirect, RedirectKind};
 use crate::report::Report;
@@ -25,7 +26,21 @@ struct Look {
 /// that is taken there, and whether the web still has a file, is not.
 #[must_use]
 pub fn look(publication: Publication, which: Media, bar: &ProgressBar) -> Report {
-    let Publication { authors, tags, media, redirects, places, posts, skipped, .. } = publication;
+    let Publication {
+        mut site,
+        mut authors,
+        mut tags,
+        mut media,
+        redirects,
+        places,
+        posts,
+        mut skipped,
+        ..
+    } = publication;
+    skipped.extend(visible::site(&mut site));
+    skipped.extend(authors.iter_mut().flat_map(visible::author));
+    skipped.extend(tags.iter_mut().flat_map(visible::tag));
+    skipped.extend(media.iter_mut().flat_map(visible::file));
     let mut look = Look {
         finder: Finder { which, places },
         report: Report { skipped, ..Report::default() },
@@ -61,6 +76,11 @@ pub fn look(publication: Publication, which: Media, bar: &ProgressBar) -> Report
 
 impl Look {
     fn post(&mut self, mut post: Post) {
+        if let Some(skipped) = too_long(&post) {
+            self.report.skipped.push(skipped);
+            return;
+        }
+        visible::post(&mut post);
         self.report.posts.new += 1;
         *self.report.statuses.entry(status_of(&post)).or_default() += 1;
         let made = || Slug::from_text(&post.title).map(|slug| slug.to_string());

@@ -8,6 +8,7 @@ mod run;
 mod target;
 #[cfg(test)]
 mod tests;
+mod visible;
 
 pub use finder::Media;
 pub use look::look;

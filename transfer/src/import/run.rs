@@ -4,10 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::io;
 
+use byline_shared::model::Markdown;
 use indicatif::ProgressBar;
 
 use super::finder::{Finder, Media};
 use super::target::{NotTaken, Outcome, PostKey, StoredMedia, Target};
+use super::visible;
 use crate::fetch::Fetch;
 use crate::journal::{self, Journal, Kind as Done};
 use crate::model::{Author, MediaFile, Post, Publication, Site, Skipped, Status, Tag};
@@ -36,8 +38,22 @@ pub async fn run(
     which: Media,
     bar: &ProgressBar,
 ) -> Result<Report, ImportError> {
-    let Publication { key, site, authors, tags, media, redirects, places, posts, skipped, .. } =
-        publication;
+    let Publication {
+        key,
+        mut site,
+        mut authors,
+        mut tags,
+        mut media,
+        redirects,
+        places,
+        posts,
+        mut skipped,
+        ..
+    } = publication;
+    skipped.extend(visible::site(&mut site));
+    skipped.extend(authors.iter_mut().flat_map(visible::author));
+    skipped.extend(tags.iter_mut().flat_map(visible::tag));
+    skipped.extend(media.iter_mut().flat_map(visible::file));
     let described = media.iter().map(|file| (file.path.clone(), file.clone())).collect();
     let mut run = Run {
         target,
@@ -134,6 +150,11 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
     }
 
     async fn post(&mut self, mut post: Post) -> Result<(), ImportError> {
+        if let Some(skipped) = too_long(&post) {
+            self.report.skipped.push(skipped);
+            return Ok(());
+        }
+        visible::post(&mut post);
         self.report.skipped.append(&mut post.skipped);
         let status = status_of(&post);
         let id = match self.journal.done(Done::Post, &post.source_id) {
@@ -244,6 +265,19 @@ pub(super) fn counted<T>(count: &mut Count, outcome: Outcome<T>) -> T {
             found
         }
     }
+}
+
+/// Why a post is not looked into at all: nothing that is done with a text is worth it for one that
+/// cannot be kept.
+pub(super) fn too_long(post: &Post) -> Option<Skipped> {
+    let (length, most) = (post.body.len(), Markdown::MAX_BYTES);
+    (length > most).then(|| {
+        let what = format!("{} ({})", post.title, post.source_id);
+        let why = format!(
+            "its text has {length} bytes of Markdown; a post may have {most}. Split it into several."
+        );
+        Skipped::new(what, why)
+    })
 }
 
 /// The status of a post, in the words of the report.

@@ -42,9 +42,11 @@ pub fn place(address: &str, folder: Option<&Path>, places: &Places) -> Option<Pl
     Some(Place::Web(url))
 }
 
-/// A file below the source's root, and nowhere else: a post must not name `/etc/passwd`.
+/// A file below the source's root or the folder that a person named, and nowhere else: a post must
+/// not name `/etc/passwd`, and no link in the source may lead there.
 fn local(address: &str, folder: Option<&Path>, places: &Places) -> Option<PathBuf> {
-    let root = places.root.as_deref()?.canonicalize().ok()?;
+    let allowed = [&places.root, &places.media_folder].into_iter().flatten();
+    let allowed: Vec<PathBuf> = allowed.filter_map(|folder| folder.canonicalize().ok()).collect();
     let path = address.split(['?', '#']).next()?;
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     let folders = folder.into_iter().filter(|_| !path.starts_with('/'));
@@ -62,8 +64,7 @@ fn local(address: &str, folder: Option<&Path>, places: &Places) -> Option<PathBu
     });
     candidates.find_map(|candidate| {
         let found = candidate.canonicalize().ok()?;
-        let mut allowed = places.folders.iter().filter_map(|folder| folder.canonicalize().ok());
-        let is_inside = found.starts_with(&root) || allowed.any(|folder| found.starts_with(folder));
+        let is_inside = allowed.iter().any(|folder| found.starts_with(folder));
         (is_inside && found.is_file()).then_some(found)
     })
 }
@@ -84,9 +85,14 @@ mod tests {
         }
         let places = Places {
             root: Some(root.clone()),
-            folders: vec![root.join("static")],
+            folders: vec![root.join("static"), root.join("assets")],
+            media_folder: None,
             site_url: Some(Url::parse("https://a.example/blog/").unwrap()),
         };
+        // A folder of files that is a link to elsewhere.
+        std::fs::create_dir(base.path().join("outside")).unwrap();
+        std::fs::write(base.path().join("outside/x.png"), "x").unwrap();
+        std::os::unix::fs::symlink("../outside", root.join("assets")).unwrap();
         let at = |address: &str| place(address, Some(&posts), &places);
         let file = |name: &str| Some(Place::File(root.join(name)));
         let web = |url: &str| Some(Place::Web(Url::parse(url).unwrap()));
@@ -97,6 +103,11 @@ mod tests {
         assert_eq!(at("/../../secret.png"), web("https://a.example/secret.png"));
         assert_eq!(at("//cdn.example/x.png"), web("https://cdn.example/x.png"));
         assert_eq!(at("mailto:a@b.example"), None);
+        assert_eq!(at("/x.png"), web("https://a.example/x.png"));
+        let outside = base.path().join("outside").canonicalize().unwrap();
+        let named = Places { media_folder: Some(outside.clone()), ..places.clone() };
+        let found = place("/x.png", Some(&posts), &named);
+        assert_eq!(found, Some(Place::File(outside.join("x.png"))));
         assert_eq!(at("data:image/png;base64,xx"), None);
         assert_eq!(at("#top"), None);
     }

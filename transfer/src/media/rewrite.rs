@@ -9,6 +9,9 @@ use comrak::{Arena, parse_document};
 use super::destination;
 use super::reference::Reference;
 
+/// How many changes are tried one by one.
+const ATTEMPTS: usize = 200;
+
 /// A text in which addresses are others: `new` says which.
 ///
 /// # Errors
@@ -40,9 +43,14 @@ pub fn rewrite(
     if is_same(&before, &outline(&text), &changes) {
         return (text, failed);
     }
-    // One of them is not what it seemed. Those that are go in one by one.
+    // One of them is not what it seemed. Those that are go in one by one, as far as it is worth it:
+    // each time, the whole text is parsed.
     let mut kept: Vec<Change<'_>> = Vec::new();
-    for change in changes {
+    for (attempt, change) in changes.into_iter().enumerate() {
+        if attempt >= ATTEMPTS {
+            failed.push(change.from.to_owned());
+            continue;
+        }
         kept.push(change);
         if !is_same(&before, &outline(&applied(markdown, &kept)), &kept) {
             failed.extend(kept.pop().map(|change| change.from.to_owned()));

@@ -47,10 +47,12 @@ pub type Posts = Box<dyn Iterator<Item = Result<Post, Skipped>> + Send>;
 /// Where the media files of a source are looked for.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// The folder that no local file may be outside of.
+    /// The folder that no local file may be outside of, but for those in `media_folder`.
     pub root: Option<PathBuf>,
     /// Folders that a path such as `/images/a.png` is looked for in, in this order.
     pub folders: Vec<PathBuf>,
+    /// A folder that the person who imports named, wherever it is.
+    pub media_folder: Option<PathBuf>,
     /// The address of the site as it was.
     pub site_url: Option<Url>,
 }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use url::Url;
 
-use crate::html;
+use crate::html::{self, HtmlError};
 use crate::model::{Post, PostTag, Skipped};
 
 /// How dates and times are written, beside RFC 3339. Those without an offset are in the time zone
@@ -86,10 +86,15 @@ pub(super) fn tag_at(slug: Option<String>, name: &str) -> Option<PostTag> {
 /// Where it cannot be Markdown: then the post cannot be read.
 pub(super) fn body(post: &mut Post, source: &str) -> Result<(), Skipped> {
     let converted = html::to_markdown(source);
-    let converted = converted.map_err(|why| Skipped::new(post.title.clone(), why))?;
+    let converted = converted.map_err(|why| unreadable(post, &why))?;
     post.body = converted.markdown;
     converted.notes.into_iter().for_each(|note| post.skip(note));
     Ok(())
+}
+
+/// Why a post cannot be read.
+pub(super) fn unreadable(post: &Post, why: &HtmlError) -> Skipped {
+    Skipped::new(format!("{} ({})", post.title, post.source_id), why.to_string())
 }
 
 /// Keeps authors beside the first, where there are any: a post here has one.

@@ -1,13 +1,12 @@
 //! What Byline itself exports: one JSON file, or what stands beside the Markdown in a folder.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::ReadError;
 use super::matter::post_of;
@@ -15,6 +14,9 @@ use super::options::ReadOptions;
 use super::source_context::SourceContext;
 use crate::export::{FORMAT, Manifest};
 use crate::model::{Author, MediaFile, Places, Publication, Redirect, Site, Skipped, Tag};
+use crate::source_folder::{
+    self, MAX_EXPORT, MAX_LIST, MAX_SETTINGS, SourceFileError, SourceFolder,
+};
 
 /// All but the posts.
 #[derive(Default)]
@@ -27,17 +29,17 @@ pub(super) struct Extras {
 }
 
 /// The extras of a folder, if Byline wrote it.
-pub(super) fn extras(root: &Path) -> Result<Option<Extras>, ReadError> {
-    let path = root.join("site.json");
-    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
+pub(super) fn extras(root: &SourceFolder) -> Result<Option<Extras>, ReadError> {
+    let path = root.path().join("site.json");
+    let Ok(text) = root.read_text(&path, MAX_SETTINGS) else { return Ok(None) };
     let Ok(manifest) = serde_json::from_str::<Manifest>(&text) else { return Ok(None) };
     supported(&path, manifest.byline_export)?;
     Ok(Some(Extras {
         site: manifest.site,
-        authors: list(&root.join("authors.json"))?,
-        tags: list(&root.join("tags.json"))?,
-        media: list(&root.join("media.json"))?,
-        redirects: list(&root.join("redirects.json"))?,
+        authors: list(root, "authors.json")?,
+        tags: list(root, "tags.json")?,
+        media: list(root, "media.json")?,
+        redirects: list(root, "redirects.json")?,
     }))
 }
 
@@ -50,13 +52,14 @@ fn supported(path: &Path, format: u32) -> Result<(), ReadError> {
 }
 
 /// A list in a file of its own; one that was deleted is empty.
-fn list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
-    match std::fs::read(path) {
+fn list<T: DeserializeOwned>(root: &SourceFolder, name: &str) -> Result<Vec<T>, ReadError> {
+    let path = root.path().join(name);
+    match root.read(&path, MAX_LIST) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-            ReadError::Format(path.to_owned(), "a file of a Byline export", error.to_string())
+            ReadError::Format(path, "a file of a Byline export", error.to_string())
         }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(ReadError::File(path.to_owned(), error)),
+        Err(SourceFileError::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(ReadError::Unusable(path, error)),
     }
 }
 
@@ -68,13 +71,13 @@ struct Whole {
     tags: Vec<Tag>,
     media: Vec<MediaFile>,
     redirects: Vec<Redirect>,
-    posts: Vec<Map<String, Value>>,
+    posts: Vec<Value>,
 }
 
 /// Whether a JSON file is Byline's: its first member says so.
 pub(super) fn is_ours(path: &Path) -> Result<bool, ReadError> {
     let mut start = Vec::new();
-    let file = File::open(path).map_err(ReadError::file(path))?;
+    let file = source_folder::open(path, MAX_EXPORT).map_err(ReadError::unusable(path))?;
     file.take(64).read_to_end(&mut start).map_err(ReadError::file(path))?;
     let start: String = String::from_utf8_lossy(&start).split_whitespace().collect();
     Ok(start.starts_with("{\"byline_export\":"))
@@ -83,13 +86,14 @@ pub(super) fn is_ours(path: &Path) -> Result<bool, ReadError> {
 /// The file in a folder that an export in JSON made.
 pub(super) fn in_folder(path: &Path) -> Option<PathBuf> {
     let file = path.join("byline.json");
+    SourceFolder::open(path).ok()?.find(&file).ok()?;
     is_ours(&file).is_ok_and(|is_ours| is_ours).then_some(file)
 }
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let inside = in_folder(path);
     let path = inside.as_deref().unwrap_or(path);
-    let file = File::open(path).map_err(ReadError::file(path))?;
+    let file = source_folder::open(path, MAX_EXPORT).map_err(ReadError::unusable(path))?;
     let whole: Whole = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
         ReadError::Format(path.to_owned(), "a Byline export", error.to_string())
     })?;
@@ -106,6 +110,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let places = Places {
         root: folder.clone(),
         folders: folder.iter().cloned().collect(),
+        media_folder: None,
         site_url: options.site_url.clone(),
     };
     Ok(Publication {
@@ -117,7 +122,10 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         redirects: whole.redirects,
         places,
         post_count: whole.posts.len() as u64,
-        posts: Box::new(whole.posts.into_iter().map(move |mut matter| {
+        posts: Box::new(whole.posts.into_iter().map(move |post| {
+            let Value::Object(mut matter) = post else {
+                return Err(Skipped::new("a post", "it is no JSON object."));
+            };
             let Some(Value::String(body)) = matter.shift_remove("body") else {
                 return Err(Skipped::new("a post", "it has no `body`."));
             };

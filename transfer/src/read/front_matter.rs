@@ -5,17 +5,36 @@
 
 use serde_json::{Map, Value};
 
+use super::bounded_yaml::{self, YamlError};
+
 /// A file's front matter, and where its body begins.
 pub(super) struct Split<'a> {
     pub(super) matter: Map<String, Value>,
     pub(super) body: &'a str,
 }
 
+/// Why front matter is not read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FrontMatterError {
+    /// It is no YAML.
+    #[error("its YAML front matter is not valid: {0}")]
+    Yaml(#[from] YamlError),
+    /// It is no TOML.
+    #[error("its TOML front matter is not valid: {}", .0.message().replace('\n', " "))]
+    Toml(#[from] toml::de::Error),
+    /// It is longer than this, in bytes.
+    #[error("its front matter is longer than {0} bytes.")]
+    TooLong(usize),
+}
+
+/// How long front matter may be, in bytes.
+const MAX_BYTES: usize = 256 * 1024;
+
 /// Splits a file. The blank line that usually follows the front matter belongs to neither part.
 ///
 /// # Errors
 /// Where the front matter is not valid; the message says where.
-pub(super) fn split(text: &str) -> Result<Split<'_>, String> {
+pub(super) fn split(text: &str) -> Result<Split<'_>, FrontMatterError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.starts_with('{') {
         return Ok(json(text).unwrap_or_else(|| none(text)));
@@ -23,7 +42,7 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, String> {
     let (first, rest) = line(text);
     let (matter, body) = match first {
         "---" => match until(rest, &["---", "..."]) {
-            Some((yaml, body)) => (from_yaml(yaml)?, body),
+            Some((yaml, body)) => (bounded_yaml::object(yaml)?, body),
             None => return Ok(none(text)),
         },
         "+++" => match until(rest, &["+++"]) {
@@ -71,21 +90,11 @@ fn json(text: &str) -> Option<Split<'_>> {
     first.is_empty().then(|| Split { matter, body: without_blank_line(rest) })
 }
 
-fn from_yaml(yaml: &str) -> Result<Map<String, Value>, String> {
-    let matter: Option<Map<String, Value>> = serde_yaml_ng::from_str(yaml)
-        .map_err(|error| format!("its YAML front matter is not valid: {error}"))?;
-    Ok(matter.unwrap_or_default())
-}
-
-fn from_toml(text: &str) -> Result<Map<String, Value>, String> {
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| format!("its TOML front matter is not valid: {}", oneline(&error)))?;
-    Ok(object_of(table))
-}
-
-fn oneline(error: &toml::de::Error) -> String {
-    error.message().replace('\n', " ")
+fn from_toml(text: &str) -> Result<Map<String, Value>, FrontMatterError> {
+    if text.len() > MAX_BYTES {
+        return Err(FrontMatterError::TooLong(MAX_BYTES));
+    }
+    Ok(object_of(text.parse::<toml::Table>()?))
 }
 
 /// A TOML table as JSON; dates and times become text.
@@ -141,9 +150,9 @@ mod tests {
 
     #[test]
     fn what_is_not_valid_is_said() {
-        let error = split("---\ntitle: [\n---\n").err().unwrap();
+        let error = split("---\ntitle: [\n---\n").err().unwrap().to_string();
         assert!(error.starts_with("its YAML front matter is not valid"), "{error}");
-        let error = split("+++\ntitle = \n+++\n").err().unwrap();
+        let error = split("+++\ntitle = \n+++\n").err().unwrap().to_string();
         assert!(error.starts_with("its TOML front matter is not valid"), "{error}");
     }
 }

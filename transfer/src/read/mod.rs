@@ -1,5 +1,6 @@
 //! Reads publications: one reader per format.
 
+mod bounded_yaml;
 mod clean;
 mod error;
 mod export;
@@ -15,7 +16,7 @@ mod wordpress;
 
 use std::path::Path;
 
-pub use error::ReadError;
+pub use error::{ReadError, SourceFileError};
 pub use options::ReadOptions;
 
 use crate::model::Publication;

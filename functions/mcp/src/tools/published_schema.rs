@@ -6,8 +6,8 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 /// Keywords that are left out. The server validates arguments against the complete schema.
-const OMITTED: [&str; 6] =
-    ["$schema", "contentMediaType", "pattern", "title", "x-error", "maxLength"];
+const OMITTED: [&str; 7] =
+    ["$schema", "contentMediaType", "pattern", "title", "x-error", "x-visible", "maxLength"];
 
 /// The output schema of a type. Absent values may be omitted.
 pub(super) fn output<T: JsonSchema>() -> Option<Value> {

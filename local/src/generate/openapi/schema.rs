@@ -36,6 +36,7 @@ pub(super) fn of_answers(schema: &mut Value) {
             }
             schema.remove("default");
             schema.remove("x-error");
+            schema.remove("x-visible");
         }
         _ => {}
     }
@@ -85,8 +86,10 @@ fn nullable_enumeration(schema: &mut Map<String, Value>) {
     append(schema, "\n\n", &meaning);
 }
 
-/// `x-error`, which says what a pattern means, as part of the description.
+/// `x-error`, which says what a pattern means, as part of the description. `x-visible` is for the
+/// validator alone.
 fn message(schema: &mut Map<String, Value>) {
+    schema.remove("x-visible");
     if let Some(Value::String(message)) = schema.remove("x-error") {
         append(schema, " ", &message);
     }

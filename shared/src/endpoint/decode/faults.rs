@@ -6,6 +6,8 @@ use serde_json::{Number, Value};
 
 use super::types::Type;
 use crate::http::problem::FieldError;
+use crate::model::TextError;
+use crate::model::hidden::Hidden;
 
 pub(super) const UNKNOWN: &str = "There is no such field. Check its spelling, or leave it out.";
 
@@ -64,12 +66,11 @@ impl Faults {
 
     pub(super) fn length(&mut self, length: usize, least: Option<usize>, most: Option<usize>) {
         match (least, most) {
-            (Some(1), _) if length == 0 => self.add("too_short", "Must not be empty."),
             (Some(least), _) if length < least => {
-                self.add("too_short", format!("Must have at least {least} characters."));
+                self.add("too_short", TextError::TooShort(least).to_string());
             }
             (_, Some(most)) if length > most => {
-                self.add("too_long", format!("Must have at most {most} characters."));
+                self.add("too_long", TextError::TooLong(most).to_string());
             }
             _ => {}
         }
@@ -98,6 +99,10 @@ impl Faults {
             }
             _ => {}
         }
+    }
+
+    pub(super) fn hidden(&mut self, hidden: &Hidden) {
+        self.add("invalid_format", hidden.to_string());
     }
 
     pub(super) fn form(&mut self, message: Option<&str>) {

@@ -15,7 +15,7 @@ use serde_json::{Number, Value};
 
 use super::faults::Faults;
 use super::types::Type;
-use crate::model::Time;
+use crate::model::{Time, hidden};
 
 /// One schema of JSON Schema 2020-12, in the keywords that are in use.
 #[derive(Default, Deserialize)]
@@ -50,6 +50,9 @@ pub(super) struct Rule {
     /// What to say where `pattern` does not match.
     #[serde(rename = "x-error")]
     message: Option<String>,
+    /// Whether the text must hold no hidden characters, which a pattern alone cannot tell.
+    #[serde(rename = "x-visible")]
+    is_visible: bool,
 
     // Words for readers, which check nothing.
     #[serde(rename = "title")]
@@ -147,6 +150,12 @@ impl Rule {
         if self.min_length.is_some_and(|least| length < least) {
             // What is not there has no form.
             return;
+        }
+        if self.is_visible
+            && let Err(hidden) = hidden::check(text)
+        {
+            // The pattern refuses most of them, too, and cannot say where they are.
+            return faults.hidden(&hidden);
         }
         if self.format == Some(Format::Email) && !EmailAddress::is_valid(text) {
             // What breaks the format often breaks length and pattern, too: one fault says it.

@@ -1,6 +1,7 @@
 //! Ghost's two editors: Lexical, and Mobiledoc before it. Needed where an export has no HTML of a
 //! post, and where a post is nothing but Markdown, which is then taken as it was written.
 
+use byline_shared::model::Markdown;
 use byline_shared::publishing::markdown_options;
 use serde_json::Value;
 
@@ -123,6 +124,10 @@ fn card(kind: &str, node: &Value, html: &mut String, unknown: &mut Vec<String>) 
         "gallery" => list(node, "images").iter().map(image).collect(),
         "horizontalrule" | "hr" => "<hr>".to_owned(),
         "html" => text(node, "html").to_owned(),
+        "markdown" | "card-markdown" if text(node, "markdown").len() > Markdown::MAX_BYTES => {
+            unknown.push(format!("{kind}, longer than a post"));
+            String::new()
+        }
         "markdown" | "card-markdown" => {
             comrak::markdown_to_html(text(node, "markdown"), &markdown_options())
         }

@@ -7,7 +7,6 @@ mod redirects;
 mod rows;
 mod tables;
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,13 +15,14 @@ use super::clean;
 use super::error::ReadError;
 use super::options::ReadOptions;
 use crate::model::{Author, Places, Publication, Site, Skipped, Tag};
+use crate::source_folder::{self, MAX_EXPORT, SourceFolder};
 use post::post;
-use rows::{Export, UserRow, id, is_internal, is_page, post_tag, text};
+use rows::{Export, PostRow, UserRow, id, is_internal, is_page, post_tag, text};
 use tables::{Tables, sorted};
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let wrong = |why: String| ReadError::Format(path.to_owned(), "a Ghost export", why);
-    let file = File::open(path).map_err(ReadError::file(path))?;
+    let file = source_folder::open(path, MAX_EXPORT).map_err(ReadError::unusable(path))?;
     let file: Export =
         serde_json::from_reader(BufReader::new(file)).map_err(|e| wrong(e.to_string()))?;
     let data = file.db.into_iter().next().map(|database| database.data).or(file.data);
@@ -51,7 +51,16 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let content = options.media_folder.clone().or_else(|| content_folder(path));
     let (redirects, mut skipped) = redirects::read(path, content.as_deref());
 
-    let mut posts = data.posts;
+    let mut posts = Vec::new();
+    for (place, row) in data.posts.into_iter().enumerate() {
+        match serde_json::from_value::<PostRow>(row) {
+            Ok(row) => posts.push(row),
+            Err(why) => {
+                let what = format!("post {} of the export", place + 1);
+                skipped.push(Skipped::new(what, format!("it cannot be read: {why}.")));
+            }
+        }
+    }
     if options.skip_pages {
         posts.retain(|post| {
             let is_page = is_page(post);
@@ -92,7 +101,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         tags,
         media: Vec::new(),
         redirects,
-        places: Places { root: content, folders, site_url },
+        places: Places { root: content, folders, media_folder: None, site_url },
         post_count: posts.len() as u64,
         posts: Box::new(posts.into_iter().map(move |row| post(row, &tables))),
         skipped,
@@ -101,8 +110,9 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
 
 /// `content` beside the export, where it has images.
 fn content_folder(path: &Path) -> Option<PathBuf> {
-    let folder = path.canonicalize().ok()?.parent()?.join("content");
-    folder.is_dir().then_some(folder)
+    let folder = SourceFolder::open(path.canonicalize().ok()?.parent()?).ok()?;
+    let content = folder.find(&folder.path().join("content")).ok()?;
+    content.is_dir().then_some(content)
 }
 
 fn author(row: &UserRow) -> Author {

@@ -7,8 +7,10 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::bounded_yaml::{self, YamlError};
 use super::super::clean;
 use crate::model::{Redirect, Skipped};
+use crate::source_folder::{MAX_LIST, SourceFileError, SourceFolder};
 
 #[derive(Deserialize)]
 struct Rule {
@@ -20,22 +22,19 @@ struct Rule {
 pub(super) fn read(export: &Path, content: Option<&Path>) -> (Vec<Redirect>, Vec<Skipped>) {
     let beside = export.parent().map(Path::to_owned);
     let inside = content.map(|content| content.join("data"));
-    let folders: Vec<_> = beside.into_iter().chain(inside).collect();
-    let files = folders
-        .iter()
-        .flat_map(|folder| ["redirects.yaml", "redirects.json"].map(|name| folder.join(name)));
-    let Some(file) = files.into_iter().find(|file| file.is_file()) else {
+    let folders = beside.into_iter().chain(inside);
+    let files = folders.flat_map(|folder| {
+        ["redirects.yaml", "redirects.json"].map(|name| (folder.clone(), folder.join(name)))
+    });
+    let Some((folder, file)) = files.into_iter().find(|(_, file)| file.is_file()) else {
         return (Vec::new(), Vec::new());
     };
-    let name = file.display().to_string();
-    let rules = match std::fs::read_to_string(&file) {
-        Ok(text) if name.ends_with("json") => from_json(&text),
-        Ok(text) => from_yaml(&text),
-        Err(error) => Err(error.to_string()),
-    };
-    let rules = match rules {
+    let rules = match rules(&folder, &file) {
         Ok(rules) => rules,
-        Err(why) => return (Vec::new(), vec![Skipped::new(name, format!("{why}."))]),
+        Err(why) => {
+            let what = file.display().to_string();
+            return (Vec::new(), vec![Skipped::new(what, why.to_string())]);
+        }
     };
     let (mut redirects, mut skipped) = (Vec::new(), Vec::new());
     for rule in rules {
@@ -50,14 +49,34 @@ pub(super) fn read(export: &Path, content: Option<&Path>) -> (Vec<Redirect>, Vec
     (redirects, skipped)
 }
 
-fn from_json(text: &str) -> Result<Vec<Rule>, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+/// Why the redirects of an export are not read.
+#[derive(Debug, thiserror::Error)]
+enum RedirectsError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] SourceFileError),
+    /// It is not what Ghost writes as JSON.
+    #[error("{0}.")]
+    Json(#[from] serde_json::Error),
+    /// It is not what Ghost writes as YAML.
+    #[error("{0}.")]
+    Yaml(#[from] YamlError),
+}
+
+fn rules(folder: &Path, file: &Path) -> Result<Vec<Rule>, RedirectsError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let source = SourceFolder::open(folder).map_err(SourceFileError::from)?;
+    let text = source.read_text(file, MAX_LIST)?;
+    match file.extension().is_some_and(|extension| extension == "json") {
+        true => Ok(serde_json::from_str(&text)?),
+        false => from_yaml(&text),
+    }
 }
 
 /// Paths under the status that they are answered with.
-fn from_yaml(text: &str) -> Result<Vec<Rule>, String> {
-    let by_status: BTreeMap<u16, BTreeMap<String, String>> =
-        serde_yaml_ng::from_str(text).map_err(|error| error.to_string())?;
+fn from_yaml(text: &str) -> Result<Vec<Rule>, RedirectsError> {
+    let by_status: BTreeMap<String, BTreeMap<String, String>> =
+        serde_json::from_value(bounded_yaml::from_str(text)?)?;
     let rules = by_status.into_values().flatten();
     Ok(rules.map(|(from, to)| Rule { from, to }).collect())
 }

@@ -25,7 +25,8 @@ pub(super) struct Database {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Data {
-    pub(super) posts: Vec<PostRow>,
+    // Each is read by itself, so that one that is broken does not cost the others.
+    pub(super) posts: Vec<Value>,
     pub(super) posts_meta: Vec<MetaRow>,
     pub(super) posts_tags: Vec<TagOfPost>,
     pub(super) posts_authors: Vec<AuthorOfPost>,

@@ -8,6 +8,7 @@ use super::super::error::ReadError;
 use super::super::file_names::{extension, is_markdown};
 use crate::export::FOLDERS;
 use crate::model::Skipped;
+use crate::source_folder::SourceFolder;
 
 /// Where the generators keep their posts.
 const POSTS: [&str; 8] = [
@@ -57,13 +58,23 @@ pub(super) struct Files {
 }
 
 /// The files of a folder in their order, and what was passed over.
-pub(super) fn of(root: &Path, is_ours: bool) -> Result<Files, ReadError> {
+pub(super) fn of(source: &SourceFolder, is_ours: bool) -> Result<Files, ReadError> {
+    let root = source.path();
     let names: &[&str] = if is_ours { &FOLDERS } else { &POSTS };
-    let folders: Vec<PathBuf> =
-        names.iter().map(|name| root.join(name)).filter(|folder| folder.is_dir()).collect();
+    let (mut files, mut unread) = (Files::default(), Vec::new());
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for name in names {
+        let folder = root.join(name);
+        if !folder.is_dir() {
+            continue;
+        }
+        match source.find(&folder) {
+            Ok(_) => folders.push(folder),
+            Err(why) => files.skipped.push(Skipped::new(*name, why.to_string())),
+        }
+    }
     let is_whole = folders.is_empty();
     let folders = if is_whole { vec![root.to_owned()] } else { folders };
-    let (mut files, mut unread) = (Files::default(), Vec::new());
     for folder in &folders {
         let is_post = |_: &Path| true;
         walk(folder, &is_post, &mut files.posts, &mut unread, &mut files.skipped)?;

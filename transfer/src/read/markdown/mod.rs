@@ -16,23 +16,22 @@ use super::options::ReadOptions;
 use super::source_context::SourceContext;
 use super::{clean, front_matter};
 use crate::model::{Author, Places, Post, Publication, Skipped};
+use crate::source_folder::{MAX_POST, SourceFolder};
 use files::{ABOUT, Files};
 use settings::Settings;
 
 /// Where generators keep static files.
 const FILES: [&str; 6] = ["static", "public", "assets", "source", "src", "src/assets"];
+
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
+    let path = &path.canonicalize().map_err(ReadError::file(path))?;
     let is_file = path.is_file();
-    let root = match path.parent().filter(|_| is_file) {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => path,
-    };
-    let root = root.canonicalize().map_err(ReadError::file(path))?;
+    let folder = path.parent().filter(|_| is_file).unwrap_or(path);
+    let root = SourceFolder::open(folder).map_err(ReadError::file(path))?;
     let extras = export::extras(&root)?;
     let is_ours = extras.is_some();
     let Files { posts: files, pages, mut skipped } = if is_file {
-        Files { posts: path.canonicalize().into_iter().collect(), ..Files::default() }
+        Files { posts: vec![path.clone()], ..Files::default() }
     } else {
         files::of(&root, is_ours)?
     };
@@ -47,14 +46,16 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         ..Extras::default()
     });
     let folders = options.media_folder.iter().cloned();
-    let folders = folders.chain([root.clone()]).chain(FILES.iter().map(|name| root.join(name)));
+    let base = root.path().to_owned();
+    let folders = folders.chain([base.clone()]).chain(FILES.iter().map(|name| base.join(name)));
+    let folders: Vec<PathBuf> = folders.collect();
     let site_url = options.site_url.clone();
     let site_url = site_url.or_else(|| Url::parse(site.url.as_deref()?).ok());
     let key = match (is_ours, &site_url) {
         // An export is about the same posts wherever it lies.
         (true, _) => "byline".to_owned(),
         (false, Some(url)) => format!("markdown:{url}"),
-        (false, None) => format!("markdown:{}", root.display()),
+        (false, None) => format!("markdown:{}", base.display()),
     };
     let context = SourceContext {
         is_ours,
@@ -84,7 +85,8 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
             Read::Unreadable(_) => posts.push(file),
         }
     }
-    let places = Places { root: Some(root.clone()), folders: folders.collect(), site_url };
+    let media_folder = options.media_folder.clone();
+    let places = Places { root: Some(base), folders, media_folder, site_url };
     Ok(Publication {
         key,
         site,
@@ -113,16 +115,20 @@ enum Read {
     Unreadable(Skipped),
 }
 
-fn read(root: &Path, file: &Path, pages: &HashSet<PathBuf>, context: &SourceContext) -> Read {
-    let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
-    let text = match std::fs::read(file).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => return Read::Unreadable(Skipped::new(name, "it is not UTF-8.")),
-        Err(error) => return Read::Unreadable(Skipped::new(name, format!("{error}."))),
+fn read(
+    root: &SourceFolder,
+    file: &Path,
+    pages: &HashSet<PathBuf>,
+    context: &SourceContext,
+) -> Read {
+    let name = file.strip_prefix(root.path()).unwrap_or(file).display().to_string();
+    let text = match root.read_text(file, MAX_POST) {
+        Ok(text) => text,
+        Err(why) => return Read::Unreadable(Skipped::new(name, why.to_string())),
     };
     let split = match front_matter::split(&text) {
         Ok(split) => split,
-        Err(why) => return Read::Unreadable(Skipped::new(name, why)),
+        Err(why) => return Read::Unreadable(Skipped::new(name, why.to_string())),
     };
     let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if stem == "_index" {

@@ -6,8 +6,9 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::super::{clean, front_matter};
+use super::super::{bounded_yaml, clean, front_matter};
 use crate::model::{Author, Site};
+use crate::source_folder::{MAX_SETTINGS, SourceFolder};
 
 /// What the generator's own settings say.
 pub(super) struct Settings {
@@ -19,7 +20,7 @@ pub(super) struct Settings {
 
 impl Settings {
     /// Settings are a help: what cannot be read of them is as if it were not there.
-    pub(super) fn read(root: &Path) -> Self {
+    pub(super) fn read(root: &SourceFolder) -> Self {
         let names = [
             "_config.yml",
             "_config.yaml",
@@ -32,7 +33,7 @@ impl Settings {
             "config.yml",
             "config.json",
         ];
-        let found = names.iter().find_map(|name| values(&root.join(name))).unwrap_or_default();
+        let found = names.iter().find_map(|name| values(root, Path::new(name))).unwrap_or_default();
         let text = |names: &[&str]| names.iter().find_map(|name| clean::text_of(found.get(*name)?));
         let inside = |outer: &str, inner: &str| clean::text_of(found.get(outer)?.get(inner)?);
         let permalinks = found.get("permalinks").and_then(Value::as_object);
@@ -59,24 +60,24 @@ impl Settings {
 }
 
 /// A file of settings, in whatever of the three languages.
-fn values(file: &Path) -> Option<Map<String, Value>> {
-    let text = std::fs::read_to_string(file).ok()?;
-    match file.extension()?.to_str()? {
+fn values(root: &SourceFolder, name: &Path) -> Option<Map<String, Value>> {
+    let text = root.read_text(&root.path().join(name), MAX_SETTINGS).ok()?;
+    match name.extension()?.to_str()? {
         "toml" => text.parse().ok().map(front_matter::object_of),
         "json" => serde_json::from_str(&text).ok(),
-        _ => serde_yaml_ng::from_str(&text).ok(),
+        _ => bounded_yaml::object(&text).ok(),
     }
 }
 
 /// `authors.yml`, as Jekyll's themes and Docusaurus have it: a name and an address under each key.
-fn authors(root: &Path) -> Vec<Author> {
+fn authors(root: &SourceFolder) -> Vec<Author> {
     let files = ["_data/authors.yml", "_data/authors.yaml", "data/authors.yml", "authors.yml"];
     let found = files.iter().find_map(|name| {
-        let text = std::fs::read_to_string(root.join(name)).ok()?;
-        serde_yaml_ng::from_str::<BTreeMap<String, Value>>(&text).ok()
+        let text = root.read_text(&root.path().join(name), MAX_SETTINGS).ok()?;
+        bounded_yaml::object(&text).ok()
     });
-    let found = found.unwrap_or_default().into_iter();
-    let authors = found.map(|(key, about)| {
+    let found: BTreeMap<String, Value> = found.unwrap_or_default().into_iter().collect();
+    let authors = found.into_iter().map(|(key, about)| {
         let field = |name: &str| clean::text_of(about.get(name)?);
         Author {
             name: field("name").unwrap_or_else(|| key.clone()),

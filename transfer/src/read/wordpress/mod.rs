@@ -22,9 +22,10 @@ use wxr::Elements;
 
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let mut library = Library::default();
-    for element in Elements::open(path).map_err(ReadError::file(path))? {
-        let element = element
-            .map_err(|why| ReadError::Format(path.to_owned(), "a whole WordPress export", why))?;
+    for element in Elements::open(path).map_err(ReadError::unusable(path))? {
+        let element = element.map_err(|why| {
+            ReadError::Format(path.to_owned(), "a whole WordPress export", why.to_string())
+        })?;
         library.add(&element, options);
     }
     if library.site == Site::default() && library.posts == 0 {
@@ -39,9 +40,10 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let site_url = options.site_url.clone();
     let site_url = site_url.or_else(|| Url::parse(site.url.as_deref()?).ok());
     let folders: Vec<_> = options.media_folder.iter().cloned().collect();
-    let places = Places { root: options.media_folder.clone(), folders, site_url };
+    let root = options.media_folder.clone();
+    let places = Places { root, folders, media_folder: None, site_url };
     let attachments = Arc::new(attachments);
-    let elements = Elements::open(path).map_err(ReadError::file(path))?;
+    let elements = Elements::open(path).map_err(ReadError::unusable(path))?;
     let (now, skip_pages) = (options.now, options.skip_pages);
     let key = format!("wordpress:{}", site.url.as_deref().unwrap_or_default());
     Ok(Publication {
@@ -56,7 +58,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         posts: Box::new(elements.filter_map(move |element| match element {
             Ok(element) if is_post(&element, skip_pages) => Some(post(&element, &attachments, now)),
             Ok(_) => None,
-            Err(why) => Some(Err(Skipped::new("the rest of the file", why))),
+            Err(why) => Some(Err(Skipped::new("the rest of the file", format!("{why}.")))),
         })),
         skipped,
     })

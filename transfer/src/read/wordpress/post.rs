@@ -45,6 +45,10 @@ pub(super) fn post(
     let source_id = element.field("wp:post_id").unwrap_or_default();
     let title = element.field("title").map_or_else(|| "(Untitled)".into(), clean::one_line);
     let mut post = Post::new(source_id, title);
+    if let Some(fault) = element.fault {
+        let what = format!("{} ({source_id})", post.title);
+        return Err(Skipped::new(what, fault.to_string()));
+    }
     let date = time(element, "wp:post_date_gmt", "wp:post_date");
     post.created_at = date;
     post.updated_at = time(element, "wp:post_modified_gmt", "wp:post_modified");
@@ -155,6 +159,7 @@ fn old_paths(post: &mut Post, element: &Element) {
 
 fn body(post: &mut Post, element: &Element, attachments: &Attachments) -> Result<(), Skipped> {
     let content = element.raw("content:encoded");
+    html::check_length(content).map_err(|why| clean::unreadable(post, &why))?;
     if content.contains(NEXT_PAGE) {
         post.skip("It was divided into pages; it is one here.");
     }

@@ -1,6 +1,7 @@
 //! What WordPress puts into its HTML: shortcodes, block comments, and paragraphs made of blank lines.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
@@ -147,9 +148,11 @@ fn made(name: &str, attributes: &str, inner: &str, attachments: &Attachments) ->
 }
 
 fn attribute(attributes: &str, wanted: &str) -> Option<String> {
-    let pattern = format!(r#"(?:^|\s){wanted}=(?:"([^"]*)"|'([^']*)'|([^\s"']+))"#);
-    let found = regex(&pattern).captures(attributes)?;
-    let value = found.get(1).or(found.get(2)).or(found.get(3))?;
+    // One pattern for all names, so that a text of shortcodes does not compile one for each of them.
+    static ATTRIBUTE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r#"(?:^|\s)([A-Za-z0-9_-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))"#));
+    let found = ATTRIBUTE.captures_iter(attributes).find(|found| &found[1] == wanted)?;
+    let value = found.get(2).or(found.get(3)).or(found.get(4))?;
     clean::text(value.as_str())
 }
 

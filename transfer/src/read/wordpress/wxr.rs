@@ -2,12 +2,14 @@
 //! megabytes takes the memory of its largest post.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
+
+use crate::source_folder::{self, SourceFileError};
 
 /// An element directly inside `channel`, with all that is in it.
 #[derive(Debug, Default)]
@@ -20,7 +22,52 @@ pub(super) struct Element {
     pub(super) text: String,
     /// The elements in it.
     pub(super) children: Vec<Element>,
+    /// Why it is not whole, if it is not.
+    pub(super) fault: Option<ElementFault>,
 }
+
+/// Why an element is not read as a whole. The elements behind it are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ElementFault {
+    /// Too deep.
+    #[error("it has more than {MAX_DEPTH} XML elements inside one another.")]
+    TooDeep,
+    /// Too long, or too many elements.
+    #[error("it has more than {MAX_ELEMENT} bytes or {MAX_CHILDREN} XML elements.")]
+    TooLarge,
+}
+
+/// Why the rest of a file cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum XmlError {
+    /// It is no XML; the place in bytes.
+    #[error("{0} (at byte {1})")]
+    Syntax(#[source] quick_xml::Error, u64),
+    /// An attribute is written wrongly.
+    #[error("{0}")]
+    Attribute(#[from] quick_xml::events::attributes::AttrError),
+    /// An entity is written wrongly.
+    #[error("{0}")]
+    Escape(#[from] quick_xml::escape::EscapeError),
+    /// The file was cut off.
+    #[error("the file ends before its end; export it once more")]
+    Unfinished,
+}
+
+/// How deep elements may be in each other. A WordPress export has four levels.
+const MAX_DEPTH: usize = 50;
+
+/// How much text an element of the channel may have with all that is in it, in bytes.
+const MAX_ELEMENT: usize = 32 * 1024 * 1024;
+
+/// How many elements may be in an element of the channel.
+const MAX_CHILDREN: usize = 200_000;
+
+/// How long a single tag or text may be, in bytes. It is read into memory as a whole.
+const MAX_EVENT: u64 = 64 * 1024 * 1024;
+
+/// How large a file may be, in bytes. It is read piece by piece.
+const MAX_FILE: u64 = 16 * 1024 * 1024 * 1024;
 
 impl Element {
     /// The trimmed text of the first such child, unless it is empty.
@@ -55,7 +102,7 @@ impl Element {
 
 /// The elements of a file.
 pub(super) struct Elements<R> {
-    reader: Reader<R>,
+    reader: Reader<Bounded<R>>,
     buffer: Vec<u8>,
     is_inside: bool,
     is_over: bool,
@@ -63,14 +110,14 @@ pub(super) struct Elements<R> {
 
 impl Elements<BufReader<File>> {
     /// Opens a file.
-    pub(super) fn open(path: &Path) -> std::io::Result<Self> {
-        Ok(Self::new(BufReader::new(File::open(path)?)))
+    pub(super) fn open(path: &Path) -> Result<Self, SourceFileError> {
+        Ok(Self::new(BufReader::new(source_folder::open(path, MAX_FILE)?)))
     }
 }
 
 impl<R: BufRead> Elements<R> {
     fn new(reader: R) -> Self {
-        let mut reader = Reader::from_reader(reader);
+        let mut reader = Reader::from_reader(Bounded { inner: reader, left: MAX_EVENT });
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         // Some plugins write `&` as it is.
@@ -78,59 +125,145 @@ impl<R: BufRead> Elements<R> {
         Self { reader, buffer: Vec::new(), is_inside: false, is_over: false }
     }
 
-    fn read(&mut self) -> Result<Option<Element>, String> {
-        let mut open: Vec<Element> = Vec::new();
+    fn read(&mut self) -> Result<Option<Element>, XmlError> {
+        let mut open = Open::default();
         loop {
             self.buffer.clear();
+            self.reader.get_mut().left = MAX_EVENT;
             let event = self.reader.read_event_into(&mut self.buffer);
-            let event = event
-                .map_err(|error| format!("{error} (at byte {})", self.reader.error_position()))?;
-            match event {
+            let position = self.reader.error_position();
+            match event.map_err(|error| XmlError::Syntax(error, position))? {
                 Event::Start(start) if !self.is_inside => {
                     self.is_inside = start.name().as_ref() == "channel";
                 }
-                Event::Start(start) => open.push(element(&start)?),
-                Event::End(_) => match open.pop() {
-                    Some(done) => match open.last_mut() {
-                        Some(parent) => parent.children.push(done),
-                        None => return Ok(Some(done)),
-                    },
-                    None => self.is_inside = false,
-                },
-                Event::Text(text) => {
-                    if let Some(element) = open.last_mut() {
-                        element.text.push_str(&text.xml10_content());
+                Event::Start(start) => open.start(&start)?,
+                Event::End(_) if open.depth == 0 => self.is_inside = false,
+                Event::End(_) => {
+                    if let Some(done) = open.end() {
+                        return Ok(Some(done));
                     }
                 }
-                Event::CData(text) => {
-                    if let Some(element) = open.last_mut() {
-                        element.text.push_str(&text.xml10_content());
-                    }
-                }
+                Event::Text(text) => open.text(&text.xml10_content()),
+                Event::CData(text) => open.text(&text.xml10_content()),
                 Event::GeneralRef(reference) => {
-                    let Some(element) = open.last_mut() else { continue };
                     let name = reference.xml10_content();
                     match reference.resolve_char_ref() {
-                        Ok(Some(char)) => element.text.push(char),
+                        Ok(Some(char)) => open.text(char.encode_utf8(&mut [0; 4])),
                         _ => match resolve_predefined_entity(&name) {
-                            Some(text) => element.text.push_str(text),
+                            Some(text) => open.text(text),
                             // HTML's own names, which the text's reader knows.
-                            None => element.text.push_str(&format!("&{name};")),
+                            None => open.text(&format!("&{name};")),
                         },
                     }
                 }
-                Event::Eof if open.is_empty() && !self.is_inside => return Ok(None),
-                Event::Eof => {
-                    return Err("the file ends before its end; export it once more".into());
-                }
+                Event::Eof if open.depth == 0 && !self.is_inside => return Ok(None),
+                Event::Eof => return Err(XmlError::Unfinished),
                 _ => {}
             }
         }
     }
 }
 
+/// An element of the channel while it is read, with those in it that are open.
+#[derive(Default)]
+struct Open {
+    elements: Vec<Element>,
+    /// How many are open, with those that are too deep to be kept.
+    depth: usize,
+    /// How much is kept.
+    bytes: usize,
+    count: usize,
+    fault: Option<ElementFault>,
+}
+
+impl Open {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), XmlError> {
+        self.depth += 1;
+        self.count += 1;
+        if self.depth > MAX_DEPTH {
+            self.fault = self.fault.or(Some(ElementFault::TooDeep));
+        } else if self.count > MAX_CHILDREN || !self.has_room(start.len()) {
+            self.fault = self.fault.or(Some(ElementFault::TooLarge));
+        }
+        if self.depth <= MAX_DEPTH {
+            let is_kept = self.fault.is_none();
+            self.elements.push(if is_kept { element(start)? } else { Element::default() });
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.depth == 0 || self.depth > MAX_DEPTH || self.fault.is_some() {
+            return;
+        }
+        if !self.has_room(text.len()) {
+            self.fault = Some(ElementFault::TooLarge);
+        } else if let Some(element) = self.elements.last_mut() {
+            element.text.push_str(text);
+        }
+    }
+
+    fn has_room(&mut self, bytes: usize) -> bool {
+        self.bytes += bytes;
+        self.bytes <= MAX_ELEMENT
+    }
+
+    /// Closes the innermost one; answers it if it was the last.
+    fn end(&mut self) -> Option<Element> {
+        self.depth -= 1;
+        if self.depth >= MAX_DEPTH {
+            return None;
+        }
+        let mut done = self.elements.pop()?;
+        match self.elements.last_mut() {
+            Some(parent) => {
+                // One that was not kept has no name.
+                if !done.name.is_empty() {
+                    parent.children.push(done);
+                }
+                None
+            }
+            None => {
+                done.fault = self.fault;
+                Some(done)
+            }
+        }
+    }
+}
+
+/// A reader that gives so many bytes until it is allowed more.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let length = available.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&available[..length]);
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            let message = format!("a tag or a text has more than {MAX_EVENT} bytes");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.left = self.left.saturating_sub(amount as u64);
+        self.inner.consume(amount);
+    }
+}
+
 impl<R: BufRead> Iterator for Elements<R> {
-    type Item = Result<Element, String>;
+    type Item = Result<Element, XmlError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_over {
@@ -142,16 +275,15 @@ impl<R: BufRead> Iterator for Elements<R> {
     }
 }
 
-fn element(start: &BytesStart<'_>) -> Result<Element, String> {
+fn element(start: &BytesStart<'_>) -> Result<Element, XmlError> {
     let attributes = start.attributes().map(|attribute| {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        let value = quick_xml::escape::unescape(&attribute.value);
-        let value = value.map_err(|error| error.to_string())?.into_owned();
+        let attribute = attribute?;
+        let value = quick_xml::escape::unescape(&attribute.value)?.into_owned();
         Ok((attribute.key.as_ref().to_owned(), value))
     });
     Ok(Element {
         name: start.name().as_ref().to_owned(),
-        attributes: attributes.collect::<Result<_, String>>()?,
+        attributes: attributes.collect::<Result<_, XmlError>>()?,
         ..Element::default()
     })
 }
@@ -177,5 +309,25 @@ mod tests {
         let mut elements = Elements::new(text.as_bytes());
         assert!(elements.next().unwrap().is_err());
         assert!(elements.next().is_none());
+    }
+
+    #[test]
+    fn one_that_is_too_deep_or_too_large_costs_itself_alone() {
+        let (open, close) = ("<a>".repeat(300_000), "</a>".repeat(300_000));
+        let many = "<a/>".repeat(MAX_CHILDREN + 1);
+        let text = format!(
+            "<rss><channel><item><title>Deep</title>{open}x{close}<b>y</b></item>\
+             <item><title>Many</title>{many}</item><item><title>Whole</title></item></channel></rss>"
+        );
+        let elements: Vec<Element> = Elements::new(text.as_bytes()).map(Result::unwrap).collect();
+        let found: Vec<_> = elements.iter().map(|item| (item.field("title"), item.fault)).collect();
+        assert_eq!(
+            found,
+            [
+                (Some("Deep"), Some(ElementFault::TooDeep)),
+                (Some("Many"), Some(ElementFault::TooLarge)),
+                (Some("Whole"), None),
+            ]
+        );
     }
 }

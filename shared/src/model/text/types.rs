@@ -1,24 +1,30 @@
-//! Bounded text: each type states its limits once, and they appear in the JSON Schema that inputs
-//! are validated against.
+//! The types of text and their limits.
 
 use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
 
 use caseless::Caseless;
 use oxilangtag::LanguageTag;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use regex::Regex;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::limits::{Limits, TextError};
+
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, { $($schema:tt)* }) => {
+    ($(#[$doc:meta])* $name:ident, $limits:expr) => {
         $(#[$doc])*
+        // Reading stored text does not check it: a limit that is new must not make old posts unreadable.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
-            /// Wraps text that is already within the limits (stored or generated text); input
-            /// from callers comes through the schema instead.
+            /// Wraps text that is already within the limits: stored or generated text. Make text from
+            /// anywhere else with [`str::parse`] or `try_from`; input of endpoints comes through the
+            /// schema.
             #[must_use]
             pub fn trusted(text: impl Into<String>) -> Self {
                 Self(text.into())
@@ -29,6 +35,27 @@ macro_rules! text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            fn check(text: &str) -> Result<(), TextError> {
+                static PATTERN: OnceLock<Regex> = OnceLock::new();
+                $limits.check(text, &PATTERN)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TextError;
+
+            fn from_str(text: &str) -> Result<Self, TextError> {
+                Self::check(text).map(|()| Self(text.to_owned()))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+
+            fn try_from(text: String) -> Result<Self, TextError> {
+                Self::check(&text).map(|()| Self(text))
+            }
         }
 
         impl fmt::Display for $name {
@@ -37,9 +64,9 @@ macro_rules! text {
             }
         }
 
-        text!(@schema $name, { $($schema)* });
+        text!(@schema $name, $limits);
     };
-    (@schema $name:ident, { $($schema:tt)* }) => {
+    (@schema $name:ident, $limits:expr) => {
         impl JsonSchema for $name {
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()
@@ -50,14 +77,14 @@ macro_rules! text {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", $($schema)* })
+                $limits.schema()
             }
         }
     };
 }
 
 macro_rules! secret {
-    ($(#[$doc:meta])* $name:ident, { $($schema:tt)* }) => {
+    ($(#[$doc:meta])* $name:ident, $limits:expr) => {
         $(#[$doc])*
         #[derive(Clone, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -83,129 +110,149 @@ macro_rules! secret {
             }
         }
 
-        text!(@schema $name, { $($schema)* });
+        text!(@schema $name, $limits);
     };
-}
-
-/// Text of one line: at least one visible character, no line breaks, no control characters, none
-/// that turn the direction of text ([`is_deceptive`]), and none that XML cannot hold.
-const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff][^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*$";
-const ONE_LINE_ERROR: &str = "Must hold at least one visible character and no line breaks, control \
-                              characters or invisible marks that turn the direction of text.";
-
-/// Text of any number of lines: tabs and line breaks, and no other control characters, none that
-/// turn the direction of text ([`is_deceptive`]), and none that XML cannot hold.
-const TEXT: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$";
-const TEXT_ERROR: &str = "Must not hold control characters other than tabs and line breaks, nor \
-                          invisible marks that turn the direction of text (U+202A to U+202E, \
-                          U+2066 to U+2069).";
-
-/// Whether a character is an embedding, override or isolate of the bidirectional algorithm (UAX #9
-/// §2). They make a text look like another one: what is reviewed is then not what is published, and
-/// in a list a title turns what stands beside it. Right-to-left text needs none of them.
-#[must_use]
-pub const fn is_deceptive(char: char) -> bool {
-    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 text!(
     /// An e-mail address, as its owner writes it.
-    Email, { "format": "email", "maxLength": 254,
-        // Plain ASCII addresses: no quoted local parts, display names, literals or letters that fold
-        // into others, which would be further spellings of a mailbox that has an account.
-        "pattern": "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+$",
-        "x-error": "Must be a plain address such as ada@example.com." }
+    // Plain ASCII addresses: no quoted local parts, display names, literals or letters that fold into
+    // others, which would be further spellings of a mailbox that has an account.
+    Email,
+    Limits::form(
+        254,
+        "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+$",
+        "Must be a plain address such as ada@example.com."
+    )
+    .format("email")
 );
 text!(
     /// A person's name, shown to readers.
-    Name, { "minLength": 1, "maxLength": 100, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+    Name,
+    Limits::line(100)
 );
 text!(
     /// The title of a post.
-    Title, { "minLength": 1, "maxLength": 200, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+    Title,
+    Limits::line(200)
 );
 text!(
     /// A tag as its author writes it; its slug is made from it.
-    TagName, { "minLength": 1, "maxLength": 50, "pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*[\p{L}\p{N}][^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]*$",
-        "x-error": "Must hold at least one letter or digit and no line breaks, control characters or invisible marks that turn the direction of text." }
+    TagName,
+    Limits::word(50)
 );
 text!(
     /// A short summary in plain text.
-    Excerpt, { "maxLength": 500, "pattern": TEXT, "x-error": TEXT_ERROR }
+    Excerpt,
+    Limits::lines(500)
 );
 text!(
     /// The path segment under which a post or tag is found.
-    Slug, { "minLength": 1, "maxLength": 100, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
-        "x-error": "Must be lower-case letters and digits in groups joined by single hyphens." }
+    Slug,
+    Limits::form(
+        100,
+        "^[a-z0-9]+(-[a-z0-9]+)*$",
+        "Must be lower-case letters and digits in groups joined by single hyphens."
+    )
+    .at_least(1)
 );
 text!(
     /// A Markdown text (GFM), at most [`Markdown::MAX_BYTES`] of UTF-8.
-    Markdown, { "contentMediaType": "text/markdown", "pattern": TEXT, "x-error": TEXT_ERROR }
+    Markdown,
+    Limits::lines(0).unbounded().media_type("text/markdown")
 );
 text!(
     /// The title in search results and shared links, where it is another than the post's.
-    MetaTitle, { "minLength": 1, "maxLength": 200, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+    MetaTitle,
+    Limits::line(200)
 );
 text!(
     /// The description in search results and shared links.
-    MetaDescription, { "maxLength": 500, "pattern": TEXT, "x-error": TEXT_ERROR }
+    MetaDescription,
+    Limits::lines(500)
 );
 text!(
     /// The address of a web page.
-    WebUrl, { "maxLength": 2048, "pattern": r"^https?://[^\s/?#\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$",
-        "x-error": "Must be an address that starts with https:// or http://." }
+    WebUrl,
+    Limits::url(2048)
 );
 text!(
     /// Where the publication is read: addresses of posts are made of it.
-    SiteUrl, { "minLength": 12, "maxLength": 200, "pattern": r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$",
-        "x-error": "Must be an address such as https://example.com, in ASCII and without ? and #." }
+    SiteUrl,
+    Limits::form(
+        200,
+        r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$",
+        "Must be an address such as https://example.com, in ASCII and without ? and #."
+    )
+    .at_least(12)
 );
 text!(
     /// A language as a BCP 47 tag: `en`, `pt-BR`.
-    Language, { "maxLength": 35, "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
-        "x-error": "Must be a language tag such as en or pt-BR." }
+    Language,
+    Limits::form(
+        35,
+        "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        "Must be a language tag such as en or pt-BR."
+    )
 );
 text!(
     /// A few sentences of a person to another: why a proposal is made, or is rejected.
-    Note, { "minLength": 1, "maxLength": 2000, "pattern": TEXT, "x-error": TEXT_ERROR }
+    Note,
+    Limits::lines(2000).at_least(1)
 );
 text!(
     /// What a tag or a publication is about, in plain text.
-    Description, { "maxLength": 1000, "pattern": TEXT, "x-error": TEXT_ERROR }
+    Description,
+    Limits::lines(1000)
 );
 text!(
     /// How texts are to be written here, in Markdown.
-    StyleGuide, { "maxLength": 20000, "contentMediaType": "text/markdown", "pattern": TEXT, "x-error": TEXT_ERROR }
+    StyleGuide,
+    Limits::lines(20_000).media_type("text/markdown")
 );
 text!(
     /// The path of a post's page on the site: `/posts/{slug}`.
-    PostPath, { "maxLength": 200, "pattern": r"^/([A-Za-z0-9._~-]+/)*\{slug\}/?$",
-        "x-error": "Must be a path that holds {slug} as its last segment, such as /posts/{slug}." }
+    PostPath,
+    Limits::form(
+        200,
+        r"^/([A-Za-z0-9._~-]+/)*\{slug\}/?$",
+        "Must be a path that holds {slug} as its last segment, such as /posts/{slug}."
+    )
 );
 text!(
     /// The name of a file on its owner's machine.
-    FileName, { "minLength": 1, "maxLength": 255, "pattern": ONE_LINE, "x-error": ONE_LINE_ERROR }
+    FileName,
+    Limits::line(255)
 );
 text!(
     /// The SHA-256 of a file, in hexadecimal.
-    Sha256, { "pattern": "^[0-9a-f]{64}$",
-        "x-error": "Must be 64 hexadecimal digits in lower case, as sha256sum prints them." }
+    Sha256,
+    Limits::form(
+        64,
+        "^[0-9a-f]{64}$",
+        "Must be 64 hexadecimal digits in lower case, as sha256sum prints them."
+    )
+    .unbounded()
 );
 text!(
     /// What an image shows, for those who do not see it.
-    AltText, { "maxLength": 1000, "pattern": TEXT, "x-error": TEXT_ERROR }
+    AltText,
+    Limits::lines(1000)
 );
 text!(
     /// What stands under an image or video.
-    Caption, { "maxLength": 2000, "pattern": TEXT, "x-error": TEXT_ERROR }
+    Caption,
+    Limits::lines(2000)
 );
 secret!(
     /// A password as it was typed.
-    Password, { "minLength": 12, "maxLength": 256, "format": "password" }
+    Password,
+    Limits::length(12, 256).format("password")
 );
 secret!(
     /// A token or a present password: bounded, and otherwise checked by what it opens.
-    Secret, { "minLength": 1, "maxLength": 1024 }
+    Secret,
+    Limits::length(1, 1024)
 );
 
 impl Email {

@@ -1,0 +1,50 @@
+//! A part of a text in a message: short, in one line, with everything in it visible.
+
+use crate::model::hidden::{self, class_of};
+
+/// How much of a text a message repeats, in characters.
+const MAX: usize = 120;
+
+/// The start of a text, in quotation marks.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    let mut chars = text.trim().chars();
+    let mut gap = false;
+    for (count, char) in chars.by_ref().take(4 * MAX).enumerate() {
+        if char.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            out.push(' ');
+        }
+        match class_of(char) {
+            Some(_) => out.push_str(&format!("\u{27e6}{}\u{27e7}", code(char))),
+            None => out.push(char),
+        }
+        if count >= MAX || out.len() >= 4 * MAX {
+            break;
+        }
+    }
+    if chars.next().is_some() {
+        out.push('\u{2026}');
+    }
+    out.push('"');
+    out
+}
+
+/// A code point as Unicode writes it: `U+200B`.
+pub(super) fn code(char: char) -> String {
+    format!("U+{:04X}", u32::from(char))
+}
+
+/// A code point with its name.
+pub(super) fn named(char: char) -> String {
+    format!("{} ({})", code(char), hidden::name(char))
+}
+
+/// How many words a text has.
+pub(super) fn words(text: &str) -> usize {
+    let is_gap = |char: char| !char.is_alphanumeric() && char != '\'';
+    text.split(is_gap).filter(|word| !word.is_empty()).count()
+}

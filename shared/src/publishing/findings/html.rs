@@ -1,0 +1,273 @@
+//! Raw HTML in a text: comments, and what the sanitiser takes away.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+
+use super::super::html_limits::MAX_TAG;
+use super::super::render;
+use super::excerpt::{quoted, words};
+use super::found::{At, Found};
+use super::links;
+use crate::model::FindingCode;
+
+/// How much is tokenised before it is seen whether a tag ends, in bytes.
+const PIECE: usize = 4 * 1024;
+
+/// How many words an attribute may have that is none of those for texts.
+const MAX_WORDS: usize = 2;
+
+/// A link of raw HTML that is open: where it leads, and its text so far.
+#[derive(Default)]
+pub(super) struct OpenLink(Option<(String, String, Option<At>)>);
+
+impl OpenLink {
+    /// Adds to the text of the link that is open, if there is one.
+    pub(super) fn push(&mut self, text: &str) {
+        if let Some((_, known, _)) = &mut self.0
+            && known.len() < MAX_TAG
+        {
+            known.push_str(text);
+        }
+    }
+
+    fn close(&mut self, found: &mut Found<'_>) {
+        if let Some((target, text, at)) = self.0.take() {
+            links::examine(&text, &target, at, found);
+        }
+    }
+}
+
+/// Where a piece of raw HTML is in its text, in bytes.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'s> {
+    /// It is a single tag or comment, and begins there.
+    Tag(usize),
+    /// It is a block, whose lines and all further ones begin there.
+    Lines(&'s [usize]),
+}
+
+impl Place<'_> {
+    /// The place of a token that ends in a line of the piece, from 1, and has some before that.
+    fn at(self, line: u64, lines_before: usize) -> At {
+        match self {
+            Self::Tag(start) => At::Byte(start),
+            Self::Lines(starts) => {
+                let line = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+                let start = starts.get(line.saturating_sub(lines_before)).or(starts.last());
+                At::Line(start.copied().unwrap_or(0))
+            }
+        }
+    }
+}
+
+/// Examines a piece of raw HTML.
+pub(super) fn examine(html: &str, place: Place<'_>, link: &mut OpenLink, found: &mut Found<'_>) {
+    let tokens = Tokens::default();
+    let tokenizer = Tokenizer::new(tokens, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    let (mut rest, mut silent) = (html, 0);
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        input.push_back(StrTendril::from(piece));
+        let before = tokenizer.sink.0.borrow().len();
+        while !matches!(tokenizer.feed(&input), html5ever::interface::TokenizerResult::Done) {}
+        // A tag is compared with itself, attribute by attribute, until it ends.
+        let is_silent = tokenizer.sink.0.borrow().len() == before;
+        silent = if is_silent { silent + piece.len() } else { 0 };
+        if silent > MAX_TAG {
+            let message = format!("A tag or a comment of HTML is longer than {MAX_TAG} bytes.");
+            found.add(FindingCode::NotExamined, Some(place.at(1, 0)), message);
+            return;
+        }
+        rest = after;
+    }
+    tokenizer.end();
+    let tokens = tokenizer.sink.0.into_inner();
+    let mut dropped: Option<String> = None;
+    for (line, token) in tokens {
+        let at = place.at(line, 0);
+        match token {
+            Token::CommentToken(text) => {
+                comment(&text, place.at(line, text.matches('\n').count()), found);
+            }
+            Token::DoctypeToken(_) => {
+                let message = "A declaration of a document type, which readers do not get.";
+                found.add(FindingCode::HtmlDropped, Some(at), message.to_owned());
+            }
+            Token::TagToken(tag) => {
+                if let Some(text) = dropped.take() {
+                    content(&text, at, found);
+                }
+                if tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
+                    dropped = Some(String::new());
+                }
+                examine_tag(&tag, at, link, found);
+            }
+            Token::CharacterTokens(text) => match &mut dropped {
+                Some(dropped) => dropped.push_str(&text),
+                None => link.push(&text),
+            },
+            Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
+        }
+    }
+    if let Some(text) = dropped {
+        content(&text, place.at(1, 0), found);
+    }
+}
+
+fn comment(text: &str, at: At, found: &mut Found<'_>) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let message = format!(
+        "A comment of HTML: {}. Readers do not see it; agents that read the Markdown do.",
+        quoted(text)
+    );
+    found.add(FindingCode::HtmlComment, Some(at), message);
+}
+
+/// The content of an element that is dropped with all that is in it.
+fn content(text: &str, at: At, found: &mut Found<'_>) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let message = format!(
+        "The content of a script or a style sheet: {}. Readers do not get it; agents that read the \
+         Markdown do.",
+        quoted(text)
+    );
+    found.add(FindingCode::HtmlDropped, Some(at), message);
+}
+
+fn examine_tag(tag: &Tag, at: At, link: &mut OpenLink, found: &mut Found<'_>) {
+    let attribute = |name: &str| {
+        tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
+    };
+    let name = &*tag.name;
+    if name == "a" {
+        link.close(found);
+        if let (TagKind::StartTag, Some(target)) = (tag.kind, attribute("href")) {
+            link.0 = Some((target.to_owned(), String::new(), Some(at)));
+        }
+    }
+    if tag.kind == TagKind::StartTag && name == "img" {
+        links::examine_host(attribute("src").unwrap_or_default(), Some(at), found);
+        alt(attribute("alt").unwrap_or_default(), at, found);
+    }
+    if tag.kind == TagKind::StartTag && name == "details" {
+        let message = "A part that readers see only after they open it (<details>).";
+        found.add(FindingCode::CollapsedText, Some(at), message.to_owned());
+    }
+    let is_dropped = !ALLOWED.tags.contains(name);
+    let mut lost: Vec<String> = Vec::new();
+    for attribute in &tag.attrs {
+        let (attribute, value) = (&*attribute.name.local, &*attribute.value);
+        let is_kept =
+            tag.kind == TagKind::StartTag && !is_dropped && ALLOWED.keeps(name, attribute);
+        match attribute {
+            "title" | "summary" if is_kept => title(value, at, found),
+            "alt" | "href" | "src" if is_kept => {}
+            _ if is_kept && words(value) <= MAX_WORDS => {}
+            _ => lost.push(format!("{attribute}={}", quoted(value))),
+        }
+    }
+    if is_dropped || !lost.is_empty() || tag.had_duplicate_attributes {
+        let slash = if tag.kind == TagKind::EndTag { "/" } else { "" };
+        let again =
+            if tag.had_duplicate_attributes { " and attributes that stand twice" } else { "" };
+        lost.truncate(10);
+        let what = match (is_dropped, lost.is_empty()) {
+            (true, true) => "the tag itself".to_owned(),
+            (true, false) => format!("the tag itself with {}", lost.join(" ")),
+            (false, _) => lost.join(" "),
+        };
+        let message = format!(
+            "The tag <{slash}{}> has parts that readers do not get: {what}{again}. Agents that read the \
+             Markdown do.",
+            quoted(name).trim_matches('"')
+        );
+        found.add(FindingCode::HtmlDropped, Some(at), message);
+    }
+}
+
+/// The alternative text of a picture.
+pub(super) fn alt(text: &str, at: At, found: &mut Found<'_>) {
+    if !text.trim().is_empty() {
+        let message = format!(
+            "The alternative text of a picture: {}. Only readers who do not see the picture get it.",
+            quoted(text)
+        );
+        found.add(FindingCode::AltText, Some(at), message);
+    }
+}
+
+/// A text that shows only while something is pointed at.
+pub(super) fn title(text: &str, at: At, found: &mut Found<'_>) {
+    if !text.trim().is_empty() {
+        let message = format!(
+            "A title that shows only while its element is pointed at, if at all: {}.",
+            quoted(text)
+        );
+        found.add(FindingCode::TitleText, Some(at), message);
+    }
+}
+
+/// What the sanitiser keeps, asked once.
+struct Allowed {
+    tags: HashSet<&'static str>,
+    with_content: HashSet<&'static str>,
+    everywhere: HashSet<&'static str>,
+    of_tags: HashMap<&'static str, HashSet<&'static str>>,
+}
+
+static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
+    let sanitiser = render::sanitiser();
+    Allowed {
+        tags: sanitiser.clone_tags(),
+        with_content: sanitiser.clone_clean_content_tags(),
+        everywhere: sanitiser.clone_generic_attributes(),
+        of_tags: sanitiser.clone_tag_attributes(),
+    }
+});
+
+impl Allowed {
+    fn drops_content(&self, tag: &str) -> bool {
+        self.with_content.contains(tag)
+    }
+
+    fn keeps(&self, tag: &str, attribute: &str) -> bool {
+        self.everywhere.contains(attribute)
+            || self.of_tags.get(tag).is_some_and(|attributes| attributes.contains(attribute))
+    }
+}
+
+/// The tokens of a piece of HTML with their lines.
+#[derive(Default)]
+struct Tokens(RefCell<Vec<(u64, Token)>>);
+
+impl TokenSink for Tokens {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let raw = match &token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => match &*tag.name {
+                "script" => Some(RawKind::ScriptData),
+                "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(RawKind::Rawtext),
+                "textarea" | "title" => Some(RawKind::Rcdata),
+                _ => None,
+            },
+            _ => None,
+        };
+        if !matches!(token, Token::ParseError(_)) {
+            self.0.borrow_mut().push((line, token));
+        }
+        raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
+    }
+}

@@ -1,0 +1,41 @@
+//! What a person would not see by reading a text, said in words before they approve it.
+//!
+//! Readers see the rendered page. Agents, search engines and the next editor read the Markdown and the
+//! fields. Whatever stands in one and not in the other is found here: comments, unused definitions,
+//! invisible characters, links that lead elsewhere than they say. `FindingCode` lists the kinds.
+//!
+//! The work grows with the length of the texts alone, and at most [`MAX_FINDINGS`] are listed.
+
+mod characters;
+mod definitions;
+mod excerpt;
+mod fields;
+mod found;
+mod html;
+mod links;
+mod markdown;
+mod words;
+
+use self::found::Found;
+pub use self::found::MAX_FINDINGS;
+use crate::model::{Finding, Markdown, PostFields};
+
+/// What stands in a post that its readers would not see, or that looks like something else; `before`
+/// is the post that it is compared with, such as the live one. New findings come first, then the
+/// gravest.
+#[must_use]
+pub fn of(
+    before: Option<(&PostFields, &Markdown)>,
+    fields: &PostFields,
+    body: &Markdown,
+) -> Vec<Finding> {
+    let before = before.map(|(fields, body)| examine(fields, body));
+    examine(fields, body).into_list(before.as_ref())
+}
+
+fn examine<'a>(fields: &PostFields, body: &'a Markdown) -> Found<'a> {
+    let mut found = Found::default();
+    fields::examine(fields, &mut found);
+    markdown::examine(body.as_str(), &mut found);
+    found
+}

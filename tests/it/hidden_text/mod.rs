@@ -1,0 +1,5 @@
+//! Text that readers do not see: refused where it is sent, or said before it is approved.
+
+mod characters;
+mod doors;
+mod findings;
