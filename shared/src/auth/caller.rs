@@ -73,7 +73,7 @@ impl Caller {
                 let (user, session_id) = (self.user.clone(), id.clone());
                 return Ok(Person { user, session_id, token_version: *token_version });
             }
-            Credential::ApiKey(_) => "API key",
+            Credential::ApiKey { .. } => "API key",
             Credential::Grant { .. } => "app",
         };
         let detail = format!(

@@ -10,8 +10,8 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::super::html_limits::MAX_TAG;
 use super::super::render;
+use super::super::too_complex::MAX_TAG;
 use super::excerpt::{quoted, words};
 use super::found::{At, Found};
 use super::links;
