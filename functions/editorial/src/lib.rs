@@ -13,6 +13,7 @@ pub mod manage_posts_list;
 pub mod manage_posts_provenance;
 pub mod manage_posts_publish;
 pub mod manage_posts_restore;
+pub mod manage_posts_review;
 pub mod manage_posts_schedule;
 pub mod manage_posts_unpublish;
 pub mod manage_posts_unschedule;
@@ -37,13 +38,14 @@ pub mod manage_tags_update;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 30] = [
+pub static OPERATIONS: [Operation; 31] = [
     manage_posts_create::OPERATION,
     manage_posts_list::OPERATION,
     manage_posts_get::OPERATION,
     manage_posts_update::OPERATION,
     manage_posts_delete::OPERATION,
     manage_posts_restore::OPERATION,
+    manage_posts_review::OPERATION,
     manage_posts_publish::OPERATION,
     manage_posts_unpublish::OPERATION,
     manage_posts_schedule::OPERATION,

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::http::if_match::IfMatch;
+use byline_shared::http::if_match::{IfMatch, IfReviewed};
 use byline_shared::model::{Post, PostId, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -24,6 +24,10 @@ pub struct Input {
     /// Optional. If sent, the request fails with 412 unless the post still has this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
+    /// Optional, for people: the ETag of the review that was read. If sent, the request fails with
+    /// 412 unless the review is still the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<IfReviewed>,
 }
 
 impl Endpoint for PublishPost {
@@ -37,7 +41,11 @@ impl Endpoint for PublishPost {
         An agent (an API key or an MCP client) may publish what the setting `agent_publishing` \
         allows; otherwise the answer is 403 `approval_required`.\n\
         \n\
-        A revision can be too large or too complex to render: 422 on `/revision_id`. The limits \
+        `GET /v1/manage/posts/{post_id}/review` shows everything that this would make visible. Send \
+        its ETag as `review` to publish exactly that. If the revision was approved and an agent has \
+        changed the words of its cover since, a person needs it, too.\n\
+        \n\
+        A text that names a file whose upload is not complete is 422. A revision can be too large or too complex to render: 422 on `/revision_id`. The limits \
         are nesting 100 deep, 2 MiB of HTML, and the size of one stored item.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
@@ -60,13 +68,14 @@ impl Endpoint for PublishPost {
             post_id: post.summary.id.clone(),
             revision_id: post.summary.revision_id.clone(),
             if_match: None,
+            review: None,
         };
         Example { input, output: Json(post) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
         let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
-        let revision = &input.revision_id;
-        publishing::publish(cx, &actor, &input.post_id, revision, seen).await.map(Json)
+        let (revision, reviewed) = (&input.revision_id, input.review.as_ref());
+        publishing::publish(cx, &actor, &input.post_id, revision, seen, reviewed).await.map(Json)
     }
 }

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::http::if_match::IfMatch;
+use byline_shared::http::if_match::{IfMatch, IfReviewed};
 use byline_shared::model::{Post, PostId, PostStatus, RevisionId, Schedule, Time};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -26,6 +26,10 @@ pub struct Input {
     /// Optional. If sent, the request fails with 412 unless the post still has this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_match: Option<IfMatch>,
+    /// Optional, for people: the ETag of the review that was read. If sent, the request fails with
+    /// 412 unless the review is still the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<IfReviewed>,
 }
 
 impl Endpoint for SchedulePost {
@@ -36,8 +40,11 @@ impl Endpoint for SchedulePost {
     const DESCRIPTION: &'static str = "Publishes the named revision at `publish_at`, to the second. A post has one schedule; a \
         new one replaces it.\n\
         \n\
-        A schedule made by an agent is checked again when it is due. If the agent may no longer \
-        publish the revision, the schedule is dropped. Schedules made by a person always run.";
+        A schedule is checked again when it is due. It is dropped if the account that made it may no \
+        longer publish, if an agent made it and may no longer publish the revision, or if an agent \
+        has changed the words of the cover since. `schedule_failed` then says why. What people \
+        with the right to publish changed meanwhile, such as the name of a tag, stops no schedule \
+        of a person.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
@@ -61,6 +68,7 @@ impl Endpoint for SchedulePost {
             revision_id: revision_id.clone(),
             publish_at,
             if_match: None,
+            review: None,
         };
         let id = byline_shared::examples::SCHEDULE_ID.parse().expect("the constant is an id");
         post.summary.schedule = Some(Schedule { id, revision_id, publish_at });
@@ -72,6 +80,7 @@ impl Endpoint for SchedulePost {
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
         let (actor, seen) = (Actor::rest(caller), input.if_match.as_ref());
         let (revision, at) = (&input.revision_id, input.publish_at);
+        let seen = (seen, input.review.as_ref());
         publishing::schedule(cx, &actor, &input.post_id, revision, at, seen).await.map(Json)
     }
 }

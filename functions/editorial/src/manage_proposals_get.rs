@@ -25,10 +25,14 @@ impl Endpoint for GetProposal {
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}";
     const SUMMARY: &'static str = "Get a proposal";
     const DESCRIPTION: &'static str = "Includes the difference to the revision it is based on and, if the post has changed \
-        since, to the latest revision.";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Content, &[BatchGetItem, GetItem])];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+        since, to the latest revision.\n\
+        \n\
+        While the proposal waits, `review` holds everything that approving would make visible, \
+        compared with what readers see now. The proposal itself may be a small change of a draft \
+        that nobody has read: `review.changes` shows that draft, too, and `review.unreviewed` says \
+        whose it is. `ETag` names this review; approving needs it.";
+    const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
 
     type Auth = scope::PostsRead;
     type Input = Input;

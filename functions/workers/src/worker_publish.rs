@@ -6,6 +6,7 @@ use byline_shared::examples;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::scheduler::ScheduledPost;
+use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, Worker};
 use serde_json::Value;
 
@@ -15,7 +16,11 @@ pub const WORKER: Worker = Worker {
     module: module_path!(),
     summary: "Publish a scheduled revision",
     trigger: Trigger::Called { example, run },
-    permissions: &[publishing::PUBLISH],
+    permissions: &[
+        publishing::PUBLISH,
+        // Whether the account that scheduled it may still publish.
+        Permission::Items(Identity, keys::USER_PREFIX, &[GetItem]),
+    ],
 };
 
 fn example() -> Value {

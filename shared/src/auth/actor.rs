@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, Credential};
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, By, UserId};
+use crate::model::{ActorKind, By, Scope, UserId};
 
 /// A caller of REST, MCP or a worker.
 #[derive(Clone, Debug)]
@@ -72,6 +72,12 @@ impl Actor {
     #[must_use]
     pub fn is_person(&self) -> bool {
         self.kind.is_person()
+    }
+
+    /// Whether a person acts who has the right to publish: what they write or approve may go live.
+    #[must_use]
+    pub fn is_publisher(&self) -> bool {
+        self.is_person() && self.caller.may(Scope::PostsPublish)
     }
 
     /// Refuses agents.

@@ -6,13 +6,14 @@ use super::{
 };
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
-    FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
-    Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary, Proposal,
-    ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
-    Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug, StyleGuide, Tag, TagName,
-    Title, User,
+    FieldChange, FileName, Hunk, Language, Line, LineKind, Markdown, Media, MediaKind, MediaStatus,
+    MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath,
+    PostStatus, PostSummary, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
+    PublicPostSummary, PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
+    Slug, StyleGuide, Tag, TagChange, TagName, Title, User, Word,
 };
 use crate::store::media::MediaItem;
+use serde_json::Value;
 
 fn tags() -> Vec<Tag> {
     vec![Tag { slug: Slug::trusted("field-notes"), name: TagName::trusted("Field notes") }]
@@ -66,6 +67,7 @@ pub fn revision() -> Revision {
             fields: fields(),
             parent_id: None,
             created_by: by(),
+            by_publisher: true,
             approval: None,
             created_at: time(10),
         },
@@ -125,6 +127,56 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
         body: Markdown::trusted(BODY),
         diff: diff(),
         diff_from_head: None,
+        review: (status == ProposalStatus::Pending).then(review),
+    }
+}
+
+/// The entity tag of the example review, without quotes. The real one takes its place in tests.
+pub const REVIEW_TAG: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\
+                              9f864f53e3b0d4735feceb66ffc8";
+
+/// The review of the example proposal, while nothing of the post is live.
+#[must_use]
+pub fn review() -> Review {
+    let changes = Diff {
+        from: None,
+        to: OTHER_REVISION_ID.parse().expect("the constant is an id"),
+        fields: vec![FieldChange {
+            field: "title".to_owned(),
+            from: Value::Null,
+            to: "Hello again, world".into(),
+        }],
+        hunks: vec![Hunk {
+            from_line: 1,
+            to_line: 1,
+            lines: vec![Line {
+                kind: LineKind::Added,
+                words: vec![Word { text: BODY.trim_end().to_owned(), changed: false }],
+            }],
+        }],
+        unified: format!("--- /dev/null\n+++ {OTHER_REVISION_ID}\n@@ -0,0 +1 @@\n+{BODY}"),
+        truncated: false,
+        coarse: false,
+    };
+    Review {
+        post_id: POST_ID.parse().expect("the constant is an id"),
+        revision_id: OTHER_REVISION_ID.parse().expect("the constant is an id"),
+        live_revision_id: None,
+        author: author(),
+        changes,
+        tags: TagChange {
+            before: Vec::new(),
+            after: tags().into_iter().map(|tag| tag.name).collect(),
+        },
+        cover: None,
+        live_cover: None,
+        new_hosts: NewHosts::default(),
+        pending_files: Vec::new(),
+        findings: Vec::new(),
+        unreviewed: Vec::new(),
+        unreviewed_truncated: false,
+        content_digest: REVIEW_TAG[..64].to_owned(),
+        etag: format!("\"{REVIEW_TAG}\""),
     }
 }
 
@@ -157,6 +209,7 @@ pub fn post(published: bool) -> Post {
             live_revision_id: published.then(|| revision_id.clone()),
             revision_id,
             schedule: None,
+            schedule_failed: None,
             author: author(),
             created_at: time(10),
             updated_at: time(if published { 20 } else { 10 }),
@@ -212,6 +265,8 @@ pub fn media_item(ready: bool) -> MediaItem {
         height: ready.then_some(1),
         alt: AltText::trusted("A single dot"),
         caption: Caption::trusted(""),
+        alt_by_publisher: true,
+        object_etag: None,
         created_at: time(30),
         updated_at: time(if ready { 31 } else { 30 }),
         ttl: None,

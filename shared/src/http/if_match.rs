@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use http::header::{ETAG, HeaderValue};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Code, Problem};
+use crate::model::ReviewTag;
 
 /// The `If-Match` header as an input field: name the field `if_match`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,6 +54,66 @@ impl JsonSchema for IfMatch {
             "description": "The ETag of the state that this write is based on, such as \"v3\".",
         })
     }
+}
+
+/// The `If-Match` header that names a review which was read, as an input field: name the field
+/// `if_match`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IfReviewed(pub String);
+
+impl IfReviewed {
+    /// Whether it names the review with this tag. A cache on the way may have made the tag a weak
+    /// one; it still names the same digest. `*` names no review that anybody has read.
+    #[must_use]
+    pub fn names(&self, review: &ReviewTag) -> bool {
+        self.tags().any(|tag| tag == review.as_str())
+    }
+
+    /// The tags, without quotes.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let tags = self.0.split(',').map(str::trim);
+        tags.map(|tag| tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"'))
+    }
+}
+
+impl JsonSchema for IfReviewed {
+    fn schema_name() -> Cow<'static, str> {
+        "IfReviewed".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "maxLength": 1024,
+            "pattern": r#"^(W/)?"[0-9a-f]{92}"(\s*,\s*(W/)?"[0-9a-f]{92}")*$"#,
+            "x-error": "Must be the ETag of the review that you read, with its quotes.",
+            "x-missing": "Send If-Match with the ETag of the review that you read: it says what you \
+                          approve. GET answers the proposal with its review and this ETag.",
+            "description": "The ETag of the review that the caller read.",
+        })
+    }
+}
+
+/// 412: what would go live is not what the caller read in a review. `now` is the tag of the review
+/// as it is now, which the answer carries, too.
+#[must_use]
+pub fn other_review(seen: &IfReviewed, now: &ReviewTag) -> Problem {
+    let seen = seen.tags().next().unwrap_or_default();
+    let changed = now.changed_since(seen);
+    let what = if changed.is_empty() { "something".to_owned() } else { changed.join("; ") };
+    let detail = format!(
+        "The review is not the one that you read: {what} has changed since. Read the review again \
+         and send its ETag, which is now {}.",
+        now.header()
+    );
+    let header =
+        HeaderValue::try_from(now.header()).expect("hex digits and quotes are visible ASCII");
+    Problem::new(Code::PreconditionFailed, detail).with_header(ETAG, header)
 }
 
 /// 412: the resource has another version than the caller saw. `resource` begins the sentence, such as

@@ -70,6 +70,8 @@ pub async fn import(
         height: dimensions.map(|(_, height)| height),
         alt: file.alt,
         caption: file.caption,
+        alt_by_publisher: true,
+        object_etag: None,
         created_at: file.created_at,
         updated_at: file.created_at,
         ttl: None,

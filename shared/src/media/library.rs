@@ -82,7 +82,8 @@ pub async fn update(
         may_change_live(cx, &actor).await?;
     }
     let (alt, caption) = (said.alt.as_ref(), said.caption.as_ref());
-    if !cx.store.media().update(id, alt, caption, cx.clock.now()).await? {
+    let by_publisher = actor.is_publisher();
+    if !cx.store.media().update(id, alt, caption, by_publisher, cx.clock.now()).await? {
         return Err(not_found());
     }
     AuditEntry::new(cx, Event::MediaUpdated).by_caller(caller).about(id).record(cx).await;

@@ -77,6 +77,8 @@ pub async fn create(
         height: None,
         alt: AltText::trusted(""),
         caption: Caption::trusted(""),
+        alt_by_publisher: false,
+        object_etag: None,
         created_at: now,
         updated_at: now,
         ttl: Some(now.plus_seconds(PATIENCE).as_seconds()),
@@ -144,8 +146,11 @@ pub async fn complete(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Med
         Ok(dimensions) => dimensions,
         Err(refusal) => return Err(refused(cx, caller, &item, &refusal.to_string()).await),
     };
-    if !cx.store.media().hold(id).await? {
-        return ready(cx, caller, id).await;
+    if !cx.store.media().hold(id, &head.etag).await? {
+        return match library::find(&cx.store, caller, id).await?.status {
+            MediaStatus::Pending => Err(replaced()),
+            _ => ready(cx, caller, id).await,
+        };
     }
     if !objects::publish(cx, &item, &head.etag).await? {
         return Err(missing());
@@ -178,6 +183,12 @@ fn missing() -> Problem {
                   its headers included, and then complete it. Where that request has expired, \
                   announce the file anew.";
     Problem::new(Code::UploadMissing, detail)
+}
+
+fn replaced() -> Problem {
+    let detail = "Another file than this one was already checked for this item, and no other can \
+                  take its place. Announce the file anew.";
+    Problem::new(Code::UploadRefused, detail)
 }
 
 /// Removes what is not what was announced. Where that fails the bucket's rule does it.

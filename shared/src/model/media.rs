@@ -109,6 +109,18 @@ pub enum MediaStatus {
     Deleting,
 }
 
+impl MediaStatus {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Ready => "ready",
+            Self::Deleting => "deleting",
+        }
+    }
+}
+
 /// A media item: an uploaded file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Media {

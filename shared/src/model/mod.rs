@@ -2,6 +2,7 @@
 
 mod address_side;
 pub mod audit;
+mod content_digest;
 mod diff;
 mod finding;
 mod id;
@@ -15,6 +16,7 @@ mod proposal;
 mod public;
 mod rate_limit;
 mod representation;
+mod review;
 mod revision;
 mod settings;
 mod subject;
@@ -24,6 +26,7 @@ mod totp;
 mod user;
 
 pub use address_side::AddressSide;
+pub use content_digest::{ContentDigest, ReviewTag};
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
@@ -35,12 +38,15 @@ pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::{Metadata, MetadataError, MetadataFault};
 pub use oauth_client::OAuthClient;
 pub use patch::Patch;
-pub use post::{Author, Post, PostFields, PostStatus, PostSummary, Schedule, Tag, author_of};
+pub use post::{
+    Author, Post, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure, Tag, author_of,
+};
 pub use post_details::{PostDetails, PostDetailsPatch};
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use rate_limit::RateLimit;
 pub use representation::Representation;
+pub use review::{NewHosts, PendingFile, Review, ReviewedCover, TagChange, UnreviewedRevision};
 pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };

@@ -112,6 +112,19 @@ pub struct Schedule {
     pub publish_at: Time,
 }
 
+/// A schedule that was cancelled because it could not be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScheduleFailure {
+    /// The revision that was not published.
+    pub revision_id: RevisionId,
+    /// When it was to be published.
+    pub publish_at: Time,
+    /// Why it was not, for clients: the code of a problem.
+    pub code: String,
+    /// Why it was not, and what to do next.
+    pub reason: String,
+}
+
 /// A post without its body: its latest revision and its state.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PostSummary {
@@ -131,6 +144,10 @@ pub struct PostSummary {
     /// The scheduled revision and its time; null if there is none.
     #[serde(default)]
     pub schedule: Option<Schedule>,
+    /// The last schedule, if it was due and could not be carried out; null once the post is
+    /// scheduled, published or unpublished again.
+    #[serde(default)]
+    pub schedule_failed: Option<ScheduleFailure>,
     /// The author of the post.
     pub author: Author,
     /// When the post was created.

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    By, Diff, Markdown, Name, Note, PostFields, PostId, ProposalId, RevisionId, Time, UserId,
+    By, Diff, Markdown, Name, Note, PostFields, PostId, ProposalId, Review, RevisionId, Time,
+    UserId,
 };
 use crate::model::Representation;
 
@@ -98,9 +99,18 @@ pub struct Proposal {
     /// null. Changes of different parts are merged; where both changed the same, this is the difference
     /// to the proposed text.
     pub diff_from_head: Option<Diff>,
+    /// Everything that approving would make visible, compared with what readers see now. Null where
+    /// it was not asked for, and for a proposal that cannot be approved: a decided one, or one that
+    /// conflicts with the post.
+    #[serde(default)]
+    pub review: Option<Review>,
 }
 
 impl Representation for Proposal {
+    fn etag(&self) -> Option<String> {
+        self.review.as_ref().and_then(Representation::etag)
+    }
+
     fn location(&self) -> Option<String> {
         Some(format!("/v1/manage/proposals/{}", self.summary.id))
     }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiKeyId, GrantId, Markdown, Name, PostFields, PostId, ProposalId, PublicationId, RevisionId,
-    Time, UserId,
+    ApiKeyId, Finding, GrantId, Markdown, Name, PostFields, PostId, ProposalId, PublicationId,
+    RevisionId, Time, UserId,
 };
 use crate::model::Representation;
 
@@ -80,6 +80,16 @@ pub struct Approval {
     pub by_name: Option<Name>,
     /// When it happened.
     pub at: Time,
+    /// Whether the person had the right to publish. Only then may an agent publish the revision.
+    #[serde(default)]
+    pub by_publisher: bool,
+    /// The SHA-256, in hex, of what the person was shown as what readers would get; null for an
+    /// approval from before this was recorded.
+    #[serde(default)]
+    pub content_digest: Option<String>,
+    /// The findings that the person was shown.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
 }
 
 /// A revision without its body.
@@ -96,6 +106,9 @@ pub struct RevisionSummary {
     pub parent_id: Option<RevisionId>,
     /// Who made the revision.
     pub created_by: By,
+    /// Whether a person made it who had the right to publish.
+    #[serde(default)]
+    pub by_publisher: bool,
     /// The approval, if it was proposed; otherwise null.
     #[serde(default)]
     pub approval: Option<Approval>,

@@ -1,187 +1,270 @@
-//! Approving: a proposal becomes a revision as it was proposed, merged with what others changed since,
-//! or not at all.
+//! Approving: a proposal becomes a revision exactly as its review showed it, or not at all.
 
-use super::authorization::find_revision;
 use super::conflict::{Attempt, decided, retry_on_conflict, slug_taken};
-use super::content::within_limits;
-use super::drafts::{keep_new, new_post, with_body};
-use super::merge::{self, BothChanged, OnHead};
-use super::proposals::{as_revision, find, still_pending, text_of};
-use super::publish::publish;
-use super::{authorization, diff, page, tag_names};
+use super::content::{Changes, check_cover, within_limits};
+use super::covers::Covers;
+use super::decision::Decision;
+use super::drafts::{NewRevisions, keep_new, new_post};
+use super::merge::OnHead;
+use super::planned::{self, Planned, as_revision};
+use super::proposals::{find, still_pending, text_of};
+use super::publish::make_live;
+use super::review::Compared;
+use super::schedule::{make_live_later, time_of};
+use super::shown::Shown;
+use super::{authorization, page, tag_names, tags};
 use crate::auth::Actor;
 use crate::context::Context;
+use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Approval, Conflict, Decision, Post, ProposalId, ProposalStatus, Revision, RevisionId, Scope,
-    User,
+    Approval, ContentDigest, Decision as Decided, Post, ProposalId, ProposalStatus, Revision,
+    RevisionId, RevisionSummary, Scope, Time,
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
-use crate::store::posts::PostItem;
-use crate::store::proposals::{ProposalItem, ProposedText};
+use crate::store::posts::{Approved, PostItem};
+use crate::store::proposals::{ProposalItem, SlugSource};
 
-/// Makes a proposal the latest revision of its post, or the first of a new one; with `publish`, also
-/// live. The revision then counts as approved, if the person may publish.
+/// How a person approves.
+#[derive(Clone, Debug)]
+pub struct Approve {
+    /// The review that they read.
+    pub reviewed: IfReviewed,
+    /// Whether the revision goes live at once.
+    pub publish: bool,
+    /// When it goes live, if later.
+    pub publish_at: Option<Time>,
+    /// Their own corrections.
+    pub edits: Changes,
+}
+
+/// Makes a proposal the latest revision of its post, or the first of a new one, and with corrections
+/// a further revision of the person on top; then live or scheduled, if asked. The latest revision then
+/// counts as approved, if the person may publish.
 ///
 /// # Errors
-/// 403 for all but people, 404, 409 with both sides where others changed the same since, or where the
-/// proposal has been decided.
+/// 403 for all but people, 404, 409 with both sides where the post has moved on, or where the
+/// proposal has been decided; 412 where the review is not the one that was read; 422 for a text that
+/// names a file whose upload is not complete.
 pub async fn approve(
     cx: &Context,
     actor: &Actor,
     id: &ProposalId,
-    and_publish: bool,
+    how: Approve,
 ) -> Result<Post, Problem> {
     actor.require_person()?;
-    if and_publish {
+    if how.publish || how.publish_at.is_some() {
         actor.caller.require(Scope::PostsPublish)?;
     }
-    let before = find(cx, actor, id).await?;
-    still_pending(&before)?;
-    let ProposedText { mut fields, body } = text_of(cx, id).await?;
-    if and_publish {
-        // What cannot be published is refused before it is approved.
-        page::html(cx, body.clone()).await?;
+    if how.publish && how.publish_at.is_some() {
+        let message = "Send either publish or publish_at, not both.";
+        return Err(Problem::invalid_field("publish_at", "conflict", message));
     }
-    let base = match &before.summary.base_revision_id {
-        Some(base) => Some(find_revision(cx, &before.summary.post_id, base).await?),
-        None => None,
-    };
-    let had = base.as_ref().map_or(&[][..], |base| &base.summary.fields.tags);
-    fields.tags = tag_names::ensure(cx, fields.tags, had).await?;
-    let now = cx.clock.now();
-    let User { id: user, name, .. } = actor.caller.user.clone();
-    let (by_name, post_id) = (Some(name), before.summary.post_id.clone());
-    let approval =
-        Approval { proposal_id: id.clone(), by: user.clone(), by_name: by_name.clone(), at: now };
-    let revision = as_revision(&before.summary, fields, body, Some(approval));
-    let revision_id = revision.summary.id.clone();
-    let approved = actor.caller.may(Scope::PostsPublish).then(|| revision_id.clone());
-    let mut after = before.clone();
-    after.summary.status = ProposalStatus::Approved;
-    after.summary.decision = Some(Decision { by: user, by_name, at: now, reason: None });
-    let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
-    let entry = entry.with(revision_id.to_string());
-    let decided = Some((&before, &after));
-    let post = match &base {
-        None => {
-            let mut post = new_post(&revision, before.author.clone(), now);
-            post.approved = approved;
-            keep_new(cx, post, revision, before.slug_source, decided, &entry).await?
-        }
-        Some(base) => {
-            let is_approved = approved.is_some();
-            onto_head(cx, actor, base, &revision, is_approved, (&before, &after), &entry).await?
-        }
-    };
-    if and_publish {
-        return publish(cx, actor, &post_id, &post.summary.revision_id, None).await;
+    if let Some(at) = how.publish_at {
+        time_of(cx, at)?;
+    }
+    let (post, content) = retry_on_conflict(|| attempt(cx, actor, id, &how)).await?;
+    // The approval stands. What goes live with it is what it covers: words that an agent sets in
+    // between are not.
+    let (post_id, revision_id) = (&post.summary.id, &post.summary.revision_id);
+    let decision = Decision::Content(Covers::Exactly(content));
+    if let Some(at) = how.publish_at {
+        return make_live_later(cx, actor, post_id, revision_id, at, (None, &decision)).await;
+    }
+    if how.publish {
+        return make_live(cx, actor, post_id, revision_id, None, &decision).await;
     }
     Ok(post)
 }
 
-/// Makes an approved proposal the head: as it was proposed, if the head still is what it was made
-/// from, else merged with what changed since.
-async fn onto_head(
+async fn attempt(
     cx: &Context,
     actor: &Actor,
-    base: &Revision,
-    proposed: &Revision,
-    is_approved: bool,
-    (pending, decision): (&ProposalItem, &ProposalItem),
-    entry: &AuditEntry,
-) -> Result<Post, Problem> {
-    retry_on_conflict(|| async {
-        let before = authorization::find_active(cx, actor, &proposed.summary.post_id).await?;
-        let revision = &on_head(cx, &before, base, proposed).await?;
-        let id = &revision.summary.id;
-        let mut after = before.next(cx.clock.now());
-        after.take(revision);
-        after.approved = is_approved.then(|| id.clone()).or(after.approved);
-        let mut decision = decision.clone();
-        decision.summary.revision_id = id.clone();
-        let (proposal, entry) = ((pending, &decision), &entry.clone().with(id.to_string()));
-        let written = cx
-            .store
-            .posts()
-            .write(&PostTransaction {
-                revision: Some(revision),
-                proposal: Some(proposal),
-                entry: Some(entry),
-                ..PostTransaction::new(Some(&before), &after)
-            })
-            .await;
-        match written {
-            Ok(()) => return Ok(Attempt::Done(with_body(cx, after).await?)),
-            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
-                return Err(slug_taken(&after.summary.fields.slug));
-            }
-            Err(WriteError::Conflict(WriteConflict::Decided)) => return Err(decided()),
-            Err(WriteError::Conflict(_)) => {
-                let now = find(cx, actor, &pending.summary.id).await?;
-                still_pending(&now)?;
-            }
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-        Ok(Attempt::Conflict)
-    })
-    .await
-}
-
-/// The revision that a proposal becomes on a head: itself, or a later one where it is merged.
-///
-/// # Errors
-/// 409 with both sides where both changed the same; 413 and 422 for a merged text that cannot be kept
-/// or published.
-async fn on_head(
-    cx: &Context,
-    head: &PostItem,
-    base: &Revision,
-    proposed: &Revision,
-) -> Result<Revision, Problem> {
-    let text = (proposed.summary.fields.clone(), proposed.body.clone());
-    let (fields, body) = match merge::proposed_on(cx, head, base, text).await? {
-        OnHead::Fits(fields, body) => (*fields, body),
-        OnHead::Conflict { now, both } => {
-            return Err(conflict(cx, base, *now, proposed, &both).await?);
-        }
+    id: &ProposalId,
+    how: &Approve,
+) -> Result<Attempt<(Post, ContentDigest)>, Problem> {
+    let before = find(cx, actor, id).await?;
+    still_pending(&before)?;
+    let post_id = &before.summary.post_id;
+    let head = match &before.summary.base_revision_id {
+        Some(_) => Some(authorization::find_active(cx, actor, post_id).await?),
+        None => None,
     };
-    let mut revision = proposed.clone();
-    if head.summary.revision_id != base.summary.id {
-        within_limits(&fields, &body)?;
-        page::html(cx, body.clone()).await?;
-        let now = cx.clock.now();
-        // After the head, which it is made from: revisions are listed by their ids.
-        revision.summary.id = RevisionId::new(now);
-        revision.summary.created_at = now;
-        revision.summary.parent_id = Some(head.summary.revision_id.clone());
-        (revision.summary.fields, revision.body) = (fields, body);
+    let base = match &before.summary.base_revision_id {
+        Some(base) => Some(authorization::find_revision(cx, post_id, base).await?),
+        None => None,
+    };
+    let text = text_of(cx, id).await?;
+    let proposed = as_revision(&before.summary, text.fields.clone(), text.body.clone());
+    let on_post = planned::on_post(cx, &before, text, head.as_ref(), base.as_ref()).await?;
+    let text = match (on_post, &base) {
+        (OnHead::Fits(fields, body), _) => (*fields, body),
+        (OnHead::Conflict { now, both }, Some(base)) => {
+            return Err(planned::conflict(cx, base, *now, &proposed, &both).await?);
+        }
+        (OnHead::Conflict { .. }, None) => unreachable!("a new post changes no other"),
+    };
+    let had = planned::had(head.as_ref(), base.as_ref());
+    let planned = Planned::of(cx, &before, text, head.as_ref(), had).await?;
+    let Planned { mut revision, shown, unpublishable } = planned;
+    let author = head.as_ref().map_or(&before.author, |head| &head.summary.author);
+    let compared = Compared::load(cx, (head.as_ref(), author), &revision, &shown).await?;
+    let tag = compared.tag(head.as_ref().map(|head| &head.summary.revision_id));
+    if !how.reviewed.names(&tag) {
+        return Err(if_match::other_review(&how.reviewed, &tag));
     }
-    Ok(revision)
+    shown.has_its_files("proposal_id")?;
+    let goes_live = how.publish || how.publish_at.is_some();
+    let has_edits = how.edits != Changes::default();
+    // What cannot be published is refused before it is approved.
+    if let Some(problem) = unpublishable
+        && goes_live
+        && !has_edits
+    {
+        return Err(problem);
+    }
+    within_limits(&revision.summary.fields, &revision.body)?;
+    let tags = std::mem::take(&mut revision.summary.fields.tags);
+    revision.summary.fields.tags = tag_names::ensure(cx, tags, had).await?;
+    let made = revision.summary.fields.tags.iter().map(|tag| &tag.name);
+    if !made.eq(shown.tags.iter().map(|tag| &tag.name)) {
+        // Somebody has named a tag since, or removed it: the next round compares again.
+        return Ok(Attempt::Conflict);
+    }
+    let now = cx.clock.now();
+    if revision.summary.parent_id != before.summary.base_revision_id {
+        // After the head, which it is made from: revisions are listed by their ids.
+        (revision.summary.id, revision.summary.created_at) = (RevisionId::new(now), now);
+    }
+    revision.summary.approval = Some(Approval {
+        proposal_id: id.clone(),
+        by: actor.caller.user.id.clone(),
+        by_name: Some(actor.caller.user.name.clone()),
+        at: now,
+        by_publisher: actor.is_publisher(),
+        content_digest: Some(shown.content.whole()),
+        findings: compared.findings,
+    });
+    let (new, content) = if has_edits {
+        let (edited, content) = edited(cx, actor, &revision, how.edits.clone(), goes_live).await?;
+        (NewRevisions { revision: edited, base: Some(revision) }, content)
+    } else {
+        (NewRevisions { revision, base: None }, shown.content)
+    };
+    let made = write(cx, actor, (head, new), &content, &before).await?;
+    Ok(match made {
+        Attempt::Done(post) => Attempt::Done((post, content)),
+        Attempt::Conflict => Attempt::Conflict,
+    })
 }
 
-async fn conflict(
+/// The person's own revision on top of the approved one, and what readers would get of it.
+async fn edited(
     cx: &Context,
-    base: &Revision,
-    now: Revision,
-    proposed: &Revision,
-    both: &BothChanged,
-) -> Result<Problem, Problem> {
-    let [theirs, proposed] = diff::all(cx, [(Some(base), &now), (Some(base), proposed)]).await?;
-    let detail = format!(
-        "Others have changed the post since this was proposed, and both changed this: {}. conflict \
-         holds what they changed and what is proposed. Propose it again from the post as it is now, \
-         or make the change by hand and reject this.",
-        both.0.join(", ")
-    );
-    let mut problem = Problem::new(Code::ProposalConflict, detail);
-    problem.conflict = Some(Box::new(Conflict {
-        base_revision_id: Some(base.summary.id.clone()),
-        head_revision_id: now.summary.id,
-        theirs,
-        proposed,
-    }));
-    Ok(problem)
+    actor: &Actor,
+    approved: &Revision,
+    edits: Changes,
+    goes_live: bool,
+) -> Result<(Revision, ContentDigest), Problem> {
+    let had = &approved.summary.fields;
+    let (mut fields, mut body) = (had.clone(), approved.body.clone());
+    edits.apply(&mut fields, &mut body);
+    within_limits(&fields, &body)?;
+    check_cover(cx, fields.cover.as_ref(), had.cover.as_ref()).await?;
+    fields.tags = tag_names::ensure(cx, fields.tags, &had.tags).await?;
+    let now = cx.clock.now();
+    let revision = Revision {
+        summary: RevisionSummary {
+            id: RevisionId::new(now),
+            post_id: approved.summary.post_id.clone(),
+            fields,
+            parent_id: Some(approved.summary.id.clone()),
+            created_by: actor.by(),
+            by_publisher: actor.is_publisher(),
+            approval: None,
+            created_at: now,
+        },
+        body,
+    };
+    let html = match page::html(cx, revision.body.clone()).await {
+        Err(problem) if goes_live => return Err(problem),
+        html => html.unwrap_or_default(),
+    };
+    let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+    let shown = Shown::of(cx, &revision, tags, &html).await?;
+    shown.has_its_files("edits")?;
+    Ok((revision, shown.content))
+}
+
+/// Writes the revisions, the head and the decision together, if nobody else has written to the post or
+/// decided the proposal.
+///
+/// Tags and cover may change between the comparison and this write. That does no harm: `content` is
+/// what was compared, so the approval then covers nothing that could go live.
+async fn write(
+    cx: &Context,
+    actor: &Actor,
+    (head, new): (Option<PostItem>, NewRevisions),
+    content: &ContentDigest,
+    proposal: &ProposalItem,
+) -> Result<Attempt<Post>, Problem> {
+    let now = cx.clock.now();
+    let mut decided_proposal = proposal.clone();
+    decided_proposal.summary.status = ProposalStatus::Approved;
+    // A merged text has an id of its own.
+    let made = new.base.as_ref().unwrap_or(&new.revision);
+    decided_proposal.summary.revision_id = made.summary.id.clone();
+    decided_proposal.summary.decision = Some(Decided {
+        by: actor.caller.user.id.clone(),
+        by_name: Some(actor.caller.user.name.clone()),
+        at: now,
+        reason: None,
+    });
+    let id = &proposal.summary.id;
+    let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
+    let entry = entry.with(new.revision.summary.id.to_string());
+    let revision_id = new.revision.summary.id.clone();
+    let content = content.clone();
+    let approved = actor.is_publisher().then_some(Approved { revision_id, content });
+    let decision = Some((proposal, &decided_proposal));
+    let slug = |revision: &Revision| revision.summary.fields.slug.clone();
+    let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
+    let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;
+    let Some(before) = head else {
+        let mut post = new_post(&new.revision, proposal.author.clone(), now);
+        post.approved = approved;
+        // The slug is the one that the review showed.
+        let written = keep_new(cx, post, new, SlugSource::Given, decision, &entry).await;
+        return match written {
+            Ok(post) => Ok(Attempt::Done(post)),
+            // The next round finds another slug, and so another review.
+            Err(problem) if problem.code == Code::SlugTaken && gives_way => Ok(Attempt::Conflict),
+            Err(problem) => Err(problem),
+        };
+    };
+    let mut after = before.next(now);
+    after.take(&new.revision);
+    after.approved = approved.or(after.approved);
+    let written = cx
+        .store
+        .posts()
+        .write(&PostTransaction {
+            revision: Some(&new.revision),
+            base: new.base.as_ref(),
+            proposal: decision,
+            entry: Some(&entry),
+            ..PostTransaction::new(Some(&before), &after)
+        })
+        .await;
+    match written {
+        Ok(()) => Ok(Attempt::Done(Post { summary: after.summary, body: new.revision.body })),
+        Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
+            Err(slug_taken(&after.summary.fields.slug))
+        }
+        Err(WriteError::Conflict(WriteConflict::Decided)) => Err(decided()),
+        Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
+        Err(WriteError::Store(error)) => Err(error.into()),
+    }
 }

@@ -1,12 +1,11 @@
-//! Authorization: which posts a caller may change, and what agents may make live.
+//! Authorization: which posts a caller may change. What agents may make live is in [`super::covers`].
 
 use super::conflict::stale;
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::IfMatch;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, AgentPublishing, PostId, Revision, RevisionId};
-use crate::settings;
+use crate::model::{PostId, Revision, RevisionId};
 use crate::store::posts::PostItem;
 
 /// A post that the caller may work on, in the trash or not.
@@ -53,53 +52,6 @@ pub(super) async fn find_as_seen(
         return Err(stale(version));
     }
     Ok(post)
-}
-
-/// Whether the actor may make this revision live, by what the publication lets agents do. It is
-/// asked here, behind every door.
-///
-/// # Errors
-/// 403 that says what a person has to do.
-pub(super) async fn may_make_live(
-    cx: &Context,
-    kind: ActorKind,
-    post: &PostItem,
-    revision: &Revision,
-) -> Result<(), Problem> {
-    if kind.is_person() {
-        return Ok(());
-    }
-    let is_approved = post.approved.as_ref() == Some(&revision.summary.id);
-    let detail = match settings::current(cx).await?.agent_publishing {
-        AgentPublishing::Allowed => return Ok(()),
-        AgentPublishing::Approved if is_approved => {
-            if cover_is_as_approved(cx, revision).await? {
-                return Ok(());
-            }
-            "What is said about the cover has changed since this was approved. Ask a person to \
-             publish it."
-        }
-        AgentPublishing::Approved => {
-            "Agents and API keys may make live only what a person approved: propose this change, \
-             and ask somebody with the right to publish to approve it, or to publish it themselves."
-        }
-        AgentPublishing::Never => {
-            "Agents and API keys may make nothing live here. Ask a person to publish it."
-        }
-    };
-    Err(Problem::new(Code::ApprovalRequired, detail))
-}
-
-/// Whether nobody has described the cover anew since the revision was approved: its words go live
-/// with it, and are no part of it.
-async fn cover_is_as_approved(cx: &Context, revision: &Revision) -> Result<bool, Problem> {
-    let (Some(cover), Some(approval)) =
-        (&revision.summary.fields.cover, &revision.summary.approval)
-    else {
-        return Ok(true);
-    };
-    let media = cx.store.media().get(cover).await?;
-    Ok(media.is_none_or(|media| media.updated_at < approval.at))
 }
 
 /// A revision of a post.

@@ -57,17 +57,29 @@ pub(super) async fn all<const N: usize>(
     cx: &Context,
     pairs: [(Option<&Revision>, &Revision); N],
 ) -> Result<[Diff; N], Problem> {
+    let diffs = several(cx, pairs.to_vec()).await?;
+    Ok(diffs.try_into().expect("there is a difference for each pair"))
+}
+
+/// As [`all`], of as many pairs as there are.
+///
+/// # Errors
+/// As any computation.
+pub(super) async fn several(
+    cx: &Context,
+    pairs: Vec<(Option<&Revision>, &Revision)>,
+) -> Result<Vec<Diff>, Problem> {
     let side = |revision: &Revision| Side {
         id: revision.summary.id.clone(),
         fields: revision.summary.fields.clone(),
         body: revision.body.as_str().to_owned(),
     };
-    let sides = pairs.map(|(from, to)| (from.map(side), side(to)));
+    let sides: Vec<_> = pairs.into_iter().map(|(from, to)| (from.map(side), side(to))).collect();
     cx.compute(move || {
         let end = Instant::now() + PATIENCE;
-        let mut left = u32::try_from(N).unwrap_or(u32::MAX);
+        let mut left = u32::try_from(sides.len()).unwrap_or(u32::MAX);
         let mut pairs = PAIRS;
-        sides.map(|(from, to)| {
+        let one = |(from, to): (Option<Side>, Side)| {
             // What one of them does not need is for those after it.
             let share = end.saturating_duration_since(Instant::now()) / left;
             let words = pairs / left as usize;
@@ -76,7 +88,8 @@ pub(super) async fn all<const N: usize>(
             let diff = compare(from.as_ref(), &to, &mut budget);
             pairs -= words - budget.pairs;
             diff
-        })
+        };
+        sides.into_iter().map(one).collect()
     })
     .await
 }

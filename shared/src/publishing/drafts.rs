@@ -55,6 +55,7 @@ async fn begin(
             fields,
             parent_id: None,
             created_by: actor.by(),
+            by_publisher: actor.is_publisher(),
             approval: None,
             created_at: now,
         },
@@ -63,7 +64,8 @@ async fn begin(
     let post = new_post(&revision, author_of(&actor.caller.user), now);
     let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
-    keep_new(cx, post, revision, slug_source, None, &entry).await
+    let new = NewRevisions { revision, base: None };
+    keep_new(cx, post, new, slug_source, None, &entry).await
 }
 
 /// The head of a post whose first revision this is.
@@ -77,6 +79,7 @@ pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostIt
         revision_id: first.id.clone(),
         live_revision_id: None,
         schedule: None,
+        schedule_failed: None,
         author,
         created_at: now,
         updated_at: now,
@@ -89,17 +92,26 @@ pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostIt
         last_slug: None,
         approved: None,
         scheduled_by: None,
+        scheduled_content: None,
         draft_media: media_of(&first.fields, &revision.body),
         scheduled_media: Vec::new(),
         people: BTreeSet::new(),
     }
 }
 
+/// The revisions that a new post begins with.
+pub(super) struct NewRevisions {
+    /// The latest.
+    pub(super) revision: Revision,
+    /// The one that it was made from.
+    pub(super) base: Option<Revision>,
+}
+
 /// Keeps a new post under its slug, or under one like it where the slug was made from the title.
 pub(super) async fn keep_new(
     cx: &Context,
     mut post: PostItem,
-    mut revision: Revision,
+    NewRevisions { mut revision, base }: NewRevisions,
     slug_source: SlugSource,
     proposal: Option<(&ProposalItem, &ProposalItem)>,
     entry: &AuditEntry,
@@ -111,6 +123,7 @@ pub(super) async fn keep_new(
             .posts()
             .write(&PostTransaction {
                 revision: Some(&revision),
+                base: base.as_ref(),
                 proposal,
                 entry: Some(entry),
                 ..PostTransaction::new(None, &post)
@@ -220,6 +233,7 @@ pub(super) async fn save(
             fields,
             parent_id: Some(before.summary.revision_id.clone()),
             created_by: actor.by(),
+            by_publisher: actor.is_publisher(),
             approval: None,
             created_at: now,
         },

@@ -2,7 +2,8 @@
 
 use tokio::sync::OnceCell;
 
-use super::content::media_of;
+use super::covers::Covers;
+use super::shown::Shown;
 use super::{page, tags};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -23,6 +24,8 @@ pub(super) struct Published {
     pub(super) after: PostItem,
     /// The page that readers get.
     pub(super) page: PublicPost,
+    /// What the page shows beside the text.
+    pub(super) shown: Shown,
 }
 
 /// The plan to make a revision of a post live.
@@ -35,22 +38,28 @@ pub(super) struct PublishPlan<'a> {
     pub(super) at: Time,
     /// Who makes it live.
     pub(super) kind: ActorKind,
+    /// What may go live.
+    pub(super) covers: &'a Covers,
 }
 
 impl PublishPlan<'_> {
     /// Renders the page and computes the new head. Writes nothing.
     ///
     /// # Errors
-    /// 422 for a text that cannot be rendered within its bounds.
+    /// 403 for content that the decision does not cover; 422 for a text that cannot be rendered
+    /// within its bounds, or that names a file whose upload is not complete.
     pub(super) async fn build(self, cx: &Context) -> Result<Published, Problem> {
-        let Self { before, revision, html, at, kind } = self;
+        let Self { before, revision, html, at, kind, covers } = self;
         let render = || page::html(cx, revision.body.clone());
         let body_html = html.get_or_try_init(render).await?.clone();
         let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+        let shown = Shown::of(cx, revision, tags, &body_html).await?;
+        covers.check(&shown)?;
+        shown.has_its_files("revision_id")?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);
-        let page = page::build(cx, revision, body_html, tags, author, times).await?;
+        let page = page::build(cx, revision, body_html, &shown, author, times)?;
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;
@@ -60,18 +69,20 @@ impl PublishPlan<'_> {
         let is_to_come =
             |schedule: &Schedule| schedule.revision_id != *id && schedule.publish_at > at;
         head.schedule = head.schedule.take().filter(is_to_come);
+        head.schedule_failed = None;
         if head.schedule.is_none() {
             after.scheduled_by = None;
+            after.scheduled_content = None;
         }
         // A person who publishes another revision supersedes the approved one.
         if kind.is_person() {
-            after.approved = after.approved.take().filter(|approved| approved == id);
+            after.approved = after.approved.take().filter(|approved| approved.revision_id == *id);
         }
-        let media = media_of(&revision.summary.fields, &revision.body);
+        let media = shown.media();
         after.live = Some(LivePlace::new(&page, media));
         after.last_slug = Some(page.summary.slug.clone());
         after.summary.status = after.status();
-        Ok(Published { after, page })
+        Ok(Published { after, page, shown })
     }
 }
 
@@ -121,8 +132,10 @@ impl PostItem {
         self.live = None;
         self.approved = None;
         self.scheduled_by = None;
+        self.scheduled_content = None;
         self.summary.live_revision_id = None;
         self.summary.schedule = None;
+        self.summary.schedule_failed = None;
         self.summary.status = self.status();
     }
 
@@ -130,6 +143,7 @@ impl PostItem {
     pub(super) fn unschedule(&mut self) -> Option<Schedule> {
         let schedule = self.summary.schedule.take();
         self.scheduled_by = None;
+        self.scheduled_content = None;
         self.summary.status = self.status();
         schedule
     }

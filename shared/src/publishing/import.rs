@@ -4,6 +4,7 @@ use tokio::sync::OnceCell;
 
 use super::conflict::{self, slug_taken};
 use super::content::{with_line_feeds, within_limits};
+use super::covers::Covers;
 use super::drafts::new_post;
 use super::go_live::{PublishPlan, Published, publication};
 use super::{schedule, tag_names};
@@ -161,6 +162,8 @@ fn first_revision(post: &ImportedPost) -> Revision {
         fields: post.fields.clone(),
         parent_id: None,
         created_by,
+        // The admin who imports a publication vouches for it.
+        by_publisher: true,
         approval: None,
         created_at: post.updated_at,
     };
@@ -187,7 +190,8 @@ async fn write(
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, at: Time| {
-        PublishPlan { before: head, revision, html, at, kind: ActorKind::Person }.build(cx).await
+        let (before, kind, covers) = (head, ActorKind::Person, &Covers::Anything);
+        PublishPlan { before, revision, html, at, kind, covers }.build(cx).await
     };
     match post.state {
         ImportedState::Published => {
@@ -205,8 +209,8 @@ async fn write(
             head.summary.status = head.status();
         }
         ImportedState::Scheduled(at) => {
-            compose(&head, at).await?;
-            schedule::set_schedule(cx, &mut head, at, actor.by()).await?;
+            let content = compose(&head, at).await?.shown.content;
+            schedule::set_schedule(cx, &mut head, at, actor.by(), content).await?;
         }
         ImportedState::Draft => {}
     }
@@ -219,6 +223,7 @@ async fn write(
         live: live
             .as_ref()
             .map_or(LiveChange::Keep, |Published { page, .. }| LiveChange::Publish(page)),
+        cover: live.as_ref().and_then(|live| live.shown.cover.as_ref()),
         publication: record.as_ref(),
         entry: Some(&entry),
         ..PostTransaction::new(None, &head)

@@ -1,31 +1,24 @@
 //! The page that readers see, made from a revision.
 
 use super::render;
+use super::shown::Shown;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::media;
-use crate::model::{
-    Author, Cover, Markdown, MediaId, MediaStatus, PublicPost, PublicPostSummary, Revision, Tag,
-    Time,
-};
+use crate::model::{Author, Markdown, PublicPost, PublicPostSummary, Revision, Time};
 use crate::store::live;
 
-/// The page of a revision with these tags and this author.
+/// The page of a revision with what is shown beside its text, and with this author.
 ///
 /// # Errors
 /// 422 on `revision_id` for a revision that is too large to be served.
-pub(super) async fn build(
+pub(super) fn build(
     cx: &Context,
     revision: &Revision,
     body_html: String,
-    tags: Vec<Tag>,
+    shown: &Shown,
     author: Author,
     (published_at, updated_at): (Time, Time),
 ) -> Result<PublicPost, Problem> {
-    let cover = match &revision.summary.fields.cover {
-        Some(id) => cover(cx, id).await?,
-        None => None,
-    };
     let fields = revision.summary.fields.clone();
     let page = PublicPost {
         summary: PublicPostSummary {
@@ -33,9 +26,9 @@ pub(super) async fn build(
             title: fields.title,
             slug: fields.slug,
             excerpt: fields.excerpt,
-            tags,
+            tags: shown.tags.clone(),
             author,
-            cover,
+            cover: shown.cover(cx),
             canonical_url: fields.canonical_url,
             language: fields.language,
             featured: fields.featured,
@@ -54,17 +47,6 @@ pub(super) async fn build(
     let message = "This revision is too large to be served: its text and its HTML do not fit a \
                    stored page. Split the post into several.";
     Err(Problem::invalid_field("revision_id", "too_large", message))
-}
-
-/// A cover as readers see it; none where the file was deleted since.
-pub(super) async fn cover(cx: &Context, id: &MediaId) -> Result<Option<Cover>, Problem> {
-    let item = cx.store.media().get(id).await?.filter(|item| item.status == MediaStatus::Ready);
-    Ok(item.map(|item| Cover {
-        url: media::address(&cx.config, &item),
-        width: item.width,
-        height: item.height,
-        alt: item.alt,
-    }))
 }
 
 /// The HTML of a body, rendered beside the requests.

@@ -1,6 +1,7 @@
 //! The rights that the rules need, for the endpoints and tools that call them.
 
 use crate::permission::{Action, Permission, Table};
+use crate::store::keys;
 
 /// To save: heads, revisions, proposals and slugs are read and written, new tags made.
 pub const SAVE: Permission = Permission::Table(
@@ -13,6 +14,14 @@ pub const SAVE: Permission = Permission::Table(
         Action::UpdateItem,
     ],
 );
+
+/// To review what would go live: the text, what is live, tags and files are read.
+pub const REVIEW: Permission =
+    Permission::Table(Table::Content, &[Action::BatchGetItem, Action::GetItem]);
+
+/// To tell in a review where the text comes from.
+pub const HISTORY: Permission =
+    Permission::Items(Table::Content, keys::POST_PREFIX, &[Action::Query]);
 
 /// To change what is live: beyond [`SAVE`], tags are held to be as they were read.
 pub const PUBLISH: Permission = Permission::Table(

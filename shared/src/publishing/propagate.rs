@@ -1,15 +1,17 @@
 //! Propagation: applies a change of a tag or an author to its posts, in drafts, pages and lists.
 
 use super::conflict::{Attempt, retry_on_conflict};
-use super::{authorization, page, tags};
+use super::tags;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
-use crate::model::{Author, Name, PostId, PostStatus, Slug, UserId};
+use crate::model::{
+    Author, MediaId, MediaStatus, Name, PostId, PostStatus, PublicPost, Slug, UserId,
+};
 use crate::store::WriteError;
 use crate::store::live::LivePlace;
 use crate::store::post_transaction::{LiveChange, PostTransaction};
-use crate::store::posts::PostFilter;
+use crate::store::posts::{PostFilter, PostItem};
 use crate::store::propagation::{Changed, PropagationJob};
 
 /// Runs a job. Safe to repeat: after an error, the next run does the rest.
@@ -72,8 +74,9 @@ async fn refresh_all(
     Ok(())
 }
 
-/// Rewrites a post's head, page and list rows from its live revision and the current tags; with
-/// `author`, under that name.
+/// Rewrites a post's head, page and list rows with the current tags; with `author`, under that name.
+/// The rest of the page stays as it is: what was said about the cover since then, readers get when
+/// somebody publishes it. A cover whose file is gone is left out.
 ///
 /// # Errors
 /// 409 if others keep writing to it.
@@ -86,20 +89,13 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         if let Some(author) = author {
             after.summary.author = author.clone();
         }
-        let revision = match &before.summary.live_revision_id {
-            Some(live) => Some(authorization::find_revision(cx, id, live).await?),
+        let page = match &before.live {
+            Some(place) => match cx.store.live_posts().page(&place.slug, id).await? {
+                Some(page) => Some(with_current(cx, page, &after, place).await?),
+                // Somebody has moved the page since the head was read.
+                None => return Ok(Attempt::Conflict),
+            },
             None => None,
-        };
-        let page = match (&revision, &before.live) {
-            (Some(revision), Some(place)) => {
-                let html = page::html(cx, revision.body.clone()).await?;
-                // A tag that was deleted and created again does not come back here, only by publishing.
-                let tags = tags::resolve(cx, &place.tags).await?;
-                let author = after.summary.author.clone();
-                let times = (place.published_at, place.updated_at);
-                Some(page::build(cx, revision, html, tags, author, times).await?)
-            }
-            _ => None,
         };
         if let (Some(page), Some(place)) = (&page, &before.live) {
             after.live = Some(LivePlace::new(page, place.media.clone()));
@@ -116,4 +112,31 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         Ok(Attempt::Conflict)
     })
     .await
+}
+
+/// A page with the tags and the author of now.
+async fn with_current(
+    cx: &Context,
+    mut page: PublicPost,
+    head: &PostItem,
+    place: &LivePlace,
+) -> Result<PublicPost, Problem> {
+    // A tag that was deleted and created again does not come back here, only by publishing.
+    page.summary.tags = tags::resolve(cx, &place.tags).await?;
+    page.summary.author = head.summary.author.clone();
+    if page.summary.cover.is_some() {
+        let of_page = |id: &MediaId| {
+            let url = page.summary.cover.as_ref().map_or("", |cover| cover.url.as_str());
+            url.contains(id.ulid().to_string().as_str())
+        };
+        let cover = place.media.iter().find(|id| of_page(id));
+        let item = match cover {
+            Some(id) => cx.store.media().get(id).await?,
+            None => None,
+        };
+        if item.is_none_or(|item| item.status != MediaStatus::Ready) {
+            page.summary.cover = None;
+        }
+    }
+    Ok(page)
 }

@@ -1,19 +1,19 @@
 //! Proposals: a change waits for a person's word. The text of a proposal never changes; what becomes
 //! of it when it is approved is in [`super::approval`].
 
+use super::authorization;
 use super::conflict::decided;
 use super::content::{Changes, NewPost, check_cover, within_limits};
 use super::drafts::chosen_slug;
-use super::merge::{self, OnHead};
-use super::{authorization, diff};
+use super::proposal_reading::{self, WithReview};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Approval, Decision, Markdown, Note, PostFields, PostId, Proposal, ProposalId, ProposalStatus,
-    ProposalSummary, Revision, RevisionId, RevisionSummary, Role, Title, User, author_of,
+    Decision, Note, PostId, Proposal, ProposalId, ProposalStatus, ProposalSummary, Revision,
+    RevisionId, RevisionSummary, Role, Title, User, author_of,
 };
 use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
@@ -102,7 +102,7 @@ async fn keep(
     if !cx.store.proposals().create(&proposal, &text, &entry).await? {
         return Err(Problem::internal("a new proposal id is in use"));
     }
-    whole(cx, proposal.summary, text).await
+    proposal_reading::read(cx, proposal, text, WithReview::No).await
 }
 
 /// The proposals for posts that the caller may work on, newest first.
@@ -120,14 +120,14 @@ pub async fn proposals(
     Ok(cx.store.proposals().list(&filter, page).await?)
 }
 
-/// A proposal with its differences.
+/// A proposal with its differences and, while it waits, its review.
 ///
 /// # Errors
 /// 404.
 pub async fn proposal(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
     let proposal = find(cx, actor, id).await?;
     let text = text_of(cx, id).await?;
-    whole(cx, proposal.summary, text).await
+    proposal_reading::read(cx, proposal, text, WithReview::Yes).await
 }
 
 /// A proposal for a post that the caller may work on.
@@ -146,41 +146,6 @@ pub(super) async fn find(
 pub(super) async fn text_of(cx: &Context, id: &ProposalId) -> Result<ProposedText, Problem> {
     let missing = || Problem::internal(format!("{id} has lost its text"));
     cx.store.proposals().get_text(id).await?.ok_or_else(missing)
-}
-
-async fn whole(
-    cx: &Context,
-    summary: ProposalSummary,
-    text: ProposedText,
-) -> Result<Proposal, Problem> {
-    let proposed = as_revision(&summary, text.fields.clone(), text.body.clone(), None);
-    let post = &summary.post_id;
-    let (mut base, mut moved) = (None, None);
-    if let Some(base_id) = &summary.base_revision_id {
-        base = cx.store.revisions().get(post, base_id).await?;
-        let head = cx.store.posts().get(post).await?;
-        moved = head.filter(|head| {
-            let now = &head.summary.revision_id;
-            now != base_id && *now != summary.revision_id
-        });
-    }
-    let (diff, diff_from_head) = match (&base, &moved) {
-        (Some(base), Some(head)) => {
-            let now = authorization::find_revision(cx, post, &head.summary.revision_id).await?;
-            let mut after = proposed.clone();
-            let text = (text.fields.clone(), text.body.clone());
-            // What both changed stays as it was proposed.
-            if let OnHead::Fits(fields, body) = merge::proposed_on(cx, head, base, text).await? {
-                (after.summary.fields, after.body) = (*fields, body);
-            }
-            let pairs = [(Some(base), &proposed), (Some(&now), &after)];
-            let [diff, from_head] = diff::all(cx, pairs).await?;
-            (diff, Some(from_head))
-        }
-        _ => (diff::between(cx, base.as_ref(), &proposed).await?, None),
-    };
-    let ProposedText { fields, body } = text;
-    Ok(Proposal { summary, fields, body, diff, diff_from_head })
 }
 
 /// Turns a proposal down.
@@ -232,30 +197,9 @@ async fn end(
         return Err(decided());
     }
     let text = text_of(cx, id).await?;
-    whole(cx, after.summary, text).await
+    proposal_reading::read(cx, after, text, WithReview::No).await
 }
 
 pub(super) fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {
     if proposal.summary.status == ProposalStatus::Pending { Ok(()) } else { Err(decided()) }
-}
-
-/// The revision that a proposal becomes.
-pub(super) fn as_revision(
-    proposal: &ProposalSummary,
-    fields: PostFields,
-    body: Markdown,
-    approval: Option<Approval>,
-) -> Revision {
-    Revision {
-        summary: RevisionSummary {
-            id: proposal.revision_id.clone(),
-            post_id: proposal.post_id.clone(),
-            fields,
-            parent_id: proposal.base_revision_id.clone(),
-            created_by: proposal.created_by.clone(),
-            approval,
-            created_at: proposal.created_at,
-        },
-        body,
-    }
 }

@@ -1,11 +1,13 @@
 //! Who wrote, changed and approved what readers see.
 
+use std::collections::HashMap;
+
 use super::authorization;
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
-use crate::model::{By, PostId, Provenance, RevisionSummary};
+use crate::model::{By, PostId, Provenance, RevisionId, RevisionSummary};
 
 /// How many revisions and how many publications are told of.
 const MOST: u8 = 100;
@@ -21,13 +23,12 @@ pub async fn provenance(cx: &Context, actor: &Actor, id: &PostId) -> Result<Prov
     let publications = cx.store.publications().list(id, &page).await?;
     let head = &post.summary;
     let mut next = Some(head.live_revision_id.as_ref().unwrap_or(&head.revision_id).clone());
+    let mut all: HashMap<RevisionId, RevisionSummary> =
+        all.items.into_iter().map(|revision| (revision.id.clone(), revision)).collect();
     let mut revisions: Vec<RevisionSummary> = Vec::new();
-    // Newest first, and what a revision was made from is older than it.
-    for revision in all.items {
-        if next.as_ref() == Some(&revision.id) {
-            next = revision.parent_id.clone();
-            revisions.push(revision);
-        }
+    while let Some(revision) = next.as_ref().and_then(|id| all.remove(id)) {
+        next = revision.parent_id.clone();
+        revisions.push(revision);
     }
     let mut contributors: Vec<By> = Vec::new();
     for by in revisions.iter().map(|revision| &revision.created_by) {

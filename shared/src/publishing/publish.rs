@@ -4,12 +4,15 @@ use tokio::sync::OnceCell;
 
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
+use super::covers::Covers;
+use super::decision::Decision;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published, publication, write_unpublished};
-use super::{authorization, schedule};
+use super::shown::Shown;
+use super::{authorization, page, schedule, tags};
 use crate::auth::Actor;
 use crate::context::Context;
-use crate::http::if_match::IfMatch;
+use crate::http::if_match::{IfMatch, IfReviewed};
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, PostSummary, Revision, RevisionId};
@@ -17,24 +20,39 @@ use crate::settings;
 use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 
-/// Makes `revision` of a post live. With `seen`, only if the post still is as the caller saw it.
+/// Makes `revision` of a post live. With `seen`, only if the post still is as the caller saw it; with
+/// `reviewed`, only if the review of the revision still is the one that they read.
 ///
 /// # Errors
-/// 403 for agents without an approval, 404, 409, 412, and 422 for a revision that the post does
-/// not have or that is too large to be served.
+/// 403 for agents without an approval, and where something beside the text has changed since the
+/// revision was approved; 404, 409, 412, and 422 for a revision that the post does not have, that is
+/// too large to be served, or that names a file whose upload is not complete.
 pub async fn publish(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
     revision_id: &RevisionId,
     seen: Option<&IfMatch>,
+    reviewed: Option<&IfReviewed>,
+) -> Result<Post, Problem> {
+    make_live(cx, actor, id, revision_id, seen, &Decision::of(actor, reviewed)).await
+}
+
+/// As [`publish`], by what was decided before.
+pub(super) async fn make_live(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+    seen: Option<&IfMatch>,
+    decision: &Decision<'_>,
 ) -> Result<Post, Problem> {
     let html = OnceCell::new();
     retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
-        // Before rendering, the most costly part.
-        authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
+        // Before the work of rendering.
+        let covers = decision.covers(cx, actor, &before, revision_id).await?;
         let now = cx.clock.now();
         let plan = PublishPlan {
             before: &before,
@@ -42,10 +60,10 @@ pub async fn publish(
             html: &html,
             at: now,
             kind: actor.kind,
+            covers: &covers,
         };
-        let Published { after, page } = plan.build(cx).await?;
-        // Once more, now that the words of the cover were read: they are asked about, too.
-        authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
+        let Published { after, page, shown } = plan.build(cx).await?;
+        decision.check(cx, &before, &revision, &shown).await?;
         let record = publication(revision_id, actor.by(), false, now);
         let entry = AuditEntry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
         let entry = entry.with(revision_id.to_string());
@@ -55,6 +73,7 @@ pub async fn publish(
             .write(&PostTransaction {
                 live: LiveChange::Publish(&page),
                 publication: Some(&record),
+                cover: shown.cover.as_ref(),
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &after)
             })
@@ -89,7 +108,12 @@ pub async fn may_publish(
 ) -> Result<(PostSummary, Revision), Problem> {
     let post = authorization::find_active(cx, actor, id).await?;
     let revision = find_revision(cx, id, revision_id).await?;
-    authorization::may_make_live(cx, actor.kind, &post, &revision).await?;
+    let covers = Covers::of_actor(cx, actor.kind, &post, revision_id).await?;
+    let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+    let html = page::html(cx, revision.body.clone()).await?;
+    let shown = Shown::of(cx, &revision, tags, &html).await?;
+    covers.check(&shown)?;
+    shown.has_its_files("revision_id")?;
     Ok((post.summary, revision))
 }
 

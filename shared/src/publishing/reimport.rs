@@ -5,9 +5,11 @@ use tokio::sync::OnceCell;
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict};
 use super::content::{check_cover, with_line_feeds, within_limits};
+use super::covers::Covers;
 use super::go_live::{PublishPlan, Published, publication};
 use super::import::CLIENT;
-use super::schedule;
+use super::shown::Shown;
+use super::{page, schedule, tags};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -68,6 +70,7 @@ pub async fn update_imported(
                 fields,
                 parent_id: Some(head.revision_id.clone()),
                 created_by: old.summary.created_by.clone(),
+                by_publisher: true,
                 approval: None,
                 created_at: now,
             },
@@ -86,6 +89,7 @@ pub async fn update_imported(
                 at,
                 // An import is no decision of a person: what was approved stays approved.
                 kind: ActorKind::ApiKey,
+                covers: &Covers::Anything,
             };
             let state = plan.build(cx).await?;
             after = state.after.clone();
@@ -94,7 +98,10 @@ pub async fn update_imported(
         }
         if let Some(to_come) = scheduled {
             let by = before.scheduled_by.clone().unwrap_or_else(|| actor.by());
-            schedule::set_schedule(cx, &mut after, to_come.publish_at, by).await?;
+            let html = page::html(cx, body.clone()).await?;
+            let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+            let content = Shown::of(cx, &revision, tags, &html).await?.content;
+            schedule::set_schedule(cx, &mut after, to_come.publish_at, by, content).await?;
         }
         let record = live.as_ref().map(|_| {
             let by = old.summary.created_by.clone();
@@ -111,6 +118,7 @@ pub async fn update_imported(
                 live: live
                     .as_ref()
                     .map_or(LiveChange::Keep, |Published { page, .. }| LiveChange::Publish(page)),
+                cover: live.as_ref().and_then(|live| live.shown.cover.as_ref()),
                 publication: record.as_ref(),
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &after)

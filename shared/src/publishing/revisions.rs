@@ -1,14 +1,14 @@
 //! The history of a post.
 
 use super::drafts::save;
-use super::{authorization, diff, page};
+use super::{authorization, diff};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::IfMatch;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::audit::Event;
-use crate::model::{Diff, Post, PostId, Revision, RevisionId, RevisionSummary};
+use crate::model::{Diff, MediaStatus, Post, PostId, Revision, RevisionId, RevisionSummary};
 
 /// The revisions of a post, newest first.
 ///
@@ -76,10 +76,11 @@ pub async fn restore_revision(
     let mut fields = old.summary.fields;
     fields.slug = before.summary.fields.slug.clone();
     // A cover that was deleted meanwhile does not keep the text from coming back.
-    if let Some(cover) = &fields.cover
-        && page::cover(cx, cover).await?.is_none()
-    {
-        fields.cover = None;
+    if let Some(cover) = &fields.cover {
+        let item = cx.store.media().get(cover).await?;
+        if item.is_none_or(|item| item.status != MediaStatus::Ready) {
+            fields.cover = None;
+        }
     }
     save(cx, actor, before, fields, old.body, Event::PostUpdated).await
 }

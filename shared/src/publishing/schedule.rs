@@ -4,20 +4,20 @@
 use tokio::sync::OnceCell;
 
 use super::authorization::{self, find_revision};
-use super::conflict::{Attempt, retry_on_conflict, slug_taken};
-use super::content::media_of;
+use super::conflict::{Attempt, retry_on_conflict};
+use super::decision::Decision;
 use super::drafts::with_body;
-use super::go_live::{PublishPlan, Published, publication};
+use super::go_live::{PublishPlan, Published};
 use crate::auth::Actor;
 use crate::context::Context;
-use crate::http::if_match::IfMatch;
+use crate::http::if_match::{IfMatch, IfReviewed};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{By, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
+use crate::model::{By, ContentDigest, Post, PostId, RevisionId, Schedule, ScheduleId, Time};
 use crate::scheduler::{self, ScheduledPost};
 use crate::settings;
 use crate::store::WriteError;
-use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
+use crate::store::post_transaction::PostTransaction;
 use crate::store::posts::PostItem;
 
 /// How far ahead a schedule may be, in seconds: 100 years. A later date is a typing error.
@@ -28,12 +28,13 @@ pub(super) fn is_near(at: Time, now: Time) -> bool {
     at > now && at <= now.plus_seconds(FARTHEST)
 }
 
-/// Schedules the latest revision of a post that is about to be written.
+/// Schedules the latest revision of a post that is about to be written, with this content.
 pub(super) async fn set_schedule(
     cx: &Context,
     post: &mut PostItem,
     at: Time,
     by: By,
+    content: ContentDigest,
 ) -> Result<(), Problem> {
     // Schedules are kept to the second.
     let publish_at = Time::from_millis(at.as_seconds().saturating_mul(1000));
@@ -43,12 +44,28 @@ pub(super) async fn set_schedule(
     let revision_id = post.summary.revision_id.clone();
     post.summary.schedule = Some(Schedule { id: scheduled.schedule_id, revision_id, publish_at });
     post.scheduled_by = Some(by);
+    post.scheduled_content = Some(content);
+    post.summary.schedule_failed = None;
     post.summary.status = post.status();
     Ok(())
 }
 
+/// The time of a schedule, to the second.
+///
+/// # Errors
+/// 422 for one that is past or too far.
+pub(super) fn time_of(cx: &Context, publish_at: Time) -> Result<Time, Problem> {
+    let publish_at = Time::from_millis(publish_at.as_seconds().saturating_mul(1000));
+    if is_near(publish_at, cx.clock.now()) {
+        return Ok(publish_at);
+    }
+    let message = "Must be in the future, and within a hundred years. To publish now, use publish.";
+    Err(Problem::invalid_field("publish_at", "out_of_range", message))
+}
+
 /// Schedules a revision, in place of any earlier schedule. With `seen`, only if the post still has the
-/// version that the caller saw.
+/// version that the caller saw; with `reviewed`, only if the review of the revision still is the one
+/// that they read.
 ///
 /// # Errors
 /// As [`super::publish()`]; 422 for a time that is past or too far, or a revision that is live.
@@ -58,41 +75,51 @@ pub async fn schedule(
     id: &PostId,
     revision_id: &RevisionId,
     publish_at: Time,
-    seen: Option<&IfMatch>,
+    (seen, reviewed): (Option<&IfMatch>, Option<&IfReviewed>),
 ) -> Result<Post, Problem> {
-    // Schedules are kept to the second.
-    let publish_at = Time::from_millis(publish_at.as_seconds().saturating_mul(1000));
+    let decision = Decision::of(actor, reviewed);
+    make_live_later(cx, actor, id, revision_id, publish_at, (seen, &decision)).await
+}
+
+/// As [`schedule`], by what was decided before.
+pub(super) async fn make_live_later(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+    publish_at: Time,
+    (seen, decision): (Option<&IfMatch>, &Decision<'_>),
+) -> Result<Post, Problem> {
+    let publish_at = time_of(cx, publish_at)?;
     let now = cx.clock.now();
-    if !is_near(publish_at, now) {
-        let message =
-            "Must be in the future, and within a hundred years. To publish now, use publish.";
-        return Err(Problem::invalid_field("publish_at", "out_of_range", message));
-    }
     let scheduled = ScheduledPost { post_id: id.clone(), schedule_id: ScheduleId::new(now) };
     let call = OnceCell::new();
     let outcome = retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
-        authorization::may_make_live(cx, actor.kind, &before, &revision).await?;
+        let covers = decision.covers(cx, actor, &before, revision_id).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
             let message = "This revision is live already.";
             return Err(Problem::invalid_field("revision_id", "already_live", message));
         }
         // What could not be published then is refused now.
         let html = OnceCell::new();
-        let (at, kind) = (publish_at, actor.kind);
-        PublishPlan { before: &before, revision: &revision, html: &html, at, kind }
-            .build(cx)
-            .await?;
+        let (at, kind, covers) = (publish_at, actor.kind, &covers);
+        let plan =
+            PublishPlan { before: &before, revision: &revision, html: &html, at, kind, covers };
+        let Published { shown, .. } = plan.build(cx).await?;
+        decision.check(cx, &before, &revision, &shown).await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
         // is missing would lose the schedule.
         call.get_or_try_init(|| scheduler::create(cx, &scheduled, publish_at)).await?;
         let mut after = before.next(cx.clock.now());
         let schedule_id = scheduled.schedule_id.clone();
         let revision_id = revision_id.clone();
-        after.scheduled_media = media_of(&revision.summary.fields, &revision.body);
+        after.scheduled_media = shown.media();
         after.summary.schedule = Some(Schedule { id: schedule_id, revision_id, publish_at });
         after.scheduled_by = Some(actor.by());
+        after.scheduled_content = Some(shown.content);
+        after.summary.schedule_failed = None;
         after.summary.status = after.status();
         let entry = AuditEntry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
@@ -110,7 +137,8 @@ pub async fn schedule(
     outcome
 }
 
-/// Cancels the schedule of a post. A post without one stays as it is.
+/// Cancels the schedule of a post, or takes note of one that failed. A post without either stays as it
+/// is.
 ///
 /// # Errors
 /// 403 for agents that may not change what readers see, 404, 409, 412.
@@ -123,7 +151,8 @@ pub async fn unschedule(
     retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());
-        if after.unschedule().is_none() {
+        let scheduled = after.unschedule().is_some();
+        if !scheduled && after.summary.schedule_failed.take().is_none() {
             return Ok(Attempt::Done(with_body(cx, before).await?));
         }
         settings::may_take_away(cx, actor).await?;
@@ -137,101 +166,8 @@ pub async fn unschedule(
     .await
 }
 
-/// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
-/// schedule that cannot be carried out (another post has taken the slug, or agents may no longer
-/// publish) is cancelled, so that it does not stay pending for ever.
-///
-/// # Errors
-/// 503 while the database does not answer, 500 if every attempt meets another write: the scheduler
-/// then calls again. Otherwise the reason why the schedule was cancelled.
-pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<(), Problem> {
-    let id = &scheduled.post_id;
-    let html = OnceCell::new();
-    let outcome = retry_on_conflict(|| async {
-        let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
-        let schedule = before.summary.schedule.clone();
-        let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
-            return Ok(Attempt::Done(()));
-        };
-        if schedule.id != scheduled.schedule_id || schedule.publish_at > cx.clock.now() {
-            return Ok(Attempt::Done(()));
-        }
-        let revision = find_revision(cx, id, &schedule.revision_id).await?;
-        // What agents may do may have changed since.
-        let kind = by.kind;
-        let at = schedule.publish_at;
-        let plan = PublishPlan { before: &before, revision: &revision, html: &html, at, kind };
-        let state = async {
-            // Before rendering, the most costly part, and once the words of the cover were read.
-            authorization::may_make_live(cx, kind, &before, &revision).await?;
-            let state = plan.build(cx).await?;
-            authorization::may_make_live(cx, kind, &before, &revision).await?;
-            Ok::<_, Problem>(state)
-        };
-        let Published { after, page } = match state.await {
-            Ok(state) => state,
-            Err(refusal) if refusal.code.status() < 500 => {
-                if cancel(cx, &before, &by, &refusal).await? {
-                    return Err(refusal);
-                }
-                return Ok(Attempt::Conflict);
-            }
-            Err(problem) => return Err(problem),
-        };
-        let record = publication(&schedule.revision_id, by.clone(), true, at);
-        let entry = AuditEntry::new(cx, Event::PostPublished).by_earlier(&by).about(id);
-        let entry = entry.with(format!("{}, as scheduled", schedule.revision_id));
-        let written = cx
-            .store
-            .posts()
-            .write(&PostTransaction {
-                live: LiveChange::Publish(&page),
-                publication: Some(&record),
-                entry: Some(&entry),
-                ..PostTransaction::new(Some(&before), &after)
-            })
-            .await;
-        match written {
-            Ok(()) => return Ok(Attempt::Done(())),
-            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
-                let refusal = slug_taken(&page.summary.slug);
-                if cancel(cx, &before, &by, &refusal).await? {
-                    return Err(refusal);
-                }
-            }
-            Err(WriteError::Conflict(_)) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-        Ok(Attempt::Conflict)
-    })
-    .await;
-    outcome.map_err(|problem| match problem.code {
-        // The schedule stays, so this must not look like a final refusal.
-        Code::EditConflict => {
-            Problem::internal(format!("{id} is due, but others keep writing to it"))
-        }
-        _ => problem,
-    })
-}
-
-/// Cancels a schedule that cannot be carried out. Returns false if somebody else wrote to the post in
-/// between.
-async fn cancel(
-    cx: &Context,
-    before: &PostItem,
-    by: &By,
-    refusal: &Problem,
-) -> Result<bool, Problem> {
-    let mut after = before.next(cx.clock.now());
-    after.unschedule();
-    let entry =
-        AuditEntry::new(cx, Event::PostUnscheduled).by_earlier(by).about(&before.summary.id);
-    let entry =
-        entry.refused().with(format!("it could not be published: {}", refusal.code.as_str()));
-    write(cx, before, &after, &entry).await
-}
-
-async fn write(
+/// Writes a head. Returns false if somebody else wrote to the post in between.
+pub(super) async fn write(
     cx: &Context,
     before: &PostItem,
     after: &PostItem,

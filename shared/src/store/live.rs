@@ -234,6 +234,15 @@ impl LivePosts<'_> {
     }
 }
 
+impl LivePosts<'_> {
+    /// The page of a post under one of its slugs, with strong consistency; none if the post is not
+    /// live there.
+    pub async fn page(self, slug: &Slug, post: &PostId) -> Result<Option<PublicPost>, StoreError> {
+        let item: Option<SlugItem> = self.0.get(Content, &keys::slug(slug)).await?;
+        Ok(item.filter(|item| item.post_id == *post).and_then(SlugItem::into_page))
+    }
+}
+
 /// Slugs of posts, current and former.
 #[derive(Clone, Copy, Debug)]
 pub struct Slugs<'a>(pub(super) &'a Store);

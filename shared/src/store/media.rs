@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::live::LivePlace;
-use super::{List, Store, StoreError, keys};
+use super::transact::Condition;
+use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
     AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
@@ -42,6 +43,12 @@ pub struct MediaItem {
     pub alt: AltText,
     /// The caption.
     pub caption: Caption,
+    /// Whether a person with the right to publish wrote the alternative text as it is now.
+    #[serde(default)]
+    pub alt_by_publisher: bool,
+    /// The S3 `ETag` of its bytes, from when they were first checked. No others can take their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_etag: Option<String>,
     /// When the upload was started.
     pub created_at: Time,
     /// When it was last changed.
@@ -122,17 +129,19 @@ impl MediaFiles<'_> {
         self.0.page(&list, params).await
     }
 
-    /// Changes the alternative text and the caption. Returns `false` if there is no such upload.
+    /// Changes the alternative text and the caption; `by_publisher` tells whether a person with the
+    /// right to publish does. Returns `false` if there is no such upload.
     pub async fn update(
         self,
         id: &MediaId,
         alt: Option<&AltText>,
         caption: Option<&Caption>,
+        by_publisher: bool,
         now: Time,
     ) -> Result<bool, StoreError> {
         let mut change = Change::new().set("updated_at", &now)?;
         if let Some(alt) = alt {
-            change = change.set("alt", alt)?;
+            change = change.set("alt", alt)?.set("alt_by_publisher", &by_publisher)?;
         }
         if let Some(caption) = caption {
             change = change.set("caption", caption)?;
@@ -141,10 +150,34 @@ impl MediaFiles<'_> {
     }
 
     /// Removes the TTL of a pending upload: from now on its object may be public, and an object
-    /// without an item would never be deleted. Returns `false` if it is no longer pending.
-    pub async fn hold(self, id: &MediaId) -> Result<bool, StoreError> {
-        let change = Change::new().remove("ttl").only_if("status", &MediaStatus::Pending)?;
+    /// without an item would never be deleted. Also binds the item to the object that was checked,
+    /// by its `ETag`: of two completions at once, the later one cannot replace bytes that somebody
+    /// has seen. Returns `false` if it is no longer pending or bound to another object.
+    pub async fn hold(self, id: &MediaId, object_etag: &str) -> Result<bool, StoreError> {
+        let change = Change::new()
+            .remove("ttl")
+            .set("object_etag", &object_etag)?
+            .only_if("status", &MediaStatus::Pending)?
+            .only_where("attribute_not_exists(object_etag) OR object_etag = :object")
+            .with(":object", &object_etag)?;
         self.0.change(Content, &keys::media(id), change).await
+    }
+
+    /// The uploads with these ids, unordered; missing ones are left out.
+    pub async fn get_many(self, ids: &[MediaId]) -> Result<Vec<MediaItem>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(keys::media).collect();
+        self.0.get_many(Content, &keys, true).await
+    }
+
+    /// A condition for a transaction: nobody has described the upload anew, or begun to delete it,
+    /// since it was read. Compares the words themselves, as two changes can have the same time.
+    pub(super) fn is_as_read(self, item: &MediaItem) -> Write {
+        let unchanged = Condition::new("alt = :alt AND caption = :caption AND #status = :status")
+            .naming("#status", "status")
+            .with(":alt", AttributeValue::S(item.alt.as_str().to_owned()))
+            .with(":caption", AttributeValue::S(item.caption.as_str().to_owned()))
+            .with(":status", AttributeValue::S(item.status.as_str().to_owned()));
+        Write::check_that(self.0, Content, &keys::media(&item.id), unchanged)
     }
 
     /// Marks a pending upload as ready, with the dimensions of an image. Returns `false` if it was

@@ -1,18 +1,18 @@
 //! Posts in `content`: heads, revisions and the history of publications.
 //! [`super::post_transaction`] writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::live::LivePlace;
 use super::names::{APPROVAL, CREATED_BY, PUBLICATION_BY};
 use super::{List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
-    By, MediaId, PostId, PostStatus, PostSummary, Publication, Revision, RevisionId,
-    RevisionSummary, Slug, Time, UserId,
+    Approval, By, ContentDigest, MediaId, PostId, PostStatus, PostSummary, Publication, Revision,
+    RevisionId, RevisionSummary, Slug, Time, UserId,
 };
 use crate::permission::Table::Content;
 
@@ -27,12 +27,16 @@ pub struct PostItem {
     /// The slug under which it was last published.
     #[serde(default)]
     pub last_slug: Option<Slug>,
-    /// The revision that a person with the right to publish approved last.
-    #[serde(default)]
-    pub approved: Option<RevisionId>,
+    /// What a person with the right to publish approved last.
+    #[serde(default, deserialize_with = "with_content")]
+    pub approved: Option<Approved>,
     /// Who scheduled it.
     #[serde(default)]
     pub scheduled_by: Option<By>,
+    /// What readers would have got of the scheduled revision when it was scheduled. Schedules from
+    /// before this was recorded have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_content: Option<ContentDigest>,
     /// The files in the latest revision.
     #[serde(default)]
     pub draft_media: Vec<MediaId>,
@@ -43,6 +47,22 @@ pub struct PostItem {
     /// there. Each write adds to it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub people: BTreeSet<UserId>,
+}
+
+/// An approval: of one revision, and of what readers would get of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approved {
+    /// The revision.
+    pub revision_id: RevisionId,
+    /// What was shown as what readers would get.
+    pub content: ContentDigest,
+}
+
+/// Reads an approval. One that is a revision's id alone is from before content was recorded: it
+/// says nothing about what was shown, so it counts for none.
+fn with_content<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Approved>, D::Error> {
+    let stored = Option::<serde_json::Value>::deserialize(from)?;
+    Ok(stored.and_then(|stored| serde_json::from_value(stored).ok()))
 }
 
 /// A filter for lists of posts.
@@ -103,6 +123,73 @@ impl Revisions<'_> {
     ) -> Result<Page<RevisionSummary>, StoreError> {
         let list = List::from_table(Content, keys::of_post(post));
         self.0.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
+    }
+}
+
+/// Where a revision comes from.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RevisionOrigin {
+    /// The revision that it was made from; `None` for the first.
+    pub parent_id: Option<RevisionId>,
+    /// Who made it.
+    pub created_by: By,
+    /// When it was made.
+    pub created_at: Time,
+    /// Whether a person made it who had the right to publish.
+    #[serde(default)]
+    pub by_publisher: bool,
+    /// The approval, if it was proposed.
+    #[serde(default)]
+    pub approval: Option<Approval>,
+}
+
+impl Revisions<'_> {
+    /// Where the newest revisions of a post come from, by id. At most `limit` of them are read, and
+    /// without their texts.
+    pub async fn origins(
+        self,
+        post: &PostId,
+        limit: usize,
+    ) -> Result<HashMap<RevisionId, RevisionOrigin>, StoreError> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: RevisionId,
+            #[serde(flatten)]
+            origin: RevisionOrigin,
+        }
+        let mut origins = HashMap::new();
+        let mut start = None;
+        loop {
+            let missing = i32::try_from(limit - origins.len()).unwrap_or(i32::MAX);
+            let answer = self
+                .0
+                .client
+                .query()
+                .table_name(self.0.table(Content))
+                .key_condition_expression("pk = :post AND begins_with(sk, :revision)")
+                .expression_attribute_values(":post", AttributeValue::S(keys::of_post(post)))
+                .expression_attribute_values(
+                    ":revision",
+                    AttributeValue::S(keys::REVISION_PREFIX.to_owned()),
+                )
+                .projection_expression(
+                    "id, parent_id, created_by, created_at, by_publisher, approval",
+                )
+                .scan_index_forward(false)
+                .consistent_read(true)
+                .limit(missing)
+                .set_exclusive_start_key(start)
+                .send()
+                .await?;
+            for item in answer.items.unwrap_or_default() {
+                let row: Row = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
+                origins.insert(row.id, row.origin);
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() || origins.len() >= limit {
+                return Ok(origins);
+            }
+        }
     }
 }
 

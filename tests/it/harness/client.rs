@@ -12,6 +12,10 @@ pub(crate) struct Client {
     pub(crate) token: Option<String>,
 }
 
+/// An entity tag of no review.
+pub(crate) const NO_REVIEW: &str = "\"0000000000000000000000000000000000000000000000000000000000000000\
+                                    0000000000000000000000000000\"";
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -51,6 +55,26 @@ impl Client {
 
     pub(crate) async fn delete(&self, path: &str, status: u16) -> Answer {
         self.send(Method::DELETE, path, &[], None, status).await
+    }
+
+    /// Approves a proposal as somebody does who reads its review first.
+    pub(crate) async fn approve(&self, proposal: &str, body: Value, status: u16) -> Answer {
+        let path = format!("/v1/manage/proposals/{proposal}");
+        let read = self.try_send(Method::GET, &path, &[], None).await.unwrap();
+        let seen = read.headers.get("etag").and_then(|etag| etag.to_str().ok());
+        self.approve_as_seen(proposal, seen.unwrap_or(NO_REVIEW), body, status).await
+    }
+
+    /// Approves a proposal by the entity tag of a review.
+    pub(crate) async fn approve_as_seen(
+        &self,
+        proposal: &str,
+        seen: &str,
+        body: Value,
+        status: u16,
+    ) -> Answer {
+        let path = format!("/v1/manage/proposals/{proposal}/approve");
+        self.send(Method::POST, &path, &[("if-match", seen)], Some(body), status).await
     }
 
     /// Any request with a JSON body.

@@ -8,7 +8,7 @@ mod runtime_api;
 pub(crate) mod tier;
 pub(crate) mod tools;
 
-pub(crate) use client::{Answer, Client};
+pub(crate) use client::{Answer, Client, NO_REVIEW};
 pub(crate) use runtime_api::invoke;
 pub(crate) use tier::{full_only, tier};
 

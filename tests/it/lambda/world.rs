@@ -33,6 +33,7 @@ pub(super) struct World {
     pub(super) app: App,
     access_token: String,
     refresh_token: String,
+    review_tag: String,
     code: String,
 }
 
@@ -79,19 +80,21 @@ impl World {
             byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
         let refresh_token = sessions::refresh_token(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
+        let review_tag = review_tag(&app, &access_token).await;
         if name == "mcp" {
             // The token of a sign-in is good for the REST API alone.
             let body = serde_json::json!({ "name": "Agent", "scopes": ["profile"] });
             let person = app.with_token(&access_token);
             access_token = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
         }
-        Self { app, access_token, refresh_token, code }
+        Self { app, access_token, refresh_token, review_tag, code }
     }
 
     /// An event with the real tokens.
     fn fill(&self, event: &Value) -> Value {
         let text = event.to_string();
         let text = text.replace(examples::REFRESH_TOKEN, &self.refresh_token);
+        let text = text.replace(examples::REVIEW_TAG, &self.review_tag);
         let text = text.replace(&format!("Bearer {}", examples::ACCESS_TOKEN), &{
             format!("Bearer {}", self.access_token)
         });
@@ -104,6 +107,13 @@ impl World {
         let outcome = invoke(function, &self.fill(event)).await;
         outcome.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
+}
+
+/// The entity tag of the example proposal's review, without quotes.
+async fn review_tag(app: &App, access_token: &str) -> String {
+    let path = format!("/v1/manage/proposals/{}", examples::PROPOSAL_ID);
+    let read = app.with_token(access_token).get(&path, 200).await;
+    read.header("etag").trim_matches('"').to_owned()
 }
 
 fn account(user: User, hash: &str) -> UserItem {
@@ -207,6 +217,7 @@ async fn post(app: &App, name: &str, module: &str) {
         last_slug: None,
         approved: None,
         scheduled_by: None,
+        scheduled_content: None,
         draft_media: Vec::new(),
         scheduled_media: Vec::new(),
         people: Default::default(),
@@ -245,8 +256,7 @@ async fn write(
     revision: Option<&Revision>,
     live: LiveChange<'_>,
 ) {
-    let (publication, proposal, entry) = (None, None, None);
-    let write = PostTransaction { before, after, revision, live, publication, proposal, entry };
+    let write = PostTransaction { revision, live, ..PostTransaction::new(before, after) };
     app.byline.context.store.posts().write(&write).await.unwrap();
 }
 

@@ -23,7 +23,7 @@ async fn cast_in(app: App) -> Cast {
     let proposed = json!({ "title": "Post", "body": "Text." });
     let proposed = ask(&agent, "post_propose", proposed).await;
     let id = proposed["proposal_id"].as_str().unwrap();
-    let post = person.post(&format!("/v1/manage/proposals/{id}/approve"), json!({}), 200).await;
+    let post = person.approve(id, json!({}), 200).await;
     let arguments = json!({ "post_id": post.json["id"], "revision_id": post.json["revision_id"] });
     Cast { app, person, agent, arguments }
 }
@@ -162,9 +162,8 @@ async fn request_state_is_bound_to_its_call_and_user() {
         "title": "Other",
     });
     let proposed = ask(&cast.agent, "post_propose", proposed).await;
-    let path =
-        format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
-    let other = cast.person.post(&path, json!({}), 200).await;
+    let other =
+        cast.person.approve(proposed["proposal_id"].as_str().unwrap(), json!({}), 200).await;
     cast.arguments["revision_id"] = other.json["revision_id"].clone();
     assert_eq!(code(&cast.publish(&cast.agent, yes(&state)).await), -32602);
     assert!(!cast.is_live().await);

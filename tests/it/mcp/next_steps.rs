@@ -184,8 +184,7 @@ async fn every_author_field_can_be_edited_and_proposed() {
     for (proposal, slug, language) in [(change, "eel", "de"), (new, "new-eel", "fr")] {
         let proposed = ask(&agent, "post_propose", proposal).await;
         let id = proposed["proposal_id"].as_str().unwrap();
-        let path = format!("/v1/manage/proposals/{id}/approve");
-        person.post(&path, json!({}), 200).await;
+        person.approve(id, json!({}), 200).await;
         let head = json!({ "post_id": proposed["post_id"], "detail": "full" });
         let head = ask(&agent, "post_get", head).await;
         assert_eq!((&head["slug"], &head["language"]), (&json!(slug), &json!(language)));

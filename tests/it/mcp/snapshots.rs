@@ -119,9 +119,7 @@ async fn answers() {
     answer(&agent, "proposals_list", json!({})).await;
     answer(&agent, "proposal_get", json!({ "proposal_id": proposed["proposal_id"] })).await;
     answer(&agent, "drafts_status", json!({})).await;
-    let path =
-        format!("/v1/manage/proposals/{}/approve", proposed["proposal_id"].as_str().unwrap());
-    ada.post(&path, json!({}), 200).await;
+    ada.approve(proposed["proposal_id"].as_str().unwrap(), json!({}), 200).await;
     let approved = json!({ "post_id": made["id"], "revision_id": proposed["revision_id"] });
     let mut schedule = approved.clone();
     schedule["publish_at"] = json!("2030-01-02T08:00:00Z");

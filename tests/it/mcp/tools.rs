@@ -15,8 +15,7 @@ async fn text(agent: &Client, arguments: Value) -> (Value, String) {
 }
 
 async fn approve(person: &Client, proposal: &Value) -> Value {
-    let path = format!("/v1/manage/proposals/{}/approve", proposal.as_str().unwrap());
-    person.post(&path, json!({}), 200).await.json
+    person.approve(proposal.as_str().unwrap(), json!({}), 200).await.json
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -85,6 +85,7 @@ async fn seed(app: &App, page: &PublicPost) {
         last_slug: Some(post.slug.clone()),
         approved: None,
         scheduled_by: None,
+        scheduled_content: None,
         draft_media: Vec::new(),
         scheduled_media: Vec::new(),
         people: Default::default(),

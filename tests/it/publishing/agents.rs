@@ -29,8 +29,7 @@ impl Cast {
 
     async fn approved(&self, title: &str) -> Answer {
         let proposal = self.agent.post("/v1/manage/proposals", draft(title), 201).await;
-        let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-        let post = self.editor.post(&path, json!({}), 200).await;
+        let post = self.editor.approve(&proposal.text("/id"), json!({}), 200).await;
         assert_eq!(post.json["revision_id"], proposal.json["revision_id"]);
         post
     }
@@ -85,8 +84,7 @@ async fn an_approval_is_for_one_revision() {
     for title in ["Second", "Third"] {
         let body = json!({ "title": title, "base_revision_id": last.text("/revision_id") });
         let proposal = cast.agent.post(&format!("{path}/proposals"), body, 201).await;
-        let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-        last = cast.editor.post(&approve, json!({}), 200).await;
+        last = cast.editor.approve(&proposal.text("/id"), json!({}), 200).await;
     }
     publish(&cast.agent, &first, 403).await.is_problem("approval_required");
     publish(&cast.agent, &last, 200).await;
@@ -100,9 +98,11 @@ async fn the_word_of_an_author_is_not_enough() {
     let path = format!("/v1/manage/posts/{}/proposals", post.text("/id"));
     let body = json!({ "title": "Changed", "base_revision_id": post.text("/revision_id") });
     let proposal = cast.agent.post(&path, body, 201).await;
-    let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-    author.post(&path, json!({ "publish": true }), 403).await.is_problem("forbidden");
-    let approved = author.post(&path, json!({}), 200).await;
+    author
+        .approve(&proposal.text("/id"), json!({ "publish": true }), 403)
+        .await
+        .is_problem("forbidden");
+    let approved = author.approve(&proposal.text("/id"), json!({}), 200).await;
     assert_eq!(approved.json["title"], "Changed");
     publish(&cast.agent, &approved, 403).await.is_problem("approval_required");
     cast.schedule(&cast.agent, &approved, 403).await.is_problem("approval_required");
@@ -180,11 +180,12 @@ async fn words_beside_a_text_must_not_go_live_unseen() {
     let mut shown = draft("Shown");
     shown["cover"] = picture.json["id"].clone();
     let proposal = agent.post("/v1/manage/proposals", shown, 201).await;
-    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-    let post = cast.editor.post(&approve, json!({}), 200).await;
+    let post = cast.editor.approve(&proposal.text("/id"), json!({}), 200).await;
     agent.patch(&describe, json!({ "alt": "Nobody saw this." }), 200).await;
     publish(&agent, &post, 403).await.is_problem("approval_required");
-    publish(&cast.editor, &post, 200).await;
+    // Nor by a person who believes that it is what they approved.
+    publish(&cast.editor, &post, 403).await.is_problem("approval_required");
+    super::publish_as_reviewed(&cast.editor, &post, 200).await;
     for setting in ["approved", "never"] {
         cast.let_agents(setting).await;
         let refused = agent.patch(&describe, json!({ "alt": "Nor this." }), 403).await;
@@ -239,7 +240,8 @@ async fn agents_neither_decide_nor_change_what_readers_see_at_once() {
     for setting in ["approved", "never", "allowed"] {
         cast.let_agents(setting).await;
         for body in [json!({}), json!({ "publish": true })] {
-            cast.agent.post(&decide("approve"), body, 403).await.is_problem("forbidden");
+            let refused = cast.agent.approve(&proposal.text("/id"), body, 403).await;
+            refused.is_problem("forbidden");
         }
         cast.agent.post(&decide("reject"), json!({}), 403).await.is_problem("forbidden");
         // Not even the admin's own.

@@ -13,7 +13,7 @@ use crate::harness::{App, Client, draft};
 /// An operation with its calls. Each that needs a caller reads their session and account with one
 /// `BatchGetItem`, which is counted here.
 #[rustfmt::skip]
-const TABLE: [(&str, &[(&str, u64)]); 24] = [
+const TABLE: [(&str, &[(&str, u64)]); 26] = [
     ("authors-list", &[("Query", 1)]),
     ("authors-read", &[("GetItem", 1)]),
     ("feed-atom", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
@@ -30,8 +30,10 @@ const TABLE: [(&str, &[(&str, u64)]); 24] = [
     ("manage-posts-unpublish", &[("BatchGetItem", 1), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-posts-unschedule", &[("BatchGetItem", 1), ("DELETE", 1), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-posts-update", &[("BatchGetItem", 2), ("GetItem", 1), ("TransactWriteItems", 1)]),
-    ("manage-proposals-approve", &[("BatchGetItem", 2), ("GetItem", 5), ("TransactWriteItems", 1)]),
+    ("manage-posts-review", &[("BatchGetItem", 2), ("GetItem", 4), ("Query", 1)]),
+    ("manage-proposals-approve", &[("BatchGetItem", 3), ("GetItem", 5), ("TransactWriteItems", 1)]),
     ("manage-proposals-create", &[("BatchGetItem", 1), ("GetItem", 4), ("TransactWriteItems", 1)]),
+    ("manage-proposals-get", &[("BatchGetItem", 2), ("GetItem", 7), ("Query", 1)]),
     ("manage-revisions-list", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
     ("manage-tags-update", &[("BatchGetItem", 3), ("GetItem", 1), ("TransactWriteItems", 1)]),
     ("posts-list", &[("Query", 1)]),
@@ -55,8 +57,19 @@ impl Meter {
         seen: Option<u64>,
         body: Option<Value>,
     ) -> Value {
+        self.cost_as_seen(operation, client, request, seen.map(etag), body).await
+    }
+
+    /// The calls that a request with this `If-Match` made.
+    async fn cost_as_seen(
+        &mut self,
+        operation: &'static str,
+        client: &Client,
+        request: (Method, &str),
+        seen: Option<String>,
+        body: Option<Value>,
+    ) -> Value {
         let before = self.app.byline.observer.actions(operation);
-        let seen = seen.map(etag);
         let mut headers = Vec::new();
         headers.extend(body.is_some().then_some(("content-type", "application/json")));
         headers.extend(seen.as_deref().map(|seen| ("if-match", seen)));
@@ -140,9 +153,14 @@ async fn one_of_each(meter: &mut Meter, editor: &Client, author: &str, round: u6
     let body = Some(json!({ "title": format!("Proposed {round}"), "base_revision_id": revision }));
     let request = (post.clone(), &*path("/proposals"));
     let proposal = meter.cost("manage-proposals-create", editor, request, None, body).await;
+    let read = format!("/v1/manage/proposals/{}", proposal["id"].as_str().unwrap());
+    let read = meter.cost("manage-proposals-get", editor, (get.clone(), &read), None, None).await;
     let request = format!("/v1/manage/proposals/{}/approve", proposal["id"].as_str().unwrap());
     let request = (post.clone(), request.as_str());
-    meter.cost("manage-proposals-approve", editor, request, None, some.clone()).await;
+    let seen = read["review"]["etag"].as_str().map(str::to_owned);
+    meter.cost_as_seen("manage-proposals-approve", editor, request, seen, some.clone()).await;
+    let request = (get.clone(), &*path(&format!("/review?revision_id={revision}")));
+    meter.cost("manage-posts-review", editor, request, None, None).await;
     let request = (get.clone(), &*path("/revisions"));
     meter.cost("manage-revisions-list", editor, request, None, None).await;
     let request = (get.clone(), &*path("/provenance"));

@@ -137,8 +137,7 @@ async fn a_difference_of_everything_is_shown_in_part() {
         let change = json!({ "body": to, "base_revision_id": base });
         let proposal = editor.post(&path(&post, "/proposals"), change, 201).await;
         edit(&editor, &post, json!({ "body": "Another." }), 200).await;
-        let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-        let conflict = editor.post(&approve, json!({}), 409).await;
+        let conflict = editor.approve(&proposal.text("/id"), json!({}), 409).await;
         let shown =
             editor.get(&format!("/v1/manage/proposals/{}", proposal.text("/id")), 200).await;
         for answer in [&proposal, &conflict, &shown] {

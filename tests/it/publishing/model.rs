@@ -1,6 +1,6 @@
 //! What there is: posts, proposals, slugs and tags, in plain maps. [`super::rules`] says what becomes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use byline_shared::model::Role;
 
@@ -32,6 +32,8 @@ pub(super) struct Text {
     pub(super) tags: Tags,
     pub(super) featured: bool,
     pub(super) language: Option<String>,
+    /// The number of a picture.
+    pub(super) cover: Option<usize>,
     pub(super) body: String,
 }
 
@@ -46,8 +48,34 @@ pub(super) struct Revision {
 pub(super) struct Live {
     pub(super) revision: usize,
     pub(super) tags: Tags,
+    /// What the page says about the cover, which stays until the next publication.
+    pub(super) alt: Option<String>,
     /// When the revision went live, in seconds.
     pub(super) since: i64,
+}
+
+/// What readers get beside a text: the names of its tags, and what is said about its cover.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Beside {
+    pub(super) tags: Vec<String>,
+    pub(super) alt: Option<String>,
+}
+
+/// What a person with the right to publish approved last.
+#[derive(Clone, Debug)]
+pub(super) struct Approved {
+    pub(super) revision: usize,
+    pub(super) beside: Beside,
+}
+
+/// A picture that every post may have as its cover.
+#[derive(Clone, Debug)]
+pub(super) struct Picture {
+    pub(super) id: String,
+    pub(super) url: String,
+    pub(super) alt: String,
+    /// Whether a person with the right to publish wrote that.
+    pub(super) by_publisher: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +83,8 @@ pub(super) struct Appointment {
     pub(super) revision: usize,
     pub(super) at: i64,
     pub(super) person: bool,
+    /// What was said about the cover when it was made.
+    pub(super) alt: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +99,7 @@ pub(super) struct Post {
     pub(super) live: Option<Live>,
     pub(super) published_at: Option<i64>,
     pub(super) last_slug: Option<String>,
-    pub(super) approved: Option<usize>,
+    pub(super) approved: Option<Approved>,
     pub(super) appointment: Option<Appointment>,
     pub(super) trashed: bool,
     /// What went live: the revision, whether by a schedule, and whether by a person; `None` where
@@ -134,6 +164,10 @@ pub(super) struct Tag {
 pub(super) struct Model {
     pub(super) posts: Vec<Post>,
     pub(super) proposals: Vec<Proposal>,
+    pub(super) pictures: Vec<Picture>,
+    /// Every word that may be live: shown to somebody who approved it, or published, scheduled or written
+    /// by a person with the right to publish.
+    pub(super) vouched: BTreeSet<String>,
     /// By slug: the post that holds it, and what readers find there.
     pub(super) slugs: BTreeMap<String, (String, Place)>,
     pub(super) tags: BTreeMap<String, Tag>,

@@ -22,8 +22,7 @@ async fn a_slug_under_which_a_post_may_yet_go_live_stays_its_own() {
     edit(&editor, &scheduled, json!({ "slug": "later" }), 200).await;
 
     let proposal = agent.post("/v1/manage/proposals", draft("Approved"), 201).await;
-    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-    let approved = editor.post(&approve, json!({}), 200).await;
+    let approved = editor.approve(&proposal.text("/id"), json!({}), 200).await;
     edit(&editor, &approved, json!({ "slug": "other" }), 200).await;
 
     for slug in ["due", "approved"] {
@@ -98,8 +97,7 @@ async fn taking_a_draft_down_takes_its_approval() {
     let editor = app.user(Role::Editor).await;
     let agent = api_key(&app, &editor).await;
     let proposal = agent.post("/v1/manage/proposals", draft("Post"), 201).await;
-    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-    let approved = editor.post(&approve, json!({}), 200).await;
+    let approved = editor.approve(&proposal.text("/id"), json!({}), 200).await;
     editor.post(&path(&approved, "/unpublish"), json!({}), 200).await;
     publish(&agent, &approved, 403).await.is_problem("approval_required");
 }

@@ -137,6 +137,25 @@ impl World {
             assert_eq!(shown[name], *value, "{name} in {shown}");
         }
         assert_eq!(shown["author"]["slug"], self.users[post.author].1.as_str());
+        let cover = text.cover.map(|cover| self.model.pictures[cover].url.as_str());
+        assert_eq!(shown["cover"]["url"].as_str(), cover, "{shown}");
+        assert_eq!(shown["cover"]["alt"].as_str(), live.alt.as_deref(), "{shown}");
+        self.check_words(shown);
+    }
+
+    /// Every word that is live was shown to the person who approved it, or published or written by
+    /// one who may.
+    fn check_words(&self, shown: &Value) {
+        let text = |pointer: &str, kind: &str| {
+            let text = shown.pointer(pointer).and_then(Value::as_str);
+            text.map(|text| format!("{kind} {text}"))
+        };
+        let tags = shown["tags"].as_array().unwrap().iter();
+        let tags = tags.map(|tag| format!("tag {}", tag["name"].as_str().unwrap()));
+        let texts = [text("/title", "title"), text("/body", "body"), text("/cover/alt", "alt")];
+        for word in texts.into_iter().flatten().chain(tags) {
+            assert!(self.model.vouched.contains(&word), "nobody approved {word:?}: {shown}");
+        }
     }
 
     async fn check_list(&self, query: &str, lets_through: impl Fn(&Post) -> bool) {

@@ -209,8 +209,12 @@ async fn of_many_approvals_of_a_new_post_one_is_made() {
     for round in 0..tier().pick(2, 5) {
         let new = draft(&format!("Round {round}"));
         let proposal = editors[0].post("/v1/manage/proposals", new, 201).await;
-        let path = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-        let approve = |editor| Call::post(editor, path.clone(), json!({}));
+        let read = format!("/v1/manage/proposals/{}", proposal.text("/id"));
+        let seen = editors[0].get(&read, 200).await.header("etag").to_owned();
+        let approve = |editor| Call {
+            seen: Some(seen.clone()),
+            ..Call::post(editor, format!("{read}/approve"), json!({}))
+        };
         let calls = (0..20).map(|caller| approve(&editors[caller % editors.len()])).collect();
         let answers = at_once(calls).await;
         assert_eq!((count(&answers, 200), count(&answers, 409)), (1, 19));

@@ -3,8 +3,8 @@
 use byline_shared::model::Role;
 
 use super::model::{
-    Live, Model, NEEDS_APPROVAL, NOT_FOUND, No, Place, Post, Revision, SLUG_TAKEN, STALE, Tag,
-    Tags, Text, Who, folded,
+    Beside, Live, Model, NEEDS_APPROVAL, NOT_FOUND, No, Place, Post, Revision, SLUG_TAKEN, STALE,
+    Tag, Tags, Text, Who, folded,
 };
 
 fn once(tags: impl Iterator<Item = (String, String)>) -> Tags {
@@ -40,9 +40,51 @@ impl Model {
         if seen.is_none_or(|seen| seen == post.version) { Ok(post) } else { Err(STALE) }
     }
 
-    /// Agents make live what a person approved, and nothing else.
-    pub(super) fn may_make_live(person: bool, post: &Post, revision: usize) -> Result<(), No> {
-        if person || post.approved == Some(revision) { Ok(()) } else { Err(NEEDS_APPROVAL) }
+    /// What readers would get beside a text now.
+    pub(super) fn beside(&self, text: &Text) -> Beside {
+        let tags = self.resolve(&text.tags).into_iter().map(|(_, name)| name).collect();
+        let alt = text.cover.map(|cover| self.pictures[cover].alt.clone());
+        Beside { tags, alt }
+    }
+
+    /// Whether what is said about a cover is as it was, or was written by somebody who may publish.
+    fn is_covered(&self, text: &Text, alt: Option<&String>) -> bool {
+        let by_publisher = text.cover.is_none_or(|cover| self.pictures[cover].by_publisher);
+        by_publisher || self.beside(text).alt.as_ref() == alt
+    }
+
+    /// Agents make live what a person approved, as it was shown then, and nothing else. A person who
+    /// publishes that without looking again gets no new words of an agent's with it.
+    pub(super) fn may_make_live(
+        &self,
+        person: bool,
+        post: &Post,
+        revision: usize,
+    ) -> Result<(), No> {
+        let text = &post.revisions[revision].text;
+        let approved = post.approved.as_ref().filter(|approved| approved.revision == revision);
+        let may = match (person, approved) {
+            (true, None) => true,
+            (true, Some(approved)) => self.is_covered(text, approved.beside.alt.as_ref()),
+            (false, Some(approved)) => self.beside(text) == approved.beside,
+            (false, None) => false,
+        };
+        if may { Ok(()) } else { Err(NEEDS_APPROVAL) }
+    }
+
+    /// Notes that somebody with the right to publish stands for a text and what is beside it.
+    pub(super) fn vouch(&mut self, text: &Text, beside: &Beside) {
+        self.vouched.insert(format!("title {}", text.title));
+        self.vouched.insert(format!("body {}", text.body));
+        self.vouched.extend(beside.tags.iter().map(|name| format!("tag {name}")));
+        self.vouched.extend(beside.alt.iter().map(|alt| format!("alt {alt}")));
+    }
+
+    /// As [`Self::vouch`], for a revision as it is now.
+    pub(super) fn vouch_for(&mut self, post: usize, revision: usize) {
+        let text = self.posts[post].revisions[revision].text.clone();
+        let beside = self.beside(&text);
+        self.vouch(&text, &beside);
     }
 
     pub(super) fn slug_is_free(&self, slug: &str, post: &str) -> Result<(), No> {
@@ -165,6 +207,7 @@ impl Model {
             )?,
             featured: pick(base.featured, ours.featured, theirs.featured)?,
             language: pick(base.language.clone(), ours.language.clone(), theirs.language.clone())?,
+            cover: pick(base.cover, ours.cover, theirs.cover)?,
         })
     }
 
@@ -198,6 +241,7 @@ impl Model {
     /// Makes a revision live at a time.
     pub(super) fn go_live(&mut self, post: usize, revision: usize, at: i64, by: (bool, bool)) {
         let tags = self.resolve(&self.posts[post].revisions[revision].text.tags);
+        let alt = self.beside(&self.posts[post].revisions[revision].text).alt;
         let post = &mut self.posts[post];
         let slug = post.revisions[revision].text.slug.clone();
         if let Some(old) = post.last_slug.replace(slug.clone()).filter(|old| *old != slug) {
@@ -205,7 +249,7 @@ impl Model {
         }
         self.slugs.insert(slug, (post.id.clone(), Place::Page));
         post.version += 1;
-        post.live = Some(Live { revision, tags, since: at });
+        post.live = Some(Live { revision, tags, alt, since: at });
         post.published_at.get_or_insert(at);
         if post.appointment.as_ref().is_some_and(|made| made.revision == revision || made.at <= at)
         {
@@ -213,7 +257,7 @@ impl Model {
         }
         if by.1 {
             // A person has moved on from what was approved.
-            post.approved = post.approved.filter(|approved| *approved == revision);
+            post.approved = post.approved.take().filter(|approved| approved.revision == revision);
         }
         post.history.push(Some((revision, by.0, by.1)));
     }
@@ -239,7 +283,12 @@ impl Model {
                 continue;
             };
             let slug = post.revisions[made.revision].text.slug.clone();
-            let allowed = Self::may_make_live(made.person, post, made.revision);
+            let text = &post.revisions[made.revision].text;
+            let allowed = match made.person {
+                true if self.is_covered(text, made.alt.as_ref()) => Ok(()),
+                true => Err(NEEDS_APPROVAL),
+                false => self.may_make_live(false, post, made.revision),
+            };
             if allowed.and(self.slug_is_free(&slug, &self.posts[place].id)).is_ok() {
                 self.go_live(place, made.revision, made.at, (true, made.person));
             } else {

@@ -65,7 +65,8 @@ impl World {
             50..55 => self.unpublish(actor, post).await,
             55..62 => self.schedule(actor, post).await,
             62..65 => self.unschedule(actor, post).await,
-            65..69 => {
+            67..69 => self.describe(actor).await,
+            65..67 => {
                 let seconds = self.rng.i64(5..30);
                 self.advance(seconds).await;
             }

@@ -4,7 +4,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
 
-use super::model::{Appointment, FORBIDDEN, INVALID, Model, No, Who};
+use super::model::{Appointment, FORBIDDEN, INVALID, NEEDS_APPROVAL, No, Who};
 use super::world::{World, time_text};
 
 /// What only editors may do.
@@ -17,8 +17,8 @@ impl World {
     fn revision(&mut self, post: usize) -> usize {
         let post = &self.model.posts[post];
         let last = post.revisions.len() - 1;
-        match (self.rng.u8(0..10), post.approved) {
-            (0..5, Some(approved)) => approved,
+        match (self.rng.u8(0..10), &post.approved) {
+            (0..5, Some(approved)) => approved.revision,
             (0..7, _) => last,
             _ => self.rng.usize(0..=last),
         }
@@ -32,19 +32,31 @@ impl World {
         }
         let revision = self.revision(owner);
         let chosen = self.model.posts[owner].revisions[revision].clone();
+        // A person may read the review first, and publish that.
+        let reads = who.person && who.role >= Role::Editor && owner == post && self.rng.bool();
         let expected = may_publish(who).and_then(|()| {
             let found = self.model.find_as_seen(who, post, seen)?;
             if owner != post {
                 return Err(INVALID);
             }
-            Model::may_make_live(who.person, found, revision)?;
+            if !reads {
+                self.model.may_make_live(who.person, found, revision)?;
+            }
             self.model.slug_is_free(&chosen.text.slug, &found.id)
         });
-        let body = json!({ "revision_id": chosen.id });
+        let mut body = json!({ "revision_id": chosen.id });
+        if reads {
+            let path = self.path(post, &format!("/review?revision_id={}", chosen.id));
+            let review = self.call(actor, (Method::GET, &path), None, None, Ok(200)).await;
+            body["review"] = review.header("etag").into();
+        }
         let path = self.path(post, "/publish");
         let request = (Method::POST, path.as_str());
         let answer = self.call(actor, request, seen, Some(body), expected.map(|()| 200)).await;
         if expected.is_ok() {
+            if who.person {
+                self.model.vouch_for(post, revision);
+            }
             self.model.go_live(post, revision, self.now, (false, who.person));
             self.check(post, &answer.json);
         }
@@ -84,17 +96,28 @@ impl World {
                 return Err(INVALID);
             }
             let found = self.model.find_as_seen(who, post, seen)?;
-            Model::may_make_live(who.person, found, revision)?;
+            let approved = found.approved.as_ref().map(|approved| approved.revision);
+            if !who.person && approved != Some(revision) {
+                return Err(NEEDS_APPROVAL);
+            }
             let live = found.live.as_ref().map(|live| live.revision);
-            if live == Some(revision) { Err(INVALID) } else { Ok(()) }
+            if live == Some(revision) {
+                return Err(INVALID);
+            }
+            self.model.may_make_live(who.person, found, revision)
         });
         let body = json!({ "revision_id": chosen, "publish_at": time_text(at) });
         let path = self.path(post, "/schedule");
         let request = (Method::POST, path.as_str());
         let answer = self.call(actor, request, seen, Some(body), expected.map(|()| 200)).await;
         if expected.is_ok() {
+            if who.person {
+                self.model.vouch_for(post, revision);
+            }
+            let text = &self.model.posts[post].revisions[revision].text;
+            let alt = self.model.beside(text).alt;
             let found = &mut self.model.posts[post];
-            found.appointment = Some(Appointment { revision, at, person: who.person });
+            found.appointment = Some(Appointment { revision, at, person: who.person, alt });
             found.version += 1;
             self.check(post, &answer.json);
         }

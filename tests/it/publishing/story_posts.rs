@@ -19,6 +19,7 @@ impl World {
             tags: named(&names),
             featured: self.rng.bool(),
             language: self.rng.bool().then(|| "en".to_owned()),
+            cover: self.cover(),
             body: self.body(),
         };
         (text, given, names)
@@ -34,6 +35,9 @@ impl World {
             "tags": names,
             "featured": text.featured,
         });
+        if let Some(cover) = text.cover {
+            body["cover"] = self.model.pictures[cover].id.as_str().into();
+        }
         if let Some(given) = given {
             body["slug"] = given.into();
         }
@@ -53,6 +57,7 @@ impl World {
     pub(super) async fn create_over_mcp(&mut self, actor: usize) {
         let (mut text, _, names) = self.new_text();
         (text.slug, text.featured, text.language) = (slug_of(&text.title), false, None);
+        text.cover = None;
         text.tags = self.model.ensure(&text.tags, &Vec::new());
         let arguments = json!({ "title": text.title, "body": text.body, "tags": names });
         let params = json!({ "name": "post_create_draft", "arguments": arguments });

@@ -2,11 +2,11 @@
 
 use byline_shared::model::Role;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::model::{FORBIDDEN, NOT_FOUND, No, Proposal, Revision, Stage, Who};
+use super::model::{Approved, FORBIDDEN, NOT_FOUND, No, Proposal, Revision, Stage, Text, Who};
 use super::world::World;
-use crate::harness::Answer;
+use crate::harness::{Answer, NO_REVIEW};
 
 const DECIDED: No = (409, "proposal_decided");
 
@@ -22,6 +22,9 @@ impl World {
         });
         if text.language.is_none() {
             body.as_object_mut().unwrap().remove("language");
+        }
+        if let Some(cover) = text.cover {
+            body["cover"] = self.model.pictures[cover].id.as_str().into();
         }
         if let Some(given) = &given {
             body["slug"] = given.as_str().into();
@@ -96,46 +99,41 @@ impl World {
             (true, true) => self.find_pending(who, proposal).cloned(),
             _ => Err(FORBIDDEN),
         };
-        let path = format!("/v1/manage/proposals/{}/approve", self.model.proposals[proposal].id);
+        let read = format!("/v1/manage/proposals/{}", self.model.proposals[proposal].id);
+        let path = format!("{read}/approve");
         let body = Some(json!({ "publish": publish }));
         let request = (Method::POST, path.as_str());
         let mut found = match found {
             Ok(found) => found,
             Err(no) => {
-                self.call(actor, request, None, body, Err(no)).await;
+                let seen = Some(NO_REVIEW.to_owned());
+                self.call_as_seen(actor, request, seen, body, Err(no)).await;
                 return;
             }
         };
-        let had = found.base.map(|(post, base)| {
-            let base = &self.model.posts[post].revisions[base];
-            base.text.tags.clone()
-        });
-        found.text.tags = self.model.ensure(&found.text.tags, &had.unwrap_or_default());
+        let read = self.call(actor, (Method::GET, &read), None, None, Ok(200)).await;
+        let seen = read.json["review"]["etag"].as_str().unwrap_or(NO_REVIEW).to_owned();
+        let seen = Some(seen);
         let post = match found.base {
             None => {
+                found.text.tags = self.model.ensure(&found.text.tags, &Vec::new());
                 let slug = self.model.slug_for_new(&found.text.slug, found.slug_given);
                 let expected = slug.clone().map(|_| 200);
-                let answer = self.call(actor, request, None, body, expected).await;
+                let answer = self.call_as_seen(actor, request, seen, body, expected).await;
                 let Ok(slug) = slug else { return };
                 assert_eq!(answer.text("/id"), found.post_id);
                 self.begin_approved(&found, slug, &answer, publish);
                 self.model.posts.len() - 1
             }
             Some((post, base)) => {
-                let expected = self.model.find_active(who, post).and_then(|head| {
-                    let text = match head.revisions.len() - 1 == base {
-                        true => Some(found.text.clone()),
-                        false => {
-                            let base = &head.revisions[base].text;
-                            self.model.merge(base, &head.head().text, &found.text)
-                        }
-                    };
-                    let text = text.ok_or((409, "proposal_conflict"))?;
-                    self.model.slug_is_free(&text.slug, &head.id)?;
-                    Ok((text, head.revisions.len() - 1 != base))
+                let expected = self.model.find_active(who, post).map(|_| ());
+                let expected = expected.and_then(|()| self.text_on(post, base, &found));
+                let expected = expected.and_then(|(text, merged)| {
+                    self.model.slug_is_free(&text.slug, &self.model.posts[post].id)?;
+                    Ok((text, merged))
                 });
                 let status = expected.as_ref().map(|_| 200).map_err(|no| *no);
-                let answer = self.call(actor, request, None, body, status).await;
+                let answer = self.call_as_seen(actor, request, seen, body, status).await;
                 match expected {
                     Ok((text, merged)) => {
                         let id = answer.text("/revision_id");
@@ -159,7 +157,9 @@ impl World {
         self.model.proposals[proposal].stage = Stage::Ended;
         let last = self.model.posts[post].revisions.len() - 1;
         if editor {
-            self.model.posts[post].approved = Some(last);
+            self.vouch_for_review(&read.json["review"]);
+            let beside = self.model.beside(&self.model.posts[post].revisions[last].text);
+            self.model.posts[post].approved = Some(Approved { revision: last, beside });
         }
         if publish {
             self.model.go_live(post, last, self.now, (false, true));
@@ -167,6 +167,48 @@ impl World {
         let path = self.path(post, "");
         let answer = self.call(actor, (Method::GET, &path), None, None, Ok(200)).await;
         self.check(post, &answer.json);
+    }
+
+    /// The text that approving a change makes, with its tags made, and whether it is merged.
+    fn text_on(&mut self, post: usize, base: usize, found: &Proposal) -> Result<(Text, bool), No> {
+        let had = self.model.posts[post].revisions[base].text.tags.clone();
+        let mut text = found.text.clone();
+        if self.model.posts[post].revisions.len() - 1 == base {
+            text.tags = self.model.ensure(&text.tags, &had);
+            return Ok((text, false));
+        }
+        // What is in conflict makes no tag.
+        text.tags = self.model.clone().ensure(&text.tags, &had);
+        let head = &self.model.posts[post];
+        let base = &head.revisions[base].text;
+        let merged = self.model.merge(base, &head.head().text, &text);
+        let mut text = merged.ok_or((409, "proposal_conflict"))?;
+        text.tags = self.model.ensure(&text.tags, &Vec::new());
+        Ok((text, true))
+    }
+
+    /// Takes every word of a review for seen. What it does not show is live already.
+    fn vouch_for_review(&mut self, review: &Value) {
+        let vouched = &mut self.model.vouched;
+        let changes = &review["changes"];
+        for change in changes["fields"].as_array().unwrap() {
+            if change["field"] == "title" {
+                vouched.insert(format!("title {}", change["to"].as_str().unwrap()));
+            }
+        }
+        // The bodies here are one line each.
+        let hunks = changes["hunks"].as_array().unwrap().iter();
+        for line in hunks.flat_map(|hunk| hunk["lines"].as_array().unwrap()) {
+            if line["kind"] == "added" {
+                let words = line["words"].as_array().unwrap().iter();
+                let text: String = words.map(|word| word["text"].as_str().unwrap()).collect();
+                vouched.insert(format!("body {text}\n"));
+            }
+        }
+        for name in review["tags"]["after"].as_array().unwrap() {
+            vouched.insert(format!("tag {}", name.as_str().unwrap()));
+        }
+        vouched.extend(review["cover"]["alt"].as_str().map(|alt| format!("alt {alt}")));
     }
 
     /// A new post that is approved, and perhaps live already.

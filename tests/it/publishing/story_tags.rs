@@ -34,6 +34,9 @@ impl World {
         self.call(actor, request, None, Some(body), expected).await;
         if expected.is_ok() {
             self.model.make_tag(&slug, &name);
+            if who.person {
+                self.model.vouched.insert(format!("tag {name}"));
+            }
         }
     }
 
@@ -145,6 +148,7 @@ impl World {
         let to = to.filter(|to| *to != slug);
         if expected.is_ok() && !(same && to.is_none()) {
             self.model.rename_tag(&slug, &name, to.as_deref());
+            self.model.vouched.insert(format!("tag {name}"));
             changed.push(slug);
         }
     }
@@ -170,6 +174,8 @@ impl World {
         let body = json!({ "into": into });
         self.call(actor, (Method::POST, &path), None, Some(body), expected).await;
         if expected.is_ok() {
+            let name = self.model.tags[&into].name.clone();
+            self.model.vouched.insert(format!("tag {name}"));
             self.lead(&slug, &into);
             changed.push(slug);
         }

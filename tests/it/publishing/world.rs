@@ -9,9 +9,13 @@ use fastrand::Rng;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::model::{Model, No, Post, Tags, Text, Who};
+use super::model::{Model, No, Picture, Post, Tags, Text, Who};
 use super::{api_key, etag};
 use crate::harness::{Answer, App, Client};
+use crate::media::published;
+
+/// How many pictures the posts share.
+const PICTURES: usize = 3;
 
 /// How long an access token is used, in seconds; it lasts for ten minutes.
 const TOKEN: i64 = 500;
@@ -91,6 +95,12 @@ impl World {
             let agent = app.agent(&client).await;
             actors.push(Actor { name, who, client, agent, email: Some(email) });
         }
+        let mut pictures = Vec::new();
+        for _ in 0..PICTURES {
+            let picture = published(&actors[1].client).await;
+            let (id, url) = (picture.text("/id"), picture.text("/url"));
+            pictures.push(Picture { id, url, alt: String::new(), by_publisher: false });
+        }
         let who = Who { user: 1, role: Role::Editor, person: false };
         let client = api_key(&app, &actors[1].client).await;
         let agent = client.clone();
@@ -104,7 +114,7 @@ impl World {
             signed_in: now,
             actors,
             users,
-            model: Model::default(),
+            model: Model { pictures, ..Model::default() },
             rng: Rng::with_seed(seed),
             count: 0,
             carried: 0,
@@ -152,9 +162,20 @@ impl World {
         body: Option<Value>,
         expected: Result<u16, No>,
     ) -> Answer {
+        self.call_as_seen(actor, request, seen.map(etag), body, expected).await
+    }
+
+    /// As [`Self::call`], with this `If-Match`.
+    pub(super) async fn call_as_seen(
+        &mut self,
+        actor: usize,
+        request: (Method, &str),
+        seen: Option<String>,
+        body: Option<Value>,
+        expected: Result<u16, No>,
+    ) -> Answer {
         let ((method, path), actor) = (request, &self.actors[actor]);
         let name = actor.name;
-        let seen = seen.map(etag);
         let _ = writeln!(
             self.trace.steps,
             "{} {name}: {method} {path} {} {} => {expected:?}",
@@ -276,7 +297,53 @@ impl World {
                 [None, Some("en"), Some("pt-BR")][self.rng.usize(0..3)].map(str::to_owned);
             changes["language"] = text.language.as_deref().into();
         }
+        if self.rng.u8(0..4) == 0 {
+            text.cover = self.cover();
+            let id = text.cover.map(|cover| self.model.pictures[cover].id.as_str());
+            changes["cover"] = id.into();
+        }
         (changes, text, tags)
+    }
+
+    /// A cover, or none.
+    pub(super) fn cover(&mut self) -> Option<usize> {
+        let cover = self.rng.usize(0..PICTURES * 2);
+        (cover < PICTURES).then_some(cover)
+    }
+
+    /// Somebody, or what works for them, describes a picture. All of them are the editor's.
+    pub(super) async fn describe(&mut self, actor: usize) {
+        let (who, person) = (self.who(actor), self.rng.bool());
+        if !who.person {
+            return;
+        }
+        let cover = self.rng.usize(0..PICTURES);
+        self.count += 1;
+        let alt = format!("Alt {}", self.count);
+        let shows = |post: &Post| {
+            let live = post.live.as_ref().map(|live| live.revision);
+            let due = post.appointment.as_ref().map(|made| made.revision);
+            let shown = live.into_iter().chain(due);
+            shown.into_iter().any(|revision| post.revisions[revision].text.cover == Some(cover))
+        };
+        let status = match who.role < Role::Editor {
+            true => 404,
+            false if !person && self.model.posts.iter().any(shows) => 403,
+            false => 200,
+        };
+        let picture = &mut self.model.pictures[cover];
+        let path = format!("/v1/manage/media/{}", picture.id);
+        let actor = &self.actors[actor];
+        let by = if person { actor.name } else { "an agent" };
+        let _ = writeln!(self.trace.steps, "{} {by}: {path} {alt} => {status}", self.now);
+        let client = if person { &actor.client } else { &actor.agent };
+        client.patch(&path, json!({ "alt": alt }), status).await;
+        if status == 200 {
+            (picture.alt, picture.by_publisher) = (alt, person);
+            if person {
+                self.model.vouched.insert(format!("alt {}", picture.alt));
+            }
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct PostEntry {
     updated_at: Time,
     /// When a scheduled revision goes live.
     publish_at: Option<Time>,
+    /// Why the last schedule was not carried out.
+    schedule_failed: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<PostDetails>,
 }
@@ -74,6 +76,7 @@ impl PostEntry {
             author: name,
             updated_at: post.updated_at,
             publish_at,
+            schedule_failed: post.schedule_failed.map(|failure| failure.reason),
             more,
         }
     }

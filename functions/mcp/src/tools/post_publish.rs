@@ -45,7 +45,7 @@ impl Tool for PostPublish {
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let Input { post_id, revision_id, .. } = input;
-        let post = publishing::publish(cx, actor, &post_id, &revision_id, None).await?;
+        let post = publishing::publish(cx, actor, &post_id, &revision_id, None, None).await?;
         let site = settings::current(cx).await?.site();
         let next = format!("Published at {}.", site.address_of(&post.summary.fields.slug));
         Ok(ToolResult::structured(&SavedPost::new(post, next)))

@@ -47,7 +47,8 @@ impl Tool for PostSchedule {
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let Input { post_id, revision_id, publish_at, .. } = input;
         let post =
-            publishing::schedule(cx, actor, &post_id, &revision_id, publish_at, None).await?;
+            publishing::schedule(cx, actor, &post_id, &revision_id, publish_at, (None, None))
+                .await?;
         let status = outputs::hint_for_readers(actor, " drafts_status lists it.");
         let next = format!(
             "It is published automatically at that time. A person can cancel the schedule.{status}"

@@ -1,10 +1,10 @@
 //! `proposal_get`: a proposal with its changes.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{ProposalId, Scope};
+use byline_shared::model::{ProposalId, Review, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::inputs::Detail;
 use super::outputs::ProposalEntry;
@@ -20,7 +20,8 @@ pub(super) struct ProposalGet;
 pub(super) struct Input {
     /// The proposal's id.
     proposal_id: ProposalId,
-    /// diff: the changes. text: the whole proposed Markdown.
+    /// review: what approving would change for readers, compared with what is live. diff: what the
+    /// proposal changes of its base. text: the whole proposed Markdown.
     #[serde(default)]
     part: Part,
     /// next_offset of the previous result.
@@ -34,8 +35,10 @@ pub(super) struct Input {
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 enum Part {
-    /// The changes.
+    /// Everything that approving would make visible.
     #[default]
+    Review,
+    /// The changes of the base.
     Diff,
     /// The proposed text.
     Text,
@@ -45,7 +48,8 @@ impl Tool for ProposalGet {
     const NAME: &'static str = "proposal_get";
     const TITLE: &'static str = "Read a proposal";
     const DESCRIPTION: &'static str = "Reads a proposal. Returns a JSON object (author, note, status, \
-        changed fields), then a unified diff of the text, or with part text the proposed Markdown.";
+        and while it waits its review: changed fields, tags, cover, new hosts, findings, revisions \
+        that nobody reviewed), then a unified diff of the text from what readers see now.";
     const SCOPE: Scope = Scope::PostsRead;
     const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
@@ -58,8 +62,16 @@ impl Tool for ProposalGet {
         if moved {
             head["post_has_changed_since"] = true.into();
         }
-        if input.part == Part::Diff {
-            return Ok(post_diff::diff_result(&proposal.diff, input.offset, head));
+        match (input.part, proposal.review) {
+            (Part::Review, Some(review)) => {
+                head["review"] = summary(&review);
+                return Ok(post_diff::diff_result(&review.changes, input.offset, head));
+            }
+            // A proposal that cannot be approved has no review.
+            (Part::Review, None) | (Part::Diff, _) => {
+                return Ok(post_diff::diff_result(&proposal.diff, input.offset, head));
+            }
+            (Part::Text, _) => {}
         }
         let head = tool_result::metadata(&head);
         let offset = usize::try_from(input.offset).unwrap_or(usize::MAX);
@@ -71,4 +83,17 @@ impl Tool for ProposalGet {
             ToolResult::json_and_text(&head, chunk.text.to_owned())
         }))
     }
+}
+
+/// A review without its difference, which follows as a text.
+fn summary(review: &Review) -> Value {
+    let mut summary = json!(review);
+    if let Some(fields) = summary.as_object_mut() {
+        for shown_elsewhere in ["changes", "post_id", "revision_id"] {
+            fields.remove(shown_elsewhere);
+        }
+        // Empty lists tell nothing.
+        fields.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    }
+    summary
 }

@@ -21,6 +21,10 @@ use crate::http::if_match::IfMatch;
 use crate::http::path;
 use crate::http::problem::{Code, Problem};
 
+/// What a write is told that needs `If-Match`, unless the field's schema says it in `x-missing`.
+const NO_IF_MATCH: &str =
+    "Send If-Match with the ETag of the post that this write is based on, such as \"v3\".";
+
 /// Where a field of an input comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
@@ -124,11 +128,9 @@ impl InputContract {
             if let Some(value) = header(request.headers(), &IF_MATCH)? {
                 fields.insert(name.to_owned(), value);
             } else if self.requires(name) {
-                return Err(Problem::new(
-                    Code::PreconditionRequired,
-                    "Send If-Match with the ETag of the post that this write is based on, such \
-                     as \"v3\".",
-                ));
+                let schema = &self.schema["properties"][name];
+                let detail = schema["x-missing"].as_str().unwrap_or(NO_IF_MATCH);
+                return Err(Problem::new(Code::PreconditionRequired, detail));
             }
         }
         for (name, value) in path::capture(self.path, request.uri().path()).unwrap_or_default() {

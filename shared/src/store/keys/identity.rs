@@ -8,8 +8,11 @@ use crate::model::{
 /// A user account.
 #[must_use]
 pub fn user(id: &UserId) -> Key {
-    Key::new(format!("USER#{id}"), "USER")
+    Key::new(format!("{USER_PREFIX}{id}"), "USER")
 }
+
+/// Prefix of the partition keys of user accounts.
+pub const USER_PREFIX: &str = "USER#";
 
 /// A session of a user.
 #[must_use]

@@ -6,6 +6,7 @@ mod page;
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
 use self::indexed::Indexed;
+use super::media::MediaItem;
 use super::posts::{PostItem, Posts};
 use super::proposals::ProposalItem;
 use super::transact::{Condition, ConditionFailed};
@@ -22,12 +23,16 @@ pub struct PostTransaction<'a> {
     pub after: &'a PostItem,
     /// A new revision.
     pub revision: Option<&'a Revision>,
+    /// Another new revision, which `revision` was made from: a proposal that is approved with edits.
+    pub base: Option<&'a Revision>,
     /// The change of the public page.
     pub live: LiveChange<'a>,
     /// A new record in the history of publications.
     pub publication: Option<&'a Publication>,
     /// The proposal that this decides: as it was read, and its new state.
     pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
+    /// The cover of the new page, as it was read. Nobody may have described it anew since.
+    pub cover: Option<&'a MediaItem>,
     /// The audit entry.
     pub entry: Option<&'a AuditEntry>,
 }
@@ -36,17 +41,28 @@ impl<'a> PostTransaction<'a> {
     /// A change of the head only.
     #[must_use]
     pub fn new(before: Option<&'a PostItem>, after: &'a PostItem) -> Self {
-        let (revision, publication, proposal, entry) = (None, None, None, None);
-        Self { before, after, revision, live: LiveChange::Keep, publication, proposal, entry }
+        Self {
+            before,
+            after,
+            revision: None,
+            base: None,
+            live: LiveChange::Keep,
+            publication: None,
+            proposal: None,
+            cover: None,
+            entry: None,
+        }
     }
 
     /// The new state with everyone whom this write names.
     fn with_people(&self) -> PostItem {
         let mut after = self.after.clone();
-        let revision = self.revision.map(|revision| &revision.summary);
+        for revision in self.base.into_iter().chain(self.revision) {
+            let summary = &revision.summary;
+            after.people.insert(summary.created_by.user_id.clone());
+            after.people.extend(summary.approval.as_ref().map(|approval| approval.by.clone()));
+        }
         let people = [
-            revision.map(|revision| &revision.created_by.user_id),
-            revision.and_then(|revision| revision.approval.as_ref()).map(|approval| &approval.by),
             self.publication.map(|publication| &publication.by.user_id),
             self.after.scheduled_by.as_ref().map(|by| &by.user_id),
         ];
@@ -74,6 +90,8 @@ pub enum WriteConflict {
     SlugTaken,
     /// A tag was renamed or deleted in between.
     TagsMoved,
+    /// The cover was described anew, or is being deleted.
+    CoverChanged,
     /// The proposal was already decided.
     Decided,
 }
@@ -106,7 +124,7 @@ impl Posts<'_> {
         let head = item(&keys::post(id), &Indexed::new(after))?;
         all.push(Write::put_if(self.0, Content, head, Some(condition)), WriteConflict::Stale);
         self.move_slug(write, &mut all)?;
-        if let Some(revision) = write.revision {
+        for revision in write.base.into_iter().chain(write.revision) {
             let key = keys::revision(id, &revision.summary.id);
             all.push(Write::put_new(self.0, Content, &key, revision)?, WriteConflict::Stale);
         }
@@ -130,6 +148,9 @@ impl Posts<'_> {
         }
         if let Some((before, after)) = write.proposal {
             all.push(self.0.proposals().decide_write(before, after)?, WriteConflict::Decided);
+        }
+        if let Some(cover) = write.cover {
+            all.push(self.0.media().is_as_read(cover), WriteConflict::CoverChanged);
         }
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);

@@ -1,0 +1,104 @@
+//! The review: everything that approving or publishing would make visible.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Author, By, Caption, Cover, Diff, FileName, Finding, MediaId, PostId, Representation,
+    RevisionId, TagName, Time,
+};
+
+/// What readers would get of a revision, compared with what they see now.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// The post.
+    pub post_id: PostId,
+    /// The revision that would go live.
+    pub revision_id: RevisionId,
+    /// What is live now; null if nothing is.
+    pub live_revision_id: Option<RevisionId>,
+    /// The author that readers would see.
+    pub author: Author,
+    /// The difference between what readers see now and this text. If nothing is live, everything
+    /// is new.
+    pub changes: Diff,
+    /// The tags as readers would see them.
+    pub tags: TagChange,
+    /// The cover that readers would see, with its words; null if there is none.
+    pub cover: Option<ReviewedCover>,
+    /// The cover that readers see now; null if there is none.
+    pub live_cover: Option<Cover>,
+    /// Hosts that the text refers to and the live text does not.
+    pub new_hosts: NewHosts,
+    /// Files of this publication that the text names and whose upload is not complete. The text
+    /// cannot be approved or published before.
+    pub pending_files: Vec<PendingFile>,
+    /// What a reader of the difference could overlook, in words.
+    pub findings: Vec<Finding>,
+    /// The revisions between what is live and this text that no person with the right to publish
+    /// wrote or approved, newest first. Their words are part of `changes`.
+    pub unreviewed: Vec<UnreviewedRevision>,
+    /// Whether `unreviewed` may lack older revisions: a hundred are looked at.
+    pub unreviewed_truncated: bool,
+    /// The SHA-256 of what readers would get, in hex. An approval covers exactly this.
+    pub content_digest: String,
+    /// The `ETag` of the review, with its quotes: for `If-Match` of an approval, and for `review` of
+    /// publish and schedule.
+    pub etag: String,
+}
+
+impl Representation for Review {
+    fn etag(&self) -> Option<String> {
+        Some(self.etag.clone())
+    }
+}
+
+/// The names of the tags, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TagChange {
+    /// The tags that readers see now.
+    pub before: Vec<TagName>,
+    /// The tags that readers would see.
+    pub after: Vec<TagName>,
+}
+
+/// A cover with everything that is said about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewedCover {
+    /// The media item.
+    pub id: MediaId,
+    /// What readers get of it.
+    #[serde(flatten)]
+    pub shown: Cover,
+    /// Its caption in the media library.
+    pub caption: Caption,
+}
+
+/// Hosts in lower case, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NewHosts {
+    /// The hosts that links lead to.
+    pub links: Vec<String>,
+    /// The hosts that images come from.
+    pub images: Vec<String>,
+}
+
+/// A file that was announced and is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PendingFile {
+    /// The media item.
+    pub id: MediaId,
+    /// Its name.
+    pub filename: FileName,
+}
+
+/// A revision that no person with the right to publish wrote or approved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnreviewedRevision {
+    /// The revision's id.
+    pub id: RevisionId,
+    /// Who made it.
+    pub created_by: By,
+    /// When it was made.
+    pub created_at: Time,
+}

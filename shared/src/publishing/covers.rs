@@ -1,0 +1,98 @@
+//! What a decision covers: the content that a person was shown when they approved, published or
+//! scheduled a revision.
+//!
+//! A revision never changes, but tags, the words of a cover and files beside it do. They are compared
+//! when the revision goes live, with what is read in that very attempt. The transaction then holds
+//! tags and cover to be as they were read ([`PostTransaction`]), and files cannot be exchanged
+//! ([`Shown::has_its_files`]), so nothing can slip in between the comparison and the write.
+//!
+//! [`PostTransaction`]: crate::store::post_transaction::PostTransaction
+
+use super::shown::Shown;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::{ActorKind, AgentPublishing, ContentDigest, RevisionId};
+use crate::settings;
+use crate::store::posts::PostItem;
+
+/// What may go live by a decision.
+#[derive(Clone, Debug)]
+pub(super) enum Covers {
+    /// What there is: the publication lets agents publish, or a person decides now.
+    Anything,
+    /// Exactly this content.
+    Exactly(ContentDigest),
+    /// This content, and what people with the right to publish have changed of it since. They see
+    /// what they do, and a schedule of a person does not fail for it.
+    WithChangesOfPeople(ContentDigest),
+}
+
+impl Covers {
+    /// What an actor may make live of a revision, by what the publication lets agents do. It is asked
+    /// here, behind every door.
+    ///
+    /// # Errors
+    /// 403 that says what a person has to do.
+    pub(super) async fn of_actor(
+        cx: &Context,
+        kind: ActorKind,
+        post: &PostItem,
+        revision: &RevisionId,
+    ) -> Result<Self, Problem> {
+        let approved = post.approved.as_ref().filter(|approved| approved.revision_id == *revision);
+        let content = approved.map(|approved| approved.content.clone());
+        if kind.is_person() {
+            // A person who publishes what was approved means what was shown then.
+            return Ok(content.map_or(Self::Anything, Self::WithChangesOfPeople));
+        }
+        let detail = match (settings::current(cx).await?.agent_publishing, content) {
+            (AgentPublishing::Allowed, _) => return Ok(Self::Anything),
+            (AgentPublishing::Approved, Some(content)) => return Ok(Self::Exactly(content)),
+            (AgentPublishing::Approved, None) => {
+                "Agents and API keys may make live only what a person approved: propose this \
+                 change, and ask somebody with the right to publish to approve it, or to publish it \
+                 themselves."
+            }
+            (AgentPublishing::Never, _) => {
+                "Agents and API keys may make nothing live here. Ask a person to publish it."
+            }
+        };
+        Err(Problem::new(Code::ApprovalRequired, detail))
+    }
+
+    /// Holds what would go live to what this covers.
+    ///
+    /// # Errors
+    /// 403 that says what has changed since it was shown.
+    pub(super) fn check(&self, shown: &Shown) -> Result<(), Problem> {
+        let changed = match self {
+            Self::Anything => Vec::new(),
+            Self::Exactly(content) => shown.content.changed_since(content),
+            // Only people with the right name a tag anew: a draft that names a removed one gets it
+            // under its own name or under another slug. And a file can only disappear. So the words
+            // of its cover are all that can be new.
+            Self::WithChangesOfPeople(content) => {
+                let by_people = shown.cover.as_ref().is_none_or(|cover| cover.alt_by_publisher);
+                match by_people || shown.content.has_cover_of(content) {
+                    true => Vec::new(),
+                    false => vec!["the cover or what is said about it"],
+                }
+            }
+        };
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let changed = changed.join("; ");
+        let detail = match self {
+            Self::Exactly(_) => format!(
+                "Since this was approved, {changed} has changed. Ask a person to review it as it is \
+                 now and to publish it, or propose it again."
+            ),
+            _ => format!(
+                "Since this was approved or scheduled, {changed} has changed. Read the review of \
+                 this revision, and send its ETag as review to publish it as it is now."
+            ),
+        };
+        Err(Problem::new(Code::ApprovalRequired, detail))
+    }
+}

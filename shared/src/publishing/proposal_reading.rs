@@ -1,0 +1,114 @@
+//! A proposal as it is read: what it changes, and what approving it would make visible.
+
+use super::merge::OnHead;
+use super::planned::{self, Planned, as_revision};
+use super::review::Compared;
+use super::{authorization, diff};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{Diff, Proposal, ProposalStatus, Revision};
+use crate::store::proposals::{ProposalItem, ProposedText};
+
+/// Whether a proposal is read together with its review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WithReview {
+    /// While it waits, and can be approved.
+    Yes,
+    /// Not for those who wrote it or decided on it just now.
+    No,
+}
+
+/// A proposal with its differences.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(super) async fn read(
+    cx: &Context,
+    proposal: ProposalItem,
+    text: ProposedText,
+    with: WithReview,
+) -> Result<Proposal, Problem> {
+    let summary = &proposal.summary;
+    let post = &summary.post_id;
+    let proposed = as_revision(summary, text.fields.clone(), text.body.clone());
+    let (base, head) = match &summary.base_revision_id {
+        Some(base) => {
+            let base = cx.store.revisions().get(post, base).await?;
+            (base, cx.store.posts().get(post).await?)
+        }
+        None => (None, None),
+    };
+    let moved = head.as_ref().map(|head| &head.summary.revision_id).filter(|now| {
+        Some(*now) != summary.base_revision_id.as_ref() && **now != summary.revision_id
+    });
+    let is_reviewed = with == WithReview::Yes && summary.status == ProposalStatus::Pending;
+    // A post that was removed for good takes what its proposals would make with it.
+    let has_post = summary.base_revision_id.is_none() || (base.is_some() && head.is_some());
+    let (before, now) = (base.as_ref(), head.as_ref());
+    let on_post = match has_post && (is_reviewed || moved.is_some()) {
+        true => Some(planned::on_post(cx, &proposal, text.clone(), now, before).await?),
+        false => None,
+    };
+    let made = match on_post {
+        Some(OnHead::Fits(fields, body)) => Some((*fields, body)),
+        Some(OnHead::Conflict { .. }) | None => None,
+    };
+    let had = planned::had(head.as_ref(), base.as_ref());
+    let planned = match &made {
+        Some(text) if is_reviewed => {
+            Some(Planned::of(cx, &proposal, text.clone(), head.as_ref(), had).await?)
+        }
+        _ => None,
+    };
+    let author = head.as_ref().map_or(&proposal.author, |head| &head.summary.author);
+    let compared = match &planned {
+        Some(Planned { revision, shown, .. }) => {
+            Some(Compared::load(cx, (head.as_ref(), author), revision, shown).await?)
+        }
+        None => None,
+    };
+    let now = match moved {
+        Some(now) => Some(authorization::find_revision(cx, post, now).await?),
+        None => None,
+    };
+    // What both changed stays as it was proposed.
+    let mut after = proposed.clone();
+    if let Some((fields, body)) = made {
+        (after.summary.fields, after.body) = (fields, body);
+    }
+    let mut pairs: Vec<(Option<&Revision>, &Revision)> = vec![(base.as_ref(), &proposed)];
+    pairs.extend(now.as_ref().map(|now| (Some(now), &after)));
+    let wanted = compared.as_ref().map(|compared| (compared.live_revision(), compared.revision()));
+    // Mostly what is live is the base, and the review shows the same difference.
+    let again = wanted.and_then(|wanted| pairs.iter().position(|pair| is_same(*pair, wanted)));
+    let (first, second) = (0, now.is_some().then_some(1));
+    let third = again.unwrap_or(pairs.len());
+    pairs.extend(wanted.filter(|_| again.is_none()));
+    let diffs: Vec<Diff> = diff::several(cx, pairs).await?;
+    let review = match compared {
+        Some(compared) => {
+            let onto = head.as_ref().map(|head| &head.summary.revision_id);
+            let from = compared.revision().summary.parent_id.clone();
+            let changes = diffs[third].clone();
+            Some(compared.review(cx, onto, from.as_ref(), changes).await?)
+        }
+        None => None,
+    };
+    Ok(Proposal {
+        diff: diffs[first].clone(),
+        diff_from_head: second.map(|second| diffs[second].clone()),
+        review,
+        summary: proposal.summary,
+        fields: text.fields,
+        body: text.body,
+    })
+}
+
+/// Whether two pairs of revisions differ in the same way.
+fn is_same(one: (Option<&Revision>, &Revision), other: (Option<&Revision>, &Revision)) -> bool {
+    let text = |revision: &Revision| {
+        let summary = &revision.summary;
+        (summary.id.clone(), summary.fields.clone(), revision.body.clone())
+    };
+    one.0.map(text) == other.0.map(text) && text(one.1) == text(other.1)
+}

@@ -1,0 +1,169 @@
+//! What a text refers to: the hosts of its links and images, and the files of this publication.
+//!
+//! Hosts are read from the sanitised HTML, which is what readers get. Files are looked for in every
+//! spelling that could lead a reader to them.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use html5ever::interface::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use percent_encoding::percent_decode_str;
+use regex::Regex;
+use serde_json::Value;
+use url::Url;
+
+use crate::model::{MediaId, PostFields};
+
+/// What a text refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct References {
+    /// The hosts that links lead to.
+    pub(super) links: BTreeSet<String>,
+    /// The hosts that images come from.
+    pub(super) images: BTreeSet<String>,
+    /// The files of this publication.
+    pub(super) files: BTreeSet<MediaId>,
+}
+
+/// What a text with these fields, this Markdown and this HTML refers to.
+pub(super) fn of(fields: &PostFields, markdown: &str, html: &str) -> References {
+    let sink = Addresses(RefCell::new(References::default()));
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    let mut found = tokenizer.sink.0.into_inner();
+    if let Some(url) = &fields.canonical_url {
+        found.links.extend(web(url.as_str()).as_ref().and_then(host));
+    }
+    // Agents read the Markdown, and a site may show any field.
+    ids_in(markdown, &mut found.files);
+    let fields = serde_json::to_value(fields).unwrap_or_default();
+    for_each_text(&fields, &mut |text| {
+        ids_in(text, &mut found.files);
+        files_at(text, &mut found.files);
+    });
+    found
+}
+
+fn for_each_text(value: &Value, then: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => then(text),
+        Value::Array(values) => values.iter().for_each(|value| for_each_text(value, then)),
+        Value::Object(fields) => fields.values().for_each(|value| for_each_text(value, then)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Collects addresses from the tags of HTML.
+struct Addresses(RefCell<References>);
+
+impl TokenSink for Addresses {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        let Token::TagToken(tag) = token else { return TokenSinkResult::Continue };
+        let mut found = self.0.borrow_mut();
+        for attribute in &tag.attrs {
+            let value: &str = &attribute.value;
+            let host = web(value).as_ref().and_then(host);
+            match &*attribute.name.local {
+                "href" => found.links.extend(host),
+                "src" => found.images.extend(host),
+                _ => continue,
+            }
+            files_at(value, &mut found.files);
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// The host that stands for the page's own.
+const OWN: &str = "page.invalid";
+
+/// An address as a browser reads it on a page: without line breaks, with `\` as `/`, without `.` and
+/// `..`. None for what is not on the web.
+fn web(address: &str) -> Option<Url> {
+    static PAGE: LazyLock<Url> = LazyLock::new(|| {
+        Url::parse(&format!("https://{OWN}/")).expect("the constant is an address")
+    });
+    PAGE.join(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// The host of an address, unless it is the page's own.
+fn host(url: &Url) -> Option<String> {
+    url.host_str().filter(|host| *host != OWN).map(str::to_owned)
+}
+
+/// Adds the file that an address could lead to: the bucket's keys have the id as a segment, and its
+/// server decodes what it is asked for once.
+fn files_at(address: &str, found: &mut BTreeSet<MediaId>) {
+    let Some(url) = web(address) else { return };
+    let path = percent_decode_str(url.path()).decode_utf8_lossy();
+    found.extend(path.split('/').filter_map(|id| format!("media_{id}").parse::<MediaId>().ok()));
+}
+
+/// Adds the files that a text names by their id, or by the usual spelling of their address.
+fn ids_in(text: &str, found: &mut BTreeSet<MediaId>) {
+    static MEDIA: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("media[_/]([0-7][0-9A-HJKMNP-TV-Z]{25})").expect("the pattern is valid")
+    });
+    for file in MEDIA.captures_iter(text) {
+        found.extend(format!("media_{}", &file[1]).parse::<MediaId>().ok());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publishing::render;
+
+    const ULID: &str = "01JD9ZP7V8Q2M4T6W8X0Y2Z4J2";
+
+    fn of_body(markdown: &str) -> References {
+        let html = render::to_html(markdown).unwrap();
+        of(&crate::examples::fields(), markdown, &html)
+    }
+
+    #[test]
+    fn hosts_are_those_that_a_browser_would_ask() {
+        let found = of_body(
+            "[a](https://One.example/x) <a href=\"//two.example\">b</a> [c](/own) [d](#e) \
+             [f](mailto:a@three.example) ![g](http://Bücher.example/h.png) `https://code.example`\n\n\
+             <https://user@four.example:8443/>\n",
+        );
+        let links: Vec<&str> = found.links.iter().map(String::as_str).collect();
+        assert_eq!(links, ["four.example", "one.example", "two.example"]);
+        let images: Vec<&str> = found.images.iter().map(String::as_str).collect();
+        assert_eq!(images, ["xn--bcher-kva.example"]);
+    }
+
+    #[test]
+    fn a_file_is_found_in_every_spelling_of_its_address() {
+        for spelling in [
+            format!("![a](https://media.example/media/{ULID}/a.png)"),
+            format!("![a](https://media.example/%6dedia/{ULID}/a.png)"),
+            format!("![a](https://media.example/media%2F{ULID}/a.png)"),
+            format!("![a](https://media.example/media/%30{}/a.png)", &ULID[1..]),
+            format!("![a](https://media.example/media&#47;{ULID}/a.png)"),
+            format!("![a](https://media.example/media\\/{ULID}/a.png)"),
+            format!("<img src='https://media.example/&#x6d;edia/{ULID}/a.png'>"),
+            format!("![a][b]\n\n[b]: https://media.example/media/{ULID}/a.png"),
+            format!("<img src='https://media.example/media\\{ULID}\\a.png'>"),
+            format!("<img src='https://media.example/media/./x/../{ULID}/a.png'>"),
+            format!("<img src='https://media.example/media/%2e/{ULID}/a.png'>"),
+            format!("<img src='https://media.example/media/01JD9\n{}/a.png'>", &ULID[5..]),
+            format!("<!-- media_{ULID} -->"),
+        ] {
+            let files = of_body(&spelling).files;
+            let files: Vec<&str> = files.iter().map(MediaId::as_str).collect();
+            assert_eq!(files, [format!("media_{ULID}")], "{spelling}");
+        }
+    }
+}

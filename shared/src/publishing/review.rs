@@ -1,0 +1,225 @@
+//! The review: what readers would get of a revision, compared with what they see now.
+
+use super::page;
+use super::references::References;
+use super::shown::Shown;
+use super::{authorization, conflict, diff, findings, references, tags};
+use crate::auth::Actor;
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{
+    Author, Diff, Finding, Markdown, NewHosts, PostFields, PostId, PublicPost, Review, ReviewTag,
+    ReviewedCover, Revision, RevisionId, Tag, TagChange, UnreviewedRevision,
+};
+use crate::store::posts::{PostItem, RevisionOrigin};
+use serde_json::json;
+
+/// How many revisions are looked at for [`Review::unreviewed`].
+const HISTORY: usize = 100;
+
+/// The review of a revision that a person is about to publish.
+///
+/// # Errors
+/// 404, 422 for a revision that the post does not have.
+pub async fn review(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+) -> Result<Review, Problem> {
+    let head = authorization::find(cx, actor, id).await?;
+    let revision = authorization::find_revision(cx, id, revision_id).await?;
+    let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+    // What cannot be rendered can be read, and is refused where it is to go live.
+    let html = page::html(cx, revision.body.clone()).await.unwrap_or_default();
+    let shown = Shown::of(cx, &revision, tags, &html).await?;
+    let author = &head.summary.author;
+    let compared = Compared::load(cx, (Some(&head), author), &revision, &shown).await?;
+    let changes = diff::between(cx, compared.live_revision(), compared.revision()).await?;
+    compared.review(cx, None, Some(revision_id), changes).await
+}
+
+/// The tag of the review that [`review()`] answers.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(super) async fn tag_of(
+    cx: &Context,
+    head: &PostItem,
+    revision: &Revision,
+    shown: &Shown,
+) -> Result<ReviewTag, Problem> {
+    let author = &head.summary.author;
+    Ok(Compared::load(cx, (Some(head), author), revision, shown).await?.tag(None))
+}
+
+/// What readers see now.
+struct Live {
+    /// The live revision, with the tags as they are shown.
+    revision: Revision,
+    /// Its page.
+    page: PublicPost,
+}
+
+/// A text, as readers would see it, beside what they see now.
+pub(super) struct Compared<'a> {
+    live: Option<Live>,
+    author: Author,
+    revision: Revision,
+    shown: &'a Shown,
+    /// What a reader of the difference could overlook.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Compared<'a> {
+    /// Reads what is live of a post, if it exists, and compares. `author` is the one that readers would
+    /// see.
+    ///
+    /// # Errors
+    /// 409 if others keep writing to the post; 503 while the database does not answer.
+    pub(super) async fn load(
+        cx: &Context,
+        (head, author): (Option<&PostItem>, &Author),
+        revision: &Revision,
+        shown: &'a Shown,
+    ) -> Result<Self, Problem> {
+        let live = match head {
+            Some(head) => live(cx, head).await?,
+            None => None,
+        };
+        let mut revision = revision.clone();
+        revision.summary.fields.tags.clone_from(&shown.tags);
+        let text = |revision: &Revision| (revision.summary.fields.clone(), revision.body.clone());
+        let (before, after) = (live.as_ref().map(|live| text(&live.revision)), text(&revision));
+        let find = move || {
+            let before: Option<(&PostFields, &Markdown)> =
+                before.as_ref().map(|(fields, body)| (fields, body));
+            findings::of(before, &after.0, &after.1)
+        };
+        let findings = cx.compute(find).await?;
+        Ok(Self { live, author: author.clone(), revision, shown, findings })
+    }
+
+    /// The tag of the review; `onto` is the draft that the revision would follow.
+    ///
+    /// It holds everything that the review shows, but for what follows from it: the difference and
+    /// the hosts from both texts, the history from where it begins and ends.
+    pub(super) fn tag(&self, onto: Option<&RevisionId>) -> ReviewTag {
+        let live = self.live.as_ref().map(|live| {
+            let page = &live.page.summary;
+            let names: Vec<_> = page.tags.iter().map(|tag| &tag.name).collect();
+            json!([page.revision_id, names, page.cover])
+        });
+        let draft = json!([onto, self.author]);
+        ReviewTag::of(&self.shown.content, &json!(live), &draft, &json!(self.findings))
+    }
+
+    /// The review, with the difference between [`Self::live_revision`] and [`Self::revision`]; `from` is
+    /// where the history begins that is looked at.
+    ///
+    /// # Errors
+    /// 503 while the database does not answer.
+    pub(super) async fn review(
+        self,
+        cx: &Context,
+        onto: Option<&RevisionId>,
+        from: Option<&RevisionId>,
+        changes: Diff,
+    ) -> Result<Review, Problem> {
+        let tag = self.tag(onto);
+        let Self { live, author, revision, shown, findings } = self;
+        let id = &revision.summary.post_id;
+        let live_revision = live.as_ref().map(|live| &live.revision);
+        let live_id = live_revision.map(|live| live.summary.id.clone());
+        let (unreviewed, unreviewed_truncated) = unreviewed(cx, id, from, live_id.as_ref()).await?;
+        let seen = live.as_ref().map(|live| {
+            let (fields, body) = (&live.revision.summary.fields, live.page.body.as_str());
+            references::of(fields, body, &live.page.body_html)
+        });
+        let page = live.map(|live| live.page.summary);
+        let (before, live_cover) = page.map(|page| (page.tags, page.cover)).unwrap_or_default();
+        let names = |tags: &[Tag]| tags.iter().map(|tag| tag.name.clone()).collect();
+        let cover = shown.cover.as_ref().zip(shown.cover(cx));
+        Ok(Review {
+            post_id: id.clone(),
+            revision_id: revision.summary.id.clone(),
+            live_revision_id: live_id,
+            author,
+            changes,
+            tags: TagChange { before: names(&before), after: names(&shown.tags) },
+            cover: cover.map(|(item, shown)| ReviewedCover {
+                id: item.id.clone(),
+                shown,
+                caption: item.caption.clone(),
+            }),
+            live_cover,
+            new_hosts: new_hosts(cx, &shown.references, seen.unwrap_or_default()),
+            pending_files: shown.pending(),
+            findings,
+            unreviewed,
+            unreviewed_truncated,
+            content_digest: shown.content.whole(),
+            etag: tag.header(),
+        })
+    }
+
+    /// The live revision as readers see it, if there is one.
+    pub(super) fn live_revision(&self) -> Option<&Revision> {
+        self.live.as_ref().map(|live| &live.revision)
+    }
+
+    /// The revision with the tags as readers would see them.
+    pub(super) fn revision(&self) -> &Revision {
+        &self.revision
+    }
+}
+
+async fn live(cx: &Context, head: &PostItem) -> Result<Option<Live>, Problem> {
+    let (Some(place), Some(live)) = (&head.live, &head.summary.live_revision_id) else {
+        return Ok(None);
+    };
+    let id = &head.summary.id;
+    let page = cx.store.live_posts().page(&place.slug, id).await?;
+    // Not there any more: somebody has written to the post since its head was read.
+    let page = page.filter(|page| page.summary.revision_id == *live);
+    let page = page.ok_or_else(conflict::busy)?;
+    let mut revision = authorization::find_revision(cx, id, live).await?;
+    revision.summary.fields.tags.clone_from(&page.summary.tags);
+    Ok(Some(Live { revision, page }))
+}
+
+/// The hosts that only the new text refers to. The publication's own files are listed elsewhere.
+fn new_hosts(cx: &Context, new: &References, seen: References) -> NewHosts {
+    let own = url::Url::parse(&cx.config.media_url).ok();
+    let own = own.as_ref().and_then(|url| url.host_str());
+    let is_new = |host: &&String| Some(host.as_str()) != own;
+    NewHosts {
+        links: new.links.difference(&seen.links).filter(is_new).cloned().collect(),
+        images: new.images.difference(&seen.images).filter(is_new).cloned().collect(),
+    }
+}
+
+/// The revisions from `from` back to `live` that no person with the right to publish wrote or approved,
+/// and whether some may be missing.
+async fn unreviewed(
+    cx: &Context,
+    id: &PostId,
+    from: Option<&RevisionId>,
+    live: Option<&RevisionId>,
+) -> Result<(Vec<UnreviewedRevision>, bool), Problem> {
+    let mut next = from.cloned();
+    let mut unreviewed = Vec::new();
+    if next.is_none() || next.as_ref() == live {
+        return Ok((unreviewed, false));
+    }
+    let mut origins = cx.store.revisions().origins(id, HISTORY).await?;
+    while let Some(id) = next.take_if(|id| Some(&*id) != live) {
+        let Some(origin) = origins.remove(&id) else { return Ok((unreviewed, true)) };
+        let RevisionOrigin { parent_id, created_by, created_at, by_publisher, approval } = origin;
+        if !by_publisher && !approval.is_some_and(|approval| approval.by_publisher) {
+            unreviewed.push(UnreviewedRevision { id, created_by, created_at });
+        }
+        next = parent_id;
+    }
+    Ok((unreviewed, false))
+}
