@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::harness::cargo::binary;
 use crate::harness::{Client, RECHECK, code};
-use crate::oauth::browser::Browser;
+use crate::oauth::browser::{Browser, form};
 use crate::oauth::{self, OAuthClient};
 
 const MARKED: &str = "planted marker horse battery";
@@ -188,9 +188,19 @@ async fn authorized_client(
     let wrong = browser.sign_in(&page, "ada@example.com", WRONG).await;
     errors.push(wrong.body);
     ada.delete("/v1/auth/totp", 204).await;
+    let ask = form(&page, "sign_in").with("email", "ada@example.com").with("by", "mail");
+    let sent = browser.post(&ask).await;
+    let text = mail(client, "Your code to sign in").await["text"].as_str().unwrap().to_owned();
+    let code = text.lines().find(|line| line.len() == 15 && line.contains('-')).unwrap();
+    let mut other = browser.clone();
+    let enter = form(&sent, "mail_code").with("mail_code", code);
+    assert_eq!(other.post(&enter).await.status, 303);
+    errors.push(browser.post(&enter).await.body);
+    let mailed_code = [("a mailed code", code.to_owned()), ("its token", code.replace('-', ""))];
     let signed_in = browser.sign_in(&page, "ada@example.com", MARKED).await;
     assert_eq!(signed_in.status, 303, "{}", signed_in.body);
     let mut secrets = vec![("a client secret", secret.clone())];
+    secrets.extend(mailed_code);
     secrets.extend(browser.cookies.values().map(|value| ("a cookie", value.clone())));
     let page = browser.authorize(&asks).await;
     let code = oauth::parameter(&browser.allow(&page).await, "code");
@@ -198,7 +208,7 @@ async fn authorized_client(
     let basic = format!("Basic {basic}");
     let headers =
         [("content-type", "application/x-www-form-urlencoded"), ("authorization", basic.as_str())];
-    let form = oauth::exchange(&oauth_client, &code);
+    let exchange = oauth::exchange(&oauth_client, &code);
     let post = |form: oauth::Form, status| {
         let (client, headers) = (client.clone(), headers);
         async move {
@@ -206,8 +216,8 @@ async fn authorized_client(
             client.send_raw(method, "/oauth/token", &headers, body, status).await
         }
     };
-    let tokens = post(form.clone(), 200).await;
-    errors.push(post(form, 400).await.body);
+    let tokens = post(exchange.clone(), 200).await;
+    errors.push(post(exchange, 400).await.body);
     let refresh = tokens.text("/refresh_token");
     let spent = oauth::Form::new(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]);
     errors.push(post(spent, 400).await.body);
@@ -217,7 +227,14 @@ async fn authorized_client(
     secrets
 }
 
+/// The token of the link in the newest mail with this subject.
 async fn mailed(client: &Client, subject: &str) -> String {
+    let mail = mail(client, subject).await;
+    mail["links"][0].as_str().unwrap().split_once("token=").unwrap().1.to_owned()
+}
+
+/// The newest mail with this subject.
+async fn mail(client: &Client, subject: &str) -> Value {
     loop {
         let headers = [("accept", "application/json")];
         let method = http::Method::GET;
@@ -225,8 +242,7 @@ async fn mailed(client: &Client, subject: &str) -> String {
         let items = mails.json["items"].as_array().unwrap().clone();
         let fits = |mail: &&Value| mail["subject"].as_str().unwrap().starts_with(subject);
         if let Some(mail) = items.iter().find(fits) {
-            let link = mail["links"][0].as_str().unwrap();
-            return link.split_once("token=").unwrap().1.to_owned();
+            return mail.clone();
         }
     }
 }

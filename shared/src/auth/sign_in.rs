@@ -153,7 +153,7 @@ impl Attempt {
     /// Takes from the buckets of the network, of the address from there, and of the address.
     async fn by_stranger(cx: &Context, email: &Email, address: &Subject) -> Result<Self, Problem> {
         let network = limits::network(cx.request.source_ip);
-        limits::acquire(cx, &limits::LOGIN_NETWORK, &network).await?;
+        limits::acquire(cx, &limits::LOGIN_NETWORK, &network).await.map_err(by_other_ways)?;
         let narrow = address.within(network);
         limits::acquire(cx, &limits::LOGIN_ADDRESS_NETWORK, &narrow)
             .await
@@ -178,7 +178,7 @@ impl Attempt {
 /// Adds what the owner can do at once. It is the same for every address.
 fn by_other_ways(mut refusal: Problem) -> Problem {
     if refusal.code == Code::TooManyRequests {
-        refusal.detail.push_str(" Or sign in with a link by e-mail, which works at once.");
+        refusal.detail.push_str(" Or sign in by e-mail, which works at once.");
     }
     refusal
 }

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 mod cimd;
 mod consent;
 mod grants;
+mod mailed_code;
 mod metadata;
 mod native_apps;
 mod pages;

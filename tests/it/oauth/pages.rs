@@ -11,7 +11,7 @@ use super::{World, asks, optional, parameter, register_client};
 use crate::harness::{App, PASSWORD, code};
 
 /// Every element of a page that a selector finds, as its text.
-fn texts(page: &str, selector: &str) -> Vec<String> {
+pub(super) fn texts(page: &str, selector: &str) -> Vec<String> {
     let html = Html::parse_document(page);
     let found: Vec<String> = html
         .select(&Selector::parse(selector).unwrap())
@@ -239,44 +239,6 @@ async fn two_factor_authentication_asks_for_a_code() {
         other.post(&fill.with("code", &recovery.text("/recovery_codes/0"))).await.status,
         303
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mailed_code_signs_in_when_strangers_have_used_up_the_password() {
-    let world = World::of(App::start().await).await;
-    let mut stranger = world.browser();
-    let page = stranger.authorize(&world.asks()).await;
-    for _ in 0..6 {
-        stranger.sign_in(&page, &world.email, "wrong").await;
-    }
-    let mut browser = world.browser();
-    let page = browser.authorize(&world.asks()).await;
-    assert_eq!(browser.sign_in(&page, &world.email, PASSWORD).await.status, 429);
-    let ask = |email: &str| form(&page, "sign_in").with("email", email).with("by", "mail");
-    let nobody = browser.post(&ask("nobody@example.com")).await;
-    let sent = browser.post(&ask(&world.email)).await;
-    assert_eq!((nobody.status, sent.status), (200, 200));
-    assert_eq!(nobody.body, sent.body, "nobody learns who has an account");
-    assert_eq!(texts(&sent.body, "label").len(), 2);
-    let mail = world.app.byline.mailbox.mail_about(&world.email, "Your code to sign in").await;
-    let code = mail.text.lines().find(|line| line.len() == 15 && line.contains('-')).unwrap();
-    let enter = |code: &str| form(&sent, "mail_code").with("mail_code", code);
-    let wrong = browser.post(&enter("abcdefg-hjkmnpq")).await;
-    assert_eq!(wrong.status, 403);
-    assert_eq!(texts(&wrong.body, "[role=alert]").len(), 1);
-    let signed_in = browser.post(&enter(&code.to_uppercase())).await;
-    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
-    assert!(browser.authorize(&world.asks()).await.body.contains("Authorize Test agent?"));
-    // It works once; and the browser is a known device from now on.
-    let mut other = world.browser();
-    let page = other.authorize(&world.asks()).await;
-    let again = form(&page, "sign_in").with("email", &world.email).with("by", "mail");
-    let again = other.post(&again).await;
-    let spent = other.post(&form(&again, "mail_code").with("mail_code", code)).await;
-    assert_eq!(spent.status, 403);
-    browser.cookies.remove("byline-session");
-    let page = browser.authorize(&world.asks()).await;
-    assert_eq!(browser.sign_in(&page, &world.email, PASSWORD).await.status, 303);
 }
 
 #[tokio::test(flavor = "multi_thread")]
