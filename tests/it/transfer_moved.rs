@@ -110,7 +110,9 @@ async fn what_the_api_would_refuse_must_not_come_in_by_import() {
     std::fs::write(&file, dump.to_string()).unwrap();
     let app = App::unlimited().await;
     let report = bring(&app, &file).await;
-    assert!(report.to_string().contains("The tag `Reisen"), "{report}");
+    let said = report.to_string();
+    assert!(said.contains("its tag `Reisen`") && said.contains("Gr\u{fc}\u{df}e"), "{report}");
+    assert_eq!(byline_shared::model::hidden::check(&said), Ok(()), "{report}");
     let reader = app.anonymous();
     for path in ["/feed.xml", "/feed.json", "/v1/authors", "/v1/tags"] {
         let body = reader.get(path, 200).await.body;

@@ -5,7 +5,7 @@ mod redirect;
 use std::fmt;
 use std::path::PathBuf;
 
-use byline_shared::model::{TagName, Time};
+use byline_shared::model::{TagName, Time, hidden};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use url::Url;
@@ -239,8 +239,7 @@ impl Post {
 
     /// Notes that something of the post is lost or changed.
     pub fn skip(&mut self, why: impl Into<String>) {
-        let what = format!("{} ({})", self.title, self.source_id);
-        self.skipped.push(Skipped { what, why: why.into() });
+        self.skipped.push(Skipped::new(format!("{} ({})", self.title, self.source_id), why));
     }
 
     /// Adds a tag, unless one of its name is there. Of names that make one slug, such as `C` and `C++`,
@@ -264,10 +263,12 @@ pub struct Skipped {
 }
 
 impl Skipped {
-    /// Something, and why it was skipped.
+    /// Something, and why it was skipped. Both may repeat texts of the source, and are shown on a
+    /// terminal: without characters that nobody sees, or that turn what stands beside them.
     #[must_use]
     pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into() }
+        let shown = |text: String| hidden::replace(&text, |_| None).text.into_owned();
+        Self { what: shown(what.into()), why: shown(why.into()) }
     }
 }
 

@@ -11,6 +11,12 @@ use crate::model::FindingCode;
 /// How long a name may be, in bytes: CommonMark §6.3 has 999 characters.
 const LONGEST: usize = 4 * 999;
 
+/// How much of a definition is looked at for the message, in bytes behind its name.
+const SHOWN: usize = 500;
+
+/// How long the marks of quotes and lists in a line may be, in bytes. A text with more is not examined.
+const MARKS: usize = 2000;
+
 /// How many words a name of a link or a footnote may have before it is a text of its own.
 const MAX_WORDS: usize = 5;
 
@@ -64,7 +70,8 @@ fn read<'t>(text: &'t str, code_ranges: &[Range<usize>]) -> (Vec<Definition<'t>>
     while let Some(start) = text[at..].find('[').map(|start| at + start) {
         at = start + 1;
         while code_ranges.next_if(|range| range.end <= start).is_some() {}
-        if code_ranges.peek().is_some_and(|range| range.contains(&start)) {
+        let is_code = code_ranges.peek().is_some_and(|range| range.contains(&start));
+        if is_code || text[..start].ends_with('\\') {
             continue;
         }
         let Some(length) = label(&text[at..]) else { continue };
@@ -80,8 +87,9 @@ fn read<'t>(text: &'t str, code_ranges: &[Range<usize>]) -> (Vec<Definition<'t>>
                     Some(inner) => inner.split(['>', '\n']).next(),
                     None => rest.split(char::is_whitespace).next(),
                 };
-                let line = text[end..].find('\n').map_or(text.len(), |length| end + length);
-                let (target, source) = (target.unwrap_or_default(), &text[start..line]);
+                let shown = &text[start..text.floor_char_boundary(end + SHOWN)];
+                let source = shown.split('\n').next().unwrap_or_default();
+                let target = target.unwrap_or_default();
                 definitions.push(Definition { name, start, target, source });
                 at = end;
             }
@@ -123,15 +131,22 @@ fn label(text: &str) -> Option<usize> {
 
 /// What stands before a place in its line, without the marks of quotes and lists.
 fn line_before(text: &str, at: usize) -> &str {
-    let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-    without_marks(&text[line..at])
+    let before = before(text, at);
+    let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    without_marks(&before[line..])
+}
+
+/// What stands right before a place: as much as the marks of a line may have.
+fn before(text: &str, at: usize) -> &str {
+    &text[text.floor_char_boundary(at.saturating_sub(MARKS))..at]
 }
 
 /// Whether the line above may be one of a paragraph, so that this one belongs to it.
 fn continues_paragraph(text: &str, at: usize) -> bool {
-    let line = text[..at].rfind('\n').unwrap_or(0);
-    let above = text[..line].rfind('\n').map_or(0, |end| end + 1);
-    without_marks(&text[above..line]).starts_with(char::is_alphanumeric)
+    let line = before(text, at).rfind('\n').map_or(at, |end| at - before(text, at).len() + end);
+    let above = before(text, line);
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    without_marks(&above[start..]).starts_with(char::is_alphanumeric)
 }
 
 /// A line without the marks of quotes and lists at its start.
