@@ -55,7 +55,7 @@ fn is_secret(field: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rest_and_mcp_refuse_it_with_its_place() {
+async fn every_field_refuses_it_with_its_place() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;
     let bad = "a\u{e0041}b";

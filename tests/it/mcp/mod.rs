@@ -3,6 +3,7 @@
 mod arguments;
 mod confirmation;
 mod headers;
+mod hidden_text;
 mod next_steps;
 mod permissions;
 mod protocol;
