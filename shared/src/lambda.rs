@@ -11,6 +11,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_lambda_events::event::dynamodb::Event;
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use lambda_runtime::LambdaEvent;
@@ -158,7 +159,9 @@ fn from_lambda(event: lambda_http::Request) -> Request {
 }
 
 fn to_lambda(response: Response) -> http::Response<Body> {
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
+    // API Gateway says how long the body is. An answer to HEAD says how long it would be.
+    parts.headers.remove(CONTENT_LENGTH);
     let body = match String::from_utf8(body.into()) {
         Ok(text) if text.is_empty() => Body::Empty,
         Ok(text) => Body::Text(text),

@@ -109,6 +109,7 @@ async fn decoded_paths_and_head_are_answered_as_by_the_local_runner() {
         (&json!(200), &get["headers"]["etag"])
     );
     assert_eq!(head["body"].as_str().unwrap_or_default(), "");
+    assert!(head["headers"]["content-length"].is_null(), "the gateway says how long it is");
 }
 
 #[tokio::test(flavor = "multi_thread")]
