@@ -92,6 +92,8 @@ pub(super) struct Post {
     pub(super) id: String,
     pub(super) author: usize,
     pub(super) version: u64,
+    /// How many versions came of tags that changed.
+    pub(super) carried: u64,
     /// In the order in which they were saved; the last is the head.
     pub(super) revisions: Vec<Revision>,
     /// The head's tags, as they are now.

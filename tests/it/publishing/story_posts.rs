@@ -93,6 +93,7 @@ impl World {
             id,
             author,
             version: 1,
+            carried: 0,
             revisions: vec![Revision { id: answer.text("/revision_id"), text }],
             tags,
             live: None,

@@ -81,6 +81,7 @@ impl World {
             let shown = &shown[&found.id];
             let version = shown["version"].as_u64().unwrap();
             assert!(version >= found.version, "{shown}");
+            found.carried += version - found.version;
             found.version = version;
             self.check(post, shown);
         }
