@@ -66,7 +66,7 @@ pub async fn create_tag(
             if slug.is_none() || tag.name.folded() == wanted.name.folded() {
                 return Err(name_taken(tag, &wanted.name));
             }
-            // Whoever names it today means the tag that had the name.
+            // A draft that names it today means the tag that had the name.
             settings::may_change_live(cx, actor).await?;
         }
         let mut new = match &slug {
