@@ -8,7 +8,8 @@ use crate::context::Context;
 use crate::crypto::random;
 use crate::http::problem::Problem;
 use crate::model::{Slug, Tag, TagName};
-use crate::store::tags::{NameWrite, NewTag, TagItem, TagNameItem};
+use crate::store::tag_names::{NameWrite, TagNameItem};
+use crate::store::tags::{NewTag, TagItem};
 
 /// The numbers behind slugs that other names have. When these are taken, too, letters are drawn.
 const NUMBERS: std::ops::RangeInclusive<u32> = 2..=5;
@@ -35,7 +36,7 @@ impl KnownTags {
         folded.dedup();
         let mut known = Self::default();
         if !folded.is_empty() {
-            let names = cx.store.tags().get_names(&folded).await?;
+            let names = cx.store.tag_names().get_many(&folded).await?;
             known.names = names.into_iter().map(|entry| (entry.name.folded(), entry)).collect();
         }
         slugs.extend(known.names.values().map(|entry| entry.slug.clone()));
@@ -143,7 +144,7 @@ impl KnownTags {
             taken.insert(slug.clone());
             let tag = TagItem::new(slug, name.clone(), cx.clock.now());
             let dead = self.led_to(&tag.slug).cloned();
-            let name = Some(self.name_write(TagNameItem::of(&tag)));
+            let name = Some(self.name_write(tag.name_entry()));
             new.push(NewTag { tag, dead, name });
         }
         Ok(new)

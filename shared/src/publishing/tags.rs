@@ -13,7 +13,8 @@ use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName}
 use crate::settings;
 use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
-use crate::store::tags::{NameWrite, NewTag, NotMoved, TagFilter, TagItem, TagNameItem};
+use crate::store::tag_names::NameWrite;
+use crate::store::tags::{NewTag, NotMoved, TagFilter, TagItem};
 
 /// What the tags with these slugs became, without those that are gone.
 ///
@@ -79,7 +80,7 @@ pub async fn create_tag(
                 }
                 let tag = TagItem::new(slug.clone(), wanted.name.clone(), cx.clock.now());
                 let dead = known.led_to(slug).cloned();
-                let name = Some(known.name_write(TagNameItem::of(&tag)));
+                let name = Some(known.name_write(tag.name_entry()));
                 vec![NewTag { tag, dead, name }]
             }
         };
@@ -112,7 +113,7 @@ pub async fn import_tag(cx: &Context, tag: &TagItem) -> Result<bool, Problem> {
             return Ok(Attempt::Done(false));
         }
         let is_called = known.called(&wanted).is_some();
-        let name = (!is_called).then(|| known.name_write(TagNameItem::of(tag)));
+        let name = (!is_called).then(|| known.name_write(tag.name_entry()));
         let new = [NewTag { tag: tag.clone(), dead: None, name }];
         if cx.store.tags().create(&new).await? {
             return Ok(Attempt::Done(true));
@@ -211,10 +212,10 @@ fn moved_names(
         Some(holder) if is_renamed => return Err(name_taken(holder, &after.name)),
         // Of two tags from before names were one tag's alone, the other one keeps the name.
         Some(_) => {}
-        None => names.push(known.name_write(TagNameItem::of(after))),
+        None => names.push(known.name_write(after.name_entry())),
     }
     if is_renamed && !known.has_entry(&before.name) {
-        names.push(known.name_write(TagNameItem::of(before)));
+        names.push(known.name_write(before.name_entry()));
     }
     Ok(names)
 }

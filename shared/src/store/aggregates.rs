@@ -4,6 +4,7 @@ use super::Store;
 use super::admins::Admins;
 use super::api_keys::ApiKeys;
 use super::audit::AuditLog;
+use super::authors::Authors;
 use super::confirmations::Confirmations;
 use super::email_changes::EmailChanges;
 use super::limits::RateLimits;
@@ -21,7 +22,8 @@ use super::registrations::Registrations;
 use super::sessions::Sessions;
 use super::settings::PublicationSettings;
 use super::signing_keys::SigningKeys;
-use super::tags::{Authors, Tags};
+use super::tag_names::TagNames;
+use super::tags::Tags;
 use super::tokens::Tokens;
 use super::totp::Totp;
 use super::users::{Erasures, Users};
@@ -193,6 +195,12 @@ impl Store {
     #[must_use]
     pub fn slugs(&self) -> Slugs<'_> {
         Slugs(self)
+    }
+
+    /// The names of tags.
+    #[must_use]
+    pub fn tag_names(&self) -> TagNames<'_> {
+        TagNames(self)
     }
 
     /// Tags.

@@ -1,16 +1,16 @@
-//! Tags and authors of published posts, in `content`, with the number of live posts of each.
+//! Tags, in `content`, with the number of live posts of each.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::keys::Key;
 use super::propagation::PropagationJob;
+use super::tag_names::{NameWrite, TagNameItem};
 use super::transact::{Condition, ConditionFailed};
 use super::{List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
-use crate::model::{Description, PublicAuthor, PublicTag, Slug, TagId, TagName, Time};
+use crate::model::{Description, PublicTag, Slug, TagId, TagName, Time};
 use crate::permission::Table::Content;
 
 /// A stored tag.
@@ -40,28 +40,6 @@ pub struct TagItem {
     pub removed: bool,
 }
 
-/// Where a name leads, and a tag's former names lead on to it. The entry counts while the tag that it
-/// was written for stands under its slug or has moved from there, so removing a tag leaves it as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TagNameItem {
-    /// The name as it was written.
-    pub name: TagName,
-    /// The slug that the tag had then.
-    pub slug: Slug,
-    /// Which tag that was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tag: Option<TagId>,
-}
-
-/// A change of where a name leads.
-#[derive(Clone, Debug)]
-pub struct NameWrite {
-    /// The new entry.
-    pub entry: TagNameItem,
-    /// The entry as it was read; the write fails if it has changed since.
-    pub read: Option<TagNameItem>,
-}
-
 /// A tag to create.
 #[derive(Clone, Debug)]
 pub struct NewTag {
@@ -77,16 +55,8 @@ impl NewTag {
     /// A tag whose slug and name nobody had.
     #[must_use]
     pub fn new(tag: TagItem) -> Self {
-        let name = NameWrite { entry: TagNameItem::of(&tag), read: None };
+        let name = NameWrite { entry: tag.name_entry(), read: None };
         Self { tag, dead: None, name: Some(name) }
-    }
-}
-
-impl TagNameItem {
-    /// The entry of a tag's own name.
-    #[must_use]
-    pub fn of(tag: &TagItem) -> Self {
-        Self { name: tag.name.clone(), slug: tag.slug.clone(), tag: tag.id.clone() }
     }
 }
 
@@ -127,6 +97,13 @@ impl TagItem {
         self.moved_to.is_none() && !self.removed
     }
 
+    /// The entry of its name.
+    #[must_use]
+    pub fn name_entry(&self) -> TagNameItem {
+        let Self { id, slug, name, .. } = self;
+        TagNameItem { name: name.clone(), slug: slug.clone(), tag: id.clone() }
+    }
+
     /// The public representation.
     #[must_use]
     pub fn public(self) -> PublicTag {
@@ -148,39 +125,10 @@ impl Tags<'_> {
 
     /// The tags with these slugs, unordered: current, replaced and deleted ones.
     pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<TagItem>, StoreError> {
-        self.0.get_by_slugs(slugs, keys::tag).await
-    }
-
-    /// The entries of these names, each in its folded form ([`TagName::folded`]).
-    pub async fn get_names(self, folded: &[String]) -> Result<Vec<TagNameItem>, StoreError> {
-        let keys: Vec<Key> = folded.iter().map(|name| keys::tag_name(name)).collect();
+        let keys: Vec<Key> = slugs.iter().map(keys::tag).collect();
         self.0.get_many(Content, &keys, true).await
     }
-}
 
-/// Authors of published posts.
-#[derive(Clone, Copy, Debug)]
-pub struct Authors<'a>(pub(super) &'a Store);
-
-impl Authors<'_> {
-    /// The authors with these slugs, unordered; missing ones are left out.
-    pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<PublicAuthor>, StoreError> {
-        self.0.get_by_slugs(slugs, keys::author).await
-    }
-}
-
-impl Store {
-    pub(super) async fn get_by_slugs<T: DeserializeOwned>(
-        &self,
-        slugs: &[Slug],
-        key: fn(&Slug) -> Key,
-    ) -> Result<Vec<T>, StoreError> {
-        let keys: Vec<Key> = slugs.iter().map(key).collect();
-        self.get_many(Content, &keys, true).await
-    }
-}
-
-impl Tags<'_> {
     /// Creates tags with the entries of their names: all of them, or none. Returns `false` if a slug
     /// is taken or an entry has changed since it was read. At most 50.
     pub async fn create(self, tags: &[NewTag]) -> Result<bool, StoreError> {
@@ -189,29 +137,10 @@ impl Tags<'_> {
             let made = Self::made(tag, dead.as_ref())?;
             writes.push(made.write(self.0, Content, &keys::tag(&tag.slug)));
             if let Some(name) = name {
-                writes.push(self.name_write(name)?);
+                writes.push(name.write(self.0)?);
             }
         }
         self.0.commit(writes).await
-    }
-
-    /// The change of an entry as part of a transaction.
-    fn name_write(self, name: &NameWrite) -> Result<Write, StoreError> {
-        let NameWrite { entry, read } = name;
-        let change = match read {
-            None => Change::new().or_create().only_where("attribute_not_exists(pk)"),
-            Some(read) => match &read.tag {
-                Some(tag) => Change::new().only_if("slug", &read.slug)?.only_if("tag", tag)?,
-                None => Change::new().only_if("slug", &read.slug)?.only_if_absent("tag"),
-            },
-        };
-        let change = change.set("schema", &SCHEMA_VERSION)?.set("name", &entry.name)?;
-        let change = change.set("slug", &entry.slug)?;
-        let change = match &entry.tag {
-            Some(tag) => change.set("tag", tag)?,
-            None => change.remove("tag"),
-        };
-        Ok(change.write(self.0, Content, &keys::tag_name(&entry.name.folded())))
     }
 
     /// Creates a tag if its slug is free or redirects to `free`. Keeps the count.
@@ -266,22 +195,7 @@ impl Tags<'_> {
         let change = change.set("moved_to", to)?.set("created_at", &now)?;
         self.0.change(Content, &keys::tag(slug), change).await
     }
-}
 
-impl Authors<'_> {
-    /// The authors of live posts, by slug.
-    pub async fn list(self, params: &PageParams) -> Result<Page<PublicAuthor>, StoreError> {
-        let list = List::from_table(Content, keys::AUTHORS).oldest_first().above("post_count", 0);
-        self.0.page(&list, params).await
-    }
-
-    /// An author who has or had live posts.
-    pub async fn get(self, slug: &Slug) -> Result<Option<PublicAuthor>, StoreError> {
-        self.0.get_eventually(Content, &keys::author(slug)).await
-    }
-}
-
-impl Tags<'_> {
     /// Changes the name and description of a tag, and where names lead. Returns `false` if something
     /// of it has changed since it was read.
     pub async fn update(
@@ -300,7 +214,7 @@ impl Tags<'_> {
             self.0.audit_log().write(entry)?,
         ];
         for name in names {
-            writes.push(self.name_write(name)?);
+            writes.push(name.write(self.0)?);
         }
         self.0.commit(writes).await
     }
@@ -335,7 +249,7 @@ impl Tags<'_> {
             self.0.audit_log().write(entry)?,
         ];
         for name in new.iter().flat_map(|(_, _, names)| *names) {
-            writes.push(self.name_write(name)?);
+            writes.push(name.write(self.0)?);
         }
         // The others that can fail are the tag itself and the entries of names.
         let reason = |failed: ConditionFailed| match failed.at(1) {

@@ -1,7 +1,9 @@
 //! Who holds a slug and what a tag's name leads to, at the edges: drafts that are about to go live,
 //! posts that are gone, tags whose names moved away from their slugs.
 
-use byline_shared::model::Role;
+use byline_shared::model::{Role, Slug, TagName};
+use byline_shared::publishing;
+use byline_shared::store::tags::{NewTag, TagItem};
 use byline_shared::worker::Trigger;
 use http::Method;
 use serde_json::{Value, json};
@@ -228,4 +230,30 @@ async fn the_calls_for_tags_do_not_grow_with_their_number() {
     let crowded = calls(crowded).await;
     assert!(crowded["BatchGetItem"] <= one["BatchGetItem"] + 1, "{crowded:?}");
     assert_eq!(crowded["TransactWriteItems"], one["TransactWriteItems"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_from_before_names_had_entries_are_found_by_name() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let cx = &app.byline.context;
+    let tag = |slug: &str, name: &str| {
+        let (slug, name) = (Slug::trusted(slug), TagName::trusted(name));
+        TagItem { id: None, ..TagItem::new(slug, name, cx.clock.now()) }
+    };
+    let old = NewTag { tag: tag("js", "JS"), dead: None, name: None };
+    assert!(cx.store.tags().create(&[old]).await.unwrap());
+    assert_eq!(tags_of(&editor, &["js"]).await, pairs(&[("js", "JS")]));
+    let taken = editor.post("/v1/manage/tags", json!({ "name": "Js" }), 409).await;
+    taken.is_problem("tag_exists");
+    editor.patch("/v1/manage/tags/js", json!({ "name": "JavaScript" }), 200).await;
+    for name in ["JS", "javascript"] {
+        assert_eq!(tags_of(&editor, &[name]).await, pairs(&[("js", "JavaScript")]), "{name}");
+    }
+    // An import keeps two tags of one name, and the name goes on leading to the first.
+    let import = async |tag: TagItem| publishing::import_tag(cx, &tag).await.unwrap();
+    assert!(import(tag("news", "News")).await);
+    assert!(import(tag("more-news", "NEWS")).await);
+    assert!(!import(tag("news", "Other")).await);
+    assert_eq!(tags_of(&editor, &["news"]).await, pairs(&[("news", "News")]));
 }
