@@ -302,8 +302,11 @@ mod tests {
         let (pairs, diff) = compared("aa bb ".repeat(40_000), "aa cc ".repeat(40_000));
         assert_eq!((pairs, diff.coarse), (0, true));
         // At many.
-        let line = |word: &str| format!("{}{word}\n\n", "same ".repeat(799));
-        let (pairs, diff) = compared(line("old").repeat(40), line("new").repeat(40));
+        let lines = |word: &str| -> String {
+            let line = |n: usize| format!("{n}\n{}{word}\n", "same ".repeat(799));
+            (0..40).map(line).collect()
+        };
+        let (pairs, diff) = compared(lines("old"), lines("new"));
         assert!(diff.coarse && pairs <= PAIRS && pairs > PAIRS / 2, "{pairs}");
         assert!(!diff.truncated);
     }
