@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::conflict::{Attempt, retry_on_conflict};
+use super::conflict::{self, Attempt, retry_on_conflict};
 use crate::context::Context;
 use crate::crypto::random;
 use crate::http::problem::Problem;
@@ -13,6 +13,9 @@ use crate::store::tags::{NewTag, TagItem};
 
 /// The numbers behind slugs that other names have. When these are taken, too, letters are drawn.
 const NUMBERS: std::ops::RangeInclusive<u32> = 2..=5;
+
+/// How often tags are read that are being renamed meanwhile.
+const READS: u32 = 8;
 
 /// How many tags one transaction creates: two writes for each, of 100.
 const AT_ONCE: usize = 50;
@@ -40,8 +43,30 @@ impl KnownTags {
             known.names = names.into_iter().map(|entry| (entry.name.folded(), entry)).collect();
         }
         slugs.extend(known.names.values().map(|entry| entry.slug.clone()));
-        known.follow(cx, slugs).await?;
-        Ok(known)
+        for _ in 0..READS {
+            known.follow(cx, slugs.clone()).await?;
+            if !known.is_torn() {
+                return Ok(known);
+            }
+            known.tags.clear();
+        }
+        Err(conflict::busy())
+    }
+
+    /// Whether tags lead to each other in a circle, which they never do at one moment: one of them was
+    /// read before it was renamed back, another after. A post would lose its tag by it.
+    fn is_torn(&self) -> bool {
+        let ends = |slug: &Slug| {
+            let mut slug = slug;
+            for _ in 0..self.tags.len() {
+                match self.tags.get(slug).and_then(|tag| tag.moved_to.as_ref()) {
+                    Some(to) => slug = to,
+                    None => return true,
+                }
+            }
+            false
+        };
+        !self.tags.keys().all(ends)
     }
 
     /// Reads the tags with these slugs, and all that they became.
