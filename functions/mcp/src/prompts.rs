@@ -228,14 +228,16 @@ async fn review(
     let proposal = publishing::proposal(cx, actor, &id).await?;
     let mut messages = style_guide(cx, actor).await?;
     let uri = format!("proposal://{id}");
-    messages.push(resource_message(
-        uri,
-        with_rest_note(&proposal.diff.unified, MAX_PART, REST_OF_PROPOSAL),
-    ));
+    // What readers would get, which may be more than the proposal changes of its base.
+    let changes = proposal.review.map_or(proposal.diff, |review| review.changes);
+    let changes = with_rest_note(&changes.unified, MAX_PART, REST_OF_PROPOSAL);
+    messages.push(resource_message(uri, changes));
     messages.push(text_message(format!(
         "Review the proposal {id} as an editor. Is it correct? Does it follow the style guide? Does it \
-         change only what its note says? proposal_get returns its note and its fields. List every \
-         problem with its place, then say whether you would approve the proposal. I make the \
+         change only what its note says? The difference is to what readers see now. proposal_get \
+         returns its note, its fields, and in review also tags, cover, new hosts, findings and \
+         revisions that nobody has reviewed. List every problem with its place, then say whether you \
+         would approve the proposal. I make the \
          decision: only people approve and reject proposals."
     )));
     Ok(messages)

@@ -92,8 +92,28 @@ fn summary(review: &Review) -> Value {
         for shown_elsewhere in ["changes", "post_id", "revision_id"] {
             fields.remove(shown_elsewhere);
         }
+    }
+    let mut more = Vec::new();
+    for list in LISTS {
+        let Some(Value::Array(entries)) = summary.pointer_mut(list) else { continue };
+        if entries.len() > EACH {
+            more.push(format!("{list}: {} more", entries.len() - EACH));
+            entries.truncate(EACH);
+        }
+    }
+    if let Some(fields) = summary.as_object_mut() {
         // Empty lists tell nothing.
         fields.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+        if !more.is_empty() {
+            fields.insert("more".to_owned(), more.into());
+        }
     }
     summary
 }
+
+/// The lists of a review that have no bound of their own.
+const LISTS: [&str; 5] =
+    ["/findings", "/unreviewed", "/pending_files", "/new_hosts/links", "/new_hosts/images"];
+
+/// How many entries of each are shown.
+const EACH: usize = 25;
