@@ -45,23 +45,12 @@ pub(super) async fn between(
     from: Option<&Revision>,
     to: &Revision,
 ) -> Result<Diff, Problem> {
-    let [diff] = all(cx, [(from, to)]).await?;
-    Ok(diff)
+    let mut diffs = several(cx, vec![(from, to)]).await?;
+    Ok(diffs.remove(0))
 }
 
-/// What differs between the revisions of each pair. They share the time and the work of one.
-///
-/// # Errors
-/// As any computation.
-pub(super) async fn all<const N: usize>(
-    cx: &Context,
-    pairs: [(Option<&Revision>, &Revision); N],
-) -> Result<[Diff; N], Problem> {
-    let diffs = several(cx, pairs.to_vec()).await?;
-    Ok(diffs.try_into().expect("there is a difference for each pair"))
-}
-
-/// As [`all`], of as many pairs as there are.
+/// What differs between the revisions of each pair, in their order. They share the time and the work
+/// of one.
 ///
 /// # Errors
 /// As any computation.

@@ -87,7 +87,9 @@ pub(super) async fn conflict(
     proposed: &Revision,
     both: &BothChanged,
 ) -> Result<Problem, Problem> {
-    let [theirs, proposed] = diff::all(cx, [(Some(base), &now), (Some(base), proposed)]).await?;
+    let pairs = vec![(Some(base), &now), (Some(base), proposed)];
+    let mut diffs = diff::several(cx, pairs).await?;
+    let (proposed, theirs) = (diffs.remove(1), diffs.remove(0));
     let detail = format!(
         "Others have changed the post since this was proposed, and both changed this: {}. conflict \
          holds what they changed and what is proposed. Propose it again from the post as it is now, \
