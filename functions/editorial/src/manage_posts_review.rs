@@ -42,7 +42,9 @@ impl Endpoint for ReviewPost {
         let revision_id: RevisionId =
             byline_shared::examples::REVISION_ID.parse().expect("the constant is an id");
         review.revision_id = revision_id.clone();
+        // It is what is live.
         review.changes.to = revision_id.clone();
+        review.changes.fields.clear();
         Example {
             input: Input { post_id: review.post_id.clone(), revision_id },
             output: Json(review),

@@ -6,14 +6,13 @@ use super::{
 };
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
-    FieldChange, FileName, Hunk, Language, Line, LineKind, Markdown, Media, MediaKind, MediaStatus,
-    MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath,
-    PostStatus, PostSummary, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
-    PublicPostSummary, PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
-    Slug, StyleGuide, Tag, TagChange, TagName, Title, User, Word,
+    FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
+    NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary,
+    Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary,
+    PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug, StyleGuide,
+    Tag, TagChange, TagName, Title, User,
 };
 use crate::store::media::MediaItem;
-use serde_json::Value;
 
 fn tags() -> Vec<Tag> {
     vec![Tag { slug: Slug::trusted("field-notes"), name: TagName::trusted("Field notes") }]
@@ -135,39 +134,17 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
 pub const REVIEW_TAG: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\
                               9f864f53e3b0d4735feceb66ffc8";
 
-/// The review of the example proposal, while nothing of the post is live.
+/// The review of the example proposal, while the example post is live.
 #[must_use]
 pub fn review() -> Review {
-    let changes = Diff {
-        from: None,
-        to: OTHER_REVISION_ID.parse().expect("the constant is an id"),
-        fields: vec![FieldChange {
-            field: "title".to_owned(),
-            from: Value::Null,
-            to: "Hello again, world".into(),
-        }],
-        hunks: vec![Hunk {
-            from_line: 1,
-            to_line: 1,
-            lines: vec![Line {
-                kind: LineKind::Added,
-                words: vec![Word { text: BODY.trim_end().to_owned(), changed: false }],
-            }],
-        }],
-        unified: format!("--- /dev/null\n+++ {OTHER_REVISION_ID}\n@@ -0,0 +1 @@\n+{BODY}"),
-        truncated: false,
-        coarse: false,
-    };
+    let names: Vec<TagName> = tags().into_iter().map(|tag| tag.name).collect();
     Review {
         post_id: POST_ID.parse().expect("the constant is an id"),
         revision_id: OTHER_REVISION_ID.parse().expect("the constant is an id"),
-        live_revision_id: None,
+        live_revision_id: Some(REVISION_ID.parse().expect("the constant is an id")),
         author: author(),
-        changes,
-        tags: TagChange {
-            before: Vec::new(),
-            after: tags().into_iter().map(|tag| tag.name).collect(),
-        },
+        changes: diff(),
+        tags: TagChange { before: names.clone(), after: names },
         cover: None,
         live_cover: None,
         new_hosts: NewHosts::default(),

@@ -30,7 +30,7 @@ const TABLE: [(&str, &[(&str, u64)]); 26] = [
     ("manage-posts-unpublish", &[("BatchGetItem", 1), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-posts-unschedule", &[("BatchGetItem", 1), ("DELETE", 1), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-posts-update", &[("BatchGetItem", 2), ("GetItem", 1), ("TransactWriteItems", 1)]),
-    ("manage-posts-review", &[("BatchGetItem", 2), ("GetItem", 4), ("Query", 1)]),
+    ("manage-posts-review", &[("BatchGetItem", 2), ("GetItem", 4)]),
     ("manage-proposals-approve", &[("BatchGetItem", 3), ("GetItem", 5), ("TransactWriteItems", 1)]),
     ("manage-proposals-create", &[("BatchGetItem", 1), ("GetItem", 4), ("TransactWriteItems", 1)]),
     ("manage-proposals-get", &[("BatchGetItem", 2), ("GetItem", 7), ("Query", 1)]),

@@ -96,10 +96,8 @@ async fn what_is_slow_to_compare_is_compared_more_coarsely() {
         // A proposal of the same can be read, too, and decided.
         let change = json!({ "body": "Another.\n", "base_revision_id": from });
         let proposal = editor.post(&path(&first, "/proposals"), change, 201).await;
-        let proposal = format!("/v1/manage/proposals/{}", proposal.text("/id"));
-        editor.get(&proposal, 200).await;
-        let approve = format!("{proposal}/approve");
-        editor.post(&approve, json!({}), 409).await.is_problem("proposal_conflict");
+        let refused = editor.approve(&proposal.text("/id"), json!({}), 409).await;
+        refused.is_problem("proposal_conflict");
     }
     let short = lines(&editor, "Short", "The cat sat.\n", "The dog sat.\n").await;
     assert_eq!(short, ["removed The [cat] sat.", "added The [dog] sat."]);

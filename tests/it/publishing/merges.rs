@@ -18,10 +18,6 @@ async fn propose(agent: &Client, post: &Answer, mut change: Value) -> Answer {
     agent.post(&path(post, "/proposals"), change, 201).await
 }
 
-fn approve(proposal: &Answer) -> String {
-    format!("/v1/manage/proposals/{}/approve", proposal.text("/id"))
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn two_proposals_that_touch_different_parts_are_both_approved() {
     let app = App::unlimited().await;
@@ -32,7 +28,7 @@ async fn two_proposals_that_touch_different_parts_are_both_approved() {
     let eats = BODY.replace("They eat.", "They eat worms.");
     let one = propose(&agent, &first, json!({ "body": swims, "title": "All eels" })).await;
     let two = propose(&agent, &first, json!({ "body": eats, "tags": ["Fish", "Food"] })).await;
-    let after_one = editor.post(&approve(&one), json!({}), 200).await;
+    let after_one = editor.approve(&one.text("/id"), json!({}), 200).await;
     assert_eq!(after_one.json["revision_id"], one.json["revision_id"]);
 
     // What approving would change is shown on the text of today.
@@ -42,7 +38,7 @@ async fn two_proposals_that_touch_different_parts_are_both_approved() {
     assert!(unified.contains("+They eat worms."), "{unified}");
     assert!(!unified.contains("-They swim far."), "{unified}");
 
-    let both = editor.post(&approve(&two), json!({ "publish": true }), 200).await;
+    let both = editor.approve(&two.text("/id"), json!({ "publish": true }), 200).await;
     assert_eq!(both.text("/body"), swims.replace("They eat.", "They eat worms."));
     assert_eq!(both.text("/title"), "All eels");
     assert_eq!(both.json["tags"].as_array().unwrap().len(), 2);
@@ -77,7 +73,7 @@ async fn what_both_changed_stays_a_conflict_with_both_sides() {
     .await;
     let change = json!({ "body": change("They rest."), "title": "Y" });
     let head = edit(&editor, &first, change, 200).await;
-    let conflict = editor.post(&approve(&proposal), json!({}), 409).await;
+    let conflict = editor.approve(&proposal.text("/id"), json!({}), 409).await;
     conflict.is_problem("proposal_conflict");
     assert!(conflict.text("/detail").contains("title, body"), "{}", conflict.body);
     assert_eq!(conflict.json["conflict"]["head_revision_id"], head.json["revision_id"]);
@@ -88,7 +84,7 @@ async fn what_both_changed_stays_a_conflict_with_both_sides() {
     // Once the other change is undone, nothing stands against it.
     let back = json!({ "body": BODY, "title": "Eels" });
     edit(&editor, &head, back, 200).await;
-    let approved = editor.post(&approve(&proposal), json!({}), 200).await;
+    let approved = editor.approve(&proposal.text("/id"), json!({}), 200).await;
     assert!(approved.text("/body").contains("They doze."));
     assert_eq!((approved.text("/title"), approved.text("/excerpt")), ("X".into(), "Other.".into()));
 }
@@ -107,7 +103,7 @@ async fn a_tag_that_was_renamed_or_removed_since_is_no_change_of_either_side() {
     settle(&app, 2).await;
     let now = editor.get(&path(&first, ""), 200).await;
     edit(&editor, &now, json!({ "title": "Eels again" }), 200).await;
-    let approved = editor.post(&approve(&proposal), json!({}), 200).await;
+    let approved = editor.approve(&proposal.text("/id"), json!({}), 200).await;
     assert_eq!(approved.json["tags"], json!([{ "slug": "fishes", "name": "Fishes" }]));
     assert_eq!(approved.text("/title"), "Eels again");
     let tags = editor.get("/v1/manage/tags", 200).await;
@@ -124,5 +120,5 @@ async fn a_merged_text_is_held_to_the_limits_of_a_text() {
     let below = BODY.replace("They eat.", &long);
     let proposal = propose(&editor, &first, json!({ "body": above })).await;
     edit(&editor, &first, json!({ "body": below }), 200).await;
-    editor.post(&approve(&proposal), json!({}), 413).await.is_problem("payload_too_large");
+    editor.approve(&proposal.text("/id"), json!({}), 413).await.is_problem("payload_too_large");
 }

@@ -178,8 +178,7 @@ async fn an_approved_name_is_not_shown_as_another_one_whoever_took_its_slug() {
     let new = json!({ "title": "Game", "body": "Text.", "tags": ["Sport"] });
     let proposal = agent.post("/v1/manage/proposals", new, 201).await;
     agent.post("/v1/manage/tags", json!({ "name": "Спорт" }), 201).await;
-    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-    editor.post(&approve, json!({ "publish": true }), 200).await;
+    editor.approve(&proposal.text("/id"), json!({ "publish": true }), 200).await;
     let read = async || app.anonymous().get("/v1/posts/game", 200).await.json["tags"].clone();
     assert_eq!(read().await, json!([{ "slug": "sport-2", "name": "Sport" }]));
 

@@ -18,8 +18,7 @@ async fn history(app: &App, author: &Client, editor: &Client) -> (Answer, Answer
     let edited = edit(editor, &post, json!({ "title": "Edited" }), 200).await;
     let change = json!({ "body": "One.\n\n2.\n", "base_revision_id": edited.text("/revision_id") });
     let proposal = agent.post(&path(&post, "/proposals"), change, 201).await;
-    let approve = format!("/v1/manage/proposals/{}/approve", proposal.text("/id"));
-    editor.post(&approve, json!({ "publish": true }), 200).await;
+    editor.approve(&proposal.text("/id"), json!({ "publish": true }), 200).await;
     (post, proposal)
 }
 
