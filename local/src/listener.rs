@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS,
@@ -19,7 +19,8 @@ use byline_shared::crypto::random;
 use byline_shared::http::cache::Cache;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{RequestInfo, headers, path};
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
 
 use crate::local_pages::LocalPages;
 use crate::mailbox::{self, Mailbox};
@@ -28,6 +29,10 @@ use crate::s3::{self, S3};
 
 /// The limit of Lambda, in bytes. Operations have lower limits of their own.
 const MAX_BODY: usize = 6 * 1024 * 1024;
+
+/// How much of a body that is too large is read and thrown away, in bytes, and for how long.
+const MAX_DRAINED: usize = 16 * 1024 * 1024;
+const DRAINING: Duration = Duration::from_secs(5);
 
 /// What the handlers share.
 pub(crate) struct Shared {
@@ -83,18 +88,20 @@ async fn operation(
 ) -> Response {
     let started = Instant::now();
     let request_id = random::letters(12);
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, mut body) = request.into_parts();
     parts.uri = as_gateway(&parts.uri);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-    let response = match axum::body::to_bytes(body, MAX_BODY).await {
+    let response = match Limited::new(&mut body, MAX_BODY).collect().await {
         Ok(body) => {
+            let body = body.to_bytes();
             let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
             parts.extensions.clear();
             parts.extensions.insert(info);
             shared.router.answer(http::Request::from_parts(parts, body)).await
         }
         Err(error) => {
-            let problem = if error.into_inner().is::<LengthLimitError>() {
+            let problem = if error.is::<LengthLimitError>() {
+                drain(&mut body).await;
                 let detail = format!("The request body is larger than {MAX_BODY} bytes.");
                 Problem::new(Code::PayloadTooLarge, detail)
             } else {
@@ -109,6 +116,21 @@ async fn operation(
         log(&method, &path, response.status(), started);
     }
     response.map(Body::from)
+}
+
+/// Reads on for a while. A client that is still sending when the connection is closed gets no answer.
+async fn drain(body: &mut Body) {
+    let mut left = MAX_DRAINED;
+    let rest = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // A client that is slower than that loses the answer.
+    let _ = timeout(DRAINING, rest).await;
 }
 
 /// The path and query in the form in which API Gateway's reach an operation.

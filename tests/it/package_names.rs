@@ -34,14 +34,15 @@ fn texts(path: &Path, found: &mut Vec<(String, String)>) {
 
 /// The packages that the commands of a text select. `-p` is an option of other commands, too.
 fn selected(text: &str) -> Vec<String> {
-    let ends_word = |char: char| char.is_whitespace() || "\"'`,[]();=".contains(char);
     let mut packages = Vec::new();
     for line in text.lines() {
-        let words: Vec<&str> = line.split(ends_word).filter(|word| !word.is_empty()).collect();
-        let of_cargo = words.contains(&"cargo");
-        for pair in words.windows(2) {
-            if matches!(pair[0], "--package" | "--exclude") || (pair[0] == "-p" && of_cargo) {
-                packages.push(pair[1].to_owned());
+        let short = if line.contains("cargo") { Some(" -p") } else { None };
+        for option in ["--package", "--exclude"].into_iter().chain(short) {
+            for after in line.split(option).skip(1) {
+                let value = ["\", \"", "=", " "].iter().find_map(|link| after.strip_prefix(link));
+                let name = |char: char| !(char.is_ascii_alphanumeric() || "-_".contains(char));
+                let value = value.map(|value| value.split(name).next().unwrap_or_default());
+                packages.extend(value.filter(|name| !name.is_empty()).map(str::to_owned));
             }
         }
     }

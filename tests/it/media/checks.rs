@@ -128,8 +128,11 @@ async fn a_file_that_is_replaced_between_check_and_copy_is_not_published() {
     assert_eq!(outcome.unwrap_err().code, Code::UploadMissing);
     assert!(swapped.load(Ordering::Relaxed));
     assert!(!is_there(&app, Objects::Media, &id).await, "readers see neither");
-    // What is there now is looked at before it is published.
-    let ready = author.post(&complete(&announced), json!({}), 200).await;
-    let served = reqwest::get(ready.text("/url")).await.unwrap().bytes().await.unwrap();
-    assert_eq!(served, other.as_slice());
+    // The item is bound to the bytes that were checked first.
+    let refused = author.post(&complete(&announced), json!({}), 422).await;
+    refused.is_problem("upload_refused");
+    assert!(
+        !is_there(&app, Objects::Media, &id).await,
+        "the others are not published later either"
+    );
 }
