@@ -66,7 +66,11 @@ async fn an_agent_drafts_edits_proposes_and_publishes_what_was_approved() {
     assert_eq!(waiting["proposals"][0]["id"], proposed["proposal_id"]);
     let status = ask(&agent, "drafts_status", json!({})).await;
     assert_eq!(status["pending_proposals"][0]["note"], "Shorter.");
-    let shown = json!({ "proposal_id": proposed["proposal_id"] });
+    let mut shown = json!({ "proposal_id": proposed["proposal_id"] });
+    // Nothing is live, so approving would show all of it to readers.
+    let review = call(&agent, "proposal_get", shown.clone()).await;
+    assert!(review.text("/result/content/1/text").contains("+# One\n"), "{}", review.body);
+    shown["part"] = json!("diff");
     let shown = call(&agent, "proposal_get", shown).await;
     assert!(shown.text("/result/content/1/text").contains("-Green fish.\n+Fish.\n"));
 
@@ -237,7 +241,7 @@ async fn a_file_is_uploaded_and_listed() {
     let change = json!({ "post_id": bare["id"], "revision_id": bare["revision_id"], "cover": id });
     let proposed = ask(&agent, "post_propose", change.clone()).await;
     let proposal = json!({ "proposal_id": proposed["proposal_id"] });
-    assert_eq!(ask(&agent, "proposal_get", proposal).await["fields"][0]["to"], *id);
+    assert_eq!(ask(&agent, "proposal_get", proposal).await["review"]["cover"]["id"], *id);
     ask(&agent, "post_edit", change).await;
     let full = json!({ "post_id": bare["id"], "detail": "full" });
     assert_eq!(ask(&agent, "post_get", full).await["cover"], *id);
