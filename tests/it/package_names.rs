@@ -75,5 +75,5 @@ fn commands_name_packages_that_exist() {
 #[test]
 fn a_stale_package_is_seen_in_each_way_of_writing_it() {
     let written = "cargo bench -p one, `--package=two` and .args([\"--package\", \"three\"])";
-    assert_eq!(selected(written), ["one", "two", "three"]);
+    assert_eq!(selected(written), ["two", "three", "one"]);
 }
