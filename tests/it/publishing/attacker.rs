@@ -229,9 +229,7 @@ impl<'s> Attack<'s> {
             let _ = write!(body, "\n![It]({url})\n");
         }
         let mut text = json!({ "body": body, "title": format!("Prices {number}") });
-        if self.rng.u8(0..3) == 0 {
-            text["slug"] = self.slug().into();
-        } else if self.post.is_none() {
+        if self.rng.u8(0..3) == 0 || self.post.is_none() {
             text["slug"] = self.slug().into();
         }
         if self.rng.bool() {
@@ -400,7 +398,7 @@ impl<'s> Attack<'s> {
     async fn approve(&self, reading: Reading, nth: usize) -> Decided {
         let path = format!("/v1/manage/proposals/{}/approve", reading.proposal);
         let seen = [("if-match", reading.etag.as_str()), JSON];
-        let body = json!({ "publish": nth % 2 == 0 }).to_string();
+        let body = json!({ "publish": nth.is_multiple_of(2) }).to_string();
         let answer = self.editor.try_send(Method::POST, &path, &seen, Some(body)).await.unwrap();
         match answer.status {
             200 => Decided::Approved(reading, answer.text("/id"), answer.text("/revision_id")),
