@@ -243,7 +243,7 @@ fn redirect_uris(list: &str) -> Result<Vec<String>, ConfigError> {
                 return Err(error(uri, "has a scheme that is not valid: use letters in lower case, digits and hyphens"));
             }
             if FOREIGN_SCHEMES.contains(&scheme) {
-                return Err(error(uri, "has a scheme that belongs to no app: https and http on localhost need no entry, and others cannot be allowed"));
+                return Err(error(uri, "cannot be listed: list URIs such as myapp://oauth/callback; https and loopback need no entry"));
             }
             if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_graphic()) || rest.contains(['*', '#']) {
                 return Err(error(uri, "must be one whole URI, without spaces, * and #"));

@@ -107,8 +107,8 @@ pub(crate) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), P
     if allowed {
         return Ok(());
     }
-    let detail = "This changes what readers see at once, which agents and API keys may not do \
-                  here. Ask a person to do it.";
+    let detail = "This changes live pages, which agent_publishing does not allow agents. Ask a \
+                  person to do it.";
     Err(Problem::new(Code::ApprovalRequired, detail))
 }
 

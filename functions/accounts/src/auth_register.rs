@@ -40,7 +40,8 @@ impl Endpoint for Register {
     const SUMMARY: &'static str = "Sign up";
     const DESCRIPTION: &'static str = "Sends a mail with a link that confirms the address. The link leads to your frontend \
         (`/verify-email?token=…`), which asks for a password and sends both to \
-        `POST /v1/auth/verify-email`. The account exists from then on.\n\
+        `POST /v1/auth/verify-email`. The account exists from then on. There is no password in this \
+        request: it is chosen with the mailed link.\n\
         \n\
         Always answers 202 with the same body, whether or not the address has an account.";
     const PERMISSIONS: &'static [Permission] = &[

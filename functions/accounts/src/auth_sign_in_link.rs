@@ -35,6 +35,9 @@ impl Endpoint for SignInLink {
         strangers guess it. The link leads to your frontend (`/sign-in?token=…`), which sends the \
         token to `POST /v1/auth/sign-in-link/confirm`. It works once, within 15 minutes.\n\
         \n\
+        Mails are limited for the caller's network (20 an hour), for the address from one network (5 \
+        an hour), and for the address (5 in 10 minutes).\n\
+        \n\
         Always answers 202 with the same body, whether or not the address has an account.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Identity, MAIL_PREFIX, &[PutItem]),

@@ -36,14 +36,16 @@ impl Endpoint for PublishPost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}/publish";
     const SUMMARY: &'static str = "Publish a revision";
     const DESCRIPTION: &'static str = "Makes exactly the named revision visible to readers, now. Older revisions are allowed: \
-        that is how you go back. A pending schedule is cancelled.\n\
+        that is how you go back. A schedule of this revision ends. A schedule of another revision \
+        stays, and that revision replaces this one when it is due: unschedule it first if it should \
+        not.\n\
         \n\
         An agent (an API key or an MCP client) may publish what the setting `agent_publishing` \
         allows; otherwise the answer is 403 `approval_required`.\n\
         \n\
         `GET /v1/manage/posts/{post_id}/review` shows everything that this would make visible. Send \
         its ETag as `review` to publish exactly that. If the revision was approved and an agent has \
-        changed the words of its cover since, a person needs it, too.\n\
+        changed the alternative text or caption of its cover since, a person needs it, too.\n\
         \n\
         A text that names a file whose upload is not complete is 422. A revision can be too large or too complex to render: 422 on `/revision_id`. The limits \
         are nesting 100 deep, 2 MiB of HTML, and the size of one stored item.";

@@ -27,8 +27,9 @@ impl Endpoint for ReviewPost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}/review";
     const SUMMARY: &'static str = "Review a revision before it goes live";
     const DESCRIPTION: &'static str = "Compares what readers would get of the revision with what they see now: the text, the \
-        tags as they would be shown, the cover with its words, new hosts of links and images, files \
-        that are not uploaded yet, and findings in words. Send its `ETag` as `review` to publish or \
+        tags as they would be shown, the cover with its alternative text and caption, new hosts of \
+        links and images, files that are not uploaded yet, findings in words, and the schedule of \
+        another revision, which would replace this one when it is due. Send its `ETag` as `review` to publish or \
         schedule exactly this.";
     const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];

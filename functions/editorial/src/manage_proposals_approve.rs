@@ -19,8 +19,10 @@ pub const OPERATION: Operation = Operation::typed::<ApproveProposal>(module_path
 pub struct Input {
     /// The proposal's id.
     pub proposal_id: ProposalId,
-    /// The ETag of the review that was read.
-    pub if_match: IfReviewed,
+    /// Required: the ETag of the review that was read. Only a proposal that conflicts with its post has
+    /// none: the answer is 409 with both sides, whatever is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<IfReviewed>,
     /// Whether to publish at once.
     #[serde(default)]
     pub publish: bool,
@@ -49,12 +51,20 @@ impl Endpoint for ApproveProposal {
         \n\
         `If-Match` is the ETag of the review in `GET /v1/manage/proposals/{proposal_id}`. The \
         approval covers what that review shows: the text, the names of the tags, the cover with \
-        its words, and the files. If any of it has changed, the answer is 412, which says what has \
-        changed, with the new `ETag`. A text that names a file whose upload is not complete is 422.\n\
+        its alternative text and caption, the files, and the schedule of another revision. If any \
+        of it has changed, the answer is 412, which says what has changed, with the new `ETag`. \
+        Without `If-Match` it is 428. A text that names a file whose upload is not complete is \
+        422.\n\
+        \n\
+        Publishing ends a schedule of this revision. A schedule of another revision stays, and that \
+        revision replaces this one when it is due: the review shows it in `schedule`. Unschedule it \
+        first if it should not.\n\
         \n\
         If others changed the post since, their changes and the proposed ones are merged: field \
         by field, and the body line by line, as a new revision on top of the latest one. If both \
-        changed the same, the answer is 409 `proposal_conflict`, with both sides in `conflict`. \
+        changed the same part, there is no review, and the answer is 409 `proposal_conflict`, with \
+        both sides in `conflict`, with and without `If-Match`. Propose the change again from the \
+        latest revision, or reject the proposal. \
         The slug of a new post can differ from the proposed one if that is taken: the review \
         shows it.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
@@ -65,6 +75,8 @@ impl Endpoint for ApproveProposal {
         Code::ProposalConflict,
         Code::ProposalDecided,
         Code::EditConflict,
+        Code::PreconditionFailed,
+        Code::PreconditionRequired,
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
     const BODY_LIMIT: usize = 1024 * 1024;
@@ -81,7 +93,7 @@ impl Endpoint for ApproveProposal {
         post.summary.version += 1;
         let input = Input {
             proposal_id: proposal.summary.id,
-            if_match: IfReviewed(byline_shared::examples::review().etag),
+            if_match: Some(IfReviewed(byline_shared::examples::review().etag)),
             publish: false,
             publish_at: None,
             edits: Changes::default(),

@@ -30,7 +30,11 @@ impl Endpoint for GetProposal {
         While the proposal waits, `review` holds everything that approving would make visible, \
         compared with what readers see now. The proposal itself may be a small change of a draft \
         that nobody has read: `review.changes` shows that draft, too, and `review.unreviewed` says \
-        whose it is. `ETag` names this review; approving needs it.";
+        whose it is. `ETag` names this review; approving needs it.\n\
+        \n\
+        If the post has changed the same part since, nothing can be approved: `review` is null, there \
+        is no `ETag`, and `conflict` holds both sides. Propose the change again from \
+        `conflict.head_revision_id`, or reject the proposal.";
     const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
 

@@ -125,7 +125,8 @@ pub async fn serve<H: ServerHandler>(
     let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
     let is_json = parts.headers.get(CONTENT_TYPE).is_some_and(|value| value == Mcp::PRODUCES);
     if !parts.status.is_success() && !is_json {
-        return Ok(transport::jsonrpc_from_plain_text(parts.status, &body, &message["id"]));
+        let (url, status) = (&cx.config.public_url, parts.status);
+        return Ok(transport::jsonrpc_from_plain_text(url, status, &body, &message["id"]));
     }
     Ok(transport::rewrite_error(Response::from_parts(parts, body)))
 }

@@ -31,7 +31,14 @@ pub(crate) fn has_access_token(query: &str) -> bool {
 }
 
 /// Rewrites a plain-text error of `rmcp` as a JSON-RPC error.
-pub(crate) fn jsonrpc_from_plain_text(status: StatusCode, body: &[u8], id: &Value) -> Response {
+///
+/// `public_url` is where this server is.
+pub(crate) fn jsonrpc_from_plain_text(
+    public_url: &str,
+    status: StatusCode,
+    body: &[u8],
+    id: &Value,
+) -> Response {
     let text = String::from_utf8_lossy(body);
     let (status, message) = match status {
         // `rmcp` sends this status for JSON that is not a request, too.
@@ -52,17 +59,16 @@ pub(crate) fn jsonrpc_from_plain_text(status: StatusCode, body: &[u8], id: &Valu
                     .to_owned(),
             )
         }
-        StatusCode::FORBIDDEN => (status, forbidden_message(&text)),
+        StatusCode::FORBIDDEN => (status, forbidden_message(public_url, &text)),
         _ => (status, truncate::text(&text, MAX_ECHO)),
     };
     jsonrpc_error::response(status, INVALID_REQUEST, &message, id, None)
 }
 
-/// The message for a rejected `Host` or `Origin`, with the setting that allows it.
-fn forbidden_message(text: &str) -> String {
+/// The message for a rejected `Host` or `Origin`, with the URL or the setting that is right.
+fn forbidden_message(public_url: &str, text: &str) -> String {
     if text.contains("Host") {
-        return "The Host header does not name this server. Use the URL in BYLINE_PUBLIC_URL."
-            .to_owned();
+        return format!("The Host header does not name this server. Use {public_url}/mcp.");
     }
     "Pages of this Origin may not call this server. Its operator can allow the origin: with the \
      parameter CorsOrigins when deployed, with BYLINE_CORS_ORIGINS locally."

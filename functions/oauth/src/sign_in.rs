@@ -86,7 +86,7 @@ pub(crate) async fn request_mail(
     match outcome.await {
         Ok(()) => page(cx, headers, form, request, pages::mail_code, None).await,
         Err(problem) => {
-            let fault = Fault::with_password(&problem, form);
+            let fault = Fault::with_mail_request(&problem);
             fault_page(cx, headers, form, request, pages::sign_in, (fault, problem)).await
         }
     }

@@ -55,12 +55,12 @@ fn page(config: &Config) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "API of " (site_name) }
+                title { (site_name) " API" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 main {
-                    h1 { "API of " (site_name) }
+                    h1 { (site_name) " API" }
                     p { "This address is for programs. To read, go to "
                         a href=(site_url) { (site_name) } "." }
                     ul {

@@ -39,7 +39,8 @@ enum Command {
     /// Imports posts, authors, tags, media and redirects from another system. If interrupted, run it
     /// again to resume.
     Import(Box<ImportArguments>),
-    /// Exports everything as files that you can read, keep, and import again.
+    /// Exports the publication as files that you can read, keep, and import again: posts, tags, media,
+    /// authors, redirects and settings, without older revisions, proposals and unpublished edits.
     Export(Box<ExportArguments>),
 }
 

@@ -168,6 +168,14 @@ impl MailKind {
             Self::EmailChange => "email-change",
         }
     }
+
+    /// Adds what else there is to do: who has a password needs no mail to sign in.
+    fn refused(self, mut refusal: Problem) -> Problem {
+        if self == Self::SignIn && refusal.code == Code::TooManyRequests {
+            refusal.detail.push_str(" Or sign in with the password.");
+        }
+        refusal
+    }
 }
 
 /// Counts a mail to an address: for the address and the caller's [neighbourhood], so that a stranger
@@ -178,7 +186,7 @@ impl MailKind {
 pub async fn acquire_mail(cx: &Context, kind: MailKind, email: &Email) -> Result<(), Problem> {
     let address = address(email);
     let narrow = address.within(neighbourhood(cx.request.source_ip));
-    acquire(cx, &MAIL_ADDRESS_NETWORK, &narrow).await?;
+    acquire(cx, &MAIL_ADDRESS_NETWORK, &narrow).await.map_err(|refusal| kind.refused(refusal))?;
     let outcome = acquire(cx, &MAIL_ADDRESS, &address.within(kind.as_str())).await;
     let Err(mut refusal) = outcome else { return Ok(()) };
     refund(cx, &MAIL_ADDRESS_NETWORK, &narrow).await;
@@ -188,7 +196,7 @@ pub async fn acquire_mail(cx: &Context, kind: MailKind, email: &Email) -> Result
             refusal.detail
         );
     }
-    Err(refusal)
+    Err(kind.refused(refusal))
 }
 
 /// Takes back a counted attempt that was not a guess after all. If that fails, the caller has one

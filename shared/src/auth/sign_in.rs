@@ -116,7 +116,7 @@ pub async fn by_mail(
 #[must_use]
 pub fn refused() -> Problem {
     let detail = "The e-mail address or the password is wrong, or the address is not confirmed yet. \
-                  Check your inbox.";
+                  Reset the password, or ask for a link or code to sign in with.";
     Problem::new(Code::InvalidCredentials, detail)
 }
 
@@ -178,7 +178,7 @@ impl Attempt {
 /// Adds what the owner can do at once. It is the same for every address.
 fn by_other_ways(mut refusal: Problem) -> Problem {
     if refusal.code == Code::TooManyRequests {
-        refusal.detail.push_str(" Or sign in by e-mail, which works at once.");
+        refusal.detail.push_str(" Or sign in by e-mail, which has limits of its own.");
     }
     refusal
 }

@@ -126,13 +126,14 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
         body: Markdown::trusted(BODY),
         diff: diff(),
         diff_from_head: None,
+        conflict: None,
         review: (status == ProposalStatus::Pending).then(review),
     }
 }
 
 /// The entity tag of the example review, without quotes. The real one takes its place in tests.
 pub const REVIEW_TAG: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\
-                              9f864f53e3b0d4735feceb66ffc8";
+                              9f864f53e3b0d4735feceb66ffc874e2";
 
 /// The review of the example proposal, while the example post is live.
 #[must_use]
@@ -152,6 +153,7 @@ pub fn review() -> Review {
         findings: Vec::new(),
         unreviewed: Vec::new(),
         unreviewed_truncated: false,
+        schedule: None,
         content_digest: REVIEW_TAG[..64].to_owned(),
         etag: format!("\"{REVIEW_TAG}\""),
     }

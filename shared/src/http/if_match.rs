@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Code, Problem};
-use crate::model::ReviewTag;
+use crate::model::{ReviewTag, listed};
 
 /// The `If-Match` header as an input field: name the field `if_match`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -90,13 +90,19 @@ impl JsonSchema for IfReviewed {
         json_schema!({
             "type": "string",
             "maxLength": 1024,
-            "pattern": r#"^(W/)?"[0-9a-f]{92}"(\s*,\s*(W/)?"[0-9a-f]{92}")*$"#,
+            "pattern": r#"^(W/)?"[0-9a-f]{96}"(\s*,\s*(W/)?"[0-9a-f]{96}")*$"#,
             "x-error": "Must be the ETag of the review that you read, with its quotes.",
-            "x-missing": "Send If-Match with the ETag of the review that you read: it says what you \
-                          approve. GET answers the proposal with its review and this ETag.",
             "description": "The ETag of the review that the caller read.",
         })
     }
+}
+
+/// 428: an approval that names no review.
+#[must_use]
+pub fn no_review() -> Problem {
+    let detail = "Send If-Match with the ETag of the review that you read: it says what you approve. \
+                  GET answers the proposal with its review and this ETag.";
+    Problem::new(Code::PreconditionRequired, detail)
 }
 
 /// 412: what would go live is not what the caller read in a review. `now` is the tag of the review
@@ -105,11 +111,10 @@ impl JsonSchema for IfReviewed {
 pub fn other_review(seen: &IfReviewed, now: &ReviewTag) -> Problem {
     let seen = seen.tags().next().unwrap_or_default();
     let changed = now.changed_since(seen);
-    let what = if changed.is_empty() { "something".to_owned() } else { changed.join("; ") };
+    let what = if changed.is_empty() { "something".to_owned() } else { listed(&changed) };
+    // The new tag is in the header alone: copied from a sentence, it would approve what nobody read.
     let detail = format!(
-        "The review is not the one that you read: {what} has changed since. Read the review again \
-         and send its ETag, which is now {}.",
-        now.header()
+        "The review has changed since you read it: {what}. Read it again, and send its new ETag."
     );
     let header =
         HeaderValue::try_from(now.header()).expect("hex digits and quotes are visible ASCII");

@@ -35,7 +35,7 @@ pub struct ProblemBody {
     /// Every invalid field; only on 422. At most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// Both sides of a conflict; only with `proposal_conflict`.
+    /// Both sides of the conflict; only with `proposal_conflict`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Box<Conflict>>,
 }
@@ -98,14 +98,14 @@ codes! {
     LastAdmin = 409, "last_admin", "One admin must remain";
     EmailTaken = 409, "email_taken", "The address already has an account";
     SlugTaken = 409, "slug_taken", "Another post has this slug";
-    TagExists = 409, "tag_exists", "Another tag has this slug";
+    TagExists = 409, "tag_exists", "Another tag has this name or slug";
     PostTrashed = 409, "post_trashed", "The post is in the trash";
-    ProposalConflict = 409, "proposal_conflict", "The post has changed since this was proposed";
+    ProposalConflict = 409, "proposal_conflict", "The proposal and the post changed the same part";
     ProposalDecided = 409, "proposal_decided", "The proposal has been decided";
     MediaInUse = 409, "media_in_use", "Posts use it";
     UploadMissing = 409, "upload_missing", "Nothing has been uploaded yet";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
-    PreconditionFailed = 412, "precondition_failed", "The post has changed";
+    PreconditionFailed = 412, "precondition_failed", "It has changed since you read it";
     PayloadTooLarge = 413, "payload_too_large", "The request is too large";
     UnsupportedMediaType = 415, "unsupported_media_type", "The content type is not supported";
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
@@ -192,7 +192,8 @@ impl Problem {
     #[must_use]
     pub fn unauthenticated(token_was_sent: bool) -> Self {
         let (detail, challenge) = if token_was_sent {
-            let detail = "The access token or API key is invalid, expired or revoked.";
+            let detail = "The access token or API key is invalid, expired or revoked. Refresh the \
+                          token or sign in again, or use another API key.";
             (detail, r#"Bearer error="invalid_token""#)
         } else {
             (

@@ -176,7 +176,8 @@ impl Mail {
             }
             Notice::ApiKeyCreated => "A new API key was created for your account.",
             Notice::AppAuthorized => {
-                "An app was authorized to use your account, or was given more permissions."
+                "An app was authorized to use your account, or was given more permissions. The list of \
+                 apps in your account names it."
             }
             Notice::AccountDeleted => {
                 "Your account was deleted. Your published posts stay online, without your name."
@@ -189,8 +190,8 @@ impl Mail {
                 config.site_url.clone(),
             ),
             Notice::ApiKeyCreated => (
-                "If it was not you, reset your password, sign in and revoke the key now. A new \
-                 password alone does not revoke API keys:",
+                "If it was not you, revoke the key now: a new password alone does not revoke API keys. \
+                 Reset your password here, sign in, and revoke the key:",
                 reset,
             ),
             Notice::ManyWrongPasswords => (

@@ -32,13 +32,13 @@ impl ContentDigest {
         digest::sha256_of_json(&serde_json::json!([self.text, self.tags, self.cover, self.files]))
     }
 
-    /// What differs from `other`, in words that end a sentence; empty if nothing does.
+    /// What differs from `other`, in words for [`listed`]; empty if nothing does.
     #[must_use]
     pub fn changed_since(&self, other: &Self) -> Vec<&'static str> {
         let parts = [
             (self.text != other.text, "the text or a field"),
-            (self.tags != other.tags, "the tags as readers would see them"),
-            (self.cover != other.cover, "the cover or what is said about it"),
+            (self.tags != other.tags, "the names of the tags"),
+            (self.cover != other.cover, "the cover (image, alternative text, caption)"),
             (self.files != other.files, "a file in the text"),
         ];
         parts.into_iter().filter(|(differs, _)| *differs).map(|(_, part)| part).collect()
@@ -64,24 +64,33 @@ const WHOLE: usize = 64;
 const HINT: usize = 4;
 
 impl ReviewTag {
-    /// What a review consists of, in the order of the hints, in words that end a sentence.
-    const PARTS: [&'static str; 7] = [
+    /// What a review consists of, in the order of the hints, in words for [`listed`].
+    const PARTS: [&'static str; 8] = [
         "the text or a field",
-        "the tags as readers would see them",
-        "the cover or what is said about it",
+        "the names of the tags",
+        "the cover (image, alternative text, caption)",
         "a file in the text",
-        "what readers see now",
-        "the draft that it would follow, or its author",
+        "the live post",
+        "the draft before it or the author",
         "the findings",
+        "the schedule of another revision",
     ];
 
     /// The tag of a review of this content. `live` is what it is compared with, `draft` the draft
-    /// that it would follow and its history, `findings` what was found.
+    /// that it would follow and its history, `findings` what was found, `schedule` when another
+    /// revision follows.
     #[must_use]
-    pub fn of(content: &ContentDigest, live: &Value, draft: &Value, findings: &Value) -> Self {
+    pub fn of(
+        content: &ContentDigest,
+        live: &Value,
+        draft: &Value,
+        findings: &Value,
+        schedule: &Value,
+    ) -> Self {
         let of = digest::sha256_of_json;
         let ContentDigest { text, tags, cover, files } = content.clone();
-        let parts = [text, tags, cover, files, of(live), of(draft), of(findings)];
+        let other = [live, draft, findings, schedule].map(of);
+        let parts: Vec<String> = [text, tags, cover, files].into_iter().chain(other).collect();
         let mut tag = of(&serde_json::json!(parts));
         for part in &parts {
             let _ = write!(tag, "{}", &part[..HINT]);
@@ -114,6 +123,16 @@ impl ReviewTag {
     }
 }
 
+/// These parts as they stand in a sentence: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn listed(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,15 +143,19 @@ mod tests {
         let content =
             |alt: &str| ContentDigest::of(&json!("t"), &json!([]), &json!(alt), &json!(1));
         let tag = |alt: &str, live: &str| {
-            ReviewTag::of(&content(alt), &json!(live), &json!(null), &json!([]))
+            ReviewTag::of(&content(alt), &json!(live), &json!(null), &json!([]), &json!(null))
         };
         let (seen, now) = (tag("a", "x"), tag("b", "y"));
         assert_eq!(seen, tag("a", "x"));
         assert_ne!(seen, now);
-        let changed = ["the cover or what is said about it", "what readers see now"];
+        let changed = ["the cover (image, alternative text, caption)", "the live post"];
         assert_eq!(now.changed_since(seen.as_str()), changed);
-        assert_eq!(seen.header().len(), 2 + WHOLE + 7 * HINT);
+        assert_eq!(
+            listed(&changed),
+            "the cover (image, alternative text, caption) and the live post"
+        );
+        assert_eq!(seen.header().len(), 2 + WHOLE + 8 * HINT);
         let changed = content("b").changed_since(&content("a"));
-        assert_eq!(changed, ["the cover or what is said about it"]);
+        assert_eq!(changed, ["the cover (image, alternative text, caption)"]);
     }
 }

@@ -26,7 +26,7 @@ mod totp;
 mod user;
 
 pub use address_side::AddressSide;
-pub use content_digest::{ContentDigest, ReviewTag};
+pub use content_digest::{ContentDigest, ReviewTag, listed};
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{

@@ -145,7 +145,7 @@ pub struct PostSummary {
     #[serde(default)]
     pub schedule: Option<Schedule>,
     /// The last schedule, if it was due and could not be carried out; null once the post is
-    /// scheduled, published or unpublished again.
+    /// scheduled, published, unpublished or trashed again.
     #[serde(default)]
     pub schedule_failed: Option<ScheduleFailure>,
     /// The author of the post.

@@ -99,9 +99,13 @@ pub struct Proposal {
     /// null. Changes of different parts are merged; where both changed the same, this is the difference
     /// to the proposed text.
     pub diff_from_head: Option<Diff>,
+    /// Both sides, while the proposal waits and cannot be approved because it and the post changed the
+    /// same part; otherwise null.
+    #[serde(default)]
+    pub conflict: Option<Box<Conflict>>,
     /// Everything that approving would make visible, compared with what readers see now. Null where
     /// it was not asked for, and for a proposal that cannot be approved: a decided one, or one that
-    /// conflicts with the post.
+    /// conflicts with the post, whose two sides are in `conflict`.
     #[serde(default)]
     pub review: Option<Review>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Author, By, Caption, Cover, Diff, FileName, Finding, MediaId, PostId, Representation,
-    RevisionId, TagName, Time,
+    RevisionId, Schedule, TagName, Time,
 };
 
 /// What readers would get of a revision, compared with what they see now.
@@ -40,6 +40,10 @@ pub struct Review {
     pub unreviewed: Vec<UnreviewedRevision>,
     /// Whether `unreviewed` may lack older revisions: a hundred are looked at.
     pub unreviewed_truncated: bool,
+    /// The schedule of another revision of the post; null if there is none. Publishing leaves it in
+    /// place, and that revision replaces this one when it is due. Scheduling this one replaces it.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
     /// The SHA-256 of what readers would get, in hex. An approval covers exactly this.
     pub content_digest: String,
     /// The `ETag` of the review, with its quotes: for `If-Match` of an approval, and for `review` of

@@ -116,7 +116,7 @@ pub fn app(uri: &str) -> Option<String> {
 #[must_use]
 pub fn shown(uri: &str) -> String {
     if let Some(app) = app(uri) {
-        return format!("{app} on this computer");
+        return format!("{app} on this device");
     }
     let Ok(url) = Url::parse(uri) else { return uri.to_owned() };
     match (url.scheme(), url.host_str(), url.port()) {
@@ -225,8 +225,8 @@ mod tests {
     #[test]
     fn a_page_says_which_app_opens() {
         let cursor = "cursor://anysphere.cursor-mcp/oauth/callback";
-        assert_eq!(shown(cursor), "the app Cursor on this computer");
-        assert_eq!(shown("com.example:/cb"), "the app for com.example: links on this computer");
+        assert_eq!(shown(cursor), "the app Cursor on this device");
+        assert_eq!(shown("com.example:/cb"), "the app for com.example: links on this device");
         assert_eq!(shown("https://a.example:8443/cb"), "a.example:8443");
         assert_eq!(app("http://localhost/cb"), None);
     }

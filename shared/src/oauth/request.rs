@@ -121,7 +121,10 @@ fn redirect_uri(form: &Form, client: &OAuthClient) -> Result<String, Rejection> 
             let is_registered = registered.iter().any(|uri| redirect::matches(uri, sent));
             let text = "The app asked to send you to a URL that it has not registered \
                         (redirect_uri). You were not sent there.";
-            if is_registered { Ok(sent.to_owned()) } else { Err(page(text)) }
+            let advice = "Go back to the app and connect again, so that it registers anew. If this \
+                          page comes back, tell those who make the app.";
+            let refused = || Rejection::Page { text: text.to_owned(), advice: Some(advice) };
+            if is_registered { Ok(sent.to_owned()) } else { Err(refused()) }
         }
         (None, [only]) => Ok(only.clone()),
         (None, _) => {

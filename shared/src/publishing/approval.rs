@@ -30,8 +30,9 @@ use crate::store::proposals::{ProposalItem, SlugSource};
 /// How a person approves.
 #[derive(Clone, Debug)]
 pub struct Approve {
-    /// The review that they read.
-    pub reviewed: IfReviewed,
+    /// The review that they read. Without one nothing is approved; a conflict, which has no review, is
+    /// told first.
+    pub reviewed: Option<IfReviewed>,
     /// Whether the revision goes live at once.
     pub publish: bool,
     /// When it goes live, if later.
@@ -46,8 +47,8 @@ pub struct Approve {
 ///
 /// # Errors
 /// 403 for all but people, 404, 409 with both sides where the post has moved on, or where the
-/// proposal has been decided; 412 where the review is not the one that was read; 422 for a text that
-/// names a file whose upload is not complete.
+/// proposal has been decided; 412 where the review is not the one that was read, 428 where none is
+/// named; 422 for a text that names a file whose upload is not complete.
 pub async fn approve(
     cx: &Context,
     actor: &Actor,
@@ -106,14 +107,15 @@ async fn attempt(
         }
         (OnHead::Conflict { .. }, None) => unreachable!("a new post changes no other"),
     };
+    let reviewed = how.reviewed.as_ref().ok_or_else(if_match::no_review)?;
     let had = planned::had(head.as_ref(), base.as_ref());
     let planned = Planned::of(cx, &before, text, head.as_ref(), had).await?;
     let Planned { mut revision, shown, unpublishable } = planned;
     let author = head.as_ref().map_or(&before.author, |head| &head.summary.author);
     let compared = Compared::load(cx, (head.as_ref(), author), &revision, &shown).await?;
     let tag = compared.tag(head.as_ref().map(|head| &head.summary.revision_id));
-    if !how.reviewed.names(&tag) {
-        return Err(if_match::other_review(&how.reviewed, &tag));
+    if !reviewed.names(&tag) {
+        return Err(if_match::other_review(reviewed, &tag));
     }
     shown.has_its_files("proposal_id")?;
     let goes_live = how.publish || how.publish_at.is_some();

@@ -11,7 +11,7 @@
 use super::shown::Shown;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, AgentPublishing, ContentDigest, RevisionId};
+use crate::model::{ActorKind, AgentPublishing, ContentDigest, RevisionId, listed};
 use crate::settings;
 use crate::store::posts::PostItem;
 
@@ -49,12 +49,12 @@ impl Covers {
             (AgentPublishing::Allowed, _) => return Ok(Self::Anything),
             (AgentPublishing::Approved, Some(content)) => return Ok(Self::Exactly(content)),
             (AgentPublishing::Approved, None) => {
-                "Agents and API keys may make live only what a person approved: propose this \
-                 change, and ask somebody with the right to publish to approve it, or to publish it \
+                "An agent may publish only a revision that a person approved: propose this change, \
+                 and ask somebody with the right to publish to approve it, or to publish it \
                  themselves."
             }
             (AgentPublishing::Never, _) => {
-                "Agents and API keys may make nothing live here. Ask a person to publish it."
+                "Agents may not publish here. Ask a person to publish it."
             }
         };
         Err(Problem::new(Code::ApprovalRequired, detail))
@@ -75,22 +75,22 @@ impl Covers {
                 let by_people = shown.cover.as_ref().is_none_or(|cover| cover.alt_by_publisher);
                 match by_people || shown.content.has_cover_of(content) {
                     true => Vec::new(),
-                    false => vec!["the cover or what is said about it"],
+                    false => vec!["the cover (image, alternative text, caption)"],
                 }
             }
         };
         if changed.is_empty() {
             return Ok(());
         }
-        let changed = changed.join("; ");
+        let changed = listed(&changed);
         let detail = match self {
             Self::Exactly(_) => format!(
-                "Since this was approved, {changed} has changed. Ask a person to review it as it is \
+                "This has changed since the approval: {changed}. Ask a person to review it as it is \
                  now and to publish it, or propose it again."
             ),
             _ => format!(
-                "Since this was approved or scheduled, {changed} has changed. Read the review of \
-                 this revision, and send its ETag as review to publish it as it is now."
+                "This has changed since the approval or schedule: {changed}. Read the review of this \
+                 revision, and send its ETag as review to publish it as it is now."
             ),
         };
         Err(Problem::new(Code::ApprovalRequired, detail))

@@ -6,7 +6,7 @@ use super::review::Compared;
 use super::{authorization, diff};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Diff, Proposal, ProposalStatus, Revision};
+use crate::model::{Conflict, Diff, Proposal, ProposalStatus, Revision};
 use crate::store::proposals::{ProposalItem, ProposedText};
 
 /// Whether a proposal is read together with its review.
@@ -49,9 +49,10 @@ pub(super) async fn read(
         true => Some(planned::on_post(cx, &proposal, text.clone(), now, before).await?),
         false => None,
     };
-    let made = match on_post {
-        Some(OnHead::Fits(fields, body)) => Some((*fields, body)),
-        Some(OnHead::Conflict { .. }) | None => None,
+    let (made, conflicting) = match on_post {
+        Some(OnHead::Fits(fields, body)) => (Some((*fields, body)), None),
+        Some(OnHead::Conflict { now, .. }) => (None, Some(now).filter(|_| is_reviewed)),
+        None => (None, None),
     };
     let had = planned::had(head.as_ref(), base.as_ref());
     let planned = match &made {
@@ -84,6 +85,8 @@ pub(super) async fn read(
     let (first, second) = (0, now.is_some().then_some(1));
     let third = again.unwrap_or(pairs.len());
     pairs.extend(wanted.filter(|_| again.is_none()));
+    // A proposal in conflict has no review, so this is the last pair.
+    pairs.extend(conflicting.as_ref().map(|now| (base.as_ref(), &**now)));
     let diffs: Vec<Diff> = diff::several(cx, pairs).await?;
     let review = match compared {
         Some(compared) => {
@@ -94,7 +97,16 @@ pub(super) async fn read(
         }
         None => None,
     };
+    let conflict = conflicting.zip(diffs.last()).map(|(now, theirs)| {
+        Box::new(Conflict {
+            base_revision_id: summary.base_revision_id.clone(),
+            head_revision_id: now.summary.id,
+            theirs: theirs.clone(),
+            proposed: diffs[first].clone(),
+        })
+    });
     Ok(Proposal {
+        conflict,
         diff: diffs[first].clone(),
         diff_from_head: second.map(|second| diffs[second].clone()),
         review,

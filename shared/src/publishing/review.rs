@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
     Author, Diff, Finding, Markdown, NewHosts, PostFields, PostId, PublicPost, Review, ReviewTag,
-    ReviewedCover, Revision, RevisionId, Tag, TagChange, UnreviewedRevision,
+    ReviewedCover, Revision, RevisionId, Schedule, Tag, TagChange, UnreviewedRevision,
 };
 use crate::store::posts::{PostItem, RevisionOrigin};
 use serde_json::json;
@@ -65,6 +65,8 @@ struct Live {
 pub(super) struct Compared<'a> {
     live: Option<Live>,
     author: Author,
+    /// The schedule of another revision.
+    schedule: Option<Schedule>,
     revision: Revision,
     shown: &'a Shown,
     /// What a reader of the difference could overlook.
@@ -87,6 +89,8 @@ impl<'a> Compared<'a> {
             Some(head) => live(cx, head).await?,
             None => None,
         };
+        let schedule = head.and_then(|head| head.summary.schedule.clone());
+        let schedule = schedule.filter(|schedule| schedule.revision_id != revision.summary.id);
         let mut revision = revision.clone();
         revision.summary.fields.tags.clone_from(&shown.tags);
         let text = |revision: &Revision| (revision.summary.fields.clone(), revision.body.clone());
@@ -97,7 +101,7 @@ impl<'a> Compared<'a> {
             findings::of(before, &after.0, &after.1)
         };
         let findings = cx.compute(find).await?;
-        Ok(Self { live, author: author.clone(), revision, shown, findings })
+        Ok(Self { live, author: author.clone(), schedule, revision, shown, findings })
     }
 
     /// The tag of the review; `onto` is the draft that the revision would follow.
@@ -111,7 +115,8 @@ impl<'a> Compared<'a> {
             json!([page.revision_id, names, page.cover])
         });
         let draft = json!([onto, self.author]);
-        ReviewTag::of(&self.shown.content, &json!(live), &draft, &json!(self.findings))
+        let (findings, schedule) = (json!(self.findings), json!(self.schedule));
+        ReviewTag::of(&self.shown.content, &json!(live), &draft, &findings, &schedule)
     }
 
     /// The review, with the difference between [`Self::live_revision`] and [`Self::revision`]; `from` is
@@ -127,7 +132,7 @@ impl<'a> Compared<'a> {
         changes: Diff,
     ) -> Result<Review, Problem> {
         let tag = self.tag(onto);
-        let Self { live, author, revision, shown, findings } = self;
+        let Self { live, author, schedule, revision, shown, findings } = self;
         let id = &revision.summary.post_id;
         let live_revision = live.as_ref().map(|live| &live.revision);
         let live_id = live_revision.map(|live| live.summary.id.clone());
@@ -158,6 +163,7 @@ impl<'a> Compared<'a> {
             findings,
             unreviewed,
             unreviewed_truncated,
+            schedule,
             content_digest: shown.content.whole(),
             etag: tag.header(),
         })

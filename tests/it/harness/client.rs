@@ -14,7 +14,7 @@ pub(crate) struct Client {
 
 /// An entity tag of no review.
 pub(crate) const NO_REVIEW: &str = "\"0000000000000000000000000000000000000000000000000000000000000000\
-                                    0000000000000000000000000000\"";
+                                    00000000000000000000000000000000\"";
 
 /// What came back.
 #[derive(Debug)]

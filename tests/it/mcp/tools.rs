@@ -294,3 +294,24 @@ async fn a_readers_agent_finds_only_published_posts() {
     let refused = modern(&reader, "tools/call", refused, 200).await;
     names_a_step(&refused.text("/result/content/0/text"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_in_conflict_says_so_and_what_to_do() {
+    let app = App::start().await;
+    let (editor, agent) = pair(&app, Role::Editor).await;
+    let post = editor.post("/v1/manage/posts", draft("Fish"), 201).await;
+    let (id, base) = (&post.json["id"], &post.json["revision_id"]);
+    let change = |body: &str| json!({ "post_id": id, "revision_id": base, "body": body });
+    let proposed = ask(&agent, "post_propose", change("Red fish.")).await;
+    let read = json!({ "proposal_id": proposed["proposal_id"] });
+    let head_of = |answer: &str| serde_json::from_str::<Value>(answer).unwrap();
+    let waiting = call(&agent, "proposal_get", read.clone()).await;
+    assert_eq!(head_of(&waiting.text("/result/content/0/text"))["conflict"], Value::Null);
+    let edited = ask(&agent, "post_edit", change("Blue fish.")).await;
+    let shown = call(&agent, "proposal_get", read).await;
+    let head = head_of(&shown.text("/result/content/0/text"));
+    assert_eq!(head["review"], Value::Null);
+    assert_eq!(head["conflict"]["base_revision_id"], *base);
+    assert_eq!(head["conflict"]["head_revision_id"], edited["revision_id"]);
+    assert!(head["conflict"]["next"].as_str().unwrap().contains("post_propose"), "{head}");
+}

@@ -101,7 +101,8 @@ async fn foreign_origins_and_hosts_are_rejected() {
     let rebound = [("host", "evil.example")];
     let answer = agent.send(Method::POST, "/mcp", &rebound, list(), 403).await;
     is_error(&answer, -32600);
-    assert!(answer.text("/error/message").contains("BYLINE_PUBLIC_URL"), "{}", answer.body);
+    let here = format!("Use {}/mcp.", app.byline.context.config.public_url);
+    assert!(answer.text("/error/message").contains(&here), "{}", answer.body);
     let preflight = [
         ("origin", "http://localhost:3000"),
         ("access-control-request-method", "POST"),

@@ -6,6 +6,19 @@ use super::pages::texts;
 use crate::harness::{App, PASSWORD};
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_for_a_code_without_an_address_marks_the_address_alone() {
+    let world = World::of(App::start().await).await;
+    let mut browser = world.browser();
+    let page = browser.authorize(&world.asks()).await;
+    let ask = form(&page, "sign_in").with("email", "").with("by", "mail");
+    let refused = browser.post(&ask).await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(texts(&refused.body, "#fault-title"), ["No code was sent"]);
+    assert_eq!(texts(&refused.body, "#email[aria-invalid=true]").len(), 1);
+    assert_eq!(texts(&refused.body, "#password[aria-invalid=true]").len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mailed_code_signs_in_when_strangers_have_used_up_the_password() {
     let world = World::of(App::start().await).await;
     let mut stranger = world.browser();

@@ -42,7 +42,7 @@ async fn cursor_registers_and_gets_tokens_by_its_own_scheme() {
     let mut browser = world.signed_in().await;
     let page = browser.authorize(&asks(&client)).await;
     assert_eq!(page.status, 200, "{}", page.body);
-    assert!(page.body.contains("the app Cursor on this computer"), "{}", page.body);
+    assert!(page.body.contains("the app Cursor on this device"), "{}", page.body);
     assert!(page.body.contains(CURSOR), "the whole URI is shown");
     assert!(page.body.contains("class=\"warning\""), "any app can claim a scheme");
     let answer = browser.allow(&page).await;
@@ -104,7 +104,7 @@ async fn a_deployment_can_allow_further_redirect_uris() {
     let world = World::of(app).await;
     let client = register_client(&world.app, "myapp://oauth/callback", "none").await;
     let page = world.signed_in().await.authorize(&asks(&client)).await;
-    assert!(page.body.contains("the app for myapp: links on this computer"), "{}", page.body);
+    assert!(page.body.contains("the app for myapp: links on this device"), "{}", page.body);
     let body = registration("myapp://oauth/callback/more", "none");
     world.app.anonymous().post("/oauth/register", body, 400).await;
 }

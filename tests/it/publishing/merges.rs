@@ -90,6 +90,39 @@ async fn what_both_changed_stays_a_conflict_with_both_sides() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_is_read_with_both_sides_and_told_before_the_missing_review() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let agent = api_key(&app, &editor).await;
+    let first = post(&editor, BODY).await;
+    let change = |line: &str| json!({ "body": BODY.replace("They sleep.", line) });
+    let proposal = propose(&agent, &first, change("They doze.")).await;
+    let to = format!("/v1/manage/proposals/{}", proposal.text("/id"));
+    assert_eq!(editor.get(&to, 200).await.json["conflict"], Value::Null);
+    let head = edit(&editor, &first, change("They rest."), 200).await;
+
+    let shown = editor.get(&to, 200).await;
+    assert_eq!(shown.json["review"], Value::Null);
+    assert!(!shown.headers.contains_key("etag"), "there is nothing to approve");
+    assert_eq!(shown.json["conflict"]["base_revision_id"], first.json["revision_id"]);
+    assert_eq!(shown.json["conflict"]["head_revision_id"], head.json["revision_id"]);
+    assert!(shown.text("/conflict/theirs/unified").contains("+They rest."), "{}", shown.body);
+    assert!(shown.text("/conflict/proposed/unified").contains("+They doze."), "{}", shown.body);
+    let conflict = editor.post(&format!("{to}/approve"), json!({}), 409).await;
+    conflict.is_problem("proposal_conflict");
+    assert_eq!(conflict.json["conflict"], shown.json["conflict"]);
+
+    // Once the other change is undone, there is a review, and an approval needs it.
+    edit(&editor, &head, json!({ "body": BODY }), 200).await;
+    assert_eq!(editor.get(&to, 200).await.json["conflict"], Value::Null);
+    let missing = editor.post(&format!("{to}/approve"), json!({}), 428).await;
+    missing.is_problem("precondition_required");
+    editor.approve(&proposal.text("/id"), json!({}), 200).await;
+    // What is decided is in conflict with nothing.
+    assert_eq!(editor.get(&to, 200).await.json["conflict"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tag_that_was_renamed_or_removed_since_is_no_change_of_either_side() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;

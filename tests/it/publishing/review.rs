@@ -364,3 +364,35 @@ async fn a_proposal_is_approved_for_later() {
     app.byline.run_due_schedules().await;
     app.anonymous().get("/v1/posts/lake", 200).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_review_shows_the_schedule_of_another_revision_which_publishing_leaves() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let agent = agent(&app, &editor).await;
+    let first = editor.post("/v1/manage/posts", draft("Lake"), 201).await;
+    let now = app.byline.context.clock.now();
+    let at = |seconds| json!({ "revision_id": first.json["revision_id"], "publish_at": now.plus_seconds(seconds) });
+    let scheduled = editor.post(&path(&first, "/schedule"), at(3600), 200).await;
+    let proposal = propose(&agent, &first, json!({ "title": "Lakes" })).await;
+    let seen = read(&editor, &proposal).await;
+    assert_eq!(seen.json["review"]["schedule"], scheduled.json["schedule"]);
+    // Another time is another review.
+    let later = editor.post(&path(&first, "/schedule"), at(7200), 200).await;
+    let (id, live) = (proposal.text("/id"), json!({ "publish": true }));
+    let stale = editor.approve_as_seen(&id, seen.header("etag"), live.clone(), 412).await;
+    assert!(
+        stale.text("/detail").contains(": the schedule of another revision."),
+        "{}",
+        stale.body
+    );
+    assert!(!stale.text("/detail").contains(stale.header("etag")), "nobody has read that review");
+    let approved = editor.approve(&id, live, 200).await;
+    assert_eq!(approved.json["live_revision_id"], proposal.json["revision_id"]);
+    assert_eq!(approved.json["schedule"], later.json["schedule"]);
+    // A revision's own schedule is no other's.
+    let to =
+        |post: &Answer| path(post, &format!("/review?revision_id={}", post.text("/revision_id")));
+    assert_eq!(editor.get(&to(&first), 200).await.json["schedule"], Value::Null);
+    assert_eq!(editor.get(&to(&approved), 200).await.json["schedule"], later.json["schedule"]);
+}

@@ -70,7 +70,7 @@ impl RequiresConfirmation for PostPublish {
         }
         match &post.schedule {
             Some(schedule) if schedule.revision_id == revision_id => question
-                .push_str(&format!(" Its schedule for {} is canceled.", schedule.publish_at)),
+                .push_str(&format!(" Its schedule for {} is cancelled.", schedule.publish_at)),
             Some(schedule) => question.push_str(&format!(
                 " Another revision stays scheduled for {}.",
                 schedule.publish_at

@@ -70,7 +70,7 @@ impl RequiresConfirmation for PostSchedule {
         }
         if let Some(schedule) = &post.schedule {
             let at = schedule.publish_at;
-            question.push_str(&format!(" The schedule for {at} is canceled."));
+            question.push_str(&format!(" The schedule for {at} is cancelled."));
         }
         Ok(confirmation::question_about(&question, &revision.summary.fields.title))
     }

@@ -49,7 +49,9 @@ impl Tool for ProposalGet {
     const TITLE: &'static str = "Read a proposal";
     const DESCRIPTION: &'static str = "Reads a proposal. Returns a JSON object (author, note, status, \
         and while it waits its review: changed fields, tags, cover, new hosts, findings, revisions \
-        that nobody reviewed), then a unified diff of the text from what readers see now.";
+        that nobody reviewed, the schedule of another revision), then a unified diff of the text from \
+        what readers see now. A proposal that changes the same part as the post did since has a \
+        conflict instead of a review.";
     const SCOPE: Scope = Scope::PostsRead;
     const HINTS: Hints = Hints::READ_ONLY;
     type Input = Input;
@@ -61,6 +63,16 @@ impl Tool for ProposalGet {
         let mut head = json!({ "proposal": line });
         if moved {
             head["post_has_changed_since"] = true.into();
+        }
+        if let Some(conflict) = &proposal.conflict {
+            head["conflict"] = json!({
+                "base_revision_id": conflict.base_revision_id,
+                "head_revision_id": conflict.head_revision_id,
+                "next": "The proposal and the post changed the same part, so it cannot be approved. \
+                         post_diff from base_revision_id to head_revision_id shows what others \
+                         changed. Propose the change again: post_propose with head_revision_id as \
+                         revision_id.",
+            });
         }
         match (input.part, proposal.review) {
             (Part::Review, Some(review)) => {

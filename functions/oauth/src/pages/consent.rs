@@ -77,11 +77,12 @@ pub(crate) fn consent(
                 div.warning role="note" {
                     p { strong { "Continue only if you have just started this yourself." }
                         @match redirect::app(&page.request.redirect_uri) {
-                            Some(app) => { " Your browser then opens " (app) " on this computer." }
-                            None => " Access goes to an app on your own computer."
-                        }
-                        " Byline cannot tell which one it is: any app there can call itself "
-                        (client.name) "." }
+                            Some(app) => { " Your browser then opens " (app) " on this device. Byline \
+                                cannot check that it is " (client.name) ": any app on this device can \
+                                open such links." }
+                            None => { " Access goes to an app on this device. Byline cannot check \
+                                that it is " (client.name) ": any app there can call itself that." }
+                        } }
                 }
             }
             @if scopes.iter().any(is_new) {
@@ -99,7 +100,12 @@ pub(crate) fn consent(
                     }
                 }
                 p.hint { "It can never change your password, your e-mail address or your sign-ins. \
-                          You can revoke its access at any time." }
+                          You can revoke its access at any time: remove the app in your account at "
+                          (page.site) " (in the API: DELETE /v1/auth/grants/{grant_id})." }
+                @if redirect::app(&page.request.redirect_uri).is_some() {
+                    p.hint { "After your choice the app opens, and this page stays. You can then \
+                              close it." }
+                }
                 div.buttons {
                     button type="submit" name="decision" value="deny" { "Deny" }
                     button.primary type="submit" name="decision" value="allow" { "Authorize" }

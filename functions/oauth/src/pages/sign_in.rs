@@ -10,13 +10,27 @@ use super::{Page, document, hidden};
 
 /// Why a sign-in failed.
 pub(crate) struct Fault {
-    /// The id of the field to correct, if there is one.
-    field: Option<&'static str>,
+    /// What did not happen.
+    title: &'static str,
+    /// The ids of the fields to correct.
+    fields: &'static [&'static str],
     text: String,
 }
 
+/// The heading where the user is not signed in.
+const NOT_SIGNED_IN: &str = "Sign-in failed";
+
 impl Fault {
-    /// The message for a problem with the password's form, and the field that it is about.
+    /// The message for a request for a mailed code, which needs the address alone.
+    pub(crate) fn with_mail_request(problem: &Problem) -> Self {
+        let fields: &[&str] = match problem.code {
+            Code::TooManyRequests => &[],
+            _ => &["email"],
+        };
+        Self { title: "No code was sent", fields, text: problem.detail.clone() }
+    }
+
+    /// The message for a problem with the password's form, and the fields that it is about.
     pub(crate) fn with_password(problem: &Problem, form: &Form) -> Self {
         match problem.code {
             Code::SecondFactorRequired => {
@@ -27,10 +41,16 @@ impl Fault {
                     "This account uses one-time codes. Enter your password again, with the one-time \
                      code from your authenticator app or a recovery code."
                 };
-                Self { field: Some("code"), text: text.to_owned() }
+                Self { title: NOT_SIGNED_IN, fields: &["code"], text: text.to_owned() }
             }
-            Code::TooManyRequests => Self { field: None, text: problem.detail.clone() },
-            _ => Self { field: Some("email"), text: problem.detail.clone() },
+            Code::TooManyRequests => {
+                Self { title: NOT_SIGNED_IN, fields: &[], text: problem.detail.clone() }
+            }
+            // Both fields are marked: the page does not tell which of the two was wrong.
+            _ => {
+                let text = problem.detail.clone();
+                Self { title: NOT_SIGNED_IN, fields: &["email", "password"], text }
+            }
         }
     }
 
@@ -46,13 +66,15 @@ impl Fault {
                     "This account uses one-time codes. Enter the code from the e-mail again, with the \
                      one-time code from your authenticator app or a recovery code."
                 };
-                Self { field: Some("code"), text: text.to_owned() }
+                Self { title: NOT_SIGNED_IN, fields: &["code"], text: text.to_owned() }
             }
-            Code::TooManyRequests => Self { field: None, text: problem.detail.clone() },
+            Code::TooManyRequests => {
+                Self { title: NOT_SIGNED_IN, fields: &[], text: problem.detail.clone() }
+            }
             _ => {
                 let text = "The code has expired, has already been used, or is not complete. Check \
                             the newest e-mail, or start again for another code.";
-                Self { field: Some("mail-code"), text: text.to_owned() }
+                Self { title: NOT_SIGNED_IN, fields: &["mail-code"], text: text.to_owned() }
             }
         }
     }
@@ -66,9 +88,9 @@ fn alert(fault: Option<&Fault>) -> Markup {
     html! {
         @if let Some(fault) = fault {
             div.fault role="alert" tabindex="-1" {
-                h2 #fault-title { "Sign-in failed" }
+                h2 #fault-title { (fault.title) }
                 p #fault { (fault.text) }
-                @if let Some(field) = fault.field {
+                @if let Some(field) = fault.fields.first() {
                     p { a href={ "#" (field) } { "Go to the field" } }
                 }
             }
@@ -76,13 +98,18 @@ fn alert(fault: Option<&Fault>) -> Markup {
     }
 }
 
+/// The title of the document, which screen readers say first.
+fn heading(fault: Option<&Fault>, title: &str) -> String {
+    fault.map_or_else(|| title.to_owned(), |fault| format!("{}: {title}", fault.title))
+}
+
 /// The page to sign in with the password.
 pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let title = format!("Sign in to {}", page.site);
-    let wrong = |field: &str| fault.is_some_and(|fault| fault.field == Some(field));
+    let wrong = |field: &str| fault.is_some_and(|fault| fault.fields.contains(&field));
     let invalid = |field: &str| wrong(field).then_some("true");
     let describes = |field: &str| wrong(field).then_some("fault");
-    let heading = if fault.is_some() { format!("Sign-in failed: {title}") } else { title.clone() };
+    let heading = heading(fault, &title);
     let email = page.form.get("email").unwrap_or_default();
     document(
         StatusCode::OK,
@@ -98,11 +125,10 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
                     required maxlength="254" aria-invalid=[invalid("email")]
                     aria-describedby=[describes("email")];
                 label for="password" { "Password" }
-                // Both fields are marked: the page does not tell which of the two was wrong.
                 input #password type="password" name="password" autocomplete="current-password"
-                    required maxlength="256" aria-invalid=[invalid("email")]
-                    aria-describedby=[describes("email")];
-                label for="code" { "One-time code or recovery code" }
+                    required maxlength="256" aria-invalid=[invalid("password")]
+                    aria-describedby=[describes("password")];
+                label for="code" { "Authenticator or recovery code" }
                 p.hint #code-hint { "Only if your account uses one-time codes." }
                 input #code type="text" name="code" autocomplete="one-time-code" maxlength="64"
                     aria-invalid=[invalid("code")]
@@ -118,10 +144,9 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
 /// The page to enter the code of a mail on. It looks the same whether or not there is an account.
 pub(crate) fn mail_code(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let title = "Check your inbox";
-    let wrong = |field: &str| fault.is_some_and(|fault| fault.field == Some(field));
+    let wrong = |field: &str| fault.is_some_and(|fault| fault.fields.contains(&field));
     let invalid = |field: &str| wrong(field).then_some("true");
-    let heading =
-        if fault.is_some() { format!("Sign-in failed: {title}") } else { title.to_owned() };
+    let heading = heading(fault, title);
     document(
         StatusCode::OK,
         &heading,
@@ -136,7 +161,7 @@ pub(crate) fn mail_code(page: &Page<'_>, fault: Option<&Fault>) -> Response {
                     autocapitalize="none" spellcheck="false" required maxlength="64"
                     aria-invalid=[invalid("mail-code")]
                     aria-describedby=[wrong("mail-code").then_some("fault")];
-                label for="code" { "One-time code or recovery code" }
+                label for="code" { "Authenticator or recovery code" }
                 p.hint #code-hint { "Only if your account uses one-time codes." }
                 input #code type="text" name="code" autocomplete="off" maxlength="64"
                     aria-invalid=[invalid("code")]

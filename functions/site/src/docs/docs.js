@@ -34,7 +34,11 @@ function filter() {
     contents.hidden = !contents.querySelector("li:not([hidden])");
     contents.open = words.length > 0;
   }
-  found.textContent = words.length === 0 ? "" : `${matches.length} of ${operations.length} operations`;
+  // Only operations are searched.
+  for (const other of ["intro", "schemas", "problems"]) byId(other).hidden = words.length > 0;
+  if (words.length === 0) found.textContent = "";
+  else if (matches.length === 0) found.textContent = "Nothing found. Try other or fewer words.";
+  else found.textContent = `${matches.length} of ${operations.length} operations`;
   return matches;
 }
 

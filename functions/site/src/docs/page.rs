@@ -65,7 +65,6 @@ fn document(api: &Value) -> Markup {
             body {
                 header {
                     h1 { "Byline API " small { (text(&api["info"]["version"])) } }
-                    (prose::blocks(text(&api["info"]["description"])))
                     p { "OpenAPI 3.1: " a href="/openapi.json" { "openapi.json" } }
                 }
                 div.layout {
@@ -83,6 +82,8 @@ fn document(api: &Value) -> Markup {
                         nav aria-label="Operations" { (contents(&groups)) }
                     }
                     main {
+                        // Below the search where the page is narrow.
+                        div.intro #intro { (prose::blocks(text(&api["info"]["description"]))) }
                         @for (tag, operations) in &groups {
                             section.group id=(anchor(tag)) {
                                 h2 { (text(&tag["name"])) }

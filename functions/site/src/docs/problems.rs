@@ -37,16 +37,19 @@ fn advice(code: Code) -> &'static str {
              in again."
         }
         Code::InvalidCredentials => {
-            "Check address and password. The answer is the same for an unknown address. A forgotten \
-             password is reset with `POST /v1/auth/password/forgot`."
+            "Check address and password. The answer is the same for an unknown address and for one \
+             that is not confirmed yet: the mail of the sign-up has the link. A forgotten password is \
+             reset with `POST /v1/auth/password/forgot`; `POST /v1/auth/sign-in-link` mails a link \
+             to sign in without it."
         }
         Code::InvalidRefreshToken => {
             "Sign in again. Each refresh token works once: keep the one that the last refresh \
              returned, and do not share it between processes."
         }
         Code::RecentSignInRequired => {
-            "Have the user sign in again with `POST /v1/auth/login`, and repeat the request with the \
-             new token within 15 minutes."
+            "Have the user sign in again, with `POST /v1/auth/login` or with a mailed link \
+             (`POST /v1/auth/sign-in-link`), and repeat the request with the new token within 15 \
+             minutes."
         }
         Code::SecondFactorRequired => {
             "Repeat the sign-in with `code`: the present code of the authenticator app, or a recovery \
@@ -73,7 +76,8 @@ fn advice(code: Code) -> &'static str {
         Code::TagExists => "Use the existing tag, or merge the two.",
         Code::PostTrashed => "Restore the post first, or leave it: it is deleted after 30 days.",
         Code::ProposalConflict => {
-            "Read both sides in `conflict`. Propose the change again, based on the present draft."
+            "Read both sides in `conflict`, which reading the proposal shows, too. Propose the change \
+             again, based on the present draft, or reject the proposal."
         }
         Code::ProposalDecided => "Read the proposal: it says who decided, and how.",
         Code::MediaInUse => {
@@ -84,10 +88,15 @@ fn advice(code: Code) -> &'static str {
             "Send the file to the URL of the announcement first. That URL is valid for a short time: \
              announce the file again if it has expired."
         }
-        Code::EditConflict => "Read the resource again, and repeat the request.",
+        Code::EditConflict => {
+            "Somebody else changed the same at the same time: read the resource again, and repeat the \
+             request. With one-time codes, `detail` says whether they are on already, no secret waits \
+             to be confirmed, or a newer secret has taken its place."
+        }
         Code::PreconditionFailed => {
             "Read the resource again, apply your change to what it is now, and send its new `ETag` in \
-             `If-Match`."
+             `If-Match`. When approving, or publishing with `review`: read the new review, and send \
+             its `ETag`."
         }
         Code::PayloadTooLarge => {
             "Send less: `detail` has the limit. Split a long text into several posts."
@@ -103,7 +112,8 @@ fn advice(code: Code) -> &'static str {
             "Announce the file again with its real type and size, and send it unchanged."
         }
         Code::PreconditionRequired => {
-            "Read the resource, and send its `ETag` in `If-Match`, with the quotation marks."
+            "Read the resource, and send its `ETag` in `If-Match`, with the quotation marks. For an \
+             approval, that is the `ETag` of the proposal's review."
         }
         Code::TooManyRequests => {
             "Wait for as many seconds as `Retry-After` says. `RateLimit` shows what is left."

@@ -90,7 +90,6 @@ fn nullable_enumeration(schema: &mut Map<String, Value>) {
 /// validator alone.
 fn message(schema: &mut Map<String, Value>) {
     schema.remove("x-visible");
-    schema.remove("x-missing");
     if let Some(Value::String(message)) = schema.remove("x-error") {
         append(schema, " ", &message);
     }

@@ -21,7 +21,7 @@ use crate::http::if_match::IfMatch;
 use crate::http::path;
 use crate::http::problem::{Code, Problem};
 
-/// What a write is told that needs `If-Match`, unless the field's schema says it in `x-missing`.
+/// What a write is told that needs `If-Match`.
 const NO_IF_MATCH: &str =
     "Send If-Match with the ETag of the post that this write is based on, such as \"v3\".";
 
@@ -128,9 +128,7 @@ impl InputContract {
             if let Some(value) = header(request.headers(), &IF_MATCH)? {
                 fields.insert(name.to_owned(), value);
             } else if self.requires(name) {
-                let schema = &self.schema["properties"][name];
-                let detail = schema["x-missing"].as_str().unwrap_or(NO_IF_MATCH);
-                return Err(Problem::new(Code::PreconditionRequired, detail));
+                return Err(Problem::new(Code::PreconditionRequired, NO_IF_MATCH));
             }
         }
         for (name, value) in path::capture(self.path, request.uri().path()).unwrap_or_default() {

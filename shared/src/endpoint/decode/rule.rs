@@ -55,8 +55,6 @@ pub(super) struct Rule {
     is_visible: bool,
 
     // Words for readers, which check nothing.
-    #[serde(rename = "x-missing")]
-    _missing: IgnoredAny,
     #[serde(rename = "title")]
     _title: IgnoredAny,
     #[serde(rename = "description")]
