@@ -17,8 +17,11 @@ const DESCRIPTION: &str = "\
 Byline is a publishing backend for people and their AI agents.
 
 - **Authentication**: send `Authorization: Bearer <token>` with the access token of a sign-in \
-(`POST /v1/auth/login`, valid for 10 minutes) or an API key (`POST /v1/auth/api-keys`). Apps that act \
-for a user get tokens with OAuth.
+(valid for 10 minutes) or an API key (`POST /v1/auth/api-keys`). Apps that act for a user get tokens \
+with OAuth.
+- **Sign-in**: `POST /v1/auth/login` takes a password. Without one, `POST /v1/auth/sign-in-link` sends \
+a link, and `POST /v1/auth/sign-in-link/confirm` takes its token. Both also take a one-time code if \
+the account uses them. Offer the link when `POST /v1/auth/login` answers 429.
 - **Bodies** are JSON objects with `snake_case` names. Unknown fields and query parameters are \
 rejected with 422, so a typo never looks like success. In a `PATCH`, fields that you leave out stay \
 unchanged.
@@ -29,9 +32,17 @@ is null on the last page. A page can be shorter than `limit` and still have a ne
 - **Errors** are problem details (RFC 9457): `code` is for clients, `detail` tells people what to do \
 next, and a 422 lists every invalid field in `errors`.
 - **Conditional requests**: a post has a `version`, and its `ETag` is `\"v<version>\"`. Changes to a \
-draft need it in `If-Match`: without it the answer is 428, with an old one 412.
+draft need it in `If-Match`: without it the answer is 428, with an old one 412. Approving a proposal \
+needs the `ETag` of its review in the same way.
+- **Reviews**: `GET /v1/manage/proposals/{proposal_id}` has a `review` with everything that approving \
+would make visible: the changes from what readers see now, tags, cover, new hosts, findings, and the \
+schedule of another revision. `GET /v1/manage/posts/{post_id}/review` has the same for a revision \
+that you are about to publish; send its `ETag` as `review` to publish exactly that. A proposal that \
+changes the same part as the post did since has a `conflict` instead, and cannot be approved.
 - **HEAD** is answered wherever GET is, with the same headers and without the body.
-- **Limits**: above a rate limit the answer is 429 with `Retry-After` and the `RateLimit` headers.";
+- **Limits**: above a rate limit the answer is 429 with `Retry-After` and the `RateLimit` headers. Mails \
+to an address have further limits: 5 an hour from one network, and 5 of one kind in 10 minutes from \
+all networks.";
 
 const BEARER: &str = "An access token of a sign-in or an API key, in the `Authorization` header. The \
     scopes of the token and the role of its user must both allow the operation. Operations that need \
