@@ -145,6 +145,7 @@ pub fn review() -> Review {
         live_revision_id: Some(REVISION_ID.parse().expect("the constant is an id")),
         author: author(),
         changes: diff(),
+        body: revision().body,
         tags: TagChange { before: names.clone(), after: names },
         cover: None,
         live_cover: None,

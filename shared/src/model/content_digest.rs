@@ -72,7 +72,7 @@ impl ReviewTag {
         "a file in the text",
         "the live post",
         "the draft before it or the author",
-        "the findings",
+        "the findings or the hosts",
         "the schedule of another revision",
     ];
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, By, Caption, Cover, Diff, FileName, Finding, MediaId, PostId, Representation,
+    Author, By, Caption, Cover, Diff, FileName, Finding, Markdown, MediaId, PostId, Representation,
     RevisionId, Schedule, TagName, Time,
 };
 
@@ -22,6 +22,8 @@ pub struct Review {
     /// The difference between what readers see now and this text. If nothing is live, everything
     /// is new.
     pub changes: Diff,
+    /// The whole Markdown that would go live. `changes` can be cut; this never is.
+    pub body: Markdown,
     /// The tags as readers would see them.
     pub tags: TagChange,
     /// The cover that readers would see, with its words; null if there is none.

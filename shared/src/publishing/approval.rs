@@ -71,13 +71,24 @@ pub async fn approve(
     // between are not.
     let (post_id, revision_id) = (&post.summary.id, &post.summary.revision_id);
     let decision = Decision::Content(Covers::Exactly(content));
-    if let Some(at) = how.publish_at {
-        return make_live_later(cx, actor, post_id, revision_id, at, (None, &decision)).await;
-    }
-    if how.publish {
-        return make_live(cx, actor, post_id, revision_id, None, &decision).await;
-    }
-    Ok(post)
+    let outcome = match how.publish_at {
+        Some(at) => make_live_later(cx, actor, post_id, revision_id, at, (None, &decision)).await,
+        None if how.publish => make_live(cx, actor, post_id, revision_id, None, &decision).await,
+        None => return Ok(post),
+    };
+    outcome.map_err(|problem| match problem.code {
+        Code::ApprovalRequired => not_live(revision_id),
+        _ => problem,
+    })
+}
+
+/// 412: approved, but what would have gone live was no longer what was shown.
+fn not_live(revision: &RevisionId) -> Problem {
+    let detail = format!(
+        "The proposal is approved, but it did not go live: its cover or its tags have changed since \
+         you read the review. Read the review of revision {revision}, and publish it with that ETag."
+    );
+    Problem::new(Code::PreconditionFailed, detail)
 }
 
 async fn attempt(
@@ -149,29 +160,49 @@ async fn attempt(
         content_digest: Some(shown.content.whole()),
         findings: compared.findings,
     });
-    let (new, content) = if has_edits {
-        let (edited, content) = edited(cx, actor, &revision, how.edits.clone(), goes_live).await?;
-        (NewRevisions { revision: edited, base: Some(revision) }, content)
+    let (new, content, is_shown) = if has_edits {
+        let edits = how.edits.clone();
+        let edited = edited(cx, actor, &revision, &shown, edits, goes_live).await?;
+        let Some(Edited { revision: own, content, is_shown }) = edited else {
+            return Ok(Attempt::Conflict);
+        };
+        (NewRevisions { revision: own, base: Some(revision) }, content, is_shown)
     } else {
-        (NewRevisions { revision, base: None }, shown.content)
+        (NewRevisions { revision, base: None }, shown.content, true)
     };
-    let made = write(cx, actor, (head, new), &content, &before).await?;
+    let covered = is_shown.then_some(&content);
+    let made = write(cx, actor, (head, new), covered, &before).await?;
     Ok(match made {
         Attempt::Done(post) => Attempt::Done((post, content)),
         Attempt::Conflict => Attempt::Conflict,
     })
 }
 
-/// The person's own revision on top of the approved one, and what readers would get of it.
+/// The person's own revision on top of the approved one.
+struct Edited {
+    revision: Revision,
+    /// What readers would get of it.
+    content: ContentDigest,
+    /// Whether the person has seen all of it: in the review, or because they wrote it.
+    is_shown: bool,
+}
+
+/// Makes the person's own revision. What the corrections leave alone must be as the review showed it:
+/// none if a tag or the cover has changed since.
+///
+/// The words of a cover that they choose here, and the name of a tag that is spelled otherwise than
+/// they wrote it, were in no review. Such a revision cannot go live at once.
 async fn edited(
     cx: &Context,
     actor: &Actor,
     approved: &Revision,
+    reviewed: &Shown,
     edits: Changes,
     goes_live: bool,
-) -> Result<(Revision, ContentDigest), Problem> {
+) -> Result<Option<Edited>, Problem> {
     let had = &approved.summary.fields;
     let (mut fields, mut body) = (had.clone(), approved.body.clone());
+    let (is_cover_left, named) = (edits.cover.is_keep(), edits.tags.clone());
     edits.apply(&mut fields, &mut body);
     within_limits(&fields, &body)?;
     check_cover(cx, fields.cover.as_ref(), had.cover.as_ref()).await?;
@@ -197,19 +228,42 @@ async fn edited(
     let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
     let shown = Shown::of(cx, &revision, tags, &html).await?;
     shown.has_its_files("edits")?;
-    Ok((revision, shown.content))
+    let names =
+        |shown: &Shown| -> Vec<_> { shown.tags.iter().map(|tag| tag.name.clone()).collect() };
+    let is_as_reviewed = (named.is_some() || names(&shown) == names(reviewed))
+        && (!is_cover_left || shown.content.has_cover_of(&reviewed.content));
+    if !is_as_reviewed {
+        return Ok(None);
+    }
+    let new_cover = !is_cover_left && shown.cover.is_some();
+    let written = named.unwrap_or_default();
+    let other_name = shown.tags.iter().find(|tag| {
+        !written.contains(&tag.name) && !reviewed.tags.iter().any(|seen| seen.name == tag.name)
+    });
+    if goes_live && new_cover {
+        let message = "Was in no review. Approve without publishing, read the review of the new \
+                       revision, and publish that.";
+        return Err(Problem::invalid_field("edits/cover", "not_reviewed", message));
+    }
+    if goes_live && let Some(tag) = other_name {
+        let message = format!("The tag is called {} here. Write it so.", tag.name);
+        return Err(Problem::invalid_field("edits/tags", "not_reviewed", message));
+    }
+    let is_shown = !new_cover && other_name.is_none();
+    Ok(Some(Edited { revision, content: shown.content, is_shown }))
 }
 
 /// Writes the revisions, the head and the decision together, if nobody else has written to the post or
 /// decided the proposal.
 ///
-/// Tags and cover may change between the comparison and this write. That does no harm: `content` is
-/// what was compared, so the approval then covers nothing that could go live.
+/// Tags and cover may change between the comparison and this write. That does no harm: `covered` is
+/// what was compared, so the approval then covers nothing that could go live. It is none for a text
+/// with words that the person has not seen, which counts as not approved.
 async fn write(
     cx: &Context,
     actor: &Actor,
     (head, new): (Option<PostItem>, NewRevisions),
-    content: &ContentDigest,
+    covered: Option<&ContentDigest>,
     proposal: &ProposalItem,
 ) -> Result<Attempt<Post>, Problem> {
     let now = cx.clock.now();
@@ -228,8 +282,8 @@ async fn write(
     let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
     let entry = entry.with(new.revision.summary.id.to_string());
     let revision_id = new.revision.summary.id.clone();
-    let content = content.clone();
-    let approved = actor.is_publisher().then_some(Approved { revision_id, content });
+    let covered = covered.filter(|_| actor.is_publisher()).cloned();
+    let approved = covered.map(|content| Approved { revision_id, content });
     let decision = Some((proposal, &decided_proposal));
     let slug = |revision: &Revision| revision.summary.fields.slug.clone();
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));

@@ -56,7 +56,10 @@ fn for_each_text(value: &Value, then: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) => then(text),
         Value::Array(values) => values.iter().for_each(|value| for_each_text(value, then)),
-        Value::Object(fields) => fields.values().for_each(|value| for_each_text(value, then)),
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            then(name);
+            for_each_text(value, then);
+        }),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

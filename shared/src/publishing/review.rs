@@ -106,8 +106,9 @@ impl<'a> Compared<'a> {
 
     /// The tag of the review; `onto` is the draft that the revision would follow.
     ///
-    /// It holds everything that the review shows, but for what follows from it: the difference and
-    /// the hosts from both texts, the history from where it begins and ends.
+    /// It holds everything that the review shows, but for what follows from it: the difference from
+    /// both texts, the history from where it begins and ends. The hosts are in it: they are read from
+    /// the rendered text, and a review of a text that was not rendered in time shows none.
     pub(super) fn tag(&self, onto: Option<&RevisionId>) -> ReviewTag {
         let live = self.live.as_ref().map(|live| {
             let page = &live.page.summary;
@@ -115,7 +116,9 @@ impl<'a> Compared<'a> {
             json!([page.revision_id, names, page.cover])
         });
         let draft = json!([onto, self.author]);
-        let (findings, schedule) = (json!(self.findings), json!(self.schedule));
+        let References { links, images, .. } = &self.shown.references;
+        let findings = json!([self.findings, links, images]);
+        let schedule = json!(self.schedule);
         ReviewTag::of(&self.shown.content, &json!(live), &draft, &findings, &schedule)
     }
 
@@ -151,6 +154,7 @@ impl<'a> Compared<'a> {
             live_revision_id: live_id,
             author,
             changes,
+            body: revision.body.clone(),
             tags: TagChange { before: names(&before), after: names(&shown.tags) },
             cover: cover.map(|(item, shown)| ReviewedCover {
                 id: item.id.clone(),

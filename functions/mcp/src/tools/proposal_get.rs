@@ -101,7 +101,7 @@ impl Tool for ProposalGet {
 fn summary(review: &Review) -> Value {
     let mut summary = json!(review);
     if let Some(fields) = summary.as_object_mut() {
-        for shown_elsewhere in ["changes", "post_id", "revision_id"] {
+        for shown_elsewhere in ["changes", "body", "post_id", "revision_id"] {
             fields.remove(shown_elsewhere);
         }
     }
