@@ -43,7 +43,8 @@ pub struct ProblemBody {
 /// An invalid field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldError {
-    /// A JSON Pointer (RFC 6901) into the body, or `/<name>` for a path or query parameter.
+    /// A JSON Pointer (RFC 6901) into the body, or `/<name>` for a path or query parameter;
+    /// `/if_match` for the header `If-Match`.
     pub pointer: String,
     /// The kind of error, for clients: `required`, `unknown_field`, `invalid_type`, `too_long`, …
     pub code: String,
