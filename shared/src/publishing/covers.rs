@@ -68,9 +68,9 @@ impl Covers {
         let changed = match self {
             Self::Anything => Vec::new(),
             Self::Exactly(content) => shown.content.changed_since(content),
-            // Only people with the right name a tag anew: a draft that names a removed one gets it
-            // under its own name or under another slug. And a file can only disappear. So the words
-            // of its cover are all that can be new.
+            // Only people with the right name a tag anew: a draft that names a removed one gets its
+            // slug for exactly its name, else another slug. And a file can only disappear. So the
+            // words of its cover are all that can be new.
             Self::WithChangesOfPeople(content) => {
                 let by_people = shown.cover.as_ref().is_none_or(|cover| cover.alt_by_publisher);
                 match by_people || shown.content.has_cover_of(content) {

@@ -121,7 +121,8 @@ async fn with_current(
     head: &PostItem,
     place: &LivePlace,
 ) -> Result<PublicPost, Problem> {
-    // A tag that was deleted and created again does not come back here, only by publishing.
+    // A tag that was deleted and created again since does not come back here, only by publishing. One
+    // that was created again before the page lost it stays, and has the same name.
     page.summary.tags = tags::resolve(cx, &place.tags).await?;
     page.summary.author = head.summary.author.clone();
     if page.summary.cover.is_some() {

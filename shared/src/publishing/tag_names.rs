@@ -118,8 +118,9 @@ impl KnownTags {
         }
     }
 
-    /// Whether a new tag may have this slug: nobody has it, or a tag of the same name had it. Under
-    /// another name, the posts that carried the removed tag would get one that nobody chose for them.
+    /// Whether a new tag may have this slug: nobody has it, or a tag of exactly this name had it. Under
+    /// another name, even in another case, the posts that carried the removed tag would show one that
+    /// nobody chose for them.
     fn is_free(&self, slug: &Slug, name: &TagName) -> bool {
         self.has_no_tag(slug) && self.was_called(slug, name)
     }
@@ -129,9 +130,9 @@ impl KnownTags {
         self.end_of(slug).is_none()
     }
 
-    /// Whether whatever stood under a slug had this name.
+    /// Whether whatever stood under a slug had this name, as readers see it.
     pub(super) fn was_called(&self, slug: &Slug, name: &TagName) -> bool {
-        self.tags.get(slug).is_none_or(|tag| tag.name.folded() == name.folded())
+        self.tags.get(slug).is_none_or(|tag| tag.name.reads_as(name))
     }
 
     /// What makes a name lead to a tag.

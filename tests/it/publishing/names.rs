@@ -195,6 +195,49 @@ async fn an_approved_name_is_not_shown_as_another_one_whoever_took_its_slug() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_slug_of_a_deleted_tag_is_for_its_very_name() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let agent = api_key(&app, &editor).await;
+    let tagged = |title: &str, tag: &str| json!({ "title": title, "body": "Text.", "tags": [tag] });
+    let read = async |slug: &str| {
+        app.anonymous().get(&format!("/v1/posts/{slug}"), 200).await.json["tags"].clone()
+    };
+
+    // What is live, while the change is still under way.
+    let live = editor.post("/v1/manage/posts", tagged("Live", "Buße"), 201).await;
+    publish(&editor, &live, 200).await;
+    editor.delete("/v1/manage/tags/busse", 204).await;
+    assert_eq!(tags_of(&agent, &["BUSSE"]).await, pairs(&[("busse-2", "BUSSE")]));
+    super::settle(&app, 1).await;
+    assert_eq!(read("live").await, json!([]));
+
+    // What was approved.
+    let proposal = agent.post("/v1/manage/proposals", tagged("Advice", "In Maßen"), 201).await;
+    let approved = editor.approve(&proposal.text("/id"), json!({}), 200).await;
+    editor.delete("/v1/manage/tags/in-massen", 204).await;
+    super::settle(&app, 2).await;
+    for (slug, name) in [("in-massen-2", "in MASSEN"), ("in-massen-3", "in maßen")] {
+        assert_eq!(tags_of(&agent, &[name]).await, pairs(&[(slug, name)]));
+    }
+    publish(&editor, &approved, 200).await;
+    assert_eq!(read("advice").await, json!([]));
+
+    // The very name gets it back.
+    editor.delete("/v1/manage/tags/in-massen-3", 204).await;
+    assert_eq!(tags_of(&agent, &["In Maßen"]).await, pairs(&[("in-massen", "In Maßen")]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_only_full_case_folding_makes_the_same_are_different_tags() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let both = pairs(&[("masse", "Masse"), ("masse-2", "Maße")]);
+    assert_eq!(tags_of(&editor, &["Masse", "Maße"]).await, both);
+    assert_eq!(tags_of(&editor, &["MASSE", "MAẞE"]).await, both);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_calls_for_tags_do_not_grow_with_their_number() {
     let app = App::unlimited().await;
     let editor = app.user(Role::Editor).await;

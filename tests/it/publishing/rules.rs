@@ -113,7 +113,7 @@ impl Model {
 
     /// Whether a new tag may have a slug: no tag has it, and none of another name had it.
     pub(super) fn was_called(&self, slug: &str, name: &str) -> bool {
-        self.tags.get(slug).is_none_or(|tag| folded(&tag.name) == folded(name))
+        self.tags.get(slug).is_none_or(|tag| tag.name == name)
     }
 
     pub(super) fn resolve(&self, tags: &Tags) -> Tags {
