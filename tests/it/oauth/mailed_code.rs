@@ -104,6 +104,7 @@ async fn a_code_that_a_stranger_asked_for_can_be_entered() {
     let refused = browser.post(&ask).await;
     assert_eq!(refused.status, 429);
     assert!(refused.body.contains("use the newest one"), "{}", refused.body);
+    assert!(!refused.body.contains("on its way"), "no further one was sent");
     let enter = form(&refused, "mail_code").with("mail_code", &code(&world).await);
     assert_eq!(browser.post(&enter).await.status, 303);
 }
