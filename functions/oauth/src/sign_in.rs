@@ -76,7 +76,7 @@ pub(crate) async fn request_mail(
             Problem::new(Code::InvalidCredentials, detail)
         })?;
         limits::acquire(cx, &limits::MAIL_NETWORK, &limits::network(cx.request.source_ip)).await?;
-        limits::acquire_mail(cx, MailKind::SignIn, &email).await?;
+        limits::acquire_mail(cx, MailKind::SignInCode, &email).await?;
         let entry = AuditEntry::new(cx, Event::SignInLinkRequested).about(limits::address(&email));
         let mail = OutboxItem::new(cx.clock.now(), email, Message::SignInCode);
         cx.store.outbox().create(&mail).await?;
@@ -87,7 +87,10 @@ pub(crate) async fn request_mail(
         Ok(()) => page(cx, headers, form, request, pages::mail_code, None).await,
         Err(problem) => {
             let fault = Fault::with_mail_request(&problem);
-            fault_page(cx, headers, form, request, pages::sign_in, (fault, problem)).await
+            // The code of an earlier mail still works, and the refusal says to use it.
+            let is_limited = problem.code == Code::TooManyRequests;
+            let page_of: SignInPage = if is_limited { pages::mail_code } else { pages::sign_in };
+            fault_page(cx, headers, form, request, page_of, (fault, problem)).await
         }
     }
 }

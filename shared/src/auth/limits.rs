@@ -153,8 +153,11 @@ pub enum MailKind {
     SignUp,
     /// The link to choose a new password.
     PasswordReset,
-    /// The link or code to sign in with.
+    /// The link to sign in with.
     SignIn,
+    /// The code to sign in with. Links do not count: anyone who is told to use the newest mail needs a
+    /// code in it.
+    SignInCode,
     /// The link that confirms a new address of an account.
     EmailChange,
 }
@@ -165,6 +168,7 @@ impl MailKind {
             Self::SignUp => "sign-up",
             Self::PasswordReset => "password-reset",
             Self::SignIn => "sign-in",
+            Self::SignInCode => "sign-in-code",
             Self::EmailChange => "email-change",
         }
     }

@@ -43,11 +43,13 @@ pub enum FindingCode {
     UnusedFootnote,
     /// Cells of a table's row beyond the columns of its head, which are not rendered.
     DroppedCells,
-    /// A link without a text, which nobody sees.
+    /// Words of a table in HTML that are in none of its cells: readers see them before the table.
+    MovedText,
+    /// A link without a text, which nobody sees, or around a picture that has none either.
     EmptyLink,
     /// The name of a footnote, or of a link's definition, that is a sentence of its own.
     LongLabel,
-    /// Words behind the language of a code block.
+    /// Words behind the language of a code block, or as its language.
     CodeInfo,
     /// A link whose text names another host or address than it leads to.
     MisleadingLink,
@@ -57,7 +59,7 @@ pub enum FindingCode {
     MixedScript,
     /// A part that readers see only after they open it.
     CollapsedText,
-    /// Invisible characters that scripts can need, one at a time.
+    /// Invisible characters that scripts can need, one at a time, and odd blanks.
     InvisibleCharacters,
     /// The alternative text of a picture.
     AltText,

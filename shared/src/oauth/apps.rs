@@ -48,19 +48,37 @@ pub(super) fn name(uri: &str) -> Option<&'static str> {
     is_extension_callback(&url).then_some(name)
 }
 
+/// Extensions that come with VS Code, of which only this one signs in.
+const BUILT_IN: (&str, &str) = ("vscode", "mcp");
+
+/// Segments of links that do something else than return from a sign-in.
+const ACTIONS: [&str; 5] = ["clone", "install", "open", "prompt", "run"];
+
 /// Whether it leads to the callback of an extension: a host with the names of publisher and extension,
-/// a path with a segment that says so, and no query. The links that install a server or open a file have
-/// no such segment.
+/// a path with a segment that says so, and no query. The links that install a server or open a file
+/// mostly have no such segment; where an app takes any path behind them, they are told by their host or
+/// by the segment of what they do.
 fn is_extension_callback(url: &Url) -> bool {
-    let of_extension = url.host_str().is_some_and(|host| {
-        let mut parts = host.split('.');
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        let is_name = |part: &str| !part.is_empty() && part.bytes().all(plain);
-        parts.clone().count() == 2 && parts.all(is_name)
-    });
+    let host = url.host_str().unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_name = |part: &str| !part.is_empty() && part.bytes().all(plain);
+    let Some((publisher, extension)) = host.split_once('.') else { return false };
+    let (publisher, extension) = (publisher.to_lowercase(), extension.to_lowercase());
+    let is_extension = is_name(&publisher)
+        && is_name(&extension)
+        && !publisher.starts_with("file")
+        && !extension.ends_with("deeplink")
+        && (publisher != BUILT_IN.0 || extension == BUILT_IN.1);
     let says_callback = |segment: &str| segment == "callback" || segment.ends_with("-callback");
-    let mut segments = url.path().split('/');
-    of_extension && url.port().is_none() && url.query().is_none() && segments.any(says_callback)
+    let path = url.path().to_lowercase();
+    let mut segments = path.split('/');
+    // An app may read an escaped segment as one of these.
+    let acts = path.contains('%') || segments.clone().any(|segment| ACTIONS.contains(&segment));
+    is_extension
+        && !acts
+        && url.port().is_none()
+        && url.query().is_none()
+        && segments.any(says_callback)
 }
 
 #[cfg(test)]
@@ -86,6 +104,14 @@ mod tests {
             "cursor://anysphere.cursor-deeplink/prompt?text=callback",
             "cursor://anysphere.cursor-mcp/oauth/callback?next=x",
             "cursor://anysphere.cursor-mcp:1/oauth/callback",
+            "cursor://anysphere.cursor-deeplink/mcp/install/callback",
+            "cursor://anysphere.cursor-deeplink/prompt/callback",
+            "Cursor://Anysphere.Cursor-DeepLink/callback",
+            "cursor://anysphere.cursor-mcp/install/callback",
+            "vscode://vscode.git/clone/callback",
+            "cursor://anysphere.cursor-mcp/%69nstall/callback",
+            "vscode://vscode.git/callback",
+            "vscode://file.txt/c:/windows/callback",
             "vscode://file/etc/callback",
             "vscode://vscode-remote/ssh-remote+host/callback",
             "vscode:callback",

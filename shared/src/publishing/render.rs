@@ -102,6 +102,10 @@ fn markers(line: &str) -> usize {
 
 pub(super) fn sanitiser() -> ammonia::Builder<'static> {
     let mut sanitiser = ammonia::Builder::default();
+    // Turns the order of letters, as U+202E does.
+    sanitiser.rm_tags(["bdo"]).rm_tag_attributes("bdo", ["dir"]);
+    // Browsers that know `ruby` show nothing of it.
+    sanitiser.rm_tags(["rp"]).add_clean_content_tags(["rp"]);
     // Highlighters need the language of a code block.
     sanitiser
         .add_tag_attributes("code", ["class"])
@@ -168,6 +172,14 @@ mod tests {
         for active in ["<script", "onerror", "javascript:", "<iframe", "data:"] {
             assert!(!html.contains(active), "{active} in {html}");
         }
+    }
+
+    #[test]
+    fn readers_see_what_stands_there_in_its_order() {
+        let html = to_html("a <bdo dir=\"rtl\">01</bdo> <bdi dir=\"rtl\">02</bdi>").unwrap();
+        assert_eq!(html, "<p>a 01 <bdi>02</bdi></p>\n");
+        let html = to_html("<ruby>a<rp>hidden</rp><rt>b</rt></ruby> <rp>hidden</rp>c").unwrap();
+        assert_eq!(html, "<p><ruby>a<rt>b</rt></ruby> c</p>\n");
     }
 
     #[test]

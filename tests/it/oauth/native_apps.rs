@@ -69,7 +69,11 @@ async fn callbacks_of_known_agents_are_accepted_and_their_deep_links_are_not() {
     }
     for uri in [
         "cursor://anysphere.cursor-deeplink/mcp/install?name=x&config=e30",
+        "cursor://anysphere.cursor-deeplink/mcp/install/callback",
+        "cursor://anysphere.cursor-deeplink/prompt/callback",
         "vscode://file/etc/passwd",
+        "vscode://file.txt/c:/windows/callback",
+        "vscode://vscode.git/clone/callback",
         "warp://action/new_tab",
         "myapp://oauth/callback",
         "javascript://a.b/callback",

@@ -146,13 +146,16 @@ pub(crate) fn mail_code(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let title = "Check your inbox";
     let wrong = |field: &str| fault.is_some_and(|fault| fault.fields.contains(&field));
     let invalid = |field: &str| wrong(field).then_some("true");
+    let is_sent = fault.is_none_or(|fault| fault.title == NOT_SIGNED_IN);
     let heading = heading(fault, title);
     document(
         StatusCode::OK,
         &heading,
         &html! {
             h1 { (title) }
-            p { "If there is an account at " (page.site) " for the address, a code to sign in with is on its way. It works once, within 15 minutes." }
+            @if is_sent {
+                p { "If there is an account at " (page.site) " for the address, a code to sign in with is on its way. It works once, within 15 minutes." }
+            }
             (alert(fault))
             form method="post" action="/oauth/authorize" {
                 (hidden(page, "mail_code"))

@@ -170,7 +170,7 @@ fn is_message(text: &str) -> bool {
 }
 
 /// A message in two kinds of characters that stand for 0 and 1.
-fn bits(carriers: &[char]) -> Option<String> {
+pub(super) fn bits(carriers: &[char]) -> Option<String> {
     let signs: Vec<char> =
         carriers.iter().copied().filter(|char| class_of(*char) != Some(Class::Variation)).collect();
     let kinds: BTreeSet<char> = signs.iter().copied().collect();
@@ -204,7 +204,7 @@ fn first(text: &str, carriers: &[char]) -> usize {
     carriers.first().and_then(|char| text.find(*char)).unwrap_or(0)
 }
 
-fn spelled(message: &str, at: usize, found: &mut Found<'_>) {
+pub(super) fn spelled(message: &str, at: usize, found: &mut Found<'_>) {
     let message = format!(
         "Invisible characters spell {}. Readers do not see it; agents can read it.",
         quoted(message)

@@ -5,6 +5,10 @@ use crate::model::hidden::{self, class_of};
 /// How much of a text a message repeats, in characters.
 const MAX: usize = 120;
 
+/// The longest name, in bytes, and how many words it may have.
+const MAX_NAME: usize = 24;
+const MAX_WORDS: usize = 2;
+
 /// The start of a text, in quotation marks.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
@@ -47,4 +51,9 @@ pub(super) fn named(char: char) -> String {
 pub(super) fn words(text: &str) -> usize {
     let is_gap = |char: char| !char.is_alphanumeric() && char != '\'';
     text.split(is_gap).filter(|word| !word.is_empty()).count()
+}
+
+/// Whether a text is short enough to be a name, such as that of a language, or a number.
+pub(super) fn is_name(text: &str) -> bool {
+    text.len() <= MAX_NAME && words(text) <= MAX_WORDS
 }

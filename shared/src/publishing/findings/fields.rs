@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::excerpt::quoted;
 use super::found::Found;
-use super::{characters, links, words};
+use super::{blanks, characters, links, words};
 use crate::model::{FindingCode, PostFields};
 
 /// Examines every text of the fields. A field that is new is examined without a change here.
@@ -30,6 +30,7 @@ fn walk(pointer: &mut String, value: &Value, found: &mut Found<'_>) {
         Value::String(text) => {
             found.begin(pointer.clone(), text.clone());
             characters::examine(text, found);
+            blanks::examine(text, found);
             words::examine(text, found);
             if pointer == "/canonical_url" {
                 links::examine_host(text, None, found);
@@ -47,6 +48,7 @@ fn walk(pointer: &mut String, value: &Value, found: &mut Found<'_>) {
                 pointer.push_str(&format!("/{}", escaped(name)));
                 found.begin(pointer.clone(), name.clone());
                 characters::examine(name, found);
+                blanks::examine(name, found);
                 walk(pointer, value, found);
                 pointer.truncate(here);
             }

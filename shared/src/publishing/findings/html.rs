@@ -12,7 +12,7 @@ use html5ever::tokenizer::{
 
 use super::super::render;
 use super::super::too_complex::MAX_TAG;
-use super::excerpt::{quoted, words};
+use super::excerpt::{is_name, quoted};
 use super::found::{At, Found};
 use super::links;
 use crate::model::FindingCode;
@@ -20,26 +20,74 @@ use crate::model::FindingCode;
 /// How much is tokenised before it is seen whether a tag ends, in bytes.
 const PIECE: usize = 4 * 1024;
 
-/// How many words an attribute may have that is none of those for texts.
-const MAX_WORDS: usize = 2;
-
-/// A link of raw HTML that is open: where it leads, and its text so far.
+/// What is open of raw HTML.
 #[derive(Default)]
-pub(super) struct OpenLink(Option<(String, String, Option<At>)>);
+pub(super) struct Open {
+    link: Option<Link>,
+    /// How many tables.
+    tables: usize,
+    /// Whether a table is open and none of its cells is.
+    between_cells: bool,
+}
 
-impl OpenLink {
-    /// Adds to the text of the link that is open, if there is one.
-    pub(super) fn push(&mut self, text: &str) {
-        if let Some((_, known, _)) = &mut self.0
-            && known.len() < MAX_TAG
+/// Where a link leads, and what is in it so far.
+struct Link {
+    target: String,
+    text: String,
+    has_picture: bool,
+    at: At,
+}
+
+impl Open {
+    /// Adds to the text of the link that is open, if there is one, and finds text between cells.
+    pub(super) fn push(&mut self, text: &str, at: At, found: &mut Found<'_>) {
+        if self.between_cells && !text.trim().is_empty() {
+            let message = format!(
+                "A text in a table, but in none of its cells: {}. Readers see it before the table.",
+                quoted(text)
+            );
+            found.add(FindingCode::MovedText, Some(at), message);
+        }
+        if let Some(link) = &mut self.link
+            && link.text.len() < MAX_TAG
         {
-            known.push_str(text);
+            link.text.push_str(text);
         }
     }
 
-    fn close(&mut self, found: &mut Found<'_>) {
-        if let Some((target, text, at)) = self.0.take() {
-            links::examine(&text, &target, at, found);
+    /// Adds a picture, whose alternative text is added as text.
+    pub(super) fn push_picture(&mut self) {
+        if let Some(link) = &mut self.link {
+            link.has_picture = true;
+        }
+    }
+
+    /// Follows the tags of tables as a parser does: it moves what stands between cells.
+    fn table(&mut self, tag: &Tag) {
+        match (tag.kind, &*tag.name) {
+            (TagKind::StartTag, "table") => {
+                self.tables += 1;
+                self.between_cells = true;
+            }
+            (TagKind::EndTag, "table") => {
+                self.tables = self.tables.saturating_sub(1);
+                self.between_cells = false;
+            }
+            (TagKind::StartTag, "td" | "th" | "caption") => self.between_cells = false,
+            (_, "td" | "th" | "caption" | "tr" | "thead" | "tbody" | "tfoot" | "colgroup") => {
+                self.between_cells = self.tables > 0;
+            }
+            _ => {}
+        }
+    }
+
+    /// Examines the link that ends here.
+    pub(super) fn close(&mut self, found: &mut Found<'_>) {
+        if let Some(Link { target, text, has_picture, at }) = self.link.take() {
+            links::examine(&text, &target, Some(at), found);
+            if text.trim().is_empty() {
+                links::empty(&target, has_picture, Some(at), found);
+            }
         }
     }
 }
@@ -68,7 +116,7 @@ impl Place<'_> {
 }
 
 /// Examines a piece of raw HTML.
-pub(super) fn examine(html: &str, place: Place<'_>, link: &mut OpenLink, found: &mut Found<'_>) {
+pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut Found<'_>) {
     let tokens = Tokens::default();
     let tokenizer = Tokenizer::new(tokens, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -108,11 +156,12 @@ pub(super) fn examine(html: &str, place: Place<'_>, link: &mut OpenLink, found: 
                 if tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
                     dropped = Some(String::new());
                 }
-                examine_tag(&tag, at, link, found);
+                open.table(&tag);
+                examine_tag(&tag, at, open, found);
             }
             Token::CharacterTokens(text) => match &mut dropped {
                 Some(dropped) => dropped.push_str(&text),
-                None => link.push(&text),
+                None => open.push(&text, at, found),
             },
             Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
         }
@@ -139,27 +188,30 @@ fn content(text: &str, at: At, found: &mut Found<'_>) {
         return;
     }
     let message = format!(
-        "The content of a script or a style sheet: {}. Readers do not get it; agents that read the \
+        "The content of an element that is removed: {}. Readers do not get it; agents that read the \
          Markdown do.",
         quoted(text)
     );
     found.add(FindingCode::HtmlDropped, Some(at), message);
 }
 
-fn examine_tag(tag: &Tag, at: At, link: &mut OpenLink, found: &mut Found<'_>) {
+fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) {
     let attribute = |name: &str| {
         tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
     };
     let name = &*tag.name;
     if name == "a" {
-        link.close(found);
+        open.close(found);
         if let (TagKind::StartTag, Some(target)) = (tag.kind, attribute("href")) {
-            link.0 = Some((target.to_owned(), String::new(), Some(at)));
+            let (target, text) = (target.to_owned(), String::new());
+            open.link = Some(Link { target, text, has_picture: false, at });
         }
     }
     if tag.kind == TagKind::StartTag && name == "img" {
         links::examine_host(attribute("src").unwrap_or_default(), Some(at), found);
         alt(attribute("alt").unwrap_or_default(), at, found);
+        open.push(attribute("alt").unwrap_or_default(), at, found);
+        open.push_picture();
     }
     if tag.kind == TagKind::StartTag && name == "details" {
         let message = "A part that readers see only after they open it (<details>).";
@@ -174,7 +226,7 @@ fn examine_tag(tag: &Tag, at: At, link: &mut OpenLink, found: &mut Found<'_>) {
         match attribute {
             "title" | "summary" if is_kept => title(value, at, found),
             "alt" | "href" | "src" if is_kept => {}
-            _ if is_kept && words(value) <= MAX_WORDS => {}
+            _ if is_kept && is_name(value) => {}
             _ => lost.push(format!("{attribute}={}", quoted(value))),
         }
     }
@@ -183,9 +235,13 @@ fn examine_tag(tag: &Tag, at: At, link: &mut OpenLink, found: &mut Found<'_>) {
         let again =
             if tag.had_duplicate_attributes { " and attributes that stand twice" } else { "" };
         lost.truncate(10);
+        let itself = match tag.kind == TagKind::StartTag && ALLOWED.drops_content(name) {
+            true => "the tag itself and all up to its end",
+            false => "the tag itself",
+        };
         let what = match (is_dropped, lost.is_empty()) {
-            (true, true) => "the tag itself".to_owned(),
-            (true, false) => format!("the tag itself with {}", lost.join(" ")),
+            (true, true) => itself.to_owned(),
+            (true, false) => format!("{itself} with {}", lost.join(" ")),
             (false, _) => lost.join(" "),
         };
         let message = format!(

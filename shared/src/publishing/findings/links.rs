@@ -49,6 +49,21 @@ pub(super) fn examine_host(target: &str, at: Option<At>, found: &mut Found<'_>) 
     }
 }
 
+/// Finds a link that nobody sees, or that shows only while a picture loads.
+pub(super) fn empty(target: &str, has_picture: bool, at: Option<At>, found: &mut Found<'_>) {
+    let (what, who) = match has_picture {
+        true => {
+            ("A link around a picture without an alternative text", "Readers see the picture only")
+        }
+        false => ("A link without a text", "Readers do not see it"),
+    };
+    let message = format!(
+        "{what} leads to {}. {who}; agents that read the Markdown see where it leads.",
+        quoted(target)
+    );
+    found.add(FindingCode::EmptyLink, at, message);
+}
+
 fn misleading(named: &str, target: &str, at: Option<At>, found: &mut Found<'_>) {
     let message = format!(
         "The text of a link names {}, and the link leads to {}.",

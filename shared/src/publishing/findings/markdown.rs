@@ -9,16 +9,17 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::super::deadline::Deadline;
 use super::super::{render, sections};
-use super::excerpt::quoted;
+use super::excerpt::{self, quoted};
 use super::found::{At, Found};
-use super::html::{self, OpenLink, Place};
-use super::{characters, definitions, links, words};
+use super::html::{self, Open, Place};
+use super::{blanks, characters, definitions, links, words};
 use crate::model::FindingCode;
 
 /// Examines the body of a post.
 pub(super) fn examine<'a>(markdown: &'a str, found: &mut Found<'a>) {
     found.begin("/body", markdown);
     characters::examine(markdown, found);
+    blanks::examine(markdown, found);
     words::examine(markdown, found);
     let arena = Arena::new();
     let mut options = render::markdown_options();
@@ -37,7 +38,7 @@ pub(super) fn examine<'a>(markdown: &'a str, found: &mut Found<'a>) {
     let mut walk = Walk {
         columns: 0,
         source,
-        link: OpenLink::default(),
+        open: Open::default(),
         code: Vec::new(),
         targets: HashSet::new(),
     };
@@ -52,6 +53,7 @@ pub(super) fn examine<'a>(markdown: &'a str, found: &mut Found<'a>) {
             NodeEdge::End(node) => pictures -= usize::from(is_picture(node)),
         }
     }
+    walk.open.close(found);
     let Walk { code: mut code_ranges, targets, .. } = walk;
     code_ranges.sort_by_key(|range| range.start);
     characters::entities(markdown, &code_ranges, found);
@@ -65,7 +67,7 @@ fn is_picture<'n>(node: &'n AstNode<'n>) -> bool {
 /// A walk through the nodes of a text in their order.
 struct Walk<'s> {
     source: Source<'s>,
-    link: OpenLink,
+    open: Open,
     /// The code of the text.
     code: Vec<Range<usize>>,
     /// How many columns the table has that was seen last.
@@ -80,23 +82,24 @@ impl Walk<'_> {
         let range = self.source.range(&data.sourcepos);
         let at = At::Byte(range.start);
         match &data.value {
-            NodeValue::Text(text) => self.link.push(text),
-            NodeValue::SoftBreak | NodeValue::LineBreak => self.link.push(" "),
+            NodeValue::Text(text) => self.open.push(text, at, found),
+            NodeValue::SoftBreak | NodeValue::LineBreak => self.open.push(" ", at, found),
             NodeValue::Code(code) => {
-                self.link.push(&code.literal);
+                self.open.push(&code.literal, at, found);
                 self.code.push(range);
             }
             NodeValue::CodeBlock(block) => {
                 code_info(&block.info, at, found);
+                self.open.push(&block.literal, at, found);
                 self.code.push(range);
             }
             NodeValue::HtmlInline(literal) => {
-                html::examine(literal, Place::Tag(range.start), &mut self.link, found);
+                html::examine(literal, Place::Tag(range.start), &mut self.open, found);
             }
             NodeValue::HtmlBlock(block) => {
                 let first = data.sourcepos.start.line.saturating_sub(1);
                 let lines = self.source.starts.get(first..).unwrap_or_default();
-                html::examine(&block.literal, Place::Lines(lines), &mut self.link, found);
+                html::examine(&block.literal, Place::Lines(lines), &mut self.open, found);
             }
             NodeValue::Link(target) => {
                 self.targets.insert(target.url.clone());
@@ -104,8 +107,9 @@ impl Walk<'_> {
                 if !in_picture {
                     let text = node.collect_text();
                     links::examine(&text, &target.url, Some(at), found);
-                    if text.trim().is_empty() && !node.descendants().any(is_picture) {
-                        empty_link(&target.url, at, found);
+                    if text.trim().is_empty() {
+                        let has_picture = node.descendants().any(is_picture);
+                        links::empty(&target.url, has_picture, Some(at), found);
                     }
                 }
             }
@@ -115,6 +119,7 @@ impl Walk<'_> {
                 self.targets.insert(target.url.clone());
                 html::title(&target.title, at, found);
                 links::examine_host(&target.url, Some(at), found);
+                self.open.push_picture();
                 if !in_picture {
                     html::alt(&node.collect_text(), at, found);
                 }
@@ -158,22 +163,18 @@ impl Walk<'_> {
     }
 }
 
-/// A link that nobody sees.
-fn empty_link(target: &str, at: At, found: &mut Found<'_>) {
-    let message = format!(
-        "A link without a text leads to {}. Readers do not see it; agents that read the Markdown do.",
-        quoted(target)
-    );
-    found.add(FindingCode::EmptyLink, Some(at), message);
-}
-
-/// The words behind the language of a code block.
+/// The language of a code block, where it is more than a name, and the words behind it.
 fn code_info(info: &str, at: At, found: &mut Found<'_>) {
-    let Some((_, rest)) = info.trim().split_once(char::is_whitespace) else { return };
+    let (language, rest) = info.trim().split_once(char::is_whitespace).unwrap_or((info.trim(), ""));
+    let (what, words) = match rest.trim().is_empty() {
+        true if excerpt::is_name(language) => return,
+        true => ("The language of a code block is more than a name", language),
+        false if excerpt::is_name(language) => ("Words behind the language of a code block", rest),
+        false => ("Words as the language of a code block", info),
+    };
     let message = format!(
-        "Words behind the language of a code block: {}. Readers do not see them; agents that read the \
-         Markdown do.",
-        quoted(rest)
+        "{what}: {}. Readers do not see them; agents that read the Markdown do.",
+        quoted(words)
     );
     found.add(FindingCode::CodeInfo, Some(at), message);
 }

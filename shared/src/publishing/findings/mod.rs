@@ -6,6 +6,7 @@
 //!
 //! The work grows with the length of the texts alone, and at most [`MAX_FINDINGS`] are listed.
 
+mod blanks;
 mod characters;
 mod definitions;
 mod excerpt;
