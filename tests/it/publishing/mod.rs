@@ -4,6 +4,7 @@
 mod agents;
 mod attacker;
 mod calls;
+mod corrections;
 mod differences;
 mod due;
 mod merges;

@@ -102,7 +102,7 @@ fn summary(review: &Review) -> Value {
     let mut summary = json!(review);
     if let Some(fields) = summary.as_object_mut() {
         for shown_elsewhere in ["changes", "body", "post_id", "revision_id"] {
-            fields.remove(shown_elsewhere);
+            fields.shift_remove(shown_elsewhere);
         }
     }
     let mut more = Vec::new();
