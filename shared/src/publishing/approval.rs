@@ -1,7 +1,8 @@
 //! Approving: a proposal becomes a revision exactly as its review showed it, or not at all.
 
 use super::conflict::{Attempt, decided, retry_on_conflict, slug_taken};
-use super::content::{Changes, check_cover, within_limits};
+use super::content::{Changes, within_limits};
+use super::corrections::{self, Corrected};
 use super::covers::Covers;
 use super::decision::Decision;
 use super::drafts::{NewRevisions, keep_new, new_post};
@@ -11,8 +12,7 @@ use super::proposals::{find, still_pending, text_of};
 use super::publish::make_live;
 use super::review::Compared;
 use super::schedule::{make_live_later, time_of};
-use super::shown::Shown;
-use super::{authorization, page, tag_names, tags};
+use super::{authorization, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
@@ -20,7 +20,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Approval, ContentDigest, Decision as Decided, Post, ProposalId, ProposalStatus, Revision,
-    RevisionId, RevisionSummary, Scope, Time,
+    RevisionId, Scope, Time,
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
@@ -162,8 +162,9 @@ async fn attempt(
     });
     let (new, content, is_shown) = if has_edits {
         let edits = how.edits.clone();
-        let edited = edited(cx, actor, &revision, &shown, edits, goes_live).await?;
-        let Some(Edited { revision: own, content, is_shown }) = edited else {
+        let corrected =
+            corrections::correct(cx, actor, &revision, &shown, edits, goes_live).await?;
+        let Some(Corrected { revision: own, content, is_shown }) = corrected else {
             return Ok(Attempt::Conflict);
         };
         (NewRevisions { revision: own, base: Some(revision) }, content, is_shown)
@@ -176,81 +177,6 @@ async fn attempt(
         Attempt::Done(post) => Attempt::Done((post, content)),
         Attempt::Conflict => Attempt::Conflict,
     })
-}
-
-/// The person's own revision on top of the approved one.
-struct Edited {
-    revision: Revision,
-    /// What readers would get of it.
-    content: ContentDigest,
-    /// Whether the person has seen all of it: in the review, or because they wrote it.
-    is_shown: bool,
-}
-
-/// Makes the person's own revision. What the corrections leave alone must be as the review showed it:
-/// none if a tag or the cover has changed since.
-///
-/// The words of a cover that they choose here, and the name of a tag that is spelled otherwise than
-/// they wrote it, were in no review. Such a revision cannot go live at once.
-async fn edited(
-    cx: &Context,
-    actor: &Actor,
-    approved: &Revision,
-    reviewed: &Shown,
-    edits: Changes,
-    goes_live: bool,
-) -> Result<Option<Edited>, Problem> {
-    let had = &approved.summary.fields;
-    let (mut fields, mut body) = (had.clone(), approved.body.clone());
-    let (is_cover_left, named) = (edits.cover.is_keep(), edits.tags.clone());
-    edits.apply(&mut fields, &mut body);
-    within_limits(&fields, &body)?;
-    check_cover(cx, fields.cover.as_ref(), had.cover.as_ref()).await?;
-    fields.tags = tag_names::ensure(cx, fields.tags, &had.tags).await?;
-    let now = cx.clock.now();
-    let revision = Revision {
-        summary: RevisionSummary {
-            id: RevisionId::new(now),
-            post_id: approved.summary.post_id.clone(),
-            fields,
-            parent_id: Some(approved.summary.id.clone()),
-            created_by: actor.by(),
-            by_publisher: actor.is_publisher(),
-            approval: None,
-            created_at: now,
-        },
-        body,
-    };
-    let html = match page::html(cx, revision.body.clone()).await {
-        Err(problem) if goes_live => return Err(problem),
-        html => html.unwrap_or_default(),
-    };
-    let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
-    let shown = Shown::of(cx, &revision, tags, &html).await?;
-    shown.has_its_files("edits")?;
-    let names =
-        |shown: &Shown| -> Vec<_> { shown.tags.iter().map(|tag| tag.name.clone()).collect() };
-    let is_as_reviewed = (named.is_some() || names(&shown) == names(reviewed))
-        && (!is_cover_left || shown.content.has_cover_of(&reviewed.content));
-    if !is_as_reviewed {
-        return Ok(None);
-    }
-    let new_cover = !is_cover_left && shown.cover.is_some();
-    let written = named.unwrap_or_default();
-    let other_name = shown.tags.iter().find(|tag| {
-        !written.contains(&tag.name) && !reviewed.tags.iter().any(|seen| seen.name == tag.name)
-    });
-    if goes_live && new_cover {
-        let message = "Was in no review. Approve without publishing, read the review of the new \
-                       revision, and publish that.";
-        return Err(Problem::invalid_field("edits/cover", "not_reviewed", message));
-    }
-    if goes_live && let Some(tag) = other_name {
-        let message = format!("The tag is called {} here. Write it so.", tag.name);
-        return Err(Problem::invalid_field("edits/tags", "not_reviewed", message));
-    }
-    let is_shown = !new_cover && other_name.is_none();
-    Ok(Some(Edited { revision, content: shown.content, is_shown }))
 }
 
 /// Writes the revisions, the head and the decision together, if nobody else has written to the post or

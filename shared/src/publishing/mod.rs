@@ -5,6 +5,7 @@ mod approval;
 mod authorization;
 mod conflict;
 mod content;
+mod corrections;
 mod covers;
 mod deadline;
 mod decision;
