@@ -25,22 +25,9 @@ struct Look {
 /// What an import of a publication would find. What can only be known where it goes, such as a slug
 /// that is taken there, and whether the web still has a file, is not.
 #[must_use]
-pub fn look(publication: Publication, which: Media, bar: &ProgressBar) -> Report {
-    let Publication {
-        mut site,
-        mut authors,
-        mut tags,
-        mut media,
-        redirects,
-        places,
-        posts,
-        mut skipped,
-        ..
-    } = publication;
-    skipped.extend(visible::site(&mut site));
-    skipped.extend(authors.iter_mut().flat_map(visible::author));
-    skipped.extend(tags.iter_mut().flat_map(visible::tag));
-    skipped.extend(media.iter_mut().flat_map(visible::file));
+pub fn look(mut publication: Publication, which: Media, bar: &ProgressBar) -> Report {
+    visible::publication(&mut publication);
+    let Publication { authors, tags, media, redirects, places, posts, skipped, .. } = publication;
     let mut look = Look {
         finder: Finder { which, places },
         report: Report { skipped, ..Report::default() },

@@ -31,29 +31,16 @@ pub enum ImportError {
 /// # Errors
 /// As [`ImportError`] says.
 pub async fn run(
-    publication: Publication,
+    mut publication: Publication,
     target: &impl Target,
     fetch: &impl Fetch,
     journal: &mut Journal,
     which: Media,
     bar: &ProgressBar,
 ) -> Result<Report, ImportError> {
-    let Publication {
-        key,
-        mut site,
-        mut authors,
-        mut tags,
-        mut media,
-        redirects,
-        places,
-        posts,
-        mut skipped,
-        ..
-    } = publication;
-    skipped.extend(visible::site(&mut site));
-    skipped.extend(authors.iter_mut().flat_map(visible::author));
-    skipped.extend(tags.iter_mut().flat_map(visible::tag));
-    skipped.extend(media.iter_mut().flat_map(visible::file));
+    visible::publication(&mut publication);
+    let Publication { key, site, authors, tags, media, redirects, places, posts, skipped, .. } =
+        publication;
     let described = media.iter().map(|file| (file.path.clone(), file.clone())).collect();
     let mut run = Run {
         target,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use byline_shared::model::hidden;
 use serde_json::{Map, Value};
 
-use crate::model::{Author, MediaFile, Post, Site, Skipped, Tag};
+use crate::model::{Author, MediaFile, Post, Publication, Site, Skipped, Tag};
 
 /// How many kinds of characters a note names.
 const NAMED: usize = 5;
@@ -76,26 +76,35 @@ pub(super) fn post(post: &mut Post) {
     notes.into_iter().for_each(|note| post.skip(note));
 }
 
+/// Cleans everything but the posts, which are read one at a time, and notes what was taken out.
+pub(super) fn publication(publication: &mut Publication) {
+    let Publication { site: said_of_site, authors, tags, media, skipped, .. } = publication;
+    skipped.extend(site(said_of_site));
+    skipped.extend(authors.iter_mut().flat_map(author));
+    skipped.extend(tags.iter_mut().flat_map(tag));
+    skipped.extend(media.iter_mut().flat_map(file));
+}
+
 /// Cleans what an export says of its site.
-pub(super) fn site(site: &mut Site) -> Vec<Skipped> {
+fn site(site: &mut Site) -> Vec<Skipped> {
     let texts = [&mut site.title, &mut site.description, &mut site.style_guide];
     said("the site's settings", texts.into_iter().flatten())
 }
 
 /// Cleans the name of an author.
-pub(super) fn author(author: &mut Author) -> Vec<Skipped> {
+fn author(author: &mut Author) -> Vec<Skipped> {
     let what = format!("the author {}", author.source_id);
     said(&what, [&mut author.name])
 }
 
 /// Cleans what a tag is called and what it is about.
-pub(super) fn tag(tag: &mut Tag) -> Vec<Skipped> {
+fn tag(tag: &mut Tag) -> Vec<Skipped> {
     let what = format!("the tag {}", tag.slug);
     said(&what, std::iter::once(&mut tag.name).chain(&mut tag.description))
 }
 
 /// Cleans what an export says of a file.
-pub(super) fn file(file: &mut MediaFile) -> Vec<Skipped> {
+fn file(file: &mut MediaFile) -> Vec<Skipped> {
     let what = file.path.clone();
     said(&what, [&mut file.filename, &mut file.alt, &mut file.caption].into_iter().flatten())
 }
