@@ -31,9 +31,14 @@ impl IfMatch {
     #[must_use]
     pub fn names(&self, version: u64) -> bool {
         let expected = format!("\"v{version}\"");
-        let candidates = self.0.split(',').map(str::trim);
-        candidates.map(|tag| tag.strip_prefix("W/").unwrap_or(tag)).any(|tag| tag == expected)
+        entity_tags(&self.0).any(|tag| tag == expected)
     }
+}
+
+/// The entity tags of a header's value with their quotes, weak ones as if they were strong.
+fn entity_tags(value: &str) -> impl Iterator<Item = &str> {
+    let tags = value.split(',').map(str::trim);
+    tags.map(|tag| tag.strip_prefix("W/").unwrap_or(tag))
 }
 
 impl JsonSchema for IfMatch {
@@ -72,8 +77,7 @@ impl IfReviewed {
 
     /// The tags, without quotes.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
-        let tags = self.0.split(',').map(str::trim);
-        tags.map(|tag| tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"'))
+        entity_tags(&self.0).map(|tag| tag.trim_matches('"'))
     }
 }
 
