@@ -6,7 +6,9 @@ use super::review::Compared;
 use super::{authorization, diff};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Conflict, Diff, Proposal, ProposalStatus, Revision};
+use crate::model::{
+    Conflict, Diff, Markdown, PostFields, Proposal, ProposalStatus, Revision, RevisionId,
+};
 use crate::store::proposals::{ProposalItem, ProposedText};
 
 /// Whether a proposal is read together with its review.
@@ -118,9 +120,8 @@ pub(super) async fn read(
 
 /// Whether two pairs of revisions differ in the same way.
 fn is_same(one: (Option<&Revision>, &Revision), other: (Option<&Revision>, &Revision)) -> bool {
-    let text = |revision: &Revision| {
-        let summary = &revision.summary;
-        (summary.id.clone(), summary.fields.clone(), revision.body.clone())
-    };
+    fn text(revision: &Revision) -> (&RevisionId, &PostFields, &Markdown) {
+        (&revision.summary.id, &revision.summary.fields, &revision.body)
+    }
     one.0.map(text) == other.0.map(text) && text(one.1) == text(other.1)
 }
