@@ -5,7 +5,7 @@ use tokio::sync::OnceCell;
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::covers::Covers;
-use super::go_live::{PublishPlan, Published, publication};
+use super::go_live::{PublishPlan, publication};
 use super::schedule::write;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
@@ -13,7 +13,7 @@ use crate::model::audit::{AuditEntry, Event};
 use crate::model::{By, RevisionId, Schedule, ScheduleFailure, Scope, User};
 use crate::scheduler::ScheduledPost;
 use crate::store::WriteError;
-use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
@@ -45,8 +45,8 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
                 PublishPlan { before: &before, revision: &revision, html: &html, at, kind, covers };
             plan.build(cx).await
         };
-        let Published { after, page, shown } = match state.await {
-            Ok(state) => state,
+        let published = match state.await {
+            Ok(published) => published,
             Err(refusal) if refusal.code.status() < 500 => {
                 if cancel(cx, &before, &schedule, &by, &refusal).await? {
                     return Err(refusal);
@@ -62,17 +62,16 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
             .store
             .posts()
             .write(&PostTransaction {
-                live: LiveChange::Publish(&page),
+                live: published.change(),
                 publication: Some(&record),
-                cover: shown.cover.as_ref(),
                 entry: Some(&entry),
-                ..PostTransaction::new(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &published.after)
             })
             .await;
         match written {
             Ok(()) => return Ok(Attempt::Done(())),
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
-                let refusal = slug_taken(&page.summary.slug);
+                let refusal = slug_taken(&published.page.summary.slug);
                 if cancel(cx, &before, &schedule, &by, &refusal).await? {
                     return Err(refusal);
                 }

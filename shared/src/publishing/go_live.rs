@@ -28,6 +28,13 @@ pub(super) struct Published {
     pub(super) shown: Shown,
 }
 
+impl Published {
+    /// The change of the public page, which holds only while its cover is as it was shown.
+    pub(super) fn change(&self) -> LiveChange<'_> {
+        LiveChange::Publish { page: &self.page, cover: self.shown.cover.as_ref() }
+    }
+}
+
 /// The plan to make a revision of a post live.
 pub(super) struct PublishPlan<'a> {
     pub(super) before: &'a PostItem,

@@ -220,10 +220,7 @@ async fn write(
     });
     let write = PostTransaction {
         revision: Some(revision),
-        live: live
-            .as_ref()
-            .map_or(LiveChange::Keep, |Published { page, .. }| LiveChange::Publish(page)),
-        cover: live.as_ref().and_then(|live| live.shown.cover.as_ref()),
+        live: live.as_ref().map_or(LiveChange::Keep, Published::change),
         publication: record.as_ref(),
         entry: Some(&entry),
         ..PostTransaction::new(None, &head)

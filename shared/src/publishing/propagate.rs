@@ -100,7 +100,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Resu
         if let (Some(page), Some(place)) = (&page, &before.live) {
             after.live = Some(LivePlace::new(page, place.media.clone()));
         }
-        let live = page.as_ref().map_or(LiveChange::Keep, LiveChange::Publish);
+        let live = page.as_ref().map_or(LiveChange::Keep, LiveChange::with_same_cover);
         let written = cx
             .store
             .posts()

@@ -18,7 +18,7 @@ use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Post, PostId, PostSummary, Revision, RevisionId};
 use crate::settings;
 use crate::store::WriteError;
-use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 
 /// Makes `revision` of a post live. With `seen`, only if the post still is as the caller saw it; with
 /// `reviewed`, only if the review of the revision still is the one that they read.
@@ -62,8 +62,8 @@ pub(super) async fn make_live(
             kind: actor.kind,
             covers: &covers,
         };
-        let Published { after, page, shown } = plan.build(cx).await?;
-        decision.check(cx, &before, &revision, &shown).await?;
+        let published = plan.build(cx).await?;
+        decision.check(cx, &before, &revision, &published.shown).await?;
         let record = publication(revision_id, actor.by(), false, now);
         let entry = AuditEntry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
         let entry = entry.with(revision_id.to_string());
@@ -71,20 +71,20 @@ pub(super) async fn make_live(
             .store
             .posts()
             .write(&PostTransaction {
-                live: LiveChange::Publish(&page),
+                live: published.change(),
                 publication: Some(&record),
-                cover: shown.cover.as_ref(),
                 entry: Some(&entry),
-                ..PostTransaction::new(Some(&before), &after)
+                ..PostTransaction::new(Some(&before), &published.after)
             })
             .await;
         match written {
             Ok(()) => {
+                let Published { after, .. } = published;
                 schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
                 return Ok(Attempt::Done(with_body(cx, after).await?));
             }
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
-                return Err(slug_taken(&page.summary.slug));
+                return Err(slug_taken(&published.page.summary.slug));
             }
             // The next round finds what won.
             Err(WriteError::Conflict(_)) => {}

@@ -233,7 +233,7 @@ async fn post(app: &App, name: &str, module: &str) {
         let mut after = before.clone();
         after.summary = examples::post(true).summary;
         after.live = Some(LivePlace::new(&page, Vec::new()));
-        let live = LiveChange::Publish(&page);
+        let live = LiveChange::with_same_cover(&page);
         write(app, Some(&before), &after, None, live).await;
     }
     let path = "/2019/05/hello-world/".to_owned();

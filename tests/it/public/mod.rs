@@ -92,7 +92,7 @@ async fn seed(app: &App, page: &PublicPost) {
     };
     let write = PostTransaction {
         revision: Some(&revision),
-        live: LiveChange::Publish(page),
+        live: LiveChange::with_same_cover(page),
         ..PostTransaction::new(None, &after)
     };
     store.posts().write(&write).await.unwrap();

@@ -31,8 +31,6 @@ pub struct PostTransaction<'a> {
     pub publication: Option<&'a Publication>,
     /// The proposal that this decides: as it was read, and its new state.
     pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
-    /// The cover of the new page, as it was read. Nobody may have described it anew since.
-    pub cover: Option<&'a MediaItem>,
     /// The audit entry.
     pub entry: Option<&'a AuditEntry>,
 }
@@ -49,7 +47,6 @@ impl<'a> PostTransaction<'a> {
             live: LiveChange::Keep,
             publication: None,
             proposal: None,
-            cover: None,
             entry: None,
         }
     }
@@ -76,9 +73,23 @@ pub enum LiveChange<'a> {
     /// Leave it as it is.
     Keep,
     /// Replace it with this page.
-    Publish(&'a PublicPost),
+    Publish {
+        /// The page.
+        page: &'a PublicPost,
+        /// The file of its cover, where it was read anew for this page: nobody may have described it
+        /// anew since.
+        cover: Option<&'a MediaItem>,
+    },
     /// Remove it.
     Unpublish,
+}
+
+impl<'a> LiveChange<'a> {
+    /// Replaces the page with one that has the cover and its words as they were on it.
+    #[must_use]
+    pub fn with_same_cover(page: &'a PublicPost) -> Self {
+        Self::Publish { page, cover: None }
+    }
 }
 
 /// Which condition of a post transaction failed.
@@ -130,10 +141,13 @@ impl Posts<'_> {
         }
         match &write.live {
             LiveChange::Keep => {}
-            LiveChange::Publish(page) => {
+            LiveChange::Publish { page, cover } => {
                 let before = write.before.and_then(|before| before.live.as_ref());
                 all.put_page(page, write.before)?;
                 all.count(before, after.live.as_ref(), Some(page))?;
+                if let Some(cover) = cover {
+                    all.push(self.0.media().is_as_read(cover), WriteConflict::CoverChanged);
+                }
             }
             LiveChange::Unpublish => {
                 if let Some(before) = write.before.and_then(|before| before.live.as_ref()) {
@@ -148,9 +162,6 @@ impl Posts<'_> {
         }
         if let Some((before, after)) = write.proposal {
             all.push(self.0.proposals().decide_write(before, after)?, WriteConflict::Decided);
-        }
-        if let Some(cover) = write.cover {
-            all.push(self.0.media().is_as_read(cover), WriteConflict::CoverChanged);
         }
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);
@@ -174,7 +185,8 @@ impl Posts<'_> {
         let (id, new) = (&write.after.summary.id, &write.after.summary.fields.slug);
         let old = write.before.map(|before| &before.summary.fields.slug);
         // Publishing a page under the slug takes it.
-        let is_page = matches!(&write.live, LiveChange::Publish(page) if page.summary.slug == *new);
+        let is_page =
+            matches!(&write.live, LiveChange::Publish { page, .. } if page.summary.slug == *new);
         if old != Some(new) && !is_page {
             all.push(self.hold_slug(new, id), WriteConflict::SlugTaken);
         }
