@@ -1,5 +1,7 @@
 //! Approving: a proposal becomes a revision exactly as its review showed it, or not at all.
 
+use tokio::sync::OnceCell;
+
 use super::conflict::{Attempt, decided, retry_on_conflict, slug_taken};
 use super::content::{Changes, within_limits};
 use super::corrections::{self, Corrected};
@@ -66,14 +68,15 @@ pub async fn approve(
     if let Some(at) = how.publish_at {
         time_of(cx, at)?;
     }
-    let (post, content) = retry_on_conflict(|| attempt(cx, actor, id, &how)).await?;
+    let Made { post, content, html } = retry_on_conflict(|| attempt(cx, actor, id, &how)).await?;
     // The approval stands. What goes live with it is what it covers: words that an agent sets in
     // between are not.
     let (post_id, revision_id) = (&post.summary.id, &post.summary.revision_id);
     let decision = Decision::Content(Covers::Exactly(content));
+    let by = (None, &decision);
     let outcome = match how.publish_at {
-        Some(at) => make_live_later(cx, actor, post_id, revision_id, at, (None, &decision)).await,
-        None if how.publish => make_live(cx, actor, post_id, revision_id, None, &decision).await,
+        Some(at) => make_live_later(cx, actor, post_id, (revision_id, html), at, by).await,
+        None if how.publish => make_live(cx, actor, post_id, (revision_id, html), by).await,
         None => return Ok(post),
     };
     outcome.map_err(|problem| match problem.code {
@@ -91,12 +94,21 @@ fn not_live(revision: &RevisionId) -> Problem {
     Problem::new(Code::PreconditionFailed, detail)
 }
 
+/// What an approval made.
+struct Made {
+    post: Post,
+    /// What readers would get of it.
+    content: ContentDigest,
+    /// The rendered body, unless it cannot be rendered.
+    html: OnceCell<String>,
+}
+
 async fn attempt(
     cx: &Context,
     actor: &Actor,
     id: &ProposalId,
     how: &Approve,
-) -> Result<Attempt<(Post, ContentDigest)>, Problem> {
+) -> Result<Attempt<Made>, Problem> {
     let before = find(cx, actor, id).await?;
     still_pending(&before)?;
     let post_id = &before.summary.post_id;
@@ -121,7 +133,7 @@ async fn attempt(
     let reviewed = how.reviewed.as_ref().ok_or_else(if_match::no_review)?;
     let had = planned::had(head.as_ref(), base.as_ref());
     let planned = Planned::of(cx, &before, text, head.as_ref(), had).await?;
-    let Planned { mut revision, shown, unpublishable } = planned;
+    let Planned { mut revision, shown, html } = planned;
     let author = head.as_ref().map_or(&before.author, |head| &head.summary.author);
     let compared = Compared::load(cx, (head.as_ref(), author), &revision, &shown).await?;
     let tag = compared.tag(head.as_ref().map(|head| &head.summary.revision_id));
@@ -132,12 +144,7 @@ async fn attempt(
     let goes_live = how.publish || how.publish_at.is_some();
     let has_edits = how.edits != Changes::default();
     // What cannot be published is refused before it is approved.
-    if let Some(problem) = unpublishable
-        && goes_live
-        && !has_edits
-    {
-        return Err(problem);
-    }
+    let html = if goes_live && !has_edits { Ok(html?) } else { html };
     within_limits(&revision.summary.fields, &revision.body)?;
     let tags = std::mem::take(&mut revision.summary.fields.tags);
     revision.summary.fields.tags = tag_names::ensure(cx, tags, had).await?;
@@ -160,21 +167,23 @@ async fn attempt(
         content_digest: Some(shown.content.whole()),
         findings: compared.findings,
     });
-    let (new, content, is_shown) = if has_edits {
-        let edits = how.edits.clone();
-        let corrected =
-            corrections::correct(cx, actor, &revision, &shown, edits, goes_live).await?;
-        let Some(Corrected { revision: own, content, is_shown }) = corrected else {
+    let (new, content, html, is_shown) = if has_edits {
+        let (approved, edits) = ((&revision, html), how.edits.clone());
+        let corrected = corrections::correct(cx, actor, approved, &shown, edits, goes_live).await?;
+        let Some(Corrected { revision: own, content, html, is_shown }) = corrected else {
             return Ok(Attempt::Conflict);
         };
-        (NewRevisions { revision: own, base: Some(revision) }, content, is_shown)
+        (NewRevisions { revision: own, base: Some(revision) }, content, html, is_shown)
     } else {
-        (NewRevisions { revision, base: None }, shown.content, true)
+        (NewRevisions { revision, base: None }, shown.content, html, true)
     };
     let covered = is_shown.then_some(&content);
     let made = write(cx, actor, (head, new), covered, &before).await?;
     Ok(match made {
-        Attempt::Done(post) => Attempt::Done((post, content)),
+        Attempt::Done(post) => {
+            let html = OnceCell::new_with(html.ok());
+            Attempt::Done(Made { post, content, html })
+        }
         Attempt::Conflict => Attempt::Conflict,
     })
 }

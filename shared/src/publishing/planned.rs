@@ -21,8 +21,8 @@ pub(super) struct Planned {
     pub(super) revision: Revision,
     /// What readers would get of it.
     pub(super) shown: Shown,
-    /// Why it cannot be published, if it cannot be rendered.
-    pub(super) unpublishable: Option<Problem>,
+    /// The rendered body, or why it cannot be published.
+    pub(super) html: Result<String, Problem>,
 }
 
 /// The text that approving a proposal would make now: of a change, merged with what others changed
@@ -69,13 +69,10 @@ impl Planned {
     ) -> Result<Self, Problem> {
         let mut revision = as_revision(&proposal.summary, fields, body);
         revision.summary.parent_id = head.map(|head| head.summary.revision_id.clone());
-        let (html, unpublishable) = match page::html(cx, revision.body.clone()).await {
-            Ok(html) => (html, None),
-            Err(problem) => (String::new(), Some(problem)),
-        };
+        let html = page::html(cx, revision.body.clone()).await;
         let tags = tag_names::preview(cx, &revision.summary.fields.tags, had).await?;
-        let shown = Shown::of(cx, &revision, tags, &html).await?;
-        Ok(Self { revision, shown, unpublishable })
+        let shown = Shown::of(cx, &revision, tags, html.as_deref().unwrap_or_default()).await?;
+        Ok(Self { revision, shown, html })
     }
 }
 

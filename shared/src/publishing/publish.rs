@@ -35,19 +35,18 @@ pub async fn publish(
     seen: Option<&IfMatch>,
     reviewed: Option<&IfReviewed>,
 ) -> Result<Post, Problem> {
-    make_live(cx, actor, id, revision_id, seen, &Decision::of(actor, reviewed)).await
+    let decision = Decision::of(actor, reviewed);
+    make_live(cx, actor, id, (revision_id, OnceCell::new()), (seen, &decision)).await
 }
 
-/// As [`publish`], by what was decided before.
+/// As [`publish`], by what was decided before. `html` is the rendered body, if there is one already.
 pub(super) async fn make_live(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
-    revision_id: &RevisionId,
-    seen: Option<&IfMatch>,
-    decision: &Decision<'_>,
+    (revision_id, html): (&RevisionId, OnceCell<String>),
+    (seen, decision): (Option<&IfMatch>, &Decision<'_>),
 ) -> Result<Post, Problem> {
-    let html = OnceCell::new();
     retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;

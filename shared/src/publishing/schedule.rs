@@ -78,15 +78,16 @@ pub async fn schedule(
     (seen, reviewed): (Option<&IfMatch>, Option<&IfReviewed>),
 ) -> Result<Post, Problem> {
     let decision = Decision::of(actor, reviewed);
-    make_live_later(cx, actor, id, revision_id, publish_at, (seen, &decision)).await
+    let revision = (revision_id, OnceCell::new());
+    make_live_later(cx, actor, id, revision, publish_at, (seen, &decision)).await
 }
 
-/// As [`schedule`], by what was decided before.
+/// As [`schedule`], by what was decided before. `html` is the rendered body, if there is one already.
 pub(super) async fn make_live_later(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
-    revision_id: &RevisionId,
+    (revision_id, html): (&RevisionId, OnceCell<String>),
     publish_at: Time,
     (seen, decision): (Option<&IfMatch>, &Decision<'_>),
 ) -> Result<Post, Problem> {
@@ -103,7 +104,6 @@ pub(super) async fn make_live_later(
             return Err(Problem::invalid_field("revision_id", "already_live", message));
         }
         // What could not be published then is refused now.
-        let html = OnceCell::new();
         let (at, kind, covers) = (publish_at, actor.kind, &covers);
         let plan =
             PublishPlan { before: &before, revision: &revision, html: &html, at, kind, covers };
