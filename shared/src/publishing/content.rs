@@ -1,12 +1,11 @@
 //! The input for a new post and for a change of one.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::references;
 use crate::context::Context;
 use crate::http::problem::{Code, FieldError, Problem};
 use crate::model::Patch;
@@ -219,15 +218,9 @@ const MAX_MEDIA: usize = 1000;
 
 /// The media of a post: its cover, and every media URL or id in its body.
 pub(super) fn media_of(fields: &PostFields, body: &Markdown) -> Vec<MediaId> {
-    static MEDIA: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("media[_/]([0-7][0-9A-HJKMNP-TV-Z]{25})").expect("the pattern is valid")
-    });
     let mut media: Vec<MediaId> = fields.cover.iter().cloned().collect();
-    for found in MEDIA.captures_iter(body.as_str()) {
-        if let Ok(id) = format!("media_{}", &found[1]).parse::<MediaId>()
-            && !media.contains(&id)
-            && media.len() < MAX_MEDIA
-        {
+    for id in references::ids_in(body.as_str()) {
+        if !media.contains(&id) && media.len() < MAX_MEDIA {
             media.push(id);
         }
     }

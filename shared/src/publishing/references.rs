@@ -43,10 +43,10 @@ pub(super) fn of(fields: &PostFields, markdown: &str, html: &str) -> References 
         found.links.extend(web(url.as_str()).as_ref().and_then(host));
     }
     // Agents read the Markdown, and a site may show any field.
-    ids_in(markdown, &mut found.files);
+    found.files.extend(ids_in(markdown));
     let fields = serde_json::to_value(fields).unwrap_or_default();
     for_each_text(&fields, &mut |text| {
-        ids_in(text, &mut found.files);
+        found.files.extend(ids_in(text));
         files_at(text, &mut found.files);
     });
     found
@@ -112,14 +112,14 @@ fn files_at(address: &str, found: &mut BTreeSet<MediaId>) {
     found.extend(path.split('/').filter_map(|id| format!("media_{id}").parse::<MediaId>().ok()));
 }
 
-/// Adds the files that a text names by their id, or by the usual spelling of their address.
-fn ids_in(text: &str, found: &mut BTreeSet<MediaId>) {
+/// The files that a text names by their id, or by the usual spelling of their address, as often as it
+/// names them.
+pub(super) fn ids_in(text: &str) -> impl Iterator<Item = MediaId> {
     static MEDIA: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("media[_/]([0-7][0-9A-HJKMNP-TV-Z]{25})").expect("the pattern is valid")
     });
-    for file in MEDIA.captures_iter(text) {
-        found.extend(format!("media_{}", &file[1]).parse::<MediaId>().ok());
-    }
+    let named = MEDIA.captures_iter(text);
+    named.filter_map(|file| format!("media_{}", &file[1]).parse().ok())
 }
 
 #[cfg(test)]
