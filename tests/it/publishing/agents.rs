@@ -328,7 +328,7 @@ async fn with_approved_agents_take_posts_down_as_their_scopes_allow() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_agents_appointment_needs_the_approval_still_when_it_is_due() {
+async fn an_agents_schedule_needs_the_approval_still_when_it_is_due() {
     let (app, clock) = App::unlimited_with_clock().await;
     let (admin, editor) = (app.admin().await, app.user(Role::Editor).await);
     let agent = api_key(&app, &editor).await;

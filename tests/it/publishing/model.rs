@@ -79,7 +79,7 @@ pub(super) struct Picture {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Appointment {
+pub(super) struct Schedule {
     pub(super) revision: usize,
     pub(super) at: i64,
     pub(super) person: bool,
@@ -102,7 +102,7 @@ pub(super) struct Post {
     pub(super) published_at: Option<i64>,
     pub(super) last_slug: Option<String>,
     pub(super) approved: Option<Approved>,
-    pub(super) appointment: Option<Appointment>,
+    pub(super) schedule: Option<Schedule>,
     pub(super) trashed: bool,
     /// What went live: the revision, whether by a schedule, and whether by a person; `None` where
     /// it was taken down.
@@ -115,7 +115,7 @@ impl Post {
     }
 
     pub(super) fn status(&self) -> &'static str {
-        match (self.trashed, &self.live, &self.appointment) {
+        match (self.trashed, &self.live, &self.schedule) {
             (true, _, _) => "trashed",
             (_, Some(_), _) => "published",
             (_, None, Some(_)) => "scheduled",

@@ -228,7 +228,7 @@ impl Model {
         let (old, new) = (post.head().text.slug.clone(), revision.text.slug.clone());
         if old != new {
             self.slugs.entry(new).or_insert_with(|| (post.id.clone(), Place::Nothing));
-            let kept = post.appointment.is_some() || post.approved.is_some();
+            let kept = post.schedule.is_some() || post.approved.is_some();
             if post.published_at.is_none() && !kept {
                 self.slugs.remove(&old);
             }
@@ -251,9 +251,8 @@ impl Model {
         post.version += 1;
         post.live = Some(Live { revision, tags, alt, since: at });
         post.published_at.get_or_insert(at);
-        if post.appointment.as_ref().is_some_and(|made| made.revision == revision || made.at <= at)
-        {
-            post.appointment = None;
+        if post.schedule.as_ref().is_some_and(|made| made.revision == revision || made.at <= at) {
+            post.schedule = None;
         }
         if by.1 {
             // A person has moved on from what was approved.
@@ -271,7 +270,7 @@ impl Model {
             post.history.push(None);
         }
         post.approved = None;
-        post.appointment = None;
+        post.schedule = None;
         post.version += 1;
     }
 
@@ -279,7 +278,7 @@ impl Model {
     pub(super) fn run_due_schedules(&mut self, now: i64) {
         for place in 0..self.posts.len() {
             let post = &self.posts[place];
-            let Some(made) = post.appointment.clone().filter(|made| made.at <= now) else {
+            let Some(made) = post.schedule.clone().filter(|made| made.at <= now) else {
                 continue;
             };
             let slug = post.revisions[made.revision].text.slug.clone();
@@ -293,7 +292,7 @@ impl Model {
                 self.go_live(place, made.revision, made.at, (true, made.person));
             } else {
                 // A schedule that cannot be carried out is cancelled.
-                self.posts[place].appointment = None;
+                self.posts[place].schedule = None;
                 self.posts[place].version += 1;
             }
         }

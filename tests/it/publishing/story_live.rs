@@ -4,7 +4,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
 
-use super::model::{Appointment, FORBIDDEN, INVALID, NEEDS_APPROVAL, No, Who};
+use super::model::{FORBIDDEN, INVALID, NEEDS_APPROVAL, No, Schedule, Who};
 use super::world::{World, time_text};
 
 /// What only editors may do.
@@ -71,7 +71,7 @@ impl World {
         if expected.is_ok() {
             let found = &self.model.posts[post];
             let approved = found.approved.is_some();
-            if found.live.is_some() || found.appointment.is_some() || approved {
+            if found.live.is_some() || found.schedule.is_some() || approved {
                 self.model.take_down(post);
             }
             self.check(post, &answer.json);
@@ -84,7 +84,7 @@ impl World {
         let mut at = self.now + self.rng.i64(-2..40);
         // One at a time, so that their order is known.
         let taken = |at: i64| {
-            let made = self.model.posts.iter().filter_map(|post| post.appointment.as_ref());
+            let made = self.model.posts.iter().filter_map(|post| post.schedule.as_ref());
             made.into_iter().any(|made| made.at == at)
         };
         while taken(at) {
@@ -117,7 +117,7 @@ impl World {
             let text = &self.model.posts[post].revisions[revision].text;
             let alt = self.model.beside(text).alt;
             let found = &mut self.model.posts[post];
-            found.appointment = Some(Appointment { revision, at, person: who.person, alt });
+            found.schedule = Some(Schedule { revision, at, person: who.person, alt });
             found.version += 1;
             self.check(post, &answer.json);
         }
@@ -131,7 +131,7 @@ impl World {
         let answer = self.call(actor, (Method::POST, &path), seen, None, expected).await;
         if expected.is_ok() {
             let found = &mut self.model.posts[post];
-            if found.appointment.take().is_some() {
+            if found.schedule.take().is_some() {
                 found.version += 1;
             }
             self.check(post, &answer.json);
@@ -141,7 +141,7 @@ impl World {
     pub(super) async fn trash(&mut self, actor: usize, post: usize) {
         let (who, seen) = (self.who(actor), self.seen(post, false));
         let expected = self.model.find_as_seen(who, post, seen).and_then(|found| {
-            let shown = found.live.is_some() || found.appointment.is_some();
+            let shown = found.live.is_some() || found.schedule.is_some();
             if shown { may_publish(who) } else { Ok(()) }
         });
         let path = self.path(post, "");

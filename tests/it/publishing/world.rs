@@ -128,7 +128,7 @@ impl World {
         for _ in 0..seconds {
             self.clock.advance(1);
             self.now += 1;
-            let due = |post: &Post| post.appointment.as_ref().is_some_and(|a| a.at <= self.now);
+            let due = |post: &Post| post.schedule.as_ref().is_some_and(|a| a.at <= self.now);
             if self.model.posts.iter().any(due) {
                 self.app.byline.run_due_schedules().await;
                 self.model.run_due_schedules(self.now);
@@ -225,10 +225,10 @@ impl World {
             .map(|name| (name.clone(), shown[name].clone()))
             .collect();
         assert_eq!(Value::Object(shown_part), expected, "{shown}");
-        let appointment = post.appointment.as_ref();
-        let made = appointment.map(|made| post.revisions[made.revision].id.as_str());
+        let schedule = post.schedule.as_ref();
+        let made = schedule.map(|made| post.revisions[made.revision].id.as_str());
         assert_eq!(shown["schedule"]["revision_id"].as_str(), made, "{shown}");
-        let at = appointment.map(|made| time_text(made.at));
+        let at = schedule.map(|made| time_text(made.at));
         assert_eq!(shown["schedule"]["publish_at"].as_str(), at.as_deref(), "{shown}");
         assert_eq!(shown["author"]["id"], self.users[post.author].0, "{shown}");
         if let Some(body) = shown["body"].as_str() {
@@ -322,7 +322,7 @@ impl World {
         let alt = format!("Alt {}", self.count);
         let shows = |post: &Post| {
             let live = post.live.as_ref().map(|live| live.revision);
-            let due = post.appointment.as_ref().map(|made| made.revision);
+            let due = post.schedule.as_ref().map(|made| made.revision);
             let shown = live.into_iter().chain(due);
             shown.into_iter().any(|revision| post.revisions[revision].text.cover == Some(cover))
         };

@@ -82,8 +82,8 @@ fn host_of(target: &str) -> Option<String> {
     absolute.ok()?.host_str().map(str::to_lowercase)
 }
 
-/// The host that a word of a link's text names: with a scheme or `www.` anywhere, as a bare name only
-/// where it is the whole text.
+/// The host name in a link's text, if `word` is one. A host without a scheme and without `www.` counts only
+/// if it is the whole text.
 fn named_host(word: &str, is_all: bool) -> Option<String> {
     let word = word.trim_matches(|char: char| !char.is_alphanumeric() && !"/:.".contains(char));
     let lower = word.to_lowercase();

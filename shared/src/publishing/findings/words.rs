@@ -60,7 +60,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The Latin word that a word of another script looks like.
+/// The Latin lookalike of a word that has letters of another script.
 fn looks_latin(word: &str) -> Option<String> {
     let is_foreign = |char: char| is_script(char.script()) && char.script() != Script::Latin;
     if word.chars().count() < 2 || !word.chars().any(is_foreign) {
