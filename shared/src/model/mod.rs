@@ -55,7 +55,7 @@ pub use subject::Subject;
 pub use text::{
     AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
     MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,
-    TextError, Title, WebUrl, hidden, hidden::is_deceptive,
+    TextError, Title, WebUrl, hidden,
 };
 pub use time::Time;
 pub use totp::{TotpItem, UsedCode};

@@ -205,6 +205,12 @@ pub(crate) fn login(email: &str, password: &str) -> Value {
     json!({ "email": email, "password": password })
 }
 
+/// Whether a character is an embedding, override or isolate of the bidirectional algorithm (UAX #9 §2):
+/// written out here once more, so that no text reaches readers with one whatever the rule says.
+pub(crate) const fn turns_direction(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The draft that most tests start from.
 pub(crate) fn draft(title: &str) -> Value {
     json!({ "title": title, "body": format!("About *{title}*.\n"), "tags": ["Field notes"] })

@@ -142,12 +142,6 @@ pub fn name(char: char) -> &'static str {
     }
 }
 
-/// Whether a character is an embedding, override or isolate of the bidirectional algorithm.
-#[must_use]
-pub const fn is_deceptive(char: char) -> bool {
-    matches!(class_of(char), Some(Class::DirectionOverride))
-}
-
 /// The first character of a text that it may not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Hidden {
