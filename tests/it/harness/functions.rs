@@ -33,6 +33,14 @@ pub(crate) fn command(name: &str, environment: &[(String, String)]) -> Command {
     command
 }
 
+/// Builds what `command` starts. Call it before anything that expires: the full tier links every
+/// binary at the first call, which takes longer than a token lasts on a slow machine.
+pub(crate) fn build(name: &str) {
+    if tier() == Tier::Full {
+        cargo::function(name);
+    }
+}
+
 #[test]
 #[ignore = "no test: the entry of the processes that the quick tier starts"]
 fn serves_the_function_that_the_environment_names() {

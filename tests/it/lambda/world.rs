@@ -40,6 +40,7 @@ pub(super) struct World {
 impl World {
     /// For the function `name`.
     pub(super) async fn new(name: &str, module: &str) -> Self {
+        functions::build(name);
         let app = App::start_with(|options| {
             // The host of the sample events.
             options.variable = Arc::new(|name: &str| match name {
