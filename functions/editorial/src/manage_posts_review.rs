@@ -1,6 +1,7 @@
 //! `GET /v1/manage/posts/{post_id}/review`: everything that publishing a revision would make visible.
 
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::model::{PostId, Review, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -33,6 +34,7 @@ impl Endpoint for ReviewPost {
         schedule exactly this.";
     const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
+    const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
 
     type Auth = scope::PostsRead;
     type Input = Input;

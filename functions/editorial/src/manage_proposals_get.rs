@@ -1,6 +1,7 @@
 //! `GET /v1/manage/proposals/{proposal_id}`: a proposal with what it changes.
 
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -37,6 +38,7 @@ impl Endpoint for GetProposal {
         `conflict.head_revision_id`, or reject the proposal.";
     const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
+    const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
 
     type Auth = scope::PostsRead;
     type Input = Input;

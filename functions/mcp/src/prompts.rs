@@ -2,6 +2,7 @@
 
 use byline_shared::auth::Caller;
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::context::Context;
 use byline_shared::http::problem::{FieldError, Problem};
 use byline_shared::model::{ProposalId, Scope};
@@ -225,6 +226,7 @@ async fn review(
     proposal_id: &str,
 ) -> Result<Vec<PromptMessage>, Problem> {
     let id: ProposalId = proposal_id.parse().map_err(|_| Problem::not_found("proposal"))?;
+    limits::acquire_comparison(cx, &actor.caller).await?;
     let proposal = publishing::proposal(cx, actor, &id).await?;
     let mut messages = style_guide(cx, actor).await?;
     let uri = format!("proposal://{id}");

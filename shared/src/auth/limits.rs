@@ -69,7 +69,8 @@ pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 
 /// Writes of one account.
 pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE);
 
-/// Comparisons of revisions for one account: each may compute for a second.
+/// Comparisons of revisions, and reviews, for one account, over REST and MCP together. A comparison may
+/// compute for a second, and a review also renders a text.
 pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MINUTE);
 
 /// Requests over MCP with one token or API key.
@@ -144,6 +145,15 @@ pub async fn acquire(cx: &Context, policy: &RateLimit, subject: &Subject) -> Res
     }
     let decision = cx.store.rate_limits().acquire(policy, subject, cx.clock.now()).await?;
     if decision.allowed { Ok(()) } else { Err(refusal(policy, &decision)) }
+}
+
+/// Counts a comparison or a review over MCP, whose tools share one operation and its limit. At the REST
+/// API, each operation that compares has the limit itself.
+///
+/// # Errors
+/// 429 if the limit is reached; 503 if the database does not answer.
+pub async fn acquire_comparison(cx: &Context, caller: &Caller) -> Result<(), Problem> {
+    acquire(cx, &COMPARE_ACCOUNT, &account(&caller.user.id)).await
 }
 
 /// A kind of mail that anybody can have sent to an address.

@@ -1,11 +1,12 @@
 //! What differs between two revisions.
 
 use byline_shared::model::Role;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{edit, path};
 use crate::harness::tier::seed;
-use crate::harness::{App, Client};
+use crate::harness::{Answer, App, Client, draft};
 
 /// The lines between two bodies: each with its kind and its pieces, those that differ in brackets.
 async fn lines(editor: &Client, title: &str, from: &str, to: &str) -> Vec<String> {
@@ -103,22 +104,63 @@ async fn what_is_slow_to_compare_is_compared_more_coarsely() {
     assert_eq!(short, ["removed The [cat] sat.", "added The [dog] sat."]);
 }
 
+/// A way to have texts compared.
+struct Door<'a> {
+    client: &'a Client,
+    method: Method,
+    path: String,
+    body: Option<Value>,
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn comparing_is_limited_for_each_account() {
+async fn comparing_and_reviewing_share_a_limit_for_each_account() {
     let (app, _clock) = App::with_clock().await;
     let editor = app.user(Role::Editor).await;
+    let agent = app.agent(&editor).await;
     let post = editor.post("/v1/manage/posts", json!({ "title": "Post", "body": "x" }), 201).await;
-    let id = post.text("/revision_id");
-    let to_diff = path(&post, &format!("/diff?from={id}&to={id}"));
-    let mut refused = None;
-    for _ in 0..=60 {
-        let answer = editor.try_send(http::Method::GET, &to_diff, &[], None).await.unwrap();
-        if answer.status != 200 {
-            refused = Some(answer);
-            break;
+    let (id, revision) = (post.text("/id"), post.text("/revision_id"));
+    let proposal = editor.post("/v1/manage/proposals", draft("New"), 201).await.text("/id");
+    let read = |path: String| Door { client: &editor, method: Method::GET, path, body: None };
+    let mcp = |method: &str, params: Value| Door {
+        client: &agent,
+        method: Method::POST,
+        path: "/mcp".to_owned(),
+        body: Some(json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params })),
+    };
+    let of_proposal = json!({ "proposal_id": proposal });
+    let compared = json!({ "post_id": id, "from": revision, "to": revision });
+    let doors = [
+        read(path(&post, &format!("/diff?from={revision}&to={revision}"))),
+        read(path(&post, &format!("/review?revision_id={revision}"))),
+        read(format!("/v1/manage/proposals/{proposal}")),
+        mcp("tools/call", json!({ "name": "post_diff", "arguments": compared })),
+        mcp("tools/call", json!({ "name": "proposal_get", "arguments": of_proposal })),
+        mcp("prompts/get", json!({ "name": "review_proposal", "arguments": of_proposal })),
+    ];
+    let knock = async |Door { client, method, path, body }: &Door<'_>| {
+        let headers = [("content-type", "application/json")];
+        let body = body.as_ref().map(Value::to_string);
+        client.try_send(method.clone(), path, &headers, body).await.unwrap()
+    };
+    let is_refused = |answer: &Answer| answer.body.contains("Too many attempts");
+    // Each of them counts: the first sixty together are answered.
+    for _ in 0..10 {
+        for door in &doors {
+            let answer = knock(door).await;
+            assert_eq!(answer.status, 200, "{}: {}", door.path, answer.body);
+            assert!(!is_refused(&answer), "{}: {}", door.path, answer.body);
         }
     }
-    refused.expect("the limit is reached").is_problem("too_many_requests");
+    for door in &doors {
+        let answer = knock(door).await;
+        assert!(is_refused(&answer), "{}: {}", door.path, answer.body);
+        if door.path != "/mcp" {
+            answer.is_problem("too_many_requests");
+            assert!(answer.header("ratelimit-policy").contains("compare-account"));
+        }
+    }
+    // Somebody else is not held up by it.
+    app.admin().await.get(&doors[1].path, 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

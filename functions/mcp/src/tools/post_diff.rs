@@ -1,6 +1,7 @@
 //! `post_diff`: the differences between two revisions of a post.
 
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::model::{Diff, PostId, RevisionId, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -54,6 +55,7 @@ impl Tool for PostDiff {
                 (from, to)
             }
         };
+        limits::acquire_comparison(cx, &actor.caller).await?;
         let diff = publishing::difference(cx, actor, &post_id, &from, &to).await?;
         Ok(diff_result(&diff, offset, json!({})))
     }

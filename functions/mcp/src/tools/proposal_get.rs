@@ -1,6 +1,7 @@
 //! `proposal_get`: a proposal with its changes.
 
 use byline_shared::auth::actor::Actor;
+use byline_shared::auth::limits;
 use byline_shared::model::{ProposalId, Review, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
@@ -57,6 +58,7 @@ impl Tool for ProposalGet {
     type Input = Input;
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
+        limits::acquire_comparison(cx, &actor.caller).await?;
         let proposal = publishing::proposal(cx, actor, &input.proposal_id).await?;
         let moved = proposal.diff_from_head.is_some();
         let line = ProposalEntry::new(proposal.summary, Detail::Full);
