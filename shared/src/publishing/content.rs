@@ -178,7 +178,7 @@ pub(super) fn with_line_feeds(text: Markdown) -> Markdown {
 /// Checks the limits that a JSON Schema cannot express.
 ///
 /// # Errors
-/// 413 if the body is too large, 422 if the metadata is.
+/// 413 if the body is too large; 422 if the metadata is, or if the text names too many files.
 pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), Problem> {
     let (size, limit) = (body.as_str().len(), Markdown::MAX_BYTES);
     if size > limit {
@@ -190,7 +190,8 @@ pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), 
     fields.metadata.check().map_err(|error| {
         let (pointer, code) = (format!("/metadata{}", error.pointer), "invalid".to_owned());
         Problem::invalid(vec![FieldError { pointer, code, message: error.to_string() }])
-    })
+    })?;
+    references::check_count(references::files_named(fields, body.as_str()).len(), "body")
 }
 
 /// Checks that a newly chosen cover can be shown.
@@ -213,14 +214,12 @@ pub(super) async fn check_cover(
     Err(Problem::invalid_field("cover", "not_found", message))
 }
 
-/// The maximum number of media ids that a head lists.
-const MAX_MEDIA: usize = 1000;
-
-/// The media of a post: its cover, and every media URL or id in its body.
+/// The media of a post: its cover, and every media URL or id in its body. As many as a head can list: an
+/// older text may name more.
 pub(super) fn media_of(fields: &PostFields, body: &Markdown) -> Vec<MediaId> {
     let mut media: Vec<MediaId> = fields.cover.iter().cloned().collect();
     for id in references::ids_in(body.as_str()) {
-        if !media.contains(&id) && media.len() < MAX_MEDIA {
+        if !media.contains(&id) && media.len() < references::MAX_FILES {
             media.push(id);
         }
     }

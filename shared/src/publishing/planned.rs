@@ -59,7 +59,7 @@ impl Planned {
     /// tags are known.
     ///
     /// # Errors
-    /// 422 for a text that names too many files; 503 while the database does not answer.
+    /// 503 while the database does not answer.
     pub(super) async fn of(
         cx: &Context,
         proposal: &ProposalItem,

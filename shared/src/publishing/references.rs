@@ -17,7 +17,26 @@ use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
+use crate::http::problem::Problem;
 use crate::model::{MediaId, PostFields};
+
+/// How many files of this publication a text may name, with its cover. Each review looks all of them up.
+pub(super) const MAX_FILES: usize = 1000;
+
+/// Refuses a text that names more files than it may.
+///
+/// # Errors
+/// 422 on the field with this name.
+pub(super) fn check_count(files: usize, field: &str) -> Result<(), Problem> {
+    if files <= MAX_FILES {
+        return Ok(());
+    }
+    let message = format!(
+        "The text names {files} files of this publication; a post may name {MAX_FILES}. Split it \
+         into several posts."
+    );
+    Err(Problem::invalid_field(field, "too_many_files", message))
+}
 
 /// What a text refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,13 +62,20 @@ pub(super) fn of(fields: &PostFields, markdown: &str, html: &str) -> References 
         found.links.extend(web(url.as_str()).as_ref().and_then(host));
     }
     // Agents read the Markdown, and a site may show any field.
-    found.files.extend(ids_in(markdown));
+    found.files.append(&mut files_named(fields, markdown));
+    found
+}
+
+/// The files that these fields and this Markdown name as they stand, without the spellings that only
+/// rendering shows.
+pub(super) fn files_named(fields: &PostFields, markdown: &str) -> BTreeSet<MediaId> {
+    let mut files: BTreeSet<MediaId> = ids_in(markdown).collect();
     let fields = serde_json::to_value(fields).unwrap_or_default();
     for_each_text(&fields, &mut |text| {
-        found.files.extend(ids_in(text));
-        files_at(text, &mut found.files);
+        files.extend(ids_in(text));
+        files_at(text, &mut files);
     });
-    found
+    files
 }
 
 fn for_each_text(value: &Value, then: &mut impl FnMut(&str)) {

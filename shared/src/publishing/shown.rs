@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::references::{self, References};
+use super::references::{self, MAX_FILES, References};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::media;
@@ -13,9 +13,6 @@ use crate::model::{
     ContentDigest, Cover, MediaId, MediaStatus, PendingFile, PostFields, Revision, Tag,
 };
 use crate::store::media::MediaItem;
-
-/// How many files of this publication a text may name. Each is looked up.
-const MAX_FILES: usize = 1000;
 
 /// What readers would get of a revision, beside its own text.
 pub(super) struct Shown {
@@ -25,7 +22,8 @@ pub(super) struct Shown {
     pub(super) cover: Option<MediaItem>,
     /// What the text refers to.
     pub(super) references: References,
-    /// The files that it names and that exist, except the cover, by id.
+    /// The files that it names and that exist, except the cover, by id. Of a text that names more than
+    /// it may, which cannot be approved ([`Self::has_its_files`]), the first ones.
     files: BTreeMap<MediaId, MediaItem>,
     /// The digest of all that readers would get.
     pub(super) content: ContentDigest,
@@ -35,7 +33,7 @@ impl Shown {
     /// What readers would get of `revision` with these tags; `html` is its rendered body.
     ///
     /// # Errors
-    /// 422 for a text that names more files than can be looked up.
+    /// 503 while the database does not answer.
     pub(super) async fn of(
         cx: &Context,
         revision: &Revision,
@@ -45,15 +43,9 @@ impl Shown {
         let (fields, body) = (revision.summary.fields.clone(), revision.body.clone());
         let html = html.to_owned();
         let references = cx.compute(move || references::of(&fields, body.as_str(), &html)).await?;
-        if references.files.len() > MAX_FILES {
-            let message = format!(
-                "The text names {} files of this publication; it may name {MAX_FILES}.",
-                references.files.len()
-            );
-            return Err(Problem::invalid_field("body", "too_many_files", message));
-        }
         let fields = &revision.summary.fields;
-        let ids: BTreeSet<&MediaId> = references.files.iter().chain(&fields.cover).collect();
+        let files = references.files.iter().take(MAX_FILES);
+        let ids: BTreeSet<&MediaId> = files.chain(&fields.cover).collect();
         let ids: Vec<MediaId> = ids.into_iter().cloned().collect();
         let found =
             if ids.is_empty() { Vec::new() } else { cx.store.media().get_many(&ids).await? };
@@ -91,7 +83,8 @@ impl Shown {
         pending.map(shown).collect()
     }
 
-    /// Refuses a text that names a file whose upload is not complete.
+    /// Refuses a text that names a file whose upload is not complete, or more files than were looked up:
+    /// most of those are refused when they are saved, but some spellings only show once they are rendered.
     ///
     /// Nobody can have seen the bytes that may still come. And once a text is approved, or live, its
     /// files cannot be exchanged: a complete upload keeps its bytes ([`MediaItem::object_etag`]) and
@@ -101,6 +94,7 @@ impl Shown {
     /// # Errors
     /// 422 on the field with this name.
     pub(super) fn has_its_files(&self, field: &str) -> Result<(), Problem> {
+        references::check_count(self.references.files.len(), field)?;
         let pending = self.pending();
         if pending.is_empty() {
             return Ok(());

@@ -7,6 +7,7 @@ mod calls;
 mod corrections;
 mod differences;
 mod due;
+mod many_files;
 mod merges;
 mod model;
 mod names;
