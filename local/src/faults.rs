@@ -11,6 +11,15 @@ pub enum Fault {
     Throttled,
     /// The call is carried out, but its answer is lost.
     AnswerLost,
+    /// Another write came first: a transaction fails at its first condition. Other calls are spared, and
+    /// do not count.
+    Outrun,
+}
+
+impl Fault {
+    fn meets(self, action: &str) -> bool {
+        self != Self::Outrun || action == "TransactWriteItems"
+    }
 }
 
 /// The faults that are injected into one operation.
@@ -74,6 +83,9 @@ impl Observer {
         drop(calls);
         let mut plan = lock(&self.plan);
         let plan = plan.as_mut().filter(|plan| plan.operation == operation)?;
+        if !plan.fault.meets(action) {
+            return None;
+        }
         if plan.spared > 0 {
             plan.spared -= 1;
             return None;

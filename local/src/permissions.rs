@@ -21,6 +21,10 @@ use serde_json::Value;
 use crate::aws::wire::is_for_s3;
 use crate::faults::{Fault, Observer};
 
+/// The answer to a transaction whose first condition does not hold.
+const OUTRUN: &str = r#"{"__type":"TransactionCanceledException","Message":"cancelled",
+    "CancellationReasons":[{"Code":"ConditionalCheckFailed"}]}"#;
+
 /// The same SDK settings, with every request of the operation `name` checked against `permissions`.
 #[must_use]
 pub fn enforce(
@@ -101,6 +105,10 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
                 };
                 let status = StatusCode::try_from(status).expect("both are statuses");
                 HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body))))
+            }
+            Some(Fault::Outrun) => {
+                let status = StatusCode::try_from(400).expect("it is a status");
+                HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(OUTRUN))))
             }
             Some(Fault::AnswerLost) => {
                 let call = self.inner.call(request);

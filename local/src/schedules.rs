@@ -7,6 +7,7 @@ use std::time::Duration;
 use byline_shared::Context;
 use byline_shared::clock::Clock;
 use byline_shared::endpoint::BoxFuture;
+use byline_shared::http::RequestInfo;
 use byline_shared::http::problem::Problem;
 use serde_json::Value;
 
@@ -35,20 +36,19 @@ impl ScheduleRunner {
         }
     }
 
-    /// Calls the worker for every schedule that is due. After a failure that may pass, a 5xx, the
-    /// schedule stays and is run again.
+    /// Calls the worker for every schedule that is due. If it fails, the schedule stays and is run again.
     pub(crate) async fn run_due(&self) {
         let schedules = self.aws.schedules();
         for (name, input) in schedules.due(self.clock.now()) {
-            match (self.run)(&self.context, input).await {
-                Ok(()) => {}
-                Err(problem) if problem.code.status() < 500 => {
-                    tracing::error!(name, reason = problem.detail, "a schedule failed for good");
-                }
-                Err(problem) => {
-                    tracing::error!(name, cause = ?problem.cause, "a schedule failed, will retry");
-                    continue;
-                }
+            let context = self.context.for_request(RequestInfo::none());
+            if let Err(Problem { code, cause, .. }) = (self.run)(&context, input).await {
+                tracing::error!(
+                    name,
+                    code = code.as_str(),
+                    ?cause,
+                    "a schedule failed, will retry"
+                );
+                continue;
             }
             if let Err(cause) = schedules.remove(&name) {
                 tracing::error!(%cause, name, "cannot remove a schedule that has run");

@@ -1,8 +1,8 @@
 //! What a handler works with.
 
 use std::ops::Deref;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_config::SdkConfig;
 use tokio::sync::Semaphore;
@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
-use crate::model::{ApiKeyId, OAuthClient};
+use crate::model::{ApiKeyId, Markdown, OAuthClient, TooComplex};
 use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::timed_cache::TimedCache;
@@ -24,7 +24,18 @@ pub struct Context {
     resources: Arc<Resources>,
     /// The request.
     pub request: RequestInfo,
+    /// What was rendered for it, oldest first.
+    rendered: Arc<Mutex<Vec<Rendered>>>,
 }
+
+/// A body, and its HTML or why there is none.
+struct Rendered {
+    body: Markdown,
+    html: Result<String, TooComplex>,
+}
+
+/// How many bodies are kept: a request compares a text and its corrections at most.
+const KEPT: usize = 2;
 
 impl Deref for Context {
     type Target = Resources;
@@ -55,6 +66,8 @@ pub struct Resources {
     pub client_documents: TimedCache<String, OAuthClient>,
     /// How many password hashes this process has computed.
     pub password_hashes: AtomicU64,
+    /// How many bodies this process has rendered.
+    pub renderings: AtomicU64,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
     cores: Arc<Semaphore>,
 }
@@ -72,18 +85,23 @@ impl Context {
             noted_key_uses: TimedCache::new(1000),
             client_documents: TimedCache::new(100),
             password_hashes: AtomicU64::new(0),
+            renderings: AtomicU64::new(0),
             cores: Arc::new(Semaphore::new(cores)),
             config,
             clock,
             sdk,
         };
-        Self { resources: Arc::new(resources), request: RequestInfo::none() }
+        Self {
+            resources: Arc::new(resources),
+            request: RequestInfo::none(),
+            rendered: Arc::default(),
+        }
     }
 
     /// The same for a request.
     #[must_use]
     pub fn for_request(&self, request: RequestInfo) -> Self {
-        Self { resources: Arc::clone(&self.resources), request }
+        Self { resources: Arc::clone(&self.resources), request, rendered: Arc::default() }
     }
 
     /// Does a long computation beside the requests, as many at once as there are cores.
@@ -100,5 +118,34 @@ impl Context {
             work()
         });
         outcome.await.map_err(Problem::internal)
+    }
+
+    /// The HTML of a body, rendered beside the requests, and once for each request: its review, its
+    /// publication and every attempt after a conflict need the same HTML, which takes up to seconds.
+    ///
+    /// # Errors
+    /// 500 where it panics.
+    pub async fn render(
+        &self,
+        body: Markdown,
+        to_html: fn(&str) -> Result<String, TooComplex>,
+    ) -> Result<Result<String, TooComplex>, Problem> {
+        let known = self.rendered().iter().find(|known| known.body == body).map(|k| k.html.clone());
+        if let Some(html) = known {
+            return Ok(html);
+        }
+        self.renderings.fetch_add(1, Ordering::SeqCst);
+        let text = body.clone();
+        let html = self.compute(move || to_html(text.as_str())).await?;
+        let mut rendered = self.rendered();
+        if rendered.len() == KEPT {
+            rendered.remove(0);
+        }
+        rendered.push(Rendered { body, html: html.clone() });
+        Ok(html)
+    }
+
+    fn rendered(&self) -> MutexGuard<'_, Vec<Rendered>> {
+        self.rendered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

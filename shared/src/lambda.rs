@@ -64,7 +64,8 @@ pub fn work(worker: Worker) -> ExitCode {
             Trigger::Called { run, .. } => {
                 let handler =
                     lambda_runtime::service_fn(move |event: LambdaEvent<Value>| async move {
-                        run(context, event.payload).await.map_err(|problem| {
+                        let context = context.for_request(RequestInfo::none());
+                        run(&context, event.payload).await.map_err(|problem| {
                             tracing::error!(cause = ?problem.cause, "failed; it is called again");
                             lambda_runtime::Error::from(problem.detail)
                         })

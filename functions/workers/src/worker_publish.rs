@@ -1,5 +1,6 @@
 //! Publishes a scheduled revision. EventBridge Scheduler calls this worker at the scheduled time. If the
-//! schedule was cancelled or changed since, the post says so, and nothing is published.
+//! schedule was cancelled or changed since, the post says so, and nothing is published. It fails only for
+//! what a later call may not meet again.
 
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::examples;

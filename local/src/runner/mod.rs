@@ -85,6 +85,12 @@ impl Byline {
         self.contexts.iter().map(|context| context.password_hashes.load(Ordering::SeqCst)).sum()
     }
 
+    /// How many bodies of posts the operations have rendered.
+    #[must_use]
+    pub fn renderings(&self) -> u64 {
+        self.contexts.iter().map(|context| context.renderings.load(Ordering::SeqCst)).sum()
+    }
+
     /// Makes every later call to SES fail, or succeed again. For tests.
     pub fn stop_mail(&self, is_down: bool) {
         self.aws.stop_mail(is_down);

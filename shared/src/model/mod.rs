@@ -22,6 +22,7 @@ mod settings;
 mod subject;
 mod text;
 mod time;
+pub(crate) mod too_complex;
 mod totp;
 mod user;
 
@@ -58,5 +59,6 @@ pub use text::{
     TextError, Title, WebUrl, hidden,
 };
 pub use time::Time;
+pub use too_complex::TooComplex;
 pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};

@@ -1,7 +1,5 @@
 //! Approving: a proposal becomes a revision exactly as its review showed it, or not at all.
 
-use tokio::sync::OnceCell;
-
 use super::conflict::{Attempt, decided, retry_on_conflict, slug_taken};
 use super::content::{Changes, within_limits};
 use super::corrections::{self, Corrected};
@@ -68,15 +66,15 @@ pub async fn approve(
     if let Some(at) = how.publish_at {
         time_of(cx, at)?;
     }
-    let Made { post, content, html } = retry_on_conflict(|| attempt(cx, actor, id, &how)).await?;
+    let Made { post, content } = retry_on_conflict(|| attempt(cx, actor, id, &how)).await?;
     // The approval stands. What goes live with it is what it covers: words that an agent sets in
     // between are not.
     let (post_id, revision_id) = (&post.summary.id, &post.summary.revision_id);
     let decision = Decision::Content(Covers::Exactly(content));
     let by = (None, &decision);
     let outcome = match how.publish_at {
-        Some(at) => make_live_later(cx, actor, post_id, (revision_id, html), at, by).await,
-        None if how.publish => make_live(cx, actor, post_id, (revision_id, html), by).await,
+        Some(at) => make_live_later(cx, actor, post_id, revision_id, at, by).await,
+        None if how.publish => make_live(cx, actor, post_id, revision_id, by).await,
         None => return Ok(post),
     };
     outcome.map_err(|problem| match problem.code {
@@ -99,8 +97,6 @@ struct Made {
     post: Post,
     /// What readers would get of it.
     content: ContentDigest,
-    /// The rendered body, unless it cannot be rendered.
-    html: OnceCell<String>,
 }
 
 async fn attempt(
@@ -144,7 +140,9 @@ async fn attempt(
     let goes_live = how.publish || how.publish_at.is_some();
     let has_edits = how.edits != Changes::default();
     // What cannot be published is refused before it is approved.
-    let html = if goes_live && !has_edits { Ok(html?) } else { html };
+    if goes_live && !has_edits {
+        html?;
+    }
     within_limits(&revision.summary.fields, &revision.body)?;
     let tags = std::mem::take(&mut revision.summary.fields.tags);
     revision.summary.fields.tags = tag_names::ensure(cx, tags, had).await?;
@@ -167,23 +165,21 @@ async fn attempt(
         content_digest: Some(shown.content.whole()),
         findings: compared.findings,
     });
-    let (new, content, html, is_shown) = if has_edits {
-        let (approved, edits) = ((&revision, html), how.edits.clone());
-        let corrected = corrections::correct(cx, actor, approved, &shown, edits, goes_live).await?;
-        let Some(Corrected { revision: own, content, html, is_shown }) = corrected else {
+    let (new, content, is_shown) = if has_edits {
+        let edits = how.edits.clone();
+        let corrected =
+            corrections::correct(cx, actor, &revision, &shown, edits, goes_live).await?;
+        let Some(Corrected { revision: own, content, is_shown }) = corrected else {
             return Ok(Attempt::Conflict);
         };
-        (NewRevisions { revision: own, base: Some(revision) }, content, html, is_shown)
+        (NewRevisions { revision: own, base: Some(revision) }, content, is_shown)
     } else {
-        (NewRevisions { revision, base: None }, shown.content, html, true)
+        (NewRevisions { revision, base: None }, shown.content, true)
     };
     let covered = is_shown.then_some(&content);
     let made = write(cx, actor, (head, new), covered, &before).await?;
     Ok(match made {
-        Attempt::Done(post) => {
-            let html = OnceCell::new_with(html.ok());
-            Attempt::Done(Made { post, content, html })
-        }
+        Attempt::Done(post) => Attempt::Done(Made { post, content }),
         Attempt::Conflict => Attempt::Conflict,
     })
 }

@@ -13,8 +13,6 @@ pub(super) struct Corrected {
     pub(super) revision: Revision,
     /// What readers would get of it.
     pub(super) content: ContentDigest,
-    /// The rendered body, or why it cannot be published.
-    pub(super) html: Result<String, Problem>,
     /// Whether the person has seen all of it: in the review, or because they wrote it.
     pub(super) is_shown: bool,
 }
@@ -30,7 +28,7 @@ pub(super) struct Corrected {
 pub(super) async fn correct(
     cx: &Context,
     actor: &Actor,
-    (approved, html): (&Revision, Result<String, Problem>),
+    approved: &Revision,
     reviewed: &Shown,
     edits: Changes,
     goes_live: bool,
@@ -56,14 +54,10 @@ pub(super) async fn correct(
         },
         body,
     };
-    // Rendering is the most costly part.
-    let html = match revision.body == approved.body {
-        true => html,
-        false => page::html(cx, revision.body.clone()).await,
-    };
-    let html = if goes_live { Ok(html?) } else { html };
+    let html = page::html(cx, revision.body.clone()).await;
+    let html = if goes_live { html? } else { html.unwrap_or_default() };
     let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
-    let shown = Shown::of(cx, &revision, tags, html.as_deref().unwrap_or_default()).await?;
+    let shown = Shown::of(cx, &revision, tags, &html).await?;
     shown.has_its_files("edits")?;
     let names =
         |shown: &Shown| -> Vec<_> { shown.tags.iter().map(|tag| tag.name.clone()).collect() };
@@ -87,5 +81,5 @@ pub(super) async fn correct(
         return Err(Problem::invalid_field("edits/tags", "not_reviewed", message));
     }
     let is_shown = !new_cover && other_name.is_none();
-    Ok(Some(Corrected { revision, content: shown.content, html, is_shown }))
+    Ok(Some(Corrected { revision, content: shown.content, is_shown }))
 }

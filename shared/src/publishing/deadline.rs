@@ -8,7 +8,7 @@ use std::fmt;
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::too_complex::{MAX_HTML, TooComplex};
+use crate::model::too_complex::{MAX_HTML, TooComplex};
 
 /// How long rendering may take. What the counted limits admit takes less than a second on one core,
 /// and a function has a fraction of a core and 15 seconds to answer.

@@ -1,7 +1,5 @@
 //! What happens when a schedule is due.
 
-use tokio::sync::OnceCell;
-
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::covers::Covers;
@@ -19,39 +17,34 @@ use crate::store::posts::PostItem;
 /// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
 /// schedule that cannot be carried out is cancelled, with the reason in the post and in the audit log:
 /// another post has taken the slug, agents may no longer publish, the account that made it may no longer
-/// publish, or something beside the text is not as it was shown.
+/// publish, or something beside the text is not as it was shown. That, too, is done with this call.
 ///
 /// # Errors
-/// 503 while the database does not answer, 500 if every attempt meets another write: the scheduler
-/// then calls again. Otherwise the reason why the schedule was cancelled.
+/// Only what a later call may not meet again: 503 while the database does not answer, 409 if every attempt
+/// meets another write. The schedule stays, and has to be run again.
 pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<(), Problem> {
     let id = &scheduled.post_id;
-    let html = OnceCell::new();
-    let outcome = retry_on_conflict(|| async {
-        let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
+    retry_on_conflict(|| async {
+        let done = Ok(Attempt::Done(()));
+        let Some(before) = cx.store.posts().get(id).await? else { return done };
         let schedule = before.summary.schedule.clone();
         let (Some(schedule), Some(by)) = (schedule, before.scheduled_by.clone()) else {
-            return Ok(Attempt::Done(()));
+            return done;
         };
         if schedule.id != scheduled.schedule_id || schedule.publish_at > cx.clock.now() {
-            return Ok(Attempt::Done(()));
+            return done;
         }
-        let revision = find_revision(cx, id, &schedule.revision_id).await?;
         let at = schedule.publish_at;
         let state = async {
+            let revision = find_revision(cx, id, &schedule.revision_id).await?;
             let covers = still_covers(cx, &before, &by, &schedule.revision_id).await?;
             let (kind, covers) = (by.kind, &covers);
-            let plan =
-                PublishPlan { before: &before, revision: &revision, html: &html, at, kind, covers };
-            plan.build(cx).await
+            PublishPlan { before: &before, revision: &revision, at, kind, covers }.build(cx).await
         };
         let published = match state.await {
             Ok(published) => published,
-            Err(refusal) if refusal.code.status() < 500 => {
-                if cancel(cx, &before, &schedule, &by, &refusal).await? {
-                    return Err(refusal);
-                }
-                return Ok(Attempt::Conflict);
+            Err(refusal) if is_final(&refusal) => {
+                return cancel(cx, &before, &schedule, &by, &refusal).await;
             }
             Err(problem) => return Err(problem),
         };
@@ -69,26 +62,22 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
             })
             .await;
         match written {
-            Ok(()) => return Ok(Attempt::Done(())),
+            Ok(()) => done,
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 let refusal = slug_taken(&published.page.summary.slug);
-                if cancel(cx, &before, &schedule, &by, &refusal).await? {
-                    return Err(refusal);
-                }
+                cancel(cx, &before, &schedule, &by, &refusal).await
             }
-            Err(WriteError::Conflict(_)) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
+            Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
+            Err(WriteError::Store(error)) => Err(error.into()),
         }
-        Ok(Attempt::Conflict)
     })
-    .await;
-    outcome.map_err(|problem| match problem.code {
-        // The schedule stays, so this must not look like a final refusal.
-        Code::EditConflict => {
-            Problem::internal(format!("{id} is due, but others keep writing to it"))
-        }
-        _ => problem,
-    })
+    .await
+}
+
+/// Whether a person has to do something before the revision can go live. Faults of ours, and other writes,
+/// pass.
+fn is_final(refusal: &Problem) -> bool {
+    refusal.code.status() < 500 && refusal.code != Code::EditConflict
 }
 
 /// What a schedule covers when it is due: the account that made it may have lost the right to publish
@@ -118,15 +107,15 @@ async fn still_covers(
     Covers::of_actor(cx, by.kind, post, revision).await
 }
 
-/// Cancels a schedule that cannot be carried out, and keeps the reason. Returns false if somebody else
-/// wrote to the post in between.
+/// Cancels a schedule that cannot be carried out, and keeps the reason, unless somebody else wrote to the
+/// post in between.
 async fn cancel(
     cx: &Context,
     before: &PostItem,
     schedule: &Schedule,
     by: &By,
     refusal: &Problem,
-) -> Result<bool, Problem> {
+) -> Result<Attempt<()>, Problem> {
     let mut after = before.next(cx.clock.now());
     after.unschedule();
     let field = refusal.errors.first();
@@ -140,5 +129,10 @@ async fn cancel(
         AuditEntry::new(cx, Event::PostUnscheduled).by_earlier(by).about(&before.summary.id);
     let entry =
         entry.refused().with(format!("it could not be published: {}", refusal.code.as_str()));
-    write(cx, before, &after, &entry).await
+    if !write(cx, before, &after, &entry).await? {
+        return Ok(Attempt::Conflict);
+    }
+    let (post, code) = (&before.summary.id, refusal.code.as_str());
+    tracing::error!(%post, code, "a schedule was cancelled; the post has the reason");
+    Ok(Attempt::Done(()))
 }

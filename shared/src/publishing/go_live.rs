@@ -1,7 +1,5 @@
 //! What every way of making a revision live shares: publishing, a schedule, an approval, an import.
 
-use tokio::sync::OnceCell;
-
 use super::covers::Covers;
 use super::shown::Shown;
 use super::{page, tags};
@@ -39,8 +37,6 @@ impl Published {
 pub(super) struct PublishPlan<'a> {
     pub(super) before: &'a PostItem,
     pub(super) revision: &'a Revision,
-    /// The rendered body: kept between two attempts, since rendering is the most costly part.
-    pub(super) html: &'a OnceCell<String>,
     /// When it goes live.
     pub(super) at: Time,
     /// Who makes it live.
@@ -56,9 +52,8 @@ impl PublishPlan<'_> {
     /// 403 for content that the decision does not cover; 422 for a text that cannot be rendered
     /// within its bounds, or that names a file whose upload is not complete.
     pub(super) async fn build(self, cx: &Context) -> Result<Published, Problem> {
-        let Self { before, revision, html, at, kind, covers } = self;
-        let render = || page::html(cx, revision.body.clone());
-        let body_html = html.get_or_try_init(render).await?.clone();
+        let Self { before, revision, at, kind, covers } = self;
+        let body_html = page::html(cx, revision.body.clone()).await?;
         let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
         let shown = Shown::of(cx, revision, tags, &body_html).await?;
         covers.check(&shown)?;

@@ -21,7 +21,7 @@ use html5ever::{Attribute, ExpandedName, LocalName, QualName, local_name, ns};
 
 use super::deadline::Deadline;
 use super::escapes::Escapes;
-use super::too_complex::{MAX_DEPTH, MAX_TAG, TooComplex};
+use crate::model::too_complex::{MAX_DEPTH, MAX_TAG, TooComplex};
 
 /// How much is parsed before the bounds are looked at, in bytes.
 const PIECE: usize = 4 * 1024;

@@ -1,7 +1,5 @@
 //! Posts from elsewhere: kept as they were there, with their own times and authors.
 
-use tokio::sync::OnceCell;
-
 use super::conflict::{self, slug_taken};
 use super::content::{with_line_feeds, within_limits};
 use super::covers::Covers;
@@ -102,11 +100,10 @@ pub async fn import(
     within_limits(&post.fields, &post.body)?;
     post.fields.tags = tag_names::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
     let wanted = post.fields.slug.clone();
-    let html = OnceCell::new();
     let (mut slugs, mut attempts) = (1, 1);
     loop {
         let revision = first_revision(&post);
-        let written = write(cx, actor, &post, &revision, &html).await;
+        let written = write(cx, actor, &post, &revision).await;
         match written {
             Ok(kept) => {
                 let made = Post { summary: kept.summary, body: revision.body };
@@ -176,7 +173,6 @@ async fn write(
     actor: &Actor,
     post: &ImportedPost,
     revision: &Revision,
-    html: &OnceCell<String>,
 ) -> Result<PostItem, NotImported> {
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
@@ -191,7 +187,7 @@ async fn write(
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, at: Time| {
         let (before, kind, covers) = (head, ActorKind::Person, &Covers::Anything);
-        PublishPlan { before, revision, html, at, kind, covers }.build(cx).await
+        PublishPlan { before, revision, at, kind, covers }.build(cx).await
     };
     match post.state {
         ImportedState::Published => {

@@ -41,7 +41,6 @@ mod sections;
 mod shown;
 mod tag_names;
 mod tags;
-mod too_complex;
 mod trash;
 
 pub use approval::{Approve, approve};
@@ -69,5 +68,4 @@ pub use tags::{
     TagChanges, change_tag, create_tag, delete_tag, import_tag, list_tags, merge_tags,
     resolve as resolve_tags,
 };
-pub use too_complex::TooComplex;
 pub use trash::{empty_trash, restore, trash};

@@ -49,12 +49,12 @@ pub(super) fn build(
     Err(Problem::invalid_field("revision_id", "too_large", message))
 }
 
-/// The HTML of a body, rendered beside the requests.
+/// The HTML of a body.
 ///
 /// # Errors
 /// 422 on `revision_id` where rendering would take more than a post is worth.
 pub(super) async fn html(cx: &Context, body: Markdown) -> Result<String, Problem> {
-    let html = cx.compute(move || render::to_html(body.as_str())).await?;
+    let html = cx.render(body, render::to_html).await?;
     html.map_err(|fault| {
         let message = format!("{fault} Save a simpler revision, or split the post into several.");
         Problem::invalid_field("revision_id", "too_complex", message)

@@ -1,7 +1,5 @@
 //! Publishing: exactly the named revision goes live, whatever else has been saved since.
 
-use tokio::sync::OnceCell;
-
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::covers::Covers;
@@ -36,15 +34,15 @@ pub async fn publish(
     reviewed: Option<&IfReviewed>,
 ) -> Result<Post, Problem> {
     let decision = Decision::of(actor, reviewed);
-    make_live(cx, actor, id, (revision_id, OnceCell::new()), (seen, &decision)).await
+    make_live(cx, actor, id, revision_id, (seen, &decision)).await
 }
 
-/// As [`publish`], by what was decided before. `html` is the rendered body, if there is one already.
+/// As [`publish`], by what was decided before.
 pub(super) async fn make_live(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
-    (revision_id, html): (&RevisionId, OnceCell<String>),
+    revision_id: &RevisionId,
     (seen, decision): (Option<&IfMatch>, &Decision<'_>),
 ) -> Result<Post, Problem> {
     retry_on_conflict(|| async {
@@ -56,7 +54,6 @@ pub(super) async fn make_live(
         let plan = PublishPlan {
             before: &before,
             revision: &revision,
-            html: &html,
             at: now,
             kind: actor.kind,
             covers: &covers,

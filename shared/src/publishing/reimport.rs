@@ -1,7 +1,5 @@
 //! The second run of an import updates posts that the first one made.
 
-use tokio::sync::OnceCell;
-
 use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict};
 use super::content::{check_cover, with_line_feeds, within_limits};
@@ -81,12 +79,10 @@ pub async fn update_imported(
         let mut live = None;
         if let Some(place) = &before.live {
             let version = after.summary.version;
-            let (html, at) = (OnceCell::new(), place.updated_at);
             let plan = PublishPlan {
                 before: &after,
                 revision: &revision,
-                html: &html,
-                at,
+                at: place.updated_at,
                 // An import is no decision of a person: what was approved stays approved.
                 kind: ActorKind::ApiKey,
                 covers: &Covers::Anything,

@@ -7,8 +7,8 @@ use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
 use super::html_limits;
-use super::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
 use crate::model::hidden;
+use crate::model::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
 
 /// GitHub-flavoured Markdown as sanitised HTML. Raw HTML in the source is kept where it is
 /// harmless; the sanitiser decides, after rendering, so that nothing can hide from it.

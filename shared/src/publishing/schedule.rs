@@ -78,16 +78,15 @@ pub async fn schedule(
     (seen, reviewed): (Option<&IfMatch>, Option<&IfReviewed>),
 ) -> Result<Post, Problem> {
     let decision = Decision::of(actor, reviewed);
-    let revision = (revision_id, OnceCell::new());
-    make_live_later(cx, actor, id, revision, publish_at, (seen, &decision)).await
+    make_live_later(cx, actor, id, revision_id, publish_at, (seen, &decision)).await
 }
 
-/// As [`schedule`], by what was decided before. `html` is the rendered body, if there is one already.
+/// As [`schedule`], by what was decided before.
 pub(super) async fn make_live_later(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
-    (revision_id, html): (&RevisionId, OnceCell<String>),
+    revision_id: &RevisionId,
     publish_at: Time,
     (seen, decision): (Option<&IfMatch>, &Decision<'_>),
 ) -> Result<Post, Problem> {
@@ -105,8 +104,7 @@ pub(super) async fn make_live_later(
         }
         // What could not be published then is refused now.
         let (at, kind, covers) = (publish_at, actor.kind, &covers);
-        let plan =
-            PublishPlan { before: &before, revision: &revision, html: &html, at, kind, covers };
+        let plan = PublishPlan { before: &before, revision: &revision, at, kind, covers };
         let Published { shown, .. } = plan.build(cx).await?;
         decision.check(cx, &before, &revision, &shown).await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that

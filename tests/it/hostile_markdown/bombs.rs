@@ -5,7 +5,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use byline_shared::model::Markdown;
-use byline_shared::publishing::{TooComplex, to_html};
+use byline_shared::model::TooComplex;
+use byline_shared::publishing::to_html;
 
 use super::bodies::{self, counted};
 use super::harmless::assert_harmless;

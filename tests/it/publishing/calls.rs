@@ -1,13 +1,14 @@
-//! How many calls each operation makes to AWS, once it has run: what it costs and how long it
-//! takes. A number that rises here is paid for by every request.
+//! How many calls each operation makes to AWS, once it has run, and how often it renders a text: what it
+//! costs and how long it takes. A number that rises here is paid for by every request.
 
 use std::collections::BTreeMap;
 
+use byline_local::faults::Fault;
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{etag, settle};
+use super::{etag, path, settle};
 use crate::harness::{App, Client, draft};
 
 /// An operation with its calls. Each that needs a caller reads their session and account with one
@@ -177,4 +178,44 @@ async fn one_of_each(meter: &mut Meter, editor: &Client, author: &str, round: u6
     let body = Some(json!({ "slug": format!("renamed-{round}") }));
     meter.cost("manage-tags-update", editor, (Method::PATCH, &tag), None, body).await;
     settle(&meter.app, round + 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_renders_each_text_once() {
+    let app = App::unlimited().await;
+    let (editor, byline) = (app.user(Role::Editor).await, &app.byline);
+    let agent = app.agent(&editor).await;
+    let new = json!({ "title": "Post", "body": "One." });
+    let post = editor.post("/v1/manage/posts", new, 201).await;
+    assert_eq!(byline.renderings(), 0, "a draft is not rendered");
+    for (edits, texts) in
+        [(json!({}), 1), (json!({ "title": "Corrected" }), 1), (json!({ "body": "Corrected." }), 2)]
+    {
+        let head = editor.get(&path(&post, ""), 200).await;
+        let change = json!({
+            "base_revision_id": head.json["revision_id"],
+            "body": format!("Proposed with {edits}."),
+        });
+        let proposal = agent.post(&path(&post, "/proposals"), change, 201).await;
+        let id = proposal.text("/id");
+        let before = byline.renderings();
+        let read = editor.get(&format!("/v1/manage/proposals/{id}"), 200).await;
+        assert_eq!(byline.renderings() - before, 1);
+        // Also where others write to the post at the same time.
+        byline.observer.plan("manage-proposals-approve", 0, 3, Fault::Outrun);
+        let before = byline.renderings();
+        let how = json!({ "publish": true, "edits": edits });
+        let approved = editor.approve_as_seen(&id, read.header("etag"), how, 200).await;
+        assert_eq!(approved.json["live_revision_id"], approved.json["revision_id"]);
+        assert_eq!(byline.renderings() - before, texts, "{edits}");
+    }
+    // The question whether to publish, and then publishing.
+    let head = editor.get(&path(&post, ""), 200).await;
+    let named = json!({ "post_id": head.json["id"], "revision_id": head.json["revision_id"], "confirm": true });
+    let params = json!({ "name": "post_publish", "arguments": named });
+    let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+    let before = byline.renderings();
+    let answer = agent.post("/mcp", call, 200).await;
+    assert_eq!(answer.json["result"]["isError"], false, "{}", answer.body);
+    assert_eq!(byline.renderings() - before, 1);
 }

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use byline_local::faults::Fault;
 use byline_shared::clock::ManualClock;
-use byline_shared::model::{AltText, MediaId, Role};
+use byline_shared::model::{AltText, Caption, MediaId, Role};
 use http::Method;
 use serde_json::{Value, json};
 
 use super::{path, settle};
 use crate::harness::{Answer, App, Client, draft};
 use crate::media::published;
+
+/// How often a write is tried that meets others.
+const ATTEMPTS: u32 = 8;
 
 struct Scene {
     app: App,
@@ -90,6 +94,15 @@ impl Scene {
         assert!(media.update(&id, Some(&alt), None, by_publisher, now).await.unwrap());
     }
 
+    /// Gives the cover a caption, as an agent does.
+    async fn caption(&self, caption: &str) {
+        let cx = &self.app.byline.context;
+        let id: MediaId = self.picture.text("/id").parse().unwrap();
+        let caption = Caption::trusted(caption);
+        let (media, now) = (cx.store.media(), cx.clock.now());
+        assert!(media.update(&id, None, Some(&caption), false, now).await.unwrap());
+    }
+
     async fn editors_account(&self) -> String {
         format!("/v1/users/{}", self.editor.get("/v1/users/me", 200).await.text("/id"))
     }
@@ -100,6 +113,44 @@ async fn words_that_an_agent_set_meanwhile_stop_the_schedule_of_a_person() {
     let scene = scheduled().await;
     scene.describe("Buy.", false).await;
     scene.is_cancelled("the cover").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caption_that_an_agent_sets_meanwhile_stops_nothing_and_reaches_no_reader() {
+    let scene = scheduled().await;
+    let media = format!("/v1/manage/media/{}", scene.picture.text("/id"));
+    scene.editor.patch(&media, json!({ "alt": "A lake." }), 200).await;
+    scene.caption("Buy.").await;
+    let after = scene.after().await;
+    assert_eq!(after.json["schedule_failed"], Value::Null);
+    let reader = scene.app.anonymous();
+    let live = reader.get("/v1/posts/lake", 200).await;
+    let cover = live.json["cover"].as_object().unwrap();
+    let names: Vec<&str> = cover.keys().map(String::as_str).collect();
+    assert_eq!(names, ["url", "width", "height", "alt"]);
+    for path in ["/v1/posts/lake", "/v1/posts", "/feed.xml", "/feed.json", "/posts/lake.md"] {
+        let read = reader.get(path, 200).await;
+        assert!(!read.body.contains("Buy."), "{path}: {}", read.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_that_meets_other_writes_at_every_attempt_goes_live_afterwards() {
+    let scene = scheduled().await;
+    let observer = &scene.app.byline.observer;
+    observer.plan("worker-publish", 0, ATTEMPTS, Fault::Outrun);
+    scene.clock.advance(61);
+    scene.app.byline.run_due_schedules().await;
+    let made = observer.actions("worker-publish")["TransactWriteItems"];
+    assert!(made >= u64::from(ATTEMPTS), "it was tried {made} times");
+    scene.app.byline.run_due_schedules().await;
+    let live = scene.app.anonymous().get("/v1/posts/lake", 200).await;
+    assert_eq!(live.json["published_at"], scene.post.json["schedule"]["publish_at"]);
+    let after = scene.app.admin().await.get(&path(&scene.post, ""), 200).await;
+    assert_eq!(
+        (&after.json["schedule"], &after.json["schedule_failed"]),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

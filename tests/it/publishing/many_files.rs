@@ -100,7 +100,9 @@ async fn files_that_only_rendering_finds_count_before_a_text_goes_live() {
     let editor = app.user(Role::Editor).await;
     let agent = app.agent(&editor).await;
     let hidden: String = (0..=MOST)
-        .map(|file| format!("![a](https://media.example/%6Dedia/01JD9ZP7V8Q2M4T6W8X0Y2{file:04}/a.png)\n"))
+        .map(|file| {
+            format!("![a](https://media.example/%6Dedia/01JD9ZP7V8Q2M4T6W8X0Y2{file:04}/a.png)\n")
+        })
         .collect();
     let new = json!({ "title": "Hidden", "body": hidden });
     let proposal = agent.post("/v1/manage/proposals", new.clone(), 201).await;

@@ -9,7 +9,8 @@ mod table;
 use std::collections::BTreeMap;
 use std::{io, thread};
 
-use byline_shared::publishing::{TooComplex, check_html};
+use byline_shared::model::TooComplex;
+use byline_shared::publishing::check_html;
 use htmd::HtmlToMarkdown;
 use htmd::options::{BrStyle, BulletListMarker, HeadingStyle, HrStyle, Options};
 

@@ -11,11 +11,11 @@ use html5ever::tokenizer::{
 };
 
 use super::super::render;
-use super::super::too_complex::MAX_TAG;
 use super::excerpt::{is_name, quoted};
 use super::found::{At, Found};
 use super::links;
 use crate::model::FindingCode;
+use crate::model::too_complex::MAX_TAG;
 
 /// How much is tokenised before it is seen whether a tag ends, in bytes.
 const PIECE: usize = 4 * 1024;

@@ -1,14 +1,14 @@
 //! The limits of a text that is rendered, and which of them it exceeds.
 
 /// How deep quotes, lists and elements may stand in each other. Parsers take quadratic time beyond.
-pub(super) const MAX_DEPTH: usize = 100;
+pub(crate) const MAX_DEPTH: usize = 100;
 
 /// How long the HTML may be, in bytes: what a Lambda function may answer with, with room to spare.
-pub(super) const MAX_HTML: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_HTML: usize = 2 * 1024 * 1024;
 
 /// How long a tag or a comment of HTML may be, in bytes. Parsers compare every attribute of a tag
 /// with those before it.
-pub(super) const MAX_TAG: usize = 32 * 1024;
+pub(crate) const MAX_TAG: usize = 32 * 1024;
 
 /// Which limit a text exceeds, in words for its author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
