@@ -53,7 +53,7 @@ pub(crate) fn router(shared: Shared) -> Router {
     let bucket = s3::router(shared.s3.clone(), &shared.cors_origins)
         .layer(from_fn_with_state(Arc::clone(&shared), logged));
     Router::new()
-        .route("/_local/mail", get(mail))
+        .route(mailbox::PATH, get(mail))
         .fallback(operation)
         .with_state(shared)
         .merge(bucket)

@@ -49,6 +49,9 @@ pub struct Config {
     /// Hosts whose client metadata documents are fetched from this address over plain HTTP. Nothing
     /// but a test fills it in: no variable does.
     pub client_document_hosts: HashMap<String, SocketAddr>,
+    /// The path of the page with the mails that were sent. Only a local runner has one, whose mails leave
+    /// the machine nowhere.
+    pub mailbox: Option<&'static str>,
     /// Whether rate limits are held. Always, but in a local runner that was told otherwise.
     pub rate_limits: bool,
     /// Who becomes an admin by confirming their address.
@@ -174,6 +177,7 @@ impl Config {
                 &optional("BYLINE_OAUTH_REDIRECT_URIS")?.unwrap_or_default(),
             )?,
             client_document_hosts: HashMap::new(),
+            mailbox: None,
             rate_limits: true,
             admin_email: optional("BYLINE_ADMIN_EMAIL")?.map(Email::trusted),
             scheduler: match optional("BYLINE_SCHEDULE_GROUP")? {

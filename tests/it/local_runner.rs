@@ -187,7 +187,7 @@ async fn the_mailbox_is_closed_at_a_public_url_unless_switched_on() {
         let (status, text) = mailbox(&app, &[]).await;
         assert_eq!(status, 403, "{url}");
         assert!(text.contains(url), "{text}");
-        assert!(!app.byline.has_local_pages);
+        assert!(app.byline.context.config.mailbox.is_none());
     }
     let app = at(Some("https://api.example.com"), Some("on")).await;
     let headers = [("x-forwarded-for", "192.0.2.1"), ("host", "api.example.com")];

@@ -1,5 +1,7 @@
 //! Paths and methods beside those that the API describes: HEAD, extra slashes, escapes, and the first page.
 
+use std::sync::Arc;
+
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
@@ -113,9 +115,19 @@ async fn the_first_page_says_where_everything_is() {
         "href=\"/docs\"",
         "href=\"/openapi.json\"",
         "href=\"http://localhost:3000\"",
+        "href=\"/_local/mail\"",
         &format!("{url}/mcp"),
     ] {
         assert!(page.body.contains(link), "{link}: {}", page.body);
     }
     assert!(!page.body.contains("<script"));
+    // Where others are served, the mailbox is closed, and not shown.
+    let app = App::start_with(|options| {
+        options.variable = Arc::new(|name: &str| {
+            (name == "BYLINE_PUBLIC_URL").then(|| "https://api.example.com".to_owned())
+        });
+    })
+    .await;
+    let page = app.anonymous().get("/", 200).await;
+    assert!(!page.body.contains("_local"), "{}", page.body);
 }

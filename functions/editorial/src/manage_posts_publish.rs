@@ -45,7 +45,7 @@ impl Endpoint for PublishPost {
         \n\
         `GET /v1/manage/posts/{post_id}/review` shows everything that this would make visible. Send \
         its ETag as `review` to publish exactly that. If the revision was approved and an agent has \
-        changed the alternative text or caption of its cover since, a person needs it, too.\n\
+        changed the alternative text of its cover since, a person needs it, too.\n\
         \n\
         A text that names a file whose upload is not complete is 422. A revision can be too large or too complex to render: 422 on `/revision_id`. The limits \
         are nesting 100 deep, 2 MiB of HTML, and the size of one stored item.";

@@ -42,7 +42,7 @@ impl Endpoint for SchedulePost {
         \n\
         A schedule is checked again when it is due. It is dropped if the account that made it may no \
         longer publish, if an agent made it and may no longer publish the revision, or if an agent \
-        has changed the alternative text or caption of the cover since. `schedule_failed` then says why. What people \
+        has changed the alternative text of the cover since. `schedule_failed` then says why. What people \
         with the right to publish changed meanwhile, such as the name of a tag, stops no schedule \
         of a person.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];

@@ -48,7 +48,7 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 });
 
 fn page(config: &Config) -> Markup {
-    let Config { site_name, site_url, public_url, .. } = config;
+    let Config { site_name, site_url, public_url, mailbox, .. } = config;
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -68,6 +68,10 @@ fn page(config: &Config) -> Markup {
                         li { a href="/openapi.json" { "openapi.json" } ": the same for programs" }
                         li { a href="/feed.xml" { "Atom feed" } " and "
                             a href="/feed.json" { "JSON Feed" } ": the newest posts" }
+                        @if let Some(path) = mailbox {
+                            li { a href=(path) { "Mailbox" } ": the mails of this Byline, which leave \
+                                this machine nowhere" }
+                        }
                         li { "For an AI assistant, add the MCP server " code { (public_url) "/mcp" } }
                     }
                 }

@@ -216,9 +216,9 @@ fn banner(byline: &Byline, data: &Data) -> String {
             "MCP clients cannot use {url}: set BYLINE_PUBLIC_URL to the https URL that they use.\n\n"
         ),
     };
-    let mailbox = match byline.has_local_pages {
-        true => format!("{}/_local/mail", on_this_machine(byline.address)),
-        false => "closed, because the public URL is not this machine's; see BYLINE_LOCAL_PAGES in \
+    let mailbox = match byline.context.config.mailbox {
+        Some(path) => format!("{}{path}", on_this_machine(byline.address)),
+        None => "closed, because the public URL is not this machine's; see BYLINE_LOCAL_PAGES in \
                   .env.example"
             .to_owned(),
     };

@@ -17,6 +17,9 @@ use tokio::sync::Notify;
 
 use mail::link_finder;
 
+/// The path of the mailbox page.
+pub(crate) const PATH: &str = "/_local/mail";
+
 /// All mails so far.
 #[derive(Clone, Default)]
 pub struct Mailbox {

@@ -43,8 +43,6 @@ pub struct Byline {
     pub admin: Admin,
     /// The mails that were sent, none of which left this machine.
     pub mailbox: Mailbox,
-    /// Whether the pages under `/_local/` are open to this machine.
-    pub has_local_pages: bool,
     /// The operations' calls to AWS. For tests.
     pub observer: Arc<Observer>,
     /// A context without the limits of permissions. For tests and tools.

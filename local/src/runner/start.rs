@@ -22,7 +22,7 @@ use crate::environment::{Variables, sdk};
 use crate::faults::Observer;
 use crate::listener::{self, Shared};
 use crate::local_pages::{self, LocalPages};
-use crate::mailbox::Mailbox;
+use crate::mailbox::{self, Mailbox};
 use crate::permissions;
 use crate::router::Router;
 use crate::s3::S3;
@@ -64,7 +64,8 @@ impl Byline {
         config.rate_limits = switch(&options.variable, "BYLINE_RATE_LIMITS", true)?;
         let local_pages = switch(&options.variable, local_pages::VARIABLE, false)?;
         let local_pages = LocalPages::new(&config.public_url, local_pages);
-        let has_local_pages = !matches!(local_pages, LocalPages::PublicUrl(_));
+        config.mailbox =
+            (!matches!(local_pages, LocalPages::PublicUrl(_))).then_some(mailbox::PATH);
         config.client_document_hosts = options.client_document_hosts;
         config.password_cost = options.password_cost;
         let lambda_environment = variables.for_lambda(port, &s3.access_keys);
@@ -130,7 +131,6 @@ impl Byline {
             address,
             admin,
             mailbox,
-            has_local_pages,
             observer,
             context: unlimited,
             lambda_environment,

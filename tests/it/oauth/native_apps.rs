@@ -45,8 +45,12 @@ async fn cursor_registers_and_gets_tokens_by_its_own_scheme() {
     assert!(page.body.contains("the app Cursor on this device"), "{}", page.body);
     assert!(page.body.contains(CURSOR), "the whole URI is shown");
     assert!(page.body.contains("class=\"warning\""), "any app can claim a scheme");
+    let first = browser.allow(&page).await;
+    assert!(first.header("location").starts_with(&format!("{CURSOR}?code=")));
+    // The page is still there if the app did not open, and says what to do.
+    assert!(page.body.contains("press the button again"), "{}", page.body);
     let answer = browser.allow(&page).await;
-    assert!(answer.header("location").starts_with(&format!("{CURSOR}?code=")));
+    assert_ne!(answer.header("location"), first.header("location"));
     let tokens = token(&world.app, &exchange(&client, &parameter(&answer, "code")), 200).await;
     assert!(world.opens_mcp(&tokens.text("/access_token")).await);
     // Nothing proves who claims the scheme, so the page is shown each time.

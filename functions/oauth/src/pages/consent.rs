@@ -103,8 +103,9 @@ pub(crate) fn consent(
                           You can revoke its access at any time: remove the app in your account at "
                           (page.site) " (in the API: DELETE /v1/auth/grants/{grant_id})." }
                 @if redirect::app(&page.request.redirect_uri).is_some() {
-                    p.hint { "After your choice the app opens, and this page stays. You can then \
-                              close it." }
+                    p.hint { "After your choice the app opens, and this page stays: you can then \
+                              close it. If the app does not open, press the button \
+                              again." }
                 }
                 div.buttons {
                     button type="submit" name="decision" value="deny" { "Deny" }
