@@ -20,7 +20,7 @@ const POSTS: usize = 14;
 async fn every_story_goes_as_the_model_says() {
     let steps = number("BYLINE_TEST_STEPS").unwrap_or(tier().pick(250, 840));
     let first = seed();
-    let seeds = first..first + tier().pick(2, 12);
+    let seeds = first..first + tier().pick(2, 20);
     // A few side by side: each waits for its own workers at times.
     let mut stories = JoinSet::new();
     for seed in seeds {
