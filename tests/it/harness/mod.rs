@@ -37,7 +37,7 @@ pub(crate) const RECHECK: Duration = Duration::from_millis(2);
 /// A Byline of its own for a test, in memory.
 pub(crate) struct App {
     pub(crate) byline: Byline,
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
 }
 
 impl App {
