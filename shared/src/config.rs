@@ -49,8 +49,8 @@ pub struct Config {
     /// Hosts whose client metadata documents are fetched from this address over plain HTTP. Nothing
     /// but a test fills it in: no variable does.
     pub client_document_hosts: HashMap<String, SocketAddr>,
-    /// The path of the page with the mails that were sent. Only a local runner has one, whose mails leave
-    /// the machine nowhere.
+    /// The path of the page with the mails that were sent. Only a local runner has one: its mails never
+    /// leave the machine.
     pub mailbox: Option<&'static str>,
     /// Whether rate limits are held. Always, but in a local runner that was told otherwise.
     pub rate_limits: bool,

@@ -69,8 +69,8 @@ fn page(config: &Config) -> Markup {
                         li { a href="/feed.xml" { "Atom feed" } " and "
                             a href="/feed.json" { "JSON Feed" } ": the newest posts" }
                         @if let Some(path) = mailbox {
-                            li { a href=(path) { "Mailbox" } ": the mails of this Byline, which leave \
-                                this machine nowhere" }
+                            li { a href=(path) { "Mailbox" } ": every mail that Byline sent. None \
+                                leaves this machine" }
                         }
                         li { "For an AI assistant, add the MCP server " code { (public_url) "/mcp" } }
                     }
