@@ -7,7 +7,9 @@ use super::browser::{Browser, form};
 use super::{
     Form, OAuthClient, World, asks, error, exchange, parameter, post, register_client, token,
 };
-use crate::harness::PASSWORD;
+use crate::harness::{App, PASSWORD};
+
+const DAY: i64 = 24 * 3600;
 
 async fn revoke_grant(world: &World, client: &OAuthClient) {
     let grants = world.person.get("/v1/auth/grants", 200).await;
@@ -105,6 +107,24 @@ async fn denial_forgets_the_earlier_consent() {
     assert_eq!(parameter(&back, "error"), "access_denied");
     assert_eq!(browser.authorize(&world.asks()).await.status, 200, "the user is asked again");
     assert!(world.opens_mcp(&access).await, "a denial does not revoke a grant");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_lasts_for_a_year_and_no_longer() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    world.tokens(&world.asks()).await;
+    for _ in 0..2 {
+        // The client comes back, or its registration would end first.
+        clock.advance(170 * DAY);
+        world.tokens(&world.asks()).await;
+    }
+    clock.advance(25 * DAY - 1);
+    let mut browser = world.browser();
+    signs_in(&world, &mut browser, PASSWORD).await;
+    assert_eq!(browser.authorize(&world.asks()).await.status, 303, "a second before");
+    clock.advance(1);
+    assert_eq!(browser.authorize(&world.asks()).await.status, 200, "the user is asked again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -125,6 +125,22 @@ async fn a_used_registration_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_used_registration_ends_half_a_year_after_its_last_use() {
+    const HALF_A_YEAR: i64 = 180 * 24 * 3600;
+    let (app, clock) = App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    // What is refused for its token is from a client that is known, and no use of it.
+    let asks = async |status| error(&token(&world.app, &world.refreshes("x"), status).await);
+    for _ in 0..2 {
+        world.tokens(&world.asks()).await;
+        clock.advance(HALF_A_YEAR - 1);
+        assert_eq!(asks(400).await, "invalid_grant", "a second before");
+    }
+    clock.advance(1);
+    assert_eq!(asks(401).await, "invalid_client");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn registrations_from_one_network_are_rate_limited() {
     let app = App::start().await;
     let body = json!({ "redirect_uris": [REDIRECT], "token_endpoint_auth_method": "none" });
