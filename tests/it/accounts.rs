@@ -56,6 +56,32 @@ async fn a_new_address_is_confirmed_with_the_accounts_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_confirms_an_address_works_for_a_day() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let ada = app.sign_in("ada@example.com").await;
+    ada.patch("/v1/users/me", json!({ "email": "new@example.com" }), 200).await;
+    let agrees = async |address: &str, status| {
+        let mail = app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
+        let token = mail.links[0].split_once("token=").unwrap().1;
+        let body = json!({ "token": token, "password": PASSWORD });
+        app.anonymous().post("/v1/auth/email-change/confirm", body, status).await;
+    };
+    let mut links = Vec::new();
+    for email in ["early@example.com", "late@example.com"] {
+        let body = json!({ "email": email, "name": "Somebody" });
+        app.anonymous().post("/v1/auth/register", body, 202).await;
+        links.push(app.mailed_token(email).await);
+    }
+    clock.advance(24 * 3600 - 1);
+    app.verify(&links[0], 200).await;
+    agrees("ada@example.com", 200).await;
+    clock.advance(1);
+    app.verify(&links[1], 422).await;
+    agrees("new@example.com", 422).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_spelling_of_an_address_is_a_change_like_any_other() {
     let app = App::start().await;
     app.sign_up("ada@example.com", "Ada").await;

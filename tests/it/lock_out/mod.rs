@@ -77,6 +77,17 @@ async fn stolen_device_tokens_end_with_a_reset() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_known_for_half_a_year() {
+    let mut story = Story::new(Rng::with_seed(12)).await;
+    story.clock.advance(180 * 24 * 3600 - 1);
+    story.strangers_guess(65).await;
+    story.known_devices_get_in().await;
+    story.clock.advance(1);
+    let (from, device) = (story.anywhere(), story.devices[0].clone());
+    assert_eq!(story.sign_in(from, Some(&device)).await.status, 429, "it waits as strangers do");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strangers_on_the_owners_network_cannot_stop_a_mailed_link() {
     let mut story = Story::new(Rng::with_seed(8)).await;
     let from = story.anywhere();
