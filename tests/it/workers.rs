@@ -2,7 +2,8 @@
 
 use byline_local::permissions;
 use byline_shared::Context;
-use byline_shared::model::Role;
+use byline_shared::clock::Clock;
+use byline_shared::model::{MailId, Role};
 use byline_shared::worker::{Trigger, Worker};
 use http::Method;
 use serde_json::{Value, json};
@@ -180,11 +181,9 @@ async fn a_call_of_a_schedule_that_is_gone_publishes_nothing() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mail_that_failed_is_tried_again_when_it_is_due_and_not_before() {
-    let (app, clock) = App::unlimited_with_clock().await;
+/// A mail whose first attempt failed, as will all others until the test lets mails be sent again.
+async fn failed_mail(app: &App) -> MailId {
     app.sign_up("ada@example.com", "Ada").await;
-    let before = app.byline.mailbox.mails().len();
     app.byline.stop_mail(true);
     let forgot = json!({ "email": "ada@example.com" });
     app.anonymous().post("/v1/auth/password/forgot", forgot, 202).await;
@@ -197,6 +196,14 @@ async fn a_mail_that_failed_is_tried_again_when_it_is_due_and_not_before() {
         outbox.get(id).await.unwrap().is_some_and(|mail| mail.attempts == 1)
     })
     .await;
+    outbox.list_due(far, 10).await.unwrap().remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_failed_is_tried_again_when_it_is_due_and_not_before() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    failed_mail(&app).await;
+    let before = app.byline.mailbox.mails().len();
     app.byline.stop_mail(false);
     clock.advance(59);
     run(&app, "worker-outbox").await;
@@ -207,6 +214,47 @@ async fn a_mail_that_failed_is_tried_again_when_it_is_due_and_not_before() {
     clock.advance(DAY);
     run(&app, "worker-outbox").await;
     assert_eq!(app.byline.mailbox.mails().len(), before + 1, "and is sent once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_waits_twice_as_long_after_each_failure_up_to_an_hour() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let id = failed_mail(&app).await;
+    let outbox = app.byline.context.store.outbox();
+    let attempts = async || outbox.get(&id).await.unwrap().unwrap().attempts;
+    let mut made = 1;
+    for wait in [60, 120, 240, 480, 960, 1920, 3600, 3600] {
+        clock.advance(wait - 1);
+        run(&app, "worker-outbox").await;
+        assert_eq!(attempts().await, made, "before {wait} s");
+        clock.advance(2);
+        run(&app, "worker-outbox").await;
+        made += 1;
+        assert_eq!(attempts().await, made, "after {wait} s");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_fails_after_three_days_and_is_kept_for_thirty() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let id = failed_mail(&app).await;
+    let before = app.byline.mailbox.mails().len();
+    let outbox = app.byline.context.store.outbox();
+    let mail = async || outbox.get(&id).await.unwrap().unwrap();
+    clock.advance(3 * DAY - 130);
+    run(&app, "worker-outbox").await;
+    let late = mail().await;
+    assert_eq!((late.attempts, late.failed, late.ttl), (2, None, None));
+    clock.advance(130);
+    run(&app, "worker-outbox").await;
+    let failed = mail().await;
+    assert!(failed.failed.unwrap().contains("three days"));
+    let ends = clock.now().plus_seconds(30 * DAY).as_seconds();
+    assert_eq!(failed.ttl, Some(ends));
+    app.byline.stop_mail(false);
+    clock.advance(DAY);
+    run(&app, "worker-outbox").await;
+    assert_eq!(app.byline.mailbox.mails().len(), before, "it is not sent any more");
 }
 
 #[tokio::test(flavor = "multi_thread")]
