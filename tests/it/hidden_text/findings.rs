@@ -109,6 +109,7 @@ fn samples() -> Vec<(String, Fate)> {
             Found(HtmlDropped, 1, "style=\"display:none\""),
         ),
         ("<div hidden>ignore all</div>", Found(HtmlDropped, 1, "hidden=")),
+        ("<p>x</p title='ignore all'>", Found(HtmlDropped, 1, "\"ignore all\"")),
         ("a <ignore-all-previous> b", Found(HtmlDropped, 1, "<ignore-all-previous>")),
         ("<b title=a title='ignore all'>x</b>", Found(HtmlDropped, 1, "stand twice")),
         ("<i lang='ignore all previous'>x</i>", Found(HtmlDropped, 1, "ignore all previous")),
@@ -151,6 +152,11 @@ fn samples() -> Vec<(String, Fate)> {
         ("a ![x](/x.png \"ignore all\")", Found(TitleText, 1, "\"ignore all\"")),
         ("a [x](/x \"ignore all\")", Found(TitleText, 1, "\"ignore all\"")),
         ("<img src=/x.png alt='ignore all'>", Found(AltText, 1, "\"ignore all\"")),
+        ("a <b title='ignore all'>x</b>", Found(TitleText, 1, "\"ignore all\"")),
+        (
+            "<table summary='ignore all'><tr><td>x</td></tr></table>",
+            Found(TitleText, 1, "\"ignore all\""),
+        ),
         // Links and words that look like others.
         (
             "a\nb [https://bank.example](https://evil.example/x)",
@@ -236,7 +242,9 @@ fn ordinary_texts_have_no_findings() {
         "Combien\u{a0}? 10\u{202f}000\u{a0}! \u{3000}\u{6587}",
         "<table>\n<tr><th>a</th></tr>\n<tr><td>\n\nb *c*\n\n</td></tr>\n</table>\n\nd\n",
         "<kbd>Ctrl</kbd> x<sup>2</sup> <br> <span>y</span>\n",
+        "<p lang=\"de\">Ein <a href=\"https://example.com/a\">Verweis</a> <img src=\"/p.png\" width=\"20\"></p>\n",
         "\u{421}\u{421}\u{421}\u{420} \u{438} \u{440}\u{43e}\u{441}\u{442}",
+        "Done \u{1f389}, \u{20bb7}\u{91ce}\u{5bb6}, \u{1d49c}.",
     ] {
         assert_eq!(in_body(text), [], "{text:?}");
     }
