@@ -205,6 +205,17 @@ mod tests {
     }
 
     #[test]
+    fn html_may_be_as_long_as_the_limit_and_no_longer() {
+        let length = |markdown: &str| to_html(markdown).map(|html| html.len());
+        let text = "x".repeat(MAX_HTML - "<p></p>\n".len());
+        assert_eq!(length(&text), Ok(MAX_HTML));
+        assert_eq!(length(&format!("{text}x")), Err(TooComplex::Length));
+        // One byte, in whose place three are put at the end.
+        assert_eq!(length(&format!("&#1;{}", &text[1..])), Err(TooComplex::Length));
+        assert_eq!(length(&format!("&#1;{}", &text[3..])), Ok(MAX_HTML));
+    }
+
+    #[test]
     fn what_would_take_for_ever_is_refused() {
         for bomb in [
             ">".repeat(30_000),

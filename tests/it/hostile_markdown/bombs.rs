@@ -144,6 +144,11 @@ fn what_refers_to_much_ends() {
     }
 }
 
+/// An element with almost as many attributes as the limit of a tag leaves room for: 4,850.
+fn with_many_attributes() -> String {
+    format!("<p {}>x</p>\n\n", counted(28_000, |number| format!("a{number} ")))
+}
+
 #[test]
 fn html_that_a_parser_would_repair_for_ever_is_refused() {
     use TooComplex::{Depth, Repairs, Tag};
@@ -162,6 +167,7 @@ fn html_that_a_parser_would_repair_for_ever_is_refused() {
         ("in a table", format!("<table>{}", "x<i></i>".repeat(20_000)), Repairs),
         ("late", counted(60_000, |number| format!("<html a{number}>")), Repairs),
         ("attributes", format!("<p {}>x</p>", counted(60_000, |n| format!("a{n} "))), Tag),
+        ("attributes of several", with_many_attributes().repeat(8), Repairs),
         ("a comment", format!("<!--{}-->", "x".repeat(60_000)), Tag),
     ] {
         let bomb = format!("<div>{bomb}");
@@ -178,6 +184,7 @@ fn what_is_long_and_plain_is_not_refused() {
         ("closed formatting", "<b>x</b> <i>y</i> <a href=x>z</a>\n".repeat(3_000)),
         ("formatting around blocks", "<b><p>x</p></b>\n\n".repeat(300)),
         ("pictures", "<img src=x><br><hr><input>\n".repeat(2_000)),
+        ("attributes", with_many_attributes().repeat(2)),
         ("comments", format!("<!-- {} -->\n\nx\n\n", "a note ".repeat(50)).repeat(100)),
         ("addresses", format!("{}\n\n", "https://a.example/?b=1&c=2 ".repeat(100)).repeat(60)),
         ("quotes", "Il dit « bonjour », à 20 °C · et « au revoir ». ".repeat(800)),
