@@ -9,6 +9,7 @@ mod permissions;
 mod protocol;
 mod protocol_versions;
 mod resources;
+mod search;
 mod sizes;
 mod snapshots;
 mod tools;

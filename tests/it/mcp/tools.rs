@@ -4,7 +4,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{able, agent, ask, call, fails, modern, names_a_step, pair};
+use super::{able, ask, call, fails, pair};
 use crate::harness::{App, Client, draft};
 
 /// The metadata and the Markdown that `post_get` returns.
@@ -274,25 +274,6 @@ async fn revisions_record_client_and_model() {
     let revisions = ask(&agent, "revisions_list", json!({ "post_id": id })).await;
     let by = &revisions["revisions"][0]["by"];
     assert_eq!((&by["client"], &by["model"]), (&json!("cursor/1.7 (linux)"), &Value::Null));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_readers_agent_finds_only_published_posts() {
-    let app = App::start().await;
-    let editor = app.user(Role::Editor).await;
-    let post = editor.post("/v1/manage/posts", draft("Public fish"), 201).await;
-    editor.post("/v1/manage/posts", draft("Secret fish"), 201).await;
-    crate::mcp::publish(&editor, &post).await;
-    let reader = app.user(Role::Reader).await;
-    let reader = agent(&app, &reader, &["profile"]).await;
-    let found = ask(&reader, "search", json!({ "query": "fish" })).await;
-    assert_eq!(found["results"].as_array().unwrap().len(), 1, "{found}");
-    assert_eq!(found["results"][0]["id"], "public-fish");
-    let text = ask(&reader, "fetch", json!({ "id": "public-fish" })).await;
-    assert_eq!(text["text"], "About *Public fish*.\n");
-    let refused = json!({ "name": "fetch", "arguments": { "id": "secret-fish" } });
-    let refused = modern(&reader, "tools/call", refused, 200).await;
-    names_a_step(&refused.text("/result/content/0/text"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
