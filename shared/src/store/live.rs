@@ -127,9 +127,6 @@ mod bytes_attribute {
             fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
                 Ok(bytes.to_vec())
             }
-            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
-                Ok(bytes)
-            }
         }
         from.deserialize_byte_buf(Bytes)
     }
