@@ -41,12 +41,14 @@ struct Function {
     warm: Vec<f64>,
     /// MiB.
     peak: Vec<f64>,
+    /// MiB that are not pages of the binary.
+    anonymous: Vec<f64>,
 }
 
 impl Function {
     fn new(name: &'static str, event: String) -> Self {
-        let (init, first, warm, peak) = Default::default();
-        Self { name, event, init, first, warm, peak }
+        let (init, first, warm, peak, anonymous) = Default::default();
+        Self { name, event, init, first, warm, peak, anonymous }
     }
 
     /// Starts it, invokes it, ends it.
@@ -78,6 +80,7 @@ impl Function {
             }
         }
         self.peak.push(process.peak_memory()?);
+        self.anonymous.push(process.anonymous_memory()?);
         Ok(())
     }
 }
@@ -123,7 +126,8 @@ fn tool_call(token: &str, host: &str) -> Result<String, Error> {
 }
 
 fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
-    let columns = ["", "asks for work", "first answer", "warm answer", "peak memory", "gzipped"];
+    let columns =
+        ["", "ready", "first answer", "warm answer", "peak memory", "of it anonymous", "gzipped"];
     report::table("Functions", &columns);
     let seen = functions.map(|function| Seen::of(function, binaries));
     let [noop, floor, read, mcp] = seen;
@@ -145,6 +149,7 @@ struct Seen {
     first: f64,
     warm: f64,
     peak: f64,
+    anonymous: f64,
     /// Megabytes, gzipped.
     size: f64,
 }
@@ -165,6 +170,7 @@ impl Seen {
             first: median(function.first),
             warm: median(function.warm),
             peak: median(function.peak),
+            anonymous: median(function.anonymous),
             size: binaries.gzipped(function.name)? as f64 / 1e6,
         })
     }
@@ -175,6 +181,8 @@ impl Seen {
         let warm = ratio(self.warm, 2, " ms", floor.warm, budgets.warm);
         let peak = value(self.peak, 1, " MiB", budgets.peak);
         let size = ratio(self.size, 2, " MB", floor.size, budgets.size);
-        println!("| `{}` | {init} | {first} | {warm} | {peak} | {size} |", self.name);
+        let anonymous = value(self.anonymous, 1, " MiB", Free);
+        let name = self.name;
+        println!("| `{name}` | {init} | {first} | {warm} | {peak} | {anonymous} | {size} |");
     }
 }

@@ -33,6 +33,12 @@ impl Process {
         self.memory("VmRSS:")
     }
 
+    /// What it holds now beside the pages of its binary, in MiB: the heap, stacks, and what is relocated at
+    /// start.
+    pub(crate) fn anonymous_memory(&self) -> Result<f64, Error> {
+        self.memory("RssAnon:")
+    }
+
     fn memory(&self, field: &str) -> Result<f64, Error> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(field));

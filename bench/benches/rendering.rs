@@ -1,8 +1,14 @@
-//! `cargo bench -p byline-bench --bench rendering`: a search for bodies that are slow to render.
+//! `cargo bench -p byline-bench --bench rendering`: a search for bodies that are slow to render, to import,
+//! to compare or to review.
 //!
-//! Every body of the generator is rendered at a sixteenth of the limit. The slowest of them are
-//! rendered at the whole limit, and those that take longest are printed. It fails if one takes longer
-//! than [`BUDGET`]. `BYLINE_TEST_SEED` repeats the random bodies of a run.
+//! Every body of the generator is taken at a sixteenth of the limit. The slowest of them are taken at the
+//! whole limit, and those that take longest are printed. It fails if one takes longer than its budget.
+//! `BYLINE_TEST_SEED` repeats the random bodies of a run. Words on the command line choose among the
+//! works: `-- review`.
+
+mod connection;
+mod imports;
+mod reviews;
 
 #[path = "../../tests/it/hostile_markdown/bodies.rs"]
 mod bodies;
@@ -13,10 +19,20 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use byline_shared::model::Markdown;
-use byline_shared::publishing::{Sections, to_html};
+use byline_shared::publishing::{Sections, findings, to_html};
+
+use self::bodies::Body;
+use self::reviews::{CHANGES, ROOM, Reviews};
+use self::search::Timed;
+
+/// Whatever went wrong: the benchmark ends and says what it was.
+type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// How long any body may take.
 const BUDGET: Duration = Duration::from_secs(1);
+
+/// How long the answer of a review may take.
+const REVIEW_BUDGET: Duration = Duration::from_secs(2);
 
 /// The length of the bodies at first, and that of those that are followed.
 const LENGTHS: [usize; 2] = [Markdown::MAX_BYTES / 16, Markdown::MAX_BYTES];
@@ -27,36 +43,97 @@ const FOLLOWED: usize = 2_000;
 /// How many random bodies there are.
 const RANDOM: usize = 20_000;
 
+/// The same for what is asked over HTTP, where each body costs up to five requests.
+const FOLLOWED_OVER_HTTP: usize = 50;
+const RANDOM_OVER_HTTP: usize = 500;
+
 /// How many are printed.
 const SHOWN: usize = 12;
 
 /// What is done with a body: answers with what became of it.
 type Work = fn(&str) -> String;
 
-const WORKS: [(&str, Work); 2] = [
+const WORKS: [(&str, Work); 6] = [
     ("to_html", |text| match to_html(text) {
         Ok(html) => format!("{} bytes", html.len()),
         Err(fault) => format!("refused: {fault:?}"),
     }),
     ("Sections::parse", |text| format!("{} sections", Sections::parse(text).0.len())),
+    ("findings", |text| {
+        let body = Markdown::trusted(text);
+        let fields = byline_shared::examples::revision().summary.fields;
+        format!("{} findings", findings::of(None, &fields, &body).len())
+    }),
+    ("import from Ghost", imports::ghost),
+    ("import from WordPress", imports::wordpress),
+    ("import of Markdown", imports::markdown),
 ];
 
 fn main() -> ExitCode {
     let seed = std::env::var("BYLINE_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| fastrand::u64(1..1_000_000));
+    match run(seed) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("The benchmark ended early: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything keeps its budget.
+fn run(seed: u64) -> Result<bool, Error> {
+    let words: Vec<String> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+    let mut random = fastrand::Rng::with_seed(seed);
     let mut bodies = bodies::alone();
+    bodies.extend(bodies::at_random(&mut random, RANDOM_OVER_HTTP));
+    let few = bodies.len();
+    bodies.extend(bodies::at_random(&mut random, RANDOM - RANDOM_OVER_HTTP));
     bodies.extend(bodies::pairs());
-    bodies.extend(bodies::at_random(&mut fastrand::Rng::with_seed(seed), RANDOM));
     println!("{} bodies, BYLINE_TEST_SEED={seed}", bodies.len());
     let mut within = true;
     for (name, work) in WORKS {
-        let found = search::slowest(work, &bodies, LENGTHS, FOLLOWED);
-        let [short, whole] = LENGTHS;
-        println!("\n| {name} | {short} bytes | {whole} bytes | |\n|---|---|---|---|");
-        for found in found.iter().take(SHOWN) {
-            println!("{}", found.row());
+        if is_wanted(name) {
+            let timed = |text: &str| search::timed(|| work(text));
+            within &= slowest(name, timed, &bodies, LENGTHS, FOLLOWED, BUDGET);
         }
-        within &= found.iter().all(|found| found.times[1] <= BUDGET);
     }
-    if within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let (few, [short, whole]) = (&bodies[..few], LENGTHS);
+    let (lengths, followed) = ([short, whole - ROOM], FOLLOWED_OVER_HTTP);
+    for (how, change) in CHANGES {
+        let name = format!("difference, {how}");
+        if is_wanted(&name) {
+            let mut runner = Reviews::start()?;
+            let ask = |text: &str| runner.difference(change, text);
+            within &= slowest(&name, ask, few, lengths, followed, BUDGET);
+        }
+        let name = format!("review, {how}");
+        if is_wanted(&name) {
+            let mut runner = Reviews::start()?;
+            let ask = |text: &str| runner.review(change, text);
+            within &= slowest(&name, ask, few, lengths, followed, REVIEW_BUDGET);
+        }
+    }
+    Ok(within)
+}
+
+/// Prints the slowest bodies of a work, and says whether all are within the budget.
+fn slowest(
+    name: &str,
+    work: impl FnMut(&str) -> Timed,
+    bodies: &[Body],
+    lengths: [usize; 2],
+    followed: usize,
+    budget: Duration,
+) -> bool {
+    let found = search::slowest(work, bodies, lengths, followed);
+    let [short, whole] = lengths;
+    println!("\n| {name}, ≤ {budget:?} | {short} bytes | {whole} bytes | |\n|---|---|---|---|");
+    for found in found.iter().take(SHOWN) {
+        println!("{}", found.row());
+    }
+    found.iter().all(|found| found.times[1] <= budget)
 }

@@ -40,6 +40,8 @@ pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let idle = runner.process.resident_memory()?;
         report::row("idle memory", idle, 1, " MiB", AtMost(40.0));
+        let anonymous = runner.process.anonymous_memory()?;
+        report::row("of it anonymous: not pages of the binary", anonymous, 1, " MiB", Free);
         under_load(&runner).await?;
         if !in_memory {
             drop(runner);
