@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use byline_shared::endpoint::{Operation, Service};
+use byline_shared::endpoint::Service;
 use byline_shared::http::{Request, Response};
 use http::Method;
 
@@ -25,11 +25,14 @@ impl Router {
         let mut fallback = None;
         for service in services {
             let service = Arc::new(service);
-            let Operation { path, method, .. } = service.operation().clone();
-            if service.operation().is_default() {
+            let operation = service.operation();
+            if operation.is_default() {
                 fallback = Some(service);
-            } else {
-                let twin = by_path.entry(path).or_default().insert(method, service);
+                continue;
+            }
+            let (path, methods) = (operation.path, operation.methods());
+            for method in methods {
+                let twin = by_path.entry(path).or_default().insert(method, Arc::clone(&service));
                 assert!(twin.is_none(), "two operations have the route {path}");
             }
         }
@@ -40,11 +43,9 @@ impl Router {
         Self { routes, fallback: fallback.expect("one operation is the default") }
     }
 
-    /// The service for a request: the default one if no operation has the method and path. HEAD has
-    /// the routes of GET.
+    /// The service for a request: the default one if no operation has the method and path.
     #[must_use]
     pub fn service(&self, method: &Method, path: &str) -> &Arc<Service> {
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
         let matched = self.routes.at(path).ok();
         matched.and_then(|matched| matched.value.get(method)).unwrap_or(&self.fallback)
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use byline_shared::auth::requirement::Access;
 use byline_shared::endpoint::{Location, Operation};
-use byline_shared::examples::ACCESS_TOKEN;
+use byline_shared::examples::{ACCESS_TOKEN, SESSION_COOKIE};
 use byline_shared::worker::{Trigger, Worker};
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -72,7 +72,7 @@ fn event(operation: &Operation) -> Value {
     if has_body {
         headers["content-type"] = operation.consumes.into();
     }
-    if operation.access != Access::Public {
+    if let Access::Scope(_) | Access::Person { .. } = operation.access {
         headers["authorization"] = format!("Bearer {ACCESS_TOKEN}").into();
     }
     for (_, value) in part(Location::Header) {
@@ -110,6 +110,10 @@ fn event(operation: &Operation) -> Value {
         },
         "isBase64Encoded": false,
     });
+    // API Gateway hands the cookies of a browser on beside the headers.
+    if let Access::Desk(_) = operation.access {
+        event["cookies"] = json!([SESSION_COOKIE]);
+    }
     if !in_path.is_empty() {
         event["pathParameters"] = in_path.into();
     }

@@ -24,6 +24,7 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
                 if sign_in == SignIn::JustNow { " just now" } else { "" },
                 scope.role().as_str()
             ),
+            Access::Desk(scope) => format!("the Desk, role {} or above", scope.role().as_str()),
             Access::Scope(scope) => {
                 format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
             }
@@ -36,7 +37,7 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
         text.push_str(&format!(
             "\n{}\n  {} {}\n  access  {access}\n  limit   {limit}\n  iam     {}\n  errors  {}\n",
             operation.name,
-            operation.method,
+            methods(operation),
             operation.path,
             permissions(operation.permissions()),
             errors.join(" "),
@@ -51,6 +52,12 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
         ));
     }
     text
+}
+
+/// The methods of an operation, without HEAD, which goes wherever GET goes.
+pub(super) fn methods(operation: &Operation) -> String {
+    let post = if operation.forms { ", POST" } else { "" };
+    format!("{}{post}", operation.method)
 }
 
 /// When a worker runs.

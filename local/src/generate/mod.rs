@@ -37,6 +37,7 @@ impl Source<'_> {
         let mut files = Files::new();
         files.insert("openapi.json".into(), openapi::document(&self.operations));
         files.insert("operations.txt".into(), listing::text(&self.operations, &self.workers));
+        files.insert("functions/site/src/routes.txt".into(), router::list(&self.operations));
         files.insert("template.yaml".into(), sam::template(self)?);
         files.insert("Cargo.toml".into(), router::manifest(self)?);
         files.extend(events::files(&self.operations, &self.workers));

@@ -16,3 +16,8 @@ pub(super) fn pascal_case(name: &str) -> String {
     });
     capitalised.collect()
 }
+
+/// The resource that keeps the logs of a domain's functions.
+pub(super) fn log_group_id(domain: &str) -> String {
+    format!("{}LogGroup", pascal_case(domain))
+}

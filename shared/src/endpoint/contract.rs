@@ -93,6 +93,11 @@ pub trait RawEndpoint: 'static {
     const METHOD: Method;
     /// As [`Endpoint::PATH`]; `$default` takes what no other operation does.
     const PATH: &'static str;
+    /// Whether it also answers POST at its path, with a form. Its method is GET then.
+    const FORMS: bool = false;
+    /// Whether the API description lists it. Pages of the Desk are no part of the API: clients must
+    /// not build on them.
+    const DESCRIBED: bool = true;
     /// As [`Endpoint::SUMMARY`].
     const SUMMARY: &'static str;
     /// As [`Endpoint::DESCRIPTION`].

@@ -60,6 +60,10 @@ pub struct Operation {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
+    /// Whether it also answers POST at its path, with a form.
+    pub forms: bool,
+    /// Whether the API description lists it.
+    pub described: bool,
     /// A short title for the API description.
     pub summary: &'static str,
     /// What a caller needs to know besides the summary, in Markdown.
@@ -118,6 +122,8 @@ impl Operation {
             module,
             method: E::METHOD,
             path: E::PATH,
+            forms: false,
+            described: true,
             summary: E::SUMMARY,
             description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
@@ -151,6 +157,8 @@ impl Operation {
             module,
             method: E::METHOD,
             path: E::PATH,
+            forms: E::FORMS,
+            described: E::DESCRIBED,
             summary: E::SUMMARY,
             description: E::DESCRIPTION,
             access: E::Auth::ACCESS,
@@ -198,8 +206,12 @@ impl Operation {
         if self.limit.is_some() {
             permissions.push(LIMIT_PERMISSION);
         }
-        if self.access != Access::Public {
-            permissions.extend(crate::auth::ACCESS_PERMISSIONS);
+        match self.access {
+            Access::Public => {}
+            Access::Desk(_) => permissions.extend(crate::auth::DESK_PERMISSIONS),
+            Access::Scope(_) | Access::Person { .. } => {
+                permissions.extend(crate::auth::ACCESS_PERMISSIONS);
+            }
         }
         permissions.sort();
         permissions.dedup();
@@ -228,8 +240,20 @@ impl Operation {
         if self.requires_if_match() {
             errors.extend([Code::PreconditionRequired, Code::PreconditionFailed]);
         }
-        if self.access != Access::Public {
-            errors.extend([Code::Unauthenticated, Code::Forbidden]);
+        match self.access {
+            Access::Public => {}
+            // What people type into an address or a form, and how often, ends on a page.
+            Access::Desk(_) => errors.extend([
+                Code::Forbidden,
+                Code::InvalidInput,
+                Code::MalformedRequest,
+                Code::MethodNotAllowed,
+                Code::NotFound,
+                Code::TooManyRequests,
+            ]),
+            Access::Scope(_) | Access::Person { .. } => {
+                errors.extend([Code::Unauthenticated, Code::Forbidden]);
+            }
         }
         if matches!(self.access, Access::Person { sign_in: SignIn::JustNow, .. }) {
             errors.push(Code::RecentSignInRequired);
@@ -259,7 +283,24 @@ impl Operation {
     /// Whether requests carry a body.
     #[must_use]
     pub fn takes_body(&self) -> bool {
-        self.method != Method::GET && self.method != Method::DELETE
+        self.forms || (self.method != Method::GET && self.method != Method::DELETE)
+    }
+
+    /// The methods of its routes: HEAD wherever GET is, POST also for forms; none for the operation
+    /// that takes what no other does.
+    #[must_use]
+    pub fn methods(&self) -> Vec<Method> {
+        if self.is_default() {
+            return Vec::new();
+        }
+        let mut methods = vec![self.method.clone()];
+        if self.method == Method::GET {
+            methods.push(Method::HEAD);
+        }
+        if self.forms {
+            methods.push(Method::POST);
+        }
+        methods
     }
 
     fn requires_if_match(&self) -> bool {

@@ -61,7 +61,7 @@ impl Service {
         if request.method() != Method::HEAD {
             return self.answer(request).await;
         }
-        if self.operation.method == Method::GET && !self.operation.is_default() {
+        if self.operation.methods().contains(&Method::HEAD) {
             *request.method_mut() = Method::GET;
         }
         let mut response = self.answer(request).await;

@@ -10,6 +10,8 @@ pub enum Cache {
     Public,
     /// Everybody, for five minutes: public keys.
     Keys,
+    /// Everybody, for a year: a file whose name changes with its content.
+    Immutable,
 }
 
 impl Cache {
@@ -20,6 +22,7 @@ impl Cache {
             Self::NoStore => "no-store",
             Self::Public => "public, max-age=0, s-maxage=60, stale-while-revalidate=300",
             Self::Keys => "public, max-age=300",
+            Self::Immutable => "public, max-age=31536000, immutable",
         }
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn document(operations: &[Operation]) -> String {
         .into_generator();
     let mut responses = Map::new();
     let mut paths = Map::new();
-    for operation in operations.iter().filter(|operation| !operation.is_default()) {
+    for operation in operations.iter().filter(|operation| operation.described) {
         let item = paths.entry(operation.path).or_insert_with(|| json!({}));
         item[operation.method.as_str().to_lowercase()] =
             describe(operation, &mut generator, &mut responses);
@@ -150,7 +150,8 @@ fn describe(
     }
     description["security"] = match operation.access {
         Access::Public if contract.client_authentication => json!([{ "client": [] }, {}]),
-        Access::Public => json!([]),
+        // Pages of the Desk are not described.
+        Access::Public | Access::Desk(_) => json!([]),
         Access::Person { scope, .. } => json!([{ "bearer": [scope.as_str()] }]),
         Access::Scope(scope) => {
             json!([{ "bearer": [scope.as_str()] }, { "oauth": [scope.as_str()] }])

@@ -119,7 +119,7 @@ pub(super) fn of(name: &str) -> &'static str {
 /// The tags of these operations, in reading order.
 pub(super) fn used(operations: &[Operation]) -> Value {
     let used = TAGS.iter().filter(|(tag, ..)| {
-        operations.iter().any(|operation| !operation.is_default() && of(operation.name) == *tag)
+        operations.iter().any(|operation| operation.described && of(operation.name) == *tag)
     });
     used.map(|(name, description, _)| json!({ "name": name, "description": description })).collect()
 }

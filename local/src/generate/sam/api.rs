@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use byline_shared::endpoint::Operation;
-use http::Method;
+
+use crate::generate::listing;
 
 /// The name of a function in a stack. The name of a stack cannot contain an underscore, so no other stack
 /// has a function whose name begins with this stack's name and an underscore. The role that calls the
@@ -18,12 +19,12 @@ pub(super) fn function_name(operation: &Operation) -> String {
     format!("${{AWS::StackName}}_{}", operation.name)
 }
 
-/// The route as API Gateway writes it in its access log.
-pub(super) fn route_key(operation: &Operation) -> String {
+/// What leads to an operation: `GET, POST /desk`.
+pub(super) fn route(operation: &Operation) -> String {
     if operation.is_default() {
         return Operation::DEFAULT_PATH.to_owned();
     }
-    format!("{} {}", operation.method, operation.path)
+    format!("{} {}", listing::methods(operation), operation.path)
 }
 
 /// The paths of the API, sorted.
@@ -39,15 +40,23 @@ pub(super) fn paths(operations: &[Operation]) -> String {
         let _ = writeln!(yaml, "          {slash}{path}:");
         yaml += &parameters(path);
         for operation in operations {
-            yaml += &method(operation, &operation.method);
+            if operation.is_default() {
+                yaml += ANY_METHOD;
+                yaml += &integration(operation);
+            }
             // In an HTTP API, a route of GET does not take HEAD.
-            if operation.method == Method::GET && !operation.is_default() {
-                yaml += &method(operation, &Method::HEAD);
+            for method in operation.methods() {
+                let _ = writeln!(yaml, "            {}:", method.as_str().to_lowercase());
+                yaml += &integration(operation);
             }
         }
     }
     yaml
 }
+
+const ANY_METHOD: &str = "            x-amazon-apigateway-any-method:
+              isDefaultRoute: true
+";
 
 /// The parameters of a path. Without them, the import warns.
 fn parameters(path: &str) -> String {
@@ -61,16 +70,10 @@ fn parameters(path: &str) -> String {
     if list.is_empty() { list } else { format!("            parameters:\n{list}") }
 }
 
-fn method(operation: &Operation, method: &Method) -> String {
-    let (method, default) = if operation.is_default() {
-        ("x-amazon-apigateway-any-method".to_owned(), "              isDefaultRoute: true\n")
-    } else {
-        (method.as_str().to_lowercase(), "")
-    };
+fn integration(operation: &Operation) -> String {
     let name = function_name(operation);
     format!(
-        "            {method}:
-{default}              responses: {{default: {{description: the response of the function}}}}
+        "              responses: {{default: {{description: the response of the function}}}}
               x-amazon-apigateway-integration:
                 type: aws_proxy
                 httpMethod: POST

@@ -1,5 +1,5 @@
-//! The generated blocks of `template.yaml`: the routes of the API, and for each function its code, log
-//! group and role with exactly the permissions it declares, and a worker's stream or schedule.
+//! The generated blocks of `template.yaml`: the routes of the API; for each domain its log group; for each
+//! function its code and role with exactly the permissions it declares, and a worker's stream or schedule.
 
 mod api;
 mod policy;
@@ -10,7 +10,7 @@ use byline_shared::worker::{NewItems, Trigger, Worker};
 
 use self::policy::{role, statement, statements};
 use super::listing;
-use super::names::pascal_case;
+use super::names::{domain, log_group_id, pascal_case};
 use super::source::{GenerateError, Source, replace_block};
 
 const FILE: &str = "template.yaml";
@@ -24,13 +24,14 @@ pub(super) fn template(source: &Source<'_>) -> Result<String, GenerateError> {
     let routes = api::paths(&source.operations);
     let template = source.with_block(FILE, BEGIN_ROUTES, END_ROUTES, &routes)?;
     let operations = source.operations.iter().map(operation);
-    let mut functions: String = operations.chain(source.workers.iter().map(worker)).collect();
+    let mut functions: String = source.crates().into_iter().map(log_group).collect();
+    functions.extend(operations.chain(source.workers.iter().map(worker)));
     functions += &schedule_role(&source.workers);
     replace_block(FILE, &template, BEGIN, END, &functions)
 }
 
 fn operation(operation: &Operation) -> String {
-    let comment = format!("{}: {}", operation.name, api::route_key(operation));
+    let comment = format!("{}: {}", operation.name, api::route(operation));
     let mut properties = format!("      FunctionName: !Sub {}\n", api::function_name(operation));
     match operation.memory {
         Memory::Standard => {}
@@ -41,8 +42,9 @@ fn operation(operation: &Operation) -> String {
     if operation.permissions().contains(&Permission::Schedules) {
         properties += SCHEDULES;
     }
-    function(&comment, operation.name, &properties)
-        + &role(&pascal_case(operation.name), &statements(&operation.permissions()))
+    let domain = domain(operation.module);
+    function(&comment, operation.name, domain, &properties)
+        + &role(&pascal_case(operation.name), domain, &statements(&operation.permissions()))
 }
 
 /// The environment of an operation that creates schedules. Only of those: the role refers to functions,
@@ -67,12 +69,14 @@ const CALLED: &str = "      Timeout: 60
 
 fn worker(worker: &Worker) -> String {
     let comment = format!("{}: {}", worker.name, listing::trigger(worker));
+    let domain = domain(worker.module);
     if let Trigger::Called { .. } = worker.trigger {
         let failures = statement("Failures", &["sqs:SendMessage"], "!GetAtt WorkerFailures.Arn");
         let rights = failures + &statements(worker.permissions);
-        return function(&comment, worker.name, CALLED) + &role(&pascal_case(worker.name), &rights);
+        return function(&comment, worker.name, domain, CALLED)
+            + &role(&pascal_case(worker.name), domain, &rights);
     }
-    let yaml = function(&comment, worker.name, "      Timeout: 60\n");
+    let yaml = function(&comment, worker.name, domain, "      Timeout: 60\n");
     match worker.trigger {
         Trigger::Called { .. } => yaml,
         Trigger::NewItems(items) => yaml + &stream(worker, &items),
@@ -99,7 +103,7 @@ fn stream(worker: &Worker, items: &NewItems) -> String {
         "eventName": ["INSERT"],
         "dynamodb": { "Keys": { "sk": { "S": [{ "prefix": items.prefix }] } } },
     });
-    role(&id, &rights)
+    role(&id, domain(worker.module), &rights)
         + &format!(
             "
   {id}Source:
@@ -126,7 +130,7 @@ fn stream(worker: &Worker, items: &NewItems) -> String {
 
 fn schedule(worker: &Worker, minutes: u32) -> String {
     let id = pascal_case(worker.name);
-    role(&id, &statements(worker.permissions))
+    role(&id, domain(worker.module), &statements(worker.permissions))
         + &format!(
             "
   {id}Schedule:
@@ -183,8 +187,25 @@ fn schedule_role(workers: &[Worker]) -> String {
     )
 }
 
-fn function(comment: &str, name: &str, properties: &str) -> String {
-    let id = pascal_case(name);
+/// One log group for all functions of a domain: a group for each would take a third of a stack's
+/// resources. Lambda puts the function's name into the names of the streams.
+fn log_group(domain: &str) -> String {
+    let id = log_group_id(domain);
+    format!(
+        "
+  {id}:
+    Type: AWS::Logs::LogGroup
+    DeletionPolicy: Delete
+    UpdateReplacePolicy: Delete
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}/{domain}
+      RetentionInDays: !Ref LogRetentionDays
+"
+    )
+}
+
+fn function(comment: &str, name: &str, domain: &str, properties: &str) -> String {
+    let (id, log_group) = (pascal_case(name), log_group_id(domain));
     format!(
         "
   # {comment}
@@ -196,15 +217,7 @@ fn function(comment: &str, name: &str, properties: &str) -> String {
       CodeUri: target/lambda/{name}/
       Role: !GetAtt {id}Role.Arn
 {properties}      LoggingConfig:
-        LogGroup: !Ref {id}LogGroup
-
-  {id}LogGroup:
-    Type: AWS::Logs::LogGroup
-    DeletionPolicy: Delete
-    UpdateReplacePolicy: Delete
-    Properties:
-      LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}/{name}
-      RetentionInDays: !Ref LogRetentionDays
+        LogGroup: !Ref {log_group}
 "
     )
 }

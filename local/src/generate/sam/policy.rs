@@ -1,17 +1,18 @@
-//! The roles of functions. They allow exactly what the function declares, and writing to its log group.
+//! The roles of functions. They allow exactly what the function declares, and writing to its domain's log
+//! group.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use byline_shared::permission::{Action, ObjectAction, Objects, Permission, Table};
 
-use crate::generate::names::pascal_case;
+use crate::generate::names::{log_group_id, pascal_case};
 
-pub(super) fn role(id: &str, statements: &str) -> String {
+pub(super) fn role(id: &str, domain: &str, statements: &str) -> String {
     let logs = statement(
         "Logs",
         &["logs:CreateLogStream", "logs:PutLogEvents"],
-        &format!("!GetAtt {id}LogGroup.Arn"),
+        &format!("!GetAtt {}.Arn", log_group_id(domain)),
     );
     format!(
         "
