@@ -18,8 +18,11 @@ pub struct Config {
     pub identity_table: String,
     /// Where the API is reached, without a slash at the end; also the issuer of its tokens.
     pub public_url: String,
-    /// Where the frontend is reached, without a slash at the end: links in mails lead there.
+    /// Where the frontend is reached, without a slash at the end.
     pub site_url: String,
+    /// Where the frontend has the pages that mails lead to, without a slash at the end. `None` if they lead
+    /// to the pages of Byline.
+    pub account_pages_url: Option<String>,
     /// The publication's name, in mails.
     pub site_name: String,
     /// The origins that browsers may call from.
@@ -141,16 +144,7 @@ impl Config {
             optional(variable)?
                 .ok_or_else(|| ConfigError { variable, fault: "is not set".to_owned() })
         };
-        let url = |variable| {
-            let value = required(variable)?;
-            let web = value.starts_with("https://") || value.starts_with("http://");
-            if web && !value.ends_with('/') {
-                Ok(value)
-            } else {
-                let fault = "must start with https:// or http:// and not end with /".to_owned();
-                Err(ConfigError { variable, fault })
-            }
-        };
+        let url = |variable| web_url(variable, required(variable)?);
         let switch = |variable, default| match optional(variable)?.as_deref() {
             None => Ok(default),
             Some(value) => parse_switch(value)
@@ -161,6 +155,9 @@ impl Config {
             identity_table: required(Table::Identity.variable())?,
             public_url: url("BYLINE_PUBLIC_URL")?,
             site_url: url("BYLINE_SITE_URL")?,
+            account_pages_url: optional("BYLINE_ACCOUNT_PAGES_URL")?
+                .map(|value| web_url("BYLINE_ACCOUNT_PAGES_URL", value))
+                .transpose()?,
             site_name: optional("BYLINE_SITE_NAME")?.unwrap_or_else(|| "Byline".to_owned()),
             cors_origins: origins(&optional("BYLINE_CORS_ORIGINS")?.unwrap_or_default())?,
             media_bucket: required("BYLINE_MEDIA_BUCKET")?,
@@ -199,6 +196,16 @@ impl Config {
             Table::Identity => &self.identity_table,
         }
     }
+}
+
+/// A URL that paths can be added to.
+fn web_url(variable: &'static str, value: String) -> Result<String, ConfigError> {
+    let web = value.starts_with("https://") || value.starts_with("http://");
+    if web && !value.ends_with('/') {
+        return Ok(value);
+    }
+    let fault = "must start with https:// or http:// and not end with /";
+    Err(ConfigError::new(variable, fault))
 }
 
 /// RFC 9116 §2.5.3: a contact is a URI.

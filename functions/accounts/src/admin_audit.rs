@@ -1,5 +1,6 @@
 //! `GET /v1/admin/audit`: the security log, newest first.
 
+use byline_shared::model::UserId;
 use byline_shared::model::audit::{AuditEntry, Event, Outcome};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
@@ -10,17 +11,33 @@ pub struct ReadAudit;
 /// The operation.
 pub const OPERATION: Operation = Operation::typed::<ReadAudit>(module_path!());
 
+/// Which entries.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Input {
+    /// The page.
+    #[serde(flatten)]
+    pub page: PageParams,
+    /// Only what this account did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<UserId>,
+    /// Only events of this kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+}
+
 impl Endpoint for ReadAudit {
     const NAME: &'static str = "admin-audit";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/admin/audit";
     const SUMMARY: &'static str = "List the security log, newest first";
     const DESCRIPTION: &'static str = "Sign-ins, changes of accounts and credentials, and what was published. Entries are kept \
-        for 400 days.";
+        for 400 days. With a filter, a page can be shorter than `limit`, and even empty, while \
+        `next_cursor` says that more follow.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::AUDIT, &[Query])];
 
     type Auth = scope::Admin;
-    type Input = PageParams;
+    type Input = Input;
     type Output = Json<Page<AuditEntry>>;
 
     fn example() -> Example<Self> {
@@ -43,7 +60,7 @@ impl Endpoint for ReadAudit {
             request_id: "JKJaXmPLvHcESHA=".to_owned(),
         };
         Example {
-            input: PageParams { limit: 20, cursor: None },
+            input: Input { page: PageParams { limit: 20, cursor: None }, actor: None, event: None },
             output: Json(Page { items: vec![entry], next_cursor: None }),
         }
     }
@@ -51,8 +68,9 @@ impl Endpoint for ReadAudit {
     async fn handle(
         cx: &Context,
         _: Caller,
-        page: PageParams,
+        input: Input,
     ) -> Result<Json<Page<AuditEntry>>, Problem> {
-        Ok(Json(cx.store.audit_log().list(&page).await?))
+        let Input { page, actor, event } = input;
+        Ok(Json(cx.store.audit_log().list(&page, actor.as_ref(), event).await?))
     }
 }

@@ -1,15 +1,11 @@
 //! `POST /v1/auth/api-keys`: creates an API key. The key is in this response only.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::{api_key, limits};
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::own_api_keys::{self, NewKey};
+use byline_shared::auth::{audit, limits};
 use byline_shared::model::{ApiKeyId, Name, Scope, Secret};
 use byline_shared::prelude::*;
-use byline_shared::store::api_keys::ApiKeyItem;
-use byline_shared::store::outbox::Notice;
 
 use crate::api_keys::ApiKey;
-use crate::mails::notice;
 
 /// Creates an API key.
 pub struct CreateApiKey;
@@ -27,13 +23,13 @@ pub struct Input {
     #[schemars(length(min = 1, max = 10))]
     pub scopes: Vec<Scope>,
     /// The number of days until the key expires.
-    #[schemars(range(min = 1, max = 366))]
-    #[serde(default = "ninety")]
+    #[schemars(range(min = 1, max = own_api_keys::MAX_DAYS))]
+    #[serde(default = "default_days")]
     pub expires_in_days: u16,
 }
 
-fn ninety() -> u16 {
-    90
+fn default_days() -> u16 {
+    own_api_keys::DEFAULT_DAYS
 }
 
 /// A new API key.
@@ -73,7 +69,7 @@ impl Endpoint for CreateApiKey {
         let input = Input {
             name: api_key.name.clone(),
             scopes: api_key.scopes.clone(),
-            expires_in_days: 90,
+            expires_in_days: own_api_keys::DEFAULT_DAYS,
         };
         let key = Secret::new("byline_key_EXAMPLE");
         Example { input, output: Created(Output { key, api_key }) }
@@ -84,26 +80,10 @@ impl Endpoint for CreateApiKey {
         caller: Person,
         input: Input,
     ) -> Result<Created<Output>, Problem> {
-        let (user, now) = (&caller.user, cx.clock.now());
-        let id = ApiKeyId::new(now);
-        let (key, digest) = api_key::make(&user.id, &id);
-        let mut scopes = input.scopes;
-        scopes.sort();
-        scopes.dedup();
-        let expires_at = now.plus_seconds(i64::from(input.expires_in_days) * 24 * 3600);
-        let item = ApiKeyItem {
-            id,
-            user_id: user.id.clone(),
-            name: input.name,
-            scopes,
-            digest,
-            created_at: now,
-            expires_at,
-            ttl: expires_at.as_seconds(),
-        };
-        let notice = notice(cx, user, Notice::ApiKeyCreated);
-        let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by_user(user).about(&item.id);
-        cx.store.api_keys().create(&item, &notice, &entry).await?;
+        let Input { name, scopes, expires_in_days: days } = input;
+        let new = NewKey { name, scopes, days };
+        let (key, item) =
+            own_api_keys::create(cx, &caller, ApiKeyId::new(cx.clock.now()), new).await?;
         Ok(Created(Output { key, api_key: ApiKey::from_item(item, None) }))
     }
 }

@@ -1,8 +1,7 @@
 //! `DELETE /v1/auth/api-keys/{key_id}`: revokes one of the caller's API keys at once.
 
-use byline_shared::auth::audit;
+use byline_shared::auth::{audit, own_api_keys};
 use byline_shared::model::ApiKeyId;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 use crate::api_keys::ApiKey;
@@ -40,12 +39,7 @@ impl Endpoint for DeleteApiKey {
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
-        let id = &caller.user.id;
-        if !cx.store.api_keys().delete(id, &input.key_id).await? {
-            return Err(Problem::not_found("API key"));
-        }
-        let entry = AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(&input.key_id);
-        entry.record(cx).await;
+        own_api_keys::revoke(cx, &caller, &input.key_id).await?;
         Ok(NoContent)
     }
 }

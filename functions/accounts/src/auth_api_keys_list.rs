@@ -1,5 +1,6 @@
 //! `GET /v1/auth/api-keys`: lists the caller's API keys.
 
+use byline_shared::auth::own_api_keys;
 use byline_shared::prelude::*;
 
 use crate::api_keys::ApiKey;
@@ -17,7 +18,8 @@ impl Endpoint for ListApiKeys {
     const SUMMARY: &'static str = "List your API keys, newest first";
     const DESCRIPTION: &'static str =
         "Expired and revoked keys are left out, so a page can be shorter than `limit`.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Identity, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Identity, &[BatchGetItem, Query])];
 
     type Auth = SignedIn;
     type Input = PageParams;
@@ -36,13 +38,7 @@ impl Endpoint for ListApiKeys {
         caller: Person,
         page: PageParams,
     ) -> Result<Json<Page<ApiKey>>, Problem> {
-        let keys = cx.store.api_keys().list(&caller.user.id, &page).await?;
-        let now = cx.clock.now();
-        let mut items = Vec::new();
-        for item in keys.items.into_iter().filter(|item| item.expires_at > now) {
-            let last_use = cx.store.api_keys().last_used_at(&item.id).await?;
-            items.push(ApiKey::from_item(item, last_use));
-        }
-        Ok(Json(Page { items, next_cursor: keys.next_cursor }))
+        let keys = own_api_keys::list(cx, &caller, &page).await?;
+        Ok(Json(keys.map(|(item, last_use)| ApiKey::from_item(item, last_use))))
     }
 }

@@ -1,7 +1,6 @@
 //! `POST /v1/auth/logout`: ends the session of the access token at once.
 
-use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::{audit, own_sessions};
 use byline_shared::prelude::*;
 
 /// Signs out.
@@ -29,10 +28,7 @@ impl Endpoint for Logout {
     }
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
-        let id = &caller.user.id;
-        cx.store.sessions().delete(id, &caller.session_id).await?;
-        let entry = AuditEntry::new(cx, Event::SignedOut).by(id).about(&caller.session_id);
-        entry.record(cx).await;
+        own_sessions::sign_out(cx, &caller).await?;
         Ok(NoContent)
     }
 }

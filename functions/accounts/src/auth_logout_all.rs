@@ -1,7 +1,6 @@
 //! `POST /v1/auth/logout-all`: ends all of the caller's sessions at once, this one too.
 
-use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::{audit, own_sessions};
 use byline_shared::prelude::*;
 
 use crate::known_device::KnownDevice;
@@ -39,12 +38,6 @@ impl Endpoint for LogoutAll {
         caller: Person,
         _: NoInput,
     ) -> Result<Json<KnownDevice>, Problem> {
-        let id = &caller.user.id;
-        // Made first, so that nothing can fail once the sessions have ended. If another request ends
-        // them at the same moment, the token is not valid, and the device a stranger.
-        let device = KnownDevice::of(cx, &caller.user, caller.token_version + 1).await?;
-        let entry = AuditEntry::new(cx, Event::SignedOutEverywhere).by(id).about(id);
-        cx.store.sessions().delete_all(id, &entry).await?;
-        Ok(Json(device))
+        Ok(Json(KnownDevice { device_token: own_sessions::end_all(cx, &caller).await? }))
     }
 }

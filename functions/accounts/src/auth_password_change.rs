@@ -1,14 +1,11 @@
 //! `POST /v1/auth/password/change`: changes the caller's password. This session stays, all others end.
+//! [`byline_shared::auth::new_password`] has the rules.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::{limits, password};
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::{audit, limits, new_password};
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
-use byline_shared::store::outbox::Notice;
 
 use crate::known_device::KnownDevice;
-use crate::mails::notice;
 
 /// Changes the password.
 pub struct Change;
@@ -59,28 +56,8 @@ impl Endpoint for Change {
         caller: Person,
         input: Input,
     ) -> Result<Json<KnownDevice>, Problem> {
-        let id = &caller.user.id;
-        limits::acquire(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await?;
-        let account =
-            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
-        let given = input.current_password.expose().to_owned();
-        if !password::verify(cx, given, Some(account.password_hash.clone())).await? {
-            AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id).refused().record(cx).await;
-            let message = "The current password is wrong.";
-            return Err(Problem::invalid_field("current_password", "wrong_password", message));
-        }
-        limits::refund(cx, &limits::CONFIRM_ACCOUNT, &limits::account(id)).await;
-        let (email, name) = (&account.user.email, &account.user.name);
-        password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
-        let hash = password::hash(cx, input.new_password).await?;
-        let entry = AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id);
-        let notice = notice(cx, &account.user, Notice::PasswordChanged);
-        let device = KnownDevice::after_end_of_sessions(cx, &account).await?;
-        let session = &caller.session_id;
-        if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {
-            return Ok(Json(device));
-        }
-        let detail = "The account was changed by another request at the same time. Try again.";
-        Err(Problem::new(Code::EditConflict, detail))
+        let Input { current_password, new_password } = input;
+        let changed = new_password::change(cx, &caller, &current_password, new_password);
+        Ok(Json(KnownDevice { device_token: changed.await? }))
     }
 }

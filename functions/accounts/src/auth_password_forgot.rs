@@ -1,15 +1,10 @@
-//! `POST /v1/auth/password/forgot`: sends a link to choose a new password.
-//!
-//! The work is the same for every address, so that its duration does not reveal accounts: the worker that
-//! writes the mail looks up the account.
+//! `POST /v1/auth/password/forgot`: sends a link to choose a new password. [`byline_shared::auth::new_password`]
+//! has the rules.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::limits::{self, MailKind};
+use byline_shared::auth::{audit, limits, new_password};
 use byline_shared::model::Email;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MAIL_PREFIX;
-use byline_shared::store::outbox::{Message, OutboxItem};
 
 use crate::mails::MailSent;
 
@@ -54,11 +49,7 @@ impl Endpoint for Forgot {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
-        limits::acquire_mail(cx, MailKind::PasswordReset, &input.email).await?;
-        let subject = limits::address(&input.email);
-        let mail = OutboxItem::new(cx.clock.now(), input.email, Message::ResetPassword);
-        cx.store.outbox().create(&mail).await?;
-        AuditEntry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
+        new_password::request(cx, input.email).await?;
         Ok(MailSent::new())
     }
 }

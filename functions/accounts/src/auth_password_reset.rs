@@ -1,18 +1,11 @@
 //! `POST /v1/auth/password/reset`: sets a new password with the token of a mail.
-//!
-//! It does not sign the user in: one-time codes still apply (ASVS 6.4.3). But its device is known from
-//! then on, so that strangers who guess passwords do not keep its owner out.
+//! [`byline_shared::auth::new_password`] has the rules.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::{limits, mailed_token, password};
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::{audit, limits, new_password};
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
-use byline_shared::store::outbox::Notice;
-use byline_shared::store::tokens::Purpose;
 
 use crate::known_device::KnownDevice;
-use crate::mails::notice;
 
 /// Sets a new password.
 pub struct Reset;
@@ -59,30 +52,7 @@ impl Endpoint for Reset {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<KnownDevice>, Problem> {
-        let found = mailed_token::find(cx, &input.token).await?.ok_or_else(spent)?;
-        let Purpose::ResetPassword { user_id, token_version } = found.item.purpose else {
-            return Err(spent());
-        };
-        let digest = found.digest;
-        let account = cx.store.users().get(&user_id).await?.ok_or_else(spent)?;
-        let user = &account.user;
-        let (email, name) = (&user.email, &user.name);
-        password::refuse_weak(cx, &input.new_password, "new_password", email, name).await?;
-        let hash = password::hash(cx, input.new_password).await?;
-        let device = KnownDevice::of(cx, user, token_version + 1).await?;
-        let entry = AuditEntry::new(cx, Event::PasswordReset).by_user(user).about(&user_id);
-        let notice = notice(cx, user, Notice::PasswordReset);
-        let store = &cx.store;
-        let done = store
-            .passwords()
-            .reset(&account, token_version, &digest, &hash, &notice, &entry)
-            .await?;
-        if done { Ok(Json(device)) } else { Err(spent()) }
+        let device_token = new_password::reset(cx, &input.token, input.new_password).await?;
+        Ok(Json(KnownDevice { device_token }))
     }
-}
-
-fn spent() -> Problem {
-    let message = "The link has expired, has already been used, or is incomplete. Request a new \
-                   one.";
-    Problem::invalid_field("token", "invalid_token", message)
 }

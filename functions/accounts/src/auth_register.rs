@@ -1,21 +1,10 @@
-//! `POST /v1/auth/register`: signs up for an account.
-//!
-//! The response and the work (one transaction) are the same whether or not the address has an account.
-//! Only the mail, which a worker writes, tells the difference. The password is chosen when the address
-//! is confirmed, so that a stranger cannot choose it.
+//! `POST /v1/auth/register`: signs up for an account. [`byline_shared::auth::sign_up`] has the rules.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::limits::{self, MailKind};
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Name, RegistrationId};
+use byline_shared::auth::{audit, limits, sign_up};
+use byline_shared::model::{Email, Name};
 use byline_shared::prelude::*;
-use byline_shared::store::outbox::{Message, OutboxItem};
-use byline_shared::store::registrations::RegistrationItem;
 
 use crate::mails::MailSent;
-
-/// The lifetime of the mailed link, in seconds: 24 hours.
-const LIFETIME: i64 = 24 * 3600;
 
 /// Signs up for an account.
 pub struct Register;
@@ -38,9 +27,9 @@ impl Endpoint for Register {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/auth/register";
     const SUMMARY: &'static str = "Sign up";
-    const DESCRIPTION: &'static str = "Sends a mail with a link that confirms the address. The link leads to your frontend \
-        (`/verify-email?token=…`), which asks for a password and sends both to \
-        `POST /v1/auth/verify-email`. The account exists from then on. There is no password in this \
+    const DESCRIPTION: &'static str = "Sends a mail with a link that confirms the address. The link leads to a page of \
+        Byline or, if the deployment says so, of your frontend (`/verify-email?token=…`). The page \
+        asks for a password and sends both to `POST /v1/auth/verify-email`. The account exists from then on. There is no password in this \
         request: it is chosen with the mailed link.\n\
         \n\
         Always answers 202 with the same body, whether or not the address has an account.";
@@ -62,16 +51,7 @@ impl Endpoint for Register {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
-        let Input { email, name } = input;
-        limits::acquire_mail(cx, MailKind::SignUp, &email).await?;
-        let now = cx.clock.now();
-        let ttl = now.plus_seconds(LIFETIME).as_seconds();
-        let id = RegistrationId::new(now);
-        let message = Message::SignUp { registration_id: id.clone() };
-        let mail = OutboxItem::new(now, email.clone(), message);
-        let entry = AuditEntry::new(cx, Event::Registered).about(limits::address(&email));
-        let registration = RegistrationItem { id, email, name, ttl };
-        cx.store.registrations().create(&registration, &mail, &entry).await?;
+        sign_up::register(cx, input.email, input.name).await?;
         Ok(MailSent::new())
     }
 }

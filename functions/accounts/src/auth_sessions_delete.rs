@@ -1,8 +1,7 @@
 //! `DELETE /v1/auth/sessions/{session_id}`: ends one of the caller's sessions at once.
 
-use byline_shared::auth::audit;
+use byline_shared::auth::{audit, own_sessions};
 use byline_shared::model::SessionId;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 
 /// Ends a session.
@@ -41,12 +40,7 @@ impl Endpoint for DeleteSession {
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
-        let id = &caller.user.id;
-        if !cx.store.sessions().delete(id, &input.session_id).await? {
-            return Err(Problem::not_found("session"));
-        }
-        let entry = AuditEntry::new(cx, Event::SessionRevoked).by(id).about(&input.session_id);
-        entry.record(cx).await;
+        own_sessions::end(cx, &caller, &input.session_id).await?;
         Ok(NoContent)
     }
 }

@@ -1,5 +1,6 @@
 //! `GET /v1/auth/sessions`: lists the caller's sessions.
 
+use byline_shared::auth::own_sessions;
 use byline_shared::model::{SessionId, Time};
 use byline_shared::prelude::*;
 use byline_shared::store::sessions::SessionItem;
@@ -71,12 +72,7 @@ impl Endpoint for ListSessions {
         caller: Person,
         page: PageParams,
     ) -> Result<Json<Page<Session>>, Problem> {
-        let account = cx.store.sessions().list(&caller.user.id, &page).await?;
-        let now = cx.clock.now();
-        let live = account.items.into_iter().filter(|session| {
-            session.is_live(now) && session.token_version == caller.token_version
-        });
-        let items = live.map(|session| Session::of(session, &caller.session_id)).collect();
-        Ok(Json(Page { items, next_cursor: account.next_cursor }))
+        let sessions = own_sessions::list(cx, &caller, &page).await?;
+        Ok(Json(sessions.map(|session| Session::of(session, &caller.session_id))))
     }
 }

@@ -32,8 +32,9 @@ impl Endpoint for SignInLink {
     const PATH: &'static str = "/v1/auth/sign-in-link";
     const SUMMARY: &'static str = "Request a link to sign in with";
     const DESCRIPTION: &'static str = "For users who have no password at hand, or whose password sign-in answers 429 because \
-        strangers guess it. The link leads to your frontend (`/sign-in?token=…`), which sends the \
-        token to `POST /v1/auth/sign-in-link/confirm`. It works once, within 15 minutes.\n\
+        strangers guess it. The link leads to a page of Byline or, if the deployment says so, of \
+        your frontend (`/sign-in?token=…`), which sends the token to \
+        `POST /v1/auth/sign-in-link/confirm`. It works once, within 15 minutes.\n\
         \n\
         Mails are limited for the caller's network (20 an hour), for the address from one network (5 \
         an hour), and for the address (5 in 10 minutes).\n\

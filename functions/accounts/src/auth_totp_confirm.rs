@@ -1,14 +1,9 @@
 //! `POST /v1/auth/totp/confirm`: turns one-time codes on with a code from the authenticator app.
 //! Returns the recovery codes.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::{limits, totp};
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Secret, TotpItem, UsedCode};
+use byline_shared::auth::{audit, limits, two_factor};
+use byline_shared::model::Secret;
 use byline_shared::prelude::*;
-use byline_shared::store::outbox::Notice;
-
-use crate::mails::notice;
 
 /// Turns one-time codes on.
 pub struct ConfirmTotp;
@@ -60,28 +55,7 @@ impl Endpoint for ConfirmTotp {
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<Output>, Problem> {
-        let id = &caller.user.id;
-        let account =
-            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
-        let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
-            let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
-            return Err(Problem::new(Code::EditConflict, detail));
-        };
-        let Some(UsedCode::Step(step)) = totp::check(cx, id, item, input.code.expose()).await?
-        else {
-            let message =
-                "The code is wrong or expired. Check that the clock of your device is right.";
-            return Err(Problem::invalid_field("code", "wrong_code", message));
-        };
-        let (recovery_codes, recovery) = totp::recovery_codes();
-        let sealed = item.sealed.clone();
-        let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
-        let notice = notice(cx, &account.user, Notice::TotpEnabled);
-        let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
-        if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
-            return Ok(Json(Output { recovery_codes }));
-        }
-        let detail = "A newer secret was requested meanwhile. Use that one.";
-        Err(Problem::new(Code::EditConflict, detail))
+        let recovery_codes = two_factor::confirm(cx, &caller.user.id, &input.code).await?;
+        Ok(Json(Output { recovery_codes }))
     }
 }

@@ -1,11 +1,7 @@
 //! `DELETE /v1/auth/totp`: turns one-time codes off.
 
-use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::{audit, two_factor};
 use byline_shared::prelude::*;
-use byline_shared::store::outbox::Notice;
-
-use crate::mails::notice;
 
 /// Turns one-time codes off.
 pub struct DeleteTotp;
@@ -32,10 +28,7 @@ impl Endpoint for DeleteTotp {
     }
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<NoContent, Problem> {
-        let id = &caller.user.id;
-        let notice = notice(cx, &caller.user, Notice::TotpDisabled);
-        let entry = AuditEntry::new(cx, Event::TotpDisabled).by(id).about(id);
-        cx.store.totp().delete(id, &notice, &entry).await?;
+        two_factor::turn_off(cx, &caller.user).await?;
         Ok(NoContent)
     }
 }

@@ -1,10 +1,8 @@
 //! `POST /v1/auth/totp`: returns a secret for the caller's authenticator app. One-time codes are
 //! on only after `POST /v1/auth/totp/confirm`.
 
-use byline_shared::auth::totp;
+use byline_shared::auth::two_factor::{self, Enrolment};
 use byline_shared::prelude::*;
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 /// Starts to turn one-time codes on.
 pub struct EnrolTotp;
@@ -53,18 +51,8 @@ impl Endpoint for EnrolTotp {
     }
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<Json<Output>, Problem> {
-        let id = &caller.user.id;
-        let account =
-            cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
-        let enrolment = totp::enrol(cx, id, &account.user.email).await?;
-        if !cx.store.totp().enrol(&account, &enrolment.item).await? {
-            let detail = "One-time codes are already on. Turn them off first.";
-            return Err(Problem::new(Code::EditConflict, detail));
-        }
-        let code = QrCode::new(&enrolment.uri).map_err(Problem::internal)?;
-        let picture = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
-        // Without the XML declaration, the picture can be put into an HTML page.
-        let qr_svg = picture.find("<svg").map_or("", |start| &picture[start..]).to_owned();
-        Ok(Json(Output { secret: enrolment.secret, otpauth_uri: enrolment.uri, qr_svg }))
+        let Enrolment { secret, otpauth_uri, qr_svg } =
+            two_factor::enrol(cx, &caller.user.id).await?;
+        Ok(Json(Output { secret, otpauth_uri, qr_svg }))
     }
 }

@@ -1,18 +1,9 @@
 //! `POST /v1/auth/verify-email`: confirms the e-mail address of a sign-up with the token of the mailed link,
-//! and creates the account.
-//!
-//! The password is chosen here, by somebody who has the mailbox, and nowhere before: anybody can sign up
-//! with any address, and the mails look alike.
+//! and creates the account. [`byline_shared::auth::sign_up`] has the rules.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::{mailed_token, password};
-use byline_shared::crypto::random;
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Name, Password, RegistrationId, Role, Secret, Slug, User, UserId};
+use byline_shared::auth::{audit, sign_up};
+use byline_shared::model::{Name, Password, Secret};
 use byline_shared::prelude::*;
-use byline_shared::store::WriteError;
-use byline_shared::store::tokens::Purpose;
-use byline_shared::store::users::{NotCreated, UsedRegistration, UserItem};
 
 use crate::known_device::KnownDevice;
 
@@ -64,71 +55,8 @@ impl Endpoint for VerifyEmail {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<KnownDevice>, Problem> {
-        let now = cx.clock.now();
-        let token = mailed_token::find(cx, &input.token).await?.ok_or_else(spent)?;
-        let Purpose::ConfirmSignUp { registration_id } = &token.item.purpose else {
-            return Err(spent());
-        };
-        let email = &token.item.email;
-        let registration = cx.store.registrations().get(email, registration_id).await?;
-        let registration = registration.filter(|item| item.ttl > now.as_seconds());
-        let registration = registration.ok_or_else(spent)?;
-        let pending = cx.store.registrations().list(email, now).await?;
-        let others: Vec<&RegistrationId> =
-            pending.iter().map(|item| &item.id).filter(|id| **id != registration.id).collect();
-        let name = input.name.unwrap_or(registration.name);
-        password::refuse_weak(cx, &input.password, "password", &registration.email, &name).await?;
-        let password_hash = password::hash(cx, input.password).await?;
-        let admin = cx.config.admin_email.as_ref().map(byline_shared::model::Email::normalised);
-        let is_admin = admin == Some(registration.email.normalised());
-        let slug = Slug::from_text(name.as_str());
-        let slug = slug.unwrap_or_else(|| Slug::trusted("author"));
-        let mut account = UserItem {
-            user: User {
-                id: UserId::new(now),
-                email: registration.email,
-                name,
-                slug: slug.clone(),
-                role: if is_admin { Role::Admin } else { Role::Reader },
-                created_at: now,
-                disabled: false,
-                two_factor: false,
-            },
-            password_hash,
-            token_version: 0,
-            totp: None,
-            email_change: None,
-        };
-        let id = account.user.id.clone();
-        let used_up = Some(UsedRegistration { id: &registration.id, others, token: &token.digest });
-        // Made first, so that nothing can fail once the account is there.
-        let device = KnownDevice::of(cx, &account.user, account.token_version).await?;
-        let entry = AuditEntry::new(cx, Event::EmailVerified).by_user(&account.user).about(&id);
-        for _ in 0..3 {
-            match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
-                Ok(()) => return Ok(Json(device)),
-                // Somebody with the same name has this slug.
-                Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
-                    account.user.slug = slug.with_suffix(&random::letters(5));
-                }
-                // There is an admin already: this becomes an ordinary account.
-                Err(WriteError::Conflict(NotCreated::AdminExists)) => {
-                    account.user.role = Role::Reader
-                }
-                Err(WriteError::Conflict(NotCreated::RegistrationGone)) => return Err(spent()),
-                Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
-                    let detail = "This address is already confirmed and has an account. Sign in.";
-                    return Err(Problem::new(Code::EmailTaken, detail));
-                }
-                Err(WriteError::Store(error)) => return Err(error.into()),
-            }
-        }
-        Err(Problem::internal("three random author slugs were taken"))
+        let Input { token, password, name } = input;
+        let device_token = sign_up::confirm(cx, &token, password, name).await?.device_token;
+        Ok(Json(KnownDevice { device_token }))
     }
-}
-
-fn spent() -> Problem {
-    let message = "The link has expired, has already been used, or is incomplete. If your address is \
-                   confirmed, sign in; otherwise sign up again for a new link.";
-    Problem::invalid_field("token", "invalid_token", message)
 }

@@ -1,8 +1,6 @@
-//! Responses and outbox items for e-mails.
+//! The response of operations that send a mail.
 
-use byline_shared::model::User;
 use byline_shared::prelude::*;
-use byline_shared::store::outbox::{Message, Notice, OutboxItem};
 
 /// What happens next.
 #[derive(Serialize, JsonSchema)]
@@ -20,10 +18,4 @@ impl MailSent {
         let message = "If the address can be used, an e-mail is on its way. Check your inbox.";
         Accepted(Self { message: message.to_owned() })
     }
-}
-
-/// A mail that tells the owner of an account about a change.
-pub(crate) fn notice(cx: &Context, user: &User, notice: Notice) -> OutboxItem {
-    let message = Message::Notice { name: user.name.clone(), notice };
-    OutboxItem::new(cx.clock.now(), user.email.clone(), message)
 }

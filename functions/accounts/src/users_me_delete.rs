@@ -5,10 +5,8 @@ use byline_shared::auth::audit;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::WriteError;
-use byline_shared::store::outbox::Notice;
+use byline_shared::store::outbox::{Notice, OutboxItem};
 use byline_shared::store::users::NotChanged;
-
-use crate::mails::notice;
 
 /// Deletes the caller's account.
 pub struct DeleteMe;
@@ -42,7 +40,7 @@ impl Endpoint for DeleteMe {
         let id = &caller.user.id;
         let account =
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
-        let notice = notice(cx, &account.user, Notice::AccountDeleted);
+        let notice = OutboxItem::notice(cx.clock.now(), &account.user, Notice::AccountDeleted);
         let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
         match cx.store.users().delete(&account, &notice, &entry).await {
             Ok(()) => Ok(NoContent),

@@ -1,11 +1,8 @@
 //! `PATCH /v1/users/{user_id}`: changes an account's role, or disables or enables it. For admins.
 
-use byline_shared::auth::audit;
-use byline_shared::model::audit::{AuditEntry, Event};
+use byline_shared::auth::{audit, people};
 use byline_shared::model::{Role, User, UserId};
 use byline_shared::prelude::*;
-use byline_shared::store::WriteError;
-use byline_shared::store::users::NotChanged;
 
 /// Changes an account.
 pub struct UpdateUser;
@@ -56,48 +53,7 @@ impl Endpoint for UpdateUser {
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<User>, Problem> {
-        let before = cx.store.users().get(&input.user_id).await?;
-        let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
-        let after = User {
-            role: input.role.unwrap_or(before.role),
-            disabled: input.disabled.unwrap_or(before.disabled),
-            ..before.clone()
-        };
-        let entry = |event| AuditEntry::new(cx, event).by_caller(&caller).about(&before.id);
-        let mut entries = Vec::new();
-        if after.role != before.role {
-            let (from, to) = (before.role.as_str(), after.role.as_str());
-            entries.push(entry(Event::RoleChanged).with(format!("from {from} to {to}")));
-        }
-        match (before.disabled, after.disabled) {
-            (false, true) => entries.push(entry(Event::AccountDisabled)),
-            (true, false) => entries.push(entry(Event::AccountEnabled)),
-            _ => {}
-        }
-        if entries.is_empty() {
-            return Ok(Json(before));
-        }
-        let problem = match cx
-            .store
-            .users()
-            .update_by_admin(&before, &after, &caller.user.id, &entries)
-            .await
-        {
-            Ok(()) => return Ok(Json(after)),
-            Err(WriteError::Store(error)) => error.into(),
-            Err(WriteError::Conflict(NotChanged::NotByAdmin)) => {
-                Problem::new(Code::Forbidden, "You are no longer an admin.")
-            }
-            Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
-                let detail = "This is the last admin. Give another user the admin role first.";
-                Problem::new(Code::LastAdmin, detail)
-            }
-            Err(WriteError::Conflict(NotChanged::Changed)) => {
-                let detail =
-                    "The account was changed by another request at the same time. Try again.";
-                Problem::new(Code::EditConflict, detail)
-            }
-        };
-        Err(problem)
+        let Input { user_id, role, disabled } = input;
+        people::change(cx, &caller, &user_id, role, disabled).await.map(Json)
     }
 }

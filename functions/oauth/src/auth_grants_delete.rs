@@ -2,7 +2,7 @@
 //! grants at the same resource, and the consent. The app has to ask the user again.
 
 use byline_shared::auth::audit;
-use byline_shared::model::{GrantId, SessionId};
+use byline_shared::model::GrantId;
 use byline_shared::oauth;
 use byline_shared::prelude::*;
 
@@ -43,11 +43,7 @@ impl Endpoint for DeleteGrant {
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<NoContent, Problem> {
-        let (user, id) = (&caller.user.id, SessionId::from_ulid(input.grant_id.ulid()));
-        let missing = || Problem::not_found("grant");
-        let session = cx.store.sessions().get(user, &id).await?.ok_or_else(missing)?;
-        let part = session.oauth.as_ref().ok_or_else(missing)?;
-        oauth::revoke_client(cx, &session, part).await?;
+        oauth::revoke_grant(cx, &caller, &input.grant_id).await?;
         Ok(NoContent)
     }
 }

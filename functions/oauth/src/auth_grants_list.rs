@@ -1,6 +1,7 @@
 //! `GET /v1/auth/grants`: the apps that the caller authorized, one entry for each grant.
 
 use byline_shared::model::{GrantId, Scope, Time};
+use byline_shared::oauth;
 use byline_shared::prelude::*;
 use byline_shared::store::sessions::SessionItem;
 
@@ -78,13 +79,8 @@ impl Endpoint for ListGrants {
         caller: Person,
         page: PageParams,
     ) -> Result<Json<Page<GrantOutput>>, Problem> {
-        let grants = cx.store.oauth_grants().list(&caller.user.id, &page).await?;
-        let now = cx.clock.now();
-        let live = grants
-            .items
-            .into_iter()
-            .filter(|item| item.is_live(now) && item.token_version == caller.token_version);
-        let items = live.filter_map(GrantOutput::from_item).collect();
+        let grants = oauth::list_grants(cx, &caller, &page).await?;
+        let items = grants.items.into_iter().filter_map(GrantOutput::from_item).collect();
         Ok(Json(Page { items, next_cursor: grants.next_cursor }))
     }
 }

@@ -1,10 +1,11 @@
 //! The authorization flow: from a request over sign-in and consent to the redirect with a code.
 
 use byline_shared::Context;
+use byline_shared::auth::browser::{self, SignedIn};
+use byline_shared::auth::form_key;
 use byline_shared::http::Response;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Scope;
-use byline_shared::oauth::browser::{self, SignedIn};
 use byline_shared::oauth::request::{self, AuthorizationRequest, Rejection};
 use byline_shared::oauth::{Form, authorize, deny, issue_code, previous_consent, redirect};
 use byline_shared::store::oauth::ConsentItem;
@@ -13,6 +14,10 @@ use http::header::{HeaderMap, SET_COOKIE};
 use crate::pages::{self, Page};
 use crate::redirects::{again, see_other};
 use crate::sign_in;
+
+/// How long ago the user may have signed in who authorizes an app, in seconds: an hour. The session of
+/// the browser lives longer, for the Desk.
+const SIGN_IN_LIFETIME: i64 = 3600;
 
 /// Handles an authorization request: shows a page, or redirects to the client with a code or an error.
 pub(crate) async fn show(
@@ -24,7 +29,7 @@ pub(crate) async fn show(
         Ok(request) => request,
         Err(rejection) => return reject(cx, rejection),
     };
-    let Some(who) = browser::signed_in(cx, headers).await? else {
+    let Some(who) = signed_in(cx, headers).await? else {
         return sign_in::show(cx, headers, form, &request).await;
     };
     let previous = previous_consent(cx, &who.account, &request).await?;
@@ -52,9 +57,10 @@ pub(crate) async fn submit(
         Ok(request) => request,
         Err(rejection) => return reject(cx, rejection),
     };
-    let who = browser::signed_in(cx, headers).await?;
+    let who = signed_in(cx, headers).await?;
+    let token = form.get("form_token").unwrap_or_default();
     let session = who.as_ref().map(|who| &who.session.id);
-    if !browser::is_form_valid(cx, headers, form, session).await? {
+    if !form_key::is_form_valid(cx, headers, &request::values(form), session, token).await? {
         return Ok(pages::expired(&again(form)));
     }
     match (step, who) {
@@ -72,6 +78,14 @@ pub(crate) async fn submit(
         ("consent", Some(who)) => take_consent(cx, form, &request, &who).await,
         _ => show(cx, headers, form).await,
     }
+}
+
+/// The user who signed in within the last hour in the browser that sent a request.
+async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
+    let who = browser::signed_in(cx, headers).await?;
+    let is_recent =
+        |who: &SignedIn| who.session.created_at.plus_seconds(SIGN_IN_LIFETIME) > cx.clock.now();
+    Ok(who.filter(is_recent))
 }
 
 fn reject(cx: &Context, rejection: Rejection) -> Result<Response, Problem> {
@@ -95,8 +109,8 @@ async fn consent_page(
     who: &SignedIn,
     previous: Option<&ConsentItem>,
 ) -> Result<Response, Problem> {
-    let key = browser::form_key(cx, headers).await?;
-    let token = key.token(cx, form, Some(&who.session.id)).await?;
+    let key = form_key::form_key(cx, headers).await?;
+    let token = key.token(cx, &request::values(form), Some(&who.session.id)).await?;
     let again = again(form);
     let page = Page { site: &cx.config.site_name, form, again: &again, token: &token, request };
     let mut response =

@@ -1,26 +1,19 @@
-//! The steps of signing in at `/oauth/authorize`. `byline_shared::auth::sign_in` has the rules.
+//! Signing in at `/oauth/authorize`. `byline_shared::auth::browser_sign_in` has the steps.
 
 use byline_shared::Context;
-use byline_shared::auth::limits::{self, MailKind};
-use byline_shared::auth::sign_in::{Credentials, by_mail, refused, sign_in, spent};
-use byline_shared::auth::{device, mailed_token, sessions};
+use byline_shared::auth::browser::SignedIn;
+use byline_shared::auth::browser_sign_in::{self, Entered};
+use byline_shared::auth::form_key;
+use byline_shared::auth::sign_in_fault::Fault;
 use byline_shared::http::Response;
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Secret};
-use byline_shared::oauth::request::AuthorizationRequest;
-use byline_shared::oauth::{Form, browser};
-use byline_shared::store::outbox::{Message, OutboxItem};
-use byline_shared::store::sessions::SessionItem;
-use byline_shared::store::users::UserItem;
+use byline_shared::oauth::Form;
+use byline_shared::oauth::request::{self, AuthorizationRequest};
 use http::StatusCode;
 use http::header::{HeaderMap, SET_COOKIE};
 
-use crate::pages::{self, Fault, Page};
+use crate::pages::{self, Page};
 use crate::redirects::{again, see_other};
-
-/// The longest password that is looked at: the one that the API takes.
-const MAX_PASSWORD: usize = 1024;
 
 /// Shows the page to sign in.
 pub(crate) async fn show(
@@ -39,25 +32,12 @@ pub(crate) async fn with_password(
     form: &Form,
     request: &AuthorizationRequest,
 ) -> Result<Response, Problem> {
-    let password = form.get("password").unwrap_or_default();
-    let outcome = async {
-        if password.is_empty() || password.len() > MAX_PASSWORD {
-            return Err(refused());
-        }
-        let credentials = Credentials {
-            email: email(form).ok_or_else(refused)?,
-            password: Secret::new(password),
-            code: one_time_code(form),
-            device_token: browser::device_token(cx, headers),
-        };
-        let account = sign_in(cx, &credentials).await?;
-        let session = sessions::create_for_browser(cx, &account).await?.ok_or_else(refused)?;
-        Ok::<_, Problem>((account, session))
-    };
-    match outcome.await {
-        Ok::<_, Problem>((account, session)) => signed_in(cx, form, &account, &session).await,
+    let text = |name: &str| form.get(name).unwrap_or_default();
+    let (email, password, code) = (text("email"), text("password"), text("code"));
+    match browser_sign_in::with_password(cx, headers, Entered { email, password, code }).await {
+        Ok(who) => signed_in(cx, form, &who).await,
         Err(problem) => {
-            let fault = Fault::with_password(&problem, form);
+            let fault = Fault::with_password(&problem, code);
             fault_page(cx, headers, form, request, pages::sign_in, (fault, problem)).await
         }
     }
@@ -70,20 +50,8 @@ pub(crate) async fn request_mail(
     form: &Form,
     request: &AuthorizationRequest,
 ) -> Result<Response, Problem> {
-    let outcome = async {
-        let email = email(form).ok_or_else(|| {
-            let detail = "Enter the e-mail address of your account.";
-            Problem::new(Code::InvalidCredentials, detail)
-        })?;
-        limits::acquire(cx, &limits::MAIL_NETWORK, &limits::network(cx.request.source_ip)).await?;
-        limits::acquire_mail(cx, MailKind::SignInCode, &email).await?;
-        let entry = AuditEntry::new(cx, Event::SignInLinkRequested).about(limits::address(&email));
-        let mail = OutboxItem::new(cx.clock.now(), email, Message::SignInCode);
-        cx.store.outbox().create(&mail).await?;
-        entry.record(cx).await;
-        Ok::<_, Problem>(())
-    };
-    match outcome.await {
+    let email = form.get("email").unwrap_or_default();
+    match browser_sign_in::request_code(cx, email).await {
         Ok(()) => page(cx, headers, form, request, pages::mail_code, None).await,
         Err(problem) => {
             let fault = Fault::with_mail_request(&problem);
@@ -102,42 +70,21 @@ pub(crate) async fn with_mail_code(
     form: &Form,
     request: &AuthorizationRequest,
 ) -> Result<Response, Problem> {
-    let outcome = async {
-        let token = mailed_token::from_code(form.get("mail_code").unwrap_or_default());
-        let who = by_mail(cx, &token, one_time_code(form).as_ref()).await?;
-        let session = sessions::create_for_browser_by_mail(cx, &who).await?.ok_or_else(spent)?;
-        Ok::<_, Problem>((who.account, session))
-    };
-    match outcome.await {
-        Ok::<_, Problem>((account, session)) => signed_in(cx, form, &account, &session).await,
+    let text = |name: &str| form.get(name).unwrap_or_default();
+    let (typed, code) = (text("mail_code"), text("code"));
+    match browser_sign_in::with_mailed_code(cx, typed, code).await {
+        Ok(who) => signed_in(cx, form, &who).await,
         Err(problem) => {
-            let fault = Fault::with_mail_code(&problem, form);
+            let fault = Fault::with_mailed_code(&problem, code);
             fault_page(cx, headers, form, request, pages::mail_code, (fault, problem)).await
         }
     }
 }
 
-/// The address in a form, if it can be one.
-fn email(form: &Form) -> Option<Email> {
-    form.get("email").unwrap_or_default().trim().parse().ok()
-}
-
-fn one_time_code(form: &Form) -> Option<Secret> {
-    form.get("code").map(str::trim).filter(|code| !code.is_empty()).map(Secret::new)
-}
-
 /// Leads on to the request with the cookies of a sign-in.
-async fn signed_in(
-    cx: &Context,
-    form: &Form,
-    account: &UserItem,
-    session: &SessionItem,
-) -> Result<Response, Problem> {
-    let device = device::token(cx, &account.user.email, account.token_version).await?;
+async fn signed_in(cx: &Context, form: &Form, who: &SignedIn) -> Result<Response, Problem> {
     let mut response = see_other(&again(form));
-    let cookies =
-        [browser::session_cookie(cx, session).await?, browser::device_cookie(cx, &device)];
-    for cookie in cookies {
+    for cookie in browser_sign_in::cookies(cx, who).await? {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
@@ -176,8 +123,8 @@ async fn page(
     page_of: SignInPage,
     fault: Option<Fault>,
 ) -> Result<Response, Problem> {
-    let key = browser::form_key(cx, headers).await?;
-    let (token, again) = (key.token(cx, form, None).await?, again(form));
+    let key = form_key::form_key(cx, headers).await?;
+    let (token, again) = (key.token(cx, &request::values(form), None).await?, again(form));
     let page = Page { site: &cx.config.site_name, form, again: &again, token: &token, request };
     let mut response = page_of(&page, fault.as_ref());
     if !key.is_known {

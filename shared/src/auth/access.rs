@@ -93,6 +93,20 @@ impl<S: ScopeType> Auth for ByPerson<S> {
     }
 }
 
+/// A page of the Desk, for those whose role includes the scope of `S`. Without a session the handler gets
+/// `None` and asks for a sign-in.
+#[derive(Debug)]
+pub struct OnDesk<S>(std::marker::PhantomData<S>);
+
+impl<S: ScopeType> Auth for OnDesk<S> {
+    const ACCESS: Access = Access::Desk(S::SCOPE);
+    type Caller = Option<Caller>;
+
+    fn from_caller(caller: Option<Caller>) -> Result<Option<Caller>, Problem> {
+        Ok(caller)
+    }
+}
+
 /// A scope as a type.
 pub trait ScopeType: 'static {
     /// The scope.

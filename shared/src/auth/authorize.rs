@@ -5,10 +5,9 @@ use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
 use super::caller::{Caller, Credential};
 use super::requirement::{Access, Audience, SignIn};
-use super::{api_key, audit, challenge, limits, token};
+use super::{api_key, audit, browser, challenge, limits, token};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::Time;
 use crate::permission::{Action, Permission, Table};
 use crate::store::keys;
 use crate::store::users::UserItem;
@@ -23,30 +22,46 @@ pub const ACCESS_PERMISSIONS: [Permission; 5] = [
     Permission::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
 ];
 
+/// What the check before a page of the Desk may do: read the account with its session, note the visit, and
+/// count and write down who was refused.
+pub const DESK_PERMISSIONS: [Permission; 5] = [
+    audit::AUDIT_PERMISSION,
+    limits::LIMIT_PERMISSION,
+    Permission::Table(Table::Identity, &[Action::BatchGetItem]),
+    Permission::Items(Table::Identity, keys::SESSIONS_PREFIX, &[Action::UpdateItem]),
+    Permission::AccountSecret,
+];
+
 /// How long ago a sign-in may be that still counts as just now, in seconds: 15 minutes.
 const JUST_NOW: i64 = 15 * 60;
 
 /// The caller of a request, if they may call.
 ///
 /// # Errors
-/// 401 without a valid token of a live session or a live API key, 403 without the scope or role.
+/// 401 without a valid token of a live session or a live API key, 403 without the scope or role. For a
+/// page of the Desk, `None` without a session.
 pub async fn authorize(
     cx: &Context,
     headers: &HeaderMap,
     access: Access,
     audience: Audience,
 ) -> Result<Option<Caller>, Problem> {
-    if access == Access::Public {
-        return Ok(None);
-    }
-    let token = bearer(headers)?;
-    let (caller, signed_in_at) = if token.starts_with(api_key::PREFIX) {
-        (api_key::authenticate(cx, token).await?, None)
-    } else {
-        let (caller, at) = authenticate(cx, token, audience).await?;
-        (caller, Some(at))
+    let caller = match access {
+        Access::Public => return Ok(None),
+        Access::Desk(_) => match browser::visitor(cx, headers).await? {
+            Some(caller) => caller,
+            None => return Ok(None),
+        },
+        Access::Scope(_) | Access::Person { .. } => {
+            let token = bearer(headers)?;
+            if token.starts_with(api_key::PREFIX) {
+                api_key::authenticate(cx, token).await?
+            } else {
+                authenticate(cx, token, audience).await?
+            }
+        }
     };
-    if let Err(refusal) = permit(cx, &caller, signed_in_at, access) {
+    if let Err(refusal) = permit(cx, &caller, access) {
         if refusal.code == Code::Forbidden {
             audit::record_denied(cx, &caller, &refusal.detail).await;
         }
@@ -55,32 +70,36 @@ pub async fn authorize(
     Ok(Some(caller))
 }
 
-fn permit(
-    cx: &Context,
-    caller: &Caller,
-    signed_in_at: Option<Time>,
-    access: Access,
-) -> Result<(), Problem> {
+fn permit(cx: &Context, caller: &Caller, access: Access) -> Result<(), Problem> {
     match access {
         Access::Public => Ok(()),
-        Access::Scope(scope) => caller.require(scope),
+        Access::Scope(scope) | Access::Desk(scope) => caller.require(scope),
         Access::Person { scope, sign_in } => {
             // First, so that no key is told to get a scope that would not help.
             caller.person()?;
             caller.require(scope)?;
-            let recently = |at: Time| at.plus_seconds(JUST_NOW) >= cx.clock.now();
-            let is_recent = signed_in_at.is_some_and(recently);
-            if sign_in == SignIn::JustNow && !is_recent { Err(sign_in_again()) } else { Ok(()) }
+            if sign_in == SignIn::JustNow { require_recent(cx, caller) } else { Ok(()) }
         }
     }
 }
 
-/// The caller of an access token, and when they signed in.
-async fn authenticate(
-    cx: &Context,
-    token: &str,
-    audience: Audience,
-) -> Result<(Caller, Time), Problem> {
+/// Checks that a person signed in a moment ago, for what a stolen session must not do.
+///
+/// # Errors
+/// 401 `recent_sign_in_required`.
+pub fn require_recent(cx: &Context, caller: &Caller) -> Result<(), Problem> {
+    match &caller.credential {
+        Credential::Session { signed_in_at, .. }
+            if signed_in_at.plus_seconds(JUST_NOW) >= cx.clock.now() =>
+        {
+            Ok(())
+        }
+        _ => Err(sign_in_again()),
+    }
+}
+
+/// The caller of an access token.
+async fn authenticate(cx: &Context, token: &str, audience: Audience) -> Result<Caller, Problem> {
     let refused = || Problem::unauthenticated(true);
     let resources = Audience::ALL.map(|audience| audience.resource(&cx.config.public_url));
     let known = resources.each_ref().map(String::as_str);
@@ -106,9 +125,12 @@ async fn authenticate(
             let (client_id, client_name) = (part.client_id.clone(), part.client_name.clone());
             Credential::Grant { id: session.grant_id(), client_id, client_name }
         }
-        None => Credential::Session { id: session.id, token_version },
+        None => {
+            let signed_in_at = session.created_at;
+            Credential::Session { id: session.id, token_version, signed_in_at }
+        }
     };
-    Ok((Caller { user, credential, scopes }, session.created_at))
+    Ok(Caller { user, credential, scopes })
 }
 
 /// RFC 9470 §3: the token is fine, the sign-in behind it too old.

@@ -4,7 +4,7 @@ use http::header::WWW_AUTHENTICATE;
 
 use super::challenge;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ApiKeyId, GrantId, Name, Role, Scope, SessionId, User, UserId};
+use crate::model::{ApiKeyId, GrantId, Name, Role, Scope, SessionId, Time, User, UserId};
 
 /// A user, as they are now, and what they may do by what they sent.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub enum Credential {
         id: SessionId,
         /// The account's `token_version`.
         token_version: u64,
+        /// When they signed in.
+        signed_in_at: Time,
     },
     /// An API key.
     ApiKey {
@@ -69,7 +71,7 @@ impl Caller {
     /// 403 for an API key or an app, which no scope would help.
     pub fn person(&self) -> Result<Person, Problem> {
         let who = match &self.credential {
-            Credential::Session { id, token_version } => {
+            Credential::Session { id, token_version, .. } => {
                 let (user, session_id) = (self.user.clone(), id.clone());
                 return Ok(Person { user, session_id, token_version: *token_version });
             }

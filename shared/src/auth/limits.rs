@@ -73,6 +73,9 @@ pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE
 /// compute for a second, and a review also renders a text.
 pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MINUTE);
 
+/// Previews of a text that one account is writing: each renders it.
+pub const PREVIEW_ACCOUNT: RateLimit = RateLimit::new("preview-account", 120, MINUTE);
+
 /// Requests over MCP with one token or API key.
 pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
 /// Requests over MCP in the name of one account, by whatever tokens.

@@ -16,6 +16,9 @@ pub enum Access {
         /// How long ago they may have signed in.
         sign_in: SignIn,
     },
+    /// A person who is signed in in a browser and whose role includes this scope. Tokens and keys are
+    /// not looked at.
+    Desk(Scope),
 }
 
 /// How long ago a person may have signed in.

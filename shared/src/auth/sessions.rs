@@ -30,9 +30,14 @@ const GRACE: i64 = 10;
 /// The same for an OAuth client, which may run several processes over slow networks.
 const CLIENT_GRACE: i64 = 30;
 
-/// A browser that is signed in at `/oauth/authorize` is signed out after this long, in seconds: an
-/// hour.
-const BROWSER: i64 = 3600;
+/// A browser is signed out if it shows no page for this long, in seconds: 12 hours.
+const BROWSER_IDLE: i64 = 12 * 3600;
+
+/// A browser is signed out after this long in any case, in seconds: 7 days.
+const BROWSER_ABSOLUTE: i64 = 7 * 24 * 3600;
+
+/// How long a visit is not noted again, in seconds: an hour, so that not every page writes.
+const VISIT: i64 = 3600;
 
 /// The prefix of the refresh tokens of people.
 const PREFIX: &str = "brt_";
@@ -61,7 +66,7 @@ pub async fn create_by_mail(cx: &Context, who: &ByMail) -> Result<Option<Session
     keep_by_mail(cx, who, session).await
 }
 
-/// Creates the session of a browser at `/oauth/authorize`, which has a cookie and no tokens.
+/// Creates the session of a browser, which has a cookie and no tokens.
 ///
 /// # Errors
 /// 503 while the database does not answer.
@@ -84,9 +89,19 @@ pub async fn create_for_browser_by_mail(
 }
 
 fn browser_session(cx: &Context, account: &UserItem) -> SessionItem {
-    let times = (BROWSER, BROWSER);
+    let times = (BROWSER_IDLE, BROWSER_ABSOLUTE);
     let session = session(cx, &account.user.id, account.token_version, times);
     SessionItem { browser: true, ..session }
+}
+
+/// Notes that a browser was used, so that its session does not end of idleness.
+pub(super) async fn note_visit(cx: &Context, session: &SessionItem) -> Result<(), Problem> {
+    let now = cx.clock.now();
+    if session.refreshed_at.plus_seconds(VISIT) > now {
+        return Ok(());
+    }
+    let idle_at = now.plus_seconds(BROWSER_IDLE);
+    Ok(cx.store.sessions().note_visit(&session.user_id, &session.id, now, idle_at).await?)
 }
 
 /// A new session of an OAuth client, not stored yet.

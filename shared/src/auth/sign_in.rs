@@ -223,9 +223,9 @@ async fn second_factor(
     }
     limits::refund(cx, &limits::LOGIN_CODE, &bucket).await;
     if let Some(UsedCode::Recovery(_)) = used {
-        let (name, email) = (account.user.name.clone(), account.user.email.clone());
-        let message = Message::Notice { name, notice: Notice::RecoveryCodeUsed };
-        cx.store.outbox().create(&OutboxItem::new(cx.clock.now(), email, message)).await?;
+        let now = cx.clock.now();
+        let notice = OutboxItem::notice(now, &account.user, Notice::RecoveryCodeUsed);
+        cx.store.outbox().create(&notice).await?;
         AuditEntry::new(cx, Event::RecoveryCodeUsed).by(id).about(id).record(cx).await;
     }
     Ok(())

@@ -1,9 +1,10 @@
 //! Mails: their texts, and delivery through Amazon SES.
 
+mod links;
 mod outbox;
 mod template;
 
-pub use outbox::deliver;
+pub use outbox::{deliver, sign_in_token};
 pub use template::Mail;
 
 use aws_sdk_sesv2::Client;

@@ -90,8 +90,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
         },
         Message::SignInLink => match account(cx, &item.to).await? {
             Some(account) => {
-                let to = &account.user.email;
-                let token = token(cx, to, sign_in(&account), SIGN_IN_LIFETIME).await?;
+                let token = sign_in_token(cx, &account).await?;
                 Some(Mail::sign_in_link(config, &account.user.name, &token))
             }
             None => None,
@@ -150,6 +149,14 @@ async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, 
     let lifetime = registration.ttl - cx.clock.now().as_seconds();
     let token = token(cx, to, purpose, lifetime).await?;
     Ok(Mail::confirm_address(&cx.config, &token))
+}
+
+/// A new token that signs in to an account once, within 15 minutes. Give it to the owner alone.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn sign_in_token(cx: &Context, account: &UserItem) -> Result<String, Problem> {
+    token(cx, &account.user.email, sign_in(account), SIGN_IN_LIFETIME).await
 }
 
 fn sign_in(account: &UserItem) -> Purpose {

@@ -2,6 +2,7 @@
 
 use maud::html;
 
+use super::links::LinkedPage;
 use crate::config::Config;
 use crate::model::{AddressSide, Email, Name};
 use crate::store::outbox::Notice;
@@ -22,11 +23,10 @@ enum Paragraph {
 
 impl Mail {
     /// Confirms the e-mail address of a sign-up. It has no text from the person who signed up: anybody
-    /// can sign up with any address, and could send messages to strangers in our name. `token` is
-    /// base64url, so it needs no encoding in the URL.
+    /// can sign up with any address, and could send messages to strangers in our name.
     #[must_use]
     pub fn confirm_address(config: &Config, token: &str) -> Self {
-        let (site, url) = (&config.site_name, &config.site_url);
+        let site = &config.site_name;
         Self::new(
             format!("Confirm your e-mail address for {site}"),
             vec![
@@ -34,7 +34,7 @@ impl Mail {
                 text(format!(
                     "Confirm your e-mail address and choose a password to finish signing up for {site}:"
                 )),
-                Paragraph::Link(format!("{url}/verify-email?token={token}")),
+                Paragraph::Link(LinkedPage::ConfirmAddress.with_token(config, token)),
                 text("The link works once and expires after 24 hours."),
                 text("If you did not sign up, ignore this e-mail. No account will be created."),
             ],
@@ -44,7 +44,7 @@ impl Mail {
     /// Tells somebody who signed up again that the account exists.
     #[must_use]
     pub fn account_exists(config: &Config) -> Self {
-        let (site, url) = (&config.site_name, &config.site_url);
+        let site = &config.site_name;
         Self::new(
             format!("You already have an account at {site}"),
             vec![
@@ -53,7 +53,7 @@ impl Mail {
                     "Somebody, probably you, tried to sign up for {site} with this e-mail address. \
                      You already have an account, and nothing about it has changed. Sign in here:"
                 )),
-                Paragraph::Link(format!("{url}/login")),
+                Paragraph::Link(LinkedPage::SignIn.url(config)),
                 text("If it was not you, you do not need to do anything."),
             ],
         )
@@ -62,13 +62,13 @@ impl Mail {
     /// Sends the link for a new password.
     #[must_use]
     pub fn reset_password(config: &Config, name: &Name, token: &str) -> Self {
-        let (site, url) = (&config.site_name, &config.site_url);
+        let site = &config.site_name;
         Self::new(
             format!("Choose a new password for {site}"),
             vec![
                 greeting(name),
                 text(format!("Choose a new password for your account at {site}:")),
-                Paragraph::Link(format!("{url}/reset-password?token={token}")),
+                Paragraph::Link(LinkedPage::ResetPassword.with_token(config, token)),
                 text("The link works once and expires after 30 minutes."),
                 text(
                     "If you did not ask for it, ignore this e-mail. Your password stays the same.",
@@ -80,13 +80,13 @@ impl Mail {
     /// Sends a link to sign in with.
     #[must_use]
     pub fn sign_in_link(config: &Config, name: &Name, token: &str) -> Self {
-        let (site, url) = (&config.site_name, &config.site_url);
+        let site = &config.site_name;
         Self::new(
             format!("Sign in to {site}"),
             vec![
                 greeting(name),
                 text(format!("Sign in to {site} with this link:")),
-                Paragraph::Link(format!("{url}/sign-in?token={token}")),
+                Paragraph::Link(LinkedPage::SignInLink.with_token(config, token)),
                 text("The link works once and expires after 15 minutes. Do not pass it on."),
                 text("If you did not ask for it, ignore this e-mail. Your account is safe."),
             ],
@@ -122,14 +122,15 @@ impl Mail {
         side: AddressSide,
         token: &str,
     ) -> Self {
-        let (site, url) = (&config.site_name, &config.site_url);
+        let site = &config.site_name;
         let (request, warning) = if side == AddressSide::Old {
             (
                 format!(
                     "You asked to change the e-mail address of your account at {site} to {new}. \
                      Confirm the change here:"
                 ),
-                "If it was not you, do not open the link, and change your password now.",
+                "If it was not you, do not confirm it. Choose a new password now, which also cancels the \
+                 change:",
             )
         } else {
             (
@@ -140,19 +141,23 @@ impl Mail {
                 "If it was not you, ignore this e-mail. Nothing will change.",
             )
         };
-        Self::new(
+        let mut mail = Self::new(
             format!("Confirm the new e-mail address of your account at {site}"),
             vec![
                 if side == AddressSide::Old { greeting(name) } else { text("Hello,") },
                 text(request),
-                Paragraph::Link(format!("{url}/confirm-email-change?token={token}")),
+                Paragraph::Link(LinkedPage::ChangeAddress.with_token(config, token)),
                 text(
                     "Both the old and the new address must confirm the change within 24 hours. Each \
                      gets its own link.",
                 ),
                 text(warning),
             ],
-        )
+        );
+        if side == AddressSide::Old {
+            mail.paragraphs.push(Paragraph::Link(LinkedPage::NotMe.url(config)));
+        }
+        mail
     }
 
     /// Tells the owner of an account what has changed.
@@ -183,7 +188,7 @@ impl Mail {
                 "Your account was deleted. Your published posts stay online, without your name."
             }
         };
-        let reset = format!("{}/forgot-password", config.site_url);
+        let reset = LinkedPage::NotMe.url(config);
         let (remedy, link) = match notice {
             Notice::AccountDeleted | Notice::EmailChanged => (
                 "If it was not you, contact the people who run the site now:",
@@ -197,7 +202,7 @@ impl Mail {
             Notice::ManyWrongPasswords => (
                 "You do not need to do anything: another password would not stop the attempts. Sign in \
                  or ask for a link here:",
-                format!("{}/login", config.site_url),
+                LinkedPage::SignIn.url(config),
             ),
             _ => ("If it was not you, reset your password now:", reset),
         };

@@ -9,113 +9,131 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApiKeyId, AuditId, By, GrantId, Name, Representation, Time, User, UserId};
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub enum Event {
+macro_rules! events {
+    ($(#[$doc:meta] $name:ident = $text:literal,)*) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[schemars(inline)]
+        pub enum Event {
+            $(#[$doc] #[serde(rename = $text)] $name,)*
+        }
+
+        impl Event {
+            /// Every kind of event.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its name in JSON.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+events! {
     /// Somebody signed up.
-    Registered,
+    Registered = "registered",
     /// An address was confirmed, and the account created.
-    EmailVerified,
+    EmailVerified = "email_verified",
     /// A sign-in.
-    SignedIn,
+    SignedIn = "signed_in",
     /// A sign-out.
-    SignedOut,
+    SignedOut = "signed_out",
     /// A sign-out everywhere.
-    SignedOutEverywhere,
+    SignedOutEverywhere = "signed_out_everywhere",
     /// A session was ended by its owner.
-    SessionRevoked,
+    SessionRevoked = "session_revoked",
     /// A spent refresh token was used again; its session was ended.
-    RefreshReused,
+    RefreshReused = "refresh_reused",
     /// A link or code to sign in with was requested.
-    SignInLinkRequested,
+    SignInLinkRequested = "sign_in_link_requested",
     /// A password reset was requested.
-    ResetRequested,
+    ResetRequested = "reset_requested",
     /// A password was reset.
-    PasswordReset,
+    PasswordReset = "password_reset",
     /// A password was changed by its owner.
-    PasswordChanged,
+    PasswordChanged = "password_changed",
     /// One-time codes were turned on.
-    TotpEnabled,
+    TotpEnabled = "totp_enabled",
     /// One-time codes were turned off.
-    TotpDisabled,
+    TotpDisabled = "totp_disabled",
     /// A recovery code was used.
-    RecoveryCodeUsed,
+    RecoveryCodeUsed = "recovery_code_used",
     /// A change of e-mail address was requested.
-    EmailChangeRequested,
+    EmailChangeRequested = "email_change_requested",
     /// An e-mail address was changed.
-    EmailChanged,
+    EmailChanged = "email_changed",
     /// An account's profile was changed.
-    ProfileChanged,
+    ProfileChanged = "profile_changed",
     /// An account was deleted by its owner.
-    AccountDeleted,
+    AccountDeleted = "account_deleted",
     /// An admin changed an account's role.
-    RoleChanged,
+    RoleChanged = "role_changed",
     /// An admin disabled an account.
-    AccountDisabled,
+    AccountDisabled = "account_disabled",
     /// An admin enabled an account.
-    AccountEnabled,
+    AccountEnabled = "account_enabled",
     /// An API key was created.
-    ApiKeyCreated,
+    ApiKeyCreated = "api_key_created",
     /// An API key was revoked.
-    ApiKeyRevoked,
+    ApiKeyRevoked = "api_key_revoked",
     /// An OAuth client registered.
-    ClientRegistered,
+    ClientRegistered = "client_registered",
     /// A user authorized an app.
-    ConsentGiven,
+    ConsentGiven = "consent_given",
     /// An app got tokens after a user authorized it.
-    GrantIssued,
+    GrantIssued = "grant_issued",
     /// An app's grant was revoked.
-    GrantRevoked,
+    GrantRevoked = "grant_revoked",
     /// An authorization code was used a second time; its grant was ended.
-    CodeReplayed,
+    CodeReplayed = "code_replayed",
     /// A request was not allowed.
-    AccessDenied,
+    AccessDenied = "access_denied",
     /// The signing keys were rotated.
-    KeysRotated,
+    KeysRotated = "keys_rotated",
     /// A post was created.
-    PostCreated,
+    PostCreated = "post_created",
     /// A post was changed.
-    PostUpdated,
+    PostUpdated = "post_updated",
     /// A post was published.
-    PostPublished,
+    PostPublished = "post_published",
     /// A post was unpublished.
-    PostUnpublished,
+    PostUnpublished = "post_unpublished",
     /// A post was scheduled.
-    PostScheduled,
+    PostScheduled = "post_scheduled",
     /// A schedule was cancelled.
-    PostUnscheduled,
+    PostUnscheduled = "post_unscheduled",
     /// A post was moved to the trash.
-    PostTrashed,
+    PostTrashed = "post_trashed",
     /// A post was restored from the trash.
-    PostRestored,
+    PostRestored = "post_restored",
     /// A post was deleted for good, after its time in the trash.
-    PostPurged,
+    PostPurged = "post_purged",
     /// A change was proposed.
-    ProposalMade,
+    ProposalMade = "proposal_made",
     /// A proposal was approved.
-    ProposalApproved,
+    ProposalApproved = "proposal_approved",
     /// A proposal was rejected.
-    ProposalRejected,
+    ProposalRejected = "proposal_rejected",
     /// A proposal was withdrawn.
-    ProposalWithdrawn,
+    ProposalWithdrawn = "proposal_withdrawn",
     /// A tag was created.
-    TagCreated,
+    TagCreated = "tag_created",
     /// A tag was renamed, described or merged.
-    TagChanged,
+    TagChanged = "tag_changed",
     /// A tag was deleted.
-    TagDeleted,
+    TagDeleted = "tag_deleted",
     /// The publication's settings were changed.
-    SettingsChanged,
+    SettingsChanged = "settings_changed",
     /// An upload was announced.
-    MediaCreated,
+    MediaCreated = "media_created",
     /// An upload was checked, and published or rejected.
-    MediaCompleted,
+    MediaCompleted = "media_completed",
     /// The description of a media item was changed.
-    MediaUpdated,
+    MediaUpdated = "media_updated",
     /// A media item was deleted.
-    MediaDeleted,
+    MediaDeleted = "media_deleted",
 }
 
 /// The outcome.

@@ -98,6 +98,12 @@ impl ReviewTag {
         Self(tag)
     }
 
+    /// The tag in the value of an `ETag`, as it was answered once. It proves nothing: it is compared.
+    #[must_use]
+    pub fn from_header(value: &str) -> Self {
+        Self(value.trim_matches('"').to_owned())
+    }
+
     /// As the value of `ETag`.
     #[must_use]
     pub fn header(&self) -> String {

@@ -92,6 +92,23 @@ impl Scope {
         }
     }
 
+    /// What an app with this scope can do, for its user.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Profile => "See your name, e-mail address and role",
+            Self::PostsRead => "Read drafts and their media",
+            Self::PostsWrite => "Create and edit drafts",
+            Self::PostsPropose => "Propose changes for a person to review",
+            Self::PostsPublish => {
+                "Publish and unpublish posts, as far as this site allows agents to"
+            }
+            Self::PostsDelete => "Move posts to the trash and restore them",
+            Self::MediaWrite => "Upload, describe and delete media",
+            Self::Admin => "Read the security log and the list of users",
+        }
+    }
+
     /// The scope's name in tokens, challenges and OpenAPI.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -109,6 +126,9 @@ impl Scope {
 }
 
 impl Role {
+    /// Every role, the lowest first.
+    pub const ALL: [Self; 4] = [Self::Reader, Self::Author, Self::Editor, Self::Admin];
+
     /// The role's name in JSON and in messages.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -9,7 +9,7 @@ use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Scope, UserId};
 use crate::store::oauth::ConsentItem;
-use crate::store::outbox::{Message, Notice, OutboxItem};
+use crate::store::outbox::{Notice, OutboxItem};
 use crate::store::sessions::{OAuthPart, SessionItem};
 use crate::store::users::UserItem;
 
@@ -69,10 +69,7 @@ pub async fn authorize(
     let entry = AuditEntry::new(cx, Event::ConsentGiven).by_user(user).about(&item.client_id);
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
-    let notice = is_news.then(|| {
-        let message = Message::Notice { name: user.name.clone(), notice: Notice::AppAuthorized };
-        OutboxItem::new(now, user.email.clone(), message)
-    });
+    let notice = is_news.then(|| OutboxItem::notice(now, user, Notice::AppAuthorized));
     let code_item = (digest.as_str(), &item);
     cx.store
         .oauth_consents()
@@ -104,7 +101,7 @@ pub async fn deny(
 ///
 /// # Errors
 /// Where the database fails. The named grant is then still there, so the call can be repeated.
-pub async fn revoke_client(
+pub(super) async fn revoke_client(
     cx: &Context,
     grant: &SessionItem,
     part: &OAuthPart,

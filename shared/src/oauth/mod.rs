@@ -5,7 +5,6 @@
 //! ends sessions ends grants. `docs/OAUTH-CONFORMANCE.md` lists each rule with its source and test.
 
 mod apps;
-pub mod browser;
 pub mod client;
 mod client_auth;
 mod client_name;
@@ -14,6 +13,7 @@ mod consent;
 mod document;
 mod error;
 mod form;
+mod grants;
 pub mod redirect;
 mod refresh;
 pub mod registration;
@@ -22,9 +22,10 @@ mod tokens;
 
 pub use client_auth::{ClientProof, client_form};
 pub use code::{issue_code, redeem};
-pub use consent::{authorize, deny, previous_consent, revoke_client};
+pub use consent::{authorize, deny, previous_consent};
 pub use error::{Failure, OAuthCode, OAuthError, answer, json_response, respond};
 pub use form::Form;
+pub use grants::{list_grants, revoke_grant};
 pub use refresh::refresh;
 pub use tokens::{Introspection, Tokens, introspect, revoke};
 

@@ -25,6 +25,12 @@ pub const PARAMETERS: [&str; 10] = [
     "response_mode",
 ];
 
+/// Their values in a form; absent ones are empty. The token of a page's form is bound to them.
+#[must_use]
+pub fn values(form: &Form) -> [&str; PARAMETERS.len()] {
+    PARAMETERS.map(|name| form.get(name).unwrap_or_default())
+}
+
 /// A valid authorization request.
 #[derive(Clone, Debug)]
 pub struct AuthorizationRequest {

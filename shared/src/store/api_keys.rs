@@ -1,8 +1,11 @@
 //! API keys, in `identity`: the hash, the scopes and the expiry of each.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::keys::Key;
 use super::outbox::OutboxItem;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
@@ -34,10 +37,10 @@ pub struct ApiKeyItem {
 
 /// The last use of a key. A separate item, so that the functions that record it may write nothing
 /// else.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct UseItem {
+    pk: String,
     last_used_at: Time,
-    ttl: i64,
 }
 
 /// API keys.
@@ -45,19 +48,19 @@ struct UseItem {
 pub struct ApiKeys<'a>(pub(super) &'a Store);
 
 impl ApiKeys<'_> {
-    /// Creates a key.
+    /// Creates a key. Returns `false` if there is one with its id.
     pub async fn create(
         self,
         item: &ApiKeyItem,
         notice: &OutboxItem,
         entry: &AuditEntry,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let writes = vec![
             Write::put_new(self.0, Identity, &keys::api_key(&item.user_id, &item.id), item)?,
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.commit(writes).await.map(drop)
+        self.0.commit(writes).await
     }
 
     /// A key and its user, in one consistent read.
@@ -89,9 +92,13 @@ impl ApiKeys<'_> {
         self.0.change(Identity, &keys::api_key_use(&key.id), change).await.map(drop)
     }
 
-    /// When a key was last used.
-    pub async fn last_used_at(self, key: &ApiKeyId) -> Result<Option<Time>, StoreError> {
-        let item: Option<UseItem> = self.0.get(Identity, &keys::api_key_use(key)).await?;
-        Ok(item.map(|item| item.last_used_at))
+    /// When each of these keys was last used; those that never were are left out.
+    pub async fn last_uses(self, ids: &[&ApiKeyId]) -> Result<HashMap<ApiKeyId, Time>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(|id| keys::api_key_use(id)).collect();
+        let uses: Vec<UseItem> = self.0.get_many(Identity, &keys, true).await?;
+        let uses: HashMap<String, Time> =
+            uses.into_iter().map(|used| (used.pk, used.last_used_at)).collect();
+        let last_use = |(id, key): (&&ApiKeyId, &Key)| Some(((*id).clone(), *uses.get(&key.pk)?));
+        Ok(ids.iter().zip(&keys).filter_map(last_use).collect())
     }
 }

@@ -10,7 +10,7 @@ use super::names::ACTOR;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::UserId;
-use crate::model::audit::AuditEntry;
+use crate::model::audit::{AuditEntry, Event};
 use crate::permission::Table::Content;
 
 /// An entry with its TTL.
@@ -55,9 +55,21 @@ impl AuditLog<'_> {
         self.0.forget(&keys::audit(&entry.id), ACTOR, user).await
     }
 
-    /// The entries, newest first.
-    pub async fn list(self, params: &PageParams) -> Result<Page<AuditEntry>, StoreError> {
-        self.0.page(&List::from_table(Content, keys::AUDIT), params).await
+    /// The entries, newest first: all, or those of one account and of one kind.
+    pub async fn list(
+        self,
+        params: &PageParams,
+        actor: Option<&UserId>,
+        event: Option<Event>,
+    ) -> Result<Page<AuditEntry>, StoreError> {
+        let mut list = List::from_table(Content, keys::AUDIT);
+        if let Some(actor) = actor {
+            list = list.only("actor", AttributeValue::S(actor.to_string()));
+        }
+        if let Some(event) = event {
+            list = list.only("event", AttributeValue::S(event.as_str().to_owned()));
+        }
+        self.0.page(&list, params).await
     }
 }
 

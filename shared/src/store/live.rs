@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
 use crate::model::{
-    Markdown, MediaId, Metadata, PostDetails, PostId, PublicPost, PublicPostSummary, Slug, Time,
+    Markdown, MediaId, Metadata, PostDetails, PostId, PublicPost, PublicPostSummary, Revision,
+    RevisionId, Slug, Time,
 };
 use crate::permission::Table::Content;
 
@@ -237,6 +238,19 @@ impl LivePosts<'_> {
     pub async fn page(self, slug: &Slug, post: &PostId) -> Result<Option<PublicPost>, StoreError> {
         let item: Option<SlugItem> = self.0.get(Content, &keys::slug(slug)).await?;
         Ok(item.filter(|item| item.post_id == *post).and_then(SlugItem::into_page))
+    }
+
+    /// The same, with a revision of the post, in one call.
+    pub async fn page_with_revision(
+        self,
+        slug: &Slug,
+        post: &PostId,
+        revision: &RevisionId,
+    ) -> Result<(Option<PublicPost>, Option<Revision>), StoreError> {
+        let keys = [keys::slug(slug), keys::revision(post, revision)];
+        let (item, revision): (Option<SlugItem>, _) = self.0.get_both(Content, keys).await?;
+        let page = item.filter(|item| item.post_id == *post).and_then(SlugItem::into_page);
+        Ok((page, revision))
     }
 }
 

@@ -140,6 +140,35 @@ impl Store {
         keys: &[Key],
         consistent: bool,
     ) -> Result<Vec<T>, StoreError> {
+        let items = self.get_items(table, keys, consistent).await?;
+        let read = |item| serde_dynamo::aws_sdk_dynamodb_1::from_item(item);
+        Ok(items.into_iter().map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// Reads two items of different kinds in one call, with strong consistency. The keys must differ.
+    async fn get_both<A: DeserializeOwned, B: DeserializeOwned>(
+        &self,
+        table: Table,
+        keys: [Key; 2],
+    ) -> Result<(Option<A>, Option<B>), StoreError> {
+        let mut items = self.get_items(table, &keys, true).await?;
+        let mut take = |key: &Key| {
+            let key = key.attributes();
+            let has_key =
+                |item: &Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
+            let at = items.iter().position(has_key);
+            at.map(|at| items.swap_remove(at))
+        };
+        let (first, second) = (take(&keys[0]), take(&keys[1]));
+        Ok((read(first)?, read(second)?))
+    }
+
+    async fn get_items(
+        &self,
+        table: Table,
+        keys: &[Key],
+        consistent: bool,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut found = Vec::with_capacity(keys.len());
         for keys in keys.chunks(BATCH) {
             let keys = keys.iter().map(Key::attributes).collect();
@@ -148,9 +177,7 @@ impl Store {
             let mut wanted = Some((self.table(table).to_owned(), wanted));
             while let Some((table, keys)) = wanted.take() {
                 let answer = self.client.batch_get_item().request_items(table, keys).send().await?;
-                for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
-                    found.push(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?);
-                }
+                found.extend(answer.responses.into_iter().flatten().flat_map(|(_, items)| items));
                 // DynamoDB leaves out items when the table is throttled or the response is full.
                 wanted = answer.unprocessed_keys.into_iter().flatten().next();
             }

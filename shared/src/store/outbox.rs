@@ -9,7 +9,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::model::{AddressSide, Email, EmailChangeId, MailId, Name, RegistrationId, Time, UserId};
+use crate::model::{
+    AddressSide, Email, EmailChangeId, MailId, Name, RegistrationId, Time, User, UserId,
+};
 use crate::permission::Table::Identity;
 
 /// A mail to send.
@@ -132,6 +134,13 @@ impl OutboxItem {
             ttl: None,
         };
         item.due(now + FIRST_WAIT)
+    }
+
+    /// A mail that tells the owner of an account about a change.
+    #[must_use]
+    pub fn notice(now: Time, user: &User, notice: Notice) -> Self {
+        let message = Message::Notice { name: user.name.clone(), notice };
+        Self::new(now, user.email.clone(), message)
     }
 
     fn due(mut self, at: Time) -> Self {

@@ -91,6 +91,15 @@ impl Posts<'_> {
     pub async fn get(self, id: &PostId) -> Result<Option<PostItem>, StoreError> {
         self.0.get(Content, &keys::post(id)).await
     }
+
+    /// The head of a post and one of its revisions, in one call.
+    pub async fn get_with_revision(
+        self,
+        id: &PostId,
+        revision: &RevisionId,
+    ) -> Result<(Option<PostItem>, Option<Revision>), StoreError> {
+        self.0.get_both(Content, [keys::post(id), keys::revision(id, revision)]).await
+    }
 }
 
 /// Revisions of posts.

@@ -81,9 +81,12 @@ impl Proposals<'_> {
         self.0.get(Content, &keys::proposal(id)).await
     }
 
-    /// The text of a proposal.
-    pub async fn get_text(self, id: &ProposalId) -> Result<Option<ProposedText>, StoreError> {
-        self.0.get(Content, &keys::proposed(id)).await
+    /// A proposal and its text, in one call.
+    pub async fn get_with_text(
+        self,
+        id: &ProposalId,
+    ) -> Result<(Option<ProposalItem>, Option<ProposedText>), StoreError> {
+        self.0.get_both(Content, [keys::proposal(id), keys::proposed(id)]).await
     }
 
     /// The proposals that match a filter, newest first.

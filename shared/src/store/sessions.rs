@@ -48,8 +48,7 @@ pub struct SessionItem {
     /// The `User-Agent` of the sign-in.
     #[serde(default)]
     pub user_agent: Option<String>,
-    /// Whether it is a browser session of the `/oauth/authorize` pages, which has a cookie and no
-    /// tokens.
+    /// Whether it is the session of a browser, which has a cookie and no tokens.
     #[serde(default)]
     pub browser: bool,
     /// The OAuth grant, if the session belongs to an OAuth client.
@@ -213,6 +212,18 @@ impl Sessions<'_> {
         }
     }
 
+    /// Moves the end of an idle session. A session that has ended meanwhile stays ended.
+    pub async fn note_visit(
+        self,
+        user: &UserId,
+        session: &SessionId,
+        now: Time,
+        idle_at: Time,
+    ) -> Result<(), StoreError> {
+        let change = Change::new().set("refreshed_at", &now)?.set("idle_at", &idle_at)?;
+        self.0.change(Identity, &keys::session(user, session), change).await.map(drop)
+    }
+
     /// Deletes a session. Returns `false` if it did not exist.
     pub async fn delete(self, user: &UserId, session: &SessionId) -> Result<bool, StoreError> {
         self.0.delete_existing(Identity, &keys::session(user, session)).await
@@ -227,6 +238,27 @@ impl Sessions<'_> {
             self.0.audit_log().write(entry)?,
         ];
         self.0.commit(writes).await.map(drop)
+    }
+
+    /// The same for every session of a user but one. `version` is the account's `token_version`. Returns
+    /// `false` if it is another one now.
+    pub async fn delete_others(
+        self,
+        user: &UserId,
+        version: u64,
+        session: &SessionId,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let account = Change::new().only_if("token_version", &version)?.end_sessions();
+        let kept = Change::new()
+            .only_if("token_version", &version)?
+            .set("token_version", &(version + 1))?;
+        let writes = vec![
+            account.write(self.0, Identity, &keys::user(user)),
+            kept.write(self.0, Identity, &keys::session(user, session)),
+            self.0.audit_log().write(entry)?,
+        ];
+        self.0.commit(writes).await
     }
 }
 

@@ -145,29 +145,15 @@ fn permission(scope: Scope, state: ScopeState) -> Markup {
     let id = format!("scope-{}", scope.as_str().replace(':', "-"));
     html! {
         @if scope == Scope::Profile {
-            span.fixed { (description(scope)) " (always included)" }
+            span.fixed { (scope.in_words()) " (always included)" }
         } @else {
             input #(id) type="checkbox" name="granted" value=(scope.as_str())
                 checked[state.is_ticked(scope)];
             label for=(id) {
-                (description(scope))
+                (scope.in_words())
                 @if let Some(mark) = state.mark() { " " strong { (mark) } }
             }
         }
-    }
-}
-
-/// What a scope allows, for the user.
-fn description(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Profile => "See your name, e-mail address and role",
-        Scope::PostsRead => "Read drafts and their media",
-        Scope::PostsWrite => "Create and edit drafts",
-        Scope::PostsPropose => "Propose changes for a person to review",
-        Scope::PostsPublish => "Publish and unpublish posts, as far as this site allows agents to",
-        Scope::PostsDelete => "Move posts to the trash and restore them",
-        Scope::MediaWrite => "Upload, describe and delete media",
-        Scope::Admin => "Read the security log and the list of users",
     }
 }
 

@@ -4,7 +4,7 @@ mod consent;
 mod sign_in;
 
 pub(crate) use consent::consent;
-pub(crate) use sign_in::{Fault, mail_code, sign_in};
+pub(crate) use sign_in::{mail_code, sign_in};
 
 use std::sync::LazyLock;
 

@@ -1,88 +1,11 @@
 //! The pages to sign in on: with the password, or with a code by e-mail.
 
+use byline_shared::auth::sign_in_fault::Fault;
 use byline_shared::http::Response;
-use byline_shared::http::problem::{Code, Problem};
-use byline_shared::oauth::Form;
 use http::StatusCode;
 use maud::{Markup, html};
 
 use super::{Page, document, hidden};
-
-/// Why a sign-in failed.
-pub(crate) struct Fault {
-    /// What did not happen.
-    title: &'static str,
-    /// The ids of the fields to correct.
-    fields: &'static [&'static str],
-    text: String,
-}
-
-/// The heading where the user is not signed in.
-const NOT_SIGNED_IN: &str = "Sign-in failed";
-
-impl Fault {
-    /// The message for a request for a mailed code, which needs the address alone.
-    pub(crate) fn with_mail_request(problem: &Problem) -> Self {
-        let fields: &[&str] = match problem.code {
-            Code::TooManyRequests => &[],
-            _ => &["email"],
-        };
-        Self { title: "No code was sent", fields, text: problem.detail.clone() }
-    }
-
-    /// The message for a problem with the password's form, and the fields that it is about.
-    pub(crate) fn with_password(problem: &Problem, form: &Form) -> Self {
-        match problem.code {
-            Code::SecondFactorRequired => {
-                let text = if has_code(form) {
-                    "The code is wrong or has already been used. Enter your password again, with \
-                     the next code from your authenticator app or another recovery code."
-                } else {
-                    "This account uses one-time codes. Enter your password again, with the one-time \
-                     code from your authenticator app or a recovery code."
-                };
-                Self { title: NOT_SIGNED_IN, fields: &["code"], text: text.to_owned() }
-            }
-            Code::TooManyRequests => {
-                Self { title: NOT_SIGNED_IN, fields: &[], text: problem.detail.clone() }
-            }
-            // Both fields are marked: the page does not tell which of the two was wrong.
-            _ => {
-                let text = problem.detail.clone();
-                Self { title: NOT_SIGNED_IN, fields: &["email", "password"], text }
-            }
-        }
-    }
-
-    /// The same for the form of the mailed code.
-    pub(crate) fn with_mail_code(problem: &Problem, form: &Form) -> Self {
-        match problem.code {
-            Code::SecondFactorRequired => {
-                let text = if has_code(form) {
-                    "The one-time code is wrong or has already been used. Enter the code from the \
-                     e-mail again, with the next code from your authenticator app or another \
-                     recovery code."
-                } else {
-                    "This account uses one-time codes. Enter the code from the e-mail again, with the \
-                     one-time code from your authenticator app or a recovery code."
-                };
-                Self { title: NOT_SIGNED_IN, fields: &["code"], text: text.to_owned() }
-            }
-            Code::TooManyRequests => {
-                Self { title: NOT_SIGNED_IN, fields: &[], text: problem.detail.clone() }
-            }
-            _ => {
-                let text = "The code has expired, has already been used, or is not complete. Check \
-                            the newest e-mail, or start again for another code.";
-                Self { title: NOT_SIGNED_IN, fields: &["mail-code"], text: text.to_owned() }
-            }
-        }
-    }
-}
-
-fn has_code(form: &Form) -> bool {
-    form.get("code").is_some_and(|code| !code.trim().is_empty())
-}
 
 fn alert(fault: Option<&Fault>) -> Markup {
     html! {
@@ -146,7 +69,7 @@ pub(crate) fn mail_code(page: &Page<'_>, fault: Option<&Fault>) -> Response {
     let title = "Check your inbox";
     let wrong = |field: &str| fault.is_some_and(|fault| fault.fields.contains(&field));
     let invalid = |field: &str| wrong(field).then_some("true");
-    let is_sent = fault.is_none_or(|fault| fault.title == NOT_SIGNED_IN);
+    let is_sent = fault.is_none_or(Fault::is_about_sign_in);
     let heading = heading(fault, title);
     document(
         StatusCode::OK,

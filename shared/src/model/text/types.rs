@@ -104,6 +104,15 @@ macro_rules! secret {
             }
         }
 
+        impl FromStr for $name {
+            type Err = TextError;
+
+            fn from_str(text: &str) -> Result<Self, TextError> {
+                static PATTERN: OnceLock<Regex> = OnceLock::new();
+                $limits.check(text, &PATTERN).map(|()| Self(text.to_owned()))
+            }
+        }
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($name), "(…)"))

@@ -1,32 +1,28 @@
-//! The cookies of the pages at `/oauth/authorize`: the session of a signed-in user, and protection
-//! against forged forms (CSRF).
+//! The session of a browser: the cookies of the pages, and the check that a form comes from one of them.
 //!
 //! The session is an item in the database, so signing out everywhere ends it. Its cookie has its id,
-//! with an HMAC. A form's token is bound to a cookie of its own, to the session and to every parameter
-//! of the authorization request: a form from another site or for another request is refused.
+//! with an HMAC. The cookie opens pages and nothing else: the API and MCP take tokens alone, so that no
+//! other site can make a browser call them.
 
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use http::HeaderMap;
-use http::header::{COOKIE, HeaderValue};
+use http::header::{COOKIE, HeaderValue, ORIGIN};
 use ulid::Ulid;
+use url::Url;
 
-use super::form::Form;
-use super::request::PARAMETERS;
+use super::caller::{Caller, Credential};
+use super::sessions;
 use crate::context::Context;
-use crate::crypto::random;
 use crate::http::problem::Problem;
-use crate::model::{Secret, SessionId, UserId};
+use crate::model::{Scope, Secret, SessionId, UserId};
 use crate::store::sessions::SessionItem;
 use crate::store::users::UserItem;
-
-/// How long a page's form can be sent, in seconds: 30 minutes.
-const FORM_LIFETIME: i64 = 1800;
 
 /// How long the device cookie lasts, in seconds: 180 days.
 const DEVICE_LIFETIME: i64 = 180 * 24 * 3600;
 
-/// A signed-in user.
+/// Somebody who is signed in in a browser.
 pub struct SignedIn {
     /// The account.
     pub account: UserItem,
@@ -50,6 +46,21 @@ pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<Signe
             && !account.user.disabled
     });
     Ok(live.map(|(session, account)| SignedIn { account, session }))
+}
+
+/// The visitor of a page of the Desk; `None` if nobody is signed in. A visit keeps the session from
+/// ending of idleness.
+pub(super) async fn visitor(cx: &Context, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+    let Some(SignedIn { account, session }) = signed_in(cx, headers).await? else {
+        return Ok(None);
+    };
+    sessions::note_visit(cx, &session).await?;
+    let credential = Credential::Session {
+        id: session.id,
+        token_version: session.token_version,
+        signed_in_at: session.created_at,
+    };
+    Ok(Some(Caller { user: account.user, credential, scopes: Scope::ALL.to_vec() }))
 }
 
 /// The cookie that signs a browser in to a session.
@@ -84,83 +95,47 @@ pub fn device_cookie(cx: &Context, token: &Secret) -> HeaderValue {
     set_cookie(cx, "device", token.expose(), DEVICE_LIFETIME)
 }
 
-/// The key that binds a page's form to the browser.
-pub struct FormKey {
-    cookie: String,
-    /// Whether the browser has the cookie already.
-    pub is_known: bool,
-}
-
-/// The form key of the browser that sent a request, or a new one. A page that is loaded again keeps the
-/// key, so a form in another tab stays valid.
+/// The token that every form of a session's pages carries. It is valid as long as the session: a writer's
+/// form may be open for hours.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub async fn form_key(cx: &Context, headers: &HeaderMap) -> Result<FormKey, Problem> {
+pub async fn form_token(cx: &Context, session: &SessionId) -> Result<String, Problem> {
     let key = &cx.secrets.account.get().await?.page_key;
-    let now = cx.clock.now().as_seconds();
-    if let Some(value) = cookie(cx, headers, "form")
-        && read_form_key(key, value).is_some_and(|ends| ends > now + FORM_LIFETIME / 2)
-    {
-        return Ok(FormKey { cookie: value.to_owned(), is_known: true });
-    }
-    let (nonce, ends) = (random::bytes::<16>(), (now + FORM_LIFETIME).to_be_bytes());
-    let tag = hmac::sign(key, &message("form key", &[&nonce, &ends]));
-    let value = BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &ends[..], tag.as_ref()].concat());
-    Ok(FormKey { cookie: value, is_known: false })
+    let tag = hmac::sign(key, &message("form of a session", &[session.as_str().as_bytes()]));
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(tag))
 }
 
-impl FormKey {
-    /// The cookie that keeps this key.
-    #[must_use]
-    pub fn set_cookie(&self, cx: &Context) -> HeaderValue {
-        set_cookie(cx, "form", &self.cookie, FORM_LIFETIME)
-    }
-
-    /// The token of a form for this authorization request and this session.
-    ///
-    /// # Errors
-    /// 503 while the account secret cannot be read.
-    pub async fn token(
-        &self,
-        cx: &Context,
-        form: &Form,
-        session: Option<&SessionId>,
-    ) -> Result<String, Problem> {
-        let key = &cx.secrets.account.get().await?.page_key;
-        let tag = hmac::sign(key, &form_message(&self.cookie, form, session));
-        Ok(BASE64_URL_SAFE_NO_PAD.encode(tag))
-    }
-}
-
-/// Whether a form comes from a page that this browser got for this authorization request and session.
+/// Whether a form carries the token of this session.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub async fn is_form_valid(
+pub async fn is_form_token(
     cx: &Context,
-    headers: &HeaderMap,
-    form: &Form,
-    session: Option<&SessionId>,
+    session: &SessionId,
+    token: &str,
 ) -> Result<bool, Problem> {
-    let (Some(cookie), Some(token)) = (cookie(cx, headers, "form"), form.get("form_token")) else {
-        return Ok(false);
-    };
     let key = &cx.secrets.account.get().await?.page_key;
-    let now = cx.clock.now().as_seconds();
-    let live = read_form_key(key, cookie).is_some_and(|ends| ends > now);
     let tag = BASE64_URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
-    Ok(live && hmac::verify(key, &form_message(cookie, form, session), &tag).is_ok())
+    let message = message("form of a session", &[session.as_str().as_bytes()]);
+    Ok(hmac::verify(key, &message, &tag).is_ok())
 }
 
-fn form_message(cookie: &str, form: &Form, session: Option<&SessionId>) -> Vec<u8> {
-    let mut parts = vec![cookie.as_bytes(), session.map_or("", SessionId::as_str).as_bytes()];
-    parts.extend(PARAMETERS.iter().map(|name| form.get(name).unwrap_or_default().as_bytes()));
-    message("form", &parts)
+/// Whether a form was sent by one of our own pages, by the headers that browsers set and scripts cannot
+/// (Fetch Metadata, RFC 6454). A request with neither header is refused: every browser that can show the
+/// pages sends one.
+#[must_use]
+pub fn is_own_form(cx: &Context, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let own = Url::parse(&cx.config.public_url).map(|url| url.origin().ascii_serialization());
+    text(ORIGIN.as_str()).is_some_and(|origin| own.is_ok_and(|own| own == origin))
 }
 
 /// The input of an HMAC: a purpose and parts, each with its length, so that no two inputs are equal.
-fn message(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn message(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut message = Vec::new();
     for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
         message.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -177,29 +152,22 @@ fn read_session(key: &hmac::Key, value: &str) -> Option<(UserId, SessionId)> {
     Some((UserId::from_ulid(ulid(&ids[..16])?), SessionId::from_ulid(ulid(&ids[16..])?)))
 }
 
-/// When a form key expires; `None` if we did not sign it.
-fn read_form_key(key: &hmac::Key, value: &str) -> Option<i64> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(value).ok()?;
-    let (nonce, rest) = bytes.split_at_checked(16)?;
-    let (ends, tag) = rest.split_first_chunk::<8>()?;
-    hmac::verify(key, &message("form key", &[nonce, ends]), tag).ok()?;
-    Some(i64::from_be_bytes(*ends))
-}
-
 /// `__Host-` makes browsers keep a cookie to this host and to https; without https they refuse it.
 fn cookie_name(cx: &Context, what: &str) -> String {
     let prefix = if cx.config.public_url.starts_with("https://") { "__Host-" } else { "" };
     format!("{prefix}byline-{what}")
 }
 
-fn cookie<'h>(cx: &Context, headers: &'h HeaderMap, what: &str) -> Option<&'h str> {
+/// The value of one of our cookies.
+pub(crate) fn cookie<'h>(cx: &Context, headers: &'h HeaderMap, what: &str) -> Option<&'h str> {
     let name = cookie_name(cx, what);
     let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|value| value.split(';'));
     pairs.find_map(|pair| pair.trim().strip_prefix(name.as_str())?.strip_prefix('='))
 }
 
-fn set_cookie(cx: &Context, what: &str, value: &str, seconds: i64) -> HeaderValue {
+/// Sets one of our cookies for so many seconds.
+pub(crate) fn set_cookie(cx: &Context, what: &str, value: &str, seconds: i64) -> HeaderValue {
     let name = cookie_name(cx, what);
     let secure = if name.starts_with("__Host-") { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");

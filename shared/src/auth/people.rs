@@ -1,0 +1,62 @@
+//! What admins may change of other people's accounts.
+
+use super::caller::Caller;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{Role, User, UserId};
+use crate::store::WriteError;
+use crate::store::users::NotChanged;
+
+/// Changes the role of an account, or disables or enables it; what is `None` stays. `caller` must be a
+/// person with the role admin.
+///
+/// # Errors
+/// 404; 403 if the caller is an admin no longer; 409 for the last admin, or where somebody else changed the
+/// account.
+pub async fn change(
+    cx: &Context,
+    caller: &Caller,
+    user_id: &UserId,
+    role: Option<Role>,
+    disabled: Option<bool>,
+) -> Result<User, Problem> {
+    let before = cx.store.users().get(user_id).await?;
+    let before = before.ok_or_else(|| Problem::not_found("user"))?.user;
+    let after = User {
+        role: role.unwrap_or(before.role),
+        disabled: disabled.unwrap_or(before.disabled),
+        ..before.clone()
+    };
+    let entry = |event| AuditEntry::new(cx, event).by_caller(caller).about(&before.id);
+    let mut entries = Vec::new();
+    if after.role != before.role {
+        let (from, to) = (before.role.as_str(), after.role.as_str());
+        entries.push(entry(Event::RoleChanged).with(format!("from {from} to {to}")));
+    }
+    match (before.disabled, after.disabled) {
+        (false, true) => entries.push(entry(Event::AccountDisabled)),
+        (true, false) => entries.push(entry(Event::AccountEnabled)),
+        _ => {}
+    }
+    if entries.is_empty() {
+        return Ok(before);
+    }
+    let users = cx.store.users();
+    let problem = match users.update_by_admin(&before, &after, &caller.user.id, &entries).await {
+        Ok(()) => return Ok(after),
+        Err(WriteError::Store(error)) => error.into(),
+        Err(WriteError::Conflict(NotChanged::NotByAdmin)) => {
+            Problem::new(Code::Forbidden, "You are no longer an admin.")
+        }
+        Err(WriteError::Conflict(NotChanged::LastAdmin)) => {
+            let detail = "This is the last admin. Give another user the admin role first.";
+            Problem::new(Code::LastAdmin, detail)
+        }
+        Err(WriteError::Conflict(NotChanged::Changed)) => {
+            let detail = "The account was changed by another request at the same time. Try again.";
+            Problem::new(Code::EditConflict, detail)
+        }
+    };
+    Err(problem)
+}

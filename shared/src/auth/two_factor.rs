@@ -1,0 +1,77 @@
+//! Turning one-time codes on and off. [`super::totp`] makes and checks the codes.
+
+use qrcode::QrCode;
+use qrcode::render::svg;
+
+use super::totp;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{Secret, TotpItem, UsedCode, User, UserId};
+use crate::store::outbox::{Notice, OutboxItem};
+
+/// A secret for an authenticator app, in three forms.
+pub struct Enrolment {
+    /// In base32, for typing.
+    pub secret: String,
+    /// As an `otpauth:` URI, which opens an authenticator app.
+    pub otpauth_uri: String,
+    /// The URI as a QR code, in SVG.
+    pub qr_svg: String,
+}
+
+/// Makes a secret for an account. One-time codes stay off until [`confirm`] gets a code made with it. A new
+/// secret replaces an unconfirmed one.
+///
+/// # Errors
+/// 409 if one-time codes are on.
+pub async fn enrol(cx: &Context, id: &UserId) -> Result<Enrolment, Problem> {
+    let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+    let enrolment = totp::enrol(cx, id, &account.user.email).await?;
+    if !cx.store.totp().enrol(&account, &enrolment.item).await? {
+        let detail = "One-time codes are already on. Turn them off first.";
+        return Err(Problem::new(Code::EditConflict, detail));
+    }
+    let code = QrCode::new(&enrolment.uri).map_err(Problem::internal)?;
+    let picture = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
+    // Without the XML declaration, the picture can be put into an HTML page.
+    let qr_svg = picture.find("<svg").map_or("", |start| &picture[start..]).to_owned();
+    Ok(Enrolment { secret: enrolment.secret, otpauth_uri: enrolment.uri, qr_svg })
+}
+
+/// Turns one-time codes on with a code from the app. Returns the recovery codes, which are not shown again.
+///
+/// # Errors
+/// 422 for a wrong code; 409 if there is no secret to confirm.
+pub async fn confirm(cx: &Context, id: &UserId, code: &Secret) -> Result<Vec<String>, Problem> {
+    let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+    let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
+        let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
+        return Err(Problem::new(Code::EditConflict, detail));
+    };
+    let Some(UsedCode::Step(step)) = totp::check(cx, id, item, code.expose()).await? else {
+        let message = "The code is wrong or expired. Check that the clock of your device is right.";
+        return Err(Problem::invalid_field("code", "wrong_code", message));
+    };
+    let (recovery_codes, recovery) = totp::recovery_codes();
+    let sealed = item.sealed.clone();
+    let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
+    let notice = OutboxItem::notice(cx.clock.now(), &account.user, Notice::TotpEnabled);
+    let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
+    if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
+        return Ok(recovery_codes);
+    }
+    let detail = "A newer secret was requested meanwhile. Use that one.";
+    Err(Problem::new(Code::EditConflict, detail))
+}
+
+/// Turns one-time codes off.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn turn_off(cx: &Context, user: &User) -> Result<(), Problem> {
+    let notice = OutboxItem::notice(cx.clock.now(), user, Notice::TotpDisabled);
+    let entry = AuditEntry::new(cx, Event::TotpDisabled).by(&user.id).about(&user.id);
+    cx.store.totp().delete(&user.id, &notice, &entry).await?;
+    Ok(())
+}
