@@ -103,7 +103,7 @@ impl Endpoint for ApproveProposal {
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
         let Input { proposal_id, if_match: reviewed, publish, publish_at, edits } = input;
-        let how = Approve { reviewed, publish, publish_at, edits };
+        let how = Approve { reviewed, confirmed: true, publish, publish_at, edits };
         publishing::approve(cx, &Actor::rest(caller), &proposal_id, how).await.map(Json)
     }
 }

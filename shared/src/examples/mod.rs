@@ -55,6 +55,9 @@ pub const REFRESH_TOKEN: &str = "brt_REFRESH_TOKEN";
 pub const DEVICE_TOKEN: &str = "bdt_DEVICE_TOKEN";
 /// Stands for an access token in the sample events; a real one takes its place in tests.
 pub const ACCESS_TOKEN: &str = "ACCESS_TOKEN";
+/// Stands for the cookie of a browser's session in the sample events; a real one takes its place in
+/// tests.
+pub const SESSION_COOKIE: &str = "__Host-byline-session=SESSION_COOKIE";
 /// The token of the example's mailed link.
 pub const MAILED_TOKEN: &str = "q8Yc1n0W5m2Kd7Rf4Tz9Xb6Vh3Js0Lp8Ga1Ue5Io2Q";
 

@@ -1,11 +1,11 @@
-//! Files from elsewhere: they come with the process that imports them, not by a signed URL.
+//! Files that come with a request or with the process that imports them, not by a signed URL.
 
 use bytes::Bytes;
 
 use super::inspect::{HEAD, inspect};
 use super::uploads::within_limit;
 use super::{objects, urls};
-use crate::auth::Caller;
+use crate::auth::{Actor, Caller};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
@@ -44,6 +44,47 @@ pub async fn import(
     {
         return Ok((urls::shown(&cx.config, item), false));
     }
+    Ok((keep(cx, caller, file, Received { alt_by_publisher: true, how: "imported" }).await?, true))
+}
+
+/// Keeps a picture that a person sent with the form of a page.
+///
+/// # Errors
+/// 422 for a file that is no picture, or is empty.
+pub async fn upload(
+    cx: &Context,
+    caller: &Caller,
+    filename: FileName,
+    bytes: Bytes,
+    alt: AltText,
+) -> Result<Media, Problem> {
+    let now = cx.clock.now();
+    let file = ImportedMedia {
+        id: MediaId::new(now),
+        filename,
+        bytes,
+        alt,
+        caption: Caption::trusted(""),
+        created_at: now,
+    };
+    let alt_by_publisher = Actor::rest(caller.clone()).is_publisher();
+    keep(cx, caller, file, Received { alt_by_publisher, how: "sent with a form" }).await
+}
+
+/// How a file came.
+struct Received {
+    /// Whether its words are those of a person who may publish.
+    alt_by_publisher: bool,
+    /// For the audit log.
+    how: &'static str,
+}
+
+async fn keep(
+    cx: &Context,
+    caller: &Caller,
+    file: ImportedMedia,
+    received: Received,
+) -> Result<Media, Problem> {
     let head =
         file.bytes.slice(..file.bytes.len().min(usize::try_from(HEAD).unwrap_or(usize::MAX)));
     let found = MediaType::ALL
@@ -70,7 +111,7 @@ pub async fn import(
         height: dimensions.map(|(_, height)| height),
         alt: file.alt,
         caption: file.caption,
-        alt_by_publisher: true,
+        alt_by_publisher: received.alt_by_publisher,
         object_etag: None,
         created_at: file.created_at,
         updated_at: file.created_at,
@@ -82,10 +123,10 @@ pub async fn import(
     AuditEntry::new(cx, Event::MediaCompleted)
         .by_caller(caller)
         .about(&item.id)
-        .with("imported")
+        .with(received.how)
         .record(cx)
         .await;
-    Ok((urls::shown(&cx.config, item), true))
+    Ok(urls::shown(&cx.config, item))
 }
 
 /// The bytes of a file, for an export; `None` where its object is gone.

@@ -62,6 +62,15 @@ pub async fn list(
     Ok(page.map(|item| urls::shown(&cx.config, item)))
 }
 
+/// The posts that use an upload.
+///
+/// # Errors
+/// 404.
+pub async fn uses(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Vec<MediaUse>, Problem> {
+    find(&cx.store, caller, id).await?;
+    Ok(cx.store.media().list_uses(id).await?)
+}
+
 /// Changes what is said about an upload.
 ///
 /// # Errors

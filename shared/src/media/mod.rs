@@ -1,6 +1,6 @@
 //! The rules of media: one implementation, for every door.
 //!
-//! A file never passes through a function. It goes to the bucket by a URL that is signed for exactly
+//! A file does not pass through a function, but for a small picture that a form without scripts sends. It goes to the bucket by a URL that is signed for exactly
 //! its size and type, under a key that nobody can read. Completing it looks at the bytes, and copies
 //! what was looked at to the key where readers find it. So no URL, however long it holds, can change
 //! what readers see; and what is never completed goes away by itself, item and object.
@@ -12,7 +12,7 @@ mod objects;
 mod uploads;
 mod urls;
 
-pub use import::{ImportedMedia, address_prefix, bytes, import};
-pub use library::{Description, delete, get, list, update};
+pub use import::{ImportedMedia, address_prefix, bytes, import, upload};
+pub use library::{Description, delete, get, list, update, uses};
 pub use uploads::{NewUpload, Upload, complete, create};
 pub use urls::address;

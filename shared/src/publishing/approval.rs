@@ -6,9 +6,10 @@ use super::corrections::{self, Corrected};
 use super::covers::Covers;
 use super::decision::Decision;
 use super::drafts::{NewRevisions, keep_new, new_post};
+use super::findings::must_be_confirmed;
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
-use super::proposals::{find, still_pending, text_of};
+use super::proposals::{find_with_text, still_pending};
 use super::publish::make_live;
 use super::review::Compared;
 use super::schedule::{make_live_later, time_of};
@@ -33,6 +34,9 @@ pub struct Approve {
     /// The review that they read. Without one nothing is approved; a conflict, which has no review, is
     /// told first.
     pub reviewed: Option<IfReviewed>,
+    /// Whether they confirmed the findings that want it, as [`must_be_confirmed`] says. On a page a
+    /// box is ticked; a client of the API has read them to know the tag.
+    pub confirmed: bool,
     /// Whether the revision goes live at once.
     pub publish: bool,
     /// When it goes live, if later.
@@ -105,7 +109,7 @@ async fn attempt(
     id: &ProposalId,
     how: &Approve,
 ) -> Result<Attempt<Made>, Problem> {
-    let before = find(cx, actor, id).await?;
+    let (before, text) = find_with_text(cx, actor, id).await?;
     still_pending(&before)?;
     let post_id = &before.summary.post_id;
     let head = match &before.summary.base_revision_id {
@@ -116,7 +120,6 @@ async fn attempt(
         Some(base) => Some(authorization::find_revision(cx, post_id, base).await?),
         None => None,
     };
-    let text = text_of(cx, id).await?;
     let proposed = as_revision(&before.summary, text.fields.clone(), text.body.clone());
     let on_post = planned::on_post(cx, &before, text, head.as_ref(), base.as_ref()).await?;
     let text = match (on_post, &base) {
@@ -135,6 +138,11 @@ async fn attempt(
     let tag = compared.tag(head.as_ref().map(|head| &head.summary.revision_id));
     if !reviewed.names(&tag) {
         return Err(if_match::other_review(reviewed, &tag));
+    }
+    let author = before.summary.created_by.kind;
+    if !how.confirmed && compared.findings.iter().any(|it| must_be_confirmed(it, author)) {
+        let message = "Read what is marked above the text, and tick the box that says so.";
+        return Err(Problem::invalid_field("confirmed", "required", message));
     }
     shown.has_its_files("proposal_id")?;
     let goes_live = how.publish || how.publish_at.is_some();

@@ -13,10 +13,27 @@ use crate::store::posts::PostItem;
 /// # Errors
 /// 404 for a post that is not there, and alike for one of somebody else.
 pub(super) async fn find(cx: &Context, actor: &Actor, id: &PostId) -> Result<PostItem, Problem> {
-    let post = cx.store.posts().get(id).await?;
-    let visible =
+    visible(actor, cx.store.posts().get(id).await?)
+}
+
+fn visible(actor: &Actor, post: Option<PostItem>) -> Result<PostItem, Problem> {
+    let is_visible =
         |post: &PostItem| actor.limited_to().is_none_or(|author| post.summary.author.id == *author);
-    post.filter(visible).ok_or_else(|| Problem::not_found("post"))
+    post.filter(is_visible).ok_or_else(|| Problem::not_found("post"))
+}
+
+/// A post that the caller may work on, with one of its revisions.
+///
+/// # Errors
+/// As [`find`]; 422 for a revision that the post does not have.
+pub(super) async fn find_with_revision(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+) -> Result<(PostItem, Revision), Problem> {
+    let (post, revision) = cx.store.posts().get_with_revision(id, revision_id).await?;
+    Ok((visible(actor, post)?, revision.ok_or_else(no_such_revision)?))
 }
 
 /// A post that the caller may change.
@@ -63,8 +80,10 @@ pub(super) async fn find_revision(
     id: &PostId,
     revision_id: &RevisionId,
 ) -> Result<Revision, Problem> {
-    cx.store.revisions().get(id, revision_id).await?.ok_or_else(|| {
-        let message = "The post has no such revision. Read the post for its revision_id.";
-        Problem::invalid_field("revision_id", "not_found", message)
-    })
+    cx.store.revisions().get(id, revision_id).await?.ok_or_else(no_such_revision)
+}
+
+fn no_such_revision() -> Problem {
+    let message = "The post has no such revision. Read the post for its revision_id.";
+    Problem::invalid_field("revision_id", "not_found", message)
 }

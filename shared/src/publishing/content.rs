@@ -180,18 +180,27 @@ pub(super) fn with_line_feeds(text: Markdown) -> Markdown {
 /// # Errors
 /// 413 if the body is too large; 422 if the metadata is, or if the text names too many files.
 pub(super) fn within_limits(fields: &PostFields, body: &Markdown) -> Result<(), Problem> {
-    let (size, limit) = (body.as_str().len(), Markdown::MAX_BYTES);
-    if size > limit {
-        let detail = format!(
-            "The body has {size} bytes of Markdown; a post may have {limit}. Split it into several."
-        );
-        return Err(Problem::new(Code::PayloadTooLarge, detail));
-    }
+    within_size(body)?;
     fields.metadata.check().map_err(|error| {
         let (pointer, code) = (format!("/metadata{}", error.pointer), "invalid".to_owned());
         Problem::invalid(vec![FieldError { pointer, code, message: error.to_string() }])
     })?;
     references::check_count(references::files_named(fields, body.as_str()).len(), "body")
+}
+
+/// Checks the length of a body.
+///
+/// # Errors
+/// 413.
+pub(super) fn within_size(body: &Markdown) -> Result<(), Problem> {
+    let (size, limit) = (body.as_str().len(), Markdown::MAX_BYTES);
+    if size <= limit {
+        return Ok(());
+    }
+    let detail = format!(
+        "The body has {size} bytes of Markdown; a post may have {limit}. Split it into several."
+    );
+    Err(Problem::new(Code::PayloadTooLarge, detail))
 }
 
 /// Checks that a newly chosen cover can be shown.

@@ -14,6 +14,9 @@ use crate::model::too_complex::{MAX_HTML, TooComplex};
 /// and a function has a fraction of a core and 15 seconds to answer.
 const LIMIT: Duration = Duration::from_secs(5);
 
+/// How long comparing two rendered texts may take, beside the comparison of their sources.
+const COMPARING: Duration = Duration::from_millis(800);
+
 /// How often it is asked between two looks at the clock.
 const ASKED: u32 = 64;
 
@@ -28,6 +31,28 @@ impl Deadline {
     /// The deadline of a rendering that begins now.
     pub(super) fn of_rendering() -> Self {
         Self::after(LIMIT)
+    }
+
+    /// The deadline of a comparison that begins now.
+    pub(super) fn of_comparing() -> Self {
+        Self::after(COMPARING)
+    }
+
+    /// When the time is over, for work that looks at the clock itself.
+    pub(super) fn ends(&self) -> Instant {
+        self.ends
+    }
+
+    /// Whether the time is over, after work of some length.
+    pub(super) fn is_past_now(&self) -> bool {
+        self.past.set(self.past.get() || Instant::now() >= self.ends);
+        self.past.get()
+    }
+
+    /// A deadline that is past.
+    #[cfg(test)]
+    pub(super) fn over() -> Self {
+        Self::after(Duration::ZERO)
     }
 
     fn after(limit: Duration) -> Self {

@@ -29,8 +29,34 @@ const SLUG_ATTEMPTS: u32 = 4;
 /// 409 where the given slug is taken; 413 for a body that is too large.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
     let (slug, slug_source) = chosen_slug(&new);
-    let (fields, body) = new.into_parts(slug);
-    begin(cx, actor, fields, body, slug_source, None).await
+    begin(cx, actor, PostId::new(cx.clock.now()), new.into_parts(slug), slug_source, None).await
+}
+
+/// As [`create`], under an id that is known before: a second call with the same id answers the post
+/// that the first one made, so that a form which is sent twice makes one post.
+///
+/// # Errors
+/// As [`create`]; 404 where the post of this id is not the caller's to see.
+pub async fn create_once(
+    cx: &Context,
+    actor: &Actor,
+    id: PostId,
+    new: NewPost,
+) -> Result<Post, Problem> {
+    if cx.store.posts().get(&id).await?.is_some() {
+        let made = authorization::find(cx, actor, &id).await?;
+        return with_body(cx, made).await;
+    }
+    let (slug, slug_source) = chosen_slug(&new);
+    let outcome = begin(cx, actor, id.clone(), new.into_parts(slug), slug_source, None).await;
+    match outcome {
+        Ok(post) => Ok(post),
+        // Of two calls at once the other one may have made it.
+        Err(problem) => match authorization::find(cx, actor, &id).await {
+            Ok(made) => with_body(cx, made).await,
+            Err(_) => Err(problem),
+        },
+    }
 }
 
 /// Makes a draft; `had` is what its text had before: of its tags none is made again, and its cover is
@@ -38,8 +64,8 @@ pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, P
 async fn begin(
     cx: &Context,
     actor: &Actor,
-    mut fields: PostFields,
-    body: Markdown,
+    post_id: PostId,
+    (mut fields, body): (PostFields, Markdown),
     slug_source: SlugSource,
     had: Option<&PostFields>,
 ) -> Result<Post, Problem> {
@@ -51,7 +77,7 @@ async fn begin(
     let revision = Revision {
         summary: RevisionSummary {
             id: RevisionId::new(now),
-            post_id: PostId::new(now),
+            post_id,
             fields,
             parent_id: None,
             created_by: actor.by(),
@@ -184,7 +210,8 @@ pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post,
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
-    begin(cx, actor, fields, body, SlugSource::Title, Some(&had)).await
+    let new_id = PostId::new(cx.clock.now());
+    begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some(&had)).await
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes

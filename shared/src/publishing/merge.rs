@@ -129,6 +129,20 @@ fn as_object(fields: &PostFields) -> Map<String, Value> {
     }
 }
 
+/// The body that holds the changes of two people who wrote at the same time; none where both changed
+/// the same lines. `base` is the text that both began with.
+///
+/// # Errors
+/// As any computation.
+pub async fn merged_bodies(
+    cx: &Context,
+    base: String,
+    ours: String,
+    theirs: String,
+) -> Result<Option<String>, Problem> {
+    cx.compute(move || merged_body(&base, &ours, &theirs)).await
+}
+
 /// The body; none where both changed the same lines, or so much that it cannot be told in time.
 fn merged_body(base: &str, ours: &str, theirs: &str) -> Option<String> {
     if ours == theirs || theirs == base {

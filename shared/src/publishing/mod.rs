@@ -1,6 +1,7 @@
 //! The rules of drafts, revisions, proposals and publishing: one implementation, which REST, MCP
 //! and the workers all call.
 
+mod ancestry;
 mod approval;
 mod authorization;
 mod conflict;
@@ -12,6 +13,7 @@ mod decision;
 mod diff;
 mod drafts;
 mod due;
+mod editing;
 mod edits;
 mod erasure;
 mod escapes;
@@ -24,15 +26,18 @@ mod page;
 mod passage;
 mod permissions;
 mod planned;
+mod preview;
 mod propagate;
 mod proposal_reading;
 mod proposals;
 mod provenance;
 mod publish;
+mod queue;
 mod reading;
 mod references;
 mod reimport;
 mod render;
+mod rendered_diff;
 mod review;
 mod revisions;
 mod schedule;
@@ -45,27 +50,35 @@ mod trash;
 
 pub use approval::{Approve, approve};
 pub use content::{Changes, NewPost};
-pub use drafts::{create, duplicate, edit};
+pub use drafts::{create, create_once, duplicate, edit};
 pub use due::run_scheduled;
+pub use editing::{Editing, editing};
 pub use edits::{Edit, SectionEdit, edited};
 pub use erasure::erase_names;
 pub use html_limits::check_html;
 pub use import::{Import, ImportedPost, ImportedState, import};
+pub use merge::merged_bodies;
 pub use permissions::{HISTORY, PUBLISH, REVIEW, SAVE};
+pub use preview::{Preview, preview};
 pub use propagate::{erase_author, propagate, refresh};
-pub use proposals::{proposal, proposals, propose_change, propose_new, reject, withdraw};
+pub use proposal_reading::Reviewed;
+pub use proposals::{
+    hand_in, proposal, proposals, propose_change, propose_new, reject, reviewed, withdraw,
+};
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
+pub use queue::{Queue, Waits, queue};
 pub use reading::{get, list};
 pub use reimport::{Reimport, update_imported};
 pub use render::{markdown_options, to_html};
-pub use review::review;
-pub use revisions::{difference, restore_revision, revision, revisions};
+pub use rendered_diff::{RenderedChange, RenderedDiff, rendered_difference, rendered_result};
+pub use review::{review, review_of_post};
+pub use revisions::{History, difference, history, restore_revision, revision, revisions};
 pub use schedule::{schedule, unschedule};
 pub use search::{Hit, Hits, get_by_slug, search};
 pub use sections::{NoSection, Section, Sections};
 pub use tags::{
-    TagChanges, change_tag, create_tag, delete_tag, import_tag, list_tags, merge_tags,
+    TagChanges, change_tag, create_tag, delete_tag, get_tag, import_tag, list_tags, merge_tags,
     resolve as resolve_tags,
 };
-pub use trash::{empty_trash, restore, trash};
+pub use trash::{KEPT_IN_TRASH, empty_trash, restore, trash};

@@ -7,7 +7,8 @@ use super::{authorization, diff};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    Conflict, Diff, Markdown, PostFields, Proposal, ProposalStatus, Revision, RevisionId,
+    Conflict, Diff, Markdown, PostFields, PostSummary, Proposal, ProposalStatus, Revision,
+    RevisionId,
 };
 use crate::store::proposals::{ProposalItem, ProposedText};
 
@@ -20,6 +21,19 @@ pub(super) enum WithReview {
     No,
 }
 
+/// A proposal with what it is compared with.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    /// The proposal, with its review while it waits.
+    pub proposal: Proposal,
+    /// The post as it is now; none for a new post, and where there is no review.
+    pub post: Option<PostSummary>,
+    /// The fields that approving would make; the proposed ones where there is no review.
+    pub fields: PostFields,
+    /// The Markdown that readers see now, with which the review compares; none if nothing is live.
+    pub live_body: Option<Markdown>,
+}
+
 /// A proposal with its differences.
 ///
 /// # Errors
@@ -29,15 +43,12 @@ pub(super) async fn read(
     proposal: ProposalItem,
     text: ProposedText,
     with: WithReview,
-) -> Result<Proposal, Problem> {
+) -> Result<Reviewed, Problem> {
     let summary = &proposal.summary;
     let post = &summary.post_id;
     let proposed = as_revision(summary, text.fields.clone(), text.body.clone());
-    let (base, head) = match &summary.base_revision_id {
-        Some(base) => {
-            let base = cx.store.revisions().get(post, base).await?;
-            (base, cx.store.posts().get(post).await?)
-        }
+    let (head, base) = match &summary.base_revision_id {
+        Some(base) => cx.store.posts().get_with_revision(post, base).await?,
         None => (None, None),
     };
     let moved = head.as_ref().map(|head| &head.summary.revision_id).filter(|now| {
@@ -90,6 +101,9 @@ pub(super) async fn read(
     // A proposal in conflict has no review, so this is the last pair.
     pairs.extend(conflicting.as_ref().map(|now| (base.as_ref(), &**now)));
     let diffs: Vec<Diff> = diff::several(cx, pairs).await?;
+    let live_body =
+        compared.as_ref().and_then(Compared::live_revision).map(|live| live.body.clone());
+    let fields = compared.as_ref().map(|compared| compared.revision().summary.fields.clone());
     let review = match compared {
         Some(compared) => {
             let onto = head.as_ref().map(|head| &head.summary.revision_id);
@@ -107,7 +121,7 @@ pub(super) async fn read(
             proposed: diffs[first].clone(),
         })
     });
-    Ok(Proposal {
+    let proposal = Proposal {
         conflict,
         diff: diffs[first].clone(),
         diff_from_head: second.map(|second| diffs[second].clone()),
@@ -115,7 +129,9 @@ pub(super) async fn read(
         summary: proposal.summary,
         fields: text.fields,
         body: text.body,
-    })
+    };
+    let fields = fields.unwrap_or_else(|| proposal.fields.clone());
+    Ok(Reviewed { proposal, post: head.map(|head| head.summary), fields, live_body })
 }
 
 /// Whether two pairs of revisions differ in the same way.

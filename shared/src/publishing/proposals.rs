@@ -2,10 +2,10 @@
 //! of it when it is approved is in [`super::approval`].
 
 use super::authorization;
-use super::conflict::decided;
+use super::conflict::{decided, stale};
 use super::content::{Changes, NewPost, check_cover, within_limits};
 use super::drafts::chosen_slug;
-use super::proposal_reading::{self, WithReview};
+use super::proposal_reading::{self, Reviewed, WithReview};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
@@ -95,14 +95,83 @@ async fn keep(
     proposal: ProposalItem,
     text: ProposedText,
 ) -> Result<Proposal, Problem> {
+    if !store(cx, actor, &proposal, &text).await? {
+        return Err(Problem::internal("a new proposal id is in use"));
+    }
+    Ok(proposal_reading::read(cx, proposal, text, WithReview::No).await?.proposal)
+}
+
+/// Writes a new proposal. Returns false if there is one with its id.
+async fn store(
+    cx: &Context,
+    actor: &Actor,
+    proposal: &ProposalItem,
+    text: &ProposedText,
+) -> Result<bool, Problem> {
     within_limits(&text.fields, &text.body)?;
     check_cover(cx, text.fields.cover.as_ref(), None).await?;
     let id = &proposal.summary.id;
     let entry = AuditEntry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
-    if !cx.store.proposals().create(&proposal, &text, &entry).await? {
-        return Err(Problem::internal("a new proposal id is in use"));
+    Ok(cx.store.proposals().create(proposal, text, &entry).await?)
+}
+
+/// Hands in the latest revision of a post for review: a proposal of the text as it is, under an id that
+/// is known before, so that a form which is sent twice hands in once. While it waits, its writer may go
+/// on: the review shows the latest text, and approving takes no other than the one that was shown.
+///
+/// # Errors
+/// 403 for all but people, 404, 409 for a post in the trash, 412 where `revision_id` is not the latest
+/// revision any more, 413, 422 where it is live already.
+pub async fn hand_in(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+    note: Option<Note>,
+    proposal_id: ProposalId,
+) -> Result<ProposalSummary, Problem> {
+    actor.require_person()?;
+    if let Some(made) = handed_in(cx, actor, id, &proposal_id).await? {
+        return Ok(made);
     }
-    proposal_reading::read(cx, proposal, text, WithReview::No).await
+    let post = authorization::find_active(cx, actor, id).await?;
+    if post.summary.revision_id != *revision_id {
+        return Err(stale(post.summary.version));
+    }
+    if post.summary.live_revision_id.as_ref() == Some(revision_id) {
+        let message = "This revision is live already. Save a change first.";
+        return Err(Problem::invalid_field("revision_id", "already_live", message));
+    }
+    let Revision { summary, body } = authorization::find_revision(cx, id, revision_id).await?;
+    let RevisionSummary { id: base, fields, .. } = summary;
+    let mut summary = begin(cx, actor, id.clone(), Some(base), fields.title.clone(), note);
+    summary.id = proposal_id;
+    let (author, slug_source) = (post.summary.author, SlugSource::Given);
+    let proposal = ProposalItem { summary, author, slug_source };
+    if store(cx, actor, &proposal, &ProposedText { fields, body }).await? {
+        return Ok(proposal.summary);
+    }
+    // Of two calls at once the other one has made it.
+    let made = handed_in(cx, actor, id, &proposal.summary.id).await?;
+    made.ok_or_else(|| Problem::internal("a new proposal id is in use"))
+}
+
+/// The proposal with this id, if the caller has made it of this post before.
+///
+/// # Errors
+/// 404 for one of somebody else, or of another post.
+async fn handed_in(
+    cx: &Context,
+    actor: &Actor,
+    post: &PostId,
+    id: &ProposalId,
+) -> Result<Option<ProposalSummary>, Problem> {
+    let Some(made) = cx.store.proposals().get(id).await? else { return Ok(None) };
+    let is_own = made.summary.created_by.user_id == actor.caller.user.id;
+    if is_own && made.summary.post_id == *post {
+        return Ok(Some(made.summary));
+    }
+    Err(Problem::not_found("proposal"))
 }
 
 /// The proposals for posts that the caller may work on, newest first.
@@ -125,8 +194,15 @@ pub async fn proposals(
 /// # Errors
 /// 404.
 pub async fn proposal(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
-    let proposal = find(cx, actor, id).await?;
-    let text = text_of(cx, id).await?;
+    Ok(reviewed(cx, actor, id).await?.proposal)
+}
+
+/// The same, with what the review compares it with.
+///
+/// # Errors
+/// 404.
+pub async fn reviewed(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Reviewed, Problem> {
+    let (proposal, text) = find_with_text(cx, actor, id).await?;
     proposal_reading::read(cx, proposal, text, WithReview::Yes).await
 }
 
@@ -136,16 +212,29 @@ pub(super) async fn find(
     actor: &Actor,
     id: &ProposalId,
 ) -> Result<ProposalItem, Problem> {
-    let visible = |proposal: &ProposalItem| {
-        actor.limited_to().is_none_or(|author| proposal.author.id == *author)
-    };
-    let proposal = cx.store.proposals().get(id).await?.filter(visible);
-    proposal.ok_or_else(|| Problem::not_found("proposal"))
+    visible(actor, cx.store.proposals().get(id).await?)
 }
 
-pub(super) async fn text_of(cx: &Context, id: &ProposalId) -> Result<ProposedText, Problem> {
-    let missing = || Problem::internal(format!("{id} has lost its text"));
-    cx.store.proposals().get_text(id).await?.ok_or_else(missing)
+/// The same, with its text.
+///
+/// # Errors
+/// 404.
+pub(super) async fn find_with_text(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+) -> Result<(ProposalItem, ProposedText), Problem> {
+    let (proposal, text) = cx.store.proposals().get_with_text(id).await?;
+    let proposal = visible(actor, proposal)?;
+    let lost = || Problem::internal(format!("{id} has lost its text"));
+    Ok((proposal, text.ok_or_else(lost)?))
+}
+
+fn visible(actor: &Actor, proposal: Option<ProposalItem>) -> Result<ProposalItem, Problem> {
+    let is_visible = |proposal: &ProposalItem| {
+        actor.limited_to().is_none_or(|author| proposal.author.id == *author)
+    };
+    proposal.filter(is_visible).ok_or_else(|| Problem::not_found("proposal"))
 }
 
 /// Turns a proposal down.
@@ -185,7 +274,7 @@ async fn end(
     event: Event,
     reason: Option<Note>,
 ) -> Result<Proposal, Problem> {
-    let before = find(cx, actor, id).await?;
+    let (before, text) = find_with_text(cx, actor, id).await?;
     still_pending(&before)?;
     let mut after = before.clone();
     after.summary.status = status;
@@ -196,8 +285,7 @@ async fn end(
     if !cx.store.proposals().decide(&before, &after, &entry).await? {
         return Err(decided());
     }
-    let text = text_of(cx, id).await?;
-    proposal_reading::read(cx, after, text, WithReview::No).await
+    Ok(proposal_reading::read(cx, after, text, WithReview::No).await?.proposal)
 }
 
 pub(super) fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {

@@ -3,19 +3,16 @@
 use super::page;
 use super::references::References;
 use super::shown::Shown;
-use super::{authorization, conflict, diff, findings, references, tags};
+use super::{ancestry, authorization, conflict, diff, findings, references, tags};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    Author, Diff, Finding, Markdown, NewHosts, PostFields, PostId, PublicPost, Review, ReviewTag,
-    ReviewedCover, Revision, RevisionId, Schedule, Tag, TagChange, UnreviewedRevision,
+    Author, Diff, Finding, Markdown, NewHosts, PostFields, PostId, PostSummary, PublicPost, Review,
+    ReviewTag, ReviewedCover, Revision, RevisionId, Schedule, Tag, TagChange, UnreviewedRevision,
 };
 use crate::store::posts::{PostItem, RevisionOrigin};
 use serde_json::json;
-
-/// How many revisions are looked at for [`Review::unreviewed`].
-const HISTORY: usize = 100;
 
 /// The review of a revision that a person is about to publish.
 ///
@@ -27,8 +24,20 @@ pub async fn review(
     id: &PostId,
     revision_id: &RevisionId,
 ) -> Result<Review, Problem> {
-    let head = authorization::find(cx, actor, id).await?;
-    let revision = authorization::find_revision(cx, id, revision_id).await?;
+    Ok(review_of_post(cx, actor, id, revision_id).await?.1)
+}
+
+/// As [`review`], with the post as it is.
+///
+/// # Errors
+/// As [`review`].
+pub async fn review_of_post(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    revision_id: &RevisionId,
+) -> Result<(PostSummary, Review), Problem> {
+    let (head, revision) = authorization::find_with_revision(cx, actor, id, revision_id).await?;
     let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
     // What cannot be rendered can be read, and is refused where it is to go live.
     let html = page::html(cx, revision.body.clone()).await.unwrap_or_default();
@@ -36,7 +45,8 @@ pub async fn review(
     let author = &head.summary.author;
     let compared = Compared::load(cx, (Some(&head), author), &revision, &shown).await?;
     let changes = diff::between(cx, compared.live_revision(), compared.revision()).await?;
-    compared.review(cx, None, Some(revision_id), changes).await
+    let review = compared.review(cx, None, Some(revision_id), changes).await?;
+    Ok((head.summary, review))
 }
 
 /// The tag of the review that [`review()`] answers.
@@ -189,11 +199,13 @@ async fn live(cx: &Context, head: &PostItem) -> Result<Option<Live>, Problem> {
         return Ok(None);
     };
     let id = &head.summary.id;
-    let page = cx.store.live_posts().page(&place.slug, id).await?;
+    let live_posts = cx.store.live_posts();
+    let (page, revision) = live_posts.page_with_revision(&place.slug, id, live).await?;
     // Not there any more: somebody has written to the post since its head was read.
     let page = page.filter(|page| page.summary.revision_id == *live);
     let page = page.ok_or_else(conflict::busy)?;
-    let mut revision = authorization::find_revision(cx, id, live).await?;
+    let lost = || Problem::internal(format!("{id} has lost its live revision"));
+    let mut revision = revision.ok_or_else(lost)?;
     revision.summary.fields.tags.clone_from(&page.summary.tags);
     Ok(Some(Live { revision, page }))
 }
@@ -217,19 +229,14 @@ async fn unreviewed(
     from: Option<&RevisionId>,
     live: Option<&RevisionId>,
 ) -> Result<(Vec<UnreviewedRevision>, bool), Problem> {
-    let mut next = from.cloned();
-    let mut unreviewed = Vec::new();
-    if next.is_none() || next.as_ref() == live {
-        return Ok((unreviewed, false));
-    }
-    let mut origins = cx.store.revisions().origins(id, HISTORY).await?;
-    while let Some(id) = next.take_if(|id| Some(&*id) != live) {
-        let Some(origin) = origins.remove(&id) else { return Ok((unreviewed, true)) };
-        let RevisionOrigin { parent_id, created_by, created_at, by_publisher, approval } = origin;
-        if !by_publisher && !approval.is_some_and(|approval| approval.by_publisher) {
-            unreviewed.push(UnreviewedRevision { id, created_by, created_at });
-        }
-        next = parent_id;
-    }
-    Ok((unreviewed, false))
+    let (steps, truncated) = ancestry::back_to(cx, id, from, live).await?;
+    let is_reviewed = |origin: &RevisionOrigin| {
+        origin.by_publisher
+            || origin.approval.as_ref().is_some_and(|approval| approval.by_publisher)
+    };
+    let unreviewed = steps.into_iter().filter(|(_, origin)| !is_reviewed(origin));
+    let unreviewed = unreviewed.map(|(id, RevisionOrigin { created_by, created_at, .. })| {
+        UnreviewedRevision { id, created_by, created_at }
+    });
+    Ok((unreviewed.collect(), truncated))
 }

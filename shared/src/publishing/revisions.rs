@@ -8,7 +8,10 @@ use crate::http::if_match::IfMatch;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::Problem;
 use crate::model::audit::Event;
-use crate::model::{Diff, MediaStatus, Post, PostId, Revision, RevisionId, RevisionSummary};
+use crate::model::{
+    Diff, MediaStatus, Post, PostId, PostSummary, Publication, Revision, RevisionId,
+    RevisionSummary,
+};
 
 /// The revisions of a post, newest first.
 ///
@@ -22,6 +25,45 @@ pub async fn revisions(
 ) -> Result<Page<RevisionSummary>, Problem> {
     authorization::find(cx, actor, id).await?;
     Ok(cx.store.revisions().list(id, page).await?)
+}
+
+/// The history of a post: what a person needs to see who wrote what, and what readers saw when.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The post.
+    pub post: PostSummary,
+    /// Its revisions, newest first.
+    pub revisions: Page<RevisionSummary>,
+    /// The newest entries of its publication history, newest first.
+    pub publications: Vec<Publication>,
+    /// What differs between the two revisions that were asked for.
+    pub difference: Option<Diff>,
+}
+
+/// How many publications a history tells.
+const PUBLICATIONS: u8 = 20;
+
+/// The history of a post, with the difference between two of its revisions, if they are named: the
+/// older first.
+///
+/// # Errors
+/// 404 for the post, 422 for a revision that it does not have, or for a cursor of another list.
+pub async fn history(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    page: &PageParams,
+    compared: Option<(&RevisionId, &RevisionId)>,
+) -> Result<History, Problem> {
+    let post = authorization::find(cx, actor, id).await?.summary;
+    let revisions = cx.store.revisions().list(id, page).await?;
+    let newest = PageParams { limit: PUBLICATIONS, cursor: None };
+    let publications = cx.store.publications().list(id, &newest).await?.items;
+    let difference = match compared {
+        Some((from, to)) => Some(compare(cx, id, from, to).await?),
+        None => None,
+    };
+    Ok(History { post, revisions, publications, difference })
 }
 
 /// One revision of a post.
@@ -51,6 +93,15 @@ pub async fn difference(
     to: &RevisionId,
 ) -> Result<Diff, Problem> {
     authorization::find(cx, actor, id).await?;
+    compare(cx, id, from, to).await
+}
+
+async fn compare(
+    cx: &Context,
+    id: &PostId,
+    from: &RevisionId,
+    to: &RevisionId,
+) -> Result<Diff, Problem> {
     let missing =
         |name: &str| Problem::invalid_field(name, "not_found", "The post has no such revision.");
     let older = cx.store.revisions().get(id, from).await?.ok_or_else(|| missing("from"))?;

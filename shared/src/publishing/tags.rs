@@ -43,6 +43,14 @@ pub async fn list_tags(cx: &Context, page: &PageParams) -> Result<Page<PublicTag
     Ok(cx.store.tags().list(TagFilter::All, page).await?.map(TagItem::public))
 }
 
+/// A tag.
+///
+/// # Errors
+/// 404 if there is none with this slug, or it became another.
+pub async fn get_tag(cx: &Context, slug: &Slug) -> Result<PublicTag, Problem> {
+    live_tag(cx, slug).await.map(TagItem::public)
+}
+
 /// Makes a tag. Without a slug it gets that of its name, or one like it where another tag has that.
 ///
 /// # Errors

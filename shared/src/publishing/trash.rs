@@ -16,7 +16,7 @@ use crate::model::{Post, PostId, Scope};
 use crate::settings;
 
 /// How long a post can be restored from the trash.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+pub const KEPT_IN_TRASH: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Moves a post to the trash, if it still has the version that the caller saw. A live post is
 /// unpublished, which needs the right to publish, and its schedule is cancelled. It keeps its slug.
@@ -59,7 +59,7 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
             return Ok(Attempt::Done(with_body(cx, before).await?));
         };
         let now = cx.clock.now();
-        if trashed_at + KEPT <= now {
+        if trashed_at + KEPT_IN_TRASH <= now {
             return Err(Problem::not_found("post"));
         }
         let mut after = before.next(now);
@@ -84,7 +84,7 @@ pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
     loop {
         let trash = cx.store.posts().list_trash(&page).await?;
         for post in trash.items {
-            let over = |at: crate::model::Time| at + KEPT <= cx.clock.now();
+            let over = |at: crate::model::Time| at + KEPT_IN_TRASH <= cx.clock.now();
             // The list may be a moment behind: the post itself decides.
             if let Some(post) = cx.store.posts().get(&post.id).await?
                 && post.summary.trashed_at.is_some_and(over)

@@ -8,6 +8,7 @@
 
 mod blanks;
 mod characters;
+mod confirmation;
 mod definitions;
 mod excerpt;
 mod fields;
@@ -17,6 +18,7 @@ mod links;
 mod markdown;
 mod words;
 
+pub use self::confirmation::must_be_confirmed;
 use self::found::Found;
 pub use self::found::MAX_FINDINGS;
 use crate::model::{Finding, Markdown, PostFields};
@@ -32,6 +34,14 @@ pub fn of(
 ) -> Vec<Finding> {
     let before = before.map(|(fields, body)| examine(fields, body));
     examine(fields, body).into_list(before.as_ref())
+}
+
+/// As [`of`], for a body alone that is compared with nothing.
+#[must_use]
+pub fn of_body(body: &Markdown) -> Vec<Finding> {
+    let mut found = Found::default();
+    markdown::examine(body.as_str(), &mut found);
+    found.into_list(None)
 }
 
 fn examine<'a>(fields: &PostFields, body: &'a Markdown) -> Found<'a> {

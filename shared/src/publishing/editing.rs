@@ -1,0 +1,69 @@
+//! A post as its editor needs it: the latest text, who wrote it, and what waits.
+
+use super::{ancestry, authorization};
+use crate::auth::Actor;
+use crate::context::Context;
+use crate::http::page::PageParams;
+use crate::http::problem::Problem;
+use crate::model::{
+    By, PostId, PostSummary, ProposalStatus, ProposalSummary, Revision, RevisionId, Time,
+};
+use crate::store::proposals::ProposalFilter;
+
+/// How many waiting proposals are told of.
+const PROPOSALS: u8 = 20;
+
+/// A post with what its editor's page shows beside the text.
+#[derive(Clone, Debug)]
+pub struct Editing {
+    /// The post.
+    pub post: PostSummary,
+    /// The latest revision, with its text.
+    pub latest: Revision,
+    /// When what is live went live; none if nothing is.
+    pub live_since: Option<Time>,
+    /// Who made the revisions that are not live yet, newest first, each once. If nothing is live, the
+    /// revisions of the whole draft count.
+    pub writers: Vec<By>,
+    /// Whether older revisions than could be looked at are not live either.
+    pub truncated: bool,
+    /// The proposals for it that wait for a decision, newest first.
+    pub waiting: Vec<ProposalSummary>,
+}
+
+impl Editing {
+    /// Whether the latest revision is what readers see.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.post.live_revision_id.as_ref() == Some(&self.latest.summary.id)
+    }
+}
+
+/// A post that the caller may work on, as its editor's page shows it.
+///
+/// # Errors
+/// 404.
+pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing, Problem> {
+    let head = authorization::find(cx, actor, id).await?;
+    let post = head.summary;
+    let newest: &RevisionId = &post.revision_id;
+    let missing = || Problem::internal(format!("{id} names {newest}, which is not there"));
+    let latest = cx.store.revisions().get(id, newest).await?.ok_or_else(missing)?;
+    let live = post.live_revision_id.as_ref();
+    let (steps, truncated) = ancestry::back_to(cx, id, Some(newest), live).await?;
+    let mut writers: Vec<By> = Vec::new();
+    for (_, step) in steps {
+        if !writers.iter().any(|known| known.is_same(&step.created_by)) {
+            writers.push(step.created_by);
+        }
+    }
+    let filter = ProposalFilter {
+        post: Some(id.clone()),
+        status: ProposalStatus::Pending,
+        author: actor.limited_to().cloned(),
+    };
+    let page = PageParams { limit: PROPOSALS, cursor: None };
+    let waiting = cx.store.proposals().list(&filter, &page).await?.items;
+    let live_since = head.live.map(|place| place.updated_at);
+    Ok(Editing { post, latest, live_since, writers, truncated, waiting })
+}

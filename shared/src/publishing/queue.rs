@@ -1,0 +1,122 @@
+//! What waits for somebody, and what became of what they handed in.
+
+use super::proposals::proposals;
+use super::reading::list;
+use crate::auth::Actor;
+use crate::context::Context;
+use crate::http::page::PageParams;
+use crate::http::problem::Problem;
+use crate::model::{PostSummary, ProposalStatus, ProposalSummary, ScheduleFailure, Time};
+use crate::store::posts::PostFilter;
+
+/// How many proposals of each status are looked at.
+const PROPOSALS: u8 = 50;
+
+/// How many posts are looked at, the last changed first.
+const POSTS: u8 = 60;
+
+/// What waits for somebody.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// The proposals that wait for a decision, newest first.
+    pub proposals: Vec<ProposalSummary>,
+    /// The posts with something that readers do not see yet, the last changed first.
+    pub posts: Vec<(PostSummary, Waits)>,
+    /// Their own proposals and those of their keys and apps that were decided lately, by the time of the
+    /// decision.
+    pub decided: Vec<ProposalSummary>,
+    /// Whether there are more proposals or posts than were looked at.
+    pub more: bool,
+    /// Whether there is no post and no proposal at all.
+    pub is_new: bool,
+}
+
+/// Why readers do not see the latest text of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// Its schedule was due and could not be carried out.
+    Failed(ScheduleFailure),
+    /// It goes live at this time.
+    Scheduled(Time),
+    /// Readers see an older text.
+    Newer,
+    /// It was never live, or is not any more.
+    Draft,
+}
+
+impl Waits {
+    /// What a post waits for; none if readers see its latest text, or if it is in the trash.
+    #[must_use]
+    pub fn of(post: &PostSummary) -> Option<Self> {
+        if post.trashed_at.is_some() {
+            return None;
+        }
+        if let Some(failure) = &post.schedule_failed {
+            return Some(Self::Failed(failure.clone()));
+        }
+        if let Some(schedule) = &post.schedule {
+            return Some(Self::Scheduled(schedule.publish_at));
+        }
+        match &post.live_revision_id {
+            None => Some(Self::Draft),
+            Some(live) => (*live != post.revision_id).then_some(Self::Newer),
+        }
+    }
+}
+
+/// What waits for the caller: authors have their own posts before them, editors all.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn queue(cx: &Context, actor: &Actor) -> Result<Queue, Problem> {
+    let some = PageParams { limit: PROPOSALS, cursor: None };
+    let posts = PageParams { limit: POSTS, cursor: None };
+    let with = |status| proposals(cx, actor, None, status, &some);
+    let (pending, approved, rejected, posts) = tokio::try_join!(
+        with(ProposalStatus::Pending),
+        with(ProposalStatus::Approved),
+        with(ProposalStatus::Rejected),
+        list(cx, actor, PostFilter::default(), &posts),
+    )?;
+    let is_new = pending.items.is_empty() && posts.items.is_empty();
+    let more = pending.next_cursor.is_some() || posts.next_cursor.is_some();
+    let me = &actor.caller.user.id;
+    let mut decided: Vec<ProposalSummary> =
+        approved.items.into_iter().chain(rejected.items).collect();
+    decided.retain(|proposal| proposal.created_by.user_id == *me);
+    decided.sort_by_key(|proposal| {
+        std::cmp::Reverse(proposal.decision.as_ref().map(|decision| decision.at))
+    });
+    let waits = |post: PostSummary| Waits::of(&post).map(|waits| (post, waits));
+    let posts = posts.items.into_iter().filter_map(waits).collect();
+    Ok(Queue { proposals: pending.items, posts, decided, more, is_new })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples;
+    use crate::model::RevisionId;
+
+    #[test]
+    fn a_post_waits_for_what_is_gravest() {
+        let mut post = examples::post(true).summary;
+        post.live_revision_id = Some(post.revision_id.clone());
+        (post.schedule, post.schedule_failed) = (None, None);
+        assert_eq!(Waits::of(&post), None);
+        post.live_revision_id = Some(RevisionId::new(Time::from_millis(0)));
+        assert_eq!(Waits::of(&post), Some(Waits::Newer));
+        post.live_revision_id = None;
+        assert_eq!(Waits::of(&post), Some(Waits::Draft));
+        let failure = ScheduleFailure {
+            revision_id: post.revision_id.clone(),
+            publish_at: post.updated_at,
+            code: "approval_required".to_owned(),
+            reason: "Approve it.".to_owned(),
+        };
+        post.schedule_failed = Some(failure.clone());
+        assert_eq!(Waits::of(&post), Some(Waits::Failed(failure)));
+        post.trashed_at = Some(post.updated_at);
+        assert_eq!(Waits::of(&post), None);
+    }
+}
