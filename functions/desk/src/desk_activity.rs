@@ -1,0 +1,123 @@
+//! `/desk/activity`: the security log, by person and by kind of event.
+
+use byline_shared::http::Response;
+use byline_shared::model::UserId;
+use byline_shared::model::audit::{AuditEntry, Event, Outcome};
+use byline_shared::prelude::*;
+use byline_shared::store::keys;
+use maud::{Markup, html};
+use url::form_urlencoded::Serializer;
+
+use crate::layout::{Section, Sheet, sheet};
+use crate::page;
+use crate::parts::{self, Field, Kind, Tone};
+use crate::visit::Visit;
+
+/// Shows the security log.
+struct Activity;
+
+/// The operation.
+pub const OPERATION: Operation = page::operation::<Activity>(module_path!());
+
+impl page::Page for Activity {
+    const NAME: &'static str = "desk-activity";
+    const PATH: &'static str = "/desk/activity";
+    const SUMMARY: &'static str = "Show the security log";
+    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::AUDIT, &[Query])];
+
+    type Needs = scope::Admin;
+
+    async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        let person: Option<UserId> = visit.query.text("person").parse().ok();
+        let kind = visit.query.text("kind");
+        let event = Event::ALL.iter().copied().find(|event| event.as_str() == kind);
+        let page = PageParams { limit: 50, cursor: visit.query.get("cursor").map(str::to_owned) };
+        let entries = cx.store.audit_log().list(&page, person.as_ref(), event).await?;
+        let path = path(person.as_ref(), event);
+        let main = html! {
+            (parts::head("Activity", Some("Sign-ins, changes of accounts and credentials, and everything that was published. Kept for 400 days."), None))
+            (filter(person.as_ref(), event))
+            @if entries.items.is_empty() {
+                @if entries.next_cursor.is_some() {
+                    p.quiet { "Nothing in this part of the log. Older parts may have more." }
+                } @else {
+                    (parts::empty("Nothing to show", "Nothing of this kind happened in the last 400 days.", Some(("/desk/activity", "Show everything"))))
+                }
+            } @else {
+                section.sheet {
+                    ul.list { @for item in &entries.items { (entry(cx, item)) } }
+                }
+            }
+            (parts::pager(&path, entries.next_cursor.as_deref()))
+        };
+        Ok(sheet(cx, visit, Sheet::new("Activity", Section::Activity), &main))
+    }
+}
+
+/// The path of the page with these filters.
+fn path(person: Option<&UserId>, event: Option<Event>) -> String {
+    let mut query = Serializer::new(String::new());
+    if let Some(person) = person {
+        query.append_pair("person", person.as_str());
+    }
+    if let Some(event) = event {
+        query.append_pair("kind", event.as_str());
+    }
+    let query = query.finish();
+    if query.is_empty() { "/desk/activity".to_owned() } else { format!("/desk/activity?{query}") }
+}
+
+/// The name of an event, as words: `password reset`.
+fn words(event: Event) -> String {
+    event.as_str().replace('_', " ")
+}
+
+fn filter(person: Option<&UserId>, event: Option<Event>) -> Markup {
+    let names: Vec<String> = Event::ALL.iter().map(|event| words(*event)).collect();
+    let mut choices = vec![("", "every kind")];
+    choices
+        .extend(Event::ALL.iter().zip(&names).map(|(event, name)| (event.as_str(), name.as_str())));
+    let chosen = event.map_or("", Event::as_str);
+    html! {
+        form.row method="get" action="/desk/activity" {
+            @if let Some(person) = person {
+                input type="hidden" name="person" value=(person);
+            }
+            (parts::field(Field { name: "kind", label: "Kind of event", value: chosen, kind: Kind::Choice(&choices), ..Field::default() }))
+            button.button type="submit" { "Show" }
+            @if person.is_some() {
+                a href=(path(None, event)) { "Show everybody" }
+            }
+        }
+    }
+}
+
+fn entry(cx: &Context, entry: &AuditEntry) -> Markup {
+    let who = entry.actor_name.as_ref().map(|name| name.as_str());
+    html! {
+        li {
+            div.main {
+                p.name { (words(entry.event)) }
+                p.small {
+                    @match (&entry.actor, who) {
+                        (Some(id), name) => a href=(path(Some(id), None)) { (name.unwrap_or("an account without a known name")) },
+                        (None, _) => "nobody that is known",
+                    }
+                    @if let Some(key) = &entry.api_key_name { ", API key " (key) }
+                    @if entry.grant.is_some() { ", by an app" }
+                    @if let Some(detail) = &entry.detail { " · " (detail) }
+                    @if let Some(count) = entry.count { " · " (count) " times in this hour" }
+                }
+                @if let Some(subject) = &entry.subject { p.quiet.small.num { (subject) } }
+                p.quiet.small {
+                    @if let Some(ip) = &entry.ip { (ip) }
+                    @if let Some(agent) = &entry.user_agent { " · " (agent) }
+                }
+            }
+            div.side { (parts::time(cx.clock.now(), entry.at)) }
+            @if entry.outcome == Outcome::Refused {
+                div.meta { (parts::badge(Tone::Failed, "refused")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! `/desk/confirm`: confirms the address of a sign-up with the token of a mail, takes the password, and signs
+//! in. [`byline_shared::auth::sign_up`] has the rules.
+
+use byline_shared::auth::browser::{self, SignedIn};
+use byline_shared::auth::{audit, browser_sign_in, limits, sessions, sign_up};
+use byline_shared::http::Response;
+use byline_shared::model::{Name, Password, Secret};
+use byline_shared::prelude::*;
+use http::header::SET_COOKIE;
+use maud::{Markup, html};
+
+use crate::answers::{done, see_other};
+use crate::next;
+use crate::notice::Done;
+use crate::open::{Guest, Open, OpenPage, count_mail, is_spent, is_theirs, page};
+use crate::parts::{self, Field, Kind};
+use crate::typed::{self, Typed};
+
+/// Confirms an address.
+pub struct Confirm;
+
+/// The operation.
+pub const OPERATION: Operation = Operation::raw::<Open<Confirm>>(module_path!());
+
+impl OpenPage for Confirm {
+    const NAME: &'static str = "desk-confirm";
+    const PATH: &'static str = "/desk/confirm";
+    const SUMMARY: &'static str = "Confirm an address and choose a password";
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(
+            Identity,
+            &[ConditionCheckItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
+        ),
+        Permission::AccountSecret,
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
+    ];
+    const MEMORY: Memory = Memory::Hashing;
+    const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] =
+        &[("token", byline_shared::examples::MAILED_TOKEN)];
+
+    async fn show(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
+        if guest.query.has("sent") {
+            return Ok(page(cx, guest, "Check your inbox", None, &sent()));
+        }
+        if guest.form.text("step") == "again" {
+            return Ok(page(cx, guest, "Sign up again", None, &again(guest, None)));
+        }
+        Ok(choose(cx, guest, None))
+    }
+
+    async fn submit(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
+        if guest.form.text("step") == "again" {
+            return sign_up_again(cx, guest).await;
+        }
+        match confirm(cx, guest).await {
+            Ok(response) => Ok(response),
+            Err(problem) if problem.code == Code::EmailTaken => {
+                let main = html! { p.row { a.button.go href="/desk/sign-in" { "Sign in" } } };
+                Ok(page(cx, guest, "You have an account already", Some(&problem), &main))
+            }
+            Err(problem) if is_spent(&problem) => Ok(spent(cx, guest)),
+            Err(problem) if is_theirs(&problem) => Ok(choose(cx, guest, Some(&problem))),
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+async fn confirm(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
+    let token = Secret::new(guest.form.text("token"));
+    let mut typed = Typed::new(&guest.form);
+    let name: Option<Name> = typed.optional("name");
+    typed.finish()?;
+    let password: Password = typed::exact(&guest.form, "password")?;
+    let made = sign_up::confirm(cx, &token, password, name).await?;
+    let home = next::home(made.account.user.role);
+    // The account is there. If the session is not, the person signs in.
+    let Ok(Some(session)) = sessions::create_for_browser(cx, &made.account).await else {
+        let mut response = done("/desk/sign-in", Done::Confirmed);
+        let device = browser::device_cookie(cx, &made.device_token);
+        response.headers_mut().append(SET_COOKIE, device);
+        return Ok(response);
+    };
+    let mut response = done(home, Done::Confirmed);
+    let who = SignedIn { account: made.account, session };
+    for cookie in browser_sign_in::cookies(cx, &who).await? {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+async fn sign_up_again(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
+    let outcome = async {
+        let email = typed::line(&guest.form, "email")?;
+        let name = typed::line(&guest.form, "name")?;
+        count_mail(cx).await?;
+        sign_up::register(cx, email, name).await
+    };
+    match outcome.await {
+        Ok(()) => Ok(see_other("/desk/confirm?sent=1")),
+        Err(problem) if is_theirs(&problem) => {
+            let main = again(guest, Some(&problem));
+            Ok(page(cx, guest, "Sign up again", Some(&problem), &main))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn choose(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
+    let main = html! {
+        p { "You are about to confirm your e-mail address for " (cx.config.site_name) "." }
+        form.form method="post" action="/desk/confirm" {
+            (guest.form_token())
+            input type="hidden" name="token" value=(guest.text("token"));
+            (parts::field(Field {
+                name: "password",
+                label: "New password",
+                hint: Some("At least 12 characters. Several unrelated words are easy to remember and hard to guess."),
+                kind: Kind::NewPassword,
+                required: true,
+                max: Some(256),
+                fault: parts::fault(problem, "password"),
+                ..Field::default()
+            }))
+            (parts::field(Field {
+                name: "name",
+                label: "Your name (optional)",
+                value: guest.form.text("name"),
+                hint: Some("Readers see it. Leave it empty to keep the name that was given when signing up."),
+                max: Some(100),
+                fault: parts::fault(problem, "name"),
+                ..Field::default()
+            }))
+            button.button.go.full type="submit" { "Confirm and sign in" }
+        }
+        p.quiet.small { "If you did not sign up, close this page. No account will be created." }
+    };
+    page(cx, guest, "Choose a password", problem, &main)
+}
+
+/// The page for a link that does not work any more.
+fn spent(cx: &Context, guest: &Guest) -> Response {
+    let main = html! {
+        p { "The link has expired, has already been used, or is not complete. If you have confirmed your \
+             address, sign in." }
+        p.row { a.button.go href="/desk/sign-in" { "Sign in" } }
+        h2 { "Otherwise, sign up again" }
+        (again(guest, None))
+    };
+    let mut response = page(cx, guest, "This link does not work any more", None, &main);
+    *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
+    response
+}
+
+fn again(guest: &Guest, problem: Option<&Problem>) -> Markup {
+    html! {
+        form.form method="post" action="/desk/confirm" {
+            (guest.form_token())
+            (parts::field(Field {
+                name: "name",
+                label: "Your name",
+                value: guest.form.text("name"),
+                hint: Some("Readers see it."),
+                required: true,
+                max: Some(100),
+                fault: parts::fault(problem, "name"),
+                ..Field::default()
+            }))
+            (parts::field(Field {
+                name: "email",
+                label: "E-mail address",
+                value: guest.form.text("email"),
+                kind: Kind::Email,
+                required: true,
+                max: Some(254),
+                fault: parts::fault(problem, "email"),
+                ..Field::default()
+            }))
+            button.button.full type="submit" name="step" value="again" { "Send a new link" }
+        }
+    }
+}
+
+/// It says the same whether or not the address has an account.
+fn sent() -> Markup {
+    html! {
+        p { "If the address can be used, an e-mail with a link is on its way. The link works once, within \
+             24 hours." }
+    }
+}

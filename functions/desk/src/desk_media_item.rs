@@ -1,0 +1,168 @@
+//! `/desk/media/{media_id}`: one file: what it shows, which posts use it, and the way to delete it.
+
+use byline_shared::auth::limits;
+use byline_shared::http::Response;
+use byline_shared::media::{self, Description};
+use byline_shared::model::{Media, MediaId, MediaKind};
+use byline_shared::permission::{ObjectAction, Objects};
+use byline_shared::prelude::*;
+use byline_shared::store::keys::{self, MEDIA_PREFIX};
+use byline_shared::store::media::MediaUse;
+use http::StatusCode;
+use maud::{Markup, html};
+
+use crate::answers::done;
+use crate::layout::{Section, Sheet, sheet};
+use crate::notice::Done;
+use crate::page;
+use crate::parts::{self, Field, Kind, fault};
+use crate::typed::Typed;
+use crate::visit::Visit;
+
+/// Shows a file.
+struct Item;
+
+/// The operation.
+pub const OPERATION: Operation = page::operation::<Item>(module_path!());
+
+impl page::Page for Item {
+    const NAME: &'static str = "desk-media-item";
+    const PATH: &'static str = "/desk/media/{media_id}";
+    const SUMMARY: &'static str = "Show a file of the library";
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Permission::Index(Content, "gsi1"),
+        Permission::Items(Content, keys::SETTINGS, &[GetItem]),
+        Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
+        Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
+    ];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
+        &[("media_id", byline_shared::examples::MEDIA_ID)];
+
+    type Needs = scope::MediaWrite;
+
+    async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        view(cx, visit, None).await
+    }
+
+    async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        match act(cx, visit).await {
+            Ok(response) => Ok(response),
+            Err(problem) if matches!(problem.code.status(), 403 | 409 | 422 | 429) => {
+                view(cx, visit, Some(problem)).await
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    let id: MediaId = visit.id("media_id")?;
+    match visit.form.text("action") {
+        "describe" => {
+            let mut form = Typed::new(&visit.form);
+            let said = Description { alt: form.required("alt"), caption: form.required("caption") };
+            form.finish()?;
+            media::update(cx, &visit.caller, &id, said).await?;
+            Ok(done(&format!("/desk/media/{id}"), Done::MediaChanged))
+        }
+        "delete" => {
+            // The page has said which posts get a gap.
+            let is_known = visit.form.has("gap");
+            media::delete(cx, &visit.caller, &id, is_known).await?;
+            Ok(done("/desk/media", Done::MediaDeleted))
+        }
+        _ => Err(Problem::new(Code::MalformedRequest, "The form has no known button.")),
+    }
+}
+
+async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
+    let id: MediaId = visit.id("media_id")?;
+    let item = media::get(cx, &visit.caller, &id).await?;
+    let uses = media::uses(cx, &visit.caller, &id).await?;
+    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
+    let main = html! {
+        a.back href="/desk/media" { "The library" }
+        (parts::head(item.filename.as_str(), None, None))
+        @if let Some(problem) = &problem { (parts::problem(problem)) }
+        (facts(cx, &item, &uses))
+        (describe(visit, &item, problem.as_ref()))
+        (delete(visit, &item, &uses))
+    };
+    let frame = Sheet::new(item.filename.as_str(), Section::Media);
+    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
+    Ok(sheet(cx, visit, frame, &main))
+}
+
+fn facts(cx: &Context, item: &Media, uses: &[MediaUse]) -> Markup {
+    html! {
+        section.sheet {
+            @if item.kind == MediaKind::Image {
+                div.padded { img src=[&item.url] alt=(item.alt) width=[item.width] height=[item.height]; }
+            }
+            dl.facts.padded {
+                div { dt { "Address" } dd { @if let Some(url) = &item.url { a href=(url) { (url) } } } }
+                div { dt { "Kind" } dd { (item.content_type.as_str()) ", " (size(item.size)) @if let (Some(width), Some(height)) = (item.width, item.height) { ", " (width) " × " (height) } } }
+                div { dt { "Uploaded" } dd { (parts::time(cx.clock.now(), item.created_at)) } }
+                div {
+                    dt { "Used in" }
+                    dd {
+                        @if uses.is_empty() { "no post" } @else {
+                            ul.bare {
+                                @for found in uses {
+                                    li { a href={ "/desk/posts/" (found.post) } { (found.post) } @if found.is_live { " (readers see it)" } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A size as people say it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}
+
+fn describe(visit: &Visit, item: &Media, problem: Option<&Problem>) -> Markup {
+    let value = |name: &str, stored: &str| visit.form.get(name).unwrap_or(stored).to_owned();
+    let alt = value("alt", item.alt.as_str());
+    let caption = value("caption", item.caption.as_str());
+    html! {
+        section.sheet {
+            header { h2 { "In words" } }
+            form.form.padded method="post" action={ "/desk/media/" (item.id) } {
+                (parts::token(visit))
+                (parts::field(Field { name: "alt", label: "Alternative text", value: &alt, hint: Some("What the picture shows, for people who do not see it."), kind: Kind::Area(2), fault: fault(problem, "alt"), ..Field::default() }))
+                (parts::field(Field { name: "caption", label: "Caption (optional)", value: &caption, kind: Kind::Area(2), fault: fault(problem, "caption"), ..Field::default() }))
+                button.button.go type="submit" name="action" value="describe" { "Save" }
+            }
+        }
+    }
+}
+
+fn delete(visit: &Visit, item: &Media, uses: &[MediaUse]) -> Markup {
+    html! {
+        section.sheet {
+            header { h2 { "Delete the file" } }
+            form.form.padded method="post" action={ "/desk/media/" (item.id) } {
+                (parts::token(visit))
+                @if uses.is_empty() {
+                    p.quiet { "No post uses it. It is gone at once, and cannot be brought back." }
+                } @else {
+                    p.quiet { "The posts above get a gap where it was. It is gone at once, and cannot be brought back." }
+                    input type="hidden" name="gap" value="yes";
+                }
+                button.button.risk type="submit" name="action" value="delete" { "Delete file" }
+            }
+        }
+    }
+}

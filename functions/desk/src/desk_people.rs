@@ -1,0 +1,87 @@
+//! `/desk/people`: every account, newest first.
+
+use byline_shared::http::Response;
+use byline_shared::model::{Role, User};
+use byline_shared::prelude::*;
+use byline_shared::store::users::UserSort;
+use maud::{Markup, html};
+
+use crate::layout::{Section, Sheet, sheet};
+use crate::page;
+use crate::parts::{self, Tone};
+use crate::visit::Visit;
+
+/// Shows all accounts.
+struct People;
+
+/// The operation.
+pub const OPERATION: Operation = page::operation::<People>(module_path!());
+
+/// The filters: their words in the query, and what they are called.
+const FILTERS: [(&str, &str); 6] = [
+    ("", "Everybody"),
+    ("admin", "Admins"),
+    ("editor", "Editors"),
+    ("author", "Authors"),
+    ("reader", "Readers"),
+    ("disabled", "Disabled"),
+];
+
+impl page::Page for People {
+    const NAME: &'static str = "desk-people";
+    const PATH: &'static str = "/desk/people";
+    const SUMMARY: &'static str = "Show all accounts";
+    const PERMISSIONS: &'static [Permission] = &[Permission::Index(Identity, "gsi1")];
+
+    type Needs = scope::Admin;
+
+    async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        let filter = visit.query.text("show");
+        let role = Role::ALL.into_iter().find(|role| role.as_str() == filter);
+        let disabled = (filter == "disabled").then_some(true);
+        let page = PageParams { limit: 50, cursor: visit.query.get("cursor").map(str::to_owned) };
+        let sort = UserSort::NewestFirst;
+        let users = cx.store.users().list(&page, role, disabled, sort).await?;
+        let path = match filter {
+            "" => "/desk/people".to_owned(),
+            _ => format!("/desk/people?show={}", role.map_or("disabled", Role::as_str)),
+        };
+        let main = html! {
+            (parts::head("People", Some("Who may read, write, publish and manage here."), None))
+            ul.filters {
+                @for (word, label) in FILTERS {
+                    li {
+                        a href={ "/desk/people" @if !word.is_empty() { "?show=" (word) } }
+                            aria-current=[(word == filter).then_some("true")] { (label) }
+                    }
+                }
+            }
+            @if users.items.is_empty() && users.next_cursor.is_none() {
+                (parts::empty("Nobody here", "No account is like this. Choose another filter.", None))
+            } @else {
+                section.sheet {
+                    ul.list { @for user in &users.items { (entry(cx, user)) } }
+                }
+            }
+            (parts::pager(&path, users.next_cursor.as_deref()))
+        };
+        Ok(sheet(cx, visit, Sheet::new("People", Section::People), &main))
+    }
+}
+
+fn entry(cx: &Context, user: &User) -> Markup {
+    html! {
+        li {
+            div.main {
+                a.main-link.name href={ "/desk/people/" (user.id) } { (user.name) }
+                p.quiet.small { (user.email) }
+            }
+            div.side { (parts::time(cx.clock.now(), user.created_at)) }
+            div.meta {
+                (parts::badge(Tone::Plain, user.role.as_str()))
+                @if user.disabled { (parts::badge(Tone::Failed, "disabled")) }
+                @if user.two_factor { (parts::badge(Tone::Plain, "one-time codes")) }
+            }
+        }
+    }
+}

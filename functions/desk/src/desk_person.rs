@@ -1,0 +1,139 @@
+//! `/desk/people/{user_id}`: what one account may do: its role, and whether it is disabled.
+
+use byline_shared::auth::{audit, limits, people};
+use byline_shared::http::Response;
+use byline_shared::model::{Role, User, UserId};
+use byline_shared::prelude::*;
+use http::StatusCode;
+use maud::{Markup, html};
+
+use crate::answers::done;
+use crate::layout::{Section, Sheet, sheet};
+use crate::notice::Done;
+use crate::page;
+use crate::parts::{self, Field, Kind, Tone};
+use crate::visit::Visit;
+
+/// Shows an account.
+struct Person;
+
+/// The operation.
+pub const OPERATION: Operation = page::operation::<Person>(module_path!());
+
+/// Each role, and what it may do.
+const ROLES: [(&str, &str); 4] = [
+    ("reader", "Reader: reads, and manages their own account"),
+    ("author", "Author: writes drafts and proposes them"),
+    ("editor", "Editor: edits all posts, approves and publishes"),
+    ("admin", "Admin: everything, with people and settings"),
+];
+
+impl page::Page for Person {
+    const NAME: &'static str = "desk-person";
+    const PATH: &'static str = "/desk/people/{user_id}";
+    const SUMMARY: &'static str = "Show an account";
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[ConditionCheckItem, GetItem, UpdateItem]),
+        audit::AUDIT_PERMISSION,
+    ];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
+        &[("user_id", byline_shared::examples::OTHER_USER_ID)];
+
+    type Needs = scope::Admin;
+
+    async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        view(cx, visit, None).await
+    }
+
+    async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        match act(cx, visit).await {
+            Ok(user) => Ok(done(&format!("/desk/people/{}", user.id), Done::PersonChanged)),
+            Err(problem) if matches!(problem.code.status(), 409 | 422 | 429) => {
+                view(cx, visit, Some(problem)).await
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+async fn act(cx: &Context, visit: &Visit) -> Result<User, Problem> {
+    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    let id: UserId = visit.id("user_id")?;
+    let (role, disabled) = match visit.form.text("action") {
+        "role" => {
+            let role = visit.form.text("role");
+            let role = Role::ALL.into_iter().find(|known| known.as_str() == role);
+            let unknown = || Problem::invalid_field("role", "invalid", "Choose a role.");
+            (Some(role.ok_or_else(unknown)?), None)
+        }
+        "disable" => (None, Some(true)),
+        "enable" => (None, Some(false)),
+        _ => return Err(Problem::new(Code::MalformedRequest, "The form has no known button.")),
+    };
+    people::change(cx, &visit.caller, &id, role, disabled).await
+}
+
+async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
+    let account = cx.store.users().get(&visit.id("user_id")?).await?;
+    let user = account.ok_or_else(|| Problem::not_found("user"))?.user;
+    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
+    let is_self = user.id == visit.caller.user.id;
+    let main = html! {
+        a.back href="/desk/people" { "All people" }
+        (parts::head(user.name.as_str(), Some(user.email.as_str()), None))
+        @if let Some(problem) = &problem { (parts::problem(problem)) }
+        (facts(cx, &user))
+        (role(visit, &user, problem.as_ref()))
+        (state(visit, &user, is_self))
+    };
+    let frame = Sheet::new(user.name.as_str(), Section::People);
+    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
+    Ok(sheet(cx, visit, frame, &main))
+}
+
+fn facts(cx: &Context, user: &User) -> Markup {
+    html! {
+        section.sheet {
+            dl.facts.padded {
+                div { dt { "Joined" } dd { (parts::time(cx.clock.now(), user.created_at)) } }
+                div { dt { "Signs in with" } dd { @if user.two_factor { "a password and one-time codes" } @else { "a password or a mailed link" } } }
+                div { dt { "State" } dd { @if user.disabled { (parts::badge(Tone::Failed, "disabled")) } @else { "active" } } }
+                div { dt { "Activity" } dd { a href={ "/desk/activity?person=" (user.id) } { "What this account did" } } }
+            }
+        }
+    }
+}
+
+fn role(visit: &Visit, user: &User, problem: Option<&Problem>) -> Markup {
+    let chosen = visit.form.get("role").unwrap_or(user.role.as_str());
+    html! {
+        section.sheet {
+            header { h2 { "Role" } }
+            form.form.padded method="post" action={ "/desk/people/" (user.id) } {
+                (parts::token(visit))
+                (parts::field(Field { name: "role", label: "What this person may do", value: chosen, kind: Kind::Choice(&ROLES), required: true, fault: parts::fault(problem, "role"), ..Field::default() }))
+                p.quiet.small { "A new role takes effect with their next click. Posts that they scheduled wait if the new role may not publish." }
+                button.button.go type="submit" name="action" value="role" { "Change role" }
+            }
+        }
+    }
+}
+
+fn state(visit: &Visit, user: &User, is_self: bool) -> Markup {
+    html! {
+        section.sheet {
+            header { h2 { @if user.disabled { "Enable the account" } @else { "Disable the account" } } }
+            form.form.padded method="post" action={ "/desk/people/" (user.id) } {
+                (parts::token(visit))
+                @if user.disabled {
+                    p.quiet { "They can sign in again, and their API keys work again." }
+                    button.button type="submit" name="action" value="enable" { "Enable account" }
+                } @else {
+                    p.quiet { "They are signed out everywhere, and their API keys and apps stop working. Their posts stay." @if is_self { " This is your own account." } }
+                    button.button.risk type="submit" name="action" value="disable" { "Disable account" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `/desk/proposals/{id}`: the review of a proposal, and the decision on it.
+
+use byline_shared::auth::limits;
+use byline_shared::http::Response;
+use byline_shared::http::if_match::IfReviewed;
+use byline_shared::model::{Markdown, Note, ProposalId, TextError, Title};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, Approve, Changes};
+
+use crate::answers::done;
+use crate::notice::Done;
+use crate::page::{self, Page};
+use crate::post;
+use crate::proposal::{Told, decision, is_told, page as review_page};
+use crate::visit::Visit;
+use crate::when;
+
+/// Shows the review, and takes the decision.
+struct Proposal;
+
+/// The operation.
+pub const OPERATION: Operation = page::operation::<Proposal>(module_path!());
+
+impl Page for Proposal {
+    const NAME: &'static str = "desk-proposal";
+    const PATH: &'static str = "/desk/proposals/{id}";
+    const SUMMARY: &'static str = "Review a proposal and decide on it";
+    const PERMISSIONS: &'static [Permission] = &[
+        limits::LIMIT_PERMISSION,
+        publishing::PUBLISH,
+        publishing::HISTORY,
+        Permission::Schedules,
+    ];
+    const ERRORS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SlugTaken,
+        Code::PostTrashed,
+        Code::ProposalConflict,
+        Code::ProposalDecided,
+        Code::EditConflict,
+        Code::PreconditionFailed,
+        Code::PreconditionRequired,
+        Code::PayloadTooLarge,
+        Code::InvalidInput,
+    ];
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
+        &[("id", byline_shared::examples::PROPOSAL_ID)];
+
+    type Needs = scope::PostsRead;
+
+    async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        let reviewed = publishing::reviewed(cx, &visit.actor(), &visit.id("id")?).await?;
+        review_page(cx, visit, &reviewed, &Told::Nothing).await
+    }
+
+    async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        let id = visit.id("id")?;
+        match decide(cx, visit, &id).await {
+            Ok(what) => Ok(done("/desk", what)),
+            Err(problem) if is_told(&problem) => {
+                let reviewed = publishing::reviewed(cx, &visit.actor(), &id).await?;
+                let told = Told::of(visit, &reviewed, problem);
+                review_page(cx, visit, &reviewed, &told).await
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// Decides as the button says that was pressed.
+async fn decide(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Done, Problem> {
+    let (actor, form) = (visit.actor(), &visit.form);
+    visit.caller.require(byline_shared::model::Scope::PostsWrite)?;
+    post::count_write(cx, visit).await?;
+    let pressed = form.text("decision");
+    if pressed == decision::SEND_BACK {
+        publishing::reject(cx, &actor, id, Some(reason(form.text("reason"))?)).await?;
+        return Ok(Done::SentBack);
+    }
+    let mut how = Approve {
+        reviewed: form.get("review").map(|tag| IfReviewed(tag.to_owned())),
+        confirmed: form.has("confirmed"),
+        publish: false,
+        publish_at: None,
+        edits: Changes::default(),
+    };
+    let what = match pressed {
+        decision::APPROVE => Done::Approved,
+        decision::PUBLISH => Done::Published,
+        decision::SCHEDULE => {
+            how.publish_at = Some(when::time(form)?);
+            Done::Scheduled
+        }
+        decision::EDIT | decision::EDIT_AND_PUBLISH => {
+            how.edits = edits(cx, visit, id).await?;
+            if pressed == decision::EDIT { Done::Approved } else { Done::Published }
+        }
+        _ => {
+            let message = "Choose what to do with the proposal.";
+            return Err(Problem::invalid_field("decision", "invalid", message));
+        }
+    };
+    how.publish = what == Done::Published;
+    publishing::approve(cx, &actor, id, how).await?;
+    Ok(what)
+}
+
+/// The reason. The one who proposed it reads it.
+fn reason(sent: &str) -> Result<Note, Problem> {
+    let missing = "Say why you send it back, so that it can be mended.";
+    let sent = sent.trim();
+    if sent.is_empty() {
+        return Err(Problem::invalid_field("reason", "required", missing));
+    }
+    sent.parse().map_err(|error: TextError| invalid("reason", &error))
+}
+
+fn invalid(field: &str, error: &TextError) -> Problem {
+    Problem::invalid_field(field, "invalid", error.to_string())
+}
+
+/// What was changed in the form, compared with the text that would be approved.
+async fn edits(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Changes, Problem> {
+    let reviewed = publishing::reviewed(cx, &visit.actor(), id).await?;
+    // Without a review, approving says why there is none.
+    let Some(review) = reviewed.proposal.review else { return Ok(Changes::default()) };
+    let (title, body) = (visit.form.text("title").trim(), visit.form.text("body"));
+    let shown = reviewed.fields.title;
+    let mut edits = Changes::default();
+    if title != shown.as_str() {
+        edits.title =
+            Some(title.parse::<Title>().map_err(|error: TextError| invalid("title", &error))?);
+    }
+    if body != review.body.as_str() {
+        edits.body =
+            Some(body.parse::<Markdown>().map_err(|error: TextError| invalid("body", &error))?);
+    }
+    if edits == Changes::default() && visit.form.text("review") == review.etag {
+        let message = "The text is the same as before. Change it, or approve it as it is.";
+        return Err(Problem::invalid_field("body", "nothing_to_change", message));
+    }
+    Ok(edits)
+}

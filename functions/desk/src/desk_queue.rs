@@ -1,0 +1,77 @@
+//! `/desk`: what waits for a decision, and what became of the visitor's own proposals.
+
+use byline_shared::http::Response;
+use byline_shared::prelude::*;
+use byline_shared::publishing;
+use maud::html;
+
+use crate::assets;
+use crate::layout::{Section, Sheet, sheet};
+use crate::page::{self, Page};
+use crate::parts;
+use crate::queue::{Filter, entries, first_run, nothing, row};
+use crate::visit::Visit;
+
+/// Shows what waits.
+struct Queue;
+
+/// The operation.
+pub const OPERATION: Operation = page::operation::<Queue>(module_path!());
+
+impl Page for Queue {
+    const NAME: &'static str = "desk-queue";
+    const PATH: &'static str = "/desk";
+    const SUMMARY: &'static str = "Show what waits for a decision";
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
+
+    type Needs = scope::PostsRead;
+
+    async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        let queue = publishing::queue(cx, &visit.actor()).await?;
+        let filter = Filter::of(visit.query.text("show"));
+        let entries = entries(&queue, filter);
+        let now = cx.clock.now();
+        let main = html! {
+            (parts::head("Waiting", Some(lede(visit)), None))
+            @if queue.is_new {
+                (first_run(cx))
+            } @else {
+                nav aria-label="Show" {
+                    ul.filters {
+                        @for other in Filter::ALL {
+                            li {
+                                a href=(other.path()) aria-current=[(other == filter).then_some("true")] {
+                                    (other.label()) " " span.num { (entries_of(&queue, other)) }
+                                }
+                            }
+                        }
+                    }
+                }
+                @if entries.is_empty() {
+                    (nothing(filter))
+                } @else {
+                    ul.list data-queue { @for entry in &entries { (row(now, entry)) } }
+                }
+                @if queue.more {
+                    p.quiet { "Only what is newest is shown. " a href="/desk/posts" { "All posts" }
+                        " lists the rest." }
+                }
+            }
+            (assets::scripts(&["queue.js"]))
+        };
+        Ok(sheet(cx, visit, Sheet::new("Waiting", Section::Queue), &main))
+    }
+}
+
+fn entries_of(queue: &publishing::Queue, filter: Filter) -> usize {
+    entries(queue, filter).len()
+}
+
+/// What the page is for, depending on what the visitor may do.
+fn lede(visit: &Visit) -> &'static str {
+    match visit.caller.may(byline_shared::model::Scope::PostsPublish) {
+        true => "What needs a decision, and what readers do not see yet. The newest comes first.",
+        false => "Your posts that readers do not see yet, and what is proposed for them.",
+    }
+}

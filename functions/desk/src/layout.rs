@@ -1,0 +1,228 @@
+//! The frame of every page: head, navigation, headers of the answer.
+
+use byline_shared::Context;
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::http::{Response, document};
+use byline_shared::model::Role;
+use http::StatusCode;
+use http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_FRAME_OPTIONS,
+};
+use maud::{DOCTYPE, Markup, html};
+use url::Url;
+
+use crate::notice::Notice;
+use crate::visit::Visit;
+use crate::{assets, next, parts};
+
+/// The part of the Desk that a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// What waits for a decision.
+    Queue,
+    /// Posts, and everything about one.
+    Posts,
+    /// Pictures and other files.
+    Media,
+    /// The tags of posts.
+    Tags,
+    /// Accounts.
+    People,
+    /// The publication's settings.
+    Settings,
+    /// The security log.
+    Activity,
+    /// The visitor's own account.
+    Account,
+}
+
+/// The sections in the navigation, with the role that opens each. The account is linked by the visitor's name.
+const NAVIGATION: &[(Section, &str, &str, Role)] = &[
+    (Section::Queue, "/desk", "Waiting", Role::Author),
+    (Section::Posts, "/desk/posts", "Posts", Role::Author),
+    (Section::Media, "/desk/media", "Media", Role::Author),
+    (Section::Tags, "/desk/tags", "Tags", Role::Editor),
+    (Section::People, "/desk/people", "People", Role::Admin),
+    (Section::Settings, "/desk/settings", "Settings", Role::Admin),
+    (Section::Activity, "/desk/activity", "Activity", Role::Admin),
+];
+
+/// A page for somebody who is signed in.
+pub(crate) struct Sheet<'a> {
+    /// Its title; the page has it as its heading, too.
+    pub(crate) title: &'a str,
+    /// Where it is in the navigation.
+    pub(crate) section: Section,
+    /// The status of the answer.
+    pub(crate) status: StatusCode,
+    /// Whether it takes more than a column: a review, an editor, a wide table.
+    pub(crate) wide: bool,
+}
+
+impl<'a> Sheet<'a> {
+    /// A page with one column, answered with 200.
+    pub(crate) fn new(title: &'a str, section: Section) -> Self {
+        Self { title, section, status: StatusCode::OK, wide: false }
+    }
+
+    /// The page with room for two columns.
+    pub(crate) fn wide(self) -> Self {
+        Self { wide: true, ..self }
+    }
+
+    /// The page with another status.
+    pub(crate) fn status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+}
+
+/// A page with the navigation, the notice and the way out.
+pub(crate) fn sheet(cx: &Context, visit: &Visit, sheet: Sheet<'_>, main: &Markup) -> Response {
+    let title = format!("{} · {}", sheet.title, cx.config.site_name);
+    let body = html! {
+        body {
+            a.skip href="#main" { "Skip to the content" }
+            (top(cx, visit, sheet.section))
+            main #main.page.wide[sheet.wide] tabindex="-1" {
+                @match visit.notice {
+                    Some(notice @ Notice::Done(_)) => p.notice role="status" { (notice.text()) },
+                    Some(notice) => p.note role="alert" { (notice.text()) },
+                    None => {}
+                }
+                (main)
+            }
+        }
+    };
+    answer(cx, sheet.status, &title, &body)
+}
+
+/// On narrow screens the menu opens as a popover, which needs no script; on wide ones it is always there.
+fn top(cx: &Context, visit: &Visit, section: Section) -> Markup {
+    let current = |other: Section| (other == section).then_some("true");
+    let user = &visit.caller.user;
+    html! {
+        header.top {
+            div.top-in {
+                a.brand href=(next::home(user.role)) { (cx.config.site_name) }
+                button.button.slim.menu-button type="button" popovertarget="menu" { "Menu" }
+                div #menu.menu popover {
+                    nav aria-label="Desk" {
+                        ul {
+                            @for (part, path, label, role) in NAVIGATION {
+                                @if user.role >= *role {
+                                    li { a href=(path) aria-current=[current(*part)] { (label) } }
+                                }
+                            }
+                        }
+                    }
+                    div.me {
+                        a href="/desk/account" aria-current=[current(Section::Account)] {
+                            span.sr { "Your account: " } (user.name)
+                        }
+                        form method="post" action="/desk/sign-out" {
+                            (parts::token(visit))
+                            button.button.text type="submit" { "Sign out" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A page without navigation: sign-in, pages that mails lead to, errors.
+pub(crate) fn plain(cx: &Context, status: StatusCode, title: &str, main: &Markup) -> Response {
+    let body = html! {
+        body.plain {
+            header { a.brand href="/desk" { (cx.config.site_name) } }
+            main #main.page { (main) }
+        }
+    };
+    answer(cx, status, &format!("{title} · {}", cx.config.site_name), &body)
+}
+
+/// The page for a request that failed.
+pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
+    let status = StatusCode::from_u16(problem.code.status())
+        .expect("every code is declared with a valid status");
+    let (title, next) = match problem.code {
+        Code::NotFound => {
+            let text = "The address may be mistyped, or what was here has been deleted, or your role does not include it.";
+            ("There is nothing here", text)
+        }
+        Code::Forbidden => ("That is not allowed", problem.detail.as_str()),
+        Code::Internal => (
+            "Something went wrong on our side",
+            "Nothing that you entered caused this. Go back and try again in a moment.",
+        ),
+        code => (code.title(), problem.detail.as_str()),
+    };
+    let main = html! {
+        h1 { (title) }
+        p { (next) }
+        p.row { a.button.go href="/desk" { "Go to the Desk" } }
+        p.quiet.small { "If it happens again, tell your admin this number: " span.num { (cx.request.request_id) } }
+    };
+    let mut response = plain(cx, status, title, &main);
+    response.headers_mut().extend(problem.headers);
+    response
+}
+
+/// A page that another page of the Desk shows in a frame: a text as readers see it. It runs no script, sends
+/// no form, and no other site can frame it.
+pub(crate) fn framed(cx: &Context, title: &str, main: &Markup) -> Response {
+    let mut response =
+        answer(cx, StatusCode::OK, title, &html! { body.framed { main { (main) } } });
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' data: {media}; media-src 'self' {media}; \
+         form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+        media = media_origin(cx)
+    );
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, header(policy));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    response
+}
+
+fn answer(cx: &Context, status: StatusCode, title: &str, body: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (title) }
+                link rel="stylesheet" href=(assets::href("desk.css"));
+                link rel="icon" href="data:,";
+            }
+            (body)
+        }
+    };
+    let mut response = document("text/html; charset=utf-8", page.into_string());
+    *response.status_mut() = status;
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {media}; \
+         media-src 'self' {media}; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; frame-src 'self'; require-trusted-types-for 'script'; \
+         trusted-types 'none'",
+        media = media_origin(cx)
+    );
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, header(policy));
+    // With no-referrer, Chromium sends our own forms with `Origin: null`.
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    let resources = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(resources, HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// Where media are. Pictures of other hosts are not loaded: they would tell when and where an editor reads.
+fn media_origin(cx: &Context) -> String {
+    let url = Url::parse(&cx.config.media_url);
+    url.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}
+
+fn header(policy: String) -> HeaderValue {
+    HeaderValue::try_from(policy).expect("a policy of keywords and an origin is plain ASCII")
+}

@@ -1,0 +1,93 @@
+//! What a page says at its top about what happened just before.
+
+use crate::fields::Fields;
+
+/// Something to tell the visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The last form did its work.
+    Done(Done),
+    /// The form came from another session, and nothing was changed.
+    CheckAgain,
+}
+
+macro_rules! done {
+    ($($name:ident = $word:literal, $text:literal;)*) => {
+        /// What a form did. It travels in the query as one known word, so that no link can put words of its
+        /// own on a page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Done {
+            $(#[doc = $text] $name,)*
+        }
+
+        impl Done {
+            const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// The sentence for people.
+            pub(crate) fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+done! {
+    Approved = "approved", "Approved. It is not live yet.";
+    Published = "published", "Published. Readers see it now.";
+    Scheduled = "scheduled", "Scheduled. It goes live at the time you chose.";
+    SentBack = "sent-back", "Sent back with your reason.";
+    TagCreated = "tag-created", "The tag is there.";
+    TagChanged = "tag-changed", "Changed. Every post with this tag follows within moments.";
+    TagMerged = "tag-merged", "Merged. Every post with the other tag gets this one within moments.";
+    TagDeleted = "tag-deleted", "Deleted. Every post loses the tag within moments.";
+    PersonChanged = "person-changed", "Changed. It takes effect with their next click.";
+    SettingsChanged = "settings-changed", "Saved. Pages and feeds follow within moments.";
+    Uploaded = "uploaded", "Uploaded. Say below what the picture shows.";
+    UploadedSeveral = "uploaded-several", "Uploaded. Open each picture to say what it shows.";
+    MediaChanged = "media-changed", "Saved.";
+    MediaDeleted = "media-deleted", "Deleted.";
+    Confirmed = "confirmed", "Your address is confirmed, and your account is ready.";
+    PasswordReset = "password-reset", "Your new password is set. Sign in with it.";
+    PasswordChanged = "password-changed", "Your password was changed. Other browsers and apps were signed out.";
+    AddressChanged = "address-changed", "Your e-mail address was changed. Sign in with the new one.";
+    AddressMailed = "address-mailed", "Both addresses have a mail with a link. The address changes when both are confirmed.";
+    Renamed = "renamed", "Your name was changed. Your posts show it within moments.";
+    SignedOut = "signed-out", "You are signed out.";
+    SessionEnded = "session-ended", "The session was ended.";
+    OthersEnded = "others-ended", "All other sessions were ended, and apps were signed out.";
+    KeyRevoked = "key-revoked", "The API key was revoked.";
+    AppRevoked = "app-revoked", "The app has no access any more.";
+    CodesElsewhere = "codes-elsewhere", "The set-up was begun again or finished in another window. This is its state now.";
+    CodesOff = "codes-off", "One-time codes are off.";
+    Saved = "saved", "Saved as a new revision. Readers do not see it yet.";
+    PostBegun = "begun", "Begun. Nobody sees it before it is published.";
+    Unchanged = "unchanged", "Nothing had changed, so no new revision was made. Everything is saved.";
+    HandedIn = "handed-in", "Saved and handed in for review. Under Waiting you see what becomes of it.";
+    Trashed = "trashed", "Moved to the trash. It can be restored for 30 days.";
+    Restored = "restored", "Restored from the trash. It is a draft now.";
+    TextRestored = "text-restored", "The older text is the latest one again. Readers do not see it yet.";
+    Unscheduled = "unscheduled", "The schedule is cancelled.";
+    TakenDown = "taken-down", "Taken down. Readers no longer find it.";
+}
+
+impl Notice {
+    pub(crate) fn of_query(query: &Fields) -> Option<Self> {
+        let word = query.get("done")?;
+        Done::ALL.iter().find(|done| done.as_str() == word).map(|done| Self::Done(*done))
+    }
+
+    /// The sentence for people.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Done(done) => done.text(),
+            Self::CheckAgain => {
+                "Nothing was changed yet: you have signed in again since this form was opened. What you \
+                 entered is below. Check it, and send it again."
+            }
+        }
+    }
+}

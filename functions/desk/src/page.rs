@@ -1,0 +1,129 @@
+//! What every page of the Desk has in common: who visits it, what its form holds, and the checks before
+//! either reaches the page.
+//!
+//! The session is proved before [`Page::show`] and [`Page::submit`] are called. A form that is sent without
+//! one, or by an older one, is never lost: it is shown again, filled.
+
+use std::marker::PhantomData;
+
+use byline_shared::auth::{OnDesk, ScopeType, browser};
+use byline_shared::http::{Request, Response};
+use byline_shared::prelude::*;
+use http::StatusCode;
+
+use crate::answers::{see_other, sign_in_first};
+use crate::fields::Fields;
+use crate::notice::Notice;
+use crate::visit::Visit;
+use crate::{layout, signed_out};
+
+/// One page: what it shows, and what its form does.
+pub(crate) trait Page: 'static {
+    /// The name of the operation and of the file, with hyphens.
+    const NAME: &'static str;
+    /// The path, with parameters in braces.
+    const PATH: &'static str;
+    /// A short title, without a full stop.
+    const SUMMARY: &'static str;
+    /// The rights it needs beyond those of the session.
+    const PERMISSIONS: &'static [Permission];
+    /// As [`RawEndpoint::ERRORS`].
+    const ERRORS: &'static [Code] = &[];
+    /// As [`RawEndpoint::LIMIT`].
+    const LIMIT: Option<RateLimit> = None;
+    /// As [`RawEndpoint::MEMORY`].
+    const MEMORY: Memory = Memory::Standard;
+    /// The longest form, in bytes: a text of 256 KiB can take three times as many.
+    const BODY_LIMIT: usize = 832 * 1024;
+    /// The sample event's path parameters.
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[];
+    /// The sample event's query parameters.
+    const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[];
+
+    /// The scope that the visitor's role must include.
+    type Needs: ScopeType;
+
+    /// Answers GET, and changes nothing. After a form of an older session, [`Visit::form`] holds what was
+    /// sent: the page fills its form with it.
+    fn show(cx: &Context, visit: &Visit) -> impl Future<Output = Result<Response, Problem>> + Send;
+
+    /// Answers POST with a valid form.
+    fn submit(_: &Context, _: &Visit) -> impl Future<Output = Result<Response, Problem>> + Send {
+        async { Err(Problem::new(Code::MethodNotAllowed, "This page has no form.")) }
+    }
+}
+
+/// The operation of a page; `module` is its file's `module_path!()`.
+pub(crate) const fn operation<P: Page>(module: &'static str) -> Operation {
+    Operation::raw::<OnDeskPage<P>>(module)
+}
+
+/// A page as an endpoint.
+struct OnDeskPage<P>(PhantomData<P>);
+
+impl<P: Page> RawEndpoint for OnDeskPage<P> {
+    const NAME: &'static str = P::NAME;
+    const METHOD: Method = Method::GET;
+    const FORMS: bool = true;
+    const DESCRIBED: bool = false;
+    const PATH: &'static str = P::PATH;
+    const SUMMARY: &'static str = P::SUMMARY;
+    const PERMISSIONS: &'static [Permission] = P::PERMISSIONS;
+    const ERRORS: &'static [Code] = P::ERRORS;
+    const LIMIT: Option<RateLimit> = P::LIMIT;
+    const MEMORY: Memory = P::MEMORY;
+    const BODY_LIMIT: usize = P::BODY_LIMIT;
+    const CONSUMES: &'static str = "application/x-www-form-urlencoded";
+    const PRODUCES: &'static str = "text/html; charset=utf-8";
+    const ERROR_MEDIA_TYPE: &'static str = "text/html; charset=utf-8";
+    const CROSS_ORIGIN: bool = false;
+    const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = P::EXAMPLE_PATH;
+    const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = P::EXAMPLE_QUERY;
+
+    type Auth = OnDesk<P::Needs>;
+
+    fn reject(cx: &Context, problem: Problem) -> Response {
+        layout::failed(cx, problem)
+    }
+
+    async fn handle(
+        cx: &Context,
+        caller: Option<Caller>,
+        request: Request,
+    ) -> Result<Response, Problem> {
+        let is_form = request.method() == Method::POST;
+        let target = request.uri().path_and_query().map_or("/desk", |target| target.as_str());
+        if is_form && !browser::is_own_form(cx, request.headers()) {
+            let detail = "The form did not come from a page of this site, so nothing was changed. \
+                          Open the page here, and send it again.";
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+        let (form, files) =
+            if is_form { Fields::of_form(&request).await? } else { Default::default() };
+        let Some(caller) = caller else {
+            return Ok(if is_form {
+                signed_out::page(cx, target, &form)
+            } else {
+                sign_in_first(target)
+            });
+        };
+        let mut visit = Visit::new(cx, P::PATH, caller, &request, (form, files)).await?;
+        if !is_form {
+            return P::show(cx, &visit).await;
+        }
+        if browser::is_form_token(cx, &visit.session.id, visit.form.text("form_token")).await? {
+            return P::submit(cx, &visit).await;
+        }
+        visit.notice = Some(Notice::CheckAgain);
+        let mut response = P::show(cx, &visit).await?;
+        *response.status_mut() = StatusCode::CONFLICT;
+        Ok(response)
+    }
+}
+
+/// Leads to the sign-in page if the visitor did not sign in a moment ago, and back here afterwards.
+pub(crate) fn recent_sign_in(cx: &Context, visit: &Visit) -> Option<Response> {
+    byline_shared::auth::require_recent(cx, &visit.caller)
+        .err()
+        .map(|_| see_other(&crate::answers::sign_in_path(&visit.target, true)))
+}

@@ -1,0 +1,58 @@
+//! What is known about a post, beside its text: what readers see, who wrote last, what waits.
+
+use byline_shared::model::{By, Time};
+use byline_shared::publishing::Editing;
+use maud::{Markup, html};
+
+use super::status;
+use crate::parts;
+
+/// The facts beside the editor.
+pub(crate) fn list(now: Time, editing: &Editing) -> Markup {
+    let Editing { post, latest, .. } = editing;
+    let agents: Vec<&By> = editing.writers.iter().filter(|by| !by.kind.is_person()).collect();
+    html! {
+        dl.facts {
+            div { dt { "Status" } dd.meta { (status::words(now, post)) } }
+            div {
+                dt { "Readers see" }
+                dd {
+                    @match editing.live_since {
+                        None => "nothing of it yet",
+                        Some(at) if editing.is_live() => { "this text, since " (parts::time(now, at)) }
+                        Some(at) => { "an earlier revision, since " (parts::time(now, at)) }
+                    }
+                }
+            }
+            @if let Some(failure) = &post.schedule_failed {
+                div {
+                    dt { "Its schedule failed" }
+                    dd { "It was to go live " (parts::time(now, failure.publish_at)) ". " (failure.reason) }
+                }
+            }
+            div {
+                dt { "Last saved" }
+                dd { (parts::by(&latest.summary.created_by)) ", " (parts::time(now, latest.summary.created_at)) }
+            }
+            div { dt { "Author" } dd { (post.author.name) } }
+            @if !agents.is_empty() {
+                div {
+                    dt { "Not only people wrote what is not live yet" }
+                    dd {
+                        ul.bare { @for agent in agents { li { (parts::by(agent)) } } }
+                        @if editing.truncated { p.quiet { "and earlier ones" } }
+                    }
+                }
+            }
+            @for proposal in &editing.waiting {
+                div {
+                    dt { "Waits for a decision" }
+                    dd {
+                        a href={ "/desk/proposals/" (proposal.id) } { "“" (proposal.title) "”" }
+                        " by " (parts::by(&proposal.created_by)) ", " (parts::time(now, proposal.created_at))
+                    }
+                }
+            }
+        }
+    }
+}

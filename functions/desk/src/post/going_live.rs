@@ -1,0 +1,199 @@
+//! The page on which a person decides that a text goes live: what changes for readers, and the forms.
+
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{PostSummary, Review, Schedule, Time, listed};
+use maud::{Markup, html};
+
+use super::status;
+use crate::parts;
+use crate::review::{fields, findings, text};
+use crate::visit::Visit;
+use crate::when;
+
+/// What the page shows.
+pub(crate) struct GoingLive<'a> {
+    pub(crate) post: &'a PostSummary,
+    pub(crate) review: &'a Review,
+    /// What did not work.
+    pub(crate) problem: Option<&'a Problem>,
+    /// Which parts of the review have changed since the visitor read it.
+    pub(crate) changed: &'a [&'static str],
+}
+
+/// All of the page below its head.
+pub(crate) fn main(now: Time, visit: &Visit, shown: &GoingLive<'_>) -> Markup {
+    let GoingLive { post, review, problem, .. } = shown;
+    let is_live = post.live_revision_id.as_ref() == Some(&review.revision_id);
+    let is_latest = post.revision_id == review.revision_id;
+    html! {
+        a.back href=(super::path(&post.id)) { "Back to the editor" }
+        (parts::head(&format!("Go live: {}", post.fields.title), None, None))
+        @if let Some(problem) = problem { (parts::problem(problem)) }
+        @if !shown.changed.is_empty() {
+            p.note role="note" { "What has changed: " (listed(shown.changed)) "." }
+        }
+        @if !is_latest {
+            p.note role="note" { "This is not the text that was saved last. "
+                a href={ (super::path(&post.id)) "/go-live?revision=" (post.revision_id) } { "See the latest one" }
+                "." }
+        }
+        div.review {
+            div.stack { (what_changes(now, shown, is_live)) }
+            aside.aside {
+                dl.facts {
+                    div { dt { "Status" } dd.meta { (status::words(now, post)) } }
+                    div { dt { "Author" } dd { (review.author.name) } }
+                    div { dt { "Address" } dd { (lasting_address(post, review)) } }
+                }
+                @if post.trashed_at.is_some() {
+                    p.note role="note" { "The post is in the trash. Restore it in the editor first." }
+                } @else {
+                    @if !is_live { (decide(visit, shown)) }
+                    (undo(now, visit, post))
+                }
+            }
+        }
+    }
+}
+
+fn what_changes(now: Time, shown: &GoingLive<'_>, is_live: bool) -> Markup {
+    let GoingLive { review, .. } = shown;
+    html! {
+        @if is_live {
+            p.note role="note" { "Readers see exactly this text." }
+        } @else if review.live_revision_id.is_none() {
+            p { "Readers see nothing of this post now. They would see all of it." }
+        } @else {
+            p { "This is what changes for readers." }
+        }
+        (findings::pending(&review.pending_files))
+        (findings::list("Before it goes live: what an eye could miss", &review.findings))
+        (findings::unreviewed(now, &review.unreviewed, review.unreviewed_truncated))
+        @if let Some(schedule) = &review.schedule { (other_schedule(now, schedule)) }
+        section.sheet aria-labelledby="changes" {
+            header { h2 #changes { "What changes" } }
+            (fields::table(&review.changes.fields, "Now", "Then"))
+            table.table { tbody {
+                tr { th scope="row" { "Tags" } td { (fields::tags(&review.tags.before, &review.tags.after)) } }
+                tr { th scope="row" { "Cover" } td { (cover(review)) } }
+                @if !review.new_hosts.links.is_empty() {
+                    tr { th scope="row" { "New sites that it links to" } td { (hosts(&review.new_hosts.links)) } }
+                }
+                @if !review.new_hosts.images.is_empty() {
+                    tr { th scope="row" { "New sites that pictures come from" } td { (hosts(&review.new_hosts.images)) } }
+                }
+            } }
+        }
+        section.sheet aria-labelledby="text" {
+            header { h2 #text { "The text" } }
+            (text::of_review(review))
+        }
+    }
+}
+
+fn lasting_address(post: &PostSummary, review: &Review) -> Markup {
+    let slug = review.changes.fields.iter().find(|change| change.field == "slug");
+    let moved = slug.filter(|change| !change.from.is_null());
+    html! {
+        @match moved.and_then(|change| change.to.as_str().zip(change.from.as_str())) {
+            Some((to, from)) => { (to) ". The old one, " (from) ", leads there." }
+            None if review.revision_id == post.revision_id => (post.fields.slug),
+            None => "stays as it is",
+        }
+    }
+}
+
+fn cover(review: &Review) -> Markup {
+    let before = review.live_cover.as_ref().map(|cover| (&cover.url, &cover.alt));
+    let after = review.cover.as_ref().map(|cover| (&cover.shown.url, &cover.shown.alt));
+    html! {
+        @match (&before, &review.cover) {
+            (None, None) => "none",
+            (Some(_), None) => { del { "The present cover goes away" } }
+            (_, Some(cover)) => {
+                @if before == after { "unchanged. " } @else { ins { "new. " } }
+                @if cover.shown.alt.as_str().is_empty() {
+                    strong { "It has no alternative text." }
+                } @else {
+                    "Alternative text: “" (text::visible(cover.shown.alt.as_str())) "”."
+                }
+                @if !cover.caption.as_str().is_empty() {
+                    " Caption: “" (text::visible(cover.caption.as_str())) "”."
+                }
+                p { img src=(cover.shown.url) alt="" loading="lazy" width=[cover.shown.width] height=[cover.shown.height]; }
+            }
+        }
+    }
+}
+
+fn hosts(hosts: &[String]) -> Markup {
+    html! { ul.bare { @for host in hosts { li { ins { (host) } } } } }
+}
+
+fn other_schedule(now: Time, schedule: &Schedule) -> Markup {
+    html! {
+        div.findings role="note" {
+            h2 { "Another text of this post is scheduled" }
+            p { "It goes live " (parts::time(now, schedule.publish_at)) ", and then replaces this one. \
+                If you schedule this one, it takes its place." }
+        }
+    }
+}
+
+/// The forms that make it live. Each names the revision and the review that was shown.
+fn decide(visit: &Visit, shown: &GoingLive<'_>) -> Markup {
+    let GoingLive { post, review, problem, .. } = shown;
+    let path = format!("{}/go-live", super::path(&post.id));
+    let hidden = html! {
+        (parts::token(visit))
+        input type="hidden" name="revision_id" value=(review.revision_id);
+        input type="hidden" name="reviewed" value=(review.etag);
+    };
+    let own = post.schedule.as_ref().filter(|own| own.revision_id == review.revision_id);
+    html! {
+        div.decide {
+            form.form method="post" action=(path) {
+                (hidden)
+                button.button.go.full type="submit" name="action" value="publish" { "Publish" }
+            }
+            details open[parts::fault(*problem, "publish_at").is_some()] {
+                summary { @if own.is_some() { "Schedule for another time" } @else { "Schedule" } }
+                form.form method="post" action=(path) {
+                    (hidden)
+                    (when::fields(&visit.form, *problem))
+                    button.button.full type="submit" name="action" value="schedule" { "Schedule" }
+                }
+            }
+        }
+    }
+}
+
+/// The forms that take it back.
+fn undo(now: Time, visit: &Visit, post: &PostSummary) -> Markup {
+    let path = format!("{}/go-live", super::path(&post.id));
+    let hidden = html! {
+        (parts::token(visit))
+        input type="hidden" name="version" value=(post.version);
+        input type="hidden" name="revision_id" value=(post.revision_id);
+    };
+    html! {
+        @if let Some(schedule) = &post.schedule {
+            form.decide method="post" action=(path) {
+                (hidden)
+                p { "Scheduled for " (parts::time(now, schedule.publish_at)) "." }
+                button.button type="submit" name="action" value="unschedule" { "Cancel the schedule" }
+            }
+        }
+        @if post.live_revision_id.is_some() {
+            details.more {
+                summary { "Take it down" }
+                form.form method="post" action=(path) {
+                    (hidden)
+                    p { "Readers no longer find it, at once; shared caches keep it for up to a minute. It \
+                        becomes a draft, its schedule is cancelled, and its address stays reserved." }
+                    button.button.risk type="submit" name="action" value="unpublish" { "Take down" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The status of a post in words.
+
+use byline_shared::model::{PostSummary, Time};
+use byline_shared::publishing::KEPT_IN_TRASH;
+use maud::{Markup, html};
+
+use crate::parts::{self, Tone};
+
+/// Draft, live, changed since, scheduled, in the trash: as many as hold.
+pub(crate) fn words(now: Time, post: &PostSummary) -> Markup {
+    if let Some(at) = post.trashed_at {
+        return html! {
+            (parts::badge(Tone::Draft, "in the trash")) " "
+            span { "deleted for good " (parts::time(now, at + KEPT_IN_TRASH)) }
+        };
+    }
+    html! {
+        @match &post.live_revision_id {
+            None if post.schedule.is_none() => (parts::badge(Tone::Draft, "draft")),
+            None => {}
+            Some(live) if *live == post.revision_id => (parts::badge(Tone::Live, "live")),
+            Some(_) => {
+                (parts::badge(Tone::Live, "live")) " "
+                (parts::badge(Tone::Draft, "with changes that are not live"))
+            }
+        }
+        @if let Some(schedule) = &post.schedule {
+            " " (parts::badge(Tone::Scheduled, "scheduled")) " "
+            span { "for " (parts::time(now, schedule.publish_at)) }
+        }
+        @if post.schedule_failed.is_some() {
+            " " (parts::badge(Tone::Failed, "its schedule failed"))
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The forms to decide. Each carries the tag of the review that the page shows.
+
+use byline_shared::model::{Review, Scope};
+use byline_shared::publishing::Reviewed;
+use byline_shared::publishing::findings::must_be_confirmed;
+use maud::{Markup, html};
+
+use super::told::Told;
+use crate::parts::{self, Field, Kind};
+use crate::visit::Visit;
+use crate::when;
+
+/// What the pressed button says.
+pub(crate) const PUBLISH: &str = "publish";
+pub(crate) const APPROVE: &str = "approve";
+pub(crate) const SCHEDULE: &str = "schedule";
+pub(crate) const EDIT: &str = "edit";
+pub(crate) const EDIT_AND_PUBLISH: &str = "edit-and-publish";
+pub(crate) const SEND_BACK: &str = "send-back";
+
+/// All forms of a proposal that waits. Without `review`, it can only be sent back.
+pub(super) fn forms(
+    visit: &Visit,
+    action: &str,
+    reviewed: &Reviewed,
+    review: Option<&Review>,
+    told: &Told,
+) -> Markup {
+    html! {
+        @if let Some(review) = review {
+            (approve(visit, action, reviewed, review, told))
+            (edit(visit, action, reviewed, review, told))
+        }
+        (send_back(visit, action, told))
+    }
+}
+
+fn approve(
+    visit: &Visit,
+    action: &str,
+    reviewed: &Reviewed,
+    review: &Review,
+    told: &Told,
+) -> Markup {
+    let may_publish = visit.caller.may(Scope::PostsPublish);
+    let is_open = visit.form.text("decision") == SCHEDULE;
+    html! {
+        form.decide method="post" action=(action) {
+            (begin(visit, review))
+            (tick(reviewed, review, "yes", told))
+            @if may_publish {
+                button.button.go type="submit" name="decision" value=(PUBLISH) data-key="a" { "Approve and publish" }
+                button.button type="submit" name="decision" value=(APPROVE) { "Approve" }
+                details open[is_open] {
+                    summary { "Approve and schedule" }
+                    div.stack {
+                        (when::fields(&visit.form, told.problem()))
+                        button.button.full type="submit" name="decision" value=(SCHEDULE) { "Approve and schedule" }
+                    }
+                }
+            } @else {
+                button.button.go type="submit" name="decision" value=(APPROVE) data-key="a" { "Approve" }
+            }
+        }
+    }
+}
+
+/// The text in a form of its own: a button beside it sends no text that was changed by mistake.
+fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told: &Told) -> Markup {
+    let form = &visit.form;
+    let is_open = form.has("body");
+    html! {
+        form.decide method="post" action=(action) {
+            (begin(visit, review))
+            details open[is_open] {
+                summary { "Approve with edits" }
+                div.stack {
+                    p.hint { "What you change becomes a text of yours on top of what is proposed." }
+                    (parts::field(Field {
+                        name: "title",
+                        label: "Title",
+                        value: form.get("title").unwrap_or(reviewed.fields.title.as_str()),
+                        required: true,
+                        fault: parts::fault(told.problem(), "title"),
+                        ..Field::default()
+                    }))
+                    (parts::field(Field {
+                        name: "body",
+                        label: "Text, in Markdown",
+                        value: form.get("body").unwrap_or(review.body.as_str()),
+                        kind: Kind::Area(12),
+                        fault: parts::fault(told.problem(), "body"),
+                        ..Field::default()
+                    }))
+                    (tick(reviewed, review, "edits", told))
+                    button.button.full type="submit" name="decision" value=(EDIT) { "Approve with edits" }
+                    @if visit.caller.may(Scope::PostsPublish) {
+                        button.button.full type="submit" name="decision" value=(EDIT_AND_PUBLISH) {
+                            "Approve with edits and publish"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn send_back(visit: &Visit, action: &str, told: &Told) -> Markup {
+    let is_open = visit.form.has("reason");
+    html! {
+        form.decide method="post" action=(action) {
+            (parts::token(visit))
+            (nothing_by_enter())
+            details open[is_open] {
+                summary data-key="r" data-key-label="Send back" { "Send back\u{2026}" }
+                div.stack {
+                    (parts::field(Field {
+                        name: "reason",
+                        label: "What should be different?",
+                        value: visit.form.text("reason"),
+                        hint: Some("Who proposed it reads this, and can propose it again."),
+                        kind: Kind::Area(4),
+                        required: true,
+                        max: Some(2000),
+                        fault: parts::fault(told.problem(), "reason"),
+                    }))
+                    button.button.full type="submit" name="decision" value=(SEND_BACK) { "Send back" }
+                }
+            }
+        }
+    }
+}
+
+/// What each form that approves begins with.
+fn begin(visit: &Visit, review: &Review) -> Markup {
+    html! {
+        (parts::token(visit))
+        input type="hidden" name="review" value=(review.etag);
+        (nothing_by_enter())
+    }
+}
+
+/// The button that the enter key presses in a field: none, or a date could publish.
+fn nothing_by_enter() -> Markup {
+    html! { button type="submit" disabled hidden {} }
+}
+
+/// The box that says that the findings were read, if there are some that want it.
+fn tick(reviewed: &Reviewed, review: &Review, value: &str, told: &Told) -> Markup {
+    let author = reviewed.proposal.summary.created_by.kind;
+    let count = review.findings.iter().filter(|it| must_be_confirmed(it, author)).count();
+    let fault = parts::fault(told.problem(), "confirmed");
+    html! {
+        @if count > 0 {
+            @let label = match count {
+                1 => "I have read what an eye would miss: 1 thing".to_owned(),
+                count => format!("I have read what an eye would miss: {count} things"),
+            };
+            (parts::tick("confirmed", value, &label, None, false))
+            @if let Some(fault) = fault { p.fault { (fault) } }
+        }
+    }
+}

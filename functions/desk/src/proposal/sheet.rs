@@ -1,0 +1,206 @@
+//! The page as a whole.
+
+use byline_shared::Context;
+use byline_shared::http::Response;
+use byline_shared::http::problem::Problem;
+use byline_shared::model::{Conflict, Cover, NewHosts, Proposal, ProposalStatus, Review, Time};
+use byline_shared::publishing::Reviewed;
+use maud::{Markup, html};
+
+use super::decision;
+use super::facts::{effects, facts};
+use super::told::{Told, status_word};
+use super::views::{View, shows_all, views};
+use crate::assets;
+use crate::layout::{Section, Sheet, sheet};
+use crate::parts::{self, Tone};
+use crate::review::text::{lines, visible};
+use crate::review::{fields, findings};
+use crate::visit::Visit;
+
+/// The page of a proposal.
+///
+/// # Errors
+/// As any computation.
+pub(crate) async fn page(
+    cx: &Context,
+    visit: &Visit,
+    reviewed: &Reviewed,
+    told: &Told,
+) -> Result<Response, Problem> {
+    let now = cx.clock.now();
+    let Proposal { summary, review, conflict, .. } = &reviewed.proposal;
+    let is_pending = summary.status == ProposalStatus::Pending;
+    let path = format!("/desk/proposals/{}", summary.id);
+    let (content, action, can_be_approved) = match review {
+        Some(review) => {
+            let view = View::of(&visit.query, review);
+            let shown = views(cx, &path, view, reviewed, review).await?;
+            let content = html! {
+                (before_reading(now, review))
+                (changed_fields(review))
+                (shown)
+            };
+            let is_shown = shows_all(view, review) && review.pending_files.is_empty();
+            (content, format!("{path}?view={}", view.name()), is_shown)
+        }
+        None => (without_review(reviewed, conflict.as_deref()), path.clone(), false),
+    };
+    let review = review.as_ref();
+    let main = html! {
+        p { a.back href="/desk" data-key="u" { "Waiting" } }
+        header.head {
+            div {
+                h1 { (visible(reviewed.fields.title.as_str())) }
+                p.lede { (lede(&reviewed.proposal)) }
+            }
+        }
+        (told.words(now, reviewed))
+        div.review {
+            div.stack { (content) }
+            aside.aside aria-label="Decision" {
+                @if is_pending {
+                    (decision::forms(visit, &action, reviewed, review.filter(|_| can_be_approved), told))
+                    @if let Some(review) = review {
+                        @if review.changes.truncated && !can_be_approved && review.pending_files.is_empty() {
+                            p { "There is more text than fits this view. "
+                                a href={ (path) "?view=text" } { "Read the whole text" } " to approve it." }
+                        }
+                        (effects(now, visit, reviewed, review))
+                    }
+                }
+                (facts(now, reviewed))
+            }
+        }
+        (assets::scripts(&["queue.js"]))
+    };
+    let title = format!("Review: {}", reviewed.fields.title);
+    let frame = Sheet::new(&title, Section::Queue).wide().status(told.status());
+    Ok(sheet(cx, visit, frame, &main))
+}
+
+/// What kind of proposal it is, and what became of it.
+fn lede(proposal: &Proposal) -> Markup {
+    let summary = &proposal.summary;
+    let tone = match summary.status {
+        ProposalStatus::Pending => Tone::Waiting,
+        ProposalStatus::Approved => Tone::Live,
+        ProposalStatus::Rejected | ProposalStatus::Withdrawn => Tone::Plain,
+    };
+    html! {
+        @if summary.base_revision_id.is_none() { "A new post, proposed by " } @else { "A change, proposed by " }
+        (parts::by(&summary.created_by)) " "
+        (parts::badge(tone, status_word(summary.status)))
+    }
+}
+
+/// What has to be known before the text is read.
+fn before_reading(now: Time, review: &Review) -> Markup {
+    let new = review.findings.iter().filter(|finding| finding.new).count();
+    let title = match new {
+        0 => "What readers do not see, and what is live already".to_owned(),
+        1 => "Before you read: 1 thing that an eye would miss".to_owned(),
+        new => format!("Before you read: {new} things that an eye would miss"),
+    };
+    html! {
+        (findings::pending(&review.pending_files))
+        (findings::list(&title, &review.findings))
+        (findings::unreviewed(now, &review.unreviewed, review.unreviewed_truncated))
+        (hosts(&review.new_hosts))
+    }
+}
+
+fn hosts(hosts: &NewHosts) -> Markup {
+    let list = |title: &str, hosts: &[String]| {
+        html! {
+            @if !hosts.is_empty() {
+                p { strong { (title) } " " @for host in hosts { code { (host) } " " } }
+            }
+        }
+    };
+    html! {
+        @if !hosts.links.is_empty() || !hosts.images.is_empty() {
+            div.note role="note" {
+                (list("Links lead to new sites:", &hosts.links))
+                (list("Pictures come from new sites:", &hosts.images))
+            }
+        }
+    }
+}
+
+/// Fields, tags and the cover, before and after.
+fn changed_fields(review: &Review) -> Markup {
+    let after = if review.live_revision_id.is_some() { "Proposed" } else { "New" };
+    let covers = (review.live_cover.as_ref(), review.cover.as_ref().map(|cover| &cover.shown));
+    let is_same_cover = covers.0 == covers.1;
+    html! {
+        section.sheet aria-labelledby="fields" {
+            header { h2 #fields { "Beside the text" } }
+            (fields::table(&review.changes.fields, "Live now", after))
+            dl.facts.across.padded {
+                div { dt { "Tags" } dd { (fields::tags(&review.tags.before, &review.tags.after)) } }
+                @if !is_same_cover {
+                    div { dt { "Cover now" } dd { (cover(covers.0)) } }
+                    div { dt { "New cover" } dd { (cover(covers.1)) } }
+                } @else {
+                    div { dt { "Cover" } dd { @if covers.1.is_none() { "none" } @else { "unchanged: " (cover(covers.1)) } } }
+                }
+                @if let Some(cover) = &review.cover {
+                    @if !cover.caption.as_str().is_empty() {
+                        div { dt { "Its caption" } dd { (visible(cover.caption.as_str())) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A cover with its words.
+fn cover(cover: Option<&Cover>) -> Markup {
+    html! {
+        @match cover {
+            None => "none",
+            Some(cover) => {
+                a href=(cover.url) rel="noopener" { "the picture" }
+                @if cover.alt.as_str().is_empty() { ", without an alternative text" }
+                @else { ", alternative text \u{201c}" (visible(cover.alt.as_str())) "\u{201d}" }
+            }
+        }
+    }
+}
+
+/// A proposal that cannot be approved: decided, in conflict, or for a post that is gone.
+fn without_review(reviewed: &Reviewed, conflict: Option<&Conflict>) -> Markup {
+    let Proposal { summary, diff, .. } = &reviewed.proposal;
+    html! {
+        @if let Some(conflict) = conflict {
+            div.alert role="alert" {
+                h2 { "The post and the proposal changed the same part" }
+                p { "It cannot be approved as it is. Send it back, so that it is proposed again from the \
+                     latest text, or "
+                    a href={ "/desk/posts/" (summary.post_id) } { "make the change by hand" }
+                    " and send it back." }
+            }
+            (side("theirs", "What others changed since", &conflict.theirs))
+            (side("proposed", "What is proposed", &conflict.proposed))
+        } @else {
+            @if summary.status == ProposalStatus::Pending {
+                div.alert role="alert" {
+                    h2 { "The post is gone" }
+                    p { "It was deleted after this was proposed, so there is nothing to approve." }
+                }
+            }
+            (side("proposed", "What was proposed", diff))
+        }
+    }
+}
+
+fn side(id: &str, title: &str, diff: &byline_shared::model::Diff) -> Markup {
+    html! {
+        section.sheet aria-labelledby=(id) {
+            header { h2 id=(id) { (title) } }
+            (fields::table(&diff.fields, "Before", "After"))
+            (lines(diff))
+        }
+    }
+}

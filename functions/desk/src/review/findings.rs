@@ -1,0 +1,71 @@
+//! What an eye would miss, in words.
+
+use byline_shared::model::{Finding, PendingFile, UnreviewedRevision};
+use maud::{Markup, html};
+
+use super::fields::label;
+use super::text::visible;
+use crate::parts;
+
+/// The findings under a heading; nothing if there are none. Those that are new come first.
+pub(crate) fn list(title: &str, findings: &[Finding]) -> Markup {
+    html! {
+        @if !findings.is_empty() {
+            section.findings role="note" {
+                h2 { (title) }
+                ol { @for finding in findings { li { (one(finding)) } } }
+            }
+        }
+    }
+}
+
+fn one(finding: &Finding) -> Markup {
+    let field = finding.pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+    html! {
+        @if !field.is_empty() {
+            strong {
+                (label(field))
+                @if let Some(line) = finding.line { ", line " (line) }
+            }
+            ": "
+        }
+        (visible(&finding.message))
+        @if !finding.new { " It is in the live text already." }
+    }
+}
+
+/// The files that have to be uploaded first.
+pub(crate) fn pending(files: &[PendingFile]) -> Markup {
+    html! {
+        @if !files.is_empty() {
+            div.alert role="alert" {
+                h2 { "Files are missing" }
+                p { "The text names files whose upload is not complete. It cannot go live before: \
+                     upload them again, or take them out of the text." }
+                ul { @for file in files { li { (file.filename) } } }
+            }
+        }
+    }
+}
+
+/// The revisions that no person with the right to publish has seen.
+pub(crate) fn unreviewed(
+    now: byline_shared::model::Time,
+    revisions: &[UnreviewedRevision],
+    truncated: bool,
+) -> Markup {
+    html! {
+        @if !revisions.is_empty() {
+            section.findings role="note" {
+                h2 { "Words that nobody who may publish has approved yet" }
+                p { "They are part of this text:" }
+                ul {
+                    @for revision in revisions {
+                        li { (parts::by(&revision.created_by)) ", " (parts::time(now, revision.created_at)) }
+                    }
+                    @if truncated { li { "and older ones" } }
+                }
+            }
+        }
+    }
+}
