@@ -78,7 +78,7 @@ async fn mail(
         let items = serde_json::json!({ "items": shared.mailbox.mails() });
         return (headers, Json(items)).into_response();
     }
-    (headers, Html(shared.mailbox.page())).into_response()
+    (headers, Html(shared.mailbox.page(&shared.public_url))).into_response()
 }
 
 async fn operation(

@@ -13,6 +13,7 @@ pub fn operations() -> Vec<Operation> {
         byline_editorial::OPERATIONS.as_slice(),
         byline_media::OPERATIONS.as_slice(),
         byline_oauth::OPERATIONS.as_slice(),
+        byline_desk::OPERATIONS.as_slice(),
         byline_mcp::OPERATIONS.as_slice(),
     ]
     .concat()

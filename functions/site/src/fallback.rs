@@ -8,9 +8,6 @@ use byline_shared::http::{Request, Response, path};
 use byline_shared::prelude::*;
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue, LOCATION};
-use serde_json::Value;
-
-use crate::openapi::DOCUMENT;
 
 /// Answers what no operation does.
 pub struct Fallback;
@@ -22,6 +19,7 @@ impl RawEndpoint for Fallback {
     const NAME: &'static str = "fallback";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = Operation::DEFAULT_PATH;
+    const DESCRIBED: bool = false;
     const SUMMARY: &'static str = "Answers what no operation does";
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::MethodNotAllowed];
     const PRODUCES: &'static str = "application/problem+json";
@@ -47,12 +45,8 @@ impl RawEndpoint for Fallback {
 
 /// The methods of a path, sorted; none for a path that no operation has.
 fn methods(path: &str) -> Vec<&'static str> {
-    let routes = ROUTES.iter().filter(|route| path::capture(&route.path, path).is_some());
-    let mut methods: Vec<&str> =
-        routes.flat_map(|route| route.methods.iter().map(String::as_str)).collect();
-    if methods.contains(&"GET") {
-        methods.push("HEAD");
-    }
+    let routes = ROUTES.iter().filter(|route| path::capture(route.path, path).is_some());
+    let mut methods: Vec<&str> = routes.flat_map(|route| route.methods.iter().copied()).collect();
     methods.sort_unstable();
     methods.dedup();
     methods
@@ -72,19 +66,17 @@ fn moved(path: &str, query: Option<&str>) -> Result<Response, Problem> {
 }
 
 struct Route {
-    path: String,
-    methods: Vec<String>,
+    path: &'static str,
+    methods: Vec<&'static str>,
 }
 
-/// Every operation's route, from the description: linking the operations themselves would put
+/// Every operation's route, as `cargo gen` writes them: linking the operations themselves would put
 /// the whole product into this function.
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
-    let document: Value =
-        serde_json::from_str(DOCUMENT).expect("the embedded description is valid JSON");
-    let paths = document["paths"].as_object().expect("the description lists paths");
-    let methods = |item: &Value| {
-        let names = item.as_object().into_iter().flatten().map(|(name, _)| name.to_uppercase());
-        names.collect()
-    };
-    paths.iter().map(|(path, item)| Route { path: path.clone(), methods: methods(item) }).collect()
+    let lines = include_str!("routes.txt").lines().filter(|line| line.starts_with('/'));
+    let routes = lines.map(|line| {
+        let mut words = line.split(' ');
+        Route { path: words.next().unwrap_or_default(), methods: words.collect() }
+    });
+    routes.collect()
 });

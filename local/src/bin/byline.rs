@@ -151,7 +151,8 @@ async fn serve(arguments: Arguments) -> Result<(), CommandError> {
         log: true,
     };
     let byline = Byline::start(options).await?;
-    print(&banner(&byline, &data));
+    let desk = byline.sign_in_link().await?;
+    print(&banner(&byline, &data, &desk));
     if let Data::Folder(folder) = &data {
         let file = folder.join("lambda.env");
         let lines =
@@ -200,7 +201,7 @@ fn print(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-fn banner(byline: &Byline, data: &Data) -> String {
+fn banner(byline: &Byline, data: &Data, desk: &str) -> String {
     // The metadata and the tokens name this URL, so clients have to use it, too.
     let url = &byline.context.config.public_url;
     let local = format!("http://{}", byline.address);
@@ -228,6 +229,8 @@ fn banner(byline: &Byline, data: &Data) -> String {
     };
     format!(
         "Byline {} is running.\n\n  \
+         Desk       {desk}\n             \
+         Signs in {} once, within 15 minutes. Later, open {url}/desk\n  \
          API        {url}\n  \
          Reference  {url}/docs\n  \
          MCP        {url}/mcp\n  \
@@ -237,6 +240,7 @@ fn banner(byline: &Byline, data: &Data) -> String {
          Password   {}\n\n\
          {hint}Press Ctrl-C to stop.\n",
         env!("CARGO_PKG_VERSION"),
+        byline.admin.email,
         byline.admin.email,
         password(&byline.admin)
     )

@@ -100,10 +100,10 @@ impl Mailbox {
         self.lock().mails.iter().rev().cloned().collect()
     }
 
-    /// The mailbox as an HTML page.
+    /// The mailbox as an HTML page of the Byline at this URL.
     #[must_use]
-    pub(crate) fn page(&self) -> String {
-        page::render(&self.mails())
+    pub(crate) fn page(&self, public_url: &str) -> String {
+        page::render(&self.mails(), public_url)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

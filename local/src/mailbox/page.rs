@@ -6,17 +6,26 @@ use maud::{DOCTYPE, PreEscaped, html};
 
 use super::mail::{StoredMail, link_finder};
 
-/// Follows the colour scheme and wraps long links, which would widen the page on a phone.
+/// Looks as the Desk does, follows the colour scheme, and wraps long links, which would widen the page on
+/// a phone.
 const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{max-width:44rem;margin:0 auto;padding:1.5rem 1rem;font:1rem/1.5 system-ui,sans-serif;\
-overflow-wrap:anywhere}\
-h1{font-size:1.5rem;margin:0}\
-h2{font-size:1.125rem;margin:0}\
-header p,.meta{margin:.25rem 0 0;opacity:.75;font-size:.9375rem}\
-article{margin-top:1rem;padding:1rem;border-radius:.5rem;\
-border:1px solid color-mix(in srgb,currentColor 25%,transparent)}\
-pre{margin:1rem 0 0;font:inherit;white-space:pre-wrap}";
+:root{color-scheme:light dark;--paper:light-dark(#faf9f6,#131312);--sheet:light-dark(#fff,#1b1b19);\
+--ink:light-dark(#1b1a18,#edece7);--quiet:light-dark(#625f58,#a8a59c);--line:light-dark(#e4e1d9,#32312d);\
+--accent:light-dark(#1d4ed8,#8fb2ff);--on-accent:light-dark(#fff,#0d1730)}\
+body{max-width:44rem;margin:0 auto;padding:clamp(1.5rem,5vw,3rem) 1rem;font:1rem/1.55 system-ui,sans-serif;\
+background:var(--paper);color:var(--ink);overflow-wrap:anywhere}\
+h1,h2{margin:0;font-family:ui-serif,Charter,Georgia,serif;font-weight:600;line-height:1.25}\
+h1{font-size:1.75rem}\
+h2{font-size:1.1875rem}\
+a{color:var(--accent)}\
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}\
+header p,.meta{margin:.25rem 0 0;color:var(--quiet);font-size:.9375rem}\
+article{margin-top:1rem;padding:1.25rem;border-radius:.625rem;border:1px solid var(--line);\
+background:var(--sheet)}\
+pre{margin:1rem 0 0;font:inherit;white-space:pre-wrap}\
+.open{margin:1rem 0 0}\
+.open a{display:inline-block;padding:.5rem 1.1rem;border-radius:8px;background:var(--accent);\
+color:var(--on-accent);font-weight:600;text-decoration:none}";
 
 /// The `Content-Security-Policy` of the page: only its own style sheet.
 pub(crate) fn content_security_policy() -> String {
@@ -24,9 +33,11 @@ pub(crate) fn content_security_policy() -> String {
     format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
 }
 
-/// The page with `mails`, in that order.
-pub(super) fn render(mails: &[StoredMail]) -> String {
+/// The page with `mails`, in that order. The first link of a mail that leads to a page of Byline itself has
+/// a button.
+pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
     let links = link_finder();
+    let own = format!("{public_url}/desk/");
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -58,6 +69,9 @@ pub(super) fn render(mails: &[StoredMail]) -> String {
                                         a href=(span.as_str()) { (span.as_str()) }
                                     } @else { (span.as_str()) }
                                 }
+                            }
+                            @if let Some(link) = mail.links.iter().find(|link| link.starts_with(&own)) {
+                                p.open { a href=(link) { "Open the link of this mail" } }
                             }
                         }
                     }

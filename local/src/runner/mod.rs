@@ -1,6 +1,7 @@
 //! Starts Byline on one machine, and stops it.
 
 mod options;
+mod sign_in_link;
 mod start;
 
 use std::net::SocketAddr;

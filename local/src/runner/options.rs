@@ -81,6 +81,6 @@ pub enum StartError {
     )]
     File(PathBuf, #[source] io::Error),
     /// The admin account cannot be created or read.
-    #[error("Cannot create the admin account: {0}")]
+    #[error("Cannot set up the admin account: {0}")]
     Admin(String),
 }

@@ -185,7 +185,7 @@ async fn run_every(
     }
 }
 
-fn describe(problem: &Problem) -> String {
+pub(super) fn describe(problem: &Problem) -> String {
     match &problem.cause {
         Some(cause) => cause.to_string(),
         None => problem.detail.clone(),

@@ -43,8 +43,10 @@ impl Tables {
         if account.user.role != Role::Admin || account.user.disabled {
             return Err(OpenError::NoAdmin(admin.clone()));
         }
-        let id = SessionId::new(cx.clock.now());
-        let credential = Credential::Session { id, token_version: account.token_version };
+        let signed_in_at = cx.clock.now();
+        let id = SessionId::new(signed_in_at);
+        let token_version = account.token_version;
+        let credential = Credential::Session { id, token_version, signed_in_at };
         let scopes = Scope::ALL.to_vec();
         let actor = Actor::rest(Caller { user: account.user, credential, scopes });
         Ok(Self { cx, actor, users: RefCell::default() })
