@@ -22,7 +22,7 @@ async fn hold_to_access(app: &App, all: &Client, profile: &Client, at_mcp: bool)
         let (with_all, with_profile) = (send(all).await, send(profile).await);
         let name = operation.name;
         match operation.access {
-            Access::Public => unreachable!("only restricted operations are asked"),
+            Access::Public | Access::Desk(_) => unreachable!("only those with a token are asked"),
             Access::Person { .. } => {
                 for answer in [with_all, with_profile] {
                     assert_eq!(answer.status, 403, "{name}: {}", answer.body);

@@ -1,6 +1,8 @@
 //! Rules that hold for every operation. What breaks one is listed here with the reason; a listed
 //! exception that no longer is one fails, so the lists only shrink.
 
+use std::collections::BTreeSet;
+
 use byline_shared::auth::requirement::Access;
 use byline_shared::endpoint::Operation;
 use byline_shared::model::Role;
@@ -20,8 +22,11 @@ const OTHER_BODIES: [&str; 6] = [
     "oauth-token",
 ];
 
+/// The operations of the API that not everybody may call. Pages of the Desk take no token: their tests
+/// are in `desk`.
 pub(crate) fn restricted() -> impl Iterator<Item = Operation> {
-    byline_local::operations().into_iter().filter(|operation| operation.access != Access::Public)
+    let operations = byline_local::operations().into_iter();
+    operations.filter(|operation| !matches!(operation.access, Access::Public | Access::Desk(_)))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,7 +59,7 @@ async fn without_the_role_every_restricted_operation_is_403() {
         let refused = answer.unwrap().status == 403;
         let needs_more = match operation.access {
             Access::Scope(scope) | Access::Person { scope, .. } => scope.role() > Role::Reader,
-            Access::Public => false,
+            Access::Public | Access::Desk(_) => unreachable!("only those with a token are asked"),
         };
         assert_eq!(refused, needs_more, "{}", operation.name);
     }
@@ -91,7 +96,17 @@ async fn every_typed_operation_refuses_unknown_fields() {
 async fn every_operation_with_a_body_refuses_what_it_cannot_read() {
     let app = App::unlimited().await;
     let with_body = byline_local::operations().into_iter().filter(Operation::takes_body);
-    for operation in with_body.filter(|operation| !OTHER_BODIES.contains(&operation.name)) {
+    let (pages, with_body): (Vec<_>, Vec<_>) = with_body.partition(|operation| operation.forms);
+    for page in pages {
+        let path = Sample::of(&page).path;
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let form = "a".repeat(page.body_limit + 1);
+        app.anonymous().send_raw(Method::POST, &path, &headers, Some(form), 413).await;
+    }
+    for operation in with_body {
+        if OTHER_BODIES.contains(&operation.name) {
+            continue;
+        }
         let admin = app.admin().await;
         let path = Sample::of(&operation).path;
         for (content_type, body, status) in [
@@ -124,9 +139,16 @@ fn every_function_has_its_event_binary_and_template_entry() {
         assert!(events::root().join(&bin).is_file(), "{bin} is missing");
         assert!(template.contains(&format!("CodeUri: target/lambda/{name}/\n")), "{name}");
     }
-    for operation in operations.iter().filter(|operation| !operation.is_default()) {
+    for operation in &operations {
         let method = operation.method.as_str().to_lowercase();
-        assert_eq!(api["paths"][operation.path][method]["operationId"], operation.name);
+        let described = &api["paths"][operation.path][method]["operationId"];
+        let expected = operation.described.then_some(operation.name);
+        assert_eq!(described.as_str(), expected, "{}", operation.name);
+    }
+    // Whether it is part of the API says each page itself.
+    for operation in operations.iter().filter(|operation| !operation.is_default()) {
+        let of_the_desk = operation.module.starts_with("byline_desk::");
+        assert_eq!(operation.described, !of_the_desk, "{}", operation.name);
     }
 }
 
@@ -233,13 +255,18 @@ fn every_member_of_a_schema_is_described() {
 fn every_operation_has_a_name_and_a_route_of_its_own() {
     let operations = byline_local::operations();
     let mut names: Vec<&str> = operations.iter().map(|operation| operation.name).collect();
-    let mut routes: Vec<(Method, &str)> =
-        operations.iter().map(|operation| (operation.method.clone(), operation.path)).collect();
     names.sort_unstable();
     names.dedup();
-    routes.sort_by_key(|(method, path)| (method.to_string(), *path));
-    routes.dedup();
-    assert_eq!((names.len(), routes.len()), (operations.len(), operations.len()));
+    assert_eq!(names.len(), operations.len());
+    let mut routes = BTreeSet::new();
+    for operation in &operations {
+        assert!(!operation.forms || operation.method == Method::GET, "{}", operation.name);
+        for method in operation.methods() {
+            assert!(routes.insert(format!("{method} {}", operation.path)), "{}", operation.name);
+        }
+    }
+    let defaults = operations.iter().filter(|operation| operation.methods().is_empty()).count();
+    assert_eq!(defaults, 1);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use byline_local::generate::{Drift, Source};
 use byline_shared::endpoint::Operation;
 use byline_shared::permission::{Action, Permission, Table};
 use http::Method;
+use serde_json::Value;
 
 use crate::harness::events::root;
 
@@ -36,6 +37,7 @@ fn a_route_a_grant_and_a_field_each_drift() {
     for file in [
         "Cargo.toml",
         "events/posts/posts-read.json",
+        "functions/site/src/routes.txt",
         "openapi.json",
         "operations.txt",
         "template.yaml",
@@ -56,6 +58,28 @@ fn a_route_a_grant_and_a_field_each_drift() {
 }
 
 #[test]
+fn a_page_with_a_form_has_its_routes_and_is_no_api() {
+    let root = root();
+    let mut source = source(&root);
+    let page = source.operations.iter_mut().find(|operation| operation.name == "home").unwrap();
+    (page.forms, page.described) = (true, false);
+    let files = source.files().unwrap();
+    let text = |path: &str| files[Path::new(path)].as_str();
+    assert!(text("operations.txt").contains("\nhome\n  GET, POST /\n"));
+    assert!(text("functions/site/src/routes.txt").contains("\n/ GET HEAD POST\n"));
+    let routes = ["GET", "HEAD", "POST"]
+        .map(|method| format!("{{ method = \"{method}\", function = \"home\" }}"))
+        .join(", ");
+    assert!(text("Cargo.toml").contains(&format!("\"/\" = [{routes}]\n")));
+    let integrations = text("template.yaml").matches("_home/invocations").count();
+    assert_eq!(integrations, 3);
+    let described = |name: &str| text("openapi.json").contains(&format!("\"{name}\""));
+    assert!(described("health") && !described("home"));
+    let event: Value = serde_json::from_str(text("events/site/home.json")).unwrap();
+    assert_eq!(event["routeKey"], "GET /");
+}
+
+#[test]
 fn a_file_that_belongs_to_no_operation_is_a_leftover() {
     let root = root();
     let mut source = source(&root);
@@ -73,7 +97,9 @@ fn the_command_fails_with_the_command_that_mends() {
     for file in ["Cargo.toml", "template.yaml"] {
         std::fs::copy(root().join(file), copy.path().join(file)).unwrap();
     }
-    for name in ["accounts", "editorial", "mcp", "media", "oauth", "posts", "site", "workers"] {
+    for name in
+        ["accounts", "desk", "editorial", "mcp", "media", "oauth", "posts", "site", "workers"]
+    {
         let folder = copy.path().join("functions").join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let manifest = root().join("functions").join(name).join("Cargo.toml");

@@ -105,7 +105,7 @@ async fn the_reference_works_without_anything_from_outside() {
     }
     let api = app.anonymous().get("/openapi.json", 200).await;
     assert_eq!(api.json["openapi"], "3.1.1");
-    for operation in byline_local::operations().iter().filter(|operation| !operation.is_default()) {
+    for operation in byline_local::operations().iter().filter(|operation| operation.described) {
         assert!(page.body.contains(&format!("id=\"{}\"", operation.name)), "{}", operation.name);
     }
 }
@@ -122,6 +122,46 @@ async fn the_type_of_a_problem_leads_to_what_to_do() {
         let rest = advice.strip_prefix(code.title()).unwrap();
         assert!(rest.len() > 20, "{} says only: {advice}", code.as_str());
     }
+}
+
+/// A page with a form.
+struct Echo;
+
+impl RawEndpoint for Echo {
+    const NAME: &'static str = "echo";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/echo/{name}";
+    const FORMS: bool = true;
+    const DESCRIBED: bool = false;
+    const SUMMARY: &'static str = "Echoes a form";
+    const PRODUCES: &'static str = "text/plain";
+    const BODY_LIMIT: usize = 16;
+    type Auth = Public;
+
+    async fn handle(_: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        let (parts, body) = request.into_parts();
+        let text = format!("{} {}", parts.method, String::from_utf8_lossy(&body));
+        Ok(Response::new(text.into()))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_with_a_form_takes_get_head_and_post_up_to_its_limit() {
+    let app = App::start_with(|options| {
+        options.operations.push(Operation::raw::<Echo>(module_path!()));
+    })
+    .await;
+    let anyone = app.anonymous();
+    assert_eq!(anyone.get("/echo/a", 200).await.body, "GET ");
+    let head = anyone.send(Method::HEAD, "/echo/a", &[], None, 200).await;
+    assert_eq!((head.body.as_str(), head.header("content-length")), ("", "4"));
+    let form = |length: usize| Some("a".repeat(length));
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let posted = anyone.send_raw(Method::POST, "/echo/a", &headers, form(16), 200).await;
+    assert_eq!(posted.body, format!("POST {}", "a".repeat(16)));
+    let refused = anyone.send_raw(Method::POST, "/echo/a", &headers, form(17), 413).await;
+    refused.is_problem("payload_too_large");
+    anyone.send(Method::PATCH, "/echo/a", &[], None, 404).await;
 }
 
 /// An operation that panics.

@@ -20,12 +20,17 @@ async fn the_mailbox_is_json_for_programs_and_a_page_for_people() {
     assert_eq!(mail["to"], "ada@example.com");
     assert!(mail["subject"].as_str().unwrap().starts_with("Confirm your e-mail address"));
     let link = mail["links"][0].as_str().unwrap();
-    assert!(link.starts_with("http://localhost:3000/verify-email?token="), "{link}");
+    let own = format!("http://{}/desk/confirm?token=", app.byline.address);
+    assert!(link.starts_with(&own), "{link}");
     assert!(mail["text"].as_str().unwrap().contains(link));
     mail["sent_at"].as_str().unwrap().parse::<Time>().unwrap();
     let page = app.anonymous().get("/_local/mail", 200).await;
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(page.body.contains(&link.replace('&', "&amp;")));
+    // The link opens here, and shows a form.
+    assert!(page.body.contains("Open the link of this mail"));
+    let path = link.strip_prefix(&format!("http://{}", app.byline.address)).unwrap();
+    assert!(app.anonymous().get(path, 200).await.body.contains("new-password"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ mod audit_trail;
 mod bad_input;
 mod coverage;
 mod credentials;
+mod desk;
 mod docs_links;
 mod docs_tables;
 mod durability;

@@ -192,7 +192,12 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
     // the cost if it meant the cost.
     for value in ["on", "off", "1", "8", "http://localhost"] {
         let config = Config::from_lookup(|variable| {
-            let url = ["BYLINE_PUBLIC_URL", "BYLINE_SITE_URL", "BYLINE_MEDIA_URL"];
+            let url = [
+                "BYLINE_ACCOUNT_PAGES_URL",
+                "BYLINE_MEDIA_URL",
+                "BYLINE_PUBLIC_URL",
+                "BYLINE_SITE_URL",
+            ];
             let given = match variable {
                 known if url.contains(&known) => "http://localhost",
                 "BYLINE_PASSWORD_PEPPER" | "BYLINE_OAUTH_REGISTRATION" => "on",

@@ -52,6 +52,8 @@ async fn head_is_answered_wherever_get_is_without_the_body() {
     anyone.send(Method::HEAD, "/v1/posts/hello", &known, None, 304).await;
     let refused = anyone.send(Method::HEAD, "/mcp", &[], None, 405).await;
     assert_eq!(refused.header("allow"), "POST");
+    let page = anyone.send(Method::PUT, "/desk", &[], None, 405).await;
+    assert_eq!(page.header("allow"), "GET, HEAD, POST");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,6 +80,7 @@ async fn extra_slashes_lead_to_the_path_without_them() {
         (Method::GET, "//v1/posts?limit=2", "/v1/posts?limit=2"),
         (Method::GET, "/v1/posts//hello/", "/v1/posts/hello"),
         (Method::HEAD, "/docs/", "/docs"),
+        (Method::GET, "/desk/", "/desk"),
         (Method::POST, "/mcp/", "/mcp"),
         (Method::POST, "/v1/auth/login/", "/v1/auth/login"),
     ] {
@@ -112,6 +115,7 @@ async fn the_first_page_says_where_everything_is() {
     assert!(page.header("content-type").starts_with("text/html"));
     let url = &app.byline.context.config.public_url;
     for link in [
+        "href=\"/desk\"",
         "href=\"/docs\"",
         "href=\"/openapi.json\"",
         "href=\"http://localhost:3000\"",
@@ -121,6 +125,10 @@ async fn the_first_page_says_where_everything_is() {
         assert!(page.body.contains(link), "{link}: {}", page.body);
     }
     assert!(!page.body.contains("<script"));
+    let for_programs = page.header("link");
+    for link in ["</openapi.json>; rel=\"service-desc\"", "</docs>; rel=\"service-doc\""] {
+        assert!(for_programs.contains(link), "{for_programs}");
+    }
     // Where others are served, the mailbox is closed, and not shown.
     let app = App::start_with(|options| {
         options.variable = Arc::new(|name: &str| {

@@ -107,6 +107,27 @@ async fn refresh_tokens_that_are_none() {
     refresh(&app.anonymous(), &good, 200).await;
 }
 
+/// The link that `cargo dev` prints follows the rules of mailed ones, whose tokens the API takes, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printed_link_signs_the_admin_in_once_and_ends_with_its_time() {
+    let (app, clock) = with_clock().await;
+    let confirm = "/v1/auth/sign-in-link/confirm";
+    let token = async || {
+        let link = app.byline.sign_in_link().await.unwrap();
+        let (page, token) = link.split_once("?token=").unwrap();
+        assert_eq!(page, format!("{}/desk/sign-in", app.byline.context.config.public_url));
+        json!({ "token": token })
+    };
+    let first = token().await;
+    let signed_in = app.anonymous().post(confirm, first.clone(), 200).await;
+    assert_eq!(signed_in.text("/user/email"), "admin@example.com");
+    assert_eq!(signed_in.text("/user/role"), "admin");
+    app.anonymous().post(confirm, first, 422).await;
+    let late = token().await;
+    clock.advance(15 * 60);
+    app.anonymous().post(confirm, late, 422).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mailed_link_signs_in_once_and_ends_with_its_time() {
     let (app, clock) = with_clock().await;
@@ -121,7 +142,7 @@ async fn a_mailed_link_signs_in_once_and_ends_with_its_time() {
         let mail = app.byline.mailbox.mail_about("ada@example.com", "Sign in to Byline").await;
         let link = mail.links[0].clone();
         let (page, token) = link.split_once("?token=").unwrap();
-        assert_eq!(page, "http://localhost:3000/sign-in");
+        assert_eq!(page, format!("http://{}/desk/sign-in", app.byline.address));
         json!({ "token": token })
     };
     let late = link().await;

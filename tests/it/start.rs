@@ -35,12 +35,14 @@ fn says(arguments: &[&str], public_url: &str) -> String {
 fn clients_are_told_the_address_that_counts() {
     let at_home = says(&[], "");
     assert!(at_home.contains("MCP        http://127.0.0.1:"), "{at_home}");
+    assert!(at_home.contains("Desk       http://127.0.0.1:"), "{at_home}");
     assert!(!at_home.contains("Listens"), "{at_home}");
     assert!(at_home.contains("Mailbox    http://127.0.0.1:"), "{at_home}");
     assert!(!at_home.contains("BYLINE_PUBLIC_URL"), "{at_home}");
 
     let behind = says(&[], "https://byline.example");
     for line in [
+        "Desk       https://byline.example/desk/sign-in?token=",
         "API        https://byline.example\n",
         "Reference  https://byline.example/docs\n",
         "MCP        https://byline.example/mcp\n",

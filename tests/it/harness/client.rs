@@ -116,6 +116,17 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<String>,
     ) -> Result<Answer, reqwest::Error> {
+        self.try_send_bytes(method, path, headers, body.map(String::into_bytes)).await
+    }
+
+    /// The same with a body that need not be text.
+    pub(crate) async fn try_send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, reqwest::Error> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);

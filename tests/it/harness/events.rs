@@ -29,7 +29,7 @@ pub(crate) fn read(module: &str, name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The HTTP request that an event was made of, without its authorization.
+/// The HTTP request that an event was made of, without its authorization and cookies.
 pub(crate) struct Sample {
     pub(crate) method: Method,
     pub(crate) path: String,

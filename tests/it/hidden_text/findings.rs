@@ -188,6 +188,15 @@ fn samples() -> Vec<(String, Fate)> {
     fixed.into_iter().map(|(text, fate)| (text.to_owned(), fate)).chain(made).collect()
 }
 
+/// The bodies that are taken, each with what is found in it.
+pub(crate) fn found() -> Vec<(String, FindingCode)> {
+    let taken = samples().into_iter().filter_map(|(text, fate)| match fate {
+        Refused(..) => None,
+        Found(code, ..) => Some((text, code)),
+    });
+    taken.collect()
+}
+
 fn fields(title: &str) -> PostFields {
     let new = NewPost::new(Title::trusted(title), Markdown::trusted(""));
     new.into_parts("x".parse().unwrap()).0

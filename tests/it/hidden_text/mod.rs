@@ -2,4 +2,4 @@
 
 mod characters;
 mod doors;
-mod findings;
+pub(crate) mod findings;

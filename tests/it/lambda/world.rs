@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use byline_shared::auth::{password, sessions, totp};
+use byline_shared::auth::{browser, password, sessions, totp};
 use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::audit::{AuditEntry, Event};
@@ -34,6 +34,7 @@ pub(super) struct World {
     access_token: String,
     refresh_token: String,
     review_tag: String,
+    session_cookie: String,
     code: String,
 }
 
@@ -82,13 +83,14 @@ impl World {
         let refresh_token = sessions::refresh_token(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
         let review_tag = review_tag(&app, &access_token).await;
+        let session_cookie = session_cookie(&app, &ada).await;
         if name == "mcp" {
             // The token of a sign-in is good for the REST API alone.
             let body = serde_json::json!({ "name": "Agent", "scopes": ["profile"] });
             let person = app.with_token(&access_token);
             access_token = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
         }
-        Self { app, access_token, refresh_token, review_tag, code }
+        Self { app, access_token, refresh_token, review_tag, session_cookie, code }
     }
 
     /// An event with the real tokens.
@@ -96,6 +98,7 @@ impl World {
         let text = event.to_string();
         let text = text.replace(examples::REFRESH_TOKEN, &self.refresh_token);
         let text = text.replace(examples::REVIEW_TAG, &self.review_tag);
+        let text = text.replace(examples::SESSION_COOKIE, &self.session_cookie);
         let text = text.replace(&format!("Bearer {}", examples::ACCESS_TOKEN), &{
             format!("Bearer {}", self.access_token)
         });
@@ -108,6 +111,14 @@ impl World {
         let outcome = invoke(function, &self.fill(event)).await;
         outcome.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
+}
+
+/// The cookie of a browser that is signed in, with its name.
+async fn session_cookie(app: &App, ada: &UserItem) -> String {
+    let cx = &app.byline.context;
+    let session = sessions::create_for_browser(cx, ada).await.unwrap().unwrap();
+    let cookie = browser::session_cookie(cx, &session).await.unwrap();
+    cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 /// The entity tag of the example proposal's review, without quotes.

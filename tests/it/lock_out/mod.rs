@@ -41,7 +41,7 @@ async fn guesses_from_many_networks_and_then_a_reset_keep_nobody_out() {
     story.known_devices_get_in().await;
     // The owner is warned, and not told to do what does not help.
     let warning = story.app.byline.mailbox.mail_about(EMAIL, "Many wrong passwords").await;
-    assert!(warning.links[0].ends_with("/login"), "{:?}", warning.links);
+    assert!(warning.links[0].ends_with("/desk/sign-in"), "{:?}", warning.links);
     assert!(!warning.text.contains("reset"), "{}", warning.text);
     story.reset().await;
     story.strangers_guess(65).await;

@@ -121,7 +121,11 @@ async fn a_file_that_is_replaced_between_check_and_copy_is_not_published() {
     let session = byline_shared::examples::session().id;
     let caller = Caller {
         user,
-        credential: Credential::Session { id: session, token_version: 0 },
+        credential: Credential::Session {
+            id: session,
+            token_version: 0,
+            signed_in_at: cx.clock.now(),
+        },
         scopes: Scope::ALL.to_vec(),
     };
     let outcome = media::complete(&between, &caller, &id.parse().unwrap()).await;

@@ -4,6 +4,7 @@
 mod authorization;
 mod browser;
 pub(crate) mod conformance;
+mod desk;
 mod fixture;
 mod python;
 mod relay;

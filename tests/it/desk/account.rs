@@ -1,0 +1,283 @@
+//! The pages of a person's own account.
+
+use byline_shared::clock::Clock;
+use byline_shared::model::Role;
+use serde_json::json;
+
+use super::visitor::{Visitor, find, form, text_of};
+use crate::harness::{App, PASSWORD, code, login};
+use crate::oauth::World;
+
+const OTHER: &str = "blue kettle over 9 quiet rivers";
+
+const PAGES: [(&str, &str); 6] = [
+    ("/desk/account", "desk-account"),
+    ("/desk/account/password", "desk-account-password"),
+    ("/desk/account/one-time-codes", "desk-account-totp"),
+    ("/desk/account/sessions", "desk-account-sessions"),
+    ("/desk/account/keys", "desk-account-keys"),
+    ("/desk/account/apps", "desk-account-apps"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_name_is_changed_and_the_address_asks_both() {
+    let app = App::unlimited().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let page = visitor.get("/desk/account", 200).await;
+    let done = visitor.press(&page, "Change the name", &[("name", " Grace Hopper ")]).await;
+    assert!(text_of(&done).contains("Your name was changed"), "{}", done.body);
+    assert_eq!(client.get("/v1/users/me", 200).await.text("/name"), "Grace Hopper");
+    let wrong = visitor.press(&page, "Change the name", &[("name", " ")]).await;
+    assert_eq!(wrong.status, 422);
+    let own = client.get("/v1/users/me", 200).await.text("/email");
+    let same = visitor.press(&page, "Send the mails", &[("email", &own)]).await;
+    assert!(text_of(&same).contains("your address already"));
+    let sent = visitor.press(&page, "Send the mails", &[("email", "new@example.com")]).await;
+    assert!(text_of(&sent).contains("Both addresses have a mail"), "{}", sent.body);
+    assert!(text_of(&sent).contains("A change to new@example.com waits"), "{}", sent.body);
+    for address in [own.as_str(), "new@example.com"] {
+        app.byline.mailbox.mail_about(address, "Confirm the new e-mail address").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_that_protect_the_account_need_a_recent_sign_in() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let account = visitor.get("/desk/account", 200).await;
+    let keys = visitor.get("/desk/account/keys", 200).await;
+    let codes = visitor.get("/desk/account/one-time-codes", 200).await;
+    let email = client.get("/v1/users/me", 200).await.text("/email");
+    clock.advance(15 * 60 + 1);
+    for (page, button, path) in [
+        (&account, "Change the name", "/desk/account"),
+        (&account, "Send the mails", "/desk/account"),
+        (&keys, "Create the key", "/desk/account/keys"),
+        (&codes, "Set up one-time codes", "/desk/account/one-time-codes"),
+    ] {
+        let mut sent = form(page, button);
+        sent.set("name", "Somebody else");
+        sent.set("email", "thief@example.com");
+        let answer = visitor.submit(&sent).await;
+        assert_eq!(answer.status, 303, "{button}");
+        let to = answer.header("location");
+        assert!(to.starts_with("/desk/sign-in?") && to.contains("again=1"), "{button}: {to}");
+        let shown = visitor.get(path, 200).await;
+        assert!(find(&shown, button).is_none(), "{path}");
+        assert!(text_of(&shown).contains("needs a sign-in of the last 15 minutes"), "{path}");
+    }
+    let shown = visitor.get("/desk/account", 200).await;
+    assert!(!shown.body.contains("Somebody else") && !shown.body.contains("thief@example.com"));
+    // The way there and back.
+    let page = visitor.get("/desk/sign-in?again=1&next=%2Fdesk%2Faccount%2Fkeys", 200).await;
+    let fields = [("email", email.as_str()), ("password", PASSWORD)];
+    let back = visitor.press(&page, "Sign in", &fields).await;
+    assert!(find(&back, "Create the key").is_some(), "{}", back.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_password_ends_the_other_sessions() {
+    let app = App::unlimited().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let email = client.get("/v1/users/me", 200).await.text("/email");
+    let mut elsewhere = Visitor::of(&app, &email).await;
+    let page = visitor.get("/desk/account/password", 200).await;
+    let button = "Change the password";
+    let wrong = [("current_password", "not it"), ("new_password", OTHER)];
+    let wrong = visitor.press(&page, button, &wrong).await;
+    assert_eq!(wrong.status, 422);
+    assert!(text_of(&wrong).contains("The current password is wrong"));
+    assert!(!wrong.body.contains(OTHER), "no password is sent back");
+    let weak = [("current_password", PASSWORD), ("new_password", "aaaaaaaaaaaaaaaa")];
+    assert!(text_of(&visitor.press(&page, button, &weak).await).contains("easily guessed"));
+    let right = [("current_password", PASSWORD), ("new_password", OTHER)];
+    let done = visitor.press(&page, button, &right).await;
+    assert!(text_of(&done).contains("Your password was changed"), "{}", done.body);
+    visitor.get("/desk/account", 200).await;
+    elsewhere.get("/desk/account", 303).await;
+    client.get("/v1/users/me", 401).await;
+    app.anonymous().post("/v1/auth/login", login(&email, OTHER), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_time_codes_are_turned_on_and_off() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let email = client.get("/v1/users/me", 200).await.text("/email");
+    let page = visitor.get("/desk/account/one-time-codes", 200).await;
+    let made = visitor.press(&page, "Set up one-time codes", &[]).await;
+    assert!(made.body.contains("<svg") && !made.body.contains("<?xml"));
+    let html = scraper::Html::parse_document(&made.body);
+    let app_link = scraper::Selector::parse("a[href^='otpauth:']").unwrap();
+    let uri = html.select(&app_link).next().unwrap().attr("href").unwrap().to_owned();
+    let button = "Turn one-time codes on";
+    let wrong = visitor.press(&made, button, &[("code", "000000")]).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(client.get("/v1/users/me", 200).await.json["two_factor"], false);
+    let on = visitor.press(&wrong, button, &[("code", &code(&uri, clock.now()))]).await;
+    assert!(text_of(&on).contains("Keep these recovery codes"), "{}", on.body);
+    assert_eq!(on.body.matches("<li><code>").count(), 10);
+    assert_eq!(client.get("/v1/users/me", 200).await.json["two_factor"], true);
+    app.anonymous().post("/v1/auth/login", login(&email, PASSWORD), 401).await;
+    // The form of another window.
+    let late = visitor.press(&page, "Set up one-time codes", &[]).await;
+    assert!(text_of(&late).contains("another window"), "{}", late.body);
+    let asked = visitor.get("/desk/account/one-time-codes?off=1", 200).await;
+    assert_eq!(
+        client.get("/v1/users/me", 200).await.json["two_factor"],
+        true,
+        "GET changes nothing"
+    );
+    let off = visitor.press(&asked, "Turn one-time codes off", &[]).await;
+    assert!(text_of(&off).contains("One-time codes are off"));
+    app.anonymous().post("/v1/auth/login", login(&email, PASSWORD), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_listed_and_ended() {
+    let app = App::unlimited().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let email = client.get("/v1/users/me", 200).await.text("/email");
+    let mut elsewhere = Visitor::of(&app, &email).await;
+    let sessions = client.get("/v1/auth/sessions", 200).await;
+    let api = sessions.json["items"].as_array().unwrap();
+    let api = api.iter().find(|session| session["current"] == true).unwrap()["id"].clone();
+    let api = api.as_str().unwrap();
+    let page = visitor.get("/desk/account/sessions", 200).await;
+    assert!(text_of(&page).contains("This browser"));
+    let ask = format!("/desk/account/sessions?end={api}");
+    assert!(page.body.contains(&ask), "{}", page.body);
+    let question = visitor.get(&ask, 200).await;
+    client.get("/v1/users/me", 200).await;
+    let done = visitor.press(&question, "End the session", &[]).await;
+    assert!(text_of(&done).contains("The session was ended"));
+    client.get("/v1/users/me", 401).await;
+    visitor.get(&ask, 404).await;
+    let question = visitor.get("/desk/account/sessions?others=1", 200).await;
+    elsewhere.get("/desk/account", 200).await;
+    let done = visitor.press(&question, "End all other sessions", &[]).await;
+    assert!(text_of(&done).contains("All other sessions were ended"));
+    elsewhere.get("/desk/account", 303).await;
+    visitor.get("/desk/account", 200).await;
+    // Somebody else's session is none of theirs.
+    let other = app.user(Role::Author).await;
+    let theirs = other.get("/v1/auth/sessions", 200).await.text("/items/0/id");
+    visitor.get(&format!("/desk/account/sessions?end={theirs}"), 404).await;
+    let mut forged = form(&question, "End all other sessions");
+    forged.set("step", "");
+    forged.set("session", &theirs);
+    assert_eq!(visitor.submit(&forged).await.status, 404);
+    other.get("/v1/users/me", 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_shown_once_and_revoked() {
+    let app = App::unlimited().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let page = visitor.get("/desk/account/keys", 200).await;
+    assert!(!page.body.contains("value=\"admin\""), "the role limits the choice");
+    let mut form = form(&page, "Create the key");
+    form.set("name", "Build server");
+    let mut greedy = form.clone();
+    greedy.fields.push(("scope".to_owned(), "admin".to_owned()));
+    assert_eq!(visitor.submit(&greedy).await.status, 422);
+    let mut none = form.clone();
+    none.fields.retain(|(name, _)| name != "scope");
+    let none = visitor.submit(&none).await;
+    assert_eq!(none.status, 422);
+    assert!(none.body.contains("value=\"Build server\""), "what was entered is kept");
+    let made = visitor.submit(&form).await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    assert_eq!(made.header("cache-control"), "no-store");
+    let html = scraper::Html::parse_document(&made.body);
+    let shown = scraper::Selector::parse("#key").unwrap();
+    let key: String = html.select(&shown).next().unwrap().text().collect();
+    app.with_token(&key).get("/v1/users/me", 200).await;
+    let twice = visitor.submit(&form).await;
+    assert_eq!(twice.status, 409, "{}", twice.body);
+    assert!(text_of(&twice).contains("created already"));
+    let list = client.get("/v1/auth/api-keys", 200).await;
+    assert_eq!(list.json["items"].as_array().unwrap().len(), 1);
+    let page = visitor.get("/desk/account/keys", 200).await;
+    assert!(!page.body.contains(&key));
+    assert!(text_of(&page).contains("Build server"));
+    let id = list.text("/items/0/id");
+    let question = visitor.get(&format!("/desk/account/keys?revoke={id}"), 200).await;
+    assert!(text_of(&question).contains("Revoke Build server?"));
+    let done = visitor.press(&question, "Revoke the key", &[]).await;
+    assert!(text_of(&done).contains("The API key was revoked"));
+    app.with_token(&key).get("/v1/users/me", 401).await;
+    visitor.get(&format!("/desk/account/keys?revoke={id}"), 404).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connected_app_is_listed_and_revoked() {
+    let world = World::new().await;
+    let tokens = world.tokens(&world.asks()).await;
+    let mut visitor = Visitor::of(&world.app, &world.email).await;
+    let page = visitor.get("/desk/account/apps", 200).await;
+    let text = text_of(&page);
+    assert!(text.contains("Test agent") && text.contains("Create and edit drafts"), "{text}");
+    let grant = world.person.get("/v1/auth/grants", 200).await.text("/items/0/id");
+    let question = visitor.get(&format!("/desk/account/apps?revoke={grant}"), 200).await;
+    assert!(world.opens_mcp(&tokens.text("/access_token")).await);
+    let done = visitor.press(&question, "Revoke its access", &[]).await;
+    assert!(text_of(&done).contains("The app has no access any more"));
+    assert!(!world.opens_mcp(&tokens.text("/access_token")).await);
+    assert!(text_of(&visitor.get("/desk/account/apps", 200).await).contains("No connected apps"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_from_elsewhere_change_nothing() {
+    let app = App::unlimited().await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let page = visitor.get("/desk/account", 200).await;
+    let mut form = form(&page, "Change the name");
+    form.set("name", "Somebody else");
+    let foreign: [&[(&str, &str)]; 5] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("origin", "null")],
+        &[("origin", "https://evil.example")],
+        &[],
+    ];
+    for headers in foreign {
+        assert_eq!(visitor.submit_with(&form, headers).await.status, 403, "{headers:?}");
+    }
+    // The form of another session comes back filled.
+    let email = client.get("/v1/users/me", 200).await.text("/email");
+    let mut other = Visitor::of(&app, &email).await;
+    let shown = other.submit(&form).await;
+    assert_eq!(shown.status, 409);
+    assert!(shown.body.contains("value=\"Somebody else\""), "{}", shown.body);
+    let me = client.get("/v1/users/me", 200).await;
+    assert_ne!(me.text("/name"), "Somebody else");
+    // After signing out, it is kept on a page, without what is secret.
+    let mut signed_out = Visitor::stranger(&app);
+    let kept = signed_out.submit(&form).await;
+    assert_eq!(kept.status, 403);
+    assert!(kept.body.contains("value=\"Somebody else\""));
+    let page = visitor.get("/desk/account/password", 200).await;
+    let mut secret = super::visitor::form(&page, "Change the password");
+    secret.set("current_password", PASSWORD);
+    secret.set("new_password", OTHER);
+    let kept = signed_out.submit(&secret).await;
+    assert!(!kept.body.contains(PASSWORD) && !kept.body.contains(OTHER));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_costs_few_calls() {
+    let world = World::new().await;
+    for name in ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"] {
+        let body = json!({ "name": name, "scopes": ["profile"] });
+        world.person.post("/v1/auth/api-keys", body, 201).await;
+    }
+    world.tokens(&world.asks()).await;
+    let mut visitor = Visitor::of(&world.app, &world.email).await;
+    for (path, operation) in PAGES {
+        let before = world.app.byline.observer.calls(operation);
+        visitor.get(path, 200).await;
+        let calls = world.app.byline.observer.calls(operation) - before;
+        assert!((1..=7).contains(&calls), "{path} made {calls} calls");
+    }
+}

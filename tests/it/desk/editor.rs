@@ -1,0 +1,350 @@
+//! Writing: what is saved, what is refused with nothing lost, and who hands in what.
+
+use byline_shared::model::Role;
+use http::Method;
+use serde_json::{Value, json};
+
+use super::visitor::{Visitor, find, form, text_of};
+use crate::harness::{Answer, App, Client, draft};
+use crate::media;
+
+struct Scene {
+    app: App,
+    editor: Visitor,
+    client: Client,
+    id: String,
+    place: String,
+}
+
+impl Scene {
+    /// A draft, and somebody who may publish it.
+    async fn new(title: &str) -> Self {
+        let app = App::unlimited().await;
+        let (editor, client) = Visitor::with_role(&app, Role::Editor).await;
+        let id = client.post("/v1/manage/posts", draft(title), 201).await.text("/id");
+        let place = format!("/desk/posts/{id}");
+        Self { app, editor, client, id, place }
+    }
+
+    async fn open(&mut self) -> Answer {
+        self.editor.get(&self.place, 200).await
+    }
+
+    async fn post(&self) -> Value {
+        self.client.get(&format!("/v1/manage/posts/{}", self.id), 200).await.json
+    }
+
+    async fn revisions(&self) -> usize {
+        let path = format!("/v1/manage/posts/{}/revisions", self.id);
+        self.client.get(&path, 200).await.json["items"].as_array().unwrap().len()
+    }
+
+    /// Somebody else saves, over the API.
+    async fn change(&self, change: Value) {
+        let path = format!("/v1/manage/posts/{}", self.id);
+        let seen = format!("\"v{}\"", self.post().await["version"]);
+        let other = self.app.user(Role::Editor).await;
+        other.send(Method::PATCH, &path, &[("if-match", &seen)], Some(change), 200).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_is_written_previewed_and_saved() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    assert_eq!(form(&page, "Save").value("body"), "About *Tides*.\n");
+    assert!(text_of(&page).contains("nothing of it yet"), "{}", page.body);
+
+    // Nothing is saved by a preview.
+    let body = "\nLow *water*.\n\n<script>alert(1)</script><b onclick=\"x()\">bold</b>\n";
+    let shown = scene.editor.press(&page, "Preview", &[("body", body)]).await;
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("Low <em>water</em>."), "{}", shown.body);
+    assert!(!shown.body.contains("alert(1)") || !shown.body.contains("<script>alert"));
+    assert!(text_of(&shown).contains("Readers will not see this"), "{}", shown.body);
+    let policy = shown.header("content-security-policy");
+    assert!(policy.contains("frame-ancestors 'self'") && policy.contains("default-src 'none'"));
+    assert!(!policy.contains("script-src"), "{policy}");
+    assert_eq!(scene.revisions().await, 1);
+
+    let saved = scene.editor.press(&page, "Save", &[("body", body), ("title", "Low tides")]).await;
+    assert!(text_of(&saved).contains("Saved as a new revision"), "{}", saved.body);
+    // A line end at the start of a text is one of its own.
+    assert_eq!(form(&saved, "Save").value("body"), body);
+    let post = scene.post().await;
+    assert_eq!((&post["body"], &post["title"]), (&json!(body), &json!("Low tides")));
+    // What the form did not change stays as it is.
+    assert_eq!(post["tags"][0]["name"], "Field notes");
+    assert_eq!(scene.revisions().await, 2);
+
+    let again = scene.editor.press(&saved, "Save", &[]).await;
+    assert!(text_of(&again).contains("Nothing had changed"), "{}", again.body);
+    assert_eq!(scene.revisions().await, 2);
+
+    let seen = scene.editor.press(&again, "Save and preview", &[("body", "A **bold** end.")]).await;
+    assert!(seen.body.contains("A <strong>bold</strong> end."), "{}", seen.body);
+    assert!(text_of(&seen).contains("As readers would see it"), "{}", seen.body);
+    assert_eq!(scene.post().await["body"], "A **bold** end.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_field_is_kept_as_it_was_entered() {
+    let mut scene = Scene::new("Tides").await;
+    let picture = media::published(&scene.client).await;
+    let cover = picture.text("/id");
+    let page = scene.open().await;
+    let changed = [
+        ("tags", "Field notes, \"Food, drink\", C++"),
+        ("slug", "low-tides"),
+        ("excerpt", "What it leaves."),
+        ("cover", cover.as_str()),
+        ("language", "pt-br"),
+        ("canonical_url", "https://example.org/tides"),
+        ("meta_title", "Tides, explained"),
+        ("meta_description", "One line.\nAnother."),
+        ("featured", "yes"),
+    ];
+    let saved = scene.editor.press(&page, "Save", &changed).await;
+    assert!(text_of(&saved).contains("Saved as a new revision"), "{}", saved.body);
+    let shown = form(&saved, "Save");
+    for (name, value) in changed {
+        let expected = if name == "language" { "pt-BR" } else { value };
+        assert_eq!(shown.value(name), expected, "{name}");
+    }
+    let post = scene.post().await;
+    let names: Vec<&str> =
+        post["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Field notes", "Food, drink", "C++"]);
+    assert_eq!(post["featured"], true);
+    assert_eq!(post["cover"], json!(cover));
+
+    // The alternative text is the picture's, and goes to no other one.
+    let described = scene.editor.press(&saved, "Save", &[("cover_alt", "A red bird")]).await;
+    assert!(text_of(&described).contains("Saved"), "{}", described.body);
+    let path = format!("/v1/manage/media/{cover}");
+    assert_eq!(scene.client.get(&path, 200).await.text("/alt"), "A red bird");
+    let other = media::published(&scene.client).await.text("/id");
+    let page = scene.open().await;
+    let swapped = [("cover", other.as_str()), ("cover_alt", "Words for the old one")];
+    scene.editor.press(&page, "Save", &swapped).await;
+    let path = format!("/v1/manage/media/{other}");
+    assert_eq!(scene.client.get(&path, 200).await.text("/alt"), "");
+
+    // What is emptied is cleared.
+    let page = scene.open().await;
+    let mut sent = form(&page, "Save");
+    for name in
+        ["tags", "excerpt", "cover", "language", "canonical_url", "meta_title", "meta_description"]
+    {
+        sent.set(name, "");
+    }
+    sent.fields.retain(|(name, _)| name != "featured");
+    let answer = scene.editor.submit(&sent).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let post = scene.post().await;
+    for name in ["cover", "language", "canonical_url", "meta_title", "meta_description"] {
+        assert_eq!(post[name], Value::Null, "{name}");
+    }
+    assert_eq!(
+        (&post["tags"], &post["excerpt"], &post["featured"]),
+        (&json!([]), &json!(""), &json!(false))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_saved_comes_back_with_every_fault() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    let many: Vec<String> = (0..21).map(|count| format!("Tag {count}")).collect();
+    let many = many.join(", ");
+    let changed = [
+        ("title", " "),
+        ("body", "Words \u{202e}turned."),
+        ("tags", many.as_str()),
+        ("slug", "Not A Slug"),
+        ("language", "english, please"),
+        ("canonical_url", "example.org"),
+    ];
+    let refused = scene.editor.press(&page, "Save", &changed).await;
+    assert_eq!(refused.status, 422);
+    let shown = form(&refused, "Save");
+    for (name, value) in changed {
+        assert!(refused.body.contains(&format!("href=\"#{name}\"")), "{name}: {}", refused.body);
+        let kept = if name == "title" { "" } else { value };
+        assert_eq!(shown.value(name), kept, "{name}");
+    }
+    assert_eq!(scene.revisions().await, 1);
+
+    // The address of another post.
+    let taken = scene.client.post("/v1/manage/posts", draft("Taken"), 201).await;
+    let refused = scene
+        .editor
+        .press(&page, "Save", &[("slug", &taken.text("/slug")), ("body", "Mine.")])
+        .await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("href=\"#slug\""), "{}", refused.body);
+    assert_eq!(form(&refused, "Save").value("body"), "Mine.");
+
+    // A text that is too long is not lost either.
+    let long = "word ".repeat(60_000);
+    let refused = scene.editor.press(&page, "Save", &[("body", &long)]).await;
+    assert_eq!(refused.status, 413);
+    assert_eq!(form(&refused, "Save").value("body"), long);
+
+    // With what was wrong put right, it is saved.
+    let saved = scene.editor.press(&refused, "Save", &[("body", "Short.")]).await;
+    assert!(text_of(&saved).contains("Saved as a new revision"), "{}", saved.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_writers_at_once_lose_nothing() {
+    let mut scene = Scene::new("Tides").await;
+    scene.change(json!({ "body": "One.\n\nTwo.\n\nThree.\n" })).await;
+    let page = scene.open().await;
+    scene.change(json!({ "body": "One.\n\nTwo.\n\n3.\n", "excerpt": "Theirs." })).await;
+    let sent = [("body", "1.\n\nTwo.\n\nThree.\n"), ("title", "My tides")];
+    let conflict = scene.editor.press(&page, "Save", &sent).await;
+    assert_eq!(conflict.status, 409);
+    assert!(text_of(&conflict).contains("Somebody else saved this post"), "{}", conflict.body);
+    let shown = form(&conflict, "Save");
+    assert_eq!(shown.value("body"), "1.\n\nTwo.\n\n3.\n");
+    assert_eq!((shown.value("title"), shown.value("excerpt")), ("My tides", "Theirs."));
+    assert_eq!(scene.post().await["title"], "Tides", "nothing is saved before it was seen");
+    let saved = scene.editor.press(&conflict, "Save", &[]).await;
+    assert!(text_of(&saved).contains("Saved as a new revision"), "{}", saved.body);
+    let post = scene.post().await;
+    assert_eq!(
+        (&post["body"], &post["excerpt"]),
+        (&json!("1.\n\nTwo.\n\n3.\n"), &json!("Theirs."))
+    );
+
+    // Where both changed the same line, the form has its writer's, and the other stands beside it.
+    let page = scene.open().await;
+    scene.change(json!({ "body": "Theirs.\n", "title": "Their tides" })).await;
+    let sent = [("body", "Mine.\n"), ("title", "Mine")];
+    let conflict = scene.editor.press(&page, "Save", &sent).await;
+    assert_eq!(conflict.status, 409);
+    let shown = form(&conflict, "Save");
+    assert_eq!((shown.value("body"), shown.value("title")), ("Mine.\n", "Mine"));
+    let text = text_of(&conflict);
+    assert!(text.contains("Theirs.") && text.contains("Their tides"), "{text}");
+    let before = scene.revisions().await;
+    scene.editor.press(&conflict, "Save", &[]).await;
+    assert_eq!(scene.post().await["body"], "Mine.\n");
+    assert_eq!(scene.revisions().await, before + 1, "both texts are in the history");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publication_in_between_is_no_conflict() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    let body = json!({ "revision_id": scene.post().await["revision_id"] });
+    scene.client.post(&format!("/v1/manage/posts/{}/publish", scene.id), body, 200).await;
+    let saved = scene.editor.press(&page, "Save", &[("body", "More.")]).await;
+    assert!(text_of(&saved).contains("Saved as a new revision"), "{}", saved.body);
+    assert!(text_of(&saved).contains("an earlier revision"), "{}", saved.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubled_save_makes_one_revision() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    let mut sent = form(&page, "Save");
+    sent.set("body", "Once.");
+    let (first, second) = (scene.editor.submit(&sent).await, scene.editor.submit(&sent).await);
+    assert_eq!((first.status, second.status), (303, 303), "{}", second.body);
+    assert_eq!(scene.revisions().await, 2);
+    // The form that was sent, changed once more: it is the same writer's, and is told so.
+    sent.set("body", "Twice.");
+    let conflict = scene.editor.submit(&sent).await;
+    assert_eq!(conflict.status, 409);
+    assert!(text_of(&conflict).contains("in another tab"), "{}", conflict.body);
+    assert_eq!(form(&conflict, "Save").value("body"), "Twice.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_an_older_session_comes_back_filled() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    let mut sent = form(&page, "Save");
+    sent.set("body", "Written for hours.");
+    sent.set("form_token", "of another session");
+    let back = scene.editor.submit(&sent).await;
+    assert_eq!(back.status, 409);
+    assert_eq!(form(&back, "Save").value("body"), "Written for hours.");
+    assert_eq!(scene.revisions().await, 1);
+    let saved = scene.editor.press(&back, "Save", &[]).await;
+    assert!(text_of(&saved).contains("Saved as a new revision"), "{}", saved.body);
+
+    // Signed out in the middle of writing: the text waits on the page for the sign-in.
+    let mut stranger = Visitor::stranger(&scene.app);
+    sent.set("body", "Written for longer.");
+    let kept = stranger.submit(&sent).await;
+    assert_eq!(kept.status, 403);
+    let kept = form(&kept, "Continue");
+    assert_eq!(
+        (kept.action.as_str(), kept.value("body")),
+        (scene.place.as_str(), "Written for longer.")
+    );
+    let back = scene.editor.submit(&kept).await;
+    assert_eq!(back.status, 409);
+    assert_eq!(form(&back, "Save").value("body"), "Written for longer.");
+
+    // A button that carries no text empties no form.
+    let mut trash = form(&scene.open().await, "Move to the trash");
+    trash.set("form_token", "of another session");
+    let back = scene.editor.submit(&trash).await;
+    assert_eq!(form(&back, "Save").value("body"), "Written for hours.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_author_hands_in_and_an_editor_approves() {
+    let app = App::start().await;
+    let (mut author, client) = Visitor::with_role(&app, Role::Author).await;
+    let id = client.post("/v1/manage/posts", draft("Tides"), 201).await.text("/id");
+    let place = format!("/desk/posts/{id}");
+    let page = author.get(&place, 200).await;
+    let mut sent = form(&page, "Hand in for review");
+    sent.set("body", "Ready.");
+    sent.set("note", "Please look at the end.");
+    let (first, second) = (author.submit(&sent).await, author.submit(&sent).await);
+    assert_eq!((first.status, second.status), (303, 303), "{}", second.body);
+    let page = author.follow(first).await;
+    assert!(text_of(&page).contains("handed in for review"), "{}", page.body);
+    assert!(find(&page, "Hand in for review").is_none(), "it is handed in already");
+
+    let editor = app.user(Role::Editor).await;
+    let waiting = editor.get("/v1/manage/proposals", 200).await;
+    assert_eq!(waiting.json["items"].as_array().unwrap().len(), 1, "{}", waiting.body);
+    assert_eq!(waiting.text("/items/0/note"), "Please look at the end.");
+    let proposal = waiting.text("/items/0/id");
+    let read = editor.get(&format!("/v1/manage/proposals/{proposal}"), 200).await;
+    assert_eq!(read.text("/review/body"), "Ready.");
+
+    // The author goes on; what is approved is what the editor then reads.
+    author.press(&page, "Save", &[("body", "Ready now.")]).await;
+    let stale = read.header("etag").to_owned();
+    editor.approve_as_seen(&proposal, &stale, json!({ "publish": true }), 412).await;
+    editor.approve(&proposal, json!({ "publish": true }), 200).await;
+    let slug = client.get(&format!("/v1/manage/posts/{id}"), 200).await.text("/slug");
+    let live = app.anonymous().get(&format!("/v1/posts/{slug}"), 200).await;
+    assert!(live.text("/body_html").contains("Ready now."), "{}", live.body);
+    let page = author.get(&place, 200).await;
+    assert!(text_of(&page).contains("this text, since"), "{}", page.body);
+    let refused = author.press(&page, "Hand in for review", &[]).await;
+    assert_eq!(refused.status, 422, "what is live already is not handed in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_tells_who_wrote_what_is_not_live() {
+    let mut scene = Scene::new("Tides").await;
+    let agent = scene.app.agent(&scene.client).await;
+    let path = format!("/v1/manage/posts/{}", scene.id);
+    let change = Some(json!({ "body": "By an agent." }));
+    agent.send(Method::PATCH, &path, &[("if-match", "\"v1\"")], change, 200).await;
+    let page = scene.open().await;
+    assert!(text_of(&page).contains("Agent (API key of"), "{}", page.body);
+    assert!(text_of(&page).contains("Not only people wrote"), "{}", page.body);
+    let saved = scene.editor.press(&page, "Save", &[("body", "By a person, too.")]).await;
+    assert!(text_of(&saved).contains("Not only people wrote"), "{}", saved.body);
+}

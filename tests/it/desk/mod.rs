@@ -1,0 +1,15 @@
+//! The pages of the Desk, as somebody uses them whose browser runs no scripts.
+
+mod account;
+mod admin;
+mod editor;
+mod go_live;
+mod look;
+mod mailed_pages;
+mod media;
+mod posts;
+mod queue;
+mod review;
+mod sign_in;
+mod tags;
+pub(crate) mod visitor;

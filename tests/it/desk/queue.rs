@@ -1,0 +1,117 @@
+//! `/desk`: what waits, and what became of the visitor's own proposals.
+
+use byline_shared::model::Role;
+use serde_json::json;
+
+use super::review::{edit, publish};
+use super::visitor::{Visitor, text_of};
+use crate::harness::{App, draft};
+
+/// The most calls that a page may make.
+pub(super) const MOST_CALLS: u64 = 7;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_publication_says_how_to_begin() {
+    let app = App::start().await;
+    let mut admin = Visitor::admin(&app).await;
+    let page = admin.get("/desk", 200).await;
+    let words = text_of(&page);
+    for part in ["Write a post", "Connect an agent", "Import a site", "/mcp"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    for link in ["href=\"/desk/posts\"", "href=\"/docs\""] {
+        assert!(page.body.contains(link), "{link}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_waits_is_listed_and_can_be_filtered() {
+    let app = App::unlimited().await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let agent = app.agent(&editor).await;
+    editor.post("/v1/manage/posts", draft("Only a draft"), 201).await;
+    let live = editor.post("/v1/manage/posts", draft("Live and newer"), 201).await;
+    let live = publish(&editor, &live).await;
+    edit(&editor, &live, json!({ "body": "Newer.\n" })).await;
+    let whole = editor.post("/v1/manage/posts", draft("Nothing to do"), 201).await;
+    publish(&editor, &whole).await;
+    let later = editor.post("/v1/manage/posts", draft("Goes live later"), 201).await;
+    let schedule =
+        json!({ "revision_id": later.text("/revision_id"), "publish_at": "2029-01-01T09:00:00Z" });
+    let path = format!("/v1/manage/posts/{}/schedule", later.text("/id"));
+    editor.post(&path, schedule, 200).await;
+    let mut proposal = draft("Proposed by an agent");
+    proposal["note"] = json!("Out of your notes.");
+    let proposal = agent.post("/v1/manage/proposals", proposal, 201).await;
+
+    let words = text_of(&visitor.get("/desk", 200).await);
+    for title in ["Only a draft", "Live and newer", "Goes live later", "Proposed by an agent"] {
+        assert!(words.contains(title), "{title}: {words}");
+    }
+    assert!(!words.contains("Nothing to do"), "{words}");
+    assert!(words.contains("Out of your notes.") && words.contains("Agent (API key of"), "{words}");
+    let newest = words.find("Proposed by an agent").unwrap();
+    assert!(newest < words.find("Only a draft").unwrap(), "the newest comes first: {words}");
+
+    let kinds = [
+        ("proposals", "Proposed by an agent"),
+        ("scheduled", "Goes live later"),
+        ("not-live", "Only a draft"),
+    ];
+    for (filter, title) in kinds {
+        let page = visitor.get(&format!("/desk?show={filter}"), 200).await;
+        let words = text_of(&page);
+        for (_, other) in kinds {
+            assert_eq!(words.contains(other), other == title, "{filter}: {words}");
+        }
+        let current = format!("href=\"/desk?show={filter}\" aria-current=\"true\"");
+        assert!(page.body.contains(&current), "{filter}: {}", page.body);
+    }
+    let words = text_of(&visitor.get("/desk?show=failed", 200).await);
+    assert!(words.contains("No schedule has failed"), "{words}");
+    let link = format!("href=\"/desk/proposals/{}\"", proposal.text("/id"));
+    assert!(visitor.get("/desk", 200).await.body.contains(&link));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writers_read_what_became_of_theirs() {
+    let app = App::unlimited().await;
+    let (mut writer, author) = Visitor::with_role(&app, Role::Author).await;
+    let editor = app.user(Role::Editor).await;
+    let mut made = Vec::new();
+    for title in ["Taken as it is", "Too long", "Still waiting"] {
+        made.push(author.post("/v1/manage/proposals", draft(title), 201).await.text("/id"));
+    }
+    editor.approve(&made[0], json!({}), 200).await;
+    let path = format!("/v1/manage/proposals/{}/reject", made[1]);
+    editor.post(&path, json!({ "reason": "Say it shorter." }), 200).await;
+    let words = text_of(&writer.get("/desk?show=decided", 200).await);
+    for part in ["Taken as it is", "approved", "Too long", "sent back", "Say it shorter."] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(!words.contains("Still waiting"), "{words}");
+    let words = text_of(&writer.get("/desk", 200).await);
+    assert!(words.contains("Still waiting") && !words.contains("Too long"), "{words}");
+    // Another author has nothing to do with it.
+    let (mut other, _) = Visitor::with_role(&app, Role::Author).await;
+    for path in ["/desk", "/desk?show=decided"] {
+        let words = text_of(&other.get(path, 200).await);
+        assert!(!words.contains("Still waiting") && !words.contains("Too long"), "{words}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_makes_few_calls() {
+    let app = App::start().await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    for number in 0..3 {
+        editor.post("/v1/manage/posts", draft(&format!("Post {number}")), 201).await;
+        editor.post("/v1/manage/proposals", draft(&format!("Proposal {number}")), 201).await;
+    }
+    visitor.get("/desk", 200).await;
+    let count = || app.byline.observer.actions("desk-queue").values().sum::<u64>();
+    let before = count();
+    visitor.get("/desk", 200).await;
+    let made = count() - before;
+    assert!((1..=MOST_CALLS).contains(&made), "{made} calls");
+}

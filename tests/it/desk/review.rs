@@ -1,0 +1,371 @@
+//! `/desk/proposals/{id}`: what a person reads is what they approve.
+
+use byline_shared::model::{FindingCode, Role};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::visitor::{Visitor, find, form, text_of};
+use crate::harness::{Answer, App, Client, draft};
+use crate::hidden_text::findings;
+
+pub(super) async fn publish(client: &Client, post: &Answer) -> Answer {
+    let path = format!("/v1/manage/posts/{}/publish", post.text("/id"));
+    client.post(&path, json!({ "revision_id": post.text("/revision_id") }), 200).await
+}
+
+pub(super) async fn edit(client: &Client, post: &Answer, change: Value) -> Answer {
+    let path = format!("/v1/manage/posts/{}", post.text("/id"));
+    let headers = [("if-match", post.header("etag"))];
+    client.send(Method::PATCH, &path, &headers, Some(change), 200).await
+}
+
+/// A change of a post, proposed.
+async fn propose(client: &Client, post: &Answer, mut change: Value) -> String {
+    change["base_revision_id"] = json!(post.text("/revision_id"));
+    let path = format!("/v1/manage/posts/{}/proposals", post.text("/id"));
+    client.post(&path, change, 201).await.text("/id")
+}
+
+/// An editor at the Desk, the same as a client, and an agent of theirs.
+async fn editor(app: &App) -> (Visitor, Client, Client) {
+    let (visitor, client) = Visitor::with_role(app, Role::Editor).await;
+    let agent = app.agent(&client).await;
+    (visitor, client, agent)
+}
+
+fn page_of(proposal: &str) -> String {
+    format!("/desk/proposals/{proposal}")
+}
+
+async fn status_of(client: &Client, proposal: &str) -> String {
+    client.get(&format!("/v1/manage/proposals/{proposal}"), 200).await.text("/status")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_shown_goes_live() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let new = json!({ "title": "Our prices", "body": "We charge *10* euros. Cal us.\n" });
+    let post = editor.post("/v1/manage/posts", new, 201).await;
+    let post = publish(&editor, &post).await;
+    let change = json!({ "body": "We charge *999* euros. Call us.\n", "slug": "prices", "note": "Cheaper." });
+    let proposal = propose(&agent, &post, change).await;
+
+    let queue = visitor.get("/desk", 200).await;
+    assert!(queue.body.contains(&format!("href=\"{}\"", page_of(&proposal))), "{}", queue.body);
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let words = text_of(&page);
+    for part in [
+        "Agent (API key of",
+        "Cheaper.",
+        "the latest text",
+        "replaces what readers see now, at once",
+        "The old one leads to the new one",
+        "our-prices",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(page.body.contains("<ins class=\"added\">"), "{}", page.body);
+    assert!(page.body.contains("href=\"#change-1\""), "{}", page.body);
+    let text = visitor.get(&format!("{}?view=text", page_of(&proposal)), 200).await;
+    assert!(text_of(&text).contains("We charge *999* euros."), "{}", text.body);
+    let result = visitor.get(&format!("{}?view=result", page_of(&proposal)), 200).await;
+    assert!(result.body.contains("We charge <em>999</em> euros."), "{}", result.body);
+
+    let after = visitor.press(&page, "Approve and publish", &[]).await;
+    assert_eq!(after.status, 200, "{}", after.body);
+    assert!(text_of(&after).contains("Readers see it now"), "{}", after.body);
+    let live = app.anonymous().get("/v1/posts/prices", 200).await;
+    assert_eq!(live.text("/body"), "We charge *999* euros. Call us.\n");
+    // It is told what became of it.
+    let words = text_of(&visitor.get(&page_of(&proposal), 200).await);
+    assert!(words.contains("approved by Test editor"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_review_approves_nothing_and_says_what_changed() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let body = "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n";
+    let new = json!({ "title": "Numbers", "body": body });
+    let post = editor.post("/v1/manage/posts", new, 201).await;
+    let proposal = propose(&agent, &post, json!({ "body": body.replace("Five", "Six") })).await;
+    let seen = visitor.get(&page_of(&proposal), 200).await;
+    edit(&editor, &post, json!({ "body": body.replace("One", "First") })).await;
+
+    let page = visitor.press(&seen, "Approve and publish", &[]).await;
+    assert_eq!(page.status, 412, "{}", page.body);
+    let words = text_of(&page);
+    assert!(words.contains("What changed since you looked"), "{words}");
+    assert!(words.contains("the text or a field"), "{words}");
+    assert!(words.contains("Their changes are kept"), "{words}");
+    assert_eq!(status_of(&editor, &proposal).await, "pending");
+    app.anonymous().get("/v1/posts/numbers", 404).await;
+    // The page shows it as it is now, and its form approves that.
+    assert!(words.contains("First") && words.contains("Six"), "{words}");
+    let after = visitor.press(&page, "Approve and publish", &[]).await;
+    assert_eq!(after.status, 200, "{}", after.body);
+    let live = app.anonymous().get("/v1/posts/numbers", 200).await;
+    assert_eq!(live.text("/body"), body.replace("One", "First").replace("Five", "Six"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_approves_once() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let proposal = agent.post("/v1/manage/proposals", draft("Twice"), 201).await.text("/id");
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let form = form(&page, "Approve");
+    assert_eq!(visitor.submit(&form).await.status, 303);
+    let second = visitor.submit(&form).await;
+    assert_eq!(second.status, 409, "{}", second.body);
+    assert!(text_of(&second).contains("This was already approved"), "{}", second.body);
+    assert!(find(&second, "Approve").is_none(), "{}", second.body);
+    let posts = editor.get("/v1/manage/posts", 200).await;
+    assert_eq!(posts.json["items"].as_array().unwrap().len(), 1);
+    assert_eq!(posts.text("/items/0/status"), "draft");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reason_reaches_who_proposed_it() {
+    let app = App::start().await;
+    let (mut visitor, _, agent) = editor(&app).await;
+    let proposal = agent.post("/v1/manage/proposals", draft("Too long"), 201).await.text("/id");
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let refused = visitor.press(&page, "Send back", &[("reason", "  ")]).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(text_of(&refused).contains("Say why you send it back"), "{}", refused.body);
+    assert_eq!(status_of(&agent, &proposal).await, "pending");
+    let reason = "Say it shorter.\nAnd name the source.";
+    let after = visitor.press(&refused, "Send back", &[("reason", reason)]).await;
+    assert!(text_of(&after).contains("Sent back with your reason"), "{}", after.body);
+    let read = agent.get(&format!("/v1/manage/proposals/{proposal}"), 200).await;
+    assert_eq!(read.text("/status"), "rejected");
+    assert_eq!(read.text("/decision/reason"), reason);
+}
+
+/// What a person has to confirm that they read, in what an agent proposes.
+fn is_confirmed(code: FindingCode) -> bool {
+    use FindingCode as Code;
+    !matches!(
+        code,
+        Code::MovedText
+            | Code::CollapsedText
+            | Code::InvisibleCharacters
+            | Code::AltText
+            | Code::TitleText
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_hidden_text_is_said_in_words_and_confirmed() {
+    let app = App::unlimited().await;
+    let (mut visitor, _, agent) = editor(&app).await;
+    let samples = findings::found();
+    assert!(samples.len() >= 40, "{}", samples.len());
+    for (number, (body, code)) in samples.into_iter().enumerate() {
+        let new = json!({ "title": format!("Sample {number}"), "body": body });
+        let proposal = agent.post("/v1/manage/proposals", new, 201).await.text("/id");
+        let read = agent.get(&format!("/v1/manage/proposals/{proposal}"), 200).await;
+        let page = visitor.get(&page_of(&proposal), 200).await;
+        let words = text_of(&page);
+        let (mut is_asked, mut codes) = (false, Vec::new());
+        for finding in read.json["review"]["findings"].as_array().unwrap() {
+            let message = finding["message"].as_str().unwrap();
+            let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words.contains(&message), "{body:?}: {message}\n{words}");
+            let code: FindingCode = serde_json::from_value(finding["code"].clone()).unwrap();
+            is_asked |= is_confirmed(code);
+            codes.push(code);
+        }
+        assert!(codes.contains(&code), "{body:?}: {code:?}");
+        let before = words.find("that an eye would miss").unwrap();
+        assert!(before < words.find("Beside the text").unwrap(), "{body:?}: findings come first");
+        assert_eq!(words.contains("I have read what an eye would miss"), is_asked, "{body:?}");
+        if is_asked {
+            let refused = visitor.press(&page, "Approve and publish", &[]).await;
+            assert_eq!(refused.status, 422, "{body:?}: {}", refused.body);
+            assert!(text_of(&refused).contains("tick the box"), "{body:?}: {}", refused.body);
+            assert_eq!(status_of(&agent, &proposal).await, "pending", "{body:?}");
+        }
+        let after = visitor.press(&page, "Approve", &[("confirmed", "yes")]).await;
+        assert_eq!(after.status, 200, "{body:?}: {}", after.body);
+        assert_eq!(status_of(&agent, &proposal).await, "approved", "{body:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_the_difference_is_shown_whole_before_it_can_be_approved() {
+    let app = App::start().await;
+    let (mut visitor, _, agent) = editor(&app).await;
+    let body: String = (0..12_000).map(|line| format!("Line {line}.\n")).collect();
+    let new = json!({ "title": "Long", "body": body });
+    let proposal = agent.post("/v1/manage/proposals", new, 201).await.text("/id");
+    for view in ["?view=reading", "?view=result"] {
+        let page = visitor.get(&format!("{}{view}", page_of(&proposal)), 200).await;
+        assert!(find(&page, "Approve and publish").is_none(), "{view}");
+        assert!(find(&page, "Approve with edits").is_none(), "{view}");
+        assert!(page.body.contains(&format!("href=\"{}?view=text\"", page_of(&proposal))));
+    }
+    // Where nothing is chosen, the page shows the text.
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let words = text_of(&page);
+    assert!(words.contains("The whole new text") && words.contains("Line 11999."));
+    let after = visitor.press(&page, "Approve", &[]).await;
+    assert_eq!(after.status, 200, "{}", after.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_become_the_persons_own_text() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let new = json!({ "title": "Kelp", "body": "It is grean.\n\nVery.\n" });
+    let proposal = agent.post("/v1/manage/proposals", new, 201).await.text("/id");
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    // The text comes back as it is.
+    let same = visitor.press(&page, "Approve with edits", &[]).await;
+    assert_eq!(same.status, 422, "{}", same.body);
+    assert!(text_of(&same).contains("The text is the same as before"), "{}", same.body);
+    let own = [("title", "Kelp and rope"), ("body", "It is green.\r\n\r\nVery.\r\n")];
+    let after = visitor.press(&page, "Approve with edits and publish", &own).await;
+    assert_eq!(after.status, 200, "{}", after.body);
+    let live = app.anonymous().get("/v1/posts/kelp", 200).await;
+    assert_eq!(live.text("/title"), "Kelp and rope");
+    assert_eq!(live.text("/body"), "It is green.\n\nVery.\n");
+    let revisions = format!("/v1/manage/posts/{}/revisions", live.text("/id"));
+    let revisions = editor.get(&revisions, 200).await;
+    let kinds: Vec<&str> = revisions.json["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|revision| revision["created_by"]["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["person", "api_key"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_form_keeps_what_was_entered() {
+    let app = App::start().await;
+    let (mut visitor, _, agent) = editor(&app).await;
+    let proposal = agent.post("/v1/manage/proposals", draft("Rope"), 201).await.text("/id");
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let own = [("title", ""), ("body", "My own words.")];
+    let refused = visitor.press(&page, "Approve with edits", &own).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert_eq!(form(&refused, "Approve with edits").value("body"), "My own words.");
+    // So does one that is stale.
+    let mut stale = form(&page, "Approve with edits");
+    stale.set("review", crate::harness::NO_REVIEW);
+    stale.set("body", "My own words.");
+    let shown = visitor.submit(&stale).await;
+    assert_eq!(shown.status, 412, "{}", shown.body);
+    assert_eq!(form(&shown, "Approve with edits").value("body"), "My own words.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_is_a_clock_with_its_distance_from_utc() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let proposal = agent.post("/v1/manage/proposals", draft("Later"), 201).await.text("/id");
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let refused = visitor.press(&page, "Approve and schedule", &[("publish_at", "")]).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(text_of(&refused).contains("Choose a date and a time"), "{}", refused.body);
+    let at = [("publish_at", "2029-12-24T09:00"), ("offset", "+01:00")];
+    let after = visitor.press(&page, "Approve and schedule", &at).await;
+    assert_eq!(after.status, 200, "{}", after.body);
+    let posts = editor.get("/v1/manage/posts?status=scheduled", 200).await;
+    assert_eq!(posts.text("/items/0/schedule/publish_at"), "2029-12-24T08:00:00.000Z");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_shows_both_sides_and_can_only_be_sent_back() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let post = editor.post("/v1/manage/posts", draft("Both"), 201).await;
+    let proposal = propose(&agent, &post, json!({ "body": "What the agent says.\n" })).await;
+    let seen = visitor.get(&page_of(&proposal), 200).await;
+    edit(&editor, &post, json!({ "body": "What the editor says.\n" })).await;
+    let page = visitor.press(&seen, "Approve", &[]).await;
+    assert_eq!(page.status, 409, "{}", page.body);
+    let words = text_of(&page);
+    for part in ["changed the same part", "What the agent says.", "What the editor says."] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(find(&page, "Approve").is_none(), "{}", page.body);
+    let after = visitor.press(&page, "Send back", &[("reason", "Changed meanwhile.")]).await;
+    assert_eq!(after.status, 200, "{}", after.body);
+    assert_eq!(status_of(&editor, &proposal).await, "rejected");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_view_loads_a_picture_of_another_host() {
+    let app = App::start().await;
+    let (mut visitor, _, agent) = editor(&app).await;
+    let body = "![a kelp](https://beacon.example/p.png) [x](https://bank.example)\n";
+    let new = json!({ "title": "Beacon", "body": body });
+    let proposal = agent.post("/v1/manage/proposals", new, 201).await.text("/id");
+    for view in ["reading", "text", "result"] {
+        let page = visitor.get(&format!("{}?view={view}", page_of(&proposal)), 200).await;
+        assert!(!page.body.contains("<img"), "{view}: {}", page.body);
+        let words = text_of(&page);
+        assert!(words.contains("Pictures come from new sites: beacon.example"), "{view}: {words}");
+        assert!(words.contains("Links lead to new sites: bank.example"), "{view}: {words}");
+    }
+    let page = visitor.get(&format!("{}?view=result", page_of(&proposal)), 200).await;
+    let words = text_of(&page);
+    assert!(words.contains("[Picture from beacon.example, not loaded here: a kelp]"), "{words}");
+}
+
+/// Of a draft on top of a live text, with tags: nothing less is read.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_makes_few_calls() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let post = editor.post("/v1/manage/posts", draft("Counted"), 201).await;
+    let post = publish(&editor, &post).await;
+    let post = edit(&editor, &post, json!({ "body": "Not live yet.\n" })).await;
+    let change = json!({ "body": "Not live yet either.\n", "tags": ["Field notes", "New"] });
+    let proposal = propose(&agent, &post, change).await;
+    let count = || app.byline.observer.actions("desk-proposal").values().sum::<u64>();
+    for view in ["reading", "text", "result"] {
+        let path = format!("{}?view={view}", page_of(&proposal));
+        visitor.get(&path, 200).await;
+        let before = count();
+        visitor.get(&path, 200).await;
+        let made = count() - before;
+        assert!((1..=super::queue::MOST_CALLS).contains(&made), "{view}: {made} calls");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_decide_what_they_may() {
+    let app = App::start().await;
+    let (mut writer, author) = Visitor::with_role(&app, Role::Author).await;
+    let own = author.post("/v1/manage/proposals", draft("Mine"), 201).await.text("/id");
+    let page = writer.get(&page_of(&own), 200).await;
+    for button in ["Approve and publish", "Approve and schedule", "Approve with edits and publish"]
+    {
+        assert!(find(&page, button).is_none(), "{button}");
+    }
+    // A form that the page does not have changes nothing.
+    let mut forged = form(&page, "Approve");
+    forged.set("decision", "publish");
+    let refused = writer.submit(&forged).await;
+    assert_eq!(refused.status, 403, "{}", refused.body);
+    assert_eq!(status_of(&author, &own).await, "pending");
+    let (mut other, _) = Visitor::with_role(&app, Role::Author).await;
+    other.get(&page_of(&own), 404).await;
+    let (mut reader, _) = Visitor::with_role(&app, Role::Reader).await;
+    reader.get("/desk", 403).await;
+    reader.get(&page_of(&own), 403).await;
+    let mut admin = Visitor::admin(&app).await;
+    for none in ["prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0", "1"] {
+        admin.get(&page_of(none), 404).await;
+    }
+    let mut stranger = Visitor::stranger(&app);
+    assert_eq!(
+        stranger.get(&page_of(&own), 303).await.header("location").find("/desk/sign-in"),
+        Some(0)
+    );
+}

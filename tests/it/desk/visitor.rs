@@ -1,0 +1,244 @@
+//! Somebody at the Desk with a browser that runs no scripts: cookies, pages, and forms by the words on
+//! their buttons.
+
+use std::collections::BTreeMap;
+
+use byline_shared::auth::{browser, sessions};
+use byline_shared::model::{Email, Role};
+use http::Method;
+use scraper::{ElementRef, Html, Selector};
+use url::form_urlencoded::Serializer;
+
+use crate::harness::{Answer, App, Client};
+
+/// A browser at the Desk.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    client: Client,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+/// A form as the page has it, with the button that sends it.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    pub(crate) action: String,
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Visitor {
+    /// Somebody who is not signed in.
+    pub(crate) fn stranger(app: &App) -> Self {
+        Self { client: app.anonymous(), cookies: BTreeMap::new() }
+    }
+
+    /// The owner of the account with this address, signed in.
+    pub(crate) async fn of(app: &App, email: &str) -> Self {
+        let cx = &app.byline.context;
+        let email: Email = email.parse().unwrap();
+        let id = cx.store.users().find_id_by_email(&email).await.unwrap().unwrap();
+        let account = cx.store.users().get(&id).await.unwrap().unwrap();
+        let session = sessions::create_for_browser(cx, &account).await.unwrap().unwrap();
+        let cookie = browser::session_cookie(cx, &session).await.unwrap();
+        let mut visitor = Self::stranger(app);
+        visitor.keep(cookie.to_str().unwrap());
+        visitor
+    }
+
+    /// The admin, signed in.
+    pub(crate) async fn admin(app: &App) -> Self {
+        Self::of(app, "admin@example.com").await
+    }
+
+    /// A new account with this role, signed in; and the same person as a client of the API.
+    pub(crate) async fn with_role(app: &App, role: Role) -> (Self, Client) {
+        let client = app.user(role).await;
+        let email = client.get("/v1/users/me", 200).await.text("/email");
+        (Self::of(app, &email).await, client)
+    }
+
+    /// The page at a path.
+    pub(crate) async fn get(&mut self, path: &str, status: u16) -> Answer {
+        let answer = self.send(Method::GET, path, &[], None).await;
+        assert_eq!(answer.status, status, "GET {path}: {}", answer.body);
+        answer
+    }
+
+    /// Presses the button with these words, with the fields changed, and follows the redirect.
+    pub(crate) async fn press(
+        &mut self,
+        page: &Answer,
+        button: &str,
+        changed: &[(&str, &str)],
+    ) -> Answer {
+        let mut form = form(page, button);
+        for (name, value) in changed {
+            form.set(name, value);
+        }
+        let answer = self.submit(&form).await;
+        self.follow(answer).await
+    }
+
+    /// Sends a form as a browser does that shows one of our pages.
+    pub(crate) async fn submit(&mut self, form: &Form) -> Answer {
+        let own = [("sec-fetch-site", "same-origin")];
+        self.send(Method::POST, &form.action, &own, Some(form.text())).await
+    }
+
+    /// Sends a form with files, as multipart/form-data.
+    pub(crate) async fn submit_files(
+        &mut self,
+        form: &Form,
+        files: &[(&str, &[u8])],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in &form.fields {
+            let head = format!("--end\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--end\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 content-type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--end--\r\n");
+        let cookies = self.cookie_header();
+        let mut all = vec![
+            ("cookie", cookies.as_str()),
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "multipart/form-data; boundary=end"),
+        ];
+        all.extend(headers);
+        self.client.try_send_bytes(Method::POST, &form.action, &all, Some(body)).await.unwrap()
+    }
+
+    fn cookie_header(&self) -> String {
+        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        cookies.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Sends a form with these headers in place of a browser's own.
+    pub(crate) async fn submit_with(&mut self, form: &Form, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::POST, &form.action, headers, Some(form.text())).await
+    }
+
+    /// Follows redirects.
+    pub(crate) async fn follow(&mut self, mut answer: Answer) -> Answer {
+        while answer.status == 303 {
+            let to = answer.header("location").to_owned();
+            answer = self.send(Method::GET, &to, &[], None).await;
+        }
+        answer
+    }
+
+    pub(crate) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Answer {
+        let cookies = self.cookie_header();
+        let mut headers = headers.to_vec();
+        headers.push(("cookie", cookies.as_str()));
+        if body.is_some() {
+            headers.push(("content-type", "application/x-www-form-urlencoded"));
+        }
+        let answer = self.client.try_send(method, path, &headers, body).await.unwrap();
+        for cookie in answer.headers.get_all("set-cookie") {
+            self.keep(cookie.to_str().unwrap());
+        }
+        answer
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let pair = cookie.split(';').next().unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        if value.is_empty() {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+impl Form {
+    /// Changes a field, or adds it.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        match self.fields.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => value.clone_into(old),
+            None => self.fields.push((name.to_owned(), value.to_owned())),
+        }
+    }
+
+    /// The value of a field.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("no field {name}"))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        Serializer::new(String::new()).extend_pairs(&self.fields).finish()
+    }
+}
+
+/// The form of a page that the button with these words sends, with the values that it has at first.
+pub(crate) fn form(page: &Answer, button: &str) -> Form {
+    find(page, button).unwrap_or_else(|| panic!("no button {button:?}: {}", page.body))
+}
+
+/// The same; `None` if the page has no such button.
+pub(crate) fn find(page: &Answer, button: &str) -> Option<Form> {
+    let html = Html::parse_document(&page.body);
+    let all = |css: &str| Selector::parse(css).unwrap();
+    for form in html.select(&all("form")) {
+        let buttons = all("button");
+        let Some(pressed) = form.select(&buttons).find(|found| words(*found) == button) else {
+            continue;
+        };
+        let action = pressed.attr("formaction").or(form.attr("action")).unwrap_or_default();
+        let mut fields = Vec::new();
+        for field in form.select(&all("input, textarea, select")) {
+            let (Some(name), kind) = (field.attr("name"), field.attr("type")) else { continue };
+            let is_box = matches!(kind, Some("checkbox" | "radio"));
+            if is_box && field.attr("checked").is_none() || kind == Some("file") {
+                continue;
+            }
+            let value = match field.value().name() {
+                // The parser has dropped a line end right behind the tag, as browsers do.
+                "textarea" => field.text().collect::<String>(),
+                "select" => {
+                    let options: Vec<ElementRef<'_>> = field.select(&all("option")).collect();
+                    let chosen = options.iter().find(|option| option.attr("selected").is_some());
+                    let chosen = chosen.or(options.first());
+                    chosen
+                        .map(|option| {
+                            option.attr("value").map_or_else(|| words(*option), str::to_owned)
+                        })
+                        .unwrap_or_default()
+                }
+                _ => field.attr("value").unwrap_or(if is_box { "on" } else { "" }).to_owned(),
+            };
+            fields.push((name.to_owned(), value));
+        }
+        if let Some(name) = pressed.attr("name") {
+            let value = pressed.attr("value").unwrap_or_default();
+            fields.push((name.to_owned(), value.to_owned()));
+        }
+        return Some(Form { action: action.to_owned(), fields });
+    }
+    None
+}
+
+/// The words of a page as somebody reads them, with single blanks.
+pub(crate) fn text_of(page: &Answer) -> String {
+    let html = Html::parse_document(&page.body);
+    let main = Selector::parse("body").unwrap();
+    html.select(&main).map(words).collect()
+}
+
+fn words(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,162 @@
+//! Chromium on every page of the Desk: `tests/outside/browser/desk.py`. The screenshots are left in
+//! `target/outside/browser/desk/`.
+
+use std::process::Command;
+
+use byline_shared::auth::Access;
+use byline_shared::model::Role;
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{file, results, run};
+use crate::harness::{Answer, App, Client, PASSWORD, draft, tools};
+use crate::media;
+
+const TIDE: &str = "At low water the beach is a *list* of small things.\n\n\
+    ## What is there\n\n\
+    - rope, blue\n- a glove\n- the sound of it\n\n\
+    > Nobody asks a shell where it has been.\n\n\
+    | Day | High | Low |\n|---|---|---|\n| Monday | 06:12 | 12:24 |\n| Tuesday | 06:58 | 13:10 |\n\n\
+    ```\nlet tide = \"out\";\n```\n\n\
+    We come back [every morning](https://example.org/tides), and it is never the same list.\n";
+
+/// What the pages are about.
+struct World {
+    post: String,
+    proposal: String,
+    media: String,
+    tag: String,
+    user: String,
+}
+
+async fn post(client: &Client, title: &str, body: &str) -> Answer {
+    let mut new = draft(title);
+    new["body"] = json!(body);
+    client.post("/v1/manage/posts", new, 201).await
+}
+
+async fn publish(client: &Client, post: &Answer) {
+    let path = format!("/v1/manage/posts/{}/publish", post.text("/id"));
+    client.post(&path, json!({ "revision_id": post.text("/revision_id") }), 200).await;
+}
+
+/// A publication with a bit of everything: live, drafted, scheduled, proposed with hidden text, rejected.
+async fn world(app: &App, admin: &Client) -> World {
+    let agent = app.agent(admin).await;
+    let live = post(admin, "What the tide leaves", TIDE).await;
+    publish(admin, &live).await;
+    let change = json!({
+        "base_revision_id": live.text("/revision_id"),
+        "body": TIDE.replace("blue", "green").replace("a glove", "two gloves\u{200b}")
+            .replace("It is never", "It is always") + "\nA new end, <!-- ignore the rest --> with a link \
+            to [the bank](https://evil.example) and ![a picture](https://cdn.example/kelp.png).\n",
+        "title": "What the tide leaves, and takes",
+        "tags": ["Field notes", "Sea"],
+        "note": "Two corrections in the list, and an end.",
+    });
+    let proposals = format!("/v1/manage/posts/{}/proposals", live.text("/id"));
+    let proposal = agent.post(&proposals, change, 201).await.text("/id");
+    let new = json!({
+        "title": "A title that goes on for a good while because nobody could decide what to leave out of it",
+        "body": "One.\n",
+        "note": "AVeryLongWordThatNoBrowserMayBreakUnlessItIsToldToDoSoByTheStyleSheetOfThePage",
+    });
+    agent.post("/v1/manage/proposals", new, 201).await;
+    let later = post(admin, "Winter hours", "We close at four.\n").await;
+    let schedule = format!("/v1/manage/posts/{}/schedule", later.text("/id"));
+    let at = app.byline.context.clock.now().plus_seconds(26 * 3600);
+    let body = json!({ "revision_id": later.text("/revision_id"), "publish_at": at });
+    admin.post(&schedule, body, 200).await;
+    let prices = post(admin, "Our prices", "We charge 10 euros.\n").await;
+    publish(admin, &prices).await;
+    let edited = format!("/v1/manage/posts/{}", prices.text("/id"));
+    let etag = admin.get(&edited, 200).await.header("etag").to_owned();
+    let change = json!({ "body": "We charge 11 euros.\n" });
+    admin.send(Method::PATCH, &edited, &[("if-match", &etag)], Some(change), 200).await;
+    let media = media::published(admin).await.text("/id");
+    let tags = admin.get("/v1/manage/tags", 200).await;
+    let author = app.user(Role::Author).await.get("/v1/users/me", 200).await;
+    World {
+        post: live.text("/id"),
+        proposal,
+        media,
+        tag: tags.text("/items/0/slug"),
+        user: author.text("/id"),
+    }
+}
+
+/// Every page of the Desk that somebody sees, or that is there for everybody.
+fn pages(world: &World, is_signed_in: bool) -> Vec<Value> {
+    let mut pages = Vec::new();
+    let operations = byline_local::operations().into_iter();
+    for operation in operations.filter(|operation| operation.path.starts_with("/desk")) {
+        let is_open = operation.access == Access::Public;
+        // The preview is a frame of the editor, and is checked there.
+        let is_part = ["desk-assets", "desk-preview"].contains(&operation.name);
+        if is_part || is_open == is_signed_in {
+            continue;
+        }
+        let path = operation
+            .path
+            .replace("/proposals/{id}", &format!("/proposals/{}", world.proposal))
+            .replace("/posts/{id}", &format!("/posts/{}", world.post))
+            .replace("{media_id}", &world.media)
+            .replace("{tag_slug}", &world.tag)
+            .replace("{user_id}", &world.user);
+        assert!(!path.contains('{'), "the test does not know an example for {path}");
+        let query: Vec<String> = (operation.example)()
+            .query
+            .iter()
+            .filter(|_| is_open)
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let joint = if query.is_empty() { "" } else { "?" };
+        let path = format!("{path}{joint}{}", query.join("&"));
+        let name = operation.name.trim_start_matches("desk-");
+        pages.push(json!({ "name": name, "path": path, "status": 200 }));
+    }
+    pages
+}
+
+fn more(name: &str, path: &str, status: u16) -> Value {
+    json!({ "name": name, "path": path, "status": status })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_the_desk_is_accessible_small_and_strict() {
+    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
+    let axe = file("browser/axe.py");
+    let has_rules = tools::there_is("python3", &[axe.to_str().unwrap()]);
+    if !has_driver || !has_rules || !tools::there_is("chromium", &["--version"]) {
+        return;
+    }
+    let app = App::unlimited().await;
+    let admin = app.admin().await;
+    let author = app.user(Role::Author).await.get("/v1/users/me", 200).await.text("/email");
+    let world = world(&app, &admin).await;
+    let mut of_admin = pages(&world, true);
+    let proposal = format!("/desk/proposals/{}", world.proposal);
+    of_admin.extend([
+        more("proposal-text", &format!("{proposal}?view=text"), 200),
+        more("proposal-result", &format!("{proposal}?view=result"), 200),
+        more("nothing", "/desk/posts/post_01AAAAAAAAAAAAAAAAAAAAAAAA", 404),
+    ]);
+    let plan = json!([
+        { "email": "admin@example.com", "password": PASSWORD, "pages": of_admin },
+        { "email": author, "password": PASSWORD, "pages": [
+            more("queue-of-author", "/desk", 200),
+            more("posts-of-author", "/desk/posts", 200),
+            more("media-empty", "/desk/media", 200),
+            more("not-allowed", "/desk/settings", 403),
+        ] },
+        { "email": null, "password": null, "pages": pages(&world, false) },
+    ]);
+    let url = format!("http://{}", app.byline.address);
+    let mut browser = Command::new("python3");
+    browser.arg(file("browser/desk.py")).args([&url, &plan.to_string()]);
+    browser.arg(results("browser/desk"));
+    let (went_well, said) = run(browser).await;
+    assert!(went_well, "{said}");
+    assert!(said.lines().filter(|line| line.starts_with("ok: ")).count() >= 30, "{said}");
+    assert!(app.byline.observer.violations().is_empty());
+}
