@@ -75,14 +75,17 @@ impl World {
         picture(&app, name).await;
         oauth::prepare(&app, name, &ada).await;
         let mut session = sessions::create(cx, &ada).await.unwrap().unwrap();
-        if ["oauth-revoke", "oauth-introspect"].contains(&name) {
-            session = oauth::session(&app).await;
-        }
         let mut access_token =
             byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
+        let review_tag = review_tag(&app, &access_token).await;
+        if ["oauth-revoke", "oauth-introspect"].contains(&name) {
+            // The tokens of the app, which the REST API does not take.
+            session = oauth::session(&app).await;
+            access_token =
+                byline_shared::auth::issue(cx, &ada.user.id, &session.id).await.unwrap().token;
+        }
         let refresh_token = sessions::refresh_token(cx, &session).await.unwrap();
         let refresh_token = refresh_token.expose().to_owned();
-        let review_tag = review_tag(&app, &access_token).await;
         let session_cookie = session_cookie(&app, &ada).await;
         if name == "mcp" {
             // The token of a sign-in is good for the REST API alone.
