@@ -101,12 +101,12 @@ fn entry(cx: &Context, entry: &AuditEntry) -> Markup {
                 p.small {
                     @match (&entry.actor, who) {
                         (Some(id), name) => a href=(path(Some(id), None)) { (name.unwrap_or("an account without a known name")) },
-                        (None, _) => "nobody that is known",
+                        (None, _) => "unknown person",
                     }
                     @if let Some(key) = &entry.api_key_name { ", API key " (key) }
                     @if entry.grant.is_some() { ", by an app" }
                     @if let Some(detail) = &entry.detail { " · " (detail) }
-                    @if let Some(count) = entry.count { " · " (count) " times in this hour" }
+                    @if let Some(count) = entry.count { " · " @if count == 1 { "once" } @else { (count) " times" } " in this hour" }
                 }
                 @if let Some(subject) = &entry.subject { p.quiet.small.num { (subject) } }
                 p.quiet.small {

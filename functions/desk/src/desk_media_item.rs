@@ -84,7 +84,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     let uses = media::uses(cx, &visit.caller, &id).await?;
     let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let main = html! {
-        a.back href="/desk/media" { "The library" }
+        a.back href="/desk/media" { "All media" }
         (parts::head(item.filename.as_str(), None, None))
         @if let Some(problem) = &problem { (parts::problem(problem)) }
         (facts(cx, &item, &uses))

@@ -96,7 +96,10 @@ async fn act(cx: &Context, visit: &Visit, id: &PostId) -> Result<Response, Refus
     match visit.form.text("action") {
         "trash" => Ok(post::trash(cx, visit, id).await?),
         "restore" => Ok(post::restore(cx, visit, id).await?),
-        action => save(cx, visit, id, action).await,
+        action @ ("save" | "preview" | "hand_in") if visit.form.has("body") => {
+            save(cx, visit, id, action).await
+        }
+        _ => Err(Problem::new(Code::MalformedRequest, "The form has no known button.").into()),
     }
 }
 
@@ -160,7 +163,10 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
     match action {
         "hand_in" => {
             visit.caller.require(Scope::PostsPropose)?;
-            let proposal = ProposalId::from_ulid(once::ulid(visit, "proposal", cx.clock.now())?);
+            // Another text or another note is another proposal.
+            let words = note.as_ref().map_or("", |note| note.as_str());
+            let what = format!("proposal {newest} {words}");
+            let proposal = ProposalId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
             publishing::hand_in(cx, &actor, id, &newest, note, proposal).await?;
             Ok(done(&path, Done::HandedIn))
         }

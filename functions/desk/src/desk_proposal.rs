@@ -78,6 +78,10 @@ async fn decide(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Done, Pr
         publishing::reject(cx, &actor, id, Some(reason(form.text("reason"))?)).await?;
         return Ok(Done::SentBack);
     }
+    if pressed == decision::WITHDRAW {
+        publishing::withdraw(cx, &actor, id).await?;
+        return Ok(Done::Withdrawn);
+    }
     let mut how = Approve {
         reviewed: form.get("review").map(|tag| IfReviewed(tag.to_owned())),
         confirmed: form.has("confirmed"),
@@ -92,7 +96,7 @@ async fn decide(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Done, Pr
             how.publish_at = Some(when::time(form)?);
             Done::Scheduled
         }
-        decision::EDIT | decision::EDIT_AND_PUBLISH => {
+        decision::EDIT | decision::EDIT_AND_PUBLISH if form.has("body") => {
             how.edits = edits(cx, visit, id).await?;
             if pressed == decision::EDIT { Done::Approved } else { Done::Published }
         }

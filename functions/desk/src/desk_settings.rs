@@ -81,8 +81,15 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     let stored = settings::current(cx).await?;
     let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let is_stale = problem.as_ref().is_some_and(|problem| problem.code == Code::PreconditionFailed);
+    // A form that comes back is still based on what it began with, or it would undo another admin's change
+    // without a word. Only what was compared counts as read.
+    let stored_version = stored.version.to_string();
+    let version = match visit.form.get("version") {
+        Some(version) if !is_stale => version,
+        _ => &stored_version,
+    };
     let main = html! {
-        (parts::head("Settings", Some("Pages, feeds and mails take them from here."), None))
+        (parts::head("Settings", Some("Pages, feeds and mails use them."), None))
         @if is_stale {
             div.alert role="alert" tabindex="-1" {
                 h2 { "Somebody else changed the settings while you did" }
@@ -92,7 +99,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         } @else if let Some(problem) = &problem {
             (parts::problem(problem))
         }
-        (form(visit, &stored, problem.as_ref()))
+        (form(visit, &stored, version, problem.as_ref()))
     };
     let frame = Sheet::new("Settings", Section::Settings);
     let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
@@ -124,7 +131,7 @@ fn word(agents: AgentPublishing) -> &'static str {
     found.map(|(word, ..)| *word).expect("every value has its word")
 }
 
-fn form(visit: &Visit, stored: &Settings, problem: Option<&Problem>) -> Markup {
+fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Problem>) -> Markup {
     let value = |name: &str, stored: &str| visit.form.get(name).unwrap_or(stored).to_owned();
     let title = value("title", stored.title.as_str());
     let description = value("description", stored.description.as_str());
@@ -139,7 +146,7 @@ fn form(visit: &Visit, stored: &Settings, problem: Option<&Problem>) -> Markup {
         section.sheet {
             form.form.padded method="post" action="/desk/settings" {
                 (parts::token(visit))
-                input type="hidden" name="version" value=(stored.version);
+                input type="hidden" name="version" value=(version);
                 (parts::field(Field { name: "title", label: "Name of the publication", value: &title, required: true, max: Some(200), fault: fault("title"), ..Field::default() }))
                 (parts::field(Field { name: "description", label: "Description (optional)", value: &description, hint: Some("In plain text. Feeds show it."), kind: Kind::Area(2), max: Some(1000), fault: fault("description"), ..Field::default() }))
                 (parts::field(Field { name: "url", label: "Address of the website", value: &url, hint: Some("Where readers read, such as https://example.com."), kind: Kind::Url, required: true, fault: fault("url"), ..Field::default() }))
@@ -147,7 +154,7 @@ fn form(visit: &Visit, stored: &Settings, problem: Option<&Problem>) -> Markup {
                     (parts::field(Field { name: "language", label: "Language", value: &language, hint: Some("Of posts that name no other: en, de, pt-BR."), required: true, fault: fault("language"), ..Field::default() }))
                     (parts::field(Field { name: "post_path", label: "Path of a post", value: &post_path, hint: Some("On the website, with {slug}: /posts/{slug}."), required: true, fault: fault("post_path"), ..Field::default() }))
                 }
-                (parts::field(Field { name: "agent_publishing", label: "What agents may do that readers see", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
+                (parts::field(Field { name: "agent_publishing", label: "What agents may publish", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
                 (parts::field(Field { name: "style_guide", label: "Style guide (optional)", value: &style_guide, hint: Some("How to write here, in Markdown. Agents read it before they write."), kind: Kind::Area(10), max: Some(20_000), fault: fault("style_guide"), ..Field::default() }))
                 button.button.go type="submit" { "Save settings" }
             }

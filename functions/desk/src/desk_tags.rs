@@ -66,7 +66,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (parts::head("Tags", Some("Readers find posts by their tags. A change here reaches every post within moments."), None))
         @if let Some(problem) = &problem { (parts::problem(problem)) }
         @if tags.items.is_empty() {
-            (parts::empty("There are no tags yet", "Make one below, or write it into a post: tags of posts are made by themselves.", None))
+            (parts::empty("There are no tags yet", "Make one below, or write it into a post: a tag that you write into a post is created for you.", None))
         } @else {
             section.sheet {
                 ul.list { @for tag in &tags.items { (entry(tag)) } }

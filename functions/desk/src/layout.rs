@@ -160,8 +160,14 @@ pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
     let main = html! {
         h1 { (title) }
         p { (next) }
-        p.row { a.button.go href="/desk" { "Go to the Desk" } }
-        p.quiet.small { "If it happens again, tell your admin this number: " span.num { (cx.request.request_id) } }
+        @if problem.code == Code::Forbidden {
+            p.row { a.button.go href="/desk/account" { "Go to your account" } }
+        } @else {
+            p.row { a.button.go href="/desk" { "Go to the Desk" } }
+        }
+        @if problem.code != Code::Forbidden {
+            p.quiet.small { "If it happens again, tell your admin this number: " span.num { (cx.request.request_id) } }
+        }
     };
     let mut response = plain(cx, status, title, &main);
     response.headers_mut().extend(problem.headers);

@@ -40,6 +40,7 @@ done! {
     Published = "published", "Published. Readers see it now.";
     Scheduled = "scheduled", "Scheduled. It goes live at the time you chose.";
     SentBack = "sent-back", "Sent back with your reason.";
+    Withdrawn = "withdrawn", "Withdrawn. Your text stays as it is.";
     TagCreated = "tag-created", "The tag is there.";
     TagChanged = "tag-changed", "Changed. Every post with this tag follows within moments.";
     TagMerged = "tag-merged", "Merged. Every post with the other tag gets this one within moments.";
@@ -64,7 +65,7 @@ done! {
     CodesElsewhere = "codes-elsewhere", "The set-up was begun again or finished in another window. This is its state now.";
     CodesOff = "codes-off", "One-time codes are off.";
     Saved = "saved", "Saved as a new revision. Readers do not see it yet.";
-    PostBegun = "begun", "Begun. Nobody sees it before it is published.";
+    PostBegun = "begun", "The draft is there. Only people who can edit it see it.";
     Unchanged = "unchanged", "Nothing had changed, so no new revision was made. Everything is saved.";
     HandedIn = "handed-in", "Saved and handed in for review. Under Waiting you see what becomes of it.";
     Trashed = "trashed", "Moved to the trash. It can be restored for 30 days.";

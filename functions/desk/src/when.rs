@@ -70,7 +70,7 @@ pub(crate) fn fields(form: &Fields, problem: Option<&Problem>) -> Markup {
         }))
         (parts::field(Field {
             name: OFFSET,
-            label: "On a clock that shows",
+            label: "Time zone",
             value: offset,
             hint: Some("UTC+1 is Berlin in winter, UTC\u{2212}5 New York in winter."),
             kind: Kind::Choice(&OFFSETS),

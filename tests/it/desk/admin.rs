@@ -103,3 +103,21 @@ async fn these_pages_are_for_admins() {
     assert_eq!(editor.submit(&sent).await.status, 403);
     assert_eq!(client.get("/v1/users/me", 200).await.text("/role"), "editor");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_an_older_session_undoes_no_other_admins_change() {
+    let app = App::start().await;
+    let (mut first, mut second) = (Visitor::admin(&app).await, Visitor::admin(&app).await);
+    let page = first.get("/desk/settings", 200).await;
+    let other = second.get("/desk/settings", 200).await;
+    let agents = |page| form(page, "Save settings").value("agent_publishing").to_owned();
+    second.press(&other, "Save settings", &[("agent_publishing", "never")]).await;
+    // They sign in again while the form is open.
+    let mut again = Visitor::admin(&app).await;
+    let kept = again.submit(&form(&page, "Save settings")).await;
+    assert_eq!(kept.status, 409, "{}", kept.body);
+    let stale = again.press(&kept, "Save settings", &[]).await;
+    assert_eq!(stale.status, 412, "{}", stale.body);
+    let now = again.get("/desk/settings", 200).await;
+    assert_eq!(agents(&now), "never");
+}

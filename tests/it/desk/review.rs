@@ -180,7 +180,10 @@ async fn every_hidden_text_is_said_in_words_and_confirmed() {
         }
         assert!(codes.contains(&code), "{body:?}: {code:?}");
         let before = words.find("that an eye would miss").unwrap();
-        assert!(before < words.find("Beside the text").unwrap(), "{body:?}: findings come first");
+        assert!(
+            before < words.find("Title, address, tags and cover").unwrap(),
+            "{body:?}: findings come first"
+        );
         assert_eq!(words.contains("I have read what an eye would miss"), is_asked, "{body:?}");
         if is_asked {
             let refused = visitor.press(&page, "Approve and publish", &[]).await;
@@ -253,13 +256,15 @@ async fn a_refused_form_keeps_what_was_entered() {
     let refused = visitor.press(&page, "Approve with edits", &own).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert_eq!(form(&refused, "Approve with edits").value("body"), "My own words.");
-    // So does one that is stale.
+    // What was entered for an earlier text is kept beside the text of now, which it must not undo.
     let mut stale = form(&page, "Approve with edits");
     stale.set("review", crate::harness::NO_REVIEW);
     stale.set("body", "My own words.");
     let shown = visitor.submit(&stale).await;
     assert_eq!(shown.status, 412, "{}", shown.body);
-    assert_eq!(form(&shown, "Approve with edits").value("body"), "My own words.");
+    let now = form(&page, "Approve with edits").value("body").to_owned();
+    assert_eq!(form(&shown, "Approve with edits").value("body"), now);
+    assert!(shown.body.contains("My own words."), "{}", shown.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -349,7 +354,9 @@ async fn roles_decide_what_they_may() {
         assert!(find(&page, button).is_none(), "{button}");
     }
     // A form that the page does not have changes nothing.
-    let mut forged = form(&page, "Approve");
+    assert!(find(&page, "Approve").is_none(), "an editor decides about what a person hands in");
+    let mut forged = form(&page, "Withdraw");
+    forged.set("review", crate::harness::NO_REVIEW);
     forged.set("decision", "publish");
     let refused = writer.submit(&forged).await;
     assert_eq!(refused.status, 403, "{}", refused.body);
@@ -368,4 +375,7 @@ async fn roles_decide_what_they_may() {
         stranger.get(&page_of(&own), 303).await.header("location").find("/desk/sign-in"),
         Some(0)
     );
+    let withdrawn = writer.press(&page, "Withdraw", &[]).await;
+    assert!(text_of(&withdrawn).contains("Withdrawn."), "{}", withdrawn.body);
+    assert_eq!(status_of(&author, &own).await, "withdrawn");
 }

@@ -138,12 +138,12 @@ pub(crate) fn entered(visit: &Visit) -> Result<NewKey, Problem> {
 pub(crate) fn created(key: &Secret, item: &ApiKeyItem) -> Markup {
     html! {
         section.sheet {
-            header { h2 { "Your new API key" } }
+            header { h2 { "Your new API key: " (item.name) } }
             div.padded.stack {
                 p { "Copy it now. It is not stored, and cannot be shown again." }
                 p.once { code #key { (key.expose()) } }
                 p { "Use it as " code { "Authorization: Bearer …" } ", for the REST API and for MCP." }
-                p.row { a.button.go href="/desk/account/keys" { "I have copied " (item.name) } }
+                p.row { a.button.go href="/desk/account/keys" { "I have copied the key" } }
             }
         }
     }

@@ -182,7 +182,7 @@ fn details(editor: &Editor<'_>, visit: &Visit) -> Markup {
         details.more open[has_fault(problem, &names)] {
             summary { "Tags, address, excerpt, cover" }
             div.form {
-                (line(values, problem, "tags", "Tags", "Names with commas between them. New ones are made.", None))
+                (line(values, problem, "tags", "Tags", "Names with commas between them. New ones are created.", None))
                 (line(values, problem, "slug", "Address (slug)", "The last part of the post's address. \
                     If it was live under another one, that leads to the new one.", Some(100)))
                 (area(values, problem, "excerpt", "Excerpt", "A summary for lists, in plain text."))

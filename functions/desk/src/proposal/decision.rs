@@ -17,6 +17,7 @@ pub(crate) const SCHEDULE: &str = "schedule";
 pub(crate) const EDIT: &str = "edit";
 pub(crate) const EDIT_AND_PUBLISH: &str = "edit-and-publish";
 pub(crate) const SEND_BACK: &str = "send-back";
+pub(crate) const WITHDRAW: &str = "withdraw";
 
 /// All forms of a proposal that waits. Without `review`, it can only be sent back.
 pub(super) fn forms(
@@ -26,12 +27,29 @@ pub(super) fn forms(
     review: Option<&Review>,
     told: &Told,
 ) -> Markup {
+    let by = &reviewed.proposal.summary.created_by;
+    let is_own = by.kind.is_person() && by.user_id == visit.caller.user.id;
     html! {
-        @if let Some(review) = review {
-            (approve(visit, action, reviewed, review, told))
-            (edit(visit, action, reviewed, review, told))
+        // Their own approval would take it out of the list of those who may publish.
+        @if is_own && !visit.caller.may(Scope::PostsPublish) {
+            (withdraw(visit, action))
+        } @else {
+            @if let Some(review) = review {
+                (approve(visit, action, reviewed, review, told))
+                (edit(visit, action, reviewed, review, told))
+            }
+            (send_back(visit, action, told))
         }
-        (send_back(visit, action, told))
+    }
+}
+
+fn withdraw(visit: &Visit, action: &str) -> Markup {
+    html! {
+        form.decide method="post" action=(action) {
+            (parts::token(visit))
+            p { "An editor decides about this. You can go on writing, or withdraw it." }
+            button.button.full type="submit" name="decision" value=(WITHDRAW) { "Withdraw" }
+        }
     }
 }
 
@@ -69,6 +87,9 @@ fn approve(
 fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told: &Told) -> Markup {
     let form = &visit.form;
     let is_open = form.has("body");
+    // Corrections of an earlier text would undo what others wrote since.
+    let is_stale = is_open && form.text("review") != review.etag;
+    let sent = |name: &str| form.get(name).filter(|_| !is_stale);
     html! {
         form.decide method="post" action=(action) {
             (begin(visit, review))
@@ -76,10 +97,17 @@ fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told:
                 summary { "Approve with edits" }
                 div.stack {
                     p.hint { "What you change becomes a text of yours on top of what is proposed." }
+                    @if is_stale {
+                        div.field {
+                            label for="earlier" { "Your corrections of the earlier text" }
+                            p.hint #earlier-hint { "The text has changed since you began. Copy from here what still fits." }
+                            textarea.input #earlier rows="6" readonly aria-describedby="earlier-hint" { "\n" (form.text("body")) }
+                        }
+                    }
                     (parts::field(Field {
                         name: "title",
                         label: "Title",
-                        value: form.get("title").unwrap_or(reviewed.fields.title.as_str()),
+                        value: sent("title").unwrap_or(reviewed.fields.title.as_str()),
                         required: true,
                         fault: parts::fault(told.problem(), "title"),
                         ..Field::default()
@@ -87,7 +115,7 @@ fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told:
                     (parts::field(Field {
                         name: "body",
                         label: "Text, in Markdown",
-                        value: form.get("body").unwrap_or(review.body.as_str()),
+                        value: sent("body").unwrap_or(review.body.as_str()),
                         kind: Kind::Area(12),
                         fault: parts::fault(told.problem(), "body"),
                         ..Field::default()
@@ -156,7 +184,9 @@ fn tick(reviewed: &Reviewed, review: &Review, value: &str, told: &Told) -> Marku
                 1 => "I have read what an eye would miss: 1 thing".to_owned(),
                 count => format!("I have read what an eye would miss: {count} things"),
             };
-            (parts::tick("confirmed", value, &label, None, false))
+            div id=[(value == "yes").then_some("confirmed")] tabindex="-1" {
+                (parts::tick("confirmed", value, &label, None, false))
+            }
             @if let Some(fault) = fault { p.fault { (fault) } }
         }
     }

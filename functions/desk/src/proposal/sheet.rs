@@ -135,7 +135,7 @@ fn changed_fields(review: &Review) -> Markup {
     let is_same_cover = covers.0 == covers.1;
     html! {
         section.sheet aria-labelledby="fields" {
-            header { h2 #fields { "Beside the text" } }
+            header { h2 #fields { "Title, address, tags and cover" } }
             (fields::table(&review.changes.fields, "Live now", after))
             dl.facts.across.padded {
                 div { dt { "Tags" } dd { (fields::tags(&review.tags.before, &review.tags.after)) } }

@@ -114,7 +114,7 @@ fn reading(reviewed: &Reviewed, diff: &RenderedDiff) -> Markup {
         @if diff.coarse {
             p.padded.quiet { "The texts are long, so changed passages are marked as a whole." }
         }
-        div.prose lang=[language] { (PreEscaped(&diff.html)) }
+        div.prose lang=[language] { (PreEscaped(opened(&diff.html))) }
     }
 }
 
@@ -143,12 +143,18 @@ fn result(reviewed: &Reviewed, review: &Review, body: &str) -> Markup {
             h2 { (fields.title) }
             p.quiet { (review.author.name) }
             @if let Some(cover) = &review.cover { (picture(&cover.shown)) }
-            (PreEscaped(body))
+            (PreEscaped(opened(body)))
             @if !review.tags.after.is_empty() {
                 p.quiet.small { @for tag in &review.tags.after { (tag) " " } }
             }
         }
     }
+}
+
+/// Opens what readers open by a click, so that nothing is approved unread. The sanitiser writes the tag
+/// without attributes, and no text has an angle bracket.
+fn opened(html: &str) -> String {
+    html.replace("<details>", "<details open>")
 }
 
 /// The cover. Its size is given, so that the text does not jump.

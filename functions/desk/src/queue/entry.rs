@@ -5,6 +5,7 @@ use byline_shared::publishing::{Queue, Waits};
 use maud::{Markup, html};
 
 use crate::parts::{self, Tone};
+use crate::review::text::visible;
 
 /// What of the list is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +134,7 @@ fn proposal_path(proposal: &ProposalSummary) -> String {
 
 fn waiting(proposal: &ProposalSummary) -> Markup {
     html! {
-        @if let Some(note) = &proposal.note { p.keep { "\u{201c}" (note) "\u{201d}" } }
+        @if let Some(note) = &proposal.note { p.keep { "\u{201c}" (visible(note.as_str())) "\u{201d}" } }
         div.meta {
             (parts::badge(Tone::Waiting, "waits for a decision"))
             @if !proposal.created_by.kind.is_person() { (parts::badge(Tone::Agent, "by an agent")) }

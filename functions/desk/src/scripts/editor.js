@@ -215,7 +215,7 @@ function edit(form) {
     for (const file of all) {
       const name = file.name.replace(/[[\]\n]/g, " ");
       if (file.size > limit) {
-        say(`${name} is larger than ${Math.floor(limit / 1_000_000)} MB. Upload it on the page of media.`);
+        say(`${name} is larger than ${Math.floor(limit / 1_000_000)} MB, the most that a page may send. Make it smaller, and try again.`);
         continue;
       }
       const mark = `![Uploading ${name} …]()`;

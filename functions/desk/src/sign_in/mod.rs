@@ -179,7 +179,7 @@ fn code(cx: &Context, guest: &Guest, fault: Option<&Fault>) -> Markup {
 /// The token is used up by the button, not by loading the page: mail scanners follow links.
 fn link(guest: &Guest, fault: Option<&Fault>) -> Markup {
     html! {
-        p { "Press the button to sign in with the link from your e-mail. It works once." }
+        p { "Press the button to sign in. The link works once." }
         form.form method="post" action="/desk/sign-in" {
             (hidden(guest))
             input type="hidden" name="step" value="link";
