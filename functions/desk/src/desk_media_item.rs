@@ -8,7 +8,6 @@ use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::{self, MEDIA_PREFIX};
 use byline_shared::store::media::MediaUse;
-use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::answers::done;
@@ -58,7 +57,7 @@ impl page::Page for Item {
 }
 
 async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
-    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let id: MediaId = visit.id("media_id")?;
     match visit.form.text("action") {
         "describe" => {
@@ -80,9 +79,7 @@ async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
     let id: MediaId = visit.id("media_id")?;
-    let item = media::get(cx, &visit.caller, &id).await?;
-    let uses = media::uses(cx, &visit.caller, &id).await?;
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
+    let (item, uses) = media::get_with_uses(cx, &visit.caller, &id).await?;
     let main = html! {
         a.back href="/desk/media" { "All media" }
         (parts::head(item.filename.as_str(), None, None))
@@ -92,8 +89,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (delete(visit, &item, &uses))
     };
     let frame = Sheet::new(item.filename.as_str(), Section::Media);
-    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
-    Ok(sheet(cx, visit, frame, &main))
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 fn facts(cx: &Context, item: &Media, uses: &[MediaUse]) -> Markup {

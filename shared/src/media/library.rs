@@ -62,13 +62,17 @@ pub async fn list(
     Ok(page.map(|item| urls::shown(&cx.config, item)))
 }
 
-/// The posts that use an upload.
+/// An upload, and the posts that use it.
 ///
 /// # Errors
 /// 404.
-pub async fn uses(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Vec<MediaUse>, Problem> {
-    find(&cx.store, caller, id).await?;
-    Ok(cx.store.media().list_uses(id).await?)
+pub async fn get_with_uses(
+    cx: &Context,
+    caller: &Caller,
+    id: &MediaId,
+) -> Result<(Media, Vec<MediaUse>), Problem> {
+    let item = find(&cx.store, caller, id).await?;
+    Ok((urls::shown(&cx.config, item), cx.store.media().list_uses(id).await?))
 }
 
 /// Changes what is said about an upload.

@@ -1,9 +1,10 @@
 //! The rules of media: one implementation, for every door.
 //!
-//! A file does not pass through a function, but for a small picture that a form without scripts sends. It goes to the bucket by a URL that is signed for exactly
-//! its size and type, under a key that nobody can read. Completing it looks at the bytes, and copies
-//! what was looked at to the key where readers find it. So no URL, however long it holds, can change
-//! what readers see; and what is never completed goes away by itself, item and object.
+//! A small picture can come with the form of a page. Any other file passes through no function: it goes to
+//! the bucket by a URL that is signed for exactly its size and type, under a key that nobody can read.
+//! Completing it looks at the bytes, and copies what was looked at to the key where readers find it. So no
+//! URL, however long it holds, can change what readers see; and what is never completed goes away by itself,
+//! item and object.
 
 mod import;
 mod inspect;
@@ -13,6 +14,6 @@ mod uploads;
 mod urls;
 
 pub use import::{ImportedMedia, address_prefix, bytes, import, upload};
-pub use library::{Description, delete, get, list, update, uses};
+pub use library::{Description, delete, get, get_with_uses, list, update};
 pub use uploads::{NewUpload, Upload, complete, create};
 pub use urls::address;
