@@ -201,7 +201,7 @@ async fn authorized_client(
     assert_eq!(signed_in.status, 303, "{}", signed_in.body);
     let mut secrets = vec![("a client secret", secret.clone())];
     secrets.extend(mailed_code);
-    secrets.extend(browser.cookies.values().map(|value| ("a cookie", value.clone())));
+    secrets.extend(browser.cookies.0.values().map(|value| ("a cookie", value.clone())));
     let page = browser.authorize(&asks).await;
     let code = oauth::parameter(&browser.allow(&page).await, "code");
     let basic = BASE64_STANDARD.encode(format!("{}:{secret}", oauth_client.id));

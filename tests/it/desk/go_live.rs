@@ -19,6 +19,14 @@ async fn post(client: &Client, id: &str) -> Value {
     client.get(&format!("/v1/manage/posts/{id}"), 200).await.json
 }
 
+/// Publishes the latest revision, and names it.
+async fn publish(client: &Client, id: &str) -> String {
+    let latest = post(client, id).await["revision_id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/manage/posts/{id}/publish");
+    client.post(&path, json!({ "revision_id": latest }), 200).await;
+    latest
+}
+
 async fn change(client: &Client, id: &str, change: Value) {
     let seen = format!("\"v{}\"", post(client, id).await["version"]);
     let path = format!("/v1/manage/posts/{id}");
@@ -122,10 +130,7 @@ async fn a_text_is_scheduled_and_goes_live_when_it_is_due() {
 async fn the_history_compares_and_restores() {
     let app = App::unlimited().await;
     let (mut editor, client, id) = scene(&app, "Tides").await;
-    let first = post(&client, &id).await["revision_id"].as_str().unwrap().to_owned();
-    client
-        .post(&format!("/v1/manage/posts/{id}/publish"), json!({ "revision_id": first }), 200)
-        .await;
+    let first = publish(&client, &id).await;
     change(&client, &id, json!({ "body": "Second.", "tags": ["Other"] })).await;
     change(&client, &id, json!({ "body": "Third.", "slug": "new-tides" })).await;
     let place = format!("/desk/posts/{id}/history");
@@ -168,10 +173,7 @@ async fn the_history_compares_and_restores() {
 async fn each_page_of_a_post_costs_seven_calls_at_most() {
     let app = App::unlimited().await;
     let (mut editor, client, id) = scene(&app, "Tides").await;
-    let first = post(&client, &id).await["revision_id"].as_str().unwrap().to_owned();
-    client
-        .post(&format!("/v1/manage/posts/{id}/publish"), json!({ "revision_id": first }), 200)
-        .await;
+    let first = publish(&client, &id).await;
     // A cover beyond the newest pictures, tags, and a text that nobody has approved.
     let cover = media::published(&client).await.text("/id");
     for _ in 0..12 {

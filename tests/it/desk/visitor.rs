@@ -1,21 +1,19 @@
 //! Somebody at the Desk with a browser that runs no scripts: cookies, pages, and forms by the words on
 //! their buttons.
 
-use std::collections::BTreeMap;
-
 use byline_shared::auth::{browser, sessions};
 use byline_shared::model::{Email, Role};
 use http::Method;
 use scraper::{ElementRef, Html, Selector};
 use url::form_urlencoded::Serializer;
 
-use crate::harness::{Answer, App, Client};
+use crate::harness::{Answer, App, Client, Cookies};
 
 /// A browser at the Desk.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     client: Client,
-    pub(crate) cookies: BTreeMap<String, String>,
+    cookies: Cookies,
 }
 
 /// A form as the page has it, with the button that sends it.
@@ -28,7 +26,7 @@ pub(crate) struct Form {
 impl Visitor {
     /// Somebody who is not signed in.
     pub(crate) fn stranger(app: &App) -> Self {
-        Self { client: app.anonymous(), cookies: BTreeMap::new() }
+        Self { client: app.anonymous(), cookies: Cookies::default() }
     }
 
     /// The owner of the account with this address, signed in.
@@ -40,7 +38,7 @@ impl Visitor {
         let session = sessions::create_for_browser(cx, &account).await.unwrap().unwrap();
         let cookie = browser::session_cookie(cx, &session).await.unwrap();
         let mut visitor = Self::stranger(app);
-        visitor.keep(cookie.to_str().unwrap());
+        visitor.cookies.set(cookie.to_str().unwrap());
         visitor
     }
 
@@ -104,7 +102,7 @@ impl Visitor {
             body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
         }
         body.extend(b"--end--\r\n");
-        let cookies = self.cookie_header();
+        let cookies = self.cookies.header();
         let mut all = vec![
             ("cookie", cookies.as_str()),
             ("sec-fetch-site", "same-origin"),
@@ -112,11 +110,6 @@ impl Visitor {
         ];
         all.extend(headers);
         self.client.try_send_bytes(Method::POST, &form.action, &all, Some(body)).await.unwrap()
-    }
-
-    fn cookie_header(&self) -> String {
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        cookies.collect::<Vec<_>>().join("; ")
     }
 
     /// Sends a form with these headers in place of a browser's own.
@@ -140,27 +133,15 @@ impl Visitor {
         headers: &[(&str, &str)],
         body: Option<String>,
     ) -> Answer {
-        let cookies = self.cookie_header();
+        let cookies = self.cookies.header();
         let mut headers = headers.to_vec();
         headers.push(("cookie", cookies.as_str()));
         if body.is_some() {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
         }
         let answer = self.client.try_send(method, path, &headers, body).await.unwrap();
-        for cookie in answer.headers.get_all("set-cookie") {
-            self.keep(cookie.to_str().unwrap());
-        }
+        self.cookies.keep(&answer.headers);
         answer
-    }
-
-    fn keep(&mut self, cookie: &str) {
-        let pair = cookie.split(';').next().unwrap();
-        let (name, value) = pair.split_once('=').unwrap();
-        if value.is_empty() {
-            self.cookies.remove(name);
-        } else {
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo;
 mod client;
+mod cookies;
 pub(crate) mod events;
 pub(crate) mod functions;
 mod runtime_api;
@@ -9,6 +10,7 @@ pub(crate) mod tier;
 pub(crate) mod tools;
 
 pub(crate) use client::{Answer, Client, NO_REVIEW};
+pub(crate) use cookies::Cookies;
 pub(crate) use runtime_api::invoke;
 pub(crate) use tier::{full_only, tier};
 

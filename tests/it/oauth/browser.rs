@@ -1,22 +1,20 @@
 //! A browser without scripts: cookies, and the forms of a page.
 
-use std::collections::BTreeMap;
-
 use http::Method;
 use scraper::{Html, Selector};
 
 use super::{Form, parameter};
-use crate::harness::{Answer, Client};
+use crate::harness::{Answer, Client, Cookies};
 
 #[derive(Clone)]
 pub(crate) struct Browser {
     client: Client,
-    pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) cookies: Cookies,
 }
 
 impl Browser {
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, cookies: BTreeMap::new() }
+        Self { client, cookies: Cookies::default() }
     }
 
     pub(crate) async fn authorize(&mut self, asks: &Form) -> Answer {
@@ -32,8 +30,7 @@ impl Browser {
     }
 
     async fn send(&mut self, method: Method, path: &str, body: Option<String>) -> Answer {
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        let cookies = cookies.collect::<Vec<_>>().join("; ");
+        let cookies = self.cookies.header();
         let mut headers = vec![("cookie", cookies.as_str())];
         if body.is_some() {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
@@ -45,15 +42,7 @@ impl Browser {
 
     /// Keeps the cookies of an answer.
     pub(crate) fn keep(&mut self, answer: &Answer) {
-        for cookie in answer.headers.get_all("set-cookie") {
-            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            if value.is_empty() {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
+        self.cookies.keep(&answer.headers);
     }
 
     /// Sends the page's form to sign in.

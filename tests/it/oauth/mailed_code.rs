@@ -51,7 +51,7 @@ async fn a_mailed_code_signs_in_when_strangers_have_used_up_the_password() {
     let again = other.post(&again).await;
     let spent = other.post(&form(&again, "mail_code").with("mail_code", code)).await;
     assert_eq!(spent.status, 403);
-    browser.cookies.remove("byline-session");
+    browser.cookies.0.remove("byline-session");
     let page = browser.authorize(&world.asks()).await;
     assert_eq!(browser.sign_in(&page, &world.email, PASSWORD).await.status, 303);
 }

@@ -181,10 +181,10 @@ async fn cookies_are_http_only_and_signed() {
         assert!(!cookie.contains("Domain"), "{cookie}");
     }
     // A cookie that somebody made up, or of another purpose, signs nobody in.
-    let device = browser.cookies["__Host-byline-device"].clone();
+    let device = browser.cookies.0["__Host-byline-device"].clone();
     for value in [device, "AAAA".to_owned(), String::from("x")] {
         let mut forged = world.browser();
-        forged.cookies.insert("__Host-byline-session".to_owned(), value);
+        forged.cookies.0.insert("__Host-byline-session".to_owned(), value);
         assert!(forged.authorize(&world.asks()).await.body.contains("current-password"));
     }
 }
