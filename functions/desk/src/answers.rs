@@ -1,8 +1,12 @@
-//! Answers that are no page: redirects.
+//! Answers that are no page, and what every answer to a form needs.
 
-use byline_shared::http::Response;
+use byline_shared::Context;
+use byline_shared::auth::browser;
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::http::{Request, Response};
+use byline_shared::model::Secret;
 use http::StatusCode;
-use http::header::{HeaderValue, LOCATION};
+use http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use url::form_urlencoded::Serializer;
 
 use crate::notice::Done;
@@ -23,6 +27,33 @@ pub(crate) fn see_other(to: &str) -> Response {
 pub(crate) fn done(to: &str, what: Done) -> Response {
     let joint = if to.contains('?') { '&' } else { '?' };
     see_other(&format!("{to}{joint}done={}", what.as_str()))
+}
+
+/// Leads to the sign-in page after a change that has ended all sessions. The browser stays a known device.
+pub(crate) fn signed_out(cx: &Context, what: Done, device: &Secret) -> Response {
+    let mut response = done("/desk/sign-in", what);
+    for cookie in [browser::no_session_cookie(cx), browser::device_cookie(cx, device)] {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Refuses a form that no page of ours has sent.
+///
+/// # Errors
+/// 403.
+pub(crate) fn require_own_form(cx: &Context, request: &Request) -> Result<(), Problem> {
+    if browser::is_own_form(cx, request.headers()) {
+        return Ok(());
+    }
+    let detail = "The form did not come from a page of this site, so nothing was changed. Open the page \
+                  here, and send it again.";
+    Err(Problem::new(Code::Forbidden, detail))
+}
+
+/// The status of a page that tells a problem.
+pub(crate) fn status_of(problem: &Problem) -> StatusCode {
+    StatusCode::from_u16(problem.code.status()).expect("every code is declared with a valid status")
 }
 
 /// The page to sign in on, from which `target` is reached. With `again` it asks also those who are

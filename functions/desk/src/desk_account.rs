@@ -60,12 +60,12 @@ async fn change(cx: &Context, visit: &Visit) -> Result<Done, Problem> {
             let message = "This is your address already.";
             return Err(Problem::invalid_field("email", "unchanged", message));
         }
-        account::count(cx, visit, &limits::WRITE_ACCOUNT).await?;
+        visit.count(cx, &limits::WRITE_ACCOUNT).await?;
         address_change::request(cx, &user, email).await?;
         return Ok(Done::AddressMailed);
     }
     let name: Name = typed::line(&visit.form, "name")?;
-    account::count(cx, visit, &limits::WRITE_ACCOUNT).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     profile::rename(cx, &mut user, name).await?;
     Ok(Done::Renamed)
 }

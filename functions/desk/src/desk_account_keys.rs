@@ -63,7 +63,7 @@ async fn create(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     let new = keys::entered(visit)?;
     // Known before, so that a form that is sent twice creates one key.
     let key_id = ApiKeyId::from_ulid(once::ulid(visit, "API key", cx.clock.now())?);
-    account::count(cx, visit, &limits::CONFIRM_ACCOUNT).await?;
+    visit.count(cx, &limits::CONFIRM_ACCOUNT).await?;
     let (key, item) = own_api_keys::create(cx, &visit.person(), key_id, new).await?;
     Ok(keys::created(&key, &item))
 }

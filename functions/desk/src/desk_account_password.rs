@@ -80,16 +80,7 @@ fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Response {
                         fault: parts::fault(problem, "current_password"),
                         ..Field::default()
                     }))
-                    (parts::field(Field {
-                        name: "new_password",
-                        label: "New password",
-                        hint: Some("At least 12 characters. Several unrelated words are easy to remember and hard to guess."),
-                        kind: Kind::NewPassword,
-                        required: true,
-                        max: Some(256),
-                        fault: parts::fault(problem, "new_password"),
-                        ..Field::default()
-                    }))
+                    (parts::new_password("new_password", parts::fault(problem, "new_password")))
                     div.row { button.button.go type="submit" { "Change the password" } }
                 }
                 p { a href="/desk/forgot-password" { "Forgot your password?" } }

@@ -90,7 +90,7 @@ impl Page for AccountTotp {
 
 async fn confirm(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     let code: Secret = typed::line(&visit.form, "code")?;
-    account::count(cx, visit, &limits::CONFIRM_ACCOUNT).await?;
+    visit.count(cx, &limits::CONFIRM_ACCOUNT).await?;
     let codes = two_factor::confirm(cx, &visit.caller.user.id, &code).await?;
     Ok(recovery(&codes))
 }

@@ -2,17 +2,15 @@
 //! one; the new one also needs the account's password. [`byline_shared::auth::address_change`] has the rules.
 
 use byline_shared::auth::address_change::{self, State};
-use byline_shared::auth::{audit, browser, limits};
+use byline_shared::auth::{audit, limits};
 use byline_shared::http::Response;
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
-use http::StatusCode;
-use http::header::SET_COOKIE;
 use maud::html;
 
-use crate::answers::{done, see_other};
+use crate::answers::{see_other, signed_out};
 use crate::notice::Done;
-use crate::open::{Guest, Open, OpenPage, is_spent, is_theirs, page};
+use crate::open::{self, Guest, Open, OpenPage, is_spent, is_theirs, page};
 use crate::parts::{self, Field, Kind};
 use crate::typed;
 
@@ -58,14 +56,7 @@ impl OpenPage for ChangeAddress {
         };
         match outcome.await {
             Ok(State::Pending) => Ok(see_other("/desk/change-address?confirmed=1")),
-            Ok(State::Changed(device)) => {
-                let mut response = done("/desk/sign-in", Done::AddressChanged);
-                let cookies = [browser::no_session_cookie(cx), browser::device_cookie(cx, &device)];
-                for cookie in cookies {
-                    response.headers_mut().append(SET_COOKIE, cookie);
-                }
-                Ok(response)
-            }
+            Ok(State::Changed(device)) => Ok(signed_out(cx, Done::AddressChanged, &device)),
             Err(problem) if is_spent(&problem) => Ok(spent(cx, guest)),
             Err(problem) if is_theirs(&problem) => Ok(ask(cx, guest, Some(&problem))),
             Err(problem) => Err(problem),
@@ -103,7 +94,5 @@ fn spent(cx: &Context, guest: &Guest) -> Response {
              to another account. To change your address, begin again in your account." }
         p.row { a.button.go href="/desk/account#email" { "Go to your account" } }
     };
-    let mut response = page(cx, guest, "This link does not work any more", None, &main);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    open::spent(cx, guest, &main)
 }

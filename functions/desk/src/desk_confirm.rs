@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use crate::answers::{done, see_other};
 use crate::next;
 use crate::notice::Done;
-use crate::open::{Guest, Open, OpenPage, count_mail, is_spent, is_theirs, page};
+use crate::open::{self, Guest, Open, OpenPage, count_mail, is_spent, is_theirs, page};
 use crate::parts::{self, Field, Kind};
 use crate::typed::{self, Typed};
 
@@ -112,16 +112,7 @@ fn choose(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
         form.form method="post" action="/desk/confirm" {
             (guest.form_token())
             input type="hidden" name="token" value=(guest.text("token"));
-            (parts::field(Field {
-                name: "password",
-                label: "New password",
-                hint: Some("At least 12 characters. Several unrelated words are easy to remember and hard to guess."),
-                kind: Kind::NewPassword,
-                required: true,
-                max: Some(256),
-                fault: parts::fault(problem, "password"),
-                ..Field::default()
-            }))
+            (parts::new_password("password", parts::fault(problem, "password")))
             (parts::field(Field {
                 name: "name",
                 label: "Your name (optional)",
@@ -147,9 +138,7 @@ fn spent(cx: &Context, guest: &Guest) -> Response {
         h2 { "Otherwise, sign up again" }
         (again(guest, None))
     };
-    let mut response = page(cx, guest, "This link does not work any more", None, &main);
-    *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    open::spent(cx, guest, &main)
 }
 
 fn again(guest: &Guest, problem: Option<&Problem>) -> Markup {

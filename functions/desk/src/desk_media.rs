@@ -86,8 +86,7 @@ async fn upload(cx: &Context, visit: &Visit) -> Result<Vec<Media>, Problem> {
     }
     let mut items = Vec::new();
     for File { name, bytes } in files {
-        limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id))
-            .await?;
+        visit.count(cx, &limits::WRITE_ACCOUNT).await?;
         if bytes.len() > MAX_FILE {
             let limit = MAX_FILE / 1024 / 1024;
             return Err(fault(format!(
@@ -123,7 +122,6 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         FILTERS.into_iter().find(|(word, ..)| *word == filter).unwrap_or(FILTERS[0]);
     let page = PageParams { limit: 48, cursor: visit.query.get("cursor").map(str::to_owned) };
     let items = media::list(cx, &visit.caller, kind, &page).await?;
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let path =
         if word.is_empty() { "/desk/media".to_owned() } else { format!("/desk/media?kind={word}") };
     let main = html! {
@@ -146,8 +144,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (parts::pager(&path, items.next_cursor.as_deref()))
     };
     let frame = Sheet::new("Media", Section::Media).wide();
-    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
-    Ok(sheet(cx, visit, frame, &main))
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 fn form(visit: &Visit, problem: Option<&Problem>) -> Markup {

@@ -4,7 +4,6 @@ use byline_shared::auth::{audit, limits, people};
 use byline_shared::http::Response;
 use byline_shared::model::{Role, User, UserId};
 use byline_shared::prelude::*;
-use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::answers::done;
@@ -58,7 +57,7 @@ impl page::Page for Person {
 }
 
 async fn act(cx: &Context, visit: &Visit) -> Result<User, Problem> {
-    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let id: UserId = visit.id("user_id")?;
     let (role, disabled) = match visit.form.text("action") {
         "role" => {
@@ -77,7 +76,6 @@ async fn act(cx: &Context, visit: &Visit) -> Result<User, Problem> {
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
     let account = cx.store.users().get(&visit.id("user_id")?).await?;
     let user = account.ok_or_else(|| Problem::not_found("user"))?.user;
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let is_self = user.id == visit.caller.user.id;
     let main = html! {
         a.back href="/desk/people" { "All people" }
@@ -88,8 +86,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (state(visit, &user, is_self))
     };
     let frame = Sheet::new(user.name.as_str(), Section::People);
-    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
-    Ok(sheet(cx, visit, frame, &main))
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 fn facts(cx: &Context, user: &User) -> Markup {

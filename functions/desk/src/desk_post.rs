@@ -8,7 +8,7 @@ use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Editing};
 use http::StatusCode;
 
-use crate::answers::{done, see_other};
+use crate::answers::{done, see_other, status_of};
 use crate::notice::Done;
 use crate::once;
 use crate::page::{self, Page};
@@ -92,7 +92,7 @@ impl Page for Post {
 }
 
 async fn act(cx: &Context, visit: &Visit, id: &PostId) -> Result<Response, Refused> {
-    post::count_write(cx, visit).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     match visit.form.text("action") {
         "trash" => Ok(post::trash(cx, visit, id).await?),
         "restore" => Ok(post::restore(cx, visit, id).await?),
@@ -210,7 +210,7 @@ async fn again(
         }
     };
     let covers = cover::choices(cx, visit, values.get("cover")).await?;
-    let status = problem.as_ref().map_or(StatusCode::CONFLICT, post::status_of);
+    let status = problem.as_ref().map_or(StatusCode::CONFLICT, status_of);
     let editor = Editor {
         editing: &editing,
         covers: &covers,

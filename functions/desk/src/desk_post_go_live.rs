@@ -6,7 +6,6 @@ use byline_shared::http::if_match::IfReviewed;
 use byline_shared::model::{PostId, ReviewTag, RevisionId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use http::StatusCode;
 
 use crate::answers::{done, see_other};
 use crate::layout::{Section, Sheet, sheet};
@@ -79,7 +78,7 @@ async fn decide(
     id: &PostId,
     revision: &RevisionId,
 ) -> Result<Response, Problem> {
-    post::count_write(cx, visit).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let actor = visit.actor();
     let reviewed = IfReviewed(visit.form.text("reviewed").to_owned());
     let editor = post::path(id);
@@ -153,6 +152,5 @@ async fn answer(
     let shown = GoingLive { post: &post, review: &review, problem, changed: &changed };
     let main = going_live::main(cx.clock.now(), visit, &shown);
     let title = format!("Go live: {}", post.fields.title);
-    let status = problem.map_or(StatusCode::OK, post::status_of);
-    Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().status(status), &main))
+    Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().telling(problem), &main))
 }

@@ -5,7 +5,6 @@ use byline_shared::http::Response;
 use byline_shared::model::{PostId, Revision, RevisionId, Scope, Slug};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use http::StatusCode;
 
 use crate::answers::done;
 use crate::layout::{Section, Sheet, sheet};
@@ -111,6 +110,5 @@ async fn answer(
     })?;
     let main = revisions::main(cx.clock.now(), visit, &history, compared.as_ref(), problem);
     let title = format!("History: {}", history.post.fields.title);
-    let status = problem.map_or(StatusCode::OK, post::status_of);
-    Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().status(status), &main))
+    Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().telling(problem), &main))
 }

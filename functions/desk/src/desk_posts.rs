@@ -7,7 +7,6 @@ use byline_shared::model::{PostId, PostStatus, PostSummary, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
 use byline_shared::store::posts::PostFilter;
-use http::StatusCode;
 use maud::{Markup, html};
 use std::sync::LazyLock;
 use url::form_urlencoded::Serializer;
@@ -75,7 +74,7 @@ impl Page for Posts {
 }
 
 async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
-    post::count_write(cx, visit).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     match visit.form.text("action") {
         "restore" => post::restore(cx, visit, &restored_id(visit)?).await,
         _ => begin(cx, visit).await,
@@ -119,8 +118,7 @@ async fn answer(
         }
         (parts::pager(&wanted.path(wanted.status.as_str()), found.next_cursor.as_deref()))
     };
-    let status = problem.map_or(StatusCode::OK, post::status_of);
-    Ok(sheet(cx, visit, Sheet::new("Posts", Section::Posts).status(status), &main))
+    Ok(sheet(cx, visit, Sheet::new("Posts", Section::Posts).telling(problem), &main))
 }
 
 /// What the query asks for.

@@ -10,7 +10,6 @@ use byline_shared::publishing::{self, Approve, Changes};
 use crate::answers::done;
 use crate::notice::Done;
 use crate::page::{self, Page};
-use crate::post;
 use crate::proposal::{Told, decision, is_told, page as review_page};
 use crate::visit::Visit;
 use crate::when;
@@ -72,7 +71,7 @@ impl Page for Proposal {
 async fn decide(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Done, Problem> {
     let (actor, form) = (visit.actor(), &visit.form);
     visit.caller.require(byline_shared::model::Scope::PostsWrite)?;
-    post::count_write(cx, visit).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let pressed = form.text("decision");
     if pressed == decision::SEND_BACK {
         publishing::reject(cx, &actor, id, Some(reason(form.text("reason"))?)).await?;

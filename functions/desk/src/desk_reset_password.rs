@@ -1,17 +1,15 @@
 //! `/desk/reset-password`: sets a new password with the token of a mail. It does not sign in: one-time codes
 //! still apply. [`byline_shared::auth::new_password`] has the rules.
 
-use byline_shared::auth::{audit, browser, limits, new_password};
+use byline_shared::auth::{audit, limits, new_password};
 use byline_shared::http::Response;
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
-use http::StatusCode;
-use http::header::SET_COOKIE;
 use maud::html;
 
-use crate::answers::done;
+use crate::answers::signed_out;
 use crate::notice::Done;
-use crate::open::{Guest, Open, OpenPage, is_spent, is_theirs, page};
+use crate::open::{self, Guest, Open, OpenPage, is_spent, is_theirs, page};
 use crate::parts::{self, Field, Kind};
 use crate::typed;
 
@@ -41,14 +39,7 @@ impl OpenPage for ResetPassword {
 
     async fn submit(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
         match reset(cx, guest).await {
-            Ok(device) => {
-                let mut response = done("/desk/sign-in", Done::PasswordReset);
-                let cookies = [browser::no_session_cookie(cx), browser::device_cookie(cx, &device)];
-                for cookie in cookies {
-                    response.headers_mut().append(SET_COOKIE, cookie);
-                }
-                Ok(response)
-            }
+            Ok(device) => Ok(signed_out(cx, Done::PasswordReset, &device)),
             Err(problem) if is_spent(&problem) => Ok(spent(cx, guest)),
             Err(problem) if is_theirs(&problem) => Ok(choose(cx, guest, Some(&problem))),
             Err(problem) => Err(problem),
@@ -68,16 +59,7 @@ fn choose(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
         form.form method="post" action="/desk/reset-password" {
             (guest.form_token())
             input type="hidden" name="token" value=(guest.text("token"));
-            (parts::field(Field {
-                name: "new_password",
-                label: "New password",
-                hint: Some("At least 12 characters. Several unrelated words are easy to remember and hard to guess."),
-                kind: Kind::NewPassword,
-                required: true,
-                max: Some(256),
-                fault: parts::fault(problem, "new_password"),
-                ..Field::default()
-            }))
+            (parts::new_password("new_password", parts::fault(problem, "new_password")))
             button.button.go.full type="submit" { "Set the new password" }
         }
         p.quiet.small { "If you did not ask for it, close this page. Your password stays the same." }
@@ -103,7 +85,5 @@ fn spent(cx: &Context, guest: &Guest) -> Response {
         }
         p { a href="/desk/sign-in" { "Sign in" } }
     };
-    let mut response = page(cx, guest, "This link does not work any more", None, &main);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    open::spent(cx, guest, &main)
 }

@@ -8,7 +8,6 @@ use byline_shared::model::{AgentPublishing, Settings};
 use byline_shared::prelude::*;
 use byline_shared::settings::{self, SettingsChanges};
 use byline_shared::store::keys;
-use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::answers::done;
@@ -57,7 +56,7 @@ impl page::Page for ShowSettings {
 }
 
 async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
-    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let mut form = Typed::new(&visit.form);
     let agents = visit.form.text("agent_publishing");
     let agents = AGENTS.iter().find(|(word, ..)| *word == agents).map(|(.., value)| *value);
@@ -79,7 +78,6 @@ async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
     let stored = settings::current(cx).await?;
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let is_stale = problem.as_ref().is_some_and(|problem| problem.code == Code::PreconditionFailed);
     // A form that comes back is still based on what it began with, or it would undo another admin's change
     // without a word. Only what was compared counts as read.
@@ -102,8 +100,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (form(visit, &stored, version, problem.as_ref()))
     };
     let frame = Sheet::new("Settings", Section::Settings);
-    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
-    Ok(sheet(cx, visit, frame, &main))
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 /// The fields that are saved now.

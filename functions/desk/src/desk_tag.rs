@@ -6,7 +6,6 @@ use byline_shared::model::{Description, Patch, PublicTag, Slug};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, TagChanges};
 use byline_shared::store::keys;
-use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::answers::done;
@@ -52,7 +51,7 @@ impl page::Page for Tag {
 }
 
 async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
-    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let (actor, slug) = (visit.actor(), visit.id::<Slug>("tag_slug")?);
     let mut form = Typed::new(&visit.form);
     match visit.form.text("action") {
@@ -85,7 +84,6 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     let others = publishing::list_tags(cx, &PageParams { limit: 100, cursor: None }).await?;
     let others: Vec<PublicTag> =
         others.items.into_iter().filter(|other| other.slug != tag.slug).collect();
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let main = html! {
         a.back href="/desk/tags" { "All tags" }
         (parts::head(tag.name.as_str(), None, None))
@@ -95,8 +93,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (delete(visit, &tag))
     };
     let frame = Sheet::new(tag.name.as_str(), Section::Tags);
-    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
-    Ok(sheet(cx, visit, frame, &main))
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 fn action(tag: &PublicTag) -> String {

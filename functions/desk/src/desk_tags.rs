@@ -6,7 +6,6 @@ use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::store::keys;
-use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::answers::done;
@@ -48,7 +47,7 @@ impl page::Page for Tags {
 }
 
 async fn create(cx: &Context, visit: &Visit) -> Result<PublicTag, Problem> {
-    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let mut form = Typed::new(&visit.form);
     let name: Option<TagName> = form.required("name");
     let slug: Option<Slug> = form.optional("slug");
@@ -61,7 +60,6 @@ async fn create(cx: &Context, visit: &Visit) -> Result<PublicTag, Problem> {
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
     let cursor = visit.query.get("cursor").map(str::to_owned);
     let tags = publishing::list_tags(cx, &PageParams { limit: 100, cursor }).await?;
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
     let main = html! {
         (parts::head("Tags", Some("Readers find posts by their tags. A change here reaches every post within moments."), None))
         @if let Some(problem) = &problem { (parts::problem(problem)) }
@@ -76,8 +74,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (new_tag(visit, problem.as_ref()))
     };
     let frame = Sheet::new("Tags", Section::Tags);
-    let frame = frame.status(StatusCode::from_u16(status).map_err(Problem::internal)?);
-    Ok(sheet(cx, visit, frame, &main))
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 fn entry(tag: &PublicTag) -> Markup {

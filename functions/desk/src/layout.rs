@@ -11,6 +11,7 @@ use http::header::{
 use maud::{DOCTYPE, Markup, html};
 use url::Url;
 
+use crate::answers::status_of;
 use crate::notice::Notice;
 use crate::visit::Visit;
 use crate::{assets, next, parts};
@@ -68,6 +69,14 @@ impl<'a> Sheet<'a> {
     /// The page with room for two columns.
     pub(crate) fn wide(self) -> Self {
         Self { wide: true, ..self }
+    }
+
+    /// The page with the status of the problem that it tells, if there is one.
+    pub(crate) fn telling(self, problem: Option<&Problem>) -> Self {
+        match problem {
+            Some(problem) => self.status(status_of(problem)),
+            None => self,
+        }
     }
 
     /// The page with another status.
@@ -143,8 +152,7 @@ pub(crate) fn plain(cx: &Context, status: StatusCode, title: &str, main: &Markup
 
 /// The page for a request that failed.
 pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
-    let status = StatusCode::from_u16(problem.code.status())
-        .expect("every code is declared with a valid status");
+    let status = status_of(&problem);
     let (title, next) = match problem.code {
         Code::NotFound => {
             let text = "The address may be mistyped, or what was here has been deleted, or your role does not include it.";

@@ -5,13 +5,14 @@
 
 use std::marker::PhantomData;
 
-use byline_shared::auth::{browser, form_key, limits};
+use byline_shared::auth::{form_key, limits};
 use byline_shared::http::{Request, Response};
 use byline_shared::prelude::*;
 use http::StatusCode;
 use http::header::{HeaderMap, SET_COOKIE, WWW_AUTHENTICATE};
 use maud::{Markup, html};
 
+use crate::answers::{require_own_form, status_of};
 use crate::fields::Fields;
 use crate::layout;
 use crate::notice::Notice;
@@ -100,10 +101,8 @@ impl<P: OpenPage> RawEndpoint for Open<P> {
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let headers = request.headers();
         let is_form = request.method() == Method::POST;
-        if is_form && !browser::is_own_form(cx, headers) {
-            let detail = "The form did not come from a page of this site, so nothing was changed. \
-                          Open the page here, and send it again.";
-            return Err(Problem::new(Code::Forbidden, detail));
+        if is_form {
+            require_own_form(cx, &request)?;
         }
         let form = if is_form { Fields::of_form(&request).await?.0 } else { Fields::default() };
         let token = form.text("form_token");
@@ -145,6 +144,13 @@ pub(crate) fn page(
     told_page(cx, guest, title, (problem, told.as_ref()), main)
 }
 
+/// The page for a mailed link that does not work any more. `main` says how to get another.
+pub(crate) fn spent(cx: &Context, guest: &Guest, main: &Markup) -> Response {
+    let mut response = page(cx, guest, "This link does not work any more", None, main);
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
+}
+
 /// The same with its own words for the problem.
 pub(crate) fn told_page(
     cx: &Context,
@@ -178,11 +184,10 @@ pub(crate) fn told_page(
 
 /// The status of a page with a problem. 401 needs a challenge, for which browsers open a dialog of their own.
 pub(crate) fn status(problem: &Problem) -> StatusCode {
-    let status = match problem.code.status() {
-        401 => 403,
+    match status_of(problem) {
+        StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,
         status => status,
-    };
-    StatusCode::from_u16(status).expect("every code is declared with a valid status")
+    }
 }
 
 /// Whether a page can show a problem and let people correct what they entered. Others are not theirs.

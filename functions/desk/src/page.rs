@@ -11,7 +11,7 @@ use byline_shared::http::{Request, Response};
 use byline_shared::prelude::*;
 use http::StatusCode;
 
-use crate::answers::{see_other, sign_in_first};
+use crate::answers::{require_own_form, see_other, sign_in_first, sign_in_path};
 use crate::fields::Fields;
 use crate::notice::Notice;
 use crate::visit::Visit;
@@ -93,10 +93,8 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
     ) -> Result<Response, Problem> {
         let is_form = request.method() == Method::POST;
         let target = request.uri().path_and_query().map_or("/desk", |target| target.as_str());
-        if is_form && !browser::is_own_form(cx, request.headers()) {
-            let detail = "The form did not come from a page of this site, so nothing was changed. \
-                          Open the page here, and send it again.";
-            return Err(Problem::new(Code::Forbidden, detail));
+        if is_form {
+            require_own_form(cx, &request)?;
         }
         let (form, files) =
             if is_form { Fields::of_form(&request).await? } else { Default::default() };
@@ -125,5 +123,5 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
 pub(crate) fn recent_sign_in(cx: &Context, visit: &Visit) -> Option<Response> {
     byline_shared::auth::require_recent(cx, &visit.caller)
         .err()
-        .map(|_| see_other(&crate::answers::sign_in_path(&visit.target, true)))
+        .map(|_| see_other(&sign_in_path(&visit.target, true)))
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use byline_shared::auth::{Actor, Credential, browser};
+use byline_shared::auth::{Actor, Credential, browser, limits};
 use byline_shared::http::{Request, path};
 use byline_shared::model::SessionId;
 use byline_shared::prelude::*;
@@ -88,6 +88,14 @@ impl Visit {
             session_id: self.session.id.clone(),
             token_version: self.session.token_version,
         }
+    }
+
+    /// Counts a request, as the operations of the API are counted.
+    ///
+    /// # Errors
+    /// 429 after too many; 503.
+    pub(crate) async fn count(&self, cx: &Context, limit: &RateLimit) -> Result<(), Problem> {
+        limits::acquire(cx, limit, &limits::account(&self.caller.user.id)).await
     }
 
     /// A parameter of the path, decoded.

@@ -4,7 +4,7 @@ mod device;
 pub(crate) mod keys;
 pub(crate) mod sessions;
 
-use byline_shared::auth::{limits, require_recent};
+use byline_shared::auth::require_recent;
 use byline_shared::http::Response;
 use byline_shared::http::page::PageParams;
 use byline_shared::prelude::*;
@@ -136,18 +136,6 @@ pub(crate) fn sign_in_again(part: Part, what: &str) -> Markup {
             p { a.button href=(sign_in_path(part.path(), true)) { "Sign in again" } }
         }
     }
-}
-
-/// Counts a request of the visitor, as the operations of the API are counted.
-///
-/// # Errors
-/// 429 after too many.
-pub(crate) async fn count(
-    cx: &Context,
-    visit: &Visit,
-    limit: &'static RateLimit,
-) -> Result<(), Problem> {
-    limits::acquire(cx, limit, &limits::account(&visit.caller.user.id)).await
 }
 
 /// The part of a list that the query asks for.

@@ -106,6 +106,22 @@ pub(crate) fn field(field: Field<'_>) -> Markup {
     }
 }
 
+/// The field for a password that is being chosen.
+pub(crate) fn new_password(name: &str, fault: Option<&str>) -> Markup {
+    field(Field {
+        name,
+        label: "New password",
+        hint: Some(
+            "At least 12 characters. Several unrelated words are easy to remember and hard to guess.",
+        ),
+        kind: Kind::NewPassword,
+        required: true,
+        max: Some(256),
+        fault,
+        ..Field::default()
+    })
+}
+
 fn described_by(field: Field<'_>) -> Option<String> {
     let hint = field.hint.map(|_| format!("{}-hint", field.name));
     let fault = field.fault.map(|_| format!("{}-fault", field.name));

@@ -12,14 +12,13 @@ pub(crate) fn by(by: &By) -> Markup {
             let owner = if by.user_name.is_some() { owner } else { "A deleted account" };
             return html! { span { (owner) } };
         }
-        ActorKind::ApiKey => {
-            (by.api_key_name.as_ref().map_or("An API key", |name| name.as_str()), "API key of")
+        ActorKind::McpClient if by.api_key_id.is_none() => {
+            (by.client.as_deref().unwrap_or("An app"), "app of")
         }
         // What a key's program calls itself is its own choice, so it comes second.
-        ActorKind::McpClient if by.api_key_id.is_some() => {
+        ActorKind::ApiKey | ActorKind::McpClient => {
             (by.api_key_name.as_ref().map_or("An API key", |name| name.as_str()), "API key of")
         }
-        ActorKind::McpClient => (by.client.as_deref().unwrap_or("An app"), "app of"),
         ActorKind::Agent => ("Byline", "for"),
     };
     html! {

@@ -10,13 +10,11 @@ pub(crate) mod status;
 pub(crate) mod tag_list;
 pub(crate) mod values;
 
-use byline_shared::auth::limits;
 use byline_shared::http::Response;
 use byline_shared::http::if_match::IfMatch;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::{PostId, Scope};
 use byline_shared::{Context, publishing};
-use http::StatusCode;
 
 use crate::answers::done;
 use crate::notice::Done;
@@ -40,19 +38,6 @@ pub(crate) fn is_for_the_form(problem: &Problem) -> bool {
             | Code::Forbidden
             | Code::TooManyRequests
     )
-}
-
-/// The status of the page that tells a problem.
-pub(crate) fn status_of(problem: &Problem) -> StatusCode {
-    StatusCode::from_u16(problem.code.status()).expect("every code is declared with a valid status")
-}
-
-/// Counts a form that writes something.
-///
-/// # Errors
-/// 429, 503.
-pub(crate) async fn count_write(cx: &Context, visit: &Visit) -> Result<(), Problem> {
-    limits::acquire(cx, &limits::WRITE_ACCOUNT, &limits::account(&visit.caller.user.id)).await
 }
 
 /// The version in a form, as the rules take it.

@@ -6,6 +6,7 @@ use byline_shared::publishing::Reviewed;
 use http::StatusCode;
 use maud::{Markup, html};
 
+use crate::answers::status_of;
 use crate::parts;
 use crate::visit::Visit;
 
@@ -72,8 +73,7 @@ impl Told {
             Self::Nothing => StatusCode::OK,
             Self::Stale(_) | Self::NotLive => StatusCode::PRECONDITION_FAILED,
             Self::Decided | Self::Conflict => StatusCode::CONFLICT,
-            Self::Problem(problem) => StatusCode::from_u16(problem.code.status())
-                .expect("every code is declared with a valid status"),
+            Self::Problem(problem) => status_of(problem),
         }
     }
 
