@@ -9,7 +9,8 @@ use crate::http::if_match::{self, IfMatch};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    AgentPublishing, Description, Language, PostPath, Settings, SiteUrl, StyleGuide, Title,
+    AgentPublishing, Description, Language, PostPath, Registration, Settings, SiteUrl, StyleGuide,
+    Title,
 };
 
 /// What to change of the settings; what is left out stays.
@@ -36,6 +37,9 @@ pub struct SettingsChanges {
     /// How to write for this publication, in Markdown. Agents read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style_guide: Option<StyleGuide>,
+    /// How people get an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
 }
 
 /// The settings, or those that a deployment begins with.
@@ -72,6 +76,7 @@ pub async fn change(
         post_path: changes.post_path.unwrap_or(before.post_path),
         agent_publishing: changes.agent_publishing.unwrap_or(before.agent_publishing),
         style_guide: changes.style_guide.unwrap_or(before.style_guide),
+        registration: changes.registration.unwrap_or(before.registration),
         version: before.version + 1,
         updated_at: Some(now),
     };
@@ -91,6 +96,7 @@ fn initial(cx: &Context) -> Settings {
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,
         style_guide: StyleGuide::trusted(""),
+        registration: cx.config.registration,
         version: 0,
         updated_at: None,
     }

@@ -22,6 +22,7 @@ mod harness;
 mod hidden_text;
 mod hostile_markdown;
 mod http_conventions;
+mod invitations;
 mod lambda;
 mod list_cost;
 mod local_runner;

@@ -1,6 +1,7 @@
 //! Sends each new mail of the outbox at once.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use byline_shared::auth::sign_up::REGISTRATION_PERMISSION;
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::mail;
 use byline_shared::model::{MailId, RegistrationId};
@@ -23,6 +24,7 @@ pub(crate) const MAIL_PERMISSIONS: &[Permission] = &[
     Permission::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
     Permission::Index(Identity, "gsi1"),
     Permission::SendMail,
+    REGISTRATION_PERMISSION,
 ];
 
 #[derive(Deserialize)]

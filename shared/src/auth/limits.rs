@@ -43,6 +43,8 @@ pub const LOGIN_CODE: RateLimit = RateLimit::new("login-code", 10, 15 * MINUTE);
 pub const WARN_ADDRESS: RateLimit = RateLimit::new("warn-address", 1, 24 * HOUR);
 /// Mails that one account asks for.
 pub const MAIL_ACCOUNT: RateLimit = RateLimit::new("mail-account", 5, HOUR);
+/// Invitations that one admin sends.
+pub const INVITE_ACCOUNT: RateLimit = RateLimit::new("invite-account", 60, HOUR);
 /// Sign-ups and requests for mail from one network.
 pub const MAIL_NETWORK: RateLimit = RateLimit::new("mail-network", 20, HOUR);
 /// Requests for mail to one address from one [neighbourhood].
@@ -159,11 +161,13 @@ pub async fn acquire_comparison(cx: &Context, caller: &Caller) -> Result<(), Pro
     acquire(cx, &COMPARE_ACCOUNT, &account(&caller.user.id)).await
 }
 
-/// A kind of mail that anybody can have sent to an address.
+/// A kind of mail that others can have sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailKind {
     /// The link that confirms a sign-up.
     SignUp,
+    /// The link to accept an invitation.
+    Invitation,
     /// The link to choose a new password.
     PasswordReset,
     /// The link to sign in with.
@@ -179,6 +183,7 @@ impl MailKind {
     const fn as_str(self) -> &'static str {
         match self {
             Self::SignUp => "sign-up",
+            Self::Invitation => "invitation",
             Self::PasswordReset => "password-reset",
             Self::SignIn => "sign-in",
             Self::SignInCode => "sign-in-code",

@@ -9,8 +9,8 @@ use crate::model::{
     FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
     NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary,
     Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary,
-    PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug, StyleGuide,
-    Tag, TagChange, TagName, Title, User,
+    PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
+    Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -171,6 +171,7 @@ pub fn settings() -> Settings {
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,
         style_guide: StyleGuide::trusted(""),
+        registration: Registration::Invited,
         version: 0,
         updated_at: None,
     }

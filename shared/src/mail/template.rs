@@ -1,5 +1,7 @@
 //! The texts of all mails that Byline sends.
 
+mod invitation;
+
 use maud::html;
 
 use super::links::LinkedPage;

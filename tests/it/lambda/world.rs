@@ -68,6 +68,7 @@ impl World {
             cx.store.users().create(item, None, &entry).await.unwrap();
         }
         pending(&app).await;
+        invited(&app).await;
         token(&app, name, &ada).await;
         credentials(&app, &ada).await;
         let code = enrolled(&app, name, &ada).await;
@@ -152,6 +153,19 @@ async fn pending(app: &App) {
     cx.store.registrations().create(&registration, &mail, &entry).await.unwrap();
 }
 
+/// The example invitation, which waits to be accepted.
+async fn invited(app: &App) {
+    let cx = &app.byline.context;
+    let now = cx.clock.now();
+    let mut invitation = examples::invitation();
+    invitation.created_at = now;
+    invitation.ttl = now.plus_seconds(600).as_seconds();
+    let message = Message::Invitation { invitation_id: invitation.id.clone() };
+    let mail = OutboxItem::new(now, invitation.email.clone(), message);
+    let entry = AuditEntry::new(cx, Event::Invited);
+    cx.store.invitations().create(&invitation, None, &mail, &entry).await.unwrap();
+}
+
 /// The token of a mailed link, for what the function takes it for.
 async fn token(app: &App, name: &str, ada: &UserItem) {
     let cx = &app.byline.context;
@@ -162,6 +176,9 @@ async fn token(app: &App, name: &str, ada: &UserItem) {
         "auth-verify-email" => {
             let pending = cx.store.registrations().list(&email, now).await.unwrap();
             Purpose::ConfirmSignUp { registration_id: pending[0].id.clone() }
+        }
+        "auth-accept-invitation" => {
+            Purpose::AcceptInvitation { invitation_id: examples::invitation().id }
         }
         "auth-password-reset" => Purpose::ResetPassword { user_id, token_version: 0 },
         "auth-sign-in-link-confirm" => Purpose::SignIn { user_id, token_version: 0 },
