@@ -172,8 +172,8 @@ impl Config {
             security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
             registration: match optional("BYLINE_REGISTRATION")? {
                 Some(value) => value
-                    .parse()
-                    .map_err(|fault: &str| ConfigError::new("BYLINE_REGISTRATION", fault))?,
+                    .parse::<Registration>()
+                    .map_err(|fault| ConfigError::new("BYLINE_REGISTRATION", fault))?,
                 None => Registration::default(),
             },
             oauth_registration: switch("BYLINE_OAUTH_REGISTRATION", true)?,

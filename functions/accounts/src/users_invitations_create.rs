@@ -1,7 +1,8 @@
 //! `POST /v1/users/invitations`: invites somebody by mail. For admins. [`byline_shared::auth::invitations`]
 //! has the rules.
 
-use byline_shared::auth::{audit, invitations, limits};
+use byline_shared::auth::invitations::{self, NewInvitation};
+use byline_shared::auth::{audit, limits};
 use byline_shared::model::{Email, Invitation, Name, Role};
 use byline_shared::prelude::*;
 
@@ -63,6 +64,7 @@ impl Endpoint for CreateInvitation {
         input: Input,
     ) -> Result<Created<Invitation>, Problem> {
         let Input { email, role, name } = input;
-        invitations::invite(cx, &caller, email, role, name).await.map(Created)
+        let new = NewInvitation { email, role, name, form: None };
+        invitations::invite(cx, &caller, new).await.map(Created)
     }
 }

@@ -76,7 +76,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         (parts::head("People", Some("Who may read, write, publish and manage here."), None))
         @if let Some(problem) = &problem { (parts::problem(problem)) }
         (invitations::waiting(cx, visit, &invited))
-        (invitations::form(visit, problem.as_ref()))
+        (invitations::form(cx, visit, problem.as_ref()))
         ul.filters {
             @for (word, label) in FILTERS {
                 li {

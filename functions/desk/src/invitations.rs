@@ -1,7 +1,8 @@
 //! The part of `/desk/people` about invitations: those that wait, and the form to invite.
 //! [`byline_shared::auth::invitations`] has the rules.
 
-use byline_shared::auth::{invitations, limits};
+use byline_shared::auth::invitations::{self, NewInvitation};
+use byline_shared::auth::limits;
 use byline_shared::http::Response;
 use byline_shared::model::{Email, Invitation, InvitationId, Name};
 use byline_shared::prelude::*;
@@ -9,6 +10,7 @@ use maud::{Markup, html};
 
 use crate::answers::done;
 use crate::notice::Done;
+use crate::once;
 use crate::parts::{self, Field, Kind, Tone};
 use crate::roles;
 use crate::typed::{self, Typed};
@@ -31,12 +33,8 @@ pub(crate) async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem
             form.finish()?;
             let role = roles::chosen(&visit.form)?;
             visit.count(cx, &limits::INVITE_ACCOUNT).await?;
-            invitations::invite(cx, caller, email, role, name).await?;
-            Done::Invited
-        }
-        "again" => {
-            visit.count(cx, &limits::INVITE_ACCOUNT).await?;
-            invitations::send_again(cx, caller, &id(visit)?).await?;
+            let form = Some(once::ulid(visit, "invitation", cx.clock.now())?.to_string());
+            invitations::invite(cx, caller, NewInvitation { email, role, name, form }).await?;
             Done::Invited
         }
         "withdraw" => {
@@ -49,7 +47,7 @@ pub(crate) async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem
     Ok(done("/desk/people", what))
 }
 
-/// The invitation that a form is about.
+/// The invitation that is to be withdrawn.
 fn id(visit: &Visit) -> Result<InvitationId, Problem> {
     visit.form.text("invitation").parse().map_err(|_| Problem::not_found("invitation"))
 }
@@ -98,7 +96,12 @@ fn entry(cx: &Context, visit: &Visit, invitation: &Invitation) -> Markup {
             form.row method="post" action="/desk/people" {
                 (parts::token(visit))
                 input type="hidden" name="invitation" value=(invitation.id);
-                button.button.slim type="submit" name="action" value="again" aria-label={ "Send again to " (invitation.email) } { "Send again" }
+                // Sending again is inviting anew, with the same values.
+                (once::field(now))
+                input type="hidden" name="email" value=(invitation.email);
+                input type="hidden" name="role" value=(invitation.role.as_str());
+                @if let Some(name) = &invitation.name { input type="hidden" name="name" value=(name); }
+                button.button.slim type="submit" name="action" value="invite" aria-label={ "Send again to " (invitation.email) } { "Send again" }
                 button.button.slim.text type="submit" name="action" value="withdraw" aria-label={ "Withdraw the invitation of " (invitation.email) } { "Withdraw" }
             }
         }
@@ -106,7 +109,7 @@ fn entry(cx: &Context, visit: &Visit, invitation: &Invitation) -> Markup {
 }
 
 /// The form to invite.
-pub(crate) fn form(visit: &Visit, problem: Option<&Problem>) -> Markup {
+pub(crate) fn form(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Markup {
     let value = |name| visit.form.text(name);
     let role = visit.form.get("role").unwrap_or("author");
     let fault = |name| parts::fault(problem, name);
@@ -115,6 +118,7 @@ pub(crate) fn form(visit: &Visit, problem: Option<&Problem>) -> Markup {
             header { h2 { "Invite somebody" } }
             form.form.padded method="post" action="/desk/people" {
                 (parts::token(visit))
+                (once::field(cx.clock.now()))
                 div.pair {
                     (parts::field(Field { name: "email", label: "E-mail address", value: value("email"), hint: Some("It gets a link that works once, within 7 days."), kind: Kind::Email, required: true, max: Some(254), fault: fault("email"), ..Field::default() }))
                     (parts::field(Field { name: "name", label: "Name (optional)", value: value("name"), hint: Some("Readers see it. The person can choose another."), max: Some(100), fault: fault("name"), ..Field::default() }))

@@ -16,13 +16,25 @@ use crate::model::{
     Email, Invitation, InvitationId, Name, Password, RegistrationId, Role, Secret, Time, User,
 };
 use crate::store::WriteError;
-use crate::store::invitations::{InvitationItem, NotInvited};
+use crate::store::invitations::{InvitationItem, Invited, NotInvited};
 use crate::store::new_accounts::{Origin, OriginTitle};
 use crate::store::outbox::{Message, OutboxItem};
 use crate::store::tokens::Purpose;
 
 /// The lifetime of an invitation, in seconds: 7 days.
 const LIFETIME: i64 = 7 * 24 * 3600;
+
+/// Whom to invite, and as what.
+pub struct NewInvitation {
+    /// The address.
+    pub email: Email,
+    /// The role of the future account.
+    pub role: Role,
+    /// Its name, if the admin knows it.
+    pub name: Option<Name>,
+    /// The form that asks for it: sent twice, it invites once.
+    pub form: Option<String>,
+}
 
 /// Invites an address: it gets a mail with a link. `caller` must be a person with the role admin, who may
 /// give every role, as to an account.
@@ -33,15 +45,12 @@ const LIFETIME: i64 = 7 * 24 * 3600;
 pub async fn invite(
     cx: &Context,
     caller: &Caller,
-    email: Email,
-    role: Role,
-    name: Option<Name>,
+    new: NewInvitation,
 ) -> Result<Invitation, Problem> {
+    let NewInvitation { email, role, name, form } = new;
     if cx.store.users().find_id_by_email(&email).await?.is_some() {
         return Err(email_taken());
     }
-    limits::acquire_mail(cx, MailKind::Invitation, &email).await?;
-    let before = cx.store.invitations().find_id(&email).await?;
     let now = cx.clock.now();
     let item = InvitationItem {
         id: InvitationId::new(now),
@@ -52,11 +61,18 @@ pub async fn invite(
         created_at: now,
         ttl: now.plus_seconds(LIFETIME).as_seconds(),
     };
+    let invitations = cx.store.invitations();
+    let before = invitations.find(&item.email).await?;
+    if let Some(sent) = sent_by(cx, caller, before.as_ref(), form.as_deref()).await? {
+        return Ok(sent);
+    }
+    limits::acquire_mail(cx, MailKind::Invitation, &item.email).await?;
     let message = Message::Invitation { invitation_id: item.id.clone() };
     let mail = OutboxItem::new(now, item.email.clone(), message);
     let entry = AuditEntry::new(cx, Event::Invited).by_caller(caller).about(&item.id);
     let entry = entry.with(format!("as {}", role.as_str()));
-    match cx.store.invitations().create(&item, before.as_ref(), &mail, &entry).await {
+    let before = before.map(|before| before.invitation_id);
+    match invitations.create(&item, form.clone(), before.as_ref(), &mail, &entry).await {
         Ok(()) => Ok(shown(item, Some(&caller.user))),
         Err(WriteError::Store(error)) => Err(error.into()),
         Err(WriteError::Conflict(NotInvited::EmailTaken)) => Err(email_taken()),
@@ -64,6 +80,10 @@ pub async fn invite(
             Err(Problem::new(Code::Forbidden, "You are no longer an admin."))
         }
         Err(WriteError::Conflict(NotInvited::Changed)) => {
+            let now = invitations.find(&item.email).await?;
+            if let Some(sent) = sent_by(cx, caller, now.as_ref(), form.as_deref()).await? {
+                return Ok(sent);
+            }
             let detail = "The address was invited by another request at the same time. Look at the list \
                           of invitations before you try again.";
             Err(Problem::new(Code::EditConflict, detail))
@@ -71,17 +91,17 @@ pub async fn invite(
     }
 }
 
-/// Sends an invitation again, as [`invite`] does, in the caller's name.
-///
-/// # Errors
-/// 404 if it was accepted, withdrawn or has expired; those of [`invite`].
-pub async fn send_again(
+/// The invitation that an address has, if this form has sent it. A form is one session's alone.
+async fn sent_by(
     cx: &Context,
     caller: &Caller,
-    id: &InvitationId,
-) -> Result<Invitation, Problem> {
-    let InvitationItem { email, role, name, .. } = open(cx, id).await?;
-    invite(cx, caller, email, role, name).await
+    invited: Option<&Invited>,
+    form: Option<&str>,
+) -> Result<Option<Invitation>, Problem> {
+    let same = invited.filter(|invited| form.is_some() && invited.form.as_deref() == form);
+    let Some(invited) = same else { return Ok(None) };
+    let item = cx.store.invitations().get(&invited.invitation_id).await?;
+    Ok(item.map(|item| shown(item, Some(&caller.user))))
 }
 
 /// Withdraws an invitation: its link stops working.
@@ -89,7 +109,8 @@ pub async fn send_again(
 /// # Errors
 /// 404 if it was accepted, withdrawn or has expired.
 pub async fn withdraw(cx: &Context, caller: &Caller, id: &InvitationId) -> Result<(), Problem> {
-    let item = open(cx, id).await?;
+    let item = cx.store.invitations().get(id).await?.filter(|item| item.is_live(cx.clock.now()));
+    let item = item.ok_or_else(|| Problem::not_found("invitation"))?;
     let entry = AuditEntry::new(cx, Event::InvitationWithdrawn).by_caller(caller).about(id);
     let done = cx.store.invitations().delete(&item, &entry).await?;
     if done { Ok(()) } else { Err(Problem::not_found("invitation")) }
@@ -130,7 +151,11 @@ pub async fn accept(
     let sender = cx.store.users().get(&item.invited_by).await?;
     sender.filter(|sender| may_invite(&sender.user)).ok_or_else(spent)?;
     let name = name.or(item.name).ok_or_else(|| {
-        Problem::invalid_field("name", "required", "Is required: the invitation names nobody.")
+        Problem::invalid_field(
+            "name",
+            "required",
+            "Is required, because the invitation has no name.",
+        )
     })?;
     password::refuse_weak(cx, &new_password, "password", &item.email, &name).await?;
     let password_hash = password::hash(cx, new_password).await?;
@@ -149,12 +174,6 @@ pub async fn accept(
 /// Whether the account is one that may invite.
 fn may_invite(user: &User) -> bool {
     user.role == Role::Admin && !user.disabled
-}
-
-/// An invitation that has not expired.
-async fn open(cx: &Context, id: &InvitationId) -> Result<InvitationItem, Problem> {
-    let item = cx.store.invitations().get(id).await?.filter(|item| item.is_live(cx.clock.now()));
-    item.ok_or_else(|| Problem::not_found("invitation"))
 }
 
 /// The invitation with what is known of the admin who sent it.

@@ -46,11 +46,16 @@ impl InvitationItem {
     }
 }
 
-/// The item that says which invitation an address has.
-#[derive(Serialize, Deserialize)]
-struct Holder {
-    invitation_id: InvitationId,
-    ttl: i64,
+/// Which invitation an address has.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Invited {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+    /// The form that sent it, if one did: sent twice, it invites once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// When the invitation expires, in seconds since 1970 (the item's TTL).
+    pub ttl: i64,
 }
 
 /// Why nobody was invited.
@@ -74,10 +79,9 @@ impl Invitations<'_> {
         self.0.get(Identity, &keys::invitation(id)).await
     }
 
-    /// The invitation that an address has, expired or not.
-    pub async fn find_id(self, email: &Email) -> Result<Option<InvitationId>, StoreError> {
-        let holder: Option<Holder> = self.0.get(Identity, &keys::invited(email)).await?;
-        Ok(holder.map(|holder| holder.invitation_id))
+    /// Which invitation an address has, expired or not.
+    pub async fn find(self, email: &Email) -> Result<Option<Invited>, StoreError> {
+        self.0.get(Identity, &keys::invited(email)).await
     }
 
     /// Invitations that have not expired, newest first. A page can be shorter than its limit.
@@ -93,7 +97,7 @@ impl Invitations<'_> {
     /// The accounts of those who sent these invitations; deleted ones are left out.
     pub async fn senders(self, items: &[InvitationItem]) -> Result<Vec<UserItem>, StoreError> {
         let mut senders: Vec<&UserId> = items.iter().map(|item| &item.invited_by).collect();
-        senders.sort_unstable_by_key(|id| id.as_str());
+        senders.sort_unstable();
         senders.dedup();
         let senders: Vec<keys::Key> = senders.into_iter().map(keys::user).collect();
         self.0.get_many(Identity, &senders, true).await
@@ -103,6 +107,7 @@ impl Invitations<'_> {
     pub async fn create(
         self,
         invitation: &InvitationItem,
+        form: Option<String>,
         before: Option<&InvitationId>,
         mail: &OutboxItem,
         entry: &AuditEntry,
@@ -114,11 +119,12 @@ impl Invitations<'_> {
             Some(before) => Condition::new("invitation_id = :before")
                 .with(":before", AttributeValue::S(before.to_string())),
         };
-        let holder = item(&keys::invited(email), &Holder { invitation_id: id.clone(), ttl: *ttl })?;
+        let invited = Invited { invitation_id: id.clone(), form, ttl: *ttl };
+        let invited = item(&keys::invited(email), &invited)?;
         let mut writes = vec![
             Write::check_that(self.0, Identity, &keys::user(invited_by), enabled_admin()),
             Write::check_that(self.0, Identity, &keys::account(email), free),
-            Write::put_if(self.0, Identity, holder, Some(unchanged)),
+            Write::put_if(self.0, Identity, invited, Some(unchanged)),
             Write::put_new(self.0, Identity, &keys::invitation(id), invitation)?,
             self.0.outbox().write(mail)?,
             self.0.audit_log().write(entry)?,

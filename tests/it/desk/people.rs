@@ -103,9 +103,37 @@ async fn an_invitation_is_sent_again_and_withdrawn() {
     assert_eq!(spent.status, 422);
     lin.get("/desk", 303).await;
     // A second tab still has the button.
-    let late = admin.press(&again, "Send again", &[]).await;
+    let late = admin.press(&again, "Withdraw", &[]).await;
     assert_eq!(late.status, 404, "{}", late.body);
     assert!(find(&late, "Send invitation").is_some(), "{}", late.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_invites_once() {
+    let app = App::by_invitation().await;
+    let mut admin = Visitor::admin(&app).await;
+    let page = admin.get("/desk/people", 200).await;
+    let fields = [("email", EMAIL), ("name", "Lin"), ("role", "author")];
+    let first = admin.press(&page, "Send invitation", &fields).await;
+    let link = app.invitation_link(EMAIL).await;
+    let again = admin.press(&first, "Send again", &[]).await;
+    app.eventually(|| async { app.invitation_link(EMAIL).await != link }).await;
+    let all =
+        async || app.admin().await.get("/v1/users/invitations", 200).await.json["items"].clone();
+    let now = all().await;
+    let twice = admin.press(&first, "Send again", &[]).await;
+    assert_eq!(text_of(&twice), text_of(&again), "it was done already");
+    assert_eq!(all().await, now, "and nothing was sent");
+    // Nor does it matter when both arrive at once.
+    let page = admin.get("/desk/people", 200).await;
+    let (mut one, mut two) = (admin.clone(), admin.clone());
+    let fields = [("email", "two@example.com"), ("role", "reader")];
+    let answers = tokio::join!(
+        one.press(&page, "Send invitation", &fields),
+        two.press(&page, "Send invitation", &fields),
+    );
+    assert_eq!((answers.0.status, answers.1.status), (200, 200), "{}", answers.1.body);
+    assert_eq!(all().await.as_array().unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -103,7 +103,7 @@ impl App {
         // Most tests begin with people who sign up. What is there without it says `by_invitation`.
         let given = Arc::clone(&options.variable);
         let open = |name: &str| (name == "BYLINE_REGISTRATION").then(|| "open".to_owned());
-        options.variable = Arc::new(move |name| given(name).or_else(|| open(name)));
+        options.variable = Arc::new(move |name: &str| given(name).or_else(|| open(name)));
         let byline = Byline::start(options).await.unwrap();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         Self { byline, http: http.build().unwrap() }
