@@ -39,6 +39,7 @@ mod posts;
 mod public;
 mod publishing;
 mod races;
+mod registration;
 mod secrets_in_logs;
 mod security_operations;
 mod sessions;
