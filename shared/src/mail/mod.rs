@@ -1,11 +1,17 @@
 //! Mails: their texts, and delivery through Amazon SES.
 
+mod invitation;
+mod layout;
 mod links;
+mod news;
+mod notices;
 mod outbox;
+mod proposals;
 mod template;
 
+pub use layout::Mail;
+pub use news::{send_digests, tell};
 pub use outbox::{deliver, sign_in_token};
-pub use template::Mail;
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::ProvideErrorMetadata;

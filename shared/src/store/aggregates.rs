@@ -11,6 +11,7 @@ use super::invitations::Invitations;
 use super::limits::RateLimits;
 use super::live::{LivePosts, Slugs};
 use super::media::MediaFiles;
+use super::news::AllNews;
 use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
 use super::outbox::Outbox;
 use super::passwords::Passwords;
@@ -112,6 +113,12 @@ impl Store {
     #[must_use]
     pub fn oauth_grants(&self) -> OAuthGrants<'_> {
         OAuthGrants(self)
+    }
+
+    /// News of proposals.
+    #[must_use]
+    pub fn news(&self) -> AllNews<'_> {
+        AllNews(self)
     }
 
     /// Mails that wait to be sent.

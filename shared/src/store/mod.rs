@@ -25,6 +25,7 @@ pub mod live_lists;
 pub mod media;
 mod names;
 pub mod new_accounts;
+pub mod news;
 pub mod oauth;
 pub mod outbox;
 mod passwords;

@@ -1,8 +1,8 @@
 //! The text of an invitation.
 
-use super::{Mail, Paragraph, greeting, text};
+use super::layout::{Mail, Part, greeting, text};
+use super::links::LinkedPage;
 use crate::config::Config;
-use crate::mail::links::LinkedPage;
 use crate::model::{Name, Role};
 
 impl Mail {
@@ -17,14 +17,15 @@ impl Mail {
     ) -> Self {
         let (site, role) = (&config.site_name, role.as_str());
         Self::new(
-            format!("An invitation to {site}"),
+            config,
+            &format!("An invitation to {site}"),
             vec![
                 to.map_or_else(|| text("Hello,"), greeting),
                 text(format!(
                     "{from} invites you to {site}. Your account will have the role {role}. Choose a password \
                      to accept:"
                 )),
-                Paragraph::Link(LinkedPage::AcceptInvitation.with_token(config, token)),
+                Part::Link(LinkedPage::AcceptInvitation.with_token(config, token)),
                 text("The link works once and expires after 7 days. Do not pass it on."),
                 text("If you did not expect it, ignore this e-mail. No account will be created."),
             ],
