@@ -67,7 +67,7 @@ pub use proposals::{
 };
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
-pub use queue::{Queue, Waits, queue};
+pub use queue::{POSTS, PROPOSALS, Queue, Waits, queue};
 pub use reading::{get, list};
 pub use reimport::{Reimport, update_imported};
 pub use render::{markdown_options, to_html};
