@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
@@ -53,6 +53,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .layer(from_fn_with_state(Arc::clone(&shared), logged));
     Router::new()
         .route(mailbox::PATH, get(mail))
+        .route(mailbox::HTML_PATH, get(html_mail))
         .fallback(operation)
         .with_state(shared)
         .merge(bucket)
@@ -78,6 +79,28 @@ async fn mail(
         return (headers, Json(items)).into_response();
     }
     (headers, Html(shared.mailbox.page(&shared.public_url))).into_response()
+}
+
+/// One mail as a mail app shows it.
+async fn html_mail(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    version: Version,
+    headers: HeaderMap,
+    Path(number): Path<usize>,
+) -> Response {
+    if let Err(reason) = shared.local_pages.check(peer, version, &headers) {
+        return (StatusCode::FORBIDDEN, [(CACHE_CONTROL, "no-store")], reason).into_response();
+    }
+    let headers = [
+        (CONTENT_SECURITY_POLICY, mailbox::HTML_MAIL_POLICY),
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    match shared.mailbox.html(number) {
+        Some(html) => (headers, Html(html)).into_response(),
+        None => (StatusCode::NOT_FOUND, headers, "There is no such mail.").into_response(),
+    }
 }
 
 async fn operation(

@@ -55,6 +55,7 @@ done! {
     AddressChanged = "address-changed", "Your e-mail address was changed. Sign in with the new one.";
     AddressMailed = "address-mailed", "Both addresses have a mail with a link. The address changes when both are confirmed.";
     Renamed = "renamed", "Your name was changed. Your posts show it within moments.";
+    MailsChosen = "mails-chosen", "Saved. It counts for all that happens from now on.";
     SignedOut = "signed-out", "You are signed out.";
     SessionEnded = "session-ended", "The session was ended.";
     OthersEnded = "others-ended", "All other sessions were ended, and apps were signed out.";

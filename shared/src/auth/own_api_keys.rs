@@ -58,7 +58,8 @@ pub async fn create(
         expires_at,
         ttl: expires_at.as_seconds(),
     };
-    let notice = OutboxItem::notice(now, user, Notice::ApiKeyCreated);
+    let notice = OutboxItem::notice(now, cx.request.source_ip, user, Notice::ApiKeyCreated)
+        .naming(item.name.as_str(), &item.scopes);
     let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by_user(user).about(&item.id);
     if cx.store.api_keys().create(&item, &notice, &entry).await? {
         return Ok((key, item));

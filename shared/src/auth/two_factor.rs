@@ -72,7 +72,12 @@ pub async fn confirm(
     let (recovery_codes, recovery) = totp::recovery_codes(seed);
     let sealed = item.sealed.clone();
     let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
-    let notice = OutboxItem::notice(cx.clock.now(), &account.user, Notice::TotpEnabled);
+    let notice = OutboxItem::notice(
+        cx.clock.now(),
+        cx.request.source_ip,
+        &account.user,
+        Notice::TotpEnabled,
+    );
     let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
     if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
         return Ok(recovery_codes);
@@ -106,7 +111,8 @@ async fn shown_before(
 /// # Errors
 /// Where the database fails.
 pub async fn turn_off(cx: &Context, user: &User) -> Result<(), Problem> {
-    let notice = OutboxItem::notice(cx.clock.now(), user, Notice::TotpDisabled);
+    let notice =
+        OutboxItem::notice(cx.clock.now(), cx.request.source_ip, user, Notice::TotpDisabled);
     let entry = AuditEntry::new(cx, Event::TotpDisabled).by(&user.id).about(&user.id);
     cx.store.totp().delete(&user.id, &notice, &entry).await?;
     Ok(())

@@ -122,6 +122,7 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
             created_at: time(30),
             decision: (status != ProposalStatus::Pending).then_some(decision),
         },
+        review_url: format!("https://api.example.com/desk/proposals/{PROPOSAL_ID}"),
         fields,
         body: Markdown::trusted(BODY),
         diff: diff(),

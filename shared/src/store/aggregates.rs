@@ -10,6 +10,7 @@ use super::email_changes::EmailChanges;
 use super::limits::RateLimits;
 use super::live::{LivePosts, Slugs};
 use super::media::MediaFiles;
+use super::news::AllNews;
 use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
 use super::outbox::Outbox;
 use super::passwords::Passwords;
@@ -104,6 +105,12 @@ impl Store {
     #[must_use]
     pub fn oauth_grants(&self) -> OAuthGrants<'_> {
         OAuthGrants(self)
+    }
+
+    /// News of proposals.
+    #[must_use]
+    pub fn news(&self) -> AllNews<'_> {
+        AllNews(self)
     }
 
     /// Mails that wait to be sent.

@@ -5,6 +5,7 @@ use byline_shared::model::Role;
 use http::Method;
 
 use super::visitor::{Visitor, form, text_of};
+use crate::harness::events::root;
 use crate::harness::{App, draft};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,6 +107,31 @@ async fn a_page_says_only_what_can_have_been_done_there() {
     for (path, foreign) in [("sign-in", "published"), ("forgot-password", "signed-out")] {
         let page = stranger.get(&format!("/desk/{path}?done={foreign}"), 200).await;
         assert!(!page.body.contains("class=\"notice\""), "{path}: {}", page.body);
+    }
+}
+
+/// A word that no page expects would never be told.
+#[test]
+fn every_word_is_told_somewhere() {
+    let folder = root().join("functions/desk/src");
+    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let sources = files.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
+    let mut told = String::new();
+    for source in sources.map(|path| std::fs::read_to_string(path).unwrap()) {
+        let lists = source.split("const DONE: &'static [Done] =").skip(1);
+        told.extend(lists.map(|list| list.split(';').next().unwrap()));
+    }
+    let notice = std::fs::read_to_string(folder.join("notice.rs")).unwrap();
+    let words = notice.split("done! {").nth(1).unwrap().split("\n}").next().unwrap();
+    let names: Vec<&str> = words
+        .lines()
+        .filter_map(|line| line.trim().split_once(" = "))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(names.len() > 30, "{names:?}");
+    for name in names {
+        let is_told = told.split(|char: char| !char.is_alphanumeric()).any(|word| word == name);
+        assert!(is_told, "no page has Done::{name} in its DONE");
     }
 }
 
