@@ -16,9 +16,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use byline_shared::crypto::random;
-use byline_shared::http::cache::Cache;
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::http::{RequestInfo, headers, path};
+use byline_shared::http::{RequestInfo, path};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
@@ -114,10 +113,10 @@ async fn operation(
     let (mut parts, mut body) = request.into_parts();
     parts.uri = as_gateway(&parts.uri);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
     let response = match Limited::new(&mut body, MAX_BODY).collect().await {
         Ok(body) => {
             let body = body.to_bytes();
-            let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
             parts.extensions.clear();
             parts.extensions.insert(info);
             shared.router.answer(http::Request::from_parts(parts, body)).await
@@ -130,9 +129,7 @@ async fn operation(
             } else {
                 Problem::new(Code::MalformedRequest, "The request body is incomplete or malformed.")
             };
-            let mut response = problem.into_response(&shared.public_url, &request_id);
-            headers::complete(&mut response, Cache::NoStore, &request_id);
-            response
+            shared.router.service(&method, &path).refuse(info, problem)
         }
     };
     if shared.log {

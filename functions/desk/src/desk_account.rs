@@ -33,10 +33,17 @@ impl Page for Account {
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
+    const DONE: &'static [Done] =
+        &[Done::AddressMailed, Done::Renamed, Done::MailsChosen, Done::Confirmed, Done::Joined];
 
     type Needs = scope::Profile;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        if visit.form.text("step") != notifications::STEP
+            && let Some(response) = recent_sign_in(cx, visit)
+        {
+            return Ok(response);
+        }
         view(cx, visit, None).await
     }
 

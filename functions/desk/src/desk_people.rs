@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use crate::invitations;
 use crate::layout::{Section, Sheet, sheet};
+use crate::notice::Done;
 use crate::page;
 use crate::parts::{self, Tone};
 use crate::visit::Visit;
@@ -42,7 +43,7 @@ impl page::Page for People {
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const DONE: &'static [Done] = &[Done::Invited, Done::InvitationWithdrawn];
 
     type Needs = scope::Admin;
 
@@ -52,7 +53,7 @@ impl page::Page for People {
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         match invitations::act(cx, visit).await {
-            Err(problem) if matches!(problem.code.status(), 404 | 409 | 422 | 429) => {
+            Err(problem) if matches!(problem.code.status(), 409 | 422 | 429) => {
                 view(cx, visit, Some(problem)).await
             }
             other => other,

@@ -12,6 +12,7 @@ use crate::notice::Done;
 use crate::page;
 use crate::parts::{self, Field, Kind, Tone};
 use crate::roles;
+use crate::typed::agreed;
 use crate::visit::Visit;
 
 /// Shows an account.
@@ -31,6 +32,7 @@ impl page::Page for Person {
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("user_id", byline_shared::examples::OTHER_USER_ID)];
+    const DONE: &'static [Done] = &[Done::PersonChanged];
 
     type Needs = scope::Admin;
 
@@ -54,7 +56,10 @@ async fn act(cx: &Context, visit: &Visit) -> Result<User, Problem> {
     let id: UserId = visit.id("user_id")?;
     let (role, disabled) = match visit.form.text("action") {
         "role" => (Some(roles::chosen(&visit.form)?), None),
-        "disable" => (None, Some(true)),
+        "disable" => {
+            agreed(&visit.form, "disable")?;
+            (None, Some(true))
+        }
         "enable" => (None, Some(false)),
         _ => return Err(Problem::new(Code::MalformedRequest, "The form has no known button.")),
     };
@@ -71,7 +76,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         @if let Some(problem) = &problem { (parts::problem(problem)) }
         (facts(cx, &user))
         (role(visit, &user, problem.as_ref()))
-        (state(visit, &user, is_self))
+        (state(visit, &user, is_self, problem.as_ref()))
     };
     let frame = Sheet::new(user.name.as_str(), Section::People);
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
@@ -105,7 +110,8 @@ fn role(visit: &Visit, user: &User, problem: Option<&Problem>) -> Markup {
     }
 }
 
-fn state(visit: &Visit, user: &User, is_self: bool) -> Markup {
+fn state(visit: &Visit, user: &User, is_self: bool, problem: Option<&Problem>) -> Markup {
+    let fault = parts::fault(problem, "disable");
     html! {
         section.sheet {
             header { h2 { @if user.disabled { "Enable the account" } @else { "Disable the account" } } }
@@ -116,6 +122,7 @@ fn state(visit: &Visit, user: &User, is_self: bool) -> Markup {
                     button.button type="submit" name="action" value="enable" { "Enable account" }
                 } @else {
                     p.quiet { "They are signed out everywhere, and their API keys and apps stop working. Their posts stay." @if is_self { " This is your own account." } }
+                    (parts::agree("disable", "Sign them out everywhere and disable the account", fault))
                     button.button.risk type="submit" name="action" value="disable" { "Disable account" }
                 }
             }

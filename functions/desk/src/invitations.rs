@@ -39,7 +39,7 @@ pub(crate) async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem
         }
         "withdraw" => {
             visit.count(cx, &limits::WRITE_ACCOUNT).await?;
-            invitations::withdraw(cx, caller, &id(visit)?).await?;
+            withdraw(cx, visit).await?;
             Done::InvitationWithdrawn
         }
         _ => return Err(Problem::new(Code::MalformedRequest, "The form has no known button.")),
@@ -47,9 +47,20 @@ pub(crate) async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem
     Ok(done("/desk/people", what))
 }
 
-/// The invitation that is to be withdrawn.
-fn id(visit: &Visit) -> Result<InvitationId, Problem> {
-    visit.form.text("invitation").parse().map_err(|_| Problem::not_found("invitation"))
+/// Withdraws an invitation. A form that is sent twice has done its work already.
+async fn withdraw(cx: &Context, visit: &Visit) -> Result<(), Problem> {
+    let id: InvitationId = typed::line(&visit.form, "invitation")?;
+    match invitations::withdraw(cx, &visit.caller, &id).await {
+        Err(problem) if problem.code == Code::NotFound => {}
+        outcome => return outcome,
+    }
+    let email: Email = typed::line(&visit.form, "email")?;
+    if cx.store.users().find_id_by_email(&email).await?.is_none() {
+        return Ok(());
+    }
+    let detail =
+        "The invitation was accepted before. If the account should not be there, disable it.";
+    Err(Problem::new(Code::EmailTaken, detail))
 }
 
 /// The newest invitations.

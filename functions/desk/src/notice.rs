@@ -21,8 +21,6 @@ macro_rules! done {
         }
 
         impl Done {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
-
             pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
             }
@@ -80,9 +78,11 @@ done! {
 }
 
 impl Notice {
-    pub(crate) fn of_query(query: &Fields) -> Option<Self> {
+    /// What the query says was done, if it is one of the `expected` things: those that lead to this page.
+    /// Otherwise a link could say on any page that something was done there.
+    pub(crate) fn of_query(query: &Fields, expected: &[Done]) -> Option<Self> {
         let word = query.get("done")?;
-        Done::ALL.iter().find(|done| done.as_str() == word).map(|done| Self::Done(*done))
+        expected.iter().find(|done| done.as_str() == word).map(|done| Self::Done(*done))
     }
 
     /// The sentence for people.

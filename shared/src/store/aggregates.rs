@@ -24,7 +24,6 @@ use super::registrations::Registrations;
 use super::sessions::Sessions;
 use super::settings::PublicationSettings;
 use super::signing_keys::SigningKeys;
-use super::tag_names::TagNames;
 use super::tags::Tags;
 use super::tokens::Tokens;
 use super::totp::Totp;
@@ -209,12 +208,6 @@ impl Store {
     #[must_use]
     pub fn slugs(&self) -> Slugs<'_> {
         Slugs(self)
-    }
-
-    /// The names of tags.
-    #[must_use]
-    pub fn tag_names(&self) -> TagNames<'_> {
-        TagNames(self)
     }
 
     /// Tags.

@@ -119,6 +119,21 @@ impl Proposals<'_> {
         self.0.page(&list, params).await
     }
 
+    /// All proposals for a post, whatever became of them, newest first; optionally only where it is this
+    /// author's.
+    pub async fn list_for(
+        self,
+        post: &PostId,
+        author: Option<&UserId>,
+        params: &PageParams,
+    ) -> Result<Page<ProposalSummary>, StoreError> {
+        let mut list = List::from_gsi2(Content, keys::proposals_for(post));
+        if let Some(author) = author {
+            list = list.only("author.id", AttributeValue::S(author.as_str().to_owned()));
+        }
+        self.0.page(&list, params).await
+    }
+
     /// Removes a user's name from a proposal that they made or decided.
     pub async fn forget(self, proposal: &ProposalSummary, user: &UserId) -> Result<(), StoreError> {
         let key = keys::proposal(&proposal.id);
