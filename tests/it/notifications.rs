@@ -2,7 +2,6 @@
 
 use byline_local::StoredMail;
 use byline_local::faults::Fault;
-use byline_shared::clock::Clock;
 use byline_shared::model::{News, NewsEvent, Role};
 use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, new_item};
