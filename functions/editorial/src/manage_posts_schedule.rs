@@ -55,7 +55,7 @@ impl Endpoint for SchedulePost {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsPublish;
+    type Auth = MayPublish;
     type Input = Input;
     type Output = Json<Post>;
 

@@ -41,7 +41,7 @@ impl Endpoint for UnschedulePost {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsPublish;
+    type Auth = MayPublish;
     type Input = Input;
     type Output = Json<Post>;
 

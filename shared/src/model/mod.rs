@@ -12,6 +12,7 @@ mod oauth_client;
 mod patch;
 mod post;
 mod post_details;
+mod preview_link;
 mod proposal;
 mod public;
 mod rate_limit;
@@ -25,6 +26,7 @@ mod time;
 pub(crate) mod too_complex;
 mod totp;
 mod user;
+mod warning;
 
 pub use address_side::AddressSide;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
@@ -32,7 +34,7 @@ pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
-    PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
+    PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
     TagId, UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
@@ -43,6 +45,7 @@ pub use post::{
     Author, Post, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure, Tag, author_of,
 };
 pub use post_details::{PostDetails, PostDetailsPatch};
+pub use preview_link::PreviewLink;
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use rate_limit::RateLimit;
@@ -62,3 +65,4 @@ pub use time::Time;
 pub use too_complex::TooComplex;
 pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};
+pub use warning::{DraftFormat, Warning, WarningCode, WithHtml};

@@ -1,6 +1,6 @@
 //! A post as its editor needs it: the latest text, who wrote it, and what waits.
 
-use super::{ancestry, authorization};
+use super::{ancestry, authorization, publishers};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
@@ -27,6 +27,8 @@ pub struct Editing {
     pub writers: Vec<By>,
     /// Whether older revisions than could be looked at are not live either.
     pub truncated: bool,
+    /// Whether the caller may publish it.
+    pub may_publish: bool,
     /// The proposals for it that wait for a decision, newest first.
     pub waiting: Vec<ProposalSummary>,
 }
@@ -65,5 +67,6 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let page = PageParams { limit: PROPOSALS, cursor: None };
     let waiting = cx.store.proposals().list(&filter, &page).await?.items;
     let live_since = head.live.map(|place| place.updated_at);
-    Ok(Editing { post, latest, live_since, writers, truncated, waiting })
+    let may_publish = publishers::is_publisher(cx, actor).await?;
+    Ok(Editing { post, latest, live_since, writers, truncated, may_publish, waiting })
 }

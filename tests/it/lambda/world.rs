@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use byline_shared::auth::{browser, password, sessions, totp};
+use byline_shared::auth::{Actor, Caller, Credential, browser, password, sessions, totp};
 use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::audit::{AuditEntry, Event};
@@ -10,6 +10,7 @@ use byline_shared::model::{
     AddressSide, Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId,
     Revision, Role, Scope, Slug, User,
 };
+use byline_shared::publishing::{NewPreviewLink, create_preview_link};
 use byline_shared::store::api_keys::ApiKeyItem;
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::outbox::{Message, OutboxItem};
@@ -36,6 +37,7 @@ pub(super) struct World {
     review_tag: String,
     session_cookie: String,
     code: String,
+    preview_token: String,
 }
 
 impl World {
@@ -93,7 +95,8 @@ impl World {
             let person = app.with_token(&access_token);
             access_token = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
         }
-        Self { app, access_token, refresh_token, review_tag, session_cookie, code }
+        let preview_token = preview_link(&app, &ada, name).await;
+        Self { app, access_token, refresh_token, review_tag, session_cookie, code, preview_token }
     }
 
     /// An event with the real tokens.
@@ -101,6 +104,7 @@ impl World {
         let text = event.to_string();
         let text = text.replace(examples::REFRESH_TOKEN, &self.refresh_token);
         let text = text.replace(examples::REVIEW_TAG, &self.review_tag);
+        let text = text.replace(examples::PREVIEW_TOKEN, &self.preview_token);
         let text = text.replace(examples::SESSION_COOKIE, &self.session_cookie);
         let text = text.replace(&format!("Bearer {}", examples::ACCESS_TOKEN), &{
             format!("Bearer {}", self.access_token)
@@ -122,6 +126,25 @@ async fn session_cookie(app: &App, ada: &UserItem) -> String {
     let session = sessions::create_for_browser(cx, ada).await.unwrap().unwrap();
     let cookie = browser::session_cookie(cx, &session).await.unwrap();
     cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+/// The token of the example's preview link, for the functions that read or revoke it.
+async fn preview_link(app: &App, ada: &UserItem, name: &str) -> String {
+    let cx = &app.byline.context;
+    let example = examples::preview_link();
+    if name == "manage-previews-create" {
+        return "none".to_owned();
+    }
+    let credential = Credential::Session {
+        id: examples::SESSION_ID.parse().unwrap(),
+        token_version: 0,
+        signed_in_at: cx.clock.now(),
+    };
+    let caller = Caller { user: ada.user.clone(), credential, scopes: Scope::ALL.to_vec() };
+    let new = NewPreviewLink { id: example.id, revision_id: example.revision_id, hours: 1 };
+    let made = create_preview_link(cx, &Actor::rest(caller), &example.post_id, new).await;
+    // One post is in the trash.
+    made.map(|(token, _)| token.expose().to_owned()).unwrap_or_default()
 }
 
 /// The entity tag of the example proposal's review, without quotes.

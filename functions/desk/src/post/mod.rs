@@ -6,6 +6,7 @@ pub(crate) mod editor;
 pub(crate) mod facts;
 pub(crate) mod going_live;
 pub(crate) mod revisions;
+pub(crate) mod share;
 pub(crate) mod status;
 pub(crate) mod tag_list;
 pub(crate) mod values;

@@ -115,8 +115,9 @@ impl Place<'_> {
     }
 }
 
-/// Examines a piece of raw HTML.
-pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut Found<'_>) {
+/// The tokens of a piece of raw HTML with their lines, from 1; none if a tag in it is longer than
+/// [`MAX_TAG`].
+pub(super) fn tokens(html: &str) -> Option<Vec<(u64, Token)>> {
     let tokens = Tokens::default();
     let tokenizer = Tokenizer::new(tokens, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -130,14 +131,21 @@ pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut
         let is_silent = tokenizer.sink.0.borrow().len() == before;
         silent = if is_silent { silent + piece.len() } else { 0 };
         if silent > MAX_TAG {
-            let message = format!("A tag or a comment of HTML is longer than {MAX_TAG} bytes.");
-            found.add(FindingCode::NotExamined, Some(place.at(1, 0)), message);
-            return;
+            return None;
         }
         rest = after;
     }
     tokenizer.end();
-    let tokens = tokenizer.sink.0.into_inner();
+    Some(tokenizer.sink.0.into_inner())
+}
+
+/// Examines a piece of raw HTML.
+pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut Found<'_>) {
+    let Some(tokens) = tokens(html) else {
+        let message = format!("A tag or a comment of HTML is longer than {MAX_TAG} bytes.");
+        found.add(FindingCode::NotExamined, Some(place.at(1, 0)), message);
+        return;
+    };
     let mut dropped: Option<String> = None;
     for (line, token) in tokens {
         let at = place.at(line, 0);
@@ -276,29 +284,32 @@ pub(super) fn title(text: &str, at: At, found: &mut Found<'_>) {
 }
 
 /// What the sanitiser keeps, asked once.
-struct Allowed {
-    tags: HashSet<&'static str>,
+pub(super) struct Allowed {
+    pub(super) tags: HashSet<&'static str>,
     with_content: HashSet<&'static str>,
     everywhere: HashSet<&'static str>,
     of_tags: HashMap<&'static str, HashSet<&'static str>>,
+    /// How the addresses of links and pictures may begin.
+    pub(super) schemes: HashSet<&'static str>,
 }
 
-static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
+pub(super) static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
     let sanitiser = render::sanitiser();
     Allowed {
         tags: sanitiser.clone_tags(),
         with_content: sanitiser.clone_clean_content_tags(),
         everywhere: sanitiser.clone_generic_attributes(),
         of_tags: sanitiser.clone_tag_attributes(),
+        schemes: sanitiser.clone_url_schemes(),
     }
 });
 
 impl Allowed {
-    fn drops_content(&self, tag: &str) -> bool {
+    pub(super) fn drops_content(&self, tag: &str) -> bool {
         self.with_content.contains(tag)
     }
 
-    fn keeps(&self, tag: &str, attribute: &str) -> bool {
+    pub(super) fn keeps(&self, tag: &str, attribute: &str) -> bool {
         self.everywhere.contains(attribute)
             || self.of_tags.get(tag).is_some_and(|attributes| attributes.contains(attribute))
     }
