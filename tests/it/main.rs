@@ -35,6 +35,7 @@ mod passwords;
 mod paths;
 mod permissions;
 mod posts;
+mod previews;
 mod public;
 mod publishing;
 mod races;
