@@ -88,8 +88,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<
     let id: PostId = visit.id("id")?;
     let cursor = visit.query.get("cursor").map(str::to_owned);
     let params = PageParams { limit: LIMIT, cursor };
-    let (post, links) =
-        publishing::preview_links_of_post(cx, &visit.actor(), &id, &params).await?;
+    let (post, links) = publishing::preview_links_of_post(cx, &visit.actor(), &id, &params).await?;
     let main = share::main(cx.clock.now(), visit, &post, &links, problem);
     let frame = Sheet::new(share::TITLE, Section::Posts).telling(problem);
     Ok(sheet(cx, visit, frame, &main))

@@ -58,9 +58,8 @@ impl RawEndpoint for SharedPreviewPage {
         let shown = publishing::shared_preview(cx, &Secret::new(token)).await?;
         // Pictures of other hosts are links: loading one tells its host who reads what is not published.
         let html = publishing::rendered_result(cx, &shown.post.body).await?;
-        let html = html.map_err(|fault| {
-            Problem::invalid_field("token", "too_complex", fault.to_string())
-        })?;
+        let html = html
+            .map_err(|fault| Problem::invalid_field("token", "too_complex", fault.to_string()))?;
         let main = page(cx.clock.now(), &shown, &html);
         Ok(layout::shared(cx, StatusCode::OK, shown.post.summary.title.as_str(), &main))
     }

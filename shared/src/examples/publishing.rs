@@ -1,16 +1,16 @@
 //! The publication of the examples: its posts, tags, files and settings.
 
 use super::{
-    BODY, BODY_HTML, MEDIA_ID, OTHER_REVISION_ID, POST_ID, PREVIEW_LINK_ID, PROPOSAL_ID, REVISION_ID, author, time,
-    user,
+    BODY, BODY_HTML, MEDIA_ID, OTHER_REVISION_ID, POST_ID, PREVIEW_LINK_ID, PROPOSAL_ID,
+    REVISION_ID, author, time, user,
 };
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
     FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
     NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary,
-    PreviewLink, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary,
-    PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug, StyleGuide,
-    Tag, TagChange, TagName, Title, User,
+    PreviewLink, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
+    PublicPostSummary, PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
+    Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
 };
 use crate::store::media::MediaItem;
 

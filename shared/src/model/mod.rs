@@ -34,8 +34,8 @@ pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
-    PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
-    TagId, UserId,
+    PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId,
+    ScheduleId, SessionId, TagId, UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::{Metadata, MetadataError, MetadataFault};

@@ -7,9 +7,7 @@ use super::rendered_diff::rendered_result;
 use crate::auth::{Actor, limits};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{
-    DraftFormat, Finding, FindingCode, Markdown, TooComplex, Warning, WithHtml,
-};
+use crate::model::{DraftFormat, Finding, FindingCode, Markdown, TooComplex, Warning, WithHtml};
 
 /// A rendered text.
 #[derive(Clone, Debug)]

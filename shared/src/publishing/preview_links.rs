@@ -18,7 +18,8 @@ use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    By, Name, PostId, PostSummary, PreviewLink, PreviewLinkId, PublicPost, RevisionId, Secret, Time, UserId,
+    By, Name, PostId, PostSummary, PreviewLink, PreviewLinkId, PublicPost, RevisionId, Secret,
+    Time, UserId,
 };
 use crate::store::posts::PostItem;
 use crate::store::preview_links::PreviewLinkItem;

@@ -36,10 +36,8 @@ impl PreviewLinks<'_> {
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let key = keys::preview_link(&item.link.post_id, &item.link.id);
-        let writes = vec![
-            Write::put_new(self.0, Content, &key, item)?,
-            self.0.audit_log().write(entry)?,
-        ];
+        let writes =
+            vec![Write::put_new(self.0, Content, &key, item)?, self.0.audit_log().write(entry)?];
         self.0.commit(writes).await
     }
 

@@ -31,8 +31,7 @@ impl Posts<'_> {
     pub async fn purge(self, post: &PostItem, entry: &AuditEntry) -> Result<(), StoreError> {
         let id = &post.summary.id;
         let parts = List::from_table(Content, keys::of_post(id));
-        let prefixes =
-            [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX, keys::PREVIEW_LINK_PREFIX];
+        let prefixes = [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX, keys::PREVIEW_LINK_PREFIX];
         for prefix in prefixes {
             let parts = parts.clone().beginning_with(prefix);
             let first = PageParams { limit: 100, cursor: None };

@@ -79,9 +79,8 @@ async fn a_link_shows_a_revision_or_the_newest_draft() {
     let editor = app.user(Role::Editor).await;
     let publish = format!("/v1/manage/posts/{}/publish", post.text("/id"));
     editor.post(&publish, json!({ "revision_id": revision }), 200).await;
-    let names = |answer: &Answer| {
-        answer.json.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
-    };
+    let names =
+        |answer: &Answer| answer.json.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let public = stranger.get("/v1/posts/tides", 200).await;
     assert_eq!(names(&stranger.get(&preview(&fixed), 200).await), names(&public));
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());

@@ -4,8 +4,9 @@ use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{
-    AgentPublishing, Author, By, Excerpt, Markdown, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
-    ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
+    AgentPublishing, Author, By, Excerpt, Markdown, Name, Post, PostId, PostStatus, PostSummary,
+    ProposalId, ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time,
+    Title,
 };
 use byline_shared::{publishing, settings};
 use schemars::JsonSchema;

@@ -2,8 +2,8 @@
 
 use super::{Key, position};
 use crate::model::{
-    AuditId, Language, MediaId, PostId, PreviewLinkId, PropagationJobId, ProposalId, ProposalStatus,
-    PublicationId, RevisionId, Slug, Time, UserId,
+    AuditId, Language, MediaId, PostId, PreviewLinkId, PropagationJobId, ProposalId,
+    ProposalStatus, PublicationId, RevisionId, Slug, Time, UserId,
 };
 
 /// An entry of the audit log.
