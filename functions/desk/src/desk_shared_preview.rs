@@ -1,4 +1,4 @@
-//! `/preview/{token}`: what a preview link shows, to whoever has it. It needs no session, runs no script and
+//! `/preview/{token}`: what a preview link shows, to anyone who has it. It needs no session, runs no script and
 //! says nothing about who works on the post.
 
 use byline_shared::auth::limits;
@@ -40,7 +40,7 @@ impl RawEndpoint for SharedPreviewPage {
         let (title, text) = match (problem.code, problem.errors.first()) {
             (Code::NotFound, _) => (
                 "This preview link does not work",
-                "It has expired or was revoked, or the address is not complete. Ask whoever sent it for \
+                "It has expired or was revoked, or the address is not complete. Ask the person who sent it for \
                  a new one.",
             ),
             (Code::InvalidInput, Some(error)) => {

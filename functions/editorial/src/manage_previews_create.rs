@@ -38,7 +38,7 @@ fn default_hours() -> u16 {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "NewPreviewLink")]
 pub struct Output {
-    /// The page that shows the post to whoever has this URL. It is not shown again.
+    /// The page that shows the post to anyone who has this URL. It is not shown again.
     pub url: String,
     /// The secret in the URL, for `GET /v1/previews/{token}`.
     pub token: Secret,
@@ -54,7 +54,7 @@ impl Endpoint for CreatePreviewLink {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/posts/{post_id}/preview-links";
     const SUMMARY: &'static str = "Make a preview link";
-    const DESCRIPTION: &'static str = "Whoever has the link sees this post, without an account, as it would be published: one \
+    const DESCRIPTION: &'static str = "Anyone with the link sees this post, without an account, as it would be published: one \
         revision, or the latest draft at each visit. They see nothing else of the site, and nothing \
         changes for readers. The secret is in this answer only: it is not stored.\n\
         \n\

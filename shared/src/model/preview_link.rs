@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{By, PostId, PreviewLinkId, Representation, RevisionId, Time};
 
-/// A link that shows a post to whoever has it. The secret in it is not stored.
+/// A link that shows a post to anyone who has it. The secret in it is not stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PreviewLink {
     /// The link's id. It opens nothing.

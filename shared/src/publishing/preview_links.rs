@@ -199,7 +199,7 @@ async fn shown(
     page::build(cx, &revision, html, &shown, author, times).map(Some)
 }
 
-/// Whoever has the link named no revision: the fault is told about what they sent.
+/// The visitor named no revision: the fault is told about what they sent.
 fn cannot_be_shown(problem: Problem) -> Problem {
     match problem.errors.first() {
         Some(error) if problem.code == Code::InvalidInput => {

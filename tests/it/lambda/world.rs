@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use byline_shared::auth::{Actor, Caller, Credential, browser, password, sessions, totp};
+use byline_shared::auth::{browser, password, sessions, totp};
 use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::audit::{AuditEntry, Event};
@@ -10,7 +10,6 @@ use byline_shared::model::{
     AddressSide, Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId,
     Revision, Role, Scope, Slug, User,
 };
-use byline_shared::publishing::{NewPreviewLink, create_preview_link};
 use byline_shared::store::api_keys::ApiKeyItem;
 use byline_shared::store::live::LivePlace;
 use byline_shared::store::outbox::{Message, OutboxItem};
@@ -24,7 +23,7 @@ use byline_shared::store::tokens::{Purpose, TokenItem};
 use byline_shared::store::users::{EmailChange, UserItem};
 use serde_json::Value;
 
-use super::oauth;
+use super::{oauth, previews};
 use crate::harness::{App, functions, invoke};
 use crate::media::GIF;
 
@@ -95,7 +94,7 @@ impl World {
             let person = app.with_token(&access_token);
             access_token = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
         }
-        let preview_token = preview_link(&app, &ada, name).await;
+        let preview_token = previews::token(&app, &ada, name).await;
         Self { app, access_token, refresh_token, review_tag, session_cookie, code, preview_token }
     }
 
@@ -126,25 +125,6 @@ async fn session_cookie(app: &App, ada: &UserItem) -> String {
     let session = sessions::create_for_browser(cx, ada).await.unwrap().unwrap();
     let cookie = browser::session_cookie(cx, &session).await.unwrap();
     cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
-}
-
-/// The token of the example's preview link, for the functions that read or revoke it.
-async fn preview_link(app: &App, ada: &UserItem, name: &str) -> String {
-    let cx = &app.byline.context;
-    let example = examples::preview_link();
-    if name == "manage-previews-create" {
-        return "none".to_owned();
-    }
-    let credential = Credential::Session {
-        id: examples::SESSION_ID.parse().unwrap(),
-        token_version: 0,
-        signed_in_at: cx.clock.now(),
-    };
-    let caller = Caller { user: ada.user.clone(), credential, scopes: Scope::ALL.to_vec() };
-    let new = NewPreviewLink { id: example.id, revision_id: example.revision_id, hours: 1 };
-    let made = create_preview_link(cx, &Actor::rest(caller), &example.post_id, new).await;
-    // One post is in the trash.
-    made.map(|(token, _)| token.expose().to_owned()).unwrap_or_default()
 }
 
 /// The entity tag of the example proposal's review, without quotes.

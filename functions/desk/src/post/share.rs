@@ -32,7 +32,7 @@ pub(crate) fn main(
     links: &Page<PreviewLink>,
     problem: Option<&Problem>,
 ) -> Markup {
-    let lede = "Whoever has such a link sees this post as it would be published, without an account, \
+    let lede = "Anyone with such a link sees this post as it would be published, without an account, \
                 and nothing else of the site. It is not published by that.";
     html! {
         a.back href=(super::path(&post.id)) { "Back to the editor" }
@@ -123,7 +123,7 @@ pub(crate) fn created(now: Time, url: &str, link: &PreviewLink) -> Markup {
                 p { "Copy it now. It is not stored, and cannot be shown again. It works until "
                     (parts::time(now, link.expires_at)) "." }
                 p.once { code #link { (url) } }
-                p { "Whoever has it can pass it on. Revoke it when it is not needed any more." }
+                p { "Anyone who has it can pass it on. Revoke it when it is not needed any more." }
                 p.row { a.button.go href=(path(&link.post_id)) { "I have copied the link" } }
             }
         }

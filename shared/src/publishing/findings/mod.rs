@@ -16,6 +16,7 @@ mod found;
 mod html;
 mod links;
 mod markdown;
+mod raw_html;
 mod removed;
 mod words;
 

@@ -11,7 +11,7 @@ use url::{ParseError, Url};
 use super::super::deadline::Deadline;
 use super::super::render;
 use super::excerpt::quoted;
-use super::html::{self, ALLOWED};
+use super::raw_html::{self, ALLOWED};
 use crate::model::{Markdown, Warning, WarningCode};
 
 /// How many kinds are listed. If there are more, one further entry says how many.
@@ -71,7 +71,7 @@ impl Removed {
 
     /// A piece of raw HTML that begins in this line.
     fn html(&mut self, html: &str, first: usize) {
-        for (line, token) in html::tokens(html).unwrap_or_default() {
+        for (line, token) in raw_html::tokens(html).unwrap_or_default() {
             let line = first + usize::try_from(line).unwrap_or(1).saturating_sub(1);
             match token {
                 Token::CommentToken(_) => {
