@@ -3,7 +3,6 @@
 
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
-use byline_shared::http::page::PageParams;
 use byline_shared::model::{PostId, PreviewLinkId};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, MAX_PREVIEW_HOURS, NewPreviewLink};
