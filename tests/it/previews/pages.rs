@@ -43,7 +43,9 @@ async fn a_preview_is_shared_seen_and_revoked() {
     assert!(!list.body.contains(address.trim_start_matches("/preview/")), "{}", list.body);
 
     let mut stranger = Visitor::stranger(&app);
+    let before = app.byline.renderings();
     let shown = stranger.get(&address, 200).await;
+    assert_eq!(app.byline.renderings() - before, 1);
     let text = text_of(&shown);
     assert!(text.contains("This is a preview; it is not published."), "{text}");
     assert!(text.contains("This link works until"), "{text}");
