@@ -65,6 +65,14 @@ impl Connection {
         self.buffer.split(|byte| *byte == b'\r').next().unwrap_or_default()
     }
 
+    /// The values of a header of the last message.
+    pub(crate) fn headers(&self, name: &str) -> Vec<String> {
+        let head = String::from_utf8_lossy(&self.buffer[..self.body.0]);
+        let lines = head.lines().filter_map(|line| line.split_once(':'));
+        let named = lines.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.trim().to_owned()).collect()
+    }
+
     /// The body of the last message.
     pub(crate) fn body(&self) -> &[u8] {
         &self.buffer[self.body.0..self.body.1]

@@ -11,6 +11,7 @@ use byline_shared::store::keys;
 use serde_json::{Value, json};
 
 use crate::Error;
+use crate::browser::session_cookie;
 use crate::process::Process;
 use crate::release::Binaries;
 use crate::report::Budget::{self, AtMost, None as Free};
@@ -101,11 +102,13 @@ pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
     }
     let read = include_str!("../../events/posts/posts-read.json").to_owned();
     let call = tool_call(&writer.api_key().await?, &byline.address.to_string())?;
+    let cookie = session_cookie(byline.address, seed::EMAIL, seed::PASSWORD).await?;
     let mut functions = [
         Function::new("floor-noop", read.clone()),
         Function::new("floor-get-item", read.clone()),
         Function::new("posts-read", read),
         Function::new("mcp", call),
+        Function::new("desk-queue", visit(&cookie)?),
     ];
     for _ in 0..STARTS {
         for function in &mut functions {
@@ -125,12 +128,19 @@ fn tool_call(token: &str, host: &str) -> Result<String, Error> {
     Ok(event.to_string())
 }
 
-fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
+/// The sample event of a page of the Desk, from a browser with a session.
+fn visit(cookie: &str) -> Result<String, Error> {
+    let mut event: Value = serde_json::from_str(include_str!("../../events/desk/desk-queue.json"))?;
+    event["cookies"] = json!([cookie]);
+    Ok(event.to_string())
+}
+
+fn print(binaries: &Binaries, functions: [Function; 5]) -> Result<(), Error> {
     let columns =
         ["", "ready", "first answer", "warm answer", "peak memory", "of it anonymous", "gzipped"];
     report::table("Functions", &columns);
     let seen = functions.map(|function| Seen::of(function, binaries));
-    let [noop, floor, read, mcp] = seen;
+    let [noop, floor, read, mcp, desk] = seen;
     let floor = floor?;
     let free = Budgets { first: Free, warm: Free, size: Free, peak: Free };
     noop?.print(&floor, &free);
@@ -139,6 +149,7 @@ fn print(binaries: &Binaries, functions: [Function; 4]) -> Result<(), Error> {
         Budgets { first: AtMost(1.25), warm: AtMost(1.3), size: AtMost(1.3), peak: AtMost(16.0) };
     read?.print(&floor, &all);
     mcp?.print(&floor, &Budgets { size: AtMost(2.0), peak: AtMost(16.0), ..free });
+    desk?.print(&floor, &Budgets { first: AtMost(1.6), ..free });
     Ok(())
 }
 

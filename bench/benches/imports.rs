@@ -46,7 +46,10 @@ fn imported(name: &str, format: Format, export: &str) -> String {
     };
     match publication.posts.next() {
         Some(Ok(post)) => {
-            let found = references(&post.body);
+            let found = match references(&post.body) {
+                Ok(found) => found,
+                Err(why) => return format!("refused: {why:?}"),
+            };
             let moved = |number: usize| Some(format!("/media/{number}.png"));
             let (text, failed) =
                 rewrite(&post.body, &found, |reference| moved(reference.url.len()));

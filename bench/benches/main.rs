@@ -3,6 +3,7 @@
 //! It builds the release binaries, measures them, and prints Markdown tables with the budgets of
 //! `docs/PERFORMANCE.md` beside the values. Nothing leaves the loopback interface.
 
+mod browser;
 mod connection;
 mod functions;
 mod load;

@@ -28,6 +28,7 @@ pub(crate) fn build() -> Result<Binaries, Error> {
         .args(["--package", "byline-bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
         .args(["--package", "byline-posts", "--bin", "posts-read"])
         .args(["--package", "byline-mcp", "--bin", "mcp"])
+        .args(["--package", "byline-desk", "--bin", "desk-queue"])
         .args(["--package", "byline-local", "--bin", "byline"])
         .stdout(Stdio::null())
         .status()?;

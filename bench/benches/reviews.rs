@@ -8,6 +8,7 @@ use byline_shared::model::Password;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::browser::session_cookie;
 use crate::connection::Connection;
 use crate::search::{Stopwatch, Timed};
 
@@ -44,6 +45,7 @@ const END: &str = "\n\nOne.\n\nTwo.\n\nThree.\n\nThe end";
 /// How much shorter than a body a text has to be for [`END`] and its change.
 pub(crate) const ROOM: usize = 64;
 
+const EMAIL: &str = "admin@example.com";
 const PASSWORD: &str = "correct horse battery staple";
 
 /// The local runner, and its admin.
@@ -51,7 +53,10 @@ pub(crate) struct Reviews {
     runtime: Runtime,
     address: String,
     connection: Connection,
+    /// The header that opens the API.
     token: String,
+    /// The header that opens the Desk.
+    cookie: String,
     // Runs until it is dropped.
     _byline: Byline,
 }
@@ -67,11 +72,13 @@ impl Reviews {
         };
         let byline = runtime.block_on(Byline::start(options))?;
         let connection = runtime.block_on(Connection::open(byline.address))?;
-        let (address, token) = (byline.address.to_string(), String::new());
-        let mut reviews = Self { runtime, address, connection, token, _byline: byline };
-        let credentials = json!({ "email": "admin@example.com", "password": PASSWORD });
+        let address = byline.address.to_string();
+        let cookie = runtime.block_on(session_cookie(byline.address, EMAIL, PASSWORD))?;
+        let (token, cookie) = (String::new(), format!("Cookie: {cookie}\r\n"));
+        let mut reviews = Self { runtime, address, connection, token, cookie, _byline: byline };
+        let credentials = json!({ "email": EMAIL, "password": PASSWORD });
         let answer = reviews.send("POST", "/v1/auth/login", None, &credentials)?;
-        reviews.token = text(&answer, "access_token").to_owned();
+        reviews.token = format!("Authorization: Bearer {}\r\n", text(&answer, "access_token"));
         Ok(reviews)
     }
 
@@ -80,7 +87,8 @@ impl Reviews {
         self.of_pair(change, body, Self::ask_for_difference)
     }
 
-    /// A proposal with its review: it is based on the live revision, and the draft has changed since.
+    /// A proposal with its review, over the API or at the Desk, whichever takes longer: it is based on the live
+    /// revision, and the draft has changed since.
     pub(crate) fn review(&mut self, change: Change, body: &str) -> Timed {
         self.of_pair(change, body, Self::ask_for_review)
     }
@@ -119,10 +127,12 @@ impl Reviews {
         let proposal = self.send("POST", &format!("{path}/proposals"), None, &proposed)?;
         let meanwhile = json!({ "body": format!("{old}, for now.\n") });
         self.send("PATCH", &path, version.as_deref(), &meanwhile)?;
-        let asked = self.timed(&format!("/v1/manage/proposals/{}", text(&proposal, "id")));
-        asked.map(|(time, outcome)| {
-            (time, if live.is_ok() { outcome } else { format!("{outcome}, nothing live") })
-        })
+        let id = text(&proposal, "id");
+        let (by_api, answer) = self.timed(&format!("/v1/manage/proposals/{id}"))?;
+        let (by_desk, page) = self.timed(&format!("/desk/proposals/{id}?view=reading"))?;
+        let live = if live.is_ok() { "" } else { ", nothing live" };
+        let outcome = format!("API {by_api:.2?}, {answer}; Desk {by_desk:.2?}, {page}{live}");
+        Ok((by_api.max(by_desk), outcome))
     }
 
     /// The time of one answer, with its length.
@@ -145,9 +155,7 @@ impl Reviews {
     ) -> Result<Value, String> {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
-        if !self.token.is_empty() {
-            request += &format!("Authorization: Bearer {}\r\n", self.token);
-        }
+        request += if path.starts_with("/desk") { &self.cookie } else { &self.token };
         if let Some(version) = if_match {
             request += &format!("If-Match: {version}\r\n");
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
@@ -16,9 +16,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use byline_shared::crypto::random;
-use byline_shared::http::cache::Cache;
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::http::{RequestInfo, headers, path};
+use byline_shared::http::{RequestInfo, path};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
@@ -54,6 +53,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .layer(from_fn_with_state(Arc::clone(&shared), logged));
     Router::new()
         .route(mailbox::PATH, get(mail))
+        .route(mailbox::HTML_PATH, get(html_mail))
         .fallback(operation)
         .with_state(shared)
         .merge(bucket)
@@ -81,6 +81,28 @@ async fn mail(
     (headers, Html(shared.mailbox.page(&shared.public_url))).into_response()
 }
 
+/// One mail as a mail app shows it.
+async fn html_mail(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    version: Version,
+    headers: HeaderMap,
+    Path(number): Path<usize>,
+) -> Response {
+    if let Err(reason) = shared.local_pages.check(peer, version, &headers) {
+        return (StatusCode::FORBIDDEN, [(CACHE_CONTROL, "no-store")], reason).into_response();
+    }
+    let headers = [
+        (CONTENT_SECURITY_POLICY, mailbox::HTML_MAIL_POLICY),
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    match shared.mailbox.html(number) {
+        Some(html) => (headers, Html(html)).into_response(),
+        None => (StatusCode::NOT_FOUND, headers, "There is no such mail.").into_response(),
+    }
+}
+
 async fn operation(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -91,10 +113,10 @@ async fn operation(
     let (mut parts, mut body) = request.into_parts();
     parts.uri = as_gateway(&parts.uri);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
     let response = match Limited::new(&mut body, MAX_BODY).collect().await {
         Ok(body) => {
             let body = body.to_bytes();
-            let info = RequestInfo::new(request_id, Some(peer.ip()), &parts.headers);
             parts.extensions.clear();
             parts.extensions.insert(info);
             shared.router.answer(http::Request::from_parts(parts, body)).await
@@ -107,9 +129,7 @@ async fn operation(
             } else {
                 Problem::new(Code::MalformedRequest, "The request body is incomplete or malformed.")
             };
-            let mut response = problem.into_response(&shared.public_url, &request_id);
-            headers::complete(&mut response, Cache::NoStore, &request_id);
-            response
+            shared.router.service(&method, &path).refuse(info, problem)
         }
     };
     if shared.log {

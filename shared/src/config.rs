@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use http::HeaderValue;
 
-use crate::model::Email;
+use crate::model::{Email, ProposalId};
 use crate::permission::Table;
 
 /// What a deployment decides.
@@ -186,6 +186,12 @@ impl Config {
                 None => None,
             },
         })
+    }
+
+    /// The page of the Desk where people review a proposal.
+    #[must_use]
+    pub fn review_url(&self, proposal: &ProposalId) -> String {
+        format!("{}/desk/proposals/{proposal}", self.public_url)
     }
 
     /// The name of a table in this deployment.

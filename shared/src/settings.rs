@@ -46,7 +46,12 @@ pub struct SettingsChanges {
 /// # Errors
 /// 503 while the database does not answer.
 pub async fn current(cx: &Context) -> Result<Settings, Problem> {
-    Ok(cx.store.settings().get().await?.unwrap_or_else(|| initial(cx)))
+    Ok(or_initial(cx, cx.store.settings().get().await?))
+}
+
+/// The settings as they are stored, or those that a deployment begins with.
+pub(crate) fn or_initial(cx: &Context, stored: Option<Settings>) -> Settings {
+    stored.unwrap_or_else(|| initial(cx))
 }
 
 /// Changes the settings; with `seen`, only if they still are as the caller saw them.

@@ -130,10 +130,14 @@ async fn at(public_url: Option<&'static str>, local_pages: Option<&'static str>)
     .await
 }
 
-/// The status and text of the mailbox with these headers.
+/// The status and text of the mailbox with these headers. A single mail is as open as the list.
 async fn mailbox(app: &App, headers: &[(&str, &str)]) -> (u16, String) {
+    let one = app.anonymous().try_send(Method::GET, "/_local/mail/7", headers, None).await;
+    let one = one.unwrap().status;
     let answer = app.anonymous().try_send(Method::GET, "/_local/mail", headers, None).await;
     let answer = answer.unwrap();
+    // There is no such mail.
+    assert_eq!(one == 404, answer.status == 200, "{one}");
     (answer.status, answer.body)
 }
 

@@ -28,6 +28,7 @@ mod local_runner;
 mod lock_out;
 mod mcp;
 mod media;
+mod notifications;
 mod oauth;
 mod outside;
 mod package_names;

@@ -4,8 +4,9 @@
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use byline_shared::model::hidden;
+use byline_shared::model::{Markdown, TooComplex, hidden};
 use byline_transfer::import::{Media, look};
+use byline_transfer::media::{references, rewrite};
 use byline_transfer::model::{Post, Skipped};
 use byline_transfer::read::{self, Format, ReadOptions};
 use indicatif::ProgressBar;
@@ -176,6 +177,48 @@ fn html_of_any_kind_ends_and_costs_its_post_alone() {
     }
     assert!(skipped.iter().any(|said| said.what == "post 13 of the export"), "{skipped:?}");
     assert_eq!(posts.last().unwrap().body, "Fine.\n");
+}
+
+/// Texts as long as a post may be, with so many references, or with so much that looks like one, that looking
+/// at the whole text for each of them would take minutes. With whether all are moved.
+fn hostile_references() -> Vec<(&'static str, String, bool)> {
+    const MOST: usize = Markdown::MAX_BYTES;
+    let long = |part: &str| part.repeat(MOST / part.len());
+    let nested = |open: &str, close: &str| {
+        let depth = MOST / (open.len() + close.len());
+        format!("{}x{}", open.repeat(depth), close.repeat(depth))
+    };
+    let references: String = (0..MOST / 20).map(|n| format!("[{n}]: a.png\n[{n}]\n")).collect();
+    vec![
+        ("images", long("![](a.png)\n"), true),
+        ("images in one line", long("![](a.png)"), true),
+        ("images with escapes", long("![](a&amp;b.png) "), true),
+        ("one definition", format!("[a]: b.png\n\n{}", long("![a] ")), true),
+        ("definitions", references[..MOST].to_owned(), true),
+        ("elements", long("x<b>y</b>"), true),
+        ("addresses of elements", long("x <img src=a.png> "), true),
+        ("a block with addresses", format!("<div>{}", long("<img src=a.png> ")), true),
+        ("images in images", nested("![", "](a.png)"), false),
+        ("images in images by name", format!("{}\n\n[x]: a.png", nested("![", "][x]")), false),
+        ("a title like addresses", format!("[a](b.png \"{}\")", long("](")), false),
+        ("titles like addresses", long("![a](b.png \"](](](](c\") "), true),
+        ("links over two lines", long("[a\nb](c.png)"), true),
+    ]
+}
+
+#[test]
+fn references_of_any_kind_are_moved_or_named() {
+    for (name, text, are_moved) in hostile_references() {
+        let found = references(&text).unwrap();
+        let (after, failed) = rewrite(&text, &found, |_| Some("/m/moved.png".to_owned()));
+        if are_moved {
+            let still: Vec<_> = references(&after).unwrap();
+            let still = still.iter().filter(|found| found.url != "/m/moved.png").count();
+            assert_eq!((failed.len(), still), (0, 0), "{name}: {} found", found.len());
+        }
+    }
+    let deep = ">".repeat(Markdown::MAX_BYTES);
+    assert_eq!(references(&deep), Err(TooComplex::Depth));
 }
 
 #[test]

@@ -46,7 +46,7 @@ const PHRASES: [(&str, &str); 30] = [
 const PUBLIC_PHRASES: [(&str, &str); 2] = [("program", "app"), ("programs", "apps")];
 
 /// Files whose texts people and clients of Byline read, by how their paths begin.
-const PUBLIC: [&str; 14] = [
+const PUBLIC: [&str; 17] = [
     ".env.example",
     ".github/",
     "CHANGELOG.md",
@@ -60,6 +60,9 @@ const PUBLIC: [&str; 14] = [
     "local/src/bin/",
     "openapi.json",
     "operations.txt",
+    "shared/src/mail/layout.rs",
+    "shared/src/mail/notices.rs",
+    "shared/src/mail/proposals.rs",
     "shared/src/mail/template.rs",
 ];
 

@@ -1,5 +1,7 @@
 //! Workers that run on a schedule: each does its work when it is due, and not a moment before.
 
+use std::sync::Arc;
+
 use byline_local::permissions;
 use byline_shared::Context;
 use byline_shared::clock::Clock;
@@ -13,18 +15,28 @@ use crate::harness::{Answer, App, Client, draft};
 const DAY: i64 = 24 * 3600;
 
 /// A worker, and a context in which it has its own permissions and no others.
-fn worker(app: &App, name: &str) -> (Worker, Context) {
+pub(crate) fn worker(app: &App, name: &str) -> (Worker, Context) {
+    worker_at(app, name, app.byline.context.clock.clone())
+}
+
+/// The same at the time of another clock.
+fn worker_at(app: &App, name: &str, clock: Arc<dyn Clock>) -> (Worker, Context) {
     let worker = byline_local::workers().into_iter().find(|known| known.name == name).unwrap();
     let cx = &app.byline.context;
     let (permissions, observer) = (worker.permissions.to_vec(), app.byline.observer.clone());
     let sdk = permissions::enforce(&cx.sdk, worker.name, permissions, observer);
-    let own = Context::new(cx.config.clone(), sdk, cx.clock.clone());
+    let own = Context::new(cx.config.clone(), sdk, clock);
     (worker, own)
 }
 
 /// Runs a worker that runs at intervals.
-async fn run(app: &App, name: &str) {
-    let (worker, cx) = worker(app, name);
+pub(crate) async fn run(app: &App, name: &str) {
+    run_at(app, name, app.byline.context.clock.clone()).await;
+}
+
+/// The same at the time of another clock.
+pub(crate) async fn run_at(app: &App, name: &str, clock: Arc<dyn Clock>) {
+    let (worker, cx) = worker_at(app, name, clock);
     let Trigger::Every { run, .. } = worker.trigger else { panic!("{name} does not") };
     run(&cx).await.unwrap();
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());

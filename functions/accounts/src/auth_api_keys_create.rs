@@ -83,7 +83,7 @@ impl Endpoint for CreateApiKey {
         let Input { name, scopes, expires_in_days: days } = input;
         let new = NewKey { name, scopes, days };
         let (key, item) =
-            own_api_keys::create(cx, &caller, ApiKeyId::new(cx.clock.now()), new).await?;
+            own_api_keys::create(cx, &caller, ApiKeyId::new(cx.clock.now()), None, new).await?;
         Ok(Created(Output { key, api_key: ApiKey::from_item(item, None) }))
     }
 }

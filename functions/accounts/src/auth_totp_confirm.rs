@@ -55,7 +55,7 @@ impl Endpoint for ConfirmTotp {
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<Output>, Problem> {
-        let recovery_codes = two_factor::confirm(cx, &caller.user.id, &input.code).await?;
+        let recovery_codes = two_factor::confirm(cx, &caller.user.id, &input.code, None).await?;
         Ok(Json(Output { recovery_codes }))
     }
 }

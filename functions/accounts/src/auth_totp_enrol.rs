@@ -52,7 +52,7 @@ impl Endpoint for EnrolTotp {
 
     async fn handle(cx: &Context, caller: Person, _: NoInput) -> Result<Json<Output>, Problem> {
         let Enrolment { secret, otpauth_uri, qr_svg } =
-            two_factor::enrol(cx, &caller.user.id).await?;
+            two_factor::enrol(cx, &caller.user.id, None).await?;
         Ok(Json(Output { secret, otpauth_uri, qr_svg }))
     }
 }

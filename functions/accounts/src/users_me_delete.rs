@@ -40,7 +40,12 @@ impl Endpoint for DeleteMe {
         let id = &caller.user.id;
         let account =
             cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
-        let notice = OutboxItem::notice(cx.clock.now(), &account.user, Notice::AccountDeleted);
+        let notice = OutboxItem::notice(
+            cx.clock.now(),
+            cx.request.source_ip,
+            &account.user,
+            Notice::AccountDeleted,
+        );
         let entry = AuditEntry::new(cx, Event::AccountDeleted).by(id).about(id);
         match cx.store.users().delete(&account, &notice, &entry).await {
             Ok(()) => Ok(NoContent),

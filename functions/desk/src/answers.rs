@@ -3,7 +3,7 @@
 use byline_shared::Context;
 use byline_shared::auth::browser;
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::http::{Request, Response};
+use byline_shared::http::{Request, Response, document};
 use byline_shared::model::Secret;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION, SET_COOKIE};
@@ -27,6 +27,27 @@ pub(crate) fn see_other(to: &str) -> Response {
 pub(crate) fn done(to: &str, what: Done) -> Response {
     let joint = if to.contains('?') { '&' } else { '?' };
     see_other(&format!("{to}{joint}done={}", what.as_str()))
+}
+
+/// An answer for a script of a page.
+///
+/// # Panics
+/// If `status` is none.
+pub(crate) fn json(status: u16, body: &serde_json::Value) -> Response {
+    let mut response = document("application/json", body.to_string());
+    *response.status_mut() = StatusCode::from_u16(status).expect("every code has a valid status");
+    response
+}
+
+/// Takes what is gone as deleted: a form that deletes, sent twice, has done its work.
+///
+/// # Errors
+/// Every other problem.
+pub(crate) fn or_gone(outcome: Result<(), Problem>) -> Result<(), Problem> {
+    match outcome {
+        Err(problem) if problem.code == Code::NotFound => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Leads to the sign-in page after a change that has ended all sessions. The browser stays a known device.

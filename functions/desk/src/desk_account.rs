@@ -1,4 +1,4 @@
-//! `/desk/account`: the visitor's name and e-mail address.
+//! `/desk/account`: the visitor's name and e-mail address, and which mails they get.
 
 use byline_shared::auth::{address_change, audit, limits, profile};
 use byline_shared::http::Response;
@@ -8,7 +8,7 @@ use byline_shared::store::keys;
 use byline_shared::store::users::EmailChange;
 use maud::{Markup, html};
 
-use crate::account::{self, Part};
+use crate::account::{self, Part, notifications};
 use crate::answers::done;
 use crate::notice::Done;
 use crate::open::is_theirs;
@@ -26,21 +26,36 @@ pub const OPERATION: Operation = page::operation::<Account>(module_path!());
 impl Page for Account {
     const NAME: &'static str = "desk-account";
     const PATH: &'static str = "/desk/account";
-    const SUMMARY: &'static str = "Change your name and e-mail address";
+    const SUMMARY: &'static str = "Change your name, e-mail address and mails";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem]),
         Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
+    const DONE: &'static [Done] =
+        &[Done::AddressMailed, Done::Renamed, Done::MailsChosen, Done::Confirmed];
 
     type Needs = scope::Profile;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        if visit.form.text("step") != notifications::STEP
+            && let Some(response) = recent_sign_in(cx, visit)
+        {
+            return Ok(response);
+        }
         view(cx, visit, None).await
     }
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        if visit.form.text("step") == notifications::STEP {
+            // It changes nothing that opens the account, so an older sign-in is enough.
+            return match notifications::choose(cx, visit).await {
+                Ok(()) => Ok(done(Self::PATH, Done::MailsChosen)),
+                Err(problem) if is_theirs(&problem) => view(cx, visit, Some(&problem)).await,
+                Err(problem) => Err(problem),
+            };
+        }
         if let Some(response) = recent_sign_in(cx, visit) {
             return Ok(response);
         }
@@ -91,6 +106,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<
                 (email(visit, problem, is_recent))
             }
         }
+        (notifications::sheet(visit, problem))
     };
     Ok(account::page(cx, visit, Part::Profile, problem, &main))
 }

@@ -10,10 +10,11 @@ use maud::{Markup, html};
 use url::Url;
 
 use crate::account::{self, Part, id, list_params, question};
-use crate::answers::done;
+use crate::answers::{done, or_gone};
 use crate::notice::Done;
 use crate::page::{self, Page};
 use crate::parts;
+use crate::queue::connect;
 use crate::visit::Visit;
 
 /// Connected apps.
@@ -29,6 +30,7 @@ impl Page for AccountApps {
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Identity, &[DeleteItem, GetItem, Query]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::InvalidInput];
+    const DONE: &'static [Done] = &[Done::AppRevoked];
 
     type Needs = scope::Profile;
 
@@ -42,6 +44,10 @@ impl Page for AccountApps {
                 p { "These apps work in your name, within what you agreed to and what your role allows." }
                 @if page.items.is_empty() {
                     (parts::empty("No connected apps", "Connect an agent: it asks you on a page of this site, and you choose what it may do.", None))
+                    section.sheet {
+                        header { h2 { "Connect an agent" } }
+                        div.padded { (connect(cx)) }
+                    }
                 } @else {
                     (list(cx, &page.items))
                 }
@@ -53,7 +59,7 @@ impl Page for AccountApps {
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let grant: GrantId = id(visit.form.text("grant"), "app")?;
-        oauth::revoke_grant(cx, &visit.person(), &grant).await?;
+        or_gone(oauth::revoke_grant(cx, &visit.person(), &grant).await)?;
         Ok(done(Self::PATH, Done::AppRevoked))
     }
 }

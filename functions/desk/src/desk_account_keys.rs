@@ -8,7 +8,7 @@ use byline_shared::prelude::*;
 use maud::{Markup, html};
 
 use crate::account::{self, Part, id, keys, list_params, question};
-use crate::answers::done;
+use crate::answers::{done, or_gone};
 use crate::notice::Done;
 use crate::once;
 use crate::open::is_theirs;
@@ -32,10 +32,16 @@ impl Page for AccountKeys {
         audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::InvalidInput];
+    const DONE: &'static [Done] = &[Done::KeyRevoked];
 
     type Needs = scope::Profile;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        if visit.form.text("step") == "create"
+            && let Some(response) = recent_sign_in(cx, visit)
+        {
+            return Ok(response);
+        }
         match visit.query.get("revoke") {
             Some(key) => ask(cx, visit, &id(key, "API key")?).await,
             None => view(cx, visit, None).await,
@@ -45,7 +51,7 @@ impl Page for AccountKeys {
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         if visit.form.text("step") != "create" {
             let key: ApiKeyId = id(visit.form.text("key"), "API key")?;
-            own_api_keys::revoke(cx, &visit.person(), &key).await?;
+            or_gone(own_api_keys::revoke(cx, &visit.person(), &key).await)?;
             return Ok(done(Self::PATH, Done::KeyRevoked));
         }
         if let Some(response) = recent_sign_in(cx, visit) {
@@ -64,7 +70,8 @@ async fn create(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     // Known before, so that a form that is sent twice creates one key.
     let key_id = ApiKeyId::from_ulid(once::ulid(visit, "API key", cx.clock.now())?);
     visit.count(cx, &limits::CONFIRM_ACCOUNT).await?;
-    let (key, item) = own_api_keys::create(cx, &visit.person(), key_id, new).await?;
+    let seed = once::seed(cx, visit).await?;
+    let (key, item) = own_api_keys::create(cx, &visit.person(), key_id, Some(&seed), new).await?;
     Ok(keys::created(&key, &item))
 }
 

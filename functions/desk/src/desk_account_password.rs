@@ -33,6 +33,7 @@ impl Page for AccountPassword {
         audit::AUDIT_PERMISSION,
     ];
     const MEMORY: Memory = Memory::Hashing;
+    const DONE: &'static [Done] = &[Done::PasswordChanged];
 
     type Needs = scope::Profile;
 

@@ -9,7 +9,7 @@ use maud::html;
 
 use crate::account::sessions::{facts, list};
 use crate::account::{self, Part, id, list_params, question};
-use crate::answers::done;
+use crate::answers::{done, or_gone};
 use crate::notice::Done;
 use crate::page::{self, Page};
 use crate::parts;
@@ -31,6 +31,7 @@ impl Page for AccountSessions {
         audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict, Code::InvalidInput];
+    const DONE: &'static [Done] = &[Done::SessionEnded, Done::OthersEnded];
 
     type Needs = scope::Profile;
 
@@ -65,7 +66,7 @@ impl Page for AccountSessions {
             return Ok(response);
         }
         let session: SessionId = id(visit.form.text("session"), "session")?;
-        own_sessions::end(cx, &who, &session).await?;
+        or_gone(own_sessions::end(cx, &who, &session).await)?;
         Ok(done(Self::PATH, Done::SessionEnded))
     }
 }

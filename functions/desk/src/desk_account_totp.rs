@@ -4,13 +4,14 @@
 use byline_shared::auth::two_factor::{self, Enrolment};
 use byline_shared::auth::{audit, limits};
 use byline_shared::http::Response;
-use byline_shared::model::Secret;
+use byline_shared::model::{Secret, Time};
 use byline_shared::prelude::*;
 use maud::{Markup, PreEscaped, html};
 
 use crate::account::{self, Part, question};
 use crate::answers::done;
 use crate::notice::Done;
+use crate::once;
 use crate::open::is_theirs;
 use crate::page::{self, Page, recent_sign_in};
 use crate::parts::{self, Field, Kind};
@@ -33,27 +34,35 @@ impl Page for AccountTotp {
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
+    const DONE: &'static [Done] = &[Done::CodesElsewhere, Done::CodesOff];
 
     type Needs = scope::Profile;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        if let Some(response) = recent_sign_in(cx, visit) {
+            return Ok(response);
+        }
+        let now = cx.clock.now();
         let is_on = visit.caller.user.two_factor;
         let main = if !account::is_recent(cx, visit) {
             html! {
                 (state(is_on))
                 (account::sign_in_again(Part::Codes, "Turning one-time codes on or off"))
             }
-        } else if is_on && visit.query.has("off") {
+        } else if is_on && (visit.query.has("off") || visit.form.text("step") == "off") {
             return Ok(ask(cx, visit));
         } else if is_on {
             html! {
                 (state(is_on))
                 p.row { a.button href="/desk/account/one-time-codes?off=1" { "Turn them off" } }
             }
+        } else if visit.form.text("step") == "confirm" {
+            // The secret is in the app already: a new one would make its codes worthless.
+            html! { (state(is_on)) (code_form(now, visit, None)) }
         } else {
             html! {
                 (state(is_on))
-                (step(visit, "enrol", &html! {}, "Set up one-time codes"))
+                (step(now, visit, "enrol", &html! {}, "Set up one-time codes"))
             }
         };
         Ok(account::page(cx, visit, Part::Codes, None, &main))
@@ -69,9 +78,7 @@ impl Page for AccountTotp {
                 return Ok(done(Self::PATH, Done::CodesOff));
             }
             "confirm" => confirm(cx, visit).await,
-            _ => two_factor::enrol(cx, &visit.caller.user.id)
-                .await
-                .map(|made| enrolled(visit, &made)),
+            _ => enrol(cx, visit).await,
         };
         match outcome {
             Ok(main) => Ok(account::page(cx, visit, Part::Codes, None, &main)),
@@ -80,7 +87,7 @@ impl Page for AccountTotp {
                 Ok(done(Self::PATH, Done::CodesElsewhere))
             }
             Err(problem) if is_theirs(&problem) => {
-                let main = code_form(visit, Some(&problem));
+                let main = code_form(cx.clock.now(), visit, Some(&problem));
                 Ok(account::page(cx, visit, Part::Codes, Some(&problem), &main))
             }
             Err(problem) => Err(problem),
@@ -88,10 +95,17 @@ impl Page for AccountTotp {
     }
 }
 
+async fn enrol(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
+    let seed = once::seed(cx, visit).await?;
+    let made = two_factor::enrol(cx, &visit.caller.user.id, Some(&seed)).await?;
+    Ok(enrolled(cx.clock.now(), visit, &made))
+}
+
 async fn confirm(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     let code: Secret = typed::line(&visit.form, "code")?;
     visit.count(cx, &limits::CONFIRM_ACCOUNT).await?;
-    let codes = two_factor::confirm(cx, &visit.caller.user.id, &code).await?;
+    let seed = once::seed(cx, visit).await?;
+    let codes = two_factor::confirm(cx, &visit.caller.user.id, &code, Some(&seed)).await?;
     Ok(recovery(&codes))
 }
 
@@ -115,17 +129,18 @@ fn state(is_on: bool) -> Markup {
 }
 
 /// A form with one button.
-fn step(visit: &Visit, step: &str, fields: &Markup, button: &str) -> Markup {
+fn step(now: Time, visit: &Visit, step: &str, fields: &Markup, button: &str) -> Markup {
     html! {
         form.form method="post" action="/desk/account/one-time-codes" {
             (parts::token(visit))
+            (once::field(now))
             (fields)
             div.row { button.button.go type="submit" name="step" value=(step) { (button) } }
         }
     }
 }
 
-fn enrolled(visit: &Visit, made: &Enrolment) -> Markup {
+fn enrolled(now: Time, visit: &Visit, made: &Enrolment) -> Markup {
     html! {
         section.sheet {
             header { h2 { "Set up your authenticator app" } }
@@ -135,13 +150,13 @@ fn enrolled(visit: &Visit, made: &Enrolment) -> Markup {
                 // Our own drawing: no part of it is text from anywhere.
                 div.qr role="img" aria-label="QR code with the secret below" { (PreEscaped(made.qr_svg.as_str())) }
                 p.once { code #secret { (made.secret) } }
-                (code_form(visit, None))
+                (code_form(now, visit, None))
             }
         }
     }
 }
 
-fn code_form(visit: &Visit, problem: Option<&Problem>) -> Markup {
+fn code_form(now: Time, visit: &Visit, problem: Option<&Problem>) -> Markup {
     let field = parts::field(Field {
         name: "code",
         label: "Code from the app",
@@ -153,7 +168,7 @@ fn code_form(visit: &Visit, problem: Option<&Problem>) -> Markup {
         ..Field::default()
     });
     html! {
-        (step(visit, "confirm", &field, "Turn one-time codes on"))
+        (step(now, visit, "confirm", &field, "Turn one-time codes on"))
         @if problem.is_some() {
             p { a href="/desk/account/one-time-codes" { "Start again with a new secret" } }
         }

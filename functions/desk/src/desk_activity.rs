@@ -6,6 +6,7 @@ use byline_shared::model::audit::{AuditEntry, Event, Outcome};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use maud::{Markup, html};
+use std::collections::HashMap;
 use url::form_urlencoded::Serializer;
 
 use crate::layout::{Section, Sheet, sheet};
@@ -23,7 +24,10 @@ impl page::Page for Activity {
     const NAME: &'static str = "desk-activity";
     const PATH: &'static str = "/desk/activity";
     const SUMMARY: &'static str = "Show the security log";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::AUDIT, &[Query])];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, keys::AUDIT, &[Query]),
+        Permission::Table(Content, &[BatchGetItem]),
+    ];
 
     type Needs = scope::Admin;
 
@@ -33,6 +37,7 @@ impl page::Page for Activity {
         let event = Event::ALL.iter().copied().find(|event| event.as_str() == kind);
         let page = PageParams { limit: 50, cursor: visit.query.get("cursor").map(str::to_owned) };
         let entries = cx.store.audit_log().list(&page, person.as_ref(), event).await?;
+        let called = cx.store.audit_log().subjects(&entries.items).await?;
         let path = path(person.as_ref(), event);
         let main = html! {
             (parts::head("Activity", Some("Sign-ins, changes of accounts and credentials, and everything that was published. Kept for 400 days."), None))
@@ -45,7 +50,7 @@ impl page::Page for Activity {
                 }
             } @else {
                 section.sheet {
-                    ul.list { @for item in &entries.items { (entry(cx, item)) } }
+                    ul.list { @for item in &entries.items { (entry(cx, item, &called)) } }
                 }
             }
             (parts::pager(&path, entries.next_cursor.as_deref()))
@@ -92,7 +97,7 @@ fn filter(person: Option<&UserId>, event: Option<Event>) -> Markup {
     }
 }
 
-fn entry(cx: &Context, entry: &AuditEntry) -> Markup {
+fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> Markup {
     let who = entry.actor_name.as_ref().map(|name| name.as_str());
     html! {
         li {
@@ -108,7 +113,7 @@ fn entry(cx: &Context, entry: &AuditEntry) -> Markup {
                     @if let Some(detail) = &entry.detail { " · " (detail) }
                     @if let Some(count) = entry.count { " · " @if count == 1 { "once" } @else { (count) " times" } " in this hour" }
                 }
-                @if let Some(subject) = &entry.subject { p.quiet.small.num { (subject) } }
+                @if let Some(id) = &entry.subject { p.quiet.small { (subject(id, called.get(id))) } }
                 p.quiet.small {
                     @if let Some(ip) = &entry.ip { (ip) }
                     @if let Some(agent) = &entry.user_agent { " · " (agent) }
@@ -118,6 +123,30 @@ fn entry(cx: &Context, entry: &AuditEntry) -> Markup {
             @if entry.outcome == Outcome::Refused {
                 div.meta { (parts::badge(Tone::Failed, "refused")) }
             }
+        }
+    }
+}
+
+/// What something was done to, by its name. What has none, or is gone, is told by its kind; its id is in the
+/// title.
+fn subject(id: &str, name: Option<&String>) -> Markup {
+    let (kind, page) = match id.split_once('_').map_or(id, |(prefix, _)| prefix) {
+        "user" => ("an account", Some("people")),
+        "post" => ("a post", Some("posts")),
+        "prop" => ("a proposal", Some("proposals")),
+        "media" => ("a file", Some("media")),
+        "sess" => ("a session", None),
+        "grant" => ("the access of an app", None),
+        "key" => ("an API key", None),
+        "client" => ("an app", None),
+        // The slug of a tag, or the fingerprint of an address that has no account.
+        _ => (id, None),
+    };
+    html! {
+        @match (name, page) {
+            (Some(name), Some(page)) => a href={ "/desk/" (page) "/" (id) } title=(id) { (name) },
+            (None, Some(_)) => span title=(id) { (kind) " that is gone" },
+            _ => span title=(id) { (kind) },
         }
     }
 }

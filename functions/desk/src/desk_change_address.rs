@@ -91,7 +91,8 @@ fn ask(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
 fn spent(cx: &Context, guest: &Guest) -> Response {
     let main = html! {
         p { "The link has expired, has already been used, or is not complete, or the new address now belongs \
-             to another account. To change your address, begin again in your account." }
+             to another account. If you have just confirmed it, sign in. To change your address, begin again in \
+             your account." }
         p.row { a.button.go href="/desk/account#email" { "Go to your account" } }
     };
     open::spent(cx, guest, &main)

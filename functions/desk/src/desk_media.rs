@@ -1,20 +1,21 @@
 //! `/desk/media`: the library, and a form to upload pictures.
 
+use aws_lc_rs::digest::{Digest, SHA256, digest};
 use byline_shared::auth::limits;
-use byline_shared::http::{Response, document};
+use byline_shared::http::Response;
 use byline_shared::media;
-use byline_shared::model::{AltText, FileName, Media, MediaKind, MediaStatus};
+use byline_shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaStatus, Time};
 use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
-use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::answers::done;
+use crate::answers::{done, json};
 use crate::fields::File;
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
+use crate::once;
 use crate::page;
 use crate::parts::{self, Tone};
 use crate::visit::Visit;
@@ -51,6 +52,7 @@ impl page::Page for ShowMedia {
         Permission::Objects(Objects::Media, &[ObjectAction::PutObject]),
     ];
     const BODY_LIMIT: usize = MAX_FILE + 64 * 1024;
+    const DONE: &'static [Done] = &[Done::MediaDeleted, Done::UploadedSeveral];
 
     type Needs = scope::MediaWrite;
 
@@ -85,7 +87,7 @@ async fn upload(cx: &Context, visit: &Visit) -> Result<Vec<Media>, Problem> {
         return Err(fault(format!("Upload {MAX_FILES} pictures at a time at most.")));
     }
     let mut items = Vec::new();
-    for File { name, bytes } in files {
+    for (number, File { name, bytes }) in files.iter().enumerate() {
         visit.count(cx, &limits::WRITE_ACCOUNT).await?;
         if bytes.len() > MAX_FILE {
             let limit = MAX_FILE / 1024 / 1024;
@@ -98,7 +100,11 @@ async fn upload(cx: &Context, visit: &Visit) -> Result<Vec<Media>, Problem> {
         let alt: AltText = alt
             .parse()
             .map_err(|error| Problem::invalid_field("alt", "invalid", format!("{error}")))?;
-        items.push(media::upload(cx, &visit.caller, filename, bytes.clone(), alt).await?);
+        // Known before, so that a form that is sent twice keeps each picture once. The form of the editor
+        // sends many pictures, one by one.
+        let what = format!("file {number} {name} {}", hex(&digest(&SHA256, bytes)));
+        let id = MediaId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
+        items.push(media::upload(cx, &visit.caller, id, filename, bytes.clone(), alt).await?);
     }
     Ok(items)
 }
@@ -110,10 +116,8 @@ fn markdown(items: &[Media]) -> String {
     images.collect::<Vec<_>>().join("\n\n")
 }
 
-fn json(status: u16, body: &serde_json::Value) -> Response {
-    let mut response = document("application/json", body.to_string());
-    *response.status_mut() = StatusCode::from_u16(status).expect("every code has a valid status");
-    response
+fn hex(digest: &Digest) -> String {
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
@@ -127,7 +131,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     let main = html! {
         (parts::head("Media", Some("Pictures and other files of posts."), None))
         @if let Some(problem) = &problem { (parts::problem(problem)) }
-        (form(visit, problem.as_ref()))
+        (form(cx.clock.now(), visit, problem.as_ref()))
         ul.filters {
             @for (other, label, _) in FILTERS {
                 li {
@@ -147,13 +151,14 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
-fn form(visit: &Visit, problem: Option<&Problem>) -> Markup {
+fn form(now: Time, visit: &Visit, problem: Option<&Problem>) -> Markup {
     let fault = parts::fault(problem, "file");
     html! {
         section.sheet {
             header { h2 { "Upload pictures" } }
             form.form.padded method="post" action="/desk/media" enctype="multipart/form-data" {
                 (parts::token(visit))
+                (once::field(now))
                 div.field {
                     label for="file" { "Pictures" }
                     p.hint #file-hint { "JPEG, PNG, GIF, WebP or AVIF, together up to 4 MiB. They are public at their address as soon as they are here." }

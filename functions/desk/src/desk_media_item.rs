@@ -8,6 +8,7 @@ use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::{self, MEDIA_PREFIX};
 use byline_shared::store::media::MediaUse;
+use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::answers::done;
@@ -15,7 +16,8 @@ use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page;
 use crate::parts::{self, Field, Kind, fault};
-use crate::typed::Typed;
+use crate::post;
+use crate::typed::{Typed, agreed};
 use crate::visit::Visit;
 
 /// Shows a file.
@@ -35,9 +37,11 @@ impl page::Page for Item {
         Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
         Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const ERRORS: &'static [Code] =
+        &[Code::NotFound, Code::MediaInUse, Code::PreconditionFailed, Code::ApprovalRequired];
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("media_id", byline_shared::examples::MEDIA_ID)];
+    const DONE: &'static [Done] = &[Done::Uploaded, Done::MediaChanged];
 
     type Needs = scope::MediaWrite;
 
@@ -48,6 +52,10 @@ impl page::Page for Item {
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         match act(cx, visit).await {
             Ok(response) => Ok(response),
+            Err(problem) if problem.code == Code::PreconditionFailed => {
+                changed_meanwhile(cx, visit).await
+            }
+            Err(problem) if problem.code == Code::NotFound => gone(cx, visit, problem),
             Err(problem) if matches!(problem.code.status(), 403 | 409 | 422 | 429) => {
                 view(cx, visit, Some(problem)).await
             }
@@ -64,10 +72,11 @@ async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
             let mut form = Typed::new(&visit.form);
             let said = Description { alt: form.required("alt"), caption: form.required("caption") };
             form.finish()?;
-            media::update(cx, &visit.caller, &id, said).await?;
+            media::update(cx, &visit.caller, &id, Some(&post::seen(visit)), said).await?;
             Ok(done(&format!("/desk/media/{id}"), Done::MediaChanged))
         }
         "delete" => {
+            agreed(&visit.form, "delete")?;
             // The page has said which posts get a gap.
             let is_known = visit.form.has("gap");
             media::delete(cx, &visit.caller, &id, is_known).await?;
@@ -77,19 +86,83 @@ async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
     }
 }
 
+/// The file as it is now, with what was entered, after somebody else has described it. A form that was sent
+/// twice has done its work already.
+async fn changed_meanwhile(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+    let id: MediaId = visit.id("media_id")?;
+    let (item, uses) = media::get_with_uses(cx, &visit.caller, &id).await?;
+    let sent = |name: &str| visit.form.text(name).trim();
+    if (item.alt.as_str(), item.caption.as_str()) == (sent("alt"), sent("caption")) {
+        return Ok(done(&format!("/desk/media/{id}"), Done::MediaChanged));
+    }
+    let told = html! {
+        div.alert role="alert" tabindex="-1" {
+            h2 { "Somebody else described this file while you did" }
+            p { "What you entered is in the form below, and nothing of it is saved. Compare it with what is \
+                 saved now, and save again." }
+            dl.facts {
+                div { dt { "Alternative text" } dd.keep { @if item.alt.as_str().is_empty() { "none" } @else { (item.alt) } } }
+                div { dt { "Caption" } dd.keep { @if item.caption.as_str().is_empty() { "none" } @else { (item.caption) } } }
+            }
+        }
+    };
+    let version = item.version.to_string();
+    let main = main(cx, visit, (&item, &uses), (&version, &told, None));
+    let frame = Sheet::new(item.filename.as_str(), Section::Media);
+    Ok(sheet(cx, visit, frame.status(StatusCode::PRECONDITION_FAILED), &main))
+}
+
+/// After a form about a file that is not there any more. What was entered can still be copied.
+///
+/// # Errors
+/// The problem itself, where nothing was entered.
+fn gone(cx: &Context, visit: &Visit, problem: Problem) -> Result<Response, Problem> {
+    match visit.form.text("action") {
+        "delete" => return Ok(done("/desk/media", Done::MediaDeleted)),
+        "describe" => {}
+        _ => return Err(problem),
+    }
+    let title = "The file is not here any more";
+    let main = html! {
+        a.back href="/desk/media" { "All media" }
+        (parts::head(title, Some("Somebody else deleted it while you described it. Upload it again, and copy your words from here."), None))
+        section.sheet {
+            dl.facts.padded {
+                div { dt { "Alternative text" } dd.keep { (visit.form.text("alt")) } }
+                div { dt { "Caption" } dd.keep { (visit.form.text("caption")) } }
+            }
+        }
+    };
+    Ok(sheet(cx, visit, Sheet::new(title, Section::Media).status(StatusCode::NOT_FOUND), &main))
+}
+
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
     let id: MediaId = visit.id("media_id")?;
     let (item, uses) = media::get_with_uses(cx, &visit.caller, &id).await?;
-    let main = html! {
-        a.back href="/desk/media" { "All media" }
-        (parts::head(item.filename.as_str(), None, None))
-        @if let Some(problem) = &problem { (parts::problem(problem)) }
-        (facts(cx, &item, &uses))
-        (describe(visit, &item, problem.as_ref()))
-        (delete(visit, &item, &uses))
-    };
+    // A form that comes back is still based on what it began with.
+    let stored = item.version.to_string();
+    let version = visit.form.get("version").unwrap_or(&stored);
+    let told = html! { @if let Some(problem) = &problem { (parts::problem(problem)) } };
+    let main = main(cx, visit, (&item, &uses), (version, &told, problem.as_ref()));
     let frame = Sheet::new(item.filename.as_str(), Section::Media);
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
+}
+
+/// The page below its frame: `version` is what the form is based on, `told` what happened.
+fn main(
+    cx: &Context,
+    visit: &Visit,
+    (item, uses): (&Media, &[MediaUse]),
+    (version, told, problem): (&str, &Markup, Option<&Problem>),
+) -> Markup {
+    html! {
+        a.back href="/desk/media" { "All media" }
+        (parts::head(item.filename.as_str(), None, None))
+        (told)
+        (facts(cx, item, uses))
+        (describe(visit, item, version, problem))
+        (delete(visit, item, uses, problem))
+    }
 }
 
 fn facts(cx: &Context, item: &Media, uses: &[MediaUse]) -> Markup {
@@ -128,7 +201,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
-fn describe(visit: &Visit, item: &Media, problem: Option<&Problem>) -> Markup {
+fn describe(visit: &Visit, item: &Media, version: &str, problem: Option<&Problem>) -> Markup {
     let value = |name: &str, stored: &str| visit.form.get(name).unwrap_or(stored).to_owned();
     let alt = value("alt", item.alt.as_str());
     let caption = value("caption", item.caption.as_str());
@@ -137,6 +210,7 @@ fn describe(visit: &Visit, item: &Media, problem: Option<&Problem>) -> Markup {
             header { h2 { "In words" } }
             form.form.padded method="post" action={ "/desk/media/" (item.id) } {
                 (parts::token(visit))
+                input type="hidden" name="version" value=(version);
                 (parts::field(Field { name: "alt", label: "Alternative text", value: &alt, hint: Some("What the picture shows, for people who do not see it."), kind: Kind::Area(2), fault: fault(problem, "alt"), ..Field::default() }))
                 (parts::field(Field { name: "caption", label: "Caption (optional)", value: &caption, kind: Kind::Area(2), fault: fault(problem, "caption"), ..Field::default() }))
                 button.button.go type="submit" name="action" value="describe" { "Save" }
@@ -145,7 +219,7 @@ fn describe(visit: &Visit, item: &Media, problem: Option<&Problem>) -> Markup {
     }
 }
 
-fn delete(visit: &Visit, item: &Media, uses: &[MediaUse]) -> Markup {
+fn delete(visit: &Visit, item: &Media, uses: &[MediaUse], problem: Option<&Problem>) -> Markup {
     html! {
         section.sheet {
             header { h2 { "Delete the file" } }
@@ -157,6 +231,7 @@ fn delete(visit: &Visit, item: &Media, uses: &[MediaUse]) -> Markup {
                     p.quiet { "The posts above get a gap where it was. It is gone at once, and cannot be brought back." }
                     input type="hidden" name="gap" value="yes";
                 }
+                (parts::agree("delete", "Delete it for good", fault(problem, "delete")))
                 button.button.risk type="submit" name="action" value="delete" { "Delete file" }
             }
         }

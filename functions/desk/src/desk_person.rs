@@ -11,6 +11,7 @@ use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page;
 use crate::parts::{self, Field, Kind, Tone};
+use crate::typed::agreed;
 use crate::visit::Visit;
 
 /// Shows an account.
@@ -38,6 +39,7 @@ impl page::Page for Person {
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("user_id", byline_shared::examples::OTHER_USER_ID)];
+    const DONE: &'static [Done] = &[Done::PersonChanged];
 
     type Needs = scope::Admin;
 
@@ -66,7 +68,10 @@ async fn act(cx: &Context, visit: &Visit) -> Result<User, Problem> {
             let unknown = || Problem::invalid_field("role", "invalid", "Choose a role.");
             (Some(role.ok_or_else(unknown)?), None)
         }
-        "disable" => (None, Some(true)),
+        "disable" => {
+            agreed(&visit.form, "disable")?;
+            (None, Some(true))
+        }
         "enable" => (None, Some(false)),
         _ => return Err(Problem::new(Code::MalformedRequest, "The form has no known button.")),
     };
@@ -83,7 +88,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         @if let Some(problem) = &problem { (parts::problem(problem)) }
         (facts(cx, &user))
         (role(visit, &user, problem.as_ref()))
-        (state(visit, &user, is_self))
+        (state(visit, &user, is_self, problem.as_ref()))
     };
     let frame = Sheet::new(user.name.as_str(), Section::People);
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
@@ -117,7 +122,8 @@ fn role(visit: &Visit, user: &User, problem: Option<&Problem>) -> Markup {
     }
 }
 
-fn state(visit: &Visit, user: &User, is_self: bool) -> Markup {
+fn state(visit: &Visit, user: &User, is_self: bool, problem: Option<&Problem>) -> Markup {
+    let fault = parts::fault(problem, "disable");
     html! {
         section.sheet {
             header { h2 { @if user.disabled { "Enable the account" } @else { "Disable the account" } } }
@@ -128,6 +134,7 @@ fn state(visit: &Visit, user: &User, is_self: bool) -> Markup {
                     button.button type="submit" name="action" value="enable" { "Enable account" }
                 } @else {
                     p.quiet { "They are signed out everywhere, and their API keys and apps stop working. Their posts stay." @if is_self { " This is your own account." } }
+                    (parts::agree("disable", "Sign them out everywhere and disable the account", fault))
                     button.button.risk type="submit" name="action" value="disable" { "Disable account" }
                 }
             }

@@ -7,8 +7,9 @@ use byline_shared::model::{Note, PostId, ProposalId, RevisionId, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Editing};
 use http::StatusCode;
+use serde_json::json;
 
-use crate::answers::{done, see_other, status_of};
+use crate::answers::{self, done, see_other, status_of};
 use crate::notice::Done;
 use crate::once;
 use crate::page::{self, Page};
@@ -45,6 +46,18 @@ impl Page for Post {
     ];
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("id", byline_shared::examples::POST_ID)];
+    const DONE: &'static [Done] = &[
+        Done::Published,
+        Done::Scheduled,
+        Done::Unscheduled,
+        Done::TakenDown,
+        Done::Saved,
+        Done::Unchanged,
+        Done::HandedIn,
+        Done::Restored,
+        Done::PostBegun,
+        Done::TextRestored,
+    ];
 
     type Needs = scope::PostsRead;
 
@@ -129,6 +142,7 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
     let alt = cover::new_alt(visit, &sent)?;
     let note = note(visit)?;
     let mut newest = editing.latest.summary.id.clone();
+    let mut version = editing.post.version;
     let mut what = Done::Unchanged;
     if !changed.is_empty() {
         let base: RevisionId = visit.form.text("revision_id").parse().map_err(|_| {
@@ -144,7 +158,10 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
         let seen = IfMatch::version(editing.post.version);
         let saved = publishing::edit(cx, &actor, id, &seen, changes).await;
         newest = match saved {
-            Ok(saved) => saved.summary.revision_id,
+            Ok(saved) => {
+                version = saved.summary.version;
+                saved.summary.revision_id
+            }
             Err(problem) if problem.code == Code::PreconditionFailed => {
                 let editing = publishing::editing(cx, &actor, id).await?;
                 let conflict = conflict::of(cx, visit, id, &base, &editing, sent).await?;
@@ -170,6 +187,11 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
             Ok(done(&path, Done::HandedIn))
         }
         "preview" => Ok(see_other(&format!("{path}?view=preview&done={}#preview", what.as_str()))),
+        // The script of the page goes on with the form as it is.
+        _ if visit.is_script => {
+            let body = json!({ "revision_id": newest, "version": version, "said": what.text() });
+            Ok(answers::json(200, &body))
+        }
         _ => Ok(done(&path, what)),
     }
 }

@@ -3,7 +3,7 @@
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
 use byline_shared::http::if_match::IfReviewed;
-use byline_shared::model::{PostId, ReviewTag, RevisionId};
+use byline_shared::model::{PostId, ReviewTag, RevisionId, Schedule};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 
@@ -12,6 +12,7 @@ use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page::{self, Page};
 use crate::post::going_live::{self, GoingLive};
+use crate::review::result::{result, too_complex};
 use crate::visit::Visit;
 use crate::{post, when};
 
@@ -118,6 +119,13 @@ async fn stale(
 ) -> Result<Response, Problem> {
     let now = publishing::get(cx, &visit.actor(), id).await?.summary;
     let is_done = match visit.form.text("action") {
+        "schedule" => {
+            let is_planned = |planned: &Schedule| {
+                planned.revision_id == *revision
+                    && when::time(&visit.form).is_ok_and(|at| at == planned.publish_at)
+            };
+            now.schedule.as_ref().is_some_and(is_planned).then_some(Done::Scheduled)
+        }
         "publish" => (now.live_revision_id.as_ref() == Some(revision)).then_some(Done::Published),
         "unschedule" => now.schedule.is_none().then_some(Done::Unscheduled),
         "unpublish" => now.live_revision_id.is_none().then_some(Done::TakenDown),
@@ -140,7 +148,7 @@ async fn answer(
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let reviewed = publishing::review_of_post(cx, &visit.actor(), id, revision).await;
-    let (post, review) = reviewed.map_err(|problem| match problem.code {
+    let (post, fields, review) = reviewed.map_err(|problem| match problem.code {
         // The revision is part of the address here.
         Code::InvalidInput => Problem::not_found("revision"),
         _ => problem,
@@ -152,7 +160,15 @@ async fn answer(
     });
     // The forms that take it back name no review.
     let changed = changed.filter(|_| visit.form.has("reviewed")).unwrap_or_default();
-    let shown = GoingLive { post: &post, review: &review, problem, changed: &changed };
+    let result = match visit.query.text("view") {
+        "result" => Some(match publishing::rendered_result(cx, &review.body).await? {
+            Ok(body) => result(&fields, &review, &body),
+            Err(fault) => too_complex(&fault.to_string()),
+        }),
+        _ => None,
+    };
+    let (post, review) = (&post, &review);
+    let shown = GoingLive { post, review, result, problem, changed: &changed };
     let main = going_live::main(cx.clock.now(), visit, &shown);
     let title = format!("Go live: {}", post.fields.title);
     Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().telling(problem), &main))

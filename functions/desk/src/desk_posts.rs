@@ -55,6 +55,7 @@ impl Page for Posts {
         Permission::Index(Content, "gsi2"),
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict, Code::SlugTaken];
+    const DONE: &'static [Done] = &[Done::Trashed];
 
     type Needs = scope::PostsRead;
 

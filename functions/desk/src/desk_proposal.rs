@@ -3,7 +3,7 @@
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
 use byline_shared::http::if_match::IfReviewed;
-use byline_shared::model::{Markdown, Note, ProposalId, TextError, Title};
+use byline_shared::model::{Markdown, Note, PostId, ProposalId, TextError, Title};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Approve, Changes};
 
@@ -30,6 +30,8 @@ impl Page for Proposal {
         publishing::HISTORY,
         Permission::Schedules,
     ];
+    // As the review in the API: it compares two texts.
+    const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
@@ -56,7 +58,8 @@ impl Page for Proposal {
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let id = visit.id("id")?;
         match decide(cx, visit, &id).await {
-            Ok(what) => Ok(done("/desk", what)),
+            Ok((what, None)) => Ok(done("/desk", what)),
+            Ok((what, Some(post))) => Ok(done(&format!("/desk?post={post}"), what)),
             Err(problem) if is_told(&problem) => {
                 let reviewed = publishing::reviewed(cx, &visit.actor(), &id).await?;
                 let told = Told::of(visit, &reviewed, problem);
@@ -67,19 +70,23 @@ impl Page for Proposal {
     }
 }
 
-/// Decides as the button says that was pressed.
-async fn decide(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Done, Problem> {
+/// Decides as the button says that was pressed. Names the post that was approved.
+async fn decide(
+    cx: &Context,
+    visit: &Visit,
+    id: &ProposalId,
+) -> Result<(Done, Option<PostId>), Problem> {
     let (actor, form) = (visit.actor(), &visit.form);
     visit.caller.require(byline_shared::model::Scope::PostsWrite)?;
     visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let pressed = form.text("decision");
     if pressed == decision::SEND_BACK {
         publishing::reject(cx, &actor, id, Some(reason(form.text("reason"))?)).await?;
-        return Ok(Done::SentBack);
+        return Ok((Done::SentBack, None));
     }
     if pressed == decision::WITHDRAW {
         publishing::withdraw(cx, &actor, id).await?;
-        return Ok(Done::Withdrawn);
+        return Ok((Done::Withdrawn, None));
     }
     let mut how = Approve {
         reviewed: form.get("review").map(|tag| IfReviewed(tag.to_owned())),
@@ -105,8 +112,8 @@ async fn decide(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Done, Pr
         }
     };
     how.publish = what == Done::Published;
-    publishing::approve(cx, &actor, id, how).await?;
-    Ok(what)
+    let post = publishing::approve(cx, &actor, id, how).await?;
+    Ok((what, Some(post.summary.id)))
 }
 
 /// The reason. The one who proposed it reads it.

@@ -1,14 +1,17 @@
 //! `/desk`: what waits for a decision, and what became of the visitor's own proposals.
 
 use byline_shared::http::Response;
+use byline_shared::model::PostId;
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::publishing::{self, POSTS, PROPOSALS};
 use maud::html;
 
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
+use crate::notice::Done;
 use crate::page::{self, Page};
 use crate::parts;
+use crate::post;
 use crate::queue::{Filter, entries, first_run, nothing, row};
 use crate::visit::Visit;
 
@@ -24,6 +27,14 @@ impl Page for Queue {
     const SUMMARY: &'static str = "Show what waits for a decision";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
+    const DONE: &'static [Done] = &[
+        Done::Confirmed,
+        Done::Approved,
+        Done::Published,
+        Done::Scheduled,
+        Done::SentBack,
+        Done::Withdrawn,
+    ];
 
     type Needs = scope::PostsRead;
 
@@ -34,6 +45,9 @@ impl Page for Queue {
         let now = cx.clock.now();
         let main = html! {
             (parts::head("Waiting", Some(lede(visit)), None))
+            @if let Some(post) = approved(visit) {
+                p { a href=(post::path(&post)) { "Open the post" } " to see its text, its state and its address." }
+            }
             @if queue.is_new {
                 (first_run(cx))
             } @else {
@@ -49,19 +63,26 @@ impl Page for Queue {
                     }
                 }
                 @if entries.is_empty() {
-                    (nothing(filter))
+                    (nothing(filter, queue.more))
                 } @else {
                     ul.list data-queue { @for entry in &entries { (row(now, entry)) } }
                 }
                 @if queue.more {
-                    p.quiet { "Only what is newest is shown. " a href="/desk/posts" { "All posts" }
-                        " lists the rest." }
+                    p.quiet { "This page looks at the " (POSTS) " posts that were changed last and at the "
+                        (PROPOSALS) " newest proposals. There are more: " a href="/desk/posts" { "Posts" }
+                        " lists every one, and finds drafts and scheduled ones." }
                 }
             }
             (assets::scripts(&["queue.js"]))
         };
         Ok(sheet(cx, visit, Sheet::new("Waiting", Section::Queue), &main))
     }
+}
+
+/// The post that was approved just now.
+fn approved(visit: &Visit) -> Option<PostId> {
+    visit.notice?;
+    visit.query.text("post").parse().ok()
 }
 
 fn entries_of(queue: &publishing::Queue, filter: Filter) -> usize {

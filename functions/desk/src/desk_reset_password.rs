@@ -70,7 +70,8 @@ fn choose(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
 /// The page for a link that does not work any more.
 fn spent(cx: &Context, guest: &Guest) -> Response {
     let main = html! {
-        p { "The link has expired, has already been used, or is not complete. Ask for a new one." }
+        p { "The link has expired, has already been used, or is not complete. If you have just chosen a \
+             password with it, that counts: sign in. Otherwise ask for a new link." }
         form.form method="post" action="/desk/forgot-password" {
             (guest.form_token())
             (parts::field(Field {

@@ -37,6 +37,7 @@ impl page::Page for ShowSettings {
     const SUMMARY: &'static str = "Show the publication's settings";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_PERMISSION];
+    const DONE: &'static [Done] = &[Done::SettingsChanged];
 
     type Needs = scope::Admin;
 
@@ -79,6 +80,12 @@ async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
     let stored = settings::current(cx).await?;
+    // A form that was sent twice has done its work already.
+    if problem.as_ref().is_some_and(|problem| problem.code == Code::PreconditionFailed)
+        && is_saved(visit, &stored)
+    {
+        return Ok(done("/desk/settings", Done::SettingsChanged));
+    }
     let is_stale = problem.as_ref().is_some_and(|problem| problem.code == Code::PreconditionFailed);
     // A form that comes back is still based on what it began with, or it would undo another admin's change
     // without a word. Only what was compared counts as read.
@@ -102,6 +109,20 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     };
     let frame = Sheet::new("Settings", Section::Settings);
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
+}
+
+/// Whether all that was entered is what is saved now.
+fn is_saved(visit: &Visit, stored: &Settings) -> bool {
+    let saved = [
+        ("title", stored.title.as_str()),
+        ("description", stored.description.as_str()),
+        ("url", stored.url.as_str()),
+        ("language", stored.language.as_str()),
+        ("post_path", stored.post_path.as_str()),
+        ("agent_publishing", word(stored.agent_publishing)),
+        ("style_guide", stored.style_guide.as_str()),
+    ];
+    saved.iter().all(|(name, saved)| visit.form.text(name).trim() == saved.trim())
 }
 
 /// The fields that are saved now.

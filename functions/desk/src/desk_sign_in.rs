@@ -12,6 +12,7 @@ use http::header::SET_COOKIE;
 
 use crate::answers::see_other;
 use crate::next;
+use crate::notice::Done;
 use crate::open::{Guest, Open, OpenPage, is_theirs};
 use crate::sign_in::{self, Form, code_path};
 
@@ -34,6 +35,8 @@ impl OpenPage for SignIn {
         audit::AUDIT_PERMISSION,
     ];
     const MEMORY: Memory = Memory::Hashing;
+    const DONE: &'static [Done] =
+        &[Done::Confirmed, Done::PasswordReset, Done::AddressChanged, Done::SignedOut];
 
     async fn show(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
         if !guest.text("token").is_empty() {

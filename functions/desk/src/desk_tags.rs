@@ -2,7 +2,7 @@
 
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
-use byline_shared::model::{Description, PublicTag, Slug, TagName};
+use byline_shared::model::{Description, PublicTag, Slug, TagId, TagName, Time};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::store::keys;
@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use crate::answers::done;
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
+use crate::once;
 use crate::page;
 use crate::parts::{self, Field, Kind};
 use crate::typed::Typed;
@@ -31,6 +32,8 @@ impl page::Page for Tags {
         Permission::Table(Content, &[BatchGetItem, UpdateItem]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
+    const DONE: &'static [Done] = &[Done::TagDeleted];
+
     type Needs = scope::PostsPublish;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
@@ -46,6 +49,7 @@ impl page::Page for Tags {
     }
 }
 
+/// Makes a tag. A form that is sent twice makes one.
 async fn create(cx: &Context, visit: &Visit) -> Result<PublicTag, Problem> {
     visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let mut form = Typed::new(&visit.form);
@@ -54,7 +58,9 @@ async fn create(cx: &Context, visit: &Visit) -> Result<PublicTag, Problem> {
     let description: Option<Description> = form.optional("description");
     form.finish()?;
     let name = name.expect("a form without faults has the name");
-    publishing::create_tag(cx, &visit.actor(), name, slug, description).await
+    // Another name is another tag.
+    let id = TagId::from_ulid(once::ulid(visit, &format!("tag {name}"), cx.clock.now())?);
+    publishing::create_tag(cx, &visit.actor(), Some(id), (name, slug, description)).await
 }
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
@@ -71,7 +77,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
             }
             (parts::pager("/desk/tags", tags.next_cursor.as_deref()))
         }
-        (new_tag(visit, problem.as_ref()))
+        (new_tag(cx.clock.now(), visit, problem.as_ref()))
     };
     let frame = Sheet::new("Tags", Section::Tags);
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
@@ -94,7 +100,8 @@ fn entry(tag: &PublicTag) -> Markup {
     }
 }
 
-fn new_tag(visit: &Visit, problem: Option<&Problem>) -> Markup {
+/// The form for a new tag, with what was sent.
+pub(crate) fn new_tag(now: Time, visit: &Visit, problem: Option<&Problem>) -> Markup {
     let value = |name: &str| visit.form.text(name).to_owned();
     let (name, slug, description) = (value("name"), value("slug"), value("description"));
     let field = |field| parts::field(field);
@@ -103,6 +110,7 @@ fn new_tag(visit: &Visit, problem: Option<&Problem>) -> Markup {
             header { h2 { "New tag" } }
             form.form.padded method="post" action="/desk/tags" {
                 (parts::token(visit))
+                (once::field(now))
                 (field(Field { name: "name", label: "Name", value: &name, required: true, max: Some(50), fault: parts::fault(problem, "name"), ..Field::default() }))
                 (field(Field { name: "slug", label: "Address (optional)", value: &slug, hint: Some("The last part of its address. It is made from the name if you leave it empty."), max: Some(100), fault: parts::fault(problem, "slug"), ..Field::default() }))
                 (field(Field { name: "description", label: "Description (optional)", value: &description, kind: Kind::Area(2), max: Some(1000), fault: parts::fault(problem, "description"), ..Field::default() }))

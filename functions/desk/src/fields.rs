@@ -5,9 +5,11 @@ use byline_shared::http::problem::{Code, Problem};
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::CONTENT_TYPE;
+use percent_encoding::percent_decode;
 
-/// The most parts of a form with files.
-const MAX_PARTS: usize = 50;
+/// The most fields and files of a form. None of our pages has as many; a page that keeps what was sent
+/// would grow with them.
+const MAX_FIELDS: usize = 200;
 
 /// A file of a form.
 #[derive(Clone, Debug)]
@@ -36,8 +38,7 @@ impl Fields {
         let content_type = request.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         if let Ok(boundary) = multer::parse_boundary(content_type) {
-            let parts = Self::of_parts(request.body().clone(), boundary).await;
-            return parts.map_err(|error| unreadable().because(error));
+            return Self::of_parts(request.body().clone(), boundary).await;
         }
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -45,28 +46,39 @@ impl Fields {
                 "Send the form as application/x-www-form-urlencoded or multipart/form-data.";
             return Err(Problem::new(Code::UnsupportedMediaType, detail));
         }
-        if std::str::from_utf8(request.body()).is_err() {
+        // The parser would put U+FFFD for what is no UTF-8, and the text would be saved with it. Both
+        // separators are ASCII, so the parts are UTF-8 if the whole is.
+        let decoded: Vec<u8> = percent_decode(request.body()).collect();
+        if std::str::from_utf8(&decoded).is_err() {
             return Err(unreadable());
         }
-        Ok((Self::parse(request.body()), Vec::new()))
+        let fields = Self::parse(request.body());
+        if fields.0.len() > MAX_FIELDS { Err(too_many()) } else { Ok((fields, Vec::new())) }
     }
 
     /// A file field that is left empty sends a file without a name, which is left out.
-    async fn of_parts(body: Bytes, boundary: String) -> Result<(Self, Vec<File>), multer::Error> {
+    async fn of_parts(body: Bytes, boundary: String) -> Result<(Self, Vec<File>), Problem> {
+        let broken = |error: multer::Error| unreadable().because(error);
         let body = stream::iter([Ok::<_, std::convert::Infallible>(body)]);
         let mut parts = multer::Multipart::new(body, boundary);
         let (mut fields, mut files) = (Vec::new(), Vec::new());
-        for _ in 0..MAX_PARTS {
-            let Some(part) = parts.next_field().await? else { break };
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            if fields.len() + files.len() == MAX_FIELDS {
+                return Err(too_many());
+            }
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(file) => {
-                    let bytes = part.bytes().await?;
+                    let bytes = part.bytes().await.map_err(broken)?;
                     if !file.is_empty() {
                         files.push(File { name: file, bytes });
                     }
                 }
-                None => fields.push((name, part.text().await?.replace("\r\n", "\n"))),
+                None => {
+                    let bytes = part.bytes().await.map_err(broken)?;
+                    let value = std::str::from_utf8(&bytes).map_err(|_| unreadable())?;
+                    fields.push((name, value.replace("\r\n", "\n")));
+                }
             }
         }
         Ok((Self(fields), files))
@@ -110,5 +122,15 @@ impl Fields {
 }
 
 fn unreadable() -> Problem {
-    Problem::new(Code::MalformedRequest, "The form cannot be read. It must be UTF-8.")
+    let detail = "The form cannot be read: it has bytes that are no UTF-8 text. Nothing was changed. Go back, \
+                  and send it from the page itself.";
+    Problem::new(Code::MalformedRequest, detail)
+}
+
+fn too_many() -> Problem {
+    let detail = format!(
+        "The form has more than {MAX_FIELDS} fields, more than any page here. Nothing was changed. Go back, and \
+         send it from the page itself."
+    );
+    Problem::new(Code::MalformedRequest, detail)
 }

@@ -163,11 +163,16 @@ pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
             "Something went wrong on our side",
             "Nothing that you entered caused this. Go back and try again in a moment.",
         ),
+        Code::PayloadTooLarge => ("This is too much for one form", problem.detail.as_str()),
         code => (code.title(), problem.detail.as_str()),
     };
     let main = html! {
         h1 { (title) }
         p { (next) }
+        @if problem.code == Code::PayloadTooLarge {
+            p { "Nothing was changed. Go back in your browser: what you entered is still in the form. Send less at \
+                 a time, such as a shorter text or a smaller picture." }
+        }
         @if problem.code == Code::Forbidden {
             p.row { a.button.go href="/desk/account" { "Go to your account" } }
         } @else {

@@ -21,8 +21,6 @@ macro_rules! done {
         }
 
         impl Done {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
-
             pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
             }
@@ -57,6 +55,7 @@ done! {
     AddressChanged = "address-changed", "Your e-mail address was changed. Sign in with the new one.";
     AddressMailed = "address-mailed", "Both addresses have a mail with a link. The address changes when both are confirmed.";
     Renamed = "renamed", "Your name was changed. Your posts show it within moments.";
+    MailsChosen = "mails-chosen", "Saved. It counts for all that happens from now on.";
     SignedOut = "signed-out", "You are signed out.";
     SessionEnded = "session-ended", "The session was ended.";
     OthersEnded = "others-ended", "All other sessions were ended, and apps were signed out.";
@@ -77,9 +76,11 @@ done! {
 }
 
 impl Notice {
-    pub(crate) fn of_query(query: &Fields) -> Option<Self> {
+    /// What the query says was done, if it is one of the `expected` things: those that lead to this page.
+    /// Otherwise a link could say on any page that something was done there.
+    pub(crate) fn of_query(query: &Fields, expected: &[Done]) -> Option<Self> {
         let word = query.get("done")?;
-        Done::ALL.iter().find(|done| done.as_str() == word).map(|done| Self::Done(*done))
+        expected.iter().find(|done| done.as_str() == word).map(|done| Self::Done(*done))
     }
 
     /// The sentence for people.

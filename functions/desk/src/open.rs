@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use crate::answers::{require_own_form, status_of};
 use crate::fields::Fields;
 use crate::layout;
-use crate::notice::Notice;
+use crate::notice::{Done, Notice};
 use crate::parts;
 
 /// What the tokens of these forms are about. The forms name what they change themselves.
@@ -33,6 +33,8 @@ pub(crate) trait OpenPage: 'static {
     const PERMISSIONS: &'static [Permission];
     /// As [`RawEndpoint::MEMORY`].
     const MEMORY: Memory = Memory::Standard;
+    /// What may just have been done when somebody is led here: the page says no other word of the query.
+    const DONE: &'static [Done] = &[];
     /// The sample event's query parameters.
     const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] = &[];
 
@@ -112,7 +114,7 @@ impl<P: OpenPage> RawEndpoint for Open<P> {
         let guest = Guest {
             headers: headers.clone(),
             is_late,
-            notice: Notice::of_query(&query),
+            notice: Notice::of_query(&query, P::DONE),
             form_token: key.token(cx, &ABOUT, None).await?,
             query,
             form,

@@ -11,9 +11,9 @@ use byline_shared::http::{Request, Response};
 use byline_shared::prelude::*;
 use http::StatusCode;
 
-use crate::answers::{require_own_form, see_other, sign_in_first, sign_in_path};
+use crate::answers::{require_own_form, sign_in_first};
 use crate::fields::Fields;
-use crate::notice::Notice;
+use crate::notice::{Done, Notice};
 use crate::visit::Visit;
 use crate::{layout, signed_out};
 
@@ -33,8 +33,10 @@ pub(crate) trait Page: 'static {
     const LIMIT: Option<RateLimit> = None;
     /// As [`RawEndpoint::MEMORY`].
     const MEMORY: Memory = Memory::Standard;
-    /// The longest form, in bytes: a text of 256 KiB can take three times as many.
-    const BODY_LIMIT: usize = 832 * 1024;
+    /// What may just have been done when somebody is led here: the page says no other word of the query.
+    const DONE: &'static [Done] = &[];
+    /// The longest form, in bytes. A text has 256 KiB, and each of its line ends is sent as `%0D%0A`.
+    const BODY_LIMIT: usize = (6 * 256 + 64) * 1024;
     /// The sample event's path parameters.
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] = &[];
     /// The sample event's query parameters.
@@ -100,12 +102,12 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
             if is_form { Fields::of_form(&request).await? } else { Default::default() };
         let Some(caller) = caller else {
             return Ok(if is_form {
-                signed_out::page(cx, target, &form)
+                signed_out::page(cx, target, &form, !files.is_empty())
             } else {
                 sign_in_first(target)
             });
         };
-        let mut visit = Visit::new(cx, P::PATH, caller, &request, (form, files)).await?;
+        let mut visit = Visit::new(cx, (P::PATH, P::DONE), caller, &request, (form, files)).await?;
         if !is_form {
             return P::show(cx, &visit).await;
         }
@@ -119,9 +121,10 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
     }
 }
 
-/// Leads to the sign-in page if the visitor did not sign in a moment ago, and back here afterwards.
+/// The page that keeps what was sent and asks for a sign-in, if the visitor did not sign in a moment ago.
+/// Without a form, there is nothing to keep.
 pub(crate) fn recent_sign_in(cx: &Context, visit: &Visit) -> Option<Response> {
-    byline_shared::auth::require_recent(cx, &visit.caller)
-        .err()
-        .map(|_| see_other(&sign_in_path(&visit.target, true)))
+    let is_recent = byline_shared::auth::require_recent(cx, &visit.caller).is_ok();
+    let is_needed = !is_recent && !visit.form.is_empty();
+    is_needed.then(|| signed_out::again(cx, &visit.target, &visit.form))
 }

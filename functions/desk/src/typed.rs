@@ -51,6 +51,20 @@ pub(crate) fn exact<T: FromStr<Err: Display>>(form: &Fields, name: &str) -> Resu
     parse(form.text(name), name).map_err(|error| Problem::invalid(vec![error]))
 }
 
+/// Checks that a box was ticked that stands before something that cannot be undone ([`parts::agree`]).
+///
+/// [`parts::agree`]: crate::parts::agree
+///
+/// # Errors
+/// 422 on the field.
+pub(crate) fn agreed(form: &Fields, name: &str) -> Result<(), Problem> {
+    if form.has(name) {
+        return Ok(());
+    }
+    let message = "Tick the box first. It is there so that nothing is lost by one click too many.";
+    Err(Problem::invalid_field(name, "required", message))
+}
+
 fn parse<T: FromStr<Err: Display>>(text: &str, name: &str) -> Result<T, FieldError> {
     text.parse().map_err(|error: T::Err| {
         let (pointer, code) = (format!("/{name}"), "invalid".to_owned());

@@ -8,7 +8,7 @@ use byline_shared::model::SessionId;
 use byline_shared::prelude::*;
 
 use crate::fields::{Fields, File};
-use crate::notice::Notice;
+use crate::notice::{Done, Notice};
 
 /// A visit of a signed-in person.
 pub(crate) struct Visit {
@@ -42,13 +42,14 @@ pub(crate) struct Session {
 }
 
 impl Visit {
-    /// The visit of a request for the page with this path.
+    /// The visit of a request for the page with this path, which tells that one of the `expected` things was
+    /// done.
     ///
     /// # Errors
     /// 503 while the account secret cannot be read.
     pub(crate) async fn new(
         cx: &Context,
-        template: &'static str,
+        (template, expected): (&'static str, &[Done]),
         caller: Caller,
         request: &Request,
         (form, files): (Fields, Vec<File>),
@@ -67,7 +68,7 @@ impl Visit {
                 .path_and_query()
                 .map_or("/desk", |target| target.as_str())
                 .to_owned(),
-            notice: Notice::of_query(&query),
+            notice: Notice::of_query(&query, expected),
             parameters: path::capture(template, request.uri().path()).unwrap_or_default(),
             query,
             form,

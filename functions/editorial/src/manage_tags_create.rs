@@ -65,6 +65,7 @@ impl Endpoint for CreateTag {
     ) -> Result<Created<PublicTag>, Problem> {
         let Input { name, slug, description } = input;
         let actor = Actor::rest(caller);
-        publishing::create_tag(cx, &actor, name, slug, description).await.map(Created)
+        let tag = (name, slug, description);
+        publishing::create_tag(cx, &actor, None, tag).await.map(Created)
     }
 }

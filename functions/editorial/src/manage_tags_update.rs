@@ -2,6 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::Patch;
 use byline_shared::model::{Description, PublicTag, Slug, TagName};
 use byline_shared::prelude::*;
@@ -19,6 +20,10 @@ pub const OPERATION: Operation = Operation::typed::<UpdateTag>(module_path!());
 pub struct Input {
     /// The tag's slug.
     pub tag_slug: Slug,
+    /// Optional: the tag's `version`, such as `"v3"`. If sent, the request fails with 412 unless the
+    /// tag still has this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<IfMatch>,
     /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<TagName>,
@@ -41,8 +46,13 @@ impl Endpoint for UpdateTag {
         tag has the slug or the name. For agents: 403 `approval_required` unless \
         `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
-    const ERRORS: &'static [Code] =
-        &[Code::ApprovalRequired, Code::NotFound, Code::TagExists, Code::EditConflict];
+    const ERRORS: &'static [Code] = &[
+        Code::ApprovalRequired,
+        Code::NotFound,
+        Code::TagExists,
+        Code::EditConflict,
+        Code::PreconditionFailed,
+    ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
@@ -53,6 +63,7 @@ impl Endpoint for UpdateTag {
         let tag = byline_shared::examples::tag();
         let input = Input {
             tag_slug: tag.slug.clone(),
+            if_match: Some(IfMatch::version(tag.version)),
             name: None,
             slug: None,
             description: Patch::Set(Description::trusted("What was seen outside.")),
@@ -65,8 +76,9 @@ impl Endpoint for UpdateTag {
         caller: Caller,
         input: Input,
     ) -> Result<Json<PublicTag>, Problem> {
-        let Input { tag_slug, name, slug, description } = input;
+        let Input { tag_slug, if_match, name, slug, description } = input;
         let changes = TagChanges { name, slug, description };
-        publishing::change_tag(cx, &Actor::rest(caller), &tag_slug, changes).await.map(Json)
+        let (actor, seen) = (Actor::rest(caller), if_match.as_ref());
+        publishing::change_tag(cx, &actor, &tag_slug, seen, changes).await.map(Json)
     }
 }

@@ -1,6 +1,7 @@
 //! `PATCH /v1/manage/media/{media_id}`: changes what is said about an upload.
 
 use byline_shared::auth::limits;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::media::{self, Description};
 use byline_shared::model::{AltText, Caption, Media, MediaId};
 use byline_shared::prelude::*;
@@ -19,6 +20,9 @@ pub const OPERATION: Operation = Operation::typed::<UpdateMedia>(module_path!())
 pub struct Input {
     /// The item's id.
     pub media_id: MediaId,
+    /// Optional. If sent, the request fails with 412 unless the item still has this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<IfMatch>,
     /// The alternative text: what an image shows, for people who cannot see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<AltText>,
@@ -40,7 +44,8 @@ impl Endpoint for UpdateMedia {
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::ApprovalRequired];
+    const ERRORS: &'static [Code] =
+        &[Code::NotFound, Code::ApprovalRequired, Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::MediaWrite;
@@ -49,13 +54,17 @@ impl Endpoint for UpdateMedia {
 
     fn example() -> Example<Self> {
         let media = byline_shared::examples::media(true);
-        let input =
-            Input { media_id: media.id.clone(), alt: Some(media.alt.clone()), caption: None };
+        let input = Input {
+            media_id: media.id.clone(),
+            if_match: Some(IfMatch::version(media.version)),
+            alt: Some(media.alt.clone()),
+            caption: None,
+        };
         Example { input, output: Json(media) }
     }
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Media>, Problem> {
         let said = Description { alt: input.alt, caption: input.caption };
-        media::update(cx, &caller, &input.media_id, said).await.map(Json)
+        media::update(cx, &caller, &input.media_id, input.if_match.as_ref(), said).await.map(Json)
     }
 }

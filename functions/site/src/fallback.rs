@@ -1,6 +1,6 @@
 //! Everything that is no operation: a redirect for a known path with extra slashes, 404 for an unknown
-//! one, 405 with `Allow` for a known path with another method. Preflights reach it too; the CORS layer in
-//! front answers those.
+//! one (for people, where a page of the Desk could be), 405 with `Allow` for a known path with another
+//! method. Preflights reach it too; the CORS layer in front answers those.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,9 @@ use byline_shared::http::{Request, Response, path};
 use byline_shared::prelude::*;
 use http::StatusCode;
 use http::header::{ALLOW, HeaderValue, LOCATION};
+use maud::html;
+
+use crate::plain_page::plain_page;
 
 /// Answers what no operation does.
 pub struct Fallback;
@@ -33,6 +36,7 @@ impl RawEndpoint for Fallback {
         if methods.is_empty() {
             return match path::without_extra_slashes(uri.path()) {
                 Some(plain) if !self::methods(&plain).is_empty() => moved(&plain, uri.query()),
+                _ if is_of_desk(uri.path()) => Ok(nothing_here()),
                 _ => Err(Problem::no_such_path()),
             };
         }
@@ -41,6 +45,21 @@ impl RawEndpoint for Fallback {
         let allow = HeaderValue::try_from(allow).map_err(Problem::internal)?;
         Err(Problem::new(Code::MethodNotAllowed, detail).with_header(ALLOW, allow))
     }
+}
+
+/// Whether people look for a page there.
+fn is_of_desk(path: &str) -> bool {
+    path.strip_prefix("/desk").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The page for somebody who mistyped an address of the Desk, or followed an old link.
+fn nothing_here() -> Response {
+    let main = html! {
+        p { "The address may be mistyped, or the page is from another version of Byline. Go to "
+            a href="/desk" { "what waits for you" } ", to " a href="/desk/posts" { "the posts" } " or to "
+            a href="/desk/account" { "your account" } "." }
+    };
+    plain_page(StatusCode::NOT_FOUND, "There is nothing here", &main)
 }
 
 /// The methods of a path, sorted; none for a path that no operation has.

@@ -9,6 +9,7 @@ pub mod fallback;
 pub mod health;
 pub mod home;
 pub mod openapi;
+mod plain_page;
 pub mod security_txt;
 
 use byline_shared::endpoint::Operation;

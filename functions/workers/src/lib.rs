@@ -3,9 +3,11 @@
 //! Each module is one worker; [`WORKERS`] lists them. Begin with [`worker_mail`], which follows the
 //! outbox. `byline_shared::worker` defines when a worker runs and how its batches fail.
 
+pub mod worker_digest;
 pub mod worker_erasure;
 pub mod worker_keys;
 pub mod worker_mail;
+pub mod worker_news;
 pub mod worker_outbox;
 pub mod worker_propagate;
 pub mod worker_publish;
@@ -14,7 +16,7 @@ pub mod worker_trash;
 use byline_shared::worker::Worker;
 
 /// The workers.
-pub static WORKERS: [Worker; 7] = [
+pub static WORKERS: [Worker; 9] = [
     worker_mail::WORKER,
     worker_outbox::WORKER,
     worker_keys::WORKER,
@@ -22,4 +24,6 @@ pub static WORKERS: [Worker; 7] = [
     worker_publish::WORKER,
     worker_propagate::WORKER,
     worker_trash::WORKER,
+    worker_news::WORKER,
+    worker_digest::WORKER,
 ];

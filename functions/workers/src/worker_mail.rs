@@ -5,7 +5,7 @@ use byline_shared::endpoint::BoxFuture;
 use byline_shared::mail;
 use byline_shared::model::{MailId, RegistrationId};
 use byline_shared::prelude::*;
-use byline_shared::store::keys::{self, MAIL_PREFIX};
+use byline_shared::store::keys::{self, MAIL_PREFIX, PROPOSAL_PREFIX};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
@@ -22,6 +22,9 @@ pub const WORKER: Worker = Worker {
 pub(crate) const MAIL_PERMISSIONS: &[Permission] = &[
     Permission::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
     Permission::Index(Identity, "gsi1"),
+    // The proposals that mails are about.
+    Permission::Items(Content, PROPOSAL_PREFIX, &[GetItem]),
+    Permission::Index(Content, "gsi1"),
     Permission::SendMail,
 ];
 

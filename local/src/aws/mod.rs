@@ -135,7 +135,7 @@ impl Aws {
         let delivered = self.mailbox.deliver(
             text(&mail["Destination"]["ToAddresses"][0]),
             text(&simple["Subject"]["Data"]),
-            text(&simple["Body"]["Text"]["Data"]),
+            ["Text", "Html"].map(|part| text(&simple["Body"][part]["Data"])),
             self.clock.now(),
         );
         match delivered {

@@ -13,6 +13,9 @@ pub struct StoredMail {
     pub subject: String,
     /// The plain text.
     pub text: String,
+    /// The same as HTML.
+    #[serde(default)]
+    pub html: String,
     /// Every link in the text.
     pub links: Vec<String>,
     /// When it was sent.

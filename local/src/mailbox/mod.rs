@@ -5,7 +5,7 @@ mod mail;
 mod page;
 
 pub use mail::StoredMail;
-pub(crate) use page::content_security_policy;
+pub(crate) use page::{HTML_MAIL_POLICY, HTML_PATH, PATH, content_security_policy};
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -16,9 +16,6 @@ use byline_shared::model::Time;
 use tokio::sync::Notify;
 
 use mail::link_finder;
-
-/// The path of the mailbox page.
-pub(crate) const PATH: &str = "/_local/mail";
 
 /// All mails so far.
 #[derive(Clone, Default)]
@@ -57,11 +54,11 @@ impl Mailbox {
         &self,
         to: String,
         subject: String,
-        text: String,
+        [text, html]: [String; 2],
         sent_at: Time,
     ) -> std::io::Result<()> {
         let links = link_finder().links(&text).map(|link| link.as_str().to_owned()).collect();
-        let mail = StoredMail { to, subject, text, links, sent_at };
+        let mail = StoredMail { to, subject, text, html, links, sent_at };
         let mut inner = self.lock();
         if let Some(file) = &mut inner.file {
             let mut line = serde_json::to_vec(&mail)?;
@@ -104,6 +101,12 @@ impl Mailbox {
     #[must_use]
     pub(crate) fn page(&self, public_url: &str) -> String {
         page::render(&self.mails(), public_url)
+    }
+
+    /// One mail as HTML, by its number.
+    #[must_use]
+    pub(crate) fn html(&self, number: usize) -> Option<String> {
+        self.lock().mails.get(number).map(|mail| mail.html.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

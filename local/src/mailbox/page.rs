@@ -6,6 +6,12 @@ use maud::{DOCTYPE, PreEscaped, html};
 
 use super::mail::{StoredMail, link_finder};
 
+/// The path of the mailbox page.
+pub(crate) const PATH: &str = "/_local/mail";
+
+/// The path of one mail as HTML, by its number: 0 is the oldest.
+pub(crate) const HTML_PATH: &str = "/_local/mail/{number}";
+
 /// Looks as the Desk does, follows the colour scheme, and wraps long links, which would widen the page on
 /// a phone.
 const STYLE: &str = "\
@@ -33,6 +39,11 @@ pub(crate) fn content_security_policy() -> String {
     format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
 }
 
+/// The `Content-Security-Policy` of one mail as HTML. Its styles are in its attributes; it runs no
+/// scripts, loads nothing, and is of no origin, so that it could not read the other mails if it did.
+pub(crate) const HTML_MAIL_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
 /// The page with `mails`, in that order. The first link of a mail that leads to a page of Byline itself has
 /// a button.
 pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
@@ -56,7 +67,7 @@ pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
                     @if mails.is_empty() {
                         p { "No mail yet. Reload this page after you sign up or change a password." }
                     }
-                    @for mail in mails {
+                    @for (newer, mail) in mails.iter().enumerate() {
                         article {
                             h2 { (mail.subject) }
                             p class="meta" {
@@ -69,6 +80,9 @@ pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
                                         a href=(span.as_str()) { (span.as_str()) }
                                     } @else { (span.as_str()) }
                                 }
+                            }
+                            @if !mail.html.is_empty() {
+                                p.meta { a href={ (PATH) "/" (mails.len() - 1 - newer) } { "See it as HTML" } }
                             }
                             @if let Some(link) = mail.links.iter().find(|link| link.starts_with(&own)) {
                                 p.open { a href=(link) { "Open the link of this mail" } }

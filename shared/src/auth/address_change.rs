@@ -72,7 +72,7 @@ pub async fn confirm(
         prove(cx, &account, given).await?;
     }
     let device = device::token(cx, &change.email, account.token_version + 1).await?;
-    let notice = OutboxItem::notice(now, &account.user, Notice::EmailChanged);
+    let notice = OutboxItem::notice(now, cx.request.source_ip, &account.user, Notice::EmailChanged);
     let entry = AuditEntry::new(cx, Event::EmailChanged).by_user(&account.user).about(&user_id);
     let changes = cx.store.email_changes();
     match changes.confirm(&account, &change, side, &found.digest, &notice, &entry).await? {

@@ -10,7 +10,7 @@ use ulid::Ulid;
 
 use super::caller::{Caller, Credential};
 use crate::context::Context;
-use crate::crypto::{digest, random};
+use crate::crypto::digest;
 use crate::http::problem::Problem;
 use crate::model::{ApiKeyId, Secret, Time, UserId};
 use crate::store::api_keys::ApiKeyItem;
@@ -21,10 +21,9 @@ pub const PREFIX: &str = "byline_key_";
 /// How often a process notes that a key is used, in seconds: hourly.
 const NOTED: i64 = 3600;
 
-/// A new key of a user, and the digest to keep of it.
+/// The key of a user with these secret bytes, and the digest to keep of it.
 #[must_use]
-pub fn make(user: &UserId, id: &ApiKeyId) -> (Secret, String) {
-    let secret: [u8; 32] = random::bytes();
+pub fn make(user: &UserId, id: &ApiKeyId, secret: &[u8; 32]) -> (Secret, String) {
     let bytes =
         [user.ulid().to_bytes().as_slice(), &id.ulid().to_bytes(), secret.as_slice()].concat();
     let key = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));

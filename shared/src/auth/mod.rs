@@ -12,6 +12,7 @@ mod caller;
 pub mod challenge;
 pub mod device;
 pub mod form_key;
+pub mod form_seed;
 pub mod limits;
 pub mod mailed_token;
 pub mod new_password;

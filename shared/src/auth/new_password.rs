@@ -45,7 +45,8 @@ pub async fn reset(cx: &Context, token: &Secret, new: Password) -> Result<Secret
     let hash = password::hash(cx, new).await?;
     let device = device::token(cx, &user.email, token_version + 1).await?;
     let entry = AuditEntry::new(cx, Event::PasswordReset).by_user(user).about(&user_id);
-    let notice = OutboxItem::notice(cx.clock.now(), user, Notice::PasswordReset);
+    let notice =
+        OutboxItem::notice(cx.clock.now(), cx.request.source_ip, user, Notice::PasswordReset);
     let passwords = cx.store.passwords();
     let done = passwords.reset(&account, token_version, &digest, &hash, &notice, &entry).await?;
     if done { Ok(device) } else { Err(spent()) }
@@ -77,7 +78,8 @@ pub async fn change(
     password::refuse_weak(cx, &new, "new_password", &user.email, &user.name).await?;
     let hash = password::hash(cx, new).await?;
     let entry = AuditEntry::new(cx, Event::PasswordChanged).by(id).about(id);
-    let notice = OutboxItem::notice(cx.clock.now(), user, Notice::PasswordChanged);
+    let notice =
+        OutboxItem::notice(cx.clock.now(), cx.request.source_ip, user, Notice::PasswordChanged);
     let device = device::token(cx, &user.email, account.token_version + 1).await?;
     let session = &who.session_id;
     if cx.store.passwords().change(&account, session, &hash, &notice, &entry).await? {

@@ -2,7 +2,9 @@
 
 use super::api_key;
 use super::caller::Person;
+use super::form_seed::{FormSeed, is_shown_again};
 use crate::context::Context;
+use crate::crypto::random;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
@@ -27,18 +29,21 @@ pub struct NewKey {
     pub days: u16,
 }
 
-/// Creates a key with this id. Returns it with what is stored: the key itself is not.
+/// Creates a key with this id. Returns it with what is stored: the key itself is not. With the `seed` of a
+/// form, a form that is sent twice within minutes gets the same key twice.
 ///
 /// # Errors
-/// 409 if there is a key with the id: the same form was sent twice.
+/// 409 if there is a key with the id that is not shown again.
 pub async fn create(
     cx: &Context,
     who: &Person,
     id: ApiKeyId,
+    seed: Option<&FormSeed>,
     new: NewKey,
 ) -> Result<(Secret, ApiKeyItem), Problem> {
     let (user, now) = (&who.user, cx.clock.now());
-    let (key, digest) = api_key::make(&user.id, &id);
+    let secret = seed.map_or_else(random::bytes, |seed| seed.bytes("API key", 0));
+    let (key, digest) = api_key::make(&user.id, &id, &secret);
     let NewKey { name, mut scopes, days } = new;
     scopes.sort();
     scopes.dedup();
@@ -53,10 +58,21 @@ pub async fn create(
         expires_at,
         ttl: expires_at.as_seconds(),
     };
-    let notice = OutboxItem::notice(now, user, Notice::ApiKeyCreated);
+    let notice = OutboxItem::notice(now, cx.request.source_ip, user, Notice::ApiKeyCreated)
+        .naming(item.name.as_str(), &item.scopes);
     let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by_user(user).about(&item.id);
     if cx.store.api_keys().create(&item, &notice, &entry).await? {
         return Ok((key, item));
+    }
+    if seed.is_some() {
+        let made = cx.store.api_keys().get_with_user(&user.id, &item.id).await?;
+        let made = made.map(|(made, _)| made).filter(|made| {
+            let asked = (&item.digest, &item.name, &item.scopes);
+            asked == (&made.digest, &made.name, &made.scopes) && is_shown_again(cx, made.created_at)
+        });
+        if let Some(made) = made {
+            return Ok((key, made));
+        }
     }
     let detail = "This key was created already, and it was shown once. If you did not copy it, revoke it \
                   and create another one.";

@@ -224,7 +224,8 @@ async fn second_factor(
     limits::refund(cx, &limits::LOGIN_CODE, &bucket).await;
     if let Some(UsedCode::Recovery(_)) = used {
         let now = cx.clock.now();
-        let notice = OutboxItem::notice(now, &account.user, Notice::RecoveryCodeUsed);
+        let notice =
+            OutboxItem::notice(now, cx.request.source_ip, &account.user, Notice::RecoveryCodeUsed);
         cx.store.outbox().create(&notice).await?;
         AuditEntry::new(cx, Event::RecoveryCodeUsed).by(id).about(id).record(cx).await;
     }

@@ -3,16 +3,17 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use totp_rs::{Algorithm, TOTP};
 
+use super::form_seed::{FormSeed, is_shown_again};
 use crate::context::Context;
 use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
-use crate::model::{Email, TotpItem, UsedCode, UserId};
+use crate::model::{Email, Time, TotpItem, UsedCode, UserId};
 
 /// How long a code is good, in seconds.
 const STEP: i64 = 30;
 
 /// How many recovery codes there are.
-const RECOVERY_CODES: usize = 10;
+const RECOVERY_CODES: u8 = 10;
 
 /// A fresh secret for somebody's app.
 pub struct Enrolment {
@@ -24,12 +25,17 @@ pub struct Enrolment {
     pub item: TotpItem,
 }
 
-/// Makes a secret for an account.
+/// Makes a secret for an account: a random one, or that of a form.
 ///
 /// # Errors
 /// 503 while the account secret cannot be read.
-pub async fn enrol(cx: &Context, user: &UserId, email: &Email) -> Result<Enrolment, Problem> {
-    let secret: [u8; 20] = random::bytes();
+pub async fn enrol(
+    cx: &Context,
+    (user, email): (&UserId, &Email),
+    seed: Option<&FormSeed>,
+) -> Result<Enrolment, Problem> {
+    let bytes = seed.map_or_else(random::bytes, |seed| seed.bytes("one-time codes", 0));
+    let secret: [u8; 20] = *bytes.first_chunk().expect("32 bytes have 20");
     let totp = generator(&secret, Some((&cx.config.site_name, email)))?;
     let sealed = cx.secrets.account.get().await?.seal(user.as_str(), &secret)?;
     Ok(Enrolment {
@@ -39,11 +45,15 @@ pub async fn enrol(cx: &Context, user: &UserId, email: &Email) -> Result<Enrolme
     })
 }
 
-/// Recovery codes, and the digests to keep of them.
+/// Recovery codes, random ones or those of a form, and the digests to keep of them.
 #[must_use]
-pub fn recovery_codes() -> (Vec<String>, Vec<String>) {
+pub fn recovery_codes(seed: Option<&FormSeed>) -> (Vec<String>, Vec<String>) {
     // Four groups of seven letters of an alphabet of 16: 112 bits.
-    let code = |_| (0..4).map(|_| random::letters(7)).collect::<Vec<_>>().join("-");
+    let code = |number| {
+        let bytes =
+            seed.map_or_else(random::bytes::<32>, |seed| seed.bytes("recovery code", number));
+        bytes[..28].chunks(7).map(random::letters_of).collect::<Vec<_>>().join("-")
+    };
     let codes: Vec<String> = (0..RECOVERY_CODES).map(code).collect();
     let digests = codes.iter().map(|code| digest::sha256(&bare(code))).collect();
     (codes, digests)
@@ -77,6 +87,23 @@ pub async fn check(
         }
     }
     Ok(used)
+}
+
+/// Whether a code is the one that was used last, a few minutes ago at most.
+///
+/// # Errors
+/// 503 while the account secret cannot be read.
+pub async fn is_last(
+    cx: &Context,
+    user: &UserId,
+    item: &TotpItem,
+    code: &str,
+) -> Result<bool, Problem> {
+    let secret = cx.secrets.account.get().await?.open(user.as_str(), &item.sealed)?;
+    let time = u64::try_from(item.last_step * STEP).unwrap_or_default();
+    let last = generator(&secret, None)?.generate(time);
+    let fits = verify_slices_are_equal(last.as_bytes(), bare(code).as_bytes()).is_ok();
+    Ok(fits && is_shown_again(cx, Time::from_millis(item.last_step * STEP * 1000)))
 }
 
 /// A code as it counts: without the spaces and dashes that it is shown with.

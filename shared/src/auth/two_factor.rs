@@ -3,12 +3,14 @@
 use qrcode::QrCode;
 use qrcode::render::svg;
 
+use super::form_seed::FormSeed;
 use super::totp;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Secret, TotpItem, UsedCode, User, UserId};
 use crate::store::outbox::{Notice, OutboxItem};
+use crate::store::users::UserItem;
 
 /// A secret for an authenticator app, in three forms.
 pub struct Enrolment {
@@ -21,13 +23,18 @@ pub struct Enrolment {
 }
 
 /// Makes a secret for an account. One-time codes stay off until [`confirm`] gets a code made with it. A new
-/// secret replaces an unconfirmed one.
+/// secret replaces an unconfirmed one. With the `seed` of a form, a form that is sent twice gets the same
+/// secret twice.
 ///
 /// # Errors
 /// 409 if one-time codes are on.
-pub async fn enrol(cx: &Context, id: &UserId) -> Result<Enrolment, Problem> {
+pub async fn enrol(
+    cx: &Context,
+    id: &UserId,
+    seed: Option<&FormSeed>,
+) -> Result<Enrolment, Problem> {
     let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
-    let enrolment = totp::enrol(cx, id, &account.user.email).await?;
+    let enrolment = totp::enrol(cx, (id, &account.user.email), seed).await?;
     if !cx.store.totp().enrol(&account, &enrolment.item).await? {
         let detail = "One-time codes are already on. Turn them off first.";
         return Err(Problem::new(Code::EditConflict, detail));
@@ -40,11 +47,20 @@ pub async fn enrol(cx: &Context, id: &UserId) -> Result<Enrolment, Problem> {
 }
 
 /// Turns one-time codes on with a code from the app. Returns the recovery codes, which are not shown again.
+/// With the `seed` of a form, a form that is sent twice within minutes gets them twice.
 ///
 /// # Errors
 /// 422 for a wrong code; 409 if there is no secret to confirm.
-pub async fn confirm(cx: &Context, id: &UserId, code: &Secret) -> Result<Vec<String>, Problem> {
+pub async fn confirm(
+    cx: &Context,
+    id: &UserId,
+    code: &Secret,
+    seed: Option<&FormSeed>,
+) -> Result<Vec<String>, Problem> {
     let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+    if let Some(codes) = shown_before(cx, &account, code, seed).await? {
+        return Ok(codes);
+    }
     let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
         let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
         return Err(Problem::new(Code::EditConflict, detail));
@@ -53,16 +69,41 @@ pub async fn confirm(cx: &Context, id: &UserId, code: &Secret) -> Result<Vec<Str
         let message = "The code is wrong or expired. Check that the clock of your device is right.";
         return Err(Problem::invalid_field("code", "wrong_code", message));
     };
-    let (recovery_codes, recovery) = totp::recovery_codes();
+    let (recovery_codes, recovery) = totp::recovery_codes(seed);
     let sealed = item.sealed.clone();
     let after = TotpItem { sealed, confirmed: true, last_step: step, recovery };
-    let notice = OutboxItem::notice(cx.clock.now(), &account.user, Notice::TotpEnabled);
+    let notice = OutboxItem::notice(
+        cx.clock.now(),
+        cx.request.source_ip,
+        &account.user,
+        Notice::TotpEnabled,
+    );
     let entry = AuditEntry::new(cx, Event::TotpEnabled).by(id).about(id);
     if cx.store.totp().confirm(&account, item, &after, &notice, &entry).await? {
         return Ok(recovery_codes);
     }
+    // Of two calls at once the other one has turned them on.
+    let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+    if let Some(codes) = shown_before(cx, &account, code, seed).await? {
+        return Ok(codes);
+    }
     let detail = "A newer secret was requested meanwhile. Use that one.";
     Err(Problem::new(Code::EditConflict, detail))
+}
+
+/// The recovery codes that the same form has got before with the same code, while none was used.
+async fn shown_before(
+    cx: &Context,
+    account: &UserItem,
+    code: &Secret,
+    seed: Option<&FormSeed>,
+) -> Result<Option<Vec<String>>, Problem> {
+    let on = account.totp.as_ref().filter(|item| item.confirmed);
+    let Some((item, seed)) = on.zip(seed) else { return Ok(None) };
+    let (codes, digests) = totp::recovery_codes(Some(seed));
+    let is_same = item.recovery == digests
+        && totp::is_last(cx, &account.user.id, item, code.expose()).await?;
+    Ok(is_same.then_some(codes))
 }
 
 /// Turns one-time codes off.
@@ -70,7 +111,8 @@ pub async fn confirm(cx: &Context, id: &UserId, code: &Secret) -> Result<Vec<Str
 /// # Errors
 /// Where the database fails.
 pub async fn turn_off(cx: &Context, user: &User) -> Result<(), Problem> {
-    let notice = OutboxItem::notice(cx.clock.now(), user, Notice::TotpDisabled);
+    let notice =
+        OutboxItem::notice(cx.clock.now(), cx.request.source_ip, user, Notice::TotpDisabled);
     let entry = AuditEntry::new(cx, Event::TotpDisabled).by(&user.id).about(&user.id);
     cx.store.totp().delete(&user.id, &notice, &entry).await?;
     Ok(())

@@ -22,7 +22,16 @@ pub fn token() -> String {
 /// Lower-case letters that cannot be read as digits, for slugs and generated passwords.
 #[must_use]
 pub fn letters(count: usize) -> String {
+    (0..count).map(|_| letter(bytes::<1>()[0])).collect()
+}
+
+/// One of these letters for each byte.
+#[must_use]
+pub fn letters_of(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(letter).collect()
+}
+
+fn letter(byte: u8) -> char {
     const ALPHABET: &[u8; 16] = b"abcdefghjkmnpqrs";
-    let letter = |_| char::from(ALPHABET[usize::from(bytes::<1>()[0] % 16)]);
-    (0..count).map(letter).collect()
+    char::from(ALPHABET[usize::from(byte % 16)])
 }

@@ -69,6 +69,15 @@ impl Service {
         response
     }
 
+    /// Refuses a request that could not be read, in the form in which the operation refuses.
+    #[must_use]
+    pub fn refuse(&self, info: RequestInfo, problem: Problem) -> Response {
+        let context = self.context.for_request(info);
+        let mut response = (self.operation.reject)(&context, problem);
+        headers::complete(&mut response, Cache::NoStore, &context.request.request_id);
+        response
+    }
+
     async fn answer(&self, request: Request) -> Response {
         let info = request.extensions().get::<RequestInfo>().cloned();
         let context = self.context.for_request(info.unwrap_or_else(RequestInfo::none));

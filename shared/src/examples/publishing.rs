@@ -22,14 +22,14 @@ fn tags() -> Vec<Tag> {
 #[must_use]
 pub fn tag() -> PublicTag {
     let Tag { slug, name } = tags().remove(0);
-    PublicTag { slug, name, description: None, post_count: 1 }
+    PublicTag { slug, name, description: None, post_count: 1, version: 0 }
 }
 
 /// Another tag.
 #[must_use]
 pub fn other_tag() -> PublicTag {
     let (slug, name) = (Slug::trusted("notes"), TagName::trusted("Notes"));
-    PublicTag { slug, name, description: None, post_count: 1 }
+    PublicTag { slug, name, description: None, post_count: 1, version: 0 }
 }
 
 /// The example author, as readers see them.
@@ -122,6 +122,7 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
             created_at: time(30),
             decision: (status != ProposalStatus::Pending).then_some(decision),
         },
+        review_url: format!("https://api.example.com/desk/proposals/{PROPOSAL_ID}"),
         fields,
         body: Markdown::trusted(BODY),
         diff: diff(),
@@ -259,6 +260,7 @@ pub fn media_item(ready: bool) -> MediaItem {
         height: ready.then_some(1),
         alt: AltText::trusted("A single dot"),
         caption: Caption::trusted(""),
+        version: 0,
         alt_by_publisher: true,
         object_etag: None,
         created_at: time(30),

@@ -1,11 +1,16 @@
 //! Mails: their texts, and delivery through Amazon SES.
 
+mod layout;
 mod links;
+mod news;
+mod notices;
 mod outbox;
+mod proposals;
 mod template;
 
+pub use layout::Mail;
+pub use news::{send_digests, tell};
 pub use outbox::{deliver, sign_in_token};
-pub use template::Mail;
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::ProvideErrorMetadata;

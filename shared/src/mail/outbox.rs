@@ -4,13 +4,13 @@
 //! intervals for three days, so an outage of SES delays mails but loses none. One bad address does not
 //! delay other mails.
 
-use super::{Mail, SendError, send};
+use super::{Mail, SendError, news, send};
 use crate::auth::mailed_token;
 use crate::context::Context;
 use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
 use crate::model::{Email, MailId};
-use crate::store::outbox::{Message, Notice, OutboxItem};
+use crate::store::outbox::{About, Message, Notice, OutboxItem};
 use crate::store::registrations::RegistrationItem;
 use crate::store::tokens::{Purpose, TokenItem};
 use crate::store::users::UserItem;
@@ -30,13 +30,12 @@ const RESET_LIFETIME: i64 = 30 * 60;
 /// # Errors
 /// Where the database fails.
 pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
-    let Some(item) = cx.store.outbox().get(id).await?.filter(|item| item.failed.is_none()) else {
-        return Ok(());
-    };
+    let now = cx.clock.now();
+    let is_due = |item: &OutboxItem| item.failed.is_none() && !item.is_early(now);
+    let Some(item) = cx.store.outbox().get(id).await?.filter(is_due) else { return Ok(()) };
     let Some(mail) = compose(cx, &item).await? else {
         return Ok(cx.store.outbox().delete(id).await?);
     };
-    let now = cx.clock.now();
     match send(cx, &item.to, &mail).await {
         Ok(()) => Ok(cx.store.outbox().delete(id).await?),
         Err(SendError::Permanent(reason)) => {
@@ -125,9 +124,15 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
         Message::ManyWrongPasswords => {
             let account = account(cx, &item.to).await?;
             let notice = Notice::ManyWrongPasswords;
-            account.map(|account| Mail::notice(config, &account.user.name, notice))
+            let (at, about) = (item.created_at, About::default());
+            account.map(|account| Mail::notice(config, &account.user.name, notice, at, &about))
         }
-        Message::Notice { name, notice } => Some(Mail::notice(config, name, *notice)),
+        Message::Notice { name, notice, about } => {
+            Some(Mail::notice(config, name, *notice, item.created_at, about))
+        }
+        Message::News { user_id, news } => news::one(cx, &item.to, user_id, news).await?,
+        Message::MoreNews { user_id, hour } => news::more(cx, &item.to, user_id, hour).await?,
+        Message::Digest { user_id } => news::digest(cx, &item.to, user_id).await?,
     })
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::inspect::{HEAD, inspect};
-use super::uploads::within_limit;
+use super::uploads::{ready, within_limit};
 use super::{objects, urls};
 use crate::auth::{Actor, Caller};
 use crate::context::Context;
@@ -47,26 +47,25 @@ pub async fn import(
     Ok((keep(cx, caller, file, Received { alt_by_publisher: true, how: "imported" }).await?, true))
 }
 
-/// Keeps a picture that a person sent with the form of a page.
+/// Keeps a picture that a person sent with the form of a page, under an id that is known before: a form that
+/// is sent twice keeps it once.
 ///
 /// # Errors
-/// 422 for a file that is no picture, or is empty.
+/// 404 for one that is being deleted; 422 for a file that is no picture, or is empty.
 pub async fn upload(
     cx: &Context,
     caller: &Caller,
+    id: MediaId,
     filename: FileName,
     bytes: Bytes,
     alt: AltText,
 ) -> Result<Media, Problem> {
+    if cx.store.media().get(&id).await?.is_some() {
+        return ready(cx, caller, &id).await;
+    }
     let now = cx.clock.now();
-    let file = ImportedMedia {
-        id: MediaId::new(now),
-        filename,
-        bytes,
-        alt,
-        caption: Caption::trusted(""),
-        created_at: now,
-    };
+    let file =
+        ImportedMedia { id, filename, bytes, alt, caption: Caption::trusted(""), created_at: now };
     let alt_by_publisher = Actor::rest(caller.clone()).is_publisher();
     keep(cx, caller, file, Received { alt_by_publisher, how: "sent with a form" }).await
 }
@@ -111,6 +110,7 @@ async fn keep(
         height: dimensions.map(|(_, height)| height),
         alt: file.alt,
         caption: file.caption,
+        version: 0,
         alt_by_publisher: received.alt_by_publisher,
         object_etag: None,
         created_at: file.created_at,

@@ -4,6 +4,7 @@ use super::{objects, urls};
 use crate::auth::Caller;
 use crate::auth::actor::Actor;
 use crate::context::Context;
+use crate::http::if_match::{self, IfMatch};
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
@@ -75,17 +76,22 @@ pub async fn get_with_uses(
     Ok((urls::shown(&cx.config, item), cx.store.media().list_uses(id).await?))
 }
 
-/// Changes what is said about an upload.
+/// Changes what is said about an upload; with `seen`, only if it still is as the caller saw it.
 ///
 /// # Errors
-/// 404; 403 for agents that may not change what readers see, where a live post shows it.
+/// 404; 403 for agents that may not change what readers see, where a live post shows it; 412 where
+/// somebody else has changed it.
 pub async fn update(
     cx: &Context,
     caller: &Caller,
     id: &MediaId,
+    seen: Option<&IfMatch>,
     said: Description,
 ) -> Result<Media, Problem> {
     let before = find(&cx.store, caller, id).await?;
+    if seen.is_some_and(|seen| !seen.names(before.version)) {
+        return Err(stale(before.version));
+    }
     if said == Description::default() {
         return Ok(urls::shown(&cx.config, before));
     }
@@ -94,13 +100,19 @@ pub async fn update(
     {
         may_change_live(cx, &actor).await?;
     }
-    let (alt, caption) = (said.alt.as_ref(), said.caption.as_ref());
-    let by_publisher = actor.is_publisher();
-    if !cx.store.media().update(id, alt, caption, by_publisher, cx.clock.now()).await? {
-        return Err(not_found());
+    let words = (said.alt.as_ref(), said.caption.as_ref());
+    let (by_publisher, now) = (actor.is_publisher(), cx.clock.now());
+    let version = seen.map(|_| before.version);
+    if !cx.store.media().update(id, words, by_publisher, version, now).await? {
+        // It is gone, or somebody else was faster.
+        return Err(stale(find(&cx.store, caller, id).await?.version));
     }
     AuditEntry::new(cx, Event::MediaUpdated).by_caller(caller).about(id).record(cx).await;
     get(cx, caller, id).await
+}
+
+fn stale(version: u64) -> Problem {
+    if_match::stale("The media item", version)
 }
 
 /// Deletes an upload that no post uses; with `force` also one that posts use, live ones included.

@@ -77,6 +77,7 @@ pub async fn create(
         height: None,
         alt: AltText::trusted(""),
         caption: Caption::trusted(""),
+        version: 0,
         alt_by_publisher: false,
         object_etag: None,
         created_at: now,
@@ -169,7 +170,7 @@ pub async fn complete(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Med
 }
 
 /// The item, if it is ready by now.
-async fn ready(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Media, Problem> {
+pub(super) async fn ready(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Media, Problem> {
     let item = library::find(&cx.store, caller, id).await?;
     if item.status == MediaStatus::Ready {
         Ok(urls::shown(&cx.config, item))

@@ -146,6 +146,8 @@ pub struct Media {
     pub alt: AltText,
     /// The caption below the item.
     pub caption: Caption,
+    /// How often the alternative text and the caption were changed, for `If-Match`.
+    pub version: u64,
     /// The account that uploaded it.
     pub uploaded_by: UserId,
     /// When it was announced.
@@ -155,6 +157,10 @@ pub struct Media {
 }
 
 impl Representation for Media {
+    fn etag(&self) -> Option<String> {
+        Some(format!("\"v{}\"", self.version))
+    }
+
     fn location(&self) -> Option<String> {
         Some(format!("/v1/manage/media/{}", self.id))
     }

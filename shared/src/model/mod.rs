@@ -8,6 +8,8 @@ mod finding;
 mod id;
 mod media;
 mod metadata;
+mod news;
+mod notifications;
 mod oauth_client;
 mod patch;
 mod post;
@@ -39,6 +41,8 @@ pub use id::{
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::{Metadata, MetadataError, MetadataFault};
+pub use news::{GoesLive, Hour, News, NewsEvent};
+pub use notifications::{DecidedMails, NotificationChanges, Notifications, WaitingMails};
 pub use oauth_client::OAuthClient;
 pub use patch::Patch;
 pub use post::{

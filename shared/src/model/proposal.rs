@@ -89,6 +89,8 @@ pub struct Proposal {
     /// All but the text.
     #[serde(flatten)]
     pub summary: ProposalSummary,
+    /// The page where people review it.
+    pub review_url: String,
     /// The proposed fields, without the body.
     pub fields: PostFields,
     /// The proposed Markdown.

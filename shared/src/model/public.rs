@@ -87,6 +87,8 @@ pub struct PublicTag {
     pub description: Option<Description>,
     /// The number of published posts with this tag.
     pub post_count: u64,
+    /// How often the name, the slug and the description were changed, for `If-Match`.
+    pub version: u64,
 }
 
 impl Representation for PublicTag {

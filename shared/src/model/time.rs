@@ -35,6 +35,12 @@ impl Time {
         self.0.as_second()
     }
 
+    /// The day and the minute in words, as mails say it: `5 January 2026 at 09:00 UTC`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        self.0.strftime("%-d %B %Y at %H:%M UTC").to_string()
+    }
+
     /// This time and `seconds` more.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
@@ -109,5 +115,6 @@ mod tests {
         let time = Time::from_millis(1_795_359_845_120);
         assert_eq!(time.to_string(), "2026-11-22T15:04:05.120Z");
         assert_eq!(time.to_string().parse::<Time>().unwrap(), time);
+        assert_eq!(time.in_words(), "22 November 2026 at 15:04 UTC");
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Email, Name, Slug, Time, UserId};
+use super::{Email, Name, Notifications, Slug, Time, UserId};
 use crate::model::Representation;
 
 /// The role of a user. Each role includes the ones before it.
@@ -162,6 +162,9 @@ pub struct User {
     /// Whether signing in needs a one-time code.
     #[serde(default)]
     pub two_factor: bool,
+    /// Which mails about proposals the owner gets.
+    #[serde(default)]
+    pub notifications: Notifications,
 }
 
 impl Representation for User {}

@@ -69,7 +69,10 @@ pub async fn authorize(
     let entry = AuditEntry::new(cx, Event::ConsentGiven).by_user(user).about(&item.client_id);
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
-    let notice = is_news.then(|| OutboxItem::notice(now, user, Notice::AppAuthorized));
+    let notice = is_news.then(|| {
+        OutboxItem::notice(now, cx.request.source_ip, user, Notice::AppAuthorized)
+            .naming(request.client.name.as_str(), chosen)
+    });
     let code_item = (digest.as_str(), &item);
     cx.store
         .oauth_consents()

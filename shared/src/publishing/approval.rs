@@ -20,13 +20,13 @@ use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Approval, ContentDigest, Decision as Decided, Post, ProposalId, ProposalStatus, Revision,
-    RevisionId, Scope, Time,
+    Approval, ContentDigest, Decision as Decided, GoesLive, Post, ProposalId, ProposalStatus,
+    Revision, RevisionId, Scope, Time,
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::{Approved, PostItem};
-use crate::store::proposals::{ProposalItem, SlugSource};
+use crate::store::proposals::{Deciding, ProposalItem, SlugSource};
 
 /// How a person approves.
 #[derive(Clone, Debug)]
@@ -43,6 +43,16 @@ pub struct Approve {
     pub publish_at: Option<Time>,
     /// Their own corrections.
     pub edits: Changes,
+}
+
+impl Approve {
+    fn goes_live(&self) -> GoesLive {
+        match self.publish_at {
+            Some(at) => GoesLive::At(at),
+            None if self.publish => GoesLive::Now,
+            None => GoesLive::No,
+        }
+    }
 }
 
 /// Makes a proposal the latest revision of its post, or the first of a new one, and with corrections
@@ -185,7 +195,7 @@ async fn attempt(
         (NewRevisions { revision, base: None }, shown.content, true)
     };
     let covered = is_shown.then_some(&content);
-    let made = write(cx, actor, (head, new), covered, &before).await?;
+    let made = write(cx, actor, (head, new), covered, (&before, how.goes_live())).await?;
     Ok(match made {
         Attempt::Done(post) => Attempt::Done(Made { post, content }),
         Attempt::Conflict => Attempt::Conflict,
@@ -203,7 +213,7 @@ async fn write(
     actor: &Actor,
     (head, new): (Option<PostItem>, NewRevisions),
     covered: Option<&ContentDigest>,
-    proposal: &ProposalItem,
+    (proposal, goes_live): (&ProposalItem, GoesLive),
 ) -> Result<Attempt<Post>, Problem> {
     let now = cx.clock.now();
     let mut decided_proposal = proposal.clone();
@@ -223,7 +233,7 @@ async fn write(
     let revision_id = new.revision.summary.id.clone();
     let covered = covered.filter(|_| actor.is_publisher()).cloned();
     let approved = covered.map(|content| Approved { revision_id, content });
-    let decision = Some((proposal, &decided_proposal));
+    let decision = Some(Deciding { before: proposal, after: &decided_proposal, goes_live });
     let slug = |revision: &Revision| revision.summary.fields.slug.clone();
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
     let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;

@@ -19,8 +19,9 @@ use crate::model::{
 /// Lines shown around a change.
 const AROUND: usize = 3;
 
-/// How long the differences of one answer take together.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the differences of one answer are looked for. The whole answer may take twice as long: both texts
+/// have to be read before it, and the difference written after it.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How many pairs of words the differences of one answer may have to compare: each word of the old
 /// lines at a place with each of the new ones, at worst.

@@ -18,7 +18,7 @@ use crate::model::{
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
-use crate::store::proposals::{ProposalItem, SlugSource};
+use crate::store::proposals::{Deciding, SlugSource};
 
 /// How many slugs are tried for a title before the answer is a conflict.
 const SLUG_ATTEMPTS: u32 = 4;
@@ -139,7 +139,7 @@ pub(super) async fn keep_new(
     mut post: PostItem,
     NewRevisions { mut revision, base }: NewRevisions,
     slug_source: SlugSource,
-    proposal: Option<(&ProposalItem, &ProposalItem)>,
+    proposal: Option<Deciding<'_>>,
     entry: &AuditEntry,
 ) -> Result<Post, Problem> {
     let wanted = post.summary.fields.slug.clone();

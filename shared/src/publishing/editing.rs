@@ -8,10 +8,10 @@ use crate::http::problem::Problem;
 use crate::model::{
     By, PostId, PostSummary, ProposalStatus, ProposalSummary, Revision, RevisionId, Time,
 };
-use crate::store::proposals::ProposalFilter;
+use crate::settings;
 
-/// How many waiting proposals are told of.
-const PROPOSALS: u8 = 20;
+/// How many of its newest proposals are looked at.
+const PROPOSALS: u8 = 50;
 
 /// A post with what its editor's page shows beside the text.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Editing {
     pub latest: Revision,
     /// When what is live went live; none if nothing is.
     pub live_since: Option<Time>,
+    /// Where readers find it on the publication's website; none if nothing is live.
+    pub address: Option<String>,
     /// Who made the revisions that are not live yet, newest first, each once. If nothing is live, the
     /// revisions of the whole draft count.
     pub writers: Vec<By>,
@@ -31,6 +33,8 @@ pub struct Editing {
     pub may_publish: bool,
     /// The proposals for it that wait for a decision, newest first.
     pub waiting: Vec<ProposalSummary>,
+    /// The newest proposal for it, if that was sent back.
+    pub sent_back: Option<ProposalSummary>,
 }
 
 impl Editing {
@@ -50,7 +54,8 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let post = head.summary;
     let newest: &RevisionId = &post.revision_id;
     let missing = || Problem::internal(format!("{id} names {newest}, which is not there"));
-    let latest = cx.store.revisions().get(id, newest).await?.ok_or_else(missing)?;
+    let (latest, stored) = cx.store.revisions().get_with_settings(id, newest).await?;
+    let latest = latest.ok_or_else(missing)?;
     let live = post.live_revision_id.as_ref();
     let (steps, truncated) = ancestry::back_to(cx, id, Some(newest), live).await?;
     let mut writers: Vec<By> = Vec::new();
@@ -59,14 +64,26 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
             writers.push(step.created_by);
         }
     }
-    let filter = ProposalFilter {
-        post: Some(id.clone()),
-        status: ProposalStatus::Pending,
-        author: actor.limited_to().cloned(),
-    };
     let page = PageParams { limit: PROPOSALS, cursor: None };
-    let waiting = cx.store.proposals().list(&filter, &page).await?.items;
+    let proposals = cx.store.proposals().list_for(id, actor.limited_to(), &page).await?.items;
+    let newest = proposals.iter().find(|it| it.status != ProposalStatus::Withdrawn);
+    let sent_back = newest.filter(|it| it.status == ProposalStatus::Rejected).cloned();
+    let is_waiting = |it: &ProposalSummary| it.status == ProposalStatus::Pending;
+    let waiting = proposals.into_iter().filter(is_waiting).collect();
+    let settings = settings::or_initial(cx, stored);
+    let site = settings.clone().site();
+    let address = head.live.as_ref().map(|place| site.address_of(&place.slug));
     let live_since = head.live.map(|place| place.updated_at);
-    let may_publish = publishers::is_publisher(cx, actor).await?;
-    Ok(Editing { post, latest, live_since, writers, truncated, may_publish, waiting })
+    let may_publish = publishers::may_publish(actor, &settings);
+    Ok(Editing {
+        post,
+        latest,
+        live_since,
+        address,
+        writers,
+        truncated,
+        may_publish,
+        waiting,
+        sent_back,
+    })
 }

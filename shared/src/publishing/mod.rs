@@ -74,10 +74,10 @@ pub use proposals::{
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
 pub use publishers::require_publisher;
-pub use queue::{Queue, Waits, queue};
+pub use queue::{POSTS, PROPOSALS, Queue, Waits, queue};
 pub use reading::{get, list};
 pub use reimport::{Reimport, update_imported};
-pub use render::{markdown_options, to_html};
+pub use render::{markdown_options, parse_markdown, to_html};
 pub use rendered_diff::{RenderedChange, RenderedDiff, rendered_difference, rendered_result};
 pub use review::{review, review_of_post};
 pub use revisions::{History, difference, history, restore_revision, revision, revisions};

@@ -126,6 +126,7 @@ pub(super) async fn read(
         diff: diffs[first].clone(),
         diff_from_head: second.map(|second| diffs[second].clone()),
         review,
+        review_url: cx.config.review_url(&proposal.summary.id),
         summary: proposal.summary,
         fields: text.fields,
         body: text.body,

@@ -12,10 +12,10 @@ use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Decision, Note, PostId, Proposal, ProposalId, ProposalStatus, ProposalSummary, Revision,
-    RevisionId, RevisionSummary, Role, Title, User, author_of,
+    Decision, GoesLive, Note, PostId, Proposal, ProposalId, ProposalStatus, ProposalSummary,
+    Revision, RevisionId, RevisionSummary, Role, Title, User, author_of,
 };
-use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
+use crate::store::proposals::{Deciding, ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
 /// Proposes a new post.
 ///
@@ -282,7 +282,8 @@ async fn end(
     let (by_name, at) = (Some(name), cx.clock.now());
     after.summary.decision = Some(Decision { by, by_name, at, reason });
     let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
-    if !cx.store.proposals().decide(&before, &after, &entry).await? {
+    let decision = Deciding { before: &before, after: &after, goes_live: GoesLive::No };
+    if !cx.store.proposals().decide(decision, &entry).await? {
         return Err(decided());
     }
     Ok(proposal_reading::read(cx, after, text, WithReview::No).await?.proposal)

@@ -4,7 +4,7 @@
 use crate::auth::{Actor, audit};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{ActorKind, Author, Scope, User};
+use crate::model::{ActorKind, Author, Scope, Settings, User};
 use crate::settings;
 
 /// Checks that the actor may publish posts that they may work on: authors reach their own alone, as
@@ -15,7 +15,7 @@ use crate::settings;
 pub async fn require_publisher(cx: &Context, actor: &Actor) -> Result<(), Problem> {
     let caller = &actor.caller;
     let Err(refusal) = caller.require(Scope::PostsPublish) else { return Ok(()) };
-    if authors_may(cx, &caller.user, actor.kind).await? {
+    if authors_may(&settings::current(cx).await?, &caller.user, actor.kind) {
         return Ok(());
     }
     if actor.is_person() {
@@ -25,13 +25,10 @@ pub async fn require_publisher(cx: &Context, actor: &Actor) -> Result<(), Proble
     Err(refusal)
 }
 
-/// Whether the actor may publish posts that they may work on.
-///
-/// # Errors
-/// 503 while the database does not answer.
-pub(super) async fn is_publisher(cx: &Context, actor: &Actor) -> Result<bool, Problem> {
+/// Whether the actor may publish posts that they may work on, by these settings.
+pub(super) fn may_publish(actor: &Actor, settings: &Settings) -> bool {
     let caller = &actor.caller;
-    Ok(caller.may(Scope::PostsPublish) || authors_may(cx, &caller.user, actor.kind).await?)
+    caller.may(Scope::PostsPublish) || authors_may(settings, &caller.user, actor.kind)
 }
 
 /// Whether what an account scheduled may still go live by its decision.
@@ -50,11 +47,10 @@ pub(super) async fn may_still(
     if user.role >= Scope::PostsPublish.role() {
         return Ok(true);
     }
-    Ok(author.id == user.id && authors_may(cx, user, kind).await?)
+    Ok(author.id == user.id && authors_may(&settings::current(cx).await?, user, kind))
 }
 
 /// Whether the publication lets this user publish as an author: a person, and no key or app of theirs.
-async fn authors_may(cx: &Context, user: &User, kind: ActorKind) -> Result<bool, Problem> {
-    let writes = kind.is_person() && user.role >= Scope::PostsWrite.role();
-    Ok(writes && settings::current(cx).await?.author_publishing)
+fn authors_may(settings: &Settings, user: &User, kind: ActorKind) -> bool {
+    settings.author_publishing && kind.is_person() && user.role >= Scope::PostsWrite.role()
 }

@@ -10,10 +10,10 @@ use crate::model::{PostSummary, ProposalStatus, ProposalSummary, ScheduleFailure
 use crate::store::posts::PostFilter;
 
 /// How many proposals of each status are looked at.
-const PROPOSALS: u8 = 50;
+pub const PROPOSALS: u8 = 50;
 
 /// How many posts are looked at, the last changed first.
-const POSTS: u8 = 60;
+pub const POSTS: u8 = 60;
 
 /// What waits for somebody.
 #[derive(Clone, Debug)]

@@ -42,6 +42,14 @@ fn unsafe_html(markdown: &str, deadline: &Deadline) -> Result<String, TooComplex
     html.finish(outcome)
 }
 
+/// A text as its parts, for those that look into it and render nothing.
+///
+/// # Errors
+/// Where parsing would take more time than a post is worth.
+pub fn parse_markdown<'a>(arena: &'a Arena<'a>, markdown: &str) -> Result<Node<'a>, TooComplex> {
+    parse(arena, markdown, &markdown_options(), &Deadline::of_rendering())
+}
+
 /// A text as its parts.
 ///
 /// # Errors

@@ -24,10 +24,10 @@ pub async fn review(
     id: &PostId,
     revision_id: &RevisionId,
 ) -> Result<Review, Problem> {
-    Ok(review_of_post(cx, actor, id, revision_id).await?.1)
+    Ok(review_of_post(cx, actor, id, revision_id).await?.2)
 }
 
-/// As [`review`], with the post as it is.
+/// As [`review`], with the post as it is and the fields of the revision.
 ///
 /// # Errors
 /// As [`review`].
@@ -36,7 +36,7 @@ pub async fn review_of_post(
     actor: &Actor,
     id: &PostId,
     revision_id: &RevisionId,
-) -> Result<(PostSummary, Review), Problem> {
+) -> Result<(PostSummary, PostFields, Review), Problem> {
     let (head, revision) = authorization::find_with_revision(cx, actor, id, revision_id).await?;
     let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
     // What cannot be rendered can be read, and is refused where it is to go live.
@@ -46,7 +46,7 @@ pub async fn review_of_post(
     let compared = Compared::load(cx, (Some(&head), author), &revision, &shown).await?;
     let changes = diff::between(cx, compared.live_revision(), compared.revision()).await?;
     let review = compared.review(cx, None, Some(revision_id), changes).await?;
-    Ok((head.summary, review))
+    Ok((head.summary, revision.summary.fields, review))
 }
 
 /// The tag of the review that [`review()`] answers.

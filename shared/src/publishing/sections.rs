@@ -8,7 +8,6 @@ use std::ops::Range;
 use comrak::Arena;
 use comrak::nodes::NodeValue;
 
-use super::deadline::Deadline;
 use super::render;
 
 /// A heading, and where its section stands.
@@ -42,9 +41,7 @@ impl Sections {
     #[must_use]
     pub fn parse(markdown: &str) -> Self {
         let arena = Arena::new();
-        let Ok(document) =
-            render::parse(&arena, markdown, &render::markdown_options(), &Deadline::of_rendering())
-        else {
+        let Ok(document) = render::parse_markdown(&arena, markdown) else {
             return Self::default();
         };
         let starts = line_starts(markdown);

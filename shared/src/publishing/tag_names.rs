@@ -28,8 +28,8 @@ pub(super) struct KnownTags {
 }
 
 impl KnownTags {
-    /// Reads what these names, in their folded form, and these slugs lead to: two calls, and one more
-    /// for each time that a tag was renamed or merged on the way.
+    /// Reads what these names, in their folded form, and these slugs lead to: one call, one more where a
+    /// name leads to another slug, and one for each time that a tag was renamed or merged on the way.
     pub(super) async fn read(
         cx: &Context,
         mut folded: Vec<String>,
@@ -38,17 +38,25 @@ impl KnownTags {
         folded.sort();
         folded.dedup();
         let mut known = Self::default();
+        slugs.sort();
+        slugs.dedup();
+        let mut next = slugs.clone();
         if !folded.is_empty() {
-            let names = cx.store.tag_names().get_many(&folded).await?;
+            let (tags, names) = cx.store.tags().get_with_names(&slugs, &folded).await?;
+            let moved = tags.iter().filter_map(|tag| tag.moved_to.clone());
+            let led: Vec<Slug> = names.iter().map(|entry| entry.slug.clone()).collect();
+            next = moved.chain(led.clone()).collect();
+            slugs.extend(led);
+            known.tags = tags.into_iter().map(|tag| (tag.slug.clone(), tag)).collect();
             known.names = names.into_iter().map(|entry| (entry.name.folded(), entry)).collect();
         }
-        slugs.extend(known.names.values().map(|entry| entry.slug.clone()));
         for _ in 0..READS {
-            known.follow(cx, slugs.clone()).await?;
+            known.follow(cx, next).await?;
             if !known.is_torn() {
                 return Ok(known);
             }
             known.tags.clear();
+            next = slugs.clone();
         }
         Err(conflict::busy())
     }

@@ -6,10 +6,11 @@ use super::conflict::{Attempt, retry_on_conflict};
 use super::tag_names::KnownTags;
 use crate::auth::Actor;
 use crate::context::Context;
+use crate::http::if_match::{self, IfMatch};
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagName};
+use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagId, TagName};
 use crate::settings;
 use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
@@ -52,6 +53,7 @@ pub async fn get_tag(cx: &Context, slug: &Slug) -> Result<PublicTag, Problem> {
 }
 
 /// Makes a tag. Without a slug it gets that of its name, or one like it where another tag has that.
+/// With an `id` that is known before, a form that is sent twice makes one tag, and gets it twice.
 ///
 /// # Errors
 /// 403 for agents that may not change what readers see, where it is described, named unlike its
@@ -59,19 +61,22 @@ pub async fn get_tag(cx: &Context, slug: &Slug) -> Result<PublicTag, Problem> {
 pub async fn create_tag(
     cx: &Context,
     actor: &Actor,
-    name: TagName,
-    slug: Option<Slug>,
-    description: Option<Description>,
+    id: Option<TagId>,
+    (name, slug, description): (TagName, Option<Slug>, Option<Description>),
 ) -> Result<PublicTag, Problem> {
     let is_plain = slug.as_ref().is_none_or(|slug| *slug == name.slug());
     if description.is_some() || !is_plain {
         settings::may_change_live(cx, actor).await?;
     }
     let wanted = Tag { slug: slug.clone().unwrap_or_else(|| name.slug()), name };
-    let tag = retry_on_conflict(|| async {
+    let (tag, is_new) = retry_on_conflict(|| async {
         let folded = vec![wanted.name.folded()];
         let mut known = KnownTags::read(cx, folded, vec![wanted.slug.clone()]).await?;
-        if let Some(tag) = known.called(&wanted) {
+        let called = known.called(&wanted);
+        if let Some(made) = called.filter(|tag| id.is_some() && tag.id == id) {
+            return Ok(Attempt::Done((Some(made.clone()), false)));
+        }
+        if let Some(tag) = called {
             if slug.is_none() || tag.name.folded() == wanted.name.folded() {
                 return Err(name_taken(tag, &wanted.name));
             }
@@ -94,15 +99,22 @@ pub async fn create_tag(
         };
         for new in &mut new {
             new.tag.description = description.clone();
+            if let Some(id) = &id {
+                new.tag.id = Some(id.clone());
+                let entry = new.name.as_mut().map(|name| &mut name.entry);
+                entry.into_iter().for_each(|entry| entry.tag = Some(id.clone()));
+            }
         }
         if cx.store.tags().create(&new).await? {
-            return Ok(Attempt::Done(new.into_iter().map(|new| new.tag).next()));
+            return Ok(Attempt::Done((new.into_iter().map(|new| new.tag).next(), true)));
         }
         Ok(Attempt::Conflict)
     })
     .await?;
     let tag = tag.expect("one tag was wanted");
-    entry(cx, actor, Event::TagCreated, &tag.slug).record(cx).await;
+    if is_new {
+        entry(cx, actor, Event::TagCreated, &tag.slug).record(cx).await;
+    }
     Ok(tag.public())
 }
 
@@ -142,20 +154,25 @@ pub struct TagChanges {
     pub description: crate::model::Patch<Description>,
 }
 
-/// Changes a tag. Its posts follow within moments, and the old name goes on leading to it.
+/// Changes a tag; with `seen`, only if it still is as the caller saw it. Its posts follow within
+/// moments, and the old name goes on leading to it.
 ///
 /// # Errors
 /// 404; 403 for agents that may not change what readers see; 409 where the slug or the name is
-/// another tag's.
+/// another tag's; 412 where somebody else has changed it.
 pub async fn change_tag(
     cx: &Context,
     actor: &Actor,
     slug: &Slug,
+    seen: Option<&IfMatch>,
     changes: TagChanges,
 ) -> Result<PublicTag, Problem> {
     settings::may_change_live(cx, actor).await?;
     retry_on_conflict(|| async {
         let before = live_tag(cx, slug).await?;
+        if seen.is_some_and(|seen| !seen.names(before.version)) {
+            return Err(if_match::stale("The tag", before.version));
+        }
         let mut after = before.clone();
         after.name = changes.name.clone().unwrap_or(after.name);
         changes.description.clone().apply(&mut after.description);
@@ -163,6 +180,7 @@ pub async fn change_tag(
         if after == before {
             return Ok(Attempt::Done(before.public()));
         }
+        after.version += 1;
         let known = match after.name == before.name && after.slug == before.slug {
             true => KnownTags::default(),
             false => {

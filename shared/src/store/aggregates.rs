@@ -10,6 +10,7 @@ use super::email_changes::EmailChanges;
 use super::limits::RateLimits;
 use super::live::{LivePosts, Slugs};
 use super::media::MediaFiles;
+use super::news::AllNews;
 use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
 use super::outbox::Outbox;
 use super::passwords::Passwords;
@@ -23,7 +24,6 @@ use super::registrations::Registrations;
 use super::sessions::Sessions;
 use super::settings::PublicationSettings;
 use super::signing_keys::SigningKeys;
-use super::tag_names::TagNames;
 use super::tags::Tags;
 use super::tokens::Tokens;
 use super::totp::Totp;
@@ -106,6 +106,12 @@ impl Store {
     #[must_use]
     pub fn oauth_grants(&self) -> OAuthGrants<'_> {
         OAuthGrants(self)
+    }
+
+    /// News of proposals.
+    #[must_use]
+    pub fn news(&self) -> AllNews<'_> {
+        AllNews(self)
     }
 
     /// Mails that wait to be sent.
@@ -202,12 +208,6 @@ impl Store {
     #[must_use]
     pub fn slugs(&self) -> Slugs<'_> {
         Slugs(self)
-    }
-
-    /// The names of tags.
-    #[must_use]
-    pub fn tag_names(&self) -> TagNames<'_> {
-        TagNames(self)
     }
 
     /// Tags.

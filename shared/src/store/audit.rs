@@ -1,6 +1,7 @@
 //! The audit log, in `content`: security events, each written once. Only the
 //! name of a deleted account is ever removed from one.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -11,7 +12,7 @@ use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::UserId;
 use crate::model::audit::{AuditEntry, Event};
-use crate::permission::Table::Content;
+use crate::permission::Table::{Content, Identity};
 
 /// An entry with its TTL.
 #[derive(Serialize, Deserialize)]
@@ -20,6 +21,15 @@ struct Stored<'a> {
     entry: std::borrow::Cow<'a, AuditEntry>,
     /// The item's TTL, in seconds since 1970.
     ttl: i64,
+}
+
+/// What people call an item: an account, a post or proposal, a file.
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+    name: Option<String>,
+    title: Option<String>,
+    filename: Option<String>,
 }
 
 /// How long an entry is kept.
@@ -70,6 +80,36 @@ impl AuditLog<'_> {
             list = list.only("event", AttributeValue::S(event.as_str().to_owned()));
         }
         self.0.page(&list, params).await
+    }
+
+    /// What the subjects of entries are called now, by id: accounts, posts, proposals and files. Those that are
+    /// gone are left out. Two calls at most.
+    pub async fn subjects(
+        self,
+        entries: &[AuditEntry],
+    ) -> Result<HashMap<String, String>, StoreError> {
+        let subjects: BTreeSet<&str> =
+            entries.iter().filter_map(|entry| entry.subject.as_deref()).collect();
+        let (mut accounts, mut content) = (Vec::new(), Vec::new());
+        for id in subjects {
+            if let Ok(id) = id.parse() {
+                accounts.push(keys::user(&id));
+            } else if let Ok(id) = id.parse() {
+                content.push(keys::post(&id));
+            } else if let Ok(id) = id.parse() {
+                content.push(keys::proposal(&id));
+            } else if let Ok(id) = id.parse() {
+                content.push(keys::media(&id));
+            }
+        }
+        let mut found: Vec<Named> = Vec::new();
+        for (table, keys) in [(Identity, accounts), (Content, content)] {
+            if !keys.is_empty() {
+                found.extend(self.0.get_many::<Named>(table, &keys, false).await?);
+            }
+        }
+        let called = |it: Named| Some((it.id, it.title.or(it.name).or(it.filename)?));
+        Ok(found.into_iter().filter_map(called).collect())
     }
 }
 

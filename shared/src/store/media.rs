@@ -43,6 +43,9 @@ pub struct MediaItem {
     pub alt: AltText,
     /// The caption.
     pub caption: Caption,
+    /// How often its words were changed.
+    #[serde(default)]
+    pub version: u64,
     /// Whether a person with the right to publish wrote the alternative text as it is now.
     #[serde(default)]
     pub alt_by_publisher: bool,
@@ -74,6 +77,7 @@ impl MediaItem {
             height: self.height,
             alt: self.alt,
             caption: self.caption,
+            version: self.version,
             uploaded_by: self.owner,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -130,16 +134,25 @@ impl MediaFiles<'_> {
     }
 
     /// Changes the alternative text and the caption; `by_publisher` tells whether a person with the
-    /// right to publish does. Returns `false` if there is no such upload.
+    /// right to publish does. Returns `false` if there is no such upload, or if it has another version
+    /// than the one that was `seen`.
     pub async fn update(
         self,
         id: &MediaId,
-        alt: Option<&AltText>,
-        caption: Option<&Caption>,
+        (alt, caption): (Option<&AltText>, Option<&Caption>),
         by_publisher: bool,
+        seen: Option<u64>,
         now: Time,
     ) -> Result<bool, StoreError> {
-        let mut change = Change::new().set("updated_at", &now)?;
+        let mut change = Change::new().set("updated_at", &now)?.increment("version");
+        change = match seen {
+            // Uploads from before versions have none.
+            Some(0) => change
+                .only_where("attribute_not_exists(#version) OR #version = :seen")
+                .with(":seen", &0)?,
+            Some(version) => change.only_if("version", &version)?,
+            None => change,
+        };
         if let Some(alt) = alt {
             change = change.set("alt", alt)?.set("alt_by_publisher", &by_publisher)?;
         }

@@ -23,6 +23,7 @@ pub mod live;
 pub mod live_lists;
 pub mod media;
 mod names;
+pub mod news;
 pub mod oauth;
 pub mod outbox;
 mod passwords;

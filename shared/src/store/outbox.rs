@@ -3,6 +3,7 @@
 //! An item holds what to say, not the text. A mail with a token is composed when it is sent, so
 //! that the token is in the mail and nowhere else.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
 use crate::model::{
-    AddressSide, Email, EmailChangeId, MailId, Name, RegistrationId, Time, User, UserId,
+    AddressSide, Email, EmailChangeId, Hour, MailId, Name, News, RegistrationId, Scope, Time, User,
+    UserId,
 };
 use crate::permission::Table::Identity;
 
@@ -25,6 +27,9 @@ pub struct OutboxItem {
     pub message: Message,
     /// When it was created.
     pub created_at: Time,
+    /// When it is sent, if not at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Time>,
     /// The number of failed attempts.
     #[serde(default)]
     pub attempts: u32,
@@ -76,7 +81,43 @@ pub enum Message {
         name: Name,
         /// The change.
         notice: Notice,
+        /// What is known of it.
+        #[serde(default)]
+        about: About,
     },
+    /// To a person who may decide on a proposal, or whose proposal was decided.
+    News {
+        /// The person.
+        user_id: UserId,
+        /// What happened.
+        news: News,
+    },
+    /// To a person for whom more happened in an hour than they are told at once.
+    MoreNews {
+        /// The person.
+        user_id: UserId,
+        /// The hour.
+        hour: Hour,
+    },
+    /// To a person who is told once a day of what waits, if something does.
+    Digest {
+        /// The person.
+        user_id: UserId,
+    },
+}
+
+/// What is known of a change of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The network address that it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<IpAddr>,
+    /// The name of the API key or app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it may do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Scope>,
 }
 
 /// A change of an account that its owner is told about.
@@ -127,6 +168,7 @@ impl OutboxItem {
             to,
             message,
             created_at: now,
+            not_before: None,
             attempts: 0,
             failed: None,
             gsi1pk: None,
@@ -136,11 +178,34 @@ impl OutboxItem {
         item.due(now + FIRST_WAIT)
     }
 
-    /// A mail that tells the owner of an account about a change.
+    /// A mail that tells the owner of an account about a change, which came from the address `ip`.
     #[must_use]
-    pub fn notice(now: Time, user: &User, notice: Notice) -> Self {
-        let message = Message::Notice { name: user.name.clone(), notice };
+    pub fn notice(now: Time, ip: Option<IpAddr>, user: &User, notice: Notice) -> Self {
+        let about = About { ip, ..About::default() };
+        let message = Message::Notice { name: user.name.clone(), notice, about };
         Self::new(now, user.email.clone(), message)
+    }
+
+    /// The same for a change that gives an API key or app with this name these scopes.
+    #[must_use]
+    pub fn naming(mut self, named: impl Into<String>, given: &[Scope]) -> Self {
+        if let Message::Notice { about: About { name, scopes, .. }, .. } = &mut self.message {
+            (*name, *scopes) = (Some(named.into()), given.to_vec());
+        }
+        self
+    }
+
+    /// The same, to be sent later.
+    #[must_use]
+    pub fn not_before(mut self, at: Time) -> Self {
+        self.not_before = Some(at);
+        self.due(at)
+    }
+
+    /// Whether its time has not come yet.
+    #[must_use]
+    pub fn is_early(&self, now: Time) -> bool {
+        self.not_before.is_some_and(|at| at > now)
     }
 
     fn due(mut self, at: Time) -> Self {

@@ -12,7 +12,7 @@ use super::{List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
     Approval, By, ContentDigest, MediaId, PostId, PostStatus, PostSummary, Publication, Revision,
-    RevisionId, RevisionSummary, Slug, Time, UserId,
+    RevisionId, RevisionSummary, Settings, Slug, Time, UserId,
 };
 use crate::permission::Table::Content;
 
@@ -110,6 +110,15 @@ impl Revisions<'_> {
     /// A revision of a post.
     pub async fn get(self, post: &PostId, id: &RevisionId) -> Result<Option<Revision>, StoreError> {
         self.0.get(Content, &keys::revision(post, id)).await
+    }
+
+    /// A revision of a post, and the settings if they were ever changed, in one call.
+    pub async fn get_with_settings(
+        self,
+        post: &PostId,
+        id: &RevisionId,
+    ) -> Result<(Option<Revision>, Option<Settings>), StoreError> {
+        self.0.get_both(Content, [keys::revision(post, id), keys::settings()]).await
     }
 
     /// Removes a user's name from a revision that they made or approved.

@@ -9,7 +9,8 @@ use super::{List, Store, StoreError, Write, item, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
 use crate::model::{
-    Author, Markdown, PostFields, PostId, ProposalId, ProposalStatus, ProposalSummary, UserId,
+    Author, GoesLive, Markdown, News, NewsEvent, PostFields, PostId, ProposalId, ProposalStatus,
+    ProposalSummary, UserId,
 };
 use crate::permission::Table::Content;
 
@@ -71,6 +72,17 @@ pub struct ProposalFilter {
     pub author: Option<UserId>,
 }
 
+/// A decision on a proposal.
+#[derive(Clone, Copy, Debug)]
+pub struct Deciding<'a> {
+    /// The proposal as it was read.
+    pub before: &'a ProposalItem,
+    /// Its new state.
+    pub after: &'a ProposalItem,
+    /// What follows from an approval.
+    pub goes_live: GoesLive,
+}
+
 /// Proposed changes to posts.
 #[derive(Clone, Copy, Debug)]
 pub struct Proposals<'a>(pub(super) &'a Store);
@@ -107,6 +119,21 @@ impl Proposals<'_> {
         self.0.page(&list, params).await
     }
 
+    /// All proposals for a post, whatever became of them, newest first; optionally only where it is this
+    /// author's.
+    pub async fn list_for(
+        self,
+        post: &PostId,
+        author: Option<&UserId>,
+        params: &PageParams,
+    ) -> Result<Page<ProposalSummary>, StoreError> {
+        let mut list = List::from_gsi2(Content, keys::proposals_for(post));
+        if let Some(author) = author {
+            list = list.only("author.id", AttributeValue::S(author.as_str().to_owned()));
+        }
+        self.0.page(&list, params).await
+    }
+
     /// Removes a user's name from a proposal that they made or decided.
     pub async fn forget(self, proposal: &ProposalSummary, user: &UserId) -> Result<(), StoreError> {
         let key = keys::proposal(&proposal.id);
@@ -119,7 +146,7 @@ impl Proposals<'_> {
         Ok(())
     }
 
-    /// Creates a proposal. Returns `false` if its id is in use.
+    /// Creates a proposal, and the news of it. Returns `false` if its id is in use.
     pub async fn create(
         self,
         proposal: &ProposalItem,
@@ -127,10 +154,12 @@ impl Proposals<'_> {
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let id = &proposal.summary.id;
+        let news = News { proposal_id: id.clone(), event: NewsEvent::Made };
         let writes = vec![
             Write::put_new(self.0, Content, &keys::proposal(id), &indexed(proposal))?,
             Write::put_new(self.0, Content, &keys::proposed(id), text)?,
             self.0.audit_log().write(entry)?,
+            self.0.news().write(&news)?,
         ];
         self.0.commit(writes).await
     }
@@ -138,24 +167,24 @@ impl Proposals<'_> {
     /// Decides a proposal. Returns `false` if it was already decided.
     pub async fn decide(
         self,
-        before: &ProposalItem,
-        after: &ProposalItem,
+        decision: Deciding<'_>,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
-        let writes = vec![self.decide_write(before, after)?, self.0.audit_log().write(entry)?];
+        let mut writes = Vec::from(self.decide_writes(decision)?);
+        writes.push(self.0.audit_log().write(entry)?);
         self.0.commit(writes).await
     }
 
-    /// The decision as part of a transaction.
-    pub(super) fn decide_write(
-        self,
-        before: &ProposalItem,
-        after: &ProposalItem,
-    ) -> Result<Write, StoreError> {
+    /// The decision as parts of a transaction: its new state, and the news of it.
+    pub(super) fn decide_writes(self, decision: Deciding<'_>) -> Result<[Write; 2], StoreError> {
+        let Deciding { before, after, goes_live } = decision;
         let condition = Condition::new("#status = :status")
             .naming("#status", "status")
             .with(":status", AttributeValue::S(before.summary.status.as_str().to_owned()));
-        let after = item(&keys::proposal(&after.summary.id), &indexed(after))?;
-        Ok(Write::put_if(self.0, Content, after, Some(condition)))
+        let id = &after.summary.id;
+        let event = NewsEvent::Decided(goes_live);
+        let news = News { proposal_id: id.clone(), event };
+        let after = item(&keys::proposal(id), &indexed(after))?;
+        Ok([Write::put_if(self.0, Content, after, Some(condition)), self.0.news().write(&news)?])
     }
 }

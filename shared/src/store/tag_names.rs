@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::keys::Key;
 use super::{SCHEMA_VERSION, Store, StoreError, Write, keys};
 use crate::model::{Slug, TagId, TagName};
 use crate::permission::Table::Content;
@@ -48,17 +47,5 @@ impl NameWrite {
             None => change.remove("tag"),
         };
         Ok(change.write(store, Content, &keys::tag_name(&entry.name.folded())))
-    }
-}
-
-/// The names of tags.
-#[derive(Clone, Copy, Debug)]
-pub struct TagNames<'a>(pub(super) &'a Store);
-
-impl TagNames<'_> {
-    /// The entries of these names, each in its folded form ([`TagName::folded`]).
-    pub async fn get_many(self, folded: &[String]) -> Result<Vec<TagNameItem>, StoreError> {
-        let keys: Vec<Key> = folded.iter().map(|name| keys::tag_name(name)).collect();
-        self.0.get_many(Content, &keys, true).await
     }
 }

@@ -30,6 +30,9 @@ pub struct TagItem {
     /// decrement it as they leave.
     #[serde(default)]
     pub post_count: u64,
+    /// How often its name, slug and description were changed.
+    #[serde(default)]
+    pub version: u64,
     /// When it was created.
     pub created_at: Time,
     /// The tag that replaced it. If set, the other fields are historical.
@@ -87,8 +90,17 @@ impl TagItem {
     #[must_use]
     pub fn new(slug: Slug, name: TagName, now: Time) -> Self {
         let id = Some(TagId::new(now));
-        let (description, post_count, moved_to, removed) = (None, 0, None, false);
-        Self { id, slug, name, description, post_count, created_at: now, moved_to, removed }
+        Self {
+            id,
+            slug,
+            name,
+            description: None,
+            post_count: 0,
+            version: 0,
+            created_at: now,
+            moved_to: None,
+            removed: false,
+        }
     }
 
     /// Whether it is a current tag: not replaced, not deleted.
@@ -107,9 +119,17 @@ impl TagItem {
     /// The public representation.
     #[must_use]
     pub fn public(self) -> PublicTag {
-        let Self { slug, name, description, post_count, .. } = self;
-        PublicTag { slug, name, description, post_count }
+        let Self { slug, name, description, post_count, version, .. } = self;
+        PublicTag { slug, name, description, post_count, version }
     }
+}
+
+/// One of both, told apart by what only a tag has: the time when it was created.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TagOrName {
+    Tag(TagItem),
+    Name(TagNameItem),
 }
 
 /// Tags.
@@ -127,6 +147,24 @@ impl Tags<'_> {
     pub async fn get_many(self, slugs: &[Slug]) -> Result<Vec<TagItem>, StoreError> {
         let keys: Vec<Key> = slugs.iter().map(keys::tag).collect();
         self.0.get_many(Content, &keys, true).await
+    }
+
+    /// The tags with these slugs and the entries of these names, each in its folded form, in one call.
+    pub async fn get_with_names(
+        self,
+        slugs: &[Slug],
+        folded: &[String],
+    ) -> Result<(Vec<TagItem>, Vec<TagNameItem>), StoreError> {
+        let names = folded.iter().map(|name| keys::tag_name(name));
+        let keys: Vec<Key> = slugs.iter().map(keys::tag).chain(names).collect();
+        let (mut tags, mut entries) = (Vec::new(), Vec::new());
+        for item in self.0.get_many(Content, &keys, true).await? {
+            match item {
+                TagOrName::Tag(tag) => tags.push(tag),
+                TagOrName::Name(entry) => entries.push(entry),
+            }
+        }
+        Ok((tags, entries))
     }
 
     /// Creates tags with the entries of their names: all of them, or none. Returns `false` if a slug
@@ -159,7 +197,8 @@ impl Tags<'_> {
             Some(id) => change.set("id", id)?,
             None => change.remove("id"),
         };
-        change.set("description", &tag.description)?.set("created_at", &tag.created_at)
+        let change = change.set("description", &tag.description)?.set("version", &tag.version)?;
+        change.set("created_at", &tag.created_at)
     }
 
     /// Current tags by slug.
@@ -207,7 +246,7 @@ impl Tags<'_> {
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let change = Self::unchanged(before)?.set("name", &tag.name)?;
-        let change = change.set("description", &tag.description)?;
+        let change = change.set("description", &tag.description)?.set("version", &tag.version)?;
         let mut writes = vec![
             change.write(self.0, Content, &keys::tag(&tag.slug)),
             self.0.propagation_jobs().write(job)?,

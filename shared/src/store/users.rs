@@ -15,7 +15,9 @@ use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::TotpItem;
 use crate::model::audit::AuditEntry;
-use crate::model::{Email, EmailChangeId, Name, RegistrationId, Role, Slug, Time, User, UserId};
+use crate::model::{
+    Email, EmailChangeId, Name, Notifications, RegistrationId, Role, Slug, Time, User, UserId,
+};
 use crate::permission::Table::Identity;
 
 /// A stored account.
@@ -265,6 +267,19 @@ impl Erasures<'_> {
 }
 
 impl Users<'_> {
+    /// Sets which mails about proposals the owner of an account gets.
+    pub async fn set_notifications(
+        self,
+        id: &UserId,
+        notifications: &Notifications,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let change = Change::new().set("notifications", notifications)?;
+        let writes =
+            vec![change.write(self.0, Identity, &keys::user(id)), self.0.audit_log().write(entry)?];
+        self.0.commit(writes).await.map(drop)
+    }
+
     /// Renames an account; a propagation job applies the name to its posts.
     pub async fn rename(
         self,

@@ -20,7 +20,10 @@ async fn an_admin_gives_a_role_and_takes_an_account_away() {
     assert!(text_of(&changed).contains("It takes effect with their next click."));
     reader.get("/desk/posts", 200).await;
 
-    let disabled = admin.press(&changed, "Disable account", &[]).await;
+    let asked = admin.press(&changed, "Disable account", &[]).await;
+    assert_eq!(asked.status, 422, "{}", asked.body);
+    reader.get("/desk/posts", 200).await;
+    let disabled = admin.press(&changed, "Disable account", &[("disable", "yes")]).await;
     assert!(find(&disabled, "Enable account").is_some(), "{}", disabled.body);
     assert_eq!(
         reader.get("/desk/posts", 303).await.header("location"),
@@ -38,7 +41,7 @@ async fn the_last_admin_stays() {
     let me = app.admin().await.get("/v1/users/me", 200).await.text("/id");
     let page = admin.get(&format!("/desk/people/{me}"), 200).await;
     for (button, changed) in
-        [("Change role", vec![("role", "editor")]), ("Disable account", vec![])]
+        [("Change role", vec![("role", "editor")]), ("Disable account", vec![("disable", "yes")])]
     {
         let refused = admin.press(&page, button, &changed).await;
         assert_eq!(refused.status, 409, "{button}");

@@ -348,3 +348,105 @@ async fn the_page_tells_who_wrote_what_is_not_live() {
     let saved = scene.editor.press(&page, "Save", &[("body", "By a person, too.")]).await;
     assert!(text_of(&saved).contains("Not only people wrote"), "{}", saved.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_it_was_sent_back_is_said_where_it_is_mended() {
+    let app = App::start().await;
+    let (mut author, client) = Visitor::with_role(&app, Role::Author).await;
+    let id = client.post("/v1/manage/posts", draft("Tides"), 201).await.text("/id");
+    let place = format!("/desk/posts/{id}");
+    let page = author.get(&place, 200).await;
+    author.press(&page, "Hand in for review", &[("body", "All of it.\n\nAnd the end.\n")]).await;
+    let editor = app.user(Role::Editor).await;
+    let proposal = editor.get("/v1/manage/proposals", 200).await.text("/items/0/id");
+    let reason = json!({ "reason": "Name the source." });
+    editor.post(&format!("/v1/manage/proposals/{proposal}/reject"), reason, 200).await;
+    let page = author.get(&place, 200).await;
+    let words = text_of(&page);
+    assert!(words.contains("was sent back by Test editor"), "{words}");
+    assert!(words.contains("Name the source."), "{words}");
+    // What was handed in can still be read.
+    let read = author.get(&format!("/desk/proposals/{proposal}"), 200).await;
+    let words = text_of(&read);
+    for part in ["The text that was handed in", "All of it.", "And the end.", "Name the source."] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    // Handed in again, it waits again.
+    let page = author.press(&page, "Hand in for review", &[("body", "All, by A. Source.\n")]).await;
+    assert!(!text_of(&page).contains("was sent back"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn which_text_is_scheduled_is_said_where_a_newer_one_is_written() {
+    let mut scene = Scene::new("Tides").await;
+    let post = scene.post().await;
+    let path = format!("/v1/manage/posts/{}/schedule", scene.id);
+    let plan = json!({ "revision_id": post["revision_id"], "publish_at": "2029-01-01T09:00:00Z" });
+    scene.client.post(&path, plan, 200).await;
+    let page = scene.open().await;
+    assert!(text_of(&page).contains("This text goes live"), "{}", page.body);
+    let page = scene.editor.press(&page, "Save", &[("body", "A newer text.")]).await;
+    let words = text_of(&page);
+    assert!(words.contains("An older text goes live") && words.contains("not this one"), "{words}");
+    let latest = scene.post().await["revision_id"].as_str().unwrap().to_owned();
+    let link = format!("href=\"{}/go-live?revision={latest}\"", scene.place);
+    assert!(page.body.matches(&link).count() >= 2, "{link}: {}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_live_is_linked() {
+    let mut scene = Scene::new("Tides").await;
+    let mut admin = Visitor::admin(&scene.app).await;
+    let page = admin.get("/desk/settings", 200).await;
+    let site = [("url", "https://notes.example"), ("post_path", "/writing/{slug}")];
+    admin.press(&page, "Save settings", &site).await;
+    let page = scene.open().await;
+    assert!(!page.body.contains("https://notes.example"), "nothing is live");
+    let revision = scene.post().await["revision_id"].as_str().unwrap().to_owned();
+    let page = scene.editor.get(&format!("{}/go-live?revision={revision}", scene.place), 200).await;
+    let page = scene.editor.press(&page, "Publish", &[]).await;
+    let link = "<a class=\"button\" href=\"https://notes.example/writing/tides\"";
+    assert!(page.body.contains(link), "{}", page.body);
+    // A new address of the draft is not where readers are.
+    let page = scene.editor.press(&page, "Save", &[("slug", "other-tides")]).await;
+    assert!(page.body.contains("https://notes.example/writing/tides"), "{}", page.body);
+    // Approved on the page of a proposal, too.
+    let agent = scene.app.agent(&scene.client).await;
+    let proposal = agent.post("/v1/manage/proposals", draft("Kelp"), 201).await.text("/id");
+    let page = scene.editor.get(&format!("/desk/proposals/{proposal}"), 200).await;
+    let page = scene.editor.press(&page, "Approve and publish", &[]).await;
+    let posts = scene.client.get("/v1/manage/posts?status=published", 200).await;
+    let items = posts.json["items"].as_array().unwrap();
+    let kelp = items.iter().find(|post| post["title"] == "Kelp").unwrap()["id"].clone();
+    let link = format!("href=\"/desk/posts/{}\"", kelp.as_str().unwrap());
+    assert!(page.body.contains(&link), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_saves_and_goes_on() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    let mut sent = form(&page, "Save");
+    sent.set("body", "Saved by keys.");
+    let json = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
+    let saved = scene.editor.submit_with(&sent, &json).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    let post = scene.post().await;
+    assert_eq!(post["body"], "Saved by keys.");
+    assert_eq!(
+        (&saved.json["revision_id"], &saved.json["version"]),
+        (&post["revision_id"], &post["version"])
+    );
+    assert!(saved.text("/said").contains("Saved as a new revision"));
+    // It goes on from what was saved.
+    sent.set("revision_id", &saved.text("/revision_id"));
+    sent.set("body", "Saved by keys, twice.");
+    let saved = scene.editor.submit_with(&sent, &json).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    assert_eq!(scene.revisions().await, 3);
+    // What it cannot do is done by the page.
+    sent.set("body", "From an older text.");
+    let conflict = scene.editor.submit_with(&sent, &json).await;
+    assert_eq!(conflict.status, 409);
+    assert_eq!(conflict.header("content-type"), "text/html; charset=utf-8");
+}

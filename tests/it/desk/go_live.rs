@@ -43,6 +43,11 @@ async fn exactly_what_was_shown_goes_live() {
     assert!(text.contains("Readers see nothing of this post now"), "{text}");
     assert!(text.contains("About *Tides*."), "{text}");
     assert!(find(&page, "Take down").is_none(), "nothing is live");
+    let latest = post(&client, &id).await["revision_id"].as_str().unwrap().to_owned();
+    let result =
+        editor.get(&format!("/desk/posts/{id}/go-live?revision={latest}&view=result"), 200).await;
+    assert!(result.body.contains("About <em>Tides</em>."), "{}", result.body);
+    assert!(find(&result, "Publish").is_some());
 
     // A second tab saves; the first one publishes what it shows, and no later word.
     change(&client, &id, json!({ "body": "Later words." })).await;

@@ -25,7 +25,9 @@ async fn a_picture_is_uploaded_described_and_deleted_without_scripts() {
     assert!(text_of(&described).contains("Saved."), "{}", described.body);
     assert_eq!(client.get("/v1/manage/media", 200).await.text("/items/0/alt"), "A blue rope");
 
-    let gone = author.press(&described, "Delete file", &[]).await;
+    let asked = author.press(&described, "Delete file", &[]).await;
+    assert_eq!(asked.status, 422, "{}", asked.body);
+    let gone = author.press(&described, "Delete file", &[("delete", "yes")]).await;
     assert!(text_of(&gone).contains("Nothing here yet"), "{}", gone.body);
     let media = client.get("/v1/manage/media", 200).await;
     assert_eq!(media.json["items"].as_array().unwrap().len(), 0);

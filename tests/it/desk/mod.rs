@@ -1,7 +1,9 @@
 //! The pages of the Desk, as somebody uses them whose browser runs no scripts.
 
 mod account;
+mod activity;
 mod admin;
+mod boundary;
 mod editor;
 mod go_live;
 mod look;
@@ -12,4 +14,6 @@ mod queue;
 mod review;
 mod sign_in;
 mod tags;
+mod together;
+mod twice;
 pub(crate) mod visitor;

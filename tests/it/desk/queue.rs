@@ -1,6 +1,7 @@
 //! `/desk`: what waits, and what became of the visitor's own proposals.
 
 use byline_shared::model::Role;
+use byline_shared::publishing;
 use serde_json::json;
 
 use super::review::{edit, publish};
@@ -19,9 +20,17 @@ async fn an_empty_publication_says_how_to_begin() {
     for part in ["Write a post", "Connect an agent", "Import a site", "/mcp"] {
         assert!(words.contains(part), "{part}: {words}");
     }
-    for link in ["href=\"/desk/posts\"", "href=\"/docs\""] {
+    for link in ["href=\"/desk/posts\"", "href=\"/desk/account/keys\""] {
         assert!(page.body.contains(link), "{link}");
     }
+    for help in
+        ["claude mcp add --transport http byline http", "cargo import ~/blog", "wordpress.xml"]
+    {
+        assert!(words.contains(help), "{help}: {words}");
+    }
+    assert!(!page.body.contains("href=\"/docs\""), "the API reference helps nobody here");
+    let apps = text_of(&admin.get("/desk/account/apps", 200).await);
+    assert!(apps.contains("claude mcp add --transport http byline http"), "{apps}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,4 +123,23 @@ async fn the_page_makes_few_calls() {
     visitor.get("/desk", 200).await;
     let made = count() - before;
     assert!((1..=MOST_CALLS).contains(&made), "{made} calls");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_looked_at_is_said() {
+    let app = App::unlimited().await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let old = editor.post("/v1/manage/posts", draft("The oldest draft"), 201).await;
+    for number in 0..publishing::POSTS {
+        let post = editor.post("/v1/manage/posts", draft(&format!("Post {number}")), 201).await;
+        publish(&editor, &post).await;
+    }
+    let words = text_of(&visitor.get("/desk", 200).await);
+    assert!(!words.contains("The oldest draft"), "{words}");
+    assert!(!words.contains("Nothing waits"), "a draft waits: {words}");
+    assert!(words.contains("the 60 posts that were changed last"), "{words}");
+    let words = text_of(&visitor.get("/desk?show=not-live", 200).await);
+    assert!(!words.contains("Readers see everything"), "{words}");
+    let drafts = visitor.get("/desk/posts?status=draft", 200).await;
+    assert!(drafts.body.contains(&old.text("/id")), "{}", drafts.body);
 }

@@ -379,3 +379,16 @@ async fn roles_decide_what_they_may() {
     assert!(text_of(&withdrawn).contains("Withdrawn."), "{}", withdrawn.body);
     assert_eq!(status_of(&author, &own).await, "withdrawn");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reviews_are_limited_as_those_of_the_api_are() {
+    let (app, _) = App::with_clock().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let proposal = agent.post("/v1/manage/proposals", draft("Often"), 201).await.text("/id");
+    let path = format!("/v1/manage/proposals/{proposal}");
+    for _ in 0..60 {
+        editor.get(&path, 200).await;
+    }
+    let refused = visitor.get(&page_of(&proposal), 429).await;
+    assert!(!refused.header("retry-after").is_empty());
+}

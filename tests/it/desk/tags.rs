@@ -24,11 +24,16 @@ async fn a_tag_is_made_renamed_merged_and_deleted() {
     let page = editor.get("/desk/tags", 200).await;
     editor.press(&page, "Create tag", &[("name", "Ocean")]).await;
     let page = editor.get("/desk/tags/seas", 200).await;
-    let merged = editor.press(&page, "Merge", &[]).await;
+    let merged = editor.press(&page, "Merge", &[("merge", "yes")]).await;
     assert_eq!(form(&merged, "Delete tag").action, "/desk/tags/ocean");
     editor.get("/desk/tags/seas", 404).await;
 
-    let gone = editor.press(&merged, "Delete tag", &[]).await;
+    // One click alone deletes nothing.
+    let asked = editor.press(&merged, "Delete tag", &[]).await;
+    assert_eq!(asked.status, 422, "{}", asked.body);
+    assert!(text_of(&asked).contains("Tick the box first"), "{}", asked.body);
+    assert!(asked.body.contains("href=\"#delete\"") && asked.body.contains("id=\"delete\""));
+    let gone = editor.press(&merged, "Delete tag", &[("delete", "yes")]).await;
     assert!(text_of(&gone).contains("There are no tags yet"), "{}", gone.body);
 }
 

@@ -10,41 +10,59 @@ pub(crate) type Timed = (Duration, String);
 /// A body with how long it took.
 pub(crate) struct Found<'a> {
     pub(crate) body: &'a Body,
-    /// At the short length, and at the whole one.
-    pub(crate) times: [Duration; 2],
-    /// What became of the whole one.
+    /// At each length that it was taken at.
+    pub(crate) times: Vec<Duration>,
+    /// What became of it at the last of them.
     pub(crate) outcome: String,
 }
 
 impl Found<'_> {
+    /// How long it took at the greatest length.
+    pub(crate) fn time(&self) -> Duration {
+        self.times.last().copied().unwrap_or_default()
+    }
+
     /// A row of a Markdown table.
     pub(crate) fn row(&self) -> String {
-        let [short, whole] = self.times.map(|time| time.as_secs_f64());
+        let times = self.times.iter().map(|time| format!("{:.3} s", time.as_secs_f64()));
         let name = self.body.name().replace('|', "\\|");
-        format!("| `{name}` | {short:.4} s | {whole:.3} s | {} |", self.outcome)
+        format!("| `{name}` | {} | {} |", times.collect::<Vec<_>>().join(" | "), self.outcome)
     }
 }
 
-/// Does a work with each body at the short length, and with those that took longest, `followed` of
-/// them, at the whole length. The slowest comes first. So a body whose time grows with the square of
-/// its length is found without every body being taken at the whole length.
+/// Does a work with each body at the first of some lengths, which grow. At each further length, it is done
+/// with those that would exceed the budget at the last one if their time grew with the square of their
+/// length, and with at least the slowest `fewest` of them. So a body whose time grows in that way, or less,
+/// is found without every body being taken at the greatest length. The slowest at that length comes first.
 pub(crate) fn slowest<'a>(
     mut work: impl FnMut(&str) -> Timed,
     bodies: &'a [Body],
-    [short, whole]: [usize; 2],
-    followed: usize,
+    lengths: &[usize],
+    fewest: usize,
+    budget: Duration,
 ) -> Vec<Found<'a>> {
-    let mut all: Vec<(Duration, &Body)> =
-        bodies.iter().map(|body| (work(&body.text(short)).0, body)).collect();
-    all.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
-    let follow = |(before, body): (Duration, &'a Body)| {
-        let (time, outcome) = work(&body.text(whole));
-        // Once more, as another process may have had the core.
-        let (again, _) = work(&body.text(whole));
-        Found { body, times: [before, time.min(again)], outcome }
-    };
-    let mut found: Vec<Found<'_>> = all.into_iter().take(followed).map(follow).collect();
-    found.sort_by_key(|found| std::cmp::Reverse(found.times[1]));
+    let new = |body| Found { body, times: Vec::new(), outcome: String::new() };
+    let mut found: Vec<Found<'_>> = bodies.iter().map(new).collect();
+    let last = lengths.last().copied().unwrap_or_default();
+    for length in lengths {
+        for found in &mut found {
+            let text = found.body.text(*length);
+            let (mut time, outcome) = work(&text);
+            if time > budget {
+                // Once more, as another process may have had the core.
+                time = time.min(work(&text).0);
+            }
+            found.times.push(time);
+            found.outcome = outcome;
+        }
+        found.sort_by_key(|found| std::cmp::Reverse(found.time()));
+        if *length < last {
+            let growth = last as f64 / *length as f64;
+            let may_exceed = |found: &Found<'_>| found.time() > budget.div_f64(growth * growth);
+            let many = found.iter().take_while(|found| may_exceed(found)).count();
+            found.truncate(many.max(fewest));
+        }
+    }
     found
 }
 

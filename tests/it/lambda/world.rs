@@ -214,7 +214,7 @@ async fn enrolled(app: &App, name: &str, ada: &UserItem) -> String {
     if name != "auth-totp-confirm" {
         return "123456".to_owned();
     }
-    let enrolment = totp::enrol(cx, &ada.user.id, &ada.user.email).await.unwrap();
+    let enrolment = totp::enrol(cx, (&ada.user.id, &ada.user.email), None).await.unwrap();
     assert!(cx.store.totp().enrol(ada, &enrolment.item).await.unwrap());
     crate::harness::code(&enrolment.uri, cx.clock.now())
 }

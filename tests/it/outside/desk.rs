@@ -1,5 +1,5 @@
-//! Chromium on every page of the Desk: `tests/outside/browser/desk.py`. The screenshots are left in
-//! `target/outside/browser/desk/`.
+//! Chromium on every page of the Desk: `tests/outside/browser/desk.py`, and on the ways of people through it:
+//! `tests/outside/browser/path.py`. The screenshots are left in `target/outside/browser/`.
 
 use std::process::Command;
 
@@ -158,5 +158,50 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
     let (went_well, said) = run(browser).await;
     assert!(went_well, "{said}");
     assert!(said.lines().filter(|line| line.starts_with("ok: ")).count() >= 30, "{said}");
+    assert!(app.byline.observer.violations().is_empty());
+}
+
+/// A live post, and a proposal of an agent that changes it.
+async fn proposed(editor: &Client, agent: &Client, title: &str, body: &str, change: &str) -> Value {
+    let live = post(editor, title, body).await;
+    publish(editor, &live).await;
+    let change = json!({ "base_revision_id": live.text("/revision_id"), "body": change });
+    let path = format!("/v1/manage/posts/{}/proposals", live.text("/id"));
+    let proposal = agent.post(&path, change, 201).await.text("/id");
+    json!({ "proposal": format!("/desk/proposals/{proposal}"), "live": live.text("/slug") })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_get_from_the_first_link_to_a_published_post() {
+    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
+    if !has_driver || !tools::there_is("chromium", &["--version"]) {
+        return;
+    }
+    let app = App::unlimited().await;
+    // The link of a Byline that nothing was written in yet.
+    let link = app.byline.sign_in_link().await.unwrap();
+    let editor = app.user(Role::Editor).await;
+    let email = editor.get("/v1/users/me", 200).await.text("/email");
+    let url = format!("http://{}", app.byline.address);
+    let path = |link: &str, plan: &Value, walk: &str| {
+        let mut browser = Command::new("python3");
+        browser.arg(file("browser/path.py")).args([walk, &url, link, &plan.to_string()]);
+        browser.arg(results(&format!("browser/path-{walk}")));
+        run(browser)
+    };
+    let (went_well, said) = path(&link, &Value::Null, "first").await;
+    assert!(went_well && said.contains("ok: "), "{said}");
+
+    let agent = app.agent(&editor).await;
+    let gloves = TIDE.replace("a glove", "two gloves");
+    let mut plan = proposed(&editor, &agent, "Kept by the tide", TIDE, &gloves).await;
+    let (now, then) = ("We charge 10 euros.\n", "We charge 12 euros.\n");
+    plan["phone"] = proposed(&editor, &agent, "Our prices", now, then).await;
+    plan["email"] = json!(email);
+    plan["password"] = json!(PASSWORD);
+    for walk in ["keyboard", "phone"] {
+        let (went_well, said) = path(&link, &plan, walk).await;
+        assert!(went_well && said.contains("ok: "), "{walk}: {said}");
+    }
     assert!(app.byline.observer.violations().is_empty());
 }

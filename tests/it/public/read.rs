@@ -136,7 +136,7 @@ async fn tags_and_authors_are_listed_with_how_many_posts_they_have() {
         for (count, tag) in tags.iter().enumerate() {
             let expected = json!({
                 "slug": format!("tag-{count}"), "name": format!("TAG-{count}"),
-                "description": null, "post_count": 7 - count,
+                "description": null, "post_count": 7 - count, "version": 0,
             });
             assert_eq!(*tag, expected);
             let path = format!("/v1/tags/tag-{count}");

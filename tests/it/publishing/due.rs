@@ -91,7 +91,7 @@ impl Scene {
         let alt = AltText::trusted(alt);
         let now = cx.clock.now();
         let media = cx.store.media();
-        assert!(media.update(&id, Some(&alt), None, by_publisher, now).await.unwrap());
+        assert!(media.update(&id, (Some(&alt), None), by_publisher, None, now).await.unwrap());
     }
 
     /// Gives the cover a caption, as an agent does.
@@ -100,7 +100,7 @@ impl Scene {
         let id: MediaId = self.picture.text("/id").parse().unwrap();
         let caption = Caption::trusted(caption);
         let (media, now) = (cx.store.media(), cx.clock.now());
-        assert!(media.update(&id, None, Some(&caption), false, now).await.unwrap());
+        assert!(media.update(&id, (None, Some(&caption)), false, None, now).await.unwrap());
     }
 
     async fn editors_account(&self) -> String {

@@ -22,7 +22,7 @@ mod story_live;
 mod story_posts;
 mod story_proposals;
 mod story_tags;
-mod story_trail;
+pub(crate) mod story_trail;
 mod tag_counts;
 mod world;
 

@@ -32,7 +32,7 @@ async fn describe_unseen(app: &App, picture: &Answer, alt: &str) {
     let id: MediaId = picture.text("/id").parse().unwrap();
     let alt = AltText::trusted(alt);
     let now = cx.clock.now();
-    assert!(cx.store.media().update(&id, Some(&alt), None, false, now).await.unwrap());
+    assert!(cx.store.media().update(&id, (Some(&alt), None), false, None, now).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,6 +43,7 @@ async fn story(seed: u64, steps: u64) {
             world.check_all().await;
         }
     }
+    world.check_summaries().await;
 }
 
 impl World {

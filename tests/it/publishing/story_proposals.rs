@@ -42,6 +42,7 @@ impl World {
             text,
             stage: Stage::Pending,
         });
+        self.expect_made(actor);
     }
 
     pub(super) async fn propose_change(&mut self, actor: usize, post: usize) {
@@ -69,6 +70,7 @@ impl World {
                 text,
                 stage: Stage::Pending,
             });
+            self.expect_made(actor);
         }
     }
 
@@ -155,6 +157,7 @@ impl World {
             }
         };
         self.model.proposals[proposal].stage = Stage::Ended;
+        self.expect_decided(proposal, actor);
         let last = self.model.posts[post].revisions.len() - 1;
         if editor {
             self.vouch_for_review(&read.json["review"]);
@@ -256,6 +259,7 @@ impl World {
         self.call(actor, (Method::POST, &path), None, None, expected).await;
         if expected.is_ok() {
             self.model.proposals[proposal].stage = Stage::Ended;
+            self.expect_decided(proposal, actor);
         }
     }
 }

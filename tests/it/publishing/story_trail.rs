@@ -1,7 +1,9 @@
 //! What a story leaves behind beside its posts: entries of the audit log, and mails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use byline_shared::clock::ManualClock;
 use serde_json::Value;
 
 use super::all;
@@ -73,13 +75,106 @@ impl World {
         assert!(by_post.len() <= self.model.posts.len(), "and of no other post");
     }
 
-    /// Nothing that is written, proposed or published sends a mail.
-    pub(super) async fn check_mails(&self) {
-        until_sent(&self.app).await;
-        assert_eq!(
-            self.app.byline.mailbox.mails().len(),
-            self.mails,
-            "a mail that nobody asked for"
-        );
+    /// A proposal was made: editors and admins are told, but for a person who made it.
+    pub(super) fn expect_made(&mut self, actor: usize) {
+        let who = self.who(actor);
+        let id = self.model.proposals.last().unwrap().id.clone();
+        let deciders = [0, 1].into_iter().filter(|user| !who.person || who.user != *user);
+        self.told.extend(deciders.map(|user| (user, id.clone(), false)));
+        self.news += 1;
     }
+
+    /// A proposal was decided: whose proposal it was is told, unless they did it.
+    pub(super) fn expect_decided(&mut self, proposal: usize, actor: usize) {
+        let (by, found) = (self.who(actor).user, &self.model.proposals[proposal]);
+        if by != found.by {
+            self.told.push((found.by, found.id.clone(), true));
+        }
+        self.news += 1;
+    }
+
+    /// Proposals and decisions send mails, and nothing else does: each person is told of exactly what
+    /// they are to know, once, and of no more at once than in an hour may be.
+    pub(super) async fn check_mails(&self) {
+        let told = self.told_so_far().await;
+        for (user, address) in ADDRESSES.into_iter().enumerate() {
+            let expected = self.told.iter().filter(|told| told.0 == user).count();
+            let at_once = told.iter().filter(|told| told.0 == address).count();
+            assert!(at_once >= expected.min(AT_ONCE), "{address}: {at_once} of {expected}");
+        }
+    }
+
+    /// What the mails so far tell: to whom, the proposal, and whether it says that it was decided.
+    async fn told_so_far(&self) -> Vec<(String, String, bool)> {
+        let app = &self.app;
+        let done = || app.byline.observer.actions("worker-news");
+        app.eventually(async || done().get("DeleteItem").copied().unwrap_or_default() >= self.news)
+            .await;
+        until_sent_at_once(app).await;
+        let mut mails = app.byline.mailbox.mails();
+        mails.truncate(mails.len() - self.mails);
+        let mut told = Vec::new();
+        for mail in mails {
+            if mail.subject.starts_with("More about proposals") {
+                continue;
+            }
+            let proposal = proposal_of(&mail.links[0]);
+            told.push((mail.to, proposal, !mail.subject.starts_with("For review at")));
+        }
+        let once: BTreeSet<&(String, String, bool)> = told.iter().collect();
+        assert_eq!(once.len(), told.len(), "nobody is told twice");
+        for (address, proposal, decided) in &told {
+            let is_it = |it: &&(usize, String, bool)| {
+                ADDRESSES[it.0] == address && it.1 == *proposal && it.2 == *decided
+            };
+            let known = self.told.iter().find(is_it);
+            assert!(known.is_some(), "{address} is told of {proposal}");
+        }
+        told
+    }
+
+    /// What was too much for an hour comes when it is over, in one mail: nothing is lost.
+    pub(super) async fn check_summaries(&self) {
+        let at_once = self.told_so_far().await;
+        let later = self.app.byline.context.clock.now().plus_seconds(2 * 3600);
+        crate::workers::run_at(&self.app, "worker-outbox", Arc::new(ManualClock::at(later))).await;
+        let mails = self.app.byline.mailbox.mails();
+        let summaries: Vec<_> =
+            mails.iter().filter(|mail| mail.subject.starts_with("More about proposals")).collect();
+        for (user, address) in ADDRESSES.into_iter().enumerate() {
+            let expected = self.told.iter().filter(|told| told.0 == user).count();
+            let mut told = at_once.iter().filter(|told| told.0 == address).count();
+            for summary in summaries.iter().filter(|mail| mail.to == address) {
+                let listed =
+                    summary.links.iter().filter(|link| link.contains("/desk/proposals/")).count();
+                let rest =
+                    summary.text.split("… and ").nth(1).map_or(0, |rest| {
+                        rest.split(' ').next().unwrap().parse::<usize>().unwrap()
+                    });
+                assert!(listed <= 20 && (rest == 0 || listed == 20), "{}", summary.text);
+                told += listed + rest;
+            }
+            assert_eq!(told, expected, "{address}");
+        }
+    }
+}
+
+/// The addresses of the users, by their number.
+const ADDRESSES: [&str; 4] =
+    ["admin@example.com", "editor@example.com", "one@example.com", "two@example.com"];
+
+/// How many mails about proposals a person gets at once in an hour.
+const AT_ONCE: usize = 10;
+
+fn proposal_of(link: &str) -> String {
+    let (_, id) = link.split_once("/desk/proposals/").unwrap_or_else(|| panic!("{link}"));
+    id.to_owned()
+}
+
+/// Waits until no mail is left that is to be sent at once.
+pub(crate) async fn until_sent_at_once(app: &App) {
+    let outbox = app.byline.context.store.outbox();
+    // The retry of a new mail is due in a minute.
+    let soon = app.byline.context.clock.now().plus_seconds(61);
+    app.eventually(|| async { outbox.list_due(soon, 1).await.unwrap().is_empty() }).await;
 }

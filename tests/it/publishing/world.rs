@@ -49,6 +49,10 @@ pub(super) struct World {
     pub(super) carried: u64,
     /// How many mails there were before anything was written.
     pub(super) mails: usize,
+    /// Who is to know of which proposal: the user, its id, and whether it was decided.
+    pub(super) told: Vec<(usize, String, bool)>,
+    /// How many proposals were made and decided.
+    pub(super) news: u64,
     trace: Trace,
 }
 
@@ -119,6 +123,8 @@ impl World {
             count: 0,
             carried: 0,
             mails,
+            told: Vec::new(),
+            news: 0,
             trace: Trace { seed, steps: String::new() },
         }
     }

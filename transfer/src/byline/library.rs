@@ -18,7 +18,7 @@ use super::pages::all;
 use super::tables::Tables;
 use crate::export::{Form, Writer};
 use crate::import::{NewMedia, Outcome, StoredMedia};
-use crate::media::{references, rewrite};
+use crate::media::{not_looked_for, references, rewrite};
 use crate::model::{MediaFile, MediaRef, Post, Skipped};
 
 impl Tables {
@@ -126,12 +126,15 @@ impl Library {
         form: Form,
         skipped: &mut Vec<Skipped>,
     ) {
-        let found = references(&post.body);
+        let what = || format!("{} ({})", item.summary.fields.title, item.summary.id);
+        let found = references(&post.body).unwrap_or_else(|why| {
+            skipped.push(Skipped::new(what(), not_looked_for(&why)));
+            Vec::new()
+        });
         let (body, failed) = rewrite(&post.body, &found, |reference| {
             self.path_of(&reference.url).map(|path| form.reference(&path))
         });
         post.body = body;
-        let what = || format!("{} ({})", item.summary.fields.title, item.summary.id);
         skipped.extend(failed.into_iter().map(|url| {
             Skipped::new(what(), format!("`{url}` could not be changed in its text, and stays."))
         }));

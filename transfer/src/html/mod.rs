@@ -3,6 +3,7 @@
 mod dom;
 mod elements;
 mod footnotes;
+mod joined;
 mod media;
 mod table;
 
@@ -20,7 +21,7 @@ pub(crate) use dom::escaped;
 const DEEPEST: usize = 200;
 
 /// How long a text may be, in bytes. What is made of it may have a sixteenth of that.
-const LONGEST: usize = 4 * 1024 * 1024;
+pub(crate) const LONGEST: usize = 4 * 1024 * 1024;
 
 /// The stack that a conversion has, in bytes: enough for [`DEEPEST`] elements without optimisation.
 const STACK: usize = 16 * 1024 * 1024;
@@ -89,6 +90,7 @@ fn convert(html: &str) -> Result<Converted, HtmlError> {
     if dom::depth(&tree) > DEEPEST {
         return Err(HtmlError::TooDeep);
     }
+    joined::join(&tree);
     let notes = notes(&tree);
     let markdown = converter.tree_to_markdown(&tree);
     let markdown = markdown.trim_matches(|char: char| char == '\n' || char == ' ');
@@ -175,6 +177,8 @@ mod tests {
                 "x<sup>2</sup> ~~y~~ <kbd>Ctrl</kbd>\n",
             ),
             ("<p>1 * 2 [x] _y_</p>", "1 \\* 2 \\[x\\] \\_y\\_\n"),
+            ("<p><b>a</b><strong>b</strong><i>c</i><b>d</b></p>", "**ab***c***d**\n"),
+            ("<p><a href=x>a</a><a href=x>b</a></p>", "[a](x)[b](x)\n"),
         ] {
             assert_eq!(markdown(html), expected, "{html}");
         }
@@ -201,7 +205,10 @@ mod tests {
     #[test]
     fn tables_are_tables() {
         let html = "<figure><table><tbody><tr><td>a|b</td><td>c</td></tr><tr><td>d<br>e</td></tr></tbody></table></figure>";
-        assert_eq!(markdown(html), "|  |  |\n| --- | --- |\n| a\\|b | c |\n| d<br>e |  |\n");
+        assert_eq!(markdown(html), "|  |  |\n| --- | --- |\n| a\\|b | c |\n| d<br>e |\n");
+        let wide =
+            format!("<table><tr>{}{}</table>", "<td>x".repeat(10_000), "<tr><td>y".repeat(10_000));
+        assert!(markdown(&wide).len() < 200_000);
         let html = "<table><thead><tr><th>h</th></tr></thead><tbody><tr><td><p>x</p><p>y</p></td></tr></tbody></table>";
         assert_eq!(markdown(html), "| h |\n| --- |\n| x<br>y |\n");
     }

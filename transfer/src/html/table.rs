@@ -37,19 +37,20 @@ pub(super) fn table(handlers: &dyn Handlers, element: Element<'_>) -> Option<Han
     if width == 0 {
         return None;
     }
-    let line = |cells: &[String]| {
-        let padded = cells.iter().map(String::as_str).chain(std::iter::repeat("")).take(width);
-        format!("| {} |\n", padded.collect::<Vec<_>>().join(" | "))
-    };
+    // Markdown needs the row of headings to be as wide as the table; other rows may be shorter. Were they
+    // not, a wide row would make a long table of a few bytes endless.
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let (head, body) = match rows.split_first() {
         Some((head, body)) if has_head => (head.as_slice(), body),
         _ => (&[] as &[String], rows.as_slice()),
     };
+    let mut head = head.to_vec();
+    head.resize(width, String::new());
     let mut text = String::from("\n\n");
     if !caption.is_empty() {
         text.push_str(&format!("*{caption}*\n\n"));
     }
-    text.push_str(&line(head));
+    text.push_str(&line(&head));
     text.push_str(&line(&vec!["---".to_owned(); width]));
     body.iter().for_each(|row| text.push_str(&line(row)));
     text.push('\n');

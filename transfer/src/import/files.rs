@@ -30,7 +30,11 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
         if self.finder.which == Media::None {
             return Ok(Brought { cover: None, is_missing: false });
         }
-        let references = media::references(&post.body);
+        let what = format!("{} ({})", post.title, post.source_id);
+        let references = media::references(&post.body).unwrap_or_else(|why| {
+            self.report.skipped.push(Skipped::new(what.clone(), media::not_looked_for(&why)));
+            Vec::new()
+        });
         let folder = post.folder.clone();
         let folder = folder.as_deref();
         let cover = self.finder.cover_of(post);
@@ -41,7 +45,6 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
         let lost = self.finder.lost(post, &references);
         let is_missing = !lost.is_empty()
             || places.iter().any(|place| !matches!(self.files.get(&key_of(place)), Some(Some(_))));
-        let what = format!("{} ({})", post.title, post.source_id);
         self.report.skipped.extend(lost.into_iter().map(|url| {
             let why = format!(
                 "the file `{url}` is not there. Put it in its place, or name the site with \

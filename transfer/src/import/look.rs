@@ -91,7 +91,10 @@ impl Look {
     }
 
     fn media(&mut self, post: &mut Post) {
-        let references = media::references(&post.body);
+        let references = media::references(&post.body).unwrap_or_else(|why| {
+            post.skip(media::not_looked_for(&why));
+            Vec::new()
+        });
         let folder = post.folder.as_deref();
         let wanted: Vec<Wanted> = self.finder.wanted(&references, folder);
         let wanted = wanted.into_iter().chain(self.finder.cover_of(post));

@@ -170,7 +170,7 @@ fn export(target: &Memory, folder: &Path, form: Form) {
         let mut post = post.clone();
         post.source_id.clone_from(id);
         post.old_paths.clear();
-        let references = crate::media::references(&post.body);
+        let references = crate::media::references(&post.body).unwrap();
         let (body, failed) = crate::media::rewrite(&post.body, &references, |reference| {
             let id = reference.url.strip_prefix("https://media.example/")?;
             Some(form.reference(&path(id)))

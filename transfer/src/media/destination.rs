@@ -1,6 +1,8 @@
 //! Where exactly an address stands in the source of a link, a definition or an HTML element.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use byline_shared::publishing::markdown_options;
 use comrak::nodes::NodeValue;
@@ -9,34 +11,80 @@ use regex::Regex;
 
 use super::reference::Kind;
 
-/// The address within a link or an image that stands at `span`: `[…](here)`, or in the definition
-/// that it names.
-pub(super) fn in_link(markdown: &str, span: Range<usize>, url: &str) -> Option<Range<usize>> {
-    let source = &markdown[span.clone()];
-    if !source.starts_with("![") && !source.starts_with('[') {
-        return None;
-    }
-    // The last one that fits: text in brackets may hold links of its own.
-    let found = source.rmatch_indices("](").find_map(|(at, _)| {
-        let range = inline(source, at + 2, url)?;
-        is_last(&source[range.end..]).then_some(range)
-    });
-    if let Some(range) = found {
-        return Some(span.start + range.start..span.start + range.end);
-    }
-    if source.ends_with(']') {
-        return definition(markdown, url);
-    }
-    // The parser is wrong about the ends of links that go over a line's end, not about their starts.
-    let mut later = markdown[span.start..].match_indices("](");
-    later.find_map(|(at, _)| inline(markdown, span.start + at + 2, url))
+/// How many bytes are looked at to find the addresses of a text, for each byte of it. A link is looked at
+/// once, and again if it stands in another; hostile texts are full of what may be an address.
+const LOOKS: usize = 32;
+
+/// How many of these bytes it is worth to read an address with escapes.
+const UNESCAPING: usize = 200;
+
+/// Looks for the addresses of a text.
+pub(super) struct Destinations<'a> {
+    markdown: &'a str,
+    /// By its address, where the first definition of it has it.
+    definitions: Option<HashMap<String, Range<usize>>>,
+    /// How many bytes may still be looked at.
+    left: usize,
 }
 
-/// The address that begins at `from`, if it is the one that is looked for.
-fn inline(source: &str, from: usize, url: &str) -> Option<Range<usize>> {
-    let start = from + blank(&source[from..]);
-    let range = destination(source, start)?;
-    (decoded(&source[range.clone()]) == url).then_some(range)
+impl<'a> Destinations<'a> {
+    pub(super) fn of(markdown: &'a str) -> Self {
+        Self { markdown, definitions: None, left: LOOKS * markdown.len() }
+    }
+
+    /// The address within a link or an image that stands at `span`: `[…](here)`, or in the definition
+    /// that it names.
+    pub(super) fn in_link(&mut self, span: Range<usize>, url: &str) -> Option<Range<usize>> {
+        let markdown = self.markdown;
+        let source = &markdown[span.clone()];
+        if !source.starts_with("![") && !source.starts_with('[') {
+            return None;
+        }
+        // The last one that fits: text in brackets may hold links of its own.
+        let mut end = source.len();
+        while let Some(at) = source[..end].rfind("](") {
+            self.spend(end - at)?;
+            let range = self.inline(source, at + 2, url);
+            if let Some(range) = range.filter(|range| is_last(&source[range.end..])) {
+                return Some(span.start + range.start..span.start + range.end);
+            }
+            end = at;
+        }
+        self.spend(end)?;
+        if source.ends_with(']') {
+            let found = self.definitions.get_or_insert_with(|| definitions(markdown));
+            return found.get(url).cloned();
+        }
+        // The parser is wrong about the ends of links that go over a line's end, not about their starts.
+        let mut from = span.start;
+        while let Some(at) = markdown[from..].find("](").map(|at| from + at) {
+            self.spend(at + 2 - from)?;
+            if let Some(range) = self.inline(markdown, at + 2, url) {
+                return Some(range);
+            }
+            from = at + 2;
+        }
+        None
+    }
+
+    /// The address that begins at `from`, if it is the one that is looked for.
+    fn inline(&mut self, source: &str, from: usize, url: &str) -> Option<Range<usize>> {
+        let start = from + blank(&source[from..]);
+        let found = destination(source, start);
+        self.spend(found.as_ref().map_or(source.len(), |range| range.end) - from)?;
+        let range = found?;
+        let raw = &source[range.clone()];
+        if has_escapes(raw) {
+            self.spend(UNESCAPING)?;
+        }
+        (decoded(raw) == url).then_some(range)
+    }
+
+    /// Notes that so many bytes were looked at; `None` once there were too many.
+    fn spend(&mut self, bytes: usize) -> Option<()> {
+        self.left = self.left.checked_sub(bytes)?;
+        Some(())
+    }
 }
 
 /// Whether nothing but a title and the end of the link comes.
@@ -83,23 +131,29 @@ fn ends(text: &str, mut is_end: impl FnMut(char, usize) -> bool) -> Option<usize
     })
 }
 
-fn definitions() -> Regex {
-    let pattern = r"(?m)^[ \t>*+-]*(?:\d+[.)] +)?\[(?:[^\]\\\n]|\\.)+\]:[ \t]*(\S+)";
-    Regex::new(pattern).expect("the pattern is a constant")
+/// The addresses of all definitions such as `[name]: here`, with where the first of each stands.
+fn definitions(markdown: &str) -> HashMap<String, Range<usize>> {
+    static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"(?m)^[ \t>*+-]*(?:\d+[.)] +)?\[(?:[^\]\\\n]|\\.)+\]:[ \t]*(\S+)";
+        Regex::new(pattern).expect("the pattern is a constant")
+    });
+    let mut definitions = HashMap::new();
+    for found in DEFINITION.captures_iter(markdown) {
+        let range = found.get(1).and_then(|found| destination(markdown, found.start()));
+        if let Some(range) = range {
+            definitions.entry(decoded(&markdown[range.clone()])).or_insert(range);
+        }
+    }
+    definitions
 }
 
-/// The address in a definition such as `[name]: here`.
-fn definition(markdown: &str, url: &str) -> Option<Range<usize>> {
-    definitions().captures_iter(markdown).find_map(|found| {
-        let start = found.get(1)?.start();
-        let range = destination(markdown, start)?;
-        (decoded(&markdown[range.clone()]) == url).then_some(range)
-    })
+fn has_escapes(raw: &str) -> bool {
+    raw.contains(['\\', '&'])
 }
 
 /// An address without the escapes of Markdown, as the parser itself reads it.
 pub(super) fn decoded(raw: &str) -> String {
-    if !raw.contains(['\\', '&']) {
+    if !has_escapes(raw) {
         return raw.trim().to_owned();
     }
     let arena = Arena::new();
@@ -112,21 +166,31 @@ pub(super) fn decoded(raw: &str) -> String {
     link.unwrap_or_else(|| raw.to_owned())
 }
 
-/// HTML without the addresses in its attributes.
-pub(super) fn blanked(source: &str) -> String {
-    let mut text = source.to_owned();
-    for (range, ..) in in_html(source).into_iter().rev() {
-        text.replace_range(range, "");
+/// HTML without the addresses in its attributes, and those addresses.
+pub(super) fn divided(source: &str) -> (String, Vec<String>) {
+    let (mut rest, mut urls) = (String::with_capacity(source.len()), Vec::new());
+    let mut end = 0;
+    for (range, url, _) in in_html(source) {
+        rest.push_str(&source[end..range.start]);
+        end = range.end;
+        urls.push(url);
     }
-    text
+    rest.push_str(&source[end..]);
+    (rest, urls)
 }
 
 /// Addresses in the attributes of HTML, without its escapes.
 pub(super) fn in_html(source: &str) -> Vec<(Range<usize>, String, Kind)> {
-    let pattern =
-        r#"\s(src|href|poster|SRC|HREF|POSTER)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))"#;
-    let attributes = Regex::new(pattern).expect("the pattern is a constant");
-    let found = attributes.captures_iter(source).filter_map(|found| {
+    static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern =
+            r#"\s(src|href|poster|SRC|HREF|POSTER)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))"#;
+        Regex::new(pattern).expect("the pattern is a constant")
+    });
+    // Most elements have no attributes, and some texts have tens of thousands of elements.
+    if !source.contains('=') {
+        return Vec::new();
+    }
+    let found = ATTRIBUTE.captures_iter(source).filter_map(|found| {
         let value = found.get(2).or(found.get(3)).or(found.get(4))?;
         let url = value.as_str().replace("&quot;", "\"").replace("&#39;", "'");
         let url = url.replace("&#038;", "&").replace("&amp;", "&");

@@ -8,6 +8,7 @@ mod place;
 mod reference;
 mod rewrite;
 
+pub(crate) use find::not_looked_for;
 pub use find::references;
 pub use place::{Place, place};
 pub use reference::{Kind, Reference};

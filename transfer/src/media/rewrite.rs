@@ -1,16 +1,17 @@
 //! Puts other addresses into a text, and makes sure that nothing else in it changes.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use byline_shared::publishing::markdown_options;
+use byline_shared::publishing::parse_markdown;
+use comrak::Arena;
 use comrak::nodes::NodeValue;
-use comrak::{Arena, parse_document};
 
 use super::destination;
 use super::reference::Reference;
 
-/// How many changes are tried one by one.
-const ATTEMPTS: usize = 200;
+/// How much is parsed to find the changes that cannot be made, in bytes.
+const PARSED: usize = 2 * 1024 * 1024;
 
 /// A text in which addresses are others: `new` says which.
 ///
@@ -38,23 +39,45 @@ pub fn rewrite(
     // Several images may share one definition.
     changes.sort_by_key(|change| change.range.start);
     changes.dedup_by(|a, b| a.range == b.range);
-    let before = outline(markdown);
-    let text = applied(markdown, &changes);
-    if is_same(&before, &outline(&text), &changes) {
-        return (text, failed);
+    let mut end = 0;
+    changes.retain(|change| {
+        let is_apart = change.range.start >= end;
+        match is_apart {
+            true => end = change.range.end,
+            false => failed.push(change.from.to_owned()),
+        }
+        is_apart
+    });
+    if changes.is_empty() {
+        return (markdown.to_owned(), failed);
     }
-    // One of them is not what it seemed. Those that are go in one by one, as far as it is worth it:
-    // each time, the whole text is parsed.
+    let Some(before) = outline(markdown) else {
+        failed.extend(changes.iter().map(|change| change.from.to_owned()));
+        return (markdown.to_owned(), failed);
+    };
+    // All of them at once. Where one is not what it seemed, each half by itself, and so on: each time, the
+    // whole text is parsed.
+    let mut left = PARSED.max(markdown.len());
     let mut kept: Vec<Change<'_>> = Vec::new();
-    for (attempt, change) in changes.into_iter().enumerate() {
-        if attempt >= ATTEMPTS {
+    let mut waiting = vec![changes];
+    while let Some(changes) = waiting.pop() {
+        let Some(rest) = left.checked_sub(markdown.len()) else {
+            failed.extend(changes.iter().map(|change| change.from.to_owned()));
+            continue;
+        };
+        left = rest;
+        let sure = kept.len();
+        kept.extend(changes);
+        if is_same(&before, &applied(markdown, &kept), &kept) {
+            continue;
+        }
+        let mut changes = kept.split_off(sure);
+        if let [change] = changes.as_slice() {
             failed.push(change.from.to_owned());
             continue;
         }
-        kept.push(change);
-        if !is_same(&before, &outline(&applied(markdown, &kept)), &kept) {
-            failed.extend(kept.pop().map(|change| change.from.to_owned()));
-        }
+        let later = changes.split_off(changes.len() / 2);
+        waiting.extend([later, changes]);
     }
     (applied(markdown, &kept), failed)
 }
@@ -66,6 +89,7 @@ struct Change<'a> {
     to: String,
 }
 
+/// A text with changes, which stand in its order and apart from each other.
 fn applied(markdown: &str, changes: &[Change<'_>]) -> String {
     let mut text = String::with_capacity(markdown.len());
     let mut end = 0;
@@ -81,36 +105,34 @@ fn applied(markdown: &str, changes: &[Change<'_>]) -> String {
 /// A node: what it says beside addresses, and its addresses.
 type Said = (String, Vec<String>);
 
-/// All that a text says.
-fn outline(markdown: &str) -> Vec<Said> {
+/// All that a text says; `None` where parsing it would take too long.
+fn outline(markdown: &str) -> Option<Vec<Said>> {
     let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &markdown_options());
-    let html = |literal: &str| {
-        let urls = destination::in_html(literal).into_iter().map(|(_, url, _)| url);
-        (destination::blanked(literal), urls.collect())
-    };
+    let root = parse_markdown(&arena, markdown).ok()?;
     let said = root.descendants().map(|node| match &node.data().value {
         NodeValue::Image(link) => (format!("image {}", link.title), vec![link.url.clone()]),
         NodeValue::Link(link) => (format!("link {}", link.title), vec![link.url.clone()]),
-        NodeValue::HtmlInline(literal) => html(literal),
-        NodeValue::HtmlBlock(block) => html(&block.literal),
+        NodeValue::HtmlInline(literal) => destination::divided(literal),
+        NodeValue::HtmlBlock(block) => destination::divided(&block.literal),
         value => (format!("{value:?}"), Vec::new()),
     });
-    said.collect()
+    Some(said.collect())
 }
 
-/// Whether two texts say the same but for these changes.
-fn is_same(before: &[Said], after: &[Said], changes: &[Change<'_>]) -> bool {
+/// Whether a text says the same as before but for these changes.
+fn is_same(before: &[Said], text: &str, changes: &[Change<'_>]) -> bool {
+    let Some(after) = outline(text) else { return false };
+    let changes: HashSet<(&str, String)> =
+        changes.iter().map(|change| (change.from, destination::decoded(&change.to))).collect();
     let is_address = |(before, after): (&String, &String)| {
-        let mut changes = changes.iter().filter(|change| change.from == before);
-        before == after || changes.any(|change| destination::decoded(&change.to) == *after)
+        before == after || changes.contains(&(before.as_str(), after.clone()))
     };
     let is_node = |(before, after): (&Said, &Said)| {
         before.0 == after.0
             && before.1.len() == after.1.len()
             && before.1.iter().zip(&after.1).all(is_address)
     };
-    before.len() == after.len() && before.iter().zip(after).all(is_node)
+    before.len() == after.len() && before.iter().zip(&after).all(is_node)
 }
 
 #[cfg(test)]
@@ -120,7 +142,7 @@ mod tests {
 
     /// Every address of a file becomes `/m/` and its name.
     fn moved(markdown: &str) -> (String, Vec<String>) {
-        let references = references(markdown);
+        let references = references(markdown).unwrap();
         rewrite(markdown, &references, |reference| {
             let name = reference.url.rsplit('/').next()?;
             name.contains('.').then(|| format!("/m/{name}"))
@@ -179,5 +201,38 @@ mod tests {
         let (text, failed) = moved(markdown);
         assert_eq!(text, "![x][i]\n\n[i]:\n  b/c.png\n\n![y](/m/d.png)\n");
         assert_eq!(failed, ["b/c.png"]);
+    }
+    #[test]
+    fn those_that_cannot_be_changed_are_found_among_many() {
+        let mut markdown = String::new();
+        for number in 0..500 {
+            markdown.push_str(&match number {
+                // What looks like its definition is code.
+                123 | 321 => {
+                    let definition = format!("[{number}]: b/{number}.png\n");
+                    format!("```\n{definition}```\n\n{definition}\n![x][{number}]\n\n")
+                }
+                _ => format!("![x](b/{number}.png)\n\n"),
+            });
+        }
+        let (text, failed) = moved(&markdown);
+        assert_eq!(failed, ["b/123.png", "b/321.png"]);
+        assert_eq!(text.matches("](/m/").count(), 498);
+    }
+
+    #[test]
+    fn addresses_that_stand_in_each_other_do_not_both_change() {
+        let reference = |range: Range<usize>| Reference {
+            url: "a b".into(),
+            kind: super::super::Kind::Link,
+            text: String::new(),
+            range: Some(range),
+        };
+        let (text, failed) =
+            rewrite("[x](<a b>)", &[reference(5..8), reference(6..8)], |_| Some("/c".into()));
+        assert_eq!(
+            (text.as_str(), failed.as_slice()),
+            ("[x](</c>)", ["a b".to_owned()].as_slice())
+        );
     }
 }

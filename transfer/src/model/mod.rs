@@ -2,6 +2,7 @@
 
 mod redirect;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -179,6 +180,8 @@ pub struct Post {
     pub excerpt: Option<String>,
     /// The tags, the main one first.
     pub tags: Vec<PostTag>,
+    /// Their names, as they are compared.
+    tag_names: HashSet<String>,
     /// The `source_id` of its author.
     pub author: Option<String>,
     /// Whether readers see it.
@@ -222,6 +225,7 @@ impl Post {
             body: String::new(),
             excerpt: None,
             tags: Vec::new(),
+            tag_names: HashSet::new(),
             author: None,
             status: Status::Draft,
             created_at: None,
@@ -248,9 +252,7 @@ impl Post {
     /// Adds a tag, unless one of its name is there. Of names that make one slug, such as `C` and `C++`,
     /// each is a tag.
     pub fn tag(&mut self, tag: PostTag) {
-        let folded = |tag: &PostTag| TagName::trusted(tag.name.as_str()).folded();
-        let name = folded(&tag);
-        if !self.tags.iter().any(|there| folded(there) == name) {
+        if self.tag_names.insert(TagName::trusted(tag.name.as_str()).folded()) {
             self.tags.push(tag);
         }
     }

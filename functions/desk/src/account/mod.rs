@@ -2,6 +2,7 @@
 
 mod device;
 pub(crate) mod keys;
+pub(crate) mod notifications;
 pub(crate) mod sessions;
 
 use byline_shared::auth::require_recent;

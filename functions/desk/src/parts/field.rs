@@ -161,6 +161,21 @@ fn select(field: Field<'_>, choices: &[(&str, &str)]) -> Markup {
     }
 }
 
+/// A box that has to be ticked before something that cannot be undone. Its id is its name.
+pub(crate) fn agree(name: &str, label: &str, fault: Option<&str>) -> Markup {
+    let described_by = fault.map(|_| format!("{name}-fault"));
+    html! {
+        div.field {
+            label.tick for=(name) {
+                input #(name) type="checkbox" name=(name) value="yes" required
+                    aria-invalid=[fault.map(|_| "true")] aria-describedby=[described_by];
+                span { (label) }
+            }
+            @if let Some(fault) = fault { p.fault #{ (name) "-fault" } { (fault) } }
+        }
+    }
+}
+
 /// A box to tick, with its label beside it. Its id is its name and its value.
 pub(crate) fn tick(name: &str, value: &str, label: &str, hint: Option<&str>, on: bool) -> Markup {
     html! {

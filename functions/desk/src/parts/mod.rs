@@ -45,7 +45,7 @@ mod time;
 mod toolbar;
 mod who;
 
-pub(crate) use field::{Field, Kind, field, new_password, tick};
+pub(crate) use field::{Field, Kind, agree, field, new_password, tick};
 pub(crate) use forms::token;
 pub(crate) use head::{Tone, badge, empty, head, pager};
 pub(crate) use problem::{fault, problem};

@@ -1,6 +1,7 @@
 //! The choice of a cover: the newest pictures of the library, the present one, or none.
 
 use byline_shared::Context;
+use byline_shared::http::if_match::IfMatch;
 use byline_shared::http::page::PageParams;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::media::{self, Description};
@@ -124,6 +125,8 @@ fn alternative(picture: &Media, problem: Option<&Problem>, sent: Option<&str>) -
 pub(crate) struct NewAlt {
     id: MediaId,
     alt: AltText,
+    /// The text that the form began with.
+    was: String,
 }
 
 /// The alternative text of the form, if it is another one for the picture that is still the cover.
@@ -141,15 +144,29 @@ pub(crate) fn new_alt(visit: &Visit, values: &Values) -> Result<Option<NewAlt>, 
     let alt = sent.parse().map_err(|error: byline_shared::model::TextError| {
         Problem::invalid_field("cover_alt", "invalid", error.to_string())
     })?;
-    Ok(Some(NewAlt { id, alt }))
+    Ok(Some(NewAlt { id, alt, was: form.text("cover_alt_was").trim().to_owned() }))
 }
 
-/// Saves an alternative text.
+/// Saves an alternative text. A form that is sent twice saves it once.
 ///
 /// # Errors
-/// 403 without the scope for media; 404 for somebody else's picture.
+/// 403 without the scope for media; 404 for somebody else's picture; 422 where somebody else has changed the
+/// text meanwhile.
 pub(crate) async fn describe(cx: &Context, visit: &Visit, new: NewAlt) -> Result<(), Problem> {
     visit.caller.require(Scope::MediaWrite)?;
+    let now = media::get(cx, &visit.caller, &new.id).await?;
+    if now.alt == new.alt {
+        return Ok(());
+    }
+    if now.alt.as_str().trim() != new.was {
+        let message = format!(
+            "Somebody else changed it meanwhile. It is now: \u{201c}{}\u{201d}. Yours is in the field, and everything \
+             else is saved. Save again to replace theirs.",
+            now.alt
+        );
+        return Err(Problem::invalid_field("cover_alt", "changed", message));
+    }
     let said = Description { alt: Some(new.alt), caption: None };
-    media::update(cx, &visit.caller, &new.id, said).await.map(drop)
+    let seen = IfMatch::version(now.version);
+    media::update(cx, &visit.caller, &new.id, Some(&seen), said).await.map(drop)
 }

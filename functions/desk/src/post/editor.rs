@@ -11,7 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use super::conflict::{self, Conflict};
 use super::cover::{self, Covers};
 use super::values::{TICKED, Values};
-use super::{facts, path};
+use super::{facts, notes, path};
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
 use crate::once;
@@ -57,6 +57,7 @@ pub(crate) fn page(
         @if let Some(conflict) = conflict { (conflict::message(now, conflict)) }
         @if let Some(problem) = problem { (parts::problem(problem)) }
         @if is_trashed { (in_trash(visit, editing)) }
+        (notes::all(now, visit, editing))
         div.stack.writing {
             (facts::list(now, editing))
             (form(cx, visit, editor))
@@ -77,7 +78,7 @@ fn actions(visit: &Visit, editing: &Editing) -> Markup {
             a.button href={ (path) "/share" } { "Share a preview" }
         }
         @if editing.may_publish && editing.post.trashed_at.is_none() {
-            a.button href={ (path) "/go-live?revision=" (editing.latest.summary.id) } { "Go live…" }
+            a.button href={ (path) "/go-live?revision=" (editing.latest.summary.id) } data-latest { "Go live…" }
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn list(now: Time, editing: &Editing) -> Markup {
                         Some(at) if editing.is_live() => { "this text, since " (parts::time(now, at)) }
                         Some(at) => { "an earlier revision, since " (parts::time(now, at)) }
                     }
+                    @if let Some(address) = &editing.address { ", at " a href=(address) rel="noopener" { (address) } }
                 }
             }
             @if let Some(failure) = &post.schedule_failed {

@@ -14,6 +14,8 @@ use crate::when;
 pub(crate) struct GoingLive<'a> {
     pub(crate) post: &'a PostSummary,
     pub(crate) review: &'a Review,
+    /// The text as readers will see it, where that was asked for.
+    pub(crate) result: Option<Markup>,
     /// What did not work.
     pub(crate) problem: Option<&'a Problem>,
     /// Which parts of the review have changed since the visitor read it.
@@ -86,7 +88,15 @@ fn what_changes(now: Time, shown: &GoingLive<'_>, is_live: bool) -> Markup {
         }
         section.sheet aria-labelledby="text" {
             header { h2 #text { "The text" } }
-            (text::of_review(review))
+            nav.views aria-label="Views" {
+                @let path = format!("{}/go-live?revision={}", super::path(&review.post_id), review.revision_id);
+                a href=(path) aria-current=[shown.result.is_none().then_some("page")] { "Text" }
+                a href={ (path) "&view=result#text" } aria-current=[shown.result.is_some().then_some("page")] { "Result" }
+            }
+            @match &shown.result {
+                Some(result) => (result),
+                None => (text::of_review(review)),
+            }
         }
     }
 }

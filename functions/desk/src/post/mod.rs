@@ -5,6 +5,7 @@ pub(crate) mod cover;
 pub(crate) mod editor;
 pub(crate) mod facts;
 pub(crate) mod going_live;
+pub(crate) mod notes;
 pub(crate) mod revisions;
 pub(crate) mod share;
 pub(crate) mod status;

@@ -14,7 +14,7 @@ use super::views::{View, shows_all, views};
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
 use crate::parts::{self, Tone};
-use crate::review::text::{lines, visible};
+use crate::review::text::{lines, visible, whole as text};
 use crate::review::{fields, findings};
 use crate::visit::Visit;
 
@@ -190,7 +190,23 @@ fn without_review(reviewed: &Reviewed, conflict: Option<&Conflict>) -> Markup {
                     p { "It was deleted after this was proposed, so there is nothing to approve." }
                 }
             }
-            (side("proposed", "What was proposed", diff))
+            @if diff.fields.is_empty() && diff.hunks.is_empty() {
+                // A person hands in a text as it is: there is nothing that it differs from.
+                (whole(&reviewed.proposal))
+            } @else {
+                (side("proposed", "What was proposed", diff))
+            }
+        }
+    }
+}
+
+/// The text that was handed in.
+fn whole(proposal: &Proposal) -> Markup {
+    html! {
+        section.sheet aria-labelledby="proposed" {
+            header { h2 #proposed { "The text that was handed in" } }
+            h3.padded { (visible(proposal.fields.title.as_str())) }
+            (text(proposal.body.as_str()))
         }
     }
 }

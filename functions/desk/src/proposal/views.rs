@@ -2,11 +2,12 @@
 
 use byline_shared::Context;
 use byline_shared::http::problem::Problem;
-use byline_shared::model::{Cover, Review};
+use byline_shared::model::Review;
 use byline_shared::publishing::{self, RenderedChange, RenderedDiff, Reviewed};
 use maud::{Markup, PreEscaped, html};
 
 use crate::fields::Fields;
+use crate::review::result::{opened, result, too_complex};
 use crate::review::text::{of_review, visible};
 
 /// A view.
@@ -71,7 +72,7 @@ pub(super) async fn views(
             }
         }
         View::Result => match publishing::rendered_result(cx, &review.body).await? {
-            Ok(body) => result(reviewed, review, &body),
+            Ok(body) => result(&reviewed.fields, review, &body),
             Err(fault) => too_complex(&fault.to_string()),
         },
     };
@@ -87,10 +88,6 @@ pub(super) async fn views(
             (shown)
         }
     })
-}
-
-fn too_complex(fault: &str) -> Markup {
-    html! { p.padded { (fault) " Read the Text instead." } }
 }
 
 fn reading(reviewed: &Reviewed, diff: &RenderedDiff) -> Markup {
@@ -133,31 +130,4 @@ fn in_words(change: &RenderedChange) -> Markup {
         @if change.removed.is_empty() && change.added.is_empty() { "changed without words" }
         @if let Some(targets) = change.targets() { ". " (targets) }
     }
-}
-
-fn result(reviewed: &Reviewed, review: &Review, body: &str) -> Markup {
-    let fields = &reviewed.fields;
-    let language = fields.language.as_ref().map(|language| language.as_str());
-    html! {
-        article.prose lang=[language] {
-            h2 { (fields.title) }
-            p.quiet { (review.author.name) }
-            @if let Some(cover) = &review.cover { (picture(&cover.shown)) }
-            (PreEscaped(opened(body)))
-            @if !review.tags.after.is_empty() {
-                p.quiet.small { @for tag in &review.tags.after { (tag) " " } }
-            }
-        }
-    }
-}
-
-/// Opens what readers open by a click, so that nothing is approved unread. The sanitiser writes the tag
-/// without attributes, and no text has an angle bracket.
-fn opened(html: &str) -> String {
-    html.replace("<details>", "<details open>")
-}
-
-/// The cover. Its size is given, so that the text does not jump.
-fn picture(cover: &Cover) -> Markup {
-    html! { img src=(cover.url) alt=(cover.alt) width=[cover.width] height=[cover.height]; }
 }

@@ -17,24 +17,66 @@ pub(crate) fn first_run(cx: &Context) -> Markup {
                     p.quiet { "Give it a title. Nobody sees it before you publish it." }
                 }
                 li {
-                    strong { a href="/docs" { "Connect an agent" } }
-                    p.quiet {
-                        "Give your agent the address " code { (cx.config.public_url) "/mcp" }
-                        ". It signs in through your browser. What it proposes waits here for you."
+                    details {
+                        summary { strong { "Connect an agent" } }
+                        (connect(cx))
                     }
                 }
                 li {
-                    strong { a href="/docs" { "Import a site" } }
-                    p.quiet { "Posts of another system come over with their tags, pictures and dates." }
+                    details {
+                        summary { strong { "Import a site" } }
+                        (import())
+                    }
                 }
             }
         }
     }
 }
 
-/// Nothing of this kind waits.
-pub(crate) fn nothing(filter: Filter) -> Markup {
+/// How an agent gets in.
+pub(crate) fn connect(cx: &Context) -> Markup {
+    let mcp = format!("{}/mcp", cx.config.public_url);
+    html! {
+        div.stack {
+            p.quiet { "Agents come in over MCP, at this address:" }
+            p { code { (mcp) } }
+            ul {
+                li { "Claude, ChatGPT and other apps: add a custom connector with this address." }
+                li { "Claude Code: " code { "claude mcp add --transport http byline " (mcp) } }
+                li { "Cursor, VS Code and others: add a server of the kind " code { "http" } " with this address." }
+            }
+            p.quiet { "The app opens a page of this site, where you sign in and choose what it may do. A script \
+                without a browser takes an " a href="/desk/account/keys" { "API key" } " instead. What agents \
+                propose waits here, and nothing goes live before a person has approved it." }
+        }
+    }
+}
+
+/// How posts of another system come over.
+fn import() -> Markup {
+    html! {
+        div.stack {
+            p.quiet { "Posts come over with their tags, pictures and dates, and nothing private goes public. In \
+                the folder of Byline, run one of these:" }
+            ul.bare.stack {
+                li { "Markdown, as Hugo, Jekyll and others have it: " code { "cargo import ~/blog" } }
+                li { "Ghost: " code { "cargo import ghost.json --source-url https://old.example" } }
+                li { "WordPress: " code { "cargo import wordpress.xml" } }
+            }
+            p.quiet { "Stop " code { "cargo dev" } " first. " code { "--dry-run" } " reports what would come over, and \
+                writes nothing; " code { "--stack" } " imports into a stack on AWS." }
+        }
+    }
+}
+
+/// Nothing of this kind waits, among what was looked at.
+pub(crate) fn nothing(filter: Filter, has_more: bool) -> Markup {
     match filter {
+        _ if has_more => parts::empty(
+            "Nothing here among what is newest",
+            "There are more posts or proposals than this page looks at.",
+            Some(("/desk/posts", "Look at all posts")),
+        ),
         Filter::All => parts::empty(
             "Nothing waits",
             "Everything is decided, and readers see the latest text of every post.",

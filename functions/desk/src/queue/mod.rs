@@ -3,5 +3,5 @@
 mod empty;
 mod entry;
 
-pub(crate) use empty::{first_run, nothing};
+pub(crate) use empty::{connect, first_run, nothing};
 pub(crate) use entry::{Filter, entries, row};

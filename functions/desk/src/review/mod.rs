@@ -2,4 +2,5 @@
 
 pub(crate) mod fields;
 pub(crate) mod findings;
+pub(crate) mod result;
 pub(crate) mod text;

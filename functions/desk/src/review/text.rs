@@ -34,9 +34,14 @@ pub(crate) fn of_review(review: &Review) -> Markup {
         (lines(&review.changes))
         @if review.changes.truncated {
             h3.padded { "The whole new text" }
-            ol.diff { @for line in review.body.as_str().lines() { li { (visible(line)) } } }
+            (whole(review.body.as_str()))
         }
     }
+}
+
+/// A text in Markdown, line by line.
+pub(crate) fn whole(body: &str) -> Markup {
+    html! { ol.diff { @for line in body.lines() { li { (visible(line)) } } } }
 }
 
 fn one(line: &Line) -> Markup {

@@ -5,7 +5,8 @@
 //   form[data-editor][data-draft="<user id>:<post id, or new>:<revision id, or 0>"]
 //     fields with names: they are kept, but for hidden ones, passwords and files
 //     [data-kept]        gets "Unsaved text is kept in this browser"; empty at first
-//   After a save, the next page has done=… in its query.
+//   After a save, the next page has done=… in its query. editor.js also saves without leaving the page: the form then
+//   gets the events "saving" and "saved", whose detail is the id of the new revision.
 
 const PREFIX = "byline-draft:";
 const SENT = "byline-draft-sent";
@@ -14,7 +15,7 @@ const DAYS_30 = 30 * 24 * 3600 * 1000;
 for (const form of document.querySelectorAll("form[data-editor][data-draft]")) keep(form);
 
 function keep(form) {
-  const key = PREFIX + form.dataset.draft;
+  let key = PREFIX + form.dataset.draft;
   const post = key.slice(0, key.lastIndexOf(":") + 1);
   const kept = form.querySelector("[data-kept]");
   const say = (text) => kept && (kept.textContent = text);
@@ -27,7 +28,8 @@ function keep(form) {
   const same = (one, other) => Object.keys(one).every((field) => other[field] === undefined || one[field] === other[field]);
 
   tidy();
-  const first = values();
+  let first = values();
+  let sent = first;
   let sending = false;
   let timer;
   offer();
@@ -48,6 +50,15 @@ function keep(form) {
     write();
     sending = true;
     attempt(() => sessionStorage.setItem(SENT, key));
+  });
+
+  form.addEventListener("saving", () => (sent = values()));
+  form.addEventListener("saved", (event) => {
+    attempt(() => localStorage.removeItem(key));
+    form.dataset.draft = form.dataset.draft.replace(/[^:]*$/, event.detail);
+    key = PREFIX + form.dataset.draft;
+    first = sent;
+    write();
   });
 
   function write() {

@@ -4,14 +4,20 @@
 // The markup that it expects:
 //   form[data-editor]                    data-upload="<path>": where pictures are sent to; without it they are not
 //                                        taken. data-upload-max="<bytes>": the largest file, 4 MB if left out.
-//     input[name=form_token]
+//     input[name=form_token], input[name=once]
 //     div[data-tools][hidden]            parts::toolbar(): buttons with data-do
 //     textarea[data-body]                the text, in Markdown
 //     [data-count]                       gets "1,240 words"; empty at first
 //     [data-say][role=status]            gets what there is to say; empty at first
-//     button[data-save]                  what Ctrl+S presses
+//     button[data-save]                  what Ctrl+S does without leaving the page
+//     input[name=revision_id]            gets the revision that was saved; so does a[data-latest] in its query, and
+//                                        every input[name=version] of the page the post's version
 //
-// A picture is sent as multipart/form-data with form_token and file. The answer is JSON:
+// Ctrl+S sends the form with `Accept: application/json`. The answer to a save is { "revision_id", "version", "said" }.
+// With any other answer, the form is sent as the button does it, and the next page says why. The form gets the
+// events "saving" and "saved".
+//
+// A picture is sent as multipart/form-data with form_token, once and file. The answer is JSON:
 // { "markdown": "![](https://…)" }, or { "detail": "…" } with a status of 400 or more.
 
 for (const form of document.querySelectorAll("form[data-editor]")) edit(form);
@@ -155,11 +161,38 @@ function edit(form) {
     const save = form.querySelector("button[data-save]");
     const key = event.key.toLowerCase();
     const deed = event.target === body && { b: deeds.bold, i: deeds.italic, k: deeds.link }[key];
-    if (key === "s" && save) form.requestSubmit(save);
+    if (key === "s" && save) store(save);
     else if (deed) deed();
     else return;
     event.preventDefault();
   });
+
+  // Saves, and leaves the caret, the place and what is typed meanwhile as they are.
+  let storing = false;
+  async function store(button) {
+    if (storing || !form.reportValidity()) return;
+    storing = true;
+    say("Saving …");
+    form.dispatchEvent(new Event("saving"));
+    try {
+      const data = new URLSearchParams(new FormData(form, button));
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { accept: "application/json" } });
+      if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+      const told = await answer.json();
+      form.elements.revision_id.value = told.revision_id;
+      for (const field of document.querySelectorAll("input[name=version]")) field.value = told.version;
+      for (const link of document.querySelectorAll("a[data-latest]")) {
+        link.href = link.href.replace(/revision=[^&#]*/, `revision=${told.revision_id}`);
+      }
+      form.dispatchEvent(new CustomEvent("saved", { detail: told.revision_id }));
+      say(told.said);
+    } catch {
+      say("");
+      form.requestSubmit(button);
+    } finally {
+      storing = false;
+    }
+  }
 
   // A new line of a list begins as the one before; an empty one ends the list. Shift+Enter only breaks the line.
   body.addEventListener("beforeinput", (event) => {
@@ -231,7 +264,7 @@ function edit(form) {
 
   async function upload(file) {
     const data = new FormData();
-    data.set("form_token", form.elements.form_token.value);
+    for (const name of ["form_token", "once"]) data.set(name, form.elements[name].value);
     data.set("file", file);
     const answer = await fetch(form.dataset.upload, { method: "POST", body: data, headers: { accept: "application/json" } });
     const told = await answer.json();

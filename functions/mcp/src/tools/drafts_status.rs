@@ -75,7 +75,7 @@ impl Tool for DraftsStatus {
             let post =
                 |post: &byline_shared::model::PostSummary| PostEntry::new(post.clone(), detail);
             let proposal = |proposal: &byline_shared::model::ProposalSummary| {
-                ProposalEntry::new(proposal.clone(), detail)
+                ProposalEntry::new(cx, proposal.clone(), detail)
             };
             let more = lists.iter().filter(|(_, more, found)| *more || *found > each);
             ToolResult::structured(&Output {

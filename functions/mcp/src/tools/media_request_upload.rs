@@ -100,7 +100,7 @@ async fn complete(
     let mut media = media::complete(cx, &actor.caller, id).await?;
     if alt.is_some() {
         let description = Description { alt, caption: None };
-        media = media::update(cx, &actor.caller, id, description).await?;
+        media = media::update(cx, &actor.caller, id, None, description).await?;
     }
     let next = "The file is public at its url. Insert an image into a text as ![alt](url).";
     let media = MediaEntry::new(media, Detail::Full);

@@ -157,13 +157,15 @@ pub(super) struct ProposalEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_by: Option<Name>,
     reason: Option<String>,
+    /// The page where a person reviews it.
+    review_url: String,
 }
 
 /// The longest note in a concise list, in characters.
 const MAX_NOTE: usize = 120;
 
 impl ProposalEntry {
-    pub(super) fn new(proposal: ProposalSummary, detail: Detail) -> Self {
+    pub(super) fn new(cx: &Context, proposal: ProposalSummary, detail: Detail) -> Self {
         let full = detail == Detail::Full;
         let truncated = |note: &str| {
             if full || note.chars().count() <= MAX_NOTE {
@@ -174,6 +176,7 @@ impl ProposalEntry {
         let decision = proposal.decision.map(|decision| (decision.by_name, decision.reason));
         let (decided_by, reason) = decision.unwrap_or_default();
         Self {
+            review_url: cx.config.review_url(&proposal.id),
             id: proposal.id,
             title: proposal.title,
             status: proposal.status,

@@ -41,6 +41,8 @@ struct Output {
     post_id: PostId,
     /// The id that the revision gets on approval.
     revision_id: RevisionId,
+    /// The page where a person reviews it: tell your user.
+    review_url: String,
     next: String,
 }
 
@@ -63,13 +65,14 @@ impl Tool for PostPropose {
             Some(post_id) => propose_change(cx, actor, post_id, input).await?,
             None => propose_new(cx, actor, input).await?,
         };
-        let Proposal { summary, .. } = proposal;
+        let Proposal { summary, review_url, .. } = proposal;
         Ok(ToolResult::structured(&Output {
             proposal_id: summary.id,
             status: summary.status,
             title: summary.title,
             post_id: summary.post_id,
             revision_id: summary.revision_id,
+            review_url,
             next: format!(
                 "The proposal waits for a review.{}",
                 outputs::hint_for_readers(

@@ -61,7 +61,7 @@ impl Tool for ProposalGet {
         limits::acquire_comparison(cx, &actor.caller).await?;
         let proposal = publishing::proposal(cx, actor, &input.proposal_id).await?;
         let moved = proposal.diff_from_head.is_some();
-        let line = ProposalEntry::new(proposal.summary, Detail::Full);
+        let line = ProposalEntry::new(cx, proposal.summary, Detail::Full);
         let mut head = json!({ "proposal": line });
         if moved {
             head["post_has_changed_since"] = true.into();

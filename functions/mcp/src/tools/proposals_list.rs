@@ -63,7 +63,7 @@ impl Tool for ProposalsList {
         tool_result::page(page.params(), read, |page| {
             let proposals = page.items.into_iter();
             let proposals =
-                proposals.map(|proposal| ProposalEntry::new(proposal, detail)).collect();
+                proposals.map(|proposal| ProposalEntry::new(cx, proposal, detail)).collect();
             ToolResult::structured(&Output { proposals, next_cursor: page.next_cursor })
         })
         .await

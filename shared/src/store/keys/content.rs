@@ -2,7 +2,7 @@
 
 use super::{Key, position};
 use crate::model::{
-    AuditId, Language, MediaId, PostId, PreviewLinkId, PropagationJobId, ProposalId,
+    AuditId, Language, MediaId, News, PostId, PreviewLinkId, PropagationJobId, ProposalId,
     ProposalStatus, PublicationId, RevisionId, Slug, Time, UserId,
 };
 
@@ -66,13 +66,16 @@ pub const PREVIEW_LINK_PREFIX: &str = "PREVIEW#";
 /// A proposal.
 #[must_use]
 pub fn proposal(id: &ProposalId) -> Key {
-    Key::new(format!("PROPOSAL#{id}"), "PROPOSAL")
+    Key::new(format!("{PROPOSAL_PREFIX}{id}"), "PROPOSAL")
 }
+
+/// Prefix of the partition keys of proposals.
+pub const PROPOSAL_PREFIX: &str = "PROPOSAL#";
 
 /// The text of a proposal.
 #[must_use]
 pub fn proposed(id: &ProposalId) -> Key {
-    Key::new(format!("PROPOSAL#{id}"), "TEXT")
+    Key::new(format!("{PROPOSAL_PREFIX}{id}"), "TEXT")
 }
 
 /// Partition of `gsi1` on `content`: the proposals with a status.
@@ -131,6 +134,16 @@ pub fn propagation_job(id: &PropagationJobId) -> Key {
 
 /// Prefix of the keys of propagation jobs; the stream filter of the worker.
 pub const PROPAGATION_PREFIX: &str = "PROPAGATION#";
+
+/// News of a proposal, which people are to be told.
+#[must_use]
+pub fn news(news: &News) -> Key {
+    let key = format!("{NEWS_PREFIX}{}", news.id());
+    Key::new(key.clone(), key)
+}
+
+/// Prefix of the keys of news; the stream filter of the worker.
+pub const NEWS_PREFIX: &str = "NEWS#";
 
 /// Prefix of the partition keys of redirects.
 pub const REDIRECT_PREFIX: &str = "REDIRECT#";

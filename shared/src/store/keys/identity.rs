@@ -2,7 +2,8 @@
 
 use super::Key;
 use crate::model::{
-    ApiKeyId, Email, KeyId, MailId, OAuthClientId, RegistrationId, SessionId, Slug, Subject, UserId,
+    ApiKeyId, Email, Hour, KeyId, MailId, News, OAuthClientId, RegistrationId, SessionId, Slug,
+    Subject, UserId,
 };
 
 /// A user account.
@@ -158,6 +159,38 @@ pub const MAIL_PREFIX: &str = "MAIL#";
 
 /// Partition of `gsi1` on `identity`: pending mails, by the time they are due.
 pub const OUTBOX: &str = "OUTBOX";
+
+/// That a person was told of something.
+#[must_use]
+pub fn told(user: &UserId, news: &News) -> Key {
+    Key::new(told_of(user), news.id())
+}
+
+/// How many mails about proposals a person got at once in an hour.
+#[must_use]
+pub fn told_in_hour(user: &UserId, hour: &Hour) -> Key {
+    Key::new(told_of(user), format!("HOUR#{}", hour.as_str()))
+}
+
+/// The last daily mail to a person.
+#[must_use]
+pub fn told_daily(user: &UserId) -> Key {
+    Key::new(told_of(user), "DIGEST")
+}
+
+/// Partition of what a person was told.
+fn told_of(user: &UserId) -> String {
+    format!("{TOLD_PREFIX}{user}")
+}
+
+/// Prefix of the partition keys of what people were told.
+pub const TOLD_PREFIX: &str = "TOLD#";
+
+/// Partition of `gsi1` on `identity`: what a person is told when an hour is over.
+#[must_use]
+pub fn told_later(user: &UserId, hour: &Hour) -> String {
+    format!("{TOLD_PREFIX}{user}#{}", hour.as_str())
+}
 
 /// An erasure: a deleted account whose name is still on posts.
 #[must_use]

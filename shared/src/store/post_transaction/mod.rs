@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use self::indexed::Indexed;
 use super::media::MediaItem;
 use super::posts::{PostItem, Posts};
-use super::proposals::ProposalItem;
+use super::proposals::Deciding;
 use super::transact::{Condition, ConditionFailed};
 use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
 use crate::model::audit::AuditEntry;
@@ -29,8 +29,8 @@ pub struct PostTransaction<'a> {
     pub live: LiveChange<'a>,
     /// A new record in the history of publications.
     pub publication: Option<&'a Publication>,
-    /// The proposal that this decides: as it was read, and its new state.
-    pub proposal: Option<(&'a ProposalItem, &'a ProposalItem)>,
+    /// The proposal that this decides.
+    pub proposal: Option<Deciding<'a>>,
     /// The audit entry.
     pub entry: Option<&'a AuditEntry>,
 }
@@ -160,8 +160,10 @@ impl Posts<'_> {
             let key = keys::publication(id, &publication.id);
             all.push(Write::put_new(self.0, Content, &key, publication)?, WriteConflict::Stale);
         }
-        if let Some((before, after)) = write.proposal {
-            all.push(self.0.proposals().decide_write(before, after)?, WriteConflict::Decided);
+        if let Some(decision) = write.proposal {
+            for write in self.0.proposals().decide_writes(decision)? {
+                all.push(write, WriteConflict::Decided);
+            }
         }
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);

@@ -1,5 +1,7 @@
 //! Under which addresses a file's post was found: by its name, its front matter and the site's pattern.
 
+use std::collections::HashSet;
+
 use byline_shared::model::{Slug, Time};
 
 use super::super::clean;
@@ -52,11 +54,9 @@ pub(super) fn addresses(
         let alias = fields.text_of(value)?;
         if context.is_ours { Some(alias) } else { clean::path(&alias) }
     });
-    for path in made.into_iter().chain(aliases) {
-        if !post.old_paths.contains(&path) {
-            post.old_paths.push(path);
-        }
-    }
+    let mut known: HashSet<String> = post.old_paths.iter().cloned().collect();
+    let paths = made.into_iter().chain(aliases);
+    post.old_paths.extend(paths.filter(|path| known.insert(path.clone())));
     post.slug = if context.is_ours {
         Some(slug)
     } else {

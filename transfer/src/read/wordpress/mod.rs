@@ -4,6 +4,7 @@
 //! that stands behind it, then post by post.
 
 mod library;
+mod paragraphs;
 mod post;
 mod shortcodes;
 mod wxr;

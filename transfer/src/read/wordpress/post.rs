@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::super::clean;
+use super::paragraphs::{blocks, paragraphs};
 use super::shortcodes::{self, Attachments};
 use super::wxr::Element;
 use crate::html;
@@ -167,8 +168,8 @@ fn body(post: &mut Post, element: &Element, attachments: &Attachments) -> Result
     let expanded = shortcodes::expand(&content, attachments);
     expanded.notes.into_iter().for_each(|note| post.skip(note));
     let source = match expanded.html.contains("<!-- wp:") {
-        true => shortcodes::blocks(&expanded.html),
-        false => shortcodes::paragraphs(&expanded.html),
+        true => blocks(&expanded.html),
+        false => paragraphs(&expanded.html),
     };
     clean::body(post, &attachments.originals(&source))?;
     footnotes(post, element);

@@ -1,13 +1,13 @@
-//! What WordPress puts into its HTML: shortcodes, block comments, and paragraphs made of blank lines.
+//! The shortcodes that WordPress puts into its HTML.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
 use super::super::clean;
 use super::wxr::Element;
-use crate::html::escaped;
+use crate::html::{LONGEST, escaped};
 
 /// A media file of the library.
 #[derive(Debug)]
@@ -17,9 +17,13 @@ pub(super) struct Attachment {
     caption: Option<String>,
 }
 
-/// The media library, by the id of its entries.
+/// The media library.
 #[derive(Debug, Default)]
-pub(super) struct Attachments(HashMap<String, Attachment>);
+pub(super) struct Attachments {
+    /// By the id of its entries.
+    by_id: HashMap<String, Attachment>,
+    urls: HashSet<String>,
+}
 
 impl Attachments {
     pub(super) fn add(&mut self, element: &Element) {
@@ -30,22 +34,26 @@ impl Attachments {
         };
         let alt = element.meta("_wp_attachment_image_alt").map(str::to_owned);
         let caption = element.field("excerpt:encoded").map(str::to_owned);
-        self.0.insert(id.to_owned(), Attachment { url: url.to_owned(), alt, caption });
+        self.insert(id, Attachment { url: url.to_owned(), alt, caption });
+    }
+
+    fn insert(&mut self, id: &str, attachment: Attachment) {
+        self.urls.insert(attachment.url.clone());
+        self.by_id.insert(id.to_owned(), attachment);
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&Attachment> {
-        self.0.get(id)
+        self.by_id.get(id)
     }
 
     /// Text with the addresses of files that WordPress made smaller (`a-300x200.jpg`) replaced by
     /// those of the originals, where the library has them.
     pub(super) fn originals(&self, html: &str) -> String {
-        let sized = regex(r#"(https?://[^\s"'<>]+?)-\d+x\d+(\.[A-Za-z]{3,4})"#);
-        let known: std::collections::HashSet<&str> =
-            self.0.values().map(|attachment| attachment.url.as_str()).collect();
-        let replaced = sized.replace_all(html, |found: &Captures<'_>| {
+        static SIZED: LazyLock<Regex> =
+            LazyLock::new(|| regex(r#"(https?://[^\s"'<>]+?)-\d+x\d+(\.[A-Za-z]{3,4})"#));
+        let replaced = SIZED.replace_all(html, |found: &Captures<'_>| {
             let original = format!("{}{}", &found[1], &found[2]);
-            if known.contains(original.as_str()) { original } else { found[0].to_owned() }
+            if self.urls.contains(&original) { original } else { found[0].to_owned() }
         });
         replaced.into_owned()
     }
@@ -61,43 +69,90 @@ pub(super) struct Expanded {
     pub(super) notes: Vec<String>,
 }
 
+/// Those with an end.
+static WITH_END: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?s)\[(caption|wp_caption|embed|code|sourcecode|audio|video|playlist)\b([^\]]*)\](.*?)\[/(caption|wp_caption|embed|code|sourcecode|audio|video|playlist)\]",
+    )
+});
+
+/// Those without one.
+static ALONE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\[(gallery|audio|video|embed|youtube|vimeo)\b([^\]]*?)/?\]"));
+
+/// What looks like one: with attributes or an end, so that `[1]` and `[sic]` are what they are: text.
+static UNKNOWN: LazyLock<Regex> =
+    LazyLock::new(|| regex(r#"\[([a-zA-Z][\w-]*)(\s+[\w-]+=["'][^\]]*)\]|\[/([a-zA-Z][\w-]*)\]"#));
+
+/// Blocks that are nothing but a comment.
+static COMMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"<!--\s*wp:([a-z0-9/-]+)[^>]*?/-->"));
+
+/// How much is written around a picture of a gallery, in bytes.
+const FIGURE: usize = 64;
+
+/// How many of the shortcodes and of the blocks that are not known are named.
+const NAMED: usize = 20;
+
 /// Shortcodes as HTML. Those that are not known stay as they are, and are named.
 pub(super) fn expand(html: &str, attachments: &Attachments) -> Expanded {
-    let with_end = regex(
-        r"(?s)\[(caption|wp_caption|embed|code|sourcecode|audio|video|playlist)\b([^\]]*)\](.*?)\[/(caption|wp_caption|embed|code|sourcecode|audio|video|playlist)\]",
-    );
-    let alone = regex(r"\[(gallery|audio|video|embed|youtube|vimeo)\b([^\]]*?)/?\]");
-    let html = with_end.replace_all(html, |found: &Captures<'_>| {
+    // A gallery may name one picture again and again, and each comes with its caption. What is longer than
+    // HTML may be is refused in any case.
+    let mut room = LONGEST;
+    let mut made = |name: &str, attributes: &str, inner: &str, source: &str| {
+        let html = made(name, attributes, inner, attachments, room);
+        room = room.saturating_sub(html.as_ref().map_or(0, String::len));
+        html.unwrap_or_else(|| source.to_owned())
+    };
+    let html = WITH_END.replace_all(html, |found: &Captures<'_>| {
         if found[1] != found[4] {
             return found[0].to_owned();
         }
-        made(&found[1], &found[2], found[3].trim(), attachments)
-            .unwrap_or_else(|| found[0].to_owned())
+        made(&found[1], &found[2], found[3].trim(), &found[0])
     });
-    let html = alone.replace_all(&html, |found: &Captures<'_>| {
-        made(&found[1], &found[2], "", attachments).unwrap_or_else(|| found[0].to_owned())
-    });
-    let mut notes = Vec::new();
-    // With attributes or an end, so that `[1]` and `[sic]` are what they are: text.
-    let left = regex(r#"\[([a-zA-Z][\w-]*)(\s+[\w-]+=["'][^\]]*)\]|\[/([a-zA-Z][\w-]*)\]"#);
-    for found in left.captures_iter(&html) {
-        let name = found.get(1).or(found.get(3)).map_or("", |name| name.as_str());
-        let note = format!("The shortcode [{name}] is not known and stays in its text as it is.");
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    }
-    let more = regex(r"<!--\s*wp:([a-z0-9/-]+)[^>]*?/-->");
-    for found in more.captures_iter(&html) {
-        let note = format!("The block `{}` has no text of its own and was dropped.", &found[1]);
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    }
+    let html =
+        ALONE.replace_all(&html, |found: &Captures<'_>| made(&found[1], &found[2], "", &found[0]));
+    let shortcodes = UNKNOWN.captures_iter(&html).filter_map(|found| found.get(1).or(found.get(3)));
+    let blocks = COMMENT.captures_iter(&html).filter_map(|found| found.get(1));
+    let mut notes = named(
+        shortcodes.map(|found| found.as_str()),
+        |name| format!("The shortcode [{name}] is not known and stays in its text as it is."),
+        |more| format!("{more} more shortcodes are not known and stay in its text as they are."),
+    );
+    notes.extend(named(
+        blocks.map(|found| found.as_str()),
+        |name| format!("The block `{name}` has no text of its own and was dropped."),
+        |more| format!("{more} more blocks have no text of their own and were dropped."),
+    ));
     Expanded { html: html.into_owned(), notes }
 }
 
-fn made(name: &str, attributes: &str, inner: &str, attachments: &Attachments) -> Option<String> {
+/// A note for each of the first names, and one for all others.
+fn named<'a>(
+    names: impl Iterator<Item = &'a str>,
+    note: impl Fn(&str) -> String,
+    rest: impl Fn(usize) -> String,
+) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut notes = Vec::new();
+    for name in names {
+        if seen.insert(name) && notes.len() < NAMED {
+            notes.push(note(name));
+        }
+    }
+    if seen.len() > NAMED {
+        notes.push(rest(seen.len() - NAMED));
+    }
+    notes
+}
+
+/// A shortcode as HTML; `None` for one that is not known, and for a gallery longer than `room`.
+fn made(
+    name: &str,
+    attributes: &str,
+    inner: &str,
+    attachments: &Attachments,
+    mut room: usize,
+) -> Option<String> {
     let attribute = |wanted: &str| attribute(attributes, wanted);
     let link = |url: &str| format!("\n\n<p><a href=\"{0}\">{0}</a></p>\n\n", escaped(url));
     match name {
@@ -117,6 +172,7 @@ fn made(name: &str, attributes: &str, inner: &str, attachments: &Attachments) ->
                 let found = attachments.get(id.trim())?;
                 let alt = escaped(found.alt.as_deref().unwrap_or_default());
                 let caption = found.caption.as_deref().unwrap_or_default();
+                room = room.checked_sub(found.url.len() + alt.len() + caption.len() + FIGURE)?;
                 Some(format!(
                     "<figure><img src=\"{}\" alt=\"{alt}\"><figcaption>{caption}</figcaption></figure>",
                     escaped(&found.url)
@@ -156,96 +212,16 @@ fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     clean::text(value.as_str())
 }
 
-/// HTML of the block editor. The language of a code block stands in the comment before it.
-pub(super) fn blocks(html: &str) -> String {
-    let code = regex(
-        r#"(?s)<!--\s*wp:[a-z0-9/-]*(?:code|highlighter|enlighter)[a-z0-9/-]*\s+\{[^}]*?"language"\s*:\s*"([A-Za-z0-9+#.-]+)"[^}]*\}\s*-->\s*<pre"#,
-    );
-    code.replace_all(html, "<pre data-language=\"$1\"").into_owned()
-}
-
-/// Elements that stand for themselves.
-const BLOCKS: [&str; 35] = [
-    "table",
-    "thead",
-    "tfoot",
-    "caption",
-    "tbody",
-    "tr",
-    "td",
-    "th",
-    "div",
-    "dl",
-    "dd",
-    "dt",
-    "ul",
-    "ol",
-    "li",
-    "pre",
-    "form",
-    "blockquote",
-    "address",
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "fieldset",
-    "section",
-    "article",
-    "aside",
-    "header",
-    "footer",
-    "figure",
-    "details",
-];
-
-/// HTML of the classic editor: blank lines part paragraphs, and line breaks are line breaks.
-pub(super) fn paragraphs(html: &str) -> String {
-    let html = html.replace("\r\n", "\n");
-    let kept = regex(r"(?s)<(pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>");
-    let mut out = String::new();
-    let mut end = 0;
-    for found in kept.find_iter(&html) {
-        part(&html[end..found.start()], &mut out);
-        out.push_str(found.as_str());
-        end = found.end();
-    }
-    part(&html[end..], &mut out);
-    out
-}
-
-fn part(html: &str, out: &mut String) {
-    for chunk in html.split("\n\n") {
-        let chunk = chunk.trim_matches('\n');
-        if chunk.trim().is_empty() {
-            continue;
-        }
-        let name = chunk.trim_start().strip_prefix('<').unwrap_or("").trim_start_matches('/');
-        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
-        if BLOCKS.contains(&name.to_ascii_lowercase().as_str())
-            || chunk.trim_start().starts_with("<!--")
-        {
-            out.push_str(chunk);
-            out.push('\n');
-        } else {
-            out.push_str(&format!("<p>{}</p>\n", chunk.replace('\n', "<br>")));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::paragraphs::paragraphs;
     use super::*;
 
     fn expanded(html: &str) -> (String, Vec<String>) {
         let mut attachments = Attachments::default();
         let url = "https://a.example/u/b.jpg".to_owned();
         let attachment = Attachment { url, alt: Some("B".into()), caption: None };
-        attachments.0.insert("7".into(), attachment);
+        attachments.insert("7", attachment);
         let expanded = expand(html, &attachments);
         let markdown =
             crate::html::to_markdown(&paragraphs(&attachments.originals(&expanded.html)));
@@ -282,13 +258,30 @@ mod tests {
         );
         assert_eq!(notes.len(), 2, "{notes:?}");
     }
+    #[test]
+    fn as_many_unknown_ones_as_a_reader_reads_are_named() {
+        let html: String =
+            (0..1_000).map(|number| format!("[/a{number}]<!-- wp:b{number} /-->")).collect();
+        let notes = expanded(&html).1;
+        assert_eq!(notes.len(), 2 * (NAMED + 1));
+        assert_eq!(notes[0], "The shortcode [a0] is not known and stays in its text as it is.");
+        assert_eq!(
+            notes[NAMED],
+            "980 more shortcodes are not known and stay in its text as they are."
+        );
+    }
 
     #[test]
-    fn blank_lines_part_paragraphs() {
-        let html = "one\ntwo\r\n\r\n<ul>\n<li>a</li>\n</ul>\n<pre>x\n\ny</pre>\nthree";
-        let markdown = crate::html::to_markdown(&paragraphs(html)).unwrap().markdown;
-        assert_eq!(markdown, "one\\\ntwo\n\n- a\n\n```\nx\n\ny\n```\n\nthree\n");
-        let block = "<!-- wp:code {\"language\":\"rust\"} -->\n<pre class=\"wp-block-code\"><code>a</code></pre>\n<!-- /wp:code -->";
-        assert_eq!(crate::html::to_markdown(&blocks(block)).unwrap().markdown, "```rust\na\n```\n");
+    fn galleries_are_no_longer_than_html_may_be() {
+        let mut attachments = Attachments::default();
+        let caption = Some("c".repeat(10_000));
+        attachments
+            .insert("7", Attachment { url: "https://a.example/b.jpg".into(), alt: None, caption });
+        let gallery = |count: usize| format!("[gallery ids=\"{}\"]", vec!["7"; count].join(","));
+        let long = gallery(100_000);
+        assert_eq!(expand(&long, &attachments).html, long);
+        // The second one has no room.
+        let html = expand(&(gallery(300) + &gallery(300)), &attachments).html;
+        assert!(html.len() < LONGEST && html.ends_with(&gallery(300)), "{}", html.len());
     }
 }

@@ -276,7 +276,9 @@ impl<R: BufRead> Iterator for Elements<R> {
 }
 
 fn element(start: &BytesStart<'_>) -> Result<Element, XmlError> {
-    let attributes = start.attributes().map(|attribute| {
+    // Each would be compared with all before it. Of two with one name, the first counts.
+    let mut attributes = start.attributes();
+    let attributes = attributes.with_checks(false).map(|attribute| {
         let attribute = attribute?;
         let value = quick_xml::escape::unescape(&attribute.value)?.into_owned();
         Ok((attribute.key.as_ref().to_owned(), value))
@@ -301,6 +303,13 @@ mod tests {
         assert_eq!(elements[1].field("a"), Some("x ]]> y"));
         assert_eq!(elements[1].children[1].attribute("d"), Some("1 < 2"));
         assert_eq!(elements.len(), 2);
+    }
+
+    #[test]
+    fn of_attributes_with_one_name_the_first_counts() {
+        let text = "<rss><channel><item a=\"1\" a=\"2\"/></channel></rss>";
+        let item = Elements::new(text.as_bytes()).next().unwrap().unwrap();
+        assert_eq!(item.attribute("a"), Some("1"));
     }
 
     #[test]

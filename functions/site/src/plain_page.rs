@@ -1,0 +1,42 @@
+//! Pages of a few words: they have their style in them, and run no script.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use byline_shared::http::{Response, document};
+use http::StatusCode;
+use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;\
+                     max-width:40rem;margin:3rem auto;padding:0 1rem}";
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).expect("the policy is plain ASCII")
+});
+
+/// A page with this title, which is also its heading, and this content.
+pub(crate) fn plain_page(status: StatusCode, title: &str, main: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { main { h1 { (title) } (main) } }
+        }
+    };
+    let mut response = document("text/html; charset=utf-8", page.into_string());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+    response
+}

@@ -1,0 +1,41 @@
+//! Secrets that a form makes: an API key, recovery codes. They are shown on the page that answers it, and are
+//! not stored. A form that is sent twice shows the second answer, so both answers must have the same secret.
+
+use aws_lc_rs::hmac;
+use ulid::Ulid;
+
+use super::browser::message;
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{SessionId, Time};
+
+/// For how long a form that was sent twice gets the secret again, in seconds: five minutes.
+const AGAIN: i64 = 5 * 60;
+
+/// What the secrets of one form are made from: the ULID that only the form has, its session, and a key of
+/// the server. None of what is stored is enough to make them anew.
+pub struct FormSeed(hmac::Key);
+
+impl FormSeed {
+    /// The seed of the form with this ULID.
+    ///
+    /// # Errors
+    /// 503 while the account secret cannot be read.
+    pub async fn of(cx: &Context, session: &SessionId, once: &Ulid) -> Result<Self, Problem> {
+        let key = &cx.secrets.account.get().await?.page_key;
+        let parts = [session.as_str().as_bytes(), &once.to_bytes()];
+        let tag = hmac::sign(key, &message("secret of a form", &parts));
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, tag.as_ref())))
+    }
+
+    /// Bytes that nobody can tell from random ones, others for each purpose and number.
+    pub(super) fn bytes(&self, purpose: &str, number: u8) -> [u8; 32] {
+        let tag = hmac::sign(&self.0, &message(purpose, &[&[number]]));
+        *tag.as_ref().first_chunk().expect("an HMAC-SHA-256 has 32 bytes")
+    }
+}
+
+/// Whether what was made at this time is shown again.
+pub(super) fn is_shown_again(cx: &Context, made: Time) -> bool {
+    made.plus_seconds(AGAIN) >= cx.clock.now()
+}

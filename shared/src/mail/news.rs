@@ -1,0 +1,201 @@
+//! Who is told of proposals, and how.
+//!
+//! People who may decide are told what waits; the person behind a proposal is told what was decided.
+//! Nobody is told of what they did themselves. What an agent proposes, its owner did not do.
+
+use super::layout::Mail;
+use super::proposals::MAX_ENTRIES;
+use crate::context::Context;
+use crate::http::page::PageParams;
+use crate::http::problem::Problem;
+use crate::model::{
+    ActorKind, By, DecidedMails, Email, Hour, News, NewsEvent, ProposalStatus, ProposalSummary,
+    Role, User, UserId, WaitingMails,
+};
+use crate::store::news::summary_time;
+use crate::store::outbox::{Message, OutboxItem};
+use crate::store::proposals::ProposalFilter;
+use crate::store::users::UserSort;
+
+/// How many rows one page of a list has.
+const PAGE: u8 = 100;
+
+/// The most entries of a summary that are counted one by one.
+const MAX_PAGES: usize = 20;
+
+/// Tells everybody who is to know of something that happened to a proposal, and then forgets it. Safe
+/// to repeat: after an error the next run tells those who do not know yet.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn tell(cx: &Context, news: &News) -> Result<(), Problem> {
+    let all = cx.store.news();
+    if !all.is_there(news).await? {
+        return Ok(());
+    }
+    if let Some(proposal) = cx.store.proposals().get(&news.proposal_id).await? {
+        match news.event {
+            NewsEvent::Made => tell_deciders(cx, news, &proposal.summary).await?,
+            NewsEvent::Decided(_) => tell_proposer(cx, news, &proposal.summary).await?,
+        }
+    }
+    Ok(all.delete(news).await?)
+}
+
+async fn tell_deciders(
+    cx: &Context,
+    news: &News,
+    proposal: &ProposalSummary,
+) -> Result<(), Problem> {
+    let mut page = PageParams { limit: PAGE, cursor: None };
+    loop {
+        let users = cx.store.users().list(&page, None, None, UserSort::OldestFirst).await?;
+        for user in &users.items {
+            let at_once = user.notifications.waiting == WaitingMails::AtOnce;
+            if at_once && may_decide(user) && !did_it(user, &proposal.created_by) {
+                tell_one(cx, user, news).await?;
+            }
+        }
+        match users.next_cursor {
+            None => return Ok(()),
+            cursor => page.cursor = cursor,
+        }
+    }
+}
+
+async fn tell_proposer(
+    cx: &Context,
+    news: &News,
+    proposal: &ProposalSummary,
+) -> Result<(), Problem> {
+    let proposer = &proposal.created_by.user_id;
+    if proposal.decision.as_ref().is_none_or(|decision| decision.by == *proposer) {
+        return Ok(());
+    }
+    let Some(account) = cx.store.users().get(proposer).await? else { return Ok(()) };
+    let user = &account.user;
+    if user.notifications.decided == DecidedMails::AtOnce && may_read(user) {
+        tell_one(cx, user, news).await?;
+    }
+    Ok(())
+}
+
+async fn tell_one(cx: &Context, user: &User, news: &News) -> Result<(), Problem> {
+    let now = cx.clock.now();
+    let (user_id, to) = (user.id.clone(), &user.email);
+    let message = Message::News { user_id: user_id.clone(), news: news.clone() };
+    let mail = OutboxItem::new(now, to.clone(), message);
+    let message = Message::MoreNews { user_id, hour: Hour::of(now) };
+    let summary = OutboxItem::new(now, to.clone(), message).not_before(summary_time(now));
+    Ok(cx.store.news().tell(&user.id, news, now, [&mail, &summary]).await?)
+}
+
+/// Writes the daily mail to everybody who chose it. Whether something waits for them is found out when
+/// it is sent.
+///
+/// # Errors
+/// Where the database fails. The next run writes to those who have no mail of this day yet.
+pub async fn send_digests(cx: &Context) -> Result<(), Problem> {
+    let mut page = PageParams { limit: PAGE, cursor: None };
+    loop {
+        let users = cx.store.users().list(&page, None, None, UserSort::OldestFirst).await?;
+        for user in &users.items {
+            if user.notifications.waiting == WaitingMails::Daily && may_decide(user) {
+                let now = cx.clock.now();
+                let message = Message::Digest { user_id: user.id.clone() };
+                let mail = OutboxItem::new(now, user.email.clone(), message);
+                cx.store.news().send_digest(&user.id, now, &mail).await?;
+            }
+        }
+        match users.next_cursor {
+            None => return Ok(()),
+            cursor => page.cursor = cursor,
+        }
+    }
+}
+
+fn may_decide(user: &User) -> bool {
+    !user.disabled && user.role >= Role::Editor
+}
+
+fn may_read(user: &User) -> bool {
+    !user.disabled && user.role >= Role::Author
+}
+
+/// Whether they did it themselves, and not an agent in their name.
+fn did_it(user: &User, by: &By) -> bool {
+    by.kind == ActorKind::Person && by.user_id == user.id
+}
+
+/// Writes the mail about what happened; `None` if the account or the proposal is gone.
+pub(super) async fn one(
+    cx: &Context,
+    to: &Email,
+    user: &UserId,
+    news: &News,
+) -> Result<Option<Mail>, Problem> {
+    let Some(user) = recipient(cx, to, user).await? else { return Ok(None) };
+    let Some(proposal) = cx.store.proposals().get(&news.proposal_id).await? else {
+        return Ok(None);
+    };
+    let (config, proposal) = (&cx.config, proposal.summary);
+    Ok(match (news.event, &proposal.decision) {
+        (NewsEvent::Made, _) => {
+            may_decide(&user).then(|| Mail::waits(config, &user.name, &proposal))
+        }
+        (NewsEvent::Decided(goes_live), Some(decision)) => may_read(&user)
+            .then(|| Mail::decided(config, &user.name, &proposal, decision, goes_live)),
+        (NewsEvent::Decided(_), None) => None,
+    })
+}
+
+/// Writes the mail about what else happened in an hour.
+pub(super) async fn more(
+    cx: &Context,
+    to: &Email,
+    user: &UserId,
+    hour: &Hour,
+) -> Result<Option<Mail>, Problem> {
+    let Some(user) = recipient(cx, to, user).await? else { return Ok(None) };
+    let (mut news, mut count) = (Vec::new(), 0);
+    let mut page = PageParams { limit: PAGE, cursor: None };
+    for _ in 0..MAX_PAGES {
+        let told = cx.store.news().told_later(&user.id, hour, &page).await?;
+        count += told.items.len();
+        for item in told.items.into_iter().take(MAX_ENTRIES.saturating_sub(news.len())) {
+            let proposal = cx.store.proposals().get(&item.news.proposal_id).await?;
+            news.extend(proposal.map(|proposal| (item.news, proposal.summary)));
+        }
+        match told.next_cursor {
+            None => break,
+            cursor => page.cursor = cursor,
+        }
+    }
+    let is_for_them = may_read(&user) && !news.is_empty();
+    Ok(is_for_them.then(|| Mail::more_news(&cx.config, &user.name, &news, count)))
+}
+
+/// Writes the daily mail; `None` if nothing waits.
+pub(super) async fn digest(
+    cx: &Context,
+    to: &Email,
+    user: &UserId,
+) -> Result<Option<Mail>, Problem> {
+    let user = recipient(cx, to, user).await?.filter(may_decide);
+    let Some(user) = user else { return Ok(None) };
+    let filter = ProposalFilter { post: None, status: ProposalStatus::Pending, author: None };
+    let page = PageParams { limit: PAGE, cursor: None };
+    let pending = cx.store.proposals().list(&filter, &page).await?;
+    let waiting = pending.items.iter().filter(|it| !did_it(&user, &it.created_by));
+    let waiting: Vec<&ProposalSummary> = waiting.collect();
+    let is_least = pending.next_cursor.is_some();
+    let mail = || Mail::digest(&cx.config, &user.name, &waiting, waiting.len(), is_least);
+    Ok((!waiting.is_empty()).then(mail))
+}
+
+/// The owner of an account that still has the address of a mail, unless it is disabled.
+async fn recipient(cx: &Context, to: &Email, id: &UserId) -> Result<Option<User>, Problem> {
+    let account = cx.store.users().get(id).await?;
+    let is_theirs = |user: &User| !user.disabled && user.email == *to;
+    Ok(account.map(|account| account.user).filter(is_theirs))
+}
