@@ -33,6 +33,9 @@ pub struct SettingsChanges {
     /// What agents may do that readers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_publishing: Option<AgentPublishing>,
+    /// Whether authors publish, schedule and take down their own posts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_publishing: Option<bool>,
     /// How to write for this publication, in Markdown. Agents read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style_guide: Option<StyleGuide>,
@@ -76,6 +79,7 @@ pub async fn change(
         language: changes.language.map_or(before.language, |language| language.canonical()),
         post_path: changes.post_path.unwrap_or(before.post_path),
         agent_publishing: changes.agent_publishing.unwrap_or(before.agent_publishing),
+        author_publishing: changes.author_publishing.unwrap_or(before.author_publishing),
         style_guide: changes.style_guide.unwrap_or(before.style_guide),
         version: before.version + 1,
         updated_at: Some(now),
@@ -95,6 +99,7 @@ fn initial(cx: &Context) -> Settings {
         language: Language::trusted("en"),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,
+        author_publishing: false,
         style_guide: StyleGuide::trusted(""),
         version: 0,
         updated_at: None,

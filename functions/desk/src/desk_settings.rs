@@ -68,6 +68,7 @@ async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
         language: form.required("language"),
         post_path: form.required("post_path"),
         agent_publishing: agents,
+        author_publishing: Some(visit.form.has("author_publishing")),
         style_guide: form.required("style_guide"),
     };
     form.finish()?;
@@ -134,6 +135,7 @@ fn now(stored: &Settings) -> Markup {
             div { dt { "Language" } dd { (stored.language) } }
             div { dt { "Path of a post" } dd { (stored.post_path) } }
             div { dt { "Agents may" } dd { (words(stored.agent_publishing)) } }
+            div { dt { "Authors publish their own posts" } dd { @if stored.author_publishing { "yes" } @else { "no" } } }
             div { dt { "Style guide" } dd.keep { (stored.style_guide) } }
         }
     }
@@ -157,6 +159,10 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
     let language = value("language", stored.language.as_str());
     let post_path = value("post_path", stored.post_path.as_str());
     let agents = value("agent_publishing", word(stored.agent_publishing));
+    let authors = match visit.form.has("version") {
+        true => visit.form.has("author_publishing"),
+        false => stored.author_publishing,
+    };
     let style_guide = value("style_guide", stored.style_guide.as_str());
     let choices = AGENTS.map(|(word, words, _)| (word, words));
     let fault = |name| fault(problem, name);
@@ -173,6 +179,7 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
                     (parts::field(Field { name: "post_path", label: "Path of a post", value: &post_path, hint: Some("On the website, with {slug}: /posts/{slug}."), required: true, fault: fault("post_path"), ..Field::default() }))
                 }
                 (parts::field(Field { name: "agent_publishing", label: "What agents may publish", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
+                (parts::tick("author_publishing", "yes", "Authors publish their own posts", Some("They publish, schedule and take down what they wrote, as signed-in people. Their API keys and apps do not."), authors))
                 (parts::field(Field { name: "style_guide", label: "Style guide (optional)", value: &style_guide, hint: Some("How to write here, in Markdown. Agents read it before they write."), kind: Kind::Area(10), max: Some(20_000), fault: fault("style_guide"), ..Field::default() }))
                 button.button.go type="submit" { "Save settings" }
             }

@@ -14,6 +14,7 @@ mod oauth_client;
 mod patch;
 mod post;
 mod post_details;
+mod preview_link;
 mod proposal;
 mod public;
 mod rate_limit;
@@ -27,6 +28,7 @@ mod time;
 pub(crate) mod too_complex;
 mod totp;
 mod user;
+mod warning;
 
 pub use address_side::AddressSide;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
@@ -34,8 +36,8 @@ pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
-    PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId,
-    TagId, UserId,
+    PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId,
+    ScheduleId, SessionId, TagId, UserId,
 };
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::{Metadata, MetadataError, MetadataFault};
@@ -47,6 +49,7 @@ pub use post::{
     Author, Post, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure, Tag, author_of,
 };
 pub use post_details::{PostDetails, PostDetailsPatch};
+pub use preview_link::PreviewLink;
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use rate_limit::RateLimit;
@@ -66,3 +69,4 @@ pub use time::Time;
 pub use too_complex::TooComplex;
 pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};
+pub use warning::{DraftFormat, Warning, WarningCode, WithHtml};

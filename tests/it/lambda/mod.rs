@@ -4,6 +4,7 @@
 
 mod cookies;
 mod oauth;
+mod previews;
 mod samples;
 mod world;
 
