@@ -133,9 +133,15 @@ async fn operation(
         }
     };
     if shared.log {
-        log(&method, &path, response.status(), started);
+        log(&method, without_secret(&path), response.status(), started);
     }
     response.map(Body::from)
+}
+
+/// The path for the log: the token of a preview link opens the preview.
+fn without_secret(path: &str) -> &str {
+    let secret = ["/preview/", "/v1/previews/"].into_iter().find(|prefix| path.starts_with(prefix));
+    secret.unwrap_or(path)
 }
 
 /// Reads on for a while. A client that is still sending when the connection is closed gets no answer.

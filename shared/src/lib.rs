@@ -51,7 +51,9 @@ pub use context::Context;
 
 /// What an endpoint's file needs, in one import.
 pub mod prelude {
-    pub use crate::auth::{AtMcp, ByPerson, Caller, JustSignedIn, Person, Public, SignedIn, scope};
+    pub use crate::auth::{
+        AtMcp, ByPerson, Caller, JustSignedIn, MayPublish, Person, Public, SignedIn, scope,
+    };
     pub use crate::context::Context;
     pub use crate::endpoint::{
         Accepted, Created, Endpoint, Example, Json, MaybeMoved, Memory, NoContent, NoInput,

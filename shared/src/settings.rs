@@ -34,6 +34,9 @@ pub struct SettingsChanges {
     /// What agents may do that readers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_publishing: Option<AgentPublishing>,
+    /// Whether authors publish, schedule and take down their own posts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_publishing: Option<bool>,
     /// How to write for this publication, in Markdown. Agents read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style_guide: Option<StyleGuide>,
@@ -80,6 +83,7 @@ pub async fn change(
         language: changes.language.map_or(before.language, |language| language.canonical()),
         post_path: changes.post_path.unwrap_or(before.post_path),
         agent_publishing: changes.agent_publishing.unwrap_or(before.agent_publishing),
+        author_publishing: changes.author_publishing.unwrap_or(before.author_publishing),
         style_guide: changes.style_guide.unwrap_or(before.style_guide),
         registration: changes.registration.unwrap_or(before.registration),
         version: before.version + 1,
@@ -100,6 +104,7 @@ fn initial(cx: &Context) -> Settings {
         language: Language::trusted("en"),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,
+        author_publishing: false,
         style_guide: StyleGuide::trusted(""),
         registration: cx.config.registration,
         version: 0,

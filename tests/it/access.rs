@@ -33,7 +33,11 @@ async fn hold_to_access(app: &App, all: &Client, profile: &Client, at_mcp: bool)
                 }
                 for_people += 1;
             }
-            Access::Scope(scope) => {
+            Access::Scope(_) | Access::Publish => {
+                let scope = match operation.access {
+                    Access::Scope(scope) => scope,
+                    _ => Scope::PostsPublish,
+                };
                 // What only a person may publish has a code of its own.
                 let is_for_approval = with_all.json["code"] == "approval_required";
                 let may = ![401, 403, 500].contains(&with_all.status) || is_for_approval;

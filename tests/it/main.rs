@@ -37,6 +37,7 @@ mod passwords;
 mod paths;
 mod permissions;
 mod posts;
+mod previews;
 mod public;
 mod publishing;
 mod races;

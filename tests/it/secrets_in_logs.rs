@@ -143,6 +143,18 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     let admin = json!({ "email": "admin@example.com", "password": MARKED });
     let admin = client.post("/v1/auth/login", admin, 200).await;
     let admin = client.with_token(&admin.text("/access_token"));
+    let new = json!({ "title": "Draft", "body": "Words." });
+    let post = admin.post("/v1/manage/posts", new, 201).await.text("/id");
+    let links = format!("/v1/manage/posts/{post}/preview-links");
+    let made = admin.post(&links, json!({}), 201).await;
+    let token = made.text("/token");
+    for path in ["/preview/", "/v1/previews/"] {
+        client.get(&format!("{path}{token}"), 200).await;
+    }
+    errors.push(client.get(&format!("/v1/previews/{token}?format=x"), 422).await.body);
+    admin.delete(&format!("{links}/{}", made.text("/id")), 204).await;
+    errors.push(client.get(&format!("/v1/previews/{token}"), 404).await.body);
+    secrets.push(("the token of a preview link", token));
     let audit = admin.get("/v1/admin/audit?limit=100", 200).await.body;
     (secrets, errors, audit)
 }

@@ -72,8 +72,7 @@ impl Page for Post {
             (latest, editing.latest.summary.id.to_string())
         };
         let rendered = if visit.query.text("view") == "preview" {
-            let preview = publishing::preview(cx, editing.latest.body.clone()).await;
-            Some(preview.map(|preview| preview.body_html))
+            Some(publishing::preview(cx, editing.latest.body.clone()).await)
         } else {
             None
         };

@@ -43,9 +43,11 @@ impl Page for GoLive {
     const EXAMPLE_QUERY: &'static [(&'static str, &'static str)] =
         &[("revision", byline_shared::examples::REVISION_ID)];
 
-    type Needs = scope::PostsPublish;
+    /// Authors publish their own posts where the publication lets them.
+    type Needs = scope::PostsWrite;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        publishing::require_publisher(cx, &visit.actor()).await?;
         let id: PostId = visit.id("id")?;
         let asked = visit.query.get("revision").or_else(|| visit.form.get("revision_id"));
         let Some(revision) = asked else {
@@ -57,6 +59,7 @@ impl Page for GoLive {
     }
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        publishing::require_publisher(cx, &visit.actor()).await?;
         let id: PostId = visit.id("id")?;
         let revision: RevisionId =
             visit.form.text("revision_id").parse().map_err(|_| Problem::not_found("revision"))?;

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
-use byline_shared::model::{Finding, Language, Markdown};
+use byline_shared::model::{Language, Markdown};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Preview};
 use maud::{Markup, PreEscaped, html};
@@ -63,16 +63,12 @@ async fn rendered(cx: &Context, visit: &Visit) -> Result<Preview, Problem> {
 fn text(title: &str, language: &str, preview: &Preview) -> Markup {
     let language = language.parse::<Language>().ok();
     html! {
-        (dropped(&preview.dropped))
+        (findings::unseen(&preview.warnings, &preview.unseen))
         article.prose lang=[language.map(|language| language.to_string())] {
             @if !title.is_empty() { h1 { (title) } }
             (PreEscaped(&preview.body_html))
         }
     }
-}
-
-fn dropped(found: &[Finding]) -> Markup {
-    findings::list("Readers will not see this", found)
 }
 
 /// Why there is no preview, in its place.

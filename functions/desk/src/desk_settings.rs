@@ -73,6 +73,7 @@ async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
         language: form.required("language"),
         post_path: form.required("post_path"),
         agent_publishing: value_of(&AGENTS, chosen("agent_publishing")),
+        author_publishing: Some(visit.form.has("author_publishing")),
         style_guide: form.required("style_guide"),
         registration: value_of(&REGISTRATION, chosen("registration")),
     };
@@ -128,7 +129,8 @@ fn is_saved(visit: &Visit, stored: &Settings) -> bool {
         ("registration", of_value(&REGISTRATION, stored.registration).0),
         ("style_guide", stored.style_guide.as_str()),
     ];
-    saved.iter().all(|(name, saved)| visit.form.text(name).trim() == saved.trim())
+    visit.form.has("author_publishing") == stored.author_publishing
+        && saved.iter().all(|(name, saved)| visit.form.text(name).trim() == saved.trim())
 }
 
 /// The fields that are saved now.
@@ -141,6 +143,7 @@ fn now(stored: &Settings) -> Markup {
             div { dt { "Language" } dd { (stored.language) } }
             div { dt { "Path of a post" } dd { (stored.post_path) } }
             div { dt { "Agents may" } dd { (of_value(&AGENTS, stored.agent_publishing).1) } }
+            div { dt { "Authors publish their own posts" } dd { @if stored.author_publishing { "yes" } @else { "no" } } }
             div { dt { "Accounts" } dd { (of_value(&REGISTRATION, stored.registration).1) } }
             div { dt { "Style guide" } dd.keep { (stored.style_guide) } }
         }
@@ -169,6 +172,10 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
     let post_path = value("post_path", stored.post_path.as_str());
     let agents = value("agent_publishing", of_value(&AGENTS, stored.agent_publishing).0);
     let registration = value("registration", of_value(&REGISTRATION, stored.registration).0);
+    let authors = match visit.form.has("version") {
+        true => visit.form.has("author_publishing"),
+        false => stored.author_publishing,
+    };
     let style_guide = value("style_guide", stored.style_guide.as_str());
     let agent_choices = AGENTS.map(|(word, words, _)| (word, words));
     let registration_choices = REGISTRATION.map(|(word, words, _)| (word, words));
@@ -186,6 +193,7 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
                     (parts::field(Field { name: "post_path", label: "Path of a post", value: &post_path, hint: Some("On the website, with {slug}: /posts/{slug}."), required: true, fault: fault("post_path"), ..Field::default() }))
                 }
                 (parts::field(Field { name: "agent_publishing", label: "What agents may publish", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&agent_choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
+                (parts::tick("author_publishing", "yes", "Authors publish their own posts", Some("They publish, schedule and take down what they wrote, as signed-in people. Their API keys and apps do not."), authors))
                 (parts::field(Field { name: "registration", label: "How people get an account", value: &registration, hint: Some("Admins invite people under People, whatever this says."), kind: Kind::Choice(&registration_choices), required: true, fault: fault("registration"), ..Field::default() }))
                 (parts::field(Field { name: "style_guide", label: "Style guide (optional)", value: &style_guide, hint: Some("How to write here, in Markdown. Agents read it before they write."), kind: Kind::Area(10), max: Some(20_000), fault: fault("style_guide"), ..Field::default() }))
                 button.button.go type="submit" { "Save settings" }

@@ -192,15 +192,30 @@ pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
 pub(crate) fn framed(cx: &Context, title: &str, main: &Markup) -> Response {
     let mut response =
         answer(cx, StatusCode::OK, title, &html! { body.framed { main { (main) } } });
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data: {media}; media-src 'self' {media}; \
-         form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
-        media = media_origin(cx)
-    );
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, header(policy));
+    headers.insert(CONTENT_SECURITY_POLICY, reading_policy(cx, "'self'"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response
+}
+
+/// A page for somebody without an account: a text that is not published yet. It runs no script and sends no
+/// form, and its address, which is a secret, goes nowhere.
+pub(crate) fn shared(cx: &Context, status: StatusCode, title: &str, main: &Markup) -> Response {
+    let title = format!("{title} · {}", cx.config.site_name);
+    let mut response = answer(cx, status, &title, &html! { body { main #main.page { (main) } } });
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, reading_policy(cx, "'none'"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// What a page may load on which a text is only read.
+fn reading_policy(cx: &Context, framed_by: &str) -> HeaderValue {
+    header(format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' data: {media}; media-src 'self' {media}; \
+         form-action 'none'; base-uri 'none'; frame-ancestors {framed_by}",
+        media = media_origin(cx)
+    ))
 }
 
 fn answer(cx: &Context, status: StatusCode, title: &str, body: &Markup) -> Response {

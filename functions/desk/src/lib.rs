@@ -23,12 +23,14 @@ pub mod desk_person;
 pub mod desk_post;
 pub mod desk_post_go_live;
 pub mod desk_post_history;
+pub mod desk_post_share;
 pub mod desk_posts;
 pub mod desk_preview;
 pub mod desk_proposal;
 pub mod desk_queue;
 pub mod desk_reset_password;
 pub mod desk_settings;
+pub mod desk_shared_preview;
 pub mod desk_sign_in;
 pub mod desk_sign_out;
 pub mod desk_tag;
@@ -57,14 +59,16 @@ mod when;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 29] = [
+pub static OPERATIONS: [Operation; 31] = [
     desk_queue::OPERATION,
     desk_proposal::OPERATION,
     desk_posts::OPERATION,
     desk_post::OPERATION,
     desk_post_history::OPERATION,
     desk_post_go_live::OPERATION,
+    desk_post_share::OPERATION,
     desk_preview::OPERATION,
+    desk_shared_preview::OPERATION,
     desk_media::OPERATION,
     desk_media_item::OPERATION,
     desk_tags::OPERATION,

@@ -73,6 +73,7 @@ done! {
     Trashed = "trashed", "Moved to the trash. It can be restored for 30 days.";
     Restored = "restored", "Restored from the trash. It is a draft now.";
     TextRestored = "text-restored", "The older text is the latest one again. Readers do not see it yet.";
+    PreviewLinkRevoked = "preview-link-revoked", "The link was revoked. It shows nothing any more.";
     Unscheduled = "unscheduled", "The schedule is cancelled.";
     TakenDown = "taken-down", "Taken down. Readers no longer find it.";
 }

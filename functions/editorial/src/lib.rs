@@ -18,6 +18,9 @@ pub mod manage_posts_schedule;
 pub mod manage_posts_unpublish;
 pub mod manage_posts_unschedule;
 pub mod manage_posts_update;
+pub mod manage_previews_create;
+pub mod manage_previews_delete;
+pub mod manage_previews_list;
 pub mod manage_proposals_approve;
 pub mod manage_proposals_create;
 pub mod manage_proposals_create_new;
@@ -38,7 +41,7 @@ pub mod manage_tags_update;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 31] = [
+pub static OPERATIONS: [Operation; 34] = [
     manage_posts_create::OPERATION,
     manage_posts_list::OPERATION,
     manage_posts_get::OPERATION,
@@ -56,6 +59,9 @@ pub static OPERATIONS: [Operation; 31] = [
     manage_revisions_get::OPERATION,
     manage_revisions_diff::OPERATION,
     manage_revisions_restore::OPERATION,
+    manage_previews_create::OPERATION,
+    manage_previews_list::OPERATION,
+    manage_previews_delete::OPERATION,
     manage_proposals_create::OPERATION,
     manage_proposals_create_new::OPERATION,
     manage_proposals_list::OPERATION,

@@ -1,7 +1,7 @@
 //! `GET /v1/manage/posts/{post_id}`: a post with its latest text.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{Post, PostId};
+use byline_shared::model::{DraftFormat, Post, PostId, WithHtml};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 
@@ -17,6 +17,9 @@ pub const OPERATION: Operation = Operation::typed::<GetPost>(module_path!());
 pub struct Input {
     /// The post's id.
     pub post_id: PostId,
+    /// `html` adds `body_html` and `warnings`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<DraftFormat>,
 }
 
 impl Endpoint for GetPost {
@@ -25,20 +28,30 @@ impl Endpoint for GetPost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}";
     const SUMMARY: &'static str = "Get a post with its latest text";
     const DESCRIPTION: &'static str = "Returns the latest revision, which may be newer than the published one. An author gets \
-        404 for posts of others.";
+        404 for posts of others.\n\
+        \n\
+        With `format=html` the answer also has the text as sanitised HTML, as readers would get it, and \
+        in `warnings` what the sanitiser removes from it.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::TooManyRequests];
 
     type Auth = scope::PostsRead;
     type Input = Input;
-    type Output = Json<Post>;
+    type Output = Json<WithHtml<Post>>;
 
     fn example() -> Example<Self> {
         let post = byline_shared::examples::post(false);
-        Example { input: Input { post_id: post.summary.id.clone() }, output: Json(post) }
+        let input = Input { post_id: post.summary.id.clone(), format: None };
+        Example { input, output: Json(WithHtml::plain(post)) }
     }
 
-    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Post>, Problem> {
-        publishing::get(cx, &Actor::rest(caller), &input.post_id).await.map(Json)
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Json<WithHtml<Post>>, Problem> {
+        let actor = Actor::rest(caller);
+        let post = publishing::get(cx, &actor, &input.post_id).await?;
+        publishing::with_html(cx, &actor, input.format, post, |post| &post.body).await.map(Json)
     }
 }

@@ -41,7 +41,8 @@ impl Endpoint for PublishPost {
         not.\n\
         \n\
         An agent (an API key or an MCP client) may publish what the setting `agent_publishing` \
-        allows; otherwise the answer is 403 `approval_required`.\n\
+        allows; otherwise the answer is 403 `approval_required`. With \
+        `author_publishing`, authors publish their own posts, signed in as people.\n\
         \n\
         `GET /v1/manage/posts/{post_id}/review` shows everything that this would make visible. Send \
         its ETag as `review` to publish exactly that. If the revision was approved and an agent has \
@@ -60,7 +61,7 @@ impl Endpoint for PublishPost {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsPublish;
+    type Auth = MayPublish;
     type Input = Input;
     type Output = Json<Post>;
 

@@ -44,7 +44,9 @@ impl Endpoint for SchedulePost {
         longer publish, if an agent made it and may no longer publish the revision, or if an agent \
         has changed the alternative text of the cover since. `schedule_failed` then says why. What people \
         with the right to publish changed meanwhile, such as the name of a tag, stops no schedule \
-        of a person.";
+        of a person.\n\
+        \n\
+        With `author_publishing`, authors schedule their own posts, signed in as people.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
@@ -55,7 +57,7 @@ impl Endpoint for SchedulePost {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsPublish;
+    type Auth = MayPublish;
     type Input = Input;
     type Output = Json<Post>;
 

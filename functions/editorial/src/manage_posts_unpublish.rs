@@ -32,7 +32,8 @@ impl Endpoint for UnpublishPost {
     const DESCRIPTION: &'static str = "Readers get 404 at once, apart from shared caches, which keep a page for up to a minute. \
         The post becomes a draft, its schedule is cancelled, and the approval of its revision \
         ends: an agent cannot publish it again without a new one. Its slug stays reserved. For \
-        agents: 403 `approval_required` if `agent_publishing` is `never`.";
+        agents: 403 `approval_required` if `agent_publishing` is `never`. With `author_publishing`, \
+        authors take down their own posts.";
     const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
@@ -43,7 +44,7 @@ impl Endpoint for UnpublishPost {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsPublish;
+    type Auth = MayPublish;
     type Input = Input;
     type Output = Json<Post>;
 

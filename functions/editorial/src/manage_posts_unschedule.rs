@@ -30,7 +30,8 @@ impl Endpoint for UnschedulePost {
     const PATH: &'static str = "/v1/manage/posts/{post_id}/unschedule";
     const SUMMARY: &'static str = "Cancel the schedule of a post";
     const DESCRIPTION: &'static str = "A published post stays as it is. For agents: 403 \
-        `approval_required` if `agent_publishing` is `never`.";
+        `approval_required` if `agent_publishing` is `never`. With `author_publishing`, authors cancel \
+        the schedules of their own posts.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
@@ -41,7 +42,7 @@ impl Endpoint for UnschedulePost {
     ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsPublish;
+    type Auth = MayPublish;
     type Input = Input;
     type Output = Json<Post>;
 

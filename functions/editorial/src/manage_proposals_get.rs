@@ -2,7 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::model::{Proposal, ProposalId, ProposalStatus};
+use byline_shared::model::{DraftFormat, Proposal, ProposalId, ProposalStatus, WithHtml};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 
@@ -18,6 +18,9 @@ pub const OPERATION: Operation = Operation::typed::<GetProposal>(module_path!())
 pub struct Input {
     /// The proposal's id.
     pub proposal_id: ProposalId,
+    /// `html` adds `body_html` and `warnings`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<DraftFormat>,
 }
 
 impl Endpoint for GetProposal {
@@ -35,22 +38,33 @@ impl Endpoint for GetProposal {
         \n\
         If the post has changed the same part since, nothing can be approved: `review` is null, there \
         is no `ETag`, and `conflict` holds both sides. Propose the change again from \
-        `conflict.head_revision_id`, or reject the proposal.";
+        `conflict.head_revision_id`, or reject the proposal.\n\
+        \n\
+        With `format=html` the answer also has the proposed text as sanitised HTML, as readers would get it, and \
+        in `warnings` what the sanitiser removes from it.";
     const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
 
     type Auth = scope::PostsRead;
     type Input = Input;
-    type Output = Json<Proposal>;
+    type Output = Json<WithHtml<Proposal>>;
 
     fn example() -> Example<Self> {
         let proposal = byline_shared::examples::proposal(ProposalStatus::Pending);
-        let input = Input { proposal_id: proposal.summary.id.clone() };
-        Example { input, output: Json(proposal) }
+        let input = Input { proposal_id: proposal.summary.id.clone(), format: None };
+        Example { input, output: Json(WithHtml::plain(proposal)) }
     }
 
-    async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Proposal>, Problem> {
-        publishing::proposal(cx, &Actor::rest(caller), &input.proposal_id).await.map(Json)
+    async fn handle(
+        cx: &Context,
+        caller: Caller,
+        input: Input,
+    ) -> Result<Json<WithHtml<Proposal>>, Problem> {
+        let actor = Actor::rest(caller);
+        let proposal = publishing::proposal(cx, &actor, &input.proposal_id).await?;
+        let rendered =
+            publishing::with_html(cx, &actor, input.format, proposal, |proposal| &proposal.body);
+        rendered.await.map(Json)
     }
 }

@@ -1,7 +1,8 @@
-//! Everything that readers see: posts, tags, authors, feeds, sitemaps and redirects.
+//! Everything that readers see: posts, tags, authors, feeds, sitemaps and redirects; and posts that somebody
+//! shows them by a preview link.
 //!
 //! Each endpoint is a module of its own; [`OPERATIONS`] lists them. Begin with [`posts_read`]. None
-//! of them has a permission on the table `identity`.
+//! of them has a permission on accounts.
 
 mod absolute;
 pub mod authors_list;
@@ -15,6 +16,7 @@ mod markdown;
 pub mod post_markdown;
 pub mod posts_list;
 pub mod posts_read;
+pub mod previews_read;
 pub mod readable;
 pub mod redirects_read;
 pub mod site_read;
@@ -28,9 +30,10 @@ mod text;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 14] = [
+pub static OPERATIONS: [Operation; 15] = [
     posts_list::OPERATION,
     posts_read::OPERATION,
+    previews_read::OPERATION,
     tags_list::OPERATION,
     tags_read::OPERATION,
     authors_list::OPERATION,

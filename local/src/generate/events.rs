@@ -72,7 +72,7 @@ fn event(operation: &Operation) -> Value {
     if has_body {
         headers["content-type"] = operation.consumes.into();
     }
-    if let Access::Scope(_) | Access::Person { .. } = operation.access {
+    if let Access::Scope(_) | Access::Publish | Access::Person { .. } = operation.access {
         headers["authorization"] = format!("Bearer {ACCESS_TOKEN}").into();
     }
     for (_, value) in part(Location::Header) {

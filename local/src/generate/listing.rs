@@ -25,6 +25,12 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
                 scope.role().as_str()
             ),
             Access::Desk(scope) => format!("the Desk, role {} or above", scope.role().as_str()),
+            Access::Publish => format!(
+                "scope {}, role {} or above; people with role {} for their own posts, if author_publishing is on",
+                Scope::PostsPublish.as_str(),
+                Scope::PostsPublish.role().as_str(),
+                Scope::PostsWrite.role().as_str()
+            ),
             Access::Scope(scope) => {
                 format!("scope {}, role {} or above", scope.as_str(), scope.role().as_str())
             }

@@ -93,6 +93,19 @@ impl<S: ScopeType> Auth for ByPerson<S> {
     }
 }
 
+/// Needs somebody who may publish, as [`Access::Publish`] says.
+#[derive(Debug)]
+pub struct MayPublish;
+
+impl Auth for MayPublish {
+    const ACCESS: Access = Access::Publish;
+    type Caller = Caller;
+
+    fn from_caller(caller: Option<Caller>) -> Result<Caller, Problem> {
+        Ok(authorized(caller))
+    }
+}
+
 /// A page of the Desk, for those whose role includes the scope of `S`. Without a session the handler gets
 /// `None` and asks for a sign-in.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use super::requirement::{Access, Audience, SignIn};
 use super::{api_key, audit, browser, challenge, limits, token};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
+use crate::model::Scope;
 use crate::permission::{Action, Permission, Table};
 use crate::store::keys;
 use crate::store::users::UserItem;
@@ -52,7 +53,7 @@ pub async fn authorize(
             Some(caller) => caller,
             None => return Ok(None),
         },
-        Access::Scope(_) | Access::Person { .. } => {
+        Access::Scope(_) | Access::Publish | Access::Person { .. } => {
             let token = bearer(headers)?;
             if token.starts_with(api_key::PREFIX) {
                 api_key::authenticate(cx, token).await?
@@ -74,6 +75,9 @@ fn permit(cx: &Context, caller: &Caller, access: Access) -> Result<(), Problem> 
     match access {
         Access::Public => Ok(()),
         Access::Scope(scope) | Access::Desk(scope) => caller.require(scope),
+        // What a person with a lower role may publish is a question of the post.
+        Access::Publish if caller.person().is_ok() && caller.may(Scope::PostsWrite) => Ok(()),
+        Access::Publish => caller.require(Scope::PostsPublish),
         Access::Person { scope, sign_in } => {
             // First, so that no key is told to get a scope that would not help.
             caller.person()?;

@@ -78,6 +78,9 @@ pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MIN
 /// Previews of a text that one account is writing: each renders it.
 pub const PREVIEW_ACCOUNT: RateLimit = RateLimit::new("preview-account", 120, MINUTE);
 
+/// Visits of preview links from one network: each renders a text.
+pub const PREVIEW_NETWORK: RateLimit = RateLimit::new("preview-network", 120, MINUTE);
+
 /// Requests over MCP with one token or API key.
 pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
 /// Requests over MCP in the name of one account, by whatever tokens.

@@ -32,7 +32,9 @@ pub(crate) mod token;
 pub mod totp;
 pub mod two_factor;
 
-pub use access::{AtMcp, Auth, ByPerson, JustSignedIn, OnDesk, Public, ScopeType, SignedIn, scope};
+pub use access::{
+    AtMcp, Auth, ByPerson, JustSignedIn, MayPublish, OnDesk, Public, ScopeType, SignedIn, scope,
+};
 pub use actor::Actor;
 pub use authorize::{ACCESS_PERMISSIONS, DESK_PERMISSIONS, authorize, require_recent};
 pub use caller::{Caller, Credential, Person};

@@ -9,6 +9,10 @@ pub enum Access {
     Public,
     /// Those whose role and token both hold this scope.
     Scope(Scope),
+    /// Those who may publish: whose role and token hold `posts:publish`. A person with a lower role, who may
+    /// write, passes too: whether authors publish their own posts is a setting, which the rules of
+    /// publishing ask about the post in question.
+    Publish,
     /// A person who is signed in, and no API key and no app, whatever its scopes.
     Person {
         /// The scope that their role and token must hold.

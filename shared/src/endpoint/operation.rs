@@ -209,7 +209,7 @@ impl Operation {
         match self.access {
             Access::Public => {}
             Access::Desk(_) => permissions.extend(crate::auth::DESK_PERMISSIONS),
-            Access::Scope(_) | Access::Person { .. } => {
+            Access::Scope(_) | Access::Publish | Access::Person { .. } => {
                 permissions.extend(crate::auth::ACCESS_PERMISSIONS);
             }
         }
@@ -251,7 +251,7 @@ impl Operation {
                 Code::NotFound,
                 Code::TooManyRequests,
             ]),
-            Access::Scope(_) | Access::Person { .. } => {
+            Access::Scope(_) | Access::Publish | Access::Person { .. } => {
                 errors.extend([Code::Unauthenticated, Code::Forbidden]);
             }
         }

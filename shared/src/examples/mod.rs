@@ -38,6 +38,8 @@ pub const REVISION_ID: &str = "rev_01JD9ZM5V8Q2M4T6W8X0Y2Z4D2";
 pub const OTHER_REVISION_ID: &str = "rev_01JD9ZN5V8Q2M4T6W8X0Y2Z4D4";
 /// A proposal for it.
 pub const PROPOSAL_ID: &str = "prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0";
+/// Its preview link.
+pub const PREVIEW_LINK_ID: &str = "preview_01JD9ZN5V8Q2M4T6W8X0Y2Z4E4";
 /// Its schedule.
 pub const SCHEDULE_ID: &str = "sched_01JD9ZN5V8Q2M4T6W8X0Y2Z4E2";
 /// The example picture.
@@ -61,6 +63,8 @@ pub const ACCESS_TOKEN: &str = "ACCESS_TOKEN";
 /// Stands for the cookie of a browser's session in the sample events; a real one takes its place in
 /// tests.
 pub const SESSION_COOKIE: &str = "__Host-byline-session=SESSION_COOKIE";
+/// The token of the example's preview link; a real one takes its place in tests.
+pub const PREVIEW_TOKEN: &str = "PREVIEW_TOKEN";
 /// The token of the example's mailed link.
 pub const MAILED_TOKEN: &str = "q8Yc1n0W5m2Kd7Rf4Tz9Xb6Vh3Js0Lp8Ga1Ue5Io2Q";
 

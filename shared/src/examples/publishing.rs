@@ -1,16 +1,16 @@
 //! The publication of the examples: its posts, tags, files and settings.
 
 use super::{
-    BODY, BODY_HTML, MEDIA_ID, OTHER_REVISION_ID, POST_ID, PROPOSAL_ID, REVISION_ID, author, time,
-    user,
+    BODY, BODY_HTML, MEDIA_ID, OTHER_REVISION_ID, POST_ID, PREVIEW_LINK_ID, PROPOSAL_ID,
+    REVISION_ID, author, time, user,
 };
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
     FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
     NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary,
-    Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary,
-    PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
-    Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
+    PreviewLink, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
+    PublicPostSummary, PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary,
+    Settings, SiteUrl, Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -161,6 +161,19 @@ pub fn review() -> Review {
     }
 }
 
+/// A link that shows the example post's first revision.
+#[must_use]
+pub fn preview_link() -> PreviewLink {
+    PreviewLink {
+        id: PREVIEW_LINK_ID.parse().expect("the constant is an id"),
+        post_id: POST_ID.parse().expect("the constant is an id"),
+        revision_id: Some(REVISION_ID.parse().expect("the constant is an id")),
+        created_by: by(),
+        created_at: time(30),
+        expires_at: time(30 + 7 * 24 * 60),
+    }
+}
+
 /// The settings that a deployment begins with.
 #[must_use]
 pub fn settings() -> Settings {
@@ -171,6 +184,7 @@ pub fn settings() -> Settings {
         language: Language::trusted("en"),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,
+        author_publishing: false,
         style_guide: StyleGuide::trusted(""),
         registration: Registration::Invited,
         version: 0,

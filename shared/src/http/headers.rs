@@ -24,6 +24,9 @@ pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-pol
 /// What is left of them.
 pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
+/// Keeps an answer out of search engines.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// OWASP REST Security Cheat Sheet; an operation may set its own value (a page's CSP).
 const SECURITY: [(HeaderName, HeaderValue); 6] = [
     (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
@@ -49,7 +52,10 @@ pub fn complete(response: &mut Response, cache: Cache, request_id: &str) {
     for (name, value) in &SECURITY {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    let cache = if succeeded { cache } else { Cache::NoStore };
+    if cache == Cache::Private {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
+    let cache = if succeeded || cache == Cache::Private { cache } else { Cache::NoStore };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache.header()));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(X_REQUEST_ID, id);

@@ -116,6 +116,10 @@ events! {
     PostRestored = "post_restored",
     /// A post was deleted for good, after its time in the trash.
     PostPurged = "post_purged",
+    /// A preview link was made.
+    PreviewLinkMade = "preview_link_made",
+    /// A preview link was revoked.
+    PreviewLinkRevoked = "preview_link_revoked",
     /// A change was proposed.
     ProposalMade = "proposal_made",
     /// A proposal was approved.

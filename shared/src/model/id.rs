@@ -115,6 +115,10 @@ id!(
     PublicationId, "pub"
 );
 id!(
+    /// A link that shows a post before it is published.
+    PreviewLinkId, "preview"
+);
+id!(
     /// A change that is carried to every post it concerns.
     PropagationJobId, "job"
 );

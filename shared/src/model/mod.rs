@@ -15,6 +15,7 @@ mod oauth_client;
 mod patch;
 mod post;
 mod post_details;
+mod preview_link;
 mod proposal;
 mod public;
 mod rate_limit;
@@ -28,6 +29,7 @@ mod time;
 pub(crate) mod too_complex;
 mod totp;
 mod user;
+mod warning;
 
 pub use address_side::AddressSide;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
@@ -35,8 +37,8 @@ pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
     ApiKeyId, AuditId, EmailChangeId, GrantId, InvitationId, KeyId, MailId, MediaId, OAuthClientId,
-    PostId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId,
-    SessionId, TagId, UserId,
+    PostId, PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId,
+    ScheduleId, SessionId, TagId, UserId,
 };
 pub use invitation::Invitation;
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
@@ -49,6 +51,7 @@ pub use post::{
     Author, Post, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure, Tag, author_of,
 };
 pub use post_details::{PostDetails, PostDetailsPatch};
+pub use preview_link::PreviewLink;
 pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use rate_limit::RateLimit;
@@ -68,3 +71,4 @@ pub use time::Time;
 pub use too_complex::TooComplex;
 pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};
+pub use warning::{DraftFormat, Warning, WarningCode, WithHtml};

@@ -64,6 +64,10 @@ pub struct Settings {
     pub post_path: PostPath,
     /// What agents may do that readers see.
     pub agent_publishing: AgentPublishing,
+    /// Whether authors publish, schedule and take down their own posts: people, and never their API keys
+    /// and apps, for which `agent_publishing` and the role count as before.
+    #[serde(default)]
+    pub author_publishing: bool,
     /// How to write for this publication, in Markdown. Agents read it.
     pub style_guide: StyleGuide,
     /// How people get an account.

@@ -4,11 +4,12 @@ use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::covers::Covers;
 use super::go_live::{PublishPlan, publication};
+use super::publishers;
 use super::schedule::write;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{By, RevisionId, Schedule, ScheduleFailure, Scope, User};
+use crate::model::{By, RevisionId, Schedule, ScheduleFailure};
 use crate::scheduler::ScheduledPost;
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
@@ -92,8 +93,11 @@ async fn still_covers(
     revision: &RevisionId,
 ) -> Result<Covers, Problem> {
     let account = cx.store.users().get(&by.user_id).await?.map(|account| account.user);
-    let may = |user: &User| !user.disabled && user.role >= Scope::PostsPublish.role();
-    if !account.as_ref().is_some_and(may) {
+    let may = match &account {
+        Some(user) => publishers::may_still(cx, user, by.kind, &post.summary.author).await?,
+        None => false,
+    };
+    if !may {
         let detail = "The account that scheduled this was disabled or deleted, or may no longer \
                       publish. Somebody with the right to publish has to publish it or schedule it \
                       again.";

@@ -1,6 +1,6 @@
 //! A post as its editor needs it: the latest text, who wrote it, and what waits.
 
-use super::{ancestry, authorization};
+use super::{ancestry, authorization, publishers};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
@@ -29,6 +29,8 @@ pub struct Editing {
     pub writers: Vec<By>,
     /// Whether older revisions than could be looked at are not live either.
     pub truncated: bool,
+    /// Whether the caller may publish it.
+    pub may_publish: bool,
     /// The proposals for it that wait for a decision, newest first.
     pub waiting: Vec<ProposalSummary>,
     /// The newest proposal for it, if that was sent back.
@@ -68,8 +70,20 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let sent_back = newest.filter(|it| it.status == ProposalStatus::Rejected).cloned();
     let is_waiting = |it: &ProposalSummary| it.status == ProposalStatus::Pending;
     let waiting = proposals.into_iter().filter(is_waiting).collect();
-    let site = settings::or_initial(cx, stored).site();
+    let settings = settings::or_initial(cx, stored);
+    let site = settings.clone().site();
     let address = head.live.as_ref().map(|place| site.address_of(&place.slug));
     let live_since = head.live.map(|place| place.updated_at);
-    Ok(Editing { post, latest, live_since, address, writers, truncated, waiting, sent_back })
+    let may_publish = publishers::may_publish(actor, &settings);
+    Ok(Editing {
+        post,
+        latest,
+        live_since,
+        address,
+        writers,
+        truncated,
+        may_publish,
+        waiting,
+        sent_back,
+    })
 }

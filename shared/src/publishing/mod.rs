@@ -27,11 +27,13 @@ mod passage;
 mod permissions;
 mod planned;
 mod preview;
+mod preview_links;
 mod propagate;
 mod proposal_reading;
 mod proposals;
 mod provenance;
 mod publish;
+mod publishers;
 mod queue;
 mod reading;
 mod references;
@@ -59,7 +61,11 @@ pub use html_limits::check_html;
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use merge::merged_bodies;
 pub use permissions::{HISTORY, PUBLISH, REVIEW, SAVE};
-pub use preview::{Preview, preview};
+pub use preview::{Preview, preview, warnings, with_html};
+pub use preview_links::{
+    DEFAULT_PREVIEW_HOURS, MAX_PREVIEW_HOURS, NewPreviewLink, SharedPreview, create_preview_link,
+    preview_links, preview_links_of_post, preview_page, revoke_preview_link, shared_preview,
+};
 pub use propagate::{erase_author, propagate, refresh};
 pub use proposal_reading::Reviewed;
 pub use proposals::{
@@ -67,6 +73,7 @@ pub use proposals::{
 };
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
+pub use publishers::require_publisher;
 pub use queue::{POSTS, PROPOSALS, Queue, Waits, queue};
 pub use reading::{get, list};
 pub use reimport::{Reimport, update_imported};

@@ -1,22 +1,26 @@
-//! A text as readers would see it, before it is saved.
+//! A text as readers would see it, before it is live, and what they do not get of it.
 
 use super::content::within_size;
 use super::findings;
+use super::render;
 use super::rendered_diff::rendered_result;
+use crate::auth::{Actor, limits};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Finding, FindingCode, Markdown, TooComplex};
+use crate::model::{DraftFormat, Finding, FindingCode, Markdown, TooComplex, Warning, WithHtml};
 
 /// A rendered text.
 #[derive(Clone, Debug)]
 pub struct Preview {
     /// The body as it would be live: sanitised HTML, with pictures of other hosts as links.
     pub body_html: String,
-    /// What stands in the text and does not reach readers.
-    pub dropped: Vec<Finding>,
+    /// What the sanitiser removes.
+    pub warnings: Vec<Warning>,
+    /// What else stands in the text and does not reach readers.
+    pub unseen: Vec<Finding>,
 }
 
-/// Renders a text as publishing does, and tells what the sanitiser takes out of it. Writes nothing.
+/// Renders a text as publishing does, and tells what readers do not get of it. Writes nothing.
 ///
 /// # Errors
 /// 413 for a text that is longer than a post may be; 422 on `body` where rendering it would take more
@@ -24,23 +28,56 @@ pub struct Preview {
 pub async fn preview(cx: &Context, body: Markdown) -> Result<Preview, Problem> {
     within_size(&body)?;
     let rendered = rendered_result(cx, &body).await?;
-    let body_html = rendered.map_err(|fault: TooComplex| {
-        let message = format!("{fault} Make it simpler, or split the post into several.");
-        Problem::invalid_field("body", "too_complex", message)
-    })?;
-    let found = cx.compute(move || findings::of_body(&body)).await?;
-    let is_dropped = |finding: &Finding| {
+    let body_html = rendered.map_err(|fault| too_complex("body", &fault))?;
+    let (warnings, found) =
+        cx.compute(move || (findings::removed(&body), findings::of_body(&body))).await?;
+    let is_unseen = |finding: &Finding| {
         matches!(
             finding.code,
             FindingCode::HiddenText
                 | FindingCode::SpelledText
                 | FindingCode::NotExamined
-                | FindingCode::HtmlComment
-                | FindingCode::HtmlDropped
                 | FindingCode::UnusedDefinition
                 | FindingCode::UnusedFootnote
                 | FindingCode::DroppedCells
         )
     };
-    Ok(Preview { body_html, dropped: found.into_iter().filter(is_dropped).collect() })
+    Ok(Preview { body_html, warnings, unseen: found.into_iter().filter(is_unseen).collect() })
+}
+
+/// What the sanitiser removes from a text.
+///
+/// # Errors
+/// As any computation.
+pub async fn warnings(cx: &Context, body: &Markdown) -> Result<Vec<Warning>, Problem> {
+    let body = body.clone();
+    cx.compute(move || findings::removed(&body)).await
+}
+
+/// Something with a text, and if it is asked for, its HTML as readers would get it.
+///
+/// # Errors
+/// 422 on `format` where rendering the text would take more than a post is worth; 429 after too many.
+pub async fn with_html<T>(
+    cx: &Context,
+    actor: &Actor,
+    format: Option<DraftFormat>,
+    of: T,
+    body: impl FnOnce(&T) -> &Markdown,
+) -> Result<WithHtml<T>, Problem> {
+    if format.is_none() {
+        return Ok(WithHtml::plain(of));
+    }
+    let account = limits::account(&actor.caller.user.id);
+    limits::acquire(cx, &limits::PREVIEW_ACCOUNT, &account).await?;
+    let body = body(&of).clone();
+    let html = cx.render(body.clone(), render::to_html).await?;
+    let html = html.map_err(|fault| too_complex("format", &fault))?;
+    let warnings = warnings(cx, &body).await?;
+    Ok(WithHtml { of, body_html: Some(html), warnings: Some(warnings) })
+}
+
+fn too_complex(field: &str, fault: &TooComplex) -> Problem {
+    let message = format!("{fault} Make it simpler, or split the post into several.");
+    Problem::invalid_field(field, "too_complex", message)
 }

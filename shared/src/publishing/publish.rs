@@ -6,6 +6,7 @@ use super::covers::Covers;
 use super::decision::Decision;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published, publication, write_unpublished};
+use super::publishers::require_publisher;
 use super::shown::Shown;
 use super::{authorization, page, schedule, tags};
 use crate::auth::Actor;
@@ -22,7 +23,7 @@ use crate::store::post_transaction::{PostTransaction, WriteConflict};
 /// `reviewed`, only if the review of the revision still is the one that they read.
 ///
 /// # Errors
-/// 403 for agents without an approval, and where something beside the text has changed since the
+/// 403 for those who may not publish, for agents without an approval, and where something beside the text has changed since the
 /// revision was approved; 404, 409, 412, and 422 for a revision that the post does not have, that is
 /// too large to be served, or that names a file whose upload is not complete.
 pub async fn publish(
@@ -33,6 +34,7 @@ pub async fn publish(
     seen: Option<&IfMatch>,
     reviewed: Option<&IfReviewed>,
 ) -> Result<Post, Problem> {
+    require_publisher(cx, actor).await?;
     let decision = Decision::of(actor, reviewed);
     make_live(cx, actor, id, revision_id, (seen, &decision)).await
 }
@@ -117,13 +119,14 @@ pub async fn may_publish(
 /// nor scheduled nor approved stays as it is.
 ///
 /// # Errors
-/// 403 for agents that may not change what readers see, 404, 409, 412.
+/// 403 for those who may not publish, and agents that may not change what readers see, 404, 409, 412.
 pub async fn unpublish(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
+    require_publisher(cx, actor).await?;
     retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let approved = before.approved.is_some();

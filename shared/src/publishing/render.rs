@@ -119,11 +119,8 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
         .add_tag_attributes("code", ["class"])
         .add_tag_attributes("a", ["id"])
         .add_tag_attributes("li", ["id"])
-        .attribute_filter(|element, attribute, value| match (element, attribute) {
-            ("code", "class") => is_language(value).then(|| value.into()),
-            // Where footnotes and their references find each other; no other name is taken.
-            (_, "id") => is_footnote(value).then(|| value.into()),
-            _ => Some(value.into()),
+        .attribute_filter(|element, attribute, value| {
+            keeps_value(element, attribute, value).then(|| value.into())
         })
         .url_schemes(["http", "https", "mailto"].into());
     // Nobody sees these, so nobody would see what they lead to.
@@ -133,6 +130,16 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
     sanitiser
 }
 
+/// Whether an attribute that may stand there may have this value.
+pub(super) fn keeps_value(element: &str, attribute: &str, value: &str) -> bool {
+    match (element, attribute) {
+        ("code", "class") => is_language(value),
+        // Where footnotes and their references find each other; no other name is taken.
+        (_, "id") => is_footnote(value),
+        _ => true,
+    }
+}
+
 /// `fn-a` and `fnref-a`, percent-encoded as in the links to them.
 fn is_footnote(id: &str) -> bool {
     let name = id.strip_prefix("fnref-").or_else(|| id.strip_prefix("fn-"));
@@ -140,7 +147,7 @@ fn is_footnote(id: &str) -> bool {
 }
 
 /// `language-rust`, and no other class beside it.
-fn is_language(class: &str) -> bool {
+pub(super) fn is_language(class: &str) -> bool {
     class
         .strip_prefix("language-")
         .is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "_+#.-".contains(c)))

@@ -8,6 +8,7 @@ use super::conflict::{Attempt, retry_on_conflict};
 use super::decision::Decision;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published};
+use super::publishers::require_publisher;
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{IfMatch, IfReviewed};
@@ -77,6 +78,7 @@ pub async fn schedule(
     publish_at: Time,
     (seen, reviewed): (Option<&IfMatch>, Option<&IfReviewed>),
 ) -> Result<Post, Problem> {
+    require_publisher(cx, actor).await?;
     let decision = Decision::of(actor, reviewed);
     make_live_later(cx, actor, id, revision_id, publish_at, (seen, &decision)).await
 }
@@ -139,13 +141,14 @@ pub(super) async fn make_live_later(
 /// is.
 ///
 /// # Errors
-/// 403 for agents that may not change what readers see, 404, 409, 412.
+/// 403 for those who may not publish, and agents that may not change what readers see, 404, 409, 412.
 pub async fn unschedule(
     cx: &Context,
     actor: &Actor,
     id: &PostId,
     seen: Option<&IfMatch>,
 ) -> Result<Post, Problem> {
+    require_publisher(cx, actor).await?;
     retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let mut after = before.next(cx.clock.now());

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::conflict::{Attempt, retry_on_conflict, stale};
 use super::drafts::with_body;
 use super::go_live::write_unpublished;
+use super::publishers::require_publisher;
 use super::{authorization, schedule};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::http::if_match::IfMatch;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Post, PostId, Scope};
+use crate::model::{Post, PostId};
 use crate::settings;
 
 /// How long a post can be restored from the trash.
@@ -32,7 +33,7 @@ pub async fn trash(
 ) -> Result<(), Problem> {
     let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
     if before.live.is_some() || before.summary.schedule.is_some() {
-        actor.caller.require(Scope::PostsPublish)?;
+        require_publisher(cx, actor).await?;
         settings::may_take_away(cx, actor).await?;
     }
     let now = cx.clock.now();

@@ -16,6 +16,7 @@ use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
 use super::outbox::Outbox;
 use super::passwords::Passwords;
 use super::posts::{Posts, Publications, Revisions};
+use super::preview_links::PreviewLinks;
 use super::propagation::PropagationJobs;
 use super::proposals::Proposals;
 use super::redirects::Redirects;
@@ -136,6 +137,12 @@ impl Store {
     #[must_use]
     pub fn posts(&self) -> Posts<'_> {
         Posts(self)
+    }
+
+    /// Links that show posts before they are published.
+    #[must_use]
+    pub fn preview_links(&self) -> PreviewLinks<'_> {
+        PreviewLinks(self)
     }
 
     /// Changes of tags and authors that are being carried to their posts.

@@ -31,6 +31,7 @@ pub mod outbox;
 mod passwords;
 pub mod post_transaction;
 pub mod posts;
+pub mod preview_links;
 pub mod propagation;
 pub mod proposals;
 pub mod redirects;

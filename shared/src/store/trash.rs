@@ -11,7 +11,7 @@ use crate::model::audit::AuditEntry;
 use crate::model::{PostId, PostSummary, Slug};
 use crate::permission::Table::Content;
 
-/// A revision or a publication record.
+/// A revision, a publication record or a preview link.
 #[derive(serde::Deserialize)]
 struct Part {
     sk: String,
@@ -31,7 +31,8 @@ impl Posts<'_> {
     pub async fn purge(self, post: &PostItem, entry: &AuditEntry) -> Result<(), StoreError> {
         let id = &post.summary.id;
         let parts = List::from_table(Content, keys::of_post(id));
-        for prefix in [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX] {
+        let prefixes = [keys::REVISION_PREFIX, keys::PUBLICATION_PREFIX, keys::PREVIEW_LINK_PREFIX];
+        for prefix in prefixes {
             let parts = parts.clone().beginning_with(prefix);
             let first = PageParams { limit: 100, cursor: None };
             loop {

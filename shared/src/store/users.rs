@@ -1,10 +1,13 @@
 //! User accounts, in `identity`.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::keys::Key;
 use super::outbox::OutboxItem;
 use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
@@ -99,6 +102,18 @@ pub enum NotChanged {
 pub struct Users<'a>(pub(super) &'a Store);
 
 impl Users<'_> {
+    /// The names of these accounts; those that are gone are left out.
+    pub async fn names(self, ids: &[UserId]) -> Result<HashMap<UserId, Name>, StoreError> {
+        #[derive(Deserialize)]
+        struct Named {
+            id: UserId,
+            name: Name,
+        }
+        let keys: Vec<Key> = ids.iter().map(keys::user).collect();
+        let found: Vec<Named> = self.0.get_many(Identity, &keys, false).await?;
+        Ok(found.into_iter().map(|Named { id, name }| (id, name)).collect())
+    }
+
     /// The account with an e-mail address.
     pub async fn find_id_by_email(self, email: &Email) -> Result<Option<UserId>, StoreError> {
         let holder: Option<Reservation> = self.0.get(Identity, &keys::account(email)).await?;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, App, Client};
 
 /// Every operation on posts, proposals, tags, settings and media that writes, and its entry.
-const OPERATIONS: [(&str, &str); 24] = [
+const OPERATIONS: [(&str, &str); 26] = [
     ("admin-settings-update", "settings_changed"),
     ("manage-media-complete", "media_completed"),
     ("manage-media-create", "media_created"),
@@ -29,6 +29,8 @@ const OPERATIONS: [(&str, &str); 24] = [
     ("manage-posts-unpublish", "post_unpublished"),
     ("manage-posts-unschedule", "post_unscheduled"),
     ("manage-posts-update", "post_updated"),
+    ("manage-previews-create", "preview_link_made"),
+    ("manage-previews-delete", "preview_link_revoked"),
     ("manage-proposals-approve", "proposal_approved"),
     ("manage-proposals-create", "proposal_made"),
     ("manage-proposals-create-new", "proposal_made"),

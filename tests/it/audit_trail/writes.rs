@@ -30,6 +30,14 @@ async fn write_everything(trail: &mut Trail<'_>) {
     trail.does("manage-posts-delete", request, Some(&down), None, about).await;
     trail.posts("manage-posts-restore", &path(&post, "/restore"), json!({})).await;
 
+    let of_post = |_: &Answer| Some(trashed.clone());
+    let request = (Method::POST, &*path(&post, "/preview-links"));
+    let body = Some(json!({}));
+    let link = trail.does("manage-previews-create", request, None, body, of_post).await;
+    let one = path(&post, &format!("/preview-links/{}", link.text("/id")));
+    let request = (Method::DELETE, one.as_str());
+    trail.does("manage-previews-delete", request, None, None, of_post).await;
+
     let change = json!({ "base_revision_id": back.json["revision_id"], "title": "Proposed" });
     let proposal = path(&post, "/proposals");
     let made = trail.posts("manage-proposals-create", &proposal, change).await;

@@ -5,6 +5,7 @@
 mod cookies;
 mod mailed;
 mod oauth;
+mod previews;
 mod samples;
 mod world;
 

@@ -19,7 +19,7 @@ use byline_shared::store::tags::{NewTag, TagItem};
 use byline_shared::store::users::UserItem;
 use serde_json::Value;
 
-use super::{mailed, oauth};
+use super::{mailed, oauth, previews};
 use crate::harness::{App, functions, invoke};
 use crate::media::GIF;
 
@@ -32,6 +32,7 @@ pub(super) struct World {
     review_tag: String,
     session_cookie: String,
     code: String,
+    preview_token: String,
 }
 
 impl World {
@@ -88,7 +89,8 @@ impl World {
             let person = app.with_token(&access_token);
             access_token = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
         }
-        Self { app, access_token, refresh_token, review_tag, session_cookie, code }
+        let preview_token = previews::token(&app, &ada, name).await;
+        Self { app, access_token, refresh_token, review_tag, session_cookie, code, preview_token }
     }
 
     /// An event with the real tokens.
@@ -96,6 +98,7 @@ impl World {
         let text = event.to_string();
         let text = text.replace(examples::REFRESH_TOKEN, &self.refresh_token);
         let text = text.replace(examples::REVIEW_TAG, &self.review_tag);
+        let text = text.replace(examples::PREVIEW_TOKEN, &self.preview_token);
         let text = text.replace(examples::SESSION_COOKIE, &self.session_cookie);
         let text = text.replace(&format!("Bearer {}", examples::ACCESS_TOKEN), &{
             format!("Bearer {}", self.access_token)

@@ -48,7 +48,7 @@ async fn agent(app: &App, person: &Client, scopes: &[&str]) -> Client {
 }
 
 /// A person, and an agent with all scopes.
-async fn pair(app: &App, role: Role) -> (Client, Client) {
+pub(crate) async fn pair(app: &App, role: Role) -> (Client, Client) {
     let person = app.user(role).await;
     let agent = agent(app, &person, &ALL_SCOPES).await;
     (person, agent)
@@ -91,7 +91,7 @@ async fn modern(client: &Client, method: &str, params: Value, status: u16) -> An
 }
 
 /// Calls a tool, which must succeed.
-async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
+pub(crate) async fn call(client: &Client, tool: &str, arguments: Value) -> Answer {
     let params = json!({ "name": tool, "arguments": arguments });
     let answer = modern(client, "tools/call", params, 200).await;
     let result = &answer.json["result"];

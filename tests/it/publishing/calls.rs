@@ -14,7 +14,7 @@ use crate::harness::{App, Client, draft};
 /// An operation with its calls. Each that needs a caller reads their session and account with one
 /// `BatchGetItem`, which is counted here.
 #[rustfmt::skip]
-const TABLE: [(&str, &[(&str, u64)]); 26] = [
+const TABLE: [(&str, &[(&str, u64)]); 30] = [
     ("authors-list", &[("Query", 1)]),
     ("authors-read", &[("GetItem", 1)]),
     ("feed-atom", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
@@ -32,6 +32,9 @@ const TABLE: [(&str, &[(&str, u64)]); 26] = [
     ("manage-posts-unschedule", &[("BatchGetItem", 1), ("DELETE", 1), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-posts-update", &[("BatchGetItem", 2), ("GetItem", 1), ("TransactWriteItems", 1)]),
     ("manage-posts-review", &[("BatchGetItem", 4)]),
+    ("manage-previews-create", &[("BatchGetItem", 1), ("GetItem", 2), ("TransactWriteItems", 1)]),
+    ("manage-previews-delete", &[("BatchGetItem", 1), ("GetItem", 1), ("TransactWriteItems", 1)]),
+    ("manage-previews-list", &[("BatchGetItem", 2), ("GetItem", 1), ("Query", 1)]),
     ("manage-proposals-approve", &[("BatchGetItem", 5), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-proposals-create", &[("BatchGetItem", 2), ("GetItem", 2), ("TransactWriteItems", 1)]),
     ("manage-proposals-get", &[("BatchGetItem", 5)]),
@@ -39,6 +42,7 @@ const TABLE: [(&str, &[(&str, u64)]); 26] = [
     ("manage-tags-update", &[("BatchGetItem", 3), ("GetItem", 1), ("TransactWriteItems", 1)]),
     ("posts-list", &[("Query", 1)]),
     ("posts-read", &[("GetItem", 1)]),
+    ("previews-read", &[("BatchGetItem", 2), ("GetItem", 1)]),
     ("tags-list", &[("Query", 1)]),
     ("tags-read", &[("GetItem", 1)]),
 ];
@@ -151,6 +155,8 @@ async fn one_of_each(meter: &mut Meter, editor: &Client, author: &str, round: u6
     meter.cost("feed-json", &reader, (get.clone(), "/feed.json"), None, None).await;
     meter.cost("feed-atom", &reader, (get.clone(), "/feed.xml"), None, None).await;
 
+    preview_links(meter, editor, &path("/preview-links"), revision).await;
+
     let body = Some(json!({ "title": format!("Proposed {round}"), "base_revision_id": revision }));
     let request = (post.clone(), &*path("/proposals"));
     let proposal = meter.cost("manage-proposals-create", editor, request, None, body).await;
@@ -178,6 +184,18 @@ async fn one_of_each(meter: &mut Meter, editor: &Client, author: &str, round: u6
     let body = Some(json!({ "slug": format!("renamed-{round}") }));
     meter.cost("manage-tags-update", editor, (Method::PATCH, &tag), None, body).await;
     settle(&meter.app, round + 1).await;
+}
+
+async fn preview_links(meter: &mut Meter, editor: &Client, links: &str, revision: &str) {
+    let body = Some(json!({ "revision_id": revision }));
+    let request = (Method::POST, links);
+    let link = meter.cost("manage-previews-create", editor, request, None, body).await;
+    meter.cost("manage-previews-list", editor, (Method::GET, links), None, None).await;
+    let (reader, shown) = (meter.app.anonymous(), &link["token"]);
+    let read = format!("/v1/previews/{}", shown.as_str().unwrap());
+    meter.cost("previews-read", &reader, (Method::GET, &read), None, None).await;
+    let one = format!("{links}/{}", link["id"].as_str().unwrap());
+    meter.cost("manage-previews-delete", editor, (Method::DELETE, &one), None, None).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

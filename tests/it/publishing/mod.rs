@@ -3,6 +3,7 @@
 
 mod agents;
 mod attacker;
+mod author_publishing;
 mod calls;
 mod corrections;
 mod differences;

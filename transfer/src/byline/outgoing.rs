@@ -171,6 +171,7 @@ async fn site(cx: &Context) -> Result<Site, Problem> {
         language: Some(settings.language.to_string()),
         post_path: Some(settings.post_path.to_string()),
         agent_publishing: agent_publishing.as_str().map(str::to_owned),
+        author_publishing: Some(settings.author_publishing),
         style_guide: Some(settings.style_guide.to_string()),
     })
 }

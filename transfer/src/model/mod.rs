@@ -79,6 +79,9 @@ pub struct Site {
     /// What agents may make live; a Byline's own.
     #[serde(default)]
     pub agent_publishing: Option<String>,
+    /// Whether authors publish their own posts; a Byline's own.
+    #[serde(default)]
+    pub author_publishing: Option<bool>,
     /// How texts are to be written; a Byline's own.
     #[serde(default)]
     pub style_guide: Option<String>,

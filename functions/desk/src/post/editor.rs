@@ -4,7 +4,7 @@ use byline_shared::Context;
 use byline_shared::http::Response;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Scope;
-use byline_shared::publishing::Editing;
+use byline_shared::publishing::{Editing, Preview};
 use http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 
@@ -16,6 +16,7 @@ use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
 use crate::once;
 use crate::parts::{self, Field, Kind};
+use crate::review::findings;
 use crate::visit::Visit;
 
 /// What the page is made of.
@@ -31,7 +32,7 @@ pub(crate) struct Editor<'a> {
     /// What somebody else saved meanwhile.
     pub(crate) conflict: Option<&'a Conflict>,
     /// The saved text as readers would see it, where it was asked for, or why it cannot be shown.
-    pub(crate) rendered: Option<Result<String, Problem>>,
+    pub(crate) rendered: Option<Result<Preview, Problem>>,
 }
 
 /// The page.
@@ -73,7 +74,10 @@ fn actions(visit: &Visit, editing: &Editing) -> Markup {
     let path = path(&editing.post.id);
     html! {
         a.button href={ (path) "/history" } { "History" }
-        @if visit.caller.may(Scope::PostsPublish) && editing.post.trashed_at.is_none() {
+        @if visit.caller.may(Scope::PostsWrite) && editing.post.trashed_at.is_none() {
+            a.button href={ (path) "/share" } { "Share a preview" }
+        }
+        @if editing.may_publish && editing.post.trashed_at.is_none() {
             a.button href={ (path) "/go-live?revision=" (editing.latest.summary.id) } data-latest { "Go live…" }
         }
     }
@@ -241,15 +245,16 @@ fn area<'a>(
 }
 
 /// The saved text as readers would see it. It is sanitised.
-fn preview(values: &Values, rendered: &Result<String, Problem>) -> Markup {
+fn preview(values: &Values, rendered: &Result<Preview, Problem>) -> Markup {
     html! {
         section.sheet #preview aria-labelledby="preview-title" {
             header { h2 #preview-title { "As readers would see it" } }
             @match rendered {
-                Ok(html) => {
+                Ok(preview) => {
+                    (findings::unseen(&preview.warnings, &preview.unseen))
                     div.prose lang=[Some(values.get("language")).filter(|tag| !tag.is_empty())] {
                         h1 { (values.get("title")) }
-                        (PreEscaped(html))
+                        (PreEscaped(&preview.body_html))
                     }
                 }
                 Err(problem) => div.padded { (parts::problem(problem)) },
@@ -272,7 +277,7 @@ fn trash(visit: &Visit, editing: &Editing) -> Markup {
     let post = &editing.post;
     let is_live = post.live_revision_id.is_some();
     let may = visit.caller.may(Scope::PostsDelete)
-        && (visit.caller.may(Scope::PostsPublish) || (!is_live && post.schedule.is_none()));
+        && (editing.may_publish || (!is_live && post.schedule.is_none()));
     html! {
         @if may {
             details.more {

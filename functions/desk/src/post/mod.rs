@@ -7,6 +7,7 @@ pub(crate) mod facts;
 pub(crate) mod going_live;
 pub(crate) mod notes;
 pub(crate) mod revisions;
+pub(crate) mod share;
 pub(crate) mod status;
 pub(crate) mod tag_list;
 pub(crate) mod values;

@@ -1,6 +1,6 @@
 //! What an eye would miss, in words.
 
-use byline_shared::model::{Finding, PendingFile, UnreviewedRevision};
+use byline_shared::model::{Finding, PendingFile, UnreviewedRevision, Warning};
 use maud::{Markup, html};
 
 use super::fields::label;
@@ -14,6 +14,26 @@ pub(crate) fn list(title: &str, findings: &[Finding]) -> Markup {
             section.findings role="note" {
                 h2 { (title) }
                 ol { @for finding in findings { li { (one(finding)) } } }
+            }
+        }
+    }
+}
+
+/// What stands in a text and does not reach readers; nothing if all does.
+pub(crate) fn unseen(removed: &[Warning], found: &[Finding]) -> Markup {
+    html! {
+        @if !removed.is_empty() || !found.is_empty() {
+            section.findings role="note" {
+                h2 { "Readers will not see this" }
+                ol {
+                    @for warning in removed {
+                        li {
+                            @if let Some(line) = warning.line { strong { "Line " (line) } ": " }
+                            (warning.message)
+                        }
+                    }
+                    @for finding in found { li { (one(finding)) } }
+                }
             }
         }
     }

@@ -4,10 +4,11 @@ use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{
-    AgentPublishing, Author, By, Excerpt, Name, Post, PostId, PostStatus, PostSummary, ProposalId,
-    ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time, Title,
+    AgentPublishing, Author, By, Excerpt, Markdown, Name, Post, PostId, PostStatus, PostSummary,
+    ProposalId, ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time,
+    Title,
 };
-use byline_shared::settings;
+use byline_shared::{publishing, settings};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -91,6 +92,15 @@ pub(super) async fn how_to_publish(cx: &Context, actor: &Actor) -> Result<&'stat
         }
         _ => "A person publishes it.",
     })
+}
+
+/// How many warnings a result repeats.
+const MAX_WARNINGS: usize = 10;
+
+/// What readers do not get of a text, because the sanitiser removes it, in words.
+pub(super) async fn warnings(cx: &Context, body: &Markdown) -> Result<Vec<String>, Problem> {
+    let warnings = publishing::warnings(cx, body).await?;
+    Ok(warnings.into_iter().take(MAX_WARNINGS).map(|warning| warning.message).collect())
 }
 
 /// A hint about tools that read drafts; empty for a caller who may not use them.

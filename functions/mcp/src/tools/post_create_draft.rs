@@ -39,6 +39,15 @@ pub(super) struct Input {
     language: Option<Language>,
 }
 
+#[derive(Serialize, JsonSchema)]
+struct Output {
+    #[serde(flatten)]
+    post: SavedPost,
+    /// What the sanitiser removes from the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
 impl Input {
     fn into_post(self) -> NewPost {
         NewPost {
@@ -62,13 +71,15 @@ impl Tool for PostCreateDraft {
     type Input = Input;
 
     fn output() -> Option<Value> {
-        published_schema::output::<SavedPost>()
+        published_schema::output::<Output>()
     }
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let post = publishing::create(cx, actor, input.into_post()).await?;
         let live = outputs::how_to_publish(cx, actor).await?;
         let next = format!("Saved as a draft. post_edit changes it. {live}");
-        Ok(ToolResult::structured(&SavedPost::new(post, next)))
+        let warnings = outputs::warnings(cx, &post.body).await?;
+        let post = SavedPost::new(post, next);
+        Ok(ToolResult::structured(&Output { post, warnings }))
     }
 }

@@ -33,6 +33,9 @@ struct Output {
     post: SavedPost,
     /// The fields that differ from the revision before.
     changed: Vec<&'static str>,
+    /// What the sanitiser removes from the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
 }
 
 /// The arguments that name what differs between two states of a post.
@@ -84,7 +87,8 @@ impl Tool for PostEdit {
         let live = outputs::how_to_publish(cx, actor).await?;
         let diff = outputs::hint_for_readers(actor, "post_diff shows what changed. ");
         let next = format!("Saved as a draft. {diff}{live}");
+        let warnings = outputs::warnings(cx, &post.body).await?;
         let post = SavedPost::new(post, next);
-        Ok(ToolResult::structured(&Output { post, changed }))
+        Ok(ToolResult::structured(&Output { post, changed, warnings }))
     }
 }

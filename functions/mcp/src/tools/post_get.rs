@@ -7,6 +7,7 @@ use byline_shared::publishing::{NoSection, Sections};
 use serde_json::{Value, json};
 
 use super::inputs::Detail;
+use super::outputs;
 use super::tool::{Hints, Tool};
 use crate::lookup;
 use crate::tool_result::{self, ToolResult};
@@ -69,7 +70,12 @@ impl Tool for PostGet {
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let post = lookup::editable_post(cx, actor, &input.post_id).await?;
-        let head = tool_result::metadata(&metadata(&post, input.detail));
+        let mut head = metadata(&post, input.detail);
+        let warnings = outputs::warnings(cx, &post.body).await?;
+        if !warnings.is_empty() {
+            head["warnings"] = json!(warnings);
+        }
+        let head = tool_result::metadata(&head);
         let body = post.body.as_str();
         if input.part == Part::Whole {
             return Ok(text_result(&head, body, input.offset));

@@ -153,11 +153,15 @@ fn describe(
         // Pages of the Desk are not described.
         Access::Public | Access::Desk(_) => json!([]),
         Access::Person { scope, .. } => json!([{ "bearer": [scope.as_str()] }]),
-        Access::Scope(scope) => {
-            json!([{ "bearer": [scope.as_str()] }, { "oauth": [scope.as_str()] }])
-        }
+        Access::Scope(scope) => for_scope(scope),
+        Access::Publish => for_scope(Scope::PostsPublish),
     };
     description["responses"] =
         responses::responses(operation, generator, components, &example, contract);
     description
+}
+
+/// A token or an API key with this scope.
+fn for_scope(scope: Scope) -> Value {
+    json!([{ "bearer": [scope.as_str()] }, { "oauth": [scope.as_str()] }])
 }

@@ -72,7 +72,9 @@ fn success(
     shown: Option<Value>,
 ) -> Value {
     let mut names = Vec::new();
-    if operation.cache != Cache::NoStore || example.headers.contains_key(ETAG) {
+    if !matches!(operation.cache, Cache::NoStore | Cache::Private)
+        || example.headers.contains_key(ETAG)
+    {
         names.push("ETag");
     }
     if example.headers.contains_key(LOCATION) {

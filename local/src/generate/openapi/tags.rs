@@ -4,7 +4,7 @@ use byline_shared::endpoint::Operation;
 use serde_json::{Value, json};
 
 /// Title, description, and the prefixes of the names of its operations. The longest prefix wins.
-static TAGS: [(&str, &str, &[&str]); 22] = [
+static TAGS: [(&str, &str, &[&str]); 23] = [
     ("Published posts", "What readers see. Public; no token is needed.", &["posts-"]),
     (
         "Tags and authors",
@@ -42,6 +42,11 @@ static TAGS: [(&str, &str, &[&str]); 22] = [
         "Revisions",
         "The saved texts of a post: list, read, compare and restore them.",
         &["manage-revisions-"],
+    ),
+    (
+        "Previews",
+        "Links that show a post before it is published, to people without an account.",
+        &["manage-previews-", "previews-"],
     ),
     (
         "Proposals",

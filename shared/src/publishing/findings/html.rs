@@ -1,24 +1,13 @@
 //! Raw HTML in a text: comments, and what the sanitiser takes away.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use html5ever::tokenizer::{Tag, TagKind, Token};
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
-
-use super::super::render;
 use super::excerpt::{is_name, quoted};
 use super::found::{At, Found};
 use super::links;
+use super::raw_html::{ALLOWED, tokens};
 use crate::model::FindingCode;
 use crate::model::too_complex::MAX_TAG;
-
-/// How much is tokenised before it is seen whether a tag ends, in bytes.
-const PIECE: usize = 4 * 1024;
 
 /// What is open of raw HTML.
 #[derive(Default)]
@@ -117,27 +106,11 @@ impl Place<'_> {
 
 /// Examines a piece of raw HTML.
 pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut Found<'_>) {
-    let tokens = Tokens::default();
-    let tokenizer = Tokenizer::new(tokens, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let (mut rest, mut silent) = (html, 0);
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-        input.push_back(StrTendril::from(piece));
-        let before = tokenizer.sink.0.borrow().len();
-        while !matches!(tokenizer.feed(&input), html5ever::interface::TokenizerResult::Done) {}
-        // A tag is compared with itself, attribute by attribute, until it ends.
-        let is_silent = tokenizer.sink.0.borrow().len() == before;
-        silent = if is_silent { silent + piece.len() } else { 0 };
-        if silent > MAX_TAG {
-            let message = format!("A tag or a comment of HTML is longer than {MAX_TAG} bytes.");
-            found.add(FindingCode::NotExamined, Some(place.at(1, 0)), message);
-            return;
-        }
-        rest = after;
-    }
-    tokenizer.end();
-    let tokens = tokenizer.sink.0.into_inner();
+    let Some(tokens) = tokens(html) else {
+        let message = format!("A tag or a comment of HTML is longer than {MAX_TAG} bytes.");
+        found.add(FindingCode::NotExamined, Some(place.at(1, 0)), message);
+        return;
+    };
     let mut dropped: Option<String> = None;
     for (line, token) in tokens {
         let at = place.at(line, 0);
@@ -272,58 +245,5 @@ pub(super) fn title(text: &str, at: At, found: &mut Found<'_>) {
             quoted(text)
         );
         found.add(FindingCode::TitleText, Some(at), message);
-    }
-}
-
-/// What the sanitiser keeps, asked once.
-struct Allowed {
-    tags: HashSet<&'static str>,
-    with_content: HashSet<&'static str>,
-    everywhere: HashSet<&'static str>,
-    of_tags: HashMap<&'static str, HashSet<&'static str>>,
-}
-
-static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
-    let sanitiser = render::sanitiser();
-    Allowed {
-        tags: sanitiser.clone_tags(),
-        with_content: sanitiser.clone_clean_content_tags(),
-        everywhere: sanitiser.clone_generic_attributes(),
-        of_tags: sanitiser.clone_tag_attributes(),
-    }
-});
-
-impl Allowed {
-    fn drops_content(&self, tag: &str) -> bool {
-        self.with_content.contains(tag)
-    }
-
-    fn keeps(&self, tag: &str, attribute: &str) -> bool {
-        self.everywhere.contains(attribute)
-            || self.of_tags.get(tag).is_some_and(|attributes| attributes.contains(attribute))
-    }
-}
-
-/// The tokens of a piece of HTML with their lines.
-#[derive(Default)]
-struct Tokens(RefCell<Vec<(u64, Token)>>);
-
-impl TokenSink for Tokens {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
-        let raw = match &token {
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => match &*tag.name {
-                "script" => Some(RawKind::ScriptData),
-                "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(RawKind::Rawtext),
-                "textarea" | "title" => Some(RawKind::Rcdata),
-                _ => None,
-            },
-            _ => None,
-        };
-        if !matches!(token, Token::ParseError(_)) {
-            self.0.borrow_mut().push((line, token));
-        }
-        raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
     }
 }

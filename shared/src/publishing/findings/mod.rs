@@ -16,11 +16,14 @@ mod found;
 mod html;
 mod links;
 mod markdown;
+mod raw_html;
+mod removed;
 mod words;
 
 pub use self::confirmation::must_be_confirmed;
 use self::found::Found;
 pub use self::found::MAX_FINDINGS;
+pub use self::removed::removed;
 use crate::model::{Finding, Markdown, PostFields};
 
 /// What stands in a post that its readers would not see, or that looks like something else; `before`

@@ -85,9 +85,12 @@ pub async fn rendered_result(
     cx: &Context,
     body: &Markdown,
 ) -> Result<Result<String, TooComplex>, Problem> {
-    let (body, media_url) = (body.clone(), cx.config.media_url.clone());
-    cx.compute(move || Ok(pictures::without_foreign(&render::to_html(body.as_str())?, &media_url)))
-        .await
+    let html = match cx.render(body.clone(), render::to_html).await? {
+        Ok(html) => html,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let media_url = cx.config.media_url.clone();
+    cx.compute(move || Ok(pictures::without_foreign(&html, &media_url))).await
 }
 
 /// The difference between two pages of sanitised HTML.

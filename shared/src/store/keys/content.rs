@@ -2,8 +2,8 @@
 
 use super::{Key, position};
 use crate::model::{
-    AuditId, Language, MediaId, News, PostId, PropagationJobId, ProposalId, ProposalStatus,
-    PublicationId, RevisionId, Slug, Time, UserId,
+    AuditId, Language, MediaId, News, PostId, PreviewLinkId, PropagationJobId, ProposalId,
+    ProposalStatus, PublicationId, RevisionId, Slug, Time, UserId,
 };
 
 /// An entry of the audit log.
@@ -27,7 +27,7 @@ pub fn revision(post: &PostId, id: &RevisionId) -> Key {
     Key::new(of_post(post), format!("{REVISION_PREFIX}{id}"))
 }
 
-/// Partition of a post: its head, its revisions and its publications.
+/// Partition of a post: its head, its revisions, its publications and its preview links.
 #[must_use]
 pub fn of_post(post: &PostId) -> String {
     format!("{POST_PREFIX}{post}")
@@ -53,6 +53,15 @@ pub fn publication(post: &PostId, id: &PublicationId) -> Key {
 
 /// Prefix of the sort keys of publications.
 pub const PUBLICATION_PREFIX: &str = "PUBLICATION#";
+
+/// A link that shows a post before it is published.
+#[must_use]
+pub fn preview_link(post: &PostId, id: &PreviewLinkId) -> Key {
+    Key::new(of_post(post), format!("{PREVIEW_LINK_PREFIX}{id}"))
+}
+
+/// Prefix of the sort keys of preview links.
+pub const PREVIEW_LINK_PREFIX: &str = "PREVIEW#";
 
 /// A proposal.
 #[must_use]

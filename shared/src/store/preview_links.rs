@@ -1,0 +1,75 @@
+//! Preview links, in `content`: beside the post that they show, so that they end with it. The secret of a
+//! link is not stored; its SHA-256 is.
+
+use serde::{Deserialize, Serialize};
+
+use super::posts::PostItem;
+use super::transact::Condition;
+use super::{List, Store, StoreError, Write, keys};
+use crate::http::page::{Page, PageParams};
+use crate::model::audit::AuditEntry;
+use crate::model::{PostId, PreviewLink, PreviewLinkId};
+use crate::permission::Table::Content;
+
+/// A stored link.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PreviewLinkItem {
+    /// What the API shows of it. `created_by` has no names: they are looked up, so that a deleted account
+    /// leaves none here.
+    #[serde(flatten)]
+    pub link: PreviewLink,
+    /// The SHA-256 of the token, in base64url.
+    pub digest: String,
+    /// `expires_at` as the item's TTL, in seconds since 1970.
+    pub ttl: i64,
+}
+
+/// Preview links.
+#[derive(Clone, Copy, Debug)]
+pub struct PreviewLinks<'a>(pub(super) &'a Store);
+
+impl PreviewLinks<'_> {
+    /// Creates a link. Returns `false` if there is one with its id.
+    pub async fn create(
+        self,
+        item: &PreviewLinkItem,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let key = keys::preview_link(&item.link.post_id, &item.link.id);
+        let writes =
+            vec![Write::put_new(self.0, Content, &key, item)?, self.0.audit_log().write(entry)?];
+        self.0.commit(writes).await
+    }
+
+    /// A link and its post, in one consistent read.
+    pub async fn get_with_post(
+        self,
+        post: &PostId,
+        link: &PreviewLinkId,
+    ) -> Result<(Option<PostItem>, Option<PreviewLinkItem>), StoreError> {
+        self.0.get_both(Content, [keys::post(post), keys::preview_link(post, link)]).await
+    }
+
+    /// The links of a post, newest first.
+    pub async fn list(
+        self,
+        post: &PostId,
+        params: &PageParams,
+    ) -> Result<Page<PreviewLink>, StoreError> {
+        let list = List::from_table(Content, keys::of_post(post)).up_to_date();
+        self.0.page(&list.beginning_with(keys::PREVIEW_LINK_PREFIX), params).await
+    }
+
+    /// Deletes a link. Returns `false` if it did not exist.
+    pub async fn delete(
+        self,
+        post: &PostId,
+        link: &PreviewLinkId,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let there = Condition::new("attribute_exists(pk)");
+        let key = keys::preview_link(post, link);
+        let delete = Write::delete_if(self.0, Content, &key, Some(there));
+        self.0.commit(vec![delete, self.0.audit_log().write(entry)?]).await
+    }
+}
