@@ -131,7 +131,7 @@ pub(crate) fn form(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Ma
                 (parts::token(visit))
                 (once::field(cx.clock.now()))
                 div.pair {
-                    (parts::field(Field { name: "email", label: "E-mail address", value: value("email"), hint: Some("It gets a link that works once, within 7 days."), kind: Kind::Email, required: true, max: Some(254), fault: fault("email"), ..Field::default() }))
+                    (parts::field(Field { name: "email", label: "E-mail address", value: value("email"), hint: Some("It gets a link that works once, within 7 days."), kind: Kind::Email, required: true, max: Some(254), fault: fault("email") }))
                     (parts::field(Field { name: "name", label: "Name (optional)", value: value("name"), hint: Some("Readers see it. The person can choose another."), max: Some(100), fault: fault("name"), ..Field::default() }))
                 }
                 (parts::field(Field { name: "role", label: "What this person may do", value: role, kind: Kind::Choice(&roles::CHOICES), required: true, fault: fault("role"), ..Field::default() }))
