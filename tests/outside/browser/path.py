@@ -128,7 +128,7 @@ def by_keyboard(browser):
             break
     press(page)
     assert page.url.endswith(PLAN["proposal"]), page.url
-    expect(page.locator("ins").first).to_be_visible()
+    expect(page.locator(".prose :is(ins, .block-added)").first).to_be_visible()
     page.keyboard.press("a")
     focused = page.evaluate("() => document.activeElement.textContent.trim()")
     assert focused == "Approve and publish", focused
