@@ -98,7 +98,8 @@ fn filter(person: Option<&UserId>, event: Option<Event>) -> Markup {
 }
 
 fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> Markup {
-    let who = entry.actor_name.as_ref().map(|name| name.as_str());
+    let known = entry.actor.as_ref().and_then(|actor| called.get(actor.as_str()));
+    let who = entry.actor_name.as_ref().map(|name| name.as_str()).or(known.map(String::as_str));
     html! {
         li {
             div.main {
