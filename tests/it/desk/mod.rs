@@ -11,5 +11,6 @@ mod posts;
 mod queue;
 mod review;
 mod sign_in;
+mod sign_in_limits;
 mod tags;
 pub(crate) mod visitor;
