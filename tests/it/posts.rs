@@ -244,3 +244,36 @@ async fn null_clears_an_excerpt_and_a_weak_validator_names_a_version() {
     edit(&author, &id, "W/\"v1\"", json!({ "title": "Stale" }), 412).await;
     edit(&author, &id, "w/\"v3\"", json!({ "title": "No validator" }), 422).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn provenance_says_whether_there_is_more_than_it_tells() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let path = |post: &Answer, rest: &str| format!("/v1/manage/posts/{}{rest}", post.text("/id"));
+    let told = async |post: &Answer, list: &str| {
+        let provenance = editor.get(&path(post, "/provenance"), 200).await;
+        let entries = provenance.json[list].as_array().unwrap().len();
+        (entries, provenance.json["truncated"].as_bool().unwrap())
+    };
+    // Of revisions alone, without a publication.
+    let mut post = editor.post("/v1/manage/posts", draft("Often edited"), 201).await;
+    let again = async |post: &Answer| {
+        let body = json!({ "body": post.text("/revision_id") });
+        edit(&editor, &post.text("/id"), post.header("etag"), body, 200).await
+    };
+    for _ in 1..100 {
+        post = again(&post).await;
+    }
+    assert_eq!(told(&post, "revisions").await, (100, false));
+    post = again(&post).await;
+    assert_eq!(told(&post, "revisions").await, (100, true));
+    // Of publications alone, of one revision.
+    let post = editor.post("/v1/manage/posts", draft("Often published"), 201).await;
+    for _ in 0..50 {
+        publish(&editor, &post, 200).await;
+        editor.post(&path(&post, "/unpublish"), json!({}), 200).await;
+    }
+    assert_eq!(told(&post, "publications").await, (100, false));
+    publish(&editor, &post, 200).await;
+    assert_eq!(told(&post, "publications").await, (100, true));
+}
