@@ -47,3 +47,13 @@ fn words_are_bounded_by_how_many_are_compared() {
     assert!(diff.coarse && pairs <= PAIRS && pairs > PAIRS / 2, "{pairs}");
     assert!(!diff.truncated);
 }
+
+#[test]
+fn what_is_too_long_to_show_is_cut_behind_a_whole_line() {
+    let lines = "0123456\n".repeat(MAX_SHOWN / 8);
+    assert!(beginning(lines.clone()) == (lines.clone(), true));
+    assert!(beginning(format!("{lines}x")) == (lines.clone(), false));
+    let (shown, whole) = beginning(format!("x{lines}"));
+    assert_eq!((shown.len(), shown.ends_with("6\n"), whole), (MAX_SHOWN - 7, true, false));
+    assert_eq!(beginning("x".repeat(MAX_SHOWN + 1)), (String::new(), false));
+}
