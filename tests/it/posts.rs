@@ -94,6 +94,22 @@ async fn slugs_are_one_post_each() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proposed_slug_that_was_taken_since_is_refused_and_one_of_the_title_gives_way() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let new = |slug| json!({ "title": "Named", "body": "Text.", "slug": slug });
+    let chosen = editor.post("/v1/manage/proposals", new("mine"), 201).await.text("/id");
+    let titled = editor.post("/v1/manage/proposals", draft("Named"), 201).await.text("/id");
+    for slug in ["mine", "named"] {
+        editor.post("/v1/manage/posts", new(slug), 201).await;
+    }
+    editor.approve(&chosen, json!({}), 409).await.is_problem("slug_taken");
+    let corrected = json!({ "edits": { "slug": "mine" } });
+    editor.approve(&titled, corrected, 409).await.is_problem("slug_taken");
+    assert_eq!(editor.approve(&titled, json!({}), 200).await.text("/slug"), "named-2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exactly_the_named_revision_goes_live() {
     let app = App::start().await;
     let editor = app.user(Role::Editor).await;
