@@ -67,6 +67,11 @@ static TAGS: [(&str, &str, &[&str]); 23] = [
         &["auth-register", "auth-verify-email"],
     ),
     (
+        "Invitations",
+        "Invite people by mail. Admins do, and the owner of the mailbox accepts.",
+        &["users-invitations-", "auth-accept-invitation"],
+    ),
+    (
         "Sessions",
         "Sign in with a password or a mailed link, refresh tokens, sign out.",
         &[
