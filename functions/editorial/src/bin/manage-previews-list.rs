@@ -1,0 +1,5 @@
+//! The Lambda function `manage-previews-list`. Written by `cargo gen`.
+
+fn main() -> std::process::ExitCode {
+    byline_shared::lambda::serve(byline_editorial::manage_previews_list::OPERATION)
+}
