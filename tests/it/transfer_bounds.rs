@@ -193,7 +193,8 @@ fn hostile_references() -> Vec<(&'static str, String, bool)> {
         ("images", long("![](a.png)\n"), true),
         ("images in one line", long("![](a.png)"), true),
         ("images with escapes", long("![](a&amp;b.png) "), true),
-        ("one definition", format!("[a]: b.png\n\n{}", long("![a] ")), true),
+        // A longer address would be too much for the parser: it takes so many bytes of references.
+        ("one definition", format!("[a]: b.png\n\n{}", long("![a] ")), false),
         ("definitions", references[..MOST].to_owned(), true),
         ("elements", long("x<b>y</b>"), true),
         ("addresses of elements", long("x <img src=a.png> "), true),
