@@ -153,6 +153,9 @@ fn hostile_html() -> Vec<(&'static str, String, bool)> {
         ("line breaks", long("x<br>", 30_000), true),
         ("links", long("<a href=/x>y</a> ", 10_000), true),
         ("signs", long("&amp; * _ [ ", 10_000), true),
+        // What is in one was converted twice, in each of them.
+        ("links in links", long("<a href=/x>y<table><tr><td>", 35), true),
+        ("joined elements", long("<b>x</b>", 30_000), true),
     ]
 }
 
