@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::crypto::random;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::AuditEntry;
-use crate::model::{Email, Name, Notifications, Role, Secret, Slug, User, UserId};
+use crate::model::{Email, Name, Role, Secret, Slug, User, UserId};
 use crate::store::WriteError;
 use crate::store::new_accounts::Origin;
 use crate::store::users::{NotCreated, UserItem};
@@ -38,7 +38,7 @@ pub(super) fn draft(
             created_at: now,
             disabled: false,
             two_factor: false,
-            notifications: Notifications::default(),
+            notifications: None,
         },
         password_hash,
         token_version: 0,

@@ -14,6 +14,7 @@ mod posts;
 mod queue;
 mod review;
 mod sign_in;
+mod sign_in_limits;
 mod tags;
 mod together;
 mod twice;

@@ -4,7 +4,7 @@ use byline_shared::endpoint::Operation;
 use serde_json::{Value, json};
 
 /// Title, description, and the prefixes of the names of its operations. The longest prefix wins.
-static TAGS: [(&str, &str, &[&str]); 23] = [
+static TAGS: [(&str, &str, &[&str]); 24] = [
     ("Published posts", "What readers see. Public; no token is needed.", &["posts-"]),
     (
         "Tags and authors",
