@@ -5,7 +5,7 @@ use byline_shared::auth::password;
 use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Name, Notifications, Password, Role, Slug, User, UserId};
+use byline_shared::model::{Email, Name, Password, Role, Slug, User, UserId};
 use byline_shared::store::WriteError;
 use byline_shared::store::users::{NotCreated, UserItem};
 
@@ -36,7 +36,7 @@ pub(crate) async fn admin(
             created_at: now,
             disabled: false,
             two_factor: false,
-            notifications: Notifications::default(),
+            notifications: None,
         },
         password_hash: password::hash(cx, secret.clone()).await?,
         token_version: 0,

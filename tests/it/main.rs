@@ -49,6 +49,7 @@ mod template;
 mod token_attacks;
 mod transfer;
 mod transfer_bounds;
+mod transfer_later;
 mod transfer_moved;
 mod validator;
 mod walk;

@@ -2,7 +2,6 @@
 
 use byline_local::StoredMail;
 use byline_local::faults::Fault;
-use byline_shared::clock::Clock;
 use byline_shared::model::{News, NewsEvent, Role};
 use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, new_item};
@@ -261,6 +260,8 @@ async fn the_daily_mail_lists_what_waits_and_is_not_sent_for_nothing() {
 
     for number in 1..=23 {
         propose(&author, &format!("Number {number}")).await;
+        // Lists are ordered by time.
+        clock.advance(1);
     }
     // Their own does not wait for them.
     let own = propose(&editor, "Their own").await;

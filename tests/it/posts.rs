@@ -94,6 +94,22 @@ async fn slugs_are_one_post_each() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proposed_slug_that_was_taken_since_is_refused_and_one_of_the_title_gives_way() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let new = |slug| json!({ "title": "Named", "body": "Text.", "slug": slug });
+    let chosen = editor.post("/v1/manage/proposals", new("mine"), 201).await.text("/id");
+    let titled = editor.post("/v1/manage/proposals", draft("Named"), 201).await.text("/id");
+    for slug in ["mine", "named"] {
+        editor.post("/v1/manage/posts", new(slug), 201).await;
+    }
+    editor.approve(&chosen, json!({}), 409).await.is_problem("slug_taken");
+    let corrected = json!({ "edits": { "slug": "mine" } });
+    editor.approve(&titled, corrected, 409).await.is_problem("slug_taken");
+    assert_eq!(editor.approve(&titled, json!({}), 200).await.text("/slug"), "named-2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exactly_the_named_revision_goes_live() {
     let app = App::start().await;
     let editor = app.user(Role::Editor).await;
@@ -243,4 +259,37 @@ async fn null_clears_an_excerpt_and_a_weak_validator_names_a_version() {
     assert_eq!(cleared.text("/excerpt"), "");
     edit(&author, &id, "W/\"v1\"", json!({ "title": "Stale" }), 412).await;
     edit(&author, &id, "w/\"v3\"", json!({ "title": "No validator" }), 422).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn provenance_says_whether_there_is_more_than_it_tells() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let path = |post: &Answer, rest: &str| format!("/v1/manage/posts/{}{rest}", post.text("/id"));
+    let told = async |post: &Answer, list: &str| {
+        let provenance = editor.get(&path(post, "/provenance"), 200).await;
+        let entries = provenance.json[list].as_array().unwrap().len();
+        (entries, provenance.json["truncated"].as_bool().unwrap())
+    };
+    // Of revisions alone, without a publication.
+    let mut post = editor.post("/v1/manage/posts", draft("Often edited"), 201).await;
+    let again = async |post: &Answer| {
+        let body = json!({ "body": post.text("/revision_id") });
+        edit(&editor, &post.text("/id"), post.header("etag"), body, 200).await
+    };
+    for _ in 1..100 {
+        post = again(&post).await;
+    }
+    assert_eq!(told(&post, "revisions").await, (100, false));
+    post = again(&post).await;
+    assert_eq!(told(&post, "revisions").await, (100, true));
+    // Of publications alone, of one revision.
+    let post = editor.post("/v1/manage/posts", draft("Often published"), 201).await;
+    for _ in 0..50 {
+        publish(&editor, &post, 200).await;
+        editor.post(&path(&post, "/unpublish"), json!({}), 200).await;
+    }
+    assert_eq!(told(&post, "publications").await, (100, false));
+    publish(&editor, &post, 200).await;
+    assert_eq!(told(&post, "publications").await, (100, true));
 }

@@ -44,6 +44,12 @@ const GHOST: &str = "ghost/am-rhein.ghost.2024-03-10.json";
 const WORDPRESS: &str = "wordpress/berge.xml";
 
 pub(crate) async fn bring(app: &App, source: &Path) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    bring_on(app, source, &folder.path().join("state")).await
+}
+
+/// The same with the journal of earlier runs.
+pub(crate) async fn bring_on(app: &App, source: &Path, state: &Path) -> Report {
     let options = ReadOptions {
         site_url: None,
         media_folder: source.ends_with(WORDPRESS).then(|| sample("wordpress/uploads")),
@@ -54,9 +60,7 @@ pub(crate) async fn bring(app: &App, source: &Path) -> Report {
     let publication = read::open(source, Format::of(source).unwrap(), &options).unwrap();
     let admin = Email::trusted("admin@example.com");
     let tables = Tables::open(app.byline.context.clone(), &admin).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let state = folder.path().join("state");
-    let mut journal = Journal::open(&state, &publication.key, "test").unwrap();
+    let mut journal = Journal::open(state, &publication.key, "test").unwrap();
     let bar = ProgressBar::hidden();
     import::run(publication, &tables, &Disk, &mut journal, Media::All, &bar).await.unwrap()
 }

@@ -153,6 +153,9 @@ fn hostile_html() -> Vec<(&'static str, String, bool)> {
         ("line breaks", long("x<br>", 30_000), true),
         ("links", long("<a href=/x>y</a> ", 10_000), true),
         ("signs", long("&amp; * _ [ ", 10_000), true),
+        // What is in one was converted twice, in each of them.
+        ("links in links", long("<a href=/x>y<table><tr><td>", 35), true),
+        ("joined elements", long("<b>x</b>", 30_000), true),
     ]
 }
 
@@ -193,7 +196,8 @@ fn hostile_references() -> Vec<(&'static str, String, bool)> {
         ("images", long("![](a.png)\n"), true),
         ("images in one line", long("![](a.png)"), true),
         ("images with escapes", long("![](a&amp;b.png) "), true),
-        ("one definition", format!("[a]: b.png\n\n{}", long("![a] ")), true),
+        // A longer address would be too much for the parser: it takes so many bytes of references.
+        ("one definition", format!("[a]: b.png\n\n{}", long("![a] ")), false),
         ("definitions", references[..MOST].to_owned(), true),
         ("elements", long("x<b>y</b>"), true),
         ("addresses of elements", long("x <img src=a.png> "), true),

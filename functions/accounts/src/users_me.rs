@@ -22,10 +22,10 @@ impl Endpoint for Me {
     type Output = Json<User>;
 
     fn example() -> Example<Self> {
-        Example { input: NoInput {}, output: Json(byline_shared::examples::user()) }
+        Example { input: NoInput {}, output: Json(byline_shared::examples::user().for_owner()) }
     }
 
     async fn handle(_: &Context, caller: Caller, _: NoInput) -> Result<Json<User>, Problem> {
-        Ok(Json(caller.user))
+        Ok(Json(caller.user.for_owner()))
     }
 }

@@ -64,7 +64,7 @@ impl Endpoint for UpdateMe {
     fn example() -> Example<Self> {
         let user = byline_shared::examples::user();
         let input = Input { name: Some(user.name.clone()), email: None, notifications: None };
-        Example { input, output: Json(user) }
+        Example { input, output: Json(user.for_owner()) }
     }
 
     async fn handle(cx: &Context, caller: Person, input: Input) -> Result<Json<User>, Problem> {
@@ -79,6 +79,6 @@ impl Endpoint for UpdateMe {
         if let Some(changes) = input.notifications {
             profile::choose_mails(cx, &mut user, changes).await?;
         }
-        Ok(Json(user))
+        Ok(Json(user.for_owner()))
     }
 }

@@ -30,12 +30,12 @@ pub async fn choose_mails(
     user: &mut User,
     changes: NotificationChanges,
 ) -> Result<(), Problem> {
-    let chosen = user.notifications.with(changes);
-    if chosen == user.notifications {
+    let chosen = user.mails().with(changes);
+    if chosen == user.mails() {
         return Ok(());
     }
     let entry = AuditEntry::new(cx, Event::ProfileChanged).by_user(user).about(&user.id);
     let entry = entry.with("notifications");
-    user.notifications = chosen;
+    user.notifications = Some(chosen);
     Ok(cx.store.users().set_notifications(&user.id, &chosen, &entry).await?)
 }

@@ -11,9 +11,7 @@ use crate::context::Context;
 use crate::crypto::random;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{
-    Email, Name, Notifications, Password, RegistrationId, Role, Secret, Slug, User, UserId,
-};
+use crate::model::{Email, Name, Password, RegistrationId, Role, Secret, Slug, User, UserId};
 use crate::store::WriteError;
 use crate::store::outbox::{Message, OutboxItem};
 use crate::store::registrations::RegistrationItem;
@@ -115,7 +113,7 @@ fn new_account(cx: &Context, email: Email, name: Name, password_hash: String) ->
             created_at: now,
             disabled: false,
             two_factor: false,
-            notifications: Notifications::default(),
+            notifications: None,
         },
         password_hash,
         token_version: 0,

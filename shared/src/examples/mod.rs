@@ -4,7 +4,7 @@ mod publishing;
 
 pub use publishing::*;
 
-use crate::model::{Author, Email, Name, Notifications, Role, Scope, Slug, Time, User, UserId};
+use crate::model::{Author, Email, Name, Role, Scope, Slug, Time, User, UserId};
 use crate::store::sessions::{OAuthPart, SessionItem};
 
 /// The example author's account.
@@ -82,7 +82,7 @@ pub fn user() -> User {
         created_at: time(0),
         disabled: false,
         two_factor: false,
-        notifications: Notifications::default(),
+        notifications: None,
     }
 }
 

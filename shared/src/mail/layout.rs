@@ -1,6 +1,6 @@
 //! The layout that all mails share: a text, and HTML that says the same.
 //!
-//! The HTML sets no colours, so that it follows the colour scheme of whoever reads it, and it loads
+//! The HTML sets no colours, so that it follows the colour scheme of the reader, and it loads
 //! nothing from anywhere. Everything in it is escaped.
 
 use maud::{DOCTYPE, Markup, html};

@@ -50,10 +50,10 @@ async fn tell_deciders(
     let mut page = PageParams { limit: PAGE, cursor: None };
     loop {
         let users = cx.store.users().list(&page, None, None, UserSort::OldestFirst).await?;
-        for user in &users.items {
-            let at_once = user.notifications.waiting == WaitingMails::AtOnce;
-            if at_once && may_decide(user) && !did_it(user, &proposal.created_by) {
-                tell_one(cx, user, news).await?;
+        for user in users.items.iter().filter(|user| may_decide(user)) {
+            let Some(user) = with_choice(cx, user, WaitingMails::AtOnce).await? else { continue };
+            if !did_it(&user, &proposal.created_by) {
+                tell_one(cx, &user, news).await?;
             }
         }
         match users.next_cursor {
@@ -74,7 +74,7 @@ async fn tell_proposer(
     }
     let Some(account) = cx.store.users().get(proposer).await? else { return Ok(()) };
     let user = &account.user;
-    if user.notifications.decided == DecidedMails::AtOnce && may_read(user) {
+    if user.mails().decided == DecidedMails::AtOnce && may_read(user) {
         tell_one(cx, user, news).await?;
     }
     Ok(())
@@ -99,19 +99,30 @@ pub async fn send_digests(cx: &Context) -> Result<(), Problem> {
     let mut page = PageParams { limit: PAGE, cursor: None };
     loop {
         let users = cx.store.users().list(&page, None, None, UserSort::OldestFirst).await?;
-        for user in &users.items {
-            if user.notifications.waiting == WaitingMails::Daily && may_decide(user) {
-                let now = cx.clock.now();
-                let message = Message::Digest { user_id: user.id.clone() };
-                let mail = OutboxItem::new(now, user.email.clone(), message);
-                cx.store.news().send_digest(&user.id, now, &mail).await?;
-            }
+        for user in users.items.iter().filter(|user| may_decide(user)) {
+            let Some(user) = with_choice(cx, user, WaitingMails::Daily).await? else { continue };
+            let now = cx.clock.now();
+            let message = Message::Digest { user_id: user.id.clone() };
+            let mail = OutboxItem::new(now, user.email.clone(), message);
+            cx.store.news().send_digest(&user.id, now, &mail).await?;
         }
         match users.next_cursor {
             None => return Ok(()),
             cursor => page.cursor = cursor,
         }
     }
+}
+
+/// The account of a list as it is now, if its owner may decide and has made this choice, which lists leave
+/// out.
+async fn with_choice(
+    cx: &Context,
+    listed: &User,
+    choice: WaitingMails,
+) -> Result<Option<User>, Problem> {
+    let account = cx.store.users().get(&listed.id).await?;
+    let chose = |user: &User| may_decide(user) && user.mails().waiting == choice;
+    Ok(account.map(|account| account.user).filter(chose))
 }
 
 fn may_decide(user: &User) -> bool {

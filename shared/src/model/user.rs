@@ -162,9 +162,24 @@ pub struct User {
     /// Whether signing in needs a one-time code.
     #[serde(default)]
     pub two_factor: bool,
+    /// Which mails about proposals the owner gets. Lists of accounts leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<Notifications>,
+}
+
+impl User {
     /// Which mails about proposals the owner gets.
-    #[serde(default)]
-    pub notifications: Notifications,
+    #[must_use]
+    pub fn mails(&self) -> Notifications {
+        self.notifications.unwrap_or_default()
+    }
+
+    /// The account as its owner sees it: with this choice, also if they never made it.
+    #[must_use]
+    pub fn for_owner(mut self) -> Self {
+        self.notifications = Some(self.mails());
+        self
+    }
 }
 
 impl Representation for User {}

@@ -1,6 +1,6 @@
 //! Posts from elsewhere: kept as they were there, with their own times and authors.
 
-use super::conflict::{self, slug_taken};
+use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::content::{with_line_feeds, within_limits};
 use super::covers::Covers;
 use super::drafts::new_post;
@@ -24,9 +24,6 @@ pub(super) const CLIENT: &str = "byline import";
 
 /// How many slugs are tried.
 const SLUG_ATTEMPTS: u32 = 4;
-
-/// How often a write that met a change of a tag is tried.
-const ATTEMPTS: u32 = 4;
 
 /// A post from elsewhere.
 #[derive(Clone, Debug)]
@@ -100,32 +97,28 @@ pub async fn import(
     within_limits(&post.fields, &post.body)?;
     post.fields.tags = tag_names::ensure(cx, std::mem::take(&mut post.fields.tags), &[]).await?;
     let wanted = post.fields.slug.clone();
-    let (mut slugs, mut attempts) = (1, 1);
-    loop {
+    for number in 1..=SLUG_ATTEMPTS {
+        post.fields.slug = match number {
+            1 => wanted.clone(),
+            2 | 3 => wanted.with_suffix(&number.to_string()),
+            _ => wanted.with_suffix(&random::letters(6)),
+        };
         let revision = first_revision(&post);
-        let written = write(cx, actor, &post, &revision).await;
-        match written {
-            Ok(kept) => {
-                let made = Post { summary: kept.summary, body: revision.body };
-                return Ok(Import::New(Box::new(made)));
+        // `None` if another post has the slug.
+        let written = retry_on_conflict(|| async {
+            match write(cx, actor, &post, &revision).await {
+                Ok(kept) => Ok(Attempt::Done(Some(kept))),
+                Err(NotImported::Conflict(WriteConflict::SlugTaken)) => Ok(Attempt::Done(None)),
+                Err(NotImported::Conflict(_)) => Ok(Attempt::Conflict),
+                Err(NotImported::Problem(problem)) => Err(problem),
             }
-            Err(NotImported::Conflict(WriteConflict::SlugTaken)) if slugs < SLUG_ATTEMPTS => {
-                slugs += 1;
-                post.fields.slug = match slugs {
-                    2 | 3 => wanted.with_suffix(&slugs.to_string()),
-                    _ => wanted.with_suffix(&random::letters(6)),
-                };
-            }
-            Err(NotImported::Conflict(WriteConflict::SlugTaken)) => {
-                return Err(slug_taken(&wanted));
-            }
-            Err(NotImported::Conflict(WriteConflict::TagsMoved)) if attempts < ATTEMPTS => {
-                attempts += 1;
-            }
-            Err(NotImported::Conflict(_)) => return Err(conflict::busy()),
-            Err(NotImported::Problem(problem)) => return Err(problem),
+        });
+        if let Some(kept) = written.await? {
+            let made = Post { summary: kept.summary, body: revision.body };
+            return Ok(Import::New(Box::new(made)));
         }
     }
+    Err(slug_taken(&wanted))
 }
 
 /// Why an attempt did not write the post.

@@ -124,6 +124,13 @@ mod tests {
     }
 
     #[test]
+    fn a_line_begins_behind_every_kind_of_line_end() {
+        assert_eq!(line_starts("a\nb\r\nc\rd\r"), [0, 2, 5, 7, 9]);
+        assert_eq!(line_starts("\r\n\r"), [0, 2, 3]);
+        assert_eq!(line_starts(""), [0]);
+    }
+
+    #[test]
     fn a_heading_that_stands_twice_is_named_by_its_line() {
         let sections = Sections::parse(TEXT);
         assert_eq!(sections.find("below"), Err(NoSection::Several(vec![9, 18])));

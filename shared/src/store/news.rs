@@ -36,12 +36,6 @@ const AFTER_THE_HOUR: Duration = Duration::from_secs(60);
 pub struct ToldItem {
     /// Of what.
     pub news: News,
-    /// The partition of what is told when an hour is over, in `gsi1`; absent for what was told at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gsi1pk: Option<String>,
-    /// Its place there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gsi1sk: Option<String>,
     /// The TTL, in seconds since 1970.
     pub ttl: i64,
 }
@@ -94,7 +88,7 @@ impl AllNews<'_> {
     ) -> Result<(), StoreError> {
         let (told, hour) = (keys::told(user, news), Hour::of(now));
         let ttl = (now + REMEMBERED).as_seconds();
-        let at_once = ToldItem { news: news.clone(), gsi1pk: None, gsi1sk: None, ttl };
+        let item = ToldItem { news: news.clone(), ttl };
         let count = Change::new()
             .or_create()
             .increment("count")
@@ -102,7 +96,7 @@ impl AllNews<'_> {
             .only_where("attribute_not_exists(#count) OR #count < :most")
             .with(":most", &AT_ONCE_PER_HOUR)?;
         let writes = vec![
-            Write::put_new(self.0, Identity, &told, &at_once)?,
+            Write::put_new(self.0, Identity, &told, &item)?,
             count.write(self.0, Identity, &keys::told_in_hour(user, &hour)),
             self.0.outbox().write(mail)?,
         ];
@@ -112,20 +106,20 @@ impl AllNews<'_> {
             Err(WriteError::Conflict(false)) => {}
             Err(WriteError::Store(error)) => return Err(error),
         }
-        let (gsi1pk, gsi1sk) = (Some(keys::told_later(user, &hour)), Some(news.id()));
-        let later = ToldItem { gsi1pk, gsi1sk, ..at_once };
+        let later = || -> Result<Vec<Write>, StoreError> {
+            Ok(vec![
+                Write::put_new(self.0, Identity, &told, &item)?,
+                Write::put_new(self.0, Identity, &keys::told_later(user, &hour, news), &item)?,
+            ])
+        };
         let once = Change::new().only_if_absent("summary").set("summary", &summary.id)?;
-        let writes = vec![
-            Write::put_new(self.0, Identity, &told, &later)?,
-            once.write(self.0, Identity, &keys::told_in_hour(user, &hour)),
-            self.0.outbox().write(summary)?,
-        ];
+        let mut writes = later()?;
+        writes.push(once.write(self.0, Identity, &keys::told_in_hour(user, &hour)));
+        writes.push(self.0.outbox().write(summary)?);
         match self.0.transact(writes, was_told).await {
             Ok(()) | Err(WriteError::Conflict(true)) => Ok(()),
             // The summary waits already: this is one more entry of it.
-            Err(WriteError::Conflict(false)) => {
-                self.0.put_new(Identity, &told, &later).await.map(drop)
-            }
+            Err(WriteError::Conflict(false)) => self.0.commit(later()?).await.map(drop),
             Err(WriteError::Store(error)) => Err(error),
         }
     }
@@ -137,7 +131,7 @@ impl AllNews<'_> {
         hour: &Hour,
         page: &PageParams,
     ) -> Result<Page<ToldItem>, StoreError> {
-        let list = List::from_gsi1(Identity, keys::told_later(user, hour)).oldest_first();
+        let list = List::from_table(Identity, keys::all_told_later(user, hour)).oldest_first();
         self.0.page(&list, page).await
     }
 

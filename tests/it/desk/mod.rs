@@ -13,6 +13,7 @@ mod posts;
 mod queue;
 mod review;
 mod sign_in;
+mod sign_in_limits;
 mod tags;
 mod together;
 mod twice;

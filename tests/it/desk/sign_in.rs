@@ -5,11 +5,11 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
 
-use super::visitor::{Visitor, find, form, text_of};
+use super::visitor::{Form, Visitor, form, text_of};
 use crate::harness::{Answer, App, PASSWORD, code};
 
 /// The form of the page, filled in.
-fn filled(page: &Answer, email: &str, password: &str) -> super::visitor::Form {
+pub(super) fn filled(page: &Answer, email: &str, password: &str) -> Form {
     let mut form = form(page, "Sign in");
     form.set("email", email);
     form.set("password", password);
@@ -251,17 +251,31 @@ async fn signing_out_ends_the_session() {
     assert!(!is_in(&mut copy).await, "a copy of the cookie is worth nothing");
 }
 
+/// How long the cookies last that an answer sets, in seconds, by the ends of their names.
+fn lifetimes(answer: &Answer) -> Vec<(String, i64)> {
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let mut lifetimes: Vec<_> = cookies
+        .map(|cookie| {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let seconds = rest.split("; ").find_map(|part| part.strip_prefix("Max-Age=")).unwrap();
+            (name.rsplit('-').next().unwrap().to_owned(), seconds.parse().unwrap())
+        })
+        .collect();
+    lifetimes.sort();
+    lifetimes
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn too_many_wrong_passwords_leave_the_way_by_mail() {
-    let app = App::start().await;
+async fn a_browser_keeps_each_cookie_as_long_as_what_it_is_for() {
+    const DAY: i64 = 24 * 3600;
+    let (app, _clock) = App::unlimited_with_clock().await;
     let mut visitor = Visitor::stranger(&app);
     let page = visitor.get("/desk/sign-in", 200).await;
-    for _ in 0..5 {
-        let answer = visitor.submit(&filled(&page, "admin@example.com", "wrong")).await;
-        assert_eq!(answer.status, 403);
-    }
-    let refused = visitor.submit(&filled(&page, "admin@example.com", PASSWORD)).await;
-    assert_eq!(refused.status, 429, "{}", refused.body);
-    refused.header("retry-after");
-    assert!(find(&refused, "Send me a code by e-mail instead").is_some());
+    assert_eq!(lifetimes(&page), [("form".to_owned(), 1800)]);
+    let signed_in = visitor.submit(&filled(&page, "admin@example.com", PASSWORD)).await;
+    let expected = [("device".to_owned(), 180 * DAY), ("session".to_owned(), 7 * DAY)];
+    assert_eq!(lifetimes(&signed_in), expected);
+    let page = visitor.get("/desk/sign-out", 200).await;
+    let signed_out = visitor.submit(&form(&page, "Sign out of this browser")).await;
+    assert_eq!(lifetimes(&signed_out), [("session".to_owned(), 0)], "it is deleted");
 }

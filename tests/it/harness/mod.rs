@@ -23,9 +23,7 @@ use byline_shared::auth::password;
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
 use byline_shared::config::PasswordCost;
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{
-    Email, Name, Notifications, Password, Role, Scope, Slug, Time, User, UserId,
-};
+use byline_shared::model::{Email, Name, Password, Role, Scope, Slug, Time, User, UserId};
 use byline_shared::store::users::UserItem;
 use serde_json::{Value, json};
 
@@ -136,7 +134,7 @@ impl App {
                 created_at: now,
                 disabled: false,
                 two_factor: false,
-                notifications: Notifications::default(),
+                notifications: None,
             },
             password_hash: password::hash(cx, Password::new(PASSWORD)).await.unwrap(),
             token_version: 0,

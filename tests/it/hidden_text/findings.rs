@@ -39,7 +39,7 @@ fn in_blanks(zero: char, one: char) -> String {
     in_bits(zero, one).replace('x', "")
 }
 
-fn tagged(text: &str) -> String {
+pub(super) fn tagged(text: &str) -> String {
     text.chars().map(|char| char::from_u32(0xe0000 + u32::from(char)).unwrap()).collect()
 }
 
@@ -202,7 +202,7 @@ fn fields(title: &str) -> PostFields {
     new.into_parts("x".parse().unwrap()).0
 }
 
-fn in_body(text: &str) -> Vec<Finding> {
+pub(super) fn in_body(text: &str) -> Vec<Finding> {
     of(None, &fields("T"), &Markdown::trusted(text))
 }
 

@@ -3,3 +3,4 @@
 mod characters;
 mod doors;
 pub(crate) mod findings;
+mod messages;

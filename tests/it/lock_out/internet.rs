@@ -25,9 +25,10 @@ impl Got {
 }
 
 /// The operations that somebody on the internet posts to.
-const OPERATIONS: [&str; 9] = [
+const OPERATIONS: [&str; 10] = [
     "auth-login",
     "auth-logout-all",
+    "auth-password-change",
     "auth-password-forgot",
     "auth-password-reset",
     "auth-sign-in-link",

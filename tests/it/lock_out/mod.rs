@@ -88,6 +88,17 @@ async fn a_device_is_known_for_half_a_year() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_changed_password_leaves_this_device_known_and_no_other() {
+    let mut story = Story::new(Rng::with_seed(13)).await;
+    let other = story.devices[0].clone();
+    story.change_password().await;
+    story.strangers_guess(65).await;
+    let from = story.anywhere();
+    assert_eq!(story.sign_in(from, Some(&other)).await.status, 429, "it waits as strangers do");
+    story.known_devices_get_in().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strangers_on_the_owners_network_cannot_stop_a_mailed_link() {
     let mut story = Story::new(Rng::with_seed(8)).await;
     let from = story.anywhere();

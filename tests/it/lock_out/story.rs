@@ -249,6 +249,18 @@ impl Story {
         self.ended(got.text("device_token"));
     }
 
+    /// Changes the password with the present one.
+    pub(super) async fn change_password(&mut self) {
+        let access = self.owner_gets_in().await.text("access_token");
+        let new = format!("unrelated words number {}", self.rng.u32(..));
+        let body = json!({ "current_password": self.password, "new_password": new });
+        let from = self.anywhere();
+        let got = self.internet.post(from, "auth-password-change", Some(&access), body).await;
+        assert_eq!(got.status, 200, "{}", got.json);
+        self.password = new;
+        self.ended(got.text("device_token"));
+    }
+
     /// Turns one-time codes on.
     pub(super) async fn enrol(&mut self) {
         let access = self.owner_gets_in().await.text("access_token");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
 use byline_shared::model::Role;
 use byline_shared::permission::Objects;
+use http::Method;
 use serde_json::json;
 
 use super::{GIF, Upload, complete, fetch, gif, is_there, path, published};
@@ -215,6 +216,38 @@ async fn scripts_of_the_listed_origins_may_fetch_media() {
         let read = fetch(&url, other).await;
         assert_eq!(read.status(), 200, "readers need no origin");
         assert!(!read.headers().contains_key("access-control-allow-origin"), "{other:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_author_deletes_what_a_draft_shows_and_nothing_that_readers_see_or_will_see() {
+    let (app, _clock) = App::unlimited_with_clock().await;
+    let (author, editor) = (app.user(Role::Author).await, app.user(Role::Editor).await);
+    let at = app.byline.context.clock.now().plus_seconds(3600);
+    for (when, picture_is_in, expected) in [
+        ("schedule", "the draft", 204),
+        ("publish", "the draft", 204),
+        ("schedule", "the revision", 403),
+        ("publish", "the revision", 403),
+    ] {
+        let ready = published(&author).await;
+        let shown = format!("![One pixel]({})\n", ready.text("/url"));
+        let (revision, later) = match picture_is_in {
+            "the draft" => ("Without.", shown.as_str()),
+            _ => (shown.as_str(), "Without."),
+        };
+        let new = json!({ "title": format!("{when} {picture_is_in}"), "body": revision });
+        let post = author.post("/v1/manage/posts", new, 201).await;
+        let path = format!("/v1/manage/posts/{}", post.text("/id"));
+        let mut body = json!({ "revision_id": post.json["revision_id"] });
+        if when == "schedule" {
+            body["publish_at"] = json!(at);
+        }
+        let seen = editor.post(&format!("{path}/{when}"), body, 200).await;
+        let (etag, body) = ([("if-match", seen.header("etag"))], Some(json!({ "body": later })));
+        author.send(Method::PATCH, &path, &etag, body, 200).await;
+        let file = format!("/v1/manage/media/{}?force=true", ready.text("/id"));
+        author.delete(&file, expected).await;
     }
 }
 

@@ -176,5 +176,14 @@ pub(crate) async fn until_sent_at_once(app: &App) {
     let outbox = app.byline.context.store.outbox();
     // The retry of a new mail is due in a minute.
     let soon = app.byline.context.clock.now().plus_seconds(61);
-    app.eventually(|| async { outbox.list_due(soon, 1).await.unwrap().is_empty() }).await;
+    app.eventually(|| async {
+        for id in outbox.list_due(soon, 50).await.unwrap() {
+            let mail = outbox.get(&id).await.unwrap();
+            if mail.is_some_and(|mail| mail.not_before.is_none()) {
+                return false;
+            }
+        }
+        true
+    })
+    .await;
 }

@@ -7,8 +7,8 @@ use byline_shared::endpoint::{InputContract, typed};
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
-    Description, Email, Notifications, PostId, PostStatus, Role, Slug, TagName, TextError, Time,
-    User, UserId, author_of,
+    Description, Email, PostId, PostStatus, Role, Slug, TagName, TextError, Time, User, UserId,
+    author_of,
 };
 use byline_shared::publishing::{self, Import, ImportedPost, ImportedState};
 use byline_shared::settings;
@@ -197,7 +197,7 @@ impl Tables {
                 created_at: now,
                 disabled: true,
                 two_factor: false,
-                notifications: Notifications::default(),
+                notifications: None,
             },
             password_hash: password::NOBODY.to_owned(),
             token_version: 0,

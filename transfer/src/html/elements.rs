@@ -96,7 +96,8 @@ pub(super) fn card(handlers: &dyn Handlers, element: Element<'_>) -> Outcome {
     handlers.fallback(element)
 }
 
-/// A link; one around blocks keeps their text alone, as Markdown has no such links.
+/// A link; one around blocks keeps their text alone, as Markdown has no such links. What is in it is converted
+/// once: links stand in each other by way of tables, and twice for each would be a million times for twenty.
 pub(super) fn link(handlers: &dyn Handlers, element: Element<'_>) -> Outcome {
     let Some(url) = dom::attribute(element.node, "href") else {
         return Some(handlers.walk_children(element.node));
@@ -113,7 +114,11 @@ pub(super) fn link(handlers: &dyn Handlers, element: Element<'_>) -> Outcome {
         let text = content.split_whitespace().collect::<Vec<_>>().join(" ");
         return block(&format!("[{text}]({})", media::destination(&url)));
     }
-    handlers.fallback(element)
+    let is_blank = |char: char| matches!(char, ' ' | '\t' | '\n' | '\r');
+    let text = content.trim_start_matches(is_blank);
+    let (text, after) = text.split_at(text.trim_end_matches(is_blank).len());
+    let title = media::title_of(element.node);
+    Some(format!("[{text}]({}{title}){after}", media::destination(&url)).into())
 }
 
 /// What folds away stays HTML around Markdown.

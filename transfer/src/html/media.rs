@@ -18,9 +18,14 @@ pub(super) fn source(node: &Node) -> Option<String> {
 pub(super) fn image(_: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
     let url = destination(&source(element.node)?);
     let alt = dom::attribute(element.node, "alt").unwrap_or_default();
-    let title = dom::attribute(element.node, "title");
+    Some(format!("![{}]({url}{})", label(&alt), title_of(element.node)).into())
+}
+
+/// The title of a link or an image, as it stands behind the address; empty for one without.
+pub(super) fn title_of(node: &Node) -> String {
+    let title = dom::attribute(node, "title");
     let title = title.map(|title| format!(" \"{}\"", one_line(&title).replace('"', "\\\"")));
-    Some(format!("![{}]({url}{})", label(&alt), title.unwrap_or_default()).into())
+    title.unwrap_or_default()
 }
 
 /// `iframe`, `embed` and `object`: a link to what they show.

@@ -179,6 +179,7 @@ mod tests {
             ("<p>1 * 2 [x] _y_</p>", "1 \\* 2 \\[x\\] \\_y\\_\n"),
             ("<p><b>a</b><strong>b</strong><i>c</i><b>d</b></p>", "**ab***c***d**\n"),
             ("<p><a href=x>a</a><a href=x>b</a></p>", "[a](x)[b](x)\n"),
+            ("<p>a<a href=x title='y \"z\"'> b </a>c</p>", "a[b](x \"y \\\"z\\\"\") c\n"),
         ] {
             assert_eq!(markdown(html), expected, "{html}");
         }

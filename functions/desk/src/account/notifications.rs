@@ -47,7 +47,7 @@ fn chosen<T: Copy>(
 /// The choices; none for somebody to whom nothing happens.
 pub(crate) fn sheet(visit: &Visit, problem: Option<&Problem>) -> Markup {
     let user = &visit.caller.user;
-    let (chosen, decides) = (user.notifications, user.role >= Role::Editor);
+    let (chosen, decides) = (user.mails(), user.role >= Role::Editor);
     let value = |field: &str, now: &'static str| visit.form.get(field).unwrap_or(now).to_owned();
     html! {
         @if user.role >= Role::Author {

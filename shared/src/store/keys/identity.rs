@@ -186,9 +186,15 @@ fn told_of(user: &UserId) -> String {
 /// Prefix of the partition keys of what people were told.
 pub const TOLD_PREFIX: &str = "TOLD#";
 
-/// Partition of `gsi1` on `identity`: what a person is told when an hour is over.
+/// Something that a person is told when an hour is over.
 #[must_use]
-pub fn told_later(user: &UserId, hour: &Hour) -> String {
+pub fn told_later(user: &UserId, hour: &Hour, news: &News) -> Key {
+    Key::new(all_told_later(user, hour), news.id())
+}
+
+/// Partition of what a person is told when an hour is over.
+#[must_use]
+pub fn all_told_later(user: &UserId, hour: &Hour) -> String {
     format!("{TOLD_PREFIX}{user}#{}", hour.as_str())
 }
 

@@ -4,6 +4,9 @@
 //! words, then a long passage as replaced. Words are bounded by how many of them are compared, so that
 //! the same two texts look the same each time; over all there is a deadline.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -65,23 +68,23 @@ pub(super) async fn several(
         body: revision.body.as_str().to_owned(),
     };
     let sides: Vec<_> = pairs.into_iter().map(|(from, to)| (from.map(side), side(to))).collect();
-    cx.compute(move || {
-        let end = Instant::now() + PATIENCE;
-        let mut left = u32::try_from(sides.len()).unwrap_or(u32::MAX);
-        let mut pairs = PAIRS;
-        let one = |(from, to): (Option<Side>, Side)| {
-            // What one of them does not need is for those after it.
-            let share = end.saturating_duration_since(Instant::now()) / left;
-            let words = pairs / left as usize;
-            left -= 1;
-            let mut budget = Budget::new(share, words);
-            let diff = compare(from.as_ref(), &to, &mut budget);
-            pairs -= words - budget.pairs;
-            diff
-        };
-        sides.into_iter().map(one).collect()
-    })
-    .await
+    cx.compute(move || in_turn(sides, PATIENCE, PAIRS)).await
+}
+
+/// Compares pairs one after the other. What one of them does not need is for those after it.
+fn in_turn(sides: Vec<(Option<Side>, Side)>, patience: Duration, mut pairs: usize) -> Vec<Diff> {
+    let end = Instant::now() + patience;
+    let mut left = u32::try_from(sides.len()).unwrap_or(u32::MAX);
+    let one = |(from, to): (Option<Side>, Side)| {
+        let share = end.saturating_duration_since(Instant::now()) / left;
+        let words = pairs / left as usize;
+        left -= 1;
+        let mut budget = Budget::new(share, words);
+        let diff = compare(from.as_ref(), &to, &mut budget);
+        pairs -= words - budget.pairs;
+        diff
+    };
+    sides.into_iter().map(one).collect()
 }
 
 struct Side {
@@ -264,40 +267,4 @@ fn fields(from: Option<&PostFields>, to: &PostFields) -> Vec<FieldChange> {
         (from != to).then_some(FieldChange { field, from, to })
     });
     changes.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::examples;
-
-    fn side(body: String) -> Side {
-        let revision = examples::revision().summary;
-        Side { id: revision.id, fields: revision.fields, body }
-    }
-
-    /// How many pairs of words it took, and the difference, however long that may take.
-    fn compared(from: String, to: String) -> (usize, Diff) {
-        let mut budget = Budget::new(Duration::from_secs(24 * 3600), PAIRS);
-        let diff = compare(Some(&side(from)), &side(to), &mut budget);
-        (PAIRS - budget.pairs, diff)
-    }
-
-    #[test]
-    fn words_are_bounded_by_how_many_are_compared() {
-        let (pairs, diff) = compared("The cat sat.\n".into(), "The dog sat.\n".into());
-        // Three words, two gaps and the line break.
-        assert_eq!((pairs, diff.coarse), (36, false));
-        // At one place.
-        let (pairs, diff) = compared("aa bb ".repeat(40_000), "aa cc ".repeat(40_000));
-        assert_eq!((pairs, diff.coarse), (0, true));
-        // At many.
-        let lines = |word: &str| -> String {
-            let line = |n: usize| format!("{n}\n{}{word}\n", "same ".repeat(799));
-            (0..40).map(line).collect()
-        };
-        let (pairs, diff) = compared(lines("old"), lines("new"));
-        assert!(diff.coarse && pairs <= PAIRS && pairs > PAIRS / 2, "{pairs}");
-        assert!(!diff.truncated);
-    }
 }

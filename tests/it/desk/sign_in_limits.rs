@@ -1,0 +1,67 @@
+//! What somebody at the Desk's page to sign in reads who has tried too often.
+
+use scraper::{Html, Selector};
+
+use super::sign_in::filled;
+use super::visitor::{Visitor, find, form, text_of};
+use crate::harness::{Answer, App, PASSWORD};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_wrong_passwords_leave_the_way_by_mail() {
+    let app = App::start().await;
+    let mut visitor = Visitor::stranger(&app);
+    let page = visitor.get("/desk/sign-in", 200).await;
+    for _ in 0..5 {
+        let answer = visitor.submit(&filled(&page, "admin@example.com", "wrong")).await;
+        assert_eq!(answer.status, 403);
+    }
+    let refused = visitor.submit(&filled(&page, "admin@example.com", PASSWORD)).await;
+    assert_eq!(refused.status, 429, "{}", refused.body);
+    refused.header("retry-after");
+    assert!(find(&refused, "Send me a code by e-mail instead").is_some());
+}
+
+/// How many fields the page marks as wrong.
+fn marked(page: &Answer) -> usize {
+    let marked = Selector::parse("[aria-invalid=true]").unwrap();
+    Html::parse_document(&page.body).select(&marked).count()
+}
+
+/// Holds a page to saying that it was too often, and to asking for no correction.
+fn is_said(page: &Answer, words: &str) {
+    assert_eq!(page.status, 429, "{}", page.body);
+    assert!(text_of(page).contains(words), "{}", page.body);
+    assert_eq!(marked(page), 0, "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_tried_too_often_is_said_and_marks_no_field() {
+    const TRY_LATER: &str = "Too many attempts. Try again in";
+    // Its clock stands still, so that no attempt comes back meanwhile.
+    let (app, _clock) = App::with_clock().await;
+    let mut visitor = Visitor::stranger(&app);
+    let page = visitor.get("/desk/sign-in", 200).await;
+    let wrong = filled(&page, "admin@example.com", "wrong");
+    for _ in 0..5 {
+        let answer = visitor.submit(&wrong).await;
+        assert_eq!((answer.status, marked(&answer)), (403, 2), "{}", answer.body);
+    }
+    is_said(&visitor.submit(&wrong).await, TRY_LATER);
+    let mut ask = form(&page, "Send me a code by e-mail instead");
+    ask.set("email", "admin@example.com");
+    for _ in 0..5 {
+        assert_eq!(visitor.submit(&ask).await.status, 303);
+    }
+    let refused = visitor.submit(&ask).await;
+    is_said(&refused, "use the newest one");
+    let mut guess = form(&refused, "Sign in");
+    guess.set("mail-code", "abcdefg-hjkmnpq");
+    for _ in 0..30 {
+        let answer = visitor.submit(&guess).await;
+        assert_eq!((answer.status, marked(&answer)), (422, 1), "{}", answer.body);
+    }
+    is_said(&visitor.submit(&guess).await, TRY_LATER);
+    // Links that do not exist are counted with codes that do not.
+    let page = visitor.get("/desk/sign-in?token=unknown", 200).await;
+    is_said(&visitor.submit(&form(&page, "Sign in")).await, TRY_LATER);
+}

@@ -1,0 +1,94 @@
+//! What findings say: how often something stands in a text, whether the text needs it, and what it spells.
+
+use byline_shared::model::FindingCode::{self, HiddenText, InvisibleCharacters, UnusedDefinition};
+
+use super::findings::{in_body, tagged};
+
+/// The messages of one kind about a text.
+fn said(text: &str, code: FindingCode) -> Vec<String> {
+    let findings = in_body(text).into_iter().filter(|found| found.code == code);
+    findings.map(|found| found.message).collect()
+}
+
+#[test]
+fn a_sign_is_counted_wherever_it_stands() {
+    for (text, expected) in [
+        ("a\u{2028}b\n\nc", "1 \u{d7} U+2028 (line separator). "),
+        ("a\u{2028}b\n\nc\u{2028}", "2 \u{d7} U+2028 (line separator). "),
+        ("a\u{fdd0}\u{fdd0}b\u{fdd0}", "3 \u{d7} U+FDD0 (noncharacter). "),
+        ("bank\u{200b}ing on\u{200b}line", "2 \u{d7} U+200B (zero-width space). "),
+    ] {
+        let said = said(text, InvisibleCharacters);
+        assert!(said.len() == 1 && said[0].starts_with(expected), "{text:?}: {said:?}");
+    }
+}
+
+#[test]
+fn what_a_script_or_an_emoji_needs_is_said_to_be_needed() {
+    for (text, is_needed) in [
+        // A mark of direction, where some letters run from right to left.
+        ("\u{5e9}\u{5dc}\u{5d5}\u{5dd} C++\u{200e}!", true),
+        ("\u{645}\u{631}\u{62d}\u{628}\u{627} C#\u{61c}", true),
+        ("C++\u{200e}!", false),
+        // A place to break a line, between words without spaces.
+        ("\u{e2a}\u{e27}\u{e31}\u{200b}\u{e2a}\u{e14}", true),
+        ("\u{1780}\u{200b}\u{1781}", true),
+        ("\u{e2a}\u{200b}a", false),
+        // Joiners, between letters that change their forms, and in one emoji of several.
+        ("\u{915}\u{94d}\u{200d}\u{937}", true),
+        ("\u{1f469}\u{200d}\u{1f466}", true),
+        ("\u{1f469}\u{200d}a", false),
+        // A soft hyphen in a word.
+        ("pass\u{ad}word", true),
+        ("pass\u{ad} word", false),
+        // Selectors of emoji, of Han, mathematical and Mongolian forms.
+        ("\u{2764}\u{fe0f}", true),
+        ("1\u{fe0f}\u{20e3}", true),
+        ("\u{4fae}\u{fe00}", true),
+        ("\u{2229}\u{fe00}", true),
+        ("\u{1820}\u{180b}", true),
+        ("a\u{fe0f}", false),
+        ("a\u{fe00}", false),
+    ] {
+        let said = said(text, InvisibleCharacters);
+        assert_eq!(said.len(), 1, "{text:?}: {said:?}");
+        let words = match is_needed {
+            true => ", where emoji or the script need it.",
+            false => ". Readers do not see it, and nothing around it needs it",
+        };
+        assert!(said[0].contains(words), "{text:?}: {said:?}");
+    }
+}
+
+#[test]
+fn what_a_text_from_before_the_rule_spells_is_read_out() {
+    let selector = |byte: u8| char::from_u32(0xe0100 - 16 + u32::from(byte)).unwrap();
+    for (message, is_read) in [("ignore all", true), ("all", true), ("ab", false)] {
+        let selectors: String = message.bytes().map(selector).collect();
+        for hidden in [tagged(message), selectors] {
+            let said = said(&format!("One.{hidden}"), HiddenText);
+            assert_eq!(said.len(), 1, "{message}: {said:?}");
+            let words = format!("They spell \"{message}\".");
+            assert_eq!(said[0].contains(&words), is_read, "{message}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_definition_below_words_may_be_shown() {
+    for (text, is_below) in [
+        ("Words\n[a]: /x", true),
+        ("First\nsecond\n[a]: /x", true),
+        ("> Words\n> [a]: /x", true),
+        ("- Words\n  [a]: /x", true),
+        ("[a]: /x", false),
+        ("Words\n\n[a]: /x", false),
+        ("Words\n\n[a]: /x\n\nWords", false),
+        ("Words\n---\n[a]: /x", false),
+    ] {
+        let said = said(text, UnusedDefinition);
+        assert_eq!(said.len(), 1, "{text:?}: {said:?}");
+        let words = "Readers do not see it unless it continues a paragraph;";
+        assert_eq!(said[0].contains(words), is_below, "{text:?}: {said:?}");
+    }
+}
