@@ -57,7 +57,7 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 21] = [
+    const NAMES: [&'static str; 22] = [
         "BYLINE_ACCOUNT_PAGES_URL",
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
@@ -72,6 +72,7 @@ impl Variables<'_> {
         "BYLINE_OAUTH_REGISTRATION",
         "BYLINE_PASSWORD_PEPPER",
         "BYLINE_PUBLIC_URL",
+        "BYLINE_REGISTRATION",
         "BYLINE_SCHEDULE_GROUP",
         "BYLINE_SCHEDULE_ROLE",
         "BYLINE_SCHEDULE_TARGET",

@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use byline_shared::permission::Permission;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::aws::wire::is_for_s3;
 use crate::faults::{Fault, Observer};
@@ -217,7 +217,18 @@ fn needs(action: &str, body: &Value) -> Vec<Need> {
         }
         "BatchGetItem" | "BatchWriteItem" => {
             let tables = body["RequestItems"].as_object().into_iter().flatten();
-            tables.map(|(table, _)| need(action, &table.as_str().into(), &Value::Null)).collect()
+            tables
+                .flat_map(|(table, part)| {
+                    // One for each item that is read; what is written is not looked at.
+                    let keys = part["Keys"].as_array().into_iter().flatten();
+                    let mut parts: Vec<Value> = keys.map(|key| json!({ "Key": key })).collect();
+                    if parts.is_empty() {
+                        parts.push(Value::Null);
+                    }
+                    let table = Value::from(table.as_str());
+                    parts.into_iter().map(move |part| need(action, &table, &part))
+                })
+                .collect()
         }
         _ => vec![need(action, &body["TableName"], body)],
     }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use http::HeaderValue;
 
-use crate::model::{Email, ProposalId};
+use crate::model::{Email, ProposalId, Registration};
 use crate::permission::Table;
 
 /// What a deployment decides.
@@ -43,6 +43,8 @@ pub struct Config {
     pub password_cost: PasswordCost,
     /// Where security researchers are to write, for `security.txt`: an URI.
     pub security_contact: Option<String>,
+    /// How people get an account, until the settings say otherwise.
+    pub registration: Registration,
     /// Whether OAuth clients may register at `/oauth/register`.
     pub oauth_registration: bool,
     /// Whether OAuth clients may be described by a metadata document, which is fetched from the internet.
@@ -168,6 +170,12 @@ impl Config {
             password_pepper: switch("BYLINE_PASSWORD_PEPPER", false)?,
             password_cost: PasswordCost::RECOMMENDED,
             security_contact: contact(optional("BYLINE_SECURITY_CONTACT")?)?,
+            registration: match optional("BYLINE_REGISTRATION")? {
+                Some(value) => value
+                    .parse::<Registration>()
+                    .map_err(|fault| ConfigError::new("BYLINE_REGISTRATION", fault))?,
+                None => Registration::default(),
+            },
             oauth_registration: switch("BYLINE_OAUTH_REGISTRATION", true)?,
             oauth_documents: switch("BYLINE_OAUTH_DOCUMENTS", true)?,
             oauth_redirect_uris: redirect_uris(

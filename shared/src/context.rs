@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
-use crate::model::{ApiKeyId, Markdown, OAuthClient, TooComplex};
+use crate::model::{ApiKeyId, Markdown, OAuthClient, TooComplex, UserId};
 use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::timed_cache::TimedCache;
@@ -62,6 +62,8 @@ pub struct Resources {
     pub secrets: Secrets,
     /// The API keys whose use was written down lately.
     pub noted_key_uses: TimedCache<ApiKeyId, ()>,
+    /// The accounts whose requests were counted a moment ago, by the name of the limit.
+    pub counted: TimedCache<(&'static str, UserId), ()>,
     /// The client metadata documents that were fetched lately, by URL.
     pub client_documents: TimedCache<String, OAuthClient>,
     /// How many password hashes this process has computed.
@@ -83,6 +85,7 @@ impl Context {
             store,
             cors: headers::cors(&config.cors_origins),
             noted_key_uses: TimedCache::new(1000),
+            counted: TimedCache::new(1000),
             client_documents: TimedCache::new(100),
             password_hashes: AtomicU64::new(0),
             renderings: AtomicU64::new(0),

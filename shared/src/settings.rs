@@ -9,7 +9,8 @@ use crate::http::if_match::{self, IfMatch};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    AgentPublishing, Description, Language, PostPath, Settings, SiteUrl, StyleGuide, Title,
+    AgentPublishing, Description, Language, PostPath, Registration, Settings, SiteUrl, StyleGuide,
+    Title,
 };
 
 /// What to change of the settings; what is left out stays.
@@ -39,6 +40,9 @@ pub struct SettingsChanges {
     /// How to write for this publication, in Markdown. Agents read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style_guide: Option<StyleGuide>,
+    /// How people get an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
 }
 
 /// The settings, or those that a deployment begins with.
@@ -81,6 +85,7 @@ pub async fn change(
         agent_publishing: changes.agent_publishing.unwrap_or(before.agent_publishing),
         author_publishing: changes.author_publishing.unwrap_or(before.author_publishing),
         style_guide: changes.style_guide.unwrap_or(before.style_guide),
+        registration: changes.registration.unwrap_or(before.registration),
         version: before.version + 1,
         updated_at: Some(now),
     };
@@ -101,6 +106,7 @@ fn initial(cx: &Context) -> Settings {
         agent_publishing: AgentPublishing::Approved,
         author_publishing: false,
         style_guide: StyleGuide::trusted(""),
+        registration: cx.config.registration,
         version: 0,
         updated_at: None,
     }

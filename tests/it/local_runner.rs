@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Name, RegistrationId, Time};
+use byline_shared::model::{Email, Name, Registration, RegistrationId, Time};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::store::registrations::RegistrationItem;
 use http::Method;
 
-use crate::harness::App;
+use crate::harness::{App, CHEAP};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_mailbox_is_json_for_programs_and_a_page_for_people() {
@@ -203,6 +203,23 @@ async fn the_mailbox_is_closed_at_a_public_url_unless_switched_on() {
     assert_eq!(mailbox(&app, &headers).await.0, 200);
     let app = at(Some("http://localhost:8000"), Some("off")).await;
     assert_eq!(mailbox(&app, &[]).await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registration_is_invited_or_open() {
+    let registration = |value: Option<&'static str>| async move {
+        let mut options = byline_local::Options::in_memory();
+        options.password_cost = CHEAP;
+        let given = move |name: &str| (name == "BYLINE_REGISTRATION").then_some(value).flatten();
+        options.variable = Arc::new(move |name: &str| given(name).map(str::to_owned));
+        byline_local::Byline::start(options).await
+    };
+    let default = registration(None).await.unwrap().context.config.registration;
+    assert_eq!(default, Registration::Invited);
+    let open = registration(Some("open")).await.unwrap().context.config.registration;
+    assert_eq!(open, Registration::Open);
+    let error = registration(Some("Open")).await.err().unwrap().to_string();
+    assert!(error.contains("BYLINE_REGISTRATION: must be invited or open"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -202,6 +202,7 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
                 known if url.contains(&known) => "http://localhost",
                 "BYLINE_PASSWORD_PEPPER" | "BYLINE_OAUTH_REGISTRATION" => "on",
                 "BYLINE_OAUTH_DOCUMENTS" => "on",
+                "BYLINE_REGISTRATION" => "invited",
                 "BYLINE_OAUTH_REDIRECT_URIS" => "myapp://callback",
                 "BYLINE_CORS_ORIGINS" => "http://localhost",
                 "BYLINE_SECURITY_CONTACT" => "mailto:security@example.com",

@@ -3,6 +3,7 @@
 use byline_shared::auth::{audit, limits, sign_up};
 use byline_shared::model::{Email, Name};
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 use crate::mails::MailSent;
 
@@ -32,12 +33,17 @@ impl Endpoint for Register {
         asks for a password and sends both to `POST /v1/auth/verify-email`. The account exists from then on. There is no password in this \
         request: it is chosen with the mailed link.\n\
         \n\
-        Always answers 202 with the same body, whether or not the address has an account.";
+        By default people are invited (the setting `registration`): then the answer is 403 \
+        `registration_closed`. It is the same for every address, and so is 202, whether or not the \
+        address has an account.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[PutItem]),
+        Permission::Items(Identity, keys::ADMINS, &[GetItem]),
+        sign_up::REGISTRATION_PERMISSION,
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
+    const ERRORS: &'static [Code] = &[Code::RegistrationClosed];
     const LIMIT: Option<RateLimit> = Some(limits::MAIL_NETWORK);
 
     type Auth = Public;

@@ -34,13 +34,18 @@ impl Endpoint for VerifyEmail {
     const DESCRIPTION: &'static str = "Sets the password of the new account. It is not chosen at sign-up, because anybody can sign \
         up with any address. If others signed up with this address too, each of the mails works, \
         and the first one that is confirmed makes the account. The answer has a `device_token` for \
-        this device: send it with the first sign-in.";
+        this device: send it with the first sign-in.\n\
+        \n\
+        If people are invited by now (the setting `registration`), the answer is 403 \
+        `registration_closed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, Query, PutItem, UpdateItem, DeleteItem]),
         Permission::AccountSecret,
+        sign_up::REGISTRATION_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
-    const ERRORS: &'static [Code] = &[Code::EmailTaken, Code::TooManyRequests];
+    const ERRORS: &'static [Code] =
+        &[Code::RegistrationClosed, Code::EmailTaken, Code::TooManyRequests];
     const MEMORY: Memory = Memory::Hashing;
 
     type Auth = Public;

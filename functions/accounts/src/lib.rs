@@ -1,10 +1,11 @@
-//! Accounts: sign-up, sign-in, sessions, API keys, users and the audit log.
+//! Accounts: sign-up, invitations, sign-in, sessions, API keys, users and the audit log.
 //!
 //! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`auth_login`], the longest
 //! path through the rules, which are in `byline_shared::auth`.
 
 pub mod admin_audit;
 mod api_keys;
+pub mod auth_accept_invitation;
 pub mod auth_api_keys_create;
 pub mod auth_api_keys_delete;
 pub mod auth_api_keys_list;
@@ -31,6 +32,9 @@ mod known_device;
 mod mails;
 mod tokens;
 pub mod users_get;
+pub mod users_invitations_create;
+pub mod users_invitations_delete;
+pub mod users_invitations_list;
 pub mod users_list;
 pub mod users_me;
 pub mod users_me_delete;
@@ -40,10 +44,11 @@ pub mod users_update;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 29] = [
+pub static OPERATIONS: [Operation; 33] = [
     auth_register::OPERATION,
     auth_verify_email::OPERATION,
     auth_verify_email_resend::OPERATION,
+    auth_accept_invitation::OPERATION,
     auth_login::OPERATION,
     auth_sign_in_link::OPERATION,
     auth_sign_in_link_confirm::OPERATION,
@@ -69,5 +74,8 @@ pub static OPERATIONS: [Operation; 29] = [
     users_list::OPERATION,
     users_get::OPERATION,
     users_update::OPERATION,
+    users_invitations_create::OPERATION,
+    users_invitations_list::OPERATION,
+    users_invitations_delete::OPERATION,
     admin_audit::OPERATION,
 ];

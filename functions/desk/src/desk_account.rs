@@ -34,7 +34,7 @@ impl Page for Account {
         audit::AUDIT_PERMISSION,
     ];
     const DONE: &'static [Done] =
-        &[Done::AddressMailed, Done::Renamed, Done::MailsChosen, Done::Confirmed];
+        &[Done::AddressMailed, Done::Renamed, Done::MailsChosen, Done::Confirmed, Done::Joined];
 
     type Needs = scope::Profile;
 

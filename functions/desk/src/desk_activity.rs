@@ -98,7 +98,8 @@ fn filter(person: Option<&UserId>, event: Option<Event>) -> Markup {
 }
 
 fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> Markup {
-    let who = entry.actor_name.as_ref().map(|name| name.as_str());
+    let known = entry.actor.as_ref().and_then(|actor| called.get(actor.as_str()));
+    let who = entry.actor_name.as_ref().map(|name| name.as_str()).or(known.map(String::as_str));
     html! {
         li {
             div.main {
@@ -110,7 +111,7 @@ fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> 
                     }
                     @if let Some(key) = &entry.api_key_name { ", API key " (key) }
                     @if entry.grant.is_some() { ", by an app" }
-                    @if let Some(detail) = &entry.detail { " · " (detail) }
+                    @if let Some(detail) = &entry.detail { " · " (in_words(detail)) }
                     @if let Some(count) = entry.count { " · " @if count == 1 { "once" } @else { (count) " times" } " in this hour" }
                 }
                 @if let Some(id) = &entry.subject { p.quiet.small { (subject(id, called.get(id))) } }
@@ -127,20 +128,45 @@ fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> 
     }
 }
 
+/// What an id with this prefix is of.
+fn kind(id: &str) -> Option<&'static str> {
+    let (prefix, ulid) = id.split_once('_')?;
+    let is_id = ulid.len() == 26 && ulid.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    Some(match prefix {
+        _ if !is_id => return None,
+        "user" => "an account",
+        "post" => "a post",
+        "rev" => "a revision",
+        "prop" => "a proposal",
+        "media" => "a file",
+        "sess" => "a session",
+        "grant" => "the access of an app",
+        "key" => "an API key",
+        "client" => "an app",
+        _ => "an item",
+    })
+}
+
+/// Details as people read them: `a revision, as scheduled`.
+fn in_words(detail: &str) -> String {
+    let words = detail.split(' ').map(|word| {
+        let end = word.trim_end_matches([',', '.', ';']).len();
+        kind(&word[..end]).map_or_else(|| word.to_owned(), |kind| format!("{kind}{}", &word[end..]))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// What something was done to, by its name. What has none, or is gone, is told by its kind; its id is in the
 /// title.
 fn subject(id: &str, name: Option<&String>) -> Markup {
-    let (kind, page) = match id.split_once('_').map_or(id, |(prefix, _)| prefix) {
-        "user" => ("an account", Some("people")),
-        "post" => ("a post", Some("posts")),
-        "prop" => ("a proposal", Some("proposals")),
-        "media" => ("a file", Some("media")),
-        "sess" => ("a session", None),
-        "grant" => ("the access of an app", None),
-        "key" => ("an API key", None),
-        "client" => ("an app", None),
-        // The slug of a tag, or the fingerprint of an address that has no account.
-        _ => (id, None),
+    // The slug of a tag, or the fingerprint of an address that has no account.
+    let Some(kind) = kind(id) else { return html! { (id) } };
+    let page = match kind {
+        "an account" => Some("people"),
+        "a post" => Some("posts"),
+        "a proposal" => Some("proposals"),
+        "a file" => Some("media"),
+        _ => None,
     };
     html! {
         @match (name, page) {
@@ -148,5 +174,18 @@ fn subject(id: &str, name: Option<&String>) -> Markup {
             (None, Some(_)) => span title=(id) { (kind) " that is gone" },
             _ => span title=(id) { (kind) },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_have_no_ids() {
+        let id = "rev_01JD9ZN5V8Q2M4T6W8X0Y2Z4G8";
+        assert_eq!(in_words(id), "a revision");
+        assert_eq!(in_words(&format!("{id}, as scheduled")), "a revision, as scheduled");
+        assert_eq!(in_words("now sea_side"), "now sea_side");
     }
 }

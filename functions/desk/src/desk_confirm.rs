@@ -1,20 +1,18 @@
 //! `/desk/confirm`: confirms the address of a sign-up with the token of a mail, takes the password, and signs
 //! in. [`byline_shared::auth::sign_up`] has the rules.
 
-use byline_shared::auth::browser::{self, SignedIn};
-use byline_shared::auth::{audit, browser_sign_in, limits, sessions, sign_up};
+use byline_shared::auth::{audit, limits, sign_up};
 use byline_shared::http::Response;
 use byline_shared::model::{Name, Password, Secret};
 use byline_shared::prelude::*;
-use http::header::SET_COOKIE;
 use maud::{Markup, html};
 
-use crate::answers::{done, see_other};
-use crate::next;
+use crate::answers::see_other;
 use crate::notice::Done;
 use crate::open::{self, Guest, Open, OpenPage, count_mail, is_spent, is_theirs, page};
 use crate::parts::{self, Field, Kind};
 use crate::typed::{self, Typed};
+use crate::welcome::welcome;
 
 /// Confirms an address.
 pub struct Confirm;
@@ -32,6 +30,7 @@ impl OpenPage for Confirm {
             &[ConditionCheckItem, DeleteItem, GetItem, PutItem, Query, UpdateItem],
         ),
         Permission::AccountSecret,
+        sign_up::REGISTRATION_PERMISSION,
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
@@ -56,10 +55,15 @@ impl OpenPage for Confirm {
         match confirm(cx, guest).await {
             Ok(response) => Ok(response),
             Err(problem) if problem.code == Code::EmailTaken => {
-                let main = html! { p.row { a.button.go href="/desk/sign-in" { "Sign in" } } };
-                Ok(page(cx, guest, "You have an account already", Some(&problem), &main))
+                Ok(page(cx, guest, "You have an account already", Some(&problem), &sign_in()))
             }
-            Err(problem) if is_spent(&problem) => Ok(spent(cx, guest)),
+            Err(problem) if problem.code == Code::RegistrationClosed => {
+                Ok(page(cx, guest, "You need an invitation", Some(&problem), &sign_in()))
+            }
+            Err(problem) if is_spent(&problem) => {
+                let is_open = sign_up::is_open(cx).await?;
+                Ok(spent(cx, guest, is_open))
+            }
             Err(problem) if is_theirs(&problem) => Ok(choose(cx, guest, Some(&problem))),
             Err(problem) => Err(problem),
         }
@@ -73,20 +77,7 @@ async fn confirm(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
     typed.finish()?;
     let password: Password = typed::exact(&guest.form, "password")?;
     let made = sign_up::confirm(cx, &token, password, name).await?;
-    let home = next::home(made.account.user.role);
-    // The account is there. If the session is not, the person signs in.
-    let Ok(Some(session)) = sessions::create_for_browser(cx, &made.account).await else {
-        let mut response = done("/desk/sign-in", Done::Confirmed);
-        let device = browser::device_cookie(cx, &made.device_token);
-        response.headers_mut().append(SET_COOKIE, device);
-        return Ok(response);
-    };
-    let mut response = done(home, Done::Confirmed);
-    let who = SignedIn { account: made.account, session };
-    for cookie in browser_sign_in::cookies(cx, &who).await? {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
-    Ok(response)
+    welcome(cx, made, Done::Confirmed).await
 }
 
 async fn sign_up_again(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
@@ -104,6 +95,10 @@ async fn sign_up_again(cx: &Context, guest: &Guest) -> Result<Response, Problem>
         }
         Err(problem) => Err(problem),
     }
+}
+
+fn sign_in() -> Markup {
+    html! { p.row { a.button.go href="/desk/sign-in" { "Sign in" } } }
 }
 
 fn choose(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
@@ -130,13 +125,15 @@ fn choose(cx: &Context, guest: &Guest, problem: Option<&Problem>) -> Response {
 }
 
 /// The page for a link that does not work any more.
-fn spent(cx: &Context, guest: &Guest) -> Response {
+fn spent(cx: &Context, guest: &Guest, is_open: bool) -> Response {
     let main = html! {
         p { "The link has expired, has already been used, or is not complete. If you have confirmed your \
              address, sign in." }
-        p.row { a.button.go href="/desk/sign-in" { "Sign in" } }
-        h2 { "Otherwise, sign up again" }
-        (again(guest, None))
+        (sign_in())
+        @if is_open {
+            h2 { "Otherwise, sign up again" }
+            (again(guest, None))
+        }
     };
     open::spent(cx, guest, &main)
 }

@@ -181,7 +181,7 @@ fn facts(cx: &Context, item: &Media, uses: &[MediaUse]) -> Markup {
                         @if uses.is_empty() { "no post" } @else {
                             ul.bare {
                                 @for found in uses {
-                                    li { a href={ "/desk/posts/" (found.post) } { (found.post) } @if found.is_live { " (readers see it)" } }
+                                    li { a href={ "/desk/posts/" (found.post) } { (found.title) } @if found.is_live { " (readers see it)" } }
                                 }
                             }
                         }

@@ -1,12 +1,16 @@
-//! `/desk/people`: every account, newest first.
+//! `/desk/people`: every account, newest first, and invitations.
 
+use byline_shared::auth::{audit, limits};
 use byline_shared::http::Response;
 use byline_shared::model::{Role, User};
 use byline_shared::prelude::*;
+use byline_shared::store::keys::{INVITATIONS, USER_PREFIX};
 use byline_shared::store::users::UserSort;
 use maud::{Markup, html};
 
+use crate::invitations;
 use crate::layout::{Section, Sheet, sheet};
+use crate::notice::Done;
 use crate::page;
 use crate::parts::{self, Tone};
 use crate::visit::Visit;
@@ -31,42 +35,68 @@ impl page::Page for People {
     const NAME: &'static str = "desk-people";
     const PATH: &'static str = "/desk/people";
     const SUMMARY: &'static str = "Show all accounts";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Index(Identity, "gsi1")];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Index(Identity, "gsi1"),
+        Permission::Table(Identity, &[ConditionCheckItem, DeleteItem, GetItem, PutItem]),
+        Permission::Items(Identity, INVITATIONS, &[Query]),
+        Permission::Items(Identity, USER_PREFIX, &[BatchGetItem]),
+        limits::LIMIT_PERMISSION,
+        audit::AUDIT_PERMISSION,
+    ];
+    const DONE: &'static [Done] = &[Done::Invited, Done::InvitationWithdrawn];
 
     type Needs = scope::Admin;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
-        let filter = visit.query.text("show");
-        let role = Role::ALL.into_iter().find(|role| role.as_str() == filter);
-        let disabled = (filter == "disabled").then_some(true);
-        let page = PageParams { limit: 50, cursor: visit.query.get("cursor").map(str::to_owned) };
-        let sort = UserSort::NewestFirst;
-        let users = cx.store.users().list(&page, role, disabled, sort).await?;
-        let path = match filter {
-            "" => "/desk/people".to_owned(),
-            _ => format!("/desk/people?show={}", role.map_or("disabled", Role::as_str)),
-        };
-        let main = html! {
-            (parts::head("People", Some("Who may read, write, publish and manage here."), None))
-            ul.filters {
-                @for (word, label) in FILTERS {
-                    li {
-                        a href={ "/desk/people" @if !word.is_empty() { "?show=" (word) } }
-                            aria-current=[(word == filter).then_some("true")] { (label) }
-                    }
-                }
-            }
-            @if users.items.is_empty() && users.next_cursor.is_none() {
-                (parts::empty("Nobody here", "No account is like this. Choose another filter.", None))
-            } @else {
-                section.sheet {
-                    ul.list { @for user in &users.items { (entry(cx, user)) } }
-                }
-            }
-            (parts::pager(&path, users.next_cursor.as_deref()))
-        };
-        Ok(sheet(cx, visit, Sheet::new("People", Section::People), &main))
+        view(cx, visit, None).await
     }
+
+    async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        match invitations::act(cx, visit).await {
+            Err(problem) if matches!(problem.code.status(), 409 | 422 | 429) => {
+                view(cx, visit, Some(problem)).await
+            }
+            other => other,
+        }
+    }
+}
+
+async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
+    let filter = visit.query.text("show");
+    let role = Role::ALL.into_iter().find(|role| role.as_str() == filter);
+    let disabled = (filter == "disabled").then_some(true);
+    let page = PageParams { limit: 50, cursor: visit.query.get("cursor").map(str::to_owned) };
+    let sort = UserSort::NewestFirst;
+    let users = cx.store.users().list(&page, role, disabled, sort).await?;
+    let invited = invitations::newest(cx).await?;
+    let path = match filter {
+        "" => "/desk/people".to_owned(),
+        _ => format!("/desk/people?show={}", role.map_or("disabled", Role::as_str)),
+    };
+    let main = html! {
+        (parts::head("People", Some("Who may read, write, publish and manage here."), None))
+        @if let Some(problem) = &problem { (parts::problem(problem)) }
+        (invitations::waiting(cx, visit, &invited))
+        (invitations::form(cx, visit, problem.as_ref()))
+        ul.filters {
+            @for (word, label) in FILTERS {
+                li {
+                    a href={ "/desk/people" @if !word.is_empty() { "?show=" (word) } }
+                        aria-current=[(word == filter).then_some("true")] { (label) }
+                }
+            }
+        }
+        @if users.items.is_empty() && users.next_cursor.is_none() {
+            (parts::empty("Nobody here", "No account is like this. Choose another filter.", None))
+        } @else {
+            section.sheet {
+                ul.list { @for user in &users.items { (entry(cx, user)) } }
+            }
+        }
+        (parts::pager(&path, users.next_cursor.as_deref()))
+    };
+    let frame = Sheet::new("People", Section::People);
+    Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
 fn entry(cx: &Context, user: &User) -> Markup {

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::{audit, limits, people};
 use byline_shared::http::Response;
-use byline_shared::model::{Role, User, UserId};
+use byline_shared::model::{User, UserId};
 use byline_shared::prelude::*;
 use maud::{Markup, html};
 
@@ -11,6 +11,7 @@ use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page;
 use crate::parts::{self, Field, Kind, Tone};
+use crate::roles;
 use crate::typed::agreed;
 use crate::visit::Visit;
 
@@ -19,14 +20,6 @@ struct Person;
 
 /// The operation.
 pub const OPERATION: Operation = page::operation::<Person>(module_path!());
-
-/// Each role, and what it may do.
-const ROLES: [(&str, &str); 4] = [
-    ("reader", "Reader: reads, and manages their own account"),
-    ("author", "Author: writes drafts and proposes them"),
-    ("editor", "Editor: edits all posts, approves and publishes"),
-    ("admin", "Admin: everything, with people and settings"),
-];
 
 impl page::Page for Person {
     const NAME: &'static str = "desk-person";
@@ -62,12 +55,7 @@ async fn act(cx: &Context, visit: &Visit) -> Result<User, Problem> {
     visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let id: UserId = visit.id("user_id")?;
     let (role, disabled) = match visit.form.text("action") {
-        "role" => {
-            let role = visit.form.text("role");
-            let role = Role::ALL.into_iter().find(|known| known.as_str() == role);
-            let unknown = || Problem::invalid_field("role", "invalid", "Choose a role.");
-            (Some(role.ok_or_else(unknown)?), None)
-        }
+        "role" => (Some(roles::chosen(&visit.form)?), None),
         "disable" => {
             agreed(&visit.form, "disable")?;
             (None, Some(true))
@@ -114,7 +102,7 @@ fn role(visit: &Visit, user: &User, problem: Option<&Problem>) -> Markup {
             header { h2 { "Role" } }
             form.form.padded method="post" action={ "/desk/people/" (user.id) } {
                 (parts::token(visit))
-                (parts::field(Field { name: "role", label: "What this person may do", value: chosen, kind: Kind::Choice(&ROLES), required: true, fault: parts::fault(problem, "role"), ..Field::default() }))
+                (parts::field(Field { name: "role", label: "What this person may do", value: chosen, kind: Kind::Choice(&roles::CHOICES), required: true, fault: parts::fault(problem, "role"), ..Field::default() }))
                 p.quiet.small { "A new role takes effect with their next click. Posts that they scheduled wait if the new role may not publish." }
                 button.button.go type="submit" name="action" value="role" { "Change role" }
             }

@@ -29,6 +29,7 @@ impl Page for Queue {
         &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
     const DONE: &'static [Done] = &[
         Done::Confirmed,
+        Done::Joined,
         Done::Approved,
         Done::Published,
         Done::Scheduled,

@@ -4,7 +4,7 @@ use byline_shared::auth::audit::AUDIT_PERMISSION;
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
 use byline_shared::http::if_match::IfMatch;
-use byline_shared::model::{AgentPublishing, Settings};
+use byline_shared::model::{AgentPublishing, Registration, Settings};
 use byline_shared::prelude::*;
 use byline_shared::settings::{self, SettingsChanges};
 use byline_shared::store::keys;
@@ -29,6 +29,12 @@ const AGENTS: [(&str, &str, AgentPublishing); 3] = [
     ("never", "Nothing: they draft and propose, people do the rest", AgentPublishing::Never),
     ("approved", "Publish and schedule what a person approved", AgentPublishing::Approved),
     ("allowed", "Everything that their role and scopes allow", AgentPublishing::Allowed),
+];
+
+/// How people get an account, in the words of the page.
+const REGISTRATION: [(&str, &str, Registration); 2] = [
+    ("invited", "By invitation of an admin", Registration::Invited),
+    ("open", "Everybody can sign up, and begins as a reader", Registration::Open),
 ];
 
 impl page::Page for ShowSettings {
@@ -59,17 +65,17 @@ impl page::Page for ShowSettings {
 async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
     visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let mut form = Typed::new(&visit.form);
-    let agents = visit.form.text("agent_publishing");
-    let agents = AGENTS.iter().find(|(word, ..)| *word == agents).map(|(.., value)| *value);
+    let chosen = |name| visit.form.text(name);
     let changes = SettingsChanges {
         title: form.required("title"),
         description: form.required("description"),
         url: form.required("url"),
         language: form.required("language"),
         post_path: form.required("post_path"),
-        agent_publishing: agents,
+        agent_publishing: value_of(&AGENTS, chosen("agent_publishing")),
         author_publishing: Some(visit.form.has("author_publishing")),
         style_guide: form.required("style_guide"),
+        registration: value_of(&REGISTRATION, chosen("registration")),
     };
     form.finish()?;
     let version = visit.form.text("version").parse().map_err(|_| {
@@ -119,10 +125,12 @@ fn is_saved(visit: &Visit, stored: &Settings) -> bool {
         ("url", stored.url.as_str()),
         ("language", stored.language.as_str()),
         ("post_path", stored.post_path.as_str()),
-        ("agent_publishing", word(stored.agent_publishing)),
+        ("agent_publishing", of_value(&AGENTS, stored.agent_publishing).0),
+        ("registration", of_value(&REGISTRATION, stored.registration).0),
         ("style_guide", stored.style_guide.as_str()),
     ];
-    saved.iter().all(|(name, saved)| visit.form.text(name).trim() == saved.trim())
+    visit.form.has("author_publishing") == stored.author_publishing
+        && saved.iter().all(|(name, saved)| visit.form.text(name).trim() == saved.trim())
 }
 
 /// The fields that are saved now.
@@ -134,21 +142,25 @@ fn now(stored: &Settings) -> Markup {
             div { dt { "Website" } dd { (stored.url) } }
             div { dt { "Language" } dd { (stored.language) } }
             div { dt { "Path of a post" } dd { (stored.post_path) } }
-            div { dt { "Agents may" } dd { (words(stored.agent_publishing)) } }
+            div { dt { "Agents may" } dd { (of_value(&AGENTS, stored.agent_publishing).1) } }
             div { dt { "Authors publish their own posts" } dd { @if stored.author_publishing { "yes" } @else { "no" } } }
+            div { dt { "Accounts" } dd { (of_value(&REGISTRATION, stored.registration).1) } }
             div { dt { "Style guide" } dd.keep { (stored.style_guide) } }
         }
     }
 }
 
-fn words(agents: AgentPublishing) -> &'static str {
-    let found = AGENTS.iter().find(|(.., value)| *value == agents);
-    found.map(|(_, words, _)| *words).expect("every value has its words")
+/// A choice: its word in the form, its words on the page, and its value.
+type Choice<T> = (&'static str, &'static str, T);
+
+/// The value of a word in the form.
+fn value_of<T: Copy>(choices: &[Choice<T>], word: &str) -> Option<T> {
+    choices.iter().find(|(known, ..)| *known == word).map(|(.., value)| *value)
 }
 
-fn word(agents: AgentPublishing) -> &'static str {
-    let found = AGENTS.iter().find(|(.., value)| *value == agents);
-    found.map(|(word, ..)| *word).expect("every value has its word")
+/// The choice of a value.
+fn of_value<T: PartialEq>(choices: &[Choice<T>], value: T) -> &Choice<T> {
+    choices.iter().find(|(.., known)| *known == value).expect("every value is a choice")
 }
 
 fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Problem>) -> Markup {
@@ -158,13 +170,15 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
     let url = value("url", stored.url.as_str());
     let language = value("language", stored.language.as_str());
     let post_path = value("post_path", stored.post_path.as_str());
-    let agents = value("agent_publishing", word(stored.agent_publishing));
+    let agents = value("agent_publishing", of_value(&AGENTS, stored.agent_publishing).0);
+    let registration = value("registration", of_value(&REGISTRATION, stored.registration).0);
     let authors = match visit.form.has("version") {
         true => visit.form.has("author_publishing"),
         false => stored.author_publishing,
     };
     let style_guide = value("style_guide", stored.style_guide.as_str());
-    let choices = AGENTS.map(|(word, words, _)| (word, words));
+    let agent_choices = AGENTS.map(|(word, words, _)| (word, words));
+    let registration_choices = REGISTRATION.map(|(word, words, _)| (word, words));
     let fault = |name| fault(problem, name);
     html! {
         section.sheet {
@@ -178,8 +192,9 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
                     (parts::field(Field { name: "language", label: "Language", value: &language, hint: Some("Of posts that name no other: en, de, pt-BR."), required: true, fault: fault("language"), ..Field::default() }))
                     (parts::field(Field { name: "post_path", label: "Path of a post", value: &post_path, hint: Some("On the website, with {slug}: /posts/{slug}."), required: true, fault: fault("post_path"), ..Field::default() }))
                 }
-                (parts::field(Field { name: "agent_publishing", label: "What agents may publish", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
+                (parts::field(Field { name: "agent_publishing", label: "What agents may publish", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&agent_choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
                 (parts::tick("author_publishing", "yes", "Authors publish their own posts", Some("They publish, schedule and take down what they wrote, as signed-in people. Their API keys and apps do not."), authors))
+                (parts::field(Field { name: "registration", label: "How people get an account", value: &registration, hint: Some("Admins invite people under People, whatever this says."), kind: Kind::Choice(&registration_choices), required: true, fault: fault("registration"), ..Field::default() }))
                 (parts::field(Field { name: "style_guide", label: "Style guide (optional)", value: &style_guide, hint: Some("How to write here, in Markdown. Agents read it before they write."), kind: Kind::Area(10), max: Some(20_000), fault: fault("style_guide"), ..Field::default() }))
                 button.button.go type="submit" { "Save settings" }
             }

@@ -35,8 +35,13 @@ impl OpenPage for SignIn {
         audit::AUDIT_PERMISSION,
     ];
     const MEMORY: Memory = Memory::Hashing;
-    const DONE: &'static [Done] =
-        &[Done::Confirmed, Done::PasswordReset, Done::AddressChanged, Done::SignedOut];
+    const DONE: &'static [Done] = &[
+        Done::Confirmed,
+        Done::Joined,
+        Done::PasswordReset,
+        Done::AddressChanged,
+        Done::SignedOut,
+    ];
 
     async fn show(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
         if !guest.text("token").is_empty() {

@@ -4,6 +4,7 @@
 mod account;
 mod answers;
 mod assets;
+pub mod desk_accept_invitation;
 pub mod desk_account;
 pub mod desk_account_apps;
 pub mod desk_account_keys;
@@ -35,6 +36,7 @@ pub mod desk_sign_out;
 pub mod desk_tag;
 pub mod desk_tags;
 mod fields;
+mod invitations;
 mod layout;
 mod next;
 mod notice;
@@ -46,16 +48,18 @@ mod post;
 mod proposal;
 mod queue;
 mod review;
+mod roles;
 mod sign_in;
 mod signed_out;
 mod typed;
 mod visit;
+mod welcome;
 mod when;
 
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 30] = [
+pub static OPERATIONS: [Operation; 31] = [
     desk_queue::OPERATION,
     desk_proposal::OPERATION,
     desk_posts::OPERATION,
@@ -76,6 +80,7 @@ pub static OPERATIONS: [Operation; 30] = [
     desk_sign_in::OPERATION,
     desk_sign_out::OPERATION,
     desk_confirm::OPERATION,
+    desk_accept_invitation::OPERATION,
     desk_reset_password::OPERATION,
     desk_forgot_password::OPERATION,
     desk_change_address::OPERATION,

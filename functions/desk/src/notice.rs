@@ -44,6 +44,9 @@ done! {
     TagMerged = "tag-merged", "Merged. Every post with the other tag gets this one within moments.";
     TagDeleted = "tag-deleted", "Deleted. Every post loses the tag within moments.";
     PersonChanged = "person-changed", "Changed. It takes effect with their next click.";
+    Invited = "invited", "Invited. The mail with the link is on its way.";
+    InvitationWithdrawn = "invitation-withdrawn", "Withdrawn. Its link does not work any more.";
+    Joined = "joined", "Your account is ready.";
     SettingsChanged = "settings-changed", "Saved. Pages and feeds follow within moments.";
     Uploaded = "uploaded", "Uploaded. Say below what the picture shows.";
     UploadedSeveral = "uploaded-several", "Uploaded. Open each picture to say what it shows.";

@@ -1,6 +1,7 @@
 //! Sends each new mail of the outbox at once.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use byline_shared::auth::sign_up::REGISTRATION_PERMISSION;
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::mail;
 use byline_shared::model::{MailId, RegistrationId};
@@ -26,6 +27,7 @@ pub(crate) const MAIL_PERMISSIONS: &[Permission] = &[
     Permission::Items(Content, PROPOSAL_PREFIX, &[GetItem]),
     Permission::Index(Content, "gsi1"),
     Permission::SendMail,
+    REGISTRATION_PERMISSION,
 ];
 
 #[derive(Deserialize)]

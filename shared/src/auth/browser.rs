@@ -14,6 +14,7 @@ use url::Url;
 use super::caller::{Caller, Credential};
 use super::sessions;
 use crate::context::Context;
+use crate::crypto::message::message;
 use crate::http::problem::Problem;
 use crate::model::{Scope, Secret, SessionId, UserId};
 use crate::store::sessions::SessionItem;
@@ -132,16 +133,6 @@ pub fn is_own_form(cx: &Context, headers: &HeaderMap) -> bool {
     }
     let own = Url::parse(&cx.config.public_url).map(|url| url.origin().ascii_serialization());
     text(ORIGIN.as_str()).is_some_and(|origin| own.is_ok_and(|own| own == origin))
-}
-
-/// The input of an HMAC: a purpose and parts, each with its length, so that no two inputs are equal.
-pub(crate) fn message(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
-    let mut message = Vec::new();
-    for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
-        message.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        message.extend_from_slice(part);
-    }
-    message
 }
 
 fn read_session(key: &hmac::Key, value: &str) -> Option<(UserId, SessionId)> {

@@ -9,8 +9,9 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use http::HeaderMap;
 use http::header::HeaderValue;
 
-use super::browser::{cookie, message, set_cookie};
+use super::browser::{cookie, set_cookie};
 use crate::context::Context;
+use crate::crypto::message::message;
 use crate::crypto::random;
 use crate::http::problem::Problem;
 use crate::model::SessionId;

@@ -4,8 +4,8 @@
 use aws_lc_rs::hmac;
 use ulid::Ulid;
 
-use super::browser::message;
 use crate::context::Context;
+use crate::crypto::message::message;
 use crate::http::problem::Problem;
 use crate::model::{SessionId, Time};
 

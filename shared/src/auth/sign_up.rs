@@ -4,36 +4,40 @@
 //! Only the mail, which a worker writes, tells the difference. The password is chosen when the address is
 //! confirmed, by somebody who has the mailbox, and nowhere before: anybody can sign up with any address,
 //! and the mails look alike.
+//!
+//! Where the settings say that people are invited, nobody can sign up, whatever their address. Until there
+//! is an admin, who could invite, everybody gets the usual answer, and the address that is to become the
+//! admin's gets its mail.
 
 use super::limits::{self, MailKind};
-use super::{device, mailed_token, password};
+use super::new_account::{self, NewAccount};
+use super::{mailed_token, password};
 use crate::context::Context;
-use crate::crypto::random;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Email, Name, Password, RegistrationId, Role, Secret, Slug, User, UserId};
-use crate::store::WriteError;
+use crate::model::{Email, Name, Password, Registration, RegistrationId, Role, Secret};
+use crate::permission::{Action, Permission, Table};
+use crate::store::keys;
+use crate::store::new_accounts::{Origin, OriginTitle};
 use crate::store::outbox::{Message, OutboxItem};
 use crate::store::registrations::RegistrationItem;
 use crate::store::tokens::Purpose;
-use crate::store::users::{NotCreated, UsedRegistration, UserItem};
 
 /// The lifetime of the mailed link, in seconds: 24 hours.
 const LIFETIME: i64 = 24 * 3600;
 
-/// An account that was made a moment ago.
-pub struct NewAccount {
-    /// The account.
-    pub account: UserItem,
-    /// This device, for later sign-ins.
-    pub device_token: Secret,
-}
+/// What finding out whether people can sign up needs, besides reading the roster of admins.
+pub const REGISTRATION_PERMISSION: Permission =
+    Permission::Items(Table::Content, keys::SETTINGS, &[Action::GetItem]);
 
 /// Signs up for an account: its address gets a mail with a link.
 ///
 /// # Errors
-/// 429 after too many mails to the address.
+/// 403 where people are invited; 429 after too many mails to the address.
 pub async fn register(cx: &Context, email: Email, name: Name) -> Result<(), Problem> {
+    if !is_open(cx).await? && cx.store.users().has_admin().await? {
+        return Err(closed(cx));
+    }
     limits::acquire_mail(cx, MailKind::SignUp, &email).await?;
     let now = cx.clock.now();
     let ttl = now.plus_seconds(LIFETIME).as_seconds();
@@ -48,8 +52,8 @@ pub async fn register(cx: &Context, email: Email, name: Name) -> Result<(), Prob
 /// Makes the account of a sign-up, with this password. `name` replaces the one of the sign-up.
 ///
 /// # Errors
-/// 422 for a token that is used, expired or unknown, and for a password that is easily guessed; 409 if
-/// the address has an account; 429 after too many tries.
+/// 422 for a token that is used, expired or unknown, and for a password that is easily guessed; 403 where
+/// people are invited by now; 409 if the address has an account; 429 after too many tries.
 pub async fn confirm(
     cx: &Context,
     token: &Secret,
@@ -65,61 +69,61 @@ pub async fn confirm(
     let registration = cx.store.registrations().get(email, registration_id).await?;
     let registration = registration.filter(|item| item.ttl > now.as_seconds());
     let registration = registration.ok_or_else(spent)?;
+    if !may_confirm(cx, email).await? {
+        return Err(closed(cx));
+    }
     let pending = cx.store.registrations().list(email, now).await?;
-    let others: Vec<&RegistrationId> =
-        pending.iter().map(|item| &item.id).filter(|id| **id != registration.id).collect();
     let name = name.unwrap_or(registration.name);
     password::refuse_weak(cx, &new_password, "password", &registration.email, &name).await?;
     let password_hash = password::hash(cx, new_password).await?;
-    let mut account = new_account(cx, registration.email, name, password_hash);
-    let slug = account.user.slug.clone();
-    let used_up = Some(UsedRegistration { id: &registration.id, others, token: &token.digest });
-    // Made first, so that nothing can fail once the account is there.
-    let device_token = device::token(cx, &account.user.email, account.token_version).await?;
+    let role = if is_admins(cx, &registration.email) { Role::Admin } else { Role::Reader };
+    let account = new_account::draft(cx, registration.email, name, role, password_hash);
     let id = account.user.id.clone();
     let entry = AuditEntry::new(cx, Event::EmailVerified).by_user(&account.user).about(&id);
-    for _ in 0..3 {
-        match cx.store.users().create(&account, used_up.as_ref(), &entry).await {
-            Ok(()) => return Ok(NewAccount { account, device_token }),
-            // Somebody with the same name has this slug.
-            Err(WriteError::Conflict(NotCreated::SlugTaken)) => {
-                account.user.slug = slug.with_suffix(&random::letters(5));
-            }
-            // There is an admin already: this becomes an ordinary account.
-            Err(WriteError::Conflict(NotCreated::AdminExists)) => account.user.role = Role::Reader,
-            Err(WriteError::Conflict(NotCreated::RegistrationGone)) => return Err(spent()),
-            Err(WriteError::Conflict(NotCreated::EmailTaken)) => {
-                let detail = "This address is already confirmed and has an account. Sign in.";
-                return Err(Problem::new(Code::EmailTaken, detail));
-            }
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-    }
-    Err(Problem::internal("three random author slugs were taken"))
+    let origin = Origin {
+        title: OriginTitle::Registration(&registration.id),
+        registrations: pending.iter().map(|item| &item.id).collect(),
+        token: &token.digest,
+    };
+    new_account::store(cx, account, &origin, &entry, spent).await
 }
 
-fn new_account(cx: &Context, email: Email, name: Name, password_hash: String) -> UserItem {
-    let now = cx.clock.now();
-    let admin = cx.config.admin_email.as_ref().map(Email::normalised);
-    let is_admin = admin == Some(email.normalised());
-    let slug = Slug::from_text(name.as_str()).unwrap_or_else(|| Slug::trusted("author"));
-    UserItem {
-        user: User {
-            id: UserId::new(now),
-            email,
-            name,
-            slug,
-            role: if is_admin { Role::Admin } else { Role::Reader },
-            created_at: now,
-            disabled: false,
-            two_factor: false,
-            notifications: None,
-        },
-        password_hash,
-        token_version: 0,
-        totp: None,
-        email_change: None,
+/// Whether an address that signed up can have an account. The settings may have changed since, and without
+/// an admin, only the admin's own address can where people are invited.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn may_confirm(cx: &Context, email: &Email) -> Result<bool, Problem> {
+    if is_open(cx).await? {
+        return Ok(true);
     }
+    Ok(is_admins(cx, email) && !cx.store.users().has_admin().await?)
+}
+
+/// Whether everybody may sign up.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn is_open(cx: &Context) -> Result<bool, Problem> {
+    let settings = cx.store.settings().get_consistent().await?;
+    let registration = settings.map_or(cx.config.registration, |settings| settings.registration);
+    Ok(registration == Registration::Open)
+}
+
+/// Whether it is the address that is to become the first admin's.
+fn is_admins(cx: &Context, email: &Email) -> bool {
+    let admin = cx.config.admin_email.as_ref().map(Email::normalised);
+    admin == Some(email.normalised())
+}
+
+/// The same for every address, so that it does not tell which has an account.
+fn closed(cx: &Context) -> Problem {
+    let site = &cx.config.site_name;
+    let detail = format!(
+        "At {site}, people get an account by invitation. Ask an admin to invite your address. If you \
+         have an account, sign in."
+    );
+    Problem::new(Code::RegistrationClosed, detail)
 }
 
 fn spent() -> Problem {

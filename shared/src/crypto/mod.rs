@@ -1,4 +1,5 @@
 //! Random values and digests, from AWS-LC.
 
 pub mod digest;
+pub(crate) mod message;
 pub mod random;

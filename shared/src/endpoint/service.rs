@@ -135,11 +135,15 @@ impl Service {
         let caller = auth::authorize(cx, request.headers(), access, audience);
         let caller = Box::pin(caller).await?;
         if let Some(policy) = &self.operation.limit {
-            let subject = match &caller {
-                Some(caller) => limits::account(&caller.user.id),
-                None => limits::network(cx.request.source_ip),
-            };
-            Box::pin(limits::acquire(cx, policy, &subject)).await?;
+            match &caller {
+                Some(caller) => {
+                    Box::pin(limits::acquire_again(cx, policy, &caller.user.id)).await?;
+                }
+                None => {
+                    let network = limits::network(cx.request.source_ip);
+                    Box::pin(limits::acquire(cx, policy, &network)).await?;
+                }
+            }
         }
         match self.operation.handler {
             Handler::Raw(handle) => handle(cx, caller, request).await,

@@ -5,12 +5,15 @@ mod publishing;
 pub use publishing::*;
 
 use crate::model::{Author, Email, Name, Role, Scope, Slug, Time, User, UserId};
+use crate::store::invitations::InvitationItem;
 use crate::store::sessions::{OAuthPart, SessionItem};
 
 /// The example author's account.
 pub const USER_ID: &str = "user_01JD9ZK3V8Q2M4T6W8X0Y2Z4A6";
 /// Another account.
 pub const OTHER_USER_ID: &str = "user_01JD9ZJ1V8Q2M4T6W8X0Y2Z4B8";
+/// An invitation.
+pub const INVITATION_ID: &str = "inv_01JD9ZKCV8Q2M4T6W8X0Y2Z4G6";
 /// A sign-in of the example author.
 pub const SESSION_ID: &str = "sess_01JD9ZK9V8Q2M4T6W8X0Y2Z4F6";
 /// What the example author lets an agent do.
@@ -83,6 +86,20 @@ pub fn user() -> User {
         disabled: false,
         two_factor: false,
         notifications: None,
+    }
+}
+
+/// An invitation by the example author, then an admin.
+#[must_use]
+pub fn invitation() -> InvitationItem {
+    InvitationItem {
+        id: INVITATION_ID.parse().expect("the constant is an id"),
+        email: Email::trusted("lin@example.com"),
+        name: Some(Name::trusted("Lin Example")),
+        role: Role::Author,
+        invited_by: user().id,
+        created_at: time(0),
+        ttl: time(7 * 24 * 60).as_seconds(),
     }
 }
 

@@ -9,8 +9,8 @@ use crate::model::{
     FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
     NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary,
     PreviewLink, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
-    PublicPostSummary, PublicTag, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
-    Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
+    PublicPostSummary, PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary,
+    Settings, SiteUrl, Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -186,6 +186,7 @@ pub fn settings() -> Settings {
         agent_publishing: AgentPublishing::Approved,
         author_publishing: false,
         style_guide: StyleGuide::trusted(""),
+        registration: Registration::Invited,
         version: 0,
         updated_at: None,
     }

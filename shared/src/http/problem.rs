@@ -93,6 +93,7 @@ codes! {
     RecentSignInRequired = 401, "recent_sign_in_required", "A recent sign-in is needed";
     SecondFactorRequired = 401, "second_factor_required", "A one-time code is needed";
     Forbidden = 403, "forbidden", "Not allowed";
+    RegistrationClosed = 403, "registration_closed", "Signing up needs an invitation";
     ApprovalRequired = 403, "approval_required", "A person has to approve this";
     NotFound = 404, "not_found", "Not found";
     MethodNotAllowed = 405, "method_not_allowed", "The method does not fit this path";

@@ -8,6 +8,8 @@ use crate::config::Config;
 pub(super) enum LinkedPage {
     /// Confirms the address of a sign-up, and takes the password.
     ConfirmAddress,
+    /// Accepts an invitation, and takes the password.
+    AcceptInvitation,
     /// Signs in.
     SignIn,
     /// Signs in with the token of the link.
@@ -38,6 +40,7 @@ impl LinkedPage {
     const fn of_byline(self) -> &'static str {
         match self {
             Self::ConfirmAddress => "/desk/confirm",
+            Self::AcceptInvitation => "/desk/accept-invitation",
             Self::SignIn | Self::SignInLink => "/desk/sign-in",
             Self::ResetPassword => "/desk/reset-password",
             Self::NotMe => "/desk/forgot-password?not-me=1",
@@ -48,6 +51,7 @@ impl LinkedPage {
     const fn of_frontend(self) -> &'static str {
         match self {
             Self::ConfirmAddress => "/verify-email",
+            Self::AcceptInvitation => "/accept-invitation",
             Self::SignIn => "/login",
             Self::SignInLink => "/sign-in",
             Self::ResetPassword => "/reset-password",

@@ -1,5 +1,6 @@
 //! Mails: their texts, and delivery through Amazon SES.
 
+mod invitation;
 mod layout;
 mod links;
 mod news;

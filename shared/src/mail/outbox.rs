@@ -5,11 +5,12 @@
 //! delay other mails.
 
 use super::{Mail, SendError, news, send};
-use crate::auth::mailed_token;
+use crate::auth::{mailed_token, sign_up as signing_up};
 use crate::context::Context;
 use crate::crypto::{digest, random};
 use crate::http::problem::Problem;
 use crate::model::{Email, MailId};
+use crate::store::invitations::InvitationItem;
 use crate::store::outbox::{About, Message, Notice, OutboxItem};
 use crate::store::registrations::RegistrationItem;
 use crate::store::tokens::{Purpose, TokenItem};
@@ -66,14 +67,22 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             let registration = cx.store.registrations().get(&item.to, registration_id).await?;
             let now = cx.clock.now().as_seconds();
             match registration.filter(|registration| registration.ttl > now) {
-                Some(registration) => Some(sign_up(cx, &registration).await?),
+                Some(registration) => sign_up(cx, &registration).await?,
                 None => None,
             }
         }
         Message::SignUpAgain => {
             let pending = cx.store.registrations().list(&item.to, cx.clock.now()).await?;
             match pending.first() {
-                Some(registration) => Some(sign_up(cx, registration).await?),
+                Some(registration) => sign_up(cx, registration).await?,
+                None => None,
+            }
+        }
+        Message::Invitation { invitation_id } => {
+            let invitation = cx.store.invitations().get(invitation_id).await?;
+            let now = cx.clock.now();
+            match invitation.filter(|invitation| invitation.is_live(now)) {
+                Some(invitation) => invite(cx, &invitation).await?,
                 None => None,
             }
         }
@@ -145,15 +154,31 @@ async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Proble
     Ok(account.filter(|account| !account.user.disabled))
 }
 
-async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Mail, Problem> {
+/// The mail of a sign-up; none to an address that cannot have an account.
+async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Option<Mail>, Problem> {
     let to = &registration.email;
     if cx.store.users().find_id_by_email(to).await?.is_some() {
-        return Ok(Mail::account_exists(&cx.config));
+        return Ok(Some(Mail::account_exists(&cx.config)));
+    }
+    if !signing_up::may_confirm(cx, to).await? {
+        return Ok(None);
     }
     let purpose = Purpose::ConfirmSignUp { registration_id: registration.id.clone() };
     let lifetime = registration.ttl - cx.clock.now().as_seconds();
     let token = token(cx, to, purpose, lifetime).await?;
-    Ok(Mail::confirm_address(&cx.config, &token))
+    Ok(Some(Mail::confirm_address(&cx.config, &token)))
+}
+
+/// The mail of an invitation; none if the account of its sender is gone.
+async fn invite(cx: &Context, invitation: &InvitationItem) -> Result<Option<Mail>, Problem> {
+    let Some(sender) = cx.store.users().get(&invitation.invited_by).await? else {
+        return Ok(None);
+    };
+    let purpose = Purpose::AcceptInvitation { invitation_id: invitation.id.clone() };
+    let lifetime = invitation.ttl - cx.clock.now().as_seconds();
+    let token = token(cx, &invitation.email, purpose, lifetime).await?;
+    let (from, to) = (&sender.user.name, invitation.name.as_ref());
+    Ok(Some(Mail::invitation(&cx.config, from, to, invitation.role, &token)))
 }
 
 /// A new token that signs in to an account once, within 15 minutes. Give it to the owner alone.

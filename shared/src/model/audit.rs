@@ -36,6 +36,12 @@ events! {
     Registered = "registered",
     /// An address was confirmed, and the account created.
     EmailVerified = "email_verified",
+    /// An admin invited somebody.
+    Invited = "invited",
+    /// An admin withdrew an invitation.
+    InvitationWithdrawn = "invitation_withdrawn",
+    /// An invitation was accepted, and the account created.
+    InvitationAccepted = "invitation_accepted",
     /// A sign-in.
     SignedIn = "signed_in",
     /// A sign-out.

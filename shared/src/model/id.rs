@@ -139,6 +139,10 @@ id!(
     RegistrationId, "reg"
 );
 id!(
+    /// An invitation of an address.
+    InvitationId, "inv"
+);
+id!(
     /// A mail in the outbox.
     MailId, "mail"
 );

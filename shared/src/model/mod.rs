@@ -6,6 +6,7 @@ mod content_digest;
 mod diff;
 mod finding;
 mod id;
+mod invitation;
 mod media;
 mod metadata;
 mod news;
@@ -35,10 +36,11 @@ pub use content_digest::{ContentDigest, ReviewTag, listed};
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
-    ApiKeyId, AuditId, EmailChangeId, GrantId, KeyId, MailId, MediaId, OAuthClientId, PostId,
-    PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId,
+    ApiKeyId, AuditId, EmailChangeId, GrantId, InvitationId, KeyId, MailId, MediaId, OAuthClientId,
+    PostId, PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId,
     ScheduleId, SessionId, TagId, UserId,
 };
+pub use invitation::Invitation;
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::{Metadata, MetadataError, MetadataFault};
 pub use news::{GoesLive, Hour, News, NewsEvent};
@@ -58,7 +60,7 @@ pub use review::{NewHosts, PendingFile, Review, ReviewedCover, TagChange, Unrevi
 pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
 };
-pub use settings::{AgentPublishing, Settings};
+pub use settings::{AgentPublishing, Registration, Settings};
 pub use subject::Subject;
 pub use text::{
     AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,

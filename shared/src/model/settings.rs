@@ -25,6 +25,30 @@ pub enum AgentPublishing {
     Allowed,
 }
 
+/// How people get an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Registration {
+    /// An admin invites them. Nobody else can sign up.
+    #[default]
+    Invited,
+    /// Everybody can sign up, and begins as a reader. Admins can invite, too.
+    Open,
+}
+
+impl std::str::FromStr for Registration {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "invited" => Ok(Self::Invited),
+            "open" => Ok(Self::Open),
+            _ => Err("must be invited or open"),
+        }
+    }
+}
+
 /// The settings of the publication.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
@@ -46,6 +70,9 @@ pub struct Settings {
     pub author_publishing: bool,
     /// How to write for this publication, in Markdown. Agents read it.
     pub style_guide: StyleGuide,
+    /// How people get an account.
+    #[serde(default)]
+    pub registration: Registration,
     /// Rises with every change. For `If-Match: "v<version>"`.
     pub version: u64,
     /// When the settings were last changed; null if they never were.

@@ -6,10 +6,18 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::change::Change;
 use super::transact::{Condition, ConditionFailed};
 use super::users::{NotChanged, Users};
-use super::{Store, Write, WriteError, keys};
+use super::{Store, StoreError, Write, WriteError, keys};
 use crate::model::audit::AuditEntry;
 use crate::model::{Role, User, UserId};
 use crate::permission::Table::Identity;
+
+/// The condition on an account that it is an admin's, and not disabled.
+pub(super) fn enabled_admin() -> Condition {
+    Condition::new("#role = :admin AND disabled = :no")
+        .naming("#role", "role")
+        .with(":admin", AttributeValue::S(Role::Admin.as_str().to_owned()))
+        .with(":no", AttributeValue::Bool(false))
+}
 
 /// The roster of admins.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +44,11 @@ impl Admins<'_> {
 }
 
 impl Users<'_> {
+    /// Whether there is an admin yet. From the first one on, there always is.
+    pub async fn has_admin(self) -> Result<bool, StoreError> {
+        Ok(self.0.get_item(Identity, &keys::admins(), true).await?.is_some())
+    }
+
     /// Changes the role or state of an account, if it has not changed since it was read and `by` is
     /// an admin at that moment. If two admins demote each other at the same time, one of them
     /// stays. Disabling an account ends its sessions.
@@ -67,11 +80,7 @@ impl Users<'_> {
         }
         let check = writes.len();
         if *by != before.id {
-            let admin = Condition::new("#role = :admin AND disabled = :no")
-                .naming("#role", "role")
-                .with(":admin", AttributeValue::S(Role::Admin.as_str().to_owned()))
-                .with(":no", AttributeValue::Bool(false));
-            writes.push(Write::check_that(self.0, Identity, &keys::user(by), admin));
+            writes.push(Write::check_that(self.0, Identity, &keys::user(by), enabled_admin()));
         }
         let reason = |failed: ConditionFailed| match () {
             () if failed.at(0) => NotChanged::Changed,

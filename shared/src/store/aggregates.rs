@@ -7,6 +7,7 @@ use super::audit::AuditLog;
 use super::authors::Authors;
 use super::confirmations::Confirmations;
 use super::email_changes::EmailChanges;
+use super::invitations::Invitations;
 use super::limits::RateLimits;
 use super::live::{LivePosts, Slugs};
 use super::media::MediaFiles;
@@ -58,6 +59,12 @@ impl Store {
     #[must_use]
     pub fn confirmations(&self) -> Confirmations<'_> {
         Confirmations(self)
+    }
+
+    /// Invitations that nobody has accepted yet.
+    #[must_use]
+    pub fn invitations(&self) -> Invitations<'_> {
+        Invitations(self)
     }
 
     /// Changes of an account's e-mail address.

@@ -82,14 +82,15 @@ impl AuditLog<'_> {
         self.0.page(&list, params).await
     }
 
-    /// What the subjects of entries are called now, by id: accounts, posts, proposals and files. Those that are
-    /// gone are left out. Two calls at most.
-    pub async fn subjects(
+    /// What those are called now, by id, who did something in entries or to whom or what it was done: accounts,
+    /// posts, proposals and files. Those that are gone are left out. Two calls at most.
+    pub async fn subjects<'e>(
         self,
-        entries: &[AuditEntry],
+        entries: &'e [AuditEntry],
     ) -> Result<HashMap<String, String>, StoreError> {
-        let subjects: BTreeSet<&str> =
-            entries.iter().filter_map(|entry| entry.subject.as_deref()).collect();
+        let actor = |entry: &'e AuditEntry| entry.actor.as_ref().map(UserId::as_str);
+        let all = |entry: &'e AuditEntry| entry.subject.as_deref().into_iter().chain(actor(entry));
+        let subjects: BTreeSet<&str> = entries.iter().flat_map(all).collect();
         let (mut accounts, mut content) = (Vec::new(), Vec::new());
         for id in subjects {
             if let Ok(id) = id.parse() {

@@ -37,8 +37,10 @@ struct Bucket {
 
 /// The state of a bucket, as the caller last saw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub enum State {
+    /// Nothing is counted any more. Also the guess of those who never saw it.
     Empty,
+    /// Requests are counted.
     InUse,
 }
 
@@ -55,15 +57,17 @@ enum Update {
 pub struct RateLimits<'a>(pub(super) &'a Store);
 
 impl RateLimits<'_> {
-    /// Counts a request, if it is within the limit.
+    /// Counts a request, if it is within the limit. `guess` is the state that the bucket probably has: a
+    /// wrong one costs another call.
     pub async fn acquire(
         self,
         limit: &RateLimit,
         subject: &Subject,
+        guess: State,
         now: Time,
     ) -> Result<Decision, StoreError> {
         let (now, burst) = (now.as_millis(), limit.burst());
-        let mut tat = match self.count(limit, subject, now, State::Empty).await? {
+        let mut tat = match self.count(limit, subject, now, guess).await? {
             Update::Written(tat) => return Ok(allowed(limit, now, tat)),
             Update::ConditionFailed(tat) => tat.unwrap_or(now),
         };

@@ -10,7 +10,7 @@ use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
     AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
-    Schedule, Sha256, Time, UserId,
+    Schedule, Sha256, Time, Title, UserId,
 };
 use crate::permission::Table::Content;
 
@@ -235,7 +235,8 @@ impl MediaFiles<'_> {
                 .index_name("gsi1")
                 .key_condition_expression("gsi1pk = :posts")
                 .filter_expression("contains(media_ids, :media)")
-                .projection_expression("id, #live, #schedule, scheduled_media")
+                .projection_expression("id, #title, #live, #schedule, scheduled_media")
+                .expression_attribute_names("#title", "title")
                 .expression_attribute_names("#live", "live")
                 .expression_attribute_names("#schedule", "schedule")
                 .expression_attribute_values(":posts", AttributeValue::S(keys::POSTS.to_owned()))
@@ -248,7 +249,7 @@ impl MediaFiles<'_> {
                 let is_live = head.live.is_some_and(|live| live.media.contains(id));
                 let is_to_come = head.schedule.is_some() && head.scheduled_media.contains(id);
                 let is_live = is_live || is_to_come;
-                uses.push(MediaUse { post: head.id, is_live });
+                uses.push(MediaUse { post: head.id, title: head.title, is_live });
             }
             start = answer.last_evaluated_key;
             if start.is_none() {
@@ -263,6 +264,8 @@ impl MediaFiles<'_> {
 pub struct MediaUse {
     /// The post.
     pub post: PostId,
+    /// Its title.
+    pub title: Title,
     /// Whether the live or the scheduled revision uses it.
     pub is_live: bool,
 }
@@ -271,6 +274,7 @@ pub struct MediaUse {
 #[derive(Deserialize)]
 struct Head {
     id: PostId,
+    title: Title,
     #[serde(default)]
     live: Option<LivePlace>,
     #[serde(default)]

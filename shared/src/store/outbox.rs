@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
 use crate::model::{
-    AddressSide, Email, EmailChangeId, Hour, MailId, Name, News, RegistrationId, Scope, Time, User,
-    UserId,
+    AddressSide, Email, EmailChangeId, Hour, InvitationId, MailId, Name, News, RegistrationId,
+    Scope, Time, User, UserId,
 };
 use crate::permission::Table::Identity;
 
@@ -58,6 +58,11 @@ pub enum Message {
     },
     /// To a person who asks for the link again.
     SignUpAgain,
+    /// To a person whom an admin invites: a link to make an account.
+    Invitation {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
     /// A link to choose a new password, if there is an account.
     ResetPassword,
     /// A link to sign in with, if there is an account.

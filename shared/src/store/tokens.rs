@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
-use crate::model::{AddressSide, Email, EmailChangeId, RegistrationId, Time, UserId};
+use crate::model::{AddressSide, Email, EmailChangeId, InvitationId, RegistrationId, Time, UserId};
 use crate::permission::Table::Identity;
 
 /// A stored token.
@@ -25,6 +25,11 @@ pub enum Purpose {
     ConfirmSignUp {
         /// The registration.
         registration_id: RegistrationId,
+    },
+    /// To accept an invitation.
+    AcceptInvitation {
+        /// The invitation.
+        invitation_id: InvitationId,
     },
     /// To set a new password.
     ResetPassword {

@@ -15,9 +15,7 @@ use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::TotpItem;
 use crate::model::audit::AuditEntry;
-use crate::model::{
-    Email, EmailChangeId, Name, Notifications, RegistrationId, Role, Slug, Time, User, UserId,
-};
+use crate::model::{Email, EmailChangeId, Name, Notifications, Role, Slug, Time, User, UserId};
 use crate::permission::Table::Identity;
 
 /// A stored account.
@@ -55,15 +53,6 @@ pub(super) struct Reservation {
     pub(super) user_id: UserId,
 }
 
-/// An account with its index attributes.
-#[derive(Serialize)]
-struct Listed<'a> {
-    #[serde(flatten)]
-    item: &'a UserItem,
-    gsi1pk: &'static str,
-    gsi1sk: &'a UserId,
-}
-
 /// The order of accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
@@ -84,17 +73,6 @@ pub struct ErasureItem {
     pub user_id: UserId,
 }
 
-/// What creating an account uses up.
-#[derive(Clone, Debug)]
-pub struct UsedRegistration<'a> {
-    /// The registration that it is created from.
-    pub id: &'a RegistrationId,
-    /// The other registrations of its address.
-    pub others: Vec<&'a RegistrationId>,
-    /// The digest of the token of the mailed link.
-    pub token: &'a str,
-}
-
 /// Why an account was not created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCreated {
@@ -102,8 +80,8 @@ pub enum NotCreated {
     EmailTaken,
     /// Another author has the slug.
     SlugTaken,
-    /// The registration was used or has expired.
-    RegistrationGone,
+    /// The registration or invitation was used, withdrawn or has expired.
+    OriginGone,
     /// It was to be the first admin, and there already is one.
     AdminExists,
 }
@@ -151,50 +129,6 @@ impl Users<'_> {
     /// An account.
     pub async fn get(self, id: &UserId) -> Result<Option<UserItem>, StoreError> {
         self.0.get(Identity, &keys::user(id)).await
-    }
-
-    /// Creates an account and uses up its registration. The account, its e-mail address and its
-    /// author slug are reserved together or not at all.
-    pub async fn create(
-        self,
-        item: &UserItem,
-        registration: Option<&UsedRegistration<'_>>,
-        entry: &AuditEntry,
-    ) -> Result<(), WriteError<NotCreated>> {
-        let user = &item.user;
-        let holder = Reservation { user_id: user.id.clone() };
-        let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
-        let mut writes = vec![
-            Write::put_new(self.0, Identity, &keys::account(&user.email), &holder)?,
-            Write::put_new(self.0, Identity, &keys::author_slug(&user.slug), &holder)?,
-            Write::put_new(self.0, Identity, &keys::user(&user.id), &listed)?,
-            self.0.audit_log().write(entry)?,
-        ];
-        // A registration makes an admin only while there is none.
-        let enrols = user.role == Role::Admin;
-        if enrols && registration.is_some() {
-            writes.push(self.0.admins().enrol_first(&user.id));
-        } else if enrols {
-            writes.push(self.0.admins().enrol(&user.id));
-        }
-        if let Some(used) = registration {
-            let present = Condition::new("attribute_exists(pk)");
-            let registration = keys::registration(&user.email, used.id);
-            writes.push(Write::delete_if(self.0, Identity, &registration, Some(present)));
-            writes.push(Write::delete(self.0, Identity, &keys::token(used.token)));
-            // Other registrations of the address must not come back once this account is deleted.
-            for other in &used.others {
-                let other = keys::registration(&user.email, other);
-                writes.push(Write::delete(self.0, Identity, &other));
-            }
-        }
-        let reason = |failed: ConditionFailed| match () {
-            () if failed.at(0) => NotCreated::EmailTaken,
-            () if failed.at(1) => NotCreated::SlugTaken,
-            () if enrols && failed.at(4) => NotCreated::AdminExists,
-            () => NotCreated::RegistrationGone,
-        };
-        self.0.transact(writes, reason).await
     }
 
     /// Accounts, optionally only those with a role or state. Filtered pages read as many accounts

@@ -30,6 +30,7 @@ async fn the_log_names_people_and_posts() {
         assert!(page.body.contains(&format!("href=\"{path}\"")), "{kind}: {}", page.body);
         assert!(text_of(&page).contains(name), "{kind}: {}", page.body);
     }
+    assert!(!words.contains("without a known name"), "{words}");
     // No id is left among the words, neither of accounts nor of posts.
     for prefix in ["user_0", "post_0", "key_0", "rev_0", "sess_0"] {
         assert!(!words.contains(prefix), "{prefix}: {words}");

@@ -9,6 +9,7 @@ mod go_live;
 mod look;
 mod mailed_pages;
 mod media;
+mod people;
 mod posts;
 mod queue;
 mod review;

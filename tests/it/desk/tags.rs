@@ -43,6 +43,7 @@ async fn what_cannot_be_a_tag_comes_back_with_the_reason() {
     let (mut editor, _) = Visitor::with_role(&app, Role::Editor).await;
     let page = editor.get("/desk/tags", 200).await;
     editor.press(&page, "Create tag", &[("name", "Sea")]).await;
+    let page = editor.get("/desk/tags", 200).await;
     for (name, slug, status) in [("", "", 422), ("Sea", "", 409), ("Lake", "Not a slug", 422)] {
         let fields = [("name", name), ("slug", slug), ("description", "Kept.")];
         let refused = editor.press(&page, "Create tag", &fields).await;

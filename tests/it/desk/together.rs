@@ -54,6 +54,7 @@ async fn the_words_of_a_cover_are_not_overwritten_unseen() {
     let page = one.get(&place, 200).await;
     let item = format!("/desk/media/{cover}");
     let theirs = other.get(&item, 200).await;
+    assert!(text_of(&theirs).contains("Used inRope"), "{}", theirs.body);
     other.press(&theirs, "Save", &[("alt", "A blue rope")]).await;
     let refused = one.press(&page, "Save", &[("cover_alt", "A rope on sand")]).await;
     assert_eq!(refused.status, 422, "{}", refused.body);

@@ -23,7 +23,9 @@ use byline_shared::auth::password;
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
 use byline_shared::config::PasswordCost;
 use byline_shared::model::audit::{AuditEntry, Event};
-use byline_shared::model::{Email, Name, Password, Role, Scope, Slug, Time, User, UserId};
+use byline_shared::model::{
+    Email, Name, Password, Registration, Role, Scope, Slug, Time, User, UserId,
+};
 use byline_shared::store::users::UserItem;
 use serde_json::{Value, json};
 
@@ -52,6 +54,14 @@ impl App {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
         let shown = Arc::clone(&clock);
         (Self::start_with(move |options| options.clock = shown).await, clock)
+    }
+
+    /// As Byline is without a setting: nobody can sign up, and admins invite.
+    pub(crate) async fn by_invitation() -> Self {
+        let default = Registration::default();
+        let default = serde_json::to_value(default).unwrap().as_str().unwrap().to_owned();
+        let given = move |name: &str| (name == "BYLINE_REGISTRATION").then(|| default.clone());
+        Self::start_with(|options| options.variable = Arc::new(given)).await
     }
 
     /// Without rate limits, for tests that ask more than anybody may.
@@ -90,6 +100,10 @@ impl App {
         options.admin_password = Some(Password::new(PASSWORD));
         options.password_cost = CHEAP;
         change(&mut options);
+        // Most tests begin with people who sign up. What is there without it says `by_invitation`.
+        let given = Arc::clone(&options.variable);
+        let open = |name: &str| (name == "BYLINE_REGISTRATION").then(|| "open".to_owned());
+        options.variable = Arc::new(move |name: &str| given(name).or_else(|| open(name)));
         let byline = Byline::start(options).await.unwrap();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         Self { byline, http: http.build().unwrap() }
@@ -165,6 +179,19 @@ impl App {
         let mail = tokio::time::timeout(Duration::from_secs(20), mail).await;
         let mail = mail.unwrap_or_else(|_| panic!("no mail to {email} arrived"));
         let link = mail.links.first().unwrap();
+        link.split_once("token=").unwrap_or_else(|| panic!("no token in {link}")).1.to_owned()
+    }
+
+    /// The link in the newest mail that invites an address.
+    pub(crate) async fn invitation_link(&self, email: &str) -> String {
+        let mail = self.byline.mailbox.mail_about(email, "An invitation to");
+        let mail = tokio::time::timeout(Duration::from_secs(20), mail).await;
+        mail.unwrap_or_else(|_| panic!("no invitation of {email} arrived")).links[0].clone()
+    }
+
+    /// The token of such a link.
+    pub(crate) async fn invitation_token(&self, email: &str) -> String {
+        let link = self.invitation_link(email).await;
         link.split_once("token=").unwrap_or_else(|| panic!("no token in {link}")).1.to_owned()
     }
 

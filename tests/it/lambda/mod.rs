@@ -3,6 +3,7 @@
 //! `harness::functions`.
 
 mod cookies;
+mod mailed;
 mod oauth;
 mod previews;
 mod samples;

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use byline_shared::auth::{browser, password, sessions, totp};
-use byline_shared::crypto::digest;
 use byline_shared::examples;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{
-    AddressSide, Email, EmailChangeId, Name, Password, PostStatus, ProposalStatus, RegistrationId,
-    Revision, Role, Scope, Slug, User,
+    Email, Name, Password, PostStatus, ProposalStatus, Revision, Role, Scope, Slug, User,
 };
 use byline_shared::store::api_keys::ApiKeyItem;
 use byline_shared::store::live::LivePlace;
@@ -17,13 +15,11 @@ use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
 use byline_shared::store::proposals::{ProposalItem, ProposedText, SlugSource};
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
-use byline_shared::store::registrations::RegistrationItem;
 use byline_shared::store::tags::{NewTag, TagItem};
-use byline_shared::store::tokens::{Purpose, TokenItem};
-use byline_shared::store::users::{EmailChange, UserItem};
+use byline_shared::store::users::UserItem;
 use serde_json::Value;
 
-use super::{oauth, previews};
+use super::{mailed, oauth, previews};
 use crate::harness::{App, functions, invoke};
 use crate::media::GIF;
 
@@ -68,8 +64,7 @@ impl World {
             let entry = AuditEntry::new(cx, Event::EmailVerified);
             cx.store.users().create(item, None, &entry).await.unwrap();
         }
-        pending(&app).await;
-        token(&app, name, &ada).await;
+        mailed::prepare(&app, name, &ada).await;
         credentials(&app, &ada).await;
         let code = enrolled(&app, name, &ada).await;
         post(&app, name, module).await;
@@ -137,51 +132,6 @@ async fn review_tag(app: &App, access_token: &str) -> String {
 fn account(user: User, hash: &str) -> UserItem {
     let password_hash = hash.to_owned();
     UserItem { user, password_hash, token_version: 0, totp: None, email_change: None }
-}
-
-/// The sign-up whose link the example of `auth-verify-email` follows.
-async fn pending(app: &App) {
-    let cx = &app.byline.context;
-    let now = cx.clock.now();
-    let registration = RegistrationItem {
-        id: RegistrationId::new(now),
-        email: Email::trusted("new@example.com"),
-        name: Name::trusted("New"),
-        ttl: now.plus_seconds(600).as_seconds(),
-    };
-    let message = Message::SignUp { registration_id: registration.id.clone() };
-    let mail = OutboxItem::new(now, registration.email.clone(), message);
-    let entry = AuditEntry::new(cx, Event::Registered);
-    cx.store.registrations().create(&registration, &mail, &entry).await.unwrap();
-}
-
-/// The token of a mailed link, for what the function takes it for.
-async fn token(app: &App, name: &str, ada: &UserItem) {
-    let cx = &app.byline.context;
-    let now = cx.clock.now();
-    let email = Email::trusted("new@example.com");
-    let user_id = ada.user.id.clone();
-    let purpose = match name {
-        "auth-verify-email" => {
-            let pending = cx.store.registrations().list(&email, now).await.unwrap();
-            Purpose::ConfirmSignUp { registration_id: pending[0].id.clone() }
-        }
-        "auth-password-reset" => Purpose::ResetPassword { user_id, token_version: 0 },
-        "auth-sign-in-link-confirm" => Purpose::SignIn { user_id, token_version: 0 },
-        "auth-email-change-confirm" => {
-            let change_id = EmailChangeId::new(now);
-            let ends_at = now.plus_seconds(600);
-            let change = EmailChange { id: change_id.clone(), email: email.clone(), ends_at };
-            let mail = |to: &Email| OutboxItem::new(now, to.clone(), Message::ResetPassword);
-            let mails = [&mail(&ada.user.email), &mail(&email)];
-            let entry = AuditEntry::new(cx, Event::EmailChangeRequested);
-            cx.store.email_changes().create(&user_id, &change, mails, &entry).await.unwrap();
-            Purpose::ConfirmEmailChange { user_id, change_id, side: AddressSide::Old }
-        }
-        _ => return,
-    };
-    let token = TokenItem { email, purpose, ttl: now.plus_seconds(600).as_seconds() };
-    cx.store.tokens().create(&digest::sha256(examples::MAILED_TOKEN), &token).await.unwrap();
 }
 
 /// The session and the API key of the examples.

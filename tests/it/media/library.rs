@@ -93,6 +93,7 @@ async fn a_description_is_bounded_and_changes_nothing_else() {
     expected["alt"] = "A dot".into();
     expected["caption"] = "One\nof many".into();
     expected["updated_at"] = said.json["updated_at"].clone();
+    expected["version"] = 1.into();
     assert_eq!(said.json, expected);
     let unsaid = author.patch(&path, json!({ "alt": "" }), 200).await;
     assert_eq!(

@@ -40,7 +40,7 @@ pub(crate) fn connect(cx: &Context) -> Markup {
         div.stack {
             p.quiet { "Agents come in over MCP, at this address:" }
             p { code { (mcp) } }
-            ul {
+            ul.bare.stack {
                 li { "Claude, ChatGPT and other apps: add a custom connector with this address." }
                 li { "Claude Code: " code { "claude mcp add --transport http byline " (mcp) } }
                 li { "Cursor, VS Code and others: add a server of the kind " code { "http" } " with this address." }

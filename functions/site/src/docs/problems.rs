@@ -59,6 +59,10 @@ fn advice(code: Code) -> &'static str {
             "`detail` names the scope, role or kind of caller that is needed. Use a token with that \
              scope; an admin can change a role. An API key or app cannot do what only a person may."
         }
+        Code::RegistrationClosed => {
+            "Ask an admin for an invitation (`POST /v1/users/invitations`). An admin can let everybody \
+             sign up with the setting `registration`."
+        }
         Code::ApprovalRequired => {
             "Propose the text, and have a person approve it; then publish exactly the approved \
              revision. An admin can change the setting `agent_publishing`."
@@ -68,7 +72,10 @@ fn advice(code: Code) -> &'static str {
         }
         Code::MethodNotAllowed => "Use one of the methods in the header `Allow`.",
         Code::LastAdmin => "Make another user an admin first.",
-        Code::EmailTaken => "Use another address, or sign in to the account that has it.",
+        Code::EmailTaken => {
+            "Use another address, or sign in to the account that has it. Who has an account needs no \
+             invitation: an admin changes its role with `PATCH /v1/users/{user_id}`."
+        }
         Code::SlugTaken => {
             "Choose another `slug`. A slug that was published before stays with its post, because it \
              redirects there."

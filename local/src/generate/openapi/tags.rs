@@ -4,7 +4,7 @@ use byline_shared::endpoint::Operation;
 use serde_json::{Value, json};
 
 /// Title, description, and the prefixes of the names of its operations. The longest prefix wins.
-static TAGS: [(&str, &str, &[&str]); 23] = [
+static TAGS: [(&str, &str, &[&str]); 24] = [
     ("Published posts", "What readers see. Public; no token is needed.", &["posts-"]),
     (
         "Tags and authors",
@@ -65,6 +65,11 @@ static TAGS: [(&str, &str, &[&str]); 23] = [
         "Sign-up",
         "Create an account. It exists once its e-mail address is confirmed.",
         &["auth-register", "auth-verify-email"],
+    ),
+    (
+        "Invitations",
+        "Invite people by mail. Admins do, and the owner of the mailbox accepts.",
+        &["users-invitations-", "auth-accept-invitation"],
     ),
     (
         "Sessions",

@@ -2,8 +2,8 @@
 
 use super::Key;
 use crate::model::{
-    ApiKeyId, Email, Hour, KeyId, MailId, News, OAuthClientId, RegistrationId, SessionId, Slug,
-    Subject, UserId,
+    ApiKeyId, Email, Hour, InvitationId, KeyId, MailId, News, OAuthClientId, RegistrationId,
+    SessionId, Slug, Subject, UserId,
 };
 
 /// A user account.
@@ -50,6 +50,21 @@ pub fn registrations_of(email: &Email) -> String {
 
 /// Prefix of the sort keys of registrations.
 pub const REGISTRATION_PREFIX: &str = "REGISTRATION#";
+
+/// An invitation.
+#[must_use]
+pub fn invitation(id: &InvitationId) -> Key {
+    Key::new(INVITATIONS, format!("INVITATION#{id}"))
+}
+
+/// Partition of all invitations, newest last.
+pub const INVITATIONS: &str = "INVITATIONS";
+
+/// Which invitation an address has: one per address, so that only the newest works.
+#[must_use]
+pub fn invited(email: &Email) -> Key {
+    Key::new(format!("EMAIL#{}", email.normalised()), "INVITATION")
+}
 
 /// The user with an author slug: one per slug.
 #[must_use]
@@ -135,8 +150,11 @@ pub const OAUTH_CONSENTS_PREFIX: &str = "OAUTH_CONSENTS#";
 /// The roster of admins who are not disabled: never empty.
 #[must_use]
 pub fn admins() -> Key {
-    Key::new("ADMINS", "ADMINS")
+    Key::new(ADMINS, "ADMINS")
 }
+
+/// Partition of the roster of admins.
+pub const ADMINS: &str = "ADMINS";
 
 /// The bucket of a rate limit: each in a partition of its own, so that one cannot slow another
 /// down.
