@@ -35,6 +35,7 @@ impl Page for Share {
         &[DeleteItem, GetItem, PutItem, Query],
     )];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
+    const DONE: &'static [Done] = &[Done::PreviewLinkRevoked];
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("id", byline_shared::examples::POST_ID)];
 

@@ -97,10 +97,15 @@ pub(super) async fn how_to_publish(cx: &Context, actor: &Actor) -> Result<&'stat
 /// How many warnings a result repeats.
 const MAX_WARNINGS: usize = 10;
 
-/// What readers do not get of a text, because the sanitiser removes it, in words.
-pub(super) async fn warnings(cx: &Context, body: &Markdown) -> Result<Vec<String>, Problem> {
+/// What readers do not get of a text, because the sanitiser removes it, in words; none if it keeps all.
+pub(super) async fn warnings(
+    cx: &Context,
+    body: &Markdown,
+) -> Result<Option<Vec<String>>, Problem> {
     let warnings = publishing::warnings(cx, body).await?;
-    Ok(warnings.into_iter().take(MAX_WARNINGS).map(|warning| warning.message).collect())
+    let messages = warnings.into_iter().take(MAX_WARNINGS).map(|warning| warning.message);
+    let messages: Vec<String> = messages.collect();
+    Ok((!messages.is_empty()).then_some(messages))
 }
 
 /// A hint about tools that read drafts; empty for a caller who may not use them.

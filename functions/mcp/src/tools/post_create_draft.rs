@@ -44,8 +44,8 @@ struct Output {
     #[serde(flatten)]
     post: SavedPost,
     /// What the sanitiser removes from the text.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<String>>,
 }
 
 impl Input {

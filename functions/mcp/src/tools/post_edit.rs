@@ -34,8 +34,8 @@ struct Output {
     /// The fields that differ from the revision before.
     changed: Vec<&'static str>,
     /// What the sanitiser removes from the text.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<String>>,
 }
 
 /// The arguments that name what differs between two states of a post.

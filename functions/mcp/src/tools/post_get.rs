@@ -71,8 +71,7 @@ impl Tool for PostGet {
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         let post = lookup::editable_post(cx, actor, &input.post_id).await?;
         let mut head = metadata(&post, input.detail);
-        let warnings = outputs::warnings(cx, &post.body).await?;
-        if !warnings.is_empty() {
+        if let Some(warnings) = outputs::warnings(cx, &post.body).await? {
             head["warnings"] = json!(warnings);
         }
         let head = tool_result::metadata(&head);
