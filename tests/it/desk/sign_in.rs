@@ -290,12 +290,10 @@ async fn a_session_ends_twelve_hours_after_a_visit_and_after_a_week_of_visits() 
     clock.advance(12 * HOUR);
     assert!(!is_in(&mut visitor).await);
     let mut visitor = Visitor::admin(&app).await;
-    for _ in 1..21 {
-        clock.advance(8 * HOUR);
+    for seconds in [8 * HOUR; 20].into_iter().chain([8 * HOUR - 1]) {
+        clock.advance(seconds);
         assert!(is_in(&mut visitor).await);
     }
-    clock.advance(8 * HOUR - 1);
-    assert!(is_in(&mut visitor).await);
     clock.advance(1);
     assert!(!is_in(&mut visitor).await);
 }
