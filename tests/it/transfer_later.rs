@@ -54,7 +54,7 @@ async fn a_post_gets_the_files_that_were_missing_unless_it_was_changed_here() {
             editor.post(&format!("{path}/publish"), revision, 200).await;
         }
     }
-    clock.advance(3600);
+    clock.advance(60);
     std::fs::write(source.join("later.gif"), GIF).unwrap();
     let report = bring_on(&app, &source, &state).await;
     assert_eq!((report.posts.new, report.media.new), (0, 1), "{report}");

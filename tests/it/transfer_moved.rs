@@ -123,3 +123,28 @@ async fn what_the_api_would_refuse_must_not_come_in_by_import() {
     let feed = reader.get("/feed.xml", 200).await.body;
     assert!(feed.contains("Grüße") && feed.contains("Ada Beispiel"), "{feed}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_whose_slug_is_taken_gets_a_number_and_then_letters() {
+    let app = App::unlimited().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut slugs = Vec::new();
+    for number in 1..=4 {
+        // Another publication each time.
+        let source = folder.path().join(format!("blog-{number}"));
+        let posts = source.join(format!("part-{number}"));
+        std::fs::create_dir_all(&posts).unwrap();
+        let text = format!("---\ntitle: Number {number}\ndate: 2020-01-01\n---\n\nText.\n");
+        std::fs::write(posts.join("taken.md"), text).unwrap();
+        let report = bring(&app, &source).await;
+        assert_eq!(report.posts.new, 1, "{report}");
+        let live = app.anonymous().get("/v1/posts?limit=100", 200).await;
+        let items = live.json["items"].as_array().unwrap();
+        let title = format!("Number {number}");
+        let post = items.iter().find(|item| item["title"] == title.as_str()).unwrap();
+        slugs.push(post["slug"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(slugs[..3], ["taken", "taken-2", "taken-3"]);
+    let letters = slugs[3].strip_prefix("taken-").unwrap();
+    assert!(letters.len() == 6 && letters.bytes().all(|byte| byte.is_ascii_alphabetic()));
+}

@@ -157,6 +157,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_redirect_uri_has_2000_characters_at_most() {
+        let start = "https://a.example/";
+        let uri = format!("{start}{}", "x".repeat(2000 - start.len()));
+        assert_eq!(check_with(&[], &uri), Ok(()));
+        assert!(check_with(&[], &format!("{uri}x")).is_err());
+    }
+
+    #[test]
     fn only_safe_redirect_uris_may_be_registered() {
         let listed = ["listed://oauth/cb".to_owned()];
         for uri in [

@@ -140,3 +140,19 @@ async fn cancel(
     tracing::error!(%post, code, "a schedule was cancelled; the post has the reason");
     Ok(Attempt::Done(()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_person_can_mend_ends_a_schedule() {
+        let ends = |code| is_final(&Problem::new(code, "Why."));
+        for code in [Code::ApprovalRequired, Code::NotFound, Code::SlugTaken, Code::InvalidInput] {
+            assert!(ends(code), "{code:?}");
+        }
+        for code in [Code::EditConflict, Code::Internal, Code::Unavailable] {
+            assert!(!ends(code), "{code:?}");
+        }
+    }
+}

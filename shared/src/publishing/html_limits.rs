@@ -278,3 +278,15 @@ impl TreeSink for Tally {
         self.count(MOVE);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_may_stand_as_deep_as_the_limit_says() {
+        assert_eq!(check_html(&"<div>".repeat(5), 5), Ok(()));
+        assert_eq!(check_html(&"<div>".repeat(6), 5), Err(TooComplex::Depth));
+        assert_eq!(check_html("<p><b>x</b></p><p><b>y</b></p>", 2), Ok(()));
+    }
+}

@@ -279,3 +279,21 @@ async fn a_browser_keeps_each_cookie_as_long_as_what_it_is_for() {
     let signed_out = visitor.submit(&form(&page, "Sign out of this browser")).await;
     assert_eq!(lifetimes(&signed_out), [("session".to_owned(), 0)], "it is deleted");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_twelve_hours_after_a_visit_and_after_a_week_of_visits() {
+    const HOUR: i64 = 3600;
+    let (app, clock) = App::unlimited_with_clock().await;
+    let mut visitor = Visitor::admin(&app).await;
+    clock.advance(12 * HOUR - 1);
+    assert!(is_in(&mut visitor).await);
+    clock.advance(12 * HOUR);
+    assert!(!is_in(&mut visitor).await);
+    let mut visitor = Visitor::admin(&app).await;
+    for seconds in [8 * HOUR; 20].into_iter().chain([8 * HOUR - 1]) {
+        clock.advance(seconds);
+        assert!(is_in(&mut visitor).await);
+    }
+    clock.advance(1);
+    assert!(!is_in(&mut visitor).await);
+}

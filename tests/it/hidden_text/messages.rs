@@ -1,6 +1,8 @@
 //! What findings say: how often something stands in a text, whether the text needs it, and what it spells.
 
-use byline_shared::model::FindingCode::{self, HiddenText, InvisibleCharacters, UnusedDefinition};
+use byline_shared::model::FindingCode::{
+    self, HiddenText, InvisibleCharacters, MixedScript, NotExamined, UnusedDefinition,
+};
 
 use super::findings::{in_body, tagged};
 
@@ -91,4 +93,20 @@ fn a_definition_below_words_may_be_shown() {
         let words = "Readers do not see it unless it continues a paragraph;";
         assert_eq!(said[0].contains(words), is_below, "{text:?}: {said:?}");
     }
+}
+
+#[test]
+fn a_tag_that_is_too_long_to_examine_is_said() {
+    for (length, is_said) in [(1024, 0), (32 * 1024 + 100, 0), (40 * 1024, 1)] {
+        let text = format!("<div title=\"{}\">x</div>", "a".repeat(length));
+        assert_eq!(said(&text, NotExamined).len(), is_said, "{length}");
+    }
+}
+
+#[test]
+fn a_single_letter_and_a_foreign_digit_are_no_word_of_another_script() {
+    for text in ["The letter \u{430} is Cyrillic.", "Room \u{ff11}\u{ff12} is closed."] {
+        assert_eq!(said(text, MixedScript), [] as [String; 0], "{text}");
+    }
+    assert_eq!(said("The \u{441}\u{43e} is Cyrillic.", MixedScript).len(), 1);
 }

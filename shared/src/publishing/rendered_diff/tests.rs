@@ -132,13 +132,20 @@ fn blocks_without_a_partner_are_wholly_new_or_gone() {
 
 #[test]
 fn a_changed_block_is_compared_where_others_come_and_go_beside_it() {
-    let list = |items: &[&str]| items.iter().map(|item| format!("- {item}\n")).collect::<String>();
-    let longer = list(&["one apple here", "quite another thing", "two pears stay"]);
-    let shorter = list(&["one apple there", "two pears remain"]);
+    let list =
+        |items: &str| items.split(", ").map(|item| format!("- {item}\n")).collect::<String>();
+    let longer = list("one apple here, quite another, two pears stay, all else, three plums ripen");
+    let shorter = list("one apple there, two pears remain, three plums rot");
     let changes = |old, new| -> Vec<(String, String)> {
         holds(old, new).changes.into_iter().map(|change| (change.removed, change.added)).collect()
     };
-    let was = [("here", "there"), ("quite another thing", ""), ("stay", "remain")];
+    let was = [
+        ("here", "there"),
+        ("quite another", ""),
+        ("stay", "remain"),
+        ("all else", ""),
+        ("ripen", "rot"),
+    ];
     let text = |one: &str, other: &str| (one.to_owned(), other.to_owned());
     assert_eq!(changes(&longer, &shorter), was.map(|(old, new)| text(old, new)));
     assert_eq!(changes(&shorter, &longer), was.map(|(old, new)| text(new, old)));
