@@ -9,6 +9,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{file, results, run};
+use crate::harness::tier::tier;
 use crate::harness::{Answer, App, Client, PASSWORD, draft, tools};
 use crate::media;
 
@@ -155,6 +156,8 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
     let mut browser = Command::new("python3");
     browser.arg(file("browser/desk.py")).args([&url, &plan.to_string()]);
     browser.arg(results("browser/desk"));
+    let every_view = "390-light 390-dark 1280-light 1280-dark";
+    browser.arg(tier().pick("390-light 1280-dark", every_view));
     let (went_well, said) = run(browser).await;
     assert!(went_well, "{said}");
     assert!(said.lines().filter(|line| line.starts_with("ok: ")).count() >= 30, "{said}");

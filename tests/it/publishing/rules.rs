@@ -185,7 +185,8 @@ impl Model {
         self.names.insert(folded(name), (to.to_owned(), number));
     }
 
-    /// A text with the changes that two others made of one; nothing where both changed the same.
+    /// A text with the changes that two others made of one; nothing where both changed the same. The
+    /// tags of `theirs` are those that `ensure` found: one that is yet to be made leads nowhere.
     pub(super) fn merge(&self, base: &Text, ours: &Text, theirs: &Text) -> Option<Text> {
         fn pick<T: Clone + PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {
             match (base == ours, base == theirs || ours == theirs) {
@@ -200,11 +201,7 @@ impl Model {
             slug: text(|text| text.slug.clone())?,
             // Each of these texts is one line.
             body: text(|text| text.body.clone())?,
-            tags: pick(
-                self.resolve(&base.tags),
-                self.resolve(&ours.tags),
-                self.resolve(&theirs.tags),
-            )?,
+            tags: pick(self.resolve(&base.tags), self.resolve(&ours.tags), theirs.tags.clone())?,
             featured: pick(base.featured, ours.featured, theirs.featured)?,
             language: pick(base.language.clone(), ours.language.clone(), theirs.language.clone())?,
             cover: pick(base.cover, ours.cover, theirs.cover)?,

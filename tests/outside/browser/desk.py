@@ -1,10 +1,10 @@
 """Every page of the Desk: accessible (axe-core) on a phone and a desk, in light and dark, with scripts and without;
 readable at 320 pixels and at twice the size of text; small; without a fault of its own policy.
 
-desk.py <byline> <plan> <folder for screenshots>
+desk.py <byline> <plan> <folder for screenshots> <views>
 
 The plan is JSON: a list of visitors, each with "email" (null for somebody who is not signed in), "password" and
-"pages": a list of {"name", "path", "status"}.
+"pages": a list of {"name", "path", "status"}. The views are those that axe-core looks at, such as "390-light 1280-dark".
 """
 
 import gzip
@@ -15,7 +15,8 @@ import axe
 from chromium import DESKTOP, PHONE, chromium, ok
 from playwright.sync_api import BrowserContext, Page, Response
 
-BYLINE, PLAN, FOLDER = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
+BYLINE, PLAN, FOLDER, VIEWS = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3], sys.argv[4].split()
+WINDOWS = {"390": PHONE, "1280": DESKTOP}
 NARROW = {"width": 320, "height": 640}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -118,15 +119,15 @@ def is_accessible(context: BrowserContext, target: dict, script: str) -> list[st
     visit(page, target)
     page.evaluate(script)
     found = []
-    for name, size in (("390", PHONE), ("1280", DESKTOP)):
-        page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=f"{FOLDER}/{target['name']}-{name}-{scheme}.png", full_page=True)
-            result = page.evaluate("(tags) => axe.run({ runOnly: tags })", RULES)
-            for fault in result["violations"]:
-                for node in fault["nodes"]:
-                    found.append(f"{target['path']} {name} {scheme}: {fault['id']}: {node['failureSummary']} {node['html'][:200]}")
+    for view in VIEWS:
+        window, scheme = view.split("-")
+        page.set_viewport_size(WINDOWS[window])
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=f"{FOLDER}/{target['name']}-{view}.png", full_page=True)
+        result = page.evaluate("(tags) => axe.run({ runOnly: tags })", RULES)
+        for fault in result["violations"]:
+            for node in fault["nodes"]:
+                found.append(f"{target['path']} {view}: {fault['id']}: {node['failureSummary']} {node['html'][:200]}")
     page.close()
     return found
 
