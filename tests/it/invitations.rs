@@ -54,7 +54,7 @@ async fn an_invited_person_makes_the_account_and_is_signed_in() {
     assert_eq!((made.text("/email"), made.text("/role")), (EMAIL.into(), "author".into()));
     assert_eq!(made.text("/invited_by_name"), "Admin");
     assert_eq!((&made.json["valid"], &made.json["name"]), (&json!(true), &Value::Null));
-    assert_eq!(waiting(&admin).await, [made.json.clone()]);
+    assert_eq!(waiting(&admin).await, vec![made.json.clone()]);
 
     let token = app.invitation_token(EMAIL).await;
     let mail = app.byline.mailbox.mail_to(EMAIL).await;
