@@ -1,9 +1,11 @@
 use super::*;
-use crate::examples;
+use crate::model::{Markdown, Time, Title};
+use crate::publishing::NewPost;
 
 fn side(body: String) -> Side {
-    let revision = examples::revision().summary;
-    Side { id: revision.id, fields: revision.fields, body }
+    let new = NewPost::new(Title::trusted("T"), Markdown::trusted(""));
+    let (fields, ..) = new.into_parts("t".parse().unwrap());
+    Side { id: RevisionId::new(Time::from_millis(0)), fields, body }
 }
 
 /// How many pairs of words it took, and the difference, however long that may take.
