@@ -33,6 +33,7 @@ async fn no_secret_is_ever_written_down() {
     let mut process = Command::new(binary("byline"))
         .args(["--port", "0", "--memory"])
         .env("BYLINE_PUBLIC_URL", "")
+        .env("BYLINE_REGISTRATION", "open")
         .env("BYLINE_ADMIN_PASSWORD", MARKED)
         .env("RUST_LOG", "trace,hyper=info,h2=info,mio=info")
         .stdout(Stdio::piped())

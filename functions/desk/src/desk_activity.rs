@@ -114,7 +114,10 @@ fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> 
                     @if let Some(detail) = &entry.detail { " · " (in_words(detail)) }
                     @if let Some(count) = entry.count { " · " @if count == 1 { "once" } @else { (count) " times" } " in this hour" }
                 }
-                @if let Some(id) = &entry.subject { p.quiet.small { (subject(id, called.get(id))) } }
+                // What people do to their own account is told by their name alone.
+                @if let Some(id) = entry.subject.as_deref().filter(|id| !is_own(entry, id)) {
+                    p.quiet.small { (subject(id, called.get(id))) }
+                }
                 p.quiet.small {
                     @if let Some(ip) = &entry.ip { (ip) }
                     @if let Some(agent) = &entry.user_agent { " · " (agent) }
@@ -126,6 +129,11 @@ fn entry(cx: &Context, entry: &AuditEntry, called: &HashMap<String, String>) -> 
             }
         }
     }
+}
+
+/// Whether somebody did something to their own account.
+fn is_own(entry: &AuditEntry, subject: &str) -> bool {
+    entry.actor.as_ref().is_some_and(|actor| actor.as_str() == subject)
 }
 
 /// What an id with this prefix is of.
