@@ -1,7 +1,7 @@
 //! Differences and reviews, asked of the local runner over HTTP: what is measured is the whole answer.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use byline_local::{Byline, Options};
 use byline_shared::model::Password;
@@ -48,6 +48,9 @@ pub(crate) const ROOM: usize = 64;
 const EMAIL: &str = "admin@example.com";
 const PASSWORD: &str = "correct horse battery staple";
 
+/// How long a token is used. It is valid for ten minutes.
+const TOKEN_AGE: Duration = Duration::from_secs(300);
+
 /// The local runner, and its admin.
 pub(crate) struct Reviews {
     runtime: Runtime,
@@ -55,6 +58,8 @@ pub(crate) struct Reviews {
     connection: Connection,
     /// The header that opens the API.
     token: String,
+    /// When it was made.
+    signed_in: Instant,
     /// The header that opens the Desk.
     cookie: String,
     // Runs until it is dropped.
@@ -75,11 +80,19 @@ impl Reviews {
         let address = byline.address.to_string();
         let cookie = runtime.block_on(session_cookie(byline.address, EMAIL, PASSWORD))?;
         let (token, cookie) = (String::new(), format!("Cookie: {cookie}\r\n"));
-        let mut reviews = Self { runtime, address, connection, token, cookie, _byline: byline };
-        let credentials = json!({ "email": EMAIL, "password": PASSWORD });
-        let answer = reviews.send("POST", "/v1/auth/login", None, &credentials)?;
-        reviews.token = format!("Authorization: Bearer {}\r\n", text(&answer, "access_token"));
+        let signed_in = Instant::now();
+        let mut reviews =
+            Self { runtime, address, connection, token, signed_in, cookie, _byline: byline };
+        reviews.sign_in()?;
         Ok(reviews)
+    }
+
+    fn sign_in(&mut self) -> Result<(), String> {
+        let credentials = json!({ "email": EMAIL, "password": PASSWORD });
+        let answer = self.send("POST", "/v1/auth/login", None, &credentials)?;
+        self.token = format!("Authorization: Bearer {}\r\n", text(&answer, "access_token"));
+        self.signed_in = Instant::now();
+        Ok(())
     }
 
     /// The difference of two revisions.
@@ -100,6 +113,9 @@ impl Reviews {
         body: &str,
         ask: fn(&mut Self, &Value, &str, &str) -> Result<Timed, String>,
     ) -> Timed {
+        if self.signed_in.elapsed() > TOKEN_AGE {
+            self.sign_in().expect("the runner of this process lets its admin sign in");
+        }
         let (old, new) = change(body);
         let (old, new) = (old + END, new + END);
         let post = json!({ "title": "A post", "body": format!("{old}.\n") });
@@ -145,7 +161,10 @@ impl Reviews {
     /// Sends a request and gives the answer.
     ///
     /// # Errors
-    /// Any status but success, and the first line of the answer.
+    /// The first line of the answer, where a text is refused.
+    ///
+    /// # Panics
+    /// For every other answer: what was not measured must not count as quick.
     fn send(
         &mut self,
         method: &str,
@@ -163,11 +182,12 @@ impl Reviews {
         request +=
             &format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
         let status = self.runtime.block_on(self.connection.exchange(request.as_bytes()));
-        let status = status.map_err(|error| format!("{method} {path}: {error}"))?;
-        if !(200..300).contains(&status) {
-            let line = String::from_utf8_lossy(self.connection.first_line());
+        let status = status.expect("the runner of this process answers");
+        let line = String::from_utf8_lossy(self.connection.first_line()).into_owned();
+        if matches!(status, 413 | 422) {
             return Err(format!("{method}: {line}"));
         }
+        assert!((200..300).contains(&status), "{method} {path}: {line}");
         // What is measured is read by nobody.
         if method == "GET" {
             return Ok(Value::Null);

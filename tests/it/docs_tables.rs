@@ -1,4 +1,4 @@
-//! The tables of rules in `docs/` name tests: each is there, under that name.
+//! The tables of rules in `docs/` name tests: each is there, under that name. And the glossary is short.
 
 use std::path::{Path, PathBuf};
 
@@ -67,4 +67,11 @@ fn every_test_that_a_table_names_is_there() {
             assert!(found, "{document}: there is no test {module}::{test}");
         }
     }
+}
+
+#[test]
+fn the_glossary_has_no_more_words_than_a_newcomer_reads() {
+    let glossary = std::fs::read_to_string(root().join("docs/GLOSSARY.md")).unwrap();
+    let words = glossary.lines().filter(|line| line.starts_with("| **")).count();
+    assert!((1..=25).contains(&words), "{words} words");
 }

@@ -77,6 +77,12 @@ async fn exactly_what_was_shown_goes_live() {
     // What it shows is no longer what would go live.
     let tags = json!({ "name": "Notes from the field" });
     client.send(Method::PATCH, "/v1/manage/tags/field-notes", &[], Some(tags), 200).await;
+    // When the live text has followed, nothing changes any more.
+    let reader = app.anonymous();
+    app.eventually(|| async {
+        reader.get("/v1/posts/tides", 200).await.body.contains("Notes from the field")
+    })
+    .await;
     let refused = editor.press(&page, "Publish", &[]).await;
     assert_eq!(refused.status, 412);
     assert!(text_of(&refused).contains("Nothing was done"), "{}", refused.body);
