@@ -102,7 +102,7 @@ async fn upload(cx: &Context, visit: &Visit) -> Result<Vec<Media>, Problem> {
             .map_err(|error| Problem::invalid_field("alt", "invalid", format!("{error}")))?;
         // Known before, so that a form that is sent twice keeps each picture once. The form of the editor
         // sends many pictures, one by one.
-        let what = format!("file {number} {name} {}", hex(&digest(&SHA256, bytes)));
+        let what = format!("file {number} {name} {} {alt}", hex(&digest(&SHA256, bytes)));
         let id = MediaId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
         items.push(media::upload(cx, &visit.caller, id, filename, bytes.clone(), alt).await?);
     }

@@ -76,8 +76,9 @@ async fn create(cx: &Context, visit: &Visit, post: &PostId) -> Result<Markup, Pr
             Problem::invalid_field("shows", "invalid", "Choose what the link shows.")
         })?),
     };
-    // Known before, so that a form that is sent twice makes one link.
-    let id = PreviewLinkId::from_ulid(once::ulid(visit, "preview link", cx.clock.now())?);
+    // Known before, so that a form that is sent twice makes one link. Another choice is another link.
+    let what = format!("preview link {hours} {}", visit.form.text("shows"));
+    let id = PreviewLinkId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
     let new = NewPreviewLink { id, revision_id, hours };
     let (token, link) = publishing::create_preview_link(cx, &visit.actor(), post, new).await?;
     let url = publishing::preview_page(&cx.config.public_url, &token);

@@ -92,7 +92,8 @@ async fn begin(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
     let title = visit.form.text("title");
     let sent = serde_json::json!({ "title": title, "body": "" });
     let new: NewPost = typed(NEW.validate(sent)?)?;
-    let id = PostId::from_ulid(once::ulid(visit, "post", cx.clock.now())?);
+    // Another title is another post.
+    let id = PostId::from_ulid(once::ulid(visit, &format!("post {title}"), cx.clock.now())?);
     let made = publishing::create_once(cx, &visit.actor(), id, new).await?;
     Ok(done(&post::path(&made.summary.id), Done::PostBegun))
 }

@@ -33,7 +33,10 @@ pub(crate) async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem
             form.finish()?;
             let role = roles::chosen(&visit.form)?;
             visit.count(cx, &limits::INVITE_ACCOUNT).await?;
-            let form = Some(once::ulid(visit, "invitation", cx.clock.now())?.to_string());
+            // Another role or another name is another invitation.
+            let called = name.as_ref().map_or("", |name| name.as_str());
+            let what = format!("invitation as {} {called}", role.as_str());
+            let form = Some(once::ulid(visit, &what, cx.clock.now())?.to_string());
             invitations::invite(cx, caller, NewInvitation { email, role, name, form }).await?;
             Done::Invited
         }

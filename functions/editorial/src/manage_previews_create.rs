@@ -59,7 +59,10 @@ impl Endpoint for CreatePreviewLink {
         changes for readers. The secret is in this answer only: it is not stored.\n\
         \n\
         The link ends when it expires, is revoked or its post is deleted, and shows nothing while the \
-        post is in the trash.";
+        post is in the trash.\n\
+        \n\
+        Not available to API keys and apps: the page has the address of your publication, so a person \
+        decides who sees it.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::POST_PREFIX, &[GetItem, PutItem]),
         audit::AUDIT_PERMISSION,
@@ -67,7 +70,8 @@ impl Endpoint for CreatePreviewLink {
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
-    type Auth = scope::PostsWrite;
+    // An agent would put a text before strangers that no person was shown.
+    type Auth = ByPerson<scope::PostsWrite>;
     type Input = Input;
     type Output = Created<Output>;
 

@@ -43,6 +43,9 @@ pub(super) struct Entry {
     pub(super) url: String,
 }
 
+/// What some reader takes for the end of a line: words behind it must not look like ours.
+const BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 const BODY: &str = "margin:0;padding:24px 16px";
 const COLUMN: &str = "max-width:36em;margin:0 auto;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;\
                       overflow-wrap:anywhere";
@@ -104,7 +107,11 @@ impl Part {
                 facts.join("\n")
             }
             Self::Quote(text) => {
-                let lines: Vec<String> = text.lines().map(|line| format!("> {line}")).collect();
+                let lines: Vec<String> = text
+                    .replace("\r\n", "\n")
+                    .split(BREAKS)
+                    .map(|line| format!("> {line}"))
+                    .collect();
                 lines.join("\n")
             }
             Self::Entries(entries) => {
@@ -213,10 +220,10 @@ mod tests {
         let parts = vec![
             text("Hello,"),
             Part::Facts(vec![("Title", "One".to_owned()), ("When", "Now".to_owned())]),
-            Part::Quote("a\nb".to_owned()),
+            Part::Quote("a\r\nb\rc\u{2028}d".to_owned()),
             Part::Entries(vec![entry("One"), entry("Two")]),
         ];
-        let expected = "Hello,\n\nTitle: One\nWhen: Now\n\n> a\n> b\n\n\
+        let expected = "Hello,\n\nTitle: One\nWhen: Now\n\n> a\n> b\n> c\n> d\n\n\
                         - One\n  By Ada\n  u\n- Two\n  By Ada\n  u\n";
         assert_eq!(mail("", parts).text(), expected);
     }

@@ -74,7 +74,7 @@ async fn tell_proposer(
     }
     let Some(account) = cx.store.users().get(proposer).await? else { return Ok(()) };
     let user = &account.user;
-    if user.mails().decided == DecidedMails::AtOnce && may_read(user) {
+    if wants(user, news.event) {
         tell_one(cx, user, news).await?;
     }
     Ok(())
@@ -133,6 +133,14 @@ fn may_read(user: &User) -> bool {
     !user.disabled && user.role >= Role::Author
 }
 
+/// Whether this is told to them at once, by their role and their choice.
+fn wants(user: &User, event: NewsEvent) -> bool {
+    match event {
+        NewsEvent::Made => may_decide(user) && user.mails().waiting == WaitingMails::AtOnce,
+        NewsEvent::Decided(_) => may_read(user) && user.mails().decided == DecidedMails::AtOnce,
+    }
+}
+
 /// Whether they did it themselves, and not an agent in their name.
 fn did_it(user: &User, by: &By) -> bool {
     by.kind == ActorKind::Person && by.user_id == user.id
@@ -149,13 +157,15 @@ pub(super) async fn one(
     let Some(proposal) = cx.store.proposals().get(&news.proposal_id).await? else {
         return Ok(None);
     };
+    if !wants(&user, news.event) {
+        return Ok(None);
+    }
     let (config, proposal) = (&cx.config, proposal.summary);
     Ok(match (news.event, &proposal.decision) {
-        (NewsEvent::Made, _) => {
-            may_decide(&user).then(|| Mail::waits(config, &user.name, &proposal))
+        (NewsEvent::Made, _) => Some(Mail::waits(config, &user.name, &proposal)),
+        (NewsEvent::Decided(goes_live), Some(decision)) => {
+            Some(Mail::decided(config, &user.name, &proposal, decision, goes_live))
         }
-        (NewsEvent::Decided(goes_live), Some(decision)) => may_read(&user)
-            .then(|| Mail::decided(config, &user.name, &proposal, decision, goes_live)),
         (NewsEvent::Decided(_), None) => None,
     })
 }
@@ -172,8 +182,11 @@ pub(super) async fn more(
     let mut page = PageParams { limit: PAGE, cursor: None };
     for _ in 0..MAX_PAGES {
         let told = cx.store.news().told_later(&user.id, hour, &page).await?;
-        count += told.items.len();
-        for item in told.items.into_iter().take(MAX_ENTRIES.saturating_sub(news.len())) {
+        // Their role or their choice may have changed since.
+        let told_still: Vec<_> =
+            told.items.into_iter().filter(|item| wants(&user, item.news.event)).collect();
+        count += told_still.len();
+        for item in told_still.into_iter().take(MAX_ENTRIES.saturating_sub(news.len())) {
             let proposal = cx.store.proposals().get(&item.news.proposal_id).await?;
             news.extend(proposal.map(|proposal| (item.news, proposal.summary)));
         }
@@ -182,8 +195,7 @@ pub(super) async fn more(
             cursor => page.cursor = cursor,
         }
     }
-    let is_for_them = may_read(&user) && !news.is_empty();
-    Ok(is_for_them.then(|| Mail::more_news(&cx.config, &user.name, &news, count)))
+    Ok((!news.is_empty()).then(|| Mail::more_news(&cx.config, &user.name, &news, count)))
 }
 
 /// Writes the daily mail; `None` if nothing waits.

@@ -137,6 +137,11 @@ async fn a_form_that_is_sent_twice_invites_once() {
     );
     assert_eq!((answers.0.status, answers.1.status), (200, 200), "{}", answers.1.body);
     assert_eq!(all().await.as_array().unwrap().len(), 2);
+    // A form that was sent by mistake and goes with another role is another invitation.
+    let corrected = [("email", "two@example.com"), ("role", "author")];
+    admin.press(&page, "Send invitation", &corrected).await;
+    assert_eq!(all().await.as_array().unwrap().len(), 2);
+    assert_eq!(all().await[0]["role"], "author");
 }
 
 #[tokio::test(flavor = "multi_thread")]
