@@ -41,6 +41,7 @@ pub(crate) async fn admin(
         password_hash: password::hash(cx, secret.clone()).await?,
         token_version: 0,
         totp: None,
+        totp_off_at: None,
         email_change: None,
     };
     let entry = AuditEntry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");

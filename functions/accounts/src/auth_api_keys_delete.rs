@@ -27,7 +27,7 @@ impl Endpoint for DeleteApiKey {
     const SUMMARY: &'static str = "Revoke an API key";
     const DESCRIPTION: &'static str = "The key is rejected from the next request on.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[DeleteItem]), audit::AUDIT_PERMISSION];
+        &[Permission::Table(Identity, &[UpdateItem]), audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = SignedIn;

@@ -27,7 +27,7 @@ impl Page for AccountKeys {
     const PATH: &'static str = "/desk/account/keys";
     const SUMMARY: &'static str = "Create and revoke API keys";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Table(Identity, &[BatchGetItem, DeleteItem, PutItem, Query]),
+        Permission::Table(Identity, &[BatchGetItem, PutItem, Query, UpdateItem]),
         limits::LIMIT_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];

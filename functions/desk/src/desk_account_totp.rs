@@ -60,10 +60,7 @@ impl Page for AccountTotp {
             // The secret is in the app already: a new one would make its codes worthless.
             html! { (state(is_on)) (code_form(now, visit, None)) }
         } else {
-            html! {
-                (state(is_on))
-                (step(now, visit, "enrol", &html! {}, "Set up one-time codes"))
-            }
+            beginning(now, visit)
         };
         Ok(account::page(cx, visit, Part::Codes, None, &main))
     }
@@ -87,11 +84,22 @@ impl Page for AccountTotp {
                 Ok(done(Self::PATH, Done::CodesElsewhere))
             }
             Err(problem) if is_theirs(&problem) => {
-                let main = code_form(cx.clock.now(), visit, Some(&problem));
+                let now = cx.clock.now();
+                let main = match visit.form.text("step") {
+                    "confirm" => code_form(now, visit, Some(&problem)),
+                    _ => beginning(now, visit),
+                };
                 Ok(account::page(cx, visit, Part::Codes, Some(&problem), &main))
             }
             Err(problem) => Err(problem),
         }
+    }
+}
+
+fn beginning(now: Time, visit: &Visit) -> Markup {
+    html! {
+        (state(false))
+        (step(now, visit, "enrol", &html! {}, "Set up one-time codes"))
     }
 }
 

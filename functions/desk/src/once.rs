@@ -6,7 +6,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use byline_shared::Context;
-use byline_shared::auth::form_seed::FormSeed;
+use byline_shared::auth::form_seed::{FormSeed, LONGEST};
 use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Time;
@@ -17,9 +17,6 @@ use crate::visit::Visit;
 
 /// The name of the field.
 const NAME: &str = "once";
-
-/// How long a form can be open before it is sent: as long as a session lasts, and a day.
-const LONGEST: i64 = 8 * 24 * 3600 * 1000;
 
 /// The hidden field of a form that makes something.
 pub(crate) fn field(now: Time) -> Markup {
@@ -56,7 +53,8 @@ fn sent(visit: &Visit, now: Time) -> Result<Ulid, Problem> {
         let made = i64::try_from(ulid.timestamp_ms()).unwrap_or(i64::MAX);
         now.as_millis().saturating_sub(made)
     };
-    let ulid = Ulid::from_string(sent).ok().filter(|ulid| (-60_000..=LONGEST).contains(&age(ulid)));
+    let ulid =
+        Ulid::from_string(sent).ok().filter(|ulid| (-60_000..=LONGEST * 1000).contains(&age(ulid)));
     ulid.ok_or_else(|| {
         let message = "This page was open for too long. Load it again, and send the form anew.";
         Problem::invalid_field(NAME, "expired", message)

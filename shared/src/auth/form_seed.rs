@@ -9,12 +9,18 @@ use crate::crypto::message::message;
 use crate::http::problem::Problem;
 use crate::model::{SessionId, Time};
 
+/// How long a form can be open before it is sent, in seconds: as long as a session lasts, and a day.
+pub const LONGEST: i64 = 8 * 24 * 3600;
+
 /// For how long a form that was sent twice gets the secret again, in seconds: five minutes.
 const AGAIN: i64 = 5 * 60;
 
 /// What the secrets of one form are made from: the ULID that only the form has, its session, and a key of
 /// the server. None of what is stored is enough to make them anew.
-pub struct FormSeed(hmac::Key);
+pub struct FormSeed {
+    key: hmac::Key,
+    opened: Time,
+}
 
 impl FormSeed {
     /// The seed of the form with this ULID.
@@ -25,12 +31,25 @@ impl FormSeed {
         let key = &cx.secrets.account.get().await?.page_key;
         let parts = [session.as_str().as_bytes(), &once.to_bytes()];
         let tag = hmac::sign(key, &message("secret of a form", &parts));
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, tag.as_ref())))
+        let opened = i64::try_from(once.timestamp_ms()).unwrap_or(i64::MAX);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, tag.as_ref());
+        Ok(Self { key, opened: Time::from_millis(opened) })
+    }
+
+    /// When the form was opened.
+    pub(super) fn opened(&self) -> Time {
+        self.opened
+    }
+
+    /// 422: the form is older than what has happened since.
+    pub(super) fn is_too_old(&self) -> Problem {
+        let message = "This page was open for too long. Load it again, and send the form anew.";
+        Problem::invalid_field("once", "expired", message)
     }
 
     /// Bytes that nobody can tell from random ones, others for each purpose and number.
     pub(super) fn bytes(&self, purpose: &str, number: u8) -> [u8; 32] {
-        let tag = hmac::sign(&self.0, &message(purpose, &[&[number]]));
+        let tag = hmac::sign(&self.key, &message(purpose, &[&[number]]));
         *tag.as_ref().first_chunk().expect("an HMAC-SHA-256 has 32 bytes")
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn draft(
         password_hash,
         token_version: 0,
         totp: None,
+        totp_off_at: None,
         email_change: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::api_key;
 use super::caller::Person;
-use super::form_seed::{FormSeed, is_shown_again};
+use super::form_seed::{self, FormSeed, is_shown_again};
 use crate::context::Context;
 use crate::crypto::random;
 use crate::http::page::{Page, PageParams};
@@ -106,7 +106,9 @@ pub async fn list(
 /// 404 if there is no such key.
 pub async fn revoke(cx: &Context, who: &Person, key: &ApiKeyId) -> Result<(), Problem> {
     let id = &who.user.id;
-    if !cx.store.api_keys().delete(id, key).await? {
+    let now = cx.clock.now();
+    let until = now.plus_seconds(form_seed::LONGEST);
+    if !cx.store.api_keys().revoke(id, key, now, until).await? {
         return Err(Problem::not_found("API key"));
     }
     AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(key).record(cx).await;

@@ -27,13 +27,14 @@ pub struct Enrolment {
 /// secret twice.
 ///
 /// # Errors
-/// 409 if one-time codes are on.
+/// 409 if one-time codes are on; 422 for a form that was opened before they were last turned off.
 pub async fn enrol(
     cx: &Context,
     id: &UserId,
     seed: Option<&FormSeed>,
 ) -> Result<Enrolment, Problem> {
     let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+    refuse_older(&account, seed)?;
     let enrolment = totp::enrol(cx, (id, &account.user.email), seed).await?;
     if !cx.store.totp().enrol(&account, &enrolment.item).await? {
         let detail = "One-time codes are already on. Turn them off first.";
@@ -50,7 +51,8 @@ pub async fn enrol(
 /// With the `seed` of a form, a form that is sent twice within minutes gets them twice.
 ///
 /// # Errors
-/// 422 for a wrong code; 409 if there is no secret to confirm.
+/// 422 for a wrong code, and for a form that was opened before codes were last turned off; 409 if there is
+/// no secret to confirm.
 pub async fn confirm(
     cx: &Context,
     id: &UserId,
@@ -58,6 +60,7 @@ pub async fn confirm(
     seed: Option<&FormSeed>,
 ) -> Result<Vec<String>, Problem> {
     let account = cx.store.users().get(id).await?.ok_or_else(|| Problem::unauthenticated(true))?;
+    refuse_older(&account, seed)?;
     if let Some(codes) = shown_before(cx, &account, code, seed).await? {
         return Ok(codes);
     }
@@ -91,6 +94,15 @@ pub async fn confirm(
     Err(Problem::new(Code::EditConflict, detail))
 }
 
+/// Refuses a form that was opened before codes were turned off: it would bring back secrets that somebody
+/// else may know.
+fn refuse_older(account: &UserItem, seed: Option<&FormSeed>) -> Result<(), Problem> {
+    match (account.totp_off_at, seed) {
+        (Some(off), Some(seed)) if seed.opened() <= off => Err(seed.is_too_old()),
+        _ => Ok(()),
+    }
+}
+
 /// The recovery codes that the same form has got before with the same code, while none was used.
 async fn shown_before(
     cx: &Context,
@@ -111,9 +123,9 @@ async fn shown_before(
 /// # Errors
 /// Where the database fails.
 pub async fn turn_off(cx: &Context, user: &User) -> Result<(), Problem> {
-    let notice =
-        OutboxItem::notice(cx.clock.now(), cx.request.source_ip, user, Notice::TotpDisabled);
+    let now = cx.clock.now();
+    let notice = OutboxItem::notice(now, cx.request.source_ip, user, Notice::TotpDisabled);
     let entry = AuditEntry::new(cx, Event::TotpDisabled).by(&user.id).about(&user.id);
-    cx.store.totp().delete(&user.id, &notice, &entry).await?;
+    cx.store.totp().delete(&user.id, now, &notice, &entry).await?;
     Ok(())
 }

@@ -222,7 +222,8 @@ fn new_hosts(cx: &Context, new: &References, seen: References) -> NewHosts {
 }
 
 /// The revisions from `from` back to `live` that no person with the right to publish wrote or approved,
-/// and whether some may be missing.
+/// and whether some may be missing. An approval covers the whole text, so it ends the search: what was
+/// written before it was shown with it. A change by somebody with the right covers that change alone.
 async fn unreviewed(
     cx: &Context,
     id: &PostId,
@@ -230,11 +231,12 @@ async fn unreviewed(
     live: Option<&RevisionId>,
 ) -> Result<(Vec<UnreviewedRevision>, bool), Problem> {
     let (steps, truncated) = ancestry::back_to(cx, id, from, live).await?;
-    let is_reviewed = |origin: &RevisionOrigin| {
-        origin.by_publisher
-            || origin.approval.as_ref().is_some_and(|approval| approval.by_publisher)
+    let is_approved = |origin: &RevisionOrigin| {
+        origin.approval.as_ref().is_some_and(|approval| approval.by_publisher)
     };
-    let unreviewed = steps.into_iter().filter(|(_, origin)| !is_reviewed(origin));
+    let truncated = truncated && !steps.iter().any(|(_, origin)| is_approved(origin));
+    let since = steps.into_iter().take_while(|(_, origin)| !is_approved(origin));
+    let unreviewed = since.filter(|(_, origin)| !origin.by_publisher);
     let unreviewed = unreviewed.map(|(id, RevisionOrigin { created_by, created_at, .. })| {
         UnreviewedRevision { id, created_by, created_at }
     });

@@ -81,6 +81,24 @@ impl ApiKeys<'_> {
         self.0.page(&List::from_table(Identity, keys::api_keys_of(user)), params).await
     }
 
+    /// Revokes a key: it has expired, and fits no secret. The item stays until `until`, when no form that
+    /// made the key can be sent again. Returns `false` if there is no key that works.
+    pub async fn revoke(
+        self,
+        user: &UserId,
+        key: &ApiKeyId,
+        now: Time,
+        until: Time,
+    ) -> Result<bool, StoreError> {
+        let change = Change::new()
+            .set("expires_at", &now)?
+            .set("digest", &"")?
+            .set("ttl", &until.as_seconds())?
+            .only_where("#expires_at > :now")
+            .with(":now", &now)?;
+        self.0.change(Identity, &keys::api_key(user, key), change).await
+    }
+
     /// Deletes a key. Returns `false` if it did not exist.
     pub async fn delete(self, user: &UserId, key: &ApiKeyId) -> Result<bool, StoreError> {
         self.0.delete_existing(Identity, &keys::api_key(user, key)).await

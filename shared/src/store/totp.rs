@@ -4,9 +4,8 @@ use super::change::Change;
 use super::outbox::OutboxItem;
 use super::users::UserItem;
 use super::{Store, StoreError, keys};
-use crate::model::UserId;
 use crate::model::audit::AuditEntry;
-use crate::model::{TotpItem, UsedCode};
+use crate::model::{Time, TotpItem, UsedCode, UserId};
 use crate::permission::Table::Identity;
 
 /// Time-based one-time codes of accounts.
@@ -47,11 +46,15 @@ impl Totp<'_> {
     pub async fn delete(
         self,
         user: &UserId,
+        now: Time,
         notice: &OutboxItem,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
-        let change =
-            Change::new().only_if("two_factor", &true)?.remove("totp").set("two_factor", &false)?;
+        let change = Change::new()
+            .only_if("two_factor", &true)?
+            .remove("totp")
+            .set("totp_off_at", &now)?
+            .set("two_factor", &false)?;
         let writes = vec![
             change.write(self.0, Identity, &keys::user(user)),
             self.0.outbox().write(notice)?,

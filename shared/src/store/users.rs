@@ -31,6 +31,10 @@ pub struct UserItem {
     /// The secret and state of its one-time codes, if it has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpItem>,
+    /// When its one-time codes were last turned off. Forms that were opened before bring none of their
+    /// secrets back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp_off_at: Option<Time>,
     /// A pending change of its e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_change: Option<EmailChange>,

@@ -50,7 +50,7 @@ async fn a_picture_is_kept_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn recovery_codes_are_shown_on_both_answers() {
     let (app, clock) = App::unlimited_with_clock().await;
-    let (mut visitor, _) = Visitor::with_role(&app, Role::Author).await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
     let page = visitor.get("/desk/account/one-time-codes", 200).await;
     let enrol = form(&page, "Set up one-time codes");
     let (first, made) = (visitor.submit(&enrol).await, visitor.submit(&enrol).await);
@@ -76,6 +76,19 @@ async fn recovery_codes_are_shown_on_both_answers() {
     clock.advance(6 * 60);
     let late = visitor.submit(&confirm).await;
     assert!(found(&late, "ol.recovery code").is_empty(), "{}", late.body);
+
+    // Turned off, the forms that turned them on bring none of their secrets back.
+    client.delete("/v1/auth/totp", 204).await;
+    for form in [&enrol, &confirm] {
+        let refused = visitor.submit(form).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert!(text_of(&refused).contains("open for too long"), "{}", refused.body);
+        assert!(found(&refused, "#secret").is_empty());
+    }
+    let page = visitor.get("/desk/account/one-time-codes", 200).await;
+    clock.advance(1);
+    let page = visitor.submit(&form(&page, "Set up one-time codes")).await;
+    assert_ne!(found(&page, "#secret"), found(&made, "#secret"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,6 +124,13 @@ async fn an_api_key_is_shown_on_both_answers() {
         let page = visitor.follow(answer).await;
         assert!(text_of(&page).contains("The API key was revoked"), "{}", page.body);
     }
+    // Its form does not bring it back, whatever it asks for.
+    for form in [&sent, &other] {
+        let refused = visitor.submit(form).await;
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        app.with_token(&key[0]).get("/v1/users/me", 401).await;
+    }
+    client.delete(&format!("/v1/auth/api-keys/{id}"), 404).await;
 }
 
 /// Sends a form twice, and follows the second answer.

@@ -153,6 +153,7 @@ impl App {
             password_hash: password::hash(cx, Password::new(PASSWORD)).await.unwrap(),
             token_version: 0,
             totp: None,
+            totp_off_at: None,
             email_change: None,
         };
         let entry =

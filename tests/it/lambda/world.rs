@@ -131,7 +131,14 @@ async fn review_tag(app: &App, access_token: &str) -> String {
 
 fn account(user: User, hash: &str) -> UserItem {
     let password_hash = hash.to_owned();
-    UserItem { user, password_hash, token_version: 0, totp: None, email_change: None }
+    UserItem {
+        user,
+        password_hash,
+        token_version: 0,
+        totp: None,
+        totp_off_at: None,
+        email_change: None,
+    }
 }
 
 /// The session and the API key of the examples.

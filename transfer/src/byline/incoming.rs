@@ -202,6 +202,7 @@ impl Tables {
             password_hash: password::NOBODY.to_owned(),
             token_version: 0,
             totp: None,
+            totp_off_at: None,
             email_change: None,
         };
         for attempt in 2..=SLUG_ATTEMPTS + 1 {
