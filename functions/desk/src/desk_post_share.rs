@@ -8,7 +8,7 @@ use byline_shared::prelude::*;
 use byline_shared::publishing::{self, MAX_PREVIEW_HOURS, NewPreviewLink};
 use maud::Markup;
 
-use crate::answers::done;
+use crate::answers::{done, or_gone};
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page::{self, Page};
@@ -51,7 +51,7 @@ impl Page for Share {
         if visit.form.text("action") == "revoke" {
             let link: PreviewLinkId =
                 visit.form.text("link").parse().map_err(|_| Problem::not_found("preview link"))?;
-            publishing::revoke_preview_link(cx, &visit.actor(), &id, &link).await?;
+            or_gone(publishing::revoke_preview_link(cx, &visit.actor(), &id, &link).await)?;
             return Ok(done(&share::path(&id), Done::PreviewLinkRevoked));
         }
         match create(cx, visit, &id).await {

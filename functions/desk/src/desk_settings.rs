@@ -101,7 +101,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         _ => &stored_version,
     };
     let main = html! {
-        (parts::head("Settings", Some("Pages, feeds and mails use them."), None))
+        (parts::head("Settings", Some("Feeds and your website use them. Mails and the Desk have the name that the deployment gives."), None))
         @if is_stale {
             div.alert role="alert" tabindex="-1" {
                 h2 { "Somebody else changed the settings while you did" }
@@ -193,8 +193,8 @@ fn form(visit: &Visit, stored: &Settings, version: &str, problem: Option<&Proble
                     (parts::field(Field { name: "post_path", label: "Path of a post", value: &post_path, hint: Some("On the website, with {slug}: /posts/{slug}."), required: true, fault: fault("post_path"), ..Field::default() }))
                 }
                 (parts::field(Field { name: "agent_publishing", label: "What agents may publish", value: &agents, hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Choice(&agent_choices), required: true, fault: fault("agent_publishing"), ..Field::default() }))
-                (parts::tick("author_publishing", "yes", "Authors publish their own posts", Some("They publish, schedule and take down what they wrote, as signed-in people. Their API keys and apps do not."), authors))
-                (parts::field(Field { name: "registration", label: "How people get an account", value: &registration, hint: Some("Admins invite people under People, whatever this says."), kind: Kind::Choice(&registration_choices), required: true, fault: fault("registration"), ..Field::default() }))
+                (parts::tick("author_publishing", "yes", "Authors publish their own posts", Some("They publish, schedule and take down what they wrote, as signed-in people. Their API keys and apps do not. Turned off, what they have scheduled does not go live."), authors))
+                (parts::field(Field { name: "registration", label: "How people get an account", value: &registration, hint: Some("Admins invite people under People, whatever this says. To sign up, people need a page of your website that calls the API."), kind: Kind::Choice(&registration_choices), required: true, fault: fault("registration"), ..Field::default() }))
                 (parts::field(Field { name: "style_guide", label: "Style guide (optional)", value: &style_guide, hint: Some("How to write here, in Markdown. Agents read it before they write."), kind: Kind::Area(10), max: Some(20_000), fault: fault("style_guide"), ..Field::default() }))
                 button.button.go type="submit" { "Save settings" }
             }
