@@ -6,7 +6,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use byline_shared::Context;
-use byline_shared::auth::form_seed::{FormSeed, LONGEST};
+use byline_shared::auth::form_seed::{self, FormSeed, LONGEST};
 use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Time;
@@ -55,8 +55,5 @@ fn sent(visit: &Visit, now: Time) -> Result<Ulid, Problem> {
     };
     let ulid =
         Ulid::from_string(sent).ok().filter(|ulid| (-60_000..=LONGEST * 1000).contains(&age(ulid)));
-    ulid.ok_or_else(|| {
-        let message = "This page was open for too long. Load it again, and send the form anew.";
-        Problem::invalid_field(NAME, "expired", message)
-    })
+    ulid.ok_or_else(form_seed::too_old)
 }

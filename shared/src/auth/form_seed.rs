@@ -41,17 +41,18 @@ impl FormSeed {
         self.opened
     }
 
-    /// 422: the form is older than what has happened since.
-    pub(super) fn is_too_old(&self) -> Problem {
-        let message = "This page was open for too long. Load it again, and send the form anew.";
-        Problem::invalid_field("once", "expired", message)
-    }
-
     /// Bytes that nobody can tell from random ones, others for each purpose and number.
     pub(super) fn bytes(&self, purpose: &str, number: u8) -> [u8; 32] {
         let tag = hmac::sign(&self.key, &message(purpose, &[&[number]]));
         *tag.as_ref().first_chunk().expect("an HMAC-SHA-256 has 32 bytes")
     }
+}
+
+/// 422 on `once`, the field with the form's ULID: the form is too old to be taken.
+#[must_use]
+pub fn too_old() -> Problem {
+    let message = "This page was open for too long. Load it again, and send the form anew.";
+    Problem::invalid_field("once", "expired", message)
 }
 
 /// Whether what was made at this time is shown again.

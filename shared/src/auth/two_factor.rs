@@ -3,7 +3,7 @@
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::form_seed::FormSeed;
+use super::form_seed::{self, FormSeed};
 use super::totp;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
@@ -98,7 +98,7 @@ pub async fn confirm(
 /// else may know.
 fn refuse_older(account: &UserItem, seed: Option<&FormSeed>) -> Result<(), Problem> {
     match (account.totp_off_at, seed) {
-        (Some(off), Some(seed)) if seed.opened() <= off => Err(seed.is_too_old()),
+        (Some(off), Some(seed)) if seed.opened() <= off => Err(form_seed::too_old()),
         _ => Ok(()),
     }
 }
