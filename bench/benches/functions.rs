@@ -72,6 +72,8 @@ impl Function {
         self.first.push((answered - process.started).as_secs_f64() * 1e3);
         let (invoked, uncounted) = match self.name {
             "mcp" => (MCP_INVOCATIONS, MCP_UNCOUNTED),
+            // An account reads 60 reviews a minute: each start has one, and every other one more.
+            "desk-proposal" => (self.init.len() % 2, 0),
             _ => (INVOCATIONS, UNCOUNTED),
         };
         for turn in 0..invoked {
@@ -102,13 +104,23 @@ pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
     }
     let read = include_str!("../../events/posts/posts-read.json").to_owned();
     let call = tool_call(&writer.api_key().await?, &byline.address.to_string())?;
+    let (post, proposal) = writer.propose("Hello, review").await?;
     let cookie = session_cookie(byline.address, seed::EMAIL, seed::PASSWORD).await?;
     let mut functions = [
         Function::new("floor-noop", read.clone()),
         Function::new("floor-get-item", read.clone()),
         Function::new("posts-read", read),
         Function::new("mcp", call),
-        Function::new("desk-queue", visit(&cookie)?),
+        Function::new("desk-queue", visit("/desk", &[], &cookie)?),
+        Function::new(
+            "desk-proposal",
+            visit(&format!("/desk/proposals/{proposal}"), &[("id", &proposal)], &cookie)?,
+        ),
+        Function::new(
+            "desk-post",
+            visit(&format!("/desk/posts/{post}"), &[("id", &post)], &cookie)?,
+        ),
+        Function::new("desk-sign-in", visit("/desk/sign-in", &[], "")?),
     ];
     for _ in 0..STARTS {
         for function in &mut functions {
@@ -128,19 +140,24 @@ fn tool_call(token: &str, host: &str) -> Result<String, Error> {
     Ok(event.to_string())
 }
 
-/// The sample event of a page of the Desk, from a browser with a session.
-fn visit(cookie: &str) -> Result<String, Error> {
+/// A visit of a page of the Desk, from a browser with this session cookie, if it has one: the sample event of
+/// the first page, at another path.
+fn visit(path: &str, parameters: &[(&str, &str)], cookie: &str) -> Result<String, Error> {
     let mut event: Value = serde_json::from_str(include_str!("../../events/desk/desk-queue.json"))?;
-    event["cookies"] = json!([cookie]);
+    event["cookies"] = if cookie.is_empty() { json!([]) } else { json!([cookie]) };
+    event["rawPath"] = json!(path);
+    event["requestContext"]["http"]["path"] = json!(path);
+    event["pathParameters"] =
+        parameters.iter().map(|(name, value)| (*name, json!(value))).collect();
     Ok(event.to_string())
 }
 
-fn print(binaries: &Binaries, functions: [Function; 5]) -> Result<(), Error> {
+fn print(binaries: &Binaries, functions: [Function; 8]) -> Result<(), Error> {
     let columns =
         ["", "ready", "first answer", "warm answer", "peak memory", "of it anonymous", "gzipped"];
     report::table("Functions", &columns);
     let seen = functions.map(|function| Seen::of(function, binaries));
-    let [noop, floor, read, mcp, desk] = seen;
+    let [noop, floor, read, mcp, pages @ ..] = seen;
     let floor = floor?;
     let free = Budgets { first: Free, warm: Free, size: Free, peak: Free };
     noop?.print(&floor, &free);
@@ -149,7 +166,9 @@ fn print(binaries: &Binaries, functions: [Function; 5]) -> Result<(), Error> {
         Budgets { first: AtMost(1.25), warm: AtMost(1.3), size: AtMost(1.3), peak: AtMost(16.0) };
     read?.print(&floor, &all);
     mcp?.print(&floor, &Budgets { size: AtMost(2.0), peak: AtMost(16.0), ..free });
-    desk?.print(&floor, &Budgets { first: AtMost(1.6), ..free });
+    for page in pages {
+        page?.print(&floor, &Budgets { first: AtMost(1.6), ..free });
+    }
     Ok(())
 }
 

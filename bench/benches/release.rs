@@ -28,7 +28,8 @@ pub(crate) fn build() -> Result<Binaries, Error> {
         .args(["--package", "byline-bench", "--bin", "floor-noop", "--bin", "floor-get-item"])
         .args(["--package", "byline-posts", "--bin", "posts-read"])
         .args(["--package", "byline-mcp", "--bin", "mcp"])
-        .args(["--package", "byline-desk", "--bin", "desk-queue"])
+        .args(["--package", "byline-desk", "--bin", "desk-queue", "--bin", "desk-proposal"])
+        .args(["--package", "byline-desk", "--bin", "desk-post", "--bin", "desk-sign-in"])
         .args(["--package", "byline-local", "--bin", "byline"])
         .stdout(Stdio::null())
         .status()?;

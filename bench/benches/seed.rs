@@ -87,6 +87,21 @@ impl Writer {
         Ok(())
     }
 
+    /// A post with a proposal that changes it: their ids.
+    pub(crate) async fn propose(&self, title: &str) -> Result<(String, String), Error> {
+        let mut connection = Connection::open(self.address).await?;
+        let draft = json!({ "title": title, "body": body(), "tags": ["Benchmark"] });
+        let post = self.post(&mut connection, "/v1/manage/posts", &draft).await?;
+        let id = post["id"].as_str().ok_or("a post without an id")?.to_owned();
+        let change = json!({
+            "base_revision_id": post["revision_id"], "body": format!("{}\nOne more line.\n", body()),
+        });
+        let path = format!("/v1/manage/posts/{id}/proposals");
+        let proposal = self.post(&mut connection, &path, &change).await?;
+        let proposal = proposal["id"].as_str().ok_or("a proposal without an id")?;
+        Ok((id, proposal.to_owned()))
+    }
+
     async fn post(&self, to: &mut Connection, path: &str, body: &Value) -> Result<Value, Error> {
         let body = body.to_string();
         let authorization = match self.token.as_str() {

@@ -6,7 +6,7 @@ use crate::harness::events::root;
 
 /// Unit tests that the tables name by their module: where they stand.
 const UNIT_TESTS: [(&str, &str); 2] =
-    [("password", "shared/src/auth/password.rs"), ("text", "shared/src/model/text/types.rs")];
+    [("password", "shared/src/auth/password.rs"), ("text", "shared/src/model/text/tests.rs")];
 
 /// The files that a module's tests may stand in. A name counts from the document's own folder, and
 /// from `tests/it`.

@@ -1,8 +1,9 @@
 //! `GET /v1/admin/audit`: the security log, newest first.
 
-use byline_shared::model::UserId;
 use byline_shared::model::audit::{AuditEntry, Event, Outcome};
+use byline_shared::model::{Time, UserId};
 use byline_shared::prelude::*;
+use byline_shared::store::audit::AuditFilter;
 use byline_shared::store::keys;
 
 /// Reads the security log.
@@ -24,6 +25,12 @@ pub struct Input {
     /// Only events of this kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<Event>,
+    /// Only what happened at this time or later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Time>,
+    /// Only what happened before this time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
 }
 
 impl Endpoint for ReadAudit {
@@ -52,7 +59,9 @@ impl Endpoint for ReadAudit {
             api_key: None,
             api_key_name: None,
             grant: None,
+            client_name: None,
             subject: Some(session.id.to_string()),
+            subject_name: None,
             detail: None,
             count: None,
             ip: session.ip,
@@ -60,7 +69,13 @@ impl Endpoint for ReadAudit {
             request_id: "JKJaXmPLvHcESHA=".to_owned(),
         };
         Example {
-            input: Input { page: PageParams { limit: 20, cursor: None }, actor: None, event: None },
+            input: Input {
+                page: PageParams { limit: 20, cursor: None },
+                actor: None,
+                event: None,
+                from: None,
+                until: None,
+            },
             output: Json(Page { items: vec![entry], next_cursor: None }),
         }
     }
@@ -70,7 +85,8 @@ impl Endpoint for ReadAudit {
         _: Caller,
         input: Input,
     ) -> Result<Json<Page<AuditEntry>>, Problem> {
-        let Input { page, actor, event } = input;
-        Ok(Json(cx.store.audit_log().list(&page, actor.as_ref(), event).await?))
+        let Input { page, actor, event, from, until } = input;
+        let filter = AuditFilter { actor, event, from, until };
+        Ok(Json(cx.store.audit_log().list(&page, &filter).await?))
     }
 }

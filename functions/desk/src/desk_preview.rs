@@ -9,6 +9,7 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::layout;
 use crate::page::{self, Page};
+use crate::refusals;
 use crate::review::findings;
 use crate::visit::Visit;
 
@@ -23,6 +24,7 @@ impl Page for PreviewText {
     const PATH: &'static str = "/desk/preview";
     const SUMMARY: &'static str = "Preview a text as readers would see it";
     const PERMISSIONS: &'static [Permission] = &[limits::LIMIT_PERMISSION];
+    const FRAME: bool = true;
 
     type Needs = scope::PostsWrite;
 
@@ -77,8 +79,8 @@ fn text(title: &str, language: &str, preview: &Preview) -> Markup {
 /// The problem itself, where the frame has nothing to say about it.
 fn fault(problem: Problem) -> Result<Markup, Problem> {
     let message = match (problem.code, problem.errors.first()) {
-        (Code::InvalidInput, Some(error)) => error.message.as_str(),
-        (Code::PayloadTooLarge | Code::TooManyRequests, _) => problem.detail.as_str(),
+        (Code::InvalidInput, Some(error)) => refusals::message(error),
+        (Code::PayloadTooLarge | Code::TooManyRequests, _) => refusals::detail(&problem),
         _ => return Err(problem),
     };
     Ok(html! { div.alert { h2 { "This text cannot be shown" } p { (message) } } })

@@ -28,7 +28,9 @@ impl AuditEntry {
             api_key: None,
             api_key_name: None,
             grant: None,
+            client_name: None,
             subject: None,
+            subject_name: None,
             detail: None,
             count: None,
             ip: cx.request.source_ip.map(|ip| ip.to_string()),
@@ -45,7 +47,9 @@ impl AuditEntry {
             Credential::ApiKey { id, name } => {
                 (self.api_key, self.api_key_name) = (Some(id.clone()), Some(name.clone()));
             }
-            Credential::Grant { id, .. } => self.grant = Some(id.clone()),
+            Credential::Grant { id, client_name, .. } => {
+                (self.grant, self.client_name) = (Some(id.clone()), Some(client_name.clone()));
+            }
         }
         self.by_user(&caller.user)
     }

@@ -3,17 +3,16 @@
 //! A limit that cannot be asked refuses (ASVS 16.5.3): where a password or a token could be guessed,
 //! no answer from the database means 503, not a free try.
 
-use std::net::IpAddr;
+use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use http::header::{HeaderValue, RETRY_AFTER};
 
-use super::caller::{Caller, Credential};
+use super::caller::Caller;
+pub use super::limit_subjects::{account, address, credential, neighbourhood, network};
 use crate::context::Context;
 use crate::http::headers::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, RateLimit, Subject, Time, UserId};
+use crate::model::{Email, RateLimit, Subject, UserId};
 use crate::permission::{Action, Permission, Table};
 use crate::store::limits::{Decision, State};
 
@@ -39,6 +38,8 @@ pub const LOGIN_DEVICES: RateLimit = RateLimit::new("login-devices", 50, HOUR);
 /// Wrong one-time codes for one account, after its password or a mailed link was right. Strangers with
 /// the password, known devices and mailed links each have a bucket of their own.
 pub const LOGIN_CODE: RateLimit = RateLimit::new("login-code", 10, 15 * MINUTE);
+/// Answers of passkeys from one network that are not accepted.
+pub const PASSKEY_NETWORK: RateLimit = RateLimit::new("passkey-network", 30, MINUTE);
 /// Warnings to the owner of an account whose password somebody guesses at.
 pub const WARN_ADDRESS: RateLimit = RateLimit::new("warn-address", 1, 24 * HOUR);
 /// Mails that one account asks for.
@@ -78,70 +79,13 @@ pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MIN
 /// Previews of a text that one account is writing: each renders it.
 pub const PREVIEW_ACCOUNT: RateLimit = RateLimit::new("preview-account", 120, MINUTE);
 
-/// Visits of preview links from one network: each renders a text.
-pub const PREVIEW_NETWORK: RateLimit = RateLimit::new("preview-network", 120, MINUTE);
+/// Visits of preview links from one network: each renders a text, for up to a second.
+pub const PREVIEW_NETWORK: RateLimit = RateLimit::new("preview-network", 60, MINUTE);
 
 /// Requests over MCP with one token or API key.
 pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
 /// Requests over MCP in the name of one account, by whatever tokens.
 pub const MCP_ACCOUNT: RateLimit = RateLimit::new("mcp-account", 300, MINUTE);
-
-/// The network of a caller: an IPv4 address, or the /64 of an IPv6 one, which is what one
-/// customer gets.
-#[must_use]
-pub fn network(ip: Option<IpAddr>) -> Subject {
-    Subject::new(match ip {
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        Some(IpAddr::V6(ip)) => match ip.to_ipv4_mapped() {
-            Some(ip) => ip.to_string(),
-            None => {
-                let [a, b, c, d, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        },
-        None => "unknown".to_owned(),
-    })
-}
-
-/// The wider network of a caller: the /24 of an IPv4 address, the /56 of an IPv6 one. Somebody with many
-/// addresses usually has them side by side.
-#[must_use]
-pub fn neighbourhood(ip: Option<IpAddr>) -> Subject {
-    Subject::new(match ip.map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V4(ip)) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        Some(IpAddr::V6(ip)) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{:x}::/56", d & 0xff00)
-        }
-        None => "unknown".to_owned(),
-    })
-}
-
-/// An address as a subject: its digest, alike for known and unknown ones.
-#[must_use]
-pub fn address(email: &Email) -> Subject {
-    let digest = digest(&SHA256, email.normalised().as_bytes());
-    Subject::new(BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]))
-}
-
-/// An account as a subject.
-#[must_use]
-pub fn account(user: &UserId) -> Subject {
-    Subject::new(user.to_string())
-}
-
-/// What a caller has proved who they are with, as a subject.
-#[must_use]
-pub fn credential(caller: &Caller) -> Subject {
-    Subject::new(match &caller.credential {
-        Credential::Session { id, .. } => id.to_string(),
-        Credential::ApiKey { id, .. } => id.to_string(),
-        Credential::Grant { id, .. } => id.to_string(),
-    })
-}
 
 /// Counts a request of `subject`.
 ///
@@ -152,8 +96,10 @@ pub async fn acquire(cx: &Context, policy: &RateLimit, subject: &Subject) -> Res
         return Ok(());
     }
     let now = cx.clock.now();
-    let decision = cx.store.rate_limits().acquire(policy, subject, State::Empty, now).await?;
-    if decision.allowed { Ok(()) } else { Err(refusal(policy, &decision)) }
+    match cx.store.rate_limits().acquire(policy, subject, State::Empty, now).await? {
+        Decision::Allowed { .. } => Ok(()),
+        Decision::Denied { retry_after } => Err(refusal(policy, retry_after)),
+    }
 }
 
 /// Counts a request of the caller of an operation, as [`acquire`] does. A process that has counted a request of
@@ -170,15 +116,13 @@ pub async fn acquire_again(cx: &Context, policy: &RateLimit, who: &UserId) -> Re
         Some(()) => State::InUse,
         None => State::Empty,
     };
-    let decision = cx.store.rate_limits().acquire(policy, &account(who), guess, now).await?;
-    if !decision.allowed {
-        return Err(refusal(policy, &decision));
+    match cx.store.rate_limits().acquire(policy, &account(who), guess, now).await? {
+        Decision::Allowed { empty_at } => {
+            cx.counted.insert(key, (), empty_at);
+            Ok(())
+        }
+        Decision::Denied { retry_after } => Err(refusal(policy, retry_after)),
     }
-    // Each request that is counted runs out of the bucket in the same time.
-    let counted = i64::from(policy.quota.saturating_sub(decision.remaining));
-    let empty = Time::from_millis(now.as_millis() + counted * policy.emission_interval());
-    cx.counted.insert(key, (), empty);
-    Ok(())
 }
 
 /// Counts a comparison or a review over MCP, whose tools share one operation and its limit. At the REST
@@ -263,15 +207,15 @@ pub async fn refund(cx: &Context, policy: &RateLimit, subject: &Subject) {
 
 /// 429 with the fields of `draft-ietf-httpapi-ratelimit-headers-10`, and `Retry-After` (RFC 9110
 /// §10.2.3), which counts where they differ.
-fn refusal(policy: &RateLimit, decision: &Decision) -> Problem {
-    let seconds = decision.retry_after.as_millis().div_ceil(1000);
+fn refusal(policy: &RateLimit, retry_after: Duration) -> Problem {
+    let seconds = retry_after.as_millis().div_ceil(1000);
     let (RateLimit { name, quota, .. }, window) = (policy, policy.window.as_secs());
     let detail = format!("Too many attempts. Try again in {}.", in_words(seconds));
     let header = |text: String| HeaderValue::try_from(text).expect("names and numbers are ASCII");
     Problem::new(Code::TooManyRequests, detail)
         .with_header(RETRY_AFTER, header(seconds.to_string()))
         .with_header(RATE_LIMIT_POLICY, header(format!("\"{name}\";q={quota};w={window}")))
-        .with_header(RATE_LIMIT, header(format!("\"{name}\";r={};t={seconds}", decision.remaining)))
+        .with_header(RATE_LIMIT, header(format!("\"{name}\";r=0;t={seconds}")))
 }
 
 fn in_words(seconds: u128) -> String {
@@ -279,29 +223,5 @@ fn in_words(seconds: u128) -> String {
         ..=1 => "a second".to_owned(),
         2..=119 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_customer_is_one_network() {
-        let network = |ip: &str| network(ip.parse().ok()).to_string();
-        assert_eq!(network("203.0.113.7"), "203.0.113.7");
-        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-    }
-
-    #[test]
-    fn a_neighbourhood_is_wider_than_a_network() {
-        let wide = |ip: &str| neighbourhood(ip.parse().ok()).to_string();
-        assert_eq!(wide("203.0.113.7"), "203.0.113.0/24");
-        assert_eq!(wide("::ffff:203.0.113.9"), wide("203.0.113.7"));
-        assert_ne!(wide("203.0.114.7"), wide("203.0.113.7"));
-        assert_eq!(wide("2001:db8:1:201::1"), wide("2001:db8:1:2ff::1"));
-        assert_ne!(wide("2001:db8:1:201::1"), wide("2001:db8:1:301::1"));
     }
 }

@@ -61,6 +61,7 @@ pub async fn create(
     let notice = OutboxItem::notice(now, cx.request.source_ip, user, Notice::ApiKeyCreated)
         .naming(item.name.as_str(), &item.scopes);
     let entry = AuditEntry::new(cx, Event::ApiKeyCreated).by_user(user).about(&item.id);
+    let entry = entry.named(&item.name);
     if cx.store.api_keys().create(&item, &notice, &entry).await? {
         return Ok((key, item));
     }
@@ -108,9 +109,8 @@ pub async fn revoke(cx: &Context, who: &Person, key: &ApiKeyId) -> Result<(), Pr
     let id = &who.user.id;
     let now = cx.clock.now();
     let until = now.plus_seconds(form_seed::LONGEST);
-    if !cx.store.api_keys().revoke(id, key, now, until).await? {
-        return Err(Problem::not_found("API key"));
-    }
-    AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(key).record(cx).await;
+    let name = cx.store.api_keys().revoke(id, key, now, until).await?;
+    let name = name.ok_or_else(|| Problem::not_found("API key"))?;
+    AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(key).named(name).record(cx).await;
     Ok(())
 }

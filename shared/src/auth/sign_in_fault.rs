@@ -23,7 +23,7 @@ impl Fault {
             Code::TooManyRequests => &[],
             _ => &["email"],
         };
-        Self { title: "No code was sent", fields, text: problem.detail.clone() }
+        Self { title: "No code was sent", fields, text: said(problem) }
     }
 
     /// The message for a problem with the password's form, and the fields that it is about. `code` is the
@@ -40,7 +40,7 @@ impl Fault {
             }),
             Code::TooManyRequests => Self::new(&[], problem.detail.clone()),
             // Both fields are marked: the page does not tell which of the two was wrong.
-            _ => Self::new(&["email", "password"], problem.detail.clone()),
+            _ => Self::new(&["email", "password"], said(problem)),
         }
     }
 
@@ -85,6 +85,12 @@ impl Fault {
         }
     }
 
+    /// The same for a passkey, which has no field.
+    #[must_use]
+    pub fn with_passkey(problem: &Problem) -> Self {
+        Self::new(&[], problem.detail.clone())
+    }
+
     /// Whether it says that the user is not signed in, rather than that no mail was sent.
     #[must_use]
     pub fn is_about_sign_in(&self) -> bool {
@@ -98,6 +104,11 @@ impl Fault {
     fn with_code(text: &str) -> Self {
         Self::new(&["code"], text.to_owned())
     }
+}
+
+/// What is wrong with the first field, where a field is wrong.
+fn said(problem: &Problem) -> String {
+    problem.errors.first().map_or_else(|| problem.detail.clone(), |error| error.message.clone())
 }
 
 fn is_empty(code: &str) -> bool {

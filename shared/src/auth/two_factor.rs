@@ -65,7 +65,7 @@ pub async fn confirm(
         return Ok(codes);
     }
     let Some(item) = account.totp.as_ref().filter(|item| !item.confirmed) else {
-        let detail = "There is no secret to confirm. Request one with POST /v1/auth/totp.";
+        let detail = "There is no secret to confirm. Begin the set-up again.";
         return Err(Problem::new(Code::EditConflict, detail));
     };
     let Some(UsedCode::Step(step)) = totp::check(cx, id, item, code.expose()).await? else {

@@ -8,6 +8,7 @@
 
 mod contract;
 mod decode;
+mod handler;
 mod input;
 mod memory;
 mod operation;
@@ -17,9 +18,10 @@ mod service;
 
 pub use contract::{BoxFuture, Endpoint, Example, RawEndpoint};
 pub use decode::{InputContract, Location, must_be_json, typed};
+pub use handler::{ExampleValues, Handler};
 pub use input::NoInput;
 pub use memory::Memory;
-pub use operation::{ExampleValues, Handler, Operation};
+pub use operation::Operation;
 pub use raw_contract::{OtherAnswer, RawContract};
 pub use reply::{Accepted, Created, Json, MaybeMoved, NoContent, Reply};
 pub use service::Service;

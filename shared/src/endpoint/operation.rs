@@ -4,50 +4,23 @@ use http::{HeaderMap, Method};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::contract::{BoxFuture, Endpoint, RawEndpoint};
+use super::contract::{Endpoint, RawEndpoint};
 use super::decode::{self, InputContract};
+use super::handler::{ExampleValues, Handler, call_typed, typed_example};
 use super::memory::Memory;
 use super::raw_contract::RawContract;
 use super::reply::Reply;
+use crate::auth::browser::PAGE_SETTINGS;
 use crate::auth::limits::LIMIT_PERMISSION;
 use crate::auth::requirement::SignIn;
-use crate::auth::{Access, Audience, Auth, Caller};
+use crate::auth::{Access, Audience, Auth};
 use crate::context::Context;
+use crate::http::Response;
 use crate::http::cache::Cache;
 use crate::http::if_match::IfMatch;
 use crate::http::problem::{Code, PROBLEM_JSON, Problem};
-use crate::http::{Request, Response};
 use crate::model::RateLimit;
 use crate::permission::{Permission, Table};
-
-/// An example as JSON.
-#[derive(Clone, Debug)]
-pub struct ExampleValues {
-    /// All input fields in one object; for a raw endpoint the body.
-    pub input: Value,
-    /// The path parameters of a raw endpoint.
-    pub path: &'static [(&'static str, &'static str)],
-    /// The query parameters of a raw endpoint.
-    pub query: &'static [(&'static str, &'static str)],
-    /// The answer's status.
-    pub status: u16,
-    /// The answer's body, where it is JSON.
-    pub output: Option<Value>,
-    /// The answer's headers.
-    pub headers: HeaderMap,
-}
-
-/// What a handler brings about.
-type Answer<'a> = BoxFuture<'a, Result<Response, Problem>>;
-
-/// The function behind an operation.
-#[derive(Clone, Copy)]
-pub enum Handler {
-    /// Takes the decoded and validated input.
-    Typed(for<'a> fn(&'a Context, Option<Caller>, Value) -> Answer<'a>),
-    /// Takes the request as it came.
-    Raw(for<'a> fn(&'a Context, Option<Caller>, Request) -> Answer<'a>),
-}
 
 /// One operation: an endpoint with its types erased.
 #[derive(Clone)]
@@ -145,7 +118,7 @@ impl Operation {
             contract: |_| RawContract::default(),
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
-            reject: super::contract::problem_details,
+            reject: E::reject,
         }
     }
 
@@ -207,6 +180,8 @@ impl Operation {
             permissions.push(LIMIT_PERMISSION);
         }
         match self.access {
+            // A page that needs no session says the publication's name.
+            Access::Public if self.forms => permissions.push(PAGE_SETTINGS),
             Access::Public => {}
             Access::Desk(_) => permissions.extend(crate::auth::DESK_PERMISSIONS),
             Access::Scope(_) | Access::Publish | Access::Person { .. } => {
@@ -310,25 +285,4 @@ impl Operation {
             required.is_some_and(|names| names.iter().any(|name| name == IfMatch::FIELD))
         })
     }
-}
-
-fn typed_example<E: Endpoint>() -> ExampleValues {
-    let example = E::example();
-    let response = example.output.into_response().expect("an example can be written as JSON");
-    ExampleValues {
-        input: serde_json::to_value(example.input).expect("an example can be written as JSON"),
-        path: &[],
-        query: &[],
-        status: E::Output::STATUS,
-        output: serde_json::from_slice(response.body()).ok(),
-        headers: response.into_parts().0.headers,
-    }
-}
-
-fn call_typed<E: Endpoint>(cx: &Context, caller: Option<Caller>, input: Value) -> Answer<'_> {
-    Box::pin(async move {
-        let input = decode::typed::<E::Input>(input)?;
-        let output = E::handle(cx, E::Auth::from_caller(caller)?, input).await?;
-        output.into_response().map_err(Problem::internal)
-    })
 }

@@ -11,7 +11,8 @@ use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
 
 use super::decode::InputContract;
-use super::operation::{Handler, Operation};
+use super::handler::Handler;
+use super::operation::Operation;
 use crate::auth::{self, limits};
 use crate::context::Context;
 use crate::http::cache::Cache;

@@ -64,6 +64,10 @@ events! {
     TotpEnabled = "totp_enabled",
     /// One-time codes were turned off.
     TotpDisabled = "totp_disabled",
+    /// A passkey was added.
+    PasskeyAdded = "passkey_added",
+    /// A passkey was removed.
+    PasskeyRemoved = "passkey_removed",
     /// A recovery code was used.
     RecoveryCodeUsed = "recovery_code_used",
     /// A change of e-mail address was requested.
@@ -120,6 +124,12 @@ events! {
     PreviewLinkMade = "preview_link_made",
     /// A preview link was revoked.
     PreviewLinkRevoked = "preview_link_revoked",
+    /// A conversation with the built-in agent was started.
+    ConversationStarted = "conversation_started",
+    /// The title, mode or metadata of a conversation was changed, or a message was removed.
+    ConversationChanged = "conversation_changed",
+    /// A conversation was deleted.
+    ConversationDeleted = "conversation_deleted",
     /// A change was proposed.
     ProposalMade = "proposal_made",
     /// A proposal was approved.
@@ -183,9 +193,16 @@ pub struct AuditEntry {
     /// The grant of the app that did it, if an app did it.
     #[serde(default)]
     pub grant: Option<GrantId>,
+    /// The name of that app when it was authorized; otherwise null.
+    #[serde(default)]
+    pub client_name: Option<String>,
     /// The id of what it was done to: an account, session, key, post, ...
     #[serde(default)]
     pub subject: Option<String>,
+    /// What that was called then, if it is a key, an app, a file or post that was deleted, or an invitation,
+    /// which is called by its address. Null once the account was deleted that acted or has the address.
+    #[serde(default)]
+    pub subject_name: Option<String>,
     /// Details in a few words.
     #[serde(default)]
     pub detail: Option<Cow<'static, str>>,
@@ -226,6 +243,7 @@ impl AuditEntry {
         self.actor_name = by.user_name.clone();
         (self.api_key, self.api_key_name) = (by.api_key_id.clone(), by.api_key_name.clone());
         self.grant = by.grant_id.clone();
+        self.client_name = by.client.clone().filter(|_| by.grant_id.is_some());
         self.by(&by.user_id)
     }
 
@@ -233,6 +251,13 @@ impl AuditEntry {
     #[must_use]
     pub fn about(mut self, subject: impl ToString) -> Self {
         self.subject = Some(subject.to_string());
+        self
+    }
+
+    /// And what that is called.
+    #[must_use]
+    pub fn named(mut self, name: impl ToString) -> Self {
+        self.subject_name = Some(name.to_string());
         self
     }
 

@@ -109,6 +109,7 @@ pub async fn redeem(cx: &Context, client: &ClientProof, form: &Form) -> Result<T
     };
     let session = sessions::new_for_client(cx, &item.user_id, item.token_version, part.clone());
     let entry = AuditEntry::new(cx, Event::GrantIssued).by(&item.user_id).about(session.grant_id());
+    let entry = entry.named(&item.client_name);
     match cx.store.oauth_codes().redeem(&digest, &session, &part, &entry).await? {
         Redeemed::Created => {}
         Redeemed::AlreadyUsed => {
@@ -130,7 +131,7 @@ async fn replayed(cx: &Context, item: &CodeItem, session: &SessionId) -> Result<
     // Without a consent, the next code needs the user's decision.
     cx.store.oauth_consents().delete(&item.user_id, &item.client_id, &item.resource).await?;
     let entry = AuditEntry::new(cx, Event::CodeReplayed).by(&item.user_id).about(&item.client_id);
-    entry.refused().record(cx).await;
+    entry.named(&item.client_name).refused().record(cx).await;
     Ok(())
 }
 

@@ -67,6 +67,7 @@ pub async fn authorize(
         ttl: now.plus_seconds(LIFETIME).as_seconds(),
     };
     let entry = AuditEntry::new(cx, Event::ConsentGiven).by_user(user).about(&item.client_id);
+    let entry = entry.named(&item.client_name);
     let entry = entry.with(format!("{} at {}", Scope::list(chosen), item.resource));
     let is_news = chosen.iter().any(|scope| !given.contains(scope));
     let notice = is_news.then(|| {
@@ -116,6 +117,7 @@ pub(super) async fn revoke_client(
     let place = (part.client_id.as_str(), part.resource.as_str());
     end_grants(cx, user, place, |other| other.id != grant.id).await?;
     let entry = AuditEntry::new(cx, Event::GrantRevoked).by(user).about(grant.grant_id());
+    let entry = entry.named(&part.client_name);
     if !cx.store.oauth_grants().revoke(grant, &entry).await? {
         // A concurrent call for another grant of the client has ended it already.
         entry.record(cx).await;

@@ -116,7 +116,7 @@ pub async fn register(cx: &Context, body: &[u8]) -> Result<Registered, Failure> 
         created_at: now,
         ttl: now.plus_seconds(UNUSED).as_seconds(),
     };
-    let entry = AuditEntry::new(cx, Event::ClientRegistered).about(&item.id);
+    let entry = AuditEntry::new(cx, Event::ClientRegistered).about(&item.id).named(&item.name);
     cx.store.oauth_clients().create(&item, &entry).await?;
     Ok(Registered {
         client_id: item.id.to_string(),

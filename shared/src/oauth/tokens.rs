@@ -134,7 +134,7 @@ pub async fn revoke(cx: &Context, client: &ClientProof, form: &Form) -> Result<(
     }
     let user = &found.session.user_id;
     let entry = AuditEntry::new(cx, Event::GrantRevoked).by(user).about(found.session.grant_id());
-    let entry = entry.with("by the client itself");
+    let entry = entry.named(&found.part.client_name).with("by the client itself");
     cx.store.oauth_grants().revoke(&found.session, &entry).await?;
     Ok(())
 }

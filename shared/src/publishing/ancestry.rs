@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{PostId, RevisionId};
-use crate::store::posts::RevisionOrigin;
+use crate::store::revisions::RevisionOrigin;
 
 /// How many revisions are looked at.
 const HISTORY: usize = 100;

@@ -1,27 +1,22 @@
 //! Writing: every save is an immutable revision and moves the head of the post to it.
 
-use std::collections::BTreeSet;
-
-use super::conflict::{self, slug_taken, stale};
+use super::conflict::{slug_taken, stale};
 use super::content::{Changes, NewPost, check_cover, media_of, within_limits};
+use super::new_posts::{NewRevisions, keep_new, new_post};
+use super::slugs::{chosen_slug, slug_for};
 use super::{authorization, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
-use crate::crypto::random;
 use crate::http::if_match::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Author, Markdown, Post, PostFields, PostId, PostStatus, PostSummary, Revision, RevisionId,
-    RevisionSummary, Slug, Time, Title, author_of,
+    Markdown, Post, PostFields, PostId, Revision, RevisionId, RevisionSummary, author_of,
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
-use crate::store::proposals::{Deciding, SlugSource};
-
-/// How many slugs are tried for a title before the answer is a conflict.
-const SLUG_ATTEMPTS: u32 = 4;
+use crate::store::proposals::SlugSource;
 
 /// Makes a draft of the caller's.
 ///
@@ -94,112 +89,6 @@ async fn begin(
     keep_new(cx, post, new, slug_source, None, &entry).await
 }
 
-/// The head of a post whose first revision this is.
-pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostItem {
-    let first = &revision.summary;
-    let summary = PostSummary {
-        id: first.post_id.clone(),
-        fields: first.fields.clone(),
-        status: PostStatus::Draft,
-        version: 1,
-        revision_id: first.id.clone(),
-        live_revision_id: None,
-        schedule: None,
-        schedule_failed: None,
-        author,
-        created_at: now,
-        updated_at: now,
-        published_at: None,
-        trashed_at: None,
-    };
-    PostItem {
-        summary,
-        live: None,
-        last_slug: None,
-        approved: None,
-        scheduled_by: None,
-        scheduled_content: None,
-        draft_media: media_of(&first.fields, &revision.body),
-        scheduled_media: Vec::new(),
-        people: BTreeSet::new(),
-    }
-}
-
-/// The revisions that a new post begins with.
-pub(super) struct NewRevisions {
-    /// The latest.
-    pub(super) revision: Revision,
-    /// The one that it was made from.
-    pub(super) base: Option<Revision>,
-}
-
-/// Keeps a new post under its slug, or under one like it where the slug was made from the title.
-pub(super) async fn keep_new(
-    cx: &Context,
-    mut post: PostItem,
-    NewRevisions { mut revision, base }: NewRevisions,
-    slug_source: SlugSource,
-    proposal: Option<Deciding<'_>>,
-    entry: &AuditEntry,
-) -> Result<Post, Problem> {
-    let wanted = post.summary.fields.slug.clone();
-    for attempt in 1..=SLUG_ATTEMPTS {
-        let written = cx
-            .store
-            .posts()
-            .write(&PostTransaction {
-                revision: Some(&revision),
-                base: base.as_ref(),
-                proposal,
-                entry: Some(entry),
-                ..PostTransaction::new(None, &post)
-            })
-            .await;
-        match written {
-            Ok(()) => return Ok(Post { summary: post.summary, body: revision.body }),
-            Err(WriteError::Conflict(WriteConflict::SlugTaken))
-                if slug_source == SlugSource::Title && attempt < SLUG_ATTEMPTS =>
-            {
-                let slug = match attempt {
-                    1 | 2 => wanted.with_suffix(&(attempt + 1).to_string()),
-                    _ => wanted.with_suffix(&random::letters(6)),
-                };
-                post.summary.fields.slug = slug.clone();
-                revision.summary.fields.slug = slug;
-            }
-            Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
-                return Err(slug_taken(&post.summary.fields.slug));
-            }
-            // Of two approvals at once the other one has made the post.
-            Err(WriteError::Conflict(WriteConflict::Decided | WriteConflict::Stale))
-                if proposal.is_some() =>
-            {
-                return Err(conflict::decided());
-            }
-            Err(WriteError::Conflict(_)) => {
-                return Err(Problem::internal("a new post id is in use"));
-            }
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-    }
-    unreachable!("the last attempt returns")
-}
-
-/// The slug of a new post, and where it comes from.
-pub(super) fn chosen_slug(new: &NewPost) -> (Slug, SlugSource) {
-    match &new.slug {
-        Some(slug) => (slug.clone(), SlugSource::Given),
-        None => (slug_for(&new.title), SlugSource::Title),
-    }
-}
-
-/// The slug that a title asks for.
-fn slug_for(title: &Title) -> Slug {
-    // Of a title without a letter that a slug can hold, nothing is left.
-    let random = || Slug::trusted("post").with_suffix(&random::letters(6));
-    Slug::from_text(title.as_str()).unwrap_or_else(random)
-}
-
 /// Makes a draft of the caller's with the latest text of a post.
 ///
 /// # Errors
@@ -227,6 +116,17 @@ pub async fn edit(
     changes: Changes,
 ) -> Result<Post, Problem> {
     let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
+    change(cx, actor, before, changes).await
+}
+
+/// As [`edit`], of a post that was read before.
+pub(super) async fn change(
+    cx: &Context,
+    actor: &Actor,
+    before: PostItem,
+    changes: Changes,
+) -> Result<Post, Problem> {
+    let id = &before.summary.id;
     let same = changes == Changes::default();
     let mut fields = before.summary.fields.clone();
     let mut body = match &changes.body {

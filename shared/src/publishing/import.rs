@@ -3,8 +3,8 @@
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::content::{with_line_feeds, within_limits};
 use super::covers::Covers;
-use super::drafts::new_post;
 use super::go_live::{PublishPlan, Published, publication};
+use super::new_posts::new_post;
 use super::{schedule, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;

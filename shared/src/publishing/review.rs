@@ -11,7 +11,8 @@ use crate::model::{
     Author, Diff, Finding, Markdown, NewHosts, PostFields, PostId, PostSummary, PublicPost, Review,
     ReviewTag, ReviewedCover, Revision, RevisionId, Schedule, Tag, TagChange, UnreviewedRevision,
 };
-use crate::store::posts::{PostItem, RevisionOrigin};
+use crate::store::posts::PostItem;
+use crate::store::revisions::RevisionOrigin;
 use serde_json::json;
 
 /// The review of a revision that a person is about to publish.

@@ -246,60 +246,17 @@ fn moved_names(
     Ok(names)
 }
 
-/// Makes one tag of two: the posts of `slug` carry `into` within moments, and its address leads
-/// there.
-///
-/// # Errors
-/// 404; 403 for agents that may not change what readers see; 422 for a target that is not there.
-pub async fn merge_tags(
-    cx: &Context,
-    actor: &Actor,
-    slug: &Slug,
-    into: &Slug,
-) -> Result<PublicTag, Problem> {
-    settings::may_change_live(cx, actor).await?;
-    let no_target = || Problem::invalid_field("into", "not_found", "There is no such tag.");
-    if slug == into {
-        let message = "Is the tag itself. Name another one.";
-        return Err(Problem::invalid_field("into", "invalid", message));
-    }
-    retry_on_conflict(|| async {
-        let tag = live_tag(cx, slug).await?;
-        let job = propagation_job(cx, slug);
-        let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-        match cx.store.tags().move_to(&tag, into, None, &job, &entry).await {
-            Ok(()) => return Ok(Attempt::Done(live_tag(cx, into).await?.public())),
-            Err(WriteError::Conflict(NotMoved::Changed)) => {}
-            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(no_target()),
-            Err(WriteError::Store(error)) => return Err(error.into()),
-        }
-        Ok(Attempt::Conflict)
-    })
-    .await
-}
-
-/// Removes a tag. Its posts lose it within moments.
-///
-/// # Errors
-/// 404; 403 for agents that may not change what readers see.
-pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), Problem> {
-    settings::may_change_live(cx, actor).await?;
-    let entry = entry(cx, actor, Event::TagDeleted, slug);
-    let there = cx.store.tags().delete(slug, &propagation_job(cx, slug), &entry).await?;
-    if there { Ok(()) } else { Err(Problem::not_found("tag")) }
-}
-
 /// A tag that did not become another.
-async fn live_tag(cx: &Context, slug: &Slug) -> Result<TagItem, Problem> {
+pub(super) async fn live_tag(cx: &Context, slug: &Slug) -> Result<TagItem, Problem> {
     let tag = cx.store.tags().get(slug).await?.filter(TagItem::is_tag);
     tag.ok_or_else(|| Problem::not_found("tag"))
 }
 
-fn propagation_job(cx: &Context, slug: &Slug) -> PropagationJob {
+pub(super) fn propagation_job(cx: &Context, slug: &Slug) -> PropagationJob {
     PropagationJob { id: PropagationJobId::new(cx.clock.now()), change: Changed::Tag(slug.clone()) }
 }
 
-fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> AuditEntry {
+pub(super) fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> AuditEntry {
     AuditEntry::new(cx, event).by_caller(&actor.caller).about(slug)
 }
 

@@ -91,6 +91,7 @@ pub async fn empty_trash(cx: &Context) -> Result<(), Problem> {
                 && post.summary.trashed_at.is_some_and(over)
             {
                 let entry = AuditEntry::new(cx, Event::PostPurged).about(&post.summary.id);
+                let entry = entry.named(&post.summary.fields.title);
                 cx.store.posts().purge(&post, &entry).await?;
             }
         }

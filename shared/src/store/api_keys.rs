@@ -82,21 +82,22 @@ impl ApiKeys<'_> {
     }
 
     /// Revokes a key: it has expired, and fits no secret. The item stays until `until`, when no form that
-    /// made the key can be sent again. Returns `false` if there is no key that works.
+    /// made the key can be sent again. Returns its name; `None` if there is no key that works.
     pub async fn revoke(
         self,
         user: &UserId,
         key: &ApiKeyId,
         now: Time,
         until: Time,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Name>, StoreError> {
         let change = Change::new()
             .set("expires_at", &now)?
             .set("digest", &"")?
             .set("ttl", &until.as_seconds())?
             .only_where("#expires_at > :now")
             .with(":now", &now)?;
-        self.0.change(Identity, &keys::api_key(user, key), change).await
+        let revoked = self.0.change_and_read(Identity, &keys::api_key(user, key), change).await?;
+        Ok(revoked.map(|item: ApiKeyItem| item.name))
     }
 
     /// Deletes a key. Returns `false` if it did not exist.

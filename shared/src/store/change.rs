@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Update};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, Update};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::keys::Key;
 use super::{Store, StoreError, Write};
@@ -123,6 +126,14 @@ impl Change {
         Ok(self)
     }
 
+    /// Requires an attribute to be as it was read: this value, or absent.
+    pub(super) fn only_as_read(mut self, attribute: &str, read: Option<&AttributeValue>) -> Self {
+        let Some(value) = read else { return self.only_if_absent(attribute) };
+        let (name, value) = (self.name(attribute), self.value(value.clone()));
+        self.conditions.push(format!("{name} = {value}"));
+        self
+    }
+
     /// Requires an attribute to be absent.
     pub(super) fn only_if_absent(mut self, attribute: &str) -> Self {
         let name = self.name(attribute);
@@ -187,15 +198,35 @@ impl Store {
         key: &Key,
         change: Change,
     ) -> Result<bool, StoreError> {
-        let request = self
-            .client
+        StoreError::unless_condition_failed(self.update(table, key, change).send().await)
+    }
+
+    /// Updates an item, and reads what is in it then; `None` if a condition failed.
+    pub(super) async fn change_and_read<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &Key,
+        change: Change,
+    ) -> Result<Option<T>, StoreError> {
+        let request = self.update(table, key, change).return_values(ReturnValue::AllNew);
+        match request.send().await {
+            Ok(answer) => {
+                let item = answer.attributes.unwrap_or_default();
+                Ok(Some(serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?))
+            }
+            Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn update(&self, table: Table, key: &Key, change: Change) -> UpdateItemFluentBuilder {
+        self.client
             .update_item()
             .table_name(self.table(table))
             .set_key(Some(key.attributes()))
             .update_expression(change.expression())
             .set_condition_expression(change.condition())
             .set_expression_attribute_names(Some(change.names))
-            .set_expression_attribute_values((!change.values.is_empty()).then_some(change.values));
-        StoreError::unless_condition_failed(request.send().await)
+            .set_expression_attribute_values((!change.values.is_empty()).then_some(change.values))
     }
 }

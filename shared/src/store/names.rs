@@ -6,7 +6,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::keys::Key;
 use super::{Store, StoreError};
-use crate::model::UserId;
 use crate::permission::Table::Content;
 
 /// Where an item names somebody: the path of the account's id, and those of the names beside it.
@@ -26,17 +25,20 @@ pub(super) const DECISION: Named = Named { id: "decision.by", names: &["decision
 /// Who published or unpublished a post.
 pub(super) const PUBLICATION_BY: Named =
     Named { id: "by.user_id", names: &["by.user_name", "by.api_key_name"] };
-/// Who did what an entry of the audit log tells.
-pub(super) const ACTOR: Named = Named { id: "actor", names: &["actor_name", "api_key_name"] };
+/// Who did what an entry of the audit log tells. What it was done to is theirs, or they have named it.
+pub(super) const ACTOR: Named =
+    Named { id: "actor", names: &["actor_name", "api_key_name", "subject_name"] };
+/// Whose address an entry of the audit log has.
+pub(super) const ADDRESS: Named = Named { id: "subject_name", names: &["subject_name"] };
 
 impl Store {
-    /// Removes the names beside the id of a user from an item of `content`. An item that is gone or
-    /// that names somebody else stays as it is.
+    /// Removes the names beside the id of a user from an item of `content`, or their address. An item that
+    /// is gone or that names somebody else stays as it is.
     pub(super) async fn forget(
         &self,
         key: &Key,
         named: Named,
-        user: &UserId,
+        user: &str,
     ) -> Result<(), StoreError> {
         // `by` is a reserved word, and others may become one.
         let alias = |path: &str| {
@@ -50,7 +52,7 @@ impl Store {
             .set_key(Some(key.attributes()))
             .update_expression(format!("REMOVE {}", removed.join(", ")))
             .condition_expression(format!("{} = :user", alias(named.id)))
-            .expression_attribute_values(":user", AttributeValue::S(user.to_string()));
+            .expression_attribute_values(":user", AttributeValue::S(user.to_owned()));
         for path in named.names.iter().chain([&named.id]) {
             for part in path.split('.') {
                 request = request.expression_attribute_names(format!("#{part}"), part);

@@ -1,18 +1,17 @@
-//! Posts in `content`: heads, revisions and the history of publications.
-//! [`super::post_transaction`] writes them.
+//! Posts in `content`: their heads. [`super::post_transaction`] writes them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::keys::Key;
 use super::live::LivePlace;
-use super::names::{APPROVAL, CREATED_BY, PUBLICATION_BY};
-use super::{List, Store, StoreError, keys};
+use super::{Item, List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
-    Approval, By, ContentDigest, MediaId, PostId, PostStatus, PostSummary, Publication, Revision,
-    RevisionId, RevisionSummary, Settings, Slug, Time, UserId,
+    By, ContentDigest, MediaId, PostId, PostStatus, PostSummary, Revision, RevisionId, Settings,
+    Slug, Time, UserId,
 };
 use crate::permission::Table::Content;
 
@@ -56,6 +55,20 @@ pub struct Approved {
     pub revision_id: RevisionId,
     /// What was shown as what readers would get.
     pub content: ContentDigest,
+    /// The account that approved it. Approvals from before this was recorded have none.
+    #[serde(default)]
+    pub by: Option<UserId>,
+}
+
+impl PostItem {
+    /// The account whose approval counts. None if nothing is approved, or if it is not known any more.
+    #[must_use]
+    pub fn approver(&self) -> Option<&UserId> {
+        let approved = self.approved.as_ref()?;
+        let told = self.summary.approval.as_ref();
+        let told = told.filter(|approval| approval.revision_id == approved.revision_id);
+        approved.by.as_ref().or_else(|| told.map(|approval| &approval.by))
+    }
 }
 
 /// Reads an approval. One that is a revision's id alone is from before content was recorded: it
@@ -102,138 +115,23 @@ impl Posts<'_> {
     }
 }
 
-/// Revisions of posts.
-#[derive(Clone, Copy, Debug)]
-pub struct Revisions<'a>(pub(super) &'a Store);
-
-impl Revisions<'_> {
-    /// A revision of a post.
-    pub async fn get(self, post: &PostId, id: &RevisionId) -> Result<Option<Revision>, StoreError> {
-        self.0.get(Content, &keys::revision(post, id)).await
-    }
-
-    /// A revision of a post, and the settings if they were ever changed, in one call.
-    pub async fn get_with_settings(
+impl Posts<'_> {
+    /// The heads of these posts, unordered, and the settings if they were ever changed, in one call;
+    /// may be slightly out of date. Posts that are gone are left out.
+    pub async fn some_with_settings(
         self,
-        post: &PostId,
-        id: &RevisionId,
-    ) -> Result<(Option<Revision>, Option<Settings>), StoreError> {
-        self.0.get_both(Content, [keys::revision(post, id), keys::settings()]).await
-    }
-
-    /// Removes a user's name from a revision that they made or approved.
-    pub async fn forget(self, revision: &RevisionSummary, user: &UserId) -> Result<(), StoreError> {
-        let key = keys::revision(&revision.post_id, &revision.id);
-        if revision.created_by.user_id == *user {
-            self.0.forget(&key, CREATED_BY, user).await?;
-        }
-        if revision.approval.as_ref().is_some_and(|approval| approval.by == *user) {
-            self.0.forget(&key, APPROVAL, user).await?;
-        }
-        Ok(())
-    }
-
-    /// The revisions of a post, newest first.
-    pub async fn list(
-        self,
-        post: &PostId,
-        params: &PageParams,
-    ) -> Result<Page<RevisionSummary>, StoreError> {
-        let list = List::from_table(Content, keys::of_post(post));
-        self.0.page(&list.beginning_with(keys::REVISION_PREFIX), params).await
-    }
-}
-
-/// Where a revision comes from.
-#[derive(Clone, Debug, Deserialize)]
-pub struct RevisionOrigin {
-    /// The revision that it was made from; `None` for the first.
-    pub parent_id: Option<RevisionId>,
-    /// Who made it.
-    pub created_by: By,
-    /// When it was made.
-    pub created_at: Time,
-    /// Whether a person made it who had the right to publish.
-    #[serde(default)]
-    pub by_publisher: bool,
-    /// The approval, if it was proposed.
-    #[serde(default)]
-    pub approval: Option<Approval>,
-}
-
-impl Revisions<'_> {
-    /// Where the newest revisions of a post come from, by id. At most `limit` of them are read, and
-    /// without their texts.
-    pub async fn origins(
-        self,
-        post: &PostId,
-        limit: usize,
-    ) -> Result<HashMap<RevisionId, RevisionOrigin>, StoreError> {
-        #[derive(Deserialize)]
-        struct Row {
-            id: RevisionId,
-            #[serde(flatten)]
-            origin: RevisionOrigin,
-        }
-        let mut origins = HashMap::new();
-        let mut start = None;
-        loop {
-            let missing = i32::try_from(limit - origins.len()).unwrap_or(i32::MAX);
-            let answer = self
-                .0
-                .client
-                .query()
-                .table_name(self.0.table(Content))
-                .key_condition_expression("pk = :post AND begins_with(sk, :revision)")
-                .expression_attribute_values(":post", AttributeValue::S(keys::of_post(post)))
-                .expression_attribute_values(
-                    ":revision",
-                    AttributeValue::S(keys::REVISION_PREFIX.to_owned()),
-                )
-                .projection_expression(
-                    "id, parent_id, created_by, created_at, by_publisher, approval",
-                )
-                .scan_index_forward(false)
-                .consistent_read(true)
-                .limit(missing)
-                .set_exclusive_start_key(start)
-                .send()
-                .await?;
-            for item in answer.items.unwrap_or_default() {
-                let row: Row = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
-                origins.insert(row.id, row.origin);
-            }
-            start = answer.last_evaluated_key;
-            if start.is_none() || origins.len() >= limit {
-                return Ok(origins);
-            }
-        }
-    }
-}
-
-/// The history of what readers saw of a post.
-#[derive(Clone, Copy, Debug)]
-pub struct Publications<'a>(pub(super) &'a Store);
-
-impl Publications<'_> {
-    /// Removes a user's name from an entry of theirs.
-    pub async fn forget(
-        self,
-        post: &PostId,
-        entry: &Publication,
-        user: &UserId,
-    ) -> Result<(), StoreError> {
-        self.0.forget(&keys::publication(post, &entry.id), PUBLICATION_BY, user).await
-    }
-
-    /// The publications of a post, newest first.
-    pub async fn list(
-        self,
-        post: &PostId,
-        params: &PageParams,
-    ) -> Result<Page<Publication>, StoreError> {
-        let list = List::from_table(Content, keys::of_post(post));
-        self.0.page(&list.beginning_with(keys::PUBLICATION_PREFIX), params).await
+        ids: &BTreeSet<PostId>,
+    ) -> Result<(Vec<PostSummary>, Option<Settings>), StoreError> {
+        let settings = keys::settings();
+        let mut keys: Vec<Key> = ids.iter().map(keys::post).collect();
+        keys.push(settings.clone());
+        let items = self.0.get_items(Content, &keys, false).await?;
+        let settings = settings.attributes();
+        let (own, posts): (Vec<Item>, Vec<Item>) = items
+            .into_iter()
+            .partition(|item| settings.iter().all(|(name, value)| item.get(name) == Some(value)));
+        let posts = posts.into_iter().map(serde_dynamo::aws_sdk_dynamodb_1::from_item);
+        Ok((posts.collect::<Result<_, _>>()?, super::read(own.into_iter().next())?))
     }
 }
 

@@ -20,24 +20,24 @@ pub(super) async fn edit(client: &Client, post: &Answer, change: Value) -> Answe
 }
 
 /// A change of a post, proposed.
-async fn propose(client: &Client, post: &Answer, mut change: Value) -> String {
+pub(super) async fn propose(client: &Client, post: &Answer, mut change: Value) -> String {
     change["base_revision_id"] = json!(post.text("/revision_id"));
     let path = format!("/v1/manage/posts/{}/proposals", post.text("/id"));
     client.post(&path, change, 201).await.text("/id")
 }
 
 /// An editor at the Desk, the same as a client, and an agent of theirs.
-async fn editor(app: &App) -> (Visitor, Client, Client) {
+pub(super) async fn editor(app: &App) -> (Visitor, Client, Client) {
     let (visitor, client) = Visitor::with_role(app, Role::Editor).await;
     let agent = app.agent(&client).await;
     (visitor, client, agent)
 }
 
-fn page_of(proposal: &str) -> String {
+pub(super) fn page_of(proposal: &str) -> String {
     format!("/desk/proposals/{proposal}")
 }
 
-async fn status_of(client: &Client, proposal: &str) -> String {
+pub(super) async fn status_of(client: &Client, proposal: &str) -> String {
     client.get(&format!("/v1/manage/proposals/{proposal}"), 200).await.text("/status")
 }
 
@@ -247,36 +247,27 @@ async fn edits_become_the_persons_own_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_form_keeps_what_was_entered() {
+async fn a_proposal_is_scheduled_by_the_site_s_clocks() {
     let app = App::start().await;
-    let (mut visitor, _, agent) = editor(&app).await;
-    let proposal = agent.post("/v1/manage/proposals", draft("Rope"), 201).await.text("/id");
-    let page = visitor.get(&page_of(&proposal), 200).await;
-    let own = [("title", ""), ("body", "My own words.")];
-    let refused = visitor.press(&page, "Approve with edits", &own).await;
-    assert_eq!(refused.status, 422, "{}", refused.body);
-    assert_eq!(form(&refused, "Approve with edits").value("body"), "My own words.");
-    // What was entered for an earlier text is kept beside the text of now, which it must not undo.
-    let mut stale = form(&page, "Approve with edits");
-    stale.set("review", crate::harness::NO_REVIEW);
-    stale.set("body", "My own words.");
-    let shown = visitor.submit(&stale).await;
-    assert_eq!(shown.status, 412, "{}", shown.body);
-    let now = form(&page, "Approve with edits").value("body").to_owned();
-    assert_eq!(form(&shown, "Approve with edits").value("body"), now);
-    assert!(shown.body.contains("My own words."), "{}", shown.body);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_time_is_a_clock_with_its_distance_from_utc() {
-    let app = App::start().await;
+    let zone = json!({ "time_zone": "Europe/Berlin" });
+    app.admin().await.patch("/v1/admin/settings", zone, 200).await;
     let (mut visitor, editor, agent) = editor(&app).await;
     let proposal = agent.post("/v1/manage/proposals", draft("Later"), 201).await.text("/id");
     let page = visitor.get(&page_of(&proposal), 200).await;
     let refused = visitor.press(&page, "Approve and schedule", &[("publish_at", "")]).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert!(text_of(&refused).contains("Choose a date and a time"), "{}", refused.body);
-    let at = [("publish_at", "2029-12-24T09:00"), ("offset", "+01:00")];
+    assert!(text_of(&refused).contains("Goes live at (Europe/Berlin)"), "{}", refused.body);
+    let skipped = [("publish_at", "2029-03-25T02:30")];
+    let refused = visitor.press(&page, "Approve and schedule", &skipped).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(
+        text_of(&refused).contains("There is no such time in Europe/Berlin"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(form(&refused, "Approve and schedule").value("publish_at"), skipped[0].1);
+    let at = [("publish_at", "2029-12-24T09:00")];
     let after = visitor.press(&page, "Approve and schedule", &at).await;
     assert_eq!(after.status, 200, "{}", after.body);
     let posts = editor.get("/v1/manage/posts?status=scheduled", 200).await;
@@ -301,94 +292,4 @@ async fn a_conflict_shows_both_sides_and_can_only_be_sent_back() {
     let after = visitor.press(&page, "Send back", &[("reason", "Changed meanwhile.")]).await;
     assert_eq!(after.status, 200, "{}", after.body);
     assert_eq!(status_of(&editor, &proposal).await, "rejected");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_view_loads_a_picture_of_another_host() {
-    let app = App::start().await;
-    let (mut visitor, _, agent) = editor(&app).await;
-    let body = "![a kelp](https://beacon.example/p.png) [x](https://bank.example)\n";
-    let new = json!({ "title": "Beacon", "body": body });
-    let proposal = agent.post("/v1/manage/proposals", new, 201).await.text("/id");
-    for view in ["reading", "text", "result"] {
-        let page = visitor.get(&format!("{}?view={view}", page_of(&proposal)), 200).await;
-        assert!(!page.body.contains("<img"), "{view}: {}", page.body);
-        let words = text_of(&page);
-        assert!(words.contains("Pictures come from new sites: beacon.example"), "{view}: {words}");
-        assert!(words.contains("Links lead to new sites: bank.example"), "{view}: {words}");
-    }
-    let page = visitor.get(&format!("{}?view=result", page_of(&proposal)), 200).await;
-    let words = text_of(&page);
-    assert!(words.contains("[Picture from beacon.example, not loaded here: a kelp]"), "{words}");
-}
-
-/// Of a draft on top of a live text, with tags: nothing less is read.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_makes_few_calls() {
-    let app = App::start().await;
-    let (mut visitor, editor, agent) = editor(&app).await;
-    let post = editor.post("/v1/manage/posts", draft("Counted"), 201).await;
-    let post = publish(&editor, &post).await;
-    let post = edit(&editor, &post, json!({ "body": "Not live yet.\n" })).await;
-    let change = json!({ "body": "Not live yet either.\n", "tags": ["Field notes", "New"] });
-    let proposal = propose(&agent, &post, change).await;
-    let count = || app.byline.observer.actions("desk-proposal").values().sum::<u64>();
-    for view in ["reading", "text", "result"] {
-        let path = format!("{}?view={view}", page_of(&proposal));
-        visitor.get(&path, 200).await;
-        let before = count();
-        visitor.get(&path, 200).await;
-        let made = count() - before;
-        assert!((1..=super::queue::MOST_CALLS).contains(&made), "{view}: {made} calls");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn roles_decide_what_they_may() {
-    let app = App::start().await;
-    let (mut writer, author) = Visitor::with_role(&app, Role::Author).await;
-    let own = author.post("/v1/manage/proposals", draft("Mine"), 201).await.text("/id");
-    let page = writer.get(&page_of(&own), 200).await;
-    for button in ["Approve and publish", "Approve and schedule", "Approve with edits and publish"]
-    {
-        assert!(find(&page, button).is_none(), "{button}");
-    }
-    // A form that the page does not have changes nothing.
-    assert!(find(&page, "Approve").is_none(), "an editor decides about what a person hands in");
-    let mut forged = form(&page, "Withdraw");
-    forged.set("review", crate::harness::NO_REVIEW);
-    forged.set("decision", "publish");
-    let refused = writer.submit(&forged).await;
-    assert_eq!(refused.status, 403, "{}", refused.body);
-    assert_eq!(status_of(&author, &own).await, "pending");
-    let (mut other, _) = Visitor::with_role(&app, Role::Author).await;
-    other.get(&page_of(&own), 404).await;
-    let (mut reader, _) = Visitor::with_role(&app, Role::Reader).await;
-    reader.get("/desk", 403).await;
-    reader.get(&page_of(&own), 403).await;
-    let mut admin = Visitor::admin(&app).await;
-    for none in ["prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0", "1"] {
-        admin.get(&page_of(none), 404).await;
-    }
-    let mut stranger = Visitor::stranger(&app);
-    assert_eq!(
-        stranger.get(&page_of(&own), 303).await.header("location").find("/desk/sign-in"),
-        Some(0)
-    );
-    let withdrawn = writer.press(&page, "Withdraw", &[]).await;
-    assert!(text_of(&withdrawn).contains("Withdrawn."), "{}", withdrawn.body);
-    assert_eq!(status_of(&author, &own).await, "withdrawn");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn reviews_are_limited_as_those_of_the_api_are() {
-    let (app, _) = App::with_clock().await;
-    let (mut visitor, editor, agent) = editor(&app).await;
-    let proposal = agent.post("/v1/manage/proposals", draft("Often"), 201).await.text("/id");
-    let path = format!("/v1/manage/proposals/{proposal}");
-    for _ in 0..60 {
-        editor.get(&path, 200).await;
-    }
-    let refused = visitor.get(&page_of(&proposal), 429).await;
-    assert!(!refused.header("retry-after").is_empty());
 }

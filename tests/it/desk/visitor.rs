@@ -3,6 +3,7 @@
 
 use byline_shared::auth::{browser, sessions};
 use byline_shared::model::{Email, Role};
+use byline_shared::store::sessions::SessionItem;
 use http::Method;
 use scraper::{ElementRef, Html, Selector};
 use url::form_urlencoded::Serializer;
@@ -36,7 +37,12 @@ impl Visitor {
         let id = cx.store.users().find_id_by_email(&email).await.unwrap().unwrap();
         let account = cx.store.users().get(&id).await.unwrap().unwrap();
         let session = sessions::create_for_browser(cx, &account).await.unwrap().unwrap();
-        let cookie = browser::session_cookie(cx, &session).await.unwrap();
+        Self::with_session(app, &session).await
+    }
+
+    /// A browser with the cookie of this session.
+    pub(crate) async fn with_session(app: &App, session: &SessionItem) -> Self {
+        let cookie = browser::session_cookie(&app.byline.context, session).await.unwrap();
         let mut visitor = Self::stranger(app);
         visitor.cookies.set(cookie.to_str().unwrap());
         visitor
@@ -141,6 +147,9 @@ impl Visitor {
         }
         let answer = self.client.try_send(method, path, &headers, body).await.unwrap();
         self.cookies.keep(&answer.headers);
+        if answer.status >= 400 {
+            speaks_to_people(&answer);
+        }
         answer
     }
 }
@@ -218,6 +227,43 @@ pub(crate) fn text_of(page: &Answer) -> String {
     let html = Html::parse_document(&page.body);
     let main = Selector::parse("body").unwrap();
     html.select(&main).map(words).collect()
+}
+
+/// What the API tells programs, and no page tells people: names of fields, headers and operations.
+const FOR_PROGRAMS: [&str; 20] = [
+    "revision_id",
+    "proposal_id",
+    "publish_at",
+    "next_cursor",
+    "agent_publishing",
+    "style_guide",
+    "meta_title",
+    "If-Match",
+    "ETag",
+    "JSON",
+    "Content-Type",
+    "Authorization",
+    "/v1/",
+    "openapi",
+    "=true",
+    "publish:",
+    "see errors",
+    "access token",
+    "the scope",
+    "422",
+];
+
+/// Holds a refusal to the words of people.
+pub(crate) fn speaks_to_people(answer: &Answer) {
+    // Texts that were entered are in the fields of forms, and say what they like.
+    let html = Html::parse_document(&answer.body);
+    let all = Selector::parse("h1, h2, p, li, label, td, dd").unwrap();
+    for element in html.select(&all) {
+        let said = words(element);
+        for word in FOR_PROGRAMS {
+            assert!(!said.contains(word), "{word:?} is no word for people: {said}");
+        }
+    }
 }
 
 fn words(element: ElementRef<'_>) -> String {

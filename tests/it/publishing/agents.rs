@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::{api_key, edit, publish};
 use crate::harness::{Answer, App, Client, draft};
 
-struct Cast {
-    app: App,
+pub(super) struct Cast {
+    pub(super) app: App,
     admin: Client,
-    editor: Client,
-    agent: Client,
+    pub(super) editor: Client,
+    pub(super) agent: Client,
 }
 
-async fn cast() -> Cast {
+pub(super) async fn cast() -> Cast {
     let app = App::unlimited().await;
     let (admin, editor) = (app.admin().await, app.user(Role::Editor).await);
     let agent = api_key(&app, &editor).await;
@@ -22,7 +22,7 @@ async fn cast() -> Cast {
 }
 
 impl Cast {
-    async fn let_agents(&self, publish: &str) {
+    pub(super) async fn let_agents(&self, publish: &str) {
         let body = json!({ "agent_publishing": publish });
         self.admin.patch("/v1/admin/settings", body, 200).await;
     }
@@ -38,7 +38,7 @@ impl Cast {
         self.app.byline.context.clock.now().plus_seconds(3600)
     }
 
-    async fn schedule(&self, client: &Client, post: &Answer, status: u16) -> Answer {
+    pub(super) async fn schedule(&self, client: &Client, post: &Answer, status: u16) -> Answer {
         let path = format!("/v1/manage/posts/{}/schedule", post.text("/id"));
         let revision = post.text("/revision_id");
         let body = json!({ "revision_id": revision, "publish_at": self.in_an_hour() });
@@ -263,68 +263,6 @@ async fn agents_neither_decide_nor_change_what_readers_see_at_once() {
     refused.iter().for_each(|answer| answer.is_problem("approval_required"));
     let seen = cast.app.anonymous().get("/v1/tags/field-notes", 200).await;
     assert_eq!((seen.text("/name").as_str(), &seen.json["post_count"]), ("Field notes", &json!(1)));
-}
-
-/// A live post, a scheduled one and a draft.
-async fn shown_and_to_come(cast: &Cast) -> [Answer; 3] {
-    let mut posts = Vec::new();
-    for title in ["Live", "Scheduled", "Draft"] {
-        posts.push(cast.editor.post("/v1/manage/posts", draft(title), 201).await);
-    }
-    let [live, scheduled, draft] = posts.try_into().unwrap_or_else(|_| unreachable!());
-    publish(&cast.editor, &live, 200).await;
-    cast.schedule(&cast.editor, &scheduled, 200).await;
-    [live, scheduled, draft]
-}
-
-async fn trash(cast: &Cast, client: &Client, post: &Answer, status: u16) -> Answer {
-    let path = format!("/v1/manage/posts/{}", post.text("/id"));
-    let now = cast.editor.get(&path, 200).await;
-    let seen = [("if-match", now.header("etag"))];
-    client.send(Method::DELETE, &path, &seen, None, status).await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn with_never_agents_take_nothing_away() {
-    let cast = cast().await;
-    let [live, scheduled, own] = shown_and_to_come(&cast).await;
-    cast.let_agents("never").await;
-    let to = |post: &Answer, rest: &str| format!("/v1/manage/posts/{}{rest}", post.text("/id"));
-    let refused = [
-        cast.agent.post(&to(&live, "/unpublish"), json!({}), 403).await,
-        cast.agent.post(&to(&scheduled, "/unpublish"), json!({}), 403).await,
-        cast.agent.post(&to(&scheduled, "/unschedule"), json!({}), 403).await,
-        trash(&cast, &cast.agent, &live, 403).await,
-        trash(&cast, &cast.agent, &scheduled, 403).await,
-    ];
-    for answer in &refused {
-        answer.is_problem("approval_required");
-        assert!(answer.text("/detail").contains("agent_publishing is never"), "{}", answer.body);
-    }
-    cast.app.anonymous().get("/v1/posts/live", 200).await;
-    let still = cast.editor.get(&to(&scheduled, ""), 200).await;
-    assert_eq!(still.text("/status"), "scheduled");
-    // What no reader sees or will see is theirs to throw away.
-    cast.agent.post(&to(&own, "/unschedule"), json!({}), 200).await;
-    trash(&cast, &cast.agent, &own, 204).await;
-    // And people do all of it.
-    cast.editor.post(&to(&scheduled, "/unschedule"), json!({}), 200).await;
-    trash(&cast, &cast.editor, &live, 204).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn with_approved_agents_take_posts_down_as_their_scopes_allow() {
-    for setting in ["approved", "allowed"] {
-        let cast = cast().await;
-        let [live, scheduled, _] = shown_and_to_come(&cast).await;
-        cast.let_agents(setting).await;
-        let to = |post: &Answer, rest: &str| format!("/v1/manage/posts/{}{rest}", post.text("/id"));
-        cast.agent.post(&to(&scheduled, "/unschedule"), json!({}), 200).await;
-        cast.agent.post(&to(&live, "/unpublish"), json!({}), 200).await;
-        publish(&cast.editor, &live, 200).await;
-        trash(&cast, &cast.agent, &live, 204).await;
-        cast.app.anonymous().get("/v1/posts/live", 404).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

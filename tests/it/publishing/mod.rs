@@ -2,9 +2,13 @@
 //! once, what agents may do, and what each operation costs.
 
 mod agents;
+mod agents_unpublish;
+mod approved;
+mod approvers;
 mod attacker;
 mod author_publishing;
 mod calls;
+mod chances;
 mod corrections;
 mod differences;
 mod due;
@@ -16,7 +20,9 @@ mod people;
 mod quiet;
 mod races;
 mod review;
+mod review_decisions;
 mod rules;
+mod rules_of_tags;
 mod stories;
 mod story_live;
 mod story_posts;
@@ -24,6 +30,8 @@ mod story_proposals;
 mod story_tags;
 pub(crate) mod story_trail;
 mod tag_counts;
+mod tag_names;
+mod trashed;
 mod world;
 
 use std::time::Duration;

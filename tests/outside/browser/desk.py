@@ -28,6 +28,17 @@ WIDE = """() => [document.documentElement.scrollWidth, [...document.querySelecto
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5)]"""
 
+# The words of closed lists that are longer than the list, beside its arrow of 20 pixels.
+CUT = """() => {
+  const pen = document.createElement('canvas').getContext('2d');
+  return [...document.querySelectorAll('select')].filter((list) => list.checkVisibility()).flatMap((list) => {
+    const style = getComputedStyle(list);
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 20;
+    return [...list.options].map((option) => option.text).filter((text) => pen.measureText(text).width > room);
+  });
+}"""
+
 
 def state_of(browser, visitor: dict) -> dict | None:
     """The cookies of somebody who has signed in on the page for it."""
@@ -61,10 +72,11 @@ def check_policy(answer: Response):
     for refused in ("unsafe", "*"):
         assert refused not in policy, policy
     assert "default-src 'none'" in policy and "base-uri 'none'" in policy, policy
-    assert headers["referrer-policy"] == "same-origin", headers
-    assert "no-store" in headers["cache-control"], headers
-    if "/desk/preview" not in answer.url:
-        assert "frame-ancestors 'none'" in policy and "require-trusted-types-for 'script'" in policy, policy
+    assert "frame-ancestors 'none'" in policy and "no-store" in headers["cache-control"], headers
+    # A shared preview runs no script and sends no form, and its address goes nowhere.
+    is_shared = answer.url.startswith(f"{BYLINE}/preview/")
+    assert headers["referrer-policy"] == ("no-referrer" if is_shared else "same-origin"), headers
+    assert ("form-action 'none'" if is_shared else "require-trusted-types-for 'script'") in policy, policy
 
 
 def check_sizes(context: BrowserContext, answer: Response, loaded: list[Response]):
@@ -104,6 +116,8 @@ def behaves(context: BrowserContext, target: dict) -> list[str]:
     page.set_viewport_size(NARROW)
     found = beyond(page, target, "320 pixels (WCAG 1.4.10)")
     page.screenshot(path=f"{FOLDER}/{target['name']}-320.png", full_page=True)
+    page.set_viewport_size(PHONE)
+    found += [f"{target['path']}: a list cuts off {words!r}" for words in page.evaluate(CUT)]
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         page.evaluate("() => document.documentElement.style.fontSize = '200%'")
@@ -114,9 +128,29 @@ def behaves(context: BrowserContext, target: dict) -> list[str]:
 
 
 def is_accessible(context: BrowserContext, target: dict, script: str) -> list[str]:
-    """What axe-core finds. Its own script is let through the policy of the page."""
+    """What axe-core finds on a page, and in the frame of its preview, which runs no script: a page of its own
+    shows what is in it."""
     page = context.new_page()
+    framed: list[Response] = []
+    page.on("response", lambda response: framed.append(response) if "/desk/preview" in response.url else None)
     visit(page, target)
+    found = examined(page, target, script)
+    if framed:
+        body = framed[-1].body()
+        page.close()
+        page = context.new_page()
+        page.route("**/desk/framed", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+        page.goto(f"{BYLINE}/desk/framed")
+        frame = target | {"path": f"the preview in {target['path']}", "name": f"{target['name']}-frame"}
+        found += examined(page, frame, script)
+        page.set_viewport_size(NARROW)
+        found += beyond(page, frame, "320 pixels (WCAG 1.4.10)")
+    page.close()
+    return found
+
+
+def examined(page: Page, target: dict, script: str) -> list[str]:
+    """What axe-core finds in each view. Its own script is let through the policy of the page."""
     page.evaluate(script)
     found = []
     for view in VIEWS:
@@ -128,7 +162,6 @@ def is_accessible(context: BrowserContext, target: dict, script: str) -> list[st
         for fault in result["violations"]:
             for node in fault["nodes"]:
                 found.append(f"{target['path']} {view}: {fault['id']}: {node['failureSummary']} {node['html'][:200]}")
-    page.close()
     return found
 
 

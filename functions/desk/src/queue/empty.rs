@@ -1,20 +1,23 @@
 //! What the list says that has nothing to show.
 
 use byline_shared::Context;
+use byline_shared::model::Role;
 use maud::{Markup, html};
 
 use super::entry::Filter;
 use crate::parts;
 
-/// Nothing has been written yet: how to begin.
-pub(crate) fn first_run(cx: &Context) -> Markup {
+/// Nothing has been written yet: how to begin. Importing needs the machine that Byline is installed from, so
+/// admins alone are told how.
+pub(crate) fn first_run(cx: &Context, role: Role) -> Markup {
+    let is_admin = role == Role::Admin;
     html! {
         section.sheet aria-labelledby="begin" {
-            header { h2 #begin { "Nothing is here yet. Three ways to begin" } }
+            header { h2 #begin { "Nothing is here yet. " @if is_admin { "Three" } @else { "Two" } " ways to begin" } }
             ol.padded.stack {
                 li {
-                    strong { a href="/desk/posts" { "Write a post" } }
-                    p.quiet { "Give it a title. Nobody sees it before you publish it." }
+                    strong { a href="/desk/posts#title" { "Write a post" } }
+                    p.quiet { "Give it a title. Readers do not see it before it is published. Editors do." }
                 }
                 li {
                     details {
@@ -22,10 +25,12 @@ pub(crate) fn first_run(cx: &Context) -> Markup {
                         (connect(cx))
                     }
                 }
-                li {
-                    details {
-                        summary { strong { "Import a site" } }
-                        (import())
+                @if is_admin {
+                    li {
+                        details {
+                            summary { strong { "Import a site" } }
+                            (import())
+                        }
                     }
                 }
             }
@@ -36,14 +41,22 @@ pub(crate) fn first_run(cx: &Context) -> Markup {
 /// How an agent gets in.
 pub(crate) fn connect(cx: &Context) -> Markup {
     let mcp = format!("{}/mcp", cx.config.public_url);
+    // Apps on the web reach no address of this machine, and take no other kind of address than https.
+    let is_on_the_web = cx.config.public_url.starts_with("https://");
     html! {
         div.stack {
             p.quiet { "Agents come in over MCP, at this address:" }
             p { code { (mcp) } }
             ul.bare.stack {
-                li { "Claude, ChatGPT and other apps: add a custom connector with this address." }
+                @if is_on_the_web {
+                    li { "Claude, ChatGPT and other apps: add a custom connector with this address." }
+                }
                 li { "Claude Code: " code { "claude mcp add --transport http byline " (mcp) } }
                 li { "Cursor, VS Code and others: add a server of the kind " code { "http" } " with this address." }
+            }
+            @if !is_on_the_web {
+                p.note role="note" { "Apps on this machine reach this address. Claude, ChatGPT and other apps on the web do \
+                    not: they need Byline at an https address, on AWS or behind a proxy of yours." }
             }
             p.quiet { "The app opens a page of this site, where you sign in and choose what it may do. A script \
                 without a browser takes an " a href="/desk/account/keys" { "API key" } " instead. What agents \
@@ -72,7 +85,7 @@ fn import() -> Markup {
 /// Nothing of this kind waits, among what was looked at.
 pub(crate) fn nothing(filter: Filter, has_more: bool) -> Markup {
     match filter {
-        _ if has_more => parts::empty(
+        _ if has_more && !filter.is_decided() => parts::empty(
             "Nothing here among what is newest",
             "There are more posts or proposals than this page looks at.",
             Some(("/desk/posts", "Look at all posts")),
@@ -85,6 +98,11 @@ pub(crate) fn nothing(filter: Filter, has_more: bool) -> Markup {
         Filter::Proposals => parts::empty(
             "No proposals wait",
             "What agents and writers propose is shown here until somebody decides.",
+            None,
+        ),
+        Filter::Approved => parts::empty(
+            "Nothing waits to be published",
+            "A text that is approved and not live yet is shown here.",
             None,
         ),
         Filter::Scheduled => parts::empty(
@@ -103,9 +121,14 @@ pub(crate) fn nothing(filter: Filter, has_more: bool) -> Markup {
             None,
         ),
         Filter::Decided => parts::empty(
-            "None of your proposals was decided lately",
-            "What you and your agents propose is shown here once it is approved or sent back.",
+            "Nothing was decided lately",
+            "What is proposed is shown here once it is approved or sent back.",
             None,
+        ),
+        Filter::Mine => parts::empty(
+            "No decision of yours, and none on what you proposed",
+            "What you and your agents propose, and what you decide, is shown here.",
+            Some(("/desk?show=decided", "See all decisions")),
         ),
     }
 }

@@ -3,7 +3,13 @@
 
 pub mod hidden;
 mod limits;
+#[macro_use]
+mod macros;
+mod regex;
+#[cfg(test)]
+mod tests;
 mod types;
 
-pub use limits::TextError;
+pub use limits::{TextError, is_web_address};
+pub use regex::Regex;
 pub use types::*;

@@ -6,122 +6,12 @@ use std::sync::OnceLock;
 
 use caseless::Caseless;
 use oxilangtag::LanguageTag;
-use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::Regex;
 use super::limits::{Limits, TextError};
-
-macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $limits:expr) => {
-        $(#[$doc])*
-        // Reading stored text does not check it: a limit that is new must not make old posts unreadable.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Wraps text that is already within the limits: stored or generated text. Make text from
-            /// anywhere else with [`str::parse`] or `try_from`; input of endpoints comes through the
-            /// schema.
-            #[must_use]
-            pub fn trusted(text: impl Into<String>) -> Self {
-                Self(text.into())
-            }
-
-            /// The text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            fn check(text: &str) -> Result<(), TextError> {
-                static PATTERN: OnceLock<Regex> = OnceLock::new();
-                $limits.check(text, &PATTERN)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = TextError;
-
-            fn from_str(text: &str) -> Result<Self, TextError> {
-                Self::check(text).map(|()| Self(text.to_owned()))
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = TextError;
-
-            fn try_from(text: String) -> Result<Self, TextError> {
-                Self::check(&text).map(|()| Self(text))
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        text!(@schema $name, $limits);
-    };
-    (@schema $name:ident, $limits:expr) => {
-        impl JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                $limits.schema()
-            }
-        }
-    };
-}
-
-macro_rules! secret {
-    ($(#[$doc:meta])* $name:ident, $limits:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Wraps a secret.
-            #[must_use]
-            pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
-            }
-
-            /// The secret itself.
-            #[must_use]
-            pub fn expose(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = TextError;
-
-            fn from_str(text: &str) -> Result<Self, TextError> {
-                static PATTERN: OnceLock<Regex> = OnceLock::new();
-                $limits.check(text, &PATTERN).map(|()| Self(text.to_owned()))
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(…)"))
-            }
-        }
-
-        text!(@schema $name, $limits);
-    };
-}
 
 text!(
     /// An e-mail address, as its owner writes it.
@@ -186,14 +76,30 @@ text!(
     Limits::url(2048)
 );
 text!(
+    /// A few sentences about a person, in plain text.
+    Bio,
+    Limits::lines(500).at_least(1)
+);
+text!(
+    /// What a link of a profile says.
+    LinkLabel,
+    Limits::line(40)
+);
+text!(
+    /// Where a link of a profile leads.
+    ProfileUrl,
+    Limits::https(300)
+);
+text!(
     /// Where the publication is read: addresses of posts are made of it.
     SiteUrl,
     Limits::form(
         200,
-        r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$",
-        "Must be an address such as https://example.com, in ASCII and without ? and #."
+        r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&()*+,;=:@%/-]*)?$",
+        "Must be a whole address such as https://example.com, in ASCII and without ?, # and quotes."
     )
     .at_least(12)
+    .whole_url()
 );
 text!(
     /// A language as a BCP 47 tag: `en`, `pt-BR`.
@@ -203,6 +109,26 @@ text!(
         "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
         "Must be a language tag such as en or pt-BR."
     )
+);
+text!(
+    /// The title of a conversation.
+    ConversationTitle,
+    Limits::line(200)
+);
+text!(
+    /// The name of a pair that a client keeps with a conversation.
+    MetadataName,
+    Limits::line(64)
+);
+text!(
+    /// The text of such a pair.
+    MetadataText,
+    Limits::lines(512)
+);
+text!(
+    /// A part of a message to the built-in agent.
+    MessageText,
+    Limits::lines(32 * 1024).at_least(1)
 );
 text!(
     /// A few sentences of a person to another: why a proposal is made, or is rejected.
@@ -226,6 +152,15 @@ text!(
         200,
         r"^/([A-Za-z0-9._~-]+/)*\{slug\}/?$",
         "Must be a path that holds {slug} as its last segment, such as /posts/{slug}."
+    )
+);
+text!(
+    /// The name of a time zone in the IANA database: `Europe/Berlin`, `UTC`.
+    TimeZoneName,
+    Limits::form(
+        50,
+        "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$",
+        "Must be the IANA name of a time zone, such as Europe/Berlin, America/New_York or UTC."
     )
 );
 text!(
@@ -282,6 +217,14 @@ impl Language {
     }
 }
 
+impl TimeZoneName {
+    /// Coordinated universal time: the zone of a publication that chose none.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self("UTC".to_owned())
+    }
+}
+
 impl Markdown {
     /// The size limit of a post's body: what is rendered from it still fits one stored item.
     pub const MAX_BYTES: usize = 256 * 1024;
@@ -323,6 +266,15 @@ fn simple_fold(letter: char) -> char {
 }
 
 impl Slug {
+    /// The author of the posts of deleted accounts. No person can have it.
+    pub const FORMER_AUTHOR: &str = "former-author";
+
+    /// Whether it is [`Self::FORMER_AUTHOR`].
+    #[must_use]
+    pub fn is_former_author(&self) -> bool {
+        self.0 == Self::FORMER_AUTHOR
+    }
+
     /// The slug of a title or name, or `None` where nothing of it can stand in a slug.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
@@ -336,58 +288,5 @@ impl Slug {
     #[must_use]
     pub fn with_suffix(&self, suffix: &str) -> Self {
         Self(format!("{}-{suffix}", self.0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slugs_of_titles() {
-        assert_eq!(Slug::from_text("Crème brûlée, twice").unwrap().as_str(), "creme-brulee-twice");
-        assert_eq!(Slug::from_text("…"), None);
-        assert!(Slug::from_text(&"ab ".repeat(200)).unwrap().as_str().len() <= 80);
-    }
-
-    #[test]
-    fn names_of_tags_are_matched_by_name_alone() {
-        let folded = |name: &str| TagName::trusted(name).folded();
-        for (one, same) in [
-            ("Straße", "STRAẞE"),
-            ("Caf\u{e9}", "cafe\u{301}"),
-            ("Field  notes", " field Notes "),
-            ("ΌΔΟΣ", "όδος"),
-        ] {
-            assert_eq!(folded(one), folded(same), "{one}");
-        }
-        for (one, other) in [
-            ("背景", "北京"),
-            ("C", "C++"),
-            ("C#", "C++"),
-            ("Sport", "Спорт"),
-            ("Maße", "MASSE"),
-            ("ﬁn", "fin"),
-        ] {
-            assert_ne!(folded(one), folded(other), "{one}");
-        }
-    }
-
-    #[test]
-    fn language_tags_in_their_standard_form() {
-        for (written, standard) in [
-            ("pt-br", "pt-BR"),
-            ("ZH-HANT-tw", "zh-Hant-TW"),
-            // The example of RFC 5646 §2.1.1: a subtag behind a single letter is in lower case.
-            ("en-ca-X-CA", "en-CA-x-ca"),
-            ("de", "de"),
-        ] {
-            assert_eq!(Language::trusted(written).canonical().as_str(), standard);
-        }
-    }
-
-    #[test]
-    fn secrets_are_not_printed() {
-        assert_eq!(format!("{:?}", Password::new("hunter2")), "Password(…)");
     }
 }

@@ -7,6 +7,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::excerpt::{code, named, quoted};
 use super::found::{At, Found};
+use super::scripts::{has_no_spaces, is_emoji, is_joining, is_rtl};
 use crate::model::FindingCode;
 use crate::model::hidden::{self, Class, class_of};
 
@@ -252,53 +253,4 @@ fn is_needed(
         (Class::SoftHyphen, _) => both(char::is_alphabetic),
         _ => false,
     }
-}
-
-/// Whether a character is of a script whose letters take other forms next to each other.
-fn is_joining(char: char) -> bool {
-    !matches!(
-        char.script(),
-        Script::Common
-            | Script::Inherited
-            | Script::Unknown
-            | Script::Latin
-            | Script::Greek
-            | Script::Cyrillic
-            | Script::Armenian
-            | Script::Georgian
-            | Script::Hebrew
-            | Script::Han
-            | Script::Hiragana
-            | Script::Katakana
-            | Script::Hangul
-            | Script::Bopomofo
-    )
-}
-
-/// Whether a script writes words without spaces, so that line breaks need zero-width ones.
-fn has_no_spaces(char: char) -> bool {
-    matches!(
-        char.script(),
-        Script::Thai
-            | Script::Lao
-            | Script::Khmer
-            | Script::Myanmar
-            | Script::Tibetan
-            | Script::Javanese
-            | Script::Balinese
-            | Script::Tai_Tham
-            | Script::New_Tai_Lue
-            | Script::Tai_Viet
-    )
-}
-
-fn is_rtl(char: char) -> bool {
-    matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-}
-
-/// Roughly the signs that emoji are made of.
-fn is_emoji(char: char) -> bool {
-    matches!(char, '\u{a9}' | '\u{ae}' | '\u{203c}'..='\u{3299}' | '\u{fe0f}'
-        | '\u{1f000}'..='\u{1faff}')
 }

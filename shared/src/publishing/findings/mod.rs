@@ -18,6 +18,7 @@ mod links;
 mod markdown;
 mod raw_html;
 mod removed;
+mod scripts;
 mod words;
 
 pub use self::confirmation::must_be_confirmed;
