@@ -44,6 +44,7 @@ done! {
     TagMerged = "tag-merged", "Merged. Every post with the other tag gets this one within moments.";
     TagDeleted = "tag-deleted", "Deleted. Every post loses the tag within moments.";
     PersonChanged = "person-changed", "Changed. It takes effect with their next click.";
+    PublicProfileRemoved = "public-profile-removed", "The public profile was removed. Readers do not see it any more.";
     Invited = "invited", "Invited. The mail with the link is on its way.";
     InvitationWithdrawn = "invitation-withdrawn", "Withdrawn. Its link does not work any more.";
     Joined = "joined", "Your account is ready.";
@@ -58,6 +59,8 @@ done! {
     AddressChanged = "address-changed", "Your e-mail address was changed. Sign in with the new one.";
     AddressMailed = "address-mailed", "Both addresses have a mail with a link. The address changes when both are confirmed.";
     Renamed = "renamed", "Your name was changed. Your posts show it within moments.";
+    ProfileSaved = "profile-saved", "Saved. Readers see it with your posts.";
+    AccountDeleted = "account-deleted", "Your account was deleted. Your name comes off your posts within moments.";
     MailsChosen = "mails-chosen", "Saved. It counts for all that happens from now on.";
     SignedOut = "signed-out", "You are signed out.";
     SessionEnded = "session-ended", "The session was ended.";
@@ -66,6 +69,8 @@ done! {
     AppRevoked = "app-revoked", "The app has no access any more.";
     CodesElsewhere = "codes-elsewhere", "The set-up was begun again or finished in another window. This is its state now.";
     CodesOff = "codes-off", "One-time codes are off.";
+    PasskeyAdded = "passkey-added", "The passkey is there. You can sign in with it.";
+    PasskeyRemoved = "passkey-removed", "The passkey was removed. It no longer signs in.";
     Saved = "saved", "Saved as a new revision. Readers do not see it yet.";
     PostBegun = "begun", "The draft is there. Only people who can edit it see it.";
     Unchanged = "unchanged", "Nothing had changed, so no new revision was made. Everything is saved.";

@@ -5,7 +5,8 @@
 
 use std::marker::PhantomData;
 
-use byline_shared::auth::{form_key, limits};
+use byline_shared::auth::form_key::{self, FormKey};
+use byline_shared::auth::limits;
 use byline_shared::http::{Request, Response};
 use byline_shared::prelude::*;
 use http::StatusCode;
@@ -57,9 +58,12 @@ pub(crate) struct Guest {
     pub(crate) query: Fields,
     /// The fields of the form; none on GET.
     pub(crate) form: Fields,
+    /// What binds its forms to this browser.
+    pub(crate) key: FormKey,
+    /// The token that each form of the page carries.
+    pub(crate) form_token: String,
     is_late: bool,
     notice: Option<Notice>,
-    form_token: String,
 }
 
 impl Guest {
@@ -103,6 +107,7 @@ impl<P: OpenPage> RawEndpoint for Open<P> {
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let headers = request.headers();
         let is_form = request.method() == Method::POST;
+        cx.settings.read().await?;
         if is_form {
             require_own_form(cx, &request)?;
         }
@@ -116,6 +121,7 @@ impl<P: OpenPage> RawEndpoint for Open<P> {
             is_late,
             notice: Notice::of_query(&query, P::DONE),
             form_token: key.token(cx, &ABOUT, None).await?,
+            key,
             query,
             form,
         };
@@ -127,8 +133,8 @@ impl<P: OpenPage> RawEndpoint for Open<P> {
         if is_late && response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::CONFLICT;
         }
-        if !key.is_known {
-            response.headers_mut().append(SET_COOKIE, key.set_cookie(cx));
+        if !guest.key.is_known {
+            response.headers_mut().append(SET_COOKIE, guest.key.set_cookie(cx));
         }
         Ok(response)
     }
@@ -144,13 +150,6 @@ pub(crate) fn page(
 ) -> Response {
     let told = problem.map(parts::problem);
     told_page(cx, guest, title, (problem, told.as_ref()), main)
-}
-
-/// The page for a mailed link that does not work any more. `main` says how to get another.
-pub(crate) fn spent(cx: &Context, guest: &Guest, main: &Markup) -> Response {
-    let mut response = page(cx, guest, "This link does not work any more", None, main);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
 }
 
 /// The same with its own words for the problem.

@@ -112,7 +112,9 @@ async fn consent_page(
     let key = form_key::form_key(cx, headers).await?;
     let token = key.token(cx, &request::values(form), Some(&who.session.id)).await?;
     let again = again(form);
-    let page = Page { site: &cx.config.site_name, form, again: &again, token: &token, request };
+    let settings = cx.settings.read().await?;
+    let site = settings.title.as_str();
+    let page = Page { site, form, again: &again, token: &token, passkeys: false, request };
     let mut response =
         pages::consent(&page, &who.account.user, &grantable(who, &request.scopes), previous);
     if !key.is_known {

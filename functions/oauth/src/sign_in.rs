@@ -4,6 +4,7 @@ use byline_shared::Context;
 use byline_shared::auth::browser::SignedIn;
 use byline_shared::auth::browser_sign_in::{self, Entered};
 use byline_shared::auth::form_key;
+use byline_shared::auth::passkeys::RelyingParty;
 use byline_shared::auth::sign_in_fault::Fault;
 use byline_shared::http::Response;
 use byline_shared::http::problem::{Code, Problem};
@@ -125,7 +126,12 @@ async fn page(
 ) -> Result<Response, Problem> {
     let key = form_key::form_key(cx, headers).await?;
     let (token, again) = (key.token(cx, &request::values(form), None).await?, again(form));
-    let page = Page { site: &cx.config.site_name, form, again: &again, token: &token, request };
+    let settings = cx.settings.read().await?;
+    let site = settings.title.as_str();
+    // Where passkeys work at another address, the cookies of a sign-in there are of no use here.
+    let url = &cx.config.public_url;
+    let passkeys = RelyingParty::of(url).is_some_and(|party| url.starts_with(&party.origin));
+    let page = Page { site, form, again: &again, token: &token, passkeys, request };
     let mut response = page_of(&page, fault.as_ref());
     if !key.is_known {
         response.headers_mut().append(SET_COOKIE, key.set_cookie(cx));

@@ -36,8 +36,9 @@ const BROWSER_IDLE: i64 = 12 * 3600;
 /// A browser is signed out after this long in any case, in seconds: 7 days.
 const BROWSER_ABSOLUTE: i64 = 7 * 24 * 3600;
 
-/// How long a visit is not noted again, in seconds: an hour, so that not every page writes.
-const VISIT: i64 = 3600;
+/// How long a visit is not noted again, in seconds: an hour, so that not every page writes. Somebody may
+/// have been there as much later than a browser's session says.
+pub const VISIT: i64 = 3600;
 
 /// The prefix of the refresh tokens of people.
 const PREFIX: &str = "brt_";
@@ -74,7 +75,7 @@ pub async fn create_for_browser(
     cx: &Context,
     account: &UserItem,
 ) -> Result<Option<SessionItem>, Problem> {
-    keep(cx, account, browser_session(cx, account)).await
+    keep(cx, account, for_browser(cx, account)).await
 }
 
 /// The same with a mailed token, as [`create_by_mail`].
@@ -85,10 +86,11 @@ pub async fn create_for_browser_by_mail(
     cx: &Context,
     who: &ByMail,
 ) -> Result<Option<SessionItem>, Problem> {
-    keep_by_mail(cx, who, browser_session(cx, &who.account)).await
+    keep_by_mail(cx, who, for_browser(cx, &who.account)).await
 }
 
-fn browser_session(cx: &Context, account: &UserItem) -> SessionItem {
+/// A new session of a browser, not stored yet.
+pub(super) fn for_browser(cx: &Context, account: &UserItem) -> SessionItem {
     let times = (BROWSER_IDLE, BROWSER_ABSOLUTE);
     let session = session(cx, &account.user.id, account.token_version, times);
     SessionItem { browser: true, ..session }
@@ -160,7 +162,8 @@ async fn keep_by_mail(
     Ok(begun.then_some(session))
 }
 
-fn signed_in(cx: &Context, account: &UserItem, session: &SessionItem) -> AuditEntry {
+/// The audit entry of a new session.
+pub(super) fn signed_in(cx: &Context, account: &UserItem, session: &SessionItem) -> AuditEntry {
     AuditEntry::new(cx, Event::SignedIn).by_user(&account.user).about(&session.id)
 }
 

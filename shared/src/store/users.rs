@@ -15,7 +15,9 @@ use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::TotpItem;
 use crate::model::audit::AuditEntry;
-use crate::model::{Email, EmailChangeId, Name, Notifications, Role, Slug, Time, User, UserId};
+use crate::model::{
+    Email, EmailChangeId, Name, Notifications, PasskeyId, Role, Slug, Time, User, UserId,
+};
 use crate::permission::Table::Identity;
 
 /// A stored account.
@@ -28,6 +30,10 @@ pub struct UserItem {
     pub password_hash: String,
     /// Incremented whenever all sessions of the account must end.
     pub token_version: u64,
+    /// How often the account stopped being an admin's by its role. Invitations that it sent before stay void,
+    /// even if it becomes an admin's again.
+    #[serde(default)]
+    pub demotions: u64,
     /// The secret and state of its one-time codes, if it has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpItem>,
@@ -35,9 +41,16 @@ pub struct UserItem {
     /// secrets back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp_off_at: Option<Time>,
+    /// Its passkeys, each an item of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passkeys: Vec<PasskeyId>,
     /// A pending change of its e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_change: Option<EmailChange>,
+    /// The addresses that it had before, for the erasure of the account: what names them in the audit log is
+    /// then removed as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_emails: Vec<Email>,
 }
 
 /// A pending change of an e-mail address.
@@ -75,6 +88,15 @@ pub enum UserSort {
 pub struct ErasureItem {
     /// The deleted account.
     pub user_id: UserId,
+    /// Its author slug, under which its profile is. Erasures from before profiles have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<Slug>,
+    /// The address that it had at last.
+    #[serde(default)]
+    pub email: Option<Email>,
+    /// Those that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_emails: Vec<Email>,
 }
 
 /// Why an account was not created.
@@ -82,7 +104,7 @@ pub struct ErasureItem {
 pub enum NotCreated {
     /// The address has an account.
     EmailTaken,
-    /// Another author has the slug.
+    /// Another author has the slug, or no person can have it.
     SlugTaken,
     /// The registration or invitation was used, withdrawn or has expired.
     OriginGone,
@@ -157,23 +179,36 @@ impl Users<'_> {
         self.0.page(&list, params).await
     }
 
-    /// Deletes an account: frees its e-mail address and author slug, voids its sessions and keys,
-    /// and creates an erasure for the worker that removes its name from its posts. Posts and the
-    /// audit log keep the id.
+    /// Deletes an account and its passkeys: frees its e-mail address and author slug, voids its
+    /// sessions and keys, and creates an erasure for the worker that removes its name from its posts. Posts and the
+    /// audit log keep the id. `job` is what else follows for posts.
     pub async fn delete(
         self,
         account: &UserItem,
         notice: &OutboxItem,
+        job: Option<&PropagationJob>,
         entry: &AuditEntry,
     ) -> Result<(), WriteError<NotChanged>> {
         let user = &account.user;
-        let unchanged =
-            Condition::new("token_version = :version AND email = :email AND #role = :role")
-                .naming("#role", "role")
-                .with(":version", AttributeValue::N(account.token_version.to_string()))
-                .with(":email", AttributeValue::S(user.email.as_str().to_owned()))
-                .with(":role", AttributeValue::S(user.role.as_str().to_owned()));
-        let erasure = ErasureItem { user_id: user.id.clone() };
+        let same_passkeys = match account.passkeys.is_empty() {
+            true => "attribute_not_exists(passkeys)",
+            false => "passkeys = :passkeys",
+        };
+        let mut unchanged = Condition::new(format!(
+            "token_version = :version AND email = :email AND #role = :role AND {same_passkeys}"
+        ))
+        .naming("#role", "role")
+        .with(":version", AttributeValue::N(account.token_version.to_string()))
+        .with(":email", AttributeValue::S(user.email.as_str().to_owned()))
+        .with(":role", AttributeValue::S(user.role.as_str().to_owned()));
+        if !account.passkeys.is_empty() {
+            let ids = account.passkeys.iter();
+            let ids = ids.map(|id| AttributeValue::S(id.as_str().to_owned())).collect();
+            unchanged = unchanged.with(":passkeys", AttributeValue::L(ids));
+        }
+        let (slug, email) = (Some(user.slug.clone()), Some(user.email.clone()));
+        let former_emails = account.former_emails.clone();
+        let erasure = ErasureItem { user_id: user.id.clone(), slug, email, former_emails };
         let mut writes = vec![
             Write::delete_if(self.0, Identity, &keys::user(&user.id), Some(unchanged)),
             Write::delete(self.0, Identity, &keys::account(&user.email)),
@@ -182,6 +217,10 @@ impl Users<'_> {
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
         ];
+        writes.extend(self.0.passkeys().deletions(account));
+        if let Some(job) = job {
+            writes.push(self.0.propagation_jobs().write(job)?);
+        }
         if user.role == Role::Admin {
             writes.push(self.0.admins().dismiss(&user.id));
         }

@@ -91,6 +91,7 @@ async fn a_page_says_only_what_can_have_been_done_there() {
         ("/desk/account", "renamed", "media-deleted"),
         ("/desk/account/password", "password-changed", "renamed"),
         ("/desk/account/keys", "key-revoked", "session-ended"),
+        ("/desk/account/passkeys", "passkey-added", "key-revoked"),
         ("/desk/activity", "", "password-changed"),
         ("/desk/people", "", "person-changed"),
     ] {

@@ -39,6 +39,8 @@ pub(crate) struct Page<'a> {
     pub(crate) again: &'a str,
     /// The token against forged forms.
     pub(crate) token: &'a str,
+    /// Whether people can sign in with a passkey: at the Desk, because these pages have no script.
+    pub(crate) passkeys: bool,
     /// The request.
     pub(crate) request: &'a AuthorizationRequest,
 }

@@ -60,6 +60,13 @@ pub(crate) fn sign_in(page: &Page<'_>, fault: Option<&Fault>) -> Response {
                 // The same form without its password; the browser does not ask for one.
                 button.wide type="submit" name="by" value="mail" formnovalidate { "Send me a code by e-mail instead" }
             }
+            @if page.passkeys {
+                p.hint {
+                    "To use a passkey, "
+                    a href="/desk/sign-in" target="_blank" rel="noopener" { "sign in at the Desk" }
+                    ", which opens in a new tab. Then load this page again."
+                }
+            }
         },
     )
 }

@@ -2,8 +2,8 @@
 
 use super::Key;
 use crate::model::{
-    ApiKeyId, Email, Hour, InvitationId, KeyId, MailId, News, OAuthClientId, RegistrationId,
-    SessionId, Slug, Subject, UserId,
+    ApiKeyId, Email, Hour, InvitationId, KeyId, MailId, News, OAuthClientId, PasskeyId,
+    RegistrationId, SessionId, Slug, Subject, UserId,
 };
 
 /// A user account.
@@ -119,6 +119,30 @@ pub fn api_key_use(id: &ApiKeyId) -> Key {
 
 /// Prefix of the partition keys of last uses.
 pub const API_KEY_USE_PREFIX: &str = "API_KEY_USE#";
+
+/// A passkey of a user.
+#[must_use]
+pub fn passkey(user: &UserId, id: &PasskeyId) -> Key {
+    Key::new(passkeys_of(user), format!("PASSKEY#{id}"))
+}
+
+/// Partition of the passkeys of a user.
+#[must_use]
+pub fn passkeys_of(user: &UserId) -> String {
+    format!("{PASSKEYS_PREFIX}{user}")
+}
+
+/// Prefix of the partition keys of passkeys.
+pub const PASSKEYS_PREFIX: &str = "PASSKEYS#";
+
+/// A challenge that a passkey has answered, under its SHA-256.
+#[must_use]
+pub fn passkey_challenge(digest: &str) -> Key {
+    Key::new(format!("{PASSKEY_CHALLENGE_PREFIX}{digest}"), "SPENT")
+}
+
+/// Prefix of the partition keys of such challenges.
+pub const PASSKEY_CHALLENGE_PREFIX: &str = "PASSKEY_CHALLENGE#";
 
 /// A registered OAuth client.
 #[must_use]
