@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
+use crate::known_settings::KnownSettings;
 use crate::model::{ApiKeyId, Markdown, OAuthClient, TooComplex, UserId};
 use crate::secrets::Secrets;
 use crate::store::Store;
@@ -60,6 +61,8 @@ pub struct Resources {
     pub cors: CorsLayer,
     /// The secrets, and the public keys of access tokens.
     pub secrets: Secrets,
+    /// The publication's settings as they were read last.
+    pub settings: KnownSettings,
     /// The API keys whose use was written down lately.
     pub noted_key_uses: TimedCache<ApiKeyId, ()>,
     /// The accounts whose requests were counted a moment ago, by the name of the limit.
@@ -82,6 +85,7 @@ impl Context {
         let store = Store::new(&config, &sdk);
         let resources = Resources {
             secrets: Secrets::new(&config, &sdk, &store, &clock),
+            settings: KnownSettings::new(&config, &store),
             store,
             cors: headers::cors(&config.cors_origins),
             noted_key_uses: TimedCache::new(1000),

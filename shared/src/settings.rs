@@ -9,25 +9,29 @@ use crate::http::if_match::{self, IfMatch};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    AgentPublishing, Description, Language, PostPath, Registration, Settings, SiteUrl, StyleGuide,
-    Title,
+    AgentPublishing, Description, Language, PostPath, PropagationJobId, Registration, Settings,
+    SiteUrl, StyleGuide, TimeZoneName, Title, Zone,
 };
+use crate::store::propagation::{Changed, PropagationJob};
 
 /// What to change of the settings; what is left out stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SettingsChanges {
-    /// The publication's name.
+    /// The publication's name, as mails, feeds and pages say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
     /// A description in plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
-    /// The URL of the publication's website, without a slash at the end.
+    /// The URL of the publication's website, without a slash at the end. Feeds, sitemaps and mails link to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<SiteUrl>,
     /// The language of posts that name no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// The time zone of the publication, by its IANA name, such as `Europe/Berlin` or `UTC`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<TimeZoneName>,
     /// The path of a post's page on the website, such as `/posts/{slug}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post_path: Option<PostPath>,
@@ -50,18 +54,13 @@ pub struct SettingsChanges {
 /// # Errors
 /// 503 while the database does not answer.
 pub async fn current(cx: &Context) -> Result<Settings, Problem> {
-    Ok(or_initial(cx, cx.store.settings().get().await?))
-}
-
-/// The settings as they are stored, or those that a deployment begins with.
-pub(crate) fn or_initial(cx: &Context, stored: Option<Settings>) -> Settings {
-    stored.unwrap_or_else(|| initial(cx))
+    Ok(Settings::clone(&*cx.settings.read().await?))
 }
 
 /// Changes the settings; with `seen`, only if they still are as the caller saw them.
 ///
 /// # Errors
-/// 403 for all but people; 412 where they have changed.
+/// 403 for all but people; 412 where they have changed; 422 for a time zone that does not exist.
 pub async fn change(
     cx: &Context,
     actor: &Actor,
@@ -70,10 +69,11 @@ pub async fn change(
 ) -> Result<Settings, Problem> {
     // Or an agent could give itself the right to publish.
     actor.require_person()?;
-    let before = cx.store.settings().get_consistent().await?.unwrap_or_else(|| initial(cx));
+    let before = Settings::clone(&*cx.settings.read_consistent().await?);
     if seen.is_some_and(|seen| !seen.names(before.version)) {
         return Err(if_match::stale("The settings", before.version));
     }
+    let time_zone = changes.time_zone.as_ref().map(known_zone).transpose()?;
     let now = cx.clock.now();
     let url = changes.url.map(|url| SiteUrl::trusted(url.as_str().trim_end_matches('/')));
     let after = Settings {
@@ -81,6 +81,7 @@ pub async fn change(
         description: changes.description.unwrap_or(before.description),
         url: url.unwrap_or(before.url),
         language: changes.language.map_or(before.language, |language| language.canonical()),
+        time_zone: time_zone.unwrap_or(before.time_zone),
         post_path: changes.post_path.unwrap_or(before.post_path),
         agent_publishing: changes.agent_publishing.unwrap_or(before.agent_publishing),
         author_publishing: changes.author_publishing.unwrap_or(before.author_publishing),
@@ -90,26 +91,25 @@ pub async fn change(
         updated_at: Some(now),
     };
     let entry = AuditEntry::new(cx, Event::SettingsChanged).by_caller(&actor.caller);
-    if cx.store.settings().update(before.version, &after, &entry).await? {
+    // What authors have scheduled ends with their right, and not only when it is due.
+    let ends = before.author_publishing && !after.author_publishing;
+    let id = PropagationJobId::new(now);
+    let job = ends.then_some(PropagationJob { id, change: Changed::AuthorPublishing });
+    if cx.store.settings().update(before.version, &after, job.as_ref(), &entry).await? {
+        cx.settings.keep(Some(after.clone()));
         return Ok(after);
     }
     Err(if_match::stale("The settings", current(cx).await?.version))
 }
 
-fn initial(cx: &Context) -> Settings {
-    Settings {
-        title: Title::trusted(cx.config.site_name.clone()),
-        description: Description::trusted(""),
-        url: SiteUrl::trusted(cx.config.site_url.clone()),
-        language: Language::trusted("en"),
-        post_path: PostPath::trusted("/posts/{slug}"),
-        agent_publishing: AgentPublishing::Approved,
-        author_publishing: false,
-        style_guide: StyleGuide::trusted(""),
-        registration: cx.config.registration,
-        version: 0,
-        updated_at: None,
-    }
+/// The name as the database of time zones writes it.
+fn known_zone(name: &TimeZoneName) -> Result<TimeZoneName, Problem> {
+    let zone = Zone::named(name.as_str());
+    zone.map(|zone| TimeZoneName::trusted(zone.name())).ok_or_else(|| {
+        let message = "There is no such time zone. Take its IANA name, such as Europe/Berlin, America/New_York \
+                       or UTC.";
+        Problem::invalid_field("time_zone", "unknown", message)
+    })
 }
 
 /// Checks that the actor may change something that readers see at once and that is no revision: the

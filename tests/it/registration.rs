@@ -1,10 +1,9 @@
 //! The setting `registration`: nobody signs up without an invitation, unless everybody may.
 
 use byline_shared::model::Role;
-use byline_shared::permission::Table;
-use byline_shared::store::keys;
 use serde_json::json;
 
+use crate::desk::first_run::without_admin;
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,12 +64,7 @@ async fn until_there_is_an_admin_only_the_named_address_gets_in() {
     let app = App::by_invitation().await;
     let cx = &app.byline.context;
     // As a stack is before anybody is there.
-    let client = aws_sdk_dynamodb::Client::new(&cx.sdk);
-    for key in [keys::admins(), keys::account(&"admin@example.com".parse().unwrap())] {
-        let table = cx.store.table(Table::Identity);
-        let delete = client.delete_item().table_name(table).set_key(Some(key.attributes()));
-        delete.send().await.unwrap();
-    }
+    without_admin(&app).await;
     let sign_up = |email: &str| json!({ "email": email, "name": "Somebody" });
     let stranger = sign_up("stranger@example.com");
     let theirs = app.anonymous().post("/v1/auth/register", stranger, 202).await;

@@ -2,6 +2,7 @@
 //! and signs in. [`byline_shared::auth::invitations`] has the rules.
 
 use byline_shared::auth::{audit, invitations, sessions};
+use byline_shared::known_settings::SETTINGS_PERMISSION;
 use byline_shared::model::{Name, Password, Secret};
 use byline_shared::prelude::*;
 
@@ -42,6 +43,7 @@ impl Endpoint for AcceptInvitation {
         ),
         Permission::TokenSecret,
         Permission::AccountSecret,
+        SETTINGS_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::EmailTaken, Code::EditConflict, Code::TooManyRequests];

@@ -2,6 +2,7 @@
 //! [`byline_shared::auth::new_password`] has the rules.
 
 use byline_shared::auth::{audit, limits, new_password};
+use byline_shared::known_settings::SETTINGS_PERMISSION;
 use byline_shared::model::{Password, Secret};
 use byline_shared::prelude::*;
 
@@ -35,6 +36,7 @@ impl Endpoint for Reset {
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),
         Permission::AccountSecret,
         limits::LIMIT_PERMISSION,
+        SETTINGS_PERMISSION,
         audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::TooManyRequests];

@@ -1,14 +1,9 @@
-//! `POST /v1/auth/sign-in-link`: sends a link to sign in with.
-//!
-//! The work is the same for every address: the worker that writes the mail looks up the account.
+//! `POST /v1/auth/sign-in-link`: sends a link to sign in with. [`byline_shared::auth::sign_in_mail`] has the rules.
 
-use byline_shared::auth::audit;
-use byline_shared::auth::limits::{self, MailKind};
+use byline_shared::auth::{audit, limits, sign_in_mail};
 use byline_shared::model::Email;
-use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MAIL_PREFIX;
-use byline_shared::store::outbox::{Message, OutboxItem};
 
 use crate::mails::MailSent;
 
@@ -59,12 +54,7 @@ impl Endpoint for SignInLink {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Accepted<MailSent>, Problem> {
-        limits::acquire_mail(cx, MailKind::SignIn, &input.email).await?;
-        let entry = AuditEntry::new(cx, Event::SignInLinkRequested);
-        let entry = entry.about(limits::address(&input.email));
-        let mail = OutboxItem::new(cx.clock.now(), input.email, Message::SignInLink);
-        cx.store.outbox().create(&mail).await?;
-        entry.record(cx).await;
+        sign_in_mail::request_link(cx, input.email).await?;
         Ok(MailSent::new())
     }
 }

@@ -2,6 +2,7 @@
 //! on only after `POST /v1/auth/totp/confirm`.
 
 use byline_shared::auth::two_factor::{self, Enrolment};
+use byline_shared::known_settings::SETTINGS_PERMISSION;
 use byline_shared::prelude::*;
 
 /// Starts to turn one-time codes on.
@@ -32,8 +33,11 @@ impl Endpoint for EnrolTotp {
     const DESCRIPTION: &'static str = "One-time codes stay off until `POST /v1/auth/totp/confirm` receives a code made with \
         this secret. A new secret replaces an unconfirmed one. Needs a sign-in of the last 15 \
         minutes.";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[GetItem, UpdateItem]), Permission::AccountSecret];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Identity, &[GetItem, UpdateItem]),
+        Permission::AccountSecret,
+        SETTINGS_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::EditConflict];
 
     type Auth = JustSignedIn;

@@ -2,6 +2,7 @@
 //! §4.1). It shows the sign-in or consent page. If an earlier consent covers the request, it issues a code
 //! at once; otherwise it changes nothing.
 
+use byline_shared::auth::browser::PAGE_SETTINGS;
 use byline_shared::auth::limits;
 use byline_shared::examples;
 use byline_shared::http::{Request, Response};
@@ -28,6 +29,7 @@ impl RawEndpoint for Authorize {
         details, which a browser shows as JSON.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[BatchGetItem]),
+        PAGE_SETTINGS,
         Permission::Items(Identity, keys::OAUTH_CLIENT_PREFIX, &[GetItem]),
         Permission::Items(Identity, keys::OAUTH_CONSENTS_PREFIX, &[GetItem]),
         Permission::Items(Identity, keys::OAUTH_CODE_PREFIX, &[PutItem]),

@@ -1,6 +1,7 @@
 //! `POST /oauth/authorize`: the forms of the pages: sign in, authorize or deny, sign out. Any other form
 //! is an authorization request, as by `GET` (OAuth 2.1 §3.1).
 
+use byline_shared::auth::browser::PAGE_SETTINGS;
 use byline_shared::auth::{audit, limits};
 use byline_shared::examples;
 use byline_shared::http::{Request, Response};
@@ -30,6 +31,7 @@ impl RawEndpoint for SubmitAuthorize {
             Identity,
             &[BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem, UpdateItem],
         ),
+        PAGE_SETTINGS,
         Permission::Items(Identity, keys::SESSIONS_PREFIX, &[Query]),
         Permission::AccountSecret,
         audit::AUDIT_PERMISSION,

@@ -1,6 +1,7 @@
 //! `GET /.well-known/oauth-protected-resource`: the metadata of the MCP endpoint, at the root. Clients
 //! that cannot read `WWW-Authenticate` look here. No other resource of this host has metadata.
 
+use byline_shared::known_settings::SETTINGS_PERMISSION;
 use byline_shared::prelude::*;
 
 use crate::resource::ProtectedResource;
@@ -18,6 +19,7 @@ impl Endpoint for ResourceAtRoot {
     const SUMMARY: &'static str = "Get the metadata of the MCP endpoint, at the root";
     const DESCRIPTION: &'static str = "The same document as `/.well-known/oauth-protected-resource/mcp`, for clients that look \
         here.";
+    const PERMISSIONS: &'static [Permission] = &[SETTINGS_PERMISSION];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
@@ -30,6 +32,7 @@ impl Endpoint for ResourceAtRoot {
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<ProtectedResource>, Problem> {
-        Ok(Json(ProtectedResource::mcp(&cx.config.public_url, &cx.config.site_name)))
+        let settings = cx.settings.read().await?;
+        Ok(Json(ProtectedResource::mcp(&cx.config.public_url, settings.title.as_str())))
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /.well-known/oauth-protected-resource/mcp`: metadata of the MCP endpoint as a protected resource
 //! (RFC 9728): which authorization server issues its tokens.
 
+use byline_shared::known_settings::SETTINGS_PERMISSION;
 use byline_shared::prelude::*;
 
 use crate::resource::ProtectedResource;
@@ -18,6 +19,7 @@ impl Endpoint for Resource {
     const SUMMARY: &'static str = "Get the metadata of the MCP endpoint";
     const DESCRIPTION: &'static str =
         "Tells MCP clients which authorization server issues tokens for `/mcp` (RFC 9728).";
+    const PERMISSIONS: &'static [Permission] = &[SETTINGS_PERMISSION];
     const CACHE: Cache = Cache::Public;
 
     type Auth = Public;
@@ -30,6 +32,7 @@ impl Endpoint for Resource {
     }
 
     async fn handle(cx: &Context, (): (), _: NoInput) -> Result<Json<ProtectedResource>, Problem> {
-        Ok(Json(ProtectedResource::mcp(&cx.config.public_url, &cx.config.site_name)))
+        let settings = cx.settings.read().await?;
+        Ok(Json(ProtectedResource::mcp(&cx.config.public_url, settings.title.as_str())))
     }
 }

@@ -2,6 +2,8 @@
 
 use byline_shared::config::Config;
 use byline_shared::http::{Request, Response};
+use byline_shared::known_settings::SETTINGS_PERMISSION;
+use byline_shared::model::Settings;
 use byline_shared::prelude::*;
 use http::StatusCode;
 use http::header::{HeaderValue, LINK};
@@ -23,13 +25,16 @@ impl RawEndpoint for Home {
     const DESCRIPTION: &'static str = "An HTML page for people, with links to the Desk, the publication \
         and the API reference. Its `Link` header leads apps to this description and to the reference \
         (RFC 8631).";
+    const PERMISSIONS: &'static [Permission] = &[SETTINGS_PERMISSION];
     const CACHE: Cache = Cache::Public;
     const PRODUCES: &'static str = "text/html; charset=utf-8";
 
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), _: Request) -> Result<Response, Problem> {
-        let mut response = plain_page(StatusCode::OK, &cx.config.site_name, &main(&cx.config));
+        let settings = cx.settings.read().await?;
+        let main = main(&cx.config, &settings);
+        let mut response = plain_page(StatusCode::OK, settings.title.as_str(), &main);
         response.headers_mut().insert(LINK, HeaderValue::from_static(FOR_PROGRAMS));
         Ok(response)
     }
@@ -37,11 +42,12 @@ impl RawEndpoint for Home {
 
 const FOR_PROGRAMS: &str = "</openapi.json>; rel=\"service-desc\"; type=\"application/json\", </docs>; rel=\"service-doc\"";
 
-fn main(config: &Config) -> Markup {
-    let Config { site_url, public_url, mailbox, .. } = config;
+fn main(config: &Config, settings: &Settings) -> Markup {
+    let Config { public_url, mailbox, .. } = config;
+    let url = &settings.url;
     html! {
         p { "To write, review and publish, open " a href="/desk" { "the Desk" } ". To read, go to "
-            a href=(site_url) { (site_url) } "." }
+            a href=(url) { (url) } "." }
         h2 { "For apps" }
         ul {
             li { a href="/docs" { "API reference" } ": every endpoint, with examples" }

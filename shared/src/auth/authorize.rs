@@ -23,13 +23,14 @@ pub const ACCESS_PERMISSIONS: [Permission; 5] = [
     Permission::Items(Table::Identity, keys::API_KEY_USE_PREFIX, &[Action::UpdateItem]),
 ];
 
-/// What the check before a page of the Desk may do: read the account with its session, note the visit, and
-/// count and write down who was refused.
-pub const DESK_PERMISSIONS: [Permission; 5] = [
+/// What the check before a page of the Desk may do: read the account with its session and the settings, note
+/// the visit, and count and write down who was refused.
+pub const DESK_PERMISSIONS: [Permission; 6] = [
     audit::AUDIT_PERMISSION,
     limits::LIMIT_PERMISSION,
     Permission::Table(Table::Identity, &[Action::BatchGetItem]),
     Permission::Items(Table::Identity, keys::SESSIONS_PREFIX, &[Action::UpdateItem]),
+    browser::PAGE_SETTINGS,
     Permission::AccountSecret,
 ];
 

@@ -17,8 +17,14 @@ use crate::context::Context;
 use crate::crypto::message::message;
 use crate::http::problem::Problem;
 use crate::model::{Scope, Secret, SessionId, UserId};
+use crate::permission::{Action, Permission, Table};
+use crate::store::keys;
 use crate::store::sessions::SessionItem;
 use crate::store::users::UserItem;
+
+/// What reading the settings for a page needs: with the session in one call, and alone without a session.
+pub const PAGE_SETTINGS: Permission =
+    Permission::Items(Table::Content, keys::SETTINGS, &[Action::BatchGetItem, Action::GetItem]);
 
 /// How long the device cookie lasts, in seconds: 180 days.
 const DEVICE_LIFETIME: i64 = 180 * 24 * 3600;
@@ -31,7 +37,8 @@ pub struct SignedIn {
     pub session: SessionItem,
 }
 
-/// The user who is signed in in the browser that sent a request.
+/// The user who is signed in in the browser that sent a request. The same call reads the publication's
+/// settings, whose name every page says.
 ///
 /// # Errors
 /// 503 while the account secret or the database cannot be read.
@@ -39,7 +46,8 @@ pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<Signe
     let Some(value) = cookie(cx, headers, "session") else { return Ok(None) };
     let key = &cx.secrets.account.get().await?.page_key;
     let Some((user, session)) = read_session(key, value) else { return Ok(None) };
-    let found = cx.store.sessions().get_with_user(&user, &session).await?;
+    let (found, settings) = cx.store.sessions().get_for_page(&user, &session).await?;
+    cx.settings.keep(settings);
     let live = found.filter(|(session, account)| {
         session.browser
             && session.is_live(cx.clock.now())

@@ -113,7 +113,7 @@ fn is_outdated(cx: &Context, stored: &str) -> bool {
 /// or the site's name (ASVS 6.2.4, 6.2.11). There are no rules of composition.
 ///
 /// # Errors
-/// 422 on `field`, with the reason.
+/// 422 on `field`, with the reason; 503 while the publication's name cannot be read.
 pub async fn refuse_weak(
     cx: &Context,
     password: &Password,
@@ -121,7 +121,8 @@ pub async fn refuse_weak(
     email: &Email,
     name: &Name,
 ) -> Result<(), Problem> {
-    let own: Vec<String> = [email.as_str(), name.as_str(), &cx.config.site_name, "byline"]
+    let site = cx.settings.read().await?;
+    let own: Vec<String> = [email.as_str(), name.as_str(), site.title.as_str(), "byline"]
         .into_iter()
         .flat_map(|text| {
             let words = text.split(|char: char| !char.is_alphanumeric());

@@ -14,10 +14,10 @@ use super::new_account::{self, NewAccount};
 use super::{mailed_token, password};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
+use crate::known_settings::SETTINGS_PERMISSION;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Email, Name, Password, Registration, RegistrationId, Role, Secret};
-use crate::permission::{Action, Permission, Table};
-use crate::store::keys;
+use crate::permission::Permission;
 use crate::store::new_accounts::{Origin, OriginTitle};
 use crate::store::outbox::{Message, OutboxItem};
 use crate::store::registrations::RegistrationItem;
@@ -27,8 +27,7 @@ use crate::store::tokens::Purpose;
 const LIFETIME: i64 = 24 * 3600;
 
 /// What finding out whether people can sign up needs, besides reading the roster of admins.
-pub const REGISTRATION_PERMISSION: Permission =
-    Permission::Items(Table::Content, keys::SETTINGS, &[Action::GetItem]);
+pub const REGISTRATION_PERMISSION: Permission = SETTINGS_PERMISSION;
 
 /// Signs up for an account: its address gets a mail with a link.
 ///
@@ -47,6 +46,22 @@ pub async fn register(cx: &Context, email: Email, name: Name) -> Result<(), Prob
     let entry = AuditEntry::new(cx, Event::Registered).about(limits::address(&email));
     let registration = RegistrationItem { id, email, name, ttl };
     Ok(cx.store.registrations().create(&registration, &mail, &entry).await?)
+}
+
+/// The sign-up of a mailed link, without using it up; `None` if the link does not work.
+///
+/// # Errors
+/// 403 where people are invited by now; 429 after too many links that do not exist.
+pub async fn look(cx: &Context, token: &Secret) -> Result<Option<RegistrationItem>, Problem> {
+    let Some(token) = mailed_token::look(cx, token).await? else { return Ok(None) };
+    let Purpose::ConfirmSignUp { registration_id } = &token.purpose else { return Ok(None) };
+    let registration = cx.store.registrations().get(&token.email, registration_id).await?;
+    let now = cx.clock.now().as_seconds();
+    let Some(registration) = registration.filter(|item| item.ttl > now) else { return Ok(None) };
+    if !may_confirm(cx, &token.email).await? {
+        return Err(closed(cx));
+    }
+    Ok(Some(registration))
 }
 
 /// Makes the account of a sign-up, with this password. `name` replaces the one of the sign-up.
@@ -97,6 +112,14 @@ pub async fn may_confirm(cx: &Context, email: &Email) -> Result<bool, Problem> {
     if is_open(cx).await? {
         return Ok(true);
     }
+    makes_admin(cx, email).await
+}
+
+/// Whether the account of this address becomes the first admin's.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn makes_admin(cx: &Context, email: &Email) -> Result<bool, Problem> {
     Ok(is_admins(cx, email) && !cx.store.users().has_admin().await?)
 }
 
@@ -105,9 +128,7 @@ pub async fn may_confirm(cx: &Context, email: &Email) -> Result<bool, Problem> {
 /// # Errors
 /// 503 while the database does not answer.
 pub async fn is_open(cx: &Context) -> Result<bool, Problem> {
-    let settings = cx.store.settings().get_consistent().await?;
-    let registration = settings.map_or(cx.config.registration, |settings| settings.registration);
-    Ok(registration == Registration::Open)
+    Ok(cx.settings.read_consistent().await?.registration == Registration::Open)
 }
 
 /// Whether it is the address that is to become the first admin's.
@@ -118,7 +139,8 @@ fn is_admins(cx: &Context, email: &Email) -> bool {
 
 /// The same for every address, so that it does not tell which has an account.
 fn closed(cx: &Context) -> Problem {
-    let site = &cx.config.site_name;
+    let settings = cx.settings.last();
+    let site = &settings.title;
     let detail = format!(
         "At {site}, people get an account by invitation. Ask an admin to invite your address. If you \
          have an account, sign in."

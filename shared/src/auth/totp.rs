@@ -28,7 +28,7 @@ pub struct Enrolment {
 /// Makes a secret for an account: a random one, or that of a form.
 ///
 /// # Errors
-/// 503 while the account secret cannot be read.
+/// 503 while the account secret or the publication's name cannot be read.
 pub async fn enrol(
     cx: &Context,
     (user, email): (&UserId, &Email),
@@ -36,7 +36,8 @@ pub async fn enrol(
 ) -> Result<Enrolment, Problem> {
     let bytes = seed.map_or_else(random::bytes, |seed| seed.bytes("one-time codes", 0));
     let secret: [u8; 20] = *bytes.first_chunk().expect("32 bytes have 20");
-    let totp = generator(&secret, Some((&cx.config.site_name, email)))?;
+    let site = cx.settings.read().await?;
+    let totp = generator(&secret, Some((site.title.as_str(), email)))?;
     let sealed = cx.secrets.account.get().await?.seal(user.as_str(), &secret)?;
     Ok(Enrolment {
         secret: totp.get_secret_base32(),

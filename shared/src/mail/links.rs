@@ -1,7 +1,7 @@
 //! Where the links in mails lead: to the pages of Byline, or to those of a frontend that has its own
 //! (docs/decisions/0020-pages-that-mails-lead-to.md).
 
-use crate::config::Config;
+use super::sender::Sender;
 
 /// A page that mails link to.
 #[derive(Clone, Copy, Debug)]
@@ -24,17 +24,17 @@ pub(super) enum LinkedPage {
 
 impl LinkedPage {
     /// Its URL.
-    pub(super) fn url(self, config: &Config) -> String {
-        match &config.account_pages_url {
+    pub(super) fn url(self, sender: &Sender<'_>) -> String {
+        match &sender.config.account_pages_url {
             Some(frontend) => format!("{frontend}{}", self.of_frontend()),
-            None => format!("{}{}", config.public_url, self.of_byline()),
+            None => format!("{}{}", sender.config.public_url, self.of_byline()),
         }
     }
 
     /// Its URL with a token, which is base64url and needs no encoding. The page uses it up by POST alone,
     /// so that nothing happens when a mail scanner follows the link.
-    pub(super) fn with_token(self, config: &Config, token: &str) -> String {
-        format!("{}?token={token}", self.url(config))
+    pub(super) fn with_token(self, sender: &Sender<'_>, token: &str) -> String {
+        format!("{}?token={token}", self.url(sender))
     }
 
     const fn of_byline(self) -> &'static str {

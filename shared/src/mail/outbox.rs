@@ -4,7 +4,7 @@
 //! intervals for three days, so an outage of SES delays mails but loses none. One bad address does not
 //! delay other mails.
 
-use super::{Mail, SendError, news, send};
+use super::{Mail, SendError, Sender, news, send};
 use crate::auth::{mailed_token, sign_up as signing_up};
 use crate::context::Context;
 use crate::crypto::{digest, random};
@@ -61,20 +61,20 @@ pub async fn deliver(cx: &Context, id: &MailId) -> Result<(), Problem> {
 
 /// Writes a mail; `None` if its reason is gone, such as an expired sign-up.
 async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Problem> {
-    let config = &cx.config;
+    let sender = &Sender::now(cx).await?;
     Ok(match &item.message {
         Message::SignUp { registration_id } => {
             let registration = cx.store.registrations().get(&item.to, registration_id).await?;
             let now = cx.clock.now().as_seconds();
             match registration.filter(|registration| registration.ttl > now) {
-                Some(registration) => sign_up(cx, &registration).await?,
+                Some(registration) => sign_up(cx, sender, &registration).await?,
                 None => None,
             }
         }
         Message::SignUpAgain => {
             let pending = cx.store.registrations().list(&item.to, cx.clock.now()).await?;
             match pending.first() {
-                Some(registration) => sign_up(cx, registration).await?,
+                Some(registration) => sign_up(cx, sender, registration).await?,
                 None => None,
             }
         }
@@ -82,7 +82,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             let invitation = cx.store.invitations().get(invitation_id).await?;
             let now = cx.clock.now();
             match invitation.filter(|invitation| invitation.is_live(now)) {
-                Some(invitation) => invite(cx, &invitation).await?,
+                Some(invitation) => invite(cx, sender, &invitation).await?,
                 None => None,
             }
         }
@@ -92,14 +92,14 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
                 let purpose = Purpose::ResetPassword { user_id: account.user.id, token_version };
                 let to = &account.user.email;
                 let token = token(cx, to, purpose, RESET_LIFETIME).await?;
-                Some(Mail::reset_password(config, &account.user.name, &token))
+                Some(Mail::reset_password(sender, &account.user.name, &token))
             }
             None => None,
         },
         Message::SignInLink => match account(cx, &item.to).await? {
             Some(account) => {
                 let token = sign_in_token(cx, &account).await?;
-                Some(Mail::sign_in_link(config, &account.user.name, &token))
+                Some(Mail::sign_in_link(sender, &account.user.name, &token))
             }
             None => None,
         },
@@ -109,7 +109,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
                 let token = mailed_token::from_code(&code);
                 let to = &account.user.email;
                 store_token(cx, token.expose(), to, sign_in(&account), SIGN_IN_LIFETIME).await?;
-                Some(Mail::sign_in_code(config, &account.user.name, &code))
+                Some(Mail::sign_in_code(sender, &account.user.name, &code))
             }
             None => None,
         },
@@ -125,7 +125,7 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
                     };
                     let token = token(cx, &item.to, purpose, CONFIRM_LIFETIME).await?;
                     let (name, new) = (&account.user.name, &change.email);
-                    Some(Mail::confirm_email_change(config, name, new, *side, &token))
+                    Some(Mail::confirm_email_change(sender, name, new, *side, &token))
                 }
                 _ => None,
             }
@@ -134,14 +134,16 @@ async fn compose(cx: &Context, item: &OutboxItem) -> Result<Option<Mail>, Proble
             let account = account(cx, &item.to).await?;
             let notice = Notice::ManyWrongPasswords;
             let (at, about) = (item.created_at, About::default());
-            account.map(|account| Mail::notice(config, &account.user.name, notice, at, &about))
+            account.map(|account| Mail::notice(sender, &account.user.name, notice, at, &about))
         }
         Message::Notice { name, notice, about } => {
-            Some(Mail::notice(config, name, *notice, item.created_at, about))
+            Some(Mail::notice(sender, name, *notice, item.created_at, about))
         }
-        Message::News { user_id, news } => news::one(cx, &item.to, user_id, news).await?,
-        Message::MoreNews { user_id, hour } => news::more(cx, &item.to, user_id, hour).await?,
-        Message::Digest { user_id } => news::digest(cx, &item.to, user_id).await?,
+        Message::News { user_id, news } => news::one(cx, sender, &item.to, user_id, news).await?,
+        Message::MoreNews { user_id, hour } => {
+            news::more(cx, sender, &item.to, user_id, hour).await?
+        }
+        Message::Digest { user_id } => news::digest(cx, sender, &item.to, user_id).await?,
     })
 }
 
@@ -155,10 +157,14 @@ async fn account(cx: &Context, email: &Email) -> Result<Option<UserItem>, Proble
 }
 
 /// The mail of a sign-up; none to an address that cannot have an account.
-async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Option<Mail>, Problem> {
+async fn sign_up(
+    cx: &Context,
+    sender: &Sender<'_>,
+    registration: &RegistrationItem,
+) -> Result<Option<Mail>, Problem> {
     let to = &registration.email;
     if cx.store.users().find_id_by_email(to).await?.is_some() {
-        return Ok(Some(Mail::account_exists(&cx.config)));
+        return Ok(Some(Mail::account_exists(sender)));
     }
     if !signing_up::may_confirm(cx, to).await? {
         return Ok(None);
@@ -166,19 +172,26 @@ async fn sign_up(cx: &Context, registration: &RegistrationItem) -> Result<Option
     let purpose = Purpose::ConfirmSignUp { registration_id: registration.id.clone() };
     let lifetime = registration.ttl - cx.clock.now().as_seconds();
     let token = token(cx, to, purpose, lifetime).await?;
-    Ok(Some(Mail::confirm_address(&cx.config, &token)))
+    let is_first = signing_up::makes_admin(cx, to).await?;
+    let mail = if is_first { Mail::first_admin } else { Mail::confirm_address };
+    Ok(Some(mail(sender, &token)))
 }
 
-/// The mail of an invitation; none if the account of its sender is gone.
-async fn invite(cx: &Context, invitation: &InvitationItem) -> Result<Option<Mail>, Problem> {
-    let Some(sender) = cx.store.users().get(&invitation.invited_by).await? else {
+/// The mail of an invitation; none if its link would not work any more.
+async fn invite(
+    cx: &Context,
+    sender: &Sender<'_>,
+    invitation: &InvitationItem,
+) -> Result<Option<Mail>, Problem> {
+    let admin = cx.store.users().get(&invitation.invited_by).await?;
+    let Some(admin) = admin.filter(|admin| invitation.is_backed_by(admin)) else {
         return Ok(None);
     };
     let purpose = Purpose::AcceptInvitation { invitation_id: invitation.id.clone() };
     let lifetime = invitation.ttl - cx.clock.now().as_seconds();
     let token = token(cx, &invitation.email, purpose, lifetime).await?;
-    let (from, to) = (&sender.user.name, invitation.name.as_ref());
-    Ok(Some(Mail::invitation(&cx.config, from, to, invitation.role, &token)))
+    let (from, to) = (&admin.user.name, invitation.name.as_ref());
+    Ok(Some(Mail::invitation(sender, from, to, invitation.role, &token)))
 }
 
 /// A new token that signs in to an account once, within 15 minutes. Give it to the owner alone.

@@ -2,36 +2,62 @@
 
 use super::layout::{Mail, Part, greeting, text};
 use super::links::LinkedPage;
-use crate::config::Config;
+use super::sender::Sender;
 use crate::model::{AddressSide, Email, Name};
 
 impl Mail {
     /// Confirms the e-mail address of a sign-up. It has no text from the person who signed up: anybody
     /// can sign up with any address, and could send messages to strangers in our name.
     #[must_use]
-    pub fn confirm_address(config: &Config, token: &str) -> Self {
-        let site = &config.site_name;
+    pub fn confirm_address(sender: &Sender<'_>, token: &str) -> Self {
+        let site = &sender.site.title;
         Self::new(
-            config,
+            sender,
             &format!("Confirm your e-mail address for {site}"),
             vec![
                 text("Hello,"),
                 text(format!(
                     "Confirm your e-mail address and choose a password to finish signing up for {site}:"
                 )),
-                Part::Link(LinkedPage::ConfirmAddress.with_token(config, token)),
+                Part::Button(
+                    "Confirm the address",
+                    LinkedPage::ConfirmAddress.with_token(sender, token),
+                ),
                 text("The link works once and expires after 24 hours."),
                 text("If you did not sign up, ignore this e-mail. No account will be created."),
             ],
         )
     }
 
+    /// Confirms the e-mail address of the person who becomes the first admin.
+    #[must_use]
+    pub fn first_admin(sender: &Sender<'_>, token: &str) -> Self {
+        let site = &sender.site.title;
+        Self::new(
+            sender,
+            &format!("Confirm your e-mail address and become the admin of {site}"),
+            vec![
+                text("Hello,"),
+                text(format!(
+                    "{site} is ready and has no admin yet. Confirm your e-mail address and choose a password to \
+                     become its admin:"
+                )),
+                Part::Button(
+                    "Choose a password",
+                    LinkedPage::ConfirmAddress.with_token(sender, token),
+                ),
+                text("The link works once and expires after 24 hours."),
+                text("If you did not expect it, ignore this e-mail. No account will be created."),
+            ],
+        )
+    }
+
     /// Tells somebody who signed up again that the account exists.
     #[must_use]
-    pub fn account_exists(config: &Config) -> Self {
-        let site = &config.site_name;
+    pub fn account_exists(sender: &Sender<'_>) -> Self {
+        let site = &sender.site.title;
         Self::new(
-            config,
+            sender,
             &format!("You already have an account at {site}"),
             vec![
                 text("Hello,"),
@@ -39,7 +65,7 @@ impl Mail {
                     "Somebody, probably you, tried to sign up for {site} with this e-mail address. \
                      You already have an account, and nothing about it has changed. Sign in here:"
                 )),
-                Part::Link(LinkedPage::SignIn.url(config)),
+                Part::Button("Sign in", LinkedPage::SignIn.url(sender)),
                 text("If it was not you, you do not need to do anything."),
             ],
         )
@@ -47,15 +73,18 @@ impl Mail {
 
     /// Sends the link for a new password.
     #[must_use]
-    pub fn reset_password(config: &Config, name: &Name, token: &str) -> Self {
-        let site = &config.site_name;
+    pub fn reset_password(sender: &Sender<'_>, name: &Name, token: &str) -> Self {
+        let site = &sender.site.title;
         Self::new(
-            config,
+            sender,
             &format!("Choose a new password for {site}"),
             vec![
                 greeting(name),
                 text(format!("Choose a new password for your account at {site}:")),
-                Part::Link(LinkedPage::ResetPassword.with_token(config, token)),
+                Part::Button(
+                    "Choose a new password",
+                    LinkedPage::ResetPassword.with_token(sender, token),
+                ),
                 text("The link works once and expires after 30 minutes."),
                 text(
                     "If you did not ask for it, ignore this e-mail. Your password stays the same.",
@@ -66,15 +95,15 @@ impl Mail {
 
     /// Sends a link to sign in with.
     #[must_use]
-    pub fn sign_in_link(config: &Config, name: &Name, token: &str) -> Self {
-        let site = &config.site_name;
+    pub fn sign_in_link(sender: &Sender<'_>, name: &Name, token: &str) -> Self {
+        let site = &sender.site.title;
         Self::new(
-            config,
+            sender,
             &format!("Sign in to {site}"),
             vec![
                 greeting(name),
                 text(format!("Sign in to {site} with this link:")),
-                Part::Link(LinkedPage::SignInLink.with_token(config, token)),
+                Part::Button("Sign in", LinkedPage::SignInLink.with_token(sender, token)),
                 text("The link works once and expires after 15 minutes. Do not pass it on."),
                 text("If you did not ask for it, ignore this e-mail. Your account is safe."),
             ],
@@ -83,10 +112,10 @@ impl Mail {
 
     /// Sends a code to sign in with.
     #[must_use]
-    pub fn sign_in_code(config: &Config, name: &Name, code: &str) -> Self {
-        let site = &config.site_name;
+    pub fn sign_in_code(sender: &Sender<'_>, name: &Name, code: &str) -> Self {
+        let site = &sender.site.title;
         Self::new(
-            config,
+            sender,
             &format!("Your code to sign in to {site}"),
             vec![
                 greeting(name),
@@ -105,13 +134,13 @@ impl Mail {
     /// belong to a stranger, so its mail does not name the account's owner.
     #[must_use]
     pub fn confirm_email_change(
-        config: &Config,
+        sender: &Sender<'_>,
         name: &Name,
         new: &Email,
         side: AddressSide,
         token: &str,
     ) -> Self {
-        let site = &config.site_name;
+        let site = &sender.site.title;
         let (request, warning) = if side == AddressSide::Old {
             (
                 format!(
@@ -131,12 +160,15 @@ impl Mail {
             )
         };
         let mut mail = Self::new(
-            config,
+            sender,
             &format!("Confirm the new e-mail address of your account at {site}"),
             vec![
                 if side == AddressSide::Old { greeting(name) } else { text("Hello,") },
                 text(request),
-                Part::Link(LinkedPage::ChangeAddress.with_token(config, token)),
+                Part::Button(
+                    "Confirm the change",
+                    LinkedPage::ChangeAddress.with_token(sender, token),
+                ),
                 text(
                     "Both the old and the new address must confirm the change within 24 hours. Each \
                      gets its own link.",
@@ -145,7 +177,7 @@ impl Mail {
             ],
         );
         if side == AddressSide::Old {
-            mail.parts.push(Part::Link(LinkedPage::NotMe.url(config)));
+            mail.parts.push(Part::Link(LinkedPage::NotMe.url(sender)));
         }
         mail
     }

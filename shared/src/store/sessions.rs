@@ -1,22 +1,16 @@
 //! Sessions, in `identity`: one item per sign-in, read on every authenticated request.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, ReturnValue, ReturnValuesOnConditionCheckFailure,
-};
-use serde::de::DeserializeOwned;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::keys::Key;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
-use crate::model::{GrantId, Scope, SessionId, Time, UserId};
+use crate::model::{GrantId, Scope, SessionId, Settings, Time, UserId};
 use crate::permission::Table::Identity;
 
 /// A stored session. It holds no secret: refresh tokens are derived from the token secret, the
@@ -118,7 +112,12 @@ impl Sessions<'_> {
         self.0.commit(writes).await
     }
 
-    fn creation(self, item: &SessionItem, entry: &AuditEntry) -> Result<Vec<Write>, StoreError> {
+    /// The writes of a new session.
+    pub(super) fn creation(
+        self,
+        item: &SessionItem,
+        entry: &AuditEntry,
+    ) -> Result<Vec<Write>, StoreError> {
         let account = Condition::new("token_version = :version")
             .with(":version", AttributeValue::N(item.token_version.to_string()));
         Ok(vec![
@@ -155,6 +154,16 @@ impl Sessions<'_> {
         session: &SessionId,
     ) -> Result<Option<(SessionItem, UserItem)>, StoreError> {
         self.0.with_user(user, keys::session(user, session)).await
+    }
+
+    /// The same, and the publication's settings, in one call. The settings may be slightly out of date, and
+    /// are `None` also where they could not be read.
+    pub async fn get_for_page(
+        self,
+        user: &UserId,
+        session: &SessionId,
+    ) -> Result<(Option<(SessionItem, UserItem)>, Option<Settings>), StoreError> {
+        self.0.credential(user, keys::session(user, session), Some(&keys::settings())).await
     }
 
     /// Advances a session from `generation` to the next in one conditional update: of two
@@ -259,36 +268,5 @@ impl Sessions<'_> {
             self.0.audit_log().write(entry)?,
         ];
         self.0.commit(writes).await
-    }
-}
-
-impl Store {
-    /// A credential and its user, in one consistent read.
-    pub(super) async fn with_user<T: DeserializeOwned>(
-        &self,
-        user: &UserId,
-        credential: Key,
-    ) -> Result<Option<(T, UserItem)>, StoreError> {
-        let user = keys::user(user);
-        let wanted = KeysAndAttributes::builder()
-            .keys(credential.attributes())
-            .keys(user.attributes())
-            .consistent_read(true)
-            .build()
-            .expect("the keys are given");
-        let request = self.client.batch_get_item().request_items(self.table(Identity), wanted);
-        let answer = request.send().await?;
-        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
-            return Err(StoreError::Unavailable("part of a batch read was throttled".into()));
-        }
-        let items = answer.responses.unwrap_or_default().remove(self.table(Identity));
-        let mut by_sk: HashMap<String, super::Item> = items
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|item| Some((item.get("sk")?.as_s().ok()?.clone(), item)))
-            .collect();
-        let credential = super::read(by_sk.remove(&credential.sk))?;
-        let user = super::read(by_sk.remove(&user.sk))?;
-        Ok(credential.zip(user))
     }
 }

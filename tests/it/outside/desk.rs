@@ -9,6 +9,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{file, results, run};
+use crate::desk::first_run::without_admin;
 use crate::harness::tier::tier;
 use crate::harness::{Answer, App, Client, PASSWORD, draft, tools};
 use crate::media;
@@ -28,6 +29,8 @@ struct World {
     media: String,
     tag: String,
     user: String,
+    /// The pages of preview links: of a draft, and of a text that is live.
+    previews: [String; 2],
 }
 
 async fn post(client: &Client, title: &str, body: &str) -> Answer {
@@ -75,6 +78,7 @@ async fn world(app: &App, admin: &Client) -> World {
     let change = json!({ "body": "We charge 11 euros.\n" });
     admin.send(Method::PATCH, &edited, &[("if-match", &etag)], Some(change), 200).await;
     let media = media::published(admin).await.text("/id");
+    let previews = [preview(admin, &later).await, preview(admin, &live).await];
     let tags = admin.get("/v1/manage/tags", 200).await;
     let author = app.user(Role::Author).await.get("/v1/users/me", 200).await;
     World {
@@ -83,7 +87,15 @@ async fn world(app: &App, admin: &Client) -> World {
         media,
         tag: tags.text("/items/0/slug"),
         user: author.text("/id"),
+        previews,
     }
+}
+
+/// The path of a new preview link of a post.
+async fn preview(admin: &Client, post: &Answer) -> String {
+    let links = format!("/v1/manage/posts/{}/preview-links", post.text("/id"));
+    let url = admin.post(&links, json!({}), 201).await.text("/url");
+    url[url.find("/preview/").unwrap()..].to_owned()
 }
 
 /// Every page of the Desk that somebody sees, or that is there for everybody.
@@ -119,6 +131,27 @@ fn pages(world: &World, is_signed_in: bool) -> Vec<Value> {
     pages
 }
 
+/// The pages that links lead to which still work.
+async fn mailed(app: &App, admin: &Client) -> Vec<Value> {
+    let invited = json!({ "email": "lin@example.com", "role": "author", "name": "Lin" });
+    admin.post("/v1/users/invitations", invited, 201).await;
+    let body = json!({ "email": "new@example.com", "name": "New" });
+    app.anonymous().post("/v1/auth/register", body, 202).await;
+    let ask = json!({ "email": "admin@example.com" });
+    app.anonymous().post("/v1/auth/password/forgot", ask, 202).await;
+    let mut pages = Vec::new();
+    for (name, to, subject) in [
+        ("accept-works", "lin@example.com", "An invitation to"),
+        ("confirm-works", "new@example.com", "Confirm your e-mail address"),
+        ("reset-works", "admin@example.com", "Choose a new password"),
+    ] {
+        let mail = app.byline.mailbox.mail_about(to, subject).await;
+        let own = format!("http://{}", app.byline.address);
+        pages.push(more(name, mail.links[0].strip_prefix(&own).unwrap(), 200));
+    }
+    pages
+}
+
 fn more(name: &str, path: &str, status: u16) -> Value {
     json!({ "name": name, "path": path, "status": status })
 }
@@ -142,15 +175,24 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
         more("proposal-result", &format!("{proposal}?view=result"), 200),
         more("nothing", "/desk/posts/post_01AAAAAAAAAAAAAAAAAAAAAAAA", 404),
     ]);
+    let mut of_strangers = pages(&world, false);
+    let [draft, live] = &world.previews;
+    of_strangers.extend([
+        more("shared-preview", draft, 200),
+        more("shared-preview-live", live, 200),
+        more("shared-preview-gone", &draft[..draft.len() - 1], 404),
+    ]);
+    of_strangers.extend(mailed(&app, &admin).await);
     let plan = json!([
         { "email": "admin@example.com", "password": PASSWORD, "pages": of_admin },
         { "email": author, "password": PASSWORD, "pages": [
             more("queue-of-author", "/desk", 200),
             more("posts-of-author", "/desk/posts", 200),
             more("media-empty", "/desk/media", 200),
+            more("account-delete-of-author", "/desk/account/delete", 200),
             more("not-allowed", "/desk/settings", 403),
         ] },
-        { "email": null, "password": null, "pages": pages(&world, false) },
+        { "email": null, "password": null, "pages": of_strangers },
     ]);
     let url = format!("http://{}", app.byline.address);
     let mut browser = Command::new("python3");
@@ -162,6 +204,37 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
     assert!(went_well, "{said}");
     assert!(said.lines().filter(|line| line.starts_with("ok: ")).count() >= 30, "{said}");
     assert!(app.byline.observer.violations().is_empty());
+}
+
+/// What a Byline shows before anybody is there, and where people are invited.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_the_first_day_are_accessible_small_and_strict() {
+    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
+    let axe = file("browser/axe.py");
+    let has_rules = tools::there_is("python3", &[axe.to_str().unwrap()]);
+    if !has_driver || !has_rules || !tools::there_is("chromium", &["--version"]) {
+        return;
+    }
+    let app = App::by_invitation().await;
+    without_admin(&app).await;
+    let body = json!({ "email": "admin@example.com", "name": "Admin" });
+    app.anonymous().post("/v1/auth/register", body, 202).await;
+    let confirm = format!("/desk/confirm?token={}", app.mailed_token("admin@example.com").await);
+    let plan = json!([{ "email": null, "password": null, "pages": [
+        more("first-set-up", "/desk/sign-in", 200),
+        more("first-sent", "/desk/sign-in?sent=1", 200),
+        more("first-confirm", &confirm, 200),
+        more("first-invited", "/desk/sign-up", 200),
+    ] }]);
+    let url = format!("http://{}", app.byline.address);
+    let mut browser = Command::new("python3");
+    browser.arg(file("browser/desk.py")).args([&url, &plan.to_string()]);
+    browser.arg(results("browser/desk-first"));
+    let every_view = "390-light 390-dark 1280-light 1280-dark";
+    browser.arg(tier().pick("390-light 1280-dark", every_view));
+    let (went_well, said) = run(browser).await;
+    assert!(went_well, "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("ok: ")).count(), 4, "{said}");
 }
 
 /// A live post, and a proposal of an agent that changes it.

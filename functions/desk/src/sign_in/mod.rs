@@ -1,12 +1,17 @@
 //! The forms of the page to sign in on.
 
+pub(crate) mod first;
+
 use byline_shared::Context;
+use byline_shared::auth::first_admin::FirstSteps;
 use byline_shared::auth::sign_in_fault::Fault;
 use byline_shared::http::Response;
 use byline_shared::http::problem::Problem;
+use byline_shared::model::Registration;
 use maud::{Markup, html};
 use url::form_urlencoded::Serializer;
 
+use crate::account::passkeys;
 use crate::next;
 use crate::open::{Guest, told_page};
 use crate::parts::{self, Field, Kind};
@@ -17,6 +22,8 @@ pub(crate) enum Form {
     Password {
         /// The address to put into the form.
         email: Option<String>,
+        /// What else there is to do before anybody has signed in.
+        steps: Option<FirstSteps>,
     },
     /// With the code of a mail.
     Code,
@@ -33,12 +40,19 @@ pub(crate) fn page(
 ) -> Response {
     let fault = failed.map(|(fault, _)| fault);
     let (title, main) = match form {
-        Form::Password { email } => {
-            let main = password(guest, email.as_deref(), fault);
-            (format!("Sign in to {}", cx.config.site_name), main)
+        Form::Password { email, steps } => {
+            let main = html! {
+                (password(guest, email.as_deref(), fault))
+                @if cx.settings.last().registration == Registration::Open {
+                    p { "No account yet? " a href="/desk/sign-up" { "Sign up" } }
+                }
+                (passkey(cx, guest))
+                (first::local(cx, guest, steps.as_ref()))
+            };
+            (format!("Sign in to {}", cx.settings.last().title), main)
         }
         Form::Code => ("Check your inbox".to_owned(), code(cx, guest, fault)),
-        Form::Link => (format!("Sign in to {}", cx.config.site_name), link(guest, fault)),
+        Form::Link => (format!("Sign in to {}", cx.settings.last().title), link(guest, fault)),
     };
     let told = fault.map(alert);
     let problem = failed.map(|(_, problem)| problem);
@@ -150,12 +164,23 @@ fn password(guest: &Guest, email: Option<&str>, fault: Option<&Fault>) -> Markup
     }
 }
 
+/// The script shows the button where the browser can use passkeys.
+fn passkey(cx: &Context, guest: &Guest) -> Markup {
+    let fields = html! {
+        (hidden(guest))
+        input type="hidden" name="step" value="passkey";
+    };
+    let button = html! { button.button.full type="submit" { "Sign in with a passkey" } };
+    passkeys::form(cx, "/desk/sign-in", "get", &fields, &button)
+}
+
 /// It looks the same whether or not there is an account.
 fn code(cx: &Context, guest: &Guest, fault: Option<&Fault>) -> Markup {
     html! {
         @if fault.is_none_or(Fault::is_about_sign_in) {
-            p { "If there is an account at " (cx.config.site_name) " for the address, a code to sign in with \
+            p { "If there is an account at " (cx.settings.last().title) " for the address, a code to sign in with \
                  is on its way. It works once, within 15 minutes." }
+            (first::in_mailbox(cx))
         }
         form.form method="post" action="/desk/sign-in" {
             (hidden(guest))
