@@ -154,37 +154,142 @@ async fn sent_again_only_the_newest_link_works() {
     assert_eq!(accept(&app, &new, 200).await.text("/user/role"), "editor");
 }
 
+/// What happens to the admin who sent an invitation, by another admin or by themselves.
+async fn happens(app: &App, case: &str, sender: &Client, admin: &Client) {
+    let id = sender.get("/v1/users/me", 200).await.text("/id");
+    let path = format!("/v1/users/{id}");
+    let changed = async |change: Value| drop(admin.patch(&path, change, 200).await);
+    let other = "entirely different words";
+    match case {
+        "demoted" => changed(json!({ "role": "editor" })).await,
+        "disabled" => changed(json!({ "disabled": true })).await,
+        "demoted-and-restored" => {
+            changed(json!({ "role": "editor" })).await;
+            changed(json!({ "role": "admin" })).await;
+        }
+        "disabled-and-restored" => {
+            changed(json!({ "disabled": true })).await;
+            changed(json!({ "disabled": false })).await;
+        }
+        "deleted" => drop(sender.delete("/v1/users/me", 204).await),
+        "signed-out-everywhere" => {
+            let answer = sender.try_post("/v1/auth/logout-all", json!({})).await;
+            assert!(answer.status < 300, "{}", answer.body);
+        }
+        "password-changed" => {
+            let body = json!({ "current_password": PASSWORD, "new_password": other });
+            let answer = sender.try_post("/v1/auth/password/change", body).await;
+            assert!(answer.status < 300, "{}", answer.body);
+        }
+        "password-reset" => {
+            let email = sender.get("/v1/users/me", 200).await.text("/email");
+            app.anonymous().post("/v1/auth/password/forgot", json!({ "email": email }), 202).await;
+            let mail = app.byline.mailbox.mail_about(&email, "Choose a new password").await;
+            let token = mail.links[0].split_once("token=").unwrap().1;
+            let body = json!({ "token": token, "new_password": other });
+            let answer = app.anonymous().try_post("/v1/auth/password/reset", body).await;
+            assert!(answer.status < 300, "{}", answer.body);
+        }
+        _ => unreachable!("{case} is no case"),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_works_as_long_as_its_sender_may_invite() {
-    let app = App::by_invitation().await;
+    let app = App::unlimited().await;
     let admin = app.admin().await;
-    for (case, change) in [
-        ("demoted", Some(json!({ "role": "editor" }))),
-        ("disabled", Some(json!({ "disabled": true }))),
-        ("deleted", None),
+    for case in [
+        "demoted",
+        "demoted-and-restored",
+        "disabled",
+        "disabled-and-restored",
+        "deleted",
+        "signed-out-everywhere",
+        "password-changed",
+        "password-reset",
     ] {
         let sender = app.user(Role::Admin).await;
         let email = format!("{case}@example.com");
         sender.post(INVITATIONS, author(&email), 201).await;
         let token = app.invitation_token(&email).await;
-        let id = sender.get("/v1/users/me", 200).await.text("/id");
-        match change {
-            Some(change) => {
-                admin.patch(&format!("/v1/users/{id}"), change, 200).await;
-            }
-            None => {
-                sender.delete("/v1/users/me", 204).await;
-            }
-        }
+        happens(&app, case, &sender, &admin).await;
         is_spent(&app, &token).await;
         let all = waiting(&admin).await;
         assert_eq!((&all[0]["email"], &all[0]["valid"]), (&json!(email), &json!(false)), "{case}");
         assert_eq!(all[0]["invited_by_name"].is_null(), case == "deleted");
         // Another admin sends it again.
-        admin.post(INVITATIONS, author(&email), 201).await;
+        let again = admin.post(INVITATIONS, author(&email), 201).await;
+        assert_eq!(again.json["valid"], true);
         let token = next_token(&app, &email, &token).await;
         accept(&app, &token, 200).await;
     }
+    // Who was demoted once invites as every admin.
+    let sender = app.user(Role::Admin).await;
+    happens(&app, "demoted-and-restored", &sender, &admin).await;
+    sender.post(INVITATIONS, author(EMAIL), 201).await;
+    accept(&app, &app.invitation_token(EMAIL).await, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_invites_somebody_that_may_publish_is_told() {
+    let app = App::unlimited().await;
+    let sender = app.user(Role::Admin).await;
+    let me = sender.get("/v1/users/me", 200).await.text("/email");
+    let subject = "An invitation in your name";
+    for role in ["reader", "author", "editor", "admin"] {
+        let email = format!("new-{role}@example.com");
+        let body = json!({ "email": email, "role": role, "name": "New" });
+        sender.post(INVITATIONS, body, 201).await;
+        app.invitation_token(&email).await;
+    }
+    let told = || {
+        let mails = app.byline.mailbox.mails().into_iter();
+        mails.filter(|mail| mail.to == me && mail.subject.starts_with(subject)).collect::<Vec<_>>()
+    };
+    app.eventually(|| async { told().len() >= 2 }).await;
+    let texts: Vec<String> = told().into_iter().map(|mail| mail.text).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    for role in ["editor", "admin"] {
+        let parts = [format!("Invited: new-{role}@example.com"), format!("As: {role}")];
+        let found = texts.iter().find(|text| parts.iter().all(|part| text.contains(part)));
+        let text = found.unwrap_or_else(|| panic!("{role}: {texts:?}"));
+        assert!(text.contains("/desk/forgot-password?not-me=1"), "{text}");
+    }
+    // The way back that the mail names stops the link.
+    let token = app.invitation_token("new-admin@example.com").await;
+    happens(&app, "password-reset", &sender, &app.admin().await).await;
+    is_spent(&app, &token).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_accept_at_once_one_is_in_and_the_other_is_told() {
+    let app = App::unlimited_for_races().await;
+    let admin = app.admin().await;
+    for round in 0..crate::harness::tier().pick(8, 60) {
+        let email = format!("new{round}@example.com");
+        admin.post(INVITATIONS, author(&email), 201).await;
+        let token = app.invitation_token(&email).await;
+        let body = |name: &str| json!({ "token": token, "password": PASSWORD, "name": name });
+        let (one, two) = (app.anonymous(), app.anonymous());
+        let answers =
+            tokio::join!(one.try_post(ACCEPT, body("One")), two.try_post(ACCEPT, body("Two")));
+        let (won, lost, name) = match answers.0.status {
+            200 => (answers.0, answers.1, "One"),
+            _ => (answers.1, answers.0, "Two"),
+        };
+        assert_eq!(won.status, 200, "{}", won.body);
+        match lost.status {
+            409 => lost.is_problem("email_taken"),
+            422 => assert_eq!(lost.faults(), [("/token".to_owned(), "invalid_token".to_owned())]),
+            other => panic!("{other}: {}", lost.body),
+        }
+        let me = app.sign_in(&email).await.get("/v1/users/me", 200).await;
+        assert_eq!((me.text("/name").as_str(), me.text("/role").as_str()), (name, "author"));
+        assert_eq!(won.text("/user/id"), me.text("/id"));
+    }
+    let log = admin.get("/v1/admin/audit?event=invitation_accepted&limit=100", 200).await;
+    let entries = log.json["items"].as_array().unwrap().len();
+    assert_eq!(entries, crate::harness::tier().pick(8, 60), "an account each");
 }
 
 #[tokio::test(flavor = "multi_thread")]

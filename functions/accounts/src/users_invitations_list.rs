@@ -22,13 +22,8 @@ pub struct Input {
 
 /// The invitation of the examples.
 pub(crate) fn example() -> Invitation {
-    invitations::shown(byline_shared::examples::invitation(), Some(&inviter()))
-}
-
-/// The admin who sent it.
-fn inviter() -> byline_shared::model::User {
-    use byline_shared::model::{Role, User};
-    User { role: Role::Admin, ..byline_shared::examples::user() }
+    let inviter = byline_shared::examples::user().name;
+    invitations::shown(byline_shared::examples::invitation(), Some(inviter), true)
 }
 
 impl Endpoint for ListInvitations {

@@ -67,7 +67,7 @@ fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Response {
             header { h2 { "Password" } }
             div.padded.stack {
                 p { "A new password signs out all other browsers and the connected apps, and cancels a change \
-                     of your e-mail address. API keys stay valid." }
+                     of your e-mail address. API keys stay valid." (account::invitations_stop(visit)) }
                 form.form method="post" action="/desk/account/password" {
                     (parts::token(visit))
                     // Tells password managers which account it is.

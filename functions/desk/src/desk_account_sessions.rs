@@ -83,7 +83,7 @@ async fn ask(cx: &Context, visit: &Visit, id: &SessionId) -> Result<Response, Pr
 fn ask_others(cx: &Context, visit: &Visit) -> Response {
     let main = html! {
         p { "All other browsers are signed out at once, and connected apps have to ask you again. API keys \
-             stay valid." }
+             stay valid." (account::invitations_stop(visit)) }
     };
     let words = ("End all other sessions?", "End all other sessions");
     question(cx, visit, Part::Sessions, words, &main, &[("step", "others")])

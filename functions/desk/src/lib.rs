@@ -2,13 +2,17 @@
 //! [`OPERATIONS`] lists them. The rules are in `byline_shared`, the same that the API calls.
 
 mod account;
+mod activity;
 mod answers;
 mod assets;
 pub mod desk_accept_invitation;
 pub mod desk_account;
 pub mod desk_account_apps;
+pub mod desk_account_delete;
 pub mod desk_account_keys;
+pub mod desk_account_passkeys;
 pub mod desk_account_password;
+pub mod desk_account_profile;
 pub mod desk_account_sessions;
 pub mod desk_account_totp;
 pub mod desk_activity;
@@ -33,25 +37,32 @@ pub mod desk_settings;
 pub mod desk_shared_preview;
 pub mod desk_sign_in;
 pub mod desk_sign_out;
+pub mod desk_sign_up;
 pub mod desk_tag;
 pub mod desk_tags;
 mod fields;
 mod invitations;
 mod layout;
+mod mailed;
 mod next;
 mod notice;
 mod once;
 mod open;
 mod page;
 mod parts;
+mod pictures;
 mod post;
 mod proposal;
 mod queue;
+mod refusals;
 mod review;
 mod roles;
+mod settings;
 mod sign_in;
+mod sign_up;
 mod signed_out;
 mod typed;
+mod uploads;
 mod visit;
 mod welcome;
 mod when;
@@ -59,7 +70,7 @@ mod when;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 31] = [
+pub static OPERATIONS: [Operation; 35] = [
     desk_queue::OPERATION,
     desk_proposal::OPERATION,
     desk_posts::OPERATION,
@@ -79,16 +90,20 @@ pub static OPERATIONS: [Operation; 31] = [
     desk_activity::OPERATION,
     desk_sign_in::OPERATION,
     desk_sign_out::OPERATION,
+    desk_sign_up::OPERATION,
     desk_confirm::OPERATION,
     desk_accept_invitation::OPERATION,
     desk_reset_password::OPERATION,
     desk_forgot_password::OPERATION,
     desk_change_address::OPERATION,
     desk_account::OPERATION,
+    desk_account_profile::OPERATION,
     desk_account_password::OPERATION,
     desk_account_totp::OPERATION,
+    desk_account_passkeys::OPERATION,
     desk_account_sessions::OPERATION,
     desk_account_keys::OPERATION,
     desk_account_apps::OPERATION,
+    desk_account_delete::OPERATION,
     desk_assets::OPERATION,
 ];

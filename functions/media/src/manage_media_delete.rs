@@ -1,4 +1,4 @@
-//! `DELETE /v1/manage/media/{media_id}`: deletes an upload that no post uses.
+//! `DELETE /v1/manage/media/{media_id}`: deletes an upload that nothing uses.
 
 use byline_shared::auth::limits;
 use byline_shared::media;
@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation::typed::<DeleteMedia>(module_path!())
 pub struct Input {
     /// The item's id.
     pub media_id: MediaId,
-    /// Whether to delete the item even if posts use it.
+    /// Whether to delete the item even if posts or profiles use it.
     #[serde(default)]
     pub force: bool,
 }
@@ -30,15 +30,17 @@ impl Endpoint for DeleteMedia {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/manage/media/{media_id}";
     const SUMMARY: &'static str = "Delete a media item";
-    const DESCRIPTION: &'static str = "409 `media_in_use` if a post uses it; the search for such posts takes longer the more \
-        posts there are. `force=true` deletes without a search. Caches can serve the file for up \
-        to a day more. For agents: 403 `approval_required` if a published or scheduled post \
-        shows it, unless `agent_publishing` is `allowed`, and if any post uses it, if that is \
-        `never`.";
+    const DESCRIPTION: &'static str = "409 `media_in_use` if a post uses it, or a person has it as their picture; the search takes \
+        longer the more posts there are. `force=true` deletes it all the same, and takes it out of \
+        profiles; posts keep a gap. Caches can serve the file for up to a day more. Without the right to \
+        publish: 403 if a published or scheduled post shows it, or another person's profile. For agents: 403 \
+        `approval_required` if a published or scheduled post or a profile shows it, unless \
+        `agent_publishing` is `allowed`, and if anything uses it, if that is `never`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
+        Permission::Items(Content, keys::AUTHORS, &[Query, UpdateItem]),
         Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
         Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];

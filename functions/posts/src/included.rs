@@ -1,13 +1,13 @@
-//! The tags and authors of a page of posts, each once and whole.
+//! The tags and authors of posts, each once and whole.
 
 use byline_shared::Context;
 use byline_shared::http::problem::Problem;
-use byline_shared::model::{PublicAuthor, PublicPostSummary, PublicTag, Slug};
+use byline_shared::model::{Profile, PublicAuthor, PublicPostSummary, PublicTag, Slug};
 use byline_shared::store::tags::TagItem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// The tags and authors of a page of posts.
+/// The tags and authors of posts.
 #[derive(Default, Serialize, JsonSchema)]
 pub struct Included {
     /// The tags of the posts, by slug; only with `include=tags`.
@@ -67,12 +67,30 @@ pub(crate) async fn of(
         included.tags = Some(tags);
     }
     if include.names("author") {
-        let authors = each_once(posts.iter().map(|post| &post.author.slug));
-        let mut authors = cx.store.authors().get_many(&authors).await?;
-        authors.sort_by(|a, b| a.slug.cmp(&b.slug));
-        included.authors = Some(authors);
+        included.authors = authors(cx, posts).await?.authors;
     }
     Ok(included)
+}
+
+/// The authors of these posts. An author has a profile only where every post with the slug is theirs: the slug
+/// of a deleted account can be another person's before its posts have lost it.
+///
+/// # Errors
+/// As [`of`].
+pub(crate) async fn authors(
+    cx: &Context,
+    posts: &[PublicPostSummary],
+) -> Result<Included, Problem> {
+    let authors = each_once(posts.iter().map(|post| &post.author.slug));
+    let mut authors = cx.store.authors().get_many(&authors).await?;
+    for author in &mut authors {
+        let mut of_posts = posts.iter().map(|post| &post.author);
+        if of_posts.any(|other| other.slug == author.slug && other.id != author.id) {
+            author.profile = Profile::default();
+        }
+    }
+    authors.sort_by(|a, b| a.slug.cmp(&b.slug));
+    Ok(Included { authors: Some(authors), ..Included::default() })
 }
 
 fn each_once<'s>(slugs: impl Iterator<Item = &'s Slug>) -> Vec<Slug> {

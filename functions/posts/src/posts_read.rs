@@ -1,6 +1,8 @@
-//! `GET /v1/posts/{slug}`: a published post. One `GetItem`: its HTML was rendered when it was published.
+//! `GET /v1/posts/{slug}`: a published post. One `GetItem`: its HTML was rendered when it was published. What
+//! `include` adds takes a call each.
 
-use crate::readable::{Adjacent, Format, ReadablePost};
+use crate::included;
+use crate::readable::{Adjacent, Beside, Format, ReadablePost};
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
 use byline_shared::store::live::Found;
@@ -20,18 +22,40 @@ pub struct Input {
     /// The form of the text. Default: HTML and Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// `adjacent` adds the previous and the next post.
+    /// `adjacent` adds the previous and the next post, `author` the author with their profile; both, separated by
+    /// a comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include: Option<Include>,
 }
 
-/// Further data about a post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub enum Include {
-    /// The posts published before and after it.
-    Adjacent,
+/// Further data about a post: `adjacent`, `author`, or both.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Include(String);
+
+impl Include {
+    fn names(&self, part: &str) -> bool {
+        self.0.split(',').any(|name| name == part)
+    }
+}
+
+impl JsonSchema for Include {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "IncludeInPost".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "maxLength": 50,
+            "pattern": "^(adjacent|author)(,(adjacent|author))*$",
+            "x-error": "Must be adjacent, author, or both with a comma between.",
+        })
+    }
 }
 
 impl Endpoint for ReadPost {
@@ -45,7 +69,8 @@ impl Endpoint for ReadPost {
         The HTML can be put into a page as it is: it has no scripts, styles or event handlers, \
         and links lead to `http`, `https` and `mailto` only. Relative URLs in it are relative to \
         the post's page. A post whose slug has changed answers 301.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, Query])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const CACHE: Cache = Cache::Public;
 
@@ -56,7 +81,10 @@ impl Endpoint for ReadPost {
     fn example() -> Example<Self> {
         let post = byline_shared::examples::public_post();
         let input = Input { slug: post.summary.slug.clone(), format: None, include: None };
-        Example { input, output: MaybeMoved::Found(ReadablePost::new(post, None, None)) }
+        Example {
+            input,
+            output: MaybeMoved::Found(ReadablePost::new(post, None, Beside::default())),
+        }
     }
 
     async fn handle(
@@ -71,11 +99,16 @@ impl Endpoint for ReadPost {
             }
             None => return Err(Problem::not_found("post")),
         };
-        let neighbours = match input.include {
-            Some(Include::Adjacent) => Some(cx.store.live_posts().neighbours(&post.summary).await?),
-            None => None,
+        let includes = |part| input.include.as_ref().is_some_and(|include| include.names(part));
+        let adjacent = match includes("adjacent") {
+            true => Some(Adjacent::of(cx.store.live_posts().neighbours(&post.summary).await?)),
+            false => None,
         };
-        let adjacent = neighbours.map(Adjacent::of);
-        Ok(MaybeMoved::Found(ReadablePost::new(post, input.format, adjacent)))
+        let included = match includes("author") {
+            true => Some(included::authors(cx, std::slice::from_ref(&post.summary)).await?),
+            false => None,
+        };
+        let beside = Beside { adjacent, included };
+        Ok(MaybeMoved::Found(ReadablePost::new(post, input.format, beside)))
     }
 }

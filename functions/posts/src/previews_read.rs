@@ -1,6 +1,6 @@
 //! `GET /v1/previews/{token}`: the post that a preview link shows, for the draft mode of a site.
 
-use crate::readable::{Format, ReadablePost};
+use crate::readable::{Beside, Format, ReadablePost};
 use byline_shared::auth::limits;
 use byline_shared::model::Secret;
 use byline_shared::prelude::*;
@@ -47,11 +47,11 @@ impl Endpoint for ReadPreview {
         let token = Secret::new(byline_shared::examples::PREVIEW_TOKEN);
         let post = byline_shared::examples::public_post();
         let input = Input { token, format: None };
-        Example { input, output: Json(ReadablePost::new(post, None, None)) }
+        Example { input, output: Json(ReadablePost::new(post, None, Beside::default())) }
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<ReadablePost>, Problem> {
         let preview = publishing::shared_preview(cx, &input.token).await?;
-        Ok(Json(ReadablePost::new(preview.post, input.format, None)))
+        Ok(Json(ReadablePost::new(preview.post, input.format, Beside::default())))
     }
 }

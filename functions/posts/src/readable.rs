@@ -7,6 +7,7 @@ use byline_shared::model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::included::Included;
 use crate::text;
 
 /// A form of a post's text.
@@ -54,9 +55,20 @@ pub struct PublicPostAs<T> {
     /// The text.
     #[serde(flatten)]
     pub text: T,
+    /// What is told beside the post.
+    #[serde(flatten)]
+    pub beside: Beside,
+}
+
+/// What is told beside a post.
+#[derive(Default, Serialize, JsonSchema)]
+pub struct Beside {
     /// The neighbours of the post; only with `include=adjacent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adjacent: Option<Adjacent>,
+    /// The author with their profile; only with `include=author`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub included: Option<Included>,
 }
 
 /// The text as HTML and as Markdown.
@@ -127,32 +139,28 @@ impl Adjacent {
 }
 
 impl ReadablePost {
-    /// The post in one form, or as HTML and Markdown, with its neighbours if there are any to show.
-    pub(crate) fn new(
-        post: PublicPost,
-        format: Option<Format>,
-        adjacent: Option<Adjacent>,
-    ) -> Self {
+    /// The post in one form, or as HTML and Markdown, with what is told beside it.
+    pub(crate) fn new(post: PublicPost, format: Option<Format>, beside: Beside) -> Self {
         let (body, body_html) = (post.body.clone(), post.body_html.clone());
         match format {
             None => {
-                Self::Whole(PublicPostAs::new(post, HtmlAndMarkdown { body, body_html }, adjacent))
+                Self::Whole(PublicPostAs::new(post, HtmlAndMarkdown { body, body_html }, beside))
             }
-            Some(Format::Html) => Self::Html(PublicPostAs::new(post, Html { body_html }, adjacent)),
+            Some(Format::Html) => Self::Html(PublicPostAs::new(post, Html { body_html }, beside)),
             Some(Format::Markdown) => {
-                Self::Markdown(PublicPostAs::new(post, MarkdownSource { body }, adjacent))
+                Self::Markdown(PublicPostAs::new(post, MarkdownSource { body }, beside))
             }
             Some(Format::Text) => {
                 let body_text = text::of_html(&body_html);
-                Self::Text(PublicPostAs::new(post, PlainText { body_text }, adjacent))
+                Self::Text(PublicPostAs::new(post, PlainText { body_text }, beside))
             }
         }
     }
 }
 
 impl<T> PublicPostAs<T> {
-    fn new(post: PublicPost, text: T, adjacent: Option<Adjacent>) -> Self {
+    fn new(post: PublicPost, text: T, beside: Beside) -> Self {
         let PublicPost { summary, details, metadata, .. } = post;
-        Self { summary, details, metadata, text, adjacent }
+        Self { summary, details, metadata, text, beside }
     }
 }

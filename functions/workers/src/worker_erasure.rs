@@ -1,9 +1,11 @@
-//! Completes the deletion of an account: removes its name from drafts, published posts and lists, from
-//! the history of all posts, from proposals and from the audit log, and deletes the account's sessions and API keys, which no longer work at this point.
+//! Completes the deletion of an account: removes its profile, and its name from drafts, published posts and
+//! lists, from the history of all posts, from proposals and from the audit log, and deletes the account's conversations,
+//! sessions and API keys, which no longer work at this point.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use byline_shared::agent;
 use byline_shared::endpoint::BoxFuture;
-use byline_shared::model::UserId;
+use byline_shared::model::{Email, UserId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::store::keys::{self, API_KEYS_PREFIX, ERASURE_PREFIX, SESSIONS_PREFIX};
@@ -14,7 +16,8 @@ use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 pub const WORKER: Worker = Worker {
     name: "worker-erasure",
     module: module_path!(),
-    summary: "Remove a deleted account's name from posts, their history and the audit log",
+    summary: "Remove a deleted account's name from posts, their history and the audit log, and its \
+              conversations",
     trigger: Trigger::NewItems(NewItems {
         table: Identity,
         prefix: ERASURE_PREFIX,
@@ -30,12 +33,18 @@ pub const WORKER: Worker = Worker {
         Permission::Items(Content, keys::AUDIT, &[Query]),
         Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
+        Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[DeleteItem, GetItem, PutItem, Query]),
+        Permission::Items(Agent, keys::CONVERSATIONS_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Permission::Index(Agent, "gsi1"),
+        Permission::Index(Agent, "gsi2"),
     ],
 };
 
 fn example() -> Event {
-    let user_id = byline_shared::examples::user().id;
-    new_item(&keys::erasure(&user_id), &ErasureItem { user_id })
+    let user = byline_shared::examples::user();
+    let (slug, email) = (Some(user.slug), Some(user.email));
+    let erasure = ErasureItem { user_id: user.id, slug, email, former_emails: Vec::new() };
+    new_item(&keys::erasure(&erasure.user_id), &erasure)
 }
 
 fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem>> {
@@ -43,9 +52,15 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
         let erasure: ErasureItem =
             serde_dynamo::from_item(record.change.new_image).map_err(Problem::internal)?;
         let user = &erasure.user_id;
+        if let Some(slug) = &erasure.slug {
+            cx.store.authors().erase_profile(slug, user).await?;
+        }
         publishing::erase_author(cx, user).await?;
-        publishing::erase_names(cx, user).await?;
+        let addresses: Vec<Email> =
+            erasure.email.iter().chain(&erasure.former_emails).cloned().collect();
+        publishing::erase_names(cx, user, &addresses).await?;
         remove_credentials(cx, user).await?;
+        agent::erase(cx, user).await?;
         Ok(cx.store.erasures().delete(user).await?)
     })
 }

@@ -48,6 +48,35 @@ pub async fn request(cx: &Context, user: &User, email: Email) -> Result<(), Prob
     Ok(cx.store.email_changes().create(&user.id, &change, mails, &entry).await?)
 }
 
+/// A change that one of the two addresses is asked to confirm.
+#[derive(Debug)]
+pub struct Asked {
+    /// The address of the account.
+    pub old: Email,
+    /// The address that it is to have.
+    pub new: Email,
+    /// Which of them is asked. The new one may be a stranger's: it must not learn the old one.
+    pub side: AddressSide,
+}
+
+/// The change of a mailed link, without using it up; `None` if the link does not work.
+///
+/// # Errors
+/// 429 after too many links that do not exist; 503 while the database does not answer.
+pub async fn look(cx: &Context, token: &Secret) -> Result<Option<Asked>, Problem> {
+    let token = mailed_token::look(cx, token).await?;
+    let Some(Purpose::ConfirmEmailChange { user_id, change_id, side }) =
+        token.map(|token| token.purpose)
+    else {
+        return Ok(None);
+    };
+    let Some(account) = cx.store.users().get(&user_id).await? else { return Ok(None) };
+    let now = cx.clock.now();
+    let change = account.email_change.filter(|it| it.id == change_id && it.ends_at > now);
+    let old = account.user.email;
+    Ok(change.map(|change| Asked { old, new: change.email, side }))
+}
+
 /// Records the confirmation of one of the two addresses, by the token of its mail. `given` is the
 /// account's password, which the new address needs.
 ///

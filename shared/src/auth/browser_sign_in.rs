@@ -13,6 +13,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{Email, Secret};
 use crate::store::outbox::{Message, OutboxItem};
+use crate::store::tokens::Purpose;
 
 /// The longest password that is looked at: the one that the API takes.
 const MAX_PASSWORD: usize = 1024;
@@ -76,6 +77,19 @@ pub async fn request_code(cx: &Context, email: &str) -> Result<(), Problem> {
 /// As [`super::sign_in::by_mail`].
 pub async fn with_mailed_code(cx: &Context, typed: &str, code: &str) -> Result<SignedIn, Problem> {
     with_mailed_token(cx, &mailed_token::from_code(typed), code).await
+}
+
+/// Whether the token of a mailed link would sign in, without using it up.
+///
+/// # Errors
+/// 429 after too many links that do not exist; 503 while the database does not answer.
+pub async fn works(cx: &Context, token: &Secret) -> Result<bool, Problem> {
+    let token = mailed_token::look(cx, token).await?;
+    let Some(Purpose::SignIn { user_id, token_version }) = token.map(|it| it.purpose) else {
+        return Ok(false);
+    };
+    let account = cx.store.users().get(&user_id).await?;
+    Ok(account.is_some_and(|it| it.token_version == token_version && !it.user.disabled))
 }
 
 /// Signs a browser in with the token of a mailed link.

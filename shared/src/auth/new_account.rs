@@ -39,12 +39,16 @@ pub(super) fn draft(
             disabled: false,
             two_factor: false,
             notifications: None,
+            profile: None,
         },
         password_hash,
         token_version: 0,
+        demotions: 0,
         totp: None,
         totp_off_at: None,
+        passkeys: Vec::new(),
         email_change: None,
+        former_emails: Vec::new(),
     }
 }
 

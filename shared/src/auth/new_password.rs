@@ -9,7 +9,7 @@ use super::{device, mailed_token, password};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Email, Password, Secret};
+use crate::model::{Email, Password, Secret, User};
 use crate::store::outbox::{Message, Notice, OutboxItem};
 use crate::store::tokens::Purpose;
 
@@ -25,6 +25,20 @@ pub async fn request(cx: &Context, email: Email) -> Result<(), Problem> {
     cx.store.outbox().create(&mail).await?;
     AuditEntry::new(cx, Event::ResetRequested).about(&subject).record(cx).await;
     Ok(())
+}
+
+/// The account of a mailed link, without using it up; `None` if the link does not work.
+///
+/// # Errors
+/// 429 after too many links that do not exist; 503 while the database does not answer.
+pub async fn look(cx: &Context, token: &Secret) -> Result<Option<User>, Problem> {
+    let token = mailed_token::look(cx, token).await?;
+    let Some(Purpose::ResetPassword { user_id, token_version }) = token.map(|it| it.purpose) else {
+        return Ok(None);
+    };
+    let account = cx.store.users().get(&user_id).await?;
+    let account = account.filter(|account| account.token_version == token_version);
+    Ok(account.map(|account| account.user))
 }
 
 /// Sets a new password with the token of a mail, and ends all sessions. Returns the device token of this

@@ -1,7 +1,9 @@
 //! The values that examples are made of: one small world, the same in every operation's example.
 
+mod conversations;
 mod publishing;
 
+pub use conversations::*;
 pub use publishing::*;
 
 use crate::model::{Author, Email, Name, Role, Scope, Slug, Time, User, UserId};
@@ -86,6 +88,7 @@ pub fn user() -> User {
         disabled: false,
         two_factor: false,
         notifications: None,
+        profile: None,
     }
 }
 
@@ -98,6 +101,8 @@ pub fn invitation() -> InvitationItem {
         name: Some(Name::trusted("Lin Example")),
         role: Role::Author,
         invited_by: user().id,
+        token_version: 0,
+        demotions: 0,
         created_at: time(0),
         ttl: time(7 * 24 * 60).as_seconds(),
     }

@@ -5,12 +5,13 @@ use super::{
     REVISION_ID, author, time, user,
 };
 use crate::model::{
-    ActorKind, AgentPublishing, AltText, Author, By, Caption, Decision, Description, Diff, Excerpt,
-    FieldChange, FileName, Language, Markdown, Media, MediaKind, MediaStatus, MediaType, Metadata,
-    NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath, PostStatus, PostSummary,
-    PreviewLink, Proposal, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
-    PublicPostSummary, PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary,
-    Settings, SiteUrl, Slug, StyleGuide, Tag, TagChange, TagName, Title, User,
+    ActorKind, AgentPublishing, AltText, Author, Bio, By, Caption, Decision, Description, Diff,
+    Excerpt, FieldChange, FileName, Language, LinkLabel, Markdown, Media, MediaKind, MediaStatus,
+    MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath,
+    PostStatus, PostSummary, PreviewLink, Profile, ProfileLink, ProfileUrl, Proposal, ProposalKind,
+    ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
+    Registration, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug,
+    StyleGuide, Tag, TagChange, TagName, TimeZoneName, Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -36,7 +37,20 @@ pub fn other_tag() -> PublicTag {
 #[must_use]
 pub fn public_author() -> PublicAuthor {
     let Author { id, name, slug } = author();
-    PublicAuthor { id, name, slug, post_count: 1 }
+    PublicAuthor { id, name, slug, profile: profile(), post_count: 1 }
+}
+
+/// What readers learn of the example author.
+#[must_use]
+pub fn profile() -> Profile {
+    Profile {
+        bio: Some(Bio::trusted("Writes about engines, and sometimes for them.")),
+        picture: None,
+        links: vec![ProfileLink {
+            label: LinkLabel::trusted("Notes"),
+            url: ProfileUrl::trusted("https://notes.example.com/@ada"),
+        }],
+    }
 }
 
 /// What the example post says, beside its body.
@@ -108,13 +122,20 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
     let mut fields = fields();
     fields.title = Title::trusted("Hello again, world");
     let By { user_id, user_name, .. } = by();
-    let decision = Decision { by: user_id, by_name: user_name, at: time(40), reason: None };
+    let decision = Decision {
+        by: user_id,
+        by_name: user_name,
+        at: time(40),
+        reason: None,
+        edited_revision_id: None,
+    };
     Proposal {
         summary: ProposalSummary {
             id: PROPOSAL_ID.parse().expect("the constant is an id"),
             post_id: POST_ID.parse().expect("the constant is an id"),
             base_revision_id: Some(REVISION_ID.parse().expect("the constant is an id")),
             revision_id: OTHER_REVISION_ID.parse().expect("the constant is an id"),
+            kind: Some(ProposalKind::Change),
             title: fields.title.clone(),
             note: Some(Note::trusted("A warmer title.")),
             status,
@@ -128,6 +149,7 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
         diff: diff(),
         diff_from_head: None,
         conflict: None,
+        post_trashed_at: None,
         review: (status == ProposalStatus::Pending).then(review),
     }
 }
@@ -182,6 +204,7 @@ pub fn settings() -> Settings {
         description: Description::trusted(""),
         url: SiteUrl::trusted("https://example.com"),
         language: Language::trusted("en"),
+        time_zone: TimeZoneName::utc(),
         post_path: PostPath::trusted("/posts/{slug}"),
         agent_publishing: AgentPublishing::Approved,
         author_publishing: false,
@@ -206,6 +229,7 @@ pub fn post(published: bool) -> Post {
             revision_id,
             schedule: None,
             schedule_failed: None,
+            approval: None,
             author: author(),
             created_at: time(10),
             updated_at: time(if published { 20 } else { 10 }),

@@ -5,7 +5,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::config::Config;
+use super::sender::Sender;
 use crate::model::Name;
 
 /// A mail that can be sent as text and as HTML.
@@ -22,7 +22,9 @@ pub struct Mail {
 pub(super) enum Part {
     /// A paragraph.
     Text(String),
-    /// A URL.
+    /// Where the mail leads: the words of a button, and the URL.
+    Button(&'static str, String),
+    /// Another URL.
     Link(String),
     /// What is known, each with its name.
     Facts(Vec<(&'static str, String)>),
@@ -53,6 +55,10 @@ const SITE: &str =
     "margin:0 0 24px;padding:0 0 12px;border-bottom:1px solid #888888;font-weight:bold";
 const PARAGRAPH: &str = "margin:0 0 16px";
 const LINK: &str = "font-weight:bold";
+// The border has the colour of the text, which follows the reader's colour scheme.
+const BUTTON: &str = "display:inline-block;padding:10px 20px;border:2px solid;border-radius:8px;\
+                      color:inherit;font-weight:bold;text-decoration:none";
+const ADDRESS: &str = "margin:0 0 16px;font-size:14px";
 const FACTS: &str = "margin:0 0 16px;border-collapse:collapse;font-size:16px;line-height:1.5";
 const FACT: &str = "padding:2px 16px 2px 0;text-align:left;vertical-align:top;font-weight:normal";
 const QUOTE: &str =
@@ -61,8 +67,8 @@ const ENTRIES: &str = "margin:0 0 16px;padding:0 0 0 20px";
 const ENTRY: &str = "margin:0 0 8px";
 
 impl Mail {
-    pub(super) fn new(config: &Config, subject: &str, parts: Vec<Part>) -> Self {
-        Self { subject: line(subject), site: config.site_name.clone(), parts }
+    pub(super) fn new(sender: &Sender<'_>, subject: &str, parts: Vec<Part>) -> Self {
+        Self { subject: line(subject), site: sender.site.title.to_string(), parts }
     }
 
     /// The body as plain text.
@@ -100,7 +106,7 @@ impl Mail {
 impl Part {
     fn text(&self) -> String {
         match self {
-            Self::Text(text) | Self::Link(text) => text.clone(),
+            Self::Text(text) | Self::Button(_, text) | Self::Link(text) => text.clone(),
             Self::Facts(facts) => {
                 let facts: Vec<String> =
                     facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
@@ -125,6 +131,11 @@ impl Part {
     fn html(&self) -> Markup {
         match self {
             Self::Text(text) => html! { p style=(PARAGRAPH) { (text) } },
+            // The address as well: some mail apps show no buttons, and careful people read where one leads.
+            Self::Button(label, url) => html! {
+                p style=(PARAGRAPH) { a href=(url) style=(BUTTON) { (label) } }
+                p style=(ADDRESS) { "Or open this address: " a href=(url) { (url) } }
+            },
             Self::Link(url) => html! {
                 p style=(PARAGRAPH) { a href=(url) style=(LINK) { (url) } }
             },
@@ -195,6 +206,7 @@ mod tests {
             Entry { title: hostile.clone(), line: hostile.clone(), url: "https://a".to_owned() };
         let parts = vec![
             text(hostile.clone()),
+            Part::Button("<b>", "https://a/?b=\"<b>".to_owned()),
             Part::Link("https://a/?b=\"<b>".to_owned()),
             Part::Facts(vec![("Title", hostile.clone())]),
             Part::Quote(hostile.clone()),
@@ -202,7 +214,7 @@ mod tests {
         ];
         let html = mail(&hostile, parts).html();
         assert!(!html.contains("<b>"), "{html}");
-        assert_eq!(html.matches("&lt;b&gt;").count(), 8, "{html}");
+        assert_eq!(html.matches("&lt;b&gt;").count(), 12, "{html}");
     }
 
     #[test]

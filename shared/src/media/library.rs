@@ -12,6 +12,7 @@ use crate::model::{AltText, Caption, Media, MediaId, MediaKind, Scope};
 use crate::permission::Objects;
 use crate::settings::{may_change_live, may_take_away};
 use crate::store::Store;
+use crate::store::authors::PicturedPerson;
 use crate::store::media::{MediaItem, MediaUse};
 
 /// What to say about an upload; what is `None` stays.
@@ -63,7 +64,29 @@ pub async fn list(
     Ok(page.map(|item| urls::shown(&cx.config, item)))
 }
 
-/// An upload, and the posts that use it.
+/// Where an upload is used.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// The posts that use it in their draft, live or scheduled revision.
+    pub posts: Vec<MediaUse>,
+    /// The people who have it as their picture.
+    pub people: Vec<PicturedPerson>,
+}
+
+impl Uses {
+    async fn read(store: &Store, id: &MediaId) -> Result<Self, Problem> {
+        let posts = store.media().list_uses(id).await?;
+        Ok(Self { posts, people: store.authors().with_picture(id).await? })
+    }
+
+    /// Whether it is used nowhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.posts.is_empty() && self.people.is_empty()
+    }
+}
+
+/// An upload, and where it is used.
 ///
 /// # Errors
 /// 404.
@@ -71,9 +94,9 @@ pub async fn get_with_uses(
     cx: &Context,
     caller: &Caller,
     id: &MediaId,
-) -> Result<(Media, Vec<MediaUse>), Problem> {
+) -> Result<(Media, Uses), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    Ok((urls::shown(&cx.config, item), cx.store.media().list_uses(id).await?))
+    Ok((urls::shown(&cx.config, item), Uses::read(&cx.store, id).await?))
 }
 
 /// Changes what is said about an upload; with `seen`, only if it still is as the caller saw it.
@@ -115,15 +138,16 @@ fn stale(version: u64) -> Problem {
     if_match::stale("The media item", version)
 }
 
-/// Deletes an upload that no post uses; with `force` also one that posts use, live ones included.
+/// Deletes an upload that nothing uses; with `force` also one that posts use, live ones included, or that
+/// somebody has as their picture: they have none then.
 ///
 /// The item is deleted last: after an interruption it is still there, and deleting it again
 /// completes the work.
 ///
 /// # Errors
-/// 404; 409 naming the posts that use it; with `force`, 403 for agents that may change nothing that
-/// readers see, and where one of the posts is live, 403 without the right to publish and for agents
-/// that may not change what readers see.
+/// 404; 409 naming where it is used; with `force`, 403 for agents that may change nothing that readers see,
+/// and where one of the posts is live or the picture is another person's, 403 without the right to publish and
+/// for agents that may not change what readers see.
 pub async fn delete(
     cx: &Context,
     caller: &Caller,
@@ -131,13 +155,16 @@ pub async fn delete(
     force: bool,
 ) -> Result<(), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    let uses = cx.store.media().list_uses(id).await?;
+    let uses = Uses::read(&cx.store, id).await?;
     if !uses.is_empty() && !force {
         return Err(in_use(&uses));
     }
     let actor = Actor::rest(caller.clone());
-    if uses.iter().any(|found| found.is_live) {
+    let is_live = uses.posts.iter().any(|found| found.is_live);
+    if is_live || uses.people.iter().any(|person| person.id != caller.user.id) {
         caller.require(Scope::PostsPublish)?;
+    }
+    if is_live || !uses.people.is_empty() {
         may_change_live(cx, &actor).await?;
     }
     if !uses.is_empty() {
@@ -146,23 +173,44 @@ pub async fn delete(
     if !cx.store.media().begin_deletion(id).await? {
         return Err(not_found());
     }
+    // Read anew: from here on, nobody can choose it any more.
+    for person in cx.store.authors().with_picture(id).await? {
+        cx.store.authors().remove_picture(&person, id).await?;
+    }
+    remove(cx, caller, &item).await
+}
+
+/// Removes the objects of an item that is marked as being deleted, and then the item.
+pub(super) async fn remove(cx: &Context, caller: &Caller, item: &MediaItem) -> Result<(), Problem> {
+    let id = &item.id;
     for place in Objects::ALL {
-        objects::remove(cx, place, &item).await?;
+        objects::remove(cx, place, item).await?;
     }
     cx.store.media().delete(id).await?;
-    AuditEntry::new(cx, Event::MediaDeleted).by_caller(caller).about(id).record(cx).await;
+    let entry = AuditEntry::new(cx, Event::MediaDeleted).by_caller(caller).about(id);
+    entry.named(&item.filename).record(cx).await;
     Ok(())
 }
 
-/// How many posts are named at most.
+/// How many posts and people are named at most, of each.
 const NAMED: usize = 20;
 
-fn in_use(uses: &[MediaUse]) -> Problem {
-    let posts: Vec<&str> = uses.iter().take(NAMED).map(|found| found.post.as_str()).collect();
-    let detail = format!(
-        "Posts use it: {}. Take it out of them first, or repeat with force=true, which leaves a gap \
-         in them.",
-        posts.join(", ")
-    );
+fn in_use(uses: &Uses) -> Problem {
+    let mut detail = String::new();
+    if !uses.posts.is_empty() {
+        let posts = uses.posts.iter().take(NAMED).map(|found| found.post.as_str());
+        let posts: Vec<&str> = posts.collect();
+        detail = format!("Posts use it: {}. Take it out of them first", posts.join(", "));
+    }
+    if !uses.people.is_empty() {
+        let names: Vec<&str> =
+            uses.people.iter().take(NAMED).map(|person| person.name.as_str()).collect();
+        let start = if detail.is_empty() { "" } else { ". " };
+        let names = names.join(", ");
+        detail += &format!(
+            "{start}It is the picture in a profile: {names}. Let them choose another first"
+        );
+    }
+    detail += ", or repeat with force=true, which leaves a gap there.";
     Problem::new(Code::MediaInUse, detail)
 }

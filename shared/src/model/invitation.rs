@@ -20,8 +20,8 @@ pub struct Invitation {
     pub invited_by: UserId,
     /// The admin's name; null if the account was deleted.
     pub invited_by_name: Option<Name>,
-    /// Whether its link works: it does not once the account of the admin is disabled, deleted or no longer
-    /// an admin's.
+    /// Whether its link works: it does not once the account of the admin was disabled, deleted or no longer an
+    /// admin's, or all its sessions have ended, as by a new password.
     pub valid: bool,
     /// When it was sent.
     pub created_at: Time,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AltText, Author, Description, Excerpt, Language, Markdown, Metadata, Name, PostDetails, PostId,
-    PostPath, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
+    PostPath, Profile, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
 };
 use crate::model::Representation;
 
@@ -106,6 +106,9 @@ pub struct PublicAuthor {
     pub name: Name,
     /// The slug, for `?author=`.
     pub slug: Slug,
+    /// What the author says about themselves.
+    #[serde(flatten)]
+    pub profile: Profile,
     /// The number of published posts of this author.
     pub post_count: u64,
 }

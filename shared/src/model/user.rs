@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Email, Name, Notifications, Slug, Time, UserId};
+use super::{Email, Name, Notifications, Profile, Slug, Time, UserId};
 use crate::model::Representation;
 
 /// The role of a user. Each role includes the ones before it.
@@ -49,6 +49,9 @@ pub enum Scope {
     /// Upload, describe and delete media.
     #[serde(rename = "media:write")]
     MediaWrite,
+    /// Use the built-in agent, and read and delete your conversations with it.
+    #[serde(rename = "conversations")]
+    Conversations,
     /// Manage users and settings, and read the security log.
     #[serde(rename = "admin")]
     Admin,
@@ -56,7 +59,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Profile,
         Self::PostsRead,
         Self::PostsWrite,
@@ -64,6 +67,7 @@ impl Scope {
         Self::PostsPublish,
         Self::PostsDelete,
         Self::MediaWrite,
+        Self::Conversations,
         Self::Admin,
     ];
 
@@ -86,7 +90,8 @@ impl Scope {
             | Self::PostsWrite
             | Self::PostsPropose
             | Self::PostsDelete
-            | Self::MediaWrite => Role::Author,
+            | Self::MediaWrite
+            | Self::Conversations => Role::Author,
             Self::PostsPublish => Role::Editor,
             Self::Admin => Role::Admin,
         }
@@ -105,6 +110,9 @@ impl Scope {
             }
             Self::PostsDelete => "Move posts to the trash and restore them",
             Self::MediaWrite => "Upload, describe and delete media",
+            Self::Conversations => {
+                "Use the built-in agent, and read and delete your conversations with it"
+            }
             Self::Admin => "Read the security log and the list of users",
         }
     }
@@ -120,6 +128,7 @@ impl Scope {
             Self::PostsPublish => "posts:publish",
             Self::PostsDelete => "posts:delete",
             Self::MediaWrite => "media:write",
+            Self::Conversations => "conversations",
             Self::Admin => "admin",
         }
     }
@@ -165,6 +174,10 @@ pub struct User {
     /// Which mails about proposals the owner gets. Lists of accounts leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<Notifications>,
+    /// What readers learn of the owner, once a post of theirs is published. Only the owner's own account has
+    /// it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Box<Profile>>,
 }
 
 impl User {
@@ -174,10 +187,12 @@ impl User {
         self.notifications.unwrap_or_default()
     }
 
-    /// The account as its owner sees it: with this choice, also if they never made it.
+    /// The account as its owner sees it: with their choice of mails, also if they never made one, and with
+    /// their profile.
     #[must_use]
-    pub fn for_owner(mut self) -> Self {
+    pub fn for_owner(mut self, profile: Profile) -> Self {
         self.notifications = Some(self.mails());
+        self.profile = Some(Box::new(profile));
         self
     }
 }

@@ -35,3 +35,22 @@ pub const PUBLISH: Permission = Permission::Table(
         Action::UpdateItem,
     ],
 );
+
+/// To see whether the person who approved a text may still publish.
+pub const READ_APPROVER: Permission =
+    Permission::Items(Table::Identity, keys::USER_PREFIX, &[Action::GetItem]);
+
+/// To read the profile of an account.
+pub const READ_PROFILE: Permission =
+    Permission::Items(Table::Content, keys::AUTHORS, &[Action::GetItem]);
+
+/// To change it: beyond [`READ_PROFILE`], the author's item is written, and a new picture read and held to be
+/// there.
+pub const CHANGE_PROFILE: [Permission; 2] = [
+    Permission::Items(Table::Content, keys::AUTHORS, &[Action::GetItem, Action::UpdateItem]),
+    Permission::Items(
+        Table::Content,
+        keys::MEDIA_PREFIX,
+        &[Action::ConditionCheckItem, Action::GetItem],
+    ),
+];

@@ -4,6 +4,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::change::Change;
+use super::propagation::PropagationJob;
 use super::transact::{Condition, ConditionFailed};
 use super::users::{NotChanged, Users};
 use super::{Store, StoreError, Write, WriteError, keys};
@@ -49,14 +50,22 @@ impl Users<'_> {
         Ok(self.0.get_item(Identity, &keys::admins(), true).await?.is_some())
     }
 
+    /// The number of admins who are not disabled.
+    pub async fn count_admins(self) -> Result<usize, StoreError> {
+        let roster = self.0.get_item(Identity, &keys::admins(), true).await?;
+        let members = roster.as_ref().and_then(|roster| roster.get("members")?.as_ss().ok());
+        Ok(members.map_or(0, Vec::len))
+    }
+
     /// Changes the role or state of an account, if it has not changed since it was read and `by` is
     /// an admin at that moment. If two admins demote each other at the same time, one of them
-    /// stays. Disabling an account ends its sessions.
+    /// stays. Disabling an account ends its sessions. `job` is what follows for posts.
     pub async fn update_by_admin(
         self,
         before: &User,
         after: &User,
         by: &UserId,
+        job: Option<&PropagationJob>,
         entries: &[AuditEntry],
     ) -> Result<(), WriteError<NotChanged>> {
         let mut change = Change::new()
@@ -67,11 +76,17 @@ impl Users<'_> {
         if after.disabled && !before.disabled {
             change = change.end_sessions();
         }
+        if before.role == Role::Admin && after.role != Role::Admin {
+            change = change.increment("demotions");
+        }
         let was_admin = before.role == Role::Admin && !before.disabled;
         let is_admin = after.role == Role::Admin && !after.disabled;
         let mut writes = vec![change.write(self.0, Identity, &keys::user(&before.id))];
         for entry in entries {
             writes.push(self.0.audit_log().write(entry)?);
+        }
+        if let Some(job) = job {
+            writes.push(self.0.propagation_jobs().write(job)?);
         }
         if was_admin && !is_admin {
             writes.push(self.0.admins().dismiss(&before.id));

@@ -32,6 +32,13 @@ pub struct InvitationItem {
     pub role: Role,
     /// The admin who sent it.
     pub invited_by: UserId,
+    /// The `token_version` of the admin's account at that time: the end of all its sessions voids the
+    /// invitation.
+    #[serde(default)]
+    pub token_version: u64,
+    /// The account's `demotions` at that time.
+    #[serde(default)]
+    pub demotions: u64,
     /// When it was sent.
     pub created_at: Time,
     /// When it expires, in seconds since 1970 (the item's TTL).
@@ -43,6 +50,29 @@ impl InvitationItem {
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {
         self.ttl > now.as_seconds()
+    }
+
+    /// Whether the admin who sent it could send it still, and has been able to ever since.
+    #[must_use]
+    pub fn is_backed_by(&self, sender: &UserItem) -> bool {
+        sender.user.role == Role::Admin
+            && !sender.user.disabled
+            && sender.token_version == self.token_version
+            && sender.demotions == self.demotions
+    }
+
+    /// The same as a condition on the sender's account.
+    pub(super) fn backed(&self) -> Condition {
+        let number = |number: u64| AttributeValue::N(number.to_string());
+        // Accounts from before demotions were counted have none.
+        let demotions = match self.demotions {
+            0 => "(attribute_not_exists(demotions) OR demotions = :demotions)",
+            _ => "demotions = :demotions",
+        };
+        enabled_admin()
+            .and(&format!("token_version = :token_version AND {demotions}"))
+            .with(":token_version", number(self.token_version))
+            .with(":demotions", number(self.demotions))
     }
 }
 
@@ -61,7 +91,7 @@ pub struct Invited {
 /// Why nobody was invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotInvited {
-    /// The user who invites is no longer an admin.
+    /// The user who invites is no longer an admin, or all their sessions have ended.
     NotByAdmin,
     /// The address has an account.
     EmailTaken,
@@ -103,13 +133,13 @@ impl Invitations<'_> {
         self.0.get_many(Identity, &senders, true).await
     }
 
-    /// Creates an invitation and its mail. It takes the place of `before`, the one that the address has.
+    /// Creates an invitation and its mails. It takes the place of `before`, the one that the address has.
     pub async fn create(
         self,
         invitation: &InvitationItem,
         form: Option<String>,
         before: Option<&InvitationId>,
-        mail: &OutboxItem,
+        mails: &[OutboxItem],
         entry: &AuditEntry,
     ) -> Result<(), WriteError<NotInvited>> {
         let InvitationItem { id, email, invited_by, ttl, .. } = invitation;
@@ -122,13 +152,15 @@ impl Invitations<'_> {
         let invited = Invited { invitation_id: id.clone(), form, ttl: *ttl };
         let invited = item(&keys::invited(email), &invited)?;
         let mut writes = vec![
-            Write::check_that(self.0, Identity, &keys::user(invited_by), enabled_admin()),
+            Write::check_that(self.0, Identity, &keys::user(invited_by), invitation.backed()),
             Write::check_that(self.0, Identity, &keys::account(email), free),
             Write::put_if(self.0, Identity, invited, Some(unchanged)),
             Write::put_new(self.0, Identity, &keys::invitation(id), invitation)?,
-            self.0.outbox().write(mail)?,
             self.0.audit_log().write(entry)?,
         ];
+        for mail in mails {
+            writes.push(self.0.outbox().write(mail)?);
+        }
         if let Some(before) = before {
             writes.push(Write::delete(self.0, Identity, &keys::invitation(before)));
         }

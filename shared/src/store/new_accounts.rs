@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::admins::enabled_admin;
+use super::invitations::InvitationItem;
 use super::transact::{Condition, ConditionFailed};
 use super::users::{NotCreated, Reservation, UserItem, Users};
 use super::{Store, Write, WriteError, keys};
 use crate::model::audit::AuditEntry;
-use crate::model::{Email, InvitationId, RegistrationId, Role, UserId};
+use crate::model::{Email, RegistrationId, Role, UserId};
 use crate::permission::Table::Identity;
 
 /// What creating an account uses up.
@@ -26,8 +26,8 @@ pub struct Origin<'a> {
 pub enum OriginTitle<'a> {
     /// A sign-up: one of the registrations of the address.
     Registration(&'a RegistrationId),
-    /// An invitation, and the admin who sent it.
-    Invitation(&'a InvitationId, &'a UserId),
+    /// An invitation. The admin who sent it must be able to send it still.
+    Invitation(&'a InvitationItem),
 }
 
 /// An account with its index attributes.
@@ -41,7 +41,8 @@ struct Listed<'a> {
 
 impl Users<'_> {
     /// Creates an account and uses up what it comes from. The account, its e-mail address and its
-    /// author slug are reserved together or not at all.
+    /// author slug are reserved together or not at all. The slug of former authors counts as taken: who had it
+    /// would be shown as the author of the posts of everybody whose account was deleted.
     pub async fn create(
         self,
         item: &UserItem,
@@ -49,6 +50,9 @@ impl Users<'_> {
         entry: &AuditEntry,
     ) -> Result<(), WriteError<NotCreated>> {
         let user = &item.user;
+        if user.slug.is_former_author() {
+            return Err(WriteError::Conflict(NotCreated::SlugTaken));
+        }
         let holder = Reservation { user_id: user.id.clone() };
         let listed = Listed { item, gsi1pk: keys::USERS, gsi1sk: &user.id };
         let mut writes = vec![
@@ -90,10 +94,12 @@ fn use_up(store: &Store, email: &Email, origin: &Origin<'_>) -> Vec<Write> {
             writes.push(Write::delete_if(store, Identity, &registration, present()));
             used = Some(id);
         }
-        OriginTitle::Invitation(id, sender) => {
-            writes.push(Write::delete_if(store, Identity, &keys::invitation(id), present()));
+        OriginTitle::Invitation(invitation) => {
+            let key = keys::invitation(&invitation.id);
+            writes.push(Write::delete_if(store, Identity, &key, present()));
             writes.push(Write::delete(store, Identity, &keys::invited(email)));
-            writes.push(Write::check_that(store, Identity, &keys::user(sender), enabled_admin()));
+            let sender = keys::user(&invitation.invited_by);
+            writes.push(Write::check_that(store, Identity, &sender, invitation.backed()));
         }
     }
     for other in origin.registrations.iter().copied().filter(|other| Some(*other) != used) {

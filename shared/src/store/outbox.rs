@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Store, StoreError, Write, keys};
 use crate::model::{
     AddressSide, Email, EmailChangeId, Hour, InvitationId, MailId, Name, News, RegistrationId,
-    Scope, Time, User, UserId,
+    Role, Scope, Time, User, UserId,
 };
 use crate::permission::Table::Identity;
 
@@ -123,6 +123,12 @@ pub struct About {
     /// What it may do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<Scope>,
+    /// The address that was invited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited: Option<Email>,
+    /// The role that its account will have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
 }
 
 /// A change of an account that its owner is told about.
@@ -139,6 +145,10 @@ pub enum Notice {
     TotpEnabled,
     /// One-time codes were disabled.
     TotpDisabled,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// A recovery code was used.
     RecoveryCodeUsed,
     /// Somebody tries many passwords.
@@ -147,6 +157,8 @@ pub enum Notice {
     ApiKeyCreated,
     /// An app was authorized, or was given more scopes.
     AppAuthorized,
+    /// Somebody was invited in the owner's name, with a role that may publish.
+    PublisherInvited,
     /// The account was deleted.
     AccountDeleted,
 }
@@ -196,6 +208,15 @@ impl OutboxItem {
     pub fn naming(mut self, named: impl Into<String>, given: &[Scope]) -> Self {
         if let Message::Notice { about: About { name, scopes, .. }, .. } = &mut self.message {
             (*name, *scopes) = (Some(named.into()), given.to_vec());
+        }
+        self
+    }
+
+    /// The same for an invitation of this address.
+    #[must_use]
+    pub fn naming_invited(mut self, email: &Email, as_role: Role) -> Self {
+        if let Message::Notice { about: About { invited, role, .. }, .. } = &mut self.message {
+            (*invited, *role) = (Some(email.clone()), Some(as_role));
         }
         self
     }

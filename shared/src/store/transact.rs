@@ -156,6 +156,12 @@ impl Condition {
         Self { expression: expression.into(), names: None, values: None }
     }
 
+    /// Requires another expression, too.
+    pub(super) fn and(mut self, expression: &str) -> Self {
+        self.expression = format!("{} AND {expression}", self.expression);
+        self
+    }
+
     /// Binds a name placeholder; needed where an attribute's name is a reserved word.
     pub(super) fn naming(mut self, placeholder: &str, attribute: &str) -> Self {
         let names = self.names.get_or_insert_default();

@@ -10,10 +10,13 @@ use crate::oauth::World;
 
 const OTHER: &str = "blue kettle over 9 quiet rivers";
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 9] = [
     ("/desk/account", "desk-account"),
+    ("/desk/account/profile", "desk-account-profile"),
+    ("/desk/account/delete", "desk-account-delete"),
     ("/desk/account/password", "desk-account-password"),
     ("/desk/account/one-time-codes", "desk-account-totp"),
+    ("/desk/account/passkeys", "desk-account-passkeys"),
     ("/desk/account/sessions", "desk-account-sessions"),
     ("/desk/account/keys", "desk-account-keys"),
     ("/desk/account/apps", "desk-account-apps"),
@@ -196,6 +199,8 @@ async fn sessions_are_listed_and_ended() {
     let api = api.as_str().unwrap();
     let page = visitor.get("/desk/account/sessions", 200).await;
     assert!(text_of(&page).contains("This browser"));
+    // A visit is noted once an hour.
+    assert!(text_of(&page).contains("seen within the last hour"), "{}", page.body);
     let ask = format!("/desk/account/sessions?end={api}");
     assert!(page.body.contains(&ask), "{}", page.body);
     let question = visitor.get(&ask, 200).await;

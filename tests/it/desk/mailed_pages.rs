@@ -6,7 +6,7 @@ use byline_shared::clock::Clock;
 use http::Method;
 use serde_json::json;
 
-use super::visitor::{Visitor, find, form, text_of};
+use super::visitor::{Form, Visitor, find, form, text_of};
 use crate::harness::{Answer, App, PASSWORD, code, login};
 
 const EMAIL: &str = "ada@example.com";
@@ -67,10 +67,13 @@ async fn a_sign_up_is_confirmed_and_signs_in() {
     assert!(text_of(&home).contains("Your address is confirmed"));
     assert!(text_of(&home).contains("Ada L."));
     app.anonymous().post("/v1/auth/login", login(EMAIL, PASSWORD), 200).await;
-    // The link is used up. The page says what to do, and does it.
-    let (mut again, page) = opens(&app, &path).await;
-    let spent = again.press(&page, "Confirm and sign in", &[("password", OTHER)]).await;
-    assert_eq!(spent.status, 422);
+    // The link is used up: a page that was opened before says so, and what to do.
+    let late = ada.press(&short, "Confirm and sign in", &fields).await;
+    assert_eq!(late.status, 422);
+    assert!(text_of(&late).contains("You are signed in as Ada L."), "{}", late.body);
+    // Opened once more, it says so at once, and sends another.
+    let (mut again, spent) = opens(&app, &path).await;
+    assert!(find(&spent, "Confirm and sign in").is_none(), "nobody chooses a password in vain");
     assert!(text_of(&spent).contains("does not work any more"));
     let fields = [("name", "Ada"), ("email", EMAIL)];
     let sent = again.press(&spent, "Send a new link", &fields).await;
@@ -96,6 +99,7 @@ async fn a_forgotten_password_is_reset() {
     let wrong = visitor.press(&page, "Send me a link", &[("email", "not an address")]).await;
     assert_eq!(wrong.status, 422);
     let nobody = visitor.press(&page, "Send me a link", &[("email", "nobody@example.com")]).await;
+    assert!(nobody.body.contains("href=\"/_local/mail\""), "{}", nobody.body);
     let sent = visitor.press(&page, "Send me a link", &[("email", "admin@example.com")]).await;
     assert_eq!(text_of(&nobody), text_of(&sent), "nobody learns who has an account");
     let path = link(&app, "admin@example.com", "Choose a new password").await;
@@ -118,9 +122,9 @@ async fn a_forgotten_password_is_reset() {
     assert!(text_of(&sent).contains("Check your inbox"));
     let path = next_link(&app, "admin@example.com", "Choose a new password", &path).await;
     clock.advance(31 * 60);
-    let (mut late, page) = opens(&app, &path).await;
-    let expired = late.press(&page, button, &[("new_password", PASSWORD)]).await;
+    let (_, expired) = opens(&app, &path).await;
     assert!(text_of(&expired).contains("has expired"));
+    assert!(find(&expired, button).is_none() && find(&expired, "Send me a link").is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,8 +140,7 @@ async fn a_mailed_link_signs_in() {
     assert_eq!(forged.status, 403, "another site signs nobody in to its own account");
     visitor.press(&page, "Sign in", &[]).await;
     visitor.get("/desk/account", 200).await;
-    let (mut second, page) = opens(&app, &path).await;
-    let spent = second.press(&page, "Sign in", &[]).await;
+    let (_, spent) = opens(&app, &path).await;
     assert!(text_of(&spent).contains("The link has expired, has already been used"));
     assert!(find(&spent, "Send me a code by e-mail instead").is_some(), "{}", spent.body);
     // With one-time codes, the link stays valid until there is one.
@@ -167,10 +170,16 @@ async fn both_addresses_confirm_a_change() {
         (link(&app, EMAIL, subject).await, link(&app, "new@example.com", subject).await);
     let button = "Confirm the change";
     let (mut visitor, page) = opens(&app, &old).await;
+    assert!(text_of(&page).contains("to new@example.com"), "{}", page.body);
+    let password = "name=\"password\"";
+    assert!(!page.body.contains(password), "only the new address has to prove whose account it is");
     let first = visitor.press(&page, button, &[]).await;
     assert!(text_of(&first).contains("This address is confirmed"), "{}", first.body);
+    let (_, spent) = opens(&app, &old).await;
+    assert!(text_of(&spent).contains("does not work any more"));
     assert_eq!(ada.get("/v1/users/me", 200).await.text("/email"), EMAIL);
     let (mut visitor, page) = opens(&app, &new).await;
+    assert!(page.body.contains(password) && !page.body.contains(EMAIL), "{}", page.body);
     let without = visitor.press(&page, button, &[]).await;
     assert_eq!(without.status, 422);
     let wrong = visitor.press(&without, button, &[("password", OTHER)]).await;
@@ -200,8 +209,7 @@ async fn who_did_not_ask_takes_the_account_back() {
     ada.press(&page, "Set the new password", &[("new_password", OTHER)]).await;
     thief.get("/v1/users/me", 401).await;
     let path = link(&app, "thief@example.com", "Confirm the new e-mail address").await;
-    let (mut thief, page) = opens(&app, &path).await;
-    let cancelled = thief.press(&page, "Confirm the change", &[("password", OTHER)]).await;
+    let (_, cancelled) = opens(&app, &path).await;
     assert!(text_of(&cancelled).contains("does not work any more"));
     // The notice of the reset leads to the same page.
     let path = link(&app, EMAIL, "A change to your account").await;
@@ -223,7 +231,19 @@ async fn tokens_work_on_their_own_page_alone() {
     ] {
         let mut visitor = Visitor::stranger(&app);
         let shown = visitor.get(&format!("{page}?token={token}"), 200).await;
-        let answer = visitor.press(&shown, button, &fields).await;
+        assert!(text_of(&shown).contains("does not work any more"), "{page}");
+        assert!(find(&shown, button).is_none(), "{page}");
+        // Nor does a form with it, however it was made.
+        let html =
+            scraper::Html::parse_document(&visitor.get("/desk/forgot-password", 200).await.body);
+        let field = scraper::Selector::parse("input[name=form_token]").unwrap();
+        let form_token = html.select(&field).next().unwrap().attr("value").unwrap();
+        let mut sent = Form { action: page.to_owned(), fields: Vec::new() };
+        sent.set("form_token", form_token);
+        sent.set("token", token);
+        fields.iter().for_each(|(name, value)| sent.set(name, value));
+        let answer = visitor.submit(&sent).await;
+        assert_eq!(answer.status, 422, "{page}: {}", answer.body);
         assert!(text_of(&answer).contains("does not work any more"), "{page}");
         visitor.get("/desk/account", 303).await;
     }
@@ -249,4 +269,38 @@ async fn a_frontend_can_have_the_pages() {
     app.anonymous().post("/v1/auth/sign-in-link", ask, 202).await;
     let mail = app.byline.mailbox.mail_about("admin@example.com", "Sign in to").await;
     assert!(mail.links[0].starts_with("https://blog.example/me/sign-in?token="));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_says_whose_it_is_to_somebody_else() {
+    let app = App::unlimited().await;
+    app.sign_up(EMAIL, "Ada").await;
+    app.anonymous().post("/v1/auth/password/forgot", json!({ "email": EMAIL }), 202).await;
+    let path = link(&app, EMAIL, "Choose a new password").await;
+    let note = format!("This link is for {EMAIL}");
+    let mut admin = Visitor::admin(&app).await;
+    let page = admin.get(&path, 200).await;
+    let words = text_of(&page);
+    assert!(words.contains("You are signed in here as Admin (admin@example.com)."), "{words}");
+    assert!(words.contains(&note), "{words}");
+    let mut ada = Visitor::of(&app, EMAIL).await;
+    assert!(!text_of(&ada.get(&path, 200).await).contains(&note));
+    assert!(!text_of(&Visitor::stranger(&app).get(&path, 200).await).contains(&note));
+    // A link that does not work any more leads on who is signed in.
+    let spent = admin.get("/desk/reset-password?token=none", 200).await;
+    assert!(
+        text_of(&spent).contains("You are signed in as Admin. Go to the Desk"),
+        "{}",
+        spent.body
+    );
+    // An invitation that somebody accepts in a browser of another ends the session there.
+    let invited = json!({ "email": "lin@example.com", "role": "author", "name": "Lin" });
+    app.admin().await.post("/v1/users/invitations", invited, 201).await;
+    let path = own_path(&app, &app.invitation_link("lin@example.com").await);
+    let mut before = admin.clone();
+    let page = admin.get(&path, 200).await;
+    assert!(text_of(&page).contains("This link is for lin@example.com"), "{}", page.body);
+    let home = admin.press(&page, "Accept and sign in", &[("password", PASSWORD)]).await;
+    assert!(text_of(&home).contains("Your account: Lin"), "{}", home.body);
+    before.get("/desk/account", 303).await;
 }

@@ -37,7 +37,11 @@ async fn an_admin_invites_a_writer_who_accepts_and_is_in() {
     }
 
     let (mut lin, page) = opened(&app, EMAIL).await;
+    let words = text_of(&page);
+    assert!(words.contains("Admin invites you to Byline, as author."), "{words}");
+    assert!(words.contains(&format!("You will sign in with {EMAIL}.")), "{words}");
     let accept = "Accept and sign in";
+    assert_eq!(form(&page, accept).value("name"), "Lin", "the name of the invitation");
     let weak = lin.press(&page, accept, &[("password", "aaaaaaaaaaaaaaaa")]).await;
     assert_eq!(weak.status, 422);
     assert!(text_of(&weak).contains("easily guessed"), "{}", weak.body);
@@ -53,14 +57,18 @@ async fn an_admin_invites_a_writer_who_accepts_and_is_in() {
     let mut other = Visitor::stranger(&app);
     let own = format!("http://{}", app.byline.address);
     let link = app.invitation_link(EMAIL).await;
-    let page = other.get(link.strip_prefix(&own).unwrap(), 200).await;
-    let spent = other.press(&page, accept, &[("password", PASSWORD)]).await;
-    assert_eq!(spent.status, 422);
+    let spent = other.get(link.strip_prefix(&own).unwrap(), 200).await;
     assert!(text_of(&spent).contains("does not work any more"), "{}", spent.body);
+    assert!(text_of(&spent).contains("ask an admin for another invitation"), "{}", spent.body);
+    assert!(find(&spent, accept).is_none(), "nobody chooses a password in vain");
     let page = admin.get("/desk/people", 200).await;
     assert!(find(&page, "Withdraw").is_none(), "nobody waits any more");
     let log = admin.get("/desk/activity?kind=invitation_accepted", 200).await;
-    assert!(text_of(&log).contains("as author, invited by"), "{}", log.body);
+    assert!(
+        text_of(&log).contains("accepted the invitation of Admin and joined as author"),
+        "{}",
+        log.body
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,6 +109,8 @@ async fn an_invitation_is_sent_again_and_withdrawn() {
     assert!(find(&withdrawn, "Withdraw").is_none(), "{}", withdrawn.body);
     let spent = lin.press(&page, accept, &[("password", PASSWORD)]).await;
     assert_eq!(spent.status, 422);
+    let (_, at_once) = opened(&app, EMAIL).await;
+    assert!(text_of(&at_once).contains("was withdrawn or replaced"), "{}", at_once.body);
     lin.get("/desk", 303).await;
     // A second tab still has the button: it is done, unless there is an account by now.
     let late = admin.press(&again, "Withdraw", &[]).await;
@@ -189,11 +199,15 @@ async fn the_settings_let_everybody_sign_up() {
     let own = format!("http://{}", app.byline.address);
     let path = mail.links[0].strip_prefix(&own).unwrap();
     // Closed again, the link says what is needed, and leaves nothing behind.
-    admin.press(&saved, "Save settings", &[("registration", "invited")]).await;
     let mut lin = Visitor::stranger(&app);
     let page = lin.get(path, 200).await;
+    let settings = admin.press(&saved, "Save settings", &[("registration", "invited")]).await;
     let closed = lin.press(&page, "Confirm and sign in", &[("password", PASSWORD)]).await;
     assert_eq!(closed.status, 403);
     assert!(text_of(&closed).contains("Ask an admin to invite your address."), "{}", closed.body);
+    let at_once = lin.get(path, 200).await;
+    assert!(text_of(&at_once).contains("Ask an admin to invite your address."), "{}", at_once.body);
+    assert!(find(&at_once, "Confirm and sign in").is_none(), "{}", at_once.body);
+    assert_eq!(form(&settings, "Save settings").value("registration"), "invited");
     lin.get("/desk/account", 303).await;
 }

@@ -149,12 +149,16 @@ impl App {
                 disabled: false,
                 two_factor: false,
                 notifications: None,
+                profile: None,
             },
             password_hash: password::hash(cx, Password::new(PASSWORD)).await.unwrap(),
             token_version: 0,
+            demotions: 0,
             totp: None,
             totp_off_at: None,
+            passkeys: Vec::new(),
             email_change: None,
+            former_emails: Vec::new(),
         };
         let entry =
             AuditEntry::new(cx, Event::EmailVerified).by(&account.user.id).about(&account.user.id);

@@ -44,7 +44,7 @@ async fn invited(app: &App) {
     let message = Message::Invitation { invitation_id: invitation.id.clone() };
     let mail = OutboxItem::new(now, invitation.email.clone(), message);
     let entry = AuditEntry::new(cx, Event::Invited);
-    cx.store.invitations().create(&invitation, None, None, &mail, &entry).await.unwrap();
+    cx.store.invitations().create(&invitation, None, None, &[mail], &entry).await.unwrap();
 }
 
 /// The token of a mailed link, for what the function takes it for.

@@ -198,12 +198,16 @@ impl Tables {
                 disabled: true,
                 two_factor: false,
                 notifications: None,
+                profile: None,
             },
             password_hash: password::NOBODY.to_owned(),
             token_version: 0,
+            demotions: 0,
             totp: None,
             totp_off_at: None,
+            passkeys: Vec::new(),
             email_change: None,
+            former_emails: Vec::new(),
         };
         for attempt in 2..=SLUG_ATTEMPTS + 1 {
             let entry =

@@ -1,13 +1,14 @@
 //! What the pages of a person's own account have in common.
 
-mod device;
 pub(crate) mod keys;
 pub(crate) mod notifications;
+pub(crate) mod passkeys;
 pub(crate) mod sessions;
 
 use byline_shared::auth::require_recent;
 use byline_shared::http::Response;
 use byline_shared::http::page::PageParams;
+use byline_shared::model::Role;
 use byline_shared::prelude::*;
 use maud::{Markup, html};
 
@@ -25,28 +26,46 @@ const LIST: u8 = 50;
 pub(crate) enum Part {
     /// Name and address.
     Profile,
+    /// What readers learn of the person.
+    Public,
     /// The password.
     Password,
     /// One-time codes.
     Codes,
+    /// Passkeys.
+    Passkeys,
     /// Where the person is signed in.
     Sessions,
     /// API keys.
     Keys,
     /// Connected apps.
     Apps,
+    /// The end of the account. The page of name and address leads to it.
+    Deletion,
 }
 
 impl Part {
-    const ALL: [Self; 6] =
-        [Self::Profile, Self::Password, Self::Codes, Self::Sessions, Self::Keys, Self::Apps];
+    /// Those that every page of the account leads to.
+    const LISTED: [Self; 8] = [
+        Self::Profile,
+        Self::Public,
+        Self::Password,
+        Self::Codes,
+        Self::Passkeys,
+        Self::Sessions,
+        Self::Keys,
+        Self::Apps,
+    ];
 
     /// Its path.
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Profile => "/desk/account",
+            Self::Public => "/desk/account/profile",
+            Self::Deletion => "/desk/account/delete",
             Self::Password => "/desk/account/password",
             Self::Codes => "/desk/account/one-time-codes",
+            Self::Passkeys => "/desk/account/passkeys",
             Self::Sessions => "/desk/account/sessions",
             Self::Keys => "/desk/account/keys",
             Self::Apps => "/desk/account/apps",
@@ -56,8 +75,11 @@ impl Part {
     const fn label(self) -> &'static str {
         match self {
             Self::Profile => "Name and address",
+            Self::Public => "Public profile",
+            Self::Deletion => "Delete your account",
             Self::Password => "Password",
             Self::Codes => "One-time codes",
+            Self::Passkeys => "Passkeys",
             Self::Sessions => "Sessions",
             Self::Keys => "API keys",
             Self::Apps => "Connected apps",
@@ -77,7 +99,7 @@ pub(crate) fn page(
         (parts::head("Your account", None, None))
         nav aria-label="Your account" {
             ul.filters {
-                @for other in Part::ALL {
+                @for other in Part::LISTED {
                     li {
                         a href=(other.path()) aria-current=[(other == part).then_some("page")] { (other.label()) }
                     }
@@ -121,6 +143,15 @@ pub(crate) fn question(
         }
     };
     page(cx, visit, part, None, &main)
+}
+
+/// What else ends with all sessions of somebody who can invite.
+pub(crate) fn invitations_stop(visit: &Visit) -> &'static str {
+    if visit.caller.user.role == Role::Admin {
+        " Invitations that you sent and that nobody has accepted stop working."
+    } else {
+        ""
+    }
 }
 
 /// Whether the visitor signed in a moment ago.

@@ -1,48 +1,17 @@
-//! The choice of a cover: the newest pictures of the library, the present one, or none.
+//! The choice of a cover, and its alternative text.
 
 use byline_shared::Context;
 use byline_shared::http::if_match::IfMatch;
-use byline_shared::http::page::PageParams;
-use byline_shared::http::problem::{Code, Problem};
+use byline_shared::http::problem::Problem;
 use byline_shared::media::{self, Description};
-use byline_shared::model::{AltText, Media, MediaId, MediaKind, MediaStatus, Scope};
+use byline_shared::model::{AltText, Media, MediaId, Scope};
 use maud::{Markup, html};
 
 use super::values::Values;
 use crate::parts::{self, Field, Kind};
 use crate::visit::Visit;
 
-/// How many pictures are offered.
-const OFFERED: u8 = 12;
-
-/// The pictures to choose from.
-pub(crate) struct Covers {
-    pictures: Vec<Media>,
-    /// Whether the library has more.
-    has_more: bool,
-}
-
-/// The newest pictures, with the one that is chosen, if the visitor may see it.
-///
-/// # Errors
-/// 503 while the database does not answer.
-pub(crate) async fn choices(cx: &Context, visit: &Visit, chosen: &str) -> Result<Covers, Problem> {
-    let page = PageParams { limit: OFFERED, cursor: None };
-    let found = media::list(cx, &visit.caller, Some(MediaKind::Image), &page).await?;
-    let is_ready = |picture: &Media| picture.status == MediaStatus::Ready;
-    let mut pictures: Vec<Media> = found.items.into_iter().filter(is_ready).collect();
-    if let Ok(id) = chosen.parse::<MediaId>()
-        && !pictures.iter().any(|picture| picture.id == id)
-    {
-        match media::get(cx, &visit.caller, &id).await {
-            Ok(picture) => pictures.insert(0, picture),
-            // Somebody else's picture, or one that is gone.
-            Err(problem) if problem.code == Code::NotFound => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    Ok(Covers { pictures, has_more: found.next_cursor.is_some() })
-}
+pub(crate) use crate::pictures::{Pictures as Covers, choices};
 
 /// The fields for the cover and for its alternative text.
 pub(crate) fn fieldset(
@@ -52,51 +21,17 @@ pub(crate) fn fieldset(
     alt: Option<&str>,
 ) -> Markup {
     let chosen = values.get("cover");
-    let present = covers.pictures.iter().find(|picture| picture.id.as_str() == chosen);
+    let present = covers.find(chosen);
     html! {
         fieldset.stack #cover {
             legend { "Cover" }
             @if let Some(fault) = parts::fault(problem, "cover") {
                 p.fault { (fault) }
             }
-            ul.tiles {
-                li {
-                    label.tick for="cover-none" {
-                        input #cover-none type="radio" name="cover" value="" checked[chosen.is_empty()];
-                        span { "No cover" }
-                    }
-                }
-                @if !chosen.is_empty() && present.is_none() {
-                    li {
-                        label.tick for="cover-kept" {
-                            input #cover-kept type="radio" name="cover" value=(chosen) checked;
-                            span { "The present one, which is another person's picture" }
-                        }
-                    }
-                }
-                @for picture in &covers.pictures { li { (tile(picture, chosen)) } }
-            }
-            @if covers.has_more {
-                p.hint { "These are the newest pictures. To use an older one, open it in the library first." }
-            }
+            (covers.tiles("cover", chosen, "No cover"))
             @if let Some(picture) = present {
                 (alternative(picture, problem, alt))
             }
-        }
-    }
-}
-
-fn tile(picture: &Media, chosen: &str) -> Markup {
-    let id = format!("cover-{}", picture.id);
-    let url = picture.url.as_deref().unwrap_or_default();
-    html! {
-        label for=(id) {
-            img src=(url) alt=(picture.alt) loading="lazy" width=[picture.width] height=[picture.height];
-        }
-        label.tick for=(id) {
-            input #(id) type="radio" name="cover" value=(picture.id)
-                checked[picture.id.as_str() == chosen];
-            span { (picture.filename) }
         }
     }
 }
