@@ -40,7 +40,7 @@ pub(crate) struct Shared {
     pub(crate) local_pages: LocalPages,
     pub(crate) public_url: String,
     pub(crate) s3: S3,
-    /// The origins whose pages may upload media.
+    /// The origins whose pages may upload and fetch media, beside the Desk.
     pub(crate) cors_origins: Vec<HeaderValue>,
     /// Whether to print one line per request.
     pub(crate) log: bool,
@@ -49,7 +49,9 @@ pub(crate) struct Shared {
 /// The routes of the public port.
 pub(crate) fn router(shared: Shared) -> Router {
     let shared = Arc::new(shared);
-    let bucket = s3::router(shared.s3.clone(), &shared.cors_origins)
+    let desk = url::Url::parse(&shared.public_url).ok();
+    let desk = desk.and_then(|url| url.origin().ascii_serialization().try_into().ok());
+    let bucket = s3::router(shared.s3.clone(), desk, &shared.cors_origins)
         .layer(from_fn_with_state(Arc::clone(&shared), logged));
     Router::new()
         .route(mailbox::PATH, get(mail))

@@ -39,6 +39,14 @@ pub(crate) fn json(status: u16, body: &serde_json::Value) -> Response {
     response
 }
 
+/// What a script of a page is told in place of a page: why something was not done.
+///
+/// # Panics
+/// If `status` is none.
+pub(crate) fn refusal(status: u16, detail: &str) -> Response {
+    json(status, &serde_json::json!({ "detail": detail }))
+}
+
 /// Takes what is gone as deleted: a form that deletes, sent twice, has done its work.
 ///
 /// # Errors

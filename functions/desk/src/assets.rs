@@ -24,6 +24,7 @@ pub(crate) struct Asset {
 
 impl Asset {
     fn new(name: &'static str, media_type: &'static str, content: &'static str) -> Self {
+        let content = without_head(content);
         let (stem, kind) = name.split_once('.').expect("every name has one dot");
         let mut file = format!("{stem}.");
         for byte in &digest(&SHA256, content.as_bytes()).as_ref()[..8] {
@@ -35,15 +36,24 @@ impl Asset {
     }
 }
 
+/// The file without the comment at its start, which says for us what markup a script expects.
+fn without_head(content: &'static str) -> &'static str {
+    let is_head = |line: &&str| line.starts_with("//") || line.trim().is_empty();
+    let head = content.split_inclusive('\n').take_while(is_head).map(str::len).sum();
+    &content[head..]
+}
+
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
     [
         Asset::new("desk.css", CSS, include_str!("style.css")),
+        Asset::new("upload.js", SCRIPT, include_str!("scripts/upload.js")),
         Asset::new("editor.js", SCRIPT, include_str!("scripts/editor.js")),
         Asset::new("draft.js", SCRIPT, include_str!("scripts/draft.js")),
         Asset::new("preview.js", SCRIPT, include_str!("scripts/preview.js")),
+        Asset::new("passkey.js", SCRIPT, include_str!("scripts/passkey.js")),
         Asset::new("queue.js", SCRIPT, include_str!("scripts/queue.js")),
     ]
 });
@@ -62,7 +72,7 @@ pub(crate) fn find(file: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.file == file)
 }
 
-/// Loads scripts: a page puts this where its content ends. No page needs them to work.
+/// Loads scripts: a page puts this where its content ends. No page needs them to work; passkeys do.
 pub(crate) fn scripts(names: &[&str]) -> Markup {
     html! {
         @for name in names {

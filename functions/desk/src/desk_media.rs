@@ -1,36 +1,27 @@
 //! `/desk/media`: the library, and a form to upload pictures.
 
-use aws_lc_rs::digest::{Digest, SHA256, digest};
-use byline_shared::auth::limits;
 use byline_shared::http::Response;
 use byline_shared::media;
-use byline_shared::model::{AltText, FileName, Media, MediaId, MediaKind, MediaStatus, Time};
+use byline_shared::model::{Media, MediaKind, MediaStatus, MediaType, Time};
 use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::MEDIA_PREFIX;
 use maud::{Markup, html};
-use serde_json::json;
 
-use crate::answers::{done, json};
-use crate::fields::File;
+use crate::answers::done;
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
-use crate::once;
 use crate::page;
 use crate::parts::{self, Tone};
+use crate::uploads::{self, MAX_FILE};
 use crate::visit::Visit;
+use crate::{assets, once};
 
 /// Shows the library.
 struct ShowMedia;
 
 /// The operation.
 pub const OPERATION: Operation = page::operation::<ShowMedia>(module_path!());
-
-/// The largest file of a form, in bytes: 4 MiB. Lambda takes a request of 6 MB, in base64.
-const MAX_FILE: usize = 4 * 1024 * 1024;
-
-/// The most pictures of one form.
-const MAX_FILES: usize = 20;
 
 /// The filters: their words in the query, and what they are called.
 const FILTERS: [(&str, &str, Option<MediaKind>); 5] = [
@@ -48,9 +39,15 @@ impl page::Page for ShowMedia {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
-        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, PutItem]),
-        Permission::Objects(Objects::Media, &[ObjectAction::PutObject]),
+        Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, PutItem, UpdateItem]),
+        Permission::ListObjects,
+        Permission::Objects(
+            Objects::Pending,
+            &[ObjectAction::DeleteObject, ObjectAction::GetObject, ObjectAction::PutObject],
+        ),
+        Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::UploadMissing, Code::UploadRefused];
     const BODY_LIMIT: usize = MAX_FILE + 64 * 1024;
     const DONE: &'static [Done] = &[Done::MediaDeleted, Done::UploadedSeveral];
 
@@ -61,63 +58,22 @@ impl page::Page for ShowMedia {
     }
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
-        match (upload(cx, visit).await, visit.is_script) {
-            (Ok(items), true) => Ok(json(200, &json!({ "markdown": markdown(&items) }))),
-            (Ok(items), false) => match items.as_slice() {
+        if let Some(response) = uploads::of_script(cx, visit).await? {
+            return Ok(response);
+        }
+        let outcome = uploads::with_form(cx, visit).await;
+        if visit.is_script {
+            return uploads::told(outcome.map(|items| uploads::shown(&items)));
+        }
+        match outcome {
+            Ok(items) => match items.as_slice() {
                 [item] => Ok(done(&format!("/desk/media/{}", item.id), Done::Uploaded)),
                 _ => Ok(done("/desk/media", Done::UploadedSeveral)),
             },
-            (Err(problem), _) if problem.code.status() >= 500 => Err(problem),
-            (Err(problem), true) => {
-                let detail = problem.errors.first().map_or(&problem.detail, |error| &error.message);
-                Ok(json(problem.code.status(), &json!({ "detail": detail })))
-            }
-            (Err(problem), false) => view(cx, visit, Some(problem)).await,
+            Err(problem) if problem.code.status() >= 500 => Err(problem),
+            Err(problem) => view(cx, visit, Some(problem)).await,
         }
     }
-}
-
-async fn upload(cx: &Context, visit: &Visit) -> Result<Vec<Media>, Problem> {
-    let fault = |message: String| Problem::invalid_field("file", "invalid", message);
-    let files = &visit.files;
-    if files.is_empty() {
-        return Err(fault("Choose a picture to upload.".to_owned()));
-    }
-    if files.len() > MAX_FILES {
-        return Err(fault(format!("Upload {MAX_FILES} pictures at a time at most.")));
-    }
-    let mut items = Vec::new();
-    for (number, File { name, bytes }) in files.iter().enumerate() {
-        visit.count(cx, &limits::WRITE_ACCOUNT).await?;
-        if bytes.len() > MAX_FILE {
-            let limit = MAX_FILE / 1024 / 1024;
-            return Err(fault(format!(
-                "{name} is larger than {limit} MiB, the most that a form may send."
-            )));
-        }
-        let filename: FileName = name.parse().map_err(|error| fault(format!("{name}: {error}")))?;
-        let alt = visit.form.text("alt").trim();
-        let alt: AltText = alt
-            .parse()
-            .map_err(|error| Problem::invalid_field("alt", "invalid", format!("{error}")))?;
-        // Known before, so that a form that is sent twice keeps each picture once. The form of the editor
-        // sends many pictures, one by one.
-        let what = format!("file {number} {name} {} {alt}", hex(&digest(&SHA256, bytes)));
-        let id = MediaId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
-        items.push(media::upload(cx, &visit.caller, id, filename, bytes.clone(), alt).await?);
-    }
-    Ok(items)
-}
-
-/// The pictures as a text shows them. What each shows is for its writer to say.
-fn markdown(items: &[Media]) -> String {
-    let images =
-        items.iter().map(|item| format!("![]({})", item.url.as_deref().unwrap_or_default()));
-    images.collect::<Vec<_>>().join("\n\n")
-}
-
-fn hex(digest: &Digest) -> String {
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<Response, Problem> {
@@ -146,29 +102,48 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
             ul.tiles { @for item in &items.items { (tile(item)) } }
         }
         (parts::pager(&path, items.next_cursor.as_deref()))
+        (assets::scripts(&["upload.js"]))
     };
-    let frame = Sheet::new("Media", Section::Media).wide();
+    let frame = Sheet::new("Media", Section::Media).wide().uploads();
     Ok(sheet(cx, visit, frame.telling(problem.as_ref()), &main))
 }
 
+/// Without scripts, pictures come with the form. With them, every kind of file is sent by itself.
 fn form(now: Time, visit: &Visit, problem: Option<&Problem>) -> Markup {
     let fault = parts::fault(problem, "file");
+    let all: Vec<&str> = MediaType::ALL.iter().map(|kind| kind.as_str()).collect();
+    let largest = |kind: MediaKind| kind.max_mebibytes();
     html! {
         section.sheet {
-            header { h2 { "Upload pictures" } }
-            form.form.padded method="post" action="/desk/media" enctype="multipart/form-data" {
+            header { h2 { "Upload" } }
+            form.form.padded method="post" action="/desk/media" enctype="multipart/form-data"
+                data-upload="/desk/media" data-upload-max=(MAX_FILE)
+                data-done={ "/desk/media?done=" (Done::UploadedSeveral.as_str()) } {
                 (parts::token(visit))
                 (once::field(now))
                 div.field {
-                    label for="file" { "Pictures" }
-                    p.hint #file-hint { "JPEG, PNG, GIF, WebP or AVIF, together up to 4 MiB. They are public at their address as soon as they are here." }
+                    label for="file" {
+                        span data-swap { "Pictures" }
+                        span data-swap hidden { "Files" }
+                    }
+                    div.hint #file-hint {
+                        p data-swap { "JPEG, PNG, GIF, WebP or AVIF, together up to 4 MiB. They are public at their address as soon as they are here." }
+                        p data-swap hidden {
+                            "As many as you like; they can be dropped here, too. Pictures up to " (largest(MediaKind::Image))
+                            " MiB, videos (MP4, WebM) up to " (largest(MediaKind::Video)) ", sounds (MP3, Ogg, WAV) up to "
+                            (largest(MediaKind::Audio)) ", PDF up to " (largest(MediaKind::Document))
+                            ". They are public at their address as soon as they are here."
+                        }
+                    }
                     input.input #file type="file" name="file" multiple required
-                        accept="image/jpeg,image/png,image/gif,image/webp,image/avif"
+                        accept="image/jpeg,image/png,image/gif,image/webp,image/avif" data-accept=(all.join(","))
                         aria-invalid=[fault.map(|_| "true")]
                         aria-describedby={ @if fault.is_some() { "file-fault " } "file-hint" };
                     @if let Some(fault) = fault { p.fault #file-fault { (fault) } }
                 }
                 button.button.go type="submit" { "Upload" }
+                ul.uploads aria-label="Uploads" data-uploads {}
+                p.sr role="status" data-say {}
             }
         }
     }
@@ -185,7 +160,7 @@ fn tile(item: &Media) -> Markup {
                 span { (item.filename) }
             }
             @if item.kind != MediaKind::Image { (parts::badge(Tone::Plain, item.kind.as_str())) }
-            @if item.status != MediaStatus::Ready { (parts::badge(Tone::Waiting, item.status.as_str())) }
+            @if item.status != MediaStatus::Ready { (parts::badge(Tone::Waiting, "not complete")) }
             @if picture.is_some() && item.alt.as_str().is_empty() { (parts::badge(Tone::Draft, "no alternative text")) }
         }
     }

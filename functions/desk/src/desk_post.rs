@@ -32,6 +32,7 @@ impl Page for Post {
     const PERMISSIONS: &'static [Permission] = &[
         limits::LIMIT_PERMISSION,
         publishing::PUBLISH,
+        publishing::READ_APPROVER,
         publishing::HISTORY,
         Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
@@ -143,12 +144,10 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
     let note = note(visit)?;
     let mut newest = editing.latest.summary.id.clone();
     let mut version = editing.post.version;
+    let mut slug = editing.post.fields.slug.clone();
     let mut what = Done::Unchanged;
-    if !changed.is_empty() {
-        let base: RevisionId = visit.form.text("revision_id").parse().map_err(|_| {
-            let message = "The form does not say which text it began with. Send it again.";
-            Problem::invalid_field("revision_id", "invalid", message)
-        })?;
+    if !is_saved(cx, visit, (id, &editing), (&sent, &changed)).await? {
+        let base = base(visit)?;
         // Publishing gives the post another version, too; what counts is the text that the form began with.
         if base != newest {
             let conflict = conflict::of(cx, visit, id, &base, &editing, sent).await?;
@@ -156,10 +155,11 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
         }
         let changes = sent.changes(&changed)?;
         let seen = IfMatch::version(editing.post.version);
-        let saved = publishing::edit(cx, &actor, id, &seen, changes).await;
+        let saved = publishing::edit_with_slug(cx, &actor, id, &seen, changes).await;
         newest = match saved {
             Ok(saved) => {
                 version = saved.summary.version;
+                slug = saved.summary.fields.slug;
                 saved.summary.revision_id
             }
             Err(problem) if problem.code == Code::PreconditionFailed => {
@@ -189,11 +189,40 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
         "preview" => Ok(see_other(&format!("{path}?view=preview&done={}#preview", what.as_str()))),
         // The script of the page goes on with the form as it is.
         _ if visit.is_script => {
-            let body = json!({ "revision_id": newest, "version": version, "said": what.text() });
+            let said = what.text();
+            let body =
+                json!({ "revision_id": newest, "version": version, "slug": slug, "said": said });
             Ok(answers::json(200, &body))
         }
         _ => Ok(done(&path, what)),
     }
+}
+
+/// Whether nothing of what was sent is missing in the latest text. The form of a draft that was sent twice, with a
+/// new title, has the old slug once more: the first time, the slug followed the title.
+async fn is_saved(
+    cx: &Context,
+    visit: &Visit,
+    (id, editing): (&PostId, &Editing),
+    (sent, changed): (&Values, &[&str]),
+) -> Result<bool, Problem> {
+    if changed != ["slug"] {
+        return Ok(changed.is_empty());
+    }
+    let base = base(visit)?;
+    if base == editing.latest.summary.id {
+        return Ok(false);
+    }
+    let old = publishing::revision(cx, &visit.actor(), id, &base).await?;
+    Ok(old.summary.fields.slug.as_str() == sent.get("slug"))
+}
+
+/// The revision that the form began with.
+fn base(visit: &Visit) -> Result<RevisionId, Problem> {
+    visit.form.text("revision_id").parse().map_err(|_| {
+        let message = "The form does not say which text it began with. Send it again.";
+        Problem::invalid_field("revision_id", "invalid", message)
+    })
 }
 
 fn note(visit: &Visit) -> Result<Option<Note>, Problem> {
@@ -215,7 +244,11 @@ async fn again(
 ) -> Result<Response, Problem> {
     let editing = publishing::editing(cx, &visit.actor(), id).await?;
     if let Some(problem) = problem.as_mut().filter(|problem| problem.code == Code::SlugTaken) {
-        *problem = Problem::invalid_field("slug", "taken", problem.detail.clone());
+        *problem = Problem::invalid_field(
+            "slug",
+            "taken",
+            "Another post has this address. Choose another one.",
+        );
     }
     let newest = editing.latest.summary.id.to_string();
     let (values, base) = match conflict {

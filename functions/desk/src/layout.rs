@@ -14,7 +14,7 @@ use url::Url;
 use crate::answers::status_of;
 use crate::notice::Notice;
 use crate::visit::Visit;
-use crate::{assets, next, parts};
+use crate::{assets, next, parts, refusals};
 
 /// The part of the Desk that a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,17 +58,24 @@ pub(crate) struct Sheet<'a> {
     pub(crate) status: StatusCode,
     /// Whether it takes more than a column: a review, an editor, a wide table.
     pub(crate) wide: bool,
+    /// Whether its scripts send files to the bucket.
+    pub(crate) uploads: bool,
 }
 
 impl<'a> Sheet<'a> {
     /// A page with one column, answered with 200.
     pub(crate) fn new(title: &'a str, section: Section) -> Self {
-        Self { title, section, status: StatusCode::OK, wide: false }
+        Self { title, section, status: StatusCode::OK, wide: false, uploads: false }
     }
 
     /// The page with room for two columns.
     pub(crate) fn wide(self) -> Self {
         Self { wide: true, ..self }
+    }
+
+    /// The page with scripts that send files to the bucket.
+    pub(crate) fn uploads(self) -> Self {
+        Self { uploads: true, ..self }
     }
 
     /// The page with the status of the problem that it tells, if there is one.
@@ -87,7 +94,7 @@ impl<'a> Sheet<'a> {
 
 /// A page with the navigation, the notice and the way out.
 pub(crate) fn sheet(cx: &Context, visit: &Visit, sheet: Sheet<'_>, main: &Markup) -> Response {
-    let title = format!("{} · {}", sheet.title, cx.config.site_name);
+    let title = format!("{} · {}", sheet.title, cx.settings.last().title);
     let body = html! {
         body {
             a.skip href="#main" { "Skip to the content" }
@@ -102,7 +109,12 @@ pub(crate) fn sheet(cx: &Context, visit: &Visit, sheet: Sheet<'_>, main: &Markup
             }
         }
     };
-    answer(cx, sheet.status, &title, &body)
+    let mut response = answer(cx, sheet.status, &title, &body);
+    if sheet.uploads {
+        let policy = policy(cx, &format!("'self' {}", origin(&cx.config.upload_url)));
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, header(policy));
+    }
+    response
 }
 
 /// On narrow screens the menu opens as a popover, which needs no script; on wide ones it is always there.
@@ -112,7 +124,7 @@ fn top(cx: &Context, visit: &Visit, section: Section) -> Markup {
     html! {
         header.top {
             div.top-in {
-                a.brand href=(next::home(user.role)) { (cx.config.site_name) }
+                a.brand href=(next::home(user.role)) { (cx.settings.last().title) }
                 button.button.slim.menu-button type="button" popovertarget="menu" { "Menu" }
                 div #menu.menu popover {
                     nav aria-label="Desk" {
@@ -143,29 +155,17 @@ fn top(cx: &Context, visit: &Visit, section: Section) -> Markup {
 pub(crate) fn plain(cx: &Context, status: StatusCode, title: &str, main: &Markup) -> Response {
     let body = html! {
         body.plain {
-            header { a.brand href="/desk" { (cx.config.site_name) } }
+            header { a.brand href="/desk" { (cx.settings.last().title) } }
             main #main.page { (main) }
         }
     };
-    answer(cx, status, &format!("{title} · {}", cx.config.site_name), &body)
+    answer(cx, status, &format!("{title} · {}", cx.settings.last().title), &body)
 }
 
 /// The page for a request that failed.
 pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
     let status = status_of(&problem);
-    let (title, next) = match problem.code {
-        Code::NotFound => {
-            let text = "The address may be mistyped, or what was here has been deleted, or your role does not include it.";
-            ("There is nothing here", text)
-        }
-        Code::Forbidden => ("That is not allowed", problem.detail.as_str()),
-        Code::Internal => (
-            "Something went wrong on our side",
-            "Nothing that you entered caused this. Go back and try again in a moment.",
-        ),
-        Code::PayloadTooLarge => ("This is too much for one form", problem.detail.as_str()),
-        code => (code.title(), problem.detail.as_str()),
-    };
+    let (title, next) = failure(&problem);
     let main = html! {
         h1 { (title) }
         p { (next) }
@@ -187,6 +187,28 @@ pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
     response
 }
 
+/// The same, where another page of the Desk shows it in a frame. A browser shows nothing there of a page that
+/// must not be framed.
+pub(crate) fn failed_in_frame(cx: &Context, problem: Problem) -> Response {
+    let (title, next) = failure(&problem);
+    let mut response =
+        framed(cx, title, &html! { div.padded { div.alert { h2 { (title) } p { (next) } } } });
+    *response.status_mut() = status_of(&problem);
+    response.headers_mut().extend(problem.headers);
+    response
+}
+
+/// The title of a failure, and what to do next.
+fn failure(problem: &Problem) -> (&'static str, &str) {
+    let next = match problem.code {
+        Code::NotFound => {
+            "The address may be mistyped, or what was here has been deleted, or your role does not include it."
+        }
+        _ => refusals::detail(problem),
+    };
+    (refusals::title(problem), next)
+}
+
 /// A page that another page of the Desk shows in a frame: a text as readers see it. It runs no script, sends
 /// no form, and no other site can frame it.
 pub(crate) fn framed(cx: &Context, title: &str, main: &Markup) -> Response {
@@ -201,7 +223,7 @@ pub(crate) fn framed(cx: &Context, title: &str, main: &Markup) -> Response {
 /// A page for somebody without an account: a text that is not published yet. It runs no script and sends no
 /// form, and its address, which is a secret, goes nowhere.
 pub(crate) fn shared(cx: &Context, status: StatusCode, title: &str, main: &Markup) -> Response {
-    let title = format!("{title} · {}", cx.config.site_name);
+    let title = format!("{title} · {}", cx.settings.last().title);
     let mut response = answer(cx, status, &title, &html! { body { main #main.page { (main) } } });
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, reading_policy(cx, "'none'"));
@@ -214,7 +236,7 @@ fn reading_policy(cx: &Context, framed_by: &str) -> HeaderValue {
     header(format!(
         "default-src 'none'; style-src 'self'; img-src 'self' data: {media}; media-src 'self' {media}; \
          form-action 'none'; base-uri 'none'; frame-ancestors {framed_by}",
-        media = media_origin(cx)
+        media = origin(&cx.config.media_url)
     ))
 }
 
@@ -235,15 +257,8 @@ fn answer(cx: &Context, status: StatusCode, title: &str, body: &Markup) -> Respo
     };
     let mut response = document("text/html; charset=utf-8", page.into_string());
     *response.status_mut() = status;
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {media}; \
-         media-src 'self' {media}; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; frame-src 'self'; require-trusted-types-for 'script'; \
-         trusted-types 'none'",
-        media = media_origin(cx)
-    );
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, header(policy));
+    headers.insert(CONTENT_SECURITY_POLICY, header(policy(cx, "'self'")));
     // With no-referrer, Chromium sends our own forms with `Origin: null`.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let resources = HeaderName::from_static("cross-origin-resource-policy");
@@ -251,10 +266,21 @@ fn answer(cx: &Context, status: StatusCode, title: &str, body: &Markup) -> Respo
     response
 }
 
-/// Where media are. Pictures of other hosts are not loaded: they would tell when and where an editor reads.
-fn media_origin(cx: &Context) -> String {
-    let url = Url::parse(&cx.config.media_url);
-    url.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+/// What a page of the Desk may load; its scripts may connect to `connected`. Pictures of other hosts are not
+/// loaded: they would tell when and where an editor reads.
+fn policy(cx: &Context, connected: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {media}; \
+         media-src 'self' {media}; connect-src {connected}; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; frame-src 'self'; require-trusted-types-for 'script'; \
+         trusted-types 'none'",
+        media = origin(&cx.config.media_url)
+    )
+}
+
+/// The origin of a configured URL.
+fn origin(url: &str) -> String {
+    Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
 fn header(policy: String) -> HeaderValue {

@@ -14,7 +14,7 @@ use http::StatusCode;
 use crate::answers::{require_own_form, sign_in_first};
 use crate::fields::Fields;
 use crate::notice::{Done, Notice};
-use crate::visit::Visit;
+use crate::visit::{Visit, is_script};
 use crate::{layout, signed_out};
 
 /// One page: what it shows, and what its form does.
@@ -35,6 +35,8 @@ pub(crate) trait Page: 'static {
     const MEMORY: Memory = Memory::Standard;
     /// What may just have been done when somebody is led here: the page says no other word of the query.
     const DONE: &'static [Done] = &[];
+    /// Whether another page shows it in a frame, with what goes wrong.
+    const FRAME: bool = false;
     /// The longest form, in bytes. A text has 256 KiB, and each of its line ends is sent as `%0D%0A`.
     const BODY_LIMIT: usize = (6 * 256 + 64) * 1024;
     /// The sample event's path parameters.
@@ -85,7 +87,7 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
     type Auth = OnDesk<P::Needs>;
 
     fn reject(cx: &Context, problem: Problem) -> Response {
-        layout::failed(cx, problem)
+        if P::FRAME { layout::failed_in_frame(cx, problem) } else { layout::failed(cx, problem) }
     }
 
     async fn handle(
@@ -101,10 +103,16 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
         let (form, files) =
             if is_form { Fields::of_form(&request).await? } else { Default::default() };
         let Some(caller) = caller else {
-            return Ok(if is_form {
-                signed_out::page(cx, target, &form, !files.is_empty())
-            } else {
-                sign_in_first(target)
+            if !is_form {
+                return Ok(sign_in_first(target));
+            }
+            if is_script(&request) {
+                return Ok(signed_out::told());
+            }
+            cx.settings.read().await?;
+            return Ok(match P::FRAME && is_for_frame(&request) {
+                true => signed_out::frame(cx),
+                false => signed_out::page(cx, target, &form, !files.is_empty()),
             });
         };
         let mut visit = Visit::new(cx, (P::PATH, P::DONE), caller, &request, (form, files)).await?;
@@ -114,11 +122,19 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
         if browser::is_form_token(cx, &visit.session.id, visit.form.text("form_token")).await? {
             return P::submit(cx, &visit).await;
         }
+        if visit.is_script {
+            return Ok(signed_out::told_again());
+        }
         visit.notice = Some(Notice::CheckAgain);
         let mut response = P::show(cx, &visit).await?;
         *response.status_mut() = StatusCode::CONFLICT;
         Ok(response)
     }
+}
+
+/// Whether a browser shows the answer in a frame.
+fn is_for_frame(request: &Request) -> bool {
+    request.headers().get("sec-fetch-dest").is_some_and(|place| place == "iframe")
 }
 
 /// The page that keeps what was sent and asks for a sign-in, if the visitor did not sign in a moment ago.

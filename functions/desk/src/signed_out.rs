@@ -6,7 +6,7 @@ use byline_shared::http::problem::{Code, Problem};
 use http::StatusCode;
 use maud::{Markup, html};
 
-use crate::answers::sign_in_path;
+use crate::answers::{refusal, sign_in_path};
 use crate::fields::Fields;
 use crate::layout;
 
@@ -22,6 +22,35 @@ pub(crate) fn page(cx: &Context, target: &str, form: &Fields, has_files: bool) -
         @if has_files { p { "Files cannot be kept: choose them again afterwards." } }
     };
     kept(cx, "You are signed out", &why, (target, false), form)
+}
+
+/// For a form that a script sent without a session.
+pub(crate) fn told() -> Response {
+    let detail = "You are signed out, and nothing was changed. Sign in in another tab, and load this page again.";
+    refusal(StatusCode::FORBIDDEN.as_u16(), detail)
+}
+
+/// For a form that a script sent with the token of an older session.
+pub(crate) fn told_again() -> Response {
+    let detail = "You have signed in again since this page was opened, and nothing was changed. Load it again.";
+    refusal(StatusCode::CONFLICT.as_u16(), detail)
+}
+
+/// For a form that was sent without a session from a page that shows the answer in a frame.
+pub(crate) fn frame(cx: &Context) -> Response {
+    let title = "You are signed out";
+    let main = html! {
+        div.padded {
+            div.note {
+                h2 { (title) }
+                p { "Nothing is lost: what you wrote is still in the editor. Sign in in another tab, then come \
+                     back and save." }
+            }
+        }
+    };
+    let mut response = layout::framed(cx, title, &main);
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response
 }
 
 /// For a form that needs a recent sign-in, of somebody whose sign-in is older. It is kept in the same way.

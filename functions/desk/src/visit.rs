@@ -33,6 +33,12 @@ pub(crate) struct Visit {
     parameters: Vec<(&'static str, String)>,
 }
 
+/// Whether a script of a page sent the form, and reads JSON.
+pub(crate) fn is_script(request: &Request) -> bool {
+    let accept = request.headers().get(http::header::ACCEPT);
+    accept.is_some_and(|accept| accept == "application/json")
+}
+
 /// The session of a visit.
 pub(crate) struct Session {
     /// Its id.
@@ -58,7 +64,6 @@ impl Visit {
             return Err(Problem::internal("the visitor of a page has no session"));
         };
         let query = Fields::of_query(request);
-        let accept = request.headers().get(http::header::ACCEPT);
         Ok(Self {
             form_token: browser::form_token(cx, &id).await?,
             session: Session { id, token_version },
@@ -73,7 +78,7 @@ impl Visit {
             query,
             form,
             files,
-            is_script: accept.is_some_and(|accept| accept == "application/json"),
+            is_script: is_script(request),
         })
     }
 

@@ -96,7 +96,8 @@ impl Endpoint for CreatePreviewLink {
         let id = PreviewLinkId::new(cx.clock.now());
         let new = NewPreviewLink { id, revision_id, hours };
         let actor = Actor::rest(caller);
-        let (token, link) = publishing::create_preview_link(cx, &actor, &post_id, new).await?;
+        let (token, link) =
+            publishing::create_preview_link(cx, &actor, &post_id, None, new).await?;
         let url = preview_page(&cx.config.public_url, &token);
         Ok(Created(Output { url, token, link }))
     }

@@ -99,10 +99,14 @@ async fn stack(arguments: &TargetArguments) -> Result<Context, ImportExportError
             _ => std::env::var(name).ok(),
         };
         let unused = match name {
-            // An import or export issues no tokens and sends no mail.
-            "BYLINE_PUBLIC_URL" | "BYLINE_SITE_URL" => "https://byline.invalid",
+            // An import or export issues no tokens, sends no mail and has no pages.
+            "BYLINE_PUBLIC_URL" | "BYLINE_SITE_URL" | "BYLINE_UPLOAD_URL" => {
+                "https://byline.invalid"
+            }
             "BYLINE_MAIL_FROM" => "byline@byline.invalid",
             "BYLINE_TOKEN_SECRET_PARAMETER" | "BYLINE_ACCOUNT_SECRET_PARAMETER" => "/unused",
+            // Conversations are no content of the publication.
+            "BYLINE_AGENT_TABLE" => "unused",
             _ => return Ok(given),
         };
         Ok(Some(given.unwrap_or_else(|| unused.to_owned())))

@@ -20,16 +20,18 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::files::Meta;
 use super::{BUCKET, S3, operations};
 
-/// The routes of the bucket. Pages of `origins` may upload, as the bucket's CORS rule allows, and fetch
-/// media, as CloudFront's headers allow.
-pub(crate) fn router(s3: S3, origins: &[HeaderValue]) -> Router {
-    let listed = || CorsLayer::new().allow_origin(AllowOrigin::list(origins.iter().cloned()));
-    let uploads = listed().allow_methods([Method::PUT]).allow_headers([
+/// The routes of the bucket. Pages of the Desk and of `origins` may upload, as the bucket's CORS rules allow;
+/// pages of `origins` may fetch media, as CloudFront's headers allow.
+pub(crate) fn router(s3: S3, desk: Option<HeaderValue>, origins: &[HeaderValue]) -> Router {
+    let listed =
+        |origins: Vec<HeaderValue>| CorsLayer::new().allow_origin(AllowOrigin::list(origins));
+    let uploading = origins.iter().cloned().chain(desk).collect();
+    let uploads = listed(uploading).allow_methods([Method::PUT]).allow_headers([
         CONTENT_TYPE,
         IF_NONE_MATCH,
         HeaderName::from_static("x-amz-checksum-sha256"),
     ]);
-    let reads = listed()
+    let reads = listed(origins.to_vec())
         .allow_methods([Method::GET, Method::HEAD])
         .allow_headers([IF_NONE_MATCH, RANGE])
         .expose_headers([ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG]);

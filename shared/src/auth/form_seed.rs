@@ -1,4 +1,4 @@
-//! Secrets that a form makes: an API key, recovery codes. They are shown on the page that answers it, and are
+//! Secrets that a form makes: an API key, recovery codes, a preview link. They are shown on the page that answers it, and are
 //! not stored. A form that is sent twice shows the second answer, so both answers must have the same secret.
 
 use aws_lc_rs::hmac;
@@ -42,7 +42,7 @@ impl FormSeed {
     }
 
     /// Bytes that nobody can tell from random ones, others for each purpose and number.
-    pub(super) fn bytes(&self, purpose: &str, number: u8) -> [u8; 32] {
+    pub(crate) fn bytes(&self, purpose: &str, number: u8) -> [u8; 32] {
         let tag = hmac::sign(&self.key, &message(purpose, &[&[number]]));
         *tag.as_ref().first_chunk().expect("an HMAC-SHA-256 has 32 bytes")
     }
@@ -56,6 +56,6 @@ pub fn too_old() -> Problem {
 }
 
 /// Whether what was made at this time is shown again.
-pub(super) fn is_shown_again(cx: &Context, made: Time) -> bool {
+pub(crate) fn is_shown_again(cx: &Context, made: Time) -> bool {
     made.plus_seconds(AGAIN) >= cx.clock.now()
 }

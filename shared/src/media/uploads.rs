@@ -169,6 +169,41 @@ pub async fn complete(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Med
     outcome
 }
 
+/// As [`complete`], for those who announce each try anew: the item of a refused file is deleted, too.
+///
+/// # Errors
+/// As [`complete`].
+pub async fn complete_or_delete(
+    cx: &Context,
+    caller: &Caller,
+    id: &MediaId,
+) -> Result<Media, Problem> {
+    let outcome = complete(cx, caller, id).await;
+    if matches!(&outcome, Err(problem) if problem.code == Code::UploadRefused)
+        && let Err(problem) = cancel(cx, caller, id).await
+    {
+        tracing::warn!(cause = ?problem.cause, "the item of a refused upload stays until its day is over");
+    }
+    outcome
+}
+
+/// Deletes what was announced. What is complete by now stays, and what is gone is gone. Who uses it is not looked
+/// at: nothing that names an incomplete file can be approved.
+///
+/// # Errors
+/// 503 while the database or the bucket does not answer.
+pub async fn cancel(cx: &Context, caller: &Caller, id: &MediaId) -> Result<(), Problem> {
+    let item = match library::find(&cx.store, caller, id).await {
+        Err(problem) if problem.code == Code::NotFound => return Ok(()),
+        found => found?,
+    };
+    // It may have become complete since it was read.
+    if !cx.store.media().begin_cancellation(id).await? {
+        return Ok(());
+    }
+    library::remove(cx, caller, &item).await
+}
+
 /// The item, if it is ready by now.
 pub(super) async fn ready(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Media, Problem> {
     let item = library::find(&cx.store, caller, id).await?;

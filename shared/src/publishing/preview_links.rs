@@ -12,6 +12,7 @@ use ulid::Ulid;
 use super::shown::Shown;
 use super::{authorization, page, tags};
 use crate::auth::Actor;
+use crate::auth::form_seed::{self, FormSeed};
 use crate::context::Context;
 use crate::crypto::{digest, random};
 use crate::http::page::{Page, PageParams};
@@ -41,6 +42,14 @@ pub struct NewPreviewLink {
     pub hours: u16,
 }
 
+impl NewPreviewLink {
+    /// Whether a link is what this asks for.
+    fn is_for(&self, link: &PreviewLink) -> bool {
+        let lives = link.created_at.plus_seconds(i64::from(self.hours) * 3600);
+        self.revision_id == link.revision_id && lives == link.expires_at
+    }
+}
+
 /// What a link shows.
 #[derive(Clone, Debug)]
 pub struct SharedPreview {
@@ -52,30 +61,32 @@ pub struct SharedPreview {
     pub is_live: bool,
 }
 
-/// Makes a link, and returns its token, which is not stored.
+/// Makes a link, and returns its token, which is not stored. With the `seed` of a form, a form that is sent twice
+/// within minutes gets the same link twice.
 ///
 /// # Errors
-/// 404; 409 for a post in the trash, or if there is a link with the id: the same form was sent twice. 422
-/// for a revision that the post does not have.
+/// 404; 409 for a post in the trash, or if there is a link with the id that is not shown again. 422 for a
+/// revision that the post does not have.
 pub async fn create_preview_link(
     cx: &Context,
     actor: &Actor,
     post: &PostId,
+    seed: Option<&FormSeed>,
     new: NewPreviewLink,
 ) -> Result<(Secret, PreviewLink), Problem> {
     authorization::find_active(cx, actor, post).await?;
-    let NewPreviewLink { id, revision_id, hours } = new;
-    if let Some(revision) = &revision_id {
+    if let Some(revision) = &new.revision_id {
         authorization::find_revision(cx, post, revision).await?;
     }
     let now = cx.clock.now();
-    let (token, digest) = make(post, &id);
-    let expires_at = now.plus_seconds(i64::from(hours) * 3600);
+    let secret = seed.map_or_else(random::bytes, |seed| seed.bytes("preview link", 0));
+    let (token, digest) = make(post, &new.id, &secret);
+    let expires_at = now.plus_seconds(i64::from(new.hours) * 3600);
     let by = actor.by();
     let link = PreviewLink {
-        id,
+        id: new.id.clone(),
         post_id: post.clone(),
-        revision_id,
+        revision_id: new.revision_id.clone(),
         created_by: By { user_name: None, api_key_name: None, ..by.clone() },
         created_at: now,
         expires_at,
@@ -85,6 +96,17 @@ pub async fn create_preview_link(
     let entry = entry.with(format!("{} until {expires_at}", item.link.id));
     if cx.store.preview_links().create(&item, &entry).await? {
         return Ok((token, PreviewLink { created_by: by, ..item.link }));
+    }
+    if seed.is_some() {
+        let (_, made) = cx.store.preview_links().get_with_post(post, &new.id).await?;
+        let made = made.filter(|made| {
+            made.digest == item.digest
+                && new.is_for(&made.link)
+                && form_seed::is_shown_again(cx, made.link.created_at)
+        });
+        if let Some(made) = made {
+            return Ok((token, PreviewLink { created_by: by, ..made.link }));
+        }
     }
     let detail = "This link was made already, and it was shown once. If you did not copy it, revoke it \
                   and make another one.";
@@ -209,9 +231,8 @@ fn cannot_be_shown(problem: Problem) -> Problem {
     }
 }
 
-/// A new token, and the digest to keep of it.
-fn make(post: &PostId, id: &PreviewLinkId) -> (Secret, String) {
-    let secret: [u8; 32] = random::bytes();
+/// The token of a link with this secret, and the digest to keep of it.
+fn make(post: &PostId, id: &PreviewLinkId, secret: &[u8; 32]) -> (Secret, String) {
     let bytes =
         [post.ulid().to_bytes().as_slice(), &id.ulid().to_bytes(), secret.as_slice()].concat();
     let token = BASE64_URL_SAFE_NO_PAD.encode(bytes);

@@ -3,12 +3,12 @@
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
 use super::review::Compared;
-use super::{authorization, diff};
+use super::{ancestry, authorization, diff};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    Conflict, Diff, Markdown, PostFields, PostSummary, Proposal, ProposalStatus, Revision,
-    RevisionId,
+    Conflict, Diff, Markdown, PostFields, PostSummary, Proposal, ProposalStatus, ProposalSummary,
+    Revision, RevisionId,
 };
 use crate::store::proposals::{ProposalItem, ProposedText};
 
@@ -26,7 +26,10 @@ pub(super) enum WithReview {
 pub struct Reviewed {
     /// The proposal, with its review while it waits.
     pub proposal: Proposal,
-    /// The post as it is now; none for a new post, and where there is no review.
+    /// Whether the person who made the proposal, and nobody else, has changed the post since. Not looked at
+    /// where there is no review.
+    pub went_on: bool,
+    /// The post as it is now; none for a new post that is not approved, and where the post is gone.
     pub post: Option<PostSummary>,
     /// The fields that approving would make; the proposed ones where there is no review.
     pub fields: PostFields,
@@ -54,7 +57,9 @@ pub(super) async fn read(
     let moved = head.as_ref().map(|head| &head.summary.revision_id).filter(|now| {
         Some(*now) != summary.base_revision_id.as_ref() && **now != summary.revision_id
     });
-    let is_reviewed = with == WithReview::Yes && summary.status == ProposalStatus::Pending;
+    let trashed_at = head.as_ref().and_then(|head| head.summary.trashed_at);
+    let is_waiting = summary.status == ProposalStatus::Pending && trashed_at.is_none();
+    let is_reviewed = with == WithReview::Yes && is_waiting;
     // A post that was removed for good takes what its proposals would make with it.
     let has_post = summary.base_revision_id.is_none() || (base.is_some() && head.is_some());
     let (before, now) = (base.as_ref(), head.as_ref());
@@ -123,6 +128,7 @@ pub(super) async fn read(
     });
     let proposal = Proposal {
         conflict,
+        post_trashed_at: trashed_at,
         diff: diffs[first].clone(),
         diff_from_head: second.map(|second| diffs[second].clone()),
         review,
@@ -132,7 +138,35 @@ pub(super) async fn read(
         body: text.body,
     };
     let fields = fields.unwrap_or_else(|| proposal.fields.clone());
-    Ok(Reviewed { proposal, post: head.map(|head| head.summary), fields, live_body })
+    let went_on = match now.filter(|_| proposal.review.is_some()) {
+        Some(now) => went_on(cx, &proposal.summary, &now.summary.id).await?,
+        None => false,
+    };
+    let is_made = proposal.summary.status == ProposalStatus::Approved;
+    let now = match head {
+        // What became of a new post.
+        None if is_made && with == WithReview::Yes => {
+            cx.store.posts().get(&proposal.summary.post_id).await?
+        }
+        head => head,
+    };
+    let post = now.map(|now| now.summary);
+    Ok(Reviewed { proposal, went_on, post, fields, live_body })
+}
+
+/// Whether all revisions since the base of a proposal are by the person who made it.
+async fn went_on(
+    cx: &Context,
+    proposal: &ProposalSummary,
+    head: &RevisionId,
+) -> Result<bool, Problem> {
+    let by = &proposal.created_by;
+    if !by.kind.is_person() {
+        return Ok(false);
+    }
+    let base = proposal.base_revision_id.as_ref();
+    let (steps, truncated) = ancestry::back_to(cx, &proposal.post_id, Some(head), base).await?;
+    Ok(!truncated && steps.iter().all(|(_, origin)| origin.created_by.is_same(by)))
 }
 
 /// Whether two pairs of revisions differ in the same way.

@@ -297,6 +297,39 @@ async fn a_form_of_an_older_session_comes_back_filled() {
     assert_eq!(form(&back, "Save").value("body"), "Written for hours.");
 }
 
+/// A browser shows nothing of a page in a frame that must not be framed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_preview_says_why_it_shows_nothing() {
+    let mut scene = Scene::new("Tides").await;
+    let page = scene.open().await;
+    let mut sent = form(&page, "Preview");
+    let framed = [("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "iframe")];
+    let is_framed = |answer: &Answer| {
+        let policy = answer.header("content-security-policy");
+        policy.contains("frame-ancestors 'self'")
+            && answer.header("x-frame-options") == "SAMEORIGIN"
+    };
+    let mut stranger = Visitor::stranger(&scene.app);
+    let told = stranger.submit_with(&sent, &framed).await;
+    assert!(told.status == 403 && is_framed(&told), "{}", told.body);
+    let words = text_of(&told);
+    assert!(words.contains("You are signed out") && words.contains("Nothing is lost"), "{words}");
+    // In a tab of its own it is the page that keeps the text.
+    let kept = stranger.submit(&sent).await;
+    assert_eq!(form(&kept, "Continue").value("body"), "About *Tides*.\n");
+    assert!(!is_framed(&kept));
+    sent.set("form_token", "of another session");
+    let told = scene.editor.submit_with(&sent, &framed).await;
+    assert!(told.status == 409 && is_framed(&told), "{}", told.body);
+    assert!(text_of(&told).contains("signed in again"), "{}", told.body);
+    // Whatever else goes wrong is told in the frame, too.
+    let long = "x".repeat(2 * 1024 * 1024);
+    sent.set("body", &long);
+    let told = scene.editor.submit_with(&sent, &framed).await;
+    assert!(told.status == 413 && is_framed(&told), "{}", told.status);
+    assert!(text_of(&told).contains("too much for one form"), "{}", told.body);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_author_hands_in_and_an_editor_approves() {
     let app = App::start().await;
@@ -322,7 +355,24 @@ async fn an_author_hands_in_and_an_editor_approves() {
     assert_eq!(read.text("/review/body"), "Ready.");
 
     // The author goes on; what is approved is what the editor then reads.
-    author.press(&page, "Save", &[("body", "Ready now.")]).await;
+    let page = author.press(&page, "Save", &[("body", "Ready now.")]).await;
+    assert!(find(&page, "Hand in for review").is_none(), "it still waits: {}", page.body);
+    assert!(text_of(&page).contains("shows what you saved last"), "{}", page.body);
+    let review = text_of(&author.get(&format!("/desk/proposals/{proposal}"), 200).await);
+    assert!(review.contains("You went on writing after this was handed in"), "{review}");
+    assert!(!review.contains("Others changed"), "{review}");
+    let (mut reviewer, _) = Visitor::with_role(&app, Role::Editor).await;
+    let place_of_review = format!("/desk/proposals/{proposal}");
+    let review = text_of(&reviewer.get(&place_of_review, 200).await);
+    assert!(review.contains("The writer went on after this was handed in"), "{review}");
+    assert!(review.contains("Ready now."), "{review}");
+    // Somebody else's change is told as one.
+    let change = Some(json!({ "excerpt": "By an editor." }));
+    let path = format!("/v1/manage/posts/{id}");
+    let seen = client.get(&path, 200).await.header("etag").to_owned();
+    editor.send(Method::PATCH, &path, &[("if-match", &seen)], change, 200).await;
+    let review = text_of(&reviewer.get(&place_of_review, 200).await);
+    assert!(review.contains("Others changed the post since this was proposed"), "{review}");
     let stale = read.header("etag").to_owned();
     editor.approve_as_seen(&proposal, &stale, json!({ "publish": true }), 412).await;
     editor.approve(&proposal, json!({ "publish": true }), 200).await;
@@ -414,6 +464,7 @@ async fn what_is_live_is_linked() {
     let agent = scene.app.agent(&scene.client).await;
     let proposal = agent.post("/v1/manage/proposals", draft("Kelp"), 201).await.text("/id");
     let page = scene.editor.get(&format!("/desk/proposals/{proposal}"), 200).await;
+    assert!(text_of(&page).contains("/writing/kelp"), "it names the address to be: {}", page.body);
     let page = scene.editor.press(&page, "Approve and publish", &[]).await;
     let posts = scene.client.get("/v1/manage/posts?status=published", 200).await;
     let items = posts.json["items"].as_array().unwrap();

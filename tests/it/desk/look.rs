@@ -96,6 +96,34 @@ async fn every_page_keeps_to_its_policy() {
     assert_eq!(framed.header("x-frame-options"), "SAMEORIGIN");
 }
 
+/// A script of a page reaches our own origin, and on pages that upload that of the bucket: no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_pages_that_upload_reach_the_bucket() {
+    let app = App::start().await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let post = editor.post("/v1/manage/posts", draft("A post"), 201).await.text("/id");
+    let own = "connect-src 'self'".to_owned();
+    let bucket = format!("{own} http://{}", app.byline.address);
+    let editor = format!("/desk/posts/{post}");
+    for (path, status, expected) in [
+        ("/desk/media", 200, &bucket),
+        (&editor, 200, &bucket),
+        ("/desk", 200, &own),
+        ("/desk/posts", 200, &own),
+        (&format!("{editor}/history"), 200, &own),
+        (&format!("{editor}/share"), 200, &own),
+        ("/desk/account", 200, &own),
+        ("/desk/settings", 403, &own),
+    ] {
+        let page = visitor.get(path, status).await;
+        let policy = page.header("content-security-policy");
+        let found = policy.split("; ").find(|part| part.starts_with("connect-src"));
+        assert_eq!(found, Some(expected.as_str()), "{path}");
+    }
+    let sign_in = Visitor::stranger(&app).get("/desk/sign-in", 200).await;
+    assert!(sign_in.header("content-security-policy").contains("connect-src 'self';"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_says_what_to_do_next() {
     let app = App::start().await;

@@ -54,6 +54,20 @@ async fn a_script_gets_the_markdown_of_a_picture_or_the_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_several_files_it_is_said_which_one_is_refused() {
+    let app = App::start().await;
+    let (mut author, client) = Visitor::with_role(&app, Role::Author).await;
+    let page = author.get("/desk/media", 200).await;
+    let files: [(&str, &[u8]); 2] = [("rope.gif", GIF), ("kelp.gif", b"no picture")];
+    let refused = author.submit_files(&form(&page, "Upload"), &files, &[]).await;
+    assert_eq!(refused.status, 422);
+    let words = text_of(&refused);
+    assert!(words.contains("kelp.gif: It is none of the kinds"), "{words}");
+    let media = client.get("/v1/manage/media", 200).await;
+    assert_eq!(media.text("/items/0/filename"), "rope.gif", "what came before it is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_too_large_is_refused() {
     let app = App::start().await;
     let (mut author, client) = Visitor::with_role(&app, Role::Author).await;

@@ -5,6 +5,8 @@ use http::Method;
 use serde_json::json;
 
 use super::{MAX_CALLS, with_every_fault};
+use crate::desk::uploads::{announce, end};
+use crate::desk::visitor::{Visitor, form};
 use crate::harness::{Answer, App};
 use crate::media::{GIF, Upload, gif, published};
 
@@ -67,6 +69,47 @@ async fn no_fault_leaves_an_upload_half_done() {
             assert!([204, 404].contains(&again.status), "{what}: {}", again.body);
             author.get(&path, 404).await;
             assert_eq!(reqwest::get(case.text("/url")).await.unwrap().status(), 404, "{what}");
+        }
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_fault_leaves_an_upload_of_a_page_half_done() {
+    let world = World { app: App::unlimited().await };
+    let (mut author, client) = Visitor::with_role(&world.app, Role::Author).await;
+    let page = form(&author.get("/desk/media", 200).await, "Upload");
+    with_every_fault!(
+        world,
+        "desk-media",
+        |announced| {
+            let file = ("a.gif", "image/gif", GIF.len());
+            let announced = announce(&mut author, &page, file).await;
+            assert_eq!(Upload::of(&announced).send(GIF).await, 200);
+            announced
+        },
+        end(&mut author, &page, "complete", &announced),
+        async |answer: Answer, what: String| {
+            assert!([200, 503].contains(&answer.status), "{what}: {}", answer.body);
+            let again = end(&mut author, &page, "complete", &announced).await;
+            assert_eq!(again.status, 200, "{what}: {}", again.body);
+            let url = client.get("/v1/manage/media", 200).await.text("/items/0/url");
+            assert_eq!(again.text("/markdown"), format!("![]({url})"), "{what}");
+            let served = reqwest::get(url).await.unwrap();
+            assert_eq!(served.bytes().await.unwrap(), GIF.as_slice(), "{what}");
+        }
+    );
+    // Whether or not it is said, what is cancelled is gone in the end.
+    with_every_fault!(
+        world,
+        "desk-media",
+        |announced| announce(&mut author, &page, ("a.gif", "image/gif", GIF.len())).await,
+        end(&mut author, &page, "cancel", &announced),
+        async |answer: Answer, what: String| {
+            assert!([200, 503].contains(&answer.status), "{what}: {}", answer.body);
+            let again = end(&mut author, &page, "cancel", &announced).await;
+            assert_eq!(again.status, 200, "{what}: {}", again.body);
+            let id = announced.text("/media_id");
+            client.get(&format!("/v1/manage/media/{id}"), 404).await;
         }
     );
 }

@@ -22,7 +22,7 @@ pub(super) async fn token(app: &App, ada: &UserItem, name: &str) -> String {
     };
     let caller = Caller { user: ada.user.clone(), credential, scopes: Scope::ALL.to_vec() };
     let new = NewPreviewLink { id: example.id, revision_id: example.revision_id, hours: 1 };
-    let made = create_preview_link(cx, &Actor::rest(caller), &example.post_id, new).await;
+    let made = create_preview_link(cx, &Actor::rest(caller), &example.post_id, None, new).await;
     // One post is in the trash.
     made.map(|(token, _)| token.expose().to_owned()).unwrap_or_default()
 }

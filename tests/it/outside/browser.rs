@@ -40,6 +40,11 @@ async fn a_person_uses_codes_takes_turns_signs_out_elsewhere_and_is_asked_for_mo
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_are_sent_with_progress_and_what_goes_wrong_is_told() {
+    shows("uploads", 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_a_listed_origin_reads_and_writes_and_no_other() {
     shows("site", 2).await;
 }

@@ -19,12 +19,18 @@ pub(crate) enum Kind<'a> {
     NewPassword,
     /// A code of an authenticator app, or out of a mail.
     Code,
+    /// A date, as `2026-11-29`.
+    Date,
     /// A date with a time, as `2026-11-29T09:00`.
     DateTime,
     /// Several lines, as many at first.
     Area(u8),
-    /// One of these: the value, and the words for it.
+    /// One of these: the value, and the words for it. A closed list: on a phone it shows some 30 characters.
     Choice(&'a [(&'a str, &'a str)]),
+    /// A line of text, with what browsers suggest for it.
+    Suggested(&'a [String]),
+    /// The same, all of them below each other: for words that people have to read.
+    Listed(&'a [(&'a str, &'a str)]),
 }
 
 impl Kind<'_> {
@@ -33,8 +39,14 @@ impl Kind<'_> {
             Self::Account | Self::Email => "email",
             Self::Url => "url",
             Self::Password | Self::NewPassword => "password",
+            Self::Date => "date",
             Self::DateTime => "datetime-local",
-            Self::Text | Self::Code | Self::Area(_) | Self::Choice(_) => "text",
+            Self::Text
+            | Self::Code
+            | Self::Area(_)
+            | Self::Choice(_)
+            | Self::Suggested(_)
+            | Self::Listed(_) => "text",
         }
     }
 
@@ -88,6 +100,9 @@ impl Default for Field<'_> {
 
 /// The field with its label, its hint and its fault, which screen readers say with it.
 pub(crate) fn field(field: Field<'_>) -> Markup {
+    if let Kind::Listed(choices) = field.kind {
+        return listed(field, choices);
+    }
     html! {
         div.field {
             label for=(field.name) { (field.label) }
@@ -132,12 +147,20 @@ fn described_by(field: Field<'_>) -> Option<String> {
 fn input(field: Field<'_>) -> Markup {
     let is_secret = matches!(field.kind, Kind::Password | Kind::NewPassword | Kind::Code);
     let value = (!is_secret).then_some(field.value).filter(|value| !value.is_empty());
+    let suggested = match field.kind {
+        Kind::Suggested(texts) => texts,
+        _ => &[],
+    };
+    let list = (!suggested.is_empty()).then(|| format!("{}-list", field.name));
     let is_code = matches!(field.kind, Kind::Code).then_some("none");
     html! {
         input.input #(field.name) type=(field.kind.input_type()) name=(field.name) value=[value]
             required[field.required] maxlength=[field.max] autocomplete=[field.kind.autocomplete()]
             autocapitalize=[is_code] aria-invalid=[field.fault.map(|_| "true")]
-            aria-describedby=[described_by(field)];
+            aria-describedby=[described_by(field)] list=[list.as_deref()];
+        @if let Some(list) = &list {
+            datalist #(list) { @for text in suggested { option value=(text); } }
+        }
     }
 }
 
@@ -156,6 +179,28 @@ fn select(field: Field<'_>, choices: &[(&str, &str)]) -> Markup {
             aria-invalid=[field.fault.map(|_| "true")] aria-describedby=[described_by(field)] {
             @for (value, words) in choices {
                 option value=(value) selected[*value == field.value] { (words) }
+            }
+        }
+    }
+}
+
+/// The first one has the name of the field as its id, where a link to the field leads.
+fn listed(field: Field<'_>, choices: &[(&str, &str)]) -> Markup {
+    html! {
+        fieldset.field aria-describedby=[described_by(field)] {
+            legend { (field.label) }
+            @if let Some(hint) = field.hint {
+                p.hint #{ (field.name) "-hint" } { (hint) }
+            }
+            @for (at, (value, words)) in choices.iter().enumerate() {
+                label.tick {
+                    input id=[(at == 0).then_some(field.name)] type="radio" name=(field.name) value=(value)
+                        required[field.required] checked[*value == field.value];
+                    span { (words) }
+                }
+            }
+            @if let Some(fault) = field.fault {
+                p.fault #{ (field.name) "-fault" } { (fault) }
             }
         }
     }

@@ -9,14 +9,15 @@ use http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 
 use super::conflict::{self, Conflict};
-use super::cover::{self, Covers};
-use super::values::{TICKED, Values};
-use super::{facts, notes, path};
+use super::cover::Covers;
+use super::values::Values;
+use super::{details, facts, notes, path};
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
 use crate::once;
 use crate::parts::{self, Field, Kind};
 use crate::review::findings;
+use crate::uploads::MAX_FILE;
 use crate::visit::Visit;
 
 /// What the page is made of.
@@ -43,9 +44,11 @@ pub(crate) fn page(
     editor: &Editor<'_>,
 ) -> Response {
     let Editor { editing, problem, conflict, .. } = editor;
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     let title = editing.post.fields.title.as_str();
     let is_trashed = editing.post.trashed_at.is_some();
+    // What was sent from an older tab stays in the form, and with it in the browser, until the post is restored.
+    let is_read_only = is_trashed && !is_unsaved(editor);
     let main = html! {
         // The title is a field below, for everybody who sees it.
         h1.sr { "Edit: " (title) }
@@ -54,20 +57,27 @@ pub(crate) fn page(
             span.grow {}
             (actions(visit, editing))
         }
-        @if let Some(conflict) = conflict { (conflict::message(now, conflict)) }
-        @if let Some(problem) = problem { (parts::problem(problem)) }
-        @if is_trashed { (in_trash(visit, editing)) }
-        (notes::all(now, visit, editing))
+        // The script that saves renews what has data-fresh, part by part: each page has all of them, also where
+        // they are empty.
+        div.stack data-fresh {
+            @if let Some(conflict) = conflict { (conflict::message(now, conflict)) }
+            @if let Some(problem) = problem { (parts::problem(problem)) }
+            @if is_trashed { (in_trash(visit, editing)) }
+            (notes::all(now, visit, editing))
+        }
         div.stack.writing {
-            (facts::list(now, editing))
-            (form(cx, visit, editor))
-            @if let Some(conflict) = conflict { (conflict::theirs(conflict)) }
-            @if let Some(rendered) = &editor.rendered { (preview(editor.values, rendered)) }
+            div data-fresh { (facts::list(now, editing)) }
+            @if is_read_only { (read_only(editor)) } @else { (form(cx, visit, editor)) }
+            div data-fresh {
+                @if let Some(conflict) = conflict { (conflict::theirs(conflict)) }
+                @if let Some(rendered) = &editor.rendered { (preview(editor.values, rendered)) }
+            }
             @if !is_trashed { (trash(visit, editing)) }
         }
-        (assets::scripts(&["editor.js", "draft.js", "preview.js"]))
+        @if !is_read_only { (assets::scripts(&["upload.js", "editor.js", "draft.js", "preview.js"])) }
     };
-    sheet(cx, visit, Sheet::new(title, Section::Posts).wide().status(status), &main)
+    let frame = Sheet::new(title, Section::Posts).wide().uploads().status(status);
+    sheet(cx, visit, frame, &main)
 }
 
 fn actions(visit: &Visit, editing: &Editing) -> Markup {
@@ -83,20 +93,39 @@ fn actions(visit: &Visit, editing: &Editing) -> Markup {
     }
 }
 
+/// Whether the fields hold another text than the one that was saved last.
+fn is_unsaved(editor: &Editor<'_>) -> bool {
+    let latest = &editor.editing.latest;
+    *editor.values != Values::of_text(&latest.summary.fields, &latest.body)
+}
+
+/// The text of a post in the trash: to read and to copy.
+fn read_only(editor: &Editor<'_>) -> Markup {
+    let Editor { editing, values, .. } = editor;
+    html! {
+        textarea.title-field aria-label="Title" rows="1" readonly { "\n" (values.get("title")) }
+        div.write {
+            section.sheet aria-label="Text" {
+                textarea.body-field aria-label="Text, in Markdown" rows="20" readonly { "\n" (values.get("body")) }
+            }
+        }
+        fieldset.stack disabled { (details::all(editing, editor.covers, values, None, None)) }
+    }
+}
+
 fn form(cx: &Context, visit: &Visit, editor: &Editor<'_>) -> Markup {
     let Editor { editing, values, problem, .. } = editor;
     let (id, user) = (&editing.post.id, &visit.caller.user.id);
     html! {
-        form.stack method="post" action=(path(id)) data-editor data-upload="/desk/media"
-            data-draft={ (user) ":" (id) ":" (editor.base) } {
+        form.stack method="post" action=(path(id)) data-editor data-upload="/desk/media" data-upload-max=(MAX_FILE)
+            data-draft={ (user) ":" (id) ":" (editor.base) } data-unsaved[is_unsaved(editor)] {
             (parts::token(visit))
             (once::field(cx.clock.now()))
             input type="hidden" name="revision_id" value=(editor.base);
             (title(values, *problem))
             (body(values, *problem))
             (save_bar(visit, editing))
-            (details(editor, visit))
-            (search_engines(values, *problem))
+            (details::all(editing, editor.covers, values, *problem, visit.form.get("cover_alt")))
         }
     }
 }
@@ -135,14 +164,9 @@ fn body(values: &Values, problem: Option<&Problem>) -> Markup {
 }
 
 fn save_bar(visit: &Visit, editing: &Editing) -> Markup {
-    let may_publish = visit.caller.may(Scope::PostsPublish);
-    let user = &visit.caller.user.id;
-    let handed_in = editing.waiting.iter().any(|proposal| {
-        proposal.created_by.user_id == *user
-            && proposal.base_revision_id.as_ref() == Some(&editing.latest.summary.id)
-    });
     html! {
         div.save-bar {
+            ul.uploads aria-label="Pictures that are being sent" data-uploads {}
             button.button.go type="submit" name="action" value="save" data-save { "Save" }
             button.button type="submit" name="action" value="preview" { "Save and preview" }
             button.button.text type="submit" formaction="/desk/preview" formtarget="_blank" formnovalidate
@@ -152,11 +176,27 @@ fn save_bar(visit: &Visit, editing: &Editing) -> Markup {
             span.quiet.small data-kept {}
             span.quiet.small role="status" data-say {}
         }
-        @if !may_publish {
-            @if handed_in {
-                p.note role="note" { "You handed this text in for review. Under Waiting you see \
-                    what becomes of it. You can go on writing: the review shows what you saved \
-                    last." }
+        div data-fresh {
+            (hand_in(visit, editing))
+        }
+    }
+}
+
+/// The form that hands the text in, or where it was handed in.
+fn hand_in(visit: &Visit, editing: &Editing) -> Markup {
+    let may_publish = visit.caller.may(Scope::PostsPublish);
+    let user = &visit.caller.user.id;
+    let handed_in = editing.waiting.iter().find(|proposal| {
+        proposal.created_by.kind.is_person() && proposal.created_by.user_id == *user
+    });
+    html! {
+        @if !may_publish && !editing.is_approved() {
+            @if let Some(proposal) = handed_in {
+                p.note role="note" {
+                    "You handed this in for review. You can go on writing: "
+                    a href={ "/desk/proposals/" (proposal.id) } { "the review" }
+                    " shows what you saved last."
+                }
             } @else {
                 details.more {
                     summary { "Ready? Hand it in for review" }
@@ -176,72 +216,6 @@ fn save_bar(visit: &Visit, editing: &Editing) -> Markup {
             }
         }
     }
-}
-
-fn details(editor: &Editor<'_>, visit: &Visit) -> Markup {
-    let Editor { values, problem, covers, .. } = editor;
-    let problem = *problem;
-    let alt = visit.form.get("cover_alt");
-    let names = ["tags", "slug", "excerpt", "cover", "cover_alt", "language", "featured"];
-    html! {
-        details.more open[has_fault(problem, &names)] {
-            summary { "Tags, address, excerpt, cover" }
-            div.form {
-                (line(values, problem, "tags", "Tags", "Names with commas between them. New ones are created.", None))
-                (line(values, problem, "slug", "Address (slug)", "The last part of the post's address. \
-                    If it was live under another one, that leads to the new one.", Some(100)))
-                (area(values, problem, "excerpt", "Excerpt", "A summary for lists, in plain text."))
-                (line(values, problem, "language", "Language", "A tag such as en or pt-BR. Empty: that of \
-                    the publication.", Some(35)))
-                (parts::tick("featured", TICKED, "Featured", Some("Shown first by sites that feature posts."),
-                    values.get("featured") == TICKED))
-                (cover::fieldset(covers, values, problem, alt))
-            }
-        }
-    }
-}
-
-fn search_engines(values: &Values, problem: Option<&Problem>) -> Markup {
-    let names = ["meta_title", "meta_description", "canonical_url"];
-    html! {
-        details.more open[has_fault(problem, &names)] {
-            summary { "For search engines" }
-            div.form {
-                (line(values, problem, "meta_title", "Title for search engines", "Empty: the post's title.", Some(200)))
-                (area(values, problem, "meta_description", "Description for search engines", "A sentence or two."))
-                (line(values, problem, "canonical_url", "First published at", "The address of the original, \
-                    if the text was first published elsewhere.", Some(2048)))
-            }
-        }
-    }
-}
-
-fn has_fault(problem: Option<&Problem>, names: &[&str]) -> bool {
-    names.iter().any(|name| parts::fault(problem, name).is_some())
-}
-
-fn line<'a>(
-    values: &'a Values,
-    problem: Option<&'a Problem>,
-    name: &'a str,
-    label: &'a str,
-    hint: &'a str,
-    max: Option<usize>,
-) -> Markup {
-    let (value, fault) = (values.get(name), parts::fault(problem, name));
-    parts::field(Field { name, label, value, hint: Some(hint), max, fault, ..Field::default() })
-}
-
-fn area<'a>(
-    values: &'a Values,
-    problem: Option<&'a Problem>,
-    name: &'a str,
-    label: &'a str,
-    hint: &'a str,
-) -> Markup {
-    let (value, fault) = (values.get(name), parts::fault(problem, name));
-    let (kind, max) = (Kind::Area(3), Some(500));
-    parts::field(Field { name, label, value, hint: Some(hint), kind, max, fault, required: false })
 }
 
 /// The saved text as readers would see it. It is sanitised.
@@ -267,7 +241,7 @@ fn in_trash(visit: &Visit, editing: &Editing) -> Markup {
     html! {
         form.note method="post" action=(path(&editing.post.id)) {
             (parts::token(visit))
-            p { "This post is in the trash. Restore it to change it; it is then a draft." }
+            p { "This post is in the trash. Restore it first to change it; it is then a draft." }
             p { button.button type="submit" name="action" value="restore" { "Restore" } }
         }
     }

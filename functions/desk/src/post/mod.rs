@@ -2,6 +2,7 @@
 
 pub(crate) mod conflict;
 pub(crate) mod cover;
+mod details;
 pub(crate) mod editor;
 pub(crate) mod facts;
 pub(crate) mod going_live;

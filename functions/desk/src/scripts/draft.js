@@ -3,10 +3,11 @@
 //
 // The markup that it expects:
 //   form[data-editor][data-draft="<user id>:<post id, or new>:<revision id, or 0>"]
+//     data-unsaved       the fields hold what was sent and not saved: they are kept at once
 //     fields with names: they are kept, but for hidden ones, passwords and files
 //     [data-kept]        gets "Unsaved text is kept in this browser"; empty at first
 //   After a save, the next page has done=… in its query. editor.js also saves without leaving the page: the form then
-//   gets the events "saving" and "saved", whose detail is the id of the new revision.
+//   gets the events "saving" and "saved", whose detail has the revision_id and the slug that are saved now.
 
 const PREFIX = "byline-draft:";
 const SENT = "byline-draft-sent";
@@ -27,12 +28,15 @@ function keep(form) {
   const values = () => Object.fromEntries(fields().map((field) => [name(field), value(field)]));
   const same = (one, other) => Object.keys(one).every((field) => other[field] === undefined || one[field] === other[field]);
 
-  tidy();
+  let unsaved = "unsaved" in form.dataset;
   let first = values();
   let sent = first;
   let sending = false;
   let timer;
-  offer();
+  const isSaved = () => !unsaved && same(values(), first);
+  tidy();
+  if (unsaved) write();
+  else offer();
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
@@ -42,11 +46,11 @@ function keep(form) {
   addEventListener("pagehide", () => !sending && write());
   addEventListener("pageshow", () => (sending = false));
   addEventListener("beforeunload", (event) => {
-    if (!sending && !same(values(), first)) event.preventDefault();
+    if (!sending && !isSaved()) event.preventDefault();
   });
   form.addEventListener("submit", (event) => {
     // A preview opens beside the form and saves nothing.
-    if (event.submitter?.formTarget === "_blank") return;
+    if (event.defaultPrevented || event.submitter?.formTarget === "_blank") return;
     write();
     sending = true;
     attempt(() => sessionStorage.setItem(SENT, key));
@@ -55,16 +59,18 @@ function keep(form) {
   form.addEventListener("saving", () => (sent = values()));
   form.addEventListener("saved", (event) => {
     attempt(() => localStorage.removeItem(key));
-    form.dataset.draft = form.dataset.draft.replace(/[^:]*$/, event.detail);
+    const { revision_id, slug } = event.detail;
+    form.dataset.draft = form.dataset.draft.replace(/[^:]*$/, revision_id);
     key = PREFIX + form.dataset.draft;
-    first = sent;
+    first = { ...sent, slug };
+    unsaved = false;
     write();
   });
 
   function write() {
     clearTimeout(timer);
     const now = values();
-    if (same(now, first)) {
+    if (isSaved()) {
       attempt(() => localStorage.removeItem(key));
       return say("");
     }
@@ -79,7 +85,8 @@ function keep(form) {
   function tidy() {
     attempt(() => {
       const sent = sessionStorage.getItem(SENT);
-      if (sent && new URLSearchParams(location.search).has("done")) localStorage.removeItem(sent);
+      // What came back unsaved is kept under another name.
+      if (sent && (unsaved || new URLSearchParams(location.search).has("done"))) localStorage.removeItem(sent);
       sessionStorage.removeItem(SENT);
       for (const other of Object.keys(localStorage).filter((other) => other.startsWith(PREFIX))) {
         if (!(read(other)?.at > Date.now() - DAYS_30)) localStorage.removeItem(other);
@@ -104,7 +111,8 @@ function keep(form) {
         const was = found.values[name(field)];
         if (was === undefined) continue;
         if (typeof was === "boolean") field.checked = was;
-        else field.value = was;
+        // A picture that was being sent then is not any more.
+        else field.value = was.replace(/!\[Uploading .*? …\]\(\)/g, "");
       }
       bar.remove();
       form.dispatchEvent(new InputEvent("input", { bubbles: true }));

@@ -2,9 +2,8 @@
 // Nothing needs it: without scripts the text field is a text field, and the toolbar stays hidden.
 //
 // The markup that it expects:
-//   form[data-editor]                    data-upload="<path>": where pictures are sent to; without it they are not
-//                                        taken. data-upload-max="<bytes>": the largest file, 4 MB if left out.
-//     input[name=form_token], input[name=once]
+//   form[data-editor]                    data-upload="<path>": upload.js, loaded before, sends pictures; without it
+//                                        they are not taken
 //     div[data-tools][hidden]            parts::toolbar(): buttons with data-do
 //     textarea[data-body]                the text, in Markdown
 //     [data-count]                       gets "1,240 words"; empty at first
@@ -12,13 +11,14 @@
 //     button[data-save]                  what Ctrl+S does without leaving the page
 //     input[name=revision_id]            gets the revision that was saved; so does a[data-latest] in its query, and
 //                                        every input[name=version] of the page the post's version
+//     input[name=slug]                   gets the slug that was saved, unless it was changed meanwhile
+//   [data-fresh]                         what the page says of the saved text: after a save, each is replaced by that of
+//                                        the page as it is then. Every page has as many, in the same order
+//   .notice                              goes with the next save
 //
-// Ctrl+S sends the form with `Accept: application/json`. The answer to a save is { "revision_id", "version", "said" }.
-// With any other answer, the form is sent as the button does it, and the next page says why. The form gets the
-// events "saving" and "saved".
-//
-// A picture is sent as multipart/form-data with form_token, once and file. The answer is JSON:
-// { "markdown": "![](https://…)" }, or { "detail": "…" } with a status of 400 or more.
+// Ctrl+S sends the form with `Accept: application/json`. The answer to a save is { "revision_id", "version", "slug",
+// "said" }. With any other answer, the form is sent as the button does it, and the next page says why. The form gets
+// the events "saving" and "saved".
 
 for (const form of document.querySelectorAll("form[data-editor]")) edit(form);
 
@@ -124,7 +124,8 @@ function edit(form) {
       if (!form.dataset.upload) return replace(body.selectionStart, body.selectionEnd, "![](https://)");
       const field = document.createElement("input");
       field.type = "file";
-      field.accept = "image/*";
+      // Named one by one, so that phones convert what they take in a format of their own.
+      field.accept = "image/jpeg,image/png,image/gif,image/webp,image/avif";
       field.multiple = true;
       field.addEventListener("change", () => send(field.files));
       field.click();
@@ -167,6 +168,13 @@ function edit(form) {
     event.preventDefault();
   });
 
+  // A title is one line: Enter leads to the text.
+  form.elements.title?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    body.focus();
+  });
+
   // Saves, and leaves the caret, the place and what is typed meanwhile as they are.
   let storing = false;
   async function store(button) {
@@ -176,23 +184,51 @@ function edit(form) {
     form.dispatchEvent(new Event("saving"));
     try {
       const data = new URLSearchParams(new FormData(form, button));
+      const { slug } = form.elements;
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
       const told = await answer.json();
       form.elements.revision_id.value = told.revision_id;
+      // The slug of a draft follows its title.
+      if (slug.value === data.get("slug")) slug.value = told.slug;
       for (const field of document.querySelectorAll("input[name=version]")) field.value = told.version;
       for (const link of document.querySelectorAll("a[data-latest]")) {
         link.href = link.href.replace(/revision=[^&#]*/, `revision=${told.revision_id}`);
       }
-      form.dispatchEvent(new CustomEvent("saved", { detail: told.revision_id }));
-      say(told.said);
-    } catch {
+      form.dispatchEvent(new CustomEvent("saved", { detail: told }));
+      document.querySelector(".notice")?.remove();
+      history.replaceState(null, "", form.getAttribute("action"));
+      say(await renew() ? told.said : `${told.said} Load the page again to see its status.`);
+    } catch (fault) {
+      // Without an answer, the page stays: the next one would be the browser's own.
+      if (fault instanceof TypeError) return say("Not saved: the server did not answer. Try again.");
       say("");
       form.requestSubmit(button);
     } finally {
       storing = false;
     }
   }
+
+  // Says anew what is true of the text. The policy of the page lets no script make a document of a string.
+  const renew = () => new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", form.getAttribute("action"));
+    request.responseType = "document";
+    request.onloadend = () => {
+      const fresh = request.response?.querySelectorAll("[data-fresh]") ?? [];
+      document.querySelectorAll("[data-fresh]").forEach((old, at) => {
+        const now = fresh[at];
+        // Somebody may be writing a note.
+        if (old.querySelector("details[open]")) now?.querySelector("details")?.setAttribute("open", "");
+        if (!now || old.isEqualNode(now)) return;
+        const had = old.contains(document.activeElement);
+        old.replaceWith(now);
+        if (had) body.focus({ preventScroll: true });
+      });
+      done(fresh.length > 0);
+    };
+    request.send();
+  });
 
   // A new line of a list begins as the one before; an empty one ends the list. Shift+Enter only breaks the line.
   body.addEventListener("beforeinput", (event) => {
@@ -240,54 +276,52 @@ function edit(form) {
 
   const pictures = (files) => [...files].filter((file) => file.type.startsWith("image/"));
 
-  async function send(files) {
+  // Each picture has a placeholder in the text until it is there.
+  function send(files) {
     const all = pictures(files);
-    if (!all.length) return say("Only pictures can be put into the text this way.");
-    const limit = Number(form.dataset.uploadMax ?? 4_000_000);
-    let sent = 0;
-    for (const file of all) {
-      const name = file.name.replace(/[[\]\n]/g, " ");
-      if (file.size > limit) {
-        say(`${name} is larger than ${Math.floor(limit / 1_000_000)} MB, the most that a page may send. Make it smaller, and try again.`);
-        continue;
-      }
-      const mark = `![Uploading ${name} …]()`;
-      replace(body.selectionStart, body.selectionEnd, mark);
-      say(`Uploading ${name} …`);
-      const result = await upload(file).catch(() => ({ fault: "It could not be sent. Try again; if that fails, save the text and sign in again." }));
-      put(mark, result.markdown ?? "");
-      if (result.fault) say(`${name}: ${result.fault}`);
-      else sent += 1;
-    }
-    if (sent === all.length) say(sent === 1 ? "The picture is in the text. Describe it between the brackets." : `${sent} pictures are in the text.`);
-  }
-
-  async function upload(file) {
-    const data = new FormData();
-    for (const name of ["form_token", "once"]) data.set(name, form.elements[name].value);
-    data.set("file", file);
-    const answer = await fetch(form.dataset.upload, { method: "POST", body: data, headers: { accept: "application/json" } });
-    const told = await answer.json();
-    return answer.ok ? { markdown: told.markdown } : { fault: told.detail };
+    if (all.length < files.length) say("Only pictures can be put into the text this way.");
+    all.forEach((file, number) => {
+      let name = file.name.replace(/[[\]\n]/g, " ");
+      let mark;
+      const begin = () => {
+        do mark = `![Uploading ${name} …]()`;
+        while (body.value.includes(mark) && (name += "'"));
+        let { selectionStart: at, selectionEnd: to, value } = body;
+        // Behind the picture whose description the caret is in.
+        const around = [...value.matchAll(/!\[[^\]\n]*\]\([^)\s]*\)/g)].find(({ index, 0: it }) => index < at && at < index + it.length);
+        if (around) at = to = around.index + around[0].length;
+        replace(at, to, ((around || number) && value.slice(0, at).trim() ? "\n\n" : "") + mark);
+        say(`Uploading ${file.name} …`);
+      };
+      const end = (markdown) => {
+        const is = put(mark, markdown ?? "");
+        if (markdown) say(`${file.name} is in the ${is ? "text. Describe it between the brackets" : "library. Its place in the text is gone"}.`);
+      };
+      form.dispatchEvent(new CustomEvent("upload", { detail: { file, begin, end } }));
+    });
   }
 
   // Puts the picture where its placeholder is, and leaves the caret where somebody is typing.
   function put(mark, text) {
     const at = body.value.indexOf(mark);
-    if (at < 0) return;
+    if (at < 0) return false;
     const { selectionStart: from, selectionEnd: to } = body;
     replace(at, at + mark.length, text);
-    if (from === at + mark.length && text) return select(at + 2, at + 2);
     const moved = (place) => (place > at ? Math.max(at, place + text.length - mark.length) : place);
-    select(moved(from), moved(to));
+    if (from === at + mark.length && text) select(at + 2, at + 2);
+    else select(moved(from), moved(to));
+    return true;
   }
 
   let timer;
   const tell = () => {
-    const words = (body.value.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’_-]*/gu) ?? []).length;
+    // Nobody reads addresses, or sees what describes a picture.
+    const read = body.value.replace(/(!\[[^\]\n]*)?\]\([^)\n]*\)/g, "");
+    const words = (read.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’_-]*/gu) ?? []).length;
     if (count) count.textContent = `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"}`;
   };
   body.addEventListener("input", () => {
+    say("");
     clearTimeout(timer);
     timer = setTimeout(tell, 300);
   });

@@ -19,6 +19,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
 
 function preview(form, place) {
   const button = form.querySelector("[data-preview-button]");
+  const title = place.querySelector("h2");
   let timer;
   let number = 0;
   let shown;
@@ -49,12 +50,16 @@ function preview(form, place) {
       if (typeof value !== "string") continue;
       const field = document.createElement("textarea");
       field.name = name;
-      field.value = value;
+      // Without the places of pictures that are being sent.
+      field.value = value.replace(/!\[Uploading .*? …\]\(\)/g, "");
       copy.append(field);
     }
     place.append(frame);
     frame.addEventListener("load", () => {
-      if (frame.contentDocument?.URL === "about:blank" || !("next" in frame.dataset)) return;
+      const failed = !frame.contentDocument;
+      title.textContent = failed ? "Preview (not up to date: no answer)" : "Preview";
+      // The browser's own page stays hidden; the text before it is still there.
+      if (failed || frame.contentDocument.URL === "about:blank" || !("next" in frame.dataset)) return;
       const height = shown?.contentWindow?.scrollY ?? 0;
       shown?.remove();
       delete frame.dataset.next;

@@ -1,0 +1,47 @@
+//! A new title of a post, and the slug that follows it.
+
+use super::content::Changes;
+use super::slugs::{ATTEMPTS, attempt, follows_title};
+use super::{authorization, drafts};
+use crate::auth::Actor;
+use crate::context::Context;
+use crate::http::if_match::IfMatch;
+use crate::http::problem::{Code, Problem};
+use crate::model::{Post, PostId, Slug};
+use crate::store::posts::PostItem;
+
+/// As [`super::edit`], where somebody writes who sees the slug beside the text: without a slug in `changes`, that
+/// of a post follows a new title, as long as readers never had the post and nobody chose the slug.
+///
+/// # Errors
+/// As [`super::edit`].
+pub async fn edit_with_slug(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    seen: &IfMatch,
+    mut changes: Changes,
+) -> Result<Post, Problem> {
+    let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
+    let Some(wanted) = following(&before, &changes) else {
+        return drafts::change(cx, actor, before, changes).await;
+    };
+    for number in 1..ATTEMPTS {
+        changes.slug = Some(attempt(&wanted, number));
+        match drafts::change(cx, actor, before.clone(), changes.clone()).await {
+            Err(problem) if problem.code == Code::SlugTaken => {}
+            outcome => return outcome,
+        }
+    }
+    changes.slug = Some(attempt(&wanted, ATTEMPTS));
+    drafts::change(cx, actor, before, changes).await
+}
+
+/// The slug that a change of the title asks for; none where the slug stays.
+fn following(before: &PostItem, changes: &Changes) -> Option<Slug> {
+    let title = changes.title.as_ref().filter(|_| changes.slug.is_none())?;
+    let wanted = Slug::from_text(title.as_str())?;
+    // A slug with a number is still that of its title.
+    let is_new = Slug::from_text(before.summary.fields.title.as_str()).as_ref() != Some(&wanted);
+    (is_new && follows_title(before)).then_some(wanted)
+}

@@ -1,0 +1,79 @@
+//! Slugs that are made from titles.
+
+use super::content::NewPost;
+use crate::crypto::random;
+use crate::model::{Slug, Title};
+use crate::store::posts::PostItem;
+use crate::store::proposals::SlugSource;
+
+/// How many slugs are tried for a title before the answer is a conflict.
+pub(super) const ATTEMPTS: u32 = 4;
+
+/// The slug to try, where others have those of the attempts before. The first attempt is 1.
+pub(super) fn attempt(wanted: &Slug, number: u32) -> Slug {
+    match number {
+        1 => wanted.clone(),
+        2 | 3 => wanted.with_suffix(&number.to_string()),
+        _ => wanted.with_suffix(&random::letters(6)),
+    }
+}
+
+/// The slug of a new post, and where it comes from.
+pub(super) fn chosen_slug(new: &NewPost) -> (Slug, SlugSource) {
+    match &new.slug {
+        Some(slug) => (slug.clone(), SlugSource::Given),
+        None => (slug_for(&new.title), SlugSource::Title),
+    }
+}
+
+/// The slug that a title asks for.
+pub(super) fn slug_for(title: &Title) -> Slug {
+    // Of a title without a letter that a slug can hold, nothing is left.
+    Slug::from_text(title.as_str()).unwrap_or_else(|| untitled().with_suffix(&random::letters(6)))
+}
+
+fn untitled() -> Slug {
+    Slug::trusted("post")
+}
+
+/// Whether the slug of a post follows its title. A schedule holds it, too: what is scheduled has an address.
+pub(super) fn follows_title(post: &PostItem) -> bool {
+    let summary = &post.summary;
+    let was_live = post.live.is_some() || post.last_slug.is_some();
+    !was_live
+        && summary.schedule.is_none()
+        && is_made_from(&summary.fields.slug, &summary.fields.title)
+}
+
+/// Whether nobody chose the slug: it is one of those that are made from the title.
+fn is_made_from(slug: &Slug, title: &Title) -> bool {
+    match Slug::from_text(title.as_str()) {
+        Some(made) => (1..ATTEMPTS).any(|number| attempt(&made, number) == *slug),
+        None => {
+            let letters = slug.as_str().strip_prefix(untitled().as_str());
+            letters.and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| rest.len() == 6)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_made_from_its_title_or_chosen() {
+        for (slug, title, expected) in [
+            ("low-tides", "Low tides", true),
+            ("low-tides", "Low, tides!", true),
+            ("low-tides-2", "Low tides", true),
+            ("low-tides-4", "Low tides", false),
+            ("tides", "Low tides", false),
+            ("post-abcdef", "…", true),
+            ("post", "…", false),
+            ("post-abcdef", "Low tides", false),
+        ] {
+            let found = is_made_from(&Slug::trusted(slug), &Title::trusted(title));
+            assert_eq!(found, expected, "{slug}: {title}");
+        }
+    }
+}
