@@ -47,7 +47,7 @@ async fn until_told(app: &App, news: u64) {
 /// The mails to an address about proposals, oldest first.
 fn mails_to(app: &App, address: &str) -> Vec<StoredMail> {
     let is_about = |subject: &str| {
-        let starts = ["For review", "Approved", "Sent back", "Withdrawn", "More about"];
+        let starts = ["For review", "Approved", "Sent back", "Withdrawn", "More about", "Not live"];
         starts.iter().any(|start| subject.starts_with(start)) || subject.contains("for review at")
     };
     let mails = app.byline.mailbox.mails().into_iter().rev();
@@ -56,6 +56,10 @@ fn mails_to(app: &App, address: &str) -> Vec<StoredMail> {
 
 fn review_url(app: &App, proposal: &Answer) -> String {
     format!("{}/desk/proposals/{}", app.byline.context.config.public_url, proposal.text("/id"))
+}
+
+fn post_url(app: &App, post: &str) -> String {
+    format!("{}/desk/posts/{post}", app.byline.context.config.public_url)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,17 +131,19 @@ async fn nobody_is_told_of_what_they_did_but_of_what_their_agent_did() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_person_behind_a_proposal_is_told_what_was_decided() {
     let app = App::unlimited().await;
+    let zone = json!({ "time_zone": "Europe/Berlin" });
+    app.admin().await.patch("/v1/admin/settings", zone, 200).await;
     let (editor, author) = (app.user(Role::Editor).await, app.user(Role::Author).await);
     let agent = app.agent(&author).await;
     let (to, decider) = (address(&author).await, editor.get("/v1/users/me", 200).await);
     let mut count = 0;
-    for (how, subject, decision) in [
-        (json!({}), "Approved", "Decision: Approved\n"),
-        (json!({ "publish": true }), "Approved", "Decision: Approved, to be published at once\n"),
+    for (how, decision, next) in [
+        (json!({}), "Decision: Approved\n", "You need not hand it in again."),
+        (json!({ "publish": true }), "Decision: Approved, to be published at once\n", "here:"),
         (
             json!({ "publish_at": "2029-01-05T09:00:00Z" }),
-            "Approved",
-            "Decision: Approved, to go live on 5 January 2029 at 09:00 UTC\n",
+            "Decision: Approved, to go live on 5 January 2029 at 10:00 CET\n",
+            "It goes live by itself at that time.",
         ),
     ] {
         count += 1;
@@ -145,12 +151,18 @@ async fn the_person_behind_a_proposal_is_told_what_was_decided() {
         editor.approve(&proposal.text("/id"), how, 200).await;
         until_told(&app, 2 * count).await;
         let mail = mails_to(&app, &to).pop().unwrap();
-        assert_eq!(mail.subject, format!("{subject} at Byline: Number {count}"));
-        assert!(mail.text.contains(decision), "{}", mail.text);
+        assert_eq!(mail.subject, format!("Approved at Byline: Number {count}"));
+        assert!(mail.text.contains(decision) && mail.text.contains(next), "{}", mail.text);
         assert!(mail.text.contains("Proposed by: the API key “Agent” of "), "{}", mail.text);
         let by = format!("Decided by: {}\nWhen: ", decider.text("/name"));
         assert!(mail.text.contains(&by), "{}", mail.text);
-        assert_eq!(mail.links[0], review_url(&app, &proposal));
+        assert!(
+            mail.links.contains(&post_url(&app, &proposal.text("/post_id"))),
+            "{:?}",
+            mail.links
+        );
+        assert!(mail.links.contains(&review_url(&app, &proposal)), "{:?}", mail.links);
+        assert!(!mail.text.contains("What was changed"), "{}", mail.text);
     }
     let proposal = propose(&agent, "Number 4").await;
     reject(&editor, &proposal, "Two sources\nare missing.").await;
@@ -158,6 +170,8 @@ async fn the_person_behind_a_proposal_is_told_what_was_decided() {
     let mail = mails_to(&app, &to).pop().unwrap();
     assert_eq!(mail.subject, "Sent back at Byline: Number 4");
     assert!(mail.text.contains("> Two sources\n> are missing."), "{}", mail.text);
+    // There is no post of it, so it goes on from the proposal.
+    assert_eq!(mail.links[0], review_url(&app, &proposal));
 
     let proposal = propose(&agent, "Number 5").await;
     let path = format!("/v1/manage/proposals/{}/withdraw", proposal.text("/id"));
@@ -184,8 +198,161 @@ async fn handing_in_tells_the_others() {
     until_told(&app, 1).await;
     let mails = mails_to(&app, "admin@example.com");
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].text.contains("What: A change of a post\n"), "{}", mails[0].text);
+    assert!(mails[0].text.contains("What: A new post\n"), "{}", mails[0].text);
     assert_eq!(mails_to(&app, &address(&author).await), []);
+    let pending = app.admin().await.get("/v1/manage/proposals", 200).await;
+    assert_eq!(pending.text("/items/0/kind"), "new_post");
+    // A change of what was never live is told from a change of what readers know.
+    let (agent, editor) = (app.agent(&author).await, app.user(Role::Editor).await);
+    let proposals = format!("/v1/manage/posts/{}/proposals", post.text("/id"));
+    let change = json!({ "body": "Other.", "base_revision_id": post.text("/revision_id") });
+    let made = agent.post(&proposals, change.clone(), 201).await;
+    assert_eq!(made.text("/kind"), "draft_change");
+    let publish = format!("/v1/manage/posts/{}/publish", post.text("/id"));
+    let body = json!({ "revision_id": post.text("/revision_id") });
+    editor.post(&publish, body, 200).await;
+    let made = agent.post(&proposals, change, 201).await;
+    assert_eq!(made.text("/kind"), "change");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sent_back_leads_to_the_text_and_what_was_changed_can_be_seen() {
+    let app = App::unlimited().await;
+    let (mut visitor, author) = Visitor::with_role(&app, Role::Author).await;
+    let (editor, to) = (app.user(Role::Editor).await, address(&author).await);
+    let new = json!({ "title": "Handed in", "body": "It is grean." });
+    let post = author.post("/v1/manage/posts", new, 201).await.text("/id");
+    let page = visitor.get(&format!("/desk/posts/{post}"), 200).await;
+    visitor.press(&page, "Hand in for review", &[]).await;
+    let waiting = editor.get("/v1/manage/proposals", 200).await;
+    let path = format!("/v1/manage/proposals/{}/reject", waiting.text("/items/0/id"));
+    editor.post(&path, json!({ "reason": "Which one?" }), 200).await;
+    until_told(&app, 2).await;
+    let mail = mails_to(&app, &to).pop().unwrap();
+    assert_eq!(mail.links[0], post_url(&app, &post));
+    assert!(mail.text.contains("> Which one?"), "{}", mail.text);
+
+    visitor.press(&page, "Hand in for review", &[("note", "Again.")]).await;
+    let waiting = editor.get("/v1/manage/proposals", 200).await.text("/items/0/id");
+    let edits = json!({ "body": "It is green." });
+    let approved = editor.approve(&waiting, json!({ "edits": edits }), 200).await;
+    until_told(&app, 4).await;
+    let mail = mails_to(&app, &to).pop().unwrap();
+    assert!(mail.text.contains("Decision: Approved with edits\n"), "{}", mail.text);
+    let read = editor.get(&format!("/v1/manage/proposals/{waiting}"), 200).await;
+    let (from, edited) = (read.text("/revision_id"), read.text("/decision/edited_revision_id"));
+    assert_eq!(edited, approved.text("/revision_id"));
+    let difference = format!("{}/history?from={from}&to={edited}", post_url(&app, &post));
+    assert!(mail.links.contains(&difference), "{:?}", mail.links);
+    let path = difference.strip_prefix(&app.byline.context.config.public_url).unwrap();
+    let shown = visitor.get(path, 200).await;
+    assert!(text_of(&shown).contains("green"), "{}", shown.body);
+    // The closed proposal says the same.
+    let closed = visitor.get(&format!("/desk/proposals/{waiting}"), 200).await;
+    assert!(text_of(&closed).contains("approved with edits by"), "{}", closed.body);
+    assert!(closed.body.contains("/history?from="), "{}", closed.body);
+    // Who may publish is led to where they do.
+    let agent = app.agent(&editor).await;
+    let own = propose(&agent, "By an agent").await;
+    until_told(&app, 5).await;
+    app.admin().await.approve(&own.text("/id"), json!({}), 200).await;
+    until_told(&app, 6).await;
+    let mail = mails_to(&app, &address(&editor).await).pop().unwrap();
+    let go_live = format!(
+        "{}/go-live?revision={}",
+        post_url(&app, &own.text("/post_id")),
+        own.text("/revision_id")
+    );
+    assert_eq!(mail.links[0], go_live);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_authors_have_scheduled_ends_with_their_right_and_they_are_told() {
+    let app = App::unlimited().await;
+    let set = async |on: bool| {
+        let changes = json!({ "author_publishing": on });
+        app.admin().await.patch("/v1/admin/settings", changes, 200).await;
+    };
+    set(true).await;
+    let (mut writer, author) = Visitor::with_role(&app, Role::Author).await;
+    let (mut desk, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let reader = app.user(Role::Author).await;
+    let at = "2029-01-05T09:00:00Z";
+    let schedule = async |client: &Client, title: &str| {
+        let new = json!({ "title": title, "body": "Words." });
+        let post = client.post("/v1/manage/posts", new, 201).await;
+        let path = format!("/v1/manage/posts/{}", post.text("/id"));
+        let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
+        client.post(&format!("{path}/schedule"), body, 200).await;
+        (path, post)
+    };
+    let (theirs, post) = schedule(&author, "By an author").await;
+    let (others, _) = schedule(&editor, "By an editor").await;
+    set(false).await;
+    until_told(&app, 1).await;
+
+    let ended = editor.get(&theirs, 200).await;
+    assert_eq!(ended.json["schedule"], Value::Null);
+    let failed = &ended.json["schedule_failed"];
+    assert_eq!(
+        (&failed["code"], &failed["publish_at"]),
+        (&json!("approval_required"), &json!("2029-01-05T09:00:00.000Z"))
+    );
+    let kept = editor.get(&others, 200).await;
+    assert_eq!(
+        (kept.text("/status"), &kept.json["schedule_failed"]),
+        ("scheduled".into(), &Value::Null)
+    );
+    let id = post.text("/id");
+    let go_live = format!("{}/go-live?revision={}", post_url(&app, &id), post.text("/revision_id"));
+    for (client, link) in
+        [(&app.admin().await, &go_live), (&editor, &go_live), (&author, &post_url(&app, &id))]
+    {
+        let mails = mails_to(&app, &address(client).await);
+        assert_eq!(mails.len(), 1, "each once: {mails:?}");
+        assert_eq!(mails[0].subject, "Not live at Byline: By an author");
+        assert!(
+            mails[0].text.contains("Scheduled for: 5 January 2029 at 09:00 UTC"),
+            "{}",
+            mails[0].text
+        );
+        assert!(mails[0].text.contains("may no longer publish"), "{}", mails[0].text);
+        assert_eq!(mails[0].links[0], **link);
+    }
+    assert_eq!(mails_to(&app, &address(&reader).await), [], "it does not concern them");
+    for visitor in [&mut desk, &mut writer] {
+        let words = text_of(&visitor.get("/desk?show=failed", 200).await);
+        assert!(words.contains("By an author") && words.contains("did not go live"), "{words}");
+        assert!(words.contains("It was to go live"), "its time is to come: {words}");
+    }
+    // Turned on again, nothing comes back by itself.
+    set(true).await;
+    assert_eq!(editor.get(&theirs, 200).await.json["schedule"], Value::Null);
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_that_fails_when_it_is_due_is_told() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let (author, editor) = (app.user(Role::Author).await, app.user(Role::Editor).await);
+    let new = json!({ "title": "Later", "body": "Words." });
+    let post = author.post("/v1/manage/posts", new, 201).await;
+    let path = format!("/v1/manage/posts/{}/schedule", post.text("/id"));
+    let at = app.byline.context.clock.now().plus_seconds(60);
+    let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
+    editor.post(&path, body, 200).await;
+    let me = editor.get("/v1/users/me", 200).await;
+    let account = format!("/v1/users/{}", me.text("/id"));
+    app.admin().await.patch(&account, json!({ "disabled": true }), 200).await;
+    clock.advance(61);
+    app.byline.run_due_schedules().await;
+    until_told(&app, 1).await;
+    for to in ["admin@example.com", &address(&author).await] {
+        let mails = mails_to(&app, to);
+        assert_eq!(mails.len(), 1, "{to}");
+        assert!(mails[0].text.contains("disabled or deleted"), "{}", mails[0].text);
+    }
+    assert_eq!(mails_to(&app, &me.text("/email")), [], "a disabled account gets no mail");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -340,7 +507,8 @@ async fn a_record_that_comes_again_tells_nobody_twice() {
     // The first time, the worker fails after it has told the first person, more often than the SDK retries.
     app.byline.observer.plan("worker-news", 4, 6, Fault::Throttled);
     let proposal = propose(&author, "Once").await;
-    let news = News { proposal_id: proposal.text("/id").parse().unwrap(), event: NewsEvent::Made };
+    let proposal_id = proposal.text("/id").parse().unwrap();
+    let news = News::Proposal { proposal_id, event: NewsEvent::Made };
     let waiting = app.byline.context.store.news();
     app.eventually(async || !waiting.is_there(&news).await.unwrap()).await;
     let calls = app.byline.observer.actions("worker-news");
@@ -406,7 +574,7 @@ async fn hostile_words_stay_words() {
     // The links are those of the site alone, and none of the note comes before them.
     let own = app.byline.context.config.public_url.as_str();
     let linked: Vec<&str> = html.split("href=\"").skip(1).collect();
-    assert!(linked.len() == 2 && linked.iter().all(|link| link.starts_with(own)), "{html}");
+    assert!(linked.len() == 3 && linked.iter().all(|link| link.starts_with(own)), "{html}");
     assert_eq!(mail.links[0], review_url(&app, &proposal));
     // The mailbox shows it so that nothing of it runs.
     let page = app.anonymous().get("/_local/mail", 200).await;

@@ -48,6 +48,8 @@ impl Page for Proposal {
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("id", byline_shared::examples::PROPOSAL_ID)];
 
+    const DONE: &'static [Done] = &[Done::Restored];
+
     type Needs = scope::PostsRead;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
@@ -57,7 +59,14 @@ impl Page for Proposal {
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let id = visit.id("id")?;
-        match decide(cx, visit, &id).await {
+        let outcome = match visit.form.text("decision") {
+            decision::RESTORE => match restore(cx, visit).await {
+                Ok(()) => return Ok(done(&format!("/desk/proposals/{id}"), Done::Restored)),
+                Err(problem) => Err(problem),
+            },
+            _ => decide(cx, visit, &id).await,
+        };
+        match outcome {
             Ok((what, None)) => Ok(done("/desk", what)),
             Ok((what, Some(post))) => Ok(done(&format!("/desk?post={post}"), what)),
             Err(problem) if is_told(&problem) => {
@@ -68,6 +77,14 @@ impl Page for Proposal {
             Err(problem) => Err(problem),
         }
     }
+}
+
+/// Takes the post out of the trash, so that the proposal for it can be decided.
+async fn restore(cx: &Context, visit: &Visit) -> Result<(), Problem> {
+    visit.caller.require(byline_shared::model::Scope::PostsDelete)?;
+    visit.count(cx, &limits::WRITE_ACCOUNT).await?;
+    let post = visit.form.text("post").parse().map_err(|_| Problem::not_found("post"))?;
+    publishing::restore(cx, &visit.actor(), &post).await.map(drop)
 }
 
 /// Decides as the button says that was pressed. Names the post that was approved.

@@ -4,11 +4,11 @@ use byline_shared::http::Response;
 use byline_shared::model::PostId;
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, POSTS, PROPOSALS};
-use maud::html;
+use maud::{Markup, html};
 
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
-use crate::notice::Done;
+use crate::notice::{Done, Notice};
 use crate::page::{self, Page};
 use crate::parts;
 use crate::post;
@@ -25,8 +25,11 @@ impl Page for Queue {
     const NAME: &'static str = "desk-queue";
     const PATH: &'static str = "/desk";
     const SUMMARY: &'static str = "Show what waits for a decision";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Index(Content, "gsi1"), Permission::Index(Content, "gsi2")];
+    const PERMISSIONS: &'static [Permission] = &[
+        publishing::REVIEW,
+        Permission::Index(Content, "gsi1"),
+        Permission::Index(Content, "gsi2"),
+    ];
     const DONE: &'static [Done] = &[
         Done::Confirmed,
         Done::Joined,
@@ -42,33 +45,40 @@ impl Page for Queue {
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let queue = publishing::queue(cx, &visit.actor()).await?;
         let filter = Filter::of(visit.query.text("show"));
-        let entries = entries(&queue, filter);
-        let now = cx.clock.now();
+        let me = &visit.caller.user.id;
+        let entries_of = |filter| entries(&queue, filter, me);
+        let entries = entries_of(filter);
+        let now = &parts::Now::of(cx);
         let main = html! {
             (parts::head("Waiting", Some(lede(visit)), None))
-            @if let Some(post) = approved(visit) {
-                p { a href=(post::path(&post)) { "Open the post" } " to see its text, its state and its address." }
-            }
+            @if let Some(post) = approved(visit) { (next_step(visit, &queue, &post)) }
             @if queue.is_new {
-                (first_run(cx))
+                (first_run(cx, visit.caller.user.role))
             } @else {
                 nav aria-label="Show" {
                     ul.filters {
                         @for other in Filter::ALL {
                             li {
-                                a href=(other.path()) aria-current=[(other == filter).then_some("true")] {
-                                    (other.label()) " " span.num { (entries_of(&queue, other)) }
+                                @let is_shown = other == filter || other == Filter::Decided && filter.is_decided();
+                                a href=(other.path()) aria-current=[is_shown.then_some("true")] {
+                                    (other.label()) " " span.num { (entries_of(other).len()) }
                                 }
                             }
                         }
                     }
                 }
+                @if filter.is_decided() { (whose(filter)) }
                 @if entries.is_empty() {
                     (nothing(filter, queue.more))
                 } @else {
-                    ul.list data-queue { @for entry in &entries { (row(now, entry)) } }
+                    ul.list data-queue { @for entry in &entries { (row(now, &queue, entry)) } }
                 }
-                @if queue.more {
+                @if filter.is_decided() {
+                    @if queue.more_decided {
+                        p.quiet { "Of what was approved and of what was sent back, this page looks at the "
+                            (PROPOSALS) " newest proposals. The history of a post has older ones." }
+                    }
+                } @else if queue.more {
                     p.quiet { "This page looks at the " (POSTS) " posts that were changed last and at the "
                         (PROPOSALS) " newest proposals. There are more: " a href="/desk/posts" { "Posts" }
                         " lists every one, and finds drafts and scheduled ones." }
@@ -86,8 +96,33 @@ fn approved(visit: &Visit) -> Option<PostId> {
     visit.query.text("post").parse().ok()
 }
 
-fn entries_of(queue: &publishing::Queue, filter: Filter) -> usize {
-    entries(queue, filter).len()
+/// Where to go on with what was approved just now.
+fn next_step(visit: &Visit, queue: &publishing::Queue, id: &PostId) -> Markup {
+    let is_waiting = visit.notice == Some(Notice::Done(Done::Approved));
+    let post = post::path(id);
+    html! {
+        p {
+            @if is_waiting && queue.may_publish {
+                a href={ (post) "/go-live" } { "See what changes for readers, and publish it" } ", or "
+                a href=(post) { "open the post" } "."
+            } @else {
+                a href=(post) { "Open the post" } " to see its text, its state and its address."
+            }
+        }
+    }
+}
+
+/// All decisions, or those of the visitor and on what they proposed.
+fn whose(filter: Filter) -> Markup {
+    html! {
+        nav aria-label="Whose decisions" {
+            ul.filters {
+                @for (other, label) in [(Filter::Decided, "All"), (Filter::Mine, "Mine")] {
+                    li { a href=(other.path()) aria-current=[(other == filter).then_some("true")] { (label) } }
+                }
+            }
+        }
+    }
 }
 
 /// What the page is for, depending on what the visitor may do.

@@ -33,9 +33,13 @@ impl Endpoint for UpdateSettings {
     const PATH: &'static str = "/v1/admin/settings";
     const SUMMARY: &'static str = "Change the publication's settings";
     const DESCRIPTION: &'static str = "For admins who are signed in; agents and API keys are rejected. Pages and feeds follow \
-        within moments.";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]), AUDIT_PERMISSION];
+        within moments. Turning `author_publishing` off ends what authors have scheduled: they and the editors are \
+        told.";
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]),
+        Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
+        AUDIT_PERMISSION,
+    ];
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -46,7 +46,7 @@ impl Endpoint for ApproveProposal {
     const SUMMARY: &'static str = "Approve a proposal";
     const DESCRIPTION: &'static str = "The proposal becomes the revision `revision_id`. With `publish`, it goes live at once, \
         with `publish_at` at that time. With `edits`, a further revision of yours follows it, and \
-        that one goes live. Only a signed-in person can approve; `publish` and `publish_at` also \
+        that one goes live; the decision names it in `edited_revision_id`. Only a signed-in person can approve; `publish` and `publish_at` also \
         need `posts:publish`.\n\
         \n\
         `If-Match` is the ETag of the review in `GET /v1/manage/proposals/{proposal_id}`. The \

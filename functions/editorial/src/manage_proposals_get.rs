@@ -40,6 +40,9 @@ impl Endpoint for GetProposal {
         is no `ETag`, and `conflict` holds both sides. Propose the change again from \
         `conflict.head_revision_id`, or reject the proposal.\n\
         \n\
+        While the post is in the trash, nothing can be decided: `review` is null, and `post_trashed_at` says since \
+        when. Restore the post first.\n\
+        \n\
         With `format=html` the answer also has the proposed text as sanitised HTML, as readers would get it, and \
         in `warnings` what the sanitiser removes from it.";
     const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];

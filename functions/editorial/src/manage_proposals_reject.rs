@@ -28,10 +28,11 @@ impl Endpoint for RejectProposal {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/manage/proposals/{proposal_id}/reject";
     const SUMMARY: &'static str = "Reject a proposal";
-    const DESCRIPTION: &'static str = "Only a signed-in person can reject.";
+    const DESCRIPTION: &'static str = "Only a signed-in person can reject. While the post is in the trash, the answer is 409 \
+        `post_trashed`: restore it first, or withdraw the proposal.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = ByPerson<scope::PostsWrite>;

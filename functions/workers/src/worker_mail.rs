@@ -6,7 +6,7 @@ use byline_shared::endpoint::BoxFuture;
 use byline_shared::mail;
 use byline_shared::model::{MailId, RegistrationId};
 use byline_shared::prelude::*;
-use byline_shared::store::keys::{self, MAIL_PREFIX, PROPOSAL_PREFIX};
+use byline_shared::store::keys::{self, MAIL_PREFIX, POST_PREFIX, PROPOSAL_PREFIX};
 use byline_shared::store::outbox::{Message, OutboxItem};
 use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
@@ -23,8 +23,9 @@ pub const WORKER: Worker = Worker {
 pub(crate) const MAIL_PERMISSIONS: &[Permission] = &[
     Permission::Table(Identity, &[DeleteItem, GetItem, PutItem, Query]),
     Permission::Index(Identity, "gsi1"),
-    // The proposals that mails are about.
+    // The proposals and posts that mails are about, and where readers find them.
     Permission::Items(Content, PROPOSAL_PREFIX, &[GetItem]),
+    Permission::Items(Content, POST_PREFIX, &[GetItem]),
     Permission::Index(Content, "gsi1"),
     Permission::SendMail,
     REGISTRATION_PERMISSION,

@@ -1,11 +1,11 @@
-//! Propagates a change of a tag or an author to its posts.
+//! Propagates a change of a tag, an author or a right to its posts.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use byline_shared::endpoint::BoxFuture;
 use byline_shared::model::Slug;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::store::keys::{self, PROPAGATION_PREFIX};
+use byline_shared::store::keys::{self, PROPAGATION_PREFIX, USER_PREFIX};
 use byline_shared::store::propagation::{Changed, PropagationJob};
 use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
@@ -13,7 +13,7 @@ use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 pub const WORKER: Worker = Worker {
     name: "worker-propagate",
     module: module_path!(),
-    summary: "Propagate a change of a tag or an author to its posts",
+    summary: "Propagate a change of a tag, an author or a right to its posts",
     trigger: Trigger::NewItems(NewItems {
         table: Content,
         prefix: PROPAGATION_PREFIX,
@@ -24,6 +24,8 @@ pub const WORKER: Worker = Worker {
         publishing::PUBLISH,
         Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
+        // Whether the account that scheduled a post may still publish.
+        Permission::Items(Identity, USER_PREFIX, &[GetItem]),
     ],
 };
 

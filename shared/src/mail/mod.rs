@@ -1,5 +1,6 @@
 //! Mails: their texts, and delivery through Amazon SES.
 
+mod decisions;
 mod invitation;
 mod layout;
 mod links;
@@ -7,11 +8,16 @@ mod news;
 mod notices;
 mod outbox;
 mod proposals;
+mod schedules;
+mod sender;
 mod template;
+mod told;
 
+pub use decisions::Decided;
 pub use layout::Mail;
 pub use news::{send_digests, tell};
 pub use outbox::{deliver, sign_in_token};
+pub use sender::Sender;
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::ProvideErrorMetadata;

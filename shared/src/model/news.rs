@@ -1,16 +1,37 @@
-//! What happens to proposals, as people are told of it.
+//! What happens to proposals and schedules, as people are told of it.
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProposalId, Time};
+use super::{PostId, ProposalId, ScheduleId, Time, UserId};
 
-/// Something that happened to a proposal.
+/// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct News {
-    /// The proposal.
-    pub proposal_id: ProposalId,
-    /// What happened.
-    pub event: NewsEvent,
+#[serde(untagged)]
+pub enum News {
+    /// Something happened to a proposal.
+    Proposal {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// What happened.
+        event: NewsEvent,
+    },
+    /// A schedule ended, and its text did not go live.
+    ScheduleEnded(EndedSchedule),
+}
+
+/// A schedule that ended without its text going live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedSchedule {
+    /// The post.
+    pub post_id: PostId,
+    /// The schedule.
+    pub schedule_id: ScheduleId,
+    /// The account that made it.
+    pub made_by: UserId,
+    /// When the text was to go live.
+    pub publish_at: Time,
+    /// Why it did not, and what to do next.
+    pub reason: String,
 }
 
 /// What happened to a proposal.
@@ -36,14 +57,16 @@ pub enum GoesLive {
 }
 
 impl News {
-    /// Names it: a proposal is made once and decided once.
+    /// Names it: a proposal is made once and decided once, and a schedule ends once.
     #[must_use]
     pub fn id(&self) -> String {
-        let event = match self.event {
-            NewsEvent::Made => "made",
-            NewsEvent::Decided(_) => "decided",
-        };
-        format!("{}#{event}", self.proposal_id)
+        match self {
+            Self::Proposal { proposal_id, event: NewsEvent::Made } => format!("{proposal_id}#made"),
+            Self::Proposal { proposal_id, event: NewsEvent::Decided(_) } => {
+                format!("{proposal_id}#decided")
+            }
+            Self::ScheduleEnded(ended) => format!("{}#{}", ended.post_id, ended.schedule_id),
+        }
     }
 }
 

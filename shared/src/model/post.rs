@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Excerpt, Language, Markdown, MediaId, Metadata, Name, PostDetails, PostId, RevisionId,
-    ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
+    Excerpt, Language, Markdown, MediaId, Metadata, Name, PostDetails, PostId, ProposalId,
+    RevisionId, ScheduleId, Slug, TagName, Time, Title, User, UserId, WebUrl,
 };
 use crate::model::Representation;
 
@@ -125,6 +125,22 @@ pub struct ScheduleFailure {
     pub reason: String,
 }
 
+/// The approval of a revision by a person with the right to publish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PostApproval {
+    /// The revision. With corrections of the person who approved, it is theirs.
+    pub revision_id: RevisionId,
+    /// The proposal that was approved.
+    pub proposal_id: ProposalId,
+    /// The account that approved it.
+    pub by: UserId,
+    /// The name of its owner then; null once the account was deleted.
+    #[serde(default)]
+    pub by_name: Option<Name>,
+    /// When it happened.
+    pub at: Time,
+}
+
 /// A post without its body: its latest revision and its state.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PostSummary {
@@ -148,6 +164,11 @@ pub struct PostSummary {
     /// scheduled, published, unpublished or trashed again.
     #[serde(default)]
     pub schedule_failed: Option<ScheduleFailure>,
+    /// The last approval by a person with the right to publish: while `revision_id` in it is neither
+    /// live nor scheduled, it waits to be published. Null if there was none, or if another revision was
+    /// published in its place or the post was unpublished since.
+    #[serde(default)]
+    pub approval: Option<PostApproval>,
     /// The author of the post.
     pub author: Author,
     /// When the post was created.
@@ -159,6 +180,17 @@ pub struct PostSummary {
     /// When the post was moved to the trash; null if it is not there.
     #[serde(default)]
     pub trashed_at: Option<Time>,
+}
+
+impl PostSummary {
+    /// The approval of a revision that is neither live nor scheduled; none for a post in the trash.
+    #[must_use]
+    pub fn waiting_approval(&self) -> Option<&PostApproval> {
+        let approval = self.approval.as_ref().filter(|_| self.trashed_at.is_none())?;
+        let scheduled = self.schedule.as_ref().map(|schedule| &schedule.revision_id);
+        let to_come = [self.live_revision_id.as_ref(), scheduled];
+        (!to_come.contains(&Some(&approval.revision_id))).then_some(approval)
+    }
 }
 
 /// A post with the body of its latest revision.

@@ -40,6 +40,31 @@ impl ProposalStatus {
     }
 }
 
+/// What a proposal would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum ProposalKind {
+    /// A new post, or a draft that was handed in and was never live.
+    NewPost,
+    /// A change of a draft that was never live.
+    DraftChange,
+    /// A change of a post that is live, or was.
+    Change,
+}
+
+impl ProposalKind {
+    /// It in words, as the beginning of a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NewPost => "A new post",
+            Self::DraftChange => "A change of a draft",
+            Self::Change => "A change of a post",
+        }
+    }
+}
+
 /// The decision on a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
@@ -53,6 +78,10 @@ pub struct Decision {
     /// The reason; null if none was given.
     #[serde(default)]
     pub reason: Option<Note>,
+    /// The revision with the corrections of the person who approved; null if it was approved as it is. It
+    /// follows the revision `revision_id` of the proposal.
+    #[serde(default)]
+    pub edited_revision_id: Option<RevisionId>,
 }
 
 /// A proposal in a list.
@@ -67,6 +96,10 @@ pub struct ProposalSummary {
     /// The id of the revision that it becomes when it is approved. If it is merged with later changes,
     /// that revision has another id, which then stands here.
     pub revision_id: RevisionId,
+    /// What it would change, as the post was when it was proposed; null for a proposal from before this
+    /// was recorded.
+    #[serde(default)]
+    pub kind: Option<ProposalKind>,
     /// The proposed title.
     pub title: super::Title,
     /// The reason; null if none was given.
@@ -81,6 +114,27 @@ pub struct ProposalSummary {
     /// The decision; null while the proposal is pending.
     #[serde(default)]
     pub decision: Option<Decision>,
+}
+
+impl ProposalSummary {
+    /// What it would change.
+    #[must_use]
+    pub fn kind(&self) -> ProposalKind {
+        let derived = match self.base_revision_id {
+            Some(_) => ProposalKind::Change,
+            None => ProposalKind::NewPost,
+        };
+        self.kind.unwrap_or(derived)
+    }
+
+    /// The revision that its approval made: with corrections of the person, theirs. None for a proposal that
+    /// was not approved.
+    #[must_use]
+    pub fn made(&self) -> Option<&RevisionId> {
+        let decision =
+            self.decision.as_ref().filter(|_| self.status == ProposalStatus::Approved)?;
+        Some(decision.edited_revision_id.as_ref().unwrap_or(&self.revision_id))
+    }
 }
 
 /// A proposal with its text and its changes.
@@ -105,9 +159,13 @@ pub struct Proposal {
     /// same part; otherwise null.
     #[serde(default)]
     pub conflict: Option<Box<Conflict>>,
+    /// When the post was moved to the trash; null if it is not there. Until it is restored, the proposal can
+    /// only be withdrawn.
+    #[serde(default)]
+    pub post_trashed_at: Option<Time>,
     /// Everything that approving would make visible, compared with what readers see now. Null where
-    /// it was not asked for, and for a proposal that cannot be approved: a decided one, or one that
-    /// conflicts with the post, whose two sides are in `conflict`.
+    /// it was not asked for, and for a proposal that cannot be approved: a decided one, one whose post is in
+    /// the trash, or one that conflicts with the post, whose two sides are in `conflict`.
     #[serde(default)]
     pub review: Option<Review>,
 }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Description, Language, PostPath, Site, SiteUrl, StyleGuide, Time, Title};
+use super::{
+    Description, Language, PostPath, Site, SiteUrl, StyleGuide, Time, TimeZoneName, Title,
+};
 use crate::model::Representation;
 
 /// What agents may do that readers see: API keys, MCP clients and apps, in whose name they may act.
@@ -52,14 +54,18 @@ impl std::str::FromStr for Registration {
 /// The settings of the publication.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
-    /// The publication's name.
+    /// The publication's name, as mails, feeds and pages say it.
     pub title: Title,
     /// A description in plain text.
     pub description: Description,
-    /// The URL of the publication's website, without a slash at the end.
+    /// The URL of the publication's website, without a slash at the end. Feeds, sitemaps and mails link to it.
     pub url: SiteUrl,
     /// The language of posts that name no other.
     pub language: Language,
+    /// The time zone of the publication, by its IANA name. At the Desk, times are times of its clocks. The API
+    /// takes and gives UTC.
+    #[serde(default = "TimeZoneName::utc")]
+    pub time_zone: TimeZoneName,
     /// The path of a post's page on the website, with `{slug}`.
     pub post_path: PostPath,
     /// What agents may do that readers see.

@@ -5,9 +5,9 @@ use super::content::{Changes, within_limits};
 use super::corrections::{self, Corrected};
 use super::covers::Covers;
 use super::decision::Decision;
-use super::drafts::{NewRevisions, keep_new, new_post};
 use super::findings::must_be_confirmed;
 use super::merge::OnHead;
+use super::new_posts::{NewRevisions, keep_new, new_post};
 use super::planned::{self, Planned, as_revision};
 use super::proposals::{find_with_text, still_pending};
 use super::publish::make_live;
@@ -20,8 +20,8 @@ use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Approval, ContentDigest, Decision as Decided, GoesLive, Post, ProposalId, ProposalStatus,
-    Revision, RevisionId, Scope, Time,
+    Approval, ContentDigest, Decision as Decided, GoesLive, Post, PostApproval, ProposalId,
+    ProposalStatus, Revision, RevisionId, Scope, Time,
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
@@ -226,20 +226,30 @@ async fn write(
         by_name: Some(actor.caller.user.name.clone()),
         at: now,
         reason: None,
+        edited_revision_id: new.base.as_ref().map(|_| new.revision.summary.id.clone()),
     });
     let id = &proposal.summary.id;
     let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
     let entry = entry.with(new.revision.summary.id.to_string());
     let revision_id = new.revision.summary.id.clone();
     let covered = covered.filter(|_| actor.is_publisher()).cloned();
-    let approved = covered.map(|content| Approved { revision_id, content });
+    let approval = PostApproval {
+        revision_id: revision_id.clone(),
+        proposal_id: id.clone(),
+        by: actor.caller.user.id.clone(),
+        by_name: Some(actor.caller.user.name.clone()),
+        at: now,
+    };
+    let approved = covered.map(|content| {
+        (Approved { revision_id, content, by: Some(approval.by.clone()) }, approval)
+    });
     let decision = Some(Deciding { before: proposal, after: &decided_proposal, goes_live });
     let slug = |revision: &Revision| revision.summary.fields.slug.clone();
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
     let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;
     let Some(before) = head else {
         let mut post = new_post(&new.revision, proposal.author.clone(), now);
-        post.approved = approved;
+        post.approve(approved);
         // The slug is the one that the review showed.
         let written = keep_new(cx, post, new, SlugSource::Given, decision, &entry).await;
         return match written {
@@ -251,7 +261,7 @@ async fn write(
     };
     let mut after = before.next(now);
     after.take(&new.revision);
-    after.approved = approved.or(after.approved);
+    after.approve(approved);
     let written = cx
         .store
         .posts()
@@ -271,5 +281,14 @@ async fn write(
         Err(WriteError::Conflict(WriteConflict::Decided)) => Err(decided()),
         Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
         Err(WriteError::Store(error)) => Err(error.into()),
+    }
+}
+
+impl PostItem {
+    /// Notes an approval; without one, an earlier one stays.
+    fn approve(&mut self, approved: Option<(Approved, PostApproval)>) {
+        if let Some((content, approval)) = approved {
+            (self.approved, self.summary.approval) = (Some(content), Some(approval));
+        }
     }
 }

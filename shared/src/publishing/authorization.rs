@@ -46,11 +46,19 @@ pub(super) async fn find_active(
     id: &PostId,
 ) -> Result<PostItem, Problem> {
     let post = find(cx, actor, id).await?;
-    if post.summary.trashed_at.is_some() {
-        let detail = "The post is in the trash. Restore it first.";
-        return Err(Problem::new(Code::PostTrashed, detail));
-    }
+    not_in_trash(&post)?;
     Ok(post)
+}
+
+/// Refuses what cannot be done with a post in the trash.
+///
+/// # Errors
+/// 409.
+pub(super) fn not_in_trash(post: &PostItem) -> Result<(), Problem> {
+    if post.summary.trashed_at.is_none() {
+        return Ok(());
+    }
+    Err(Problem::new(Code::PostTrashed, "The post is in the trash. Restore it first."))
 }
 
 /// A post that the caller may change; with `seen`, only if it still is as they saw it.

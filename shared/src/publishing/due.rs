@@ -4,12 +4,11 @@ use super::authorization::find_revision;
 use super::conflict::{Attempt, retry_on_conflict, slug_taken};
 use super::covers::Covers;
 use super::go_live::{PublishPlan, publication};
-use super::publishers;
-use super::schedule::write;
+use super::schedule_end;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{By, RevisionId, Schedule, ScheduleFailure};
+use crate::model::{By, RevisionId};
 use crate::scheduler::ScheduledPost;
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
@@ -18,7 +17,8 @@ use crate::store::posts::PostItem;
 /// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
 /// schedule that cannot be carried out is cancelled, with the reason in the post and in the audit log:
 /// another post has taken the slug, agents may no longer publish, the account that made it may no longer
-/// publish, or something beside the text is not as it was shown. That, too, is done with this call.
+/// publish, or something beside the text is not as it was shown. People are told. That, too, is done with
+/// this call.
 ///
 /// # Errors
 /// Only what a later call may not meet again: 503 while the database does not answer, 409 if every attempt
@@ -45,7 +45,7 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
         let published = match state.await {
             Ok(published) => published,
             Err(refusal) if is_final(&refusal) => {
-                return cancel(cx, &before, &schedule, &by, &refusal).await;
+                return ended(cx, &before, &refusal).await;
             }
             Err(problem) => return Err(problem),
         };
@@ -66,7 +66,7 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
             Ok(()) => done,
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 let refusal = slug_taken(&published.page.summary.slug);
-                cancel(cx, &before, &schedule, &by, &refusal).await
+                ended(cx, &before, &refusal).await
             }
             Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
             Err(WriteError::Store(error)) => Err(error.into()),
@@ -92,17 +92,7 @@ async fn still_covers(
     by: &By,
     revision: &RevisionId,
 ) -> Result<Covers, Problem> {
-    let account = cx.store.users().get(&by.user_id).await?.map(|account| account.user);
-    let may = match &account {
-        Some(user) => publishers::may_still(cx, user, by.kind, &post.summary.author).await?,
-        None => false,
-    };
-    if !may {
-        let detail = "The account that scheduled this was disabled or deleted, or may no longer \
-                      publish. Somebody with the right to publish has to publish it or schedule it \
-                      again.";
-        return Err(Problem::new(Code::ApprovalRequired, detail));
-    }
+    schedule_end::require_right(cx, post, by).await?;
     if by.kind.is_person() {
         // A schedule from before the content was recorded covers its revision.
         let content = post.scheduled_content.clone();
@@ -111,34 +101,12 @@ async fn still_covers(
     Covers::of_actor(cx, by.kind, post, revision).await
 }
 
-/// Cancels a schedule that cannot be carried out, and keeps the reason, unless somebody else wrote to the
-/// post in between.
-async fn cancel(
-    cx: &Context,
-    before: &PostItem,
-    schedule: &Schedule,
-    by: &By,
-    refusal: &Problem,
-) -> Result<Attempt<()>, Problem> {
-    let mut after = before.next(cx.clock.now());
-    after.unschedule();
-    let field = refusal.errors.first();
-    after.summary.schedule_failed = Some(ScheduleFailure {
-        revision_id: schedule.revision_id.clone(),
-        publish_at: schedule.publish_at,
-        code: refusal.code.as_str().to_owned(),
-        reason: field.map_or_else(|| refusal.detail.clone(), |field| field.message.clone()),
-    });
-    let entry =
-        AuditEntry::new(cx, Event::PostUnscheduled).by_earlier(by).about(&before.summary.id);
-    let entry =
-        entry.refused().with(format!("it could not be published: {}", refusal.code.as_str()));
-    if !write(cx, before, &after, &entry).await? {
-        return Ok(Attempt::Conflict);
-    }
-    let (post, code) = (&before.summary.id, refusal.code.as_str());
-    tracing::error!(%post, code, "a schedule was cancelled; the post has the reason");
-    Ok(Attempt::Done(()))
+/// Ends the schedule of a post, unless somebody else wrote to the post in between.
+async fn ended(cx: &Context, before: &PostItem, refusal: &Problem) -> Result<Attempt<()>, Problem> {
+    Ok(match schedule_end::end(cx, before, refusal).await? {
+        true => Attempt::Done(()),
+        false => Attempt::Conflict,
+    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! A post as its editor needs it: the latest text, who wrote it, and what waits.
 
-use super::{ancestry, authorization, publishers};
+use super::{ancestry, authorization, publishers, slugs};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::{
-    By, PostId, PostSummary, ProposalStatus, ProposalSummary, Revision, RevisionId, Time,
+    By, PostId, PostSummary, ProposalStatus, ProposalSummary, Revision, RevisionId, Settings, Time,
 };
-use crate::settings;
 
 /// How many of its newest proposals are looked at.
 const PROPOSALS: u8 = 50;
@@ -31,6 +30,8 @@ pub struct Editing {
     pub truncated: bool,
     /// Whether the caller may publish it.
     pub may_publish: bool,
+    /// Whether the slug follows the title, as [`super::edit_with_slug`] does it.
+    pub slug_follows: bool,
     /// The proposals for it that wait for a decision, newest first.
     pub waiting: Vec<ProposalSummary>,
     /// The newest proposal for it, if that was sent back.
@@ -43,6 +44,13 @@ impl Editing {
     pub fn is_live(&self) -> bool {
         self.post.live_revision_id.as_ref() == Some(&self.latest.summary.id)
     }
+
+    /// Whether the latest revision is approved and neither live nor scheduled.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        let approval = self.post.waiting_approval();
+        approval.is_some_and(|approval| approval.revision_id == self.latest.summary.id)
+    }
 }
 
 /// A post that the caller may work on, as its editor's page shows it.
@@ -51,6 +59,7 @@ impl Editing {
 /// 404.
 pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing, Problem> {
     let head = authorization::find(cx, actor, id).await?;
+    let slug_follows = slugs::follows_title(&head);
     let post = head.summary;
     let newest: &RevisionId = &post.revision_id;
     let missing = || Problem::internal(format!("{id} names {newest}, which is not there"));
@@ -70,8 +79,8 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let sent_back = newest.filter(|it| it.status == ProposalStatus::Rejected).cloned();
     let is_waiting = |it: &ProposalSummary| it.status == ProposalStatus::Pending;
     let waiting = proposals.into_iter().filter(is_waiting).collect();
-    let settings = settings::or_initial(cx, stored);
-    let site = settings.clone().site();
+    let settings = cx.settings.keep(stored);
+    let site = Settings::clone(&settings).site();
     let address = head.live.as_ref().map(|place| site.address_of(&place.slug));
     let live_since = head.live.map(|place| place.updated_at);
     let may_publish = publishers::may_publish(actor, &settings);
@@ -83,6 +92,7 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
         writers,
         truncated,
         may_publish,
+        slug_follows,
         waiting,
         sent_back,
     })

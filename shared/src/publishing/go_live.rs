@@ -76,7 +76,14 @@ impl PublishPlan<'_> {
             after.scheduled_by = None;
             after.scheduled_content = None;
         }
-        // A person who publishes another revision supersedes the approved one.
+        // A person who publishes another revision supersedes the approved one. For an agent the approval
+        // counts on, but it waits no longer once it was carried out.
+        let was_live =
+            |revision: &RevisionId| before.summary.live_revision_id.as_ref() == Some(revision);
+        let head = &mut after.summary;
+        head.approval = head.approval.take().filter(|approval| {
+            approval.revision_id == *id || !(kind.is_person() || was_live(&approval.revision_id))
+        });
         if kind.is_person() {
             after.approved = after.approved.take().filter(|approved| approved.revision_id == *id);
         }
@@ -133,6 +140,7 @@ impl PostItem {
     pub(super) fn withdraw(&mut self) {
         self.live = None;
         self.approved = None;
+        self.summary.approval = None;
         self.scheduled_by = None;
         self.scheduled_content = None;
         self.summary.live_revision_id = None;

@@ -3,6 +3,7 @@
 
 mod ancestry;
 mod approval;
+mod approved_text;
 mod authorization;
 mod conflict;
 mod content;
@@ -22,12 +23,14 @@ mod go_live;
 mod html_limits;
 mod import;
 mod merge;
+mod new_posts;
 mod page;
 mod passage;
 mod permissions;
 mod planned;
 mod preview;
 mod preview_links;
+mod profile;
 mod propagate;
 mod proposal_reading;
 mod proposals;
@@ -38,14 +41,19 @@ mod queue;
 mod reading;
 mod references;
 mod reimport;
+mod rejection;
 mod render;
 mod rendered_diff;
+mod retitle;
 mod review;
 mod revisions;
 mod schedule;
+mod schedule_end;
 mod search;
 mod sections;
 mod shown;
+mod slugs;
+mod tag_merge;
 mod tag_names;
 mod tags;
 mod trash;
@@ -60,32 +68,35 @@ pub use erasure::erase_names;
 pub use html_limits::check_html;
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use merge::merged_bodies;
-pub use permissions::{HISTORY, PUBLISH, REVIEW, SAVE};
+pub use permissions::{
+    CHANGE_PROFILE, HISTORY, PUBLISH, READ_APPROVER, READ_PROFILE, REVIEW, SAVE,
+};
 pub use preview::{Preview, preview, warnings, with_html};
 pub use preview_links::{
     DEFAULT_PREVIEW_HOURS, MAX_PREVIEW_HOURS, NewPreviewLink, SharedPreview, create_preview_link,
     preview_links, preview_links_of_post, preview_page, revoke_preview_link, shared_preview,
 };
+pub use profile::{CheckedProfile, check_profile, profile, remove_profile, save_profile};
 pub use propagate::{erase_author, propagate, refresh};
 pub use proposal_reading::Reviewed;
-pub use proposals::{
-    hand_in, proposal, proposals, propose_change, propose_new, reject, reviewed, withdraw,
-};
+pub use proposals::{hand_in, proposal, proposals, propose_change, propose_new, reviewed};
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
 pub use publishers::require_publisher;
-pub use queue::{POSTS, PROPOSALS, Queue, Waits, queue};
+pub use queue::{POSTS, PROPOSALS, Queue, Waits, in_trash, queue};
 pub use reading::{get, list};
 pub use reimport::{Reimport, update_imported};
+pub use rejection::{reject, withdraw};
 pub use render::{markdown_options, parse_markdown, to_html};
 pub use rendered_diff::{RenderedChange, RenderedDiff, rendered_difference, rendered_result};
+pub use retitle::edit_with_slug;
 pub use review::{review, review_of_post};
 pub use revisions::{History, difference, history, restore_revision, revision, revisions};
 pub use schedule::{schedule, unschedule};
 pub use search::{Hit, Hits, get_by_slug, search};
 pub use sections::{NoSection, Section, Sections};
+pub use tag_merge::{delete_tag, merge_tags};
 pub use tags::{
-    TagChanges, change_tag, create_tag, delete_tag, get_tag, import_tag, list_tags, merge_tags,
-    resolve as resolve_tags,
+    TagChanges, change_tag, create_tag, get_tag, import_tag, list_tags, resolve as resolve_tags,
 };
 pub use trash::{KEPT_IN_TRASH, empty_trash, restore, trash};

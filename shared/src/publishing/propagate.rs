@@ -1,7 +1,7 @@
-//! Propagation: applies a change of a tag or an author to its posts, in drafts, pages and lists.
+//! Propagation: applies a change of a tag, an author or a right to its posts, in drafts, pages and lists.
 
 use super::conflict::{Attempt, retry_on_conflict};
-use super::tags;
+use super::{schedule_end, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
@@ -25,6 +25,9 @@ pub async fn propagate(cx: &Context, job: &PropagationJob) -> Result<(), Problem
             refresh_all(cx, filter, None).await?;
         }
         Changed::Author(author) => sign_all(cx, author).await?,
+        Changed::AuthorPublishing | Changed::AccountRight => {
+            schedule_end::end_all_without_right(cx).await?;
+        }
     }
     Ok(cx.store.propagation_jobs().delete(&job.id).await?)
 }
@@ -38,7 +41,7 @@ pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let neutral = Author {
         id: user.clone(),
         name: Name::trusted("Former author"),
-        slug: Slug::trusted("former-author"),
+        slug: Slug::trusted(Slug::FORMER_AUTHOR),
     };
     sign_all(cx, &neutral).await
 }

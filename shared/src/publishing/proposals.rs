@@ -1,21 +1,22 @@
 //! Proposals: a change waits for a person's word. The text of a proposal never changes; what becomes
 //! of it when it is approved is in [`super::approval`].
 
+use super::approved_text::{Earlier, not_approved_before};
 use super::authorization;
 use super::conflict::{decided, stale};
 use super::content::{Changes, NewPost, check_cover, within_limits};
-use super::drafts::chosen_slug;
 use super::proposal_reading::{self, Reviewed, WithReview};
+use super::slugs::chosen_slug;
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::{Page, PageParams};
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Decision, GoesLive, Note, PostId, Proposal, ProposalId, ProposalStatus, ProposalSummary,
-    Revision, RevisionId, RevisionSummary, Role, Title, User, author_of,
+    Note, PostId, Proposal, ProposalId, ProposalKind, ProposalStatus, ProposalSummary, Revision,
+    RevisionId, RevisionSummary, Title, author_of,
 };
-use crate::store::proposals::{Deciding, ProposalFilter, ProposalItem, ProposedText, SlugSource};
+use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
 /// Proposes a new post.
 ///
@@ -31,7 +32,8 @@ pub async fn propose_new(
     let (fields, body) = new.into_parts(slug);
     let author = author_of(&actor.caller.user);
     let post_id = PostId::new(cx.clock.now());
-    let summary = begin(cx, actor, post_id, None, fields.title.clone(), note);
+    let of = (post_id, None, ProposalKind::NewPost);
+    let summary = begin(cx, actor, of, fields.title.clone(), note);
     let proposal = ProposalItem { summary, author, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
@@ -39,7 +41,7 @@ pub async fn propose_new(
 /// Proposes a change of a post, made from one of its revisions.
 ///
 /// # Errors
-/// 404, 409 for one in the trash, 413, 422.
+/// 404, 409 for one in the trash, 413, 422, also for a text that is approved already.
 pub async fn propose_change(
     cx: &Context,
     actor: &Actor,
@@ -56,11 +58,19 @@ pub async fn propose_change(
     let Revision { summary: RevisionSummary { id: base_id, mut fields, .. }, mut body } = base;
     let before = (fields.clone(), body.clone());
     changes.apply(&mut fields, &mut body);
-    if before == (fields.clone(), body.clone()) {
+    let nothing_changes = before == (fields.clone(), body.clone());
+    // A text whose approval has lapsed needs a decision anew; nothing of it has to change for that.
+    let earlier = not_approved_before(cx, &post, "", (&fields, &body)).await?;
+    if nothing_changes && earlier == Earlier::None {
         let message = "Changes nothing. Send at least one field with another value.";
         return Err(Problem::invalid_field("", "nothing_to_change", message));
     }
-    let summary = begin(cx, actor, id.clone(), Some(base_id), fields.title.clone(), note);
+    let kind = match post.summary.published_at {
+        Some(_) => ProposalKind::Change,
+        None => ProposalKind::DraftChange,
+    };
+    let of = (id.clone(), Some(base_id), kind);
+    let summary = begin(cx, actor, of, fields.title.clone(), note);
     let proposal =
         ProposalItem { summary, author: post.summary.author, slug_source: SlugSource::Given };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
@@ -69,8 +79,7 @@ pub async fn propose_change(
 fn begin(
     cx: &Context,
     actor: &Actor,
-    post_id: PostId,
-    base_revision_id: Option<RevisionId>,
+    (post_id, base_revision_id, kind): (PostId, Option<RevisionId>, ProposalKind),
     title: Title,
     note: Option<Note>,
 ) -> ProposalSummary {
@@ -80,6 +89,7 @@ fn begin(
         post_id,
         base_revision_id,
         revision_id: RevisionId::new(now),
+        kind: Some(kind),
         title,
         note,
         status: ProposalStatus::Pending,
@@ -121,7 +131,7 @@ async fn store(
 ///
 /// # Errors
 /// 403 for all but people, 404, 409 for a post in the trash, 412 where `revision_id` is not the latest
-/// revision any more, 413, 422 where it is live already.
+/// revision any more, 413, 422 where it is live or approved already.
 pub async fn hand_in(
     cx: &Context,
     actor: &Actor,
@@ -144,7 +154,13 @@ pub async fn hand_in(
     }
     let Revision { summary, body } = authorization::find_revision(cx, id, revision_id).await?;
     let RevisionSummary { id: base, fields, .. } = summary;
-    let mut summary = begin(cx, actor, id.clone(), Some(base), fields.title.clone(), note);
+    not_approved_before(cx, &post, "revision_id", (&fields, &body)).await?;
+    let kind = match post.summary.published_at {
+        Some(_) => ProposalKind::Change,
+        None => ProposalKind::NewPost,
+    };
+    let of = (id.clone(), Some(base), kind);
+    let mut summary = begin(cx, actor, of, fields.title.clone(), note);
     summary.id = proposal_id;
     let (author, slug_source) = (post.summary.author, SlugSource::Given);
     let proposal = ProposalItem { summary, author, slug_source };
@@ -235,58 +251,6 @@ fn visible(actor: &Actor, proposal: Option<ProposalItem>) -> Result<ProposalItem
         actor.limited_to().is_none_or(|author| proposal.author.id == *author)
     };
     proposal.filter(is_visible).ok_or_else(|| Problem::not_found("proposal"))
-}
-
-/// Turns a proposal down.
-///
-/// # Errors
-/// 403 for all but people, 404, 409 where it has been decided.
-pub async fn reject(
-    cx: &Context,
-    actor: &Actor,
-    id: &ProposalId,
-    reason: Option<Note>,
-) -> Result<Proposal, Problem> {
-    actor.require_person()?;
-    end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
-}
-
-/// Withdraws a proposal. Its author may do so, and every editor who is a person.
-///
-/// # Errors
-/// 403 for all others, 404, 409 where it has been decided.
-pub async fn withdraw(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
-    let made_by = find(cx, actor, id).await?.summary.created_by.user_id;
-    let user = &actor.caller.user;
-    if made_by != user.id && !(actor.is_person() && user.role >= Role::Editor) {
-        let detail = "Only the author of a proposal or an editor can withdraw it. A person who may change \
-                      the post can reject it.";
-        return Err(Problem::new(Code::Forbidden, detail));
-    }
-    end(cx, actor, id, ProposalStatus::Withdrawn, Event::ProposalWithdrawn, None).await
-}
-
-async fn end(
-    cx: &Context,
-    actor: &Actor,
-    id: &ProposalId,
-    status: ProposalStatus,
-    event: Event,
-    reason: Option<Note>,
-) -> Result<Proposal, Problem> {
-    let (before, text) = find_with_text(cx, actor, id).await?;
-    still_pending(&before)?;
-    let mut after = before.clone();
-    after.summary.status = status;
-    let User { id: by, name, .. } = actor.caller.user.clone();
-    let (by_name, at) = (Some(name), cx.clock.now());
-    after.summary.decision = Some(Decision { by, by_name, at, reason });
-    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
-    let decision = Deciding { before: &before, after: &after, goes_live: GoesLive::No };
-    if !cx.store.proposals().decide(decision, &entry).await? {
-        return Err(decided());
-    }
-    Ok(proposal_reading::read(cx, after, text, WithReview::No).await?.proposal)
 }
 
 pub(super) fn still_pending(proposal: &ProposalItem) -> Result<(), Problem> {

@@ -1,12 +1,17 @@
-//! What waits for somebody, and what became of what they handed in.
+//! What waits for somebody, and what was decided.
+
+use std::collections::BTreeSet;
 
 use super::proposals::proposals;
+use super::publishers;
 use super::reading::list;
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
-use crate::model::{PostSummary, ProposalStatus, ProposalSummary, ScheduleFailure, Time};
+use crate::model::{
+    PostApproval, PostId, PostSummary, ProposalStatus, ProposalSummary, ScheduleFailure, Time,
+};
 use crate::store::posts::PostFilter;
 
 /// How many proposals of each status are looked at.
@@ -20,24 +25,31 @@ pub const POSTS: u8 = 60;
 pub struct Queue {
     /// The proposals that wait for a decision, newest first.
     pub proposals: Vec<ProposalSummary>,
+    /// The posts in the trash that some of them are for: nothing is decided before they are restored.
+    pub in_trash: BTreeSet<PostId>,
     /// The posts with something that readers do not see yet, the last changed first.
     pub posts: Vec<(PostSummary, Waits)>,
-    /// Their own proposals and those of their keys and apps that were decided lately, by the time of the
-    /// decision.
+    /// The proposals that were approved or rejected lately, by the time of the decision.
     pub decided: Vec<ProposalSummary>,
     /// Whether there are more proposals or posts than were looked at.
     pub more: bool,
+    /// Whether there are more decisions than were looked at.
+    pub more_decided: bool,
     /// Whether there is no post and no proposal at all.
     pub is_new: bool,
+    /// Whether the caller may publish the posts.
+    pub may_publish: bool,
 }
 
 /// Why readers do not see the latest text of a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Waits {
-    /// Its schedule was due and could not be carried out.
+    /// Its schedule ended, and the text did not go live.
     Failed(ScheduleFailure),
     /// It goes live at this time.
     Scheduled(Time),
+    /// A person with the right to publish approved a text that is not live.
+    Approved(PostApproval),
     /// Readers see an older text.
     Newer,
     /// It was never live, or is not any more.
@@ -56,6 +68,9 @@ impl Waits {
         }
         if let Some(schedule) = &post.schedule {
             return Some(Self::Scheduled(schedule.publish_at));
+        }
+        if let Some(approval) = post.waiting_approval() {
+            return Some(Self::Approved(approval.clone()));
         }
         match &post.live_revision_id {
             None => Some(Self::Draft),
@@ -80,23 +95,52 @@ pub async fn queue(cx: &Context, actor: &Actor) -> Result<Queue, Problem> {
     )?;
     let is_new = pending.items.is_empty() && posts.items.is_empty();
     let more = pending.next_cursor.is_some() || posts.next_cursor.is_some();
-    let me = &actor.caller.user.id;
+    let more_decided = approved.next_cursor.is_some() || rejected.next_cursor.is_some();
     let mut decided: Vec<ProposalSummary> =
         approved.items.into_iter().chain(rejected.items).collect();
-    decided.retain(|proposal| proposal.created_by.user_id == *me);
     decided.sort_by_key(|proposal| {
         std::cmp::Reverse(proposal.decision.as_ref().map(|decision| decision.at))
     });
+    let ids = pending.items.iter().map(|proposal| proposal.post_id.clone()).collect();
+    let (heads, stored) = cx.store.posts().some_with_settings(&ids).await?;
+    let trashed = heads.into_iter().filter(|post| post.trashed_at.is_some());
+    let in_trash = trashed.map(|post| post.id).collect();
+    let may_publish = publishers::may_publish(actor, &cx.settings.keep(stored));
     let waits = |post: PostSummary| Waits::of(&post).map(|waits| (post, waits));
     let posts = posts.items.into_iter().filter_map(waits).collect();
-    Ok(Queue { proposals: pending.items, posts, decided, more, is_new })
+    Ok(Queue {
+        proposals: pending.items,
+        in_trash,
+        posts,
+        decided,
+        more,
+        more_decided,
+        is_new,
+        may_publish,
+    })
+}
+
+/// The posts in the trash that some of these proposals are for.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn in_trash(
+    cx: &Context,
+    proposals: &[ProposalSummary],
+) -> Result<BTreeSet<PostId>, Problem> {
+    if proposals.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let ids = proposals.iter().map(|proposal| proposal.post_id.clone()).collect();
+    let (heads, _) = cx.store.posts().some_with_settings(&ids).await?;
+    Ok(heads.into_iter().filter(|post| post.trashed_at.is_some()).map(|post| post.id).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::examples;
-    use crate::model::RevisionId;
+    use crate::model::{RevisionId, Schedule};
 
     #[test]
     fn a_post_waits_for_what_is_gravest() {
@@ -108,6 +152,23 @@ mod tests {
         assert_eq!(Waits::of(&post), Some(Waits::Newer));
         post.live_revision_id = None;
         assert_eq!(Waits::of(&post), Some(Waits::Draft));
+        let approval = PostApproval {
+            revision_id: post.revision_id.clone(),
+            proposal_id: examples::PROPOSAL_ID.parse().unwrap(),
+            by: post.author.id.clone(),
+            by_name: None,
+            at: post.updated_at,
+        };
+        post.approval = Some(approval.clone());
+        assert_eq!(Waits::of(&post), Some(Waits::Approved(approval)));
+        post.live_revision_id = Some(post.revision_id.clone());
+        assert_eq!(Waits::of(&post), None, "what was approved is live");
+        post.live_revision_id = None;
+        let (id, revision_id) = (examples::SCHEDULE_ID.parse().unwrap(), post.revision_id.clone());
+        post.schedule = Some(Schedule { id, revision_id, publish_at: post.updated_at });
+        assert_eq!(post.waiting_approval(), None, "what was approved is scheduled");
+        assert_eq!(Waits::of(&post), Some(Waits::Scheduled(post.updated_at)));
+        (post.schedule, post.approval) = (None, None);
         let failure = ScheduleFailure {
             revision_id: post.revision_id.clone(),
             publish_at: post.updated_at,

@@ -1,5 +1,5 @@
-//! Propagation jobs, in `content`: changes of tags and authors that are not yet applied to every
-//! post.
+//! Propagation jobs, in `content`: changes of tags, authors and rights that are not yet applied to
+//! every post.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,10 @@ pub enum Changed {
     Tag(Slug),
     /// An author was renamed.
     Author(Author),
+    /// Authors may no longer publish their own posts.
+    AuthorPublishing,
+    /// An account was disabled or deleted, or has a lower role.
+    AccountRight,
 }
 
 /// Propagation jobs: changes to apply to posts.

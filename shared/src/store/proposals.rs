@@ -138,10 +138,10 @@ impl Proposals<'_> {
     pub async fn forget(self, proposal: &ProposalSummary, user: &UserId) -> Result<(), StoreError> {
         let key = keys::proposal(&proposal.id);
         if proposal.created_by.user_id == *user {
-            self.0.forget(&key, CREATED_BY, user).await?;
+            self.0.forget(&key, CREATED_BY, user.as_str()).await?;
         }
         if proposal.decision.as_ref().is_some_and(|decision| decision.by == *user) {
-            self.0.forget(&key, DECISION, user).await?;
+            self.0.forget(&key, DECISION, user.as_str()).await?;
         }
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Proposals<'_> {
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let id = &proposal.summary.id;
-        let news = News { proposal_id: id.clone(), event: NewsEvent::Made };
+        let news = News::Proposal { proposal_id: id.clone(), event: NewsEvent::Made };
         let writes = vec![
             Write::put_new(self.0, Content, &keys::proposal(id), &indexed(proposal))?,
             Write::put_new(self.0, Content, &keys::proposed(id), text)?,
@@ -183,7 +183,7 @@ impl Proposals<'_> {
             .with(":status", AttributeValue::S(before.summary.status.as_str().to_owned()));
         let id = &after.summary.id;
         let event = NewsEvent::Decided(goes_live);
-        let news = News { proposal_id: id.clone(), event };
+        let news = News::Proposal { proposal_id: id.clone(), event };
         let after = item(&keys::proposal(id), &indexed(after))?;
         Ok([Write::put_if(self.0, Content, after, Some(condition)), self.0.news().write(&news)?])
     }

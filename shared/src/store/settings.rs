@@ -1,5 +1,6 @@
 //! The settings of the publication, in `content`.
 
+use super::propagation::PropagationJob;
 use super::transact::Condition;
 use super::{Store, StoreError, Write, item, keys};
 use crate::model::Settings;
@@ -23,17 +24,23 @@ impl PublicationSettings<'_> {
         self.0.get(Content, &keys::settings()).await
     }
 
-    /// Replaces the settings if they are at `version`. Returns `false` if they are not.
+    /// Replaces the settings if they are at `version`, with a job for what follows for posts. Returns
+    /// `false` if they are not.
     pub async fn update(
         self,
         version: u64,
         settings: &Settings,
+        job: Option<&PropagationJob>,
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let condition = Condition::new("attribute_not_exists(pk) OR version = :version")
             .with(":version", AttributeValue::N(version.to_string()));
         let settings = item(&keys::settings(), settings)?;
         let put = Write::put_if(self.0, Content, settings, Some(condition));
-        self.0.commit(vec![put, self.0.audit_log().write(entry)?]).await
+        let mut writes = vec![put, self.0.audit_log().write(entry)?];
+        if let Some(job) = job {
+            writes.push(self.0.propagation_jobs().write(job)?);
+        }
+        self.0.commit(writes).await
     }
 }

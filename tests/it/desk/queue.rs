@@ -1,5 +1,7 @@
 //! `/desk`: what waits, and what became of the visitor's own proposals.
 
+use std::sync::Arc;
+
 use byline_shared::model::Role;
 use byline_shared::publishing;
 use serde_json::json;
@@ -17,12 +19,19 @@ async fn an_empty_publication_says_how_to_begin() {
     let mut admin = Visitor::admin(&app).await;
     let page = admin.get("/desk", 200).await;
     let words = text_of(&page);
-    for part in ["Write a post", "Connect an agent", "Import a site", "/mcp"] {
+    for part in ["Three ways", "Write a post", "Connect an agent", "Import a site", "/mcp"] {
         assert!(words.contains(part), "{part}: {words}");
     }
-    for link in ["href=\"/desk/posts\"", "href=\"/desk/account/keys\""] {
-        assert!(page.body.contains(link), "{link}");
+    for (link, target) in
+        [("/desk/posts#title", "id=\"title\""), ("/desk/account/keys", "id=\"name\"")]
+    {
+        assert!(page.body.contains(&format!("href=\"{link}\"")), "{link}");
+        let place = link.split('#').next().unwrap();
+        assert!(admin.get(place, 200).await.body.contains(target), "{link} leads to no {target}");
     }
+    // No app on the web reaches this machine.
+    assert!(words.contains("Apps on this machine reach this address"), "{words}");
+    assert!(!words.contains("custom connector"), "{words}");
     for help in
         ["claude mcp add --transport http byline http", "cargo import ~/blog", "wordpress.xml"]
     {
@@ -31,6 +40,23 @@ async fn an_empty_publication_says_how_to_begin() {
     assert!(!page.body.contains("href=\"/docs\""), "the API reference helps nobody here");
     let apps = text_of(&admin.get("/desk/account/apps", 200).await);
     assert!(apps.contains("claude mcp add --transport http byline http"), "{apps}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_begins_is_told_what_they_can_do() {
+    let app = App::start_with(|options| {
+        options.variable = Arc::new(|name| {
+            (name == "BYLINE_PUBLIC_URL").then(|| "https://byline.example".to_owned())
+        });
+    })
+    .await;
+    let (mut author, _) = Visitor::with_role(&app, Role::Author).await;
+    let words = text_of(&author.get("/desk", 200).await);
+    for part in ["Two ways", "Write a post", "custom connector", "https://byline.example/mcp"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    // Nobody imports a site without the machine that Byline is installed from.
+    assert!(!words.contains("Import a site") && !words.contains("this machine"), "{words}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,6 +133,64 @@ async fn writers_read_what_became_of_theirs() {
         let words = text_of(&other.get(path, 200).await);
         assert!(!words.contains("Still waiting") && !words.contains("Too long"), "{words}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_sees_all_decisions_and_can_pick_their_own() {
+    let app = App::unlimited().await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let (author, admin) = (app.user(Role::Author).await, app.admin().await);
+    let mut made = Vec::new();
+    for title in ["Approved by the editor", "Sent back by the admin"] {
+        made.push(author.post("/v1/manage/proposals", draft(title), 201).await.text("/id"));
+    }
+    made.push(editor.post("/v1/manage/proposals", draft("Of the editor"), 201).await.text("/id"));
+    editor.approve(&made[0], json!({}), 200).await;
+    for id in &made[1..] {
+        let path = format!("/v1/manage/proposals/{id}/reject");
+        admin.post(&path, json!({ "reason": "Later." }), 200).await;
+    }
+    let page = visitor.get("/desk?show=decided", 200).await;
+    let words = text_of(&page);
+    for part in [
+        "Approved by the editor",
+        "by Test editor",
+        "Sent back by the admin",
+        "by Admin",
+        "A new post, proposed by Test author",
+        "Of the editor",
+        "Later.",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(page.body.contains("href=\"/desk?show=mine\""), "{}", page.body);
+    let words = text_of(&visitor.get("/desk?show=mine", 200).await);
+    assert!(words.contains("Approved by the editor") && words.contains("Of the editor"), "{words}");
+    assert!(!words.contains("Sent back by the admin"), "{words}");
+    // What is decided does not wait.
+    let words = text_of(&visitor.get("/desk?show=proposals", 200).await);
+    assert!(!words.contains("Of the editor"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_was_handed_in_for_the_first_time_is_a_new_post() {
+    let app = App::unlimited().await;
+    let (mut writer, author) = Visitor::with_role(&app, Role::Author).await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let post = author.post("/v1/manage/posts", draft("Tides"), 201).await;
+    let page = writer.get(&format!("/desk/posts/{}", post.text("/id")), 200).await;
+    writer.press(&page, "Hand in for review", &[]).await;
+    let words = text_of(&visitor.get("/desk", 200).await);
+    assert!(words.contains("A new post") && !words.contains("A change"), "{words}");
+    let id = editor.get("/v1/manage/proposals", 200).await.text("/items/0/id");
+    let page = visitor.get(&format!("/desk/proposals/{id}"), 200).await;
+    let words = text_of(&page);
+    assert!(words.contains("A new post, proposed by") && !words.contains("A change"), "{words}");
+    assert!(words.contains("the draft as it is"), "{words}");
+    // What was approved says where to go on.
+    let done = visitor.press(&page, "Approve", &[]).await;
+    let words = text_of(&done);
+    assert!(words.contains("See what changes for readers, and publish it"), "{words}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,6 +102,8 @@ pub(super) struct Post {
     pub(super) published_at: Option<i64>,
     pub(super) last_slug: Option<String>,
     pub(super) approved: Option<Approved>,
+    /// The revision that is shown as approved: live, or waiting for it.
+    pub(super) approval: Option<usize>,
     pub(super) schedule: Option<Schedule>,
     pub(super) trashed: bool,
     /// What went live: the revision, whether by a schedule, and whether by a person; `None` where

@@ -42,6 +42,7 @@ fn names(value: &Value, found: &mut Vec<String>) {
 async fn told(reader: &Client, post: &Answer, proposal: &Answer) -> Vec<String> {
     let mut found = Vec::new();
     for path in [
+        path(post, ""),
         path(post, "/revisions"),
         path(post, "/provenance"),
         format!("/v1/manage/proposals/{}", proposal.text("/id")),

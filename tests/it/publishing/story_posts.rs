@@ -100,6 +100,7 @@ impl World {
             published_at: None,
             last_slug: None,
             approved: None,
+            approval: None,
             schedule: None,
             trashed: false,
             history: Vec::new(),

@@ -163,6 +163,7 @@ impl World {
             self.vouch_for_review(&read.json["review"]);
             let beside = self.model.beside(&self.model.posts[post].revisions[last].text);
             self.model.posts[post].approved = Some(Approved { revision: last, beside });
+            self.model.posts[post].approval = Some(last);
         }
         if publish {
             self.model.go_live(post, last, self.now, (false, true));
@@ -223,17 +224,16 @@ impl World {
         published: bool,
     ) {
         assert_eq!(answer.text("/revision_id"), found.revision_id);
-        if !published {
-            self.begin(found.author, found.text.clone(), slug, answer);
-            return;
-        }
-        assert_eq!(answer.json["live_revision_id"], answer.json["revision_id"]);
         // As it was the moment before.
         let mut json = answer.json.clone();
-        json["version"] = 1.into();
-        json["status"] = "draft".into();
-        json["live_revision_id"] = serde_json::Value::Null;
-        json["published_at"] = serde_json::Value::Null;
+        json["approval"] = Value::Null;
+        if published {
+            assert_eq!(answer.json["live_revision_id"], answer.json["revision_id"]);
+            json["version"] = 1.into();
+            json["status"] = "draft".into();
+            json["live_revision_id"] = Value::Null;
+            json["published_at"] = Value::Null;
+        }
         let answer = Answer {
             status: answer.status,
             headers: answer.headers.clone(),
@@ -253,7 +253,14 @@ impl World {
             let is_theirs = found.by == who.user || who.person && who.role >= Role::Editor;
             let pending = self.find_pending(who, proposal).map(|_| 200);
             let may = how == "reject" || is_theirs || pending == Err(NOT_FOUND);
-            if may { pending } else { Err(FORBIDDEN) }
+            let post = found.base.map(|(post, _)| &self.model.posts[post]);
+            // Nothing is turned down before its post is restored.
+            let is_trashed = how == "reject" && post.is_some_and(|post| post.trashed);
+            match pending {
+                Ok(_) if may && is_trashed => Err((409, "post_trashed")),
+                _ if may => pending,
+                _ => Err(FORBIDDEN),
+            }
         };
         let path = format!("/v1/manage/proposals/{}/{how}", self.model.proposals[proposal].id);
         self.call(actor, (Method::POST, &path), None, None, expected).await;

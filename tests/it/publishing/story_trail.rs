@@ -93,7 +93,15 @@ impl World {
         self.news += 1;
     }
 
-    /// Proposals and decisions send mails, and nothing else does: each person is told of exactly what
+    /// The schedule of a post ended: editors and admins are told, and whose post it is.
+    pub(super) fn expect_ended(&mut self, post: usize) {
+        let post = &self.model.posts[post];
+        let concerned: BTreeSet<usize> = [0, 1, post.author].into();
+        self.told.extend(concerned.into_iter().map(|user| (user, ended(&post.id), true)));
+        self.news += 1;
+    }
+
+    /// Proposals, decisions and schedules that end send mails, and nothing else does: each person is told of exactly what
     /// they are to know, once, and of no more at once than in an hour may be.
     pub(super) async fn check_mails(&self) {
         let told = self.told_so_far().await;
@@ -118,11 +126,17 @@ impl World {
             if mail.subject.starts_with("More about proposals") {
                 continue;
             }
-            let proposal = proposal_of(&mail.links[0]);
+            if mail.subject.starts_with("Not live at") {
+                // A post may be scheduled again, and end again.
+                told.push((mail.to, ended(&post_of(&mail.links[0])), true));
+                continue;
+            }
+            let proposal = mail.links.iter().find_map(|link| proposal_of(link)).unwrap();
             told.push((mail.to, proposal, !mail.subject.starts_with("For review at")));
         }
-        let once: BTreeSet<&(String, String, bool)> = told.iter().collect();
-        assert_eq!(once.len(), told.len(), "nobody is told twice");
+        let proposals: Vec<_> = told.iter().filter(|told| !told.1.starts_with(ENDED)).collect();
+        let once: BTreeSet<&&(String, String, bool)> = proposals.iter().collect();
+        assert_eq!(once.len(), proposals.len(), "nobody is told twice");
         for (address, proposal, decided) in &told {
             let is_it = |it: &&(usize, String, bool)| {
                 ADDRESSES[it.0] == address && it.1 == *proposal && it.2 == *decided
@@ -145,8 +159,9 @@ impl World {
             let expected = self.told.iter().filter(|told| told.0 == user).count();
             let mut told = at_once.iter().filter(|told| told.0 == address).count();
             for summary in summaries.iter().filter(|mail| mail.to == address) {
-                let listed =
-                    summary.links.iter().filter(|link| link.contains("/desk/proposals/")).count();
+                // Proposals that wait, and posts where it goes on.
+                let is_entry = |link: &&String| link.contains("/desk/p");
+                let listed = summary.links.iter().filter(is_entry).count();
                 let rest =
                     summary.text.split("… and ").nth(1).map_or(0, |rest| {
                         rest.split(' ').next().unwrap().parse::<usize>().unwrap()
@@ -166,9 +181,20 @@ const ADDRESSES: [&str; 4] =
 /// How many mails about proposals a person gets at once in an hour.
 const AT_ONCE: usize = 10;
 
-fn proposal_of(link: &str) -> String {
-    let (_, id) = link.split_once("/desk/proposals/").unwrap_or_else(|| panic!("{link}"));
-    id.to_owned()
+fn proposal_of(link: &str) -> Option<String> {
+    link.split_once("/desk/proposals/").map(|(_, id)| id.to_owned())
+}
+
+fn post_of(link: &str) -> String {
+    let (_, rest) = link.split_once("/desk/posts/").unwrap_or_else(|| panic!("{link}"));
+    rest.split('/').next().unwrap().to_owned()
+}
+
+/// What begins the name of a schedule that ended.
+const ENDED: &str = "the schedule of ";
+
+fn ended(post: &str) -> String {
+    format!("{ENDED}{post}")
 }
 
 /// Waits until no mail is left that is to be sent at once.

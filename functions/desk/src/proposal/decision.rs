@@ -1,6 +1,6 @@
 //! The forms to decide. Each carries the tag of the review that the page shows.
 
-use byline_shared::model::{Review, Scope};
+use byline_shared::model::{Review, Scope, Zone};
 use byline_shared::publishing::Reviewed;
 use byline_shared::publishing::findings::must_be_confirmed;
 use maud::{Markup, html};
@@ -18,27 +18,51 @@ pub(crate) const EDIT: &str = "edit";
 pub(crate) const EDIT_AND_PUBLISH: &str = "edit-and-publish";
 pub(crate) const SEND_BACK: &str = "send-back";
 pub(crate) const WITHDRAW: &str = "withdraw";
+pub(crate) const RESTORE: &str = "restore";
 
-/// All forms of a proposal that waits. Without `review`, it can only be sent back.
+/// All forms of a proposal that waits. Without `review`, it can only be sent back; while its post is in the
+/// trash, only withdrawn.
 pub(super) fn forms(
     visit: &Visit,
     action: &str,
     reviewed: &Reviewed,
     review: Option<&Review>,
-    told: &Told,
+    (told, zone): (&Told, &Zone),
 ) -> Markup {
     let by = &reviewed.proposal.summary.created_by;
     let is_own = by.kind.is_person() && by.user_id == visit.caller.user.id;
     html! {
-        // Their own approval would take it out of the list of those who may publish.
-        @if is_own && !visit.caller.may(Scope::PostsPublish) {
+        @if reviewed.proposal.post_trashed_at.is_some() {
+            (in_trash(visit, action, reviewed))
+        } @else if is_own && !visit.caller.may(Scope::PostsPublish) {
+            // Their own approval would take it out of the list of those who may publish.
             (withdraw(visit, action))
         } @else {
             @if let Some(review) = review {
-                (approve(visit, action, reviewed, review, told))
+                (approve(visit, action, reviewed, review, (told, zone)))
                 (edit(visit, action, reviewed, review, told))
             }
             (send_back(visit, action, told))
+        }
+    }
+}
+
+/// Nothing is decided before the post is restored.
+fn in_trash(visit: &Visit, action: &str, reviewed: &Reviewed) -> Markup {
+    let summary = &reviewed.proposal.summary;
+    let caller = &visit.caller;
+    let may_withdraw =
+        summary.created_by.user_id == caller.user.id || caller.may(Scope::PostsPublish);
+    html! {
+        form.decide method="post" action=(action) {
+            (parts::token(visit))
+            input type="hidden" name="post" value=(summary.post_id);
+            @if caller.may(Scope::PostsDelete) {
+                button.button.go type="submit" name="decision" value=(RESTORE) { "Restore the post" }
+            }
+            @if may_withdraw {
+                button.button type="submit" name="decision" value=(WITHDRAW) { "Withdraw" }
+            }
         }
     }
 }
@@ -58,7 +82,7 @@ fn approve(
     action: &str,
     reviewed: &Reviewed,
     review: &Review,
-    told: &Told,
+    (told, zone): (&Told, &Zone),
 ) -> Markup {
     let may_publish = visit.caller.may(Scope::PostsPublish);
     let is_open = visit.form.text("decision") == SCHEDULE;
@@ -72,7 +96,7 @@ fn approve(
                 details open[is_open] {
                     summary { "Approve and schedule" }
                     div.stack {
-                        (when::fields(&visit.form, told.problem()))
+                        (when::fields(&visit.form, told.problem(), zone))
                         button.button.full type="submit" name="decision" value=(SCHEDULE) { "Approve and schedule" }
                     }
                 }
@@ -176,16 +200,12 @@ fn nothing_by_enter() -> Markup {
 /// The box that says that the findings were read, if there are some that want it.
 fn tick(reviewed: &Reviewed, review: &Review, value: &str, told: &Told) -> Markup {
     let author = reviewed.proposal.summary.created_by.kind;
-    let count = review.findings.iter().filter(|it| must_be_confirmed(it, author)).count();
+    let is_wanted = review.findings.iter().any(|it| must_be_confirmed(it, author));
     let fault = parts::fault(told.problem(), "confirmed");
     html! {
-        @if count > 0 {
-            @let label = match count {
-                1 => "I have read what an eye would miss: 1 thing".to_owned(),
-                count => format!("I have read what an eye would miss: {count} things"),
-            };
+        @if is_wanted {
             div id=[(value == "yes").then_some("confirmed")] tabindex="-1" {
-                (parts::tick("confirmed", value, &label, None, false))
+                (parts::tick("confirmed", value, "I have read what an eye would miss", None, false))
             }
             @if let Some(fault) = fault { p.fault { (fault) } }
         }

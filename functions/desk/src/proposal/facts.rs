@@ -1,24 +1,25 @@
 //! Facts about a proposal: who made it, what it rests on, and what approving it does.
 
-use byline_shared::model::{Proposal, ProposalStatus, Review, Scope, Time};
+use byline_shared::Context;
+use byline_shared::model::{
+    Proposal, ProposalKind, ProposalStatus, Review, RevisionId, Scope, Time,
+};
 use byline_shared::publishing::Reviewed;
 use maud::{Markup, html};
 
 use super::told::status_word;
 use crate::parts;
-use crate::review::text::visible;
 use crate::visit::Visit;
 
 /// Who, why, when, on what, and what is live now.
-pub(super) fn facts(now: Time, reviewed: &Reviewed) -> Markup {
+pub(super) fn facts(now: &parts::Now, reviewed: &Reviewed) -> Markup {
     let Proposal { summary, review, .. } = &reviewed.proposal;
     html! {
         dl.facts {
             div { dt { "Proposed by" } dd { (parts::by(&summary.created_by)) " " (parts::time(now, summary.created_at)) } }
-            @if let Some(note) = &summary.note {
-                div { dt { "Note" } dd.keep { (visible(note.as_str())) } }
+            @if let Some(base) = &summary.base_revision_id {
+                div { dt { "Based on" } dd { (based_on(now, reviewed, base)) } }
             }
-            div { dt { "Based on" } dd { (base(now, reviewed)) } }
             @if let Some(review) = review {
                 div { dt { "Live now" } dd { (live(now, reviewed, review)) } }
                 div { dt { "Author that readers see" } dd { (review.author.name) } }
@@ -30,34 +31,38 @@ pub(super) fn facts(now: Time, reviewed: &Reviewed) -> Markup {
     }
 }
 
-fn base(now: Time, reviewed: &Reviewed) -> Markup {
-    let Some(base) = &reviewed.proposal.summary.base_revision_id else {
-        return html! { "nothing: it is a new post" };
-    };
+fn based_on(now: &parts::Now, reviewed: &Reviewed, base: &RevisionId) -> Markup {
     let made = Time::from_millis(i64::try_from(base.ulid().timestamp_ms()).unwrap_or(i64::MAX));
     let is_latest = reviewed.post.as_ref().is_some_and(|post| post.revision_id == *base);
+    let is_new = reviewed.proposal.summary.kind() == ProposalKind::NewPost;
     html! {
-        @if is_latest { "the latest text, " } @else { "an older text, " }
+        @match (is_new, is_latest) {
+            (true, true) => "the draft as it is, saved ",
+            (true, false) => "an earlier draft, saved ",
+            (false, true) => "the latest text, saved ",
+            (false, false) => "an older text, saved ",
+        }
         (parts::time(now, made))
     }
 }
 
-fn live(now: Time, reviewed: &Reviewed, review: &Review) -> Markup {
+fn live(now: &parts::Now, reviewed: &Reviewed, review: &Review) -> Markup {
     let since = reviewed.post.as_ref().and_then(|post| post.published_at);
     html! {
         @if review.live_revision_id.is_none() {
             "Nothing. Readers do not see this post."
         } @else {
-            "The text that is compared here"
-            @if let Some(since) = since { ". The post was first published " (parts::time(now, since)) }
+            "An earlier text. This page shows what differs from it."
+            @if let Some(since) = since { " First published " (parts::time(now, since)) "." }
         }
     }
 }
 
-fn decision(now: Time, proposal: &Proposal) -> Markup {
+fn decision(now: &parts::Now, proposal: &Proposal) -> Markup {
     let Some(decision) = &proposal.summary.decision else { return html! { "none" } };
     html! {
         (status_word(proposal.summary.status))
+        @if decision.edited_revision_id.is_some() { " with edits" }
         @if let Some(name) = &decision.by_name { " by " (name) }
         " " (parts::time(now, decision.at))
         @if let Some(reason) = &decision.reason { br; span.keep { "\u{201c}" (reason) "\u{201d}" } }
@@ -65,8 +70,12 @@ fn decision(now: Time, proposal: &Proposal) -> Markup {
 }
 
 /// What approving does, in words.
-pub(super) fn effects(now: Time, visit: &Visit, reviewed: &Reviewed, review: &Review) -> Markup {
+pub(super) fn effects(cx: &Context, visit: &Visit, reviewed: &Reviewed, review: &Review) -> Markup {
+    let now = &parts::Now::of(cx);
+    let path =
+        cx.settings.last().post_path.as_str().replace("{slug}", reviewed.fields.slug.as_str());
     let is_live = review.live_revision_id.is_some();
+    let is_own = reviewed.proposal.summary.created_by.user_id == visit.caller.user.id;
     let slug = review.changes.fields.iter().find(|change| change.field == "slug");
     html! {
         ul.bare.stack.small {
@@ -75,9 +84,9 @@ pub(super) fn effects(now: Time, visit: &Visit, reviewed: &Reviewed, review: &Re
                     li { strong { "Approve and publish" } " replaces what readers see now, at once." }
                 } @else {
                     li { strong { "Approve and publish" } " shows this to all readers, at once, at "
-                        code { "/" (reviewed.fields.slug) } "." }
+                        code { (path) } "." }
                 }
-                li { strong { "Approve" } " makes it the latest text. Readers see no change yet." }
+                li { strong { "Approve" } " makes it the latest text. Readers see no change yet: it waits under \u{201c}Approved, not live\u{201d}." }
             } @else {
                 li { strong { "Approve" } " makes it the latest text. Readers see no change yet: an editor \
                     publishes it." }
@@ -89,7 +98,12 @@ pub(super) fn effects(now: Time, visit: &Visit, reviewed: &Reviewed, review: &Re
                 li { "Another text of this post goes live " (parts::time(now, schedule.publish_at))
                     ". It then replaces this one, unless you schedule this one." }
             }
-            @if reviewed.proposal.diff_from_head.is_some() {
+            @if reviewed.went_on {
+                li {
+                    @if is_own { "You went on writing" } @else { "The writer went on" }
+                    " after this was handed in. What you see is the text that was saved last."
+                }
+            } @else if reviewed.proposal.diff_from_head.is_some() {
                 li { "Others changed the post since this was proposed. Their changes are kept: what you \
                     see is both together." }
             }

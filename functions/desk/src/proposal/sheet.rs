@@ -3,12 +3,13 @@
 use byline_shared::Context;
 use byline_shared::http::Response;
 use byline_shared::http::problem::Problem;
-use byline_shared::model::{Conflict, Cover, NewHosts, Proposal, ProposalStatus, Review, Time};
-use byline_shared::publishing::Reviewed;
+use byline_shared::model::{Conflict, Cover, NewHosts, Proposal, ProposalStatus, Review};
+use byline_shared::publishing::{KEPT_IN_TRASH, Reviewed};
 use maud::{Markup, html};
 
 use super::decision;
 use super::facts::{effects, facts};
+use super::outcome;
 use super::told::{Told, status_word};
 use super::views::{View, shows_all, views};
 use crate::assets;
@@ -28,7 +29,7 @@ pub(crate) async fn page(
     reviewed: &Reviewed,
     told: &Told,
 ) -> Result<Response, Problem> {
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     let Proposal { summary, review, conflict, .. } = &reviewed.proposal;
     let is_pending = summary.status == ProposalStatus::Pending;
     let path = format!("/desk/proposals/{}", summary.id);
@@ -44,7 +45,7 @@ pub(crate) async fn page(
             let is_shown = shows_all(view, review) && review.pending_files.is_empty();
             (content, format!("{path}?view={}", view.name()), is_shown)
         }
-        None => (without_review(reviewed, conflict.as_deref()), path.clone(), false),
+        None => (without_review(now, reviewed, conflict.as_deref()), path.clone(), false),
     };
     let review = review.as_ref();
     let main = html! {
@@ -53,20 +54,22 @@ pub(crate) async fn page(
             div {
                 h1 { (visible(reviewed.fields.title.as_str())) }
                 p.lede { (lede(&reviewed.proposal)) }
+                @if let Some(note) = &summary.note { p.keep { "\u{201c}" (visible(note.as_str())) "\u{201d}" } }
             }
         }
         (told.words(now, reviewed))
+        (outcome::next(now, visit, reviewed))
         div.review {
             div.stack { (content) }
             aside.aside aria-label="Decision" {
                 @if is_pending {
-                    (decision::forms(visit, &action, reviewed, review.filter(|_| can_be_approved), told))
+                    (decision::forms(visit, &action, reviewed, review.filter(|_| can_be_approved), (told, &now.zone)))
                     @if let Some(review) = review {
                         @if review.changes.truncated && !can_be_approved && review.pending_files.is_empty() {
                             p { "There is more text than fits this view. "
                                 a href={ (path) "?view=text" } { "Read the whole text" } " to approve it." }
                         }
-                        (effects(now, visit, reviewed, review))
+                        (effects(cx, visit, reviewed, review))
                     }
                 }
                 (facts(now, reviewed))
@@ -88,14 +91,14 @@ fn lede(proposal: &Proposal) -> Markup {
         ProposalStatus::Rejected | ProposalStatus::Withdrawn => Tone::Plain,
     };
     html! {
-        @if summary.base_revision_id.is_none() { "A new post, proposed by " } @else { "A change, proposed by " }
+        (summary.kind().words()) ", proposed by "
         (parts::by(&summary.created_by)) " "
         (parts::badge(tone, status_word(summary.status)))
     }
 }
 
 /// What has to be known before the text is read.
-fn before_reading(now: Time, review: &Review) -> Markup {
+fn before_reading(now: &parts::Now, review: &Review) -> Markup {
     let new = review.findings.iter().filter(|finding| finding.new).count();
     let title = match new {
         0 => "What readers do not see, and what is live already".to_owned(),
@@ -130,14 +133,16 @@ fn hosts(hosts: &NewHosts) -> Markup {
 
 /// Fields, tags and the cover, before and after.
 fn changed_fields(review: &Review) -> Markup {
-    let after = if review.live_revision_id.is_some() { "Proposed" } else { "New" };
     let covers = (review.live_cover.as_ref(), review.cover.as_ref().map(|cover| &cover.shown));
     let is_same_cover = covers.0 == covers.1;
     html! {
         section.sheet aria-labelledby="fields" {
             header { h2 #fields { "Title, address, tags and cover" } }
-            (fields::table(&review.changes.fields, "Live now", after))
+            @if review.live_revision_id.is_some() {
+                (fields::table(&review.changes.fields, "Live now", "Proposed"))
+            }
             dl.facts.across.padded {
+                @if review.live_revision_id.is_none() { (fields::new(&review.changes.fields)) }
                 div { dt { "Tags" } dd { (fields::tags(&review.tags.before, &review.tags.after)) } }
                 @if !is_same_cover {
                     div { dt { "Cover now" } dd { (cover(covers.0)) } }
@@ -169,9 +174,9 @@ fn cover(cover: Option<&Cover>) -> Markup {
     }
 }
 
-/// A proposal that cannot be approved: decided, in conflict, or for a post that is gone.
-fn without_review(reviewed: &Reviewed, conflict: Option<&Conflict>) -> Markup {
-    let Proposal { summary, diff, .. } = &reviewed.proposal;
+/// A proposal that cannot be approved: decided, in conflict, or for a post that is in the trash or gone.
+fn without_review(now: &parts::Now, reviewed: &Reviewed, conflict: Option<&Conflict>) -> Markup {
+    let Proposal { summary, diff, post_trashed_at, .. } = &reviewed.proposal;
     html! {
         @if let Some(conflict) = conflict {
             div.alert role="alert" {
@@ -184,7 +189,13 @@ fn without_review(reviewed: &Reviewed, conflict: Option<&Conflict>) -> Markup {
             (side("theirs", "What others changed since", &conflict.theirs))
             (side("proposed", "What is proposed", &conflict.proposed))
         } @else {
-            @if summary.status == ProposalStatus::Pending {
+            @if let Some(at) = post_trashed_at.filter(|_| summary.status == ProposalStatus::Pending) {
+                div.alert role="alert" {
+                    h2 { "The post is in the trash" }
+                    p { "Nothing can be decided before it is restored. It is deleted for good "
+                        (parts::time(now, at + KEPT_IN_TRASH)) "." }
+                }
+            } @else if summary.status == ProposalStatus::Pending {
                 div.alert role="alert" {
                     h2 { "The post is gone" }
                     p { "It was deleted after this was proposed, so there is nothing to approve." }

@@ -6,12 +6,10 @@ use serde_json::Value;
 
 use super::text::visible;
 
-/// A table of the fields that differ. Tags, the cover and the text are told elsewhere.
+/// A table of the fields that differ. Tags, the cover and the text are told elsewhere; what had no value and has
+/// none is left out, as of a new post.
 pub(crate) fn table(changes: &[FieldChange], before: &str, after: &str) -> Markup {
-    let changes: Vec<&FieldChange> = changes
-        .iter()
-        .filter(|change| !matches!(change.field.as_str(), "tags" | "cover" | "body"))
-        .collect();
+    let changes: Vec<&FieldChange> = shown(changes).filter(is_told).collect();
     html! {
         @if !changes.is_empty() {
             table.table {
@@ -28,6 +26,30 @@ pub(crate) fn table(changes: &[FieldChange], before: &str, after: &str) -> Marku
             }
         }
     }
+}
+
+/// Whether the table of these changes has a row.
+pub(crate) fn has_rows(changes: &[FieldChange]) -> bool {
+    shown(changes).any(|change| is_told(&change))
+}
+
+fn is_told(change: &&FieldChange) -> bool {
+    !(is_nothing(&change.from) && is_nothing(&change.to))
+}
+
+/// The fields of a text that nothing is compared with, as entries of facts. Those without a value are left
+/// out.
+pub(crate) fn new(changes: &[FieldChange]) -> Markup {
+    html! {
+        @for change in shown(changes).filter(|change| !is_nothing(&change.to)) {
+            div { dt { (label(&change.field)) } dd { (value(&change.to)) } }
+        }
+    }
+}
+
+fn shown(changes: &[FieldChange]) -> impl Iterator<Item = &FieldChange> {
+    let elsewhere = |field: &str| matches!(field, "tags" | "cover" | "body");
+    changes.iter().filter(move |change| !elsewhere(&change.field))
 }
 
 /// The names of tags in one line: those that are gone, those that stay, those that are new.
@@ -62,6 +84,17 @@ pub(crate) fn label(field: &str) -> &str {
         "featured" => "Featured",
         "metadata" => "Custom data",
         other => other,
+    }
+}
+
+/// Whether readers see nothing of it.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(true) | Value::Number(_) => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Output types that several tools share.
 
+use std::collections::BTreeSet;
+
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
@@ -162,6 +164,9 @@ pub(super) struct ProposalEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_by: Option<Name>,
     reason: Option<String>,
+    /// Whether its post is in the trash: nothing is decided before a person restores it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_in_trash: Option<bool>,
     /// The page where a person reviews it.
     review_url: String,
 }
@@ -191,7 +196,15 @@ impl ProposalEntry {
             by: full.then(|| proposal.created_by.into()),
             decided_by,
             reason: reason.map(|reason| truncated(reason.as_str())),
+            post_in_trash: None,
         }
+    }
+
+    /// The same, with whether its post is among these in the trash.
+    pub(super) fn marked(mut self, in_trash: &BTreeSet<PostId>) -> Self {
+        let is_there = self.post_id.as_ref().is_some_and(|post| in_trash.contains(post));
+        self.post_in_trash = is_there.then_some(true);
+        self
     }
 }
 

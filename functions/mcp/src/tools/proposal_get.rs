@@ -4,7 +4,7 @@ use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
 use byline_shared::model::{ProposalId, Review, Scope};
 use byline_shared::prelude::*;
-use byline_shared::publishing;
+use byline_shared::publishing::{self, Reviewed};
 use serde_json::{Value, json};
 
 use super::inputs::Detail;
@@ -59,10 +59,20 @@ impl Tool for ProposalGet {
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
         limits::acquire_comparison(cx, &actor.caller).await?;
-        let proposal = publishing::proposal(cx, actor, &input.proposal_id).await?;
+        let reviewed = publishing::reviewed(cx, actor, &input.proposal_id).await?;
+        let outcome = outcome(&reviewed);
+        let proposal = reviewed.proposal;
         let moved = proposal.diff_from_head.is_some();
+        let kind = proposal.summary.kind();
         let line = ProposalEntry::new(cx, proposal.summary, Detail::Full);
-        let mut head = json!({ "proposal": line });
+        let mut head = json!({ "proposal": line, "kind": kind });
+        if let Some(outcome) = outcome {
+            head["outcome"] = outcome;
+        }
+        if proposal.post_trashed_at.is_some() {
+            head["post_in_trash"] =
+                "Nothing can be decided before a person restores the post.".into();
+        }
         if moved {
             head["post_has_changed_since"] = true.into();
         }
@@ -97,6 +107,30 @@ impl Tool for ProposalGet {
             ToolResult::json_and_text(&head, chunk.text.to_owned())
         }))
     }
+}
+
+/// What became of an approved proposal: which revision it made, whether that is live, and what the person
+/// changed who approved it. None for others, and where the post is gone.
+fn outcome(reviewed: &Reviewed) -> Option<Value> {
+    let (summary, post) = (&reviewed.proposal.summary, reviewed.post.as_ref()?);
+    let made = summary.made()?;
+    let mut outcome = json!({
+        "revision_id": made,
+        "live": post.live_revision_id.as_ref() == Some(made),
+    });
+    if post.waiting_approval().is_some_and(|approval| approval.proposal_id == summary.id) {
+        outcome["next"] = "Approved, not live yet. It waits to be published, and need not be \
+                           proposed again."
+            .into();
+    }
+    if *made != summary.revision_id {
+        outcome["edited"] = format!(
+            "The person who approved it changed something: post_diff from {} to {made} of the post {}.",
+            summary.revision_id, post.id
+        )
+        .into();
+    }
+    Some(outcome)
 }
 
 /// A review without its difference, which follows as a text.

@@ -12,7 +12,7 @@ use super::proposals::Deciding;
 use super::transact::{Condition, ConditionFailed};
 use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
 use crate::model::audit::AuditEntry;
-use crate::model::{PostId, PublicPost, Publication, Revision, Slug};
+use crate::model::{News, PostId, PublicPost, Publication, Revision, Slug};
 use crate::permission::Table::Content;
 
 /// One change of a post.
@@ -31,6 +31,8 @@ pub struct PostTransaction<'a> {
     pub publication: Option<&'a Publication>,
     /// The proposal that this decides.
     pub proposal: Option<Deciding<'a>>,
+    /// What people are told of it.
+    pub news: Option<&'a News>,
     /// The audit entry.
     pub entry: Option<&'a AuditEntry>,
 }
@@ -47,6 +49,7 @@ impl<'a> PostTransaction<'a> {
             live: LiveChange::Keep,
             publication: None,
             proposal: None,
+            news: None,
             entry: None,
         }
     }
@@ -164,6 +167,9 @@ impl Posts<'_> {
             for write in self.0.proposals().decide_writes(decision)? {
                 all.push(write, WriteConflict::Decided);
             }
+        }
+        if let Some(news) = write.news {
+            all.push(self.0.news().write(news)?, WriteConflict::Stale);
         }
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);

@@ -1,0 +1,70 @@
+//! Ending a proposal without a revision: a person turns it down, or its author takes it back.
+
+use super::authorization;
+use super::conflict::decided;
+use super::proposal_reading::{self, WithReview};
+use super::proposals::{find, find_with_text, still_pending};
+use crate::auth::Actor;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{Decision, GoesLive, Note, Proposal, ProposalId, ProposalStatus, Role, User};
+use crate::store::proposals::Deciding;
+
+/// Turns a proposal down.
+///
+/// # Errors
+/// 403 for all but people, 404, 409 where it has been decided, and while its post is in the trash.
+pub async fn reject(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+    reason: Option<Note>,
+) -> Result<Proposal, Problem> {
+    actor.require_person()?;
+    end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
+}
+
+/// Withdraws a proposal. Its author may do so, and every editor who is a person.
+///
+/// # Errors
+/// 403 for all others, 404, 409 where it has been decided.
+pub async fn withdraw(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Proposal, Problem> {
+    let made_by = find(cx, actor, id).await?.summary.created_by.user_id;
+    let user = &actor.caller.user;
+    if made_by != user.id && !(actor.is_person() && user.role >= Role::Editor) {
+        let detail = "Only the author of a proposal or an editor can withdraw it. A person who may change \
+                      the post can reject it.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    end(cx, actor, id, ProposalStatus::Withdrawn, Event::ProposalWithdrawn, None).await
+}
+
+async fn end(
+    cx: &Context,
+    actor: &Actor,
+    id: &ProposalId,
+    status: ProposalStatus,
+    event: Event,
+    reason: Option<Note>,
+) -> Result<Proposal, Problem> {
+    let (before, text) = find_with_text(cx, actor, id).await?;
+    still_pending(&before)?;
+    // A post in the trash may be gone for good before anybody reads the decision.
+    if status == ProposalStatus::Rejected
+        && let Some(post) = cx.store.posts().get(&before.summary.post_id).await?
+    {
+        authorization::not_in_trash(&post)?;
+    }
+    let mut after = before.clone();
+    after.summary.status = status;
+    let User { id: by, name, .. } = actor.caller.user.clone();
+    let (by_name, at) = (Some(name), cx.clock.now());
+    after.summary.decision = Some(Decision { by, by_name, at, reason, edited_revision_id: None });
+    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
+    let decision = Deciding { before: &before, after: &after, goes_live: GoesLive::No };
+    if !cx.store.proposals().decide(decision, &entry).await? {
+        return Err(decided());
+    }
+    Ok(proposal_reading::read(cx, after, text, WithReview::No).await?.proposal)
+}
