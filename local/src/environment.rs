@@ -57,10 +57,15 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 22] = [
+    const NAMES: [&'static str; 28] = [
         "BYLINE_ACCOUNT_PAGES_URL",
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
+        "BYLINE_AGENT_BASE_URL",
+        "BYLINE_AGENT_MODEL",
+        "BYLINE_AGENT_PROVIDER",
+        "BYLINE_AGENT_RETENTION_DAYS",
+        "BYLINE_AGENT_TABLE",
         "BYLINE_CONTENT_TABLE",
         "BYLINE_CORS_ORIGINS",
         "BYLINE_IDENTITY_TABLE",
@@ -80,12 +85,14 @@ impl Variables<'_> {
         "BYLINE_SITE_NAME",
         "BYLINE_SITE_URL",
         "BYLINE_TOKEN_SECRET_PARAMETER",
+        "BYLINE_UPLOAD_URL",
     ];
 
     /// The value of a variable.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         match name {
             // This process creates these resources.
+            "BYLINE_AGENT_TABLE" => Some(Table::Agent.as_str().to_owned()),
             "BYLINE_CONTENT_TABLE" => Some(Table::Content.as_str().to_owned()),
             "BYLINE_IDENTITY_TABLE" => Some(Table::Identity.as_str().to_owned()),
             "BYLINE_ACCOUNT_SECRET_PARAMETER" => Some("/byline/local/account-secret".to_owned()),
@@ -94,6 +101,7 @@ impl Variables<'_> {
                 Some("local".to_owned())
             }
             "BYLINE_MEDIA_BUCKET" => Some(BUCKET.to_owned()),
+            "BYLINE_UPLOAD_URL" => Some(origin(self.address)),
             "BYLINE_ADMIN_EMAIL" => Some(self.admin.as_str().to_owned()),
             _ => (self.given)(name).or_else(|| self.default(name)),
         }

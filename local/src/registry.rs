@@ -12,6 +12,7 @@ pub fn operations() -> Vec<Operation> {
         byline_posts::OPERATIONS.as_slice(),
         byline_editorial::OPERATIONS.as_slice(),
         byline_media::OPERATIONS.as_slice(),
+        byline_conversations::OPERATIONS.as_slice(),
         byline_oauth::OPERATIONS.as_slice(),
         byline_desk::OPERATIONS.as_slice(),
         byline_mcp::OPERATIONS.as_slice(),

@@ -11,19 +11,20 @@
 //!
 //! ```text floors
 //! lambda
-//! worker, publishing, examples
+//! worker, publishing, agent, examples
 //! oauth
 //! media, endpoint
 //! settings, scheduler, mail
 //! auth
 //! context
-//! secrets
+//! secrets, known_settings
 //! store
 //! config, clock, timed_cache, http
 //! model
 //! crypto, permission, telemetry
 //! ```
 
+pub mod agent;
 pub mod auth;
 pub mod clock;
 pub mod config;
@@ -32,6 +33,7 @@ pub mod crypto;
 pub mod endpoint;
 pub mod examples;
 pub mod http;
+pub mod known_settings;
 pub mod lambda;
 pub mod mail;
 pub mod media;

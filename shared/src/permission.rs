@@ -8,11 +8,13 @@ pub enum Table {
     Content,
     /// Users, sessions, keys, tokens, mail.
     Identity,
+    /// Conversations with the built-in agent.
+    Agent,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 2] = [Self::Content, Self::Identity];
+    pub const ALL: [Self; 3] = [Self::Content, Self::Identity, Self::Agent];
 
     /// Its name in grants, messages and the environment.
     #[must_use]
@@ -20,6 +22,7 @@ impl Table {
         match self {
             Self::Content => "content",
             Self::Identity => "identity",
+            Self::Agent => "agent",
         }
     }
 
@@ -29,6 +32,7 @@ impl Table {
         match self {
             Self::Content => "ContentTable",
             Self::Identity => "IdentityTable",
+            Self::Agent => "AgentTable",
         }
     }
 
@@ -38,6 +42,7 @@ impl Table {
         match self {
             Self::Content => "BYLINE_CONTENT_TABLE",
             Self::Identity => "BYLINE_IDENTITY_TABLE",
+            Self::Agent => "BYLINE_AGENT_TABLE",
         }
     }
 }

@@ -97,9 +97,18 @@ fn the_command_fails_with_the_command_that_mends() {
     for file in ["Cargo.toml", "template.yaml"] {
         std::fs::copy(root().join(file), copy.path().join(file)).unwrap();
     }
-    for name in
-        ["accounts", "desk", "editorial", "mcp", "media", "oauth", "posts", "site", "workers"]
-    {
+    for name in [
+        "accounts",
+        "conversations",
+        "desk",
+        "editorial",
+        "mcp",
+        "media",
+        "oauth",
+        "posts",
+        "site",
+        "workers",
+    ] {
         let folder = copy.path().join("functions").join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let manifest = root().join("functions").join(name).join("Cargo.toml");

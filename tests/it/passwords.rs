@@ -194,14 +194,18 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
         let config = Config::from_lookup(|variable| {
             let url = [
                 "BYLINE_ACCOUNT_PAGES_URL",
+                "BYLINE_AGENT_BASE_URL",
                 "BYLINE_MEDIA_URL",
                 "BYLINE_PUBLIC_URL",
                 "BYLINE_SITE_URL",
+                "BYLINE_UPLOAD_URL",
             ];
             let given = match variable {
                 known if url.contains(&known) => "http://localhost",
                 "BYLINE_PASSWORD_PEPPER" | "BYLINE_OAUTH_REGISTRATION" => "on",
                 "BYLINE_OAUTH_DOCUMENTS" => "on",
+                "BYLINE_AGENT_PROVIDER" => "openai",
+                "BYLINE_AGENT_RETENTION_DAYS" => "90",
                 "BYLINE_REGISTRATION" => "invited",
                 "BYLINE_OAUTH_REDIRECT_URIS" => "myapp://callback",
                 "BYLINE_CORS_ORIGINS" => "http://localhost",

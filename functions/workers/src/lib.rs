@@ -3,6 +3,7 @@
 //! Each module is one worker; [`WORKERS`] lists them. Begin with [`worker_mail`], which follows the
 //! outbox. `byline_shared::worker` defines when a worker runs and how its batches fail.
 
+pub mod worker_conversations;
 pub mod worker_digest;
 pub mod worker_erasure;
 pub mod worker_keys;
@@ -16,7 +17,7 @@ pub mod worker_trash;
 use byline_shared::worker::Worker;
 
 /// The workers.
-pub static WORKERS: [Worker; 9] = [
+pub static WORKERS: [Worker; 10] = [
     worker_mail::WORKER,
     worker_outbox::WORKER,
     worker_keys::WORKER,
@@ -24,6 +25,7 @@ pub static WORKERS: [Worker; 9] = [
     worker_publish::WORKER,
     worker_propagate::WORKER,
     worker_trash::WORKER,
+    worker_conversations::WORKER,
     worker_news::WORKER,
     worker_digest::WORKER,
 ];

@@ -164,6 +164,7 @@ pub mod scope {
         PostsPublish,
         PostsDelete,
         MediaWrite,
+        Conversations,
         Admin
     );
 }

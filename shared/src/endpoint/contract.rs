@@ -60,6 +60,13 @@ pub trait Endpoint: 'static {
     /// The answer and its status.
     type Output: Reply;
 
+    /// The answer to a request that the pipeline or the handler rejects: problem details, unless its
+    /// clients need more.
+    #[must_use]
+    fn reject(cx: &Context, problem: Problem) -> Response {
+        problem_details(cx, problem)
+    }
+
     /// A call and its answer: the sample event, and the example in the API reference.
     fn example() -> Example<Self>;
 
@@ -72,7 +79,7 @@ pub trait Endpoint: 'static {
 }
 
 /// Problem details: the answer to a refused request, unless the endpoint has its own format.
-pub(super) fn problem_details(cx: &Context, problem: Problem) -> Response {
+fn problem_details(cx: &Context, problem: Problem) -> Response {
     problem.into_response(&cx.config.public_url, &cx.request.request_id)
 }
 

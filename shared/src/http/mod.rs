@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod headers;
 pub mod if_match;
+mod openai_error;
 pub mod page;
 pub mod path;
 pub mod problem;

@@ -38,6 +38,9 @@ pub struct ProblemBody {
     /// Both sides of the conflict; only with `proposal_conflict`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Box<Conflict>>,
+    /// The same for clients of the OpenAI API; only for conversations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<OpenAiError>,
 }
 
 /// An invalid field.
@@ -50,6 +53,19 @@ pub struct FieldError {
     pub code: String,
     /// What is wrong, for people.
     pub message: String,
+}
+
+/// A problem as clients of the OpenAI API read it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OpenAiError {
+    /// What happened, and what to do next.
+    pub message: String,
+    /// The kind of error as OpenAI names it, such as `invalid_request_error`.
+    pub r#type: String,
+    /// As `code` of the problem.
+    pub code: String,
+    /// The first invalid field; null if no field is.
+    pub param: Option<String>,
 }
 
 macro_rules! codes {
@@ -106,6 +122,7 @@ codes! {
     ProposalDecided = 409, "proposal_decided", "The proposal has been decided";
     MediaInUse = 409, "media_in_use", "Posts use it";
     UploadMissing = 409, "upload_missing", "Nothing has been uploaded yet";
+    LimitReached = 409, "limit_reached", "There are as many as there may be";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
     PreconditionFailed = 412, "precondition_failed", "It has changed since you read it";
     PayloadTooLarge = 413, "payload_too_large", "The request is too large";
@@ -115,6 +132,7 @@ codes! {
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
     TooManyRequests = 429, "too_many_requests", "Too many requests";
     Internal = 500, "internal", "Something went wrong on our side";
+    AgentOff = 503, "agent_off", "The built-in agent is off";
     Unavailable = 503, "unavailable", "Temporarily unavailable";
 }
 
@@ -230,6 +248,15 @@ impl Problem {
     /// The answer, for the request with this id.
     #[must_use]
     pub fn into_response(self, public_url: &str, request_id: &str) -> Response {
+        self.answer(public_url, request_id, None)
+    }
+
+    pub(super) fn answer(
+        self,
+        public_url: &str,
+        request_id: &str,
+        error: Option<OpenAiError>,
+    ) -> Response {
         let body = ProblemBody {
             r#type: Self::type_url(public_url, self.code),
             title: self.code.title().to_owned(),
@@ -239,6 +266,7 @@ impl Problem {
             request_id: request_id.to_owned(),
             errors: self.errors,
             conflict: self.conflict,
+            error,
         };
         let json = serde_json::to_vec(&body).expect("a problem holds nothing but text and numbers");
         let mut response = Response::new(json.into());

@@ -155,6 +155,10 @@ id!(
     ApiKeyId, "key"
 );
 id!(
+    /// A passkey. It is made of the credential id, so it does not sort by time.
+    PasskeyId, "passkey"
+);
+id!(
     /// A change of an account's address that waits for both addresses.
     EmailChangeId, "echg"
 );
@@ -165,6 +169,14 @@ id!(
 id!(
     /// A registered OAuth client (RFC 7591).
     OAuthClientId, "client"
+);
+id!(
+    /// A conversation with the built-in agent.
+    ConversationId, "conv"
+);
+id!(
+    /// A message of a conversation.
+    ConversationItemId, "item"
 );
 id!(
     /// A signing key (`kid`).

@@ -3,6 +3,7 @@
 mod address_side;
 pub mod audit;
 mod content_digest;
+mod conversation;
 mod diff;
 mod finding;
 mod id;
@@ -12,10 +13,12 @@ mod metadata;
 mod news;
 mod notifications;
 mod oauth_client;
+mod passkey;
 mod patch;
 mod post;
 mod post_details;
 mod preview_link;
+mod profile;
 mod proposal;
 mod public;
 mod rate_limit;
@@ -30,29 +33,35 @@ pub(crate) mod too_complex;
 mod totp;
 mod user;
 mod warning;
+mod zone;
 
 pub use address_side::AddressSide;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
+pub use conversation::{
+    AgentMode, Conversation, ConversationItem, ConversationMetadata, MessagePart,
+};
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
 pub use id::{
-    ApiKeyId, AuditId, EmailChangeId, GrantId, InvitationId, KeyId, MailId, MediaId, OAuthClientId,
-    PostId, PreviewLinkId, PropagationJobId, ProposalId, PublicationId, RegistrationId, RevisionId,
-    ScheduleId, SessionId, TagId, UserId,
+    ApiKeyId, AuditId, ConversationId, ConversationItemId, EmailChangeId, GrantId, InvitationId,
+    KeyId, MailId, MediaId, OAuthClientId, PasskeyId, PostId, PreviewLinkId, PropagationJobId,
+    ProposalId, PublicationId, RegistrationId, RevisionId, ScheduleId, SessionId, TagId, UserId,
 };
 pub use invitation::Invitation;
 pub use media::{Media, MediaKind, MediaStatus, MediaType};
 pub use metadata::{Metadata, MetadataError, MetadataFault};
-pub use news::{GoesLive, Hour, News, NewsEvent};
+pub use news::{EndedSchedule, GoesLive, Hour, News, NewsEvent};
 pub use notifications::{DecidedMails, NotificationChanges, Notifications, WaitingMails};
 pub use oauth_client::OAuthClient;
 pub use patch::Patch;
 pub use post::{
-    Author, Post, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure, Tag, author_of,
+    Author, Post, PostApproval, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure,
+    Tag, author_of,
 };
 pub use post_details::{PostDetails, PostDetailsPatch};
 pub use preview_link::PreviewLink;
-pub use proposal::{Conflict, Decision, Proposal, ProposalStatus, ProposalSummary};
+pub use profile::{Picture, Profile, ProfileChanges, ProfileLink};
+pub use proposal::{Conflict, Decision, Proposal, ProposalKind, ProposalStatus, ProposalSummary};
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use rate_limit::RateLimit;
 pub use representation::Representation;
@@ -63,12 +72,14 @@ pub use revision::{
 pub use settings::{AgentPublishing, Registration, Settings};
 pub use subject::Subject;
 pub use text::{
-    AltText, Caption, Description, Email, Excerpt, FileName, Language, Markdown, MetaDescription,
-    MetaTitle, Name, Note, Password, PostPath, Secret, Sha256, SiteUrl, Slug, StyleGuide, TagName,
-    TextError, Title, WebUrl, hidden,
+    AltText, Bio, Caption, ConversationTitle, Description, Email, Excerpt, FileName, Language,
+    LinkLabel, Markdown, MessageText, MetaDescription, MetaTitle, MetadataName, MetadataText, Name,
+    Note, Password, PostPath, ProfileUrl, Regex, Secret, Sha256, SiteUrl, Slug, StyleGuide,
+    TagName, TextError, TimeZoneName, Title, WebUrl, hidden, is_web_address,
 };
 pub use time::Time;
 pub use too_complex::TooComplex;
 pub use totp::{TotpItem, UsedCode};
 pub use user::{Role, Scope, User};
 pub use warning::{DraftFormat, Warning, WarningCode, WithHtml};
+pub use zone::{ClockFault, Zone};

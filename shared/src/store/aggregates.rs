@@ -6,6 +6,7 @@ use super::api_keys::ApiKeys;
 use super::audit::AuditLog;
 use super::authors::Authors;
 use super::confirmations::Confirmations;
+use super::conversations::Conversations;
 use super::email_changes::EmailChanges;
 use super::invitations::Invitations;
 use super::limits::RateLimits;
@@ -14,14 +15,16 @@ use super::media::MediaFiles;
 use super::news::AllNews;
 use super::oauth::{OAuthClients, OAuthCodes, OAuthConsents, OAuthGrants};
 use super::outbox::Outbox;
+use super::passkeys::Passkeys;
 use super::passwords::Passwords;
-use super::posts::{Posts, Publications, Revisions};
+use super::posts::Posts;
 use super::preview_links::PreviewLinks;
 use super::propagation::PropagationJobs;
 use super::proposals::Proposals;
 use super::redirects::Redirects;
 use super::refusals::Refusals;
 use super::registrations::Registrations;
+use super::revisions::{Publications, Revisions};
 use super::sessions::Sessions;
 use super::settings::PublicationSettings;
 use super::signing_keys::SigningKeys;
@@ -31,6 +34,12 @@ use super::totp::Totp;
 use super::users::{Erasures, Users};
 
 impl Store {
+    /// Passkeys.
+    #[must_use]
+    pub fn passkeys(&self) -> Passkeys<'_> {
+        Passkeys(self)
+    }
+
     /// The roster of admins.
     #[must_use]
     pub(super) fn admins(&self) -> Admins<'_> {
@@ -53,6 +62,12 @@ impl Store {
     #[must_use]
     pub fn authors(&self) -> Authors<'_> {
         Authors(self)
+    }
+
+    /// Conversations with the built-in agent.
+    #[must_use]
+    pub fn conversations(&self) -> Conversations<'_> {
+        Conversations(self)
     }
 
     /// Confirmations that an agent's request waits for.

@@ -10,10 +10,13 @@
 mod admins;
 mod aggregates;
 pub mod api_keys;
+pub mod attempts;
 pub mod audit;
 pub mod authors;
 mod change;
 pub mod confirmations;
+pub mod conversations;
+mod credentials;
 pub mod email_changes;
 mod error;
 pub mod invitations;
@@ -28,6 +31,7 @@ pub mod new_accounts;
 pub mod news;
 pub mod oauth;
 pub mod outbox;
+pub mod passkeys;
 mod passwords;
 pub mod post_transaction;
 pub mod posts;
@@ -37,9 +41,11 @@ pub mod proposals;
 pub mod redirects;
 pub mod refusals;
 pub mod registrations;
+pub mod revisions;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
+mod tag_items;
 pub mod tag_names;
 pub mod tags;
 pub mod tokens;
@@ -73,12 +79,13 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// An item in DynamoDB's form.
 pub type Item = HashMap<String, AttributeValue>;
 
-/// The two tables of a deployment.
+/// The tables of a deployment.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
     content: String,
     identity: String,
+    agent: String,
 }
 
 impl Store {
@@ -89,6 +96,7 @@ impl Store {
             client: Client::new(sdk),
             content: config.content_table.clone(),
             identity: config.identity_table.clone(),
+            agent: config.agent_table.clone(),
         }
     }
 
@@ -98,6 +106,7 @@ impl Store {
         match table {
             Table::Content => &self.content,
             Table::Identity => &self.identity,
+            Table::Agent => &self.agent,
         }
     }
 

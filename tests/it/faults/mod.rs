@@ -2,9 +2,12 @@
 //! it cannot keep, nothing is left half done, and trying again comes to a good end.
 
 mod changes;
+mod conversations;
 mod media;
 mod oauth;
 mod oauth_tokens;
+mod passkeys;
+mod people;
 mod promises;
 mod rest;
 

@@ -2,6 +2,7 @@
 //! tier starts each function's real binary; the quick tier some of them, by way of
 //! `harness::functions`.
 
+mod conversations;
 mod cookies;
 mod mailed;
 mod oauth;

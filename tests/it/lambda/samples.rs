@@ -21,7 +21,7 @@ macro_rules! domains {
     };
 }
 
-domains!(accounts, desk, editorial, mcp, media, oauth, posts, site);
+domains!(accounts, conversations, desk, editorial, mcp, media, oauth, posts, site);
 
 #[test]
 fn no_domain_is_left_out() {

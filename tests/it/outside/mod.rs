@@ -6,6 +6,8 @@ mod browser;
 pub(crate) mod conformance;
 mod desk;
 mod fixture;
+mod openai;
+mod passkeys;
 mod python;
 mod relay;
 

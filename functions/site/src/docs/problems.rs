@@ -95,6 +95,10 @@ fn advice(code: Code) -> &'static str {
             "Send the file to the URL of the announcement first. That URL is valid for a short time: \
              announce the file again if it has expired."
         }
+        Code::LimitReached => {
+            "Delete what you no longer need, or start another conversation: `detail` says which limit it \
+             is."
+        }
         Code::EditConflict => {
             "Somebody else changed the same at the same time: read the resource again, and repeat the \
              request. With one-time codes, `detail` says whether they are on already, no secret waits \
@@ -127,6 +131,10 @@ fn advice(code: Code) -> &'static str {
         }
         Code::Internal => {
             "Try again later. If it stays so, report the `request_id`: the log has the cause under it."
+        }
+        Code::AgentOff => {
+            "The owner of the server turns the agent on, as `detail` says. Existing conversations can be \
+             read, renamed and deleted meanwhile."
         }
         Code::Unavailable => {
             "Wait as `Retry-After` says, and try again. After a write, check first whether it \

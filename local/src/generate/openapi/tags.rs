@@ -4,7 +4,7 @@ use byline_shared::endpoint::Operation;
 use serde_json::{Value, json};
 
 /// Title, description, and the prefixes of the names of its operations. The longest prefix wins.
-static TAGS: [(&str, &str, &[&str]); 24] = [
+static TAGS: [(&str, &str, &[&str]); 25] = [
     ("Published posts", "What readers see. Public; no token is needed.", &["posts-"]),
     (
         "Tags and authors",
@@ -110,6 +110,13 @@ static TAGS: [(&str, &str, &[&str]); 24] = [
         "The Model Context Protocol, for AI agents. It speaks JSON-RPC, and its errors are JSON-RPC \
          errors.",
         &["mcp"],
+    ),
+    (
+        "Built-in agent",
+        "Conversations with the built-in agent, as objects of OpenAI's Conversations API: its SDKs work \
+         with the base URL `<this API>/v1`. Everybody reaches their own. Errors also have the member \
+         `error`, which these SDKs read.",
+        &["agent-", "conversations-", "conversation-items-"],
     ),
     (
         "Service",

@@ -1,8 +1,10 @@
-//! Every key of both tables. `docs/STORAGE.md` lists them with what reads and writes them.
+//! Every key of all tables. `docs/STORAGE.md` lists them with what reads and writes them.
 
+mod agent;
 mod content;
 mod identity;
 
+pub use agent::*;
 pub use content::*;
 pub use identity::*;
 

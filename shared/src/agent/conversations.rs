@@ -1,0 +1,181 @@
+//! Conversations: starting, finding, changing and deleting them.
+
+use super::new_items::{name, new_items};
+use super::status::require_on;
+use super::{InputItem, MAX_CONVERSATIONS, input, metadata};
+use crate::auth::Caller;
+use crate::context::Context;
+use crate::http::page::{Page, PageParams};
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{AgentMode, Conversation, ConversationId, ConversationMetadata, Patch};
+use crate::store::WriteError;
+use crate::store::attempts::{Attempt, retry_on_conflict};
+use crate::store::conversations::{ConversationHead, NotStarted};
+
+/// Starts a conversation, with messages of the user if there are some.
+///
+/// Without a mode it is `propose`, where the caller may propose, and `read` otherwise: an agent that nobody
+/// said anything about changes nothing by itself.
+///
+/// # Errors
+/// 503 `agent_off`; 422; 403 for a mode beyond the caller's rights; 409 `limit_reached`.
+pub async fn start(
+    cx: &Context,
+    caller: &Caller,
+    sent: Option<ConversationMetadata>,
+    messages: &[InputItem],
+) -> Result<Conversation, Problem> {
+    require_on(cx)?;
+    let fields = metadata::read(caller, sent.unwrap_or_default())?;
+    let texts = input::texts("items", messages)?;
+    let now = cx.clock.now();
+    let careful = AgentMode::Propose.scope().is_none_or(|scope| caller.may(scope));
+    let default = if careful { AgentMode::Propose } else { AgentMode::Read };
+    let mut head = ConversationHead {
+        id: ConversationId::new(now),
+        user_id: caller.user.id.clone(),
+        title: None,
+        title_from: None,
+        mode: fields.mode.unwrap_or(default),
+        metadata: fields.pairs,
+        created_at: now,
+        used_at: now,
+        version: 1,
+        next_place: 0,
+    };
+    fields.title.apply(&mut head.title);
+    name(&mut head, &texts);
+    let items = new_items(&mut head, now, texts);
+    let entry = entry(cx, caller, Event::ConversationStarted, &head.id);
+    let stored = cx.store.conversations().create(&head, &items, MAX_CONVERSATIONS, &entry).await;
+    match stored {
+        Ok(()) => Ok(shown(&head)),
+        Err(WriteError::Conflict(NotStarted::TooMany)) => Err(Problem::new(
+            Code::LimitReached,
+            format!("You have {MAX_CONVERSATIONS} conversations, as many as you may. Delete some."),
+        )),
+        Err(WriteError::Conflict(NotStarted::NoAccount)) => Err(Problem::unauthenticated(true)),
+        Err(WriteError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// The caller's conversations, the last used first.
+///
+/// # Errors
+/// 422 for a cursor of another list.
+pub async fn conversations(
+    cx: &Context,
+    caller: &Caller,
+    page: &PageParams,
+) -> Result<Page<Conversation>, Problem> {
+    let page = cx.store.conversations().list(&caller.user.id, page).await?;
+    Ok(page.map(|head| shown(&head)))
+}
+
+/// A conversation.
+///
+/// # Errors
+/// 404.
+pub async fn conversation(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+) -> Result<Conversation, Problem> {
+    Ok(shown(&find(cx, caller, id).await?))
+}
+
+/// Replaces the pairs of clients. Title and mode change if they are among what was sent, and stay
+/// otherwise: a client that knows neither must not lose them.
+///
+/// # Errors
+/// 404; 422; 403 for a mode beyond the caller's rights.
+pub async fn change(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    sent: Patch<ConversationMetadata>,
+) -> Result<Conversation, Problem> {
+    let fields = match sent {
+        Patch::Keep => return conversation(cx, caller, id).await,
+        Patch::Clear => metadata::Fields::default(),
+        Patch::Set(sent) => metadata::read(caller, sent)?,
+    };
+    let entry = entry(cx, caller, Event::ConversationChanged, id);
+    retry_on_conflict(|| async {
+        let before = find(cx, caller, id).await?;
+        let mut after = before.next();
+        if !fields.title.is_keep() {
+            fields.title.clone().apply(&mut after.title);
+            after.title_from = None;
+        }
+        after.mode = fields.mode.unwrap_or(after.mode);
+        after.metadata = fields.pairs.clone();
+        if cx.store.conversations().replace(&before, &after, &[], Some(&entry)).await? {
+            return Ok(Attempt::Done(shown(&after)));
+        }
+        Ok(Attempt::Conflict)
+    })
+    .await
+}
+
+/// Deletes a conversation with all that is in it. When this returns, nothing of it is left; if it is
+/// interrupted, nobody finds the conversation any more, and a worker deletes the rest.
+///
+/// # Errors
+/// 404.
+pub async fn delete(cx: &Context, caller: &Caller, id: &ConversationId) -> Result<(), Problem> {
+    let entry = entry(cx, caller, Event::ConversationDeleted, id);
+    retry_on_conflict(|| async {
+        let head = find(cx, caller, id).await?;
+        let is_gone = cx.store.conversations().delete(&head, Some(&entry)).await?;
+        Ok(if is_gone { Attempt::Done(()) } else { Attempt::Conflict })
+    })
+    .await?;
+    Ok(cx.store.conversations().delete_rest(id).await?)
+}
+
+/// A conversation of the caller.
+///
+/// # Errors
+/// 404, also for those of others.
+pub(super) async fn find(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+) -> Result<ConversationHead, Problem> {
+    owned(caller, cx.store.conversations().get(id).await?)
+}
+
+/// The same for a head that was read.
+///
+/// # Errors
+/// 404.
+pub(super) fn owned(
+    caller: &Caller,
+    head: Option<ConversationHead>,
+) -> Result<ConversationHead, Problem> {
+    let head = head.filter(|head| head.user_id == caller.user.id);
+    head.ok_or_else(|| Problem::not_found("conversation"))
+}
+
+/// A conversation as its owner gets it.
+pub(super) fn shown(head: &ConversationHead) -> Conversation {
+    Conversation {
+        id: head.id.clone(),
+        object: "conversation",
+        created_at: head.created_at.as_seconds(),
+        last_used_at: head.used_at.as_seconds(),
+        metadata: metadata::shown(head),
+    }
+}
+
+/// The entry of what the caller does to a conversation.
+pub(super) fn entry(
+    cx: &Context,
+    caller: &Caller,
+    event: Event,
+    id: &ConversationId,
+) -> AuditEntry {
+    AuditEntry::new(cx, event).by_caller(caller).about(id)
+}

@@ -1,0 +1,163 @@
+//! The messages of a conversation.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::conversations::{entry, find, owned, shown};
+use super::new_items::{name, new_items, unname};
+use super::status::require_on;
+use super::{InputItem, MAX_ITEMS, input};
+use crate::auth::Caller;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::Event;
+use crate::model::{Conversation, ConversationId, ConversationItem, ConversationItemId};
+use crate::store::attempts::{Attempt, retry_on_conflict};
+use crate::store::conversations::ConversationHead;
+
+/// How many bytes of text a page of messages has: a function's response may have 6 MB, and JSON may
+/// double a text.
+const MAX_PAGE_BYTES: usize = 1024 * 1024;
+
+/// The order of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum ItemOrder {
+    /// Oldest first.
+    Asc,
+    /// Newest first.
+    #[default]
+    Desc,
+}
+
+/// The query parameters of a list of messages, as OpenAI names them.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ItemParams {
+    /// The largest number of messages in a page. A page is shorter where messages are long.
+    #[serde(default = "default_limit")]
+    #[schemars(range(min = 1, max = 100))]
+    pub limit: u8,
+    /// The order of the messages.
+    #[serde(default)]
+    pub order: ItemOrder,
+    /// The `last_id` of the page before, to get the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<ConversationItemId>,
+}
+
+const fn default_limit() -> u8 {
+    20
+}
+
+/// Adds messages of the user, all or none.
+///
+/// # Errors
+/// 503 `agent_off`; 404; 422; 409 `limit_reached`, or if others add messages all the time.
+pub async fn add_items(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    messages: &[InputItem],
+) -> Result<Vec<ConversationItem>, Problem> {
+    require_on(cx)?;
+    let texts = input::texts("items", messages)?;
+    retry_on_conflict(|| async {
+        let before = find(cx, caller, id).await?;
+        let mut after = before.next();
+        let now = cx.clock.now();
+        after.used_at = after.used_at.max(now);
+        name(&mut after, &texts);
+        let items = new_items(&mut after, now, texts.clone());
+        if after.next_place > MAX_ITEMS {
+            let detail = format!(
+                "A conversation takes {MAX_ITEMS} messages, with those that were deleted. Start \
+                 another one."
+            );
+            return Err(Problem::new(Code::LimitReached, detail));
+        }
+        if cx.store.conversations().replace(&before, &after, &items, None).await? {
+            return Ok(Attempt::Done(items));
+        }
+        Ok(Attempt::Conflict)
+    })
+    .await
+}
+
+/// A page of messages, and whether more follow.
+///
+/// # Errors
+/// 404.
+pub async fn items(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    params: &ItemParams,
+) -> Result<(Vec<ConversationItem>, bool), Problem> {
+    find(cx, caller, id).await?;
+    let after = params.after.as_ref().map(ConversationItemId::place);
+    let oldest_first = params.order == ItemOrder::Asc;
+    let store = cx.store.conversations();
+    let (mut items, mut has_more) = store.items(id, after, oldest_first, params.limit).await?;
+    let mut bytes = 0;
+    let fits = items.iter().take_while(|item| {
+        let is_first = bytes == 0;
+        bytes += item.content.iter().map(|part| part.text.as_str().len()).sum::<usize>();
+        is_first || bytes <= MAX_PAGE_BYTES
+    });
+    let fits = fits.count();
+    has_more |= fits < items.len();
+    items.truncate(fits);
+    Ok((items, has_more))
+}
+
+/// A message.
+///
+/// # Errors
+/// 404.
+pub async fn item(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    item: &ConversationItemId,
+) -> Result<ConversationItem, Problem> {
+    Ok(find_item(cx, caller, id, item).await?.1)
+}
+
+/// Deletes a message, and returns the conversation that it was in. A title that is the beginning of the
+/// message goes with it.
+///
+/// # Errors
+/// 404; 409 if others change the conversation all the time.
+pub async fn delete_item(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    item: &ConversationItemId,
+) -> Result<Conversation, Problem> {
+    let entry = entry(cx, caller, Event::ConversationChanged, id);
+    let entry = entry.with(format!("{item} deleted"));
+    // Whoever finds the message gone at the second look is told so.
+    retry_on_conflict(|| async {
+        let (before, item) = find_item(cx, caller, id, item).await?;
+        let place = item.id.place();
+        let after = unname(&before, place);
+        if cx.store.conversations().delete_item(&before, &after, place, &entry).await? {
+            return Ok(Attempt::Done(shown(&after)));
+        }
+        Ok(Attempt::Conflict)
+    })
+    .await
+}
+
+async fn find_item(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    item: &ConversationItemId,
+) -> Result<(ConversationHead, ConversationItem), Problem> {
+    let (head, found) = cx.store.conversations().get_with_item(id, item.place()).await?;
+    let head = owned(caller, head)?;
+    let found = found.filter(|found| found.id == *item);
+    Ok((head, found.ok_or_else(|| Problem::not_found("message"))?))
+}

@@ -1,0 +1,44 @@
+//! The built-in agent: conversations with it, and whether it is on.
+//!
+//! A conversation is its owner's alone: every function here takes the caller, and answers 404 for the
+//! conversations of others.
+
+mod conversations;
+mod input;
+mod items;
+mod metadata;
+mod new_items;
+mod retention;
+mod status;
+
+pub use conversations::{change, conversation, conversations, delete, start};
+pub use input::InputItem;
+pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};
+pub use retention::{delete_unused, erase};
+pub use status::{Limits, Status, status};
+
+use crate::context::Context;
+use crate::http::Response;
+use crate::http::problem::Problem;
+
+/// How many conversations an account may have.
+pub const MAX_CONVERSATIONS: u32 = 500;
+
+/// How many messages a conversation takes in its life, with those that were deleted.
+pub const MAX_ITEMS: u32 = 2000;
+
+/// How many messages a request may add.
+pub const MAX_NEW_ITEMS: usize = 20;
+
+/// The longest message, in bytes of UTF-8.
+pub const MAX_MESSAGE_BYTES: usize = 32 * 1024;
+
+/// The largest body of a request that adds messages: as many and as long ones as it may add, even if each byte is
+/// escaped in JSON (`\u0061`), and room for their members and the metadata.
+pub const BODY_LIMIT: usize = MAX_NEW_ITEMS * MAX_MESSAGE_BYTES * 6 + 256 * 1024;
+
+/// A refusal in the form that clients of the OpenAI API read, too.
+#[must_use]
+pub fn reject(cx: &Context, problem: Problem) -> Response {
+    problem.into_openai_response(&cx.config.public_url, &cx.request.request_id)
+}

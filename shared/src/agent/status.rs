@@ -1,0 +1,89 @@
+//! Whether the agent is on, and what its callers may do.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{MAX_CONVERSATIONS, MAX_ITEMS, MAX_MESSAGE_BYTES, MAX_NEW_ITEMS};
+use crate::auth::Caller;
+use crate::context::Context;
+use crate::http::problem::{Code, Problem};
+use crate::model::{AgentMode, Representation};
+
+/// What to do where it is off.
+const HOW: &str = "The built-in agent is off. To turn it on, set BYLINE_AGENT_PROVIDER, \
+                   BYLINE_AGENT_BASE_URL and BYLINE_AGENT_MODEL, or on AWS the parameters \
+                   AgentProvider, AgentBaseUrl and AgentModel of the stack. Existing conversations can \
+                   be read, renamed and deleted meanwhile.";
+
+/// The built-in agent, as the caller may use it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AgentStatus")]
+pub struct Status {
+    /// Always `agent`.
+    pub object: &'static str,
+    /// Whether it is on: conversations can be started, and messages added.
+    pub enabled: bool,
+    /// Its model; null while it is off.
+    pub model: Option<String>,
+    /// How to turn it on; null while it is on.
+    pub how: Option<&'static str>,
+    /// The modes that you may give to a conversation.
+    pub modes: Vec<AgentMode>,
+    /// The number of days after which a conversation that nobody used is deleted.
+    pub retention_days: u16,
+    /// The limits on conversations.
+    pub limits: Limits,
+}
+
+/// The limits on conversations.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AgentLimits")]
+pub struct Limits {
+    /// How many conversations you may have.
+    pub conversations: u32,
+    /// How many messages a conversation takes, with those that were deleted.
+    pub items: u32,
+    /// How many messages a request may add.
+    pub new_items: usize,
+    /// The longest message, in bytes of UTF-8.
+    pub message_bytes: usize,
+}
+
+impl Limits {
+    /// The limits.
+    pub const ALL: Self = Self {
+        conversations: MAX_CONVERSATIONS,
+        items: MAX_ITEMS,
+        new_items: MAX_NEW_ITEMS,
+        message_bytes: MAX_MESSAGE_BYTES,
+    };
+}
+
+impl Representation for Status {}
+
+/// The agent, as this caller may use it.
+#[must_use]
+pub fn status(cx: &Context, caller: &Caller) -> Status {
+    let agent = cx.config.agent.as_ref();
+    let may = |mode: &AgentMode| mode.scope().is_none_or(|scope| caller.may(scope));
+    Status {
+        object: "agent",
+        enabled: agent.is_some(),
+        model: agent.map(|agent| agent.model.clone()),
+        how: agent.is_none().then_some(HOW),
+        modes: AgentMode::ALL.into_iter().filter(may).collect(),
+        retention_days: cx.config.agent_retention_days,
+        limits: Limits::ALL,
+    }
+}
+
+/// Refuses what needs the agent while it is off.
+///
+/// # Errors
+/// 503 `agent_off`, which says how to turn it on.
+pub(super) fn require_on(cx: &Context) -> Result<(), Problem> {
+    match cx.config.agent {
+        Some(_) => Ok(()),
+        None => Err(Problem::new(Code::AgentOff, HOW)),
+    }
+}

@@ -1,0 +1,28 @@
+//! The official OpenAI SDK for Python, unchanged: `tests/outside/client/conversations.py`.
+
+use std::process::Command;
+
+use byline_shared::model::Role;
+use serde_json::json;
+
+use super::{file, run};
+use crate::conversations;
+use crate::harness::tools;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openais_sdk_holds_a_conversation_unchanged() {
+    if !tools::there_is("python3", &["-c", "import openai"]) {
+        return;
+    }
+    let app = conversations::app().await;
+    let author = app.user(Role::Author).await;
+    let body = json!({ "name": "SDK", "scopes": ["conversations"] });
+    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
+    let mut client = Command::new("python3");
+    client.arg(file("client/conversations.py"));
+    client.args([format!("http://{}/v1", app.byline.address), key]);
+    let (is_content, said) = run(client).await;
+    assert!(is_content && said.ends_with("held a conversation, and deleted it\n"), "{said}");
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+    assert_eq!(conversations::stored(&app).await.len(), 1, "what is left is the number");
+}
