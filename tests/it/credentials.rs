@@ -147,3 +147,97 @@ async fn what_a_stolen_session_must_not_do_takes_a_recent_sign_in() {
     ada.delete("/v1/users/me", 401).await;
     app.sign_in("ada@example.com").await.post("/v1/auth/totp", json!({}), 200).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_is_recent_for_15_minutes() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let tokens = app.tokens("ada@example.com").await;
+    clock.advance(15 * 60);
+    let body = json!({ "refresh_token": tokens.text("/refresh_token") });
+    let tokens = app.anonymous().post("/v1/auth/refresh", body, 200).await;
+    let ada = app.with_token(&tokens.text("/access_token"));
+    ada.post("/v1/auth/totp", json!({}), 200).await;
+    clock.advance(1);
+    ada.post("/v1/auth/totp", json!({}), 401).await.is_problem("recent_sign_in_required");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_works_until_the_second_in_which_it_ends() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    app.create_user("ada@example.com", "Ada", Role::Author).await;
+    let path = "/v1/auth/api-keys";
+    let body = json!({ "name": "Short", "scopes": ["posts:read"], "expires_in_days": 1 });
+    let ada = app.sign_in("ada@example.com").await;
+    let key = app.with_token(&ada.post(path, body, 201).await.text("/key"));
+    let listed = async || {
+        let list = app.sign_in("ada@example.com").await.get(path, 200).await;
+        list.json["items"].as_array().unwrap().len()
+    };
+    clock.advance(24 * 3600 - 1);
+    key.get("/v1/manage/posts", 200).await;
+    assert_eq!(listed().await, 1);
+    clock.advance(1);
+    key.get("/v1/manage/posts", 401).await;
+    assert_eq!(listed().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_use_of_a_key_is_noted_once_an_hour() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    app.create_user("ada@example.com", "Ada", Role::Author).await;
+    let body = json!({ "name": "Build server", "scopes": ["posts:read"] });
+    let ada = app.sign_in("ada@example.com").await;
+    let key = app.with_token(&ada.post("/v1/auth/api-keys", body, 201).await.text("/key"));
+    let mut seen = Vec::new();
+    for wait in [0, 3599, 1, 3600] {
+        clock.advance(wait);
+        key.get("/v1/manage/posts", 200).await;
+        let list = app.sign_in("ada@example.com").await.get("/v1/auth/api-keys", 200).await;
+        seen.push(list.text("/items/0/last_used_at"));
+    }
+    assert_eq!(seen[0], seen[1], "within the hour");
+    assert!(seen[1] < seen[2] && seen[2] < seen[3], "{seen:?}");
+}
+
+/// The app shows a code for 30 seconds; its clock may be a step behind or ahead, and no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_one_time_code_may_be_a_step_early_or_late() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let ada = app.sign_in("ada@example.com").await;
+    let uri = ada.post("/v1/auth/totp", json!({}), 200).await.text("/otpauth_uri");
+    let confirm = json!({ "code": code(&uri, clock.now()) });
+    ada.post("/v1/auth/totp/confirm", confirm, 200).await;
+    for (steps, status) in [(-2, 401), (2, 401), (-1, 200), (1, 200), (0, 401)] {
+        if steps == -2 {
+            clock.advance(300);
+        }
+        let mut body = login("ada@example.com", PASSWORD);
+        body["code"] = code(&uri, clock.now().plus_seconds(30 * steps)).into();
+        let answer = app.anonymous().try_post("/v1/auth/login", body).await;
+        assert_eq!(answer.status, status, "{steps} steps: {}", answer.body);
+    }
+}
+
+/// As people type codes: in capitals, with spaces, without the dashes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovery_code_counts_however_it_is_spelt() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let ada = app.sign_in("ada@example.com").await;
+    let uri = ada.post("/v1/auth/totp", json!({}), 200).await.text("/otpauth_uri");
+    let confirm = json!({ "code": code(&uri, clock.now()) });
+    let made = ada.post("/v1/auth/totp/confirm", confirm, 200).await;
+    let codes = made.json["recovery_codes"].as_array().unwrap();
+    let codes: Vec<&str> = codes.iter().map(|code| code.as_str().unwrap()).collect();
+    let shape = |code: &str| code.split('-').map(str::len).collect::<Vec<_>>();
+    assert!(codes.iter().all(|code| shape(code) == [7; 4]), "{codes:?}");
+    let spelt = [codes[0].to_uppercase(), codes[1].replace('-', " "), codes[2].replace('-', "")];
+    for code in spelt {
+        let mut body = login("ada@example.com", PASSWORD);
+        body["code"] = code.clone().into();
+        app.anonymous().post("/v1/auth/login", body.clone(), 200).await;
+        app.anonymous().post("/v1/auth/login", body, 401).await;
+    }
+}

@@ -193,6 +193,18 @@ mod tests {
     }
 
     #[test]
+    fn of_many_places_the_first_five_lines_are_named() {
+        for (count, said) in [
+            (2, "Stands 2 times, on the lines 1, 2. "),
+            (5, "Stands 5 times, on the lines 1, 2, 3, 4, 5. "),
+            (6, "Stands 6 times, on the lines 1, 2, 3, 4, 5, \u{2026}. "),
+        ] {
+            let faults = apply("fish\n".repeat(count), &[edit("fish", "cat")], &[]).unwrap_err();
+            assert!(faults[0].message.starts_with(said), "{}", faults[0].message);
+        }
+    }
+
+    #[test]
     fn a_section_is_replaced_with_all_that_is_below_it() {
         let body = "# A\n\na\n\n## B\n\nb\n\n# C\n\nc\n".to_owned();
         let section = |heading: &str, markdown: &str| SectionEdit {

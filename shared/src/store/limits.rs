@@ -21,13 +21,17 @@ const ATTEMPTS: u32 = 8;
 
 /// Whether a request is within its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Whether it is allowed.
-    pub allowed: bool,
-    /// How many more are allowed at this moment.
-    pub remaining: u32,
-    /// How long until the next one is allowed.
-    pub retry_after: Duration,
+pub enum Decision {
+    /// It was counted.
+    Allowed {
+        /// When nothing is counted any more, if no other request comes.
+        empty_at: Time,
+    },
+    /// Nothing is left.
+    Denied {
+        /// How long until the next one is allowed.
+        retry_after: Duration,
+    },
 }
 
 #[derive(Deserialize)]
@@ -68,7 +72,7 @@ impl RateLimits<'_> {
     ) -> Result<Decision, StoreError> {
         let (now, burst) = (now.as_millis(), limit.burst());
         let mut tat = match self.count(limit, subject, now, guess).await? {
-            Update::Written(tat) => return Ok(allowed(limit, now, tat)),
+            Update::Written(tat) => return Ok(allowed(tat)),
             Update::ConditionFailed(tat) => tat.unwrap_or(now),
         };
         for _ in 0..ATTEMPTS {
@@ -77,12 +81,13 @@ impl RateLimits<'_> {
             }
             let state = if tat > now { State::InUse } else { State::Empty };
             match self.count(limit, subject, now, state).await? {
-                Update::Written(tat) => return Ok(allowed(limit, now, tat)),
+                Update::Written(tat) => return Ok(allowed(tat)),
                 Update::ConditionFailed(found) => tat = found.unwrap_or(now),
             }
         }
         let wait = (tat - burst - now).max(limit.emission_interval());
-        Ok(Decision { allowed: false, remaining: 0, retry_after: millis(wait) })
+        let wait = u64::try_from(wait).unwrap_or_default();
+        Ok(Decision::Denied { retry_after: Duration::from_millis(wait) })
     }
 
     /// Takes back a counted request that should not have counted.
@@ -154,15 +159,6 @@ impl RateLimits<'_> {
     }
 }
 
-fn allowed(limit: &RateLimit, now: i64, tat: i64) -> Decision {
-    let interval = limit.emission_interval();
-    let left = (limit.burst() + interval - (tat - now)) / interval;
-    let remaining = u32::try_from(left).unwrap_or(0);
-    let wait = if remaining == 0 { tat - limit.burst() - now } else { 0 };
-    Decision { allowed: true, remaining, retry_after: millis(wait) }
-}
-
-/// A duration from milliseconds; negative ones are zero.
-fn millis(millis: i64) -> Duration {
-    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+fn allowed(tat: i64) -> Decision {
+    Decision::Allowed { empty_at: Time::from_millis(tat) }
 }

@@ -2,5 +2,8 @@
 
 mod characters;
 mod doors;
+mod edges;
+mod edges_of_markdown;
 pub(crate) mod findings;
 mod messages;
+mod samples;

@@ -18,20 +18,20 @@ type Change = Box<dyn Fn(&mut Served)>;
 
 /// The response of the document's host.
 #[derive(Clone)]
-struct Served {
+pub(super) struct Served {
     status: u16,
     content_type: &'static str,
-    cache: &'static str,
-    body: String,
+    pub(super) cache: &'static str,
+    pub(super) body: String,
 }
 
-struct Host {
-    world: World,
+pub(super) struct Host {
+    pub(super) world: World,
     served: Arc<Mutex<Served>>,
     asked: Arc<AtomicU32>,
 }
 
-fn document() -> Value {
+pub(super) fn document() -> Value {
     json!({
         "client_id": ID,
         "client_name": "Documented agent",
@@ -43,7 +43,7 @@ fn document() -> Value {
 
 impl Host {
     /// A [`World`] in which `client.example` serves a document.
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let served = Served {
             status: 200,
             content_type: "application/json",
@@ -76,12 +76,12 @@ impl Host {
         Self { world: World::of(app).await, served, asked }
     }
 
-    fn serve(&self, change: impl FnOnce(&mut Served)) {
+    pub(super) fn serve(&self, change: impl FnOnce(&mut Served)) {
         change(&mut self.served.lock().unwrap());
     }
 }
 
-fn documented() -> OAuthClient {
+pub(super) fn documented() -> OAuthClient {
     let redirect_uri = "https://client.example/callback".to_owned();
     OAuthClient { id: ID.to_owned(), secret: None, redirect_uri }
 }

@@ -4,6 +4,7 @@ mod authorize;
 pub(crate) mod browser;
 mod cimd;
 mod consent;
+mod documents;
 mod grants;
 mod mailed_code;
 mod metadata;

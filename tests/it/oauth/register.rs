@@ -115,6 +115,49 @@ async fn an_unused_registration_expires() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_registration_can_be_used_for_7_days() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let world = World::of(app).await;
+    clock.advance(7 * 24 * 3600 - 1);
+    assert_eq!(world.browser().authorize(&world.asks()).await.status, 200, "a second before");
+    clock.advance(1);
+    assert_eq!(world.browser().authorize(&world.asks()).await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_has_1_to_10_redirect_uris_and_a_name_of_100_characters() {
+    let app = App::unlimited().await;
+    for (uris, name, status) in
+        [(1, 1, 201), (10, 100, 201), (11, 100, 400), (0, 100, 400), (10, 101, 400), (1, 0, 400)]
+    {
+        let uris: Vec<String> = (0..uris).map(|number| format!("{REDIRECT}/{number}")).collect();
+        let body = json!({ "redirect_uris": uris, "client_name": "\u{e9}".repeat(name) });
+        let answer = app.anonymous().post("/oauth/register", body, status).await;
+        if status == 201 {
+            assert_eq!(answer.json["redirect_uris"], json!(uris));
+        }
+    }
+}
+
+/// Its last use counts within the 30 days that it is not noted again.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_use_of_a_registration_is_noted_every_30_days() {
+    const DAY: i64 = 24 * 3600;
+    for (second_use, lives) in [(30 * DAY - 1, false), (30 * DAY, true)] {
+        let (app, clock) = App::unlimited_with_clock().await;
+        let world = World::of(app).await;
+        world.tokens(&world.asks()).await;
+        clock.advance(second_use);
+        world.tokens(&world.asks()).await;
+        clock.advance(180 * DAY - second_use);
+        let form = world.refreshes("x");
+        let answer = token(&world.app, &form, if lives { 400 } else { 401 }).await;
+        let expected = if lives { "invalid_grant" } else { "invalid_client" };
+        assert_eq!(error(&answer), expected, "after {second_use} seconds");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_used_registration_is_kept() {
     let (app, clock) = App::unlimited_with_clock().await;
     let world = World::of(app).await;

@@ -144,10 +144,19 @@ mod tests {
 
     #[test]
     fn cache_control_decides_within_bounds_how_long_a_document_is_kept() {
-        assert_eq!(lifetime(""), DEFAULT_LIFETIME);
-        assert_eq!(lifetime("public, max-age=60"), 60);
-        assert_eq!(lifetime("max-age=99999999"), MAX_LIFETIME);
-        assert_eq!(lifetime("max-age=60, No-Store"), 0);
+        for (cache_control, seconds) in [
+            ("", 300),
+            ("public, max-age=60", 60),
+            ("max-age=86400", 86_400),
+            ("max-age=86401", 86_400),
+            ("max-age=-1", 0),
+            ("max-age=soon", 300),
+            ("max-age=60, No-Store", 0),
+            ("no-cache, max-age=60", 0),
+            ("private", 0),
+        ] {
+            assert_eq!(lifetime(cache_control), seconds, "{cache_control}");
+        }
     }
 
     /// Fails if the fetch does not use our resolver: then it reaches the listener.

@@ -202,4 +202,12 @@ mod tests {
             assert!(check_url(id).is_err(), "{id}");
         }
     }
+
+    #[test]
+    fn a_url_has_500_characters_at_most() {
+        let start = "https://agent.example/";
+        let url = format!("{start}{}", "x".repeat(500 - start.len()));
+        assert!(check_url(&url).is_ok());
+        assert!(check_url(&format!("{url}x")).is_err());
+    }
 }
