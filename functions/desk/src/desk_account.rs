@@ -107,6 +107,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<
             }
         }
         (notifications::sheet(visit, problem))
+        p { a href=(Part::Deletion.path()) { "Delete your account" } }
     };
     Ok(account::page(cx, visit, Part::Profile, problem, &main))
 }
@@ -162,7 +163,7 @@ fn waiting(cx: &Context, change: &EmailChange) -> Markup {
     html! {
         div.note role="note" {
             p { "A change to " strong { (change.email) } " waits for both addresses to confirm it, until "
-                (parts::time(cx.clock.now(), change.ends_at)) ". A new request, or another password, cancels it." }
+                (parts::time(&parts::Now::of(cx), change.ends_at)) ". A new request, or another password, cancels it." }
         }
     }
 }

@@ -87,7 +87,7 @@ fn list(cx: &Context, grants: &[SessionItem]) -> Markup {
 }
 
 fn facts(cx: &Context, grant: &SessionItem, app: &OAuthPart) -> Markup {
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     // An app that publishes a document about itself is named by the document's URL.
     let host = Url::parse(&app.client_id).ok();
     let host = host.as_ref().and_then(Url::host_str);

@@ -76,7 +76,7 @@ async fn create(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
 }
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<Response, Problem> {
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     let page = own_api_keys::list(cx, &visit.person(), &list_params(visit)).await?;
     let main = html! {
         section.stack {
@@ -93,7 +93,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<
             header { h2 { "New API key" } }
             div.padded {
                 @if account::is_recent(cx, visit) {
-                    (keys::form(now, visit, problem))
+                    (keys::form(now.time, visit, problem))
                 } @else {
                     (account::sign_in_again(Part::Keys, "Creating an API key"))
                 }
@@ -109,7 +109,7 @@ async fn ask(cx: &Context, visit: &Visit, key: &ApiKeyId) -> Result<Response, Pr
     let (item, last_use) = found.ok_or_else(|| Problem::not_found("API key"))?;
     let title = format!("Revoke {}?", item.name);
     let main = html! {
-        (keys::facts(cx.clock.now(), &item, last_use))
+        (keys::facts(&parts::Now::of(cx), &item, last_use))
         p { "What uses it is refused from then on." }
     };
     let words = (title.as_str(), "Revoke the key");

@@ -106,7 +106,7 @@ fn entry(cx: &Context, user: &User) -> Markup {
                 a.main-link.name href={ "/desk/people/" (user.id) } { (user.name) }
                 p.quiet.small { (user.email) }
             }
-            div.side { (parts::time(cx.clock.now(), user.created_at)) }
+            div.side { (parts::time(&parts::Now::of(cx), user.created_at)) }
             div.meta {
                 (parts::badge(Tone::Plain, user.role.as_str()))
                 @if user.disabled { (parts::badge(Tone::Failed, "disabled")) }

@@ -14,7 +14,7 @@ use crate::page::{self, Page};
 use crate::post::going_live::{self, GoingLive};
 use crate::review::result::{result, too_complex};
 use crate::visit::Visit;
-use crate::{post, when};
+use crate::{parts, post, when};
 
 /// Makes a post live, now or later, or takes it down.
 struct GoLive;
@@ -169,7 +169,7 @@ async fn answer(
     };
     let (post, review) = (&post, &review);
     let shown = GoingLive { post, review, result, problem, changed: &changed };
-    let main = going_live::main(cx.clock.now(), visit, &shown);
+    let main = going_live::main(&parts::Now::of(cx), visit, &shown);
     let title = format!("Go live: {}", post.fields.title);
     Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().telling(problem), &main))
 }

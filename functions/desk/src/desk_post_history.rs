@@ -10,6 +10,7 @@ use crate::answers::done;
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page::{self, Page};
+use crate::parts;
 use crate::post::{self, revisions};
 use crate::visit::Visit;
 
@@ -108,7 +109,7 @@ async fn answer(
         Code::InvalidInput => Problem::not_found("revision"),
         _ => problem,
     })?;
-    let main = revisions::main(cx.clock.now(), visit, &history, compared.as_ref(), problem);
+    let main = revisions::main(&parts::Now::of(cx), visit, &history, compared.as_ref(), problem);
     let title = format!("History: {}", history.post.fields.title);
     Ok(sheet(cx, visit, Sheet::new(&title, Section::Posts).wide().telling(problem), &main))
 }

@@ -14,7 +14,7 @@ use crate::notice::Done;
 use crate::page::{self, Page};
 use crate::post::share;
 use crate::visit::Visit;
-use crate::{once, post};
+use crate::{once, parts, post};
 
 /// Makes, lists and revokes preview links.
 struct Share;
@@ -32,7 +32,7 @@ impl Page for Share {
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(
         Content,
         byline_shared::store::keys::POST_PREFIX,
-        &[DeleteItem, GetItem, PutItem, Query],
+        &[BatchGetItem, DeleteItem, GetItem, PutItem, Query],
     )];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const DONE: &'static [Done] = &[Done::PreviewLinkRevoked];
@@ -80,9 +80,10 @@ async fn create(cx: &Context, visit: &Visit, post: &PostId) -> Result<Markup, Pr
     let what = format!("preview link {hours} {}", visit.form.text("shows"));
     let id = PreviewLinkId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
     let new = NewPreviewLink { id, revision_id, hours };
-    let (token, link) = publishing::create_preview_link(cx, &visit.actor(), post, new).await?;
+    let (actor, seed) = (visit.actor(), once::seed(cx, visit).await?);
+    let (token, link) = publishing::create_preview_link(cx, &actor, post, Some(&seed), new).await?;
     let url = publishing::preview_page(&cx.config.public_url, &token);
-    Ok(share::created(cx.clock.now(), &url, &link))
+    Ok(share::created(&parts::Now::of(cx), &url, &link))
 }
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<Response, Problem> {
@@ -90,7 +91,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<
     let cursor = visit.query.get("cursor").map(str::to_owned);
     let params = PageParams { limit: LIMIT, cursor };
     let (post, links) = publishing::preview_links_of_post(cx, &visit.actor(), &id, &params).await?;
-    let main = share::main(cx.clock.now(), visit, &post, &links, problem);
+    let main = share::main(&parts::Now::of(cx), visit, &post, &links, problem);
     let frame = Sheet::new(share::TITLE, Section::Posts).telling(problem);
     Ok(sheet(cx, visit, frame, &main))
 }

@@ -3,14 +3,15 @@
 
 use byline_shared::auth::limits;
 use byline_shared::http::{Request, Response, path};
-use byline_shared::model::{PublicPost, Secret, Time};
+use byline_shared::known_settings::SETTINGS_PERMISSION;
+use byline_shared::model::{PublicPost, Secret};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, SharedPreview};
 use http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 
 use crate::answers::status_of;
-use crate::{layout, parts};
+use crate::{layout, parts, refusals};
 
 /// Shows a post by a preview link.
 pub struct SharedPreviewPage;
@@ -24,7 +25,7 @@ impl RawEndpoint for SharedPreviewPage {
     const PATH: &'static str = "/preview/{token}";
     const DESCRIBED: bool = false;
     const SUMMARY: &'static str = "Show a post by a preview link";
-    const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW];
+    const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, SETTINGS_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::InvalidInput];
     const LIMIT: Option<RateLimit> = Some(limits::PREVIEW_NETWORK);
     const CACHE: Cache = Cache::Private;
@@ -44,7 +45,7 @@ impl RawEndpoint for SharedPreviewPage {
                  a new one.",
             ),
             (Code::InvalidInput, Some(error)) => {
-                ("This text cannot be shown", error.message.as_str())
+                ("This text cannot be shown", refusals::message(error))
             }
             _ => return layout::failed(cx, problem),
         };
@@ -53,6 +54,7 @@ impl RawEndpoint for SharedPreviewPage {
     }
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        cx.settings.read().await?;
         let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
         let token = captured.into_iter().map(|(_, token)| token).next().unwrap_or_default();
         let shown = publishing::shared_preview(cx, &Secret::new(token)).await?;
@@ -60,12 +62,12 @@ impl RawEndpoint for SharedPreviewPage {
         let html = publishing::rendered_result(cx, &shown.post.body).await?;
         let html = html
             .map_err(|fault| Problem::invalid_field("token", "too_complex", fault.to_string()))?;
-        let main = page(cx.clock.now(), &shown, &html);
+        let main = page(&parts::Now::of(cx), &shown, &html);
         Ok(layout::shared(cx, StatusCode::OK, shown.post.summary.title.as_str(), &main))
     }
 }
 
-fn page(now: Time, shown: &SharedPreview, html: &str) -> Markup {
+fn page(now: &parts::Now, shown: &SharedPreview, html: &str) -> Markup {
     let PublicPost { summary, .. } = &shown.post;
     html! {
         p.note role="note" {

@@ -90,7 +90,7 @@ pub(crate) fn waiting(cx: &Context, visit: &Visit, page: &Page<Invitation>) -> M
 }
 
 fn entry(cx: &Context, visit: &Visit, invitation: &Invitation) -> Markup {
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     let by = invitation.invited_by_name.as_ref().map_or("a deleted account", |name| name.as_str());
     html! {
         li {
@@ -111,7 +111,7 @@ fn entry(cx: &Context, visit: &Visit, invitation: &Invitation) -> Markup {
                 (parts::token(visit))
                 input type="hidden" name="invitation" value=(invitation.id);
                 // Sending again is inviting anew, with the same values.
-                (once::field(now))
+                (once::field(now.time))
                 input type="hidden" name="email" value=(invitation.email);
                 input type="hidden" name="role" value=(invitation.role.as_str());
                 @if let Some(name) = &invitation.name { input type="hidden" name="name" value=(name); }
@@ -137,7 +137,7 @@ pub(crate) fn form(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Ma
                     (parts::field(Field { name: "email", label: "E-mail address", value: value("email"), hint: Some("It gets a link that works once, within 7 days."), kind: Kind::Email, required: true, max: Some(254), fault: fault("email") }))
                     (parts::field(Field { name: "name", label: "Name (optional)", value: value("name"), hint: Some("Readers see it. The person can choose another."), max: Some(100), fault: fault("name"), ..Field::default() }))
                 }
-                (parts::field(Field { name: "role", label: "What this person may do", value: role, kind: Kind::Choice(&roles::CHOICES), required: true, fault: fault("role"), ..Field::default() }))
+                (parts::field(Field { name: "role", label: "What this person may do", value: role, kind: Kind::Listed(&roles::CHOICES), required: true, fault: fault("role"), ..Field::default() }))
                 button.button.go type="submit" name="action" value="invite" { "Send invitation" }
             }
         }

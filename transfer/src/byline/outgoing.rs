@@ -169,6 +169,7 @@ async fn site(cx: &Context) -> Result<Site, Problem> {
         description: Some(settings.description.to_string()),
         url: Some(settings.url.to_string()),
         language: Some(settings.language.to_string()),
+        time_zone: Some(settings.time_zone.to_string()),
         post_path: Some(settings.post_path.to_string()),
         agent_publishing: agent_publishing.as_str().map(str::to_owned),
         author_publishing: Some(settings.author_publishing),

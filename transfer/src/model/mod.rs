@@ -73,6 +73,9 @@ pub struct Site {
     /// The language of most posts, as in BCP 47.
     #[serde(default)]
     pub language: Option<String>,
+    /// The IANA name of its time zone; a Byline's own.
+    #[serde(default)]
+    pub time_zone: Option<String>,
     /// The path of a post's page, such as `/posts/{slug}`; a Byline's own.
     #[serde(default)]
     pub post_path: Option<String>,

@@ -19,7 +19,7 @@ const LIVES: [(&str, &str); 4] =
 const TICKED: [Scope; 5] = Scope::DEFAULT;
 
 /// The keys, each with the way to revoke it.
-pub(crate) fn list(now: Time, keys: &[(ApiKeyItem, Option<Time>)]) -> Markup {
+pub(crate) fn list(now: &parts::Now, keys: &[(ApiKeyItem, Option<Time>)]) -> Markup {
     html! {
         ul.list {
             @for (key, last_use) in keys {
@@ -40,7 +40,7 @@ pub(crate) fn list(now: Time, keys: &[(ApiKeyItem, Option<Time>)]) -> Markup {
 }
 
 /// What a key may do, and since when.
-pub(crate) fn facts(now: Time, key: &ApiKeyItem, last_use: Option<Time>) -> Markup {
+pub(crate) fn facts(now: &parts::Now, key: &ApiKeyItem, last_use: Option<Time>) -> Markup {
     html! {
         p.meta {
             span { "created " (parts::time(now, key.created_at)) }

@@ -34,9 +34,11 @@
 //!                            div.write > section.sheet > toolbar(), textarea.body-field;
 //!                            section.sheet.preview hidden > header > h2; div.save-bar > data-count, buttons;
 //!                            details.more > summary, div.form or div.pair
+//! ul.uploads data-uploads    files that are being sent; see upload.js
 //! ul.tiles > li > img        pictures
 //! ```
 
+mod device;
 mod field;
 mod forms;
 mod head;
@@ -45,10 +47,11 @@ mod time;
 mod toolbar;
 mod who;
 
+pub(crate) use device::device;
 pub(crate) use field::{Field, Kind, agree, field, new_password, tick};
 pub(crate) use forms::token;
 pub(crate) use head::{Tone, badge, empty, head, pager};
 pub(crate) use problem::{fault, problem};
-pub(crate) use time::time;
+pub(crate) use time::{Now, time};
 pub(crate) use toolbar::toolbar;
 pub(crate) use who::by;

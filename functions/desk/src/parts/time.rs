@@ -1,32 +1,42 @@
 //! Times in words, with the exact time where somebody points.
 
-use byline_shared::model::Time;
+use byline_shared::Context;
+use byline_shared::model::{Time, Zone};
+use jiff::Zoned;
 use jiff::civil::Weekday;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 use maud::{Markup, html};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 
-/// A time as people say it: `3 hours ago`, `tomorrow at 09:00 UTC`. The exact time is in the title.
-pub(crate) fn time(now: Time, at: Time) -> Markup {
-    let title = civil(at).strftime("%A, %-d %B %Y, %H:%M UTC").to_string();
+/// The moment at which a page is made, and the zone whose clocks it shows: the site's, so that two people talk
+/// of the same day.
+#[derive(Clone, Debug)]
+pub(crate) struct Now {
+    pub(crate) time: Time,
+    pub(crate) zone: Zone,
+}
+
+impl Now {
+    /// This moment. The settings were read with the session.
+    pub(crate) fn of(cx: &Context) -> Self {
+        Self { time: cx.clock.now(), zone: Zone::of(&cx.settings.last().time_zone) }
+    }
+}
+
+/// A time as people say it: `3 hours ago`, `tomorrow at 09:00 CET`. The exact time is in the title.
+pub(crate) fn time(now: &Now, at: Time) -> Markup {
+    let there = now.zone.at(at);
+    let title = format!("{} {}", there.strftime("%A, %-d %B %Y, %H:%M"), Zone::mark(&there));
     html! { time datetime=(at.to_string()) title=(title) { (words(now, at)) } }
 }
 
-/// All times are those of one zone, so that two people talk of the same day.
-fn civil(time: Time) -> Zoned {
-    let nearest = if time.as_millis() < 0 { Timestamp::MIN } else { Timestamp::MAX };
-    Timestamp::from_millisecond(time.as_millis()).unwrap_or(nearest).to_zoned(TimeZone::UTC)
-}
-
-fn words(now: Time, at: Time) -> String {
-    let seconds = (at.as_millis() - now.as_millis()) / 1000;
-    let (here, there) = (civil(now), civil(at));
-    // Each is midnight, and days in UTC are equally long.
+fn words(now: &Now, at: Time) -> String {
+    let seconds = (at.as_millis() - now.time.as_millis()) / 1000;
+    let (here, there) = (now.zone.at(now.time), now.zone.at(at));
+    // Of dates alone: days of a place are not equally long.
     let days = (there.date() - here.date()).get_days();
-    let clock = there.strftime("%H:%M UTC").to_string();
+    let clock = format!("{} {}", there.strftime("%H:%M"), Zone::mark(&there));
     match seconds {
         -44..=44 if seconds <= 0 => "just now".to_owned(),
         0..=44 => "in a moment".to_owned(),
@@ -76,7 +86,7 @@ mod tests {
 
     #[test]
     fn times_are_said_as_people_say_them() {
-        let now: Time = "2026-11-29T12:00:00Z".parse().unwrap();
+        let now = Now { time: "2026-11-29T12:00:00Z".parse().unwrap(), zone: Zone::utc() };
         let cases = [
             ("2026-11-29T11:59:40Z", "just now"),
             ("2026-11-29T12:00:00Z", "just now"),
@@ -97,7 +107,18 @@ mod tests {
             ("2027-03-03T09:00:00Z", "3 March 2027 at 09:00 UTC"),
         ];
         for (at, expected) in cases {
-            assert_eq!(words(now, at.parse().unwrap()), expected, "{at}");
+            assert_eq!(words(&now, at.parse().unwrap()), expected, "{at}");
+        }
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let now = Now { time: "2026-07-24T21:30:00Z".parse().unwrap(), zone };
+        let cases = [
+            ("2026-07-23T22:10:00Z", "23 hours ago"),
+            ("2026-07-23T21:50:00Z", "yesterday"),
+            ("2026-07-24T22:40:00Z", "tomorrow at 00:40 CEST"),
+            ("2026-12-24T08:00:00Z", "24 December at 09:00 CET"),
+        ];
+        for (at, expected) in cases {
+            assert_eq!(words(&now, at.parse().unwrap()), expected, "{at}");
         }
     }
 
@@ -106,6 +127,10 @@ mod tests {
         let at: Time = "2026-11-29T08:12:00Z".parse().unwrap();
         let expected = "<time datetime=\"2026-11-29T08:12:00.000Z\" \
                         title=\"Sunday, 29 November 2026, 08:12 UTC\">just now</time>";
-        assert_eq!(time(at, at).into_string(), expected);
+        let mut now = Now { time: at, zone: Zone::utc() };
+        assert_eq!(time(&now, at).into_string(), expected);
+        now.zone = Zone::named("Asia/Tokyo").unwrap();
+        let expected = expected.replace("08:12 UTC", "17:12 JST");
+        assert_eq!(time(&now, at).into_string(), expected);
     }
 }

@@ -83,7 +83,7 @@ pub(crate) async fn of(
 }
 
 /// What happened, above the form.
-pub(crate) fn message(now: Time, conflict: &Conflict) -> Markup {
+pub(crate) fn message(now: &parts::Now, conflict: &Conflict) -> Markup {
     let listed = |names: &[&'static str]| {
         names.iter().map(|name| fields::label(name)).collect::<Vec<_>>().join(", ")
     };

@@ -1,6 +1,6 @@
 //! What is known about a post, beside its text: what readers see, who wrote last, what waits.
 
-use byline_shared::model::{By, Time};
+use byline_shared::model::By;
 use byline_shared::publishing::Editing;
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::status;
 use crate::parts;
 
 /// The facts beside the editor.
-pub(crate) fn list(now: Time, editing: &Editing) -> Markup {
+pub(crate) fn list(now: &parts::Now, editing: &Editing) -> Markup {
     let Editing { post, latest, .. } = editing;
     let agents: Vec<&By> = editing.writers.iter().filter(|by| !by.kind.is_person()).collect();
     html! {

@@ -3,7 +3,7 @@
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{
     Diff, PostSummary, Publication, PublicationAction, RevisionId, RevisionSummary, Scope, Tag,
-    TagName, Time,
+    TagName,
 };
 use byline_shared::publishing::History;
 use maud::{Markup, html};
@@ -14,7 +14,7 @@ use crate::visit::Visit;
 
 /// All of the page.
 pub(crate) fn main(
-    now: Time,
+    now: &parts::Now,
     visit: &Visit,
     history: &History,
     compared: Option<&(RevisionId, RevisionId)>,
@@ -29,7 +29,7 @@ pub(crate) fn main(
         @if let Some(difference) = &history.difference { (changes(difference)) }
         section.stack aria-labelledby="revisions" {
             h2 #revisions { "Revisions" }
-            (compare(&path, &history.revisions.items, compared))
+            (compare(now, &path, &history.revisions.items, compared))
             ul.list {
                 @for revision in &history.revisions.items {
                     (row(now, visit, &path, post, revision))
@@ -66,14 +66,16 @@ fn tag_names(tags: &serde_json::Value) -> Vec<TagName> {
 
 /// The choice of two revisions.
 fn compare(
+    now: &parts::Now,
     path: &str,
     revisions: &[RevisionSummary],
     compared: Option<&(RevisionId, RevisionId)>,
 ) -> Markup {
     let named: Vec<(String, String)> =
-        revisions.iter().map(|revision| (revision.id.to_string(), name(revision))).collect();
+        revisions.iter().map(|revision| (revision.id.to_string(), name(now, revision))).collect();
     let choices: Vec<(&str, &str)> =
         named.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+    let hint = format!("Times are those of {}.", now.zone.name());
     let last = choices.last().map_or("", |(id, _)| id);
     let first = choices.first().map_or("", |(id, _)| id);
     let (from, to) = compared.map_or((last, first), |(from, to)| (from.as_str(), to.as_str()));
@@ -84,6 +86,7 @@ fn compare(
                     (parts::field(Field {
                         name: "from",
                         label: "Compare",
+                        hint: Some(&hint),
                         value: from,
                         kind: Kind::Choice(&choices),
                         ..Field::default()
@@ -91,6 +94,7 @@ fn compare(
                     (parts::field(Field {
                         name: "to",
                         label: "with",
+                        hint: Some("Also there."),
                         value: to,
                         kind: Kind::Choice(&choices),
                         ..Field::default()
@@ -103,17 +107,16 @@ fn compare(
 }
 
 /// A revision in a list to choose from: when, and by whom.
-fn name(revision: &RevisionSummary) -> String {
+fn name(now: &parts::Now, revision: &RevisionSummary) -> String {
     let by = &revision.created_by;
     let who = by.user_name.as_ref().map_or("a deleted account", |name| name.as_str());
     let with = if by.kind.is_person() { "" } else { " (with an agent)" };
-    let at = revision.created_at.to_string();
-    let (date, time) = at.split_once('T').unwrap_or((&at, ""));
-    format!("{date} {} UTC, {who}{with}", time.get(..8).unwrap_or_default())
+    let at = now.zone.at(revision.created_at);
+    format!("{}, {who}{with}", at.strftime("%Y-%m-%d %H:%M:%S"))
 }
 
 fn row(
-    now: Time,
+    now: &parts::Now,
     visit: &Visit,
     path: &str,
     post: &PostSummary,
@@ -141,7 +144,7 @@ fn row(
                 @if is_live { (parts::badge(Tone::Live, "live")) }
                 @if let Some(schedule) = scheduled {
                     (parts::badge(Tone::Scheduled, "scheduled"))
-                    span { "for " (parts::time(now, schedule.publish_at)) }
+                    span { "goes live " (parts::time(now, schedule.publish_at)) }
                 }
                 @if !revision.created_by.kind.is_person() { (parts::badge(Tone::Agent, "by an agent")) }
                 @if let Some(parent) = &revision.parent_id {
@@ -162,7 +165,7 @@ fn row(
     }
 }
 
-fn publications(now: Time, path: &str, publications: &[Publication]) -> Markup {
+fn publications(now: &parts::Now, path: &str, publications: &[Publication]) -> Markup {
     html! {
         section.stack aria-labelledby="seen" {
             h2 #seen { "What readers saw" }

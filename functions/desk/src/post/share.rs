@@ -2,7 +2,7 @@
 
 use byline_shared::http::page::Page;
 use byline_shared::http::problem::Problem;
-use byline_shared::model::{PostId, PostSummary, PreviewLink, Time};
+use byline_shared::model::{PostId, PostSummary, PreviewLink};
 use maud::{Markup, html};
 
 use crate::once;
@@ -26,7 +26,7 @@ pub(crate) fn path(post: &PostId) -> String {
 
 /// All of the page.
 pub(crate) fn main(
-    now: Time,
+    now: &parts::Now,
     visit: &Visit,
     post: &PostSummary,
     links: &Page<PreviewLink>,
@@ -58,7 +58,7 @@ pub(crate) fn main(
     }
 }
 
-fn form(now: Time, visit: &Visit, post: &PostSummary, problem: Option<&Problem>) -> Markup {
+fn form(now: &parts::Now, visit: &Visit, post: &PostSummary, problem: Option<&Problem>) -> Markup {
     let revision = post.revision_id.to_string();
     let shows = [
         (LATEST, "The latest draft, at each visit"),
@@ -67,12 +67,12 @@ fn form(now: Time, visit: &Visit, post: &PostSummary, problem: Option<&Problem>)
     html! {
         form.form method="post" action=(path(&post.id)) {
             (parts::token(visit))
-            (once::field(now))
+            (once::field(now.time))
             (parts::field(Field {
                 name: "shows",
                 label: "It shows",
                 value: visit.form.get("shows").unwrap_or(LATEST),
-                kind: Kind::Choice(&shows),
+                kind: Kind::Listed(&shows),
                 fault: fault(problem, "shows"),
                 ..Field::default()
             }))
@@ -89,7 +89,7 @@ fn form(now: Time, visit: &Visit, post: &PostSummary, problem: Option<&Problem>)
     }
 }
 
-fn row(now: Time, visit: &Visit, post: &PostSummary, link: &PreviewLink) -> Markup {
+fn row(now: &parts::Now, visit: &Visit, post: &PostSummary, link: &PreviewLink) -> Markup {
     let what = match &link.revision_id {
         None => "The latest draft",
         Some(revision) if *revision == post.revision_id => "The text that was saved last",
@@ -115,7 +115,7 @@ fn row(now: Time, visit: &Visit, post: &PostSummary, link: &PreviewLink) -> Mark
 }
 
 /// The link itself, this once.
-pub(crate) fn created(now: Time, url: &str, link: &PreviewLink) -> Markup {
+pub(crate) fn created(now: &parts::Now, url: &str, link: &PreviewLink) -> Markup {
     html! {
         section.sheet {
             header { h1 { "Your preview link" } }

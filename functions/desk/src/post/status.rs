@@ -1,13 +1,13 @@
 //! The status of a post in words.
 
-use byline_shared::model::{PostSummary, Time};
+use byline_shared::model::PostSummary;
 use byline_shared::publishing::KEPT_IN_TRASH;
 use maud::{Markup, html};
 
 use crate::parts::{self, Tone};
 
 /// Draft, live, changed since, scheduled, in the trash: as many as hold.
-pub(crate) fn words(now: Time, post: &PostSummary) -> Markup {
+pub(crate) fn words(now: &parts::Now, post: &PostSummary) -> Markup {
     if let Some(at) = post.trashed_at {
         return html! {
             (parts::badge(Tone::Draft, "in the trash")) " "
@@ -26,7 +26,10 @@ pub(crate) fn words(now: Time, post: &PostSummary) -> Markup {
         }
         @if let Some(schedule) = &post.schedule {
             " " (parts::badge(Tone::Scheduled, "scheduled")) " "
-            span { "for " (parts::time(now, schedule.publish_at)) }
+            span { "goes live " (parts::time(now, schedule.publish_at)) }
+        }
+        @if post.waiting_approval().is_some() {
+            " " (parts::badge(Tone::Waiting, "approved, not live yet"))
         }
         @if post.schedule_failed.is_some() {
             " " (parts::badge(Tone::Failed, "its schedule failed"))

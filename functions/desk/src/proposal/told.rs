@@ -1,7 +1,7 @@
 //! What the page says about a decision that could not be carried out.
 
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::model::{ProposalStatus, ReviewTag, Time};
+use byline_shared::model::{ProposalStatus, ReviewTag};
 use byline_shared::publishing::Reviewed;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -78,7 +78,7 @@ impl Told {
     }
 
     /// The words above the review.
-    pub(crate) fn words(&self, now: Time, reviewed: &Reviewed) -> Markup {
+    pub(crate) fn words(&self, now: &parts::Now, reviewed: &Reviewed) -> Markup {
         let summary = &reviewed.proposal.summary;
         let post = format!("/desk/posts/{}", summary.post_id);
         match self {

@@ -70,7 +70,7 @@ pub(crate) fn pending(files: &[PendingFile]) -> Markup {
 
 /// The revisions that no person with the right to publish has seen.
 pub(crate) fn unreviewed(
-    now: byline_shared::model::Time,
+    now: &parts::Now,
     revisions: &[UnreviewedRevision],
     truncated: bool,
 ) -> Markup {

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::model::{
-    AgentPublishing, Description, Language, PostPath, Scope, SiteUrl, Title,
+    AgentPublishing, Description, Language, PostPath, Scope, SiteUrl, TimeZoneName, Title,
 };
 use byline_shared::prelude::*;
 use byline_shared::settings;
@@ -37,6 +37,7 @@ struct Output<'s> {
     description: &'s Description,
     url: &'s SiteUrl,
     language: &'s Language,
+    time_zone: &'s TimeZoneName,
     post_path: &'s PostPath,
     agent_publishing: AgentPublishing,
     style_guide_characters: usize,
@@ -63,6 +64,7 @@ impl Tool for SiteGet {
             description: &settings.description,
             url: &settings.url,
             language: &settings.language,
+            time_zone: &settings.time_zone,
             post_path: &settings.post_path,
             agent_publishing: settings.agent_publishing,
             style_guide_characters: guide.chars().count(),
