@@ -238,7 +238,7 @@ fn members<'a>(value: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>)
 fn every_member_of_a_schema_is_described() {
     let text = std::fs::read_to_string(events::root().join("openapi.json")).unwrap();
     assert!(
-        !text.contains("x-error") && !text.contains("x-visible") && !text.contains("\"const\""),
+        !["x-error", "x-visible", "x-url", "\"const\""].iter().any(|word| text.contains(word)),
         "a keyword for the code"
     );
     let api: Value = serde_json::from_str(&text).unwrap();

@@ -6,8 +6,16 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 /// Keywords that are left out. The server validates arguments against the complete schema.
-const OMITTED: [&str; 7] =
-    ["$schema", "contentMediaType", "pattern", "title", "x-error", "x-visible", "maxLength"];
+const OMITTED: [&str; 8] = [
+    "$schema",
+    "contentMediaType",
+    "pattern",
+    "title",
+    "x-error",
+    "x-visible",
+    "x-url",
+    "maxLength",
+];
 
 /// The output schema of a type. Absent values may be omitted.
 pub(super) fn output<T: JsonSchema>() -> Option<Value> {

@@ -37,6 +37,7 @@ pub(super) fn of_answers(schema: &mut Value) {
             schema.remove("default");
             schema.remove("x-error");
             schema.remove("x-visible");
+            schema.remove("x-url");
         }
         _ => {}
     }
@@ -86,10 +87,11 @@ fn nullable_enumeration(schema: &mut Map<String, Value>) {
     append(schema, "\n\n", &meaning);
 }
 
-/// `x-error`, which says what a pattern means, as part of the description. `x-visible` is for the
-/// validator alone.
+/// `x-error`, which says what a pattern means, as part of the description. `x-visible` and
+/// `x-url` are for the validator alone.
 fn message(schema: &mut Map<String, Value>) {
     schema.remove("x-visible");
+    schema.remove("x-url");
     if let Some(Value::String(message)) = schema.remove("x-error") {
         append(schema, " ", &message);
     }

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use email_address::EmailAddress;
-use regex::Regex;
+use regex_automata::nfa::thompson::BuildError;
 use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
 use super::faults::Faults;
 use super::types::Type;
-use crate::model::{Time, hidden};
+use crate::model::{Regex, Time, hidden, is_web_address};
 
 /// One schema of JSON Schema 2020-12, in the keywords that are in use.
 #[derive(Default, Deserialize)]
@@ -53,6 +53,9 @@ pub(super) struct Rule {
     /// Whether the text must hold no hidden characters, which a pattern alone cannot tell.
     #[serde(rename = "x-visible")]
     is_visible: bool,
+    /// Whether the text must be a whole address of the web, which a pattern alone cannot tell.
+    #[serde(rename = "x-url")]
+    is_url: bool,
 
     // Words for readers, which check nothing.
     #[serde(rename = "title")]
@@ -167,7 +170,8 @@ impl Rule {
         if self.format == Some(Format::DateTime) && text.parse::<Time>().is_err() {
             return faults.form(self.message.as_deref());
         }
-        if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(text)) {
+        let is_of_form = self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
+        if !is_of_form || (self.is_url && !is_web_address(text)) {
             faults.form(self.message.as_deref());
         }
     }
@@ -182,7 +186,7 @@ struct Pattern {
 }
 
 impl TryFrom<String> for Pattern {
-    type Error = regex::Error;
+    type Error = Box<BuildError>;
 
     fn try_from(source: String) -> Result<Self, Self::Error> {
         // Tests run with assertions, and read every schema.

@@ -4,9 +4,10 @@
 use std::sync::OnceLock;
 
 use email_address::EmailAddress;
-use regex::Regex;
 use schemars::{Schema, json_schema};
+use url::Url;
 
+use super::Regex;
 use super::hidden::{self, Hidden};
 
 /// The characters above U+007E that no text may hold, as far as a pattern names them: those of the
@@ -48,9 +49,24 @@ const LINES: &str = concat!(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f", refused!(), "]*$")
 const LINES_ERROR: &str =
     "Must not hold invisible characters, nor control characters other than tabs and line breaks.";
 
-/// A web address. What is invisible in it is refused as in any text.
-const URL: &str =
-    concat!(r"^https?://[^\s/?#\x00-\x1f", refused!(), r"]+[^\s\x00-\x1f", refused!(), "]*$");
+/// A web address. What is invisible in it is refused as in any text, and so is what no address holds
+/// unless it is encoded: a page that shows it must not read it as markup.
+const URL: &str = concat!(
+    r#"^https?://[^\s/?#"<>\\\x00-\x1f"#,
+    refused!(),
+    r#"]+[^\s"<>\\\x00-\x1f"#,
+    refused!(),
+    "]*$"
+);
+
+/// The same for one that is encrypted and names no user before its host, which people take for the host.
+const HTTPS_URL: &str = concat!(
+    r#"^https://[^\s/?#@"'<>\\\x00-\x1f"#,
+    refused!(),
+    r#"]+([/?#][^\s"'<>\\\x00-\x1f"#,
+    refused!(),
+    "]*)?$"
+);
 
 /// What a text may hold. Lengths are in characters.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +81,8 @@ pub(super) struct Limits {
     media_type: Option<&'static str>,
     /// Whether [`hidden::check`] holds for it: for all texts that people write and others read.
     is_visible: bool,
+    /// Whether it must be a whole address of the web, which a pattern alone cannot tell.
+    is_url: bool,
 }
 
 impl Limits {
@@ -76,6 +94,7 @@ impl Limits {
         format: None,
         media_type: None,
         is_visible: false,
+        is_url: false,
     };
 
     /// One line with something to see.
@@ -97,8 +116,17 @@ impl Limits {
 
     /// A web address.
     pub(super) const fn url(max: usize) -> Self {
-        let error = "Must be an address that starts with https:// or http://.";
-        Self { max: Some(max), pattern: Some(URL), error, is_visible: true, ..Self::NONE }
+        let error = "Must be a whole address that starts with https:// or http://, without quotes, angle \
+                     brackets and backslashes.";
+        let form = Self { max: Some(max), pattern: Some(URL), error, ..Self::NONE };
+        Self { is_visible: true, ..form.whole_url() }
+    }
+
+    /// A web address that is encrypted.
+    pub(super) const fn https(max: usize) -> Self {
+        let error = "Must be a whole address that starts with https://, without a user name, quotes, angle \
+                     brackets and backslashes.";
+        Self { pattern: Some(HTTPS_URL), error, ..Self::url(max) }
     }
 
     /// Text of a fixed form, whose pattern names every character that it may hold.
@@ -117,6 +145,10 @@ impl Limits {
 
     pub(super) const fn unbounded(self) -> Self {
         Self { max: None, ..self }
+    }
+
+    pub(super) const fn whole_url(self) -> Self {
+        Self { is_url: true, ..self }
     }
 
     pub(super) const fn format(self, format: &'static str) -> Self {
@@ -151,6 +183,9 @@ impl Limits {
         if self.is_visible {
             put("x-visible", true.into());
         }
+        if self.is_url {
+            put("x-url", true.into());
+        }
         schema
     }
 
@@ -169,6 +204,9 @@ impl Limits {
         if self.format == Some("email") && !EmailAddress::is_valid(text) {
             return Err(TextError::Form(self.error));
         }
+        if self.is_url && !is_web_address(text) {
+            return Err(TextError::Form(self.error));
+        }
         let Some(source) = self.pattern else { return Ok(()) };
         let compile = || Regex::new(source).expect("the tests have compiled every pattern");
         match pattern.get_or_init(compile).is_match(text) {
@@ -176,6 +214,12 @@ impl Limits {
             false => Err(TextError::Form(self.error)),
         }
     }
+}
+
+/// Whether browsers read an address of the web in a text: with a host, and with a port that there is.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
 }
 
 /// Why a text is not of a type. The messages say what to change, and do not repeat the text.
