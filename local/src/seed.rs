@@ -37,12 +37,16 @@ pub(crate) async fn admin(
             disabled: false,
             two_factor: false,
             notifications: None,
+            profile: None,
         },
         password_hash: password::hash(cx, secret.clone()).await?,
         token_version: 0,
+        demotions: 0,
         totp: None,
         totp_off_at: None,
+        passkeys: Vec::new(),
         email_change: None,
+        former_emails: Vec::new(),
     };
     let entry = AuditEntry::new(cx, Event::EmailVerified).about(&account.user.id).with("seeded");
     let mut made = cx.store.users().create(&account, None, &entry).await;
@@ -64,7 +68,7 @@ async fn promote(cx: &Context, id: &UserId) -> Result<(), Problem> {
     }
     let after = User { role: Role::Admin, disabled: false, ..before.clone() };
     let entry = AuditEntry::new(cx, Event::RoleChanged).about(id).with("named at start");
-    let changed = cx.store.users().update_by_admin(&before, &after, id, &[entry]).await;
+    let changed = cx.store.users().update_by_admin(&before, &after, id, None, &[entry]).await;
     changed.map_err(|error| Problem::internal(format!("the account was not promoted: {error:?}")))
 }
 

@@ -47,7 +47,8 @@ impl Endpoint for SchedulePost {
         of a person.\n\
         \n\
         With `author_publishing`, authors schedule their own posts, signed in as people.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::SAVE, publishing::READ_APPROVER, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,

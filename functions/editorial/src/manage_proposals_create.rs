@@ -35,7 +35,7 @@ impl Endpoint for ProposeChange {
     const DESCRIPTION: &'static str =
         "Nothing changes until a person approves it. Fields that you leave out stay unchanged.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]), publishing::READ_APPROVER];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

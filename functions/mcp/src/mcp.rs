@@ -39,6 +39,7 @@ impl RawEndpoint for Mcp {
     // The permissions of all tools together, as they run in one function.
     const PERMISSIONS: &'static [Permission] = &[
         byline_shared::publishing::PUBLISH,
+        byline_shared::publishing::READ_APPROVER,
         Permission::Items(Content, keys::TAGS, &[Query]),
         Permission::Items(Content, keys::POST_PREFIX, &[Query]),
         Permission::Items(Content, keys::LIVE, &[Query]),

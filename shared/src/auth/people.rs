@@ -4,8 +4,9 @@ use super::caller::Caller;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Role, User, UserId};
+use crate::model::{PropagationJobId, Role, Scope, User, UserId};
 use crate::store::WriteError;
+use crate::store::propagation::{Changed, PropagationJob};
 use crate::store::users::NotChanged;
 
 /// Changes the role of an account, or disables or enables it; what is `None` stays. `caller` must be a
@@ -43,7 +44,9 @@ pub async fn change(
         return Ok(before);
     }
     let users = cx.store.users();
-    let problem = match users.update_by_admin(&before, &after, &caller.user.id, &entries).await {
+    let job = lost_right(cx, &before, Some(&after));
+    let by = &caller.user.id;
+    let problem = match users.update_by_admin(&before, &after, by, job.as_ref(), &entries).await {
         Ok(()) => return Ok(after),
         Err(WriteError::Store(error)) => error.into(),
         Err(WriteError::Conflict(NotChanged::NotByAdmin)) => {
@@ -59,4 +62,17 @@ pub async fn change(
         }
     };
     Err(problem)
+}
+
+/// What follows for posts where an account that could publish something has lost a right: schedules that
+/// rest on it end, and not only when they are due. `after` is none for a deleted account.
+pub(super) fn lost_right(
+    cx: &Context,
+    before: &User,
+    after: Option<&User>,
+) -> Option<PropagationJob> {
+    let writes = !before.disabled && before.role >= Scope::PostsWrite.role();
+    let is_less = after.is_none_or(|after| after.disabled || after.role < before.role);
+    let id = PropagationJobId::new(cx.clock.now());
+    (writes && is_less).then_some(PropagationJob { id, change: Changed::AccountRight })
 }

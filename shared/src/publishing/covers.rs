@@ -9,9 +9,10 @@
 //! [`PostTransaction`]: crate::store::post_transaction::PostTransaction
 
 use super::shown::Shown;
+use super::{page, publishers, tags};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, AgentPublishing, ContentDigest, RevisionId, listed};
+use crate::model::{ActorKind, AgentPublishing, ContentDigest, Revision, RevisionId, listed};
 use crate::settings;
 use crate::store::posts::PostItem;
 
@@ -47,7 +48,10 @@ impl Covers {
         }
         let detail = match (settings::current(cx).await?.agent_publishing, content) {
             (AgentPublishing::Allowed, _) => return Ok(Self::Anything),
-            (AgentPublishing::Approved, Some(content)) => return Ok(Self::Exactly(content)),
+            (AgentPublishing::Approved, Some(content)) => {
+                require_approver(cx, post).await?;
+                return Ok(Self::Exactly(content));
+            }
             (AgentPublishing::Approved, None) => {
                 "An agent may publish only a revision that a person approved: propose this change, \
                  and ask somebody with the right to publish to approve it, or to publish it \
@@ -95,4 +99,47 @@ impl Covers {
         };
         Err(Problem::new(Code::ApprovalRequired, detail))
     }
+}
+
+/// Holds what a post has approved to the right of the person who approved it: an approval counts no longer
+/// than a schedule of theirs would.
+///
+/// # Errors
+/// 403 that says what a person has to do.
+pub(super) async fn require_approver(cx: &Context, post: &PostItem) -> Result<(), Problem> {
+    let may = match post.approver() {
+        Some(by) => publishers::may_still(cx, by, ActorKind::Person, &post.summary.author).await?,
+        None => false,
+    };
+    if may {
+        return Ok(());
+    }
+    let detail = "The account that approved this was disabled or deleted, or may no longer publish, so \
+                  its approval does not count any more. Propose it again for a new decision, or ask \
+                  somebody with the right to publish to publish it themselves.";
+    Err(Problem::new(Code::ApprovalRequired, detail))
+}
+
+/// Whether the approval of a post still lets this revision go live as it is now.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(super) async fn is_still_approved(
+    cx: &Context,
+    post: &PostItem,
+    revision: &Revision,
+) -> Result<bool, Problem> {
+    let approved = post.approved.as_ref();
+    let approved = approved.filter(|approved| approved.revision_id == revision.summary.id);
+    let Some(approved) = approved else { return Ok(false) };
+    match require_approver(cx, post).await {
+        Ok(()) => {}
+        Err(refusal) if refusal.code == Code::ApprovalRequired => return Ok(false),
+        Err(problem) => return Err(problem),
+    }
+    let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
+    // What cannot be rendered any more cannot go live either.
+    let html = page::html(cx, revision.body.clone()).await.unwrap_or_default();
+    let shown = Shown::of(cx, revision, tags, &html).await?;
+    Ok(shown.content == approved.content)
 }

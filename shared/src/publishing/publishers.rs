@@ -4,7 +4,7 @@
 use crate::auth::{Actor, audit};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{ActorKind, Author, Scope, Settings, User};
+use crate::model::{ActorKind, Author, Scope, Settings, User, UserId};
 use crate::settings;
 
 /// Checks that the actor may publish posts that they may work on: authors reach their own alone, as
@@ -31,23 +31,27 @@ pub(super) fn may_publish(actor: &Actor, settings: &Settings) -> bool {
     caller.may(Scope::PostsPublish) || authors_may(settings, &caller.user, actor.kind)
 }
 
-/// Whether what an account scheduled may still go live by its decision.
+/// Whether what an account scheduled or approved may still go live by its decision. One that was disabled
+/// or deleted may nothing.
 ///
 /// # Errors
 /// 503 while the database does not answer.
 pub(super) async fn may_still(
     cx: &Context,
-    user: &User,
+    account: &UserId,
     kind: ActorKind,
     author: &Author,
 ) -> Result<bool, Problem> {
-    if user.disabled {
+    let account = cx.store.users().get(account).await?;
+    let Some(user) = account.map(|account| account.user).filter(|user| !user.disabled) else {
         return Ok(false);
-    }
+    };
     if user.role >= Scope::PostsPublish.role() {
         return Ok(true);
     }
-    Ok(author.id == user.id && authors_may(&settings::current(cx).await?, user, kind))
+    // The setting may have been turned off a moment ago.
+    let settings = cx.settings.read_consistent().await?;
+    Ok(author.id == user.id && authors_may(&settings, &user, kind))
 }
 
 /// Whether the publication lets this user publish as an author: a person, and no key or app of theirs.
