@@ -5,8 +5,8 @@ use super::conflict::{Attempt, retry_on_conflict};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
-use crate::model::audit::AuditEntry;
-use crate::model::{PostId, PostStatus, ProposalStatus, UserId};
+use crate::model::audit::{AuditEntry, Event};
+use crate::model::{Email, PostId, PostStatus, ProposalStatus, UserId};
 use crate::store::WriteError;
 use crate::store::post_transaction::PostTransaction;
 use crate::store::posts::PostFilter;
@@ -14,12 +14,12 @@ use crate::store::proposals::ProposalFilter;
 
 const FIRST: PageParams = PageParams { limit: 100, cursor: None };
 
-/// Removes a user's name from revisions, proposals, the history of publications and the audit log.
-/// Safe to repeat: after an error, the next run does the rest.
+/// Removes a user's name from revisions, proposals, the history of publications and the audit log, and the
+/// addresses that they had from the audit log. Safe to repeat: after an error, the next run does the rest.
 ///
 /// # Errors
 /// 409 if others keep writing to a post; 503 while the database does not answer.
-pub async fn erase_names(cx: &Context, user: &UserId) -> Result<(), Problem> {
+pub async fn erase_names(cx: &Context, user: &UserId, addresses: &[Email]) -> Result<(), Problem> {
     // A post that is written to in between moves to the end of the list, and is still reached.
     let active =
         PostFilter { person: Some(user.clone()), oldest_first: true, ..PostFilter::default() };
@@ -30,7 +30,7 @@ pub async fn erase_names(cx: &Context, user: &UserId) -> Result<(), Problem> {
             let posts = cx.store.posts().list(&filter, &page).await?;
             for post in posts.items {
                 from_history(cx, &post.id, user).await?;
-                from_schedule(cx, &post.id, user).await?;
+                from_head(cx, &post.id, user).await?;
             }
             match posts.next_cursor {
                 None => break,
@@ -39,7 +39,8 @@ pub async fn erase_names(cx: &Context, user: &UserId) -> Result<(), Problem> {
         }
     }
     from_proposals(cx, user).await?;
-    from_audit_log(cx, user).await
+    from_audit_log(cx, user).await?;
+    from_invitations(cx, addresses).await
 }
 
 async fn from_history(cx: &Context, post: &PostId, user: &UserId) -> Result<(), Problem> {
@@ -67,19 +68,25 @@ async fn from_history(cx: &Context, post: &PostId, user: &UserId) -> Result<(), 
     }
 }
 
-/// Removes the name of who scheduled a post.
-async fn from_schedule(cx: &Context, post: &PostId, user: &UserId) -> Result<(), Problem> {
+/// Removes the names of who scheduled a post and who approved it.
+async fn from_head(cx: &Context, post: &PostId, user: &UserId) -> Result<(), Problem> {
     retry_on_conflict(|| async {
         let Some(before) = cx.store.posts().get(post).await? else {
             return Ok(Attempt::Done(()));
         };
         let mut after = before.next(before.summary.updated_at);
-        let named = after.scheduled_by.as_mut().filter(|by| by.user_id == *user);
-        let Some(by) = named.filter(|by| by.user_name.is_some() || by.api_key_name.is_some())
-        else {
+        if let Some(by) = after.scheduled_by.as_mut().filter(|by| by.user_id == *user) {
+            (by.user_name, by.api_key_name) = (None, None);
+        }
+        let approval = after.summary.approval.as_mut();
+        if let Some(approval) = approval.filter(|approval| approval.by == *user) {
+            approval.by_name = None;
+        }
+        if (&after.scheduled_by, &after.summary.approval)
+            == (&before.scheduled_by, &before.summary.approval)
+        {
             return Ok(Attempt::Done(()));
-        };
-        (by.user_name, by.api_key_name) = (None, None);
+        }
         let write = PostTransaction::new(Some(&before), &after);
         if WriteError::applied(cx.store.posts().write(&write).await)? {
             return Ok(Attempt::Done(()));
@@ -111,8 +118,10 @@ async fn from_audit_log(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let mut page = FIRST;
     loop {
         let entries = cx.store.audit_log().list_of(user, &page).await?;
-        let named =
-            |entry: &&AuditEntry| entry.actor_name.is_some() || entry.api_key_name.is_some();
+        let named = |entry: &&AuditEntry| {
+            let names = (&entry.actor_name, &entry.api_key_name, &entry.subject_name);
+            names != (&None, &None, &None)
+        };
         for entry in entries.items.iter().filter(named) {
             cx.store.audit_log().forget(entry, user).await?;
         }
@@ -121,4 +130,29 @@ async fn from_audit_log(cx: &Context, user: &UserId) -> Result<(), Problem> {
             cursor => page.cursor = cursor,
         }
     }
+}
+
+/// Removes the addresses from what the audit log tells of their invitations, however they were spelt there.
+async fn from_invitations(cx: &Context, addresses: &[Email]) -> Result<(), Problem> {
+    if addresses.is_empty() {
+        return Ok(());
+    }
+    let theirs: Vec<String> = addresses.iter().map(Email::normalised).collect();
+    let is_theirs = |name: &str| theirs.contains(&Email::trusted(name).normalised());
+    for event in [Event::Invited, Event::InvitationWithdrawn] {
+        let mut page = FIRST;
+        loop {
+            let entries = cx.store.audit_log().list_event(event, &page).await?;
+            for entry in &entries.items {
+                if let Some(name) = entry.subject_name.as_deref().filter(|name| is_theirs(name)) {
+                    cx.store.audit_log().forget_address(entry, name).await?;
+                }
+            }
+            match entries.next_cursor {
+                None => break,
+                cursor => page.cursor = cursor,
+            }
+        }
+    }
+    Ok(())
 }

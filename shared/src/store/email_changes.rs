@@ -66,11 +66,16 @@ impl EmailChanges<'_> {
         if self.0.commit(first).await? {
             return Ok(Confirmation::Pending);
         }
+        let mut former = account.former_emails.clone();
+        if !former.contains(&account.user.email) {
+            former.push(account.user.email.clone());
+        }
         let both = Change::new()
             .only_if("email_change", change)?
             .only_if("email_confirmed_by", &other)?
             .only_if("email", &account.user.email)?
             .set("email", &change.email)?
+            .set("former_emails", &former)?
             .end_sessions();
         let holder = Reservation { user_id: id.clone() };
         let mut second = vec![

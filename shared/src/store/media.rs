@@ -216,6 +216,18 @@ impl MediaFiles<'_> {
         self.0.change(Content, &keys::media(id), change).await
     }
 
+    /// Marks an upload that is not ready as being deleted: what is ready is deleted by
+    /// [`begin_deletion`](Self::begin_deletion) alone, after a look at who uses it. Returns `false` if it is
+    /// ready by now, or if there is no such upload.
+    pub async fn begin_cancellation(self, id: &MediaId) -> Result<bool, StoreError> {
+        let change = Change::new()
+            .set("status", &MediaStatus::Deleting)?
+            .remove("ttl")
+            .only_where("#status <> :ready")
+            .with(":ready", &MediaStatus::Ready)?;
+        self.0.change(Content, &keys::media(id), change).await
+    }
+
     /// Deletes an upload.
     pub async fn delete(self, id: &MediaId) -> Result<(), StoreError> {
         self.0.delete(Content, &keys::media(id)).await

@@ -1,6 +1,7 @@
 //! What somebody at the Desk's page to sign in reads who has tried too often.
 
 use scraper::{Html, Selector};
+use serde_json::json;
 
 use super::sign_in::filled;
 use super::visitor::{Visitor, find, form, text_of};
@@ -61,6 +62,44 @@ async fn what_is_tried_too_often_is_said_and_marks_no_field() {
     }
     is_said(&visitor.submit(&guess).await);
     // Links that do not exist are counted with codes that do not.
-    let page = visitor.get("/desk/sign-in?token=unknown", 200).await;
-    is_said(&visitor.submit(&form(&page, "Sign in")).await);
+    guess.set("step", "link");
+    guess.set("token", "unknown");
+    is_said(&visitor.submit(&guess).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_tell_nobody_which_codes_exist() {
+    let (app, _clock) = App::with_clock().await;
+    let mut visitor = Visitor::stranger(&app);
+    let page = visitor.get("/desk/sign-in", 200).await;
+    let mut ask = form(&page, "Send me a code by e-mail instead");
+    ask.set("email", "admin@example.com");
+    assert_eq!(visitor.submit(&ask).await.status, 303);
+    let mail = app.byline.mailbox.mail_about("admin@example.com", "Your code to sign in").await;
+    let code = mail.text.lines().find(|line| line.len() == 15 && line.contains('-')).unwrap();
+    let ask = json!({ "email": "admin@example.com" });
+    app.anonymous().post("/v1/auth/sign-in-link", ask, 202).await;
+    let mail = app.byline.mailbox.mail_about("admin@example.com", "Sign in to").await;
+    let link = mail.links[0].split_once("/desk/").unwrap().1.to_owned();
+    let link = format!("/desk/{link}");
+
+    let guessed = async |visitor: &mut Visitor, token: &str| {
+        let page = visitor.get(&format!("/desk/sign-in?token={token}"), 200).await;
+        assert!(text_of(&page).contains("The link has expired"), "{token}: {}", page.body);
+    };
+    guessed(&mut visitor, &code.replace('-', "")).await;
+    guessed(&mut visitor, code).await;
+    // Links that exist are not counted, and those that do not are, whatever page they are tried at.
+    for _ in 0..28 {
+        visitor.get(&link, 200).await;
+        visitor.get("/desk/reset-password?token=unknown", 200).await;
+    }
+    for page in ["sign-in", "confirm", "reset-password", "accept-invitation", "change-address"] {
+        let refused = visitor.get(&format!("/desk/{page}?token=unknown"), 429).await;
+        refused.header("retry-after");
+        assert!(text_of(&refused).contains("Too many attempts"), "{page}: {}", refused.body);
+    }
+    let page = visitor.get(&link, 200).await;
+    assert_eq!(visitor.press(&page, "Sign in", &[]).await.status, 200);
+    visitor.get("/desk/account", 200).await;
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use byline_shared::clock::{Clock, ManualClock, SystemClock};
-use byline_shared::model::{MediaType, Role};
+use byline_shared::model::{MediaId, MediaType, Role};
 use byline_shared::permission::Objects;
 use http::Method;
 use serde_json::json;
@@ -251,6 +251,34 @@ async fn pages_of_the_listed_origins_may_upload() {
     for needed in ["content-type", "if-none-match", "x-amz-checksum-sha256"] {
         assert!(header("access-control-allow-headers").contains(needed), "{needed}");
     }
+    // The pages of the Desk.
+    let desk = format!("http://{}", app.byline.address);
+    let answer = preflight(&desk).await;
+    assert_eq!(answer.headers()["access-control-allow-origin"], desk.as_str());
     let others = preflight("https://evil.example").await;
     assert!(!others.headers().contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_complete_by_now_is_not_cancelled() {
+    let app = App::start().await;
+    let author = app.user(Role::Author).await;
+    let files = app.byline.context.store.media();
+    let (ready, pending) = (
+        author.post("/v1/manage/media", gif(), 201).await,
+        author.post("/v1/manage/media", gif(), 201).await,
+    );
+    assert_eq!(Upload::of(&ready).send(GIF).await, 200);
+    let shown = author.post(&complete(&ready), json!({}), 200).await;
+    let id = |announced: &crate::harness::Answer| -> MediaId {
+        announced.text("/media/id").parse().unwrap()
+    };
+    // Both were pending when somebody read them to cancel them.
+    assert!(!files.begin_cancellation(&id(&ready)).await.unwrap());
+    assert!(files.begin_cancellation(&id(&pending)).await.unwrap());
+    let path = |announced| format!("/v1/manage/media/{}", id(announced));
+    assert_eq!(author.get(&path(&ready), 200).await.json, shown.json);
+    author.post(&complete(&pending), json!({}), 404).await;
+    // What a cancellation left unfinished is cancelled again.
+    assert!(files.begin_cancellation(&id(&pending)).await.unwrap());
 }
