@@ -2,12 +2,11 @@
 
 use byline_shared::auth::limits;
 use byline_shared::http::Response;
-use byline_shared::media::{self, Description};
+use byline_shared::media::{self, Description, Uses};
 use byline_shared::model::{Media, MediaId, MediaKind};
 use byline_shared::permission::{ObjectAction, Objects};
 use byline_shared::prelude::*;
 use byline_shared::store::keys::{self, MEDIA_PREFIX};
-use byline_shared::store::media::MediaUse;
 use http::StatusCode;
 use maud::{Markup, html};
 
@@ -34,6 +33,7 @@ impl page::Page for Item {
         Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
+        Permission::Items(Content, keys::AUTHORS, &[Query, UpdateItem]),
         Permission::Objects(Objects::Pending, &[ObjectAction::DeleteObject]),
         Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject]),
     ];
@@ -152,7 +152,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
 fn main(
     cx: &Context,
     visit: &Visit,
-    (item, uses): (&Media, &[MediaUse]),
+    (item, uses): (&Media, &Uses),
     (version, told, problem): (&str, &Markup, Option<&Problem>),
 ) -> Markup {
     html! {
@@ -165,22 +165,28 @@ fn main(
     }
 }
 
-fn facts(cx: &Context, item: &Media, uses: &[MediaUse]) -> Markup {
+fn facts(cx: &Context, item: &Media, uses: &Uses) -> Markup {
     html! {
         section.sheet {
-            @if item.kind == MediaKind::Image {
+            @if item.kind == MediaKind::Image && item.url.is_some() {
                 div.padded { img src=[&item.url] alt=(item.alt) width=[item.width] height=[item.height]; }
             }
             dl.facts.padded {
-                div { dt { "Address" } dd { @if let Some(url) = &item.url { a href=(url) { (url) } } } }
+                div { dt { "Address" } dd {
+                    @match &item.url {
+                        Some(url) => a href=(url) { (url) },
+                        None => "none: it did not arrive completely. Delete it, or it goes away by itself within a day.",
+                    }
+                } }
                 div { dt { "Kind" } dd { (item.content_type.as_str()) ", " (size(item.size)) @if let (Some(width), Some(height)) = (item.width, item.height) { ", " (width) " × " (height) } } }
-                div { dt { "Uploaded" } dd { (parts::time(cx.clock.now(), item.created_at)) } }
+                div { dt { "Uploaded" } dd { (parts::time(&parts::Now::of(cx), item.created_at)) } }
                 div {
                     dt { "Used in" }
                     dd {
                         @if uses.is_empty() { "no post" } @else {
                             ul.bare {
-                                @for found in uses {
+                                @for person in &uses.people { li { "the profile of " (person.name) } }
+                                @for found in &uses.posts {
                                     li { a href={ "/desk/posts/" (found.post) } { (found.title) } @if found.is_live { " (readers see it)" } }
                                 }
                             }
@@ -192,12 +198,19 @@ fn facts(cx: &Context, item: &Media, uses: &[MediaUse]) -> Markup {
     }
 }
 
-/// A size as people say it.
+/// A size as people say it, to the nearest KiB or tenth of a MiB.
 fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    const MIB: u64 = 1024 * KIB;
+    // From here on, the nearest number of KiB would be 1024.
+    const NEARLY_MIB: u64 = MIB - KIB / 2;
     match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
-        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+        0..KIB => format!("{bytes} bytes"),
+        KIB..NEARLY_MIB => format!("{} KiB", (bytes + KIB / 2) / KIB),
+        _ => {
+            let tenths = (u128::from(bytes) * 10 + u128::from(MIB / 2)) / u128::from(MIB);
+            format!("{}.{} MiB", tenths / 10, tenths % 10)
+        }
     }
 }
 
@@ -219,21 +232,43 @@ fn describe(visit: &Visit, item: &Media, version: &str, problem: Option<&Problem
     }
 }
 
-fn delete(visit: &Visit, item: &Media, uses: &[MediaUse], problem: Option<&Problem>) -> Markup {
+fn delete(visit: &Visit, item: &Media, uses: &Uses, problem: Option<&Problem>) -> Markup {
     html! {
         section.sheet {
             header { h2 { "Delete the file" } }
             form.form.padded method="post" action={ "/desk/media/" (item.id) } {
                 (parts::token(visit))
                 @if uses.is_empty() {
-                    p.quiet { "No post uses it. It is gone at once, and cannot be brought back." }
+                    p.quiet { "Nothing uses it. It is gone at once, and cannot be brought back." }
                 } @else {
-                    p.quiet { "The posts above get a gap where it was. It is gone at once, and cannot be brought back." }
+                    p.quiet { "Where it is used, it leaves a gap. It is gone at once, and cannot be brought back." }
                     input type="hidden" name="gap" value="yes";
                 }
                 (parts::agree("delete", "Delete it for good", fault(problem, "delete")))
                 button.button.risk type="submit" name="action" value="delete" { "Delete file" }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_are_told_to_the_nearest_tenth() {
+        for (bytes, told) in [
+            (43, "43 bytes"),
+            (1024, "1 KiB"),
+            (1535, "1 KiB"),
+            (1536, "2 KiB"),
+            (1_048_063, "1023 KiB"),
+            (1_048_064, "1.0 MiB"),
+            (6_301_942, "6.0 MiB"),
+            (6_815_744, "6.5 MiB"),
+            (u64::MAX, "17592186044416.0 MiB"),
+        ] {
+            assert_eq!(size(bytes), told);
         }
     }
 }

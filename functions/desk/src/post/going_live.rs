@@ -1,7 +1,7 @@
 //! The page on which a person decides that a text goes live: what changes for readers, and the forms.
 
 use byline_shared::http::problem::Problem;
-use byline_shared::model::{PostSummary, Review, Schedule, Time, listed};
+use byline_shared::model::{PostSummary, Review, Schedule, listed};
 use maud::{Markup, html};
 
 use super::status;
@@ -23,7 +23,7 @@ pub(crate) struct GoingLive<'a> {
 }
 
 /// All of the page below its head.
-pub(crate) fn main(now: Time, visit: &Visit, shown: &GoingLive<'_>) -> Markup {
+pub(crate) fn main(now: &parts::Now, visit: &Visit, shown: &GoingLive<'_>) -> Markup {
     let GoingLive { post, review, problem, .. } = shown;
     let is_live = post.live_revision_id.as_ref() == Some(&review.revision_id);
     let is_latest = post.revision_id == review.revision_id;
@@ -50,7 +50,7 @@ pub(crate) fn main(now: Time, visit: &Visit, shown: &GoingLive<'_>) -> Markup {
                 @if post.trashed_at.is_some() {
                     p.note role="note" { "The post is in the trash. Restore it in the editor first." }
                 } @else {
-                    @if !is_live { (decide(visit, shown)) }
+                    @if !is_live { (decide(now, visit, shown)) }
                     (undo(now, visit, post))
                 }
             }
@@ -58,8 +58,12 @@ pub(crate) fn main(now: Time, visit: &Visit, shown: &GoingLive<'_>) -> Markup {
     }
 }
 
-fn what_changes(now: Time, shown: &GoingLive<'_>, is_live: bool) -> Markup {
+fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Markup {
     let GoingLive { review, .. } = shown;
+    let has_tags = !review.tags.before.is_empty() || !review.tags.after.is_empty();
+    let has_cover = review.live_cover.is_some() || review.cover.is_some();
+    let new = &review.new_hosts;
+    let has_rows = has_tags || has_cover || !new.links.is_empty() || !new.images.is_empty();
     html! {
         @if is_live {
             p.note role="note" { "Readers see exactly this text." }
@@ -75,16 +79,19 @@ fn what_changes(now: Time, shown: &GoingLive<'_>, is_live: bool) -> Markup {
         section.sheet aria-labelledby="changes" {
             header { h2 #changes { "What changes" } }
             (fields::table(&review.changes.fields, "Now", "Then"))
-            table.table { tbody {
-                tr { th scope="row" { "Tags" } td { (fields::tags(&review.tags.before, &review.tags.after)) } }
-                tr { th scope="row" { "Cover" } td { (cover(review)) } }
+            @if !has_rows && !fields::has_rows(&review.changes.fields) { p.padded.quiet { "Nothing beside the text." } }
+            @if has_rows { table.table { tbody {
+                @if has_tags {
+                    tr { th scope="row" { "Tags" } td { (fields::tags(&review.tags.before, &review.tags.after)) } }
+                }
+                @if has_cover { tr { th scope="row" { "Cover" } td { (cover(review)) } } }
                 @if !review.new_hosts.links.is_empty() {
                     tr { th scope="row" { "New sites that it links to" } td { (hosts(&review.new_hosts.links)) } }
                 }
                 @if !review.new_hosts.images.is_empty() {
                     tr { th scope="row" { "New sites that pictures come from" } td { (hosts(&review.new_hosts.images)) } }
                 }
-            } }
+            } } }
         }
         section.sheet aria-labelledby="text" {
             header { h2 #text { "The text" } }
@@ -118,7 +125,7 @@ fn cover(review: &Review) -> Markup {
     let after = review.cover.as_ref().map(|cover| (&cover.shown.url, &cover.shown.alt));
     html! {
         @match (&before, &review.cover) {
-            (None, None) => "none",
+            (None, None) => {}
             (Some(_), None) => { del { "The present cover goes away" } }
             (_, Some(cover)) => {
                 @if before == after { "unchanged. " } @else { ins { "new. " } }
@@ -140,7 +147,7 @@ fn hosts(hosts: &[String]) -> Markup {
     html! { ul.bare { @for host in hosts { li { ins { (host) } } } } }
 }
 
-fn other_schedule(now: Time, schedule: &Schedule) -> Markup {
+fn other_schedule(now: &parts::Now, schedule: &Schedule) -> Markup {
     html! {
         div.findings role="note" {
             h2 { "Another text of this post is scheduled" }
@@ -151,7 +158,7 @@ fn other_schedule(now: Time, schedule: &Schedule) -> Markup {
 }
 
 /// The forms that make it live. Each names the revision and the review that was shown.
-fn decide(visit: &Visit, shown: &GoingLive<'_>) -> Markup {
+fn decide(now: &parts::Now, visit: &Visit, shown: &GoingLive<'_>) -> Markup {
     let GoingLive { post, review, problem, .. } = shown;
     let path = format!("{}/go-live", super::path(&post.id));
     let hidden = html! {
@@ -170,7 +177,7 @@ fn decide(visit: &Visit, shown: &GoingLive<'_>) -> Markup {
                 summary { @if own.is_some() { "Schedule for another time" } @else { "Schedule" } }
                 form.form method="post" action=(path) {
                     (hidden)
-                    (when::fields(&visit.form, *problem))
+                    (when::fields(&visit.form, *problem, &now.zone))
                     button.button.full type="submit" name="action" value="schedule" { "Schedule" }
                 }
             }
@@ -179,7 +186,7 @@ fn decide(visit: &Visit, shown: &GoingLive<'_>) -> Markup {
 }
 
 /// The forms that take it back.
-fn undo(now: Time, visit: &Visit, post: &PostSummary) -> Markup {
+fn undo(now: &parts::Now, visit: &Visit, post: &PostSummary) -> Markup {
     let path = format!("{}/go-live", super::path(&post.id));
     let hidden = html! {
         (parts::token(visit))
@@ -190,7 +197,7 @@ fn undo(now: Time, visit: &Visit, post: &PostSummary) -> Markup {
         @if let Some(schedule) = &post.schedule {
             form.decide method="post" action=(path) {
                 (hidden)
-                p { "Scheduled for " (parts::time(now, schedule.publish_at)) "." }
+                p { "It is scheduled: it goes live " (parts::time(now, schedule.publish_at)) "." }
                 button.button type="submit" name="action" value="unschedule" { "Cancel the schedule" }
             }
         }
