@@ -10,6 +10,7 @@ use maud::html;
 use crate::answers::see_other;
 use crate::open::{Guest, Open, OpenPage, count_mail, is_theirs, page};
 use crate::parts::{self, Field, Kind};
+use crate::sign_in::first::in_mailbox;
 use crate::typed;
 
 /// Sends the link.
@@ -34,8 +35,9 @@ impl OpenPage for ForgotPassword {
             return Ok(ask(cx, guest, None));
         }
         let main = html! {
-            p { "If there is an account at " (cx.config.site_name) " for the address, an e-mail with a link \
+            p { "If there is an account at " (cx.settings.last().title) " for the address, an e-mail with a link \
                  is on its way. The link works once, within 30 minutes." }
+            (in_mailbox(cx))
             p { a href="/desk/sign-in" { "Sign in" } }
         };
         Ok(page(cx, guest, "Check your inbox", None, &main))

@@ -243,7 +243,7 @@ fn nothing(wanted: &Wanted, has_more: bool) -> Markup {
         }
         (_, "", _) => parts::empty(
             "No posts yet",
-            "Write a title above to begin the first one. Nobody sees it before it is published.",
+            "Write a title above to begin the first one. Readers do not see it before it is published. Editors do.",
             None,
         ),
         _ => parts::empty(
@@ -255,7 +255,7 @@ fn nothing(wanted: &Wanted, has_more: bool) -> Markup {
 }
 
 fn row(cx: &Context, visit: &Visit, summary: &PostSummary) -> Markup {
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     html! {
         li {
             div.main {

@@ -1,10 +1,10 @@
 //! Sessions as a person sees them.
 
 use byline_shared::Context;
+use byline_shared::auth::sessions::VISIT;
 use byline_shared::store::sessions::SessionItem;
 use maud::{Markup, html};
 
-use super::device;
 use crate::parts::{self, Tone, badge};
 use crate::visit::Visit;
 
@@ -16,7 +16,7 @@ pub(crate) fn list(cx: &Context, visit: &Visit, sessions: &[SessionItem]) -> Mar
                 @let is_current = session.id == visit.session.id;
                 li {
                     div.main {
-                        p.name { (device::words(session.user_agent.as_deref())) }
+                        p.name { (parts::device(session.user_agent.as_deref())) }
                         (facts(cx, session))
                     }
                     div.side {
@@ -24,7 +24,7 @@ pub(crate) fn list(cx: &Context, visit: &Visit, sessions: &[SessionItem]) -> Mar
                             (badge(Tone::Live, "This browser"))
                         } @else {
                             a.button.slim href={ "/desk/account/sessions?end=" (session.id) } {
-                                "End" span.sr { " the session of " (device::words(session.user_agent.as_deref())) }
+                                "End" span.sr { " the session of " (parts::device(session.user_agent.as_deref())) }
                             }
                         }
                     }
@@ -36,13 +36,17 @@ pub(crate) fn list(cx: &Context, visit: &Visit, sessions: &[SessionItem]) -> Mar
 
 /// Where and when somebody signed in.
 pub(crate) fn facts(cx: &Context, session: &SessionItem) -> Markup {
-    let now = cx.clock.now();
+    let now = &parts::Now::of(cx);
     let what = if session.browser { "Pages of Byline" } else { "API" };
     html! {
         p.meta {
             span { (what) }
             span { "signed in " (parts::time(now, session.created_at)) }
-            span { "last seen " (parts::time(now, session.refreshed_at)) }
+            @if session.browser && session.refreshed_at.plus_seconds(VISIT) > cx.clock.now() {
+                span { "seen within the last hour" }
+            } @else {
+                span { "last seen " (parts::time(now, session.refreshed_at)) }
+            }
             @if let Some(ip) = &session.ip {
                 span { "from " (ip) }
             }
