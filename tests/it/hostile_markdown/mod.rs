@@ -5,6 +5,7 @@ mod bodies;
 mod bombs;
 mod corpus;
 mod harmless;
+mod repairs;
 mod search;
 
 use byline_shared::model::Role;

@@ -23,8 +23,11 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// `Firefox on Linux`; the beginning of the text itself if it is no browser's.
-pub(super) fn words(user_agent: Option<&str>) -> String {
+/// The most characters of what a program calls itself.
+const LONGEST: usize = 40;
+
+/// `Firefox on Linux`; of what is no browser's the first word, which is the program's name.
+pub(crate) fn device(user_agent: Option<&str>) -> String {
     let Some(text) = user_agent.filter(|text| !text.trim().is_empty()) else {
         return "An unknown device".to_owned();
     };
@@ -34,7 +37,10 @@ pub(super) fn words(user_agent: Option<&str>) -> String {
     match (named(&BROWSERS), named(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
-        _ => text.chars().take(60).collect(),
+        _ => {
+            let first = text.split_whitespace().next().unwrap_or_default();
+            first.chars().take(LONGEST).collect()
+        }
     }
 }
 
@@ -60,10 +66,12 @@ mod tests {
                 "Safari on iPhone",
             ),
             ("curl/8.14.1", "curl/8.14.1"),
+            ("Mozilla/5.0 (compatible; Something/1.0)", "Mozilla/5.0"),
+            ("byline-cli/1.2 (reqwest; x86_64-unknown-linux-gnu)", "byline-cli/1.2"),
         ] {
-            assert_eq!(words(Some(text)), expected);
+            assert_eq!(device(Some(text)), expected);
         }
-        assert_eq!(words(None), "An unknown device");
-        assert_eq!(words(Some(&"x".repeat(200))).len(), 60);
+        assert_eq!(device(None), "An unknown device");
+        assert_eq!(device(Some(&"x".repeat(200))).len(), LONGEST);
     }
 }
