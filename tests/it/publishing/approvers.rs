@@ -94,7 +94,7 @@ async fn an_approval_counts_no_longer_than_its_person_may_publish() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_changed_since_its_approval_may_be_proposed_again() {
     let scene = scene().await;
-    let picture = published(&scene.agent).await;
+    let picture = published(&scene.other).await;
     let mut new = draft("Lake");
     new["cover"] = picture.json["id"].clone();
     let post = scene.approved(&scene.other, new).await;
@@ -102,7 +102,7 @@ async fn what_has_changed_since_its_approval_may_be_proposed_again() {
     assert_eq!(refused.json["errors"][0]["code"], "already_approved", "{}", refused.body);
 
     let media = format!("/v1/manage/media/{}", picture.text("/id"));
-    scene.agent.patch(&media, json!({ "alt": "Another lake." }), 200).await;
+    scene.other.patch(&media, json!({ "alt": "Another lake." }), 200).await;
     let refused = publish(&scene.agent, &post, 403).await;
     assert!(refused.text("/detail").contains("propose it again"), "{}", refused.body);
     let proposal = scene.propose_again(&post, 201).await;
