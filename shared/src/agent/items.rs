@@ -137,7 +137,7 @@ pub async fn delete_item(
 ) -> Result<Conversation, Problem> {
     let entry = entry(cx, caller, Event::ConversationChanged, id);
     let entry = entry.with(format!("{item} deleted"));
-    // Whoever finds the message gone at the second look is told so.
+    // A message that another request deleted meanwhile is not found by the second attempt: 404.
     retry_on_conflict(|| async {
         let (before, item) = find_item(cx, caller, id, item).await?;
         let place = item.id.place();

@@ -1,5 +1,6 @@
-//! Secrets that a form makes: an API key, recovery codes, a preview link. They are shown on the page that answers it, and are
-//! not stored. A form that is sent twice shows the second answer, so both answers must have the same secret.
+//! Secrets that a form makes: an API key, recovery codes, a preview link. They are shown on the page that
+//! answers it, and are not stored. A form that is sent twice shows the second answer, so both answers must
+//! have the same secret.
 
 use aws_lc_rs::hmac;
 use ulid::Ulid;

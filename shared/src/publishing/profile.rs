@@ -127,7 +127,7 @@ async fn composed(
         },
         Patch::Set(id) => {
             let file = cx.store.media().get(id).await?.filter(is_shown);
-            // What is in the profile may stay there, whosever it is.
+            // The picture that the profile has may stay, even if the file belongs to someone else.
             let may_use = |file: &MediaItem| {
                 stored == Some(id) || file.owner == user.id || user.role >= Role::Editor
             };

@@ -68,7 +68,8 @@ pub struct PicturedPerson {
 pub struct ReadProfile {
     /// The profile; an empty one if the account has none.
     pub profile: Profile,
-    /// What was stored, whosever it is. A write depends on it.
+    /// The attribute as it was read, whether it belongs to this account or not: the condition of
+    /// the next write.
     stored: Option<AttributeValue>,
 }
 

@@ -262,7 +262,7 @@ pub(crate) fn speaks_to_people(answer: &Answer) {
         for word in FOR_PROGRAMS {
             assert!(!said.contains(word), "{word:?} is no word for people: {said}");
         }
-        // As a word of its own: the number of a port may have these digits.
+        // The number of a port may contain these digits.
         let is_status = said.split(|sign: char| !sign.is_alphanumeric()).any(|word| word == "422");
         assert!(!is_status, "a status is no word for people: {said}");
     }

@@ -178,7 +178,7 @@ fn a_text_is_latin_if_more_than_half_of_its_letters_are() {
             (&format!("abcde {word}"), 1),
             (&format!("abcd {word}"), 0),
             (&format!("abcd 123 456 {word}"), 0),
-            // A word of several scripts is said in any text.
+            // A word that mixes scripts is a finding in any text.
             ("\u{43c}\u{43e}\u{440}\u{435} \u{440}ort", 1),
             // Scripts that are never taken for another.
             ("Tokyo\u{6771}\u{4eac}", 0),

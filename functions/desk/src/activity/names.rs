@@ -91,7 +91,7 @@ impl Names<'_> {
         }
     }
 
-    /// The account that a word of the details names.
+    /// The account whose id is in the details.
     pub(super) fn account_in_detail(&self) -> Option<Markup> {
         let detail = self.entry.detail.as_deref()?;
         let id = detail.split(' ').find_map(|word| word.parse::<UserId>().ok())?;
