@@ -9,6 +9,7 @@ use byline_shared::store::keys;
 use maud::{Markup, html};
 
 use crate::answers::see_other;
+use crate::mailed::sign_in;
 use crate::open::{Guest, Open, OpenPage, count_mail, is_theirs, page};
 use crate::sign_in::first::in_mailbox;
 use crate::sign_up::{Ask, form};
@@ -92,8 +93,4 @@ fn invited(cx: &Context) -> Markup {
              address: you then get a link to choose a password." }
         (sign_in())
     }
-}
-
-fn sign_in() -> Markup {
-    html! { p.row { a.button.go href="/desk/sign-in" { "Sign in" } } }
 }

@@ -3,8 +3,8 @@
 //! A script announces a file, sends it with the request that it is answered with, and completes it, as clients of
 //! the API do. A Lambda function takes 6 MB, so larger files come in no other way.
 
-use aws_lc_rs::digest::{Digest, SHA256, digest};
 use byline_shared::auth::limits;
+use byline_shared::crypto::digest::sha256;
 use byline_shared::http::Response;
 use byline_shared::media::{self, NewUpload};
 use byline_shared::model::{AltText, FileName, Media, MediaId, MediaType};
@@ -73,7 +73,7 @@ async fn keep(
     let filename = filename(name)?;
     // Known before, so that a form that is sent twice keeps each picture once. The form of the editor sends
     // many pictures, one by one.
-    let what = format!("file {number} {name} {} {alt}", hex(&digest(&SHA256, bytes)));
+    let what = format!("file {number} {name} {} {alt}", sha256(bytes));
     let id = MediaId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
     media::upload(cx, &visit.caller, id, filename, bytes.clone(), alt.clone()).await
 }
@@ -200,10 +200,6 @@ fn media_type(named: &str, filename: &str) -> Option<MediaType> {
 
 fn fault(message: impl Into<String>) -> Problem {
     Problem::invalid_field("file", "invalid", message.into())
-}
-
-fn hex(digest: &Digest) -> String {
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde_json::Value;
 
-/// The SHA-256 of a token, in base64url.
+/// The SHA-256 of a token or of other bytes, in base64url.
 #[must_use]
-pub fn sha256(token: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, token.as_bytes()))
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, bytes.as_ref()))
 }
 
 /// The SHA-256 of a JSON value in its canonical form, in hex. The order of an object's names and the
