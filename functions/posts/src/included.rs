@@ -4,8 +4,10 @@ use byline_shared::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{Profile, PublicAuthor, PublicPostSummary, PublicTag, Slug};
 use byline_shared::store::tags::TagItem;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::include_parameter::include_parameter;
 
 /// The tags and authors of posts.
 #[derive(Default, Serialize, JsonSchema)]
@@ -18,34 +20,9 @@ pub struct Included {
     pub authors: Option<Vec<PublicAuthor>>,
 }
 
-/// What is to be told: `tags`, `author`, or both.
-#[derive(Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Include(String);
-
-impl Include {
-    fn names(&self, part: &str) -> bool {
-        self.0.split(',').any(|name| name == part)
-    }
-}
-
-impl JsonSchema for Include {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Include".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "maxLength": 50,
-            "pattern": "^(tags|author)(,(tags|author))*$",
-            "x-error": "Must be tags, author, or both with a comma between.",
-        })
-    }
+include_parameter! {
+    /// What is to be told: `tags`, `author`, or both.
+    Include, "tags", "author"
 }
 
 /// What is told beside these posts.

@@ -10,6 +10,7 @@ pub mod authors_read;
 mod feed;
 pub mod feed_atom;
 pub mod feed_json;
+mod include_parameter;
 pub mod included;
 pub mod llms_txt;
 mod markdown;

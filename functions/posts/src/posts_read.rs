@@ -1,6 +1,7 @@
 //! `GET /v1/posts/{slug}`: a published post. One `GetItem`: its HTML was rendered when it was published. What
 //! `include` adds takes a call each.
 
+use crate::include_parameter::include_parameter;
 use crate::included;
 use crate::readable::{Adjacent, Beside, Format, ReadablePost};
 use byline_shared::model::Slug;
@@ -28,34 +29,9 @@ pub struct Input {
     pub include: Option<Include>,
 }
 
-/// Further data about a post: `adjacent`, `author`, or both.
-#[derive(Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Include(String);
-
-impl Include {
-    fn names(&self, part: &str) -> bool {
-        self.0.split(',').any(|name| name == part)
-    }
-}
-
-impl JsonSchema for Include {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "IncludeInPost".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "maxLength": 50,
-            "pattern": "^(adjacent|author)(,(adjacent|author))*$",
-            "x-error": "Must be adjacent, author, or both with a comma between.",
-        })
-    }
+include_parameter! {
+    /// Further data about a post: `adjacent`, `author`, or both.
+    Include, "adjacent", "author"
 }
 
 impl Endpoint for ReadPost {
