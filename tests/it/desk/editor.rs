@@ -4,49 +4,10 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::scene::Scene;
 use super::visitor::{Visitor, find, form, text_of};
-use crate::harness::{Answer, App, Client, draft};
+use crate::harness::{Answer, App, draft};
 use crate::media;
-
-struct Scene {
-    app: App,
-    editor: Visitor,
-    client: Client,
-    id: String,
-    place: String,
-}
-
-impl Scene {
-    /// A draft, and somebody who may publish it.
-    async fn new(title: &str) -> Self {
-        let app = App::unlimited().await;
-        let (editor, client) = Visitor::with_role(&app, Role::Editor).await;
-        let id = client.post("/v1/manage/posts", draft(title), 201).await.text("/id");
-        let place = format!("/desk/posts/{id}");
-        Self { app, editor, client, id, place }
-    }
-
-    async fn open(&mut self) -> Answer {
-        self.editor.get(&self.place, 200).await
-    }
-
-    async fn post(&self) -> Value {
-        self.client.get(&format!("/v1/manage/posts/{}", self.id), 200).await.json
-    }
-
-    async fn revisions(&self) -> usize {
-        let path = format!("/v1/manage/posts/{}/revisions", self.id);
-        self.client.get(&path, 200).await.json["items"].as_array().unwrap().len()
-    }
-
-    /// Somebody else saves, over the API.
-    async fn change(&self, change: Value) {
-        let path = format!("/v1/manage/posts/{}", self.id);
-        let seen = format!("\"v{}\"", self.post().await["version"]);
-        let other = self.app.user(Role::Editor).await;
-        other.send(Method::PATCH, &path, &[("if-match", &seen)], Some(change), 200).await;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_written_previewed_and_saved() {

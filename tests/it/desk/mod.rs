@@ -19,6 +19,7 @@ mod refusals;
 mod review;
 mod review_access;
 mod saved_text;
+mod scene;
 mod sign_in;
 mod sign_in_limits;
 mod sign_up;

@@ -1,28 +1,12 @@
 //! The slug of a draft follows its title, until readers have it or somebody chooses one.
 
-use byline_shared::model::Role;
 use serde_json::json;
 
-use super::visitor::{Visitor, form, text_of};
-use crate::harness::{Answer, App, Client, draft};
-
-struct Scene {
-    app: App,
-    editor: Visitor,
-    client: Client,
-    id: String,
-    place: String,
-}
+use super::scene::Scene;
+use super::visitor::{form, text_of};
+use crate::harness::{Answer, draft};
 
 impl Scene {
-    async fn new(title: &str) -> Self {
-        let app = App::unlimited().await;
-        let (editor, client) = Visitor::with_role(&app, Role::Editor).await;
-        let id = client.post("/v1/manage/posts", draft(title), 201).await.text("/id");
-        let place = format!("/desk/posts/{id}");
-        Self { app, editor, client, id, place }
-    }
-
     /// Saves with these fields, and answers with the page.
     async fn save(&mut self, fields: &[(&str, &str)]) -> Answer {
         let page = self.editor.get(&self.place, 200).await;
