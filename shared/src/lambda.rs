@@ -19,6 +19,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
+use crate::auth::Access;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::context::Context;
@@ -31,19 +32,34 @@ use crate::worker::{Trigger, Worker};
 #[must_use]
 pub fn serve(operation: Operation) -> ExitCode {
     run(async {
-        let reads = Table::ALL.into_iter().find(|table| operation.may(*table, "GetItem"));
         let service = Service::new(operation, context().await?);
         service.prepare();
-        // INIT has a full core: what is opened here is not waited for by the first caller.
-        if let Some(table) = reads {
-            service.context().store.warm(table).await;
-        }
+        open_connections(&service).await;
         let service = &service;
         let handler = lambda_http::service_fn(move |event| async move {
             Ok::<_, lambda_http::Error>(to_lambda(service.call(from_lambda(event)).await))
         });
         lambda_http::run(handler).await
     })
+}
+
+/// Opens the connections that the first request needs: INIT has a full core, and no caller waits for it. A
+/// failure is no matter here: the request tries again, and answers with it.
+async fn open_connections(service: &Service) {
+    let (cx, operation) = (service.context(), service.operation());
+    let database = async {
+        let mut tables = Table::ALL.into_iter();
+        if let Some(table) = tables.find(|table| operation.may(*table, "GetItem")) {
+            cx.store.warm(table).await;
+        }
+    };
+    // Every visit of a page of the Desk proves its session with this secret.
+    let secret = async {
+        if matches!(operation.access, Access::Desk(_)) {
+            let _ = cx.secrets.account.get().await;
+        }
+    };
+    futures_util::future::join(database, secret).await;
 }
 
 /// Runs a worker, for stream batches or on its schedule, until Lambda ends the process.

@@ -1,5 +1,8 @@
 //! A post as its editor needs it: the latest text, who wrote it, and what waits.
 
+use futures_util::TryFutureExt;
+use futures_util::future::try_join;
+
 use super::{ancestry, authorization, publishers, slugs};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -66,15 +69,20 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let (latest, stored) = cx.store.revisions().get_with_settings(id, newest).await?;
     let latest = latest.ok_or_else(missing)?;
     let live = post.live_revision_id.as_ref();
-    let (steps, truncated) = ancestry::back_to(cx, id, Some(newest), live).await?;
+    let page = PageParams { limit: PROPOSALS, cursor: None };
+    let proposals = cx.store.proposals();
+    let ((steps, truncated), proposals) = try_join(
+        ancestry::back_to(cx, id, Some(newest), live),
+        proposals.list_for(id, actor.limited_to(), &page).map_err(Problem::from),
+    )
+    .await?;
+    let proposals = proposals.items;
     let mut writers: Vec<By> = Vec::new();
     for (_, step) in steps {
         if !writers.iter().any(|known| known.is_same(&step.created_by)) {
             writers.push(step.created_by);
         }
     }
-    let page = PageParams { limit: PROPOSALS, cursor: None };
-    let proposals = cx.store.proposals().list_for(id, actor.limited_to(), &page).await?.items;
     let newest = proposals.iter().find(|it| it.status != ProposalStatus::Withdrawn);
     let sent_back = newest.filter(|it| it.status == ProposalStatus::Rejected).cloned();
     let is_waiting = |it: &ProposalSummary| it.status == ProposalStatus::Pending;
