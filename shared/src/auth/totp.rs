@@ -56,7 +56,7 @@ pub fn recovery_codes(seed: Option<&FormSeed>) -> (Vec<String>, Vec<String>) {
         bytes[..28].chunks(7).map(random::letters_of).collect::<Vec<_>>().join("-")
     };
     let codes: Vec<String> = (0..RECOVERY_CODES).map(code).collect();
-    let digests = codes.iter().map(|code| digest::sha256(&bare(code))).collect();
+    let digests = codes.iter().map(|code| digest::sha256(bare(code))).collect();
     (codes, digests)
 }
 

@@ -112,7 +112,7 @@ pub enum Redeemed {
 /// Identifies a client and resource in the key of a consent.
 fn consent_digest(client_id: &str, resource: &str) -> String {
     // Neither contains a space.
-    digest::sha256(&format!("{client_id} {resource}"))
+    digest::sha256(format!("{client_id} {resource}"))
 }
 
 /// Registered OAuth clients.
