@@ -18,6 +18,7 @@ mod enumeration;
 mod expiry;
 mod faults;
 mod floors;
+mod former_authors;
 mod generated;
 mod guides;
 mod harness;

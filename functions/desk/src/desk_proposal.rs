@@ -28,6 +28,7 @@ impl Page for Proposal {
         limits::LIMIT_PERMISSION,
         publishing::PUBLISH,
         publishing::HISTORY,
+        publishing::READ_APPROVER,
         Permission::Schedules,
     ];
     // As the review in the API: it compares two texts.

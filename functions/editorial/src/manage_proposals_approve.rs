@@ -67,7 +67,8 @@ impl Endpoint for ApproveProposal {
         latest revision, or reject the proposal. \
         The slug of a new post can differ from the proposed one if that is taken: the review \
         shows it.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::PUBLISH, publishing::READ_APPROVER, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

@@ -45,7 +45,8 @@ impl Endpoint for GetProposal {
         \n\
         With `format=html` the answer also has the proposed text as sanitised HTML, as readers would get it, and \
         in `warnings` what the sanitiser removes from it.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW, publishing::HISTORY];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::REVIEW, publishing::HISTORY, publishing::READ_APPROVER];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
 

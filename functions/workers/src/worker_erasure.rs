@@ -1,6 +1,7 @@
 //! Completes the deletion of an account: removes its profile, and its name from drafts, published posts and
 //! lists, from the history of all posts, from proposals and from the audit log, and deletes the account's conversations,
-//! sessions and API keys, which no longer work at this point.
+//! sessions, API keys and consents to OAuth clients, which no longer work at this point. Its author slug is given free at the
+//! end: nobody else gets an author page that still shows what this person wrote.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use byline_shared::agent;
@@ -8,7 +9,9 @@ use byline_shared::endpoint::BoxFuture;
 use byline_shared::model::{Email, UserId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
-use byline_shared::store::keys::{self, API_KEYS_PREFIX, ERASURE_PREFIX, SESSIONS_PREFIX};
+use byline_shared::store::keys::{
+    self, API_KEYS_PREFIX, ERASURE_PREFIX, OAUTH_CONSENTS_PREFIX, SESSIONS_PREFIX,
+};
 use byline_shared::store::users::ErasureItem;
 use byline_shared::worker::{NewItems, Trigger, Worker, new_item};
 
@@ -17,7 +20,7 @@ pub const WORKER: Worker = Worker {
     name: "worker-erasure",
     module: module_path!(),
     summary: "Remove a deleted account's name from posts, their history and the audit log, and its \
-              conversations",
+              conversations, sessions, keys and consents",
     trigger: Trigger::NewItems(NewItems {
         table: Identity,
         prefix: ERASURE_PREFIX,
@@ -28,6 +31,10 @@ pub const WORKER: Worker = Worker {
         Permission::Items(Identity, ERASURE_PREFIX, &[DeleteItem]),
         Permission::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
         Permission::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
+        Permission::Items(Identity, OAUTH_CONSENTS_PREFIX, &[DeleteItem, Query]),
+        Permission::Items(Identity, keys::AUTHOR_SLUG_PREFIX, &[DeleteItem]),
+        // Whether the account is gone.
+        Permission::Items(Identity, keys::USER_PREFIX, &[GetItem]),
         publishing::PUBLISH,
         Permission::Items(Content, keys::POST_PREFIX, &[Query]),
         Permission::Items(Content, keys::AUDIT, &[Query]),
@@ -56,11 +63,17 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
             cx.store.authors().erase_profile(slug, user).await?;
         }
         publishing::erase_author(cx, user).await?;
+        if let Some(slug) = &erasure.slug {
+            cx.store.authors().erase(slug, user).await?;
+        }
         let addresses: Vec<Email> =
             erasure.email.iter().chain(&erasure.former_emails).cloned().collect();
         publishing::erase_names(cx, user, &addresses).await?;
         remove_credentials(cx, user).await?;
         agent::erase(cx, user).await?;
+        if let Some(slug) = &erasure.slug {
+            cx.store.erasures().release_slug(slug, user).await?;
+        }
         Ok(cx.store.erasures().delete(user).await?)
     })
 }
@@ -68,13 +81,18 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
 async fn remove_credentials(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let first = PageParams { limit: 100, cursor: None };
     loop {
-        let sessions = cx.store.sessions().list(user, &first).await?.items;
+        let sessions = cx.store.sessions().ids(user, &first).await?.items;
         let keys = cx.store.api_keys().list(user, &first).await?.items;
-        if sessions.is_empty() && keys.is_empty() {
+        let consents = cx.store.oauth_consents().list(user, &first).await?.items;
+        if sessions.is_empty() && keys.is_empty() && consents.is_empty() {
             return Ok(());
         }
         for session in sessions {
-            cx.store.sessions().delete(user, &session.id).await?;
+            cx.store.sessions().delete(user, &session).await?;
+        }
+        for consent in consents {
+            let (client, resource) = (&consent.client_id, &consent.resource);
+            cx.store.oauth_consents().delete(user, client, resource).await?;
         }
         for key in keys {
             cx.store.api_keys().delete(user, &key.id).await?;

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Name, NotificationChanges, PropagationJobId, User, author_of};
+use crate::model::{Name, NotificationChanges, PropagationJobId, User};
 use crate::store::propagation::{Changed, PropagationJob};
 
 /// Gives a user another name, which a worker then writes into their posts. The same name changes nothing.
@@ -16,7 +16,7 @@ pub async fn rename(cx: &Context, user: &mut User, name: Name) -> Result<(), Pro
     }
     let entry = AuditEntry::new(cx, Event::ProfileChanged).by_user(user).about(&user.id);
     user.name = name;
-    let (id, change) = (PropagationJobId::new(cx.clock.now()), Changed::Author(author_of(user)));
+    let (id, change) = (PropagationJobId::new(cx.clock.now()), Changed::Author(user.id.clone()));
     let job = PropagationJob { id, change };
     Ok(cx.store.users().rename(&user.id, &user.name, &job, &entry).await?)
 }

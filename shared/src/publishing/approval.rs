@@ -13,14 +13,14 @@ use super::proposals::{find_with_text, still_pending};
 use super::publish::make_live;
 use super::review::Compared;
 use super::schedule::{make_live_later, time_of};
-use super::{authorization, tag_names};
+use super::{authorization, signature, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Approval, ContentDigest, Decision as Decided, GoesLive, Post, PostApproval, ProposalId,
+    Approval, Author, ContentDigest, Decision as Decided, GoesLive, Post, PostApproval, ProposalId,
     ProposalStatus, Revision, RevisionId, Scope, Time,
 };
 use crate::store::WriteError;
@@ -106,6 +106,14 @@ fn not_live(revision: &RevisionId) -> Problem {
     Problem::new(Code::PreconditionFailed, detail)
 }
 
+/// What is approved, and where it goes.
+enum Onto {
+    /// A post that is there.
+    Post(PostItem),
+    /// A new post by this author.
+    NewPost(Author),
+}
+
 /// What an approval made.
 struct Made {
     post: Post,
@@ -143,14 +151,14 @@ async fn attempt(
     let had = planned::had(head.as_ref(), base.as_ref());
     let planned = Planned::of(cx, &before, text, head.as_ref(), had).await?;
     let Planned { mut revision, shown, html } = planned;
-    let author = head.as_ref().map_or(&before.author, |head| &head.summary.author);
-    let compared = Compared::load(cx, (head.as_ref(), author), &revision, &shown).await?;
+    let author = signature::of_proposal(cx, &before, head.as_ref()).await?;
+    let compared = Compared::load(cx, (head.as_ref(), &author), &revision, &shown).await?;
     let tag = compared.tag(head.as_ref().map(|head| &head.summary.revision_id));
     if !reviewed.names(&tag) {
         return Err(if_match::other_review(reviewed, &tag));
     }
-    let author = before.summary.created_by.kind;
-    if !how.confirmed && compared.findings.iter().any(|it| must_be_confirmed(it, author)) {
+    let kind = before.summary.created_by.kind;
+    if !how.confirmed && compared.findings.iter().any(|it| must_be_confirmed(it, kind)) {
         let message = "Read what is marked above the text, and tick the box that says so.";
         return Err(Problem::invalid_field("confirmed", "required", message));
     }
@@ -195,7 +203,8 @@ async fn attempt(
         (NewRevisions { revision, base: None }, shown.content, true)
     };
     let covered = is_shown.then_some(&content);
-    let made = write(cx, actor, (head, new), covered, (&before, how.goes_live())).await?;
+    let on = head.map_or(Onto::NewPost(author), Onto::Post);
+    let made = write(cx, actor, (on, new), covered, (&before, how.goes_live())).await?;
     Ok(match made {
         Attempt::Done(post) => Attempt::Done(Made { post, content }),
         Attempt::Conflict => Attempt::Conflict,
@@ -211,7 +220,7 @@ async fn attempt(
 async fn write(
     cx: &Context,
     actor: &Actor,
-    (head, new): (Option<PostItem>, NewRevisions),
+    (onto, new): (Onto, NewRevisions),
     covered: Option<&ContentDigest>,
     (proposal, goes_live): (&ProposalItem, GoesLive),
 ) -> Result<Attempt<Post>, Problem> {
@@ -247,17 +256,22 @@ async fn write(
     let slug = |revision: &Revision| revision.summary.fields.slug.clone();
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
     let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;
-    let Some(before) = head else {
-        let mut post = new_post(&new.revision, proposal.author.clone(), now);
-        post.approve(approved);
-        // The slug is the one that the review showed.
-        let written = keep_new(cx, post, new, SlugSource::Given, decision, &entry).await;
-        return match written {
-            Ok(post) => Ok(Attempt::Done(post)),
-            // The next round finds another slug, and so another review.
-            Err(problem) if problem.code == Code::SlugTaken && gives_way => Ok(Attempt::Conflict),
-            Err(problem) => Err(problem),
-        };
+    let before = match onto {
+        Onto::Post(before) => before,
+        Onto::NewPost(author) => {
+            let mut post = new_post(&new.revision, author, now);
+            post.approve(approved);
+            // The slug is the one that the review showed.
+            let written = keep_new(cx, post, new, SlugSource::Given, decision, &entry).await;
+            return match written {
+                Ok(post) => Ok(Attempt::Done(post)),
+                // The next round finds another slug, and so another review.
+                Err(problem) if problem.code == Code::SlugTaken && gives_way => {
+                    Ok(Attempt::Conflict)
+                }
+                Err(problem) => Err(problem),
+            };
+        }
     };
     let mut after = before.next(now);
     after.take(&new.revision);

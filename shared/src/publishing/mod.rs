@@ -52,6 +52,7 @@ mod schedule_end;
 mod search;
 mod sections;
 mod shown;
+mod signature;
 mod slugs;
 mod tag_merge;
 mod tag_names;

@@ -36,7 +36,7 @@ pub const PUBLISH: Permission = Permission::Table(
     ],
 );
 
-/// To see whether the person who approved a text may still publish.
+/// To see whether the person who approved a text may still publish, and what an author is called now.
 pub const READ_APPROVER: Permission =
     Permission::Items(Table::Identity, keys::USER_PREFIX, &[Action::GetItem]);
 

@@ -1,13 +1,11 @@
 //! Propagation: applies a change of a tag, an author or a right to its posts, in drafts, pages and lists.
 
 use super::conflict::{Attempt, retry_on_conflict};
-use super::{schedule_end, tags};
+use super::{schedule_end, signature, tags};
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
-use crate::model::{
-    Author, MediaId, MediaStatus, Name, PostId, PostStatus, PublicPost, Slug, UserId,
-};
+use crate::model::{MediaId, MediaStatus, PostId, PostStatus, PublicPost, UserId};
 use crate::store::WriteError;
 use crate::store::live::LivePlace;
 use crate::store::post_transaction::{LiveChange, PostTransaction};
@@ -24,7 +22,7 @@ pub async fn propagate(cx: &Context, job: &PropagationJob) -> Result<(), Problem
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
             refresh_all(cx, filter, None).await?;
         }
-        Changed::Author(author) => sign_all(cx, author).await?,
+        Changed::Author(user) => sign_all(cx, user).await?,
         Changed::AuthorPublishing | Changed::AccountRight => {
             schedule_end::end_all_without_right(cx).await?;
         }
@@ -32,31 +30,26 @@ pub async fn propagate(cx: &Context, job: &PropagationJob) -> Result<(), Problem
     Ok(cx.store.propagation_jobs().delete(&job.id).await?)
 }
 
-/// Replaces a user by a neutral author on all of their posts, drafts and published pages. Safe to
-/// repeat.
+/// Replaces a user whose account is gone by a neutral author on all of their posts, drafts and published pages.
+/// Safe to repeat.
 ///
 /// # Errors
 /// As [`propagate`].
 pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
-    let neutral = Author {
-        id: user.clone(),
-        name: Name::trusted("Former author"),
-        slug: Slug::trusted(Slug::FORMER_AUTHOR),
-    };
-    sign_all(cx, &neutral).await
+    sign_all(cx, user).await
 }
 
-/// Sets the author's name on every post of an account.
-async fn sign_all(cx: &Context, author: &Author) -> Result<(), Problem> {
-    let filter = PostFilter { author: Some(author.id.clone()), ..PostFilter::default() };
-    refresh_all(cx, filter, Some(author)).await
+/// Signs every post of an account with the name of now.
+async fn sign_all(cx: &Context, user: &UserId) -> Result<(), Problem> {
+    let filter = PostFilter { author: Some(user.clone()), ..PostFilter::default() };
+    refresh_all(cx, filter, Some(user)).await
 }
 
 /// Refreshes all posts that match, including trashed ones, which may be restored.
 async fn refresh_all(
     cx: &Context,
     filter: PostFilter,
-    author: Option<&Author>,
+    author: Option<&UserId>,
 ) -> Result<(), Problem> {
     // A post that is written to in between moves to the end of the list, and is still reached.
     let active = PostFilter { oldest_first: true, ..filter };
@@ -77,20 +70,20 @@ async fn refresh_all(
     Ok(())
 }
 
-/// Rewrites a post's head, page and list rows with the current tags; with `author`, under that name.
+/// Rewrites a post's head, page and list rows with the current tags; with `author`, whose it is, under the name of now.
 /// The rest of the page stays as it is: what was said about the cover since then, readers get when
 /// somebody publishes it. A cover whose file is gone is left out.
 ///
 /// # Errors
 /// 409 if others keep writing to it.
-pub async fn refresh(cx: &Context, id: &PostId, author: Option<&Author>) -> Result<(), Problem> {
+pub async fn refresh(cx: &Context, id: &PostId, author: Option<&UserId>) -> Result<(), Problem> {
     retry_on_conflict(|| async {
         let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
         // The text is the same, so the time of the last change stays, and with it the place in lists.
         let mut after = before.next(before.summary.updated_at);
         after.summary.fields.tags = tags::resolve(cx, before.summary.fields.tag_slugs()).await?;
         if let Some(author) = author {
-            after.summary.author = author.clone();
+            after.summary.author = signature::author(cx, author).await?;
         }
         let page = match &before.live {
             Some(place) => match cx.store.live_posts().page(&place.slug, id).await? {

@@ -3,7 +3,7 @@
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
 use super::review::Compared;
-use super::{ancestry, authorization, diff};
+use super::{ancestry, authorization, diff, signature};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
@@ -79,10 +79,10 @@ pub(super) async fn read(
         }
         _ => None,
     };
-    let author = head.as_ref().map_or(&proposal.author, |head| &head.summary.author);
     let compared = match &planned {
         Some(Planned { revision, shown, .. }) => {
-            Some(Compared::load(cx, (head.as_ref(), author), revision, shown).await?)
+            let author = signature::of_proposal(cx, &proposal, head.as_ref()).await?;
+            Some(Compared::load(cx, (head.as_ref(), &author), revision, shown).await?)
         }
         None => None,
     };

@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     Note, PostId, Proposal, ProposalId, ProposalKind, ProposalStatus, ProposalSummary, Revision,
-    RevisionId, RevisionSummary, Title, author_of,
+    RevisionId, RevisionSummary, Title,
 };
 use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
@@ -30,11 +30,11 @@ pub async fn propose_new(
 ) -> Result<Proposal, Problem> {
     let (slug, slug_source) = chosen_slug(&new);
     let (fields, body) = new.into_parts(slug);
-    let author = author_of(&actor.caller.user);
+    let author_id = actor.caller.user.id.clone();
     let post_id = PostId::new(cx.clock.now());
     let of = (post_id, None, ProposalKind::NewPost);
     let summary = begin(cx, actor, of, fields.title.clone(), note);
-    let proposal = ProposalItem { summary, author, slug_source };
+    let proposal = ProposalItem { summary, author_id, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 
@@ -71,8 +71,8 @@ pub async fn propose_change(
     };
     let of = (id.clone(), Some(base_id), kind);
     let summary = begin(cx, actor, of, fields.title.clone(), note);
-    let proposal =
-        ProposalItem { summary, author: post.summary.author, slug_source: SlugSource::Given };
+    let (author_id, slug_source) = (post.summary.author.id, SlugSource::Given);
+    let proposal = ProposalItem { summary, author_id, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 
@@ -162,8 +162,8 @@ pub async fn hand_in(
     let of = (id.clone(), Some(base), kind);
     let mut summary = begin(cx, actor, of, fields.title.clone(), note);
     summary.id = proposal_id;
-    let (author, slug_source) = (post.summary.author, SlugSource::Given);
-    let proposal = ProposalItem { summary, author, slug_source };
+    let (author_id, slug_source) = (post.summary.author.id, SlugSource::Given);
+    let proposal = ProposalItem { summary, author_id, slug_source };
     if store(cx, actor, &proposal, &ProposedText { fields, body }).await? {
         return Ok(proposal.summary);
     }
@@ -248,7 +248,7 @@ pub(super) async fn find_with_text(
 
 fn visible(actor: &Actor, proposal: Option<ProposalItem>) -> Result<ProposalItem, Problem> {
     let is_visible = |proposal: &ProposalItem| {
-        actor.limited_to().is_none_or(|author| proposal.author.id == *author)
+        actor.limited_to().is_none_or(|author| proposal.author_id == *author)
     };
     proposal.filter(is_visible).ok_or_else(|| Problem::not_found("proposal"))
 }

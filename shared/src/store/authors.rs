@@ -185,6 +185,15 @@ impl Authors<'_> {
         self.0.change(Content, &keys::author(slug), change).await.map(drop)
     }
 
+    /// Deletes what is left of a deleted account as an author, once nothing is published under its slug.
+    pub async fn erase(self, slug: &Slug, id: &UserId) -> Result<(), StoreError> {
+        let own = Condition::new("id = :user AND post_count = :none")
+            .with(":user", AttributeValue::S(id.as_str().to_owned()))
+            .with(":none", AttributeValue::N("0".to_owned()));
+        let write = Write::delete_if(self.0, Content, &keys::author(slug), Some(own));
+        self.0.commit(vec![write]).await.map(drop)
+    }
+
     /// The people whose profile shows a file. Reads all authors, so it is not for frequent calls.
     pub async fn with_picture(self, id: &MediaId) -> Result<Vec<PicturedPerson>, StoreError> {
         let picture = AttributeValue::S(id.as_str().to_owned());

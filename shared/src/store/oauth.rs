@@ -238,6 +238,16 @@ impl OAuthConsents<'_> {
         self.0.commit(writes).await.map(drop)
     }
 
+    /// The consents of a user.
+    pub async fn list(
+        self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<ConsentItem>, StoreError> {
+        let list = List::from_table(Identity, keys::oauth_consents_of(user));
+        self.0.page(&list.up_to_date(), params).await
+    }
+
     /// Withdraws a consent: the client has to ask again, and its codes are void.
     pub async fn delete(
         self,

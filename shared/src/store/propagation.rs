@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::model::{Author, PropagationJobId, Slug};
+use crate::model::{PropagationJobId, Slug, UserId};
 use crate::permission::Table::Content;
 
 /// A change to apply to posts.
@@ -22,8 +22,8 @@ pub struct PropagationJob {
 pub enum Changed {
     /// A tag was renamed, merged into another or deleted.
     Tag(Slug),
-    /// An author was renamed.
-    Author(Author),
+    /// The author with this account was renamed.
+    Author(UserId),
     /// Authors may no longer publish their own posts.
     AuthorPublishing,
     /// An account was disabled or deleted, or has a lower role.

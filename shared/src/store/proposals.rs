@@ -9,7 +9,7 @@ use super::{List, Store, StoreError, Write, item, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
 use crate::model::{
-    Author, GoesLive, Markdown, News, NewsEvent, PostFields, PostId, ProposalId, ProposalStatus,
+    GoesLive, Markdown, News, NewsEvent, PostFields, PostId, ProposalId, ProposalStatus,
     ProposalSummary, UserId,
 };
 use crate::permission::Table::Content;
@@ -20,8 +20,9 @@ pub struct ProposalItem {
     /// The fields of the API.
     #[serde(flatten)]
     pub summary: ProposalSummary,
-    /// The author of the post; for a new post, the user who proposes it.
-    pub author: Author,
+    /// The account of the post's author; for a new post, of the user who proposes it. Names change, and
+    /// accounts are deleted, while a proposal waits.
+    pub author_id: UserId,
     /// Where its slug comes from.
     pub slug_source: SlugSource,
 }
@@ -114,7 +115,7 @@ impl Proposals<'_> {
             None => List::from_gsi1(Content, keys::proposals(filter.status)),
         };
         if let Some(author) = &filter.author {
-            list = list.only("author.id", text(author.as_str()));
+            list = list.only("author_id", text(author.as_str()));
         }
         self.0.page(&list, params).await
     }
@@ -129,7 +130,7 @@ impl Proposals<'_> {
     ) -> Result<Page<ProposalSummary>, StoreError> {
         let mut list = List::from_gsi2(Content, keys::proposals_for(post));
         if let Some(author) = author {
-            list = list.only("author.id", AttributeValue::S(author.as_str().to_owned()));
+            list = list.only("author_id", AttributeValue::S(author.as_str().to_owned()));
         }
         self.0.page(&list, params).await
     }

@@ -138,6 +138,21 @@ impl Sessions<'_> {
         self.0.page(&list, params).await
     }
 
+    /// The ids of all sessions of a user, also those of OAuth clients.
+    pub async fn ids(
+        self,
+        user: &UserId,
+        params: &PageParams,
+    ) -> Result<Page<SessionId>, StoreError> {
+        #[derive(Deserialize)]
+        struct Id {
+            id: SessionId,
+        }
+        let list = List::from_table(Identity, keys::sessions_of(user));
+        let page: Page<Id> = self.0.page(&list, params).await?;
+        Ok(page.map(|session| session.id))
+    }
+
     /// A session.
     pub async fn get(
         self,

@@ -212,7 +212,6 @@ impl Users<'_> {
         let mut writes = vec![
             Write::delete_if(self.0, Identity, &keys::user(&user.id), Some(unchanged)),
             Write::delete(self.0, Identity, &keys::account(&user.email)),
-            Write::delete(self.0, Identity, &keys::author_slug(&user.slug)),
             Write::put_new(self.0, Identity, &keys::erasure(&user.id), &erasure)?,
             self.0.outbox().write(notice)?,
             self.0.audit_log().write(entry)?,
@@ -237,6 +236,15 @@ impl Users<'_> {
 pub struct Erasures<'a>(pub(super) &'a Store);
 
 impl Erasures<'_> {
+    /// Gives the author slug of a deleted account free, once nothing is shown under it any more. Safe to repeat:
+    /// does nothing if another account has it by now.
+    pub async fn release_slug(self, slug: &Slug, user: &UserId) -> Result<(), StoreError> {
+        let own = Condition::new("user_id = :user")
+            .with(":user", AttributeValue::S(user.as_str().to_owned()));
+        let write = Write::delete_if(self.0, Identity, &keys::author_slug(slug), Some(own));
+        self.0.commit(vec![write]).await.map(drop)
+    }
+
     /// Deletes a finished erasure.
     pub async fn delete(self, user: &UserId) -> Result<(), StoreError> {
         self.0.delete(Identity, &keys::erasure(user)).await

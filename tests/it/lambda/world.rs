@@ -230,7 +230,7 @@ async fn post(app: &App, name: &str, module: &str) {
     let example = examples::proposal(ProposalStatus::Pending);
     let proposal = ProposalItem {
         summary: example.summary,
-        author: before.summary.author.clone(),
+        author_id: before.summary.author.id.clone(),
         slug_source: SlugSource::Given,
     };
     let text = ProposedText { fields: example.fields, body: example.body };

@@ -69,8 +69,11 @@ pub fn invited(email: &Email) -> Key {
 /// The user with an author slug: one per slug.
 #[must_use]
 pub fn author_slug(slug: &Slug) -> Key {
-    Key::new(format!("AUTHOR#{slug}"), "AUTHOR")
+    Key::new(format!("{AUTHOR_SLUG_PREFIX}{slug}"), "AUTHOR")
 }
+
+/// Prefix of the partition keys of author slugs.
+pub const AUTHOR_SLUG_PREFIX: &str = "AUTHOR#";
 
 /// A one-time token, under its SHA-256.
 #[must_use]
@@ -165,7 +168,13 @@ pub const OAUTH_CODE_PREFIX: &str = "OAUTH_CODE#";
 /// A user's consent to an OAuth client at a resource; the digest is of both.
 #[must_use]
 pub fn oauth_consent(user: &UserId, digest: &str) -> Key {
-    Key::new(format!("{OAUTH_CONSENTS_PREFIX}{user}"), format!("CONSENT#{digest}"))
+    Key::new(oauth_consents_of(user), format!("CONSENT#{digest}"))
+}
+
+/// Partition of a user's consents.
+#[must_use]
+pub fn oauth_consents_of(user: &UserId) -> String {
+    format!("{OAUTH_CONSENTS_PREFIX}{user}")
 }
 
 /// Prefix of the partition keys of consents.
