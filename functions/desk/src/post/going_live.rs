@@ -132,10 +132,10 @@ fn cover(review: &Review) -> Markup {
                 @if cover.shown.alt.as_str().is_empty() {
                     strong { "It has no alternative text." }
                 } @else {
-                    "Alternative text: “" (text::visible(cover.shown.alt.as_str())) "”."
+                    "Alternative text: “" (text::visible(cover.shown.alt.as_str())) "”"
                 }
                 @if !cover.caption.as_str().is_empty() {
-                    " Caption: “" (text::visible(cover.caption.as_str())) "”."
+                    br; "Caption: “" (text::visible(cover.caption.as_str())) "”"
                 }
                 p { img src=(cover.shown.url) alt="" loading="lazy" width=[cover.shown.width] height=[cover.shown.height]; }
             }

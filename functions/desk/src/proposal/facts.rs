@@ -16,7 +16,7 @@ pub(super) fn facts(now: &parts::Now, reviewed: &Reviewed) -> Markup {
     let Proposal { summary, review, .. } = &reviewed.proposal;
     html! {
         dl.facts {
-            div { dt { "Proposed by" } dd { (parts::by(&summary.created_by)) " " (parts::time(now, summary.created_at)) } }
+            div { dt { "Proposed by" } dd { (parts::by(&summary.created_by)) ", " (parts::time(now, summary.created_at)) } }
             @if let Some(base) = &summary.base_revision_id {
                 div { dt { "Based on" } dd { (based_on(now, reviewed, base)) } }
             }
@@ -64,7 +64,7 @@ fn decision(now: &parts::Now, proposal: &Proposal) -> Markup {
         (status_word(proposal.summary.status))
         @if decision.edited_revision_id.is_some() { " with edits" }
         @if let Some(name) = &decision.by_name { " by " (name) }
-        " " (parts::time(now, decision.at))
+        ", " (parts::time(now, decision.at))
         @if let Some(reason) = &decision.reason { br; span.keep { "\u{201c}" (reason) "\u{201d}" } }
     }
 }

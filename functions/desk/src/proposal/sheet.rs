@@ -88,7 +88,8 @@ fn lede(proposal: &Proposal) -> Markup {
     let tone = match summary.status {
         ProposalStatus::Pending => Tone::Waiting,
         ProposalStatus::Approved => Tone::Live,
-        ProposalStatus::Rejected | ProposalStatus::Withdrawn => Tone::Plain,
+        ProposalStatus::Rejected => Tone::Failed,
+        ProposalStatus::Withdrawn => Tone::Plain,
     };
     html! {
         (summary.kind().words()) ", proposed by "

@@ -54,16 +54,16 @@ fn shown(changes: &[FieldChange]) -> impl Iterator<Item = &FieldChange> {
 
 /// The names of tags in one line: those that are gone, those that stay, those that are new.
 pub(crate) fn tags(before: &[TagName], after: &[TagName]) -> Markup {
+    let gone = before.iter().filter(|tag| !after.contains(tag));
     html! {
         @if before.is_empty() && after.is_empty() {
             "none"
         }
-        @for tag in before.iter().filter(|tag| !after.contains(tag)) {
-            del { span.sr { "removed: " } (tag) } " "
-        }
-        @for tag in after {
-            @if before.contains(tag) { span { (tag) } } @else { ins { span.sr { "added: " } (tag) } }
-            " "
+        @for (place, tag) in gone.chain(after).enumerate() {
+            @if place > 0 { ", " }
+            @if !after.contains(tag) { del { span.sr { "removed: " } (tag) } }
+            @else if before.contains(tag) { span { (tag) } }
+            @else { ins { span.sr { "added: " } (tag) } }
         }
     }
 }

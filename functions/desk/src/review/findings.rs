@@ -77,8 +77,8 @@ pub(crate) fn unreviewed(
     html! {
         @if !revisions.is_empty() {
             section.findings role="note" {
-                h2 { "Words that nobody who may publish has approved yet" }
-                p { "They are part of this text:" }
+                h2 { "Parts of this text are not approved yet" }
+                p { "Nobody with the right to publish has approved what was saved by:" }
                 ul {
                     @for revision in revisions {
                         li { (parts::by(&revision.created_by)) ", " (parts::time(now, revision.created_at)) }
