@@ -75,33 +75,29 @@ fn compare(
         revisions.iter().map(|revision| (revision.id.to_string(), name(now, revision))).collect();
     let choices: Vec<(&str, &str)> =
         named.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
-    let hint = format!("Times are those of {}.", now.zone.name());
     let last = choices.last().map_or("", |(id, _)| id);
     let first = choices.first().map_or("", |(id, _)| id);
     let (from, to) = compared.map_or((last, first), |(from, to)| (from.as_str(), to.as_str()));
     html! {
         @if choices.len() > 1 {
-            form.form method="get" action=(path) {
-                div.pair {
-                    (parts::field(Field {
-                        name: "from",
-                        label: "Compare",
-                        hint: Some(&hint),
-                        value: from,
-                        kind: Kind::Choice(&choices),
-                        ..Field::default()
-                    }))
-                    (parts::field(Field {
-                        name: "to",
-                        label: "with",
-                        hint: Some("Also there."),
-                        value: to,
-                        kind: Kind::Choice(&choices),
-                        ..Field::default()
-                    }))
-                }
-                div.row { button.button type="submit" { "Compare" } }
+            form.row method="get" action=(path) {
+                (parts::field(Field {
+                    name: "from",
+                    label: "Compare",
+                    value: from,
+                    kind: Kind::Choice(&choices),
+                    ..Field::default()
+                }))
+                (parts::field(Field {
+                    name: "to",
+                    label: "with",
+                    value: to,
+                    kind: Kind::Choice(&choices),
+                    ..Field::default()
+                }))
+                button.button type="submit" { "Compare" }
             }
+            p.hint { "Times are those of " (now.zone.name()) "." }
         }
     }
 }
@@ -152,13 +148,13 @@ fn row(
                 } @else {
                     span { "the first revision" }
                 }
-            }
-            @if may_restore {
-                form method="post" action=(path) {
-                    (parts::token(visit))
-                    input type="hidden" name="revision_id" value=(revision.id);
-                    input type="hidden" name="version" value=(post.version);
-                    button.button.slim type="submit" name="action" value="restore" { "Restore this text" }
+                @if may_restore {
+                    form method="post" action=(path) {
+                        (parts::token(visit))
+                        input type="hidden" name="revision_id" value=(revision.id);
+                        input type="hidden" name="version" value=(post.version);
+                        button.button.slim type="submit" name="action" value="restore" { "Restore this text" }
+                    }
                 }
             }
         }
@@ -189,7 +185,7 @@ fn publications(now: &parts::Now, path: &str, publications: &[Publication]) -> M
                             }
                             div.side { (parts::time(now, entry.at)) }
                             div.meta {
-                                a href={ (path) "#" (entry.revision_id) } { "The revision" }
+                                a href={ (path) "#" (entry.revision_id) } { "See the revision" }
                             }
                         }
                     }
