@@ -73,11 +73,13 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
         "" => "/desk/people".to_owned(),
         _ => format!("/desk/people?show={}", role.map_or("disabled", Role::as_str)),
     };
+    // Where nobody else is yet, inviting is what to do next.
+    let is_open = problem.is_some() || (filter.is_empty() && users.items.len() < 2);
     let main = html! {
         (parts::head("People", Some("Who may read, write, publish and manage here."), None))
         @if let Some(problem) = &problem { (parts::problem(problem)) }
+        (invitations::form(cx, visit, is_open, problem.as_ref()))
         (invitations::waiting(cx, visit, &invited))
-        (invitations::form(cx, visit, problem.as_ref()))
         ul.filters {
             @for (word, label) in FILTERS {
                 li {

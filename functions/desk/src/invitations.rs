@@ -99,7 +99,7 @@ fn entry(cx: &Context, visit: &Visit, invitation: &Invitation) -> Markup {
                 p.quiet.small {
                     @if let Some(name) = &invitation.name { (name) " · " }
                     "Invited by " (by)
-                    " · until " (parts::time(now, invitation.expires_at))
+                    " · works until " (parts::time(now, invitation.expires_at))
                 }
             }
             div.side { (parts::time(now, invitation.created_at)) }
@@ -123,14 +123,19 @@ fn entry(cx: &Context, visit: &Visit, invitation: &Invitation) -> Markup {
 }
 
 /// The form to invite.
-pub(crate) fn form(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Markup {
+pub(crate) fn form(
+    cx: &Context,
+    visit: &Visit,
+    is_open: bool,
+    problem: Option<&Problem>,
+) -> Markup {
     let value = |name| visit.form.text(name);
     let role = visit.form.get("role").unwrap_or("author");
     let fault = |name| parts::fault(problem, name);
     html! {
-        section.sheet {
-            header { h2 { "Invite somebody" } }
-            form.form.padded method="post" action="/desk/people" {
+        details.more open[is_open] {
+            summary { "Invite somebody" }
+            form.form method="post" action="/desk/people" {
                 (parts::token(visit))
                 (once::field(cx.clock.now()))
                 div.pair {
