@@ -45,20 +45,17 @@ impl Page for AccountTotp {
         let now = cx.clock.now();
         let is_on = visit.caller.user.two_factor;
         let main = if !account::is_recent(cx, visit) {
-            html! {
-                (state(is_on))
-                (account::sign_in_again(Part::Codes, "Turning one-time codes on or off"))
-            }
+            state(is_on, &account::sign_in_again(Part::Codes, "Turning one-time codes on or off"))
         } else if is_on && (visit.query.has("off") || visit.form.text("step") == "off") {
             return Ok(ask(cx, visit));
         } else if is_on {
-            html! {
-                (state(is_on))
+            let off = html! {
                 p.row { a.button href="/desk/account/one-time-codes?off=1" { "Turn them off" } }
-            }
+            };
+            state(true, &off)
         } else if visit.form.text("step") == "confirm" {
             // The secret is in the app already: a new one would make its codes worthless.
-            html! { (state(is_on)) (code_form(now, visit, None)) }
+            state(false, &code_form(now, visit, None))
         } else {
             beginning(now, visit)
         };
@@ -97,10 +94,7 @@ impl Page for AccountTotp {
 }
 
 fn beginning(now: Time, visit: &Visit) -> Markup {
-    html! {
-        (state(false))
-        (step(now, visit, "enrol", &html! {}, "Set up one-time codes"))
-    }
+    state(false, &step(now, visit, "enrol", &html! {}, "Set up one-time codes"))
 }
 
 async fn enrol(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
@@ -117,7 +111,8 @@ async fn confirm(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     Ok(recovery(&codes))
 }
 
-fn state(is_on: bool) -> Markup {
+/// Whether they are on, and what can be done about it.
+fn state(is_on: bool, next: &Markup) -> Markup {
     html! {
         section.sheet {
             header {
@@ -131,6 +126,7 @@ fn state(is_on: bool) -> Markup {
                     p { "With one-time codes, a sign-in needs your password and a code from an app on your \
                          phone. Somebody who learns your password cannot get in with it." }
                 }
+                (next)
             }
         }
     }
@@ -168,7 +164,7 @@ fn code_form(now: Time, visit: &Visit, problem: Option<&Problem>) -> Markup {
     let field = parts::field(Field {
         name: "code",
         label: "Code from the app",
-        hint: Some("Six digits. They are on only after you have entered one."),
+        hint: Some("Six digits. One-time codes are on once you have entered one."),
         kind: Kind::Code,
         required: true,
         max: Some(64),
