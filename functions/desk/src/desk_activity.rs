@@ -44,8 +44,13 @@ impl page::Page for Activity {
         )
         .await?;
         let called = cx.store.audit_log().subjects(&entries.items).await?;
+        let lede = format!(
+            "Sign-ins, changes of accounts and credentials, and everything that was published. Kept for 400 days; \
+             days and times are those of {}.",
+            chosen.zone_name()
+        );
         let main = html! {
-            (parts::head("Activity", Some("Sign-ins, changes of accounts and credentials, and everything that was published. Kept for 400 days."), None))
+            (parts::head("Activity", Some(&lede), None))
             (chosen.form(&people.items))
             @if !entries.items.is_empty() {
                 section.sheet {

@@ -53,7 +53,7 @@ async fn a_schedule_is_a_time_of_the_site_s_clocks() {
     let log = admin.get("/desk/activity", 200).await;
     let words = text_of(&log);
     assert!(words.contains("for 16 July 2029 at 09:00 CEST"), "{words}");
-    assert!(words.contains("From (Europe/Berlin)"), "{words}");
+    assert!(words.contains("days and times are those of Europe/Berlin"), "{words}");
     assert!(
         log.body.contains(" CET\">just now</time>") || log.body.contains(" CEST\">just now</time>"),
         "{}",

@@ -69,6 +69,11 @@ impl Chosen {
         }
     }
 
+    /// Whose days and times are shown.
+    pub(crate) fn zone_name(&self) -> &str {
+        self.zone.name()
+    }
+
     /// The form. `people` are those to choose from; somebody else stays chosen.
     pub(crate) fn form(&self, people: &[User]) -> Markup {
         let person = self.person.as_ref().map_or("", UserId::as_str);
@@ -84,12 +89,11 @@ impl Chosen {
         );
         let event = self.event.map_or("", Event::as_str);
         let text = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let from = format!("From ({})", self.zone.name());
         html! {
             form.row method="get" action="/desk/activity" {
                 (parts::field(Field { name: "person", label: "Who", value: person, kind: Kind::Choice(&persons), ..Field::default() }))
                 (parts::field(Field { name: "kind", label: "What", value: event, kind: Kind::Choice(&kinds), ..Field::default() }))
-                (parts::field(Field { name: "from", label: &from, value: &text(self.from), kind: Kind::Date, ..Field::default() }))
+                (parts::field(Field { name: "from", label: "From", value: &text(self.from), kind: Kind::Date, ..Field::default() }))
                 (parts::field(Field { name: "to", label: "To", value: &text(self.to), kind: Kind::Date, ..Field::default() }))
                 button.button type="submit" { "Show" }
                 @if self.is_any() { a href="/desk/activity" { "Show everything" } }

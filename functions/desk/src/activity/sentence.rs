@@ -92,7 +92,7 @@ fn refused(names: &Names<'_>) -> Markup {
             html! { "The access of " (names.thing(APP)) " to the account of " (whose()) " was ended, because its sign-in code was used twice." }
         }
         Event::AccessDenied => {
-            html! { (who()) " asked for something that is not allowed to them." }
+            html! { (who()) " asked for something that they may not do." }
         }
         Event::PostUnscheduled => {
             html! { (names.thing(Thing::Post)) " could not go live as scheduled by " (whose()) ": " (why(names)) "." }
