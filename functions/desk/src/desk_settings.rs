@@ -101,7 +101,7 @@ async fn view(cx: &Context, visit: &Visit, problem: Option<Problem>) -> Result<R
     };
     let when = stored.updated_at.map(|at| parts::time(&parts::Now::of(cx), at));
     let main = html! {
-        (parts::head("Settings", Some("One place for the publication's name and address, and for who may do what."), None))
+        (parts::head("Settings", Some("The publication's name and address, and what people and agents may do."), None))
         @if is_stale {
             (together::told(&visit.form, &stored, when.as_ref()))
         } @else if let Some(problem) = &problem {

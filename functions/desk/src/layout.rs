@@ -179,7 +179,7 @@ pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
             p.row { a.button.go href="/desk" { "Go to the Desk" } }
         }
         @if problem.code != Code::Forbidden {
-            p.quiet.small { "If it happens again, tell your admin this number: " span.num { (cx.request.request_id) } }
+            p.quiet.small { "If it happens again, tell your admin this code: " span.num { (cx.request.request_id) } }
         }
     };
     let mut response = plain(cx, status, title, &main);

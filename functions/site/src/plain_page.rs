@@ -10,7 +10,11 @@ use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;\
-                     max-width:40rem;margin:3rem auto;padding:0 1rem}";
+                     max-width:40rem;margin:3rem auto;padding:0 1rem;overflow-wrap:anywhere;\
+                     background:light-dark(#faf9f6,#131312);color:light-dark(#1b1a18,#edece7)}\
+                     h1,h2{font-family:ui-serif,Charter,Georgia,serif;font-weight:600;line-height:1.25}\
+                     h1{font-size:1.75rem}h2{margin-top:2rem;font-size:1.1875rem}ul{padding-left:1.2rem}\
+                     a{color:light-dark(#1d4ed8,#8fb2ff)}";
 
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));

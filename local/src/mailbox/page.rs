@@ -2,6 +2,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use byline_shared::model::Zone;
 use maud::{DOCTYPE, PreEscaped, html};
 
 use super::mail::{StoredMail, link_finder};
@@ -28,7 +29,7 @@ a{color:var(--accent)}\
 header p,.meta{margin:.25rem 0 0;color:var(--quiet);font-size:.9375rem}\
 article{margin-top:1rem;padding:1.25rem;border-radius:.625rem;border:1px solid var(--line);\
 background:var(--sheet)}\
-pre{margin:1rem 0 0;font:inherit;white-space:pre-wrap}\
+pre{margin:1rem 0;font:inherit;white-space:pre-wrap}\
 .open{margin:1rem 0 0}\
 .open a{display:inline-block;padding:.5rem 1.1rem;border-radius:8px;background:var(--accent);\
 color:var(--on-accent);font-weight:600;text-decoration:none}";
@@ -48,6 +49,7 @@ pub(crate) const HTML_MAIL_POLICY: &str =
 /// a button.
 pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
     let links = link_finder();
+    let utc = Zone::utc();
     let own = format!("{public_url}/desk/");
     let page = html! {
         (DOCTYPE)
@@ -72,7 +74,7 @@ pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
                             h2 { (mail.subject) }
                             p class="meta" {
                                 "To " (mail.to) " · "
-                                time datetime=(mail.sent_at) { (mail.sent_at) }
+                                time datetime=(mail.sent_at) { (utc.at(mail.sent_at).strftime("%-d %B %Y, %H:%M:%S UTC")) }
                             }
                             pre {
                                 @for span in links.spans(&mail.text) {

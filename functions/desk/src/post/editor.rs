@@ -241,7 +241,7 @@ fn in_trash(visit: &Visit, editing: &Editing) -> Markup {
     html! {
         form.note method="post" action=(path(&editing.post.id)) {
             (parts::token(visit))
-            p { "This post is in the trash. Restore it first to change it; it is then a draft." }
+            p { "This post is in the trash. Restore it first to change it: it comes back as a draft." }
             p { button.button type="submit" name="action" value="restore" { "Restore" } }
         }
     }

@@ -32,8 +32,8 @@ pub(crate) fn main(
     links: &Page<PreviewLink>,
     problem: Option<&Problem>,
 ) -> Markup {
-    let lede = "Anyone with such a link sees this post as it would be published, without an account, \
-                and nothing else of the site. It is not published by that.";
+    let lede = "Anyone with such a link sees this post as readers would, without an account. It opens \
+                nothing else of the site, and publishes nothing.";
     html! {
         a.back href=(super::path(&post.id)) { "Back to the editor" }
         (parts::head(TITLE, Some(lede), None))
@@ -49,7 +49,7 @@ pub(crate) fn main(
         section.stack aria-labelledby="links" {
             h2 #links { "Links" }
             @if links.items.is_empty() {
-                p.quiet { "No link works." }
+                p.quiet { "No link works at the moment. Make one above to show this post to somebody." }
             } @else {
                 ul.list { @for link in &links.items { (row(now, visit, post, link)) } }
             }
@@ -61,8 +61,8 @@ pub(crate) fn main(
 fn form(now: &parts::Now, visit: &Visit, post: &PostSummary, problem: Option<&Problem>) -> Markup {
     let revision = post.revision_id.to_string();
     let shows = [
-        (LATEST, "The latest draft, at each visit"),
-        (revision.as_str(), "The text that was saved last, as it is now"),
+        (LATEST, "Always the latest draft"),
+        (revision.as_str(), "The text as it is saved now, without later changes"),
     ];
     html! {
         form.form method="post" action=(path(&post.id)) {
