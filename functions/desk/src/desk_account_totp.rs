@@ -83,7 +83,7 @@ impl Page for AccountTotp {
             Err(problem) if is_theirs(&problem) => {
                 let now = cx.clock.now();
                 let main = match visit.form.text("step") {
-                    "confirm" => code_form(now, visit, Some(&problem)),
+                    "confirm" => state(false, &code_form(now, visit, Some(&problem))),
                     _ => beginning(now, visit),
                 };
                 Ok(account::page(cx, visit, Part::Codes, Some(&problem), &main))
