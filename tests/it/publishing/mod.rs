@@ -22,9 +22,12 @@ mod races;
 mod review;
 mod review_decisions;
 mod rules;
+mod rules_of_rights;
 mod rules_of_tags;
 mod stories;
+mod story_covers;
 mod story_live;
+mod story_people;
 mod story_posts;
 mod story_proposals;
 mod story_tags;
@@ -70,6 +73,11 @@ async fn publish_as_reviewed(client: &Client, post: &Answer, status: u16) -> Ans
 
 /// An API key of a person's for everything that their role may do with posts.
 async fn api_key(app: &App, person: &Client) -> Client {
+    app.with_token(&new_api_key(person).await.text("/key"))
+}
+
+/// The same, with its id.
+async fn new_api_key(person: &Client) -> Answer {
     let scopes = json!([
         "profile",
         "posts:read",
@@ -79,8 +87,7 @@ async fn api_key(app: &App, person: &Client) -> Client {
         "posts:delete"
     ]);
     let body = json!({ "name": "Agent", "scopes": scopes });
-    let key = person.post("/v1/auth/api-keys", body, 201).await.text("/key");
-    app.with_token(&key)
+    person.post("/v1/auth/api-keys", body, 201).await
 }
 
 /// Waits until that many changes of tags, of all so far, have come to their posts: to remove the

@@ -1,4 +1,5 @@
-//! What there is: posts, proposals, slugs and tags, in plain maps. [`super::rules`] says what becomes of it.
+//! What there is: accounts, posts, proposals, slugs and tags, in plain maps. [`super::rules`] says what becomes
+//! of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,14 @@ pub(super) const FORBIDDEN: No = (403, "forbidden");
 pub(super) const STALE: No = (412, "precondition_failed");
 pub(super) const SLUG_TAKEN: No = (409, "slug_taken");
 pub(super) const NEEDS_APPROVAL: No = (403, "approval_required");
+pub(super) const UNAUTHENTICATED: No = (401, "unauthenticated");
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) role: Role,
+    pub(super) disabled: bool,
+}
 
 /// Who acts, and whether themselves.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +74,8 @@ pub(super) struct Beside {
 #[derive(Clone, Debug)]
 pub(super) struct Approved {
     pub(super) revision: usize,
+    /// Who approved it.
+    pub(super) by: usize,
     pub(super) beside: Beside,
 }
 
@@ -82,6 +93,8 @@ pub(super) struct Picture {
 pub(super) struct Schedule {
     pub(super) revision: usize,
     pub(super) at: i64,
+    /// Whose account made it.
+    pub(super) by: usize,
     pub(super) person: bool,
     /// What was said about the cover when it was made.
     pub(super) alt: Option<String>,
@@ -166,12 +179,16 @@ pub(super) struct Tag {
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Model {
+    /// By the number of the user.
+    pub(super) accounts: Vec<Account>,
     pub(super) posts: Vec<Post>,
     pub(super) proposals: Vec<Proposal>,
     pub(super) pictures: Vec<Picture>,
     /// Every word that may be live: shown to somebody who approved it, or published, scheduled or written
     /// by a person with the right to publish.
     pub(super) vouched: BTreeSet<String>,
+    /// By revision: the user who approved it, and had the right to publish then.
+    pub(super) approvers: BTreeMap<String, usize>,
     /// By slug: the post that holds it, and what readers find there.
     pub(super) slugs: BTreeMap<String, (String, Place)>,
     pub(super) tags: BTreeMap<String, Tag>,

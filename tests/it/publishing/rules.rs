@@ -43,8 +43,8 @@ impl Model {
         by_publisher || self.beside(text).alt.as_ref() == alt
     }
 
-    /// Agents make live what a person approved, as it was shown then, and nothing else. A person who
-    /// publishes that without looking again gets no new words of an agent's with it.
+    /// Agents make live what a person approved who may still publish, as it was shown then, and nothing
+    /// else. A person who publishes that without looking again gets no new words of an agent's with it.
     pub(super) fn may_make_live(
         &self,
         person: bool,
@@ -56,7 +56,9 @@ impl Model {
         let may = match (person, approved) {
             (true, None) => true,
             (true, Some(approved)) => self.is_covered(text, approved.beside.alt.as_ref()),
-            (false, Some(approved)) => self.beside(text) == approved.beside,
+            (false, Some(approved)) => {
+                self.may_still_publish(approved.by) && self.beside(text) == approved.beside
+            }
             (false, None) => false,
         };
         if may { Ok(()) } else { Err(NEEDS_APPROVAL) }
@@ -174,8 +176,9 @@ impl Model {
         post.version += 1;
     }
 
-    /// Runs the schedules that are due. Answers the posts whose schedules cannot be carried out.
-    pub(super) fn run_due_schedules(&mut self, now: i64) -> Vec<usize> {
+    /// Runs the schedules that are due. Answers the posts whose schedules cannot be carried out, and who
+    /// made those.
+    pub(super) fn run_due_schedules(&mut self, now: i64) -> Vec<(usize, usize)> {
         let mut ended = Vec::new();
         for place in 0..self.posts.len() {
             let post = &self.posts[place];
@@ -185,6 +188,7 @@ impl Model {
             let slug = post.revisions[made.revision].text.slug.clone();
             let text = &post.revisions[made.revision].text;
             let allowed = match made.person {
+                _ if !self.may_still_publish(made.by) => Err(NEEDS_APPROVAL),
                 true if self.is_covered(text, made.alt.as_ref()) => Ok(()),
                 true => Err(NEEDS_APPROVAL),
                 false => self.may_make_live(false, post, made.revision),
@@ -193,12 +197,17 @@ impl Model {
                 self.go_live(place, made.revision, made.at, (true, made.person));
             } else {
                 // A schedule that cannot be carried out is cancelled.
-                self.posts[place].schedule = None;
-                self.posts[place].version += 1;
-                ended.push(place);
+                self.end_schedule(place);
+                ended.push((place, made.by));
             }
         }
         ended
+    }
+
+    /// A schedule ends that cannot be carried out.
+    pub(super) fn end_schedule(&mut self, post: usize) {
+        self.posts[post].schedule = None;
+        self.posts[post].version += 1;
     }
 
     /// Carries what became of some tags to the posts that carry them.

@@ -1,4 +1,5 @@
-//! Long random stories by several people and an agent, every answer held against a model.
+//! Long random stories by several people and an agent, whose rights come and go, every answer held against a
+//! model.
 //!
 //! The seeds of the stories are that of the run and the ones after it. A story that fails prints its
 //! own seed and every request up to there: `BYLINE_TEST_SEED` with it repeats the story, as the
@@ -48,8 +49,12 @@ async fn story(seed: u64, steps: u64) {
 
 impl World {
     async fn step(&mut self) {
+        self.change_rights().await;
         let actor = self.actor();
         let count = self.model.posts.len();
+        if let Some(no) = self.refusal(actor) {
+            return self.try_in_vain(actor, no).await;
+        }
         if count == 0 {
             return self.create(actor).await;
         }

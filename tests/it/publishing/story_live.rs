@@ -100,6 +100,10 @@ impl World {
             if !who.person && approved != Some(revision) {
                 return Err(NEEDS_APPROVAL);
             }
+            let approver = found.approved.as_ref().map(|approved| approved.by);
+            if !who.person && !approver.is_some_and(|user| self.model.may_still_publish(user)) {
+                return Err(NEEDS_APPROVAL);
+            }
             let live = found.live.as_ref().map(|live| live.revision);
             if live == Some(revision) {
                 return Err(INVALID);
@@ -117,7 +121,8 @@ impl World {
             let text = &self.model.posts[post].revisions[revision].text;
             let alt = self.model.beside(text).alt;
             let found = &mut self.model.posts[post];
-            found.schedule = Some(Schedule { revision, at, person: who.person, alt });
+            let (by, person) = (who.user, who.person);
+            found.schedule = Some(Schedule { revision, at, by, person, alt });
             found.version += 1;
             self.check(post, &answer.json);
         }

@@ -162,7 +162,9 @@ impl World {
         if editor {
             self.vouch_for_review(&read.json["review"]);
             let beside = self.model.beside(&self.model.posts[post].revisions[last].text);
-            self.model.posts[post].approved = Some(Approved { revision: last, beside });
+            let approved = Approved { revision: last, by: who.user, beside };
+            self.model.approvers.insert(self.model.posts[post].head().id.clone(), who.user);
+            self.model.posts[post].approved = Some(approved);
             self.model.posts[post].approval = Some(last);
         }
         if publish {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use byline_shared::clock::ManualClock;
+use byline_shared::model::Role;
 use serde_json::Value;
 
 use super::all;
+use super::model::Account;
 use super::world::World;
 use crate::harness::App;
 
@@ -79,7 +81,8 @@ impl World {
     pub(super) fn expect_made(&mut self, actor: usize) {
         let who = self.who(actor);
         let id = self.model.proposals.last().unwrap().id.clone();
-        let deciders = [0, 1].into_iter().filter(|user| !who.person || who.user != *user);
+        let deciders = self.model.deciders();
+        let deciders = deciders.into_iter().filter(|user| !who.person || who.user != *user);
         self.told.extend(deciders.map(|user| (user, id.clone(), false)));
         self.news += 1;
     }
@@ -87,16 +90,18 @@ impl World {
     /// A proposal was decided: whose proposal it was is told, unless they did it.
     pub(super) fn expect_decided(&mut self, proposal: usize, actor: usize) {
         let (by, found) = (self.who(actor).user, &self.model.proposals[proposal]);
-        if by != found.by {
+        if by != found.by && self.model.accounts[found.by].writes() {
             self.told.push((found.by, found.id.clone(), true));
         }
         self.news += 1;
     }
 
-    /// The schedule of a post ended: editors and admins are told, and whose post it is.
-    pub(super) fn expect_ended(&mut self, post: usize) {
+    /// The schedule of a post ended: editors and admins are told, who made it, and whose post it is.
+    pub(super) fn expect_ended(&mut self, post: usize, made_by: usize) {
         let post = &self.model.posts[post];
-        let concerned: BTreeSet<usize> = [0, 1, post.author].into();
+        let writers = [made_by, post.author].into_iter();
+        let writers = writers.filter(|user| self.model.accounts[*user].writes());
+        let concerned: BTreeSet<usize> = self.model.deciders().into_iter().chain(writers).collect();
         self.told.extend(concerned.into_iter().map(|user| (user, ended(&post.id), true)));
         self.news += 1;
     }
@@ -112,18 +117,26 @@ impl World {
         }
     }
 
-    /// What the mails so far tell: to whom, the proposal, and whether it says that it was decided.
-    async fn told_so_far(&self) -> Vec<(String, String, bool)> {
+    /// Waits until all who are to be told at once have their mail.
+    pub(super) async fn until_told(&self) {
         let app = &self.app;
         let done = || app.byline.observer.actions("worker-news");
         app.eventually(async || done().get("DeleteItem").copied().unwrap_or_default() >= self.news)
             .await;
         until_sent_at_once(app).await;
+    }
+
+    /// What the mails so far tell: to whom, the proposal, and whether it says that it was decided.
+    async fn told_so_far(&self) -> Vec<(String, String, bool)> {
+        self.until_told().await;
+        let app = &self.app;
         let mut mails = app.byline.mailbox.mails();
         mails.truncate(mails.len() - self.mails);
         let mut told = Vec::new();
         for mail in mails {
-            if mail.subject.starts_with("More about proposals") {
+            let is_other = |subject: &str| mail.subject.starts_with(subject);
+            // Of a new key, its owner is told.
+            if is_other("More about proposals") || is_other("A change to your account") {
                 continue;
             }
             if mail.subject.starts_with("Not live at") {
@@ -147,8 +160,12 @@ impl World {
         told
     }
 
-    /// What was too much for an hour comes when it is over, in one mail: nothing is lost.
-    pub(super) async fn check_summaries(&self) {
+    /// What was too much for an hour comes when it is over, in one mail: nothing is lost for those who may
+    /// read it then.
+    pub(super) async fn check_summaries(&mut self) {
+        for user in 1..self.users.len() {
+            self.set_account(user, Account { role: Role::Editor, disabled: false }).await;
+        }
         let at_once = self.told_so_far().await;
         let later = self.app.byline.context.clock.now().plus_seconds(2 * 3600);
         crate::workers::run_at(&self.app, "worker-outbox", Arc::new(ManualClock::at(later))).await;

@@ -9,8 +9,8 @@ use fastrand::Rng;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::model::{Model, No, Picture, Post, Tags, Who};
-use super::{api_key, etag};
+use super::model::{Account, Model, No, Picture, Post, Tags, Who};
+use super::{etag, new_api_key};
 use crate::harness::{Answer, App, Client};
 use crate::media::published;
 
@@ -23,11 +23,11 @@ const TOKEN: i64 = 500;
 /// A person, or what works in their name.
 pub(super) struct Actor {
     pub(super) name: &'static str,
-    pub(super) who: Who,
+    user: usize,
     pub(super) client: Client,
     /// What works for them over MCP.
-    agent: Client,
-    /// The address to sign in with again; agents keep their key.
+    pub(super) agent: Client,
+    /// The address to sign in with again; agents have a key.
     email: Option<String>,
 }
 
@@ -42,6 +42,10 @@ pub(super) struct World {
     pub(super) users: Vec<(String, String)>,
     pub(super) model: Model,
     pub(super) rng: Rng,
+    /// For changes of rights, so that all else comes as it would without them.
+    pub(super) rights: Rng,
+    /// The id of the editor's key, until it is revoked.
+    pub(super) key: Option<String>,
     pub(super) count: u64,
     /// How many changes of tags were to be carried to their posts.
     pub(super) carried: u64,
@@ -51,13 +55,13 @@ pub(super) struct World {
     pub(super) told: Vec<(usize, String, bool)>,
     /// How many proposals were made and decided.
     pub(super) news: u64,
-    trace: Trace,
+    pub(super) trace: Trace,
 }
 
 /// What happened; printed where the test fails.
-struct Trace {
+pub(super) struct Trace {
     seed: u64,
-    steps: String,
+    pub(super) steps: String,
 }
 
 impl Drop for Trace {
@@ -74,7 +78,7 @@ impl World {
         let (app, clock) = App::unlimited_with_clock().await;
         let now = app.byline.context.clock.now().as_seconds();
         let mut actors = Vec::new();
-        let mut users = Vec::new();
+        let (mut users, mut accounts) = (Vec::new(), Vec::new());
         let people = [
             ("admin", Role::Admin, 10),
             ("editor", Role::Editor, 30),
@@ -93,9 +97,9 @@ impl World {
                 app.admin().await.patch(&path, json!({ "role": role }), 200).await;
             }
             users.push((me.text("/id"), me.text("/slug")));
-            let who = Who { user, role, person: true };
+            accounts.push(Account { role, disabled: false });
             let agent = app.agent(&client).await;
-            actors.push(Actor { name, who, client, agent, email: Some(email) });
+            actors.push(Actor { name, user, client, agent, email: Some(email) });
         }
         let mut pictures = Vec::new();
         for _ in 0..PICTURES {
@@ -103,10 +107,10 @@ impl World {
             let (id, url) = (picture.text("/id"), picture.text("/url"));
             pictures.push(Picture { id, url, alt: String::new(), by_publisher: false });
         }
-        let who = Who { user: 1, role: Role::Editor, person: false };
-        let client = api_key(&app, &actors[1].client).await;
+        let key = new_api_key(&actors[1].client).await;
+        let client = app.with_token(&key.text("/key"));
         let agent = client.clone();
-        actors.push(Actor { name: "key", who, client, agent, email: None });
+        actors.push(Actor { name: "key", user: 1, client, agent, email: None });
         super::story_trail::until_sent(&app).await;
         let mails = app.byline.mailbox.mails().len();
         Self {
@@ -116,8 +120,10 @@ impl World {
             signed_in: now,
             actors,
             users,
-            model: Model { pictures, ..Model::default() },
+            model: Model { accounts, pictures, ..Model::default() },
             rng: Rng::with_seed(seed),
+            rights: Rng::with_seed(!seed),
+            key: Some(key.text("/id")),
             count: 0,
             carried: 0,
             mails,
@@ -135,18 +141,24 @@ impl World {
             let due = |post: &Post| post.schedule.as_ref().is_some_and(|a| a.at <= self.now);
             if self.model.posts.iter().any(due) {
                 self.app.byline.run_due_schedules().await;
-                for post in self.model.run_due_schedules(self.now) {
-                    self.expect_ended(post);
+                for (post, made_by) in self.model.run_due_schedules(self.now) {
+                    self.expect_ended(post, made_by);
                 }
             }
         }
         if self.now > self.signed_in + TOKEN {
             self.signed_in = self.now;
-            for actor in &mut self.actors {
-                if let Some(email) = &actor.email {
-                    actor.client = self.app.sign_in(email).await;
-                }
+            for user in 0..self.users.len() {
+                self.sign_in(user).await;
             }
+        }
+    }
+
+    /// Signs a person in, unless their account is disabled.
+    pub(super) async fn sign_in(&mut self, user: usize) {
+        let actor = &mut self.actors[user];
+        if let (Some(email), false) = (&actor.email, self.model.accounts[user].disabled) {
+            actor.client = self.app.sign_in(email).await;
         }
     }
 
@@ -156,7 +168,8 @@ impl World {
     }
 
     pub(super) fn who(&self, actor: usize) -> Who {
-        self.actors[actor].who
+        let Actor { user, email, .. } = &self.actors[actor];
+        Who { user: *user, role: self.model.accounts[*user].role, person: email.is_some() }
     }
 
     /// A request whose outcome the model knows: success, or a refusal.
@@ -241,41 +254,6 @@ impl World {
         assert_eq!(shown["author"]["id"], self.users[post.author].0, "{shown}");
         if let Some(body) = shown["body"].as_str() {
             assert_eq!(body, head.text.body);
-        }
-    }
-
-    /// Somebody, or what works for them, describes a picture. All of them are the editor's.
-    pub(super) async fn describe(&mut self, actor: usize) {
-        let (who, person) = (self.who(actor), self.rng.bool());
-        if !who.person {
-            return;
-        }
-        let cover = self.rng.usize(0..PICTURES);
-        self.count += 1;
-        let alt = format!("Alt {}", self.count);
-        let shows = |post: &Post| {
-            let live = post.live.as_ref().map(|live| live.revision);
-            let due = post.schedule.as_ref().map(|made| made.revision);
-            let shown = live.into_iter().chain(due);
-            shown.into_iter().any(|revision| post.revisions[revision].text.cover == Some(cover))
-        };
-        let status = match who.role < Role::Editor {
-            true => 404,
-            false if !person && self.model.posts.iter().any(shows) => 403,
-            false => 200,
-        };
-        let picture = &mut self.model.pictures[cover];
-        let path = format!("/v1/manage/media/{}", picture.id);
-        let actor = &self.actors[actor];
-        let by = if person { actor.name } else { "an agent" };
-        let _ = writeln!(self.trace.steps, "{} {by}: {path} {alt} => {status}", self.now);
-        let client = if person { &actor.client } else { &actor.agent };
-        client.patch(&path, json!({ "alt": alt }), status).await;
-        if status == 200 {
-            (picture.alt, picture.by_publisher) = (alt, person);
-            if person {
-                self.model.vouched.insert(format!("alt {}", picture.alt));
-            }
         }
     }
 }
