@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::words::{addresses, words_of_review};
 use super::{Attack, Decided, JSON, Reading};
+use crate::harness::Answer;
 
 impl Attack<'_> {
     pub(super) async fn move_editor(&self, choice: u8, nth: usize) -> Decided {
@@ -31,8 +32,9 @@ impl Attack<'_> {
                 let at = self.scene.app.byline.context.clock.now().plus_seconds(1);
                 let body = json!({ "revision_id": revision, "publish_at": at });
                 editor.try_post(&path, body).await;
-                self.scene.clock.advance(2);
-                self.scene.app.byline.run_due_schedules().await;
+                if self.fate.stays || nth.is_multiple_of(2) {
+                    self.scene.run_due_schedules().await;
+                }
                 Decided::Nothing
             }
             _ => match &self.post {
@@ -43,11 +45,19 @@ impl Attack<'_> {
     }
 
     async fn review(&self, proposal: &str) -> Decided {
-        let read = self.editor.get(&format!("/v1/manage/proposals/{proposal}"), 200).await;
-        match read.json["review"].is_null() {
-            true => Decided::Nothing,
-            false => Decided::Read(self.reading(proposal, &read.json["review"]).await),
+        let read = self.read_as_editor(&format!("/v1/manage/proposals/{proposal}")).await;
+        match read.filter(|read| !read.json["review"].is_null()) {
+            None => Decided::Nothing,
+            Some(read) => Decided::Read(self.reading(proposal, &read.json["review"]).await),
         }
+    }
+
+    /// What the editor gets to read; nothing where they may not.
+    async fn read_as_editor(&self, path: &str) -> Option<Answer> {
+        let read = self.editor.try_send(Method::GET, path, &[], None).await.unwrap();
+        let is_refused = !self.fate.stays && [401, 403, 404].contains(&read.status);
+        assert!(read.status == 200 || is_refused, "{path}: {}", read.body);
+        (read.status == 200).then_some(read)
     }
 
     /// What an editor sees who reads a review and opens every picture.
@@ -71,18 +81,22 @@ impl Attack<'_> {
         let body = json!({ "publish": nth.is_multiple_of(2) }).to_string();
         let answer = self.editor.try_send(Method::POST, &path, &seen, Some(body)).await.unwrap();
         match answer.status {
-            200 => Decided::Approved(reading, answer.text("/id"), answer.text("/revision_id")),
-            // It was approved, and then not published: words had changed in between.
-            403 => Decided::Published(reading),
+            200 => {
+                let approval = &answer.json["approval"];
+                let revision = approval["revision_id"].as_str().map(str::to_owned);
+                let is_this = approval["proposal_id"] == reading.proposal.as_str();
+                Decided::Approved(reading, answer.text("/id"), revision.filter(|_| is_this))
+            }
             _ => Decided::Nothing,
         }
     }
 
     async fn publish_as_reviewed(&self, post: &str) -> Decided {
         let path = format!("/v1/manage/posts/{post}");
-        let head = self.editor.get(&path, 200).await;
+        let Some(head) = self.read_as_editor(&path).await else { return Decided::Nothing };
         let revision = head.text("/revision_id");
-        let read = self.editor.get(&format!("{path}/review?revision_id={revision}"), 200).await;
+        let review = format!("{path}/review?revision_id={revision}");
+        let Some(read) = self.read_as_editor(&review).await else { return Decided::Nothing };
         let reading = self.reading("", &read.json).await;
         let body = json!({ "revision_id": revision, "review": reading.etag });
         let answer = self.editor.try_post(&format!("{path}/publish"), body).await;

@@ -1,11 +1,15 @@
 //! An agent that may do all but publish, at random and at the same time as an editor who reads reviews
-//! and approves by them. Whatever comes of it, nothing is live that no approved review showed.
+//! and approves by them, and in half of the sequences as an admin who takes the editor's right to publish
+//! and gives it back. Whatever comes of it, nothing is live that no review showed which somebody with
+//! the right approved, and nothing goes live while nobody has the right.
 //!
 //! `BYLINE_TEST_SEQUENCES` sets how many sequences there are. One that fails prints its seed and its
 //! steps; `BYLINE_TEST_SEED` with it repeats the sequence, as the first one.
 
 mod agent;
 mod editor;
+mod readers;
+mod rights;
 mod scene;
 mod words;
 
@@ -13,15 +17,15 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use fastrand::Rng;
-use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::harness::tier::{number, seed};
 use crate::harness::{Answer, Client, tier};
 use crate::media::published;
+use rights::{Changed, Fate, Right, USUAL};
 use scene::Scene;
-use words::{addresses, words_of};
+use words::words_of;
 
 /// How many sequences run side by side, each group in a Byline of its own.
 const GROUPS: usize = 2;
@@ -48,7 +52,9 @@ async fn an_agent_makes_nothing_live_that_no_review_showed() {
                     last.app.byline.stop().await;
                 }
                 scene.sign_in_in_time().await;
-                live += Attack::new(&scene, seed).await.run().await;
+                let (count, editor) = Attack::new(&scene, seed).await.run().await;
+                scene.editor = editor;
+                live += count;
             }
             live
         });
@@ -69,6 +75,9 @@ struct Reading {
 struct Attack<'s> {
     scene: &'s Scene,
     editor: Client,
+    /// What the editor may do.
+    right: Right,
+    fate: Fate,
     seed: u64,
     rng: Rng,
     post: Option<String>,
@@ -83,6 +92,8 @@ struct Attack<'s> {
     /// What may be live.
     words: BTreeSet<String>,
     files: BTreeSet<String>,
+    /// The revisions that are.
+    live: BTreeSet<String>,
     steps: String,
 }
 
@@ -106,7 +117,8 @@ enum Moved {
 enum Decided {
     Nothing,
     Read(Reading),
-    Approved(Reading, String, String),
+    /// The post, and the revision that may go live by it; none where it is no leave to publish.
+    Approved(Reading, String, Option<String>),
     Published(Reading),
 }
 
@@ -115,6 +127,8 @@ impl<'s> Attack<'s> {
         let mut attack = Self {
             scene,
             editor: scene.editor.clone(),
+            right: USUAL,
+            fate: Fate::new(seed),
             seed,
             rng: Rng::with_seed(seed),
             post: None,
@@ -126,6 +140,7 @@ impl<'s> Attack<'s> {
             slugs: BTreeSet::new(),
             words: BTreeSet::new(),
             files: BTreeSet::new(),
+            live: BTreeSet::new(),
             steps: String::new(),
         };
         if attack.rng.bool() {
@@ -152,6 +167,7 @@ impl<'s> Attack<'s> {
         let revision = json!({ "revision_id": made.text("/revision_id") });
         let live = self.editor.post(&path, revision, 200).await;
         self.words = words_of(&live.json, &[], None, &["It costs 10 euros."]);
+        self.live.insert(live.text("/live_revision_id"));
         self.post = Some(made.text("/id"));
     }
 
@@ -187,19 +203,41 @@ impl<'s> Attack<'s> {
         text
     }
 
-    async fn run(mut self) -> usize {
+    /// Answers how many posts are live in the end, and the editor as they are signed in then.
+    async fn run(mut self) -> (usize, Client) {
         for _ in 0..STEPS {
             let (text, pick, choice) = (self.text(), self.rng.u8(0..10), self.rng.u8(0..10));
             let (agent, editor) = (self.rng.u8(0..4) > 0, self.rng.u8(0..4) > 0);
             let _ = writeln!(self.steps, "agent {agent} {pick}, editor {editor} {choice}: {text}");
             let nth = self.rng.usize(..);
+            let next = self.fate.next(self.right);
+            if let Some(right) = next {
+                let _ = writeln!(self.steps, "meanwhile the editor becomes {right:?}");
+            }
             let this = &self;
             let moved =
                 async { if agent { this.move_agent(pick, text).await } else { Moved::Nothing } };
             let decided = async {
                 if editor { this.move_editor(choice, nth).await } else { Decided::Nothing }
             };
-            let (moved, decided) = tokio::join!(moved, decided);
+            let changed = async {
+                match next {
+                    Some(right) => Some(this.change_right(right).await),
+                    None => None,
+                }
+            };
+            let time_passes = async {
+                if next.is_some() {
+                    this.scene.run_due_schedules().await;
+                }
+            };
+            let (moved, decided, changed, ()) = tokio::join!(moved, decided, changed, time_passes);
+            let had_right = self.right.publishes();
+            if let Some(Changed { right, editor }) = changed {
+                self.take_change(right, editor);
+            }
+            // While the right comes or goes, either may be so.
+            let (may, must) = (had_right || self.right.publishes(), had_right && next.is_none());
             match moved {
                 Moved::Nothing => {}
                 Moved::Proposed(id) => self.proposals.push(id),
@@ -209,49 +247,31 @@ impl<'s> Attack<'s> {
                 Decided::Nothing => {}
                 Decided::Read(reading) => self.readings.push(reading),
                 Decided::Approved(reading, post, revision) => {
-                    self.words.extend(reading.words);
-                    self.files.extend(reading.files);
-                    self.approved = Some((post.clone(), revision));
+                    assert!(may || revision.is_none(), "somebody without the right approved");
+                    assert!(revision.is_some() || !must, "somebody with the right did not");
+                    if let Some(revision) = revision {
+                        self.words.extend(reading.words);
+                        self.files.extend(reading.files);
+                        self.approved = Some((post.clone(), revision));
+                    }
                     self.post = Some(post);
                 }
                 Decided::Published(reading) => {
+                    assert!(may, "somebody without the right published");
                     self.words.extend(reading.words);
                     self.files.extend(reading.files);
                 }
             }
-            self.check().await;
-        }
-        let mut live = 0;
-        for slug in self.slugs.clone() {
-            live += usize::from(self.read(&slug).await.is_some());
-        }
-        live
-    }
-
-    /// What readers get under a slug.
-    async fn read(&self, slug: &str) -> Option<Answer> {
-        let path = format!("/v1/posts/{slug}");
-        let reader = &self.scene.reader;
-        let answer = reader.try_send(Method::GET, &path, &[], None).await.unwrap();
-        (answer.status == 200).then_some(answer)
-    }
-
-    /// Holds everything that readers get to what was shown.
-    async fn check(&self) {
-        for slug in &self.slugs {
-            let Some(live) = self.read(slug).await else { continue };
-            let tags = live.json["tags"].as_array().unwrap().iter();
-            let tags: Vec<&str> = tags.map(|tag| tag["name"].as_str().unwrap()).collect();
-            let body = live.text("/body");
-            let lines: Vec<&str> = body.lines().collect();
-            let words = words_of(&live.json, &tags, live.json["cover"]["alt"].as_str(), &lines);
-            let unseen: Vec<&String> = words.difference(&self.words).collect();
-            assert!(unseen.is_empty(), "nobody approved {unseen:?}: {}", live.body);
-            for url in addresses(&body) {
-                let is_seen = self.files.contains(url);
-                assert!(is_seen || !self.scene.serves(url).await, "nobody saw {url}");
+            if next.is_some() || !may {
+                self.scene.run_due_schedules().await;
             }
+            let live = self.check().await;
+            let new: Vec<&String> = live.difference(&self.live).collect();
+            assert!(may || new.is_empty(), "{new:?} went live while nobody had the right");
+            self.live = live;
         }
+        self.restore_right().await;
+        (self.live.len(), self.editor.clone())
     }
 }
 
