@@ -1,11 +1,12 @@
 //! An approval counts as long as the person who gave it may publish, and as long as what they were
-//! shown is unchanged. After that, the same text may be proposed for a new decision.
+//! shown is unchanged. After that, the same text may be proposed for a new decision. A schedule ends with the
+//! right of its account, not with the key that made it.
 
 use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{api_key, path, publish, settle};
+use super::{api_key, new_api_key, path, publish, settle};
 use crate::harness::{Answer, App, Client, draft};
 use crate::media::published;
 
@@ -141,4 +142,44 @@ async fn schedules_end_with_the_right_that_they_rest_on() {
         assert_eq!(after.text("/status"), "scheduled", "{how}");
     }
     assert_eq!(scene.app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_counts_again_with_the_right_and_a_schedule_does_not_come_back() {
+    let scene = scene().await;
+    for (how, back, jobs) in
+        [("disabled", json!({ "disabled": false }), 1), ("demoted", json!({ "role": "editor" }), 2)]
+    {
+        let editor = scene.app.user(Role::Editor).await;
+        let id = editor.get("/v1/users/me", 200).await.text("/id");
+        let post = scene.approved(&editor, draft(&format!("Back {how}"))).await;
+        scene.schedule(&scene.agent, &post, 200).await;
+        scene.loses_right(&editor, how).await;
+        settle(&scene.app, jobs).await;
+        publish(&scene.agent, &post, 403).await.is_problem("approval_required");
+        scene.app.admin().await.patch(&format!("/v1/users/{id}"), back, 200).await;
+        let after = scene.other.get(&path(&post, ""), 200).await;
+        assert_eq!(after.json["schedule"], Value::Null, "{how}: {}", after.body);
+        publish(&scene.agent, &post, 200).await;
+    }
+    assert_eq!(scene.app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_account_scheduled_with_a_key_does_not_end_with_the_key() {
+    let (app, clock) = App::unlimited_with_clock().await;
+    let owner = app.user(Role::Editor).await;
+    let key = new_api_key(&owner).await;
+    let agent = app.with_token(&key.text("/key"));
+    let proposal = agent.post("/v1/manage/proposals", draft("Lake"), 201).await;
+    let post = owner.approve(&proposal.text("/id"), json!({}), 200).await;
+    let at = app.byline.context.clock.now().plus_seconds(60);
+    let body = json!({ "revision_id": post.text("/revision_id"), "publish_at": at });
+    agent.post(&path(&post, "/schedule"), body, 200).await;
+
+    owner.delete(&format!("/v1/auth/api-keys/{}", key.text("/id")), 204).await;
+    publish(&agent, &post, 401).await.is_problem("unauthenticated");
+    clock.advance(61);
+    app.byline.run_due_schedules().await;
+    app.anonymous().get("/v1/posts/lake", 200).await;
 }
