@@ -158,5 +158,5 @@ fn digest(tool: &str, arguments: BTreeMap<String, Value>) -> String {
     let arguments: BTreeMap<&String, &Value> =
         arguments.iter().filter(|(name, _)| *name != ARGUMENT).collect();
     let arguments = serde_json::to_string(&arguments).expect("JSON can be written as JSON");
-    digest::sha256(&format!("{tool}\n{arguments}"))
+    digest::sha256(format!("{tool}\n{arguments}"))
 }

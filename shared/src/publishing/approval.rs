@@ -109,7 +109,7 @@ fn not_live(revision: &RevisionId) -> Problem {
 /// What is approved, and where it goes.
 enum Onto {
     /// A post that is there.
-    Post(PostItem),
+    Post(Box<PostItem>),
     /// A new post by this author.
     NewPost(Author),
 }
@@ -203,7 +203,7 @@ async fn attempt(
         (NewRevisions { revision, base: None }, shown.content, true)
     };
     let covered = is_shown.then_some(&content);
-    let on = head.map_or(Onto::NewPost(author), Onto::Post);
+    let on = head.map_or(Onto::NewPost(author), |head| Onto::Post(Box::new(head)));
     let made = write(cx, actor, (on, new), covered, (&before, how.goes_live())).await?;
     Ok(match made {
         Attempt::Done(post) => Attempt::Done(Made { post, content }),
@@ -257,7 +257,7 @@ async fn write(
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
     let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;
     let before = match onto {
-        Onto::Post(before) => before,
+        Onto::Post(before) => *before,
         Onto::NewPost(author) => {
             let mut post = new_post(&new.revision, author, now);
             post.approve(approved);
