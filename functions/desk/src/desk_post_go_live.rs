@@ -27,7 +27,7 @@ impl Page for GoLive {
     const PATH: &'static str = "/desk/posts/{id}/go-live";
     const SUMMARY: &'static str = "Publish, schedule or take down a post";
     const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::HISTORY, Permission::Schedules];
+        &[publishing::PUBLISH, publishing::HOLD_RIGHTS, publishing::HISTORY, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

@@ -27,6 +27,7 @@ impl Page for Proposal {
     const PERMISSIONS: &'static [Permission] = &[
         limits::LIMIT_PERMISSION,
         publishing::PUBLISH,
+        publishing::HOLD_RIGHTS,
         publishing::HISTORY,
         publishing::READ_APPROVER,
         Permission::Schedules,

@@ -48,7 +48,7 @@ impl Endpoint for SchedulePost {
         \n\
         With `author_publishing`, authors schedule their own posts, signed in as people.";
     const PERMISSIONS: &'static [Permission] =
-        &[publishing::SAVE, publishing::READ_APPROVER, Permission::Schedules];
+        &[publishing::PUBLISH, publishing::HOLD_RIGHTS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,

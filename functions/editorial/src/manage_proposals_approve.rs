@@ -68,7 +68,7 @@ impl Endpoint for ApproveProposal {
         The slug of a new post can differ from the proposed one if that is taken: the review \
         shows it.";
     const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::READ_APPROVER, Permission::Schedules];
+        &[publishing::PUBLISH, publishing::HOLD_RIGHTS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

@@ -39,7 +39,7 @@ impl RawEndpoint for Mcp {
     // The permissions of all tools together, as they run in one function.
     const PERMISSIONS: &'static [Permission] = &[
         byline_shared::publishing::PUBLISH,
-        byline_shared::publishing::READ_APPROVER,
+        byline_shared::publishing::HOLD_RIGHTS,
         Permission::Items(Content, keys::TAGS, &[Query]),
         Permission::Items(Content, keys::POST_PREFIX, &[Query]),
         Permission::Items(Content, keys::LIVE, &[Query]),

@@ -7,7 +7,6 @@ use byline_shared::examples;
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::scheduler::ScheduledPost;
-use byline_shared::store::keys;
 use byline_shared::worker::{Trigger, Worker};
 use serde_json::Value;
 
@@ -20,7 +19,7 @@ pub const WORKER: Worker = Worker {
     permissions: &[
         publishing::PUBLISH,
         // Whether the account that scheduled it may still publish.
-        Permission::Items(Identity, keys::USER_PREFIX, &[GetItem]),
+        publishing::HOLD_RIGHTS,
     ],
 };
 

@@ -13,7 +13,7 @@ use super::proposals::{find_with_text, still_pending};
 use super::publish::make_live;
 use super::review::Compared;
 use super::schedule::{make_live_later, time_of};
-use super::{authorization, signature, tag_names};
+use super::{authorization, publishers, signature, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
@@ -60,9 +60,9 @@ impl Approve {
 /// counts as approved, if the person may publish.
 ///
 /// # Errors
-/// 403 for all but people, 404, 409 with both sides where the post has moved on, or where the
-/// proposal has been decided; 412 where the review is not the one that was read, 428 where none is
-/// named; 422 for a text that names a file whose upload is not complete.
+/// 403 for all but people, and where they lost the right meanwhile; 404, 409 with both sides where the post has
+/// moved on, or where the proposal has been decided; 412 where the review is not the one that was read, 428 where
+/// none is named; 422 for a text that names a file whose upload is not complete.
 pub async fn approve(
     cx: &Context,
     actor: &Actor,
@@ -253,6 +253,7 @@ async fn write(
         (Approved { revision_id, content, by: Some(approval.by.clone()) }, approval)
     });
     let decision = Some(Deciding { before: proposal, after: &decided_proposal, goes_live });
+    let rights = &[publishers::right_of(&actor.caller.user)];
     let slug = |revision: &Revision| revision.summary.fields.slug.clone();
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
     let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;
@@ -262,7 +263,8 @@ async fn write(
             let mut post = new_post(&new.revision, author, now);
             post.approve(approved);
             // The slug is the one that the review showed.
-            let written = keep_new(cx, post, new, SlugSource::Given, decision, &entry).await;
+            let by = (decision, rights.as_slice());
+            let written = keep_new(cx, post, new, SlugSource::Given, by, &entry).await;
             return match written {
                 Ok(post) => Ok(Attempt::Done(post)),
                 // The next round finds another slug, and so another review.
@@ -283,6 +285,7 @@ async fn write(
             revision: Some(&new.revision),
             base: new.base.as_ref(),
             proposal: decision,
+            rights,
             entry: Some(&entry),
             ..PostTransaction::new(Some(&before), &after)
         })
@@ -293,6 +296,7 @@ async fn write(
             Err(slug_taken(&after.summary.fields.slug))
         }
         Err(WriteError::Conflict(WriteConflict::Decided)) => Err(decided()),
+        Err(WriteError::Conflict(WriteConflict::RightLost)) => Err(publishers::lost()),
         Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
         Err(WriteError::Store(error)) => Err(error.into()),
     }

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{ActorKind, AgentPublishing, ContentDigest, Revision, RevisionId, listed};
 use crate::settings;
+use crate::store::post_transaction::Right;
 use crate::store::posts::PostItem;
 
 /// What may go live by a decision.
@@ -29,8 +30,8 @@ pub(super) enum Covers {
 }
 
 impl Covers {
-    /// What an actor may make live of a revision, by what the publication lets agents do. It is asked
-    /// here, behind every door.
+    /// What an actor may make live of a revision, by what the publication lets agents do, and the right of
+    /// the person who approved it where it rests on that. It is asked here, behind every door.
     ///
     /// # Errors
     /// 403 that says what a person has to do.
@@ -39,18 +40,18 @@ impl Covers {
         kind: ActorKind,
         post: &PostItem,
         revision: &RevisionId,
-    ) -> Result<Self, Problem> {
+    ) -> Result<(Self, Option<Right>), Problem> {
         let approved = post.approved.as_ref().filter(|approved| approved.revision_id == *revision);
         let content = approved.map(|approved| approved.content.clone());
         if kind.is_person() {
             // A person who publishes what was approved means what was shown then.
-            return Ok(content.map_or(Self::Anything, Self::WithChangesOfPeople));
+            return Ok((content.map_or(Self::Anything, Self::WithChangesOfPeople), None));
         }
         let detail = match (settings::current(cx).await?.agent_publishing, content) {
-            (AgentPublishing::Allowed, _) => return Ok(Self::Anything),
+            (AgentPublishing::Allowed, _) => return Ok((Self::Anything, None)),
             (AgentPublishing::Approved, Some(content)) => {
-                require_approver(cx, post).await?;
-                return Ok(Self::Exactly(content));
+                let approver = require_approver(cx, post).await?;
+                return Ok((Self::Exactly(content), Some(approver)));
             }
             (AgentPublishing::Approved, None) => {
                 "An agent may publish only a revision that a person approved: propose this change, \
@@ -106,13 +107,13 @@ impl Covers {
 ///
 /// # Errors
 /// 403 that says what a person has to do.
-pub(super) async fn require_approver(cx: &Context, post: &PostItem) -> Result<(), Problem> {
-    let may = match post.approver() {
+pub(super) async fn require_approver(cx: &Context, post: &PostItem) -> Result<Right, Problem> {
+    let right = match post.approver() {
         Some(by) => publishers::may_still(cx, by, ActorKind::Person, &post.summary.author).await?,
-        None => false,
+        None => None,
     };
-    if may {
-        return Ok(());
+    if let Some(right) = right {
+        return Ok(right);
     }
     let detail = "The account that approved this was disabled or deleted, or may no longer publish, so \
                   its approval does not count any more. Propose it again for a new decision, or ask \
@@ -133,7 +134,7 @@ pub(super) async fn is_still_approved(
     let approved = approved.filter(|approved| approved.revision_id == revision.summary.id);
     let Some(approved) = approved else { return Ok(false) };
     match require_approver(cx, post).await {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(refusal) if refusal.code == Code::ApprovalRequired => return Ok(false),
         Err(problem) => return Err(problem),
     }

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::Problem;
 use crate::model::{Revision, RevisionId};
+use crate::store::post_transaction::Right;
 use crate::store::posts::PostItem;
 
 /// What a person or an agent decides by publishing or scheduling.
@@ -26,7 +27,7 @@ impl<'a> Decision<'a> {
         reviewed.filter(|_| actor.is_person()).map_or(Self::Revision, Self::Review)
     }
 
-    /// What may go live by it.
+    /// What may go live by it, and the right of the person who approved that, if it rests on an approval.
     ///
     /// # Errors
     /// As [`Covers::of_actor`].
@@ -36,11 +37,11 @@ impl<'a> Decision<'a> {
         actor: &Actor,
         post: &PostItem,
         revision: &RevisionId,
-    ) -> Result<Covers, Problem> {
+    ) -> Result<(Covers, Option<Right>), Problem> {
         match self {
             Self::Revision => Covers::of_actor(cx, actor.kind, post, revision).await,
-            Self::Review(_) => Ok(Covers::Anything),
-            Self::Content(covers) => Ok(covers.clone()),
+            Self::Review(_) => Ok((Covers::Anything, None)),
+            Self::Content(covers) => Ok((covers.clone(), None)),
         }
     }
 

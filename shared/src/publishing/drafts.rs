@@ -86,7 +86,7 @@ async fn begin(
     let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
     let new = NewRevisions { revision, base: None };
-    keep_new(cx, post, new, slug_source, None, &entry).await
+    keep_new(cx, post, new, slug_source, (None, &[]), &entry).await
 }
 
 /// Makes a draft of the caller's with the latest text of a post.

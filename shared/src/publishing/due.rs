@@ -11,7 +11,7 @@ use crate::model::audit::{AuditEntry, Event};
 use crate::model::{By, RevisionId};
 use crate::scheduler::ScheduledPost;
 use crate::store::WriteError;
-use crate::store::post_transaction::{PostTransaction, WriteConflict};
+use crate::store::post_transaction::{PostTransaction, Right, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
@@ -38,12 +38,13 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
         let at = schedule.publish_at;
         let state = async {
             let revision = find_revision(cx, id, &schedule.revision_id).await?;
-            let covers = still_covers(cx, &before, &by, &schedule.revision_id).await?;
+            let (covers, rights) = still_covers(cx, &before, &by, &schedule.revision_id).await?;
             let (kind, covers) = (by.kind, &covers);
-            PublishPlan { before: &before, revision: &revision, at, kind, covers }.build(cx).await
+            let plan = PublishPlan { before: &before, revision: &revision, at, kind, covers };
+            Ok::<_, Problem>((plan.build(cx).await?, rights))
         };
-        let published = match state.await {
-            Ok(published) => published,
+        let (published, rights) = match state.await {
+            Ok(made) => made,
             Err(refusal) if is_final(&refusal) => {
                 return ended(cx, &before, &refusal).await;
             }
@@ -58,6 +59,7 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
             .write(&PostTransaction {
                 live: published.change(),
                 publication: Some(&record),
+                rights: &rights,
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &published.after)
             })
@@ -68,6 +70,7 @@ pub async fn run_scheduled(cx: &Context, scheduled: &ScheduledPost) -> Result<()
                 let refusal = slug_taken(&published.page.summary.slug);
                 ended(cx, &before, &refusal).await
             }
+            // The next round finds what won, also where a right was lost.
             Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
             Err(WriteError::Store(error)) => Err(error.into()),
         }
@@ -81,8 +84,8 @@ fn is_final(refusal: &Problem) -> bool {
     refusal.code.status() < 500 && refusal.code != Code::EditConflict
 }
 
-/// What a schedule covers when it is due: the account that made it may have lost the right to publish
-/// since, and what agents may do may be another.
+/// What a schedule covers when it is due, and the rights that it rests on: the account that made it may have lost
+/// the right to publish since, and what agents may do may be another.
 ///
 /// # Errors
 /// 403 that says what a person has to do.
@@ -91,14 +94,16 @@ async fn still_covers(
     post: &PostItem,
     by: &By,
     revision: &RevisionId,
-) -> Result<Covers, Problem> {
-    schedule_end::require_right(cx, post, by).await?;
+) -> Result<(Covers, Vec<Right>), Problem> {
+    let maker = schedule_end::require_right(cx, post, by).await?;
     if by.kind.is_person() {
         // A schedule from before the content was recorded covers its revision.
         let content = post.scheduled_content.clone();
-        return Ok(content.map_or(Covers::Anything, Covers::WithChangesOfPeople));
+        let covers = content.map_or(Covers::Anything, Covers::WithChangesOfPeople);
+        return Ok((covers, vec![maker]));
     }
-    Covers::of_actor(cx, by.kind, post, revision).await
+    let (covers, approver) = Covers::of_actor(cx, by.kind, post, revision).await?;
+    Ok((covers, approver.into_iter().chain([maker]).collect()))
 }
 
 /// Ends the schedule of a post, unless somebody else wrote to the post in between.

@@ -70,7 +70,7 @@ pub use html_limits::check_html;
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use merge::merged_bodies;
 pub use permissions::{
-    CHANGE_PROFILE, HISTORY, PUBLISH, READ_APPROVER, READ_PROFILE, REVIEW, SAVE,
+    CHANGE_PROFILE, HISTORY, HOLD_RIGHTS, PUBLISH, READ_APPROVER, READ_PROFILE, REVIEW, SAVE,
 };
 pub use preview::{Preview, preview, warnings, with_html};
 pub use preview_links::{

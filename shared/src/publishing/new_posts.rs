@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::conflict::{self, slug_taken};
 use super::content::media_of;
-use super::slugs;
+use super::{publishers, slugs};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::audit::AuditEntry;
 use crate::model::{Author, Post, PostStatus, PostSummary, Revision, Time};
 use crate::store::WriteError;
-use crate::store::post_transaction::{PostTransaction, WriteConflict};
+use crate::store::post_transaction::{PostTransaction, Right, WriteConflict};
 use crate::store::posts::PostItem;
 use crate::store::proposals::{Deciding, SlugSource};
 
@@ -54,13 +54,14 @@ pub(super) struct NewRevisions {
     pub(super) base: Option<Revision>,
 }
 
-/// Keeps a new post under its slug, or under one like it where the slug was made from the title.
+/// Keeps a new post under its slug, or under one like it where the slug was made from the title; with the decision
+/// that makes it, and the rights that this rests on.
 pub(super) async fn keep_new(
     cx: &Context,
     mut post: PostItem,
     NewRevisions { mut revision, base }: NewRevisions,
     slug_source: SlugSource,
-    proposal: Option<Deciding<'_>>,
+    (proposal, rights): (Option<Deciding<'_>>, &[Right]),
     entry: &AuditEntry,
 ) -> Result<Post, Problem> {
     let wanted = post.summary.fields.slug.clone();
@@ -72,6 +73,7 @@ pub(super) async fn keep_new(
                 revision: Some(&revision),
                 base: base.as_ref(),
                 proposal,
+                rights,
                 entry: Some(entry),
                 ..PostTransaction::new(None, &post)
             })
@@ -94,6 +96,7 @@ pub(super) async fn keep_new(
             {
                 return Err(conflict::decided());
             }
+            Err(WriteError::Conflict(WriteConflict::RightLost)) => return Err(publishers::lost()),
             Err(WriteError::Conflict(_)) => {
                 return Err(Problem::internal("a new post id is in use"));
             }

@@ -36,6 +36,14 @@ pub const PUBLISH: Permission = Permission::Table(
     ],
 );
 
+/// To approve, publish and schedule: the accounts whose right it rests on are read, and held to have it in the
+/// transaction itself. For the setting that gives it to authors, [`PUBLISH`] is enough.
+pub const HOLD_RIGHTS: Permission = Permission::Items(
+    Table::Identity,
+    keys::USER_PREFIX,
+    &[Action::ConditionCheckItem, Action::GetItem],
+);
+
 /// To see whether the person who approved a text may still publish, and what an author is called now.
 pub const READ_APPROVER: Permission =
     Permission::Items(Table::Identity, keys::USER_PREFIX, &[Action::GetItem]);

@@ -6,7 +6,7 @@ use super::covers::Covers;
 use super::decision::Decision;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published, publication, write_unpublished};
-use super::publishers::require_publisher;
+use super::publishers::{self, require_publisher};
 use super::shown::Shown;
 use super::{authorization, page, schedule, tags};
 use crate::auth::Actor;
@@ -23,9 +23,10 @@ use crate::store::post_transaction::{PostTransaction, WriteConflict};
 /// `reviewed`, only if the review of the revision still is the one that they read.
 ///
 /// # Errors
-/// 403 for those who may not publish, for agents without an approval, and where something beside the text has changed since the
-/// revision was approved; 404, 409, 412, and 422 for a revision that the post does not have, that is
-/// too large to be served, or that names a file whose upload is not complete.
+/// 403 for those who may not publish, also where they lost the right meanwhile, for agents without an approval,
+/// and where something beside the text has changed since the revision was approved; 404, 409, 412, and 422 for a
+/// revision that the post does not have, that is too large to be served, or that names a file whose upload is not
+/// complete.
 pub async fn publish(
     cx: &Context,
     actor: &Actor,
@@ -51,7 +52,8 @@ pub(super) async fn make_live(
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
         // Before the work of rendering.
-        let covers = decision.covers(cx, actor, &before, revision_id).await?;
+        let (covers, approver) = decision.covers(cx, actor, &before, revision_id).await?;
+        let rights = publishers::rights(actor, approver);
         let now = cx.clock.now();
         let plan = PublishPlan {
             before: &before,
@@ -71,6 +73,7 @@ pub(super) async fn make_live(
             .write(&PostTransaction {
                 live: published.change(),
                 publication: Some(&record),
+                rights: &rights,
                 entry: Some(&entry),
                 ..PostTransaction::new(Some(&before), &published.after)
             })
@@ -83,6 +86,9 @@ pub(super) async fn make_live(
             }
             Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
                 return Err(slug_taken(&published.page.summary.slug));
+            }
+            Err(WriteError::Conflict(WriteConflict::RightLost)) => {
+                publishers::lost_by(cx, actor).await?;
             }
             // The next round finds what won.
             Err(WriteError::Conflict(_)) => {}
@@ -106,7 +112,7 @@ pub async fn may_publish(
 ) -> Result<(PostSummary, Revision), Problem> {
     let post = authorization::find_active(cx, actor, id).await?;
     let revision = find_revision(cx, id, revision_id).await?;
-    let covers = Covers::of_actor(cx, actor.kind, &post, revision_id).await?;
+    let (covers, _) = Covers::of_actor(cx, actor.kind, &post, revision_id).await?;
     let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
     let html = page::html(cx, revision.body.clone()).await?;
     let shown = Shown::of(cx, &revision, tags, &html).await?;

@@ -3,9 +3,10 @@
 
 use crate::auth::{Actor, audit};
 use crate::context::Context;
-use crate::http::problem::Problem;
-use crate::model::{ActorKind, Author, Scope, Settings, User, UserId};
+use crate::http::problem::{Code, Problem};
+use crate::model::{ActorKind, Author, Role, Scope, Settings, User, UserId};
 use crate::settings;
+use crate::store::post_transaction::Right;
 
 /// Checks that the actor may publish posts that they may work on: authors reach their own alone, as
 /// everywhere.
@@ -31,8 +32,8 @@ pub(super) fn may_publish(actor: &Actor, settings: &Settings) -> bool {
     caller.may(Scope::PostsPublish) || authors_may(settings, &caller.user, actor.kind)
 }
 
-/// Whether what an account scheduled or approved may still go live by its decision. One that was disabled
-/// or deleted may nothing.
+/// The right by which what an account scheduled or approved may still go live. One that was disabled or deleted
+/// has none.
 ///
 /// # Errors
 /// 503 while the database does not answer.
@@ -41,17 +42,67 @@ pub(super) async fn may_still(
     account: &UserId,
     kind: ActorKind,
     author: &Author,
-) -> Result<bool, Problem> {
+) -> Result<Option<Right>, Problem> {
     let account = cx.store.users().get(account).await?;
-    let Some(user) = account.map(|account| account.user).filter(|user| !user.disabled) else {
-        return Ok(false);
+    let Some(user) = account.map(|account| account.user) else { return Ok(None) };
+    // The setting may have been turned off a moment ago. It is about authors alone.
+    let settings = match user.role >= Scope::PostsPublish.role() {
+        true => None,
+        false => Some(cx.settings.read_consistent().await?),
     };
-    if user.role >= Scope::PostsPublish.role() {
-        return Ok(true);
+    Ok(right_to(&user, kind, author, settings.as_deref()))
+}
+
+/// The right of an account to publish posts of this author. The settings give it to authors, and are not needed
+/// for others.
+pub(super) fn right_to(
+    user: &User,
+    kind: ActorKind,
+    author: &Author,
+    settings: Option<&Settings>,
+) -> Option<Right> {
+    let is_editor = user.role >= Scope::PostsPublish.role();
+    let is_own = || author.id == user.id;
+    let lets_authors = || settings.is_some_and(|settings| authors_may(settings, user, kind));
+    let may = !user.disabled && (is_editor || is_own() && lets_authors());
+    may.then(|| Right { by_setting: !is_editor, ..right_of(user) })
+}
+
+/// What a user's role lets them do with posts: as an editor with all, as an author with their own.
+pub(super) fn right_of(user: &User) -> Right {
+    let at_least = user.role.min(Role::Editor);
+    Right { user_id: user.id.clone(), at_least, by_setting: false }
+}
+
+/// The rights that a publication rests on: that of the actor, who may publish as they were read, and that of the
+/// person who approved it, if it rests on an approval.
+pub(super) fn rights(actor: &Actor, approver: Option<Right>) -> Vec<Right> {
+    let by_setting = !actor.caller.may(Scope::PostsPublish);
+    let own = Right { by_setting, ..right_of(&actor.caller.user) };
+    approver.into_iter().chain([own]).collect()
+}
+
+/// After a write that met a lost right: refuses the actor, unless it is the right of somebody else, on whose
+/// approval an agent publishes.
+///
+/// # Errors
+/// 403.
+pub(super) async fn lost_by(cx: &Context, actor: &Actor) -> Result<(), Problem> {
+    if !actor.is_person() {
+        let account = cx.store.users().get(&actor.caller.user.id).await?;
+        let user = account.map(|account| account.user).filter(|user| !user.disabled);
+        if user.is_some_and(|user| user.role >= Scope::PostsPublish.role()) {
+            return Ok(());
+        }
     }
-    // The setting may have been turned off a moment ago.
-    let settings = cx.settings.read_consistent().await?;
-    Ok(author.id == user.id && authors_may(&settings, &user, kind))
+    Err(lost())
+}
+
+/// 403: the actor has lost the right since the request began.
+pub(super) fn lost() -> Problem {
+    let detail = "The account lost the right to do this while the request was under way: it was disabled or \
+                  deleted, its role was changed, or authors may no longer publish.";
+    Problem::new(Code::Forbidden, detail)
 }
 
 /// Whether the publication lets this user publish as an author: a person, and no key or app of theirs.

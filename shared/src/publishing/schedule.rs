@@ -8,7 +8,7 @@ use super::conflict::{Attempt, retry_on_conflict};
 use super::decision::Decision;
 use super::drafts::with_body;
 use super::go_live::{PublishPlan, Published};
-use super::publishers::require_publisher;
+use super::publishers::{self, require_publisher};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{IfMatch, IfReviewed};
@@ -18,7 +18,7 @@ use crate::model::{By, ContentDigest, Post, PostId, RevisionId, Schedule, Schedu
 use crate::scheduler::{self, ScheduledPost};
 use crate::settings;
 use crate::store::WriteError;
-use crate::store::post_transaction::PostTransaction;
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 
 /// How far ahead a schedule may be, in seconds: 100 years. A later date is a typing error.
@@ -99,7 +99,7 @@ pub(super) async fn make_live_later(
     let outcome = retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
-        let covers = decision.covers(cx, actor, &before, revision_id).await?;
+        let (covers, approver) = decision.covers(cx, actor, &before, revision_id).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
             let message = "This revision is live already.";
             return Err(Problem::invalid_field("revision_id", "already_live", message));
@@ -123,15 +123,33 @@ pub(super) async fn make_live_later(
         after.summary.status = after.status();
         let entry = AuditEntry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
-        if write(cx, &before, &after, &entry).await? {
-            delete_call(cx, before.summary.schedule.as_ref(), &after).await;
-            return Ok(Attempt::Done(with_body(cx, after).await?));
+        let rights = publishers::rights(actor, approver);
+        let written = cx
+            .store
+            .posts()
+            .write(&PostTransaction {
+                rights: &rights,
+                entry: Some(&entry),
+                ..PostTransaction::new(Some(&before), &after)
+            })
+            .await;
+        match written {
+            Ok(()) => {
+                delete_call(cx, before.summary.schedule.as_ref(), &after).await;
+                return Ok(Attempt::Done(with_body(cx, after).await?));
+            }
+            Err(WriteError::Conflict(WriteConflict::RightLost)) => {
+                publishers::lost_by(cx, actor).await?;
+            }
+            Err(WriteError::Conflict(_)) => {}
+            Err(WriteError::Store(error)) => return Err(error.into()),
         }
         Ok(Attempt::Conflict)
     })
     .await;
     // After any other error the head may name this call, and a missing call would lose the schedule.
-    if matches!(&outcome, Err(problem) if problem.code == Code::EditConflict) {
+    if matches!(&outcome, Err(problem) if [Code::EditConflict, Code::Forbidden].contains(&problem.code))
+    {
         scheduler::cancel(cx, &scheduled.schedule_id).await;
     }
     outcome

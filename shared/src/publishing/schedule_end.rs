@@ -9,16 +9,21 @@ use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AgentPublishing, By, EndedSchedule, News, PostId, ScheduleFailure};
 use crate::settings;
 use crate::store::WriteError;
-use crate::store::post_transaction::PostTransaction;
+use crate::store::post_transaction::{PostTransaction, Right};
 use crate::store::posts::{PostFilter, PostItem};
 
 /// Holds a schedule to the right of the account that made it.
 ///
 /// # Errors
 /// 403 that says what a person has to do.
-pub(super) async fn require_right(cx: &Context, post: &PostItem, by: &By) -> Result<(), Problem> {
-    if publishers::may_still(cx, &by.user_id, by.kind, &post.summary.author).await? {
-        return Ok(());
+pub(super) async fn require_right(
+    cx: &Context,
+    post: &PostItem,
+    by: &By,
+) -> Result<Right, Problem> {
+    let author = &post.summary.author;
+    if let Some(right) = publishers::may_still(cx, &by.user_id, by.kind, author).await? {
+        return Ok(right);
     }
     let detail = "The account that scheduled this was disabled or deleted, or may no longer publish. \
                   Somebody with the right to publish has to publish it or schedule it again.";
@@ -37,7 +42,7 @@ async fn require_rights(cx: &Context, post: &PostItem, by: &By) -> Result<(), Pr
     let rests_on_approval = !by.kind.is_person()
         && scheduled == approved
         && settings.agent_publishing == AgentPublishing::Approved;
-    if rests_on_approval { covers::require_approver(cx, post).await } else { Ok(()) }
+    if rests_on_approval { covers::require_approver(cx, post).await.map(drop) } else { Ok(()) }
 }
 
 /// Ends the schedule of a post and keeps the reason. Returns false if somebody else wrote to the post in

@@ -21,6 +21,7 @@ mod quiet;
 mod races;
 mod review;
 mod review_decisions;
+mod rights_lost;
 mod rules;
 mod rules_of_rights;
 mod rules_of_tags;

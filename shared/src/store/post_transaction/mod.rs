@@ -2,6 +2,7 @@
 
 mod indexed;
 mod page;
+mod rights;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
@@ -12,7 +13,7 @@ use super::proposals::Deciding;
 use super::transact::{Condition, ConditionFailed};
 use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
 use crate::model::audit::AuditEntry;
-use crate::model::{News, PostId, PublicPost, Publication, Revision, Slug};
+use crate::model::{News, PostId, PublicPost, Publication, Revision, Role, Slug, UserId};
 use crate::permission::Table::Content;
 
 /// One change of a post.
@@ -31,6 +32,8 @@ pub struct PostTransaction<'a> {
     pub publication: Option<&'a Publication>,
     /// The proposal that this decides.
     pub proposal: Option<Deciding<'a>>,
+    /// The rights that it rests on.
+    pub rights: &'a [Right],
     /// What people are told of it.
     pub news: Option<&'a News>,
     /// The audit entry.
@@ -49,6 +52,7 @@ impl<'a> PostTransaction<'a> {
             live: LiveChange::Keep,
             publication: None,
             proposal: None,
+            rights: &[],
             news: None,
             entry: None,
         }
@@ -95,6 +99,17 @@ impl<'a> LiveChange<'a> {
     }
 }
 
+/// A right of an account, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// The account. One that is disabled has no right.
+    pub user_id: UserId,
+    /// The lowest role that has the right.
+    pub at_least: Role,
+    /// Whether it is the right of authors to publish their own posts, which the settings give.
+    pub by_setting: bool,
+}
+
 /// Which condition of a post transaction failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteConflict {
@@ -108,6 +123,8 @@ pub enum WriteConflict {
     CoverChanged,
     /// The proposal was already decided.
     Decided,
+    /// An account has no longer a right that the change rests on.
+    RightLost,
 }
 
 /// The writes of a transaction, each with the conflict that its failed condition means.
@@ -174,6 +191,7 @@ impl Posts<'_> {
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);
         }
+        all.hold(write.rights);
         let Writes { writes, conflicts, .. } = all;
         let first = |failed: ConditionFailed| {
             let mut conflicts = conflicts.iter().enumerate();
