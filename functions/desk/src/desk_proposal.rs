@@ -100,7 +100,9 @@ async fn decide(
     visit.count(cx, &limits::WRITE_ACCOUNT).await?;
     let pressed = form.text("decision");
     if pressed == decision::SEND_BACK {
-        publishing::reject(cx, &actor, id, Some(reason(form.text("reason"))?)).await?;
+        let seen = form.text(decision::SEEN).parse().ok();
+        let reason = Some(reason(form.text("reason"))?);
+        publishing::reject(cx, &actor, id, reason, seen.as_ref()).await?;
         return Ok((Done::SentBack, None));
     }
     if pressed == decision::WITHDRAW {

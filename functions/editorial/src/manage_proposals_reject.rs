@@ -48,6 +48,6 @@ impl Endpoint for RejectProposal {
 
     async fn handle(cx: &Context, caller: Caller, input: Input) -> Result<Json<Proposal>, Problem> {
         let (actor, id) = (Actor::rest(caller), &input.proposal_id);
-        publishing::reject(cx, &actor, id, input.reason).await.map(Json)
+        publishing::reject(cx, &actor, id, input.reason, None).await.map(Json)
     }
 }

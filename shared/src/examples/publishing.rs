@@ -128,6 +128,7 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
         at: time(40),
         reason: None,
         edited_revision_id: None,
+        head_revision_id: None,
     };
     Proposal {
         summary: ProposalSummary {

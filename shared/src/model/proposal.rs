@@ -82,6 +82,11 @@ pub struct Decision {
     /// follows the revision `revision_id` of the proposal.
     #[serde(default)]
     pub edited_revision_id: Option<RevisionId>,
+    /// The latest revision of the post that was before the person who decided: the proposal was judged together with
+    /// what had changed up to it. Null for a new post, for a proposal that was withdrawn, and for a decision from
+    /// before this was recorded.
+    #[serde(default)]
+    pub head_revision_id: Option<RevisionId>,
 }
 
 /// A proposal in a list.

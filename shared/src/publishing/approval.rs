@@ -236,6 +236,7 @@ async fn write(
         at: now,
         reason: None,
         edited_revision_id: new.base.as_ref().map(|_| new.revision.summary.id.clone()),
+        head_revision_id: head.as_ref().map(|head| head.summary.revision_id.clone()),
     });
     let id = &proposal.summary.id;
     let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);

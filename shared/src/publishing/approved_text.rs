@@ -2,9 +2,10 @@
 
 use super::authorization::find_revision;
 use super::covers::is_still_approved;
+use super::judged::is_same;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Markdown, PostFields, Tag, TagName};
+use crate::model::{Markdown, PostFields};
 use crate::store::posts::PostItem;
 
 /// What an earlier approval is to a text that somebody proposes.
@@ -48,14 +49,4 @@ pub(super) async fn not_approved_before(
         approval.at.in_words()
     );
     Err(Problem::invalid_field(field, "already_approved", message))
-}
-
-/// Whether two texts have the same fields. Which tags the names of a proposal are is found when it is
-/// approved, so names are compared.
-fn is_same(one: &PostFields, other: &PostFields) -> bool {
-    fn names(tags: &[Tag]) -> Vec<&TagName> {
-        tags.iter().map(|tag| &tag.name).collect()
-    }
-    let rest = |fields: &PostFields| PostFields { tags: Vec::new(), ..fields.clone() };
-    names(&one.tags) == names(&other.tags) && rest(one) == rest(other)
 }

@@ -10,8 +10,7 @@ use similar::{Algorithm, DiffTag, TextMerge, capture_diff_slices_deadline};
 use super::{tag_names, tags};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Markdown, PostFields, Revision};
-use crate::store::posts::PostItem;
+use crate::model::{Markdown, PostFields, PostId, Revision, RevisionId};
 
 /// How long it may take to find what each side changed of a body.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -37,22 +36,20 @@ pub(super) enum OnHead {
     },
 }
 
-/// What a proposal would make of a post as it is now. `base` is the revision that it was made from,
-/// and `proposed` its text.
+/// What a proposal makes of a post whose latest revision is this one. `base` is the revision that it was made from,
+/// followed by its text.
 ///
 /// # Errors
 /// 500 for a post that has lost a revision; 503 while the database does not answer.
 pub(super) async fn proposed_on(
     cx: &Context,
-    head: &PostItem,
+    (post, now_id): (&PostId, &RevisionId),
     base: &Revision,
     (mut fields, body): (PostFields, Markdown),
 ) -> Result<OnHead, Problem> {
-    let now_id = &head.summary.revision_id;
     if *now_id == base.summary.id {
         return Ok(OnHead::Fits(Box::new(fields), body));
     }
-    let post = &head.summary.id;
     let lost = || Problem::internal(format!("{post} has lost a revision"));
     let now = cx.store.revisions().get(post, now_id).await?.ok_or_else(lost)?;
     // A tag that was renamed since is no change of either side.

@@ -22,6 +22,7 @@ pub mod findings;
 mod go_live;
 mod html_limits;
 mod import;
+mod judged;
 mod merge;
 mod new_posts;
 mod page;
@@ -68,6 +69,7 @@ pub use edits::{Edit, SectionEdit, edited};
 pub use erasure::erase_names;
 pub use html_limits::check_html;
 pub use import::{Import, ImportedPost, ImportedState, import};
+pub use judged::Judged;
 pub use merge::merged_bodies;
 pub use permissions::{
     CHANGE_PROFILE, HISTORY, HOLD_RIGHTS, PUBLISH, READ_APPROVER, READ_PROFILE, REVIEW, SAVE,

@@ -43,7 +43,8 @@ pub(super) async fn on_post(
         fields.slug = slug(cx, proposal, fields.slug).await?;
         return Ok(OnHead::Fits(Box::new(fields), body));
     };
-    merge::proposed_on(cx, head, base, (fields, body)).await
+    let latest = (&head.summary.id, &head.summary.revision_id);
+    merge::proposed_on(cx, latest, base, (fields, body)).await
 }
 
 /// The tags by which the tags of a text from [`on_post`] are known: those of the revision that it was

@@ -1,5 +1,6 @@
 //! A proposal as it is read: what it changes, and what approving it would make visible.
 
+use super::judged::{self, Judged};
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
 use super::review::Compared;
@@ -31,7 +32,9 @@ pub struct Reviewed {
     pub went_on: bool,
     /// The post as it is now; none for a new post that is not approved, and where the post is gone.
     pub post: Option<PostSummary>,
-    /// The fields that approving would make; the proposed ones where there is no review.
+    /// What was judged of a decided proposal, where it is not the text that was proposed.
+    pub judged: Option<Judged>,
+    /// The fields that approving would make; the judged or the proposed ones where there is no review.
     pub fields: PostFields,
     /// The Markdown that readers see now, with which the review compares; none if nothing is live.
     pub live_body: Option<Markdown>,
@@ -126,6 +129,10 @@ pub(super) async fn read(
             proposed: diffs[first].clone(),
         })
     });
+    let judged = match with {
+        WithReview::Yes => judged::judged(cx, &proposal, &text, base.as_ref()).await?,
+        WithReview::No => None,
+    };
     let proposal = Proposal {
         conflict,
         post_trashed_at: trashed_at,
@@ -137,6 +144,7 @@ pub(super) async fn read(
         fields: text.fields,
         body: text.body,
     };
+    let fields = fields.or_else(|| judged.as_ref().map(|judged| judged.fields.clone()));
     let fields = fields.unwrap_or_else(|| proposal.fields.clone());
     let went_on = match now.filter(|_| proposal.review.is_some()) {
         Some(now) => went_on(cx, &proposal.summary, &now.summary.id).await?,
@@ -151,7 +159,7 @@ pub(super) async fn read(
         head => head,
     };
     let post = now.map(|now| now.summary);
-    Ok(Reviewed { proposal, went_on, post, fields, live_body })
+    Ok(Reviewed { proposal, went_on, post, judged, fields, live_body })
 }
 
 /// Whether all revisions since the base of a proposal are by the person who made it.

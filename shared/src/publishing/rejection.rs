@@ -8,21 +8,27 @@ use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Decision, GoesLive, Note, Proposal, ProposalId, ProposalStatus, Role, User};
+use crate::model::{
+    Decision, GoesLive, Note, Proposal, ProposalId, ProposalStatus, RevisionId, Role, User,
+};
 use crate::store::proposals::Deciding;
 
-/// Turns a proposal down.
+/// Turns a proposal down. `seen` is the latest revision of the post that the person had before them; without one
+/// it is the latest of now.
 ///
 /// # Errors
-/// 403 for all but people, 404, 409 where it has been decided, and while its post is in the trash.
+/// 403 for all but people, 404, 409 where it has been decided, and while its post is in the trash; 422 where the post
+/// has no revision `seen`.
 pub async fn reject(
     cx: &Context,
     actor: &Actor,
     id: &ProposalId,
     reason: Option<Note>,
+    seen: Option<&RevisionId>,
 ) -> Result<Proposal, Problem> {
     actor.require_person()?;
-    end(cx, actor, id, ProposalStatus::Rejected, Event::ProposalRejected, reason).await
+    let how = (ProposalStatus::Rejected, Event::ProposalRejected);
+    end(cx, actor, id, how, reason, seen).await
 }
 
 /// Withdraws a proposal. Its author may do so, and every editor who is a person.
@@ -37,30 +43,40 @@ pub async fn withdraw(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Pr
                       the post can reject it.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    end(cx, actor, id, ProposalStatus::Withdrawn, Event::ProposalWithdrawn, None).await
+    let how = (ProposalStatus::Withdrawn, Event::ProposalWithdrawn);
+    end(cx, actor, id, how, None, None).await
 }
 
 async fn end(
     cx: &Context,
     actor: &Actor,
     id: &ProposalId,
-    status: ProposalStatus,
-    event: Event,
+    (status, event): (ProposalStatus, Event),
     reason: Option<Note>,
+    seen: Option<&RevisionId>,
 ) -> Result<Proposal, Problem> {
     let (before, text) = find_with_text(cx, actor, id).await?;
     still_pending(&before)?;
+    let mut head_revision_id = None;
     // A post in the trash may be gone for good before anybody reads the decision.
     if status == ProposalStatus::Rejected
         && let Some(post) = cx.store.posts().get(&before.summary.post_id).await?
     {
         authorization::not_in_trash(&post)?;
+        head_revision_id = Some(match seen {
+            Some(seen) => {
+                authorization::find_revision(cx, &post.summary.id, seen).await?.summary.id
+            }
+            None => post.summary.revision_id,
+        });
     }
     let mut after = before.clone();
     after.summary.status = status;
     let User { id: by, name, .. } = actor.caller.user.clone();
     let (by_name, at) = (Some(name), cx.clock.now());
-    after.summary.decision = Some(Decision { by, by_name, at, reason, edited_revision_id: None });
+    let edited_revision_id = None;
+    after.summary.decision =
+        Some(Decision { by, by_name, at, reason, edited_revision_id, head_revision_id });
     let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
     let decision = Deciding { before: &before, after: &after, goes_live: GoesLive::No };
     if !cx.store.proposals().decide(decision, &entry).await? {

@@ -379,7 +379,12 @@ async fn why_it_was_sent_back_is_said_where_it_is_mended() {
     // What was handed in can still be read.
     let read = author.get(&format!("/desk/proposals/{proposal}"), 200).await;
     let words = text_of(&read);
-    for part in ["The text that was handed in", "All of it.", "And the end.", "Name the source."] {
+    for part in [
+        "The text that was handed in, and judged",
+        "All of it.",
+        "And the end.",
+        "Name the source.",
+    ] {
         assert!(words.contains(part), "{part}: {words}");
     }
     // Handed in again, it waits again.

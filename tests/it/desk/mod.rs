@@ -5,6 +5,7 @@ mod activity;
 mod admin;
 mod boundary;
 mod browser_sessions;
+mod decided;
 mod editor;
 pub(crate) mod first_run;
 mod go_live;

@@ -20,6 +20,9 @@ pub(crate) const SEND_BACK: &str = "send-back";
 pub(crate) const WITHDRAW: &str = "withdraw";
 pub(crate) const RESTORE: &str = "restore";
 
+/// The field with the latest revision of the post that the page was made with.
+pub(crate) const SEEN: &str = "seen";
+
 /// All forms of a proposal that waits. Without `review`, it can only be sent back; while its post is in the
 /// trash, only withdrawn.
 pub(super) fn forms(
@@ -42,7 +45,7 @@ pub(super) fn forms(
                 (approve(visit, action, reviewed, review, (told, zone)))
                 (edit(visit, action, reviewed, review, told))
             }
-            (send_back(visit, action, told))
+            (send_back(visit, action, reviewed, told))
         }
     }
 }
@@ -157,11 +160,12 @@ fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told:
     }
 }
 
-fn send_back(visit: &Visit, action: &str, told: &Told) -> Markup {
+fn send_back(visit: &Visit, action: &str, reviewed: &Reviewed, told: &Told) -> Markup {
     let is_open = visit.form.has("reason");
     html! {
         form.decide method="post" action=(action) {
             (parts::token(visit))
+            @if let Some(post) = &reviewed.post { input type="hidden" name=(SEEN) value=(post.revision_id); }
             (nothing_by_enter())
             details open[is_open] {
                 summary data-key="r" data-key-label="Send back" { "Send back\u{2026}" }

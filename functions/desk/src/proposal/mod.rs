@@ -2,6 +2,7 @@
 
 pub(crate) mod decision;
 mod facts;
+mod judged;
 mod outcome;
 mod sheet;
 mod told;

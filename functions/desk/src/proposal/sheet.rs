@@ -9,13 +9,14 @@ use maud::{Markup, html};
 
 use super::decision;
 use super::facts::{effects, facts};
+use super::judged;
 use super::outcome;
 use super::told::{Told, status_word};
 use super::views::{View, shows_all, views};
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
 use crate::parts::{self, Tone};
-use crate::review::text::{lines, visible, whole as text};
+use crate::review::text::{lines, visible};
 use crate::review::{fields, findings};
 use crate::visit::Visit;
 
@@ -202,23 +203,16 @@ fn without_review(now: &parts::Now, reviewed: &Reviewed, conflict: Option<&Confl
                     p { "It was deleted after this was proposed, so there is nothing to approve." }
                 }
             }
-            @if diff.fields.is_empty() && diff.hunks.is_empty() {
-                // A person hands in a text as it is: there is nothing that it differs from.
-                (whole(&reviewed.proposal))
-            } @else {
+            // A person hands in a text as it is: there is nothing that it differs from.
+            @let is_whole = diff.fields.is_empty() && diff.hunks.is_empty();
+            @if let Some(judged) = &reviewed.judged {
+                (judged::text(now, &reviewed.proposal, judged))
+            } @else if is_whole {
+                (judged::handed_in(&reviewed.proposal))
+            }
+            @if !is_whole {
                 (side("proposed", "What was proposed", diff))
             }
-        }
-    }
-}
-
-/// The text that was handed in.
-fn whole(proposal: &Proposal) -> Markup {
-    html! {
-        section.sheet aria-labelledby="proposed" {
-            header { h2 #proposed { "The text that was handed in" } }
-            h3.padded { (visible(proposal.fields.title.as_str())) }
-            (text(proposal.body.as_str()))
         }
     }
 }
