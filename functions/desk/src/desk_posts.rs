@@ -105,7 +105,8 @@ async fn answer(
 ) -> Result<Response, Problem> {
     let wanted = Wanted::of(visit);
     let page = PageParams { limit: LIMIT, cursor: visit.query.get("cursor").map(str::to_owned) };
-    let found = publishing::list(cx, &visit.actor(), wanted.filter(), &page).await?;
+    let mut found = publishing::list(cx, &visit.actor(), wanted.filter(), &page).await?;
+    publishing::without_lapsed(cx, &mut found.items).await?;
     let main = html! {
         (parts::head("Posts", None, None))
         @if let Some(problem) = problem { (parts::problem(problem)) }

@@ -3,6 +3,7 @@
 use futures_util::TryFutureExt;
 use futures_util::future::try_join;
 
+use super::lapsed::without_lapsed;
 use super::{ancestry, authorization, publishers, slugs};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -18,7 +19,7 @@ const PROPOSALS: u8 = 50;
 /// A post with what its editor's page shows beside the text.
 #[derive(Clone, Debug)]
 pub struct Editing {
-    /// The post.
+    /// The post, without an approval that does not count any more.
     pub post: PostSummary,
     /// The latest revision, with its text.
     pub latest: Revision,
@@ -48,7 +49,7 @@ impl Editing {
         self.post.live_revision_id.as_ref() == Some(&self.latest.summary.id)
     }
 
-    /// Whether the latest revision is approved and neither live nor scheduled.
+    /// Whether the latest revision is approved, by a person who may still publish, and neither live nor scheduled.
     #[must_use]
     pub fn is_approved(&self) -> bool {
         let approval = self.post.waiting_approval();
@@ -63,7 +64,8 @@ impl Editing {
 pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing, Problem> {
     let head = authorization::find(cx, actor, id).await?;
     let slug_follows = slugs::follows_title(&head);
-    let post = head.summary;
+    let mut post = head.summary;
+    without_lapsed(cx, [&mut post]).await?;
     let newest: &RevisionId = &post.revision_id;
     let missing = || Problem::internal(format!("{id} names {newest}, which is not there"));
     let (latest, stored) = cx.store.revisions().get_with_settings(id, newest).await?;

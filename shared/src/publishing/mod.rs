@@ -23,6 +23,7 @@ mod go_live;
 mod html_limits;
 mod import;
 mod judged;
+mod lapsed;
 mod merge;
 mod new_posts;
 mod page;
@@ -70,6 +71,7 @@ pub use erasure::erase_names;
 pub use html_limits::check_html;
 pub use import::{Import, ImportedPost, ImportedState, import};
 pub use judged::Judged;
+pub use lapsed::without_lapsed;
 pub use merge::merged_bodies;
 pub use permissions::{
     CHANGE_PROFILE, HISTORY, HOLD_RIGHTS, PUBLISH, READ_APPROVER, READ_PROFILE, REVIEW, SAVE,

@@ -1,6 +1,7 @@
 //! A proposal as it is read: what it changes, and what approving it would make visible.
 
 use super::judged::{self, Judged};
+use super::lapsed::without_lapsed;
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
 use super::review::Compared;
@@ -158,7 +159,10 @@ pub(super) async fn read(
         }
         head => head,
     };
-    let post = now.map(|now| now.summary);
+    let mut post = now.map(|now| now.summary);
+    if with == WithReview::Yes {
+        without_lapsed(cx, post.as_mut()).await?;
+    }
     Ok(Reviewed { proposal, went_on, post, judged, fields, live_body })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lapsed::without_lapsed;
 use super::proposals::proposals;
 use super::publishers;
 use super::reading::list;
@@ -48,7 +49,7 @@ pub enum Waits {
     Failed(ScheduleFailure),
     /// It goes live at this time.
     Scheduled(Time),
-    /// A person with the right to publish approved a text that is not live.
+    /// A person approved a text that is not live, and still has the right to publish.
     Approved(PostApproval),
     /// Readers see an older text.
     Newer,
@@ -106,6 +107,8 @@ pub async fn queue(cx: &Context, actor: &Actor) -> Result<Queue, Problem> {
     let trashed = heads.into_iter().filter(|post| post.trashed_at.is_some());
     let in_trash = trashed.map(|post| post.id).collect();
     let may_publish = publishers::may_publish(actor, &cx.settings.keep(stored));
+    let mut posts = posts;
+    without_lapsed(cx, &mut posts.items).await?;
     let waits = |post: PostSummary| Waits::of(&post).map(|waits| (post, waits));
     let posts = posts.items.into_iter().filter_map(waits).collect();
     Ok(Queue {

@@ -1,6 +1,6 @@
 //! User accounts, in `identity`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use schemars::JsonSchema;
@@ -138,6 +138,12 @@ impl Users<'_> {
         let keys: Vec<Key> = ids.iter().map(keys::user).collect();
         let found: Vec<Named> = self.0.get_many(Identity, &keys, false).await?;
         Ok(found.into_iter().map(|Named { id, name }| (id, name)).collect())
+    }
+
+    /// These accounts, unordered; may be slightly out of date. Those that are gone are left out.
+    pub async fn some(self, ids: &BTreeSet<UserId>) -> Result<Vec<User>, StoreError> {
+        let keys: Vec<Key> = ids.iter().map(keys::user).collect();
+        self.0.get_many(Identity, &keys, false).await
     }
 
     /// The account with an e-mail address.

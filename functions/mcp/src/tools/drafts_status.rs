@@ -94,7 +94,8 @@ impl Tool for DraftsStatus {
         let (drafts, scheduled) =
             (posts(PostStatus::Draft, me).await?, posts(PostStatus::Scheduled, None).await?);
         let recent = PageParams { limit: LOOKED_AT, cursor: None };
-        let recent = publishing::list(cx, actor, PostFilter::default(), &recent).await?;
+        let mut recent = publishing::list(cx, actor, PostFilter::default(), &recent).await?;
+        publishing::without_lapsed(cx, &mut recent.items).await?;
         let approved = recent.items.iter().filter_map(ApprovedEntry::new).count();
         let pending = proposals(ProposalStatus::Pending).await?;
         let in_trash = publishing::in_trash(cx, &pending.items).await?;
