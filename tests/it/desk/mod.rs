@@ -30,5 +30,6 @@ mod tags;
 mod time_zone;
 mod together;
 mod twice;
+mod unreviewed;
 pub(crate) mod uploads;
 pub(crate) mod visitor;

@@ -1,6 +1,6 @@
 //! What an eye would miss, in words.
 
-use byline_shared::model::{Finding, PendingFile, UnreviewedRevision, Warning};
+use byline_shared::model::{By, Finding, PendingFile, Time, UnreviewedRevision, Warning};
 use maud::{Markup, html};
 
 use super::fields::label;
@@ -68,7 +68,29 @@ pub(crate) fn pending(files: &[PendingFile]) -> Markup {
     }
 }
 
-/// The revisions that no person with the right to publish has seen.
+/// Who wrote without the right to publish, and when.
+struct Writer<'a> {
+    by: &'a By,
+    saves: usize,
+    first: Time,
+    last: Time,
+}
+
+/// Each writer once, those who wrote last first. Somebody who writes for an hour saves dozens of times, and a reader
+/// of the review wants to know whose words these are.
+fn writers(revisions: &[UnreviewedRevision]) -> Vec<Writer<'_>> {
+    let mut writers: Vec<Writer<'_>> = Vec::new();
+    // The newest come first.
+    for UnreviewedRevision { created_by: by, created_at: at, .. } in revisions {
+        match writers.iter_mut().find(|writer| writer.by.is_same(by)) {
+            Some(writer) => (writer.saves, writer.first) = (writer.saves + 1, *at),
+            None => writers.push(Writer { by, saves: 1, first: *at, last: *at }),
+        }
+    }
+    writers
+}
+
+/// Whose words no person with the right to publish has seen.
 pub(crate) fn unreviewed(
     now: &parts::Now,
     revisions: &[UnreviewedRevision],
@@ -80,8 +102,12 @@ pub(crate) fn unreviewed(
                 h2 { "Parts of this text are not approved yet" }
                 p { "Nobody with the right to publish has approved what was saved by:" }
                 ul {
-                    @for revision in revisions {
-                        li { (parts::by(&revision.created_by)) ", " (parts::time(now, revision.created_at)) }
+                    @for Writer { by, saves, first, last } in writers(revisions) {
+                        li {
+                            (parts::by(by))
+                            @if saves == 1 { ", " (parts::time(now, last)) }
+                            @else { ": " (saves) " saves, the first " (parts::time(now, first)) ", the last " (parts::time(now, last)) }
+                        }
                     }
                     @if truncated { li { "and older ones" } }
                 }
