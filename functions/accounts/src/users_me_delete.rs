@@ -17,7 +17,8 @@ impl Endpoint for DeleteMe {
     const PATH: &'static str = "/v1/users/me";
     const SUMMARY: &'static str = "Delete your account";
     const DESCRIPTION: &'static str = "Ends your sessions and API keys at once, and removes your profile. Your posts and drafts stay, \
-        under a neutral author. The last admin cannot delete their account (409 `last_admin`). Needs a sign-in \
+        under a neutral author. What you scheduled does not go live, and neither does what agents scheduled on your \
+        approval. The last admin cannot delete their account (409 `last_admin`). Needs a sign-in \
         of the last 15 minutes.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Table(Identity, &[GetItem, PutItem, UpdateItem, DeleteItem]),

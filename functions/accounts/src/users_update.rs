@@ -40,6 +40,10 @@ impl Endpoint for UpdateUser {
         sessions and rejects its API keys; they work again when it is enabled. One admin must \
         remain (409 `last_admin`).\n\
         \n\
+        An account that is disabled, or whose new role may not publish, publishes nothing more: its schedules end \
+        within moments, and so do schedules of agents that rest on its approvals. The posts have the reason in \
+        `schedule_failed`, and people are told by mail. The schedules do not come back with the right.\n\
+        \n\
         `\"profile\": null` removes what readers learn of the person; their name stays on their posts. An author \
         can write another profile, unless you also disable the account or make it a reader's. Not available to API \
         keys.";

@@ -46,6 +46,11 @@ impl Endpoint for SchedulePost {
         with the right to publish changed meanwhile, such as the name of a tag, stops no schedule \
         of a person.\n\
         \n\
+        A schedule rests on the right of the account that made it, and the schedule of an agent also on that of \
+        the person who approved the revision. If such an account is disabled or deleted, or may no longer publish, \
+        the schedule ends within moments, and not only when it is due. `schedule_failed` says why, and people are \
+        told by mail. Giving the right back does not bring the schedule back: schedule the revision again.\n\
+        \n\
         With `author_publishing`, authors schedule their own posts, signed in as people.";
     const PERMISSIONS: &'static [Permission] =
         &[publishing::PUBLISH, publishing::HOLD_RIGHTS, Permission::Schedules];

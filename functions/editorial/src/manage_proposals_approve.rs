@@ -56,6 +56,9 @@ impl Endpoint for ApproveProposal {
         Without `If-Match` it is 428. A text that names a file whose upload is not complete is \
         422.\n\
         \n\
+        With `publish_at`, the schedule ends if your account is disabled or deleted, or may no longer publish, \
+        before it is due.\n\
+        \n\
         Publishing ends a schedule of this revision. A schedule of another revision stays, and that \
         revision replaces this one when it is due: the review shows it in `schedule`. Unschedule it \
         first if it should not.\n\
