@@ -5,6 +5,7 @@ mod authorization;
 mod browser;
 pub(crate) mod conformance;
 mod desk;
+mod desk_saves;
 mod fixture;
 mod openai;
 mod passkeys;

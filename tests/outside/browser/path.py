@@ -1,7 +1,8 @@
 """What people do at the Desk, from end to end: from the link that a new Byline prints to a published post with a
-picture, with the steps counted; by keyboard alone; and on a phone without scripts.
+picture, with the steps counted; by keyboard alone; on a phone without scripts; and who saves again and again without
+leaving the page.
 
-path.py first|keyboard|phone <byline> <link that signs the admin in> <plan> <folder for screenshots>
+path.py first|keyboard|phone|saves <byline> <link that signs the admin in> <plan> <folder for screenshots>
 
 The plan is JSON: "email" and "password" of an editor, "proposal" and "live" (the path of a proposal that waits, and of the
 post as readers get it from the API), "phone" (the same two for the walk without scripts).
@@ -210,5 +211,62 @@ def without_scripts(browser):
     ok("a phone without scripts: decide, write, upload, save, schedule")
 
 
+def saves(browser):
+    """Ctrl+S again and again: each save is a revision on top of the one before, and what is saved can be left."""
+    context = browser.new_context(viewport=DESKTOP)
+    faults = strict(context)
+    page = context.new_page()
+    asked: list[str] = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.goto(f"{BYLINE}/desk/posts")
+    page.fill("input[type=email]", PLAN["email"])
+    page.fill("input[type=password]", PLAN["password"])
+    page.get_by_role("button", name="Sign in", exact=True).first.click()
+    page.get_by_label("Title of a new post", exact=True).fill("Saved twice")
+    page.get_by_role("button", name="New post", exact=True).click()
+    body = page.get_by_label("Text, in Markdown", exact=True)
+    body.click()
+    page.evaluate("() => { window.isTheSame = true; }")
+    revisions = []
+    for text in ("First words.", " Later words."):
+        page.keyboard.press("Control+End")
+        page.keyboard.type(text)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+            page.keyboard.press("Control+s")
+        assert saved.value.status == 200, f"{saved.value.status}: {saved.value.text()}"
+        revisions.append(saved.value.json()["revision_id"])
+        expect(page.locator("[data-say]")).to_contain_text("Saved as a new revision")
+        expect(page.locator("form[data-editor] input[name=revision_id]")).to_have_value(revisions[-1])
+        expect(page.locator("[data-kept]")).to_be_empty()
+        expect(page.get_by_role("alert")).to_have_count(0)
+    expect(body).to_have_value("First words. Later words.")
+    assert revisions[0] != revisions[1], revisions
+    page.screenshot(path=f"{FOLDER}/path-saved-twice.png", full_page=True)
+
+    history = page.get_by_role("link", name="History", exact=True)
+    page.keyboard.type("!")
+    history.click(no_wait_after=True)
+    page.wait_for_function("() => window.isTheSame")
+    assert asked == ["beforeunload"], f"{asked}: what is not saved is not left without a question"
+    body.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Backspace")
+    with page.expect_navigation():
+        history.click()
+    assert asked == ["beforeunload"], f"{asked}: what is saved is left without one"
+    expect(page.locator("select[name=from] option")).to_have_count(3)
+    page.goto(f"{page.url.split('?')[0]}?from={revisions[0]}&to={revisions[1]}")
+    expect(page.locator("ol.diff")).to_contain_text("First words. Later words.")
+    assert not faults, faults
+    context.close()
+    ok("Ctrl+S twice makes two revisions, with no conflict and no warning")
+
+
+WALKS = {"first": first_post, "keyboard": by_keyboard, "phone": without_scripts, "saves": saves}
 with chromium() as opened:
-    {"first": first_post, "keyboard": by_keyboard, "phone": without_scripts}[WALK](opened)
+    WALKS[WALK](opened)
