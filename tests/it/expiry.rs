@@ -95,6 +95,8 @@ async fn every_item_ends_when_the_documentation_says() {
     let preview = author.post(&previews, json!({}), 201).await;
     app.anonymous().get(&format!("/v1/previews/{}", preview.text("/token")), 200).await;
     author.send(Method::POST, "/v1/manage/media", &[], Some(gif()), 201).await;
+    let gone = author.post("/v1/manage/media", gif(), 201).await.text("/media/id");
+    author.delete(&format!("/v1/manage/media/{gone}"), 204).await;
 
     author.post("/v1/manage/proposals", draft("Two"), 201).await;
 
@@ -119,7 +121,7 @@ async fn every_item_ends_when_the_documentation_says() {
         ("INVITATION", vec![7 * DAY]),
         ("INVITATIONS", vec![7 * DAY]),
         ("LIMIT refusals", vec![hour]),
-        ("MEDIA", vec![DAY]),
+        ("MEDIA", vec![DAY, 8 * DAY]),
         ("OAUTH_CLIENT", vec![7 * DAY, 180 * DAY]),
         ("OAUTH_CODE", vec![DAY]),
         ("OAUTH_CONSENTS", vec![365 * DAY]),

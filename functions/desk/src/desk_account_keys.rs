@@ -68,7 +68,7 @@ impl Page for AccountKeys {
 async fn create(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     let new = keys::entered(visit)?;
     // Known before, so that a form that is sent twice creates one key.
-    let key_id = ApiKeyId::from_ulid(once::ulid(visit, "API key", cx.clock.now())?);
+    let key_id = ApiKeyId::from_ulid(once::ulid(cx, visit, "API key").await?);
     visit.count(cx, &limits::CONFIRM_ACCOUNT).await?;
     let seed = once::seed(cx, visit).await?;
     let (key, item) = own_api_keys::create(cx, &visit.person(), key_id, Some(&seed), new).await?;

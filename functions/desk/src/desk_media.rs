@@ -39,7 +39,7 @@ impl page::Page for ShowMedia {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
-        Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, PutItem, UpdateItem]),
+        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, PutItem, UpdateItem]),
         Permission::ListObjects,
         Permission::Objects(
             Objects::Pending,

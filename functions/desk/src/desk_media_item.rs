@@ -30,7 +30,7 @@ impl page::Page for Item {
     const PATH: &'static str = "/desk/media/{media_id}";
     const SUMMARY: &'static str = "Show a file of the library";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, PutItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
         Permission::Items(Content, keys::AUTHORS, &[Query, UpdateItem]),

@@ -182,7 +182,7 @@ async fn save(cx: &Context, visit: &Visit, id: &PostId, action: &str) -> Result<
             // Another text or another note is another proposal.
             let words = note.as_ref().map_or("", |note| note.as_str());
             let what = format!("proposal {newest} {words}");
-            let proposal = ProposalId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
+            let proposal = ProposalId::from_ulid(once::ulid(cx, visit, &what).await?);
             publishing::hand_in(cx, &actor, id, &newest, note, proposal).await?;
             Ok(done(&path, Done::HandedIn))
         }

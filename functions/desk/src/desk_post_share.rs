@@ -78,7 +78,7 @@ async fn create(cx: &Context, visit: &Visit, post: &PostId) -> Result<Markup, Pr
     };
     // Known before, so that a form that is sent twice makes one link. Another choice is another link.
     let what = format!("preview link {hours} {}", visit.form.text("shows"));
-    let id = PreviewLinkId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
+    let id = PreviewLinkId::from_ulid(once::ulid(cx, visit, &what).await?);
     let new = NewPreviewLink { id, revision_id, hours };
     let (actor, seed) = (visit.actor(), once::seed(cx, visit).await?);
     let (token, link) = publishing::create_preview_link(cx, &actor, post, Some(&seed), new).await?;

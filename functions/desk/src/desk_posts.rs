@@ -93,7 +93,7 @@ async fn begin(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
     let sent = serde_json::json!({ "title": title, "body": "" });
     let new: NewPost = typed(NEW.validate(sent)?)?;
     // Another title is another post.
-    let id = PostId::from_ulid(once::ulid(visit, &format!("post {title}"), cx.clock.now())?);
+    let id = PostId::from_ulid(once::ulid(cx, visit, &format!("post {title}")).await?);
     let made = publishing::create_once(cx, &visit.actor(), id, new).await?;
     Ok(done(&post::path(&made.summary.id), Done::PostBegun))
 }

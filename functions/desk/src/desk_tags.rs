@@ -59,7 +59,7 @@ async fn create(cx: &Context, visit: &Visit) -> Result<PublicTag, Problem> {
     form.finish()?;
     let name = name.expect("a form without faults has the name");
     // Another name is another tag.
-    let id = TagId::from_ulid(once::ulid(visit, &format!("tag {name}"), cx.clock.now())?);
+    let id = TagId::from_ulid(once::ulid(cx, visit, &format!("tag {name}")).await?);
     publishing::create_tag(cx, &visit.actor(), Some(id), (name, slug, description)).await
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn act(cx: &Context, visit: &Visit) -> Result<Response, Problem
             // Another role or another name is another invitation.
             let called = name.as_ref().map_or("", |name| name.as_str());
             let what = format!("invitation as {} {called}", role.as_str());
-            let form = Some(once::ulid(visit, &what, cx.clock.now())?.to_string());
+            let form = Some(once::ulid(cx, visit, &what).await?.to_string());
             invitations::invite(cx, caller, NewInvitation { email, role, name, form }).await?;
             Done::Invited
         }

@@ -1,12 +1,11 @@
-//! Ids of what a form makes, known before it is sent: a form that is sent twice makes it once.
+//! What a form makes, known before it is sent: a form that is sent twice makes it once.
 //!
-//! The form carries a ULID. The id has its time, so that it sorts as the moment at which the form was
-//! opened; the rest is a digest over it and the session, so that nobody can choose an id. Secrets that a form
-//! makes come from the same ULID ([`seed`]).
+//! The form carries a ULID. Ids have its time, so that they sort as the moment at which the form was opened;
+//! the rest, and every secret, comes from it, the session and a key of the server ([`FormSeed`]): nobody can
+//! choose or foresee an id.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use byline_shared::Context;
-use byline_shared::auth::form_seed::{self, FormSeed, LONGEST};
+use byline_shared::auth::form_seed::{self, FormSeed};
 use byline_shared::crypto::random;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Time;
@@ -28,32 +27,17 @@ pub(crate) fn field(now: Time) -> Markup {
 /// The ULID of what the form makes; `what` keeps the things apart that one form makes.
 ///
 /// # Errors
-/// 422 for a form without the field, or with a time that no open form has.
-pub(crate) fn ulid(visit: &Visit, what: &str, now: Time) -> Result<Ulid, Problem> {
-    let ulid = sent(visit, now)?;
-    let seed = format!("{what}\n{}\n{ulid}", visit.session.id);
-    let digest = digest(&SHA256, seed.as_bytes());
-    let bytes = digest.as_ref().first_chunk::<16>().expect("a SHA-256 has 32 bytes");
-    Ok(Ulid::from_parts(ulid.timestamp_ms(), u128::from_be_bytes(*bytes)))
+/// As [`seed`].
+pub(crate) async fn ulid(cx: &Context, visit: &Visit, what: &str) -> Result<Ulid, Problem> {
+    Ok(seed(cx, visit).await?.ulid(what))
 }
 
-/// What the secrets of the form are made from.
+/// What the ids and the secrets of the form are made from.
 ///
 /// # Errors
-/// As [`ulid`]; 503 while the account secret cannot be read.
+/// 422 for a form without the field, or with a time that no open form has; 503 while the account secret
+/// cannot be read.
 pub(crate) async fn seed(cx: &Context, visit: &Visit) -> Result<FormSeed, Problem> {
-    let ulid = sent(visit, cx.clock.now())?;
-    FormSeed::of(cx, &visit.session.id, &ulid).await
-}
-
-/// The ULID that the form carries.
-fn sent(visit: &Visit, now: Time) -> Result<Ulid, Problem> {
-    let sent = visit.form.text(NAME);
-    let age = |ulid: &Ulid| {
-        let made = i64::try_from(ulid.timestamp_ms()).unwrap_or(i64::MAX);
-        now.as_millis().saturating_sub(made)
-    };
-    let ulid =
-        Ulid::from_string(sent).ok().filter(|ulid| (-60_000..=LONGEST * 1000).contains(&age(ulid)));
-    ulid.ok_or_else(form_seed::too_old)
+    let once = Ulid::from_string(visit.form.text(NAME)).map_err(|_| form_seed::too_old())?;
+    FormSeed::of(cx, &visit.session.id, &once).await
 }

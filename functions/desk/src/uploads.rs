@@ -74,7 +74,7 @@ async fn keep(
     // Known before, so that a form that is sent twice keeps each picture once. The form of the editor sends
     // many pictures, one by one.
     let what = format!("file {number} {name} {} {alt}", sha256(bytes));
-    let id = MediaId::from_ulid(once::ulid(visit, &what, cx.clock.now())?);
+    let id = MediaId::from_ulid(once::ulid(cx, visit, &what).await?);
     media::upload(cx, &visit.caller, id, filename, bytes.clone(), alt.clone()).await
 }
 

@@ -37,7 +37,7 @@ impl Endpoint for DeleteMedia {
         `approval_required` if a published or scheduled post or a profile shows it, unless \
         `agent_publishing` is `allowed`, and if anything uses it, if that is `never`.";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Content, MEDIA_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Permission::Items(Content, MEDIA_PREFIX, &[GetItem, PutItem, UpdateItem]),
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
         Permission::Items(Content, keys::AUTHORS, &[Query, UpdateItem]),

@@ -108,8 +108,7 @@ pub async fn list(
 pub async fn revoke(cx: &Context, who: &Person, key: &ApiKeyId) -> Result<(), Problem> {
     let id = &who.user.id;
     let now = cx.clock.now();
-    let until = now.plus_seconds(form_seed::LONGEST);
-    let name = cx.store.api_keys().revoke(id, key, now, until).await?;
+    let name = cx.store.api_keys().revoke(id, key, now, form_seed::until(now)).await?;
     let name = name.ok_or_else(|| Problem::not_found("API key"))?;
     AuditEntry::new(cx, Event::ApiKeyRevoked).by(id).about(key).named(name).record(cx).await;
     Ok(())

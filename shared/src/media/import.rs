@@ -3,14 +3,15 @@
 use bytes::Bytes;
 
 use super::inspect::{HEAD, inspect};
-use super::uploads::{ready, within_limit};
+use super::uploads::{ready, ready_or_removed, within_limit};
 use super::{objects, urls};
 use crate::auth::{Actor, Caller};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AltText, Caption, FileName, Media, MediaId, MediaStatus, MediaType, Time};
-use crate::store::media::MediaItem;
+use crate::permission::Objects;
+use crate::store::media::{Kept, MediaItem};
 
 /// A file from elsewhere.
 #[derive(Clone, Debug)]
@@ -30,10 +31,10 @@ pub struct ImportedMedia {
 }
 
 /// Keeps a file, of the type that its bytes are of, and says whether it is new. Done again it changes
-/// nothing.
+/// nothing. A file that was deleted comes back: the admin who imports it vouches for it.
 ///
 /// # Errors
-/// 422 for a file that is too large, or of no kind that is kept.
+/// 404 for one that is being deleted; 422 for a file that is too large, or of no kind that is kept.
 pub async fn import(
     cx: &Context,
     caller: &Caller,
@@ -44,14 +45,16 @@ pub async fn import(
     {
         return Ok((urls::shown(&cx.config, item), false));
     }
-    Ok((keep(cx, caller, file, Received { alt_by_publisher: true, how: "imported" }).await?, true))
+    let received = Received { alt_by_publisher: true, how: "imported", comes_back: true };
+    Ok((keep(cx, caller, file, received).await?, true))
 }
 
 /// Keeps a picture that a person sent with the form of a page, under an id that is known before: a form that
-/// is sent twice keeps it once.
+/// is sent twice keeps it once, and what was deleted does not come back by it.
 ///
 /// # Errors
-/// 404 for one that is being deleted; 422 for a file that is no picture, or is empty.
+/// 404 for one that is being deleted; 422 for one that was deleted, and for a file that is no picture, or is
+/// empty.
 pub async fn upload(
     cx: &Context,
     caller: &Caller,
@@ -60,14 +63,23 @@ pub async fn upload(
     bytes: Bytes,
     alt: AltText,
 ) -> Result<Media, Problem> {
-    if cx.store.media().get(&id).await?.is_some() {
-        return ready(cx, caller, &id).await;
+    match cx.store.media().find(&id).await? {
+        Some(Kept::File(_)) => return ready(cx, caller, &id).await,
+        Some(Kept::Deleted) => return Err(deleted()),
+        None => {}
     }
     let now = cx.clock.now();
     let file =
         ImportedMedia { id, filename, bytes, alt, caption: Caption::trusted(""), created_at: now };
     let alt_by_publisher = Actor::rest(caller.clone()).is_publisher();
-    keep(cx, caller, file, Received { alt_by_publisher, how: "sent with a form" }).await
+    let received = Received { alt_by_publisher, how: "sent with a form", comes_back: false };
+    keep(cx, caller, file, received).await
+}
+
+fn deleted() -> Problem {
+    let message = "This form has uploaded the file before, and the file was deleted since. Load the page \
+                   again to upload it once more.";
+    Problem::invalid_field("file", "deleted", message)
 }
 
 /// How a file came.
@@ -76,6 +88,8 @@ struct Received {
     alt_by_publisher: bool,
     /// For the audit log.
     how: &'static str,
+    /// Whether it takes the place of one that was deleted.
+    comes_back: bool,
 }
 
 async fn keep(
@@ -119,7 +133,12 @@ async fn keep(
     };
     // The object first: an item without one would be an image that nobody sees.
     objects::put(cx, &item, file.bytes).await?;
-    cx.store.media().create(&item).await?;
+    let media = cx.store.media();
+    let is_new =
+        if received.comes_back { media.restore(&item).await? } else { media.create(&item).await? };
+    if !is_new {
+        return ready_or_removed(cx, caller, &item).await;
+    }
     AuditEntry::new(cx, Event::MediaCompleted)
         .by_caller(caller)
         .about(&item.id)
@@ -140,5 +159,5 @@ pub async fn bytes(cx: &Context, item: &MediaItem) -> Result<Option<Bytes>, Prob
 /// How the address of a file begins: up to its id.
 #[must_use]
 pub fn address_prefix(cx: &Context, id: &MediaId) -> String {
-    format!("{}/{}{}/", cx.config.media_url, crate::permission::Objects::Media.prefix(), id.ulid())
+    format!("{}/{}{}/", cx.config.media_url, Objects::Media.prefix(), id.ulid())
 }

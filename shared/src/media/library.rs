@@ -1,8 +1,8 @@
 //! What was uploaded: see it, describe it, delete it.
 
 use super::{objects, urls};
-use crate::auth::Caller;
 use crate::auth::actor::Actor;
+use crate::auth::{Caller, form_seed};
 use crate::context::Context;
 use crate::http::if_match::{self, IfMatch};
 use crate::http::page::{Page, PageParams};
@@ -13,7 +13,8 @@ use crate::permission::Objects;
 use crate::settings::{may_change_live, may_take_away};
 use crate::store::Store;
 use crate::store::authors::PicturedPerson;
-use crate::store::media::{MediaItem, MediaUse};
+use crate::store::media::MediaItem;
+use crate::store::media_uses::MediaUse;
 
 /// What to say about an upload; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -186,7 +187,8 @@ pub(super) async fn remove(cx: &Context, caller: &Caller, item: &MediaItem) -> R
     for place in Objects::ALL {
         objects::remove(cx, place, item).await?;
     }
-    cx.store.media().delete(id).await?;
+    let now = cx.clock.now();
+    cx.store.media().delete(id, now, form_seed::until(now)).await?;
     let entry = AuditEntry::new(cx, Event::MediaDeleted).by_caller(caller).about(id);
     entry.named(&item.filename).record(cx).await;
     Ok(())

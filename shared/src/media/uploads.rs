@@ -161,12 +161,7 @@ pub async fn complete(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Med
         entry.record(cx).await;
         return ready(cx, caller, id).await;
     }
-    let outcome = ready(cx, caller, id).await;
-    if outcome.is_err() {
-        // It was deleted meanwhile, and what was copied after that belongs to nobody.
-        objects::remove(cx, Objects::Media, &item).await?;
-    }
-    outcome
+    ready_or_removed(cx, caller, &item).await
 }
 
 /// As [`complete`], for those who announce each try anew: the item of a refused file is deleted, too.
@@ -212,6 +207,20 @@ pub(super) async fn ready(cx: &Context, caller: &Caller, id: &MediaId) -> Result
     } else {
         Err(library::not_found())
     }
+}
+
+/// The item of an object that was put where readers find it, if it is ready. Else it was deleted meanwhile, and
+/// the object belongs to nobody.
+pub(super) async fn ready_or_removed(
+    cx: &Context,
+    caller: &Caller,
+    item: &MediaItem,
+) -> Result<Media, Problem> {
+    let outcome = ready(cx, caller, &item.id).await;
+    if matches!(&outcome, Err(problem) if problem.code == Code::NotFound) {
+        objects::remove(cx, Objects::Media, item).await?;
+    }
+    outcome
 }
 
 fn missing() -> Problem {

@@ -27,6 +27,8 @@ pub struct Finding {
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum FindingCode {
+    /// The text names a file of this publication that is not there. It cannot go live before.
+    MissingFile,
     /// Characters that no text may hold any more, from before that rule, or written as entities.
     HiddenText,
     /// Invisible characters that spell a message.

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, By, Caption, Cover, Diff, FileName, Finding, Markdown, MediaId, PostId, Representation,
-    RevisionId, Schedule, TagName, Time,
+    Author, By, Caption, Cover, Diff, FileName, Finding, FindingCode, Markdown, MediaId, PostId,
+    Representation, RevisionId, Schedule, TagName, Time,
 };
 
 /// What readers would get of a revision, compared with what they see now.
@@ -51,6 +51,15 @@ pub struct Review {
     /// The `ETag` of the review, with its quotes: for `If-Match` of an approval, and for `review` of
     /// publish and schedule.
     pub etag: String,
+}
+
+impl Review {
+    /// Whether files are missing without which the text cannot be approved or published.
+    #[must_use]
+    pub fn lacks_files(&self) -> bool {
+        let is_gap = |finding: &Finding| finding.code == FindingCode::MissingFile;
+        !self.pending_files.is_empty() || self.findings.iter().any(is_gap)
+    }
 }
 
 impl Representation for Review {

@@ -4,7 +4,7 @@
 //! A revision never changes, but tags, the words of a cover and files beside it do. They are compared
 //! when the revision goes live, with what is read in that very attempt. The transaction then holds
 //! tags and cover to be as they were read ([`PostTransaction`]), and files cannot be exchanged
-//! ([`Shown::has_its_files`]), so nothing can slip in between the comparison and the write.
+//! ([`Shown::is_complete`]), so nothing can slip in between the comparison and the write.
 //!
 //! [`PostTransaction`]: crate::store::post_transaction::PostTransaction
 
@@ -74,8 +74,8 @@ impl Covers {
             Self::Anything => Vec::new(),
             Self::Exactly(content) => shown.content.changed_since(content),
             // Only people with the right name a tag anew: a draft that names a removed one gets its
-            // slug for exactly its name, else another slug. And a file can only disappear. So the
-            // words of its cover are all that can be new.
+            // slug for exactly its name, else another slug. And a file can only disappear
+            // ([`Shown::is_complete`]). So the words of its cover are all that can be new.
             Self::WithChangesOfPeople(content) => {
                 let by_people = shown.cover.as_ref().is_none_or(|cover| cover.alt_by_publisher);
                 match by_people || shown.content.has_cover_of(content) {

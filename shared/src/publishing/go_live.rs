@@ -57,7 +57,7 @@ impl PublishPlan<'_> {
         let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
         let shown = Shown::of(cx, revision, tags, &body_html).await?;
         covers.check(&shown)?;
-        shown.has_its_files("revision_id")?;
+        shown.is_complete("revision_id")?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);

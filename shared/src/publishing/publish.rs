@@ -25,8 +25,8 @@ use crate::store::post_transaction::{PostTransaction, WriteConflict};
 /// # Errors
 /// 403 for those who may not publish, also where they lost the right meanwhile, for agents without an approval,
 /// and where something beside the text has changed since the revision was approved; 404, 409, 412, and 422 for a
-/// revision that the post does not have, that is too large to be served, or that names a file whose upload is not
-/// complete.
+/// revision that the post does not have, that is too large to be served, or that names a file that is not there, or
+/// whose upload is not complete.
 pub async fn publish(
     cx: &Context,
     actor: &Actor,
@@ -63,6 +63,7 @@ pub(super) async fn make_live(
             covers: &covers,
         };
         let published = plan.build(cx).await?;
+        published.shown.has_its_files("revision_id")?;
         decision.check(cx, &before, &revision, &published.shown).await?;
         let record = publication(revision_id, actor.by(), false, now);
         let entry = AuditEntry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);

@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::http::problem::Problem;
 use crate::model::{MediaId, PostFields};
+use crate::permission::Objects;
 
 /// How many files of this publication a text may name, with its cover. Each review looks all of them up.
 pub(super) const MAX_FILES: usize = 1000;
@@ -45,24 +46,34 @@ pub(super) struct References {
     pub(super) links: BTreeSet<String>,
     /// The hosts that images come from.
     pub(super) images: BTreeSet<String>,
-    /// The files of this publication.
+    /// The files of this publication, and ids that other publications may have as well.
     pub(super) files: BTreeSet<MediaId>,
+    /// Those of them whose address is one of this publication.
+    pub(super) own: BTreeSet<MediaId>,
 }
 
-/// What a text with these fields, this Markdown and this HTML refers to.
-pub(super) fn of(fields: &PostFields, markdown: &str, html: &str) -> References {
-    let sink = Addresses(RefCell::new(References::default()));
+/// What a text with these fields, this Markdown and this HTML refers to. The files of this publication are at
+/// `media_url`.
+pub(super) fn of(fields: &PostFields, markdown: &str, html: &str, media_url: &str) -> References {
+    let sink = Addresses { found: RefCell::new(References::default()), own: Own::new(media_url) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    let mut found = tokenizer.sink.0.into_inner();
+    let Addresses { found, own } = tokenizer.sink;
+    let mut found = found.into_inner();
     if let Some(url) = &fields.canonical_url {
         found.links.extend(web(url.as_str()).as_ref().and_then(host));
     }
     // Agents read the Markdown, and a site may show any field.
     found.files.append(&mut files_named(fields, markdown));
+    own.add_named(markdown, &mut found.own);
+    let fields = serde_json::to_value(fields).unwrap_or_default();
+    for_each_text(&fields, &mut |text| {
+        own.add_named(text, &mut found.own);
+        own.add_at(text, &mut found.own);
+    });
     found
 }
 
@@ -90,15 +101,50 @@ fn for_each_text(value: &Value, then: &mut impl FnMut(&str)) {
     }
 }
 
+/// The addresses of this publication's files.
+struct Own {
+    /// How they begin: up to the id.
+    prefix: String,
+    host: Option<String>,
+}
+
+impl Own {
+    fn new(media_url: &str) -> Self {
+        let host = web(media_url).as_ref().and_then(host);
+        Self { prefix: format!("{media_url}/{}", Objects::Media.prefix()), host }
+    }
+
+    /// Adds the file that an address leads to, if it is one of this publication, or of the page's own site.
+    fn add_at(&self, address: &str, found: &mut BTreeSet<MediaId>) {
+        let Some(url) = web(address) else { return };
+        if host(&url).is_some_and(|host| Some(host) != self.host) {
+            return;
+        }
+        let path = percent_decode_str(url.path()).decode_utf8_lossy();
+        let folder = Objects::Media.prefix().trim_end_matches('/');
+        let mut segments = path.split('/').skip_while(|segment| *segment != folder).skip(1);
+        found.extend(segments.find_map(|id| format!("media_{id}").parse::<MediaId>().ok()));
+    }
+
+    /// Adds the files whose addresses stand in a text as they usually are.
+    fn add_named(&self, text: &str, found: &mut BTreeSet<MediaId>) {
+        let ids = text.split(self.prefix.as_str()).skip(1).filter_map(|rest| rest.get(..ULID_LEN));
+        found.extend(ids.filter_map(|id| format!("media_{id}").parse::<MediaId>().ok()));
+    }
+}
+
 /// Collects addresses from the tags of HTML.
-struct Addresses(RefCell<References>);
+struct Addresses {
+    found: RefCell<References>,
+    own: Own,
+}
 
 impl TokenSink for Addresses {
     type Handle = ();
 
     fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
         let Token::TagToken(tag) = token else { return TokenSinkResult::Continue };
-        let mut found = self.0.borrow_mut();
+        let mut found = self.found.borrow_mut();
         for attribute in &tag.attrs {
             let value: &str = &attribute.value;
             let host = web(value).as_ref().and_then(host);
@@ -108,6 +154,7 @@ impl TokenSink for Addresses {
                 _ => continue,
             }
             files_at(value, &mut found.files);
+            self.own.add_at(value, &mut found.own);
         }
         TokenSinkResult::Continue
     }
@@ -154,9 +201,11 @@ mod tests {
 
     const ULID: &str = "01JD9ZP7V8Q2M4T6W8X0Y2Z4J2";
 
+    const MEDIA: &str = "https://media.example";
+
     fn of_body(markdown: &str) -> References {
         let html = render::to_html(markdown).unwrap();
-        of(&crate::examples::fields(), markdown, &html)
+        of(&crate::examples::fields(), markdown, &html, MEDIA)
     }
 
     #[test]
@@ -192,6 +241,24 @@ mod tests {
             let files = of_body(&spelling).files;
             let files: Vec<&str> = files.iter().map(MediaId::as_str).collect();
             assert_eq!(files, [format!("media_{ULID}")], "{spelling}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_this_publication_is_one_at_its_own_address() {
+        for (markdown, is_own) in [
+            (format!("![a]({MEDIA}/media/{ULID}/a.png)"), true),
+            (format!("![a](HTTPS://Media.Example:443/%6dedia%2F{ULID}/a.png)"), true),
+            (format!("<img src='//media.example/media\\{ULID}\\a.png'>"), true),
+            (format!("![a](/local/media/{ULID}/a.png)"), true),
+            (format!("`{MEDIA}/media/{ULID}/a.png`"), true),
+            (format!("<!-- {MEDIA}/media/{ULID} -->"), true),
+            (format!("![a](https://other.example/media/{ULID}/a.png)"), false),
+            (format!("[a](https://other.example/runs/{ULID})"), false),
+            (format!("[a](/posts/{ULID})"), false),
+            (format!("The id media_{ULID}."), false),
+        ] {
+            assert_eq!(!of_body(&markdown).own.is_empty(), is_own, "{markdown}");
         }
     }
 }

@@ -111,7 +111,14 @@ impl<'a> Compared<'a> {
                 before.as_ref().map(|(fields, body)| (fields, body));
             findings::of(before, &after.0, &after.1)
         };
-        let findings = cx.compute(find).await?;
+        let mut findings = cx.compute(find).await?;
+        let named = live.as_ref().filter(|_| !shown.missing.is_empty()).map(|live| {
+            let Revision { summary, body } = &live.revision;
+            references::files_named(&summary.fields, body.as_str())
+        });
+        if let Some(gap) = shown.finding(&named.unwrap_or_default()) {
+            findings.insert(0, gap);
+        }
         Ok(Self { live, author: author.clone(), schedule, revision, shown, findings })
     }
 
@@ -153,7 +160,7 @@ impl<'a> Compared<'a> {
         let (unreviewed, unreviewed_truncated) = unreviewed(cx, id, from, live_id.as_ref()).await?;
         let seen = live.as_ref().map(|live| {
             let (fields, body) = (&live.revision.summary.fields, live.page.body.as_str());
-            references::of(fields, body, &live.page.body_html)
+            references::of(fields, body, &live.page.body_html, &cx.config.media_url)
         });
         let page = live.map(|live| live.page.summary);
         let (before, live_cover) = page.map(|page| (page.tags, page.cover)).unwrap_or_default();

@@ -108,6 +108,7 @@ pub(super) async fn make_live_later(
         let (at, kind, covers) = (publish_at, actor.kind, &covers);
         let plan = PublishPlan { before: &before, revision: &revision, at, kind, covers };
         let Published { shown, .. } = plan.build(cx).await?;
+        shown.has_its_files("revision_id")?;
         decision.check(cx, &before, &revision, &shown).await?;
         // The call is ordered before the head speaks of it: a call too many does nothing, one that
         // is missing would lose the schedule.

@@ -10,7 +10,8 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::media;
 use crate::model::{
-    ContentDigest, Cover, MediaId, MediaStatus, PendingFile, PostFields, Revision, Tag,
+    ContentDigest, Cover, Finding, FindingCode, MediaId, MediaStatus, PendingFile, PostFields,
+    Revision, Tag,
 };
 use crate::store::media::MediaItem;
 
@@ -23,8 +24,10 @@ pub(super) struct Shown {
     /// What the text refers to.
     pub(super) references: References,
     /// The files that it names and that exist, except the cover, by id. Of a text that names more than
-    /// it may, which cannot be approved ([`Self::has_its_files`]), the first ones.
+    /// it may, which cannot be approved ([`Self::is_complete`]), the first ones.
     files: BTreeMap<MediaId, MediaItem>,
+    /// The files at addresses of this publication that do not exist.
+    pub(super) missing: Vec<MediaId>,
     /// The digest of all that readers would get.
     pub(super) content: ContentDigest,
 }
@@ -41,8 +44,9 @@ impl Shown {
         html: &str,
     ) -> Result<Self, Problem> {
         let (fields, body) = (revision.summary.fields.clone(), revision.body.clone());
-        let html = html.to_owned();
-        let references = cx.compute(move || references::of(&fields, body.as_str(), &html)).await?;
+        let (html, media_url) = (html.to_owned(), cx.config.media_url.clone());
+        let find = move || references::of(&fields, body.as_str(), &html, &media_url);
+        let references = cx.compute(find).await?;
         let fields = &revision.summary.fields;
         let files = references.files.iter().take(MAX_FILES);
         let ids: BTreeSet<&MediaId> = files.chain(&fields.cover).collect();
@@ -51,6 +55,10 @@ impl Shown {
             if ids.is_empty() { Vec::new() } else { cx.store.media().get_many(&ids).await? };
         let mut files: BTreeMap<MediaId, MediaItem> =
             found.into_iter().map(|item| (item.id.clone(), item)).collect();
+        let is_there =
+            |id: &MediaId| files.get(id).is_some_and(|item| item.status != MediaStatus::Deleting);
+        let looked_up = ids.iter().filter(|id| references.own.contains(*id));
+        let missing = looked_up.filter(|id| !is_there(*id)).cloned().collect();
         let cover = fields.cover.as_ref().and_then(|cover| files.remove(cover));
         let cover = cover.filter(|item| item.status == MediaStatus::Ready);
         files.retain(|_, item| item.status != MediaStatus::Deleting);
@@ -61,7 +69,7 @@ impl Shown {
             &cover.as_ref().map_or(Value::Null, |item| cover_words(cx, item)),
             &files.values().map(file).collect(),
         );
-        Ok(Self { tags, cover, references, files, content })
+        Ok(Self { tags, cover, references, files, missing, content })
     }
 
     /// The cover as readers would see it.
@@ -88,25 +96,67 @@ impl Shown {
     ///
     /// Nobody can have seen the bytes that may still come. And once a text is approved, or live, its
     /// files cannot be exchanged: a complete upload keeps its bytes ([`MediaItem::object_etag`]) and
-    /// can only disappear, and no upload gets an id that a text could have named before. So what
+    /// can only disappear. No upload gets an id that a text could have named before: ids are random, or
+    /// nobody knows them before they are used ([`form_seed`]), and a deleted upload leaves its id taken
+    /// ([`MediaFiles::delete`]). Only an import brings a file back, and an admin vouches for it. So what
     /// holds here holds for as long as the text is live, without a condition in its transaction.
+    ///
+    /// [`form_seed`]: crate::auth::form_seed
+    /// [`MediaFiles::delete`]: crate::store::media::MediaFiles::delete
     ///
     /// # Errors
     /// 422 on the field with this name.
-    pub(super) fn has_its_files(&self, field: &str) -> Result<(), Problem> {
+    pub(super) fn is_complete(&self, field: &str) -> Result<(), Problem> {
         references::check_count(self.references.files.len(), field)?;
         let pending = self.pending();
         if pending.is_empty() {
             return Ok(());
         }
-        let names: Vec<&str> = pending.iter().take(5).map(|file| file.id.as_str()).collect();
+        let ids = pending.iter().map(|file| &file.id);
         let message = format!(
             "The text names files whose upload is not complete: {}. Complete the upload, or take \
              them out of the text.",
-            names.join(", ")
+            first(ids)
         );
         Err(Problem::invalid_field(field, "pending_file", message))
     }
+
+    /// As [`Self::is_complete`], and refuses a text that names a file that is not there: those who decide about it
+    /// have to see all of it, and a gap shows nothing. What was decided before a file was deleted still holds,
+    /// and so does what an import brings.
+    ///
+    /// # Errors
+    /// 422 on the field with this name.
+    pub(super) fn has_its_files(&self, field: &str) -> Result<(), Problem> {
+        self.is_complete(field)?;
+        match self.gap() {
+            Some(message) => Err(Problem::invalid_field(field, "missing_file", message)),
+            None => Ok(()),
+        }
+    }
+
+    /// What is missing, in words; `None` if nothing is.
+    fn gap(&self) -> Option<String> {
+        let ids = (!self.missing.is_empty()).then(|| first(self.missing.iter()))?;
+        Some(format!(
+            "The text names files of this publication that are not there: {ids}. It cannot go live before \
+             they are taken out of it."
+        ))
+    }
+
+    /// The finding about files that are not there; it is new unless the text with these `live` files has the
+    /// same gaps.
+    pub(super) fn finding(&self, live: &BTreeSet<MediaId>) -> Option<Finding> {
+        let new = self.missing.iter().any(|id| !live.contains(id));
+        let (pointer, code) = (String::new(), FindingCode::MissingFile);
+        let message = self.gap()?;
+        Some(Finding { pointer, code, line: None, column: None, message, new })
+    }
+}
+
+/// The first of these ids, for a message.
+fn first<'a>(ids: impl Iterator<Item = &'a MediaId>) -> String {
+    ids.take(5).map(MediaId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// A cover as readers see it.

@@ -1,16 +1,16 @@
 //! Media, in `content`: metadata of uploaded files. The bytes are in the bucket.
 
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::live::LivePlace;
 use super::transact::Condition;
-use super::{List, Store, StoreError, Write, keys};
+use super::{Item, List, Store, StoreError, Write, item, keys, read};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
-    AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, PostId,
-    Schedule, Sha256, Time, Title, UserId,
+    AltText, Caption, FileName, Media, MediaId, MediaKind, MediaStatus, MediaType, Sha256, Time,
+    UserId,
 };
 use crate::permission::Table::Content;
 
@@ -85,6 +85,26 @@ impl MediaItem {
     }
 }
 
+/// What is left of an upload that was deleted. It holds the id, so that nothing gets it again: texts that
+/// readers see may name it.
+#[derive(Serialize)]
+struct Deleted {
+    deleted_at: Time,
+    ttl: i64,
+}
+
+/// The attribute that only deleted uploads have.
+const DELETED: &str = "deleted_at";
+
+/// What has an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// An upload.
+    File(Box<MediaItem>),
+    /// Nothing any more: the upload was deleted.
+    Deleted,
+}
+
 /// An upload with its index attributes.
 #[derive(Serialize)]
 struct Indexed<'a> {
@@ -101,18 +121,42 @@ struct Indexed<'a> {
 pub struct MediaFiles<'a>(pub(super) &'a Store);
 
 impl MediaFiles<'_> {
-    /// Creates an upload.
-    pub async fn create(self, item: &MediaItem) -> Result<(), StoreError> {
-        let id = &item.id;
-        let gsi2pk = keys::media_by(&item.owner);
-        let indexed = Indexed { item, gsi1pk: keys::MEDIA, gsi1sk: id, gsi2pk, gsi2sk: id };
-        // A retried call finds its own item: ids are unique.
-        self.0.put_new(Content, &keys::media(id), &indexed).await.map(drop)
+    /// Creates an upload. Returns `false` if there is or was one with its id; a retried call can find its own.
+    pub async fn create(self, item: &MediaItem) -> Result<bool, StoreError> {
+        self.0.put_new(Content, &keys::media(&item.id), &indexed(item)).await
+    }
+
+    /// Creates an upload, also in place of one that was deleted. Returns `false` if there is one with its id.
+    pub async fn restore(self, item: &MediaItem) -> Result<bool, StoreError> {
+        let free = format!("attribute_not_exists(pk) OR attribute_exists({DELETED})");
+        let put = self.put(&item.id, &indexed(item))?.condition_expression(free);
+        StoreError::unless_condition_failed(put.send().await)
+    }
+
+    fn put<T: Serialize>(
+        self,
+        id: &MediaId,
+        value: &T,
+    ) -> Result<PutItemFluentBuilder, StoreError> {
+        let put = self.0.client.put_item().table_name(self.0.table(Content));
+        Ok(put.set_item(Some(item(&keys::media(id), value)?)))
     }
 
     /// An upload.
     pub async fn get(self, id: &MediaId) -> Result<Option<MediaItem>, StoreError> {
-        self.0.get(Content, &keys::media(id)).await
+        Ok(match self.find(id).await? {
+            Some(Kept::File(item)) => Some(*item),
+            Some(Kept::Deleted) | None => None,
+        })
+    }
+
+    /// What has this id; `None` if nothing had it in the last days.
+    pub async fn find(self, id: &MediaId) -> Result<Option<Kept>, StoreError> {
+        let found = self.0.get_item(Content, &keys::media(id), true).await?;
+        if found.as_ref().is_some_and(is_deleted) {
+            return Ok(Some(Kept::Deleted));
+        }
+        Ok(read(found)?.map(|item| Kept::File(Box::new(item))))
     }
 
     /// All uploads, newest first; optionally only those of one owner or kind.
@@ -144,7 +188,7 @@ impl MediaFiles<'_> {
         seen: Option<u64>,
         now: Time,
     ) -> Result<bool, StoreError> {
-        let mut change = Change::new().set("updated_at", &now)?.increment("version");
+        let mut change = changed().set("updated_at", &now)?.increment("version");
         change = match seen {
             // Uploads from before versions have none.
             Some(0) => change
@@ -179,7 +223,10 @@ impl MediaFiles<'_> {
     /// The uploads with these ids, unordered; missing ones are left out.
     pub async fn get_many(self, ids: &[MediaId]) -> Result<Vec<MediaItem>, StoreError> {
         let keys: Vec<_> = ids.iter().map(keys::media).collect();
-        self.0.get_many(Content, &keys, true).await
+        let items = self.0.get_items(Content, &keys, true).await?.into_iter();
+        let there = items.filter(|item| !is_deleted(item));
+        let read = |item| serde_dynamo::aws_sdk_dynamodb_1::from_item(item);
+        Ok(there.map(read).collect::<Result<_, _>>()?)
     }
 
     /// A condition for a transaction: nobody has described the upload anew, or begun to delete it,
@@ -212,7 +259,7 @@ impl MediaFiles<'_> {
 
     /// Marks an upload as being deleted. Returns `false` if there is no such upload.
     pub async fn begin_deletion(self, id: &MediaId) -> Result<bool, StoreError> {
-        let change = Change::new().set("status", &MediaStatus::Deleting)?.remove("ttl");
+        let change = changed().set("status", &MediaStatus::Deleting)?.remove("ttl");
         self.0.change(Content, &keys::media(id), change).await
     }
 
@@ -220,7 +267,7 @@ impl MediaFiles<'_> {
     /// [`begin_deletion`](Self::begin_deletion) alone, after a look at who uses it. Returns `false` if it is
     /// ready by now, or if there is no such upload.
     pub async fn begin_cancellation(self, id: &MediaId) -> Result<bool, StoreError> {
-        let change = Change::new()
+        let change = changed()
             .set("status", &MediaStatus::Deleting)?
             .remove("ttl")
             .only_where("#status <> :ready")
@@ -228,69 +275,25 @@ impl MediaFiles<'_> {
         self.0.change(Content, &keys::media(id), change).await
     }
 
-    /// Deletes an upload.
-    pub async fn delete(self, id: &MediaId) -> Result<(), StoreError> {
-        self.0.delete(Content, &keys::media(id)).await
-    }
-
-    /// The posts that use an upload in their draft, live or scheduled revision: those with its id
-    /// in `media_ids`. Reads the heads of all posts, so it is not for frequent calls.
-    pub async fn list_uses(self, id: &MediaId) -> Result<Vec<MediaUse>, StoreError> {
-        let mut uses = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .0
-                .client
-                .query()
-                .table_name(self.0.table(Content))
-                .index_name("gsi1")
-                .key_condition_expression("gsi1pk = :posts")
-                .filter_expression("contains(media_ids, :media)")
-                .projection_expression("id, #title, #live, #schedule, scheduled_media")
-                .expression_attribute_names("#title", "title")
-                .expression_attribute_names("#live", "live")
-                .expression_attribute_names("#schedule", "schedule")
-                .expression_attribute_values(":posts", AttributeValue::S(keys::POSTS.to_owned()))
-                .expression_attribute_values(":media", AttributeValue::S(id.as_str().to_owned()))
-                .set_exclusive_start_key(start)
-                .send()
-                .await?;
-            for item in answer.items.unwrap_or_default() {
-                let head: Head = serde_dynamo::aws_sdk_dynamodb_1::from_item(item)?;
-                let is_live = head.live.is_some_and(|live| live.media.contains(id));
-                let is_to_come = head.schedule.is_some() && head.scheduled_media.contains(id);
-                let is_live = is_live || is_to_come;
-                uses.push(MediaUse { post: head.id, title: head.title, is_live });
-            }
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(uses);
-            }
-        }
+    /// Deletes an upload. That it was there is kept until `until`: nothing gets its id before.
+    pub async fn delete(self, id: &MediaId, now: Time, until: Time) -> Result<(), StoreError> {
+        let deleted = Deleted { deleted_at: now, ttl: until.as_seconds() };
+        self.put(id, &deleted)?.send().await?;
+        Ok(())
     }
 }
 
-/// A post that uses an upload.
-#[derive(Clone, Debug)]
-pub struct MediaUse {
-    /// The post.
-    pub post: PostId,
-    /// Its title.
-    pub title: Title,
-    /// Whether the live or the scheduled revision uses it.
-    pub is_live: bool,
+/// The upload with its index attributes.
+fn indexed(item: &MediaItem) -> Indexed<'_> {
+    let (id, gsi2pk) = (&item.id, keys::media_by(&item.owner));
+    Indexed { item, gsi1pk: keys::MEDIA, gsi1sk: id, gsi2pk, gsi2sk: id }
 }
 
-/// The attributes of a post's head that this needs.
-#[derive(Deserialize)]
-struct Head {
-    id: PostId,
-    title: Title,
-    #[serde(default)]
-    live: Option<LivePlace>,
-    #[serde(default)]
-    schedule: Option<Schedule>,
-    #[serde(default)]
-    scheduled_media: Vec<MediaId>,
+/// A change of an upload that is there.
+fn changed() -> Change {
+    Change::new().only_if_absent(DELETED)
+}
+
+fn is_deleted(item: &Item) -> bool {
+    item.contains_key(DELETED)
 }

@@ -26,6 +26,7 @@ mod list;
 pub mod live;
 pub mod live_lists;
 pub mod media;
+pub mod media_uses;
 mod names;
 pub mod new_accounts;
 pub mod news;

@@ -14,6 +14,7 @@ mod differences;
 mod due;
 mod many_files;
 mod merges;
+mod missing_files;
 mod model;
 mod names;
 mod people;

@@ -43,7 +43,7 @@ pub(crate) async fn page(
                 (changed_fields(review))
                 (shown)
             };
-            let is_shown = shows_all(view, review) && review.pending_files.is_empty();
+            let is_shown = shows_all(view, review) && !review.lacks_files();
             (content, format!("{path}?view={}", view.name()), is_shown)
         }
         None => (without_review(now, reviewed, conflict.as_deref()), path.clone(), false),
@@ -66,7 +66,7 @@ pub(crate) async fn page(
                 @if is_pending {
                     (decision::forms(visit, &action, reviewed, review.filter(|_| can_be_approved), (told, &now.zone)))
                     @if let Some(review) = review {
-                        @if review.changes.truncated && !can_be_approved && review.pending_files.is_empty() {
+                        @if review.changes.truncated && !can_be_approved && !review.lacks_files() {
                             p { "There is more text than fits this view. "
                                 a href={ (path) "?view=text" } { "Read the whole text" } " to approve it." }
                         }

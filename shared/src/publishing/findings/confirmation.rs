@@ -29,8 +29,9 @@ pub fn must_be_confirmed(finding: &Finding, author: ActorKind) -> bool {
             | Code::LongLabel
             | Code::CodeInfo
             | Code::Metadata => !author.is_person(),
-            // Readers can see these, and the page writes them out.
-            Code::MovedText
+            // Readers can see these, and the page writes them out. With a file missing nothing is approved.
+            Code::MissingFile
+            | Code::MovedText
             | Code::CollapsedText
             | Code::InvisibleCharacters
             | Code::AltText
