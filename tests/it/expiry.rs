@@ -93,6 +93,8 @@ async fn every_item_ends_when_the_documentation_says() {
     let post = author.post("/v1/manage/posts", draft("One"), 201).await;
     let previews = format!("/v1/manage/posts/{}/preview-links", post.text("/id"));
     let preview = author.post(&previews, json!({}), 201).await;
+    let revoked = author.post(&previews, json!({}), 201).await.text("/id");
+    author.delete(&format!("{previews}/{revoked}"), 204).await;
     app.anonymous().get(&format!("/v1/previews/{}", preview.text("/token")), 200).await;
     author.send(Method::POST, "/v1/manage/media", &[], Some(gif()), 201).await;
     let gone = author.post("/v1/manage/media", gif(), 201).await.text("/media/id");
@@ -125,7 +127,7 @@ async fn every_item_ends_when_the_documentation_says() {
         ("OAUTH_CLIENT", vec![7 * DAY, 180 * DAY]),
         ("OAUTH_CODE", vec![DAY]),
         ("OAUTH_CONSENTS", vec![365 * DAY]),
-        ("PREVIEW", vec![7 * DAY]),
+        ("PREVIEW", vec![7 * DAY, 8 * DAY]),
         ("REGISTRATION", vec![DAY]),
         ("SESSIONS", vec![90 * DAY]),
         ("TOLD", vec![7 * DAY]),

@@ -32,7 +32,7 @@ impl Page for Share {
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(
         Content,
         byline_shared::store::keys::POST_PREFIX,
-        &[BatchGetItem, DeleteItem, GetItem, PutItem, Query],
+        &[BatchGetItem, GetItem, PutItem, Query, UpdateItem],
     )];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const DONE: &'static [Done] = &[Done::PreviewLinkRevoked];

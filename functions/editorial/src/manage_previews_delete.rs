@@ -30,7 +30,7 @@ impl Endpoint for DeletePreviewLink {
     const SUMMARY: &'static str = "Revoke a preview link";
     const DESCRIPTION: &'static str = "It shows nothing from then on. Everybody who may edit the post can revoke each of its links.";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Content, keys::POST_PREFIX, &[DeleteItem, GetItem]),
+        Permission::Items(Content, keys::POST_PREFIX, &[GetItem, UpdateItem]),
         audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];

@@ -91,7 +91,9 @@ pub async fn create_preview_link(
         created_at: now,
         expires_at,
     };
-    let item = PreviewLinkItem { link, digest, ttl: expires_at.as_seconds() };
+    // What has expired is not made again by its form either.
+    let kept = seed.map_or(expires_at, |_| form_seed::until(now).max(expires_at));
+    let item = PreviewLinkItem { link, digest, ttl: kept.as_seconds() };
     let entry = AuditEntry::new(cx, Event::PreviewLinkMade).by_caller(&actor.caller).about(post);
     let entry = entry.with(format!("{} until {expires_at}", item.link.id));
     if cx.store.preview_links().create(&item, &entry).await? {
@@ -164,7 +166,7 @@ pub async fn preview_links_of_post(
 /// Revokes a link at once.
 ///
 /// # Errors
-/// 404 for the post, or if it has no such link.
+/// 404 for the post, or if it has no such link that works.
 pub async fn revoke_preview_link(
     cx: &Context,
     actor: &Actor,
@@ -174,7 +176,9 @@ pub async fn revoke_preview_link(
     authorization::find(cx, actor, post).await?;
     let entry = AuditEntry::new(cx, Event::PreviewLinkRevoked).by_caller(&actor.caller).about(post);
     let entry = entry.with(link.to_string());
-    match cx.store.preview_links().delete(post, link, &entry).await? {
+    let now = cx.clock.now();
+    let times = (now, form_seed::until(now));
+    match cx.store.preview_links().revoke((post, link), times, &entry).await? {
         true => Ok(()),
         false => Err(Problem::not_found("preview link")),
     }

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::posts::PostItem;
-use super::transact::Condition;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
-use crate::model::{PostId, PreviewLink, PreviewLinkId};
+use crate::model::{PostId, PreviewLink, PreviewLinkId, Time};
 use crate::permission::Table::Content;
 
 /// A stored link.
@@ -18,9 +18,10 @@ pub struct PreviewLinkItem {
     /// leaves none here.
     #[serde(flatten)]
     pub link: PreviewLink,
-    /// The SHA-256 of the token, in base64url.
+    /// The SHA-256 of the token, in base64url; empty if the link was revoked.
     pub digest: String,
-    /// `expires_at` as the item's TTL, in seconds since 1970.
+    /// The item's TTL, in seconds since 1970: `expires_at`, or later if the form that made the link could be
+    /// sent after that.
     pub ttl: i64,
 }
 
@@ -50,7 +51,7 @@ impl PreviewLinks<'_> {
         self.0.get_both(Content, [keys::post(post), keys::preview_link(post, link)]).await
     }
 
-    /// The links of a post, newest first.
+    /// The links of a post, newest first, with those that were revoked or have expired.
     pub async fn list(
         self,
         post: &PostId,
@@ -60,16 +61,21 @@ impl PreviewLinks<'_> {
         self.0.page(&list.beginning_with(keys::PREVIEW_LINK_PREFIX), params).await
     }
 
-    /// Deletes a link. Returns `false` if it did not exist.
-    pub async fn delete(
+    /// Revokes a link: it has expired, and fits no token. The item stays until `until`, when no form that
+    /// made the link can be sent again. Returns `false` if there is no link that works.
+    pub async fn revoke(
         self,
-        post: &PostId,
-        link: &PreviewLinkId,
+        (post, link): (&PostId, &PreviewLinkId),
+        (now, until): (Time, Time),
         entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
-        let there = Condition::new("attribute_exists(pk)");
-        let key = keys::preview_link(post, link);
-        let delete = Write::delete_if(self.0, Content, &key, Some(there));
-        self.0.commit(vec![delete, self.0.audit_log().write(entry)?]).await
+        let change = Change::new()
+            .set("expires_at", &now)?
+            .set("digest", &"")?
+            .set("ttl", &until.as_seconds())?
+            .only_where("#expires_at > :now")
+            .with(":now", &now)?;
+        let revoke = change.write(self.0, Content, &keys::preview_link(post, link));
+        self.0.commit(vec![revoke, self.0.audit_log().write(entry)?]).await
     }
 }

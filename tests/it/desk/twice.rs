@@ -1,7 +1,9 @@
 //! Forms that are sent twice: the second answer is that of the first, and what they make is made once.
 
-use byline_shared::clock::Clock;
-use byline_shared::model::Role;
+use std::sync::Arc;
+
+use byline_shared::clock::{Clock, ManualClock, SystemClock};
+use byline_shared::model::{Role, Time};
 use scraper::{Html, Selector};
 
 use super::visitor::{Form, Visitor, form, text_of};
@@ -131,6 +133,52 @@ async fn an_api_key_is_shown_on_both_answers() {
         app.with_token(&key[0]).get("/v1/users/me", 401).await;
     }
     client.delete(&format!("/v1/auth/api-keys/{id}"), 404).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_link_that_was_revoked_or_has_expired_comes_back_by_no_form() {
+    // The database sweeps by the machine's clock, so the test is three days behind it.
+    let now = SystemClock.now().as_seconds() - 3 * 24 * 3600;
+    let clock = Arc::new(ManualClock::at(Time::from_millis(now * 1000)));
+    let shown = Arc::clone(&clock);
+    let off = |name: &str| (name == "BYLINE_RATE_LIMITS").then(|| "off".to_owned());
+    let app = App::start_with(move |options| {
+        options.clock = shown;
+        options.variable = Arc::new(off);
+    })
+    .await;
+    let (mut visitor, client) = Visitor::with_role(&app, Role::Author).await;
+    let id = client.post("/v1/manage/posts", draft("Tides"), 201).await.text("/id");
+    let share = format!("/desk/posts/{id}/share");
+    let make = async |visitor: &mut Visitor, hours: &str| {
+        let page = visitor.get(&share, 200).await;
+        let sent = with(&page, "Make a link", &[("hours", hours)]);
+        let made = visitor.submit(&sent).await;
+        let link = found(&made, "#link").remove(0);
+        (sent, link[link.find("/preview/").unwrap()..].to_owned())
+    };
+    let (sent, revoked) = make(&mut visitor, "24").await;
+    let stranger = app.anonymous();
+    stranger.get(&revoked, 200).await;
+    let page = visitor.get(&share, 200).await;
+    visitor.press(&page, "Revoke", &[]).await;
+    for _ in 0..2 {
+        stranger.get(&revoked, 404).await;
+        let refused = visitor.submit(&sent).await;
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        assert!(found(&refused, "#link").is_empty());
+    }
+    stranger.get(&revoked, 404).await;
+    let list = client.get(&format!("/v1/manage/posts/{id}/preview-links"), 200).await;
+    assert_eq!(list.json["items"], serde_json::json!([]));
+
+    // What ends by itself ends as well, and for good.
+    let (sent, expired) = make(&mut visitor, "24").await;
+    clock.advance(2 * 24 * 3600);
+    app.byline.sweep_expired().await;
+    let again = visitor.submit(&sent).await;
+    assert_eq!(again.status, 409, "{}", again.body);
+    stranger.get(&expired, 404).await;
 }
 
 /// Sends a form twice, and follows the second answer.
