@@ -72,8 +72,9 @@ pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 
 /// Writes of one account.
 pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE);
 
-/// Comparisons of revisions, and reviews, for one account, over REST and MCP together. A comparison may
-/// compute for a second, and a review also renders a text.
+/// Comparisons of revisions, and reviews, for one account, over REST and MCP together, and looks for the posts
+/// that use a file. A comparison may compute for a second, a review also renders a text, and a look reads the
+/// heads of all posts.
 pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MINUTE);
 
 /// Previews of a text that one account is writing: each renders it.
@@ -125,8 +126,9 @@ pub async fn acquire_again(cx: &Context, policy: &RateLimit, who: &UserId) -> Re
     }
 }
 
-/// Counts a comparison or a review over MCP, whose tools share one operation and its limit. At the REST
-/// API, each operation that compares has the limit itself.
+/// Counts a comparison or a review over MCP, whose tools share one operation and its limit, or a look for the
+/// posts that use a file, which not every call of its operation takes. At the REST API, each operation that
+/// compares has the limit itself.
 ///
 /// # Errors
 /// 429 if the limit is reached; 503 if the database does not answer.

@@ -2,7 +2,7 @@
 
 use super::{objects, urls};
 use crate::auth::actor::Actor;
-use crate::auth::{Caller, form_seed};
+use crate::auth::{Caller, form_seed, limits};
 use crate::context::Context;
 use crate::http::if_match::{self, IfMatch};
 use crate::http::page::{Page, PageParams};
@@ -75,9 +75,9 @@ pub struct Uses {
 }
 
 impl Uses {
-    async fn read(store: &Store, id: &MediaId) -> Result<Self, Problem> {
-        let posts = store.media().list_uses(id).await?;
-        Ok(Self { posts, people: store.authors().with_picture(id).await? })
+    async fn read(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Self, Problem> {
+        let posts = posts_with(cx, caller, id).await?;
+        Ok(Self { posts, people: cx.store.authors().with_picture(id).await? })
     }
 
     /// Whether it is used nowhere.
@@ -87,24 +87,33 @@ impl Uses {
     }
 }
 
+/// The posts that use an upload. It is counted: the heads of all posts are read for it.
+///
+/// # Errors
+/// 429; 503 while the database does not answer.
+async fn posts_with(cx: &Context, caller: &Caller, id: &MediaId) -> Result<Vec<MediaUse>, Problem> {
+    limits::acquire_comparison(cx, caller).await?;
+    Ok(cx.store.media().list_uses(id).await?)
+}
+
 /// An upload, and where it is used.
 ///
 /// # Errors
-/// 404.
+/// 404; 429.
 pub async fn get_with_uses(
     cx: &Context,
     caller: &Caller,
     id: &MediaId,
 ) -> Result<(Media, Uses), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    Ok((urls::shown(&cx.config, item), Uses::read(&cx.store, id).await?))
+    Ok((urls::shown(&cx.config, item), Uses::read(cx, caller, id).await?))
 }
 
 /// Changes what is said about an upload; with `seen`, only if it still is as the caller saw it.
 ///
 /// # Errors
-/// 404; 403 for agents that may not change what readers see, where a live post shows it; 412 where
-/// somebody else has changed it.
+/// 404; 403 for agents that may not change what readers see, where a live or scheduled post shows it; 412
+/// where somebody else has changed it; 429 for agents that have such posts looked for too often.
 pub async fn update(
     cx: &Context,
     caller: &Caller,
@@ -120,9 +129,12 @@ pub async fn update(
         return Ok(urls::shown(&cx.config, before));
     }
     let actor = Actor::rest(caller.clone());
-    if !actor.is_person() && cx.store.media().list_uses(id).await?.iter().any(|found| found.is_live)
-    {
-        may_change_live(cx, &actor).await?;
+    if let Err(refusal) = may_change_live(cx, &actor).await {
+        // Where nothing live shows it, nobody has to allow it.
+        let is_asked = refusal.code == Code::ApprovalRequired;
+        if !is_asked || posts_with(cx, caller, id).await?.iter().any(|found| found.is_live) {
+            return Err(refusal);
+        }
     }
     let words = (said.alt.as_ref(), said.caption.as_ref());
     let (by_publisher, now) = (actor.is_publisher(), cx.clock.now());
@@ -148,7 +160,7 @@ fn stale(version: u64) -> Problem {
 /// # Errors
 /// 404; 409 naming where it is used; with `force`, 403 for agents that may change nothing that readers see,
 /// and where one of the posts is live or the picture is another person's, 403 without the right to publish and
-/// for agents that may not change what readers see.
+/// for agents that may not change what readers see; 429.
 pub async fn delete(
     cx: &Context,
     caller: &Caller,
@@ -156,7 +168,7 @@ pub async fn delete(
     force: bool,
 ) -> Result<(), Problem> {
     let item = find(&cx.store, caller, id).await?;
-    let uses = Uses::read(&cx.store, id).await?;
+    let uses = Uses::read(cx, caller, id).await?;
     if !uses.is_empty() && !force {
         return Err(in_use(&uses));
     }

@@ -5,6 +5,7 @@ mod covers;
 mod library;
 mod signing;
 mod uploads;
+mod uses;
 
 use byline_shared::model::MediaId;
 use byline_shared::permission::Objects;
