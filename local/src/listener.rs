@@ -19,6 +19,7 @@ use byline_shared::crypto::random;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{RequestInfo, path};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
 
 use crate::local_pages::LocalPages;
@@ -135,15 +136,30 @@ async fn operation(
         }
     };
     if shared.log {
-        log(&method, without_secret(&path), response.status(), started);
+        log(&method, &without_secret(&path), response.status(), started);
     }
     response.map(Body::from)
 }
 
-/// The path for the log: the token of a preview link opens the preview.
-fn without_secret(path: &str) -> &str {
-    let secret = ["/preview/", "/v1/previews/"].into_iter().find(|prefix| path.starts_with(prefix));
-    secret.unwrap_or(path)
+/// The path for the log: the token of a preview link opens the preview, and it is as good in an address that is
+/// mistyped, escaped twice, or redirected to the right one.
+fn without_secret(path: &str) -> String {
+    let mut plain = path.to_owned();
+    loop {
+        let decoded = percent_decode_str(&plain).decode_utf8_lossy().into_owned();
+        if decoded == plain {
+            break;
+        }
+        plain = decoded;
+    }
+    let before =
+        |segment: &&str| !matches!(segment.to_lowercase().as_str(), "preview" | "previews");
+    let segments: Vec<&str> = plain.split(['/', '\\']).collect();
+    let shown = segments.iter().copied().take_while(before).count();
+    if shown + 1 >= segments.len() {
+        return path.to_owned();
+    }
+    path::encode(&format!("{}/", segments[..=shown].join("/")))
 }
 
 /// Reads on for a while. A client that is still sending when the connection is closed gets no answer.

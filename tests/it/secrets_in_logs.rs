@@ -152,12 +152,32 @@ async fn story(client: &Client) -> (Vec<(&'static str, String)>, Vec<String>, St
     for path in ["/preview/", "/v1/previews/"] {
         client.get(&format!("{path}{token}"), 200).await;
     }
+    for (path, status) in misspelled(&token) {
+        let answer = client.try_send(http::Method::GET, &path, &[], None).await.unwrap();
+        assert_eq!(answer.status, status, "{path}");
+    }
     errors.push(client.get(&format!("/v1/previews/{token}?format=x"), 422).await.body);
     admin.delete(&format!("{links}/{}", made.text("/id")), 204).await;
     errors.push(client.get(&format!("/v1/previews/{token}"), 404).await.body);
     secrets.push(("the token of a preview link", token));
     let audit = admin.get("/v1/admin/audit?limit=100", 200).await.body;
     (secrets, errors, audit)
+}
+
+/// Addresses of a preview as somebody mistypes them, or an app builds them, and how they are answered.
+fn misspelled(token: &str) -> [(String, u16); 10] {
+    [
+        (format!("//preview/{token}"), 308),
+        (format!("/preview//{token}"), 308),
+        (format!("/preview/{token}/"), 308),
+        (format!("/v1//previews/{token}"), 308),
+        (format!("/%2Fpreview/{token}"), 308),
+        (format!("/preview%2F%2F{token}"), 308),
+        (format!("/preview%252F{token}"), 404),
+        (format!("/Preview/{token}"), 404),
+        (format!("/v1/preview/{token}"), 404),
+        (format!("/desk/previews/{token}/x"), 404),
+    ]
 }
 
 /// Asks with a marked query for what is there, what is not, and what may not be asked for.
