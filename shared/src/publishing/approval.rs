@@ -67,7 +67,7 @@ pub async fn approve(
     cx: &Context,
     actor: &Actor,
     id: &ProposalId,
-    how: Approve,
+    mut how: Approve,
 ) -> Result<Post, Problem> {
     actor.require_person()?;
     if how.publish || how.publish_at.is_some() {
@@ -78,7 +78,7 @@ pub async fn approve(
         return Err(Problem::invalid_field("publish_at", "conflict", message));
     }
     if let Some(at) = how.publish_at {
-        time_of(cx, at)?;
+        how.publish_at = Some(time_of(cx, at)?);
     }
     let Made { post, content } = retry_on_conflict(|| attempt(cx, actor, id, &how)).await?;
     // The approval stands. What goes live with it is what it covers: words that an agent sets in
@@ -236,7 +236,10 @@ async fn write(
         at: now,
         reason: None,
         edited_revision_id: new.base.as_ref().map(|_| new.revision.summary.id.clone()),
-        head_revision_id: head.as_ref().map(|head| head.summary.revision_id.clone()),
+        head_revision_id: match &onto {
+            Onto::Post(head) => Some(head.summary.revision_id.clone()),
+            Onto::NewPost(_) => None,
+        },
     });
     let id = &proposal.summary.id;
     let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
@@ -250,8 +253,13 @@ async fn write(
         by_name: Some(actor.caller.user.name.clone()),
         at: now,
     };
+    let not_before = match goes_live {
+        GoesLive::At(time) => Some(time),
+        GoesLive::Now | GoesLive::No => None,
+    };
     let approved = covered.map(|content| {
-        (Approved { revision_id, content, by: Some(approval.by.clone()) }, approval)
+        let by = Some(approval.by.clone());
+        (Approved { revision_id, content, by, not_before }, approval)
     });
     let decision = Some(Deciding { before: proposal, after: &decided_proposal, goes_live });
     let rights = &[publishers::right_of(&actor.caller.user)];

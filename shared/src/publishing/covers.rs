@@ -12,7 +12,7 @@ use super::shown::Shown;
 use super::{page, publishers, tags};
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, AgentPublishing, ContentDigest, Revision, RevisionId, listed};
+use crate::model::{ActorKind, AgentPublishing, ContentDigest, Revision, RevisionId, Time, listed};
 use crate::settings;
 use crate::store::post_transaction::Right;
 use crate::store::posts::PostItem;
@@ -30,8 +30,8 @@ pub(super) enum Covers {
 }
 
 impl Covers {
-    /// What an actor may make live of a revision, by what the publication lets agents do, and the right of
-    /// the person who approved it where it rests on that. It is asked here, behind every door.
+    /// What an actor may make live of a revision at a time, by what the publication lets agents do, and the
+    /// right of the person who approved it where it rests on that. It is asked here, behind every door.
     ///
     /// # Errors
     /// 403 that says what a person has to do.
@@ -40,6 +40,7 @@ impl Covers {
         kind: ActorKind,
         post: &PostItem,
         revision: &RevisionId,
+        at: Time,
     ) -> Result<(Self, Option<Right>), Problem> {
         let approved = post.approved.as_ref().filter(|approved| approved.revision_id == *revision);
         let content = approved.map(|approved| approved.content.clone());
@@ -51,6 +52,15 @@ impl Covers {
             (AgentPublishing::Allowed, _) => return Ok((Self::Anything, None)),
             (AgentPublishing::Approved, Some(content)) => {
                 let approver = require_approver(cx, post).await?;
+                if let Some(time) = approved.and_then(|it| it.not_before).filter(|time| at < *time)
+                {
+                    let detail = format!(
+                        "This was approved to go live on {}, and not earlier. Schedule it for then, or \
+                         ask a person with the right to publish.",
+                        time.in_words()
+                    );
+                    return Err(Problem::new(Code::ApprovalRequired, detail));
+                }
                 return Ok((Self::Exactly(content), Some(approver)));
             }
             (AgentPublishing::Approved, None) => {

@@ -7,7 +7,7 @@ use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::Problem;
-use crate::model::{Revision, RevisionId};
+use crate::model::{Revision, RevisionId, Time};
 use crate::store::post_transaction::Right;
 use crate::store::posts::PostItem;
 
@@ -27,7 +27,7 @@ impl<'a> Decision<'a> {
         reviewed.filter(|_| actor.is_person()).map_or(Self::Revision, Self::Review)
     }
 
-    /// What may go live by it, and the right of the person who approved that, if it rests on an approval.
+    /// What may go live by it at a time, and the right of the person who approved that, if it rests on an approval.
     ///
     /// # Errors
     /// As [`Covers::of_actor`].
@@ -37,9 +37,10 @@ impl<'a> Decision<'a> {
         actor: &Actor,
         post: &PostItem,
         revision: &RevisionId,
+        at: Time,
     ) -> Result<(Covers, Option<Right>), Problem> {
         match self {
-            Self::Revision => Covers::of_actor(cx, actor.kind, post, revision).await,
+            Self::Revision => Covers::of_actor(cx, actor.kind, post, revision, at).await,
             Self::Review(_) => Ok((Covers::Anything, None)),
             Self::Content(covers) => Ok((covers.clone(), None)),
         }

@@ -102,7 +102,7 @@ async fn still_covers(
         let covers = content.map_or(Covers::Anything, Covers::WithChangesOfPeople);
         return Ok((covers, vec![maker]));
     }
-    let (covers, approver) = Covers::of_actor(cx, by.kind, post, revision).await?;
+    let (covers, approver) = Covers::of_actor(cx, by.kind, post, revision, cx.clock.now()).await?;
     Ok((covers, approver.into_iter().chain([maker]).collect()))
 }
 

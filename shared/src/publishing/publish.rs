@@ -52,7 +52,8 @@ pub(super) async fn make_live(
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
         // Before the work of rendering.
-        let (covers, approver) = decision.covers(cx, actor, &before, revision_id).await?;
+        let (covers, approver) =
+            decision.covers(cx, actor, &before, revision_id, cx.clock.now()).await?;
         let rights = publishers::rights(actor, approver);
         let now = cx.clock.now();
         let plan = PublishPlan {
@@ -113,7 +114,7 @@ pub async fn may_publish(
 ) -> Result<(PostSummary, Revision), Problem> {
     let post = authorization::find_active(cx, actor, id).await?;
     let revision = find_revision(cx, id, revision_id).await?;
-    let (covers, _) = Covers::of_actor(cx, actor.kind, &post, revision_id).await?;
+    let (covers, _) = Covers::of_actor(cx, actor.kind, &post, revision_id, cx.clock.now()).await?;
     let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
     let html = page::html(cx, revision.body.clone()).await?;
     let shown = Shown::of(cx, &revision, tags, &html).await?;

@@ -99,7 +99,8 @@ pub(super) async fn make_live_later(
     let outcome = retry_on_conflict(|| async {
         let before = authorization::find_as_seen(cx, actor, id, seen).await?;
         let revision = find_revision(cx, id, revision_id).await?;
-        let (covers, approver) = decision.covers(cx, actor, &before, revision_id).await?;
+        let (covers, approver) =
+            decision.covers(cx, actor, &before, revision_id, publish_at).await?;
         if before.summary.live_revision_id.as_ref() == Some(revision_id) {
             let message = "This revision is live already.";
             return Err(Problem::invalid_field("revision_id", "already_live", message));

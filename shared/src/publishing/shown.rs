@@ -58,7 +58,7 @@ impl Shown {
         let is_there =
             |id: &MediaId| files.get(id).is_some_and(|item| item.status != MediaStatus::Deleting);
         let looked_up = ids.iter().filter(|id| references.own.contains(*id));
-        let missing = looked_up.filter(|id| !is_there(*id)).cloned().collect();
+        let missing = looked_up.filter(|id| !is_there(id)).cloned().collect();
         let cover = fields.cover.as_ref().and_then(|cover| files.remove(cover));
         let cover = cover.filter(|item| item.status == MediaStatus::Ready);
         files.retain(|_, item| item.status != MediaStatus::Deleting);

@@ -58,6 +58,9 @@ pub struct Approved {
     /// The account that approved it. Approvals from before this was recorded have none.
     #[serde(default)]
     pub by: Option<UserId>,
+    /// From when on it may be live, if the person who approved it chose a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Time>,
 }
 
 impl PostItem {

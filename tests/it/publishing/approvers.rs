@@ -183,3 +183,26 @@ async fn what_an_account_scheduled_with_a_key_does_not_end_with_the_key() {
     app.byline.run_due_schedules().await;
     app.anonymous().get("/v1/posts/lake", 200).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_approved_for_a_time_goes_live_no_earlier_by_an_agent() {
+    let scene = scene().await;
+    let editor = scene.app.user(Role::Editor).await;
+    let now = scene.app.byline.context.clock.now();
+    let proposal = scene.agent.post("/v1/manage/proposals", draft("Embargo"), 201).await;
+    let later = json!({ "publish_at": now.plus_seconds(7200) });
+    let post = editor.approve(&proposal.text("/id"), later.clone(), 200).await;
+    let refused = publish(&scene.agent, &post, 403).await;
+    refused.is_problem("approval_required");
+    assert!(refused.text("/detail").contains("not earlier"), "{}", refused.body);
+    // An hour too early.
+    scene.schedule(&scene.agent, &post, 403).await.is_problem("approval_required");
+    // Without the schedule, the approval is still for that time.
+    editor.post(&path(&post, "/unschedule"), json!({}), 200).await;
+    publish(&scene.agent, &post, 403).await.is_problem("approval_required");
+    let mut body = later;
+    body["revision_id"] = post.json["revision_id"].clone();
+    scene.agent.post(&path(&post, "/schedule"), body, 200).await;
+    // A person decides anew.
+    publish(&scene.other, &post, 200).await;
+}
