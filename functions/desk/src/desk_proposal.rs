@@ -5,7 +5,7 @@ use byline_shared::http::Response;
 use byline_shared::http::if_match::IfReviewed;
 use byline_shared::model::{Markdown, Note, PostId, ProposalId, TextError, Title};
 use byline_shared::prelude::*;
-use byline_shared::publishing::{self, Approve, Changes};
+use byline_shared::publishing::{self, Approve, Changes, Reviewed};
 
 use crate::answers::done;
 use crate::notice::Done;
@@ -124,8 +124,12 @@ async fn decide(
             Done::Scheduled
         }
         decision::EDIT | decision::EDIT_AND_PUBLISH if form.has("body") => {
-            how.edits = edits(cx, visit, id).await?;
-            if pressed == decision::EDIT { Done::Approved } else { Done::Published }
+            let what = if pressed == decision::EDIT { Done::Approved } else { Done::Published };
+            how.publish = what == Done::Published;
+            let reviewed = publishing::reviewed(cx, &actor, id).await?;
+            how.edits = edits(visit, &reviewed)?;
+            let post = publishing::approve_with_slug(cx, &actor, &reviewed, how).await?;
+            return Ok((what, Some(post.summary.id)));
         }
         _ => {
             let message = "Choose what to do with the proposal.";
@@ -152,12 +156,11 @@ fn invalid(field: &str, error: &TextError) -> Problem {
 }
 
 /// What was changed in the form, compared with the text that would be approved.
-async fn edits(cx: &Context, visit: &Visit, id: &ProposalId) -> Result<Changes, Problem> {
-    let reviewed = publishing::reviewed(cx, &visit.actor(), id).await?;
+fn edits(visit: &Visit, reviewed: &Reviewed) -> Result<Changes, Problem> {
     // Without a review, approving says why there is none.
-    let Some(review) = reviewed.proposal.review else { return Ok(Changes::default()) };
+    let Some(review) = &reviewed.proposal.review else { return Ok(Changes::default()) };
     let (title, body) = (visit.form.text("title").trim(), visit.form.text("body"));
-    let shown = reviewed.fields.title;
+    let shown = &reviewed.fields.title;
     let mut edits = Changes::default();
     if title != shown.as_str() {
         edits.title =

@@ -5,12 +5,12 @@ use super::lapsed::without_lapsed;
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
 use super::review::Compared;
-use super::{ancestry, authorization, diff, signature};
+use super::{ancestry, authorization, diff, signature, slugs};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
     Conflict, Diff, Markdown, PostFields, PostSummary, Proposal, ProposalStatus, ProposalSummary,
-    Revision, RevisionId,
+    Revision, RevisionId, Slug,
 };
 use crate::store::proposals::{ProposalItem, ProposedText};
 
@@ -33,12 +33,17 @@ pub struct Reviewed {
     pub went_on: bool,
     /// The post as it is now; none for a new post that is not approved, and where the post is gone.
     pub post: Option<PostSummary>,
+    /// Under which slug readers find the post now; none if nothing is live.
+    pub live_slug: Option<Slug>,
     /// What was judged of a decided proposal, where it is not the text that was proposed.
     pub judged: Option<Judged>,
     /// The fields that approving would make; the judged or the proposed ones where there is no review.
     pub fields: PostFields,
     /// The Markdown that readers see now, with which the review compares; none if nothing is live.
     pub live_body: Option<Markdown>,
+    /// Whether the slug follows a title that is corrected, as [`super::approve_with_slug`] does it. Not where
+    /// there is no review.
+    pub slug_follows: bool,
 }
 
 /// A proposal with its differences.
@@ -134,6 +139,8 @@ pub(super) async fn read(
         WithReview::Yes => judged::judged(cx, &proposal, &text, base.as_ref()).await?,
         WithReview::No => None,
     };
+    let slug_follows =
+        fields.as_ref().is_some_and(|text| slugs::follows_title_of(head.as_ref(), text));
     let proposal = Proposal {
         conflict,
         post_trashed_at: trashed_at,
@@ -159,11 +166,12 @@ pub(super) async fn read(
         }
         head => head,
     };
+    let live_slug = now.as_ref().and_then(|now| now.live.as_ref()).map(|live| live.slug.clone());
     let mut post = now.map(|now| now.summary);
     if with == WithReview::Yes {
         without_lapsed(cx, post.as_mut()).await?;
     }
-    Ok(Reviewed { proposal, went_on, post, judged, fields, live_body })
+    Ok(Reviewed { proposal, went_on, post, live_slug, judged, fields, live_body, slug_follows })
 }
 
 /// Whether all revisions since the base of a proposal are by the person who made it.

@@ -2,7 +2,7 @@
 
 use super::content::NewPost;
 use crate::crypto::random;
-use crate::model::{Slug, Title};
+use crate::model::{PostFields, Slug, Title};
 use crate::store::posts::PostItem;
 use crate::store::proposals::SlugSource;
 
@@ -38,11 +38,16 @@ fn untitled() -> Slug {
 
 /// Whether the slug of a post follows its title. A schedule holds it, too: what is scheduled has an address.
 pub(super) fn follows_title(post: &PostItem) -> bool {
-    let summary = &post.summary;
-    let was_live = post.live.is_some() || post.last_slug.is_some();
-    !was_live
-        && summary.schedule.is_none()
-        && is_made_from(&summary.fields.slug, &summary.fields.title)
+    follows_title_of(Some(post), &post.summary.fields)
+}
+
+/// The same of a text that approving makes of a post; none for a new post.
+pub(super) fn follows_title_of(post: Option<&PostItem>, text: &PostFields) -> bool {
+    let has_address = |post: &PostItem| {
+        let was_live = post.live.is_some() || post.last_slug.is_some();
+        was_live || post.summary.schedule.is_some()
+    };
+    !post.is_some_and(has_address) && is_made_from(&text.slug, &text.title)
 }
 
 /// Whether nobody chose the slug: it is one of those that are made from the title.

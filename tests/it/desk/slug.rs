@@ -1,9 +1,11 @@
 //! The slug of a draft follows its title, until readers have it or somebody chooses one.
 
+use byline_shared::model::Role;
 use serde_json::json;
 
+use super::review::{page_of, publish};
 use super::scene::Scene;
-use super::visitor::{form, text_of};
+use super::visitor::{Visitor, form, text_of};
 use crate::harness::{Answer, draft};
 
 impl Scene {
@@ -122,4 +124,59 @@ async fn a_form_that_is_sent_twice_with_a_new_title_is_no_conflict() {
     let conflict = scene.editor.submit(&sent).await;
     assert_eq!(conflict.status, 409, "{}", conflict.body);
     assert_eq!(form(&conflict, "Save").value("slug"), "high-tides");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_slug_follows_a_title_that_is_corrected_while_approving() {
+    let scene = Scene::new("Better title").await;
+    let (mut writer, author) = Visitor::with_role(&scene.app, Role::Author).await;
+    let (mut editor, client) = (scene.editor, scene.client);
+    let post = author.post("/v1/manage/posts", draft("New title"), 201).await;
+    let path = format!("/v1/manage/posts/{}", post.text("/id"));
+    let page = writer.get(&format!("/desk/posts/{}", post.text("/id")), 200).await;
+    writer.press(&page, "Hand in for review", &[]).await;
+    let waiting = client.get("/v1/manage/proposals", 200).await.text("/items/0/id");
+    let page = editor.get(&page_of(&waiting), 200).await;
+    assert!(text_of(&page).contains("The address follows it."), "{}", page.body);
+    let own = [("title", "Better title")];
+    let done = editor.press(&page, "Approve with edits", &own).await;
+    assert!(text_of(&done).contains("Approved."), "{}", done.body);
+    let approved = client.get(&path, 200).await;
+    // Another post has the slug, so it gets a number, as in the editor.
+    assert_eq!(approved.text("/title"), "Better title");
+    assert_eq!(approved.text("/slug"), "better-title-2");
+
+    // A new post that an agent proposes has a slug from its title, too.
+    let agent = scene.app.agent(&client).await;
+    let new = agent.post("/v1/manage/proposals", draft("Low tides"), 201).await;
+    let page = editor.get(&page_of(&new.text("/id")), 200).await;
+    let own = [("title", "High tides")];
+    editor.press(&page, "Approve with edits", &own).await;
+    let path = format!("/v1/manage/posts/{}", new.text("/post_id"));
+    assert_eq!(client.get(&path, 200).await.text("/slug"), "high-tides");
+
+    // A slug that somebody chose stays.
+    let mut chosen = draft("Winter");
+    chosen["slug"] = json!("cold");
+    let chosen = agent.post("/v1/manage/proposals", chosen, 201).await;
+    let page = editor.get(&page_of(&chosen.text("/id")), 200).await;
+    assert!(!text_of(&page).contains("The address follows it."), "{}", page.body);
+    editor.press(&page, "Approve with edits", &[("title", "Summer")]).await;
+    let path = format!("/v1/manage/posts/{}", chosen.text("/post_id"));
+    assert_eq!(client.get(&path, 200).await.text("/slug"), "cold");
+
+    // Readers have the slug of a live post.
+    let seen = client.get(&format!("/v1/manage/posts/{}", new.text("/post_id")), 200).await;
+    publish(&client, &seen).await;
+    let change = json!({ "base_revision_id": seen.json["revision_id"], "body": "More." });
+    let path = format!("/v1/manage/posts/{}", new.text("/post_id"));
+    let change = agent.post(&format!("{path}/proposals"), change, 201).await;
+    let page = editor.get(&page_of(&change.text("/id")), 200).await;
+    editor.press(&page, "Approve with edits", &[("title", "Spring tides")]).await;
+    let post = client.get(&path, 200).await;
+    assert_eq!(
+        (post.text("/title"), post.text("/slug")),
+        ("Spring tides".to_owned(), "high-tides".to_owned())
+    );
+    assert!(scene.app.byline.observer.violations().is_empty());
 }

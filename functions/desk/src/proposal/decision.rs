@@ -120,7 +120,8 @@ fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told:
     html! {
         form.decide method="post" action=(action) {
             (begin(visit, review))
-            details open[is_open] {
+            // Wide enough to write in, while it is open.
+            details.edits open[is_open] {
                 summary { "Approve with edits" }
                 div.stack {
                     p.hint { "What you change becomes a text of yours on top of what is proposed." }
@@ -135,6 +136,7 @@ fn edit(visit: &Visit, action: &str, reviewed: &Reviewed, review: &Review, told:
                         name: "title",
                         label: "Title",
                         value: sent("title").unwrap_or(reviewed.fields.title.as_str()),
+                        hint: reviewed.slug_follows.then_some("The address follows it."),
                         required: true,
                         fault: parts::fault(told.problem(), "title"),
                         ..Field::default()

@@ -2,20 +2,25 @@
 
 use byline_shared::Context;
 use byline_shared::model::{
-    Proposal, ProposalKind, ProposalStatus, Review, RevisionId, Scope, Time,
+    PostSummary, Proposal, ProposalKind, ProposalStatus, Review, RevisionId, Scope, Settings, Time,
 };
 use byline_shared::publishing::Reviewed;
 use maud::{Markup, html};
 
 use super::told::status_word;
-use crate::parts;
 use crate::visit::Visit;
+use crate::{parts, post};
 
 /// Who, why, when, on what, and what is live now.
-pub(super) fn facts(now: &parts::Now, reviewed: &Reviewed) -> Markup {
+pub(super) fn facts(cx: &Context, now: &parts::Now, reviewed: &Reviewed) -> Markup {
     let Proposal { summary, review, .. } = &reviewed.proposal;
+    let is_pending = summary.status == ProposalStatus::Pending;
     html! {
         dl.facts {
+            // What was decided says above where it goes on.
+            @if let Some(post) = reviewed.post.as_ref().filter(|_| is_pending) {
+                div { dt { "Its post" } dd { (ways_to(cx, post, reviewed)) } }
+            }
             div { dt { "Proposed by" } dd { (parts::by(&summary.created_by)) ", " (parts::time(now, summary.created_at)) } }
             @if let Some(base) = &summary.base_revision_id {
                 div { dt { "Based on" } dd { (based_on(now, reviewed, base)) } }
@@ -24,9 +29,25 @@ pub(super) fn facts(now: &parts::Now, reviewed: &Reviewed) -> Markup {
                 div { dt { "Live now" } dd { (live(now, reviewed, review)) } }
                 div { dt { "Author that readers see" } dd { (review.author.name) } }
             }
-            @if summary.status != ProposalStatus::Pending {
+            @if !is_pending {
                 div { dt { "Decision" } dd { (decision(now, &reviewed.proposal)) } }
             }
+        }
+    }
+}
+
+/// The post, its history, and where readers find it.
+fn ways_to(cx: &Context, post: &PostSummary, reviewed: &Reviewed) -> Markup {
+    let path = post::path(&post.id);
+    let address = reviewed.live_slug.as_ref().map(|slug| {
+        let site = Settings::clone(&cx.settings.last()).site();
+        site.address_of(slug)
+    });
+    html! {
+        ul.bare {
+            li { a href=(path) { "Open the post" } }
+            li { a href={ (path) "/history" } { "Its history" } }
+            @if let Some(address) = address { li { a href=(address) rel="noopener" { "See it on the website" } } }
         }
     }
 }

@@ -73,7 +73,7 @@ pub(crate) async fn page(
                         (effects(cx, visit, reviewed, review))
                     }
                 }
-                (facts(now, reviewed))
+                (facts(cx, now, reviewed))
             }
         }
         (assets::scripts(&["queue.js"]))
@@ -194,7 +194,7 @@ fn without_review(now: &parts::Now, reviewed: &Reviewed, conflict: Option<&Confl
             @if let Some(at) = post_trashed_at.filter(|_| summary.status == ProposalStatus::Pending) {
                 div.alert role="alert" {
                     h2 { "The post is in the trash" }
-                    p { "Nothing can be decided before it is restored. It is deleted for good "
+                    p { "Nothing can be decided before it is restored. It will be deleted for good "
                         (parts::time(now, at + KEPT_IN_TRASH)) "." }
                 }
             } @else if summary.status == ProposalStatus::Pending {
