@@ -86,7 +86,7 @@ impl Endpoint for ReadAudit {
         input: Input,
     ) -> Result<Json<Page<AuditEntry>>, Problem> {
         let Input { page, actor, event, from, until } = input;
-        let filter = AuditFilter { actor, event, from, until };
+        let filter = AuditFilter { actor, person: None, event, from, until };
         Ok(Json(cx.store.audit_log().list(&page, &filter).await?))
     }
 }

@@ -46,7 +46,7 @@ impl page::Page for Activity {
         let called = cx.store.audit_log().subjects(&entries.items).await?;
         let lede = format!(
             "Sign-ins, changes of accounts and credentials, and everything that was published. Kept for 400 days; \
-             days and times are those of {}.",
+             days and times are those of {}. Posts, files and tags are called what they are called today.",
             chosen.zone_name()
         );
         let main = html! {

@@ -79,17 +79,25 @@ pub async fn with_mailed_code(cx: &Context, typed: &str, code: &str) -> Result<S
     with_mailed_token(cx, &mailed_token::from_code(typed), code).await
 }
 
-/// Whether the token of a mailed link would sign in, without using it up.
+/// A mailed link that signs in.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkingLink {
+    /// Whether its account also asks for a one-time code.
+    pub needs_code: bool,
+}
+
+/// Looks whether the token of a mailed link would sign in, without using it up; `None` if it would not.
 ///
 /// # Errors
 /// 429 after too many links that do not exist; 503 while the database does not answer.
-pub async fn works(cx: &Context, token: &Secret) -> Result<bool, Problem> {
+pub async fn look(cx: &Context, token: &Secret) -> Result<Option<WorkingLink>, Problem> {
     let token = mailed_token::look(cx, token).await?;
     let Some(Purpose::SignIn { user_id, token_version }) = token.map(|it| it.purpose) else {
-        return Ok(false);
+        return Ok(None);
     };
     let account = cx.store.users().get(&user_id).await?;
-    Ok(account.is_some_and(|it| it.token_version == token_version && !it.user.disabled))
+    let account = account.filter(|it| it.token_version == token_version && !it.user.disabled);
+    Ok(account.map(|account| WorkingLink { needs_code: account.user.two_factor }))
 }
 
 /// Signs a browser in with the token of a mailed link.

@@ -77,9 +77,16 @@ pub async fn sign_in(cx: &Context, given: &Credentials) -> Result<UserItem, Prob
 
     let stored = account.as_ref().map(|account| account.password_hash.clone());
     let matches = password::verify(cx, given.password.expose().to_owned(), stored).await?;
+    let known = account.as_ref().map(|account| account.user.id.clone());
     let account = account.filter(|account| matches && !account.user.disabled);
     let Some(account) = account else {
-        AuditEntry::new(cx, Event::SignedIn).about(subject).refused().record(cx).await;
+        // Admins find whose account was tried. Of an address without one, nobody learns more than its hash.
+        let entry = AuditEntry::new(cx, Event::SignedIn).refused();
+        let entry = match &known {
+            Some(id) => entry.about(id),
+            None => entry.about(subject),
+        };
+        entry.record(cx).await;
         return Err(refused());
     };
     // The password was right, so this was no guess. Codes are counted by themselves.

@@ -55,6 +55,8 @@ impl Named {
 pub struct AuditFilter {
     /// Only what this account did.
     pub actor: Option<UserId>,
+    /// Only what this account did, or what was done to it or tried with it.
+    pub person: Option<UserId>,
     /// Only events of this kind.
     pub event: Option<Event>,
     /// Only what happened then or later.
@@ -137,6 +139,9 @@ impl AuditLog<'_> {
         let mut list = List::from_table(Content, keys::AUDIT);
         if let Some(actor) = &filter.actor {
             list = list.only("actor", AttributeValue::S(actor.to_string()));
+        }
+        if let Some(person) = &filter.person {
+            list = list.only_in("actor", "subject", AttributeValue::S(person.to_string()));
         }
         if let Some(event) = filter.event {
             list = list.only("event", AttributeValue::S(event.as_str().to_owned()));

@@ -46,7 +46,13 @@ async fn an_entry_is_one_sentence_with_names() {
     admin.press(&person, "Change role", &[("role", "author")]).await;
     let guess = login(&world.email, "this is not the password");
     app.anonymous().post("/v1/auth/login", guess, 401).await;
+    let guess = login("nobody@example.com", "this is not the password");
+    app.anonymous().post("/v1/auth/login", guess, 401).await;
 
+    let tried = admin.get(&format!("/desk/activity?kind=signed_in&person={id}"), 200).await;
+    let tried = text_of(&tried);
+    assert!(tried.contains("could not sign in to the account of"), "{tried}");
+    assert!(!tried.contains("with an address"), "{tried}");
     let page = admin.get("/desk/activity", 200).await;
     let words = text_of(&page);
     for sentence in [
@@ -64,6 +70,7 @@ async fn an_entry_is_one_sentence_with_names() {
         "Admin withdrew the invitation of lin@example.com.".to_owned(),
         format!("Admin changed the role of {name} from editor to author."),
         format!("{name} signed in."),
+        format!("Somebody could not sign in to the account of {name}."),
         "Somebody could not sign in with an address.".to_owned(),
     ] {
         assert!(words.contains(&sentence), "{sentence}: {words}");

@@ -36,7 +36,8 @@ impl Chosen {
     /// The entries that it is about. The last day is one of them.
     pub(crate) fn filter(&self) -> AuditFilter {
         AuditFilter {
-            actor: self.person.clone(),
+            actor: None,
+            person: self.person.clone(),
             event: self.event,
             from: self.from.and_then(|day| self.zone.beginning_of(day)),
             until: self.to.and_then(|day| self.zone.beginning_of(day.tomorrow().ok()?)),

@@ -91,6 +91,21 @@ impl Names<'_> {
         }
     }
 
+    /// The same behind its kind, as in `the API key “Build server”`; `without` where its name is not known.
+    pub(super) fn named(&self, kind: &str, thing: Thing, without: &'static str) -> Markup {
+        let id = self.entry.subject.as_deref();
+        let is_known = id.is_some_and(|id| self.called.contains_key(id));
+        match is_known || (id.is_some() && self.entry.subject_name.is_some()) {
+            true => html! { (kind) " " (self.thing(thing)) },
+            false => html! { span title=[id] { (without) } },
+        }
+    }
+
+    /// Whether it was done to an account.
+    pub(super) fn is_about_account(&self) -> bool {
+        self.entry.subject.as_deref().is_some_and(|id| id.parse::<UserId>().is_ok())
+    }
+
     /// The account whose id is in the details.
     pub(super) fn account_in_detail(&self) -> Option<Markup> {
         let detail = self.entry.detail.as_deref()?;

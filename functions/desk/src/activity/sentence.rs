@@ -6,11 +6,9 @@ use maud::{Markup, html};
 
 use super::kinds;
 use super::names::{Names, Thing};
-use super::things::{content, post};
+use super::things::{APP, content, post, program};
 
 const ADDRESS: Thing = Thing::Other("an address");
-const KEY: Thing = Thing::Other("an API key");
-const APP: Thing = Thing::Other("an app");
 
 /// Who did what to which thing.
 pub(super) fn of(names: &Names<'_>) -> Markup {
@@ -73,6 +71,9 @@ fn refused(names: &Names<'_>) -> Markup {
     let (who, whose) = (|| names.who(), || names.whose());
     match names.entry.event {
         Event::SignedIn if names.says("passkey ") => passkey(names),
+        Event::SignedIn if names.entry.actor.is_none() && names.is_about_account() => {
+            html! { "Somebody could not sign in to the account of " (names.thing(Thing::Account)) "." }
+        }
         Event::SignedIn if names.entry.actor.is_none() => {
             html! { "Somebody could not sign in with " (names.thing(ADDRESS)) "." }
         }
@@ -161,6 +162,12 @@ fn account(names: &Names<'_>) -> Markup {
         Event::Registered => {
             html! { "Somebody signed up with " (names.thing(ADDRESS)) ", which is not confirmed yet." }
         }
+        Event::EmailVerified if names.says("seeded") => {
+            html! { "The account of " (account()) " was made when Byline first started, as that of its admin." }
+        }
+        Event::EmailVerified if names.says("imported") => {
+            html! { (who) " imported the account of " (account()) ", which is disabled." }
+        }
         Event::EmailVerified => {
             html! { (who) " confirmed their address, and the account was made." }
         }
@@ -175,6 +182,9 @@ fn account(names: &Names<'_>) -> Markup {
                 @if let Some(inviter) = names.account_in_detail() { "of " (inviter) " " }
                 "and joined " (role) "."
             }
+        }
+        Event::RoleChanged if names.says("named at start") => {
+            html! { (account()) " became an admin, because a start of Byline named this account." }
         }
         Event::RoleChanged => html! { (who) " changed the role of " (account()) " " (detail) "." },
         Event::AccountDisabled => html! { (who) " disabled the account of " (account()) "." },
@@ -191,26 +201,6 @@ fn account(names: &Names<'_>) -> Markup {
         Event::EmailChangeRequested => html! { (who) " asked to change their e-mail address." },
         Event::EmailChanged => html! { (who) " changed their e-mail address." },
         _ => html! { (who) " changed their profile." },
-    }
-}
-
-/// API keys and apps.
-fn program(names: &Names<'_>) -> Markup {
-    let (who, whose) = (names.who(), names.whose());
-    match names.entry.event {
-        Event::ApiKeyCreated => html! { (who) " created the API key " (names.thing(KEY)) "." },
-        Event::ApiKeyRevoked => html! { (who) " revoked the API key " (names.thing(KEY)) "." },
-        Event::ClientRegistered => {
-            html! { "An app registered as " (names.thing(APP)) ". It has no access yet." }
-        }
-        Event::ConsentGiven => html! { (who) " let " (names.thing(APP)) " connect." },
-        Event::GrantIssued => {
-            html! { "The app " (names.thing(APP)) " was connected to the account of " (whose) "." }
-        }
-        _ if names.says("by the client itself") => {
-            html! { "The app " (names.thing(APP)) " gave up its access to the account of " (whose) "." }
-        }
-        _ => html! { (who) " ended the access of " (names.thing(APP)) "." },
     }
 }
 
@@ -274,6 +264,10 @@ mod tests {
         assert!(
             made(Event::SignedOutEverywhere, "all sessions but one").contains("other sessions")
         );
+        let seeded = entry(Event::EmailVerified).with("seeded");
+        let seeded = sentence(&AuditEntry { actor: None, ..seeded });
+        assert!(seeded.contains("when Byline first started") && !seeded.contains("confirmed"));
+        assert!(sentence(&entry(Event::ApiKeyCreated)).ends_with(" created an API key."));
         assert!(made(Event::GrantRevoked, "by the client itself").contains("gave up its access"));
         let copied = entry(Event::SignedIn).refused();
         let copied = AuditEntry { actor: None, ..copied };

@@ -1,10 +1,13 @@
-//! The sentences of entries about posts, proposals, tags and files.
+//! The sentences of entries about posts, proposals, tags, files, API keys and apps.
 
 use byline_shared::model::Time;
 use byline_shared::model::audit::Event;
 use maud::{Markup, html};
 
 use super::names::{Names, Thing};
+
+const KEY: Thing = Thing::Other("an API key");
+pub(super) const APP: Thing = Thing::Other("an app");
 
 pub(super) fn post(names: &Names<'_>) -> Markup {
     let (who, post) = (names.who(), names.thing(Thing::Post));
@@ -82,5 +85,27 @@ pub(super) fn content(names: &Names<'_>) -> Markup {
         Event::MediaUpdated => html! { (who) " described " (file()) "." },
         Event::MediaDeleted => html! { (who) " deleted " (file()) "." },
         _ => html! { (who) " changed the " a href="/desk/settings" { "settings" } "." },
+    }
+}
+
+/// API keys and apps.
+pub(super) fn program(names: &Names<'_>) -> Markup {
+    let (who, whose) = (names.who(), names.whose());
+    let key = || names.named("the API key", KEY, "an API key");
+    let app = || names.named("The app", APP, "An app");
+    match names.entry.event {
+        Event::ApiKeyCreated => html! { (who) " created " (key()) "." },
+        Event::ApiKeyRevoked => html! { (who) " revoked " (key()) "." },
+        Event::ClientRegistered => {
+            html! { (names.named("An app registered as", APP, "An app registered")) ". It has no access yet." }
+        }
+        Event::ConsentGiven => html! { (who) " let " (names.thing(APP)) " connect." },
+        Event::GrantIssued => {
+            html! { (app()) " was connected to the account of " (whose) "." }
+        }
+        _ if names.says("by the client itself") => {
+            html! { (app()) " gave up its access to the account of " (whose) "." }
+        }
+        _ => html! { (who) " ended the access of " (names.thing(APP)) "." },
     }
 }

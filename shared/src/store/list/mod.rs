@@ -38,6 +38,8 @@ pub struct List {
 struct Filter {
     /// The path of the attribute, with dots.
     path: &'static str,
+    /// Another attribute that may pass the test in its place.
+    or: Option<&'static str>,
     test: Test,
     value: Option<AttributeValue>,
 }
@@ -112,7 +114,14 @@ impl List {
     /// Only the entries with this value. A dot in the path leads into a map.
     #[must_use]
     pub fn only(mut self, path: &'static str, value: AttributeValue) -> Self {
-        self.filters.push(Filter { path, test: Test::Equals, value: Some(value) });
+        self.filters.push(Filter { path, or: None, test: Test::Equals, value: Some(value) });
+        self
+    }
+
+    /// Only the entries with this value in one of two attributes.
+    #[must_use]
+    pub fn only_in(mut self, path: &'static str, or: &'static str, value: AttributeValue) -> Self {
+        self.filters.push(Filter { path, or: Some(or), test: Test::Equals, value: Some(value) });
         self
     }
 
@@ -120,21 +129,21 @@ impl List {
     #[must_use]
     pub fn above(mut self, path: &'static str, number: i64) -> Self {
         let value = Some(AttributeValue::N(number.to_string()));
-        self.filters.push(Filter { path, test: Test::Above, value });
+        self.filters.push(Filter { path, or: None, test: Test::Above, value });
         self
     }
 
     /// Only the entries without this attribute.
     #[must_use]
     pub fn without(mut self, path: &'static str) -> Self {
-        self.filters.push(Filter { path, test: Test::Absent, value: None });
+        self.filters.push(Filter { path, or: None, test: Test::Absent, value: None });
         self
     }
 
     /// Only the entries with this attribute.
     #[must_use]
     pub fn with(mut self, path: &'static str) -> Self {
-        self.filters.push(Filter { path, test: Test::Present, value: None });
+        self.filters.push(Filter { path, or: None, test: Test::Present, value: None });
         self
     }
 
@@ -142,7 +151,7 @@ impl List {
     #[must_use]
     pub fn containing(mut self, path: &'static str, value: impl Into<String>) -> Self {
         let value = Some(AttributeValue::S(value.into()));
-        self.filters.push(Filter { path, test: Test::Contains, value });
+        self.filters.push(Filter { path, or: None, test: Test::Contains, value });
         self
     }
 
@@ -152,7 +161,7 @@ impl List {
         let direction = if self.ascending { "+" } else { "" };
         let filters = self.filters.iter();
         let filters =
-            filters.map(|Filter { path, test, value }| format!("&{path}{test:?}{value:?}"));
+            filters.map(|it| format!("&{}{:?}{:?}{:?}", it.path, it.or, it.test, it.value));
         let range = self.range.as_ref().map(|(first, last)| format!("[{first},{last}]"));
         let range = range.unwrap_or_default();
         format!("{}{direction}{range}{}", self.partition, filters.collect::<String>())

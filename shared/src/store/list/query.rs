@@ -33,21 +33,26 @@ impl Store {
             names.insert("#sk".to_owned(), list.sk.to_owned());
         }
         let mut filters = Vec::new();
-        for (place, Filter { path, test, value }) in list.filters.iter().enumerate() {
-            let mut steps = Vec::new();
-            for (depth, step) in path.split('.').enumerate() {
-                let name = format!("#f{place}_{depth}");
-                names.insert(name.clone(), step.to_owned());
-                steps.push(name);
+        for (place, Filter { path, or, test, value }) in list.filters.iter().enumerate() {
+            let name = format!(":f{place}");
+            let mut tests = Vec::new();
+            for (number, path) in std::iter::once(path).chain(or).enumerate() {
+                let mut steps = Vec::new();
+                for (depth, step) in path.split('.').enumerate() {
+                    let name = format!("#f{place}_{number}_{depth}");
+                    names.insert(name.clone(), step.to_owned());
+                    steps.push(name);
+                }
+                let path = steps.join(".");
+                tests.push(match test {
+                    Test::Equals => format!("{path} = {name}"),
+                    Test::Contains => format!("contains({path}, {name})"),
+                    Test::Above => format!("{path} > {name}"),
+                    Test::Absent => format!("attribute_not_exists({path})"),
+                    Test::Present => format!("attribute_exists({path})"),
+                });
             }
-            let (path, name) = (steps.join("."), format!(":f{place}"));
-            filters.push(match test {
-                Test::Equals => format!("{path} = {name}"),
-                Test::Contains => format!("contains({path}, {name})"),
-                Test::Above => format!("{path} > {name}"),
-                Test::Absent => format!("attribute_not_exists({path})"),
-                Test::Present => format!("attribute_exists({path})"),
-            });
+            filters.push(format!("({})", tests.join(" OR ")));
             values.extend(value.clone().map(|value| (name, value)));
         }
         self.client
