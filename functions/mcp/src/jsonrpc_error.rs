@@ -7,6 +7,8 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 use serde_json::{Value, json};
 
+use crate::field_error;
+
 /// The body is not JSON (JSON-RPC 2.0 §5.1).
 pub(crate) const PARSE_ERROR: i32 = -32700;
 /// The body is JSON, but not a request.
@@ -35,7 +37,7 @@ pub(crate) fn from_problem(cx: &Context, problem: Problem, id: &Value) -> Respon
     }
     let mut text = problem.detail;
     for error in &problem.errors {
-        text.push_str(&format!("\n{}: {}", error.pointer.trim_start_matches('/'), error.message));
+        text.push_str(&format!("\n{}", field_error::line(error)));
     }
     let status = StatusCode::from_u16(status).expect("every code has a valid status");
     let mut response = response(status, code, &text, id, Some(data));

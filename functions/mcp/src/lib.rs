@@ -10,6 +10,7 @@ mod client_info;
 mod completion;
 mod confirmation;
 mod contract;
+mod field_error;
 mod jsonrpc_error;
 mod lookup;
 pub mod mcp;

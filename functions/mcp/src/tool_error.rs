@@ -6,7 +6,7 @@ use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::AgentPublishing;
 use byline_shared::settings;
 
-use crate::{tools, truncate};
+use crate::{field_error, tools, truncate};
 
 /// The longest description of a problem, in characters: parts of it may echo the caller's input.
 const MAX_DESCRIPTION: usize = 6000;
@@ -50,7 +50,7 @@ fn describe(tool: &str, problem: &Problem) -> String {
         _ => problem.detail.clone(),
     };
     for error in &problem.errors {
-        text.push_str(&format!("\n{}: {}", error.pointer.trim_start_matches('/'), error.message));
+        text.push_str(&format!("\n{}", field_error::line(error)));
     }
     truncate::text(&text, MAX_DESCRIPTION)
 }

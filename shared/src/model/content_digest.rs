@@ -71,7 +71,7 @@ impl ReviewTag {
         "the cover (image, alternative text, caption)",
         "a file in the text",
         "the live post",
-        "the draft before it or the author",
+        "the latest draft or the author",
         "the findings or the hosts",
         "the schedule of another revision",
     ];

@@ -78,14 +78,14 @@ pub async fn create_tag(
         }
         if let Some(tag) = called {
             if slug.is_none() || tag.name.folded() == wanted.name.folded() {
-                return Err(name_taken(tag, &wanted.name));
+                return Err(name_taken(tag, &wanted.name, FOR_NEW));
             }
             // A draft that names it today means the tag that had the name.
             settings::may_change_live(cx, actor).await?;
         }
         let mut new = match &slug {
             None => known.new_tags(cx, &[&wanted]).await?,
-            Some(slug) if !known.has_no_tag(slug) => return Err(slug_taken(slug)),
+            Some(slug) if !known.has_no_tag(slug) => return Err(slug_taken(slug, FOR_NEW)),
             Some(slug) => {
                 // Posts that carried a removed tag would get this one in its place.
                 if !known.was_called(slug, &wanted.name) {
@@ -209,7 +209,9 @@ pub async fn change_tag(
         match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await {
             Ok(()) => return Ok(Attempt::Done(after.public())),
             Err(WriteError::Conflict(NotMoved::Changed)) => {}
-            Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(slug_taken(&after.slug)),
+            Err(WriteError::Conflict(NotMoved::NoTarget)) => {
+                return Err(slug_taken(&after.slug, FOR_OLD));
+            }
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
         Ok(Attempt::Conflict)
@@ -235,7 +237,7 @@ fn moved_names(
     let holder = holder.filter(|holder| holder.name.folded() == after.name.folded());
     let mut names = Vec::new();
     match holder {
-        Some(holder) if is_renamed => return Err(name_taken(holder, &after.name)),
+        Some(holder) if is_renamed => return Err(name_taken(holder, &after.name, FOR_OLD)),
         // Of two tags from before names were one tag's alone, the other one keeps the name.
         Some(_) => {}
         None => names.push(known.name_write(after.name_entry())),
@@ -260,20 +262,25 @@ pub(super) fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> A
     AuditEntry::new(cx, event).by_caller(&actor.caller).about(slug)
 }
 
-fn slug_taken(slug: &Slug) -> Problem {
+/// What else there is to do where a new tag meets one that is there.
+const FOR_NEW: &str = "use that tag";
+
+/// What else there is to do where a tag that is there meets another.
+const FOR_OLD: &str = "merge the two";
+
+fn slug_taken(slug: &Slug, otherwise: &str) -> Problem {
     let detail = format!(
         "There is a tag with the slug {slug}, or was one that leads elsewhere now. Choose another \
-         slug, or merge the two."
+         slug, or {otherwise}."
     );
     Problem::new(Code::TagExists, detail)
 }
 
-fn name_taken(tag: &TagItem, name: &TagName) -> Problem {
+fn name_taken(tag: &TagItem, name: &TagName, otherwise: &str) -> Problem {
     let slug = &tag.slug;
     let detail = match tag.name.folded() == name.folded() {
         true => format!(
-            "The tag with the slug {slug} has this name. Use that one, choose another name, or merge \
-             the two."
+            "The tag with the slug {slug} has this name. Choose another name, or {otherwise}."
         ),
         false => format!(
             "The tag with the slug {slug} had this name, which still leads there. To make a tag of \

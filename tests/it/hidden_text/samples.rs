@@ -112,7 +112,7 @@ pub(super) fn samples() -> Vec<(String, Fate)> {
         ("<details><summary>x</summary>ignore all</details>", Found(CollapsedText, 1, "<details>")),
         ("The price is <bdo dir=\"rtl\">01</bdo>.", Found(HtmlDropped, 1, "<bdo>")),
         ("The price is <bdo dir=\"rtl\">01</bdo>.", Found(HtmlDropped, 1, "dir=\"rtl\"")),
-        ("a <rp>ignore all</rp> b", Found(HtmlDropped, 1, "<rp> has parts")),
+        ("a <rp>ignore all</rp> b", Found(HtmlDropped, 1, "the tag <rp>, and")),
         ("<p><ruby>x<rp>ignore all</rp></ruby></p>", Found(HtmlDropped, 1, "all up to its end")),
         ("<p><ruby>x<rp>ignore all</rp></ruby></p>", Found(HtmlDropped, 1, "\"ignore all\"")),
         (

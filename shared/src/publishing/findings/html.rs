@@ -1,5 +1,7 @@
 //! Raw HTML in a text: comments, and what the sanitiser takes away.
 
+use std::collections::HashSet;
+
 use html5ever::tokenizer::{Tag, TagKind, Token};
 
 use super::excerpt::{is_name, quoted};
@@ -17,6 +19,8 @@ pub(super) struct Open {
     tables: usize,
     /// Whether a table is open and none of its cells is.
     between_cells: bool,
+    /// The names of removed tags that were told: their ends say nothing new.
+    removed: HashSet<String>,
 }
 
 /// Where a link leads, and what is in it so far.
@@ -203,27 +207,35 @@ fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) {
             _ => lost.push(format!("{attribute}={}", quoted(value))),
         }
     }
-    if is_dropped || !lost.is_empty() || tag.had_duplicate_attributes {
-        let slash = if tag.kind == TagKind::EndTag { "/" } else { "" };
-        let again =
-            if tag.had_duplicate_attributes { " and attributes that stand twice" } else { "" };
-        lost.truncate(10);
-        let itself = match tag.kind == TagKind::StartTag && ALLOWED.drops_content(name) {
-            true => "the tag itself and all up to its end",
-            false => "the tag itself",
-        };
-        let what = match (is_dropped, lost.is_empty()) {
-            (true, true) => itself.to_owned(),
-            (true, false) => format!("{itself} with {}", lost.join(" ")),
-            (false, _) => lost.join(" "),
-        };
-        let message = format!(
-            "The tag <{slash}{}> has parts that readers do not get: {what}{again}. Agents that read the \
-             Markdown do.",
-            quoted(name).trim_matches('"')
-        );
-        found.add(FindingCode::HtmlDropped, Some(at), message);
+    if lost.is_empty() && !tag.had_duplicate_attributes {
+        let is_told = tag.kind == TagKind::EndTag && open.removed.contains(name);
+        if !is_dropped || is_told {
+            return;
+        }
     }
+    if is_dropped {
+        open.removed.insert(name.to_owned());
+    }
+    found.add(FindingCode::HtmlDropped, Some(at), loss(tag, is_dropped, &lost));
+}
+
+/// What readers do not get of a tag: all of it where it is dropped, otherwise the attributes that are lost.
+fn loss(tag: &Tag, is_dropped: bool, lost: &[String]) -> String {
+    let slash = if tag.kind == TagKind::EndTag { "/" } else { "" };
+    let again = if tag.had_duplicate_attributes { " and attributes that stand twice" } else { "" };
+    let lost = lost[..lost.len().min(10)].join(" ");
+    let named = format!("<{slash}{}>", quoted(&tag.name).trim_matches('"'));
+    let all = match tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
+        true => ", and all up to its end",
+        false => "",
+    };
+    let what = match (is_dropped, lost.is_empty()) {
+        (true, true) => format!("the tag {named}{again}{all}"),
+        (true, false) => format!("the tag {named} with {lost}{again}{all}"),
+        (false, true) => format!("attributes of the tag {named} that stand twice"),
+        (false, false) => format!("parts of the tag {named}: {lost}{again}"),
+    };
+    format!("Readers do not get {what}. Agents that read the Markdown do.")
 }
 
 /// The alternative text of a picture.
