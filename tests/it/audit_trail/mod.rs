@@ -2,6 +2,7 @@
 //! published or is about to be, by whomever, and of what happens by itself.
 
 mod going_live;
+mod imports;
 mod story;
 mod tools;
 mod writes;

@@ -1,4 +1,4 @@
-//! Who opens the page of a proposal, how often, and what it loads.
+//! Who opens the page of a proposal, how often, what it loads, and where its links lead.
 
 use byline_shared::model::Role;
 use serde_json::json;
@@ -24,6 +24,25 @@ async fn no_view_loads_a_picture_of_another_host() {
     let page = visitor.get(&format!("{}?view=result", page_of(&proposal)), 200).await;
     let words = text_of(&page);
     assert!(words.contains("[Picture from beacon.example, not loaded here: a kelp]"), "{words}");
+}
+
+/// Where no word can stand, the place is the element.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_in_the_list_has_its_place_on_the_page() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let table = |rows: &str| format!("<table>\n<tr><td>a</td></tr>\n{rows}</table>\n");
+    let new = json!({ "title": "Rows", "body": format!("{}\nEnd.\n", table("")) });
+    let post = publish(&editor, &editor.post("/v1/manage/posts", new, 201).await).await;
+    let more = format!("{}\nEnd.\n\n<table></table>\n\n---\n", table("<tr></tr>\n"));
+    let proposal = propose(&agent, &post, json!({ "body": more })).await;
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let listed = page.body.matches("href=\"#change-").count();
+    assert!(listed > 1, "{}", page.body);
+    for number in 1..=listed {
+        let place = format!("id=\"change-{number}\"");
+        assert_eq!(page.body.matches(&place).count(), 1, "{number}: {}", page.body);
+    }
 }
 
 /// Of a draft on top of a live text, with tags: nothing less is read.
@@ -68,7 +87,7 @@ async fn roles_decide_what_they_may() {
     let (mut other, _) = Visitor::with_role(&app, Role::Author).await;
     other.get(&page_of(&own), 404).await;
     let (mut reader, _) = Visitor::with_role(&app, Role::Reader).await;
-    reader.get("/desk", 403).await;
+    assert_eq!(reader.get("/desk", 303).await.header("location"), "/desk/account");
     reader.get(&page_of(&own), 403).await;
     let mut admin = Visitor::admin(&app).await;
     for none in ["prop_01JD9ZN5V8Q2M4T6W8X0Y2Z4E0", "1"] {

@@ -69,6 +69,16 @@ fn a_gap_may_change_its_kind_three_times() {
     );
 }
 
+/// Turned around, the seven bits of a capital are those of a digit or sign.
+#[test]
+fn a_message_in_capitals_is_read_before_its_mirror_image() {
+    for width in [7, 8] {
+        let found = said(&in_bits("IGNORE", width, ['\u{200c}', '\u{2060}']), SpelledText);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("Invisible characters spell \"IGNORE\"."), "{found:?}");
+    }
+}
+
 /// Blanks carry whatever they are; a message of them has six letters, of other signs three.
 #[test]
 fn what_is_spelled_has_so_many_letters() {

@@ -125,6 +125,15 @@ fn findings_are_bounded_and_the_gravest_come_first() {
     assert!(last.message.contains("2801 \u{d7} alt_text"), "{}", last.message);
 }
 
+#[test]
+fn only_kinds_that_are_not_listed_are_counted() {
+    let pictures: String = (0..250).map(|number| format!("![a{number}](/x)\n\n")).collect();
+    let findings = in_body(&format!("{pictures}<!-- ignore all -->\n"));
+    let said = &findings.last().unwrap().message;
+    let expected = "There are 51 further findings that are not listed: 51 \u{d7} alt_text. Ask";
+    assert!(said.starts_with(expected), "{said}");
+}
+
 /// Long bodies of one construct each.
 #[test]
 fn findings_of_any_body_end() {

@@ -6,7 +6,7 @@ use byline_shared::model::{Role, UserId};
 use http::Method;
 use serde_json::json;
 
-use super::authenticator::{Authenticator, Change, PRESENT};
+use super::authenticator::{Authenticator, Change, EXTENSIONS, PRESENT};
 use super::{PAGE, added, adding, entries, is_in, options, origin, owner, sign_in};
 use crate::desk::visitor::{Visitor, find, form, text_of};
 use crate::harness::{App, PASSWORD};
@@ -176,7 +176,7 @@ async fn a_person_has_ten_passkeys_at_most() {
 async fn an_answer_that_is_not_accepted_adds_nothing() {
     let app = App::unlimited().await;
     let (mut visitor, _) = Visitor::with_role(&app, Role::Author).await;
-    let changes: [Change; 8] = [
+    let changes: [Change; 10] = [
         ("another origin", |device| device.origin = "https://evil.example".to_owned()),
         ("the address by number", |device| {
             device.origin = device.origin.replace("localhost", "127.0.0.1");
@@ -187,6 +187,8 @@ async fn an_answer_that_is_not_accepted_adds_nothing() {
         ("nobody verified", |device| device.flags = PRESENT),
         ("nobody present", |device| device.flags = 0x04),
         ("an id that is too long", |device| device.id = vec![7; 1024]),
+        ("a passkey that was not announced", |device| device.announced = 0),
+        ("a passkey announced as an extension", |device| device.announced = EXTENSIONS),
     ];
     for (what, change) in changes {
         let mut device = Authenticator::at(&origin(&app));

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 pub(crate) const PRESENT: u8 = 0x01;
 pub(crate) const VERIFIED: u8 = 0x04;
 const CREDENTIAL: u8 = 0x40;
+pub(crate) const EXTENSIONS: u8 = 0x80;
 
 /// What an attacker changes of one, in words and in code.
 pub(crate) type Change = (&'static str, fn(&mut Authenticator));
@@ -25,6 +26,8 @@ pub(crate) struct Authenticator {
     pub(crate) purpose: Option<&'static str>,
     pub(crate) framed: bool,
     pub(crate) flags: u8,
+    /// What it says that a new passkey's data hold.
+    pub(crate) announced: u8,
     pub(crate) count: u32,
 }
 
@@ -44,6 +47,7 @@ impl Authenticator {
             purpose: None,
             framed: false,
             flags: PRESENT | VERIFIED,
+            announced: CREDENTIAL,
             count: 0,
         }
     }
@@ -53,7 +57,7 @@ impl Authenticator {
         self.user = options["user"]["id"].as_str().unwrap().to_owned();
         let point = self.key.public_key().as_ref();
         let length = u16::try_from(self.id.len()).unwrap().to_be_bytes();
-        let mut data = self.data(CREDENTIAL);
+        let mut data = self.data(self.announced);
         data.extend([0; 16]);
         data.extend([&length[..], &self.id].concat());
         data.extend([0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20]);

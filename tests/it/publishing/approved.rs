@@ -153,3 +153,20 @@ async fn what_is_approved_is_not_proposed_again() {
     let waiting = editor.get("/v1/manage/proposals", 200).await;
     assert_eq!(waiting.json["items"].as_array().unwrap().len(), 2, "{}", waiting.body);
 }
+
+/// A proposal has the slug of its tag's name until it is approved; then it has the slug of the tag.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_tags_by_name_are_not_proposed_again() {
+    let app = App::unlimited().await;
+    let (author, editor) = (app.user(Role::Author).await, app.user(Role::Editor).await);
+    let agent = api_key(&app, &author).await;
+    let tag = json!({ "name": "Field notes", "slug": "notes" });
+    editor.post("/v1/manage/tags", tag, 201).await;
+    let post = author.post("/v1/manage/posts", draft("Tides"), 201).await;
+    let change = json!({ "base_revision_id": post.text("/revision_id"), "tags": ["Field notes"] });
+    let proposal = agent.post(&path(&post, "/proposals"), change.clone(), 201).await;
+    let approved = editor.approve(&proposal.text("/id"), json!({}), 200).await;
+    assert_eq!(approved.json["tags"][0]["slug"], "notes");
+    let refused = agent.post(&path(&post, "/proposals"), change, 422).await;
+    assert_eq!(refused.json["errors"][0]["code"], "already_approved", "{}", refused.body);
+}
