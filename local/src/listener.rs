@@ -15,9 +15,11 @@ use axum::http::{Method, StatusCode, Uri, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
+use byline_shared::context::Context;
 use byline_shared::crypto::random;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{RequestInfo, path};
+use byline_shared::model::Zone;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
@@ -38,6 +40,8 @@ const DRAINING: Duration = Duration::from_secs(5);
 pub(crate) struct Shared {
     pub(crate) router: Operations,
     pub(crate) mailbox: Mailbox,
+    /// What the pages of this machine read the settings with.
+    pub(crate) context: Context,
     pub(crate) local_pages: LocalPages,
     pub(crate) public_url: String,
     pub(crate) s3: S3,
@@ -81,7 +85,10 @@ async fn mail(
         let items = serde_json::json!({ "items": shared.mailbox.mails() });
         return (headers, Json(items)).into_response();
     }
-    (headers, Html(shared.mailbox.page(&shared.public_url))).into_response()
+    let settings = &shared.context.settings;
+    let settings = settings.read().await.unwrap_or_else(|_| settings.last());
+    let zone = Zone::of(&settings.time_zone);
+    (headers, Html(shared.mailbox.page(&shared.public_url, &zone))).into_response()
 }
 
 /// One mail as a mail app shows it.

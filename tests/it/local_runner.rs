@@ -30,6 +30,8 @@ async fn the_mailbox_is_json_for_programs_and_a_page_for_people() {
     let page = app.anonymous().get("/_local/mail", 200).await;
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(page.body.contains(&link.replace('&', "&amp;")));
+    // Times are in words, by the clocks of the site.
+    assert!(page.body.contains(" UTC</time>") && !page.body.contains("Z</time>"), "{}", page.body);
     // The link opens here, and shows a form.
     assert!(page.body.contains("Open the link of this mail"));
     let path = link.strip_prefix(&format!("http://{}", app.byline.address)).unwrap();

@@ -239,7 +239,9 @@ async fn it_goes_with_its_account_and_comes_back_to_nobody() {
     ada.delete(ME, 204).await;
     let gone = || async {
         let found = app.anonymous().try_send(Method::GET, "/v1/authors/ada", &[], None).await;
-        found.unwrap().status == 404
+        let slug = "ada".parse().unwrap();
+        let holder = app.byline.context.store.users().find_id_by_author_slug(&slug).await.unwrap();
+        found.unwrap().status == 404 && holder.is_none()
     };
     app.eventually(gone).await;
     let former = public(&app, "former-author").await;

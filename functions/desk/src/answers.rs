@@ -4,7 +4,7 @@ use byline_shared::Context;
 use byline_shared::auth::browser;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{Request, Response, document};
-use byline_shared::model::Secret;
+use byline_shared::model::{Secret, UserId};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use url::form_urlencoded::Serializer;
@@ -27,6 +27,12 @@ pub(crate) fn see_other(to: &str) -> Response {
 pub(crate) fn done(to: &str, what: Done) -> Response {
     let joint = if to.contains('?') { '&' } else { '?' };
     see_other(&format!("{to}{joint}done={}", what.as_str()))
+}
+
+/// Leads to the page to sign in on, after the account itself ended its session. A script removes there what this
+/// browser keeps of its unsaved text.
+pub(crate) fn left(what: Done, account: &UserId) -> Response {
+    done(&format!("/desk/sign-in?of={account}"), what)
 }
 
 /// An answer for a script of a page.

@@ -46,12 +46,13 @@ fn without_head(content: &'static str) -> &'static str {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
     [
         Asset::new("desk.css", CSS, include_str!("style.css")),
         Asset::new("upload.js", SCRIPT, include_str!("scripts/upload.js")),
         Asset::new("editor.js", SCRIPT, include_str!("scripts/editor.js")),
         Asset::new("draft.js", SCRIPT, include_str!("scripts/draft.js")),
+        Asset::new("forget.js", SCRIPT, include_str!("scripts/forget.js")),
         Asset::new("preview.js", SCRIPT, include_str!("scripts/preview.js")),
         Asset::new("passkey.js", SCRIPT, include_str!("scripts/passkey.js")),
         Asset::new("queue.js", SCRIPT, include_str!("scripts/queue.js")),

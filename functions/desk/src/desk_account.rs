@@ -2,7 +2,7 @@
 
 use byline_shared::auth::{address_change, audit, limits, profile};
 use byline_shared::http::Response;
-use byline_shared::model::{Email, Name};
+use byline_shared::model::{Email, Name, Role};
 use byline_shared::prelude::*;
 use byline_shared::store::keys;
 use byline_shared::store::users::EmailChange;
@@ -122,7 +122,7 @@ fn name(visit: &Visit, problem: Option<&Problem>, is_recent: bool) -> Markup {
                     name: "name",
                     label: "Your name",
                     value: visit.form.get("name").unwrap_or(user.name.as_str()),
-                    hint: Some("Readers see it with your posts."),
+                    hint: (user.role >= Role::Author).then_some("Readers see it with your posts."),
                     required: true,
                     max: Some(100),
                     fault: parts::fault(problem, "name"),

@@ -9,7 +9,7 @@ use http::header::SET_COOKIE;
 use maud::{Markup, html};
 
 use crate::account::{self, Part};
-use crate::answers::done;
+use crate::answers::left;
 use crate::notice::Done;
 use crate::open::is_theirs;
 use crate::page::{self, Page, recent_sign_in};
@@ -51,7 +51,7 @@ impl Page for AccountDelete {
         }
         match delete(cx, visit).await {
             Ok(()) => {
-                let mut response = done("/desk/sign-in", Done::AccountDeleted);
+                let mut response = left(Done::AccountDeleted, &visit.caller.user.id);
                 response.headers_mut().append(SET_COOKIE, browser::no_session_cookie(cx));
                 Ok(response)
             }
@@ -129,8 +129,8 @@ fn consequences(role: Role) -> Markup {
             @if role == Role::Admin {
                 li { "Invitations that you sent stop working." }
             }
-            li { "Your e-mail address gets a last mail. With another invitation or sign-up, it can have a new account, \
-                  which has none of these posts." }
+            li { "Your e-mail address gets a last mail. With another invitation or sign-up, it can have a new account"
+                @if role >= Role::Author { ", which has none of these posts" } "." }
         }
     }
 }

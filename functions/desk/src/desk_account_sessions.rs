@@ -45,7 +45,7 @@ impl Page for AccountSessions {
         let page = own_sessions::list(cx, &visit.person(), &list_params(visit)).await?;
         let main = html! {
             section.stack {
-                p { "Where you are signed in. If you do not know one of these, end it, and change your password." }
+                p { "You are signed in on these devices. If you do not recognise one, end its session, and change your password." }
                 (list(cx, visit, &page.items))
                 (parts::pager(Self::PATH, page.next_cursor.as_deref()))
                 p.row {

@@ -178,6 +178,9 @@ fn facts(cx: &Context, item: &Media, uses: &Uses) -> Markup {
                         None => "none: it did not arrive completely. Delete it, or it goes away by itself within a day.",
                     }
                 } }
+                @if let Some(url) = &item.url {
+                    div { dt { "In a text" } dd { code { (in_markdown(item, url)) } } }
+                }
                 div { dt { "Kind" } dd { (item.content_type.as_str()) ", " (size(item.size)) @if let (Some(width), Some(height)) = (item.width, item.height) { ", " (width) " × " (height) } } }
                 div { dt { "Uploaded" } dd { (parts::time(&parts::Now::of(cx), item.created_at)) } }
                 div {
@@ -196,6 +199,18 @@ fn facts(cx: &Context, item: &Media, uses: &Uses) -> Markup {
             }
         }
     }
+}
+
+/// What a writer puts into a text to show a picture, or to link another file.
+fn in_markdown(item: &Media, url: &str) -> String {
+    let (mark, words) = match item.kind {
+        MediaKind::Image => ("!", item.alt.as_str()),
+        _ => ("", item.filename.as_str()),
+    };
+    // A bracket would end the words, a line end the paragraph.
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let escaped = words.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+    format!("{mark}[{escaped}]({url})")
 }
 
 /// A size as people say it, to the nearest KiB or tenth of a MiB.

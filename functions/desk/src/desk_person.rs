@@ -114,7 +114,7 @@ fn facts(cx: &Context, account: &UserItem) -> Markup {
                 div { dt { "Joined" } dd { (parts::time(&parts::Now::of(cx), user.created_at)) } }
                 div { dt { "Signs in with" } dd { (without) (with) } }
                 div { dt { "State" } dd { @if user.disabled { (parts::badge(Tone::Failed, "disabled")) } @else { "active" } } }
-                div { dt { "Activity" } dd { a href={ "/desk/activity?person=" (user.id) } { "What this account did" } } }
+                div { dt { "Activity" } dd { a href={ "/desk/activity?person=" (user.id) } { "What this account did, and what was done to it" } } }
             }
         }
     }
@@ -128,7 +128,7 @@ fn role(visit: &Visit, user: &User, problem: Option<&Problem>) -> Markup {
             form.form.padded method="post" action={ "/desk/people/" (user.id) } {
                 (parts::token(visit))
                 (parts::field(Field { name: "role", label: "What this person may do", value: chosen, kind: Kind::Listed(&roles::CHOICES), required: true, fault: parts::fault(problem, "role"), ..Field::default() }))
-                p.quiet.small { "A new role takes effect with their next click. Posts that they scheduled wait if the new role may not publish." }
+                p.quiet.small { "A new role takes effect with their next click. Their schedules end if the new role may not publish." }
                 button.button.go type="submit" name="action" value="role" { "Change role" }
             }
         }

@@ -6,8 +6,10 @@ use byline_shared::prelude::*;
 use byline_shared::publishing::{self, POSTS, PROPOSALS};
 use maud::{Markup, html};
 
+use crate::answers::see_other;
 use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
+use crate::next;
 use crate::notice::{Done, Notice};
 use crate::page::{self, Page};
 use crate::parts;
@@ -40,9 +42,14 @@ impl Page for Queue {
         Done::Withdrawn,
     ];
 
-    type Needs = scope::PostsRead;
+    // The address of the Desk leads everybody on, also those for whom nothing waits.
+    type Needs = scope::Profile;
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
+        let home = next::home(visit.caller.user.role);
+        if home != Self::PATH {
+            return Ok(see_other(home));
+        }
         let queue = publishing::queue(cx, &visit.actor()).await?;
         let filter = Filter::of(visit.query.text("show"));
         let me = &visit.caller.user.id;

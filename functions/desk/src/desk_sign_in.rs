@@ -91,7 +91,11 @@ impl OpenPage for SignIn {
             }
             "link" => {
                 let token = Secret::new(guest.form.text("token"));
-                (Form::Link, browser_sign_in::with_mailed_token(cx, &token, code).await)
+                let outcome = browser_sign_in::with_mailed_token(cx, &token, code).await;
+                // The page asked for it, or learns now that the account does.
+                let needs_code = guest.form.has("code")
+                    || outcome.as_ref().is_err_and(|it| it.code == Code::SecondFactorRequired);
+                (Form::Link { needs_code }, outcome)
             }
             _ => {
                 let (email, password) = (guest.form.text("email"), guest.form.text("password"));
@@ -111,23 +115,23 @@ impl OpenPage for SignIn {
             }
             Form::Password { .. } => Fault::with_password(&problem, code),
             Form::Code => Fault::with_mailed_code(&problem, code),
-            Form::Link => Fault::with_mailed_link(&problem, code),
+            Form::Link { .. } => Fault::with_mailed_link(&problem, code),
         };
         // A link that does not work any more leaves the other two ways.
-        let form = if matches!(form, Form::Link) && problem.code == Code::InvalidInput {
-            FORM
-        } else {
-            form
-        };
+        let is_spent = matches!(form, Form::Link { .. }) && problem.code == Code::InvalidInput;
+        let form = if is_spent { FORM } else { form };
         Ok(sign_in::page(cx, guest, &form, Some((&fault, &problem))))
     }
 }
 
 /// The page that the link of a mail leads to. A link that does not work any more leaves the other two ways.
 async fn by_link(cx: &Context, guest: &Guest) -> Result<Response, Problem> {
-    let problem = match browser_sign_in::works(cx, &Secret::new(guest.text("token"))).await {
-        Ok(true) => return Ok(sign_in::page(cx, guest, &Form::Link, None)),
-        Ok(false) => spent(),
+    let problem = match browser_sign_in::look(cx, &Secret::new(guest.text("token"))).await {
+        Ok(Some(link)) => {
+            let form = Form::Link { needs_code: link.needs_code };
+            return Ok(sign_in::page(cx, guest, &form, None));
+        }
+        Ok(None) => spent(),
         Err(problem) if is_theirs(&problem) => problem,
         Err(problem) => return Err(problem),
     };

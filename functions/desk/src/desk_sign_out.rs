@@ -6,7 +6,7 @@ use byline_shared::prelude::*;
 use http::header::SET_COOKIE;
 use maud::html;
 
-use crate::answers::done;
+use crate::answers::left;
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page::{self, Page};
@@ -30,7 +30,7 @@ impl Page for SignOut {
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let main = html! {
-            (parts::head("Sign out?", Some("Apps and other browsers stay signed in."), None))
+            (parts::head("Sign out?", Some("Apps and other browsers stay signed in. Text that you have not saved is removed from this browser."), None))
             form.row method="post" action="/desk/sign-out" {
                 (parts::token(visit))
                 button.button.go type="submit" { "Sign out of this browser" }
@@ -42,7 +42,7 @@ impl Page for SignOut {
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         own_sessions::sign_out(cx, &visit.person()).await?;
-        let mut response = done("/desk/sign-in", Done::SignedOut);
+        let mut response = left(Done::SignedOut, &visit.caller.user.id);
         response.headers_mut().append(SET_COOKIE, browser::no_session_cookie(cx));
         Ok(response)
     }

@@ -58,9 +58,9 @@ done! {
     PasswordChanged = "password-changed", "Your password was changed. Other browsers and apps were signed out.";
     AddressChanged = "address-changed", "Your e-mail address was changed. Sign in with the new one.";
     AddressMailed = "address-mailed", "Both addresses have a mail with a link. The address changes when both are confirmed.";
-    Renamed = "renamed", "Your name was changed. Your posts show it within moments.";
+    Renamed = "renamed", "Your name was changed. If you have written posts, they show it within moments.";
     ProfileSaved = "profile-saved", "Saved. Readers see it with your posts.";
-    AccountDeleted = "account-deleted", "Your account was deleted. Your name comes off your posts within moments.";
+    AccountDeleted = "account-deleted", "Your account was deleted. If you have written posts, your name comes off them within moments.";
     MailsChosen = "mails-chosen", "Saved. It counts for all that happens from now on.";
     SignedOut = "signed-out", "You are signed out.";
     SessionEnded = "session-ended", "The session was ended.";

@@ -128,7 +128,7 @@ pub(crate) fn label(error: &FieldError) -> Option<Cow<'static, str>> {
         "body" => "Text",
         "slug" => "Address",
         "cover_alt" => "Alternative text of the cover",
-        "canonical_url" => "First published at",
+        "canonical_url" => "Address of the original",
         "meta_title" => "Title for search engines",
         "meta_description" => "Description for search engines",
         "metadata" => "Custom data",

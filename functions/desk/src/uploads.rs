@@ -26,6 +26,9 @@ const MAX_FILES: usize = 20;
 /// What can be uploaded, in words.
 const KINDS: &str = "Pictures (JPEG, PNG, GIF, WebP, AVIF), videos (MP4, WebM), sounds (MP3, Ogg, WAV) and PDF can.";
 
+/// The same for the form without scripts.
+const PICTURES: &str = "JPEG, PNG, GIF, WebP and AVIF can.";
+
 /// Keeps the pictures of a form.
 ///
 /// # Errors
@@ -47,6 +50,11 @@ pub(crate) async fn with_form(cx: &Context, visit: &Visit) -> Result<Vec<Media>,
             Ok(item) => items.push(item),
             // Of several files, it is said which one.
             Err(mut problem) => {
+                for error in problem.errors.iter_mut().filter(|it| it.code == media::UNKNOWN_KIND) {
+                    let kinds = if visit.is_script { KINDS } else { PICTURES };
+                    error.message =
+                        format!("It is none of the kinds that can be uploaded here. {kinds}");
+                }
                 for error in problem.errors.iter_mut().filter(|_| files.len() > 1) {
                     error.message = format!("{}: {}", file.name, error.message);
                 }

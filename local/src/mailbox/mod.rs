@@ -12,7 +12,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use byline_shared::model::Time;
+use byline_shared::model::{Time, Zone};
 use tokio::sync::Notify;
 
 use mail::link_finder;
@@ -97,10 +97,10 @@ impl Mailbox {
         self.lock().mails.iter().rev().cloned().collect()
     }
 
-    /// The mailbox as an HTML page of the Byline at this URL.
+    /// The mailbox as an HTML page of the Byline at this URL, by the clocks of this zone.
     #[must_use]
-    pub(crate) fn page(&self, public_url: &str) -> String {
-        page::render(&self.mails(), public_url)
+    pub(crate) fn page(&self, public_url: &str, zone: &Zone) -> String {
+        page::render(&self.mails(), public_url, zone)
     }
 
     /// One mail as HTML, by its number.

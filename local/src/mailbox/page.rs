@@ -46,10 +46,9 @@ pub(crate) const HTML_MAIL_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
 /// The page with `mails`, in that order. The first link of a mail that leads to a page of Byline itself has
-/// a button.
-pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
+/// a button. Times are told as in the mails.
+pub(super) fn render(mails: &[StoredMail], public_url: &str, zone: &Zone) -> String {
     let links = link_finder();
-    let utc = Zone::utc();
     let own = format!("{public_url}/desk/");
     let page = html! {
         (DOCTYPE)
@@ -74,7 +73,7 @@ pub(super) fn render(mails: &[StoredMail], public_url: &str) -> String {
                             h2 { (mail.subject) }
                             p class="meta" {
                                 "To " (mail.to) " · "
-                                time datetime=(mail.sent_at) { (utc.at(mail.sent_at).strftime("%-d %B %Y, %H:%M:%S UTC")) }
+                                time datetime=(mail.sent_at) { (zone.in_words(mail.sent_at)) }
                             }
                             pre {
                                 @for span in links.spans(&mail.text) {

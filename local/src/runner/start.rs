@@ -90,6 +90,7 @@ impl Byline {
         let shared = Shared {
             router: Router::new(services),
             mailbox: mailbox.clone(),
+            context: unlimited.clone(),
             local_pages,
             public_url: config.public_url.clone(),
             s3: s3.clone(),

@@ -82,6 +82,9 @@ fn deleted() -> Problem {
     Problem::invalid_field("file", "deleted", message)
 }
 
+/// The code of the fault of a file that is none of the kinds that are kept.
+pub const UNKNOWN_KIND: &str = "unknown_kind";
+
 /// How a file came.
 struct Received {
     /// Whether its words are those of a person who may publish.
@@ -104,9 +107,9 @@ async fn keep(
         .iter()
         .find_map(|announced| Some((*announced, inspect(&head, *announced).ok()?)));
     let (content_type, dimensions) = found.ok_or_else(|| {
-        let kept: Vec<&str> = MediaType::ALL.iter().map(|kept| kept.as_str()).collect();
-        let message = format!("It is none of the kinds that are kept: {}.", kept.join(", "));
-        Problem::invalid_field("file", "invalid", message)
+        let message = "It is none of the kinds that are kept: pictures (JPEG, PNG, GIF, WebP, AVIF), videos \
+                       (MP4, WebM), sounds (MP3, Ogg, WAV) and PDF.";
+        Problem::invalid_field("file", UNKNOWN_KIND, message)
     })?;
     let size = file.bytes.len() as u64;
     within_limit(content_type.kind(), size)?;

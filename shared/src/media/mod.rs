@@ -13,7 +13,7 @@ mod objects;
 mod uploads;
 mod urls;
 
-pub use import::{ImportedMedia, address_prefix, bytes, import, upload};
+pub use import::{ImportedMedia, UNKNOWN_KIND, address_prefix, bytes, import, upload};
 pub use library::{Description, Uses, delete, get, get_with_uses, list, update};
 pub use uploads::{NewUpload, Upload, cancel, complete, complete_or_delete, create};
 pub use urls::address;

@@ -42,6 +42,16 @@ pub struct Queue {
     pub may_publish: bool,
 }
 
+impl Queue {
+    /// Whether a draft or a newer text waits for a decision, because a person handed it in: then the proposal
+    /// stands for it, with all that was saved since.
+    #[must_use]
+    pub fn is_handed_in(&self, post: &PostSummary, waits: &Waits) -> bool {
+        let mut handed_in = self.proposals.iter().filter(|it| it.created_by.kind.is_person());
+        matches!(waits, Waits::Draft | Waits::Newer) && handed_in.any(|it| it.post_id == post.id)
+    }
+}
+
 /// Why readers do not see the latest text of a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Waits {

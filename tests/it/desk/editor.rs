@@ -355,9 +355,9 @@ async fn the_page_tells_who_wrote_what_is_not_live() {
     agent.send(Method::PATCH, &path, &[("if-match", "\"v1\"")], change, 200).await;
     let page = scene.open().await;
     assert!(text_of(&page).contains("Agent (API key of"), "{}", page.body);
-    assert!(text_of(&page).contains("Not only people wrote"), "{}", page.body);
+    assert!(text_of(&page).contains("Agents that wrote what is not live yet"), "{}", page.body);
     let saved = scene.editor.press(&page, "Save", &[("body", "By a person, too.")]).await;
-    assert!(text_of(&saved).contains("Not only people wrote"), "{}", saved.body);
+    assert!(text_of(&saved).contains("Agents that wrote what is not live yet"), "{}", saved.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,6 +29,7 @@ mod slug;
 mod tags;
 mod time_zone;
 mod together;
+mod told;
 mod twice;
 mod unreviewed;
 pub(crate) mod uploads;

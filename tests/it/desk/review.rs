@@ -232,7 +232,7 @@ async fn edits_become_the_persons_own_text() {
     let own = [("title", "Kelp and rope"), ("body", "It is green.\r\n\r\nVery.\r\n")];
     let after = visitor.press(&page, "Approve with edits and publish", &own).await;
     assert_eq!(after.status, 200, "{}", after.body);
-    let live = app.anonymous().get("/v1/posts/kelp", 200).await;
+    let live = app.anonymous().get("/v1/posts/kelp-and-rope", 200).await;
     assert_eq!(live.text("/title"), "Kelp and rope");
     assert_eq!(live.text("/body"), "It is green.\n\nVery.\n");
     let revisions = format!("/v1/manage/posts/{}/revisions", live.text("/id"));

@@ -114,7 +114,7 @@ async fn what_does_not_change_is_no_change() {
     assert!(!shown.iter().any(|row| row == "Tags" || row == "Cover"), "{shown:?}");
     editor.press(&page, "Publish", &[]).await;
     let live = editor.get(&plain, 200).await;
-    assert!(text_of(&live).contains("Nothing beside the text."), "{}", live.body);
+    assert!(text_of(&live).contains("Nothing."), "{}", live.body);
     assert!(rows(&live).is_empty(), "{}", live.body);
 
     let path = format!("/v1/manage/posts/{}", post.text("/id"));

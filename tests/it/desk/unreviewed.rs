@@ -25,7 +25,7 @@ fn lines(page: &Answer) -> Vec<String> {
     let html = Html::parse_document(&page.body);
     let notes = selector(".findings");
     let mut parts = html.select(&notes);
-    let about = parts.find(|part| part.text().any(|text| text.contains("Words that nobody")));
+    let about = parts.find(|part| part.text().any(|text| text.contains("not approved yet")));
     let about = about.unwrap_or_else(|| panic!("{}", page.body));
     about.select(&selector("li")).map(|line| line.text().collect()).collect()
 }

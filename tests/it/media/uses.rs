@@ -20,12 +20,15 @@ async fn looks_for_the_posts_that_use_a_file_are_counted_and_few() {
         calls.get("Query").copied().unwrap_or_default()
     };
     admin.patch("/v1/admin/settings", json!({ "agent_publishing": "allowed" }), 200).await;
+    // The first token that is verified has its keys read.
+    editor.patch(&file, json!({ "alt": "Dot" }), 200).await;
+    let before = looks();
     agent.patch(&file, json!({ "alt": "A dot" }), 200).await;
     editor.patch(&file, json!({ "alt": "A dot." }), 200).await;
-    assert_eq!(looks(), 0);
+    assert_eq!(looks(), before);
     admin.patch("/v1/admin/settings", json!({ "agent_publishing": "approved" }), 200).await;
     agent.patch(&file, json!({ "alt": "One dot" }), 200).await;
-    assert_eq!(looks(), 1);
+    assert_eq!(looks(), before + 1);
     // The page of a file looks each time, and is read so often and no more.
     let email = editor.get("/v1/users/me", 200).await.text("/email");
     let mut visitor = Visitor::of(&app, &email).await;

@@ -15,8 +15,8 @@ use crate::visit::Visit;
 const LIVES: [(&str, &str); 4] =
     [("30", "30 days"), ("90", "90 days"), ("180", "Half a year"), ("366", "A year")];
 
-/// What a key of an agent is for, unless somebody ticks more.
-const TICKED: [Scope; 5] = Scope::DEFAULT;
+/// What a key is for, unless somebody ticks more: to read and to propose, which a person can undo.
+const TICKED: [Scope; 3] = [Scope::Profile, Scope::PostsRead, Scope::PostsPropose];
 
 /// The keys, each with the way to revoke it.
 pub(crate) fn list(now: &parts::Now, keys: &[(ApiKeyItem, Option<Time>)]) -> Markup {

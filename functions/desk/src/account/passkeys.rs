@@ -20,6 +20,8 @@ pub(crate) fn form(
 ) -> Markup {
     let Some(party) = RelyingParty::of(&cx.config.public_url) else { return html! {} };
     let there = format!("{}{path}", party.origin);
+    // A page without scripts does not know where it was opened.
+    let is_elsewhere = !cx.config.public_url.starts_with(&party.origin);
     html! {
         div.stack {
             form.form #passkey hidden method="post" action=(path) data-call=(call) data-origin=(party.origin) {
@@ -32,7 +34,12 @@ pub(crate) fn form(
                 "Passkeys do not work at this address. To use them, open " a href=(there) { (there) } "."
                 @if call == "create" { " You sign in again there: it is another site to your browser." }
             }
-            noscript { p.quiet { "Passkeys need scripts. Turn scripts on for this site to use them." } }
+            noscript {
+                p.quiet {
+                    "Passkeys need scripts. Turn scripts on for this site to use them."
+                    @if is_elsewhere { " They work only at " a href=(there) { (there) } "." }
+                }
+            }
         }
         (assets::scripts(&["passkey.js"]))
     }

@@ -24,7 +24,7 @@
 //! a.back                     above the h1: where the visitor came from
 //!
 //! div.review > div.stack, aside.aside > form.decide, dl.facts
-//! form.decide > button…, details > summary (looks like a button), div.stack
+//! form.decide > button…, details > summary (looks like a button), div.stack; details.edits widens its column
 //! nav.views > a[aria-current=page]                    the views of a review, within .sheet
 //! ol.diff > li(.added|.removed|.gap)                  lines of Markdown; ins and del within
 //! div.prose                  text as readers see it; p.gap: "18 paragraphs unchanged";

@@ -52,8 +52,8 @@ fn search_engines(values: &Values, problem: Option<&Problem>) -> Markup {
             div.form {
                 (line(values, problem, "meta_title", "Title for search engines", "Empty: the post's title.", Some(200)))
                 (area(values, problem, "meta_description", "Description for search engines", "A sentence or two."))
-                (line(values, problem, "canonical_url", "First published at", "The address of the original, \
-                    if the text was first published elsewhere.", Some(2048)))
+                (line(values, problem, "canonical_url", "Address of the original", "If the text was first \
+                    published elsewhere.", Some(2048)))
             }
         }
     }

@@ -159,6 +159,10 @@ fn body(values: &Values, problem: Option<&Problem>) -> Markup {
             }
             section.sheet.preview data-preview="/desk/preview" hidden { header { h2 { "Preview" } } }
         }
+        noscript {
+            p.quiet.small { "For a picture in the text, upload it under " a href="/desk/media" { "Media" }
+                ". Its page there has the line to copy into the text." }
+        }
         @if let Some(fault) = fault { p.fault #body-fault { (fault) } }
     }
 }

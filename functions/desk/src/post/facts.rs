@@ -38,7 +38,7 @@ pub(crate) fn list(now: &parts::Now, editing: &Editing) -> Markup {
             div { dt { "Author" } dd { (post.author.name) } }
             @if !agents.is_empty() {
                 div {
-                    dt { "Not only people wrote what is not live yet" }
+                    dt { "Agents that wrote what is not live yet" }
                     dd {
                         ul.bare { @for agent in agents { li { (parts::by(agent)) } } }
                         @if editing.truncated { p.quiet { "and earlier ones" } }

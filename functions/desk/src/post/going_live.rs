@@ -46,6 +46,12 @@ pub(crate) fn main(now: &parts::Now, visit: &Visit, shown: &GoingLive<'_>) -> Ma
                     div { dt { "Status" } dd.meta { (status::words(now, post)) } }
                     div { dt { "Author" } dd { (review.author.name) } }
                     div { dt { "Address" } dd { (lasting_address(post, review)) } }
+                    @if !changes_tags(review) && !review.tags.after.is_empty() {
+                        div { dt { "Tags" } dd { (fields::tags(&review.tags.before, &review.tags.after)) } }
+                    }
+                    @if !changes_cover(review) && review.cover.is_some() {
+                        div { dt { "Cover" } dd { "stays as it is" } }
+                    }
                 }
                 @if post.trashed_at.is_some() {
                     p.note role="note" { "The post is in the trash. Restore it in the editor first." }
@@ -60,8 +66,7 @@ pub(crate) fn main(now: &parts::Now, visit: &Visit, shown: &GoingLive<'_>) -> Ma
 
 fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Markup {
     let GoingLive { review, .. } = shown;
-    let has_tags = !review.tags.before.is_empty() || !review.tags.after.is_empty();
-    let has_cover = review.live_cover.is_some() || review.cover.is_some();
+    let (has_tags, has_cover) = (changes_tags(review), changes_cover(review));
     let new = &review.new_hosts;
     let has_rows = has_tags || has_cover || !new.links.is_empty() || !new.images.is_empty();
     html! {
@@ -79,7 +84,7 @@ fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Marku
         section.sheet aria-labelledby="changes" {
             header { h2 #changes { "What changes" } }
             (fields::table(&review.changes.fields, "Now", "Then"))
-            @if !has_rows && !fields::has_rows(&review.changes.fields) { p.padded.quiet { "Nothing beside the text." } }
+            @if !has_rows && !fields::has_rows(&review.changes.fields) { p.padded.quiet { @if is_live { "Nothing." } @else { "Nothing beside the text." } } }
             @if has_rows { table.table { tbody {
                 @if has_tags {
                     tr { th scope="row" { "Tags" } td { (fields::tags(&review.tags.before, &review.tags.after)) } }
@@ -108,6 +113,14 @@ fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Marku
     }
 }
 
+fn changes_tags(review: &Review) -> bool {
+    review.tags.before != review.tags.after
+}
+
+fn changes_cover(review: &Review) -> bool {
+    review.live_cover.as_ref() != review.cover.as_ref().map(|cover| &cover.shown)
+}
+
 fn lasting_address(post: &PostSummary, review: &Review) -> Markup {
     let slug = review.changes.fields.iter().find(|change| change.field == "slug");
     let moved = slug.filter(|change| !change.from.is_null());
@@ -121,14 +134,11 @@ fn lasting_address(post: &PostSummary, review: &Review) -> Markup {
 }
 
 fn cover(review: &Review) -> Markup {
-    let before = review.live_cover.as_ref().map(|cover| (&cover.url, &cover.alt));
-    let after = review.cover.as_ref().map(|cover| (&cover.shown.url, &cover.shown.alt));
     html! {
-        @match (&before, &review.cover) {
-            (None, None) => {}
-            (Some(_), None) => { del { "The present cover goes away" } }
-            (_, Some(cover)) => {
-                @if before == after { "unchanged. " } @else { ins { "new. " } }
+        @match &review.cover {
+            None => { del { "The present cover goes away" } }
+            Some(cover) => {
+                ins { "new. " }
                 @if cover.shown.alt.as_str().is_empty() {
                     strong { "It has no alternative text." }
                 } @else {

@@ -131,7 +131,8 @@ fn row(
                 @if let Some(approval) = &revision.approval {
                     p { "Approved by "
                         (approval.by_name.as_ref().map_or("a deleted account", |name| name.as_str()))
-                        ", " (parts::time(now, approval.at)) }
+                        ", " (parts::time(now, approval.at))
+                        ". Approving makes a revision of its own, also of a text that stays as it was." }
                 }
             }
             div.side { (parts::time(now, revision.created_at)) }

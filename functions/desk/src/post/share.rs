@@ -49,7 +49,7 @@ pub(crate) fn main(
         section.stack aria-labelledby="links" {
             h2 #links { "Links" }
             @if links.items.is_empty() {
-                p.quiet { "No link works at the moment. Make one above to show this post to somebody." }
+                p.quiet { "There is no active link. Make one above to show this post to somebody." }
             } @else {
                 ul.list { @for link in &links.items { (row(now, visit, post, link)) } }
             }

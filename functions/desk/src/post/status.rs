@@ -11,7 +11,7 @@ pub(crate) fn words(now: &parts::Now, post: &PostSummary) -> Markup {
     if let Some(at) = post.trashed_at {
         return html! {
             (parts::badge(Tone::Draft, "in the trash")) " "
-            span { "deleted for good " (parts::time(now, at + KEPT_IN_TRASH)) }
+            span { "will be deleted for good " (parts::time(now, at + KEPT_IN_TRASH)) }
         };
     }
     html! {

@@ -1,7 +1,7 @@
 //! What the list says that has nothing to show.
 
 use byline_shared::Context;
-use byline_shared::model::Role;
+use byline_shared::model::{AgentPublishing, Role};
 use maud::{Markup, html};
 
 use super::entry::Filter;
@@ -60,7 +60,21 @@ pub(crate) fn connect(cx: &Context) -> Markup {
             }
             p.quiet { "The app opens a page of this site, where you sign in and choose what it may do. A script \
                 without a browser takes an " a href="/desk/account/keys" { "API key" } " instead. What agents \
-                propose waits here, and nothing goes live before a person has approved it." }
+                propose waits for a person. " (may_publish(cx.settings.last().agent_publishing)) }
+        }
+    }
+}
+
+/// What agents may do that readers see, by the setting. Every page has read it.
+fn may_publish(setting: AgentPublishing) -> &'static str {
+    match setting {
+        AgentPublishing::Never => "No agent publishes anything: people do.",
+        AgentPublishing::Approved => {
+            "Agents publish only what a person has approved, and only if you let them publish."
+        }
+        AgentPublishing::Allowed => {
+            "But an agent that you let publish needs no approval: by the settings of this publication, agents \
+             do everything that their role and scopes allow."
         }
     }
 }

@@ -83,9 +83,11 @@ impl Filter {
         }
     }
 
-    fn has(self, entry: &Entry<'_>, me: &UserId) -> bool {
+    fn has(self, queue: &Queue, entry: &Entry<'_>, me: &UserId) -> bool {
         match (self, entry) {
             (Self::All, Entry::Decided(_)) => false,
+            // Its proposal is in the list.
+            (Self::All, Entry::Post(post, waits)) if queue.is_handed_in(post, waits) => false,
             (Self::All, _) | (Self::Decided, Entry::Decided(_)) => true,
             (Self::Mine, Entry::Decided(proposal)) => {
                 let decision = proposal.decision.as_ref();
@@ -170,8 +172,11 @@ pub(crate) fn entries<'q>(queue: &'q Queue, filter: Filter, me: &UserId) -> Vec<
     let proposals = queue.proposals.iter().map(Entry::Proposal);
     let posts = queue.posts.iter().map(|(post, waits)| Entry::Post(post, waits));
     let decided = queue.decided.iter().map(Entry::Decided);
-    let mut entries: Vec<Entry<'_>> =
-        proposals.chain(posts).chain(decided).filter(|entry| filter.has(entry, me)).collect();
+    let mut entries: Vec<Entry<'_>> = proposals
+        .chain(posts)
+        .chain(decided)
+        .filter(|entry| filter.has(queue, entry, me))
+        .collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
     entries
 }

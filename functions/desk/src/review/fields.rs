@@ -78,7 +78,7 @@ pub(crate) fn label(field: &str) -> &str {
         "tags" => "Tags",
         "cover" => "Cover",
         "language" => "Language",
-        "canonical_url" => "First published at",
+        "canonical_url" => "Address of the original",
         "meta_title" => "Title for search engines",
         "meta_description" => "Description for search engines",
         "featured" => "Featured",

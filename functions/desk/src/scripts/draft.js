@@ -5,7 +5,8 @@
 //   form[data-editor][data-draft="<user id>:<post id, or new>:<revision id, or 0>"]
 //     data-unsaved       the fields hold what was sent and not saved: they are kept at once
 //     fields with names: they are kept, but for hidden ones, passwords and files
-//     [data-kept]        gets "Unsaved text is kept in this browser"; empty at first
+//     [data-kept]        gets "Unsaved text is kept in this browser until you sign out"; empty at first
+//   forget.js removes what is kept when its account signs out.
 //   After a save, the next page has done=… in its query. editor.js also saves without leaving the page: the form then
 //   gets the events "saving" and "saved", whose detail has the revision_id and the slug that are saved now.
 
@@ -78,7 +79,7 @@ function keep(form) {
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: now }));
       return true;
     });
-    say(done ? "Unsaved text is kept in this browser" : "Unsaved text cannot be kept in this browser. Save it soon.");
+    say(done ? "Unsaved text is kept in this browser until you sign out" : "Unsaved text cannot be kept in this browser. Save it soon.");
   }
 
   // Removes what was saved, and what nobody asked for in 30 days.
@@ -103,7 +104,7 @@ function keep(form) {
     if (!found) return;
     const older = found.key === key ? "" : " The post was saved by somebody else or in another tab since then.";
     const bar = make("div", { className: "note row", role: "status" });
-    const text = make("p", { className: "grow" }, `Unsaved text from ${ago(found.at)} is kept in this browser.${older}`);
+    const text = make("p", { className: "grow" }, `Unsaved text from ${ago(found.at)} is kept in this browser until you sign out.${older}`);
     const restore = make("button", { type: "button", className: "button slim" }, "Restore it");
     const discard = make("button", { type: "button", className: "button slim text" }, "Discard it");
     restore.addEventListener("click", () => {

@@ -6,6 +6,7 @@
 //     button[data-preview-button][formaction="/desk/preview"][formtarget="_blank"][formnovalidate]
 //     section.sheet.preview[data-preview="/desk/preview"][hidden] > header > h2
 //                                   gets an iframe
+//   section#preview   the saved text, on the page that "Save and preview" leads to: hidden while this is shown
 //   The path answers POST with the fields of the form by layout::framed.
 
 // As in the style sheet: narrower, the preview would be below the text.
@@ -26,6 +27,9 @@ function preview(form, place) {
 
   const show = (is) => {
     place.hidden = !is;
+    // It is the same text with the same warnings.
+    const saved = document.querySelector("section#preview");
+    if (saved) saved.hidden = is;
     button?.setAttribute("aria-expanded", String(is));
     if (button) button.textContent = is ? "Hide preview" : "Preview";
     if (is) load();

@@ -7,12 +7,14 @@ use byline_shared::auth::first_admin::FirstSteps;
 use byline_shared::auth::sign_in_fault::Fault;
 use byline_shared::http::Response;
 use byline_shared::http::problem::Problem;
-use byline_shared::model::Registration;
+use byline_shared::model::{Registration, UserId};
 use maud::{Markup, html};
 use url::form_urlencoded::Serializer;
 
 use crate::account::passkeys;
+use crate::assets;
 use crate::next;
+use crate::notice::Done;
 use crate::open::{Guest, told_page};
 use crate::parts::{self, Field, Kind};
 
@@ -28,7 +30,10 @@ pub(crate) enum Form {
     /// With the code of a mail.
     Code,
     /// With the link of a mail.
-    Link,
+    Link {
+        /// Whether its account asks for a one-time code.
+        needs_code: bool,
+    },
 }
 
 /// The page, and what was wrong with what was sent.
@@ -48,11 +53,15 @@ pub(crate) fn page(
                 }
                 (passkey(cx, guest))
                 (first::local(cx, guest, steps.as_ref()))
+                (forget(guest))
             };
             (format!("Sign in to {}", cx.settings.last().title), main)
         }
         Form::Code => ("Check your inbox".to_owned(), code(cx, guest, fault)),
-        Form::Link => (format!("Sign in to {}", cx.settings.last().title), link(guest, fault)),
+        Form::Link { needs_code } => {
+            let main = link(guest, *needs_code, fault);
+            (format!("Sign in to {}", cx.settings.last().title), main)
+        }
     };
     let told = fault.map(alert);
     let problem = failed.map(|(_, problem)| problem);
@@ -112,11 +121,14 @@ fn wrong(fault: Option<&Fault>, field: &str) -> Option<&'static str> {
     fault.filter(|fault| fault.fields.contains(&field)).map(|_| "Check this field.")
 }
 
-fn one_time_code(fault: Option<&Fault>) -> Markup {
+/// Where the page does not know the account.
+const UNKNOWN: Option<&str> = Some("Only if your account uses one-time codes.");
+
+fn one_time_code(hint: Option<&str>, fault: Option<&Fault>) -> Markup {
     parts::field(Field {
         name: "code",
         label: "Authenticator or recovery code",
-        hint: Some("Only if your account uses one-time codes."),
+        hint,
         kind: Kind::Code,
         max: Some(64),
         fault: wrong(fault, "code"),
@@ -153,7 +165,7 @@ fn password(guest: &Guest, email: Option<&str>, fault: Option<&Fault>) -> Markup
                 fault: wrong(fault, "password"),
                 ..Field::default()
             }))
-            (one_time_code(fault))
+            (one_time_code(UNKNOWN, fault))
             button.button.go.full type="submit" { "Sign in" }
             // The same form without its password; the browser does not ask for one.
             button.button.full type="submit" name="step" value="mail" formnovalidate {
@@ -161,6 +173,20 @@ fn password(guest: &Guest, email: Option<&str>, fault: Option<&Fault>) -> Markup
             }
         }
         p { a href="/desk/forgot-password" { "Forgot your password?" } }
+    }
+}
+
+/// What a script removes the unsaved text of: an account that has just left this browser.
+fn forget(guest: &Guest) -> Markup {
+    let left = [Done::SignedOut, Done::AccountDeleted].map(Done::as_str);
+    // With `again`, somebody may be signed in.
+    let has_left = left.contains(&guest.query.text("done")) && guest.text("again") != "1";
+    let account = guest.query.text("of").parse::<UserId>().ok().filter(|_| has_left);
+    html! {
+        @if let Some(account) = account {
+            div hidden data-forget=(account) {}
+            (assets::scripts(&["forget.js"]))
+        }
     }
 }
 
@@ -194,7 +220,7 @@ fn code(cx: &Context, guest: &Guest, fault: Option<&Fault>) -> Markup {
                 fault: wrong(fault, "mail-code"),
                 ..Field::default()
             }))
-            (one_time_code(fault))
+            (one_time_code(UNKNOWN, fault))
             button.button.go.full type="submit" { "Sign in" }
         }
         p { a href=(path(guest, "")) { "Start again" } }
@@ -202,14 +228,14 @@ fn code(cx: &Context, guest: &Guest, fault: Option<&Fault>) -> Markup {
 }
 
 /// The token is used up by the button, not by loading the page: mail scanners follow links.
-fn link(guest: &Guest, fault: Option<&Fault>) -> Markup {
+fn link(guest: &Guest, needs_code: bool, fault: Option<&Fault>) -> Markup {
     html! {
         p { "Press the button to sign in. The link works once." }
         form.form method="post" action="/desk/sign-in" {
             (hidden(guest))
             input type="hidden" name="step" value="link";
             input type="hidden" name="token" value=(guest.text("token"));
-            (one_time_code(fault))
+            @if needs_code { (one_time_code(None, fault)) }
             button.button.go.full type="submit" { "Sign in" }
         }
         p { a href=(path(guest, "")) { "Sign in another way" } }

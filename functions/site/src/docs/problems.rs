@@ -80,7 +80,7 @@ fn advice(code: Code) -> &'static str {
             "Choose another `slug`. A slug that was published before stays with its post, because it \
              redirects there."
         }
-        Code::TagExists => "Use the existing tag, or merge the two.",
+        Code::TagExists => "Use the existing tag, or merge the two tags that there are.",
         Code::PostTrashed => "Restore the post first, or leave it: it is deleted after 30 days.",
         Code::ProposalConflict => {
             "Read both sides in `conflict`, which reading the proposal shows, too. Propose the change \
