@@ -62,7 +62,8 @@ pub(crate) async fn bring_on(app: &App, source: &Path, state: &Path) -> Report {
     let tables = Tables::open(app.byline.context.clone(), &admin).await.unwrap();
     let mut journal = Journal::open(state, &publication.key, "test").unwrap();
     let bar = ProgressBar::hidden();
-    import::run(publication, &tables, &Disk, &mut journal, Media::All, &bar).await.unwrap()
+    let run = import::run(publication, &tables, &Disk, &mut journal, Media::All, &bar);
+    Box::pin(run).await.unwrap()
 }
 
 /// How many items a list has, all pages of it.

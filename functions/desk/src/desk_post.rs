@@ -110,7 +110,7 @@ async fn act(cx: &Context, visit: &Visit, id: &PostId) -> Result<Response, Refus
         "trash" => Ok(post::trash(cx, visit, id).await?),
         "restore" => Ok(post::restore(cx, visit, id).await?),
         action @ ("save" | "preview" | "hand_in") if visit.form.has("body") => {
-            save(cx, visit, id, action).await
+            Box::pin(save(cx, visit, id, action)).await
         }
         _ => Err(Problem::new(Code::MalformedRequest, "The form has no known button.").into()),
     }

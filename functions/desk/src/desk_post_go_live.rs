@@ -147,7 +147,8 @@ async fn answer(
     revision: &RevisionId,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let reviewed = publishing::review_of_post(cx, &visit.actor(), id, revision).await;
+    let actor = visit.actor();
+    let reviewed = Box::pin(publishing::review_of_post(cx, &actor, id, revision)).await;
     let (post, fields, review) = reviewed.map_err(|problem| match problem.code {
         // The revision is part of the address here.
         Code::InvalidInput => Problem::not_found("revision"),

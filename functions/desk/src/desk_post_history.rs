@@ -63,7 +63,9 @@ async fn restore(
 ) -> Result<Response, Problem> {
     visit.caller.require(Scope::PostsWrite)?;
     let actor = visit.actor();
-    let restored = publishing::restore_revision(cx, &actor, id, revision, &post::seen(visit)).await;
+    let seen = post::seen(visit);
+    let restored = publishing::restore_revision(cx, &actor, id, revision, &seen);
+    let restored = Box::pin(restored).await;
     if let Err(problem) = restored {
         if problem.code != Code::PreconditionFailed {
             return Err(problem);

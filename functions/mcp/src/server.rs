@@ -227,7 +227,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let actor = self.actor(&context);
-        let read = resources::read(&self.context, &actor, &request.uri);
+        let read = Box::pin(resources::read(&self.context, &actor, &request.uri));
         let mut result = catch_panic(read).await.map_err(|problem| {
             let uri = Some(json!({ "uri": truncate::text(&request.uri, MAX_ECHO) }));
             ErrorData { data: uri, ..error_data(&problem) }
@@ -263,7 +263,7 @@ impl ServerHandler for Server {
         };
         let actor = self.actor(&context);
         let arguments = request.arguments.unwrap_or_default();
-        let result = prompt.get(&self.context, &actor, &arguments);
+        let result = Box::pin(prompt.get(&self.context, &actor, &arguments));
         let mut result = catch_panic(result).await.map_err(|problem| error_data(&problem))?;
         result.meta = result_meta(&context);
         Ok(result.into())
@@ -275,7 +275,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let actor = self.actor(&context);
-        let values = completion::values(&self.context, &actor, &request);
+        let values = Box::pin(completion::values(&self.context, &actor, &request));
         let values = catch_panic(values).await.map_err(|problem| error_data(&problem))?;
         let mut result = CompleteResult::new(values);
         result.meta = result_meta(&context);

@@ -123,7 +123,9 @@ fn run() -> Result<(), CommandError> {
 async fn execute(line: CommandLine) -> Result<(), CommandError> {
     match line.command {
         None => serve(line.serve).await?,
-        Some(Command::Import(arguments)) => print(&import_export::import(*arguments).await?),
+        Some(Command::Import(arguments)) => {
+            print(&Box::pin(import_export::import(*arguments)).await?);
+        }
         Some(Command::Export(arguments)) => print(&import_export::export(*arguments).await?),
     }
     Ok(())

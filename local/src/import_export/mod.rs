@@ -68,7 +68,8 @@ pub async fn import(arguments: ImportArguments) -> Result<String, ImportExportEr
     });
     let fetcher = fetcher.map_err(ImportExportError::transfer)?;
     let media = arguments.media.into();
-    let outcome = import::run(publication, &tables, &fetcher, &mut journal, media, &bar).await;
+    let run = import::run(publication, &tables, &fetcher, &mut journal, media, &bar);
+    let outcome = Box::pin(run).await;
     let report = outcome.map_err(ImportExportError::transfer)?;
     let media_url = target.describe_media_url();
     target.close().await;

@@ -204,7 +204,8 @@ async fn attempt(
     };
     let covered = is_shown.then_some(&content);
     let on = head.map_or(Onto::NewPost(author), |head| Onto::Post(Box::new(head)));
-    let made = write(cx, actor, (on, new), covered, (&before, how.goes_live())).await?;
+    let written = write(cx, actor, (on, new), covered, (&before, how.goes_live()));
+    let made = Box::pin(written).await?;
     Ok(match made {
         Attempt::Done(post) => Attempt::Done(Made { post, content }),
         Attempt::Conflict => Attempt::Conflict,

@@ -24,7 +24,8 @@ use crate::store::proposals::SlugSource;
 /// 409 where the given slug is taken; 413 for a body that is too large.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
     let (slug, slug_source) = chosen_slug(&new);
-    begin(cx, actor, PostId::new(cx.clock.now()), new.into_parts(slug), slug_source, None).await
+    let id = PostId::new(cx.clock.now());
+    Box::pin(begin(cx, actor, id, new.into_parts(slug), slug_source, None)).await
 }
 
 /// As [`create`], under an id that is known before: a second call with the same id answers the post
@@ -43,7 +44,8 @@ pub async fn create_once(
         return with_body(cx, made).await;
     }
     let (slug, slug_source) = chosen_slug(&new);
-    let outcome = begin(cx, actor, id.clone(), new.into_parts(slug), slug_source, None).await;
+    let made = begin(cx, actor, id.clone(), new.into_parts(slug), slug_source, None);
+    let outcome = Box::pin(made).await;
     match outcome {
         Ok(post) => Ok(post),
         // Of two calls at once the other one may have made it.
@@ -100,7 +102,7 @@ pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post,
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
     let new_id = PostId::new(cx.clock.now());
-    begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some(&had)).await
+    Box::pin(begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some(&had))).await
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes
@@ -137,7 +139,7 @@ pub(super) async fn change(
         return Ok(Post { summary: before.summary, body });
     }
     changes.apply(&mut fields, &mut body);
-    save(cx, actor, before, fields, body, Event::PostUpdated).await
+    Box::pin(save(cx, actor, before, fields, body, Event::PostUpdated)).await
 }
 
 /// Keeps a further revision and moves the head to it.

@@ -73,11 +73,11 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let live = post.live_revision_id.as_ref();
     let page = PageParams { limit: PROPOSALS, cursor: None };
     let proposals = cx.store.proposals();
-    let ((steps, truncated), proposals) = try_join(
+    let both = try_join(
         ancestry::back_to(cx, id, Some(newest), live),
         proposals.list_for(id, actor.limited_to(), &page).map_err(Problem::from),
-    )
-    .await?;
+    );
+    let ((steps, truncated), proposals) = Box::pin(both).await?;
     let proposals = proposals.items;
     let mut writers: Vec<By> = Vec::new();
     for (_, step) in steps {

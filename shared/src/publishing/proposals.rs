@@ -108,7 +108,8 @@ async fn keep(
     if !store(cx, actor, &proposal, &text).await? {
         return Err(Problem::internal("a new proposal id is in use"));
     }
-    Ok(proposal_reading::read(cx, proposal, text, WithReview::No).await?.proposal)
+    let read = proposal_reading::read(cx, proposal, text, WithReview::No);
+    Ok(Box::pin(read).await?.proposal)
 }
 
 /// Writes a new proposal. Returns false if there is one with its id.
@@ -219,7 +220,7 @@ pub async fn proposal(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Pr
 /// 404.
 pub async fn reviewed(cx: &Context, actor: &Actor, id: &ProposalId) -> Result<Reviewed, Problem> {
     let (proposal, text) = find_with_text(cx, actor, id).await?;
-    proposal_reading::read(cx, proposal, text, WithReview::Yes).await
+    Box::pin(proposal_reading::read(cx, proposal, text, WithReview::Yes)).await
 }
 
 /// A proposal for a post that the caller may work on.

@@ -97,12 +97,12 @@ impl Waits {
 pub async fn queue(cx: &Context, actor: &Actor) -> Result<Queue, Problem> {
     let some = PageParams { limit: PROPOSALS, cursor: None };
     let posts = PageParams { limit: POSTS, cursor: None };
-    let with = |status| proposals(cx, actor, None, status, &some);
+    let with = |status| Box::pin(proposals(cx, actor, None, status, &some));
     let (pending, approved, rejected, posts) = tokio::try_join!(
         with(ProposalStatus::Pending),
         with(ProposalStatus::Approved),
         with(ProposalStatus::Rejected),
-        list(cx, actor, PostFilter::default(), &posts),
+        Box::pin(list(cx, actor, PostFilter::default(), &posts)),
     )?;
     let is_new = pending.items.is_empty() && posts.items.is_empty();
     let more = pending.next_cursor.is_some() || posts.next_cursor.is_some();

@@ -82,5 +82,6 @@ async fn end(
     if !cx.store.proposals().decide(decision, &entry).await? {
         return Err(decided());
     }
-    Ok(proposal_reading::read(cx, after, text, WithReview::No).await?.proposal)
+    let read = proposal_reading::read(cx, after, text, WithReview::No);
+    Ok(Box::pin(read).await?.proposal)
 }

@@ -25,7 +25,7 @@ pub async fn review(
     id: &PostId,
     revision_id: &RevisionId,
 ) -> Result<Review, Problem> {
-    Ok(review_of_post(cx, actor, id, revision_id).await?.2)
+    Ok(Box::pin(review_of_post(cx, actor, id, revision_id)).await?.2)
 }
 
 /// As [`review`], with the post as it is and the fields of the revision.
@@ -44,7 +44,8 @@ pub async fn review_of_post(
     let html = page::html(cx, revision.body.clone()).await.unwrap_or_default();
     let shown = Shown::of(cx, &revision, tags, &html).await?;
     let author = &head.summary.author;
-    let compared = Compared::load(cx, (Some(&head), author), &revision, &shown).await?;
+    let compared = Compared::load(cx, (Some(&head), author), &revision, &shown);
+    let compared = Box::pin(compared).await?;
     let changes = diff::between(cx, compared.live_revision(), compared.revision()).await?;
     let review = compared.review(cx, None, Some(revision_id), changes).await?;
     Ok((head.summary, revision.summary.fields, review))

@@ -24,7 +24,8 @@ where
     F: Future<Output = Result<Attempt<T>, Problem>>,
 {
     for _ in 0..ATTEMPTS {
-        if let Attempt::Done(value) = attempt().await? {
+        // On the heap: an attempt is large, and its callers are deep.
+        if let Attempt::Done(value) = Box::pin(attempt()).await? {
             return Ok(value);
         }
     }
