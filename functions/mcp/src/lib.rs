@@ -24,6 +24,7 @@ pub mod tools;
 mod transport;
 mod truncate;
 mod visibility;
+mod wire;
 
 use byline_shared::endpoint::Operation;
 

@@ -22,7 +22,7 @@ use crate::protocol_version::{is_modern, result_meta, server_info_meta};
 use crate::tools::{self, ToolEntry};
 use crate::transport::UNKNOWN_METHOD;
 use crate::visibility::is_visible;
-use crate::{arguments, client_info, completion, prompts, resources, tool_error, truncate};
+use crate::{client_info, completion, prompts, resources, tool_error, truncate, wire};
 
 /// How long a client may cache lists and discovery, in milliseconds. They change with the user's role
 /// and with a new version of the server.
@@ -85,10 +85,8 @@ impl Server {
     ) -> Result<CallOutcome, Problem> {
         let actor = self.actor(context);
         let arguments = Value::Object(request.arguments.clone().unwrap_or_default());
-        let contract = tool.contract();
-        let input = contract.validate(arguments::as_meant(contract.schema(), arguments))?;
-        if let Some(question) = tool.question {
-            let question = question(&self.context, &actor, input.clone()).await?;
+        let input = tool.decode(arguments)?;
+        if let Some(question) = tool.question(&self.context, &actor, &input).await? {
             let capabilities = context.meta.client_capabilities();
             let has_forms = confirmation::supports_forms(capabilities.as_ref());
             let confirmed =
@@ -103,8 +101,8 @@ impl Server {
                 Confirmation::InvalidState => return Ok(CallOutcome::InvalidState),
             }
         }
-        let result = (tool.call)(&self.context, &actor, input).await?;
-        let result = result.truncated().into_call_result().with_meta(result_meta(context));
+        let result = tool.run(&self.context, &actor, input).await?;
+        let result = wire::result(result).with_meta(result_meta(context));
         Ok(CallOutcome::Response(Box::new(result.into())))
     }
 }
@@ -173,7 +171,7 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         check_cursor(request)?;
         let visible = tools::ALL.iter().filter(|tool| is_visible(&self.caller, tool.scope));
-        let visible = visible.map(ToolEntry::describe).collect();
+        let visible = visible.map(wire::definition).collect();
         Ok(list_result!(ListToolsResult, &context, visible))
     }
 

@@ -2,7 +2,6 @@
 
 use byline_shared::http::page::{Page, PageParams};
 use byline_shared::http::problem::Problem;
-use rmcp::model::{CallToolResult, ContentBlock};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,9 +19,11 @@ const MAX_METADATA: usize = 16_000;
 
 /// What a tool returns.
 #[derive(Debug)]
-pub(crate) struct ToolResult {
-    structured: Option<Value>,
-    texts: Vec<String>,
+pub struct ToolResult {
+    /// What conforms to the tool's output schema, if it has one.
+    pub structured: Option<Value>,
+    /// The same as text, or a JSON object as text and a longer text.
+    pub texts: Vec<String>,
 }
 
 impl ToolResult {
@@ -73,14 +74,6 @@ impl ToolResult {
             };
         }
         self
-    }
-
-    /// The protocol's result type.
-    pub(crate) fn into_call_result(self) -> CallToolResult {
-        let blocks = self.texts.into_iter().map(ContentBlock::text).collect();
-        let mut result = CallToolResult::success(blocks);
-        result.structured_content = self.structured;
-        result
     }
 }
 

@@ -97,11 +97,10 @@ pub(crate) async fn call(client: &Client, tool: &str, arguments: Value) -> Answe
     let result = &answer.json["result"];
     assert_eq!(result["isError"], false, "{tool}: {}", answer.body);
     // Tools with an output schema have structured content that conforms to it; others have none.
-    let schema = byline_mcp::tools::by_name(tool).unwrap().describe().output_schema;
+    let schema = byline_mcp::tools::by_name(tool).unwrap().output_schema();
     assert_eq!(schema.is_some(), result["structuredContent"].is_object(), "{tool}");
     if let Some(schema) = schema {
-        let schema = Value::Object((*schema).clone());
-        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let validator = jsonschema::draft202012::new(&Value::Object(schema)).unwrap();
         let fault = validator.iter_errors(&result["structuredContent"]).next();
         assert!(fault.is_none(), "{tool}: {fault:?}");
     }

@@ -1,31 +1,31 @@
 //! The contract of a tool: its description, scope, arguments and call.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::endpoint::{BoxFuture, InputContract};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Scope;
-use rmcp::model::{Tool as Description, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::published_schema;
+use crate::arguments;
 use crate::tool_result::ToolResult;
 
-/// The annotations of a tool (`ToolAnnotations` in the protocol), which clients may show.
+/// What a call does, as MCP's tool annotations tell it. Clients may show it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Hints {
+pub struct Hints {
     /// The tool changes nothing.
-    pub(crate) read_only: bool,
+    pub read_only: bool,
     /// It may replace what exists, such as the live revision.
-    pub(super) destructive: bool,
+    pub destructive: bool,
     /// Repeating the call has no further effect.
-    pub(super) idempotent: bool,
+    pub idempotent: bool,
     /// Its effect is public: readers see it.
-    pub(super) open_world: bool,
+    pub open_world: bool,
 }
 
 impl Hints {
@@ -80,18 +80,20 @@ type Run<T> = for<'a> fn(&'a Context, &'a Actor, Value) -> BoxFuture<'a, Result<
 pub struct ToolEntry {
     /// The name, unique among all tools.
     pub name: &'static str,
-    title: &'static str,
-    description: &'static str,
+    /// The name that clients show to people.
+    pub title: &'static str,
+    /// When to use the tool, and what it returns.
+    pub description: &'static str,
     /// The scope that the caller needs.
     pub scope: Scope,
-    pub(crate) hints: Hints,
+    /// What a call does.
+    pub hints: Hints,
     /// Builds the complete schema of the arguments.
     pub input: fn() -> InputContract,
     contract: OnceLock<InputContract>,
     output: fn() -> Option<Value>,
-    /// See [`RequiresConfirmation::question`].
-    pub(crate) question: Option<Run<String>>,
-    pub(crate) call: Run<ToolResult>,
+    question: Option<Run<String>>,
+    call: Run<ToolResult>,
 }
 
 impl ToolEntry {
@@ -124,28 +126,67 @@ impl ToolEntry {
         entry
     }
 
-    /// The schema of the arguments, built on first use.
-    pub(crate) fn contract(&self) -> &InputContract {
+    /// The complete schema of the arguments, built on first use.
+    fn contract(&self) -> &InputContract {
         self.contract.get_or_init(self.input)
     }
 
-    /// The definition for `tools/list`.
+    /// The schema of the arguments, as models read it.
     #[must_use]
-    pub fn describe(&self) -> Description {
-        let hints = ToolAnnotations::with_title(self.title)
-            .read_only(self.hints.read_only)
-            .destructive(self.hints.destructive)
-            .idempotent(self.hints.idempotent)
-            .open_world(self.hints.open_world);
-        let input = published_schema::published_input(self.contract().schema());
-        let tool = Description::new(self.name, self.description, input)
-            .with_title(self.title)
-            .with_annotations(hints);
-        match (self.output)() {
-            Some(output) => {
-                tool.with_raw_output_schema(Arc::new(published_schema::published_output(&output)))
-            }
-            None => tool,
+    pub fn input_schema(&self) -> Map<String, Value> {
+        published_schema::published_input(self.contract().schema())
+    }
+
+    /// The schema of the structured result; `None` for a tool that returns texts.
+    #[must_use]
+    pub fn output_schema(&self) -> Option<Map<String, Value>> {
+        (self.output)().map(|schema| published_schema::published_output(&schema))
+    }
+
+    /// Whether a person has to confirm each call.
+    #[must_use]
+    pub fn requires_confirmation(&self) -> bool {
+        self.question.is_some()
+    }
+
+    /// Validates the arguments of a call.
+    ///
+    /// # Errors
+    /// 422 that lists every invalid argument.
+    pub fn decode(&self, arguments: Value) -> Result<Value, Problem> {
+        let contract = self.contract();
+        contract.validate(arguments::as_meant(contract.schema(), arguments))
+    }
+
+    /// The question that a person has to answer with yes before the call; `None` for a tool that
+    /// requires no confirmation.
+    ///
+    /// # Errors
+    /// Those of the call, if it would fail anyway.
+    pub async fn question(
+        &self,
+        cx: &Context,
+        actor: &Actor,
+        input: &Value,
+    ) -> Result<Option<String>, Problem> {
+        match self.question {
+            Some(question) => question(cx, actor, input.clone()).await.map(Some),
+            None => Ok(None),
         }
+    }
+
+    /// Executes a call with the arguments that [`Self::decode`] returned. The caller must have the
+    /// scope, and a person must have confirmed the call if the tool requires it. The result is at most
+    /// [`MAX_RESPONSE`](crate::tool_result::MAX_RESPONSE) long.
+    ///
+    /// # Errors
+    /// Those of the rules that the tool calls.
+    pub async fn run(
+        &self,
+        cx: &Context,
+        actor: &Actor,
+        input: Value,
+    ) -> Result<ToolResult, Problem> {
+        Ok((self.call)(cx, actor, input).await?.truncated())
     }
 }
