@@ -77,7 +77,7 @@ fn every_schema_is_checked_as_json_schema_says() {
         let example = (operation.example)().input;
         Some((operation.name.to_owned(), operation.input_contract()?, example))
     });
-    let of_tools = byline_mcp::tools::ALL
+    let of_tools = byline_tools::ALL
         .iter()
         .map(|tool| (tool.name.to_owned(), (tool.input)(), Value::Object(Default::default())));
     let mut compared = 0;

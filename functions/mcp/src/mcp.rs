@@ -19,7 +19,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use serde_json::{Value, json};
 
 use crate::server::Server;
-use crate::{jsonrpc_error, prompts, resources, tools, transport};
+use crate::{jsonrpc_error, prompts, resources, transport};
 
 /// The MCP endpoint.
 pub struct Mcp;
@@ -138,7 +138,9 @@ pub async fn serve<H: ServerHandler>(
 async fn insufficient_scope(cx: &Context, caller: &Caller, message: &Value) -> Option<Problem> {
     let params = &message["params"];
     let scopes: &[Scope] = match message["method"].as_str()? {
-        "tools/call" => std::slice::from_ref(&tools::by_name(params["name"].as_str()?)?.scope),
+        "tools/call" => {
+            std::slice::from_ref(&byline_tools::by_name(params["name"].as_str()?)?.scope)
+        }
         "prompts/get" => prompts::by_name(params["name"].as_str()?)?.scopes,
         "resources/read" => resources::scopes(params["uri"].as_str()?)?,
         _ => return None,

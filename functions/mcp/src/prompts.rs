@@ -8,13 +8,13 @@ use byline_shared::http::problem::{FieldError, Problem};
 use byline_shared::model::{ProposalId, Scope};
 use byline_shared::publishing;
 use byline_shared::settings;
+use byline_tools::lookup;
 use rmcp::model::{
     ContentBlock, GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage,
     ResourceContents, Role,
 };
 use serde_json::Value;
 
-use crate::lookup;
 use crate::resources::{REST_OF_GUIDE, REST_OF_POST, with_rest_note};
 use crate::visibility::is_visible;
 

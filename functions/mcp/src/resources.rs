@@ -8,19 +8,15 @@ use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::Scope;
 use byline_shared::publishing::NewPost;
 use byline_shared::settings;
+use byline_tools::{ENVELOPE, MAX_RESPONSE, NO_GUIDE, lookup, truncate};
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::json;
 
-use crate::tool_result::{ENVELOPE, MAX_RESPONSE};
 use crate::visibility::is_visible;
-use crate::{lookup, truncate};
 
 const SETTINGS: &str = "site://settings";
 const STYLE_GUIDE: &str = "site://style-guide";
 const POST_SCHEMA: &str = "schema://post";
-
-/// The message if the style guide is empty.
-pub(crate) const NO_GUIDE: &str = "This publication has no style guide.";
 
 /// The start of a post's URI, before its slug.
 const POST: &str = "post://";

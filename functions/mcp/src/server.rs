@@ -4,6 +4,7 @@ use byline_shared::auth::Caller;
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
+use byline_tools::{ToolEntry, catch_panic, tool_error, truncate};
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
@@ -15,14 +16,12 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
 
-use crate::catch_panic::catch_panic;
 use crate::confirmation::{self, Confirmation};
 use crate::prompts::PromptEntry;
 use crate::protocol_version::{is_modern, result_meta, server_info_meta};
-use crate::tools::{self, ToolEntry};
 use crate::transport::UNKNOWN_METHOD;
 use crate::visibility::is_visible;
-use crate::{client_info, completion, prompts, resources, tool_error, truncate, wire};
+use crate::{client_info, completion, prompts, resources, wire};
 
 /// How long a client may cache lists and discovery, in milliseconds. They change with the user's role
 /// and with a new version of the server.
@@ -73,7 +72,7 @@ impl Server {
 
     /// The tool with this name, if the caller may use it. Other tools appear not to exist.
     fn tool(&self, name: &str) -> Option<&'static ToolEntry> {
-        tools::by_name(name).filter(|tool| self.caller.may(tool.scope))
+        byline_tools::by_name(name).filter(|tool| self.caller.may(tool.scope))
     }
 
     /// Executes a tool call, or asks for confirmation first.
@@ -170,7 +169,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         check_cursor(request)?;
-        let visible = tools::ALL.iter().filter(|tool| is_visible(&self.caller, tool.scope));
+        let visible = byline_tools::ALL.iter().filter(|tool| is_visible(&self.caller, tool.scope));
         let visible = visible.map(wire::definition).collect();
         Ok(list_result!(ListToolsResult, &context, visible))
     }

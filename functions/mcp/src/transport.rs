@@ -2,12 +2,12 @@
 //! clients cannot read.
 
 use byline_shared::http::Response;
+use byline_tools::truncate;
 use http::{HeaderMap, StatusCode};
 use rmcp::model::{ErrorCode, ProtocolVersion};
 use serde_json::{Value, json};
 
 use crate::jsonrpc_error::{self, INVALID_REQUEST, PARSE_ERROR};
-use crate::truncate;
 
 const VERSION_HEADER: &str = "mcp-protocol-version";
 

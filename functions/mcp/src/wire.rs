@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
+use byline_tools::{ToolEntry, ToolResult};
 use rmcp::model::{CallToolResult, ContentBlock, Tool, ToolAnnotations};
-
-use crate::tool_result::ToolResult;
-use crate::tools::ToolEntry;
 
 /// The definition for `tools/list`.
 pub(crate) fn definition(tool: &ToolEntry) -> Tool {

@@ -59,7 +59,7 @@ async fn every_write_of_a_tool_is_in_the_audit_log() {
         trail.left(tool, &answer, event, Some(subject)).await;
         trail.seen.insert(name, event);
     }
-    let writing = byline_mcp::tools::ALL.iter().filter(|tool| !tool.hints.read_only);
+    let writing = byline_tools::ALL.iter().filter(|tool| !tool.hints.read_only);
     let mut writing: Vec<&str> = writing.map(|tool| tool.name).collect();
     writing.sort_unstable();
     assert_eq!(writing, TOOLS.map(|(name, _)| name), "every tool that writes is in the table");

@@ -18,7 +18,7 @@ fn every_text_that_is_kept_must_be_visible() {
     let contracts = operations
         .iter()
         .filter_map(|operation| Some((operation.name.to_owned(), operation.input_contract()?)));
-    let tools = byline_mcp::tools::ALL.iter().map(|tool| (tool.name.to_owned(), (tool.input)()));
+    let tools = byline_tools::ALL.iter().map(|tool| (tool.name.to_owned(), (tool.input)()));
     let mut visible = 0;
     for (name, contract) in contracts.chain(tools) {
         let mut open: Vec<(String, &Value)> = vec![(String::new(), contract.schema())];

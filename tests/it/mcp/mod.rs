@@ -97,7 +97,7 @@ pub(crate) async fn call(client: &Client, tool: &str, arguments: Value) -> Answe
     let result = &answer.json["result"];
     assert_eq!(result["isError"], false, "{tool}: {}", answer.body);
     // Tools with an output schema have structured content that conforms to it; others have none.
-    let schema = byline_mcp::tools::by_name(tool).unwrap().output_schema();
+    let schema = byline_tools::by_name(tool).unwrap().output_schema();
     assert_eq!(schema.is_some(), result["structuredContent"].is_object(), "{tool}");
     if let Some(schema) = schema {
         let validator = jsonschema::draft202012::new(&Value::Object(schema)).unwrap();
@@ -132,7 +132,7 @@ async fn fails(client: &Client, tool: &str, arguments: Value) -> String {
 /// Asserts that an error names a tool to call next.
 fn names_a_step(text: &str) {
     let next = text.split_once("Next: ").unwrap_or_else(|| panic!("no next step in: {text}")).1;
-    let named = byline_mcp::tools::ALL.iter().any(|tool| next.contains(tool.name));
+    let named = byline_tools::ALL.iter().any(|tool| next.contains(tool.name));
     assert!(named, "no tool in: {text}");
 }
 

@@ -67,7 +67,7 @@ async fn only_available_tools_are_mentioned() {
     ] {
         let text = fails(client, tool, arguments).await;
         let has = super::names(&modern(client, "tools/list", json!({}), 200).await);
-        for known in byline_mcp::tools::ALL.iter().map(|tool| tool.name) {
+        for known in byline_tools::ALL.iter().map(|tool| tool.name) {
             let named = next(&text).split(|c: char| !c.is_alphanumeric() && c != '_');
             let named = named.into_iter().any(|word| word == known);
             assert!(!named || has.contains(&known.to_owned()), "{known} in {text}");

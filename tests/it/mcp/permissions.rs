@@ -16,7 +16,7 @@ async fn tools_follow_role_and_scopes() {
     assert_eq!(names(&legacy(&reader, "tools/list", json!({})).await), few);
     let (person, author) = pair(&app, Role::Author).await;
     let listed = names(&modern(&author, "tools/list", json!({}), 200).await);
-    assert_eq!(listed.len(), byline_mcp::tools::ALL.len() - 2);
+    assert_eq!(listed.len(), byline_tools::ALL.len() - 2);
     assert!(!listed.contains(&"post_publish".to_owned()));
     let who = ask(&author, "whoami", json!({})).await;
     assert_eq!((&who["role"], &who["more_scopes"]), (&json!("author"), &json!([])));
@@ -101,7 +101,7 @@ async fn an_oauth_client_sees_everything_its_role_allows() {
             }
         };
         let count = |list: &Value, of: &str| list[of].as_array().unwrap().len();
-        assert_eq!(count(&list("tools/list").await, "tools"), byline_mcp::tools::ALL.len());
+        assert_eq!(count(&list("tools/list").await, "tools"), byline_tools::ALL.len());
         assert_eq!(count(&list("prompts/list").await, "prompts"), 3);
         assert_eq!(count(&list("resources/list").await, "resources"), 3);
     }
@@ -140,7 +140,7 @@ async fn an_oauth_client_sees_everything_its_role_allows() {
     let role = json!({ "role": Role::Author });
     world.app.admin().await.patch(&format!("/v1/users/{id}"), role, 200).await;
     let listed = names(&modern(&client, "tools/list", json!({}), 200).await);
-    assert_eq!(listed.len(), byline_mcp::tools::ALL.len() - 2);
+    assert_eq!(listed.len(), byline_tools::ALL.len() - 2);
     let site = super::call(&client, "site_get", json!({ "detail": "full" })).await;
     assert!(site.text("/result/content/0/text").contains("the scope posts:read"), "{}", site.body);
 }

@@ -229,7 +229,7 @@ async fn tool_definitions_are_complete() {
     let (_, agent) = pair(&app, Role::Editor).await;
     let listed = modern(&agent, "tools/list", json!({}), 200).await;
     let tools = listed.json["result"]["tools"].as_array().unwrap();
-    assert_eq!(tools.len(), byline_mcp::tools::ALL.len());
+    assert_eq!(tools.len(), byline_tools::ALL.len());
     for tool in tools {
         assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
         assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{tool}");

@@ -25,7 +25,7 @@ async fn the_list_of_tools_is_short() {
     let app = App::start().await;
     let (_, agent) = pair(&app, Role::Admin).await;
     let listed = modern(&agent, "tools/list", json!({}), 200).await;
-    assert_eq!(super::names(&listed).len(), byline_mcp::tools::ALL.len());
+    assert_eq!(super::names(&listed).len(), byline_tools::ALL.len());
     assert!(listed.body.len() < 32 * 1024, "{} bytes", listed.body.len());
 }
 

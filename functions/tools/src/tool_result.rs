@@ -9,10 +9,10 @@ use crate::truncate;
 
 /// The longest response, in characters of JSON. Clients cut off longer ones (Claude Code at 25,000
 /// tokens), and every character fills the model's context window.
-pub(crate) const MAX_RESPONSE: usize = 25_000;
+pub const MAX_RESPONSE: usize = 25_000;
 
 /// Characters reserved for the JSON-RPC envelope: the request's id, and `_meta`.
-pub(crate) const ENVELOPE: usize = 1000;
+pub const ENVELOPE: usize = 1000;
 
 /// The longest metadata object before a text, in characters, so that there is room for the text.
 const MAX_METADATA: usize = 16_000;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::outputs::{self, SavedPost};
 use super::published_schema;
 use super::tool::{Hints, RequiresConfirmation, Tool};
-use crate::confirmation;
+use crate::question;
 use crate::tool_result::ToolResult;
 
 pub(super) struct PostSchedule;
@@ -72,6 +72,6 @@ impl RequiresConfirmation for PostSchedule {
             let at = schedule.publish_at;
             question.push_str(&format!(" The schedule for {at} is cancelled."));
         }
-        Ok(confirmation::question_about(&question, &revision.summary.fields.title))
+        Ok(question::about_post(&question, &revision.summary.fields.title))
     }
 }

@@ -13,7 +13,7 @@ const MAX_DESCRIPTION: usize = 6000;
 
 /// The message for a tool call that failed, as the model reads it. The cause goes to the log. The
 /// message contains no text that another user wrote.
-pub(crate) async fn message(
+pub async fn message(
     cx: &Context,
     caller: &Caller,
     tool: &'static str,
@@ -31,7 +31,7 @@ pub(crate) async fn message(
 }
 
 /// The message for a request other than a tool call.
-pub(crate) fn request_message(problem: &Problem) -> String {
+pub fn request_message(problem: &Problem) -> String {
     describe("", problem)
 }
 

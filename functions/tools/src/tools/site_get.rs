@@ -9,7 +9,6 @@ use byline_shared::settings;
 
 use super::inputs::Detail;
 use super::tool::{Hints, Tool};
-use crate::resources::NO_GUIDE;
 use crate::tool_result::{self, ToolResult};
 
 pub(super) struct SiteGet;
@@ -26,6 +25,9 @@ pub(super) struct Input {
     #[schemars(range(min = 0, max = 20_000))]
     offset: u64,
 }
+
+/// The message if the style guide is empty.
+pub const NO_GUIDE: &str = "This publication has no style guide.";
 
 /// The message for callers who may not read the style guide.
 const NOT_ALLOWED: &str = "The style guide requires the scope posts:read and the role author. \

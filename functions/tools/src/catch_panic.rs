@@ -1,18 +1,19 @@
-//! Turns a panic in a request handler into an error response.
+//! Turns a panic in a tool into an error.
 
 use std::panic::AssertUnwindSafe;
 
 use byline_shared::http::problem::Problem;
 use futures_util::FutureExt;
 
-/// Runs `work`; a panic becomes a 500. `rmcp` runs handlers in a task of their own, and would
+/// Runs `work`; a panic becomes a 500. Calls run in tasks of their own, and the other side would
 /// otherwise wait forever for the result of a task that panicked.
-pub(crate) async fn catch_panic<T>(
-    work: impl Future<Output = Result<T, Problem>>,
-) -> Result<T, Problem> {
+///
+/// # Errors
+/// Those of `work`; 500 for a panic.
+pub async fn catch_panic<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     // The panic hook has already logged the message.
-    outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering over MCP")))
+    outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering an agent")))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ const NEVER_TRUNCATED: [&str; 6] = ["continue_with", "id", "next", "next_cursor"
 const ANY_JSON: [&str; 3] = ["from", "metadata", "to"];
 
 /// The length of a text inside a JSON string, in characters, escapes included.
-pub(crate) fn json_len(text: &str) -> usize {
+pub fn json_len(text: &str) -> usize {
     text.chars().map(json_char_len).sum()
 }
 
@@ -27,7 +27,7 @@ fn json_char_len(char: char) -> usize {
 }
 
 /// The longest prefix of a text whose [`json_len`] is at most `room`.
-pub(crate) fn prefix(text: &str, room: usize) -> &str {
+pub fn prefix(text: &str, room: usize) -> &str {
     let mut taken = 0;
     let end = text.char_indices().find(|(_, char)| {
         taken += json_char_len(*char);
@@ -37,7 +37,7 @@ pub(crate) fn prefix(text: &str, room: usize) -> &str {
 }
 
 /// The first `max` characters of a text. If that shortens it, a note gives the original length.
-pub(crate) fn text(text: &str, max: usize) -> String {
+pub fn text(text: &str, max: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(max) else { return text.to_owned() };
     format!("{}… [truncated: {} characters in total]", &text[..end], text.chars().count())
 }
@@ -59,7 +59,7 @@ pub(crate) fn until_fits(value: &mut Value, fits: impl Fn(&Value) -> bool) {
 }
 
 /// Truncates every string in a value to `max` characters.
-pub(crate) fn strings(value: &mut Value, max: usize) {
+pub fn strings(value: &mut Value, max: usize) {
     match value {
         // Replacing fewer than 40 characters by a note would save nothing.
         Value::String(content) if content.chars().nth(max + 40).is_some() => {

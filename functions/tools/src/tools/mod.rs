@@ -25,7 +25,8 @@ mod tags_list;
 mod tool;
 mod whoami;
 
-pub use tool::ToolEntry;
+pub use site_get::NO_GUIDE;
+pub use tool::{Hints, ToolEntry};
 
 /// Every tool, ordered by name.
 pub static ALL: [ToolEntry; 19] = [

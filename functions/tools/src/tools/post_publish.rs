@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::outputs::SavedPost;
 use super::published_schema;
 use super::tool::{Hints, RequiresConfirmation, Tool};
-use crate::confirmation;
+use crate::question;
 use crate::tool_result::ToolResult;
 
 pub(super) struct PostPublish;
@@ -77,6 +77,6 @@ impl RequiresConfirmation for PostPublish {
             )),
             None => {}
         }
-        Ok(confirmation::question_about(&question, &fields.title))
+        Ok(question::about_post(&question, &fields.title))
     }
 }

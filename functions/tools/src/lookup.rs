@@ -9,7 +9,7 @@ use byline_shared::publishing;
 use byline_shared::store::live::Found;
 
 /// A post in the form that the caller may see.
-pub(crate) enum ReadablePost {
+pub enum ReadablePost {
     /// The latest draft: the caller may edit the post.
     Draft(Box<Post>),
     /// The published version.
@@ -17,7 +17,9 @@ pub(crate) enum ReadablePost {
 }
 
 impl ReadablePost {
-    pub(crate) fn body(&self) -> &Markdown {
+    /// Its text.
+    #[must_use]
+    pub fn body(&self) -> &Markdown {
         match self {
             Self::Draft(post) => &post.body,
             Self::Live(post) => &post.body,
@@ -32,7 +34,7 @@ const MAX_REDIRECTS: usize = 5;
 ///
 /// # Errors
 /// 404 if there is none that the caller may read.
-pub(crate) async fn readable_post(
+pub async fn readable_post(
     cx: &Context,
     actor: &Actor,
     name: &str,
@@ -67,11 +69,7 @@ pub(crate) async fn readable_post(
 ///
 /// # Errors
 /// 404 otherwise.
-pub(crate) async fn editable_post(
-    cx: &Context,
-    actor: &Actor,
-    name: &str,
-) -> Result<Post, Problem> {
+pub async fn editable_post(cx: &Context, actor: &Actor, name: &str) -> Result<Post, Problem> {
     match name.parse::<PostId>() {
         Ok(id) => publishing::get(cx, actor, &id).await,
         Err(_) => publishing::get_by_slug(cx, actor, &slug(name)?).await,

@@ -177,7 +177,7 @@ impl ToolEntry {
 
     /// Executes a call with the arguments that [`Self::decode`] returned. The caller must have the
     /// scope, and a person must have confirmed the call if the tool requires it. The result is at most
-    /// [`MAX_RESPONSE`](crate::tool_result::MAX_RESPONSE) long.
+    /// [`MAX_RESPONSE`](crate::MAX_RESPONSE) long.
     ///
     /// # Errors
     /// Those of the rules that the tool calls.
