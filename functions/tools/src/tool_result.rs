@@ -45,6 +45,12 @@ impl ToolResult {
         Self { structured: None, texts: vec![as_json(value).to_string(), text] }
     }
 
+    /// The result as one text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.texts.join("\n\n")
+    }
+
     /// Whether the response is at most [`MAX_RESPONSE`] long.
     pub(crate) fn fits(&self) -> bool {
         let texts = self.texts.iter().map(|text| truncate::json_len(text)).sum::<usize>();

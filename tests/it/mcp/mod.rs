@@ -120,7 +120,7 @@ async fn ask(client: &Client, tool: &str, arguments: Value) -> Value {
 }
 
 /// Calls a tool, which must fail, and returns the error. Every error names the next step.
-async fn fails(client: &Client, tool: &str, arguments: Value) -> String {
+pub(crate) async fn fails(client: &Client, tool: &str, arguments: Value) -> String {
     let params = json!({ "name": tool, "arguments": arguments });
     let answer = modern(client, "tools/call", params, 200).await;
     assert_eq!(answer.json["result"]["isError"], true, "{tool}: {}", answer.body);

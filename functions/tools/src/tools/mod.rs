@@ -25,8 +25,10 @@ mod tags_list;
 mod tool;
 mod whoami;
 
+use byline_shared::auth::Caller;
+
 pub use site_get::NO_GUIDE;
-pub use tool::{Hints, ToolEntry};
+pub use tool::{Function, Hints, ToolEntry};
 
 /// Every tool, ordered by name.
 pub static ALL: [ToolEntry; 19] = [
@@ -55,6 +57,13 @@ pub static ALL: [ToolEntry; 19] = [
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static ToolEntry> {
     ALL.iter().find(|tool| tool.name == name)
+}
+
+/// The tools whose scope a caller has by their role and credential, ordered by name. A caller who may do
+/// less here, as in a conversation that only reads, is one with fewer scopes: then errors and results
+/// do not suggest the other tools either.
+pub fn for_caller(caller: &Caller) -> impl Iterator<Item = &'static ToolEntry> {
+    ALL.iter().filter(|tool| caller.may(tool.scope))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use byline_shared::endpoint::{BoxFuture, InputContract};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Scope;
 use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -34,6 +35,18 @@ impl Hints {
     /// Each call creates something.
     pub(super) const CREATES: Self =
         Self { read_only: false, destructive: false, idempotent: false, open_world: false };
+}
+
+/// A tool as a function that a language model may call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Function {
+    /// The tool's name.
+    pub name: &'static str,
+    /// When to use the tool, and what it returns.
+    pub description: &'static str,
+    /// The schema of the arguments: an object, without references and combined schemas (`anyOf`,
+    /// `oneOf`), which not every model server takes.
+    pub parameters: Map<String, Value>,
 }
 
 /// A tool.
@@ -135,6 +148,13 @@ impl ToolEntry {
     #[must_use]
     pub fn input_schema(&self) -> Map<String, Value> {
         published_schema::published_input(self.contract().schema())
+    }
+
+    /// The definition for a model that calls functions.
+    #[must_use]
+    pub fn function(&self) -> Function {
+        let (name, description) = (self.name, self.description);
+        Function { name, description, parameters: self.input_schema() }
     }
 
     /// The schema of the structured result; `None` for a tool that returns texts.
