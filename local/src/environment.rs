@@ -57,14 +57,19 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 28] = [
+    const NAMES: [&'static str; 33] = [
         "BYLINE_ACCOUNT_PAGES_URL",
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
+        "BYLINE_AGENT_API_KEY",
+        "BYLINE_AGENT_API_KEY_PARAMETER",
         "BYLINE_AGENT_BASE_URL",
         "BYLINE_AGENT_MODEL",
+        "BYLINE_AGENT_MONTHLY_TOKENS",
+        "BYLINE_AGENT_MONTHLY_TOKENS_PER_USER",
         "BYLINE_AGENT_PROVIDER",
         "BYLINE_AGENT_RETENTION_DAYS",
+        "BYLINE_AGENT_SILENCE_SECONDS",
         "BYLINE_AGENT_TABLE",
         "BYLINE_CONTENT_TABLE",
         "BYLINE_CORS_ORIGINS",

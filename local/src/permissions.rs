@@ -142,13 +142,15 @@ impl Guard {
         Err(NotPermitted::Call { operation: self.name, action: action.to_owned() })
     }
 
-    /// A secret may be read, and created if it is missing. Replacing it needs a permission of its own.
+    /// A secret may be read, and created if it is missing. Replacing it needs a permission of its own. The key
+    /// of the model server may only be read.
     fn parameter(&self, target: &str, body: &[u8]) -> bool {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let name = body["Name"].as_str().unwrap_or_default();
         let permission = match name.rsplit('/').next() {
             Some("token-secret") => Permission::TokenSecret,
             Some("account-secret") => Permission::AccountSecret,
+            Some("model-key") if target.ends_with(".GetParameter") => Permission::ModelKey,
             _ => return false,
         };
         let replaces = target.ends_with(".PutParameter") && body["Overwrite"] == true;

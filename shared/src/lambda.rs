@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::endpoint::{Operation, Service};
 use crate::http::{Request, RequestInfo, Response, path};
+use crate::model::Time;
 use crate::permission::Table;
 use crate::worker::{Trigger, Worker};
 
@@ -157,6 +158,8 @@ fn from_lambda(event: lambda_http::Request) -> Request {
     };
     let source_ip: Option<IpAddr> = source_ip.and_then(|ip| ip.parse().ok());
     let request_id = request_id.unwrap_or_else(|| "unknown".to_owned());
+    let deadline = event.lambda_context_ref().map(|context| context.deadline);
+    let deadline = deadline.and_then(|millis| i64::try_from(millis).ok()).map(Time::from_millis);
     let (mut parts, body) = event.into_parts();
     // The gateway's path, without a stage in front.
     let target = match query.filter(|query| !query.is_empty()) {
@@ -166,6 +169,7 @@ fn from_lambda(event: lambda_http::Request) -> Request {
     parts.uri = target.parse().unwrap_or_default();
     parts.extensions.clear();
     let info = RequestInfo::new(request_id, source_ip, &parts.headers);
+    let info = RequestInfo { deadline, ..info };
     parts.extensions.insert(info);
     let body = match body {
         Body::Text(text) => Bytes::from(text),

@@ -147,6 +147,8 @@ pub enum Permission {
     RotateTokenSecret,
     /// Read the secret that protects accounts at rest, and make it on first use.
     AccountSecret,
+    /// Read the key of the agent's model server. The owner makes it.
+    ModelKey,
     /// Send mail from the sender address.
     SendMail,
     /// Make and remove the schedules that call the publishing worker.

@@ -16,8 +16,8 @@ impl Endpoint for GetAgent {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/agent";
     const SUMMARY: &'static str = "Get the state of the built-in agent";
-    const DESCRIPTION: &'static str = "Whether conversations can be started, with which model, and your limits. The agent does not answer \
-        yet: this version keeps conversations and the messages of their users.";
+    const DESCRIPTION: &'static str =
+        "Whether conversations can be started, with which model, and your limits.";
 
     type Auth = scope::Conversations;
     type Input = NoInput;

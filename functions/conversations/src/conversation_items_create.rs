@@ -32,11 +32,17 @@ impl Endpoint for CreateItems {
     const PATH: &'static str = "/v1/conversations/{conversation_id}/items";
     const SUMMARY: &'static str = "Add messages to a conversation";
     const DESCRIPTION: &'static str = "All of them or none. Only messages of the user are taken: what an agent said or did, clients could \
-        forge. A message has up to 32,768 bytes of text.";
+        forge. The agent does not answer them by themselves: `POST /v1/responses` asks it, and adds its \
+        input itself. A message has up to 32,768 bytes of text.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[GetItem, PutItem])];
-    const ERRORS: &'static [Code] =
-        &[Code::NotFound, Code::LimitReached, Code::EditConflict, Code::AgentOff];
+    const ERRORS: &'static [Code] = &[
+        Code::NotFound,
+        Code::ConversationBusy,
+        Code::LimitReached,
+        Code::EditConflict,
+        Code::AgentOff,
+    ];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
     const BODY_LIMIT: usize = agent::BODY_LIMIT;
 

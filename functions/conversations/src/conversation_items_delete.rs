@@ -28,13 +28,17 @@ impl Endpoint for DeleteItemOfConversation {
     const METHOD: Method = Method::DELETE;
     const PATH: &'static str = "/v1/conversations/{conversation_id}/items/{item_id}";
     const SUMMARY: &'static str = "Delete a message of a conversation";
-    const DESCRIPTION: &'static str = "It is gone at once and for good, as is a title that was made of it. The answer is the conversation, as in OpenAI's API. It works while the \
+    const DESCRIPTION: &'static str = "A message, or a call with what it returned. It is gone at once and for good, as is a title that was made of it. The answer is the conversation, as in OpenAI's API. It works while the \
         agent is off, too.";
     const PERMISSIONS: &'static [Permission] = &[
-        Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[BatchGetItem, DeleteItem, PutItem]),
+        Permission::Items(
+            Agent,
+            keys::CONVERSATION_PREFIX,
+            &[BatchGetItem, DeleteItem, GetItem, PutItem],
+        ),
         audit::AUDIT_PERMISSION,
     ];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::ConversationBusy, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::Conversations;
@@ -47,7 +51,7 @@ impl Endpoint for DeleteItemOfConversation {
 
     fn example() -> Example<Self> {
         let output = byline_shared::examples::conversation();
-        let item_id = byline_shared::examples::conversation_item().id;
+        let item_id = byline_shared::examples::conversation_item().id().clone();
         let input = Input { conversation_id: output.id.clone(), item_id };
         Example { input, output: Json(output) }
     }

@@ -27,9 +27,9 @@ impl Endpoint for GetItemOfConversation {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/conversations/{conversation_id}/items/{item_id}";
     const SUMMARY: &'static str = "Get a message of a conversation";
-    const DESCRIPTION: &'static str = "A message of another conversation is 404.";
+    const DESCRIPTION: &'static str = "A message of the user or the agent, or a call of a tool with what it returned. One of another conversation is 404.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[BatchGetItem])];
+        &[Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[BatchGetItem, GetItem])];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = scope::Conversations;
@@ -43,7 +43,7 @@ impl Endpoint for GetItemOfConversation {
     fn example() -> Example<Self> {
         let conversation_id = byline_shared::examples::conversation().id;
         let output = byline_shared::examples::conversation_item();
-        let input = Input { conversation_id, item_id: output.id.clone() };
+        let input = Input { conversation_id, item_id: output.id().clone() };
         Example { input, output: Json(output) }
     }
 

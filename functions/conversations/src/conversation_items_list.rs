@@ -29,7 +29,7 @@ impl Endpoint for ListItems {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/conversations/{conversation_id}/items";
     const SUMMARY: &'static str = "List the messages of a conversation";
-    const DESCRIPTION: &'static str = "Newest first; with `order=asc` oldest first. To get the next page, send `last_id` as `after`.";
+    const DESCRIPTION: &'static str = "Messages of the user and the agent, and calls of tools with what they returned. Newest first; with `order=asc` oldest first. To get the next page, send `last_id` as `after`.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];

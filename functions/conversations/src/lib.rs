@@ -1,9 +1,10 @@
-//! Conversations with the built-in agent, in the form of OpenAI's Conversations API.
+//! Conversations with the built-in agent, in the form of OpenAI's Conversations and Responses APIs.
 //!
 //! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`conversations_create`]. The rules
 //! are in `byline_shared::agent`.
 
 pub mod agent_get;
+mod contract;
 pub mod conversation_items_create;
 pub mod conversation_items_delete;
 pub mod conversation_items_get;
@@ -14,11 +15,14 @@ pub mod conversations_get;
 pub mod conversations_list;
 pub mod conversations_update;
 mod lists;
+pub mod responses_cancel;
+pub mod responses_create;
+pub mod responses_get;
 
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 10] = [
+pub static OPERATIONS: [Operation; 13] = [
     agent_get::OPERATION,
     conversations_list::OPERATION,
     conversations_create::OPERATION,
@@ -29,4 +33,7 @@ pub static OPERATIONS: [Operation; 10] = [
     conversation_items_create::OPERATION,
     conversation_items_get::OPERATION,
     conversation_items_delete::OPERATION,
+    responses_create::OPERATION,
+    responses_get::OPERATION,
+    responses_cancel::OPERATION,
 ];

@@ -40,13 +40,13 @@ impl ConversationList {
     }
 }
 
-/// A page of messages.
+/// A page of messages and calls.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ConversationItemList")]
 pub struct ItemList {
     /// Always `list`.
     pub object: &'static str,
-    /// The messages.
+    /// The messages and calls.
     pub data: Vec<ConversationItem>,
     /// The id of the first one; null if there is none.
     pub first_id: Option<ConversationItemId>,
@@ -62,8 +62,8 @@ impl ItemList {
     pub(crate) fn new(data: Vec<ConversationItem>, has_more: bool) -> Self {
         Self {
             object: "list",
-            first_id: data.first().map(|first| first.id.clone()),
-            last_id: data.last().map(|last| last.id.clone()),
+            first_id: data.first().map(|first| first.id().clone()),
+            last_id: data.last().map(|last| last.id().clone()),
             data,
             has_more,
         }

@@ -42,6 +42,7 @@ pub const WORKER: Worker = Worker {
         Permission::Index(Content, "gsi2"),
         Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[DeleteItem, GetItem, PutItem, Query]),
         Permission::Items(Agent, keys::CONVERSATIONS_PREFIX, &[DeleteItem, GetItem, UpdateItem]),
+        Permission::Items(Agent, keys::USAGE_PREFIX, &[DeleteItem, Query]),
         Permission::Index(Agent, "gsi1"),
         Permission::Index(Agent, "gsi2"),
     ],

@@ -99,6 +99,7 @@ fn permissions(permissions: Vec<Permission>) -> String {
         Permission::TokenSecret => "token secret: GetParameter PutParameter".to_owned(),
         Permission::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
         Permission::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),
+        Permission::ModelKey => "model key: GetParameter".to_owned(),
         Permission::SendMail => "mail: SendEmail".to_owned(),
         Permission::Schedules => "schedules: CreateSchedule DeleteSchedule".to_owned(),
     });

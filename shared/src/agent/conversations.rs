@@ -30,19 +30,19 @@ pub async fn start(
     let fields = metadata::read(caller, sent.unwrap_or_default())?;
     let texts = input::texts("items", messages)?;
     let now = cx.clock.now();
-    let careful = AgentMode::Propose.scope().is_none_or(|scope| caller.may(scope));
-    let default = if careful { AgentMode::Propose } else { AgentMode::Read };
     let mut head = ConversationHead {
         id: ConversationId::new(now),
         user_id: caller.user.id.clone(),
         title: None,
         title_from: None,
-        mode: fields.mode.unwrap_or(default),
+        mode: fields.mode.unwrap_or_else(|| default_mode(caller)),
         metadata: fields.pairs,
         created_at: now,
         used_at: now,
         version: 1,
         next_place: 0,
+        turn: None,
+        last_response: None,
     };
     fields.title.apply(&mut head.title);
     name(&mut head, &texts);
@@ -58,6 +58,12 @@ pub async fn start(
         Err(WriteError::Conflict(NotStarted::NoAccount)) => Err(Problem::unauthenticated(true)),
         Err(WriteError::Store(error)) => Err(error.into()),
     }
+}
+
+/// The mode of a conversation that nobody chose one for.
+pub(super) fn default_mode(caller: &Caller) -> AgentMode {
+    let may_propose = AgentMode::Propose.scope().is_none_or(|scope| caller.may(scope));
+    if may_propose { AgentMode::Propose } else { AgentMode::Read }
 }
 
 /// The caller's conversations, the last used first.

@@ -1,4 +1,4 @@
-//! The messages of a conversation.
+//! The messages and calls of a conversation.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::conversations::{entry, find, owned, shown};
 use super::new_items::{name, new_items, unname};
 use super::status::require_on;
+use super::turn::{interrupted, is_running, require_free};
 use super::{InputItem, MAX_ITEMS, input};
 use crate::auth::Caller;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::Event;
-use crate::model::{Conversation, ConversationId, ConversationItem, ConversationItemId};
+use crate::model::{
+    CallStatus, Conversation, ConversationId, ConversationItem, ConversationItemId,
+};
 use crate::store::attempts::{Attempt, retry_on_conflict};
 use crate::store::conversations::ConversationHead;
 
@@ -53,7 +56,8 @@ const fn default_limit() -> u8 {
 /// Adds messages of the user, all or none.
 ///
 /// # Errors
-/// 503 `agent_off`; 404; 422; 409 `limit_reached`, or if others add messages all the time.
+/// 503 `agent_off`; 404; 422; 409 `conversation_busy`, `limit_reached`, or if others add messages all the
+/// time.
 pub async fn add_items(
     cx: &Context,
     caller: &Caller,
@@ -64,6 +68,7 @@ pub async fn add_items(
     let texts = input::texts("items", messages)?;
     retry_on_conflict(|| async {
         let before = find(cx, caller, id).await?;
+        require_free(cx, &before).await?;
         let mut after = before.next();
         let now = cx.clock.now();
         after.used_at = after.used_at.max(now);
@@ -71,13 +76,13 @@ pub async fn add_items(
         let items = new_items(&mut after, now, texts.clone());
         if after.next_place > MAX_ITEMS {
             let detail = format!(
-                "A conversation takes {MAX_ITEMS} messages, with those that were deleted. Start \
-                 another one."
+                "A conversation takes {MAX_ITEMS} messages and calls, with those that were deleted. \
+                 Start another one."
             );
             return Err(Problem::new(Code::LimitReached, detail));
         }
         if cx.store.conversations().replace(&before, &after, &items, None).await? {
-            return Ok(Attempt::Done(items));
+            return Ok(Attempt::Done(items.into_iter().map(|record| record.item).collect()));
         }
         Ok(Attempt::Conflict)
     })
@@ -94,21 +99,36 @@ pub async fn items(
     id: &ConversationId,
     params: &ItemParams,
 ) -> Result<(Vec<ConversationItem>, bool), Problem> {
-    find(cx, caller, id).await?;
+    let head = find(cx, caller, id).await?;
     let after = params.after.as_ref().map(ConversationItemId::place);
     let oldest_first = params.order == ItemOrder::Asc;
     let store = cx.store.conversations();
     let (mut items, mut has_more) = store.items(id, after, oldest_first, params.limit).await?;
     let mut bytes = 0;
-    let fits = items.iter().take_while(|item| {
+    let fits = items.iter().take_while(|record| {
         let is_first = bytes == 0;
-        bytes += item.content.iter().map(|part| part.text.as_str().len()).sum::<usize>();
+        bytes += record.item.bytes();
         is_first || bytes <= MAX_PAGE_BYTES
     });
     let fits = fits.count();
     has_more |= fits < items.len();
     items.truncate(fits);
-    Ok((items, has_more))
+    let items = items.into_iter().map(|record| record.item).collect();
+    Ok((as_they_are(cx, &head, items).await?, has_more))
+}
+
+/// Items as they are now: a call whose turn has no runner any more is interrupted, even if nobody wrote
+/// that down yet.
+async fn as_they_are(
+    cx: &Context,
+    head: &ConversationHead,
+    items: Vec<ConversationItem>,
+) -> Result<Vec<ConversationItem>, Problem> {
+    let runs = |item: &ConversationItem| matches!(item, ConversationItem::Call(call) if call.status == CallStatus::Calling);
+    if !items.iter().any(runs) || is_running(cx, head).await? {
+        return Ok(items);
+    }
+    Ok(items.into_iter().map(interrupted).collect())
 }
 
 /// A message.
@@ -121,14 +141,16 @@ pub async fn item(
     id: &ConversationId,
     item: &ConversationItemId,
 ) -> Result<ConversationItem, Problem> {
-    Ok(find_item(cx, caller, id, item).await?.1)
+    let (head, item) = find_item(cx, caller, id, item).await?;
+    let item = as_they_are(cx, &head, vec![item]).await?.pop();
+    item.ok_or_else(|| Problem::not_found("message"))
 }
 
 /// Deletes a message, and returns the conversation that it was in. A title that is the beginning of the
 /// message goes with it.
 ///
 /// # Errors
-/// 404; 409 if others change the conversation all the time.
+/// 404; 409 `conversation_busy`, or if others change the conversation all the time.
 pub async fn delete_item(
     cx: &Context,
     caller: &Caller,
@@ -140,7 +162,8 @@ pub async fn delete_item(
     // A message that another request deleted meanwhile is not found by the second attempt: 404.
     retry_on_conflict(|| async {
         let (before, item) = find_item(cx, caller, id, item).await?;
-        let place = item.id.place();
+        require_free(cx, &before).await?;
+        let place = item.id().place();
         let after = unname(&before, place);
         if cx.store.conversations().delete_item(&before, &after, place, &entry).await? {
             return Ok(Attempt::Done(shown(&after)));
@@ -158,6 +181,6 @@ async fn find_item(
 ) -> Result<(ConversationHead, ConversationItem), Problem> {
     let (head, found) = cx.store.conversations().get_with_item(id, item.place()).await?;
     let head = owned(caller, head)?;
-    let found = found.filter(|found| found.id == *item);
+    let found = found.map(|record| record.item).filter(|found| found.id() == item);
     Ok((head, found.ok_or_else(|| Problem::not_found("message"))?))
 }

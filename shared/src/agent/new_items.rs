@@ -1,7 +1,7 @@
 //! What becomes of the texts of a request: messages at their places, and a title.
 
 use crate::model::{ConversationItem, ConversationItemId, ConversationTitle, MessageText, Time};
-use crate::store::conversations::ConversationHead;
+use crate::store::conversations::{ConversationHead, ItemRecord};
 
 /// How long a title is that is made of a message, in characters.
 const TITLE_LENGTH: usize = 60;
@@ -11,11 +11,11 @@ pub(super) fn new_items(
     head: &mut ConversationHead,
     now: Time,
     texts: Vec<Vec<MessageText>>,
-) -> Vec<ConversationItem> {
+) -> Vec<ItemRecord> {
     let new = |texts| {
         let id = ConversationItemId::at_place(now, head.next_place);
         head.next_place += 1;
-        ConversationItem::of_user(id, texts)
+        ItemRecord::of_user(ConversationItem::of_user(id, texts))
     };
     texts.into_iter().map(new).collect()
 }

@@ -44,7 +44,8 @@ pub async fn delete_unused(cx: &Context) -> Result<(), Problem> {
     }
 }
 
-/// Deletes all conversations of an account that was deleted. Safe to repeat.
+/// Deletes all conversations of an account that was deleted, and what it took from the model. Safe to
+/// repeat.
 ///
 /// # Errors
 /// 503 while the database does not answer, or its index does not know all of them yet.
@@ -72,6 +73,7 @@ pub async fn erase(cx: &Context, user: &UserId) -> Result<(), Problem> {
     if cx.store.conversations().count(user).await? > 0 {
         return Err(Problem::unavailable("the index does not list all conversations yet"));
     }
+    cx.store.usages().forget(user).await?;
     Ok(cx.store.conversations().forget_count(user).await?)
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{MAX_CONVERSATIONS, MAX_ITEMS, MAX_MESSAGE_BYTES, MAX_NEW_ITEMS};
 use crate::auth::Caller;
+use crate::config::AgentModel;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{AgentMode, Representation};
@@ -82,8 +83,13 @@ pub fn status(cx: &Context, caller: &Caller) -> Status {
 /// # Errors
 /// 503 `agent_off`, which says how to turn it on.
 pub(super) fn require_on(cx: &Context) -> Result<(), Problem> {
-    match cx.config.agent {
-        Some(_) => Ok(()),
-        None => Err(Problem::new(Code::AgentOff, HOW)),
-    }
+    configured(cx).map(|_| ())
+}
+
+/// The configuration of the agent.
+///
+/// # Errors
+/// As [`require_on`].
+pub(super) fn configured(cx: &Context) -> Result<&AgentModel, Problem> {
+    cx.config.agent.as_ref().ok_or_else(|| Problem::new(Code::AgentOff, HOW))
 }

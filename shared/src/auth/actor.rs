@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, Credential};
 use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, By, Scope, UserId};
+use crate::model::{ActorKind, AgentMode, By, ConversationId, Scope, UserId};
 
 /// A caller of REST, MCP or a worker.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Actor {
     pub client: Option<String>,
     /// The model, as the app names it.
     pub model: Option<String>,
+    /// The conversation in which the built-in agent acts.
+    pub conversation: Option<ConversationId>,
 }
 
 impl Actor {
@@ -27,13 +29,28 @@ impl Actor {
             Credential::ApiKey { .. } => ActorKind::ApiKey,
             Credential::Grant { .. } => ActorKind::McpClient,
         };
-        Self { caller, kind, client: None, model: None }
+        Self { caller, kind, client: None, model: None, conversation: None }
     }
 
     /// A caller over MCP: always an agent.
     #[must_use]
     pub fn mcp(caller: Caller) -> Self {
-        Self { caller, kind: ActorKind::McpClient, client: None, model: None }
+        let kind = ActorKind::McpClient;
+        Self { caller, kind, client: None, model: None, conversation: None }
+    }
+
+    /// The built-in agent in a conversation of the caller: with the scopes of the caller that the
+    /// conversation's mode allows.
+    #[must_use]
+    pub fn agent(
+        mut caller: Caller,
+        mode: AgentMode,
+        model: String,
+        conversation: ConversationId,
+    ) -> Self {
+        caller.scopes.retain(|scope| mode.allows(*scope));
+        let (kind, model, conversation) = (ActorKind::Agent, Some(model), Some(conversation));
+        Self { caller, kind, client: None, model, conversation }
     }
 
     /// Adds what an app says about itself: its name, unless the credential names it, and its model.
@@ -65,6 +82,7 @@ impl Actor {
             // The name that the user saw on the consent page, not the one it uses today.
             client: client.or_else(|| self.client.clone()),
             model: self.model.clone(),
+            conversation_id: self.conversation.clone(),
         }
     }
 

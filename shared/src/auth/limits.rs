@@ -83,6 +83,9 @@ pub const PREVIEW_ACCOUNT: RateLimit = RateLimit::new("preview-account", 120, MI
 /// Visits of preview links from one network: each renders a text, for up to a second.
 pub const PREVIEW_NETWORK: RateLimit = RateLimit::new("preview-network", 60, MINUTE);
 
+/// Messages to the built-in agent from one account: each is several requests to its model.
+pub const AGENT_ACCOUNT: RateLimit = RateLimit::new("agent-account", 20, MINUTE);
+
 /// Requests over MCP with one token or API key.
 pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
 /// Requests over MCP in the name of one account, by whatever tokens.

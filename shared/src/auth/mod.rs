@@ -3,6 +3,7 @@
 mod access;
 pub mod actor;
 pub mod address_change;
+mod again;
 pub mod api_key;
 pub mod audit;
 mod authorize;
@@ -41,6 +42,7 @@ pub use access::{
     AtMcp, Auth, ByPerson, JustSignedIn, MayPublish, OnDesk, Public, ScopeType, SignedIn, scope,
 };
 pub use actor::Actor;
+pub use again::again;
 pub use authorize::{ACCESS_PERMISSIONS, DESK_PERMISSIONS, authorize, require_recent};
 pub use caller::{Caller, Credential, Person};
 pub use requirement::{Access, Audience};

@@ -1,6 +1,9 @@
 //! The configuration of the built-in agent: off, unless a provider is set.
 
+use std::time::Duration;
+
 use super::error::{ConfigError, web_url};
+use crate::model::Secret;
 
 /// The variable of [`super::Config::agent_retention_days`].
 pub(super) const RETENTION_DAYS: &str = "BYLINE_AGENT_RETENTION_DAYS";
@@ -11,6 +14,16 @@ const DEFAULT_RETENTION_DAYS: u16 = 90;
 /// The longest time that may be set, in days: ten years.
 const MAX_RETENTION_DAYS: u16 = 3650;
 
+/// How long the model may be silent, in seconds, unless the configuration says otherwise: some think for a
+/// minute before they say a word.
+const DEFAULT_SILENCE: u64 = 120;
+
+/// The longest time that may be set, in seconds: as long as a turn.
+const MAX_SILENCE: u64 = 240;
+
+/// The largest budget that may be set, in tokens.
+const MAX_BUDGET: u64 = 1_000_000_000_000;
+
 /// The model of the built-in agent, at a server of OpenAI's Chat Completions: OpenAI itself, Ollama,
 /// llama.cpp, vLLM and others.
 #[derive(Clone, Debug)]
@@ -19,6 +32,16 @@ pub struct AgentModel {
     pub base_url: String,
     /// The model's name at this server.
     pub model: String,
+    /// The key of this server. `None` if it needs none, or if a parameter holds it.
+    pub api_key: Option<Secret>,
+    /// The SSM parameter that holds the key. If there is no such parameter, the server needs none.
+    pub api_key_parameter: Option<String>,
+    /// How long the server may be silent, before an answer and within it.
+    pub silence: Duration,
+    /// How many tokens an account may take from the model in a month; `None` for any number.
+    pub user_budget: Option<u64>,
+    /// The same for all accounts together.
+    pub site_budget: Option<u64>,
 }
 
 /// Reads the model.
@@ -31,6 +54,11 @@ pub(super) fn model(
     const PROVIDER: &str = "BYLINE_AGENT_PROVIDER";
     const BASE_URL: &str = "BYLINE_AGENT_BASE_URL";
     const MODEL: &str = "BYLINE_AGENT_MODEL";
+    const API_KEY: &str = "BYLINE_AGENT_API_KEY";
+    const API_KEY_PARAMETER: &str = "BYLINE_AGENT_API_KEY_PARAMETER";
+    const SILENCE: &str = "BYLINE_AGENT_SILENCE_SECONDS";
+    const USER_BUDGET: &str = "BYLINE_AGENT_MONTHLY_TOKENS_PER_USER";
+    const SITE_BUDGET: &str = "BYLINE_AGENT_MONTHLY_TOKENS";
     match optional(PROVIDER)?.as_deref() {
         None => return Ok(None),
         Some("openai") => {}
@@ -40,7 +68,36 @@ pub(super) fn model(
         let missing = || ConfigError::new(variable, "is not set, but BYLINE_AGENT_PROVIDER is");
         optional(variable)?.ok_or_else(missing)
     };
-    Ok(Some(AgentModel { base_url: web_url(BASE_URL, needed(BASE_URL)?)?, model: needed(MODEL)? }))
+    Ok(Some(AgentModel {
+        base_url: web_url(BASE_URL, needed(BASE_URL)?)?,
+        model: needed(MODEL)?,
+        api_key: optional(API_KEY)?.map(|key| api_key(API_KEY, key)).transpose()?,
+        api_key_parameter: optional(API_KEY_PARAMETER)?,
+        silence: Duration::from_secs(silence(SILENCE, optional(SILENCE)?)?),
+        user_budget: budget(USER_BUDGET, optional(USER_BUDGET)?)?,
+        site_budget: budget(SITE_BUDGET, optional(SITE_BUDGET)?)?,
+    }))
+}
+
+/// A key that can be sent in a header. The error does not repeat it.
+fn api_key(variable: &'static str, key: String) -> Result<Secret, ConfigError> {
+    let fault = "must be printable ASCII without spaces";
+    let sent = key.bytes().all(|byte| byte.is_ascii_graphic());
+    if sent { Ok(Secret::new(key)) } else { Err(ConfigError::new(variable, fault)) }
+}
+
+fn budget(variable: &'static str, given: Option<String>) -> Result<Option<u64>, ConfigError> {
+    let Some(given) = given else { return Ok(None) };
+    let tokens = given.parse().ok().filter(|tokens| (1..=MAX_BUDGET).contains(tokens));
+    let fault = || format!("must be a number of tokens from 1 to {MAX_BUDGET}, or empty");
+    tokens.map(Some).ok_or_else(|| ConfigError::new(variable, fault()))
+}
+
+fn silence(variable: &'static str, given: Option<String>) -> Result<u64, ConfigError> {
+    let Some(given) = given else { return Ok(DEFAULT_SILENCE) };
+    let seconds = given.parse().ok().filter(|seconds| (1..=MAX_SILENCE).contains(seconds));
+    let fault = || format!("must be a number of seconds from 1 to {MAX_SILENCE}");
+    seconds.ok_or_else(|| ConfigError::new(variable, fault()))
 }
 
 /// Reads for how many days an unused conversation is kept.
@@ -74,6 +131,9 @@ mod tests {
         let url = ("BYLINE_AGENT_BASE_URL", "http://127.0.0.1:11434/v1");
         let on = of(&[provider, url, ("BYLINE_AGENT_MODEL", "m")]).unwrap().unwrap();
         assert_eq!((on.base_url.as_str(), on.model.as_str()), (url.1, "m"));
+        assert!(on.api_key.is_none() && on.api_key_parameter.is_none());
+        assert_eq!((on.user_budget, on.site_budget), (None, None));
+        assert_eq!(on.silence, Duration::from_secs(120));
         for (given, says) in [
             (vec![("BYLINE_AGENT_PROVIDER", "OpenAI")], "BYLINE_AGENT_PROVIDER: must be openai"),
             (vec![provider], "BYLINE_AGENT_BASE_URL: is not set"),
@@ -85,6 +145,32 @@ mod tests {
         ] {
             let error = of(&given).unwrap_err();
             assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn values_of_the_agent_are_checked_and_its_key_is_never_shown() {
+        let whole = |name, value| {
+            of(&[
+                ("BYLINE_AGENT_PROVIDER", "openai"),
+                ("BYLINE_AGENT_BASE_URL", "http://127.0.0.1/v1"),
+                ("BYLINE_AGENT_MODEL", "m"),
+                (name, value),
+            ])
+        };
+        let on = whole("BYLINE_AGENT_API_KEY", "sk-canary").unwrap().unwrap();
+        assert_eq!(on.api_key.as_ref().map(Secret::expose), Some("sk-canary"));
+        assert!(!format!("{on:?}").contains("canary"));
+        let error = whole("BYLINE_AGENT_API_KEY", "sk canary").unwrap_err();
+        assert!(error.contains("printable") && !error.contains("canary"), "{error}");
+        for (given, budget) in [("1", Some(1)), ("0", None), ("-1", None), ("many", None)] {
+            let on = whole("BYLINE_AGENT_MONTHLY_TOKENS", given).ok().flatten();
+            assert_eq!(on.and_then(|on| on.site_budget), budget, "{given}");
+        }
+        for (given, silence) in [("1", Some(1)), ("240", Some(240)), ("0", None), ("241", None)] {
+            let on = whole("BYLINE_AGENT_SILENCE_SECONDS", given);
+            let on = on.ok().flatten().map(|on| on.silence.as_secs());
+            assert_eq!(on, silence, "{given}");
         }
     }
 

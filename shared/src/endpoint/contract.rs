@@ -121,6 +121,8 @@ pub trait RawEndpoint: 'static {
     const MEMORY: Memory = Memory::Standard;
     /// As [`Endpoint::BODY_LIMIT`].
     const BODY_LIMIT: usize = 64 * 1024;
+    /// How many seconds its Lambda function may run, if longer than others. API Gateway hangs up after 30.
+    const SECONDS: Option<u16> = None;
     /// The media type of its answer.
     const PRODUCES: &'static str;
     /// The media type of a [rejection](RawEndpoint::reject).

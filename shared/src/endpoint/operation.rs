@@ -61,6 +61,8 @@ pub struct Operation {
     pub memory: Memory,
     /// The largest request body, in bytes.
     pub body_limit: usize,
+    /// How many seconds its function may run, if longer than others.
+    pub seconds: Option<u16>,
     /// The status of a success.
     pub status: u16,
     /// Whether the answer may be a redirect instead: 301.
@@ -109,6 +111,7 @@ impl Operation {
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
+            seconds: None,
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
             produces: "application/json",
@@ -144,6 +147,7 @@ impl Operation {
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
+            seconds: E::SECONDS,
             status: E::STATUS,
             may_move: E::MAY_MOVE,
             produces: E::PRODUCES,

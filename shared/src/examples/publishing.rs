@@ -93,8 +93,19 @@ pub fn revision() -> Revision {
 pub fn by() -> By {
     let User { id: user_id, name, .. } = user();
     let (user_name, kind) = (Some(name), ActorKind::Person);
-    let (api_key_id, api_key_name, grant_id, client, model) = (None, None, None, None, None);
-    By { user_id, user_name, kind, api_key_id, api_key_name, grant_id, client, model }
+    let (api_key_id, api_key_name, grant_id) = (None, None, None);
+    let (client, model, conversation_id) = (None, None, None);
+    By {
+        user_id,
+        user_name,
+        kind,
+        api_key_id,
+        api_key_name,
+        grant_id,
+        client,
+        model,
+        conversation_id,
+    }
 }
 
 /// What a proposal for the example post changes.

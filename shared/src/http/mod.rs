@@ -13,6 +13,8 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 
+use crate::model::Time;
+
 /// A request with its whole body, the same locally and on Lambda.
 pub type Request = http::Request<Bytes>;
 
@@ -37,6 +39,8 @@ pub struct RequestInfo {
     pub source_ip: Option<IpAddr>,
     /// What the client calls itself, shortened and without control characters.
     pub user_agent: Option<String>,
+    /// When the process is stopped that works on it; `None` if it is not.
+    pub deadline: Option<Time>,
 }
 
 /// The longest `User-Agent` that is kept, in characters.
@@ -50,12 +54,13 @@ impl RequestInfo {
         let user_agent = user_agent.and_then(|value| value.to_str().ok()).map(|text| {
             text.chars().filter(|char| !char.is_control()).take(MAX_USER_AGENT).collect()
         });
-        Self { request_id, source_ip, user_agent }
+        Self { request_id, source_ip, user_agent, deadline: None }
     }
 
     /// For work that no request asked for.
     #[must_use]
     pub fn none() -> Self {
-        Self { request_id: "none".to_owned(), source_ip: None, user_agent: None }
+        let request_id = "none".to_owned();
+        Self { request_id, source_ip: None, user_agent: None, deadline: None }
     }
 }

@@ -39,7 +39,10 @@ impl Problem {
     #[must_use]
     pub fn into_openai_response(self, public_url: &str, request_id: &str) -> Response {
         let error = OpenAiError::new(&self);
-        let is_for_good = matches!(self.code, Code::AgentOff | Code::LimitReached | Code::Internal);
+        let is_for_good = matches!(
+            self.code,
+            Code::AgentOff | Code::BudgetSpent | Code::LimitReached | Code::Internal
+        );
         let mut response = self.answer(public_url, request_id, Some(error));
         if is_for_good {
             response.headers_mut().insert(SHOULD_RETRY, HeaderValue::from_static("false"));

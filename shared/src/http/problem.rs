@@ -122,6 +122,7 @@ codes! {
     ProposalDecided = 409, "proposal_decided", "The proposal has been decided";
     MediaInUse = 409, "media_in_use", "Posts use it";
     UploadMissing = 409, "upload_missing", "Nothing has been uploaded yet";
+    ConversationBusy = 409, "conversation_busy", "The agent is answering in this conversation";
     LimitReached = 409, "limit_reached", "There are as many as there may be";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
     PreconditionFailed = 412, "precondition_failed", "It has changed since you read it";
@@ -130,6 +131,7 @@ codes! {
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
     UploadRefused = 422, "upload_refused", "The uploaded file is not what was announced";
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
+    BudgetSpent = 429, "budget_spent", "The agent's budget of this month is spent";
     TooManyRequests = 429, "too_many_requests", "Too many requests";
     Internal = 500, "internal", "Something went wrong on our side";
     AgentOff = 503, "agent_off", "The built-in agent is off";

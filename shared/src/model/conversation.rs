@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ConversationId, ConversationItemId, MessageText, Representation, Scope};
+use super::{ConversationId, Representation, Scope};
 
 /// What the agent may do in a conversation, on top of the modes before it. It never does more than the
 /// person's role and the credential allow.
@@ -48,6 +48,22 @@ impl AgentMode {
             Self::Draft => Some(Scope::PostsWrite),
         }
     }
+
+    /// Whether the agent may use a scope in this mode, if the person and the credential have it. In none
+    /// may it publish, delete, upload, change settings, or hold conversations of its own.
+    #[must_use]
+    pub fn allows(self, scope: Scope) -> bool {
+        match scope {
+            Scope::Profile | Scope::PostsRead => true,
+            Scope::PostsPropose => self >= Self::Propose,
+            Scope::PostsWrite => self >= Self::Draft,
+            Scope::PostsPublish
+            | Scope::PostsDelete
+            | Scope::MediaWrite
+            | Scope::Conversations
+            | Scope::Admin => false,
+        }
+    }
 }
 
 /// A conversation with the built-in agent.
@@ -59,7 +75,7 @@ pub struct Conversation {
     pub object: &'static str,
     /// When it was started, in seconds since 1970.
     pub created_at: i64,
-    /// When the last message was added, in seconds since 1970. The conversation is deleted some time
+    /// When the user said something last, in seconds since 1970. The conversation is deleted some time
     /// after: see `retention_days` of `GET /v1/agent`.
     pub last_used_at: i64,
     /// `mode`; `title`, once there is one; and the pairs of clients.
@@ -90,78 +106,22 @@ impl JsonSchema for ConversationMetadata {
     }
 }
 
-/// A message of a conversation.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct ConversationItem {
-    /// The id. Ids of a conversation sort by their order in it.
-    pub id: ConversationItemId,
-    /// Always `message`.
-    pub r#type: String,
-    /// Always `completed`.
-    pub status: String,
-    /// Who wrote it: `user`.
-    pub role: String,
-    /// The text, in the parts in which it was sent.
-    pub content: Vec<MessagePart>,
-}
-
-impl Representation for ConversationItem {}
-
-/// A part of a message.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct MessagePart {
-    /// Always `input_text`.
-    pub r#type: String,
-    /// The text.
-    pub text: MessageText,
-}
-
-impl ConversationItem {
-    /// A message of the user.
-    #[must_use]
-    pub fn of_user(id: ConversationItemId, texts: Vec<MessageText>) -> Self {
-        let part = |text| MessagePart { r#type: "input_text".to_owned(), text };
-        Self {
-            id,
-            r#type: "message".to_owned(),
-            status: "completed".to_owned(),
-            role: "user".to_owned(),
-            content: texts.into_iter().map(part).collect(),
-        }
-    }
-}
-
-impl ConversationItemId {
-    /// The id of an item that is new now, with its place in the conversation: the lowest 32 bits of the
-    /// id. So an id leads to its item without an index, and nobody guesses one by its place.
-    #[must_use]
-    pub fn at_place(now: super::Time, place: u32) -> Self {
-        const PLACE: u128 = 0xffff_ffff;
-        let ulid = Self::new(now).ulid();
-        let random = ulid.random() & !PLACE | u128::from(place);
-        Self::from_ulid(ulid::Ulid::from_parts(ulid.timestamp_ms(), random))
-    }
-
-    /// The place of the item in its conversation, from 0.
-    #[must_use]
-    pub fn place(&self) -> u32 {
-        u32::try_from(self.ulid().random() & 0xffff_ffff).expect("32 bits are left")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Time;
 
     #[test]
-    fn an_id_of_an_item_keeps_its_place() {
-        let now = Time::from_millis(1_795_359_845_120);
-        for place in [0, 1, 1999, u32::MAX] {
-            let id = ConversationItemId::at_place(now, place);
-            assert_eq!(id.place(), place);
-            assert_ne!(id, ConversationItemId::at_place(now, place), "the rest is random");
-            assert_eq!(id.as_str().parse::<ConversationItemId>(), Ok(id));
+    fn a_mode_allows_what_it_says_and_no_mode_makes_anything_live() {
+        let allowed = |mode: AgentMode| {
+            let allowed = Scope::ALL.into_iter().filter(|scope| mode.allows(*scope));
+            allowed.map(Scope::as_str).collect::<Vec<_>>()
+        };
+        assert_eq!(allowed(AgentMode::Read), ["profile", "posts:read"]);
+        assert_eq!(allowed(AgentMode::Propose), ["profile", "posts:read", "posts:propose"]);
+        let draft = ["profile", "posts:read", "posts:write", "posts:propose"];
+        assert_eq!(allowed(AgentMode::Draft), draft);
+        for mode in AgentMode::ALL {
+            assert!(mode.scope().is_none_or(|scope| mode.allows(scope)), "{}", mode.as_str());
         }
     }
 }

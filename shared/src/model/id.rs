@@ -8,7 +8,7 @@ use super::Time;
 use crate::crypto::random;
 
 /// The text after the prefix: 26 characters of Crockford's base 32.
-const ULID_PATTERN: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
+pub(super) const ULID_PATTERN: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -175,13 +175,28 @@ id!(
     ConversationId, "conv"
 );
 id!(
-    /// A message of a conversation.
+    /// A message or call of a conversation.
     ConversationItemId, "item"
 );
 id!(
     /// A signing key (`kid`).
     KeyId, "kid"
 );
+
+impl ConversationId {
+    /// The id that is made of these texts: the same for the same ones. It does not sort by time.
+    #[must_use]
+    pub fn derived(texts: &[&str]) -> Self {
+        let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+        let digest = aws_lc_rs::digest::digest(
+            &aws_lc_rs::digest::SHA256,
+            &crate::crypto::message::message("conversation", &texts),
+        );
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest.as_ref()[..16]);
+        Self::from_ulid(Ulid::from_bytes(bytes))
+    }
+}
 
 #[cfg(test)]
 mod tests {

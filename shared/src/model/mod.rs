@@ -4,6 +4,7 @@ mod address_side;
 pub mod audit;
 mod content_digest;
 mod conversation;
+mod conversation_item;
 mod diff;
 mod finding;
 mod id;
@@ -23,6 +24,8 @@ mod proposal;
 mod public;
 mod rate_limit;
 mod representation;
+mod response;
+mod response_id;
 mod review;
 mod revision;
 mod settings;
@@ -30,15 +33,18 @@ mod subject;
 mod text;
 mod time;
 pub(crate) mod too_complex;
+mod tool_call;
 mod totp;
+mod turn;
 mod user;
 mod warning;
 mod zone;
 
 pub use address_side::AddressSide;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
-pub use conversation::{
-    AgentMode, Conversation, ConversationItem, ConversationMetadata, MessagePart,
+pub use conversation::{AgentMode, Conversation, ConversationMetadata};
+pub use conversation_item::{
+    ConversationItem, ConversationMessage, MessagePart, MessageRole, MessageStatus,
 };
 pub use diff::{Diff, FieldChange, Hunk, Line, LineKind, Word};
 pub use finding::{Finding, FindingCode};
@@ -65,6 +71,8 @@ pub use proposal::{Conflict, Decision, Proposal, ProposalKind, ProposalStatus, P
 pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site};
 pub use rate_limit::RateLimit;
 pub use representation::Representation;
+pub use response::{Response, ResponseParts};
+pub use response_id::ResponseId;
 pub use review::{NewHosts, PendingFile, Review, ReviewedCover, TagChange, UnreviewedRevision};
 pub use revision::{
     ActorKind, Approval, By, Provenance, Publication, PublicationAction, Revision, RevisionSummary,
@@ -79,7 +87,9 @@ pub use text::{
 };
 pub use time::Time;
 pub use too_complex::TooComplex;
+pub use tool_call::{CallStatus, ToolCall, ToolCallError, ToolCallErrorText};
 pub use totp::{TotpItem, UsedCode};
+pub use turn::{TurnFault, TurnReason, TurnStatus, TurnUsage};
 pub use user::{Role, Scope, User};
 pub use warning::{DraftFormat, Warning, WarningCode, WithHtml};
 pub use zone::{ClockFault, Zone};

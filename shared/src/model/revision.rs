@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApiKeyId, Finding, GrantId, Markdown, Name, PostFields, PostId, ProposalId, PublicationId,
-    RevisionId, Time, UserId,
+    ApiKeyId, ConversationId, Finding, GrantId, Markdown, Name, PostFields, PostId, ProposalId,
+    PublicationId, RevisionId, Time, UserId,
 };
 use crate::model::Representation;
 
@@ -54,9 +54,12 @@ pub struct By {
     /// The name that the client gave itself.
     #[serde(default)]
     pub client: Option<String>,
-    /// The AI model that wrote it, as the client named it.
+    /// The AI model that wrote it, as the client named it; for the built-in agent, as it is configured.
     #[serde(default)]
     pub model: Option<String>,
+    /// The conversation in which the built-in agent did it. It is its owner's alone.
+    #[serde(default)]
+    pub conversation_id: Option<ConversationId>,
 }
 
 impl By {

@@ -145,6 +145,7 @@ fn first_revision(post: &ImportedPost) -> Revision {
         grant_id: None,
         client: Some(CLIENT.to_owned()),
         model: None,
+        conversation_id: None,
     };
     let summary = RevisionSummary {
         id: RevisionId::new(post.updated_at),

@@ -1,4 +1,4 @@
-//! Secrets in the parameter store, as `SecureString`s that hold JSON.
+//! Secrets in the parameter store, as `SecureString`s.
 
 use aws_config::SdkConfig;
 use aws_sdk_ssm::Client;
@@ -21,19 +21,27 @@ impl Parameters {
         Self { sdk }
     }
 
-    /// The value of a parameter; `None` if it does not exist.
+    /// The value of a parameter that holds JSON; `None` if it does not exist.
     ///
     /// # Errors
     /// 503 while the parameter store does not answer, 500 for a value that cannot be read.
     pub(super) async fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let Some(value) = self.read_text(name).await? else { return Ok(None) };
+        // The error of serde_json would quote the secret's text.
+        let stored = serde_json::from_str(&value);
+        stored.map(Some).map_err(|_| Problem::internal(format!("{name} cannot be read")))
+    }
+
+    /// The value of a parameter as it is; `None` if it does not exist.
+    ///
+    /// # Errors
+    /// 503 while the parameter store does not answer.
+    pub(super) async fn read_text(&self, name: &str) -> Result<Option<String>, Problem> {
         let request = Client::new(&self.sdk).get_parameter().name(name).with_decryption(true);
         match request.send().await {
             Ok(answer) => {
                 let value = answer.parameter.and_then(|parameter| parameter.value);
-                let value = value.ok_or_else(|| Problem::internal("the parameter has no value"))?;
-                // The error of serde_json would quote the secret's text.
-                let stored = serde_json::from_str(&value);
-                stored.map(Some).map_err(|_| Problem::internal(format!("{name} cannot be read")))
+                value.map(Some).ok_or_else(|| Problem::internal("the parameter has no value"))
             }
             Err(error) if error.code() == Some("ParameterNotFound") => Ok(None),
             Err(error) => Err(Problem::unavailable(error)),

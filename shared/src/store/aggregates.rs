@@ -31,6 +31,8 @@ use super::signing_keys::SigningKeys;
 use super::tags::Tags;
 use super::tokens::Tokens;
 use super::totp::Totp;
+use super::turns::Turns;
+use super::usage::Usages;
 use super::users::{Erasures, Users};
 
 impl Store {
@@ -68,6 +70,18 @@ impl Store {
     #[must_use]
     pub fn conversations(&self) -> Conversations<'_> {
         Conversations(self)
+    }
+
+    /// Turns of these conversations.
+    #[must_use]
+    pub fn turns(&self) -> Turns<'_> {
+        Turns(self)
+    }
+
+    /// What users take from the agent's model.
+    #[must_use]
+    pub fn usages(&self) -> Usages<'_> {
+        Usages(self)
     }
 
     /// Confirmations that an agent's request waits for.

@@ -1,85 +1,25 @@
-//! Conversations with the built-in agent, in `agent`: a head, and an item for each message.
+//! Conversations with the built-in agent, in `agent`: a head, and an item for each message and call.
 //!
 //! The head is written on the condition of its version, and every new item is written together with it.
 //! So a conversation whose head is gone gets no item any more, and what is left of it can be deleted in
-//! peace: [`Conversations::delete_rest`].
-
-use std::collections::BTreeMap;
+//! peace: [`Conversations::delete_rest`]. What the agent writes is in [`super::turns`].
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::conversation_head::Indexed;
+pub use super::conversation_head::{ConversationHead, ItemRecord};
 use super::transact::{Condition, ConditionFailed};
 use super::{List, Store, StoreError, Write, WriteError, item, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
-use crate::model::{AgentMode, ConversationId, ConversationItem, ConversationTitle, Time, UserId};
+use crate::model::{ConversationId, Time, UserId};
 use crate::permission::Table::{Agent, Identity};
 
 /// How many items one transaction deletes. DynamoDB allows 4 MB in a transaction, and an item has at
 /// most 64 KB.
 const DELETED_AT_ONCE: u8 = 25;
-
-/// The head of a conversation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ConversationHead {
-    /// The id.
-    pub id: ConversationId,
-    /// Whose it is.
-    pub user_id: UserId,
-    /// The title: given by a person, or the beginning of the first message.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<ConversationTitle>,
-    /// The place of the message whose beginning the title is; none for a title that a person gave.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title_from: Option<u32>,
-    /// What the agent may do in it.
-    pub mode: AgentMode,
-    /// The pairs that clients keep with it.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub metadata: BTreeMap<String, String>,
-    /// When it was started.
-    pub created_at: Time,
-    /// When the last message was added.
-    pub used_at: Time,
-    /// Incremented with each change.
-    pub version: u64,
-    /// The place of the next item.
-    pub next_place: u32,
-}
-
-impl ConversationHead {
-    /// The same with the next version.
-    #[must_use]
-    pub fn next(&self) -> Self {
-        Self { version: self.version + 1, ..self.clone() }
-    }
-}
-
-/// A head with its index attributes.
-#[derive(Serialize)]
-struct Indexed<'a> {
-    #[serde(flatten)]
-    head: &'a ConversationHead,
-    gsi1pk: String,
-    gsi1sk: String,
-    gsi2pk: &'static str,
-    gsi2sk: String,
-}
-
-impl<'a> Indexed<'a> {
-    fn new(head: &'a ConversationHead) -> Self {
-        let position = keys::position(head.used_at, &head.id);
-        Self {
-            head,
-            gsi1pk: keys::conversations_of(&head.user_id),
-            gsi1sk: position.clone(),
-            gsi2pk: keys::CONVERSATIONS,
-            gsi2sk: position,
-        }
-    }
-}
 
 /// That a conversation is being deleted.
 #[derive(Serialize)]
@@ -119,7 +59,7 @@ impl Conversations<'_> {
         self,
         id: &ConversationId,
         place: u32,
-    ) -> Result<(Option<ConversationHead>, Option<ConversationItem>), StoreError> {
+    ) -> Result<(Option<ConversationHead>, Option<ItemRecord>), StoreError> {
         let keys = [keys::conversation(id), keys::conversation_item(id, place)];
         self.0.get_both(Agent, keys).await
     }
@@ -141,7 +81,7 @@ impl Conversations<'_> {
         after: Option<u32>,
         oldest_first: bool,
         limit: u8,
-    ) -> Result<(Vec<ConversationItem>, bool), StoreError> {
+    ) -> Result<(Vec<ItemRecord>, bool), StoreError> {
         let list = List::from_table(Agent, keys::of_conversation(id)).up_to_date();
         let list = if oldest_first {
             let first = after.map_or(Some(0), |after| after.checked_add(1));
@@ -161,10 +101,27 @@ impl Conversations<'_> {
     pub async fn create(
         self,
         head: &ConversationHead,
-        items: &[ConversationItem],
+        items: &[ItemRecord],
         most: u32,
         entry: &AuditEntry,
     ) -> Result<(), WriteError<NotStarted>> {
+        let writes = self.new_conversation(head, items, most, entry)?;
+        let reason = |failed: ConditionFailed| match failed.at(1) {
+            true => NotStarted::NoAccount,
+            false => NotStarted::TooMany,
+        };
+        self.0.transact(writes, reason).await
+    }
+
+    /// The writes of a new conversation. The first one fails if there are too many, the second if the
+    /// account was deleted, and the third if there is one with this id.
+    pub(super) fn new_conversation(
+        self,
+        head: &ConversationHead,
+        items: &[ItemRecord],
+        most: u32,
+        entry: &AuditEntry,
+    ) -> Result<Vec<Write>, StoreError> {
         let account = Condition::new("attribute_exists(pk)");
         let count = Change::new()
             .or_create()
@@ -178,11 +135,7 @@ impl Conversations<'_> {
             self.0.audit_log().write(entry)?,
         ];
         writes.extend(self.new_items(&head.id, items)?);
-        let reason = |failed: ConditionFailed| match failed.at(1) {
-            true => NotStarted::NoAccount,
-            false => NotStarted::TooMany,
-        };
-        self.0.transact(writes, reason).await
+        Ok(writes)
     }
 
     /// Replaces a head and adds items. Returns `false` if somebody else wrote to the conversation or
@@ -191,11 +144,10 @@ impl Conversations<'_> {
         self,
         before: &ConversationHead,
         after: &ConversationHead,
-        items: &[ConversationItem],
+        items: &[ItemRecord],
         entry: Option<&AuditEntry>,
     ) -> Result<bool, StoreError> {
-        let head = item(&keys::conversation(&after.id), &Indexed::new(after))?;
-        let mut writes = vec![Write::put_if(self.0, Agent, head, Some(unchanged(before)))];
+        let mut writes = vec![self.replaced(before, after)?];
         writes.extend(self.new_items(&after.id, items)?);
         if let Some(entry) = entry {
             writes.push(self.0.audit_log().write(entry)?);
@@ -203,14 +155,25 @@ impl Conversations<'_> {
         self.0.commit(writes).await
     }
 
-    fn new_items(
+    /// The write of a head in the place of another one.
+    pub(super) fn replaced(
+        self,
+        before: &ConversationHead,
+        after: &ConversationHead,
+    ) -> Result<Write, StoreError> {
+        let head = item(&keys::conversation(&after.id), &Indexed::new(after))?;
+        Ok(Write::put_if(self.0, Agent, head, Some(unchanged(before))))
+    }
+
+    /// The writes of new items.
+    pub(super) fn new_items(
         self,
         id: &ConversationId,
-        items: &[ConversationItem],
+        items: &[ItemRecord],
     ) -> Result<Vec<Write>, StoreError> {
-        let write = |item: &ConversationItem| {
-            let key = keys::conversation_item(id, item.id.place());
-            Write::put_new(self.0, Agent, &key, item)
+        let write = |record: &ItemRecord| {
+            let key = keys::conversation_item(id, record.item.id().place());
+            Write::put_new(self.0, Agent, &key, record)
         };
         items.iter().map(write).collect()
     }
@@ -229,8 +192,7 @@ impl Conversations<'_> {
         let delete = Write::delete_if(self.0, Agent, &key, Some(there));
         let mut writes = vec![delete, self.0.audit_log().write(entry)?];
         if after.version != before.version {
-            let head = item(&keys::conversation(&after.id), &Indexed::new(after))?;
-            writes.push(Write::put_if(self.0, Agent, head, Some(unchanged(before))));
+            writes.push(self.replaced(before, after)?);
         }
         self.0.commit(writes).await
     }
@@ -256,14 +218,16 @@ impl Conversations<'_> {
         self.0.commit(writes).await
     }
 
-    /// Deletes the items of a conversation without a head, and that it is being deleted. Safe to repeat.
+    /// Deletes the items and turns of a conversation without a head, and that it is being deleted. Safe to
+    /// repeat.
     pub async fn delete_rest(self, id: &ConversationId) -> Result<(), StoreError> {
         #[derive(Deserialize)]
         struct Part {
             sk: String,
         }
+        let (first, last) = keys::PARTS_OF_CONVERSATION;
         let items = List::from_table(Agent, keys::of_conversation(id)).up_to_date();
-        let items = items.beginning_with(keys::CONVERSATION_ITEM_PREFIX);
+        let items = items.between(first.to_owned(), last.to_owned());
         let first = PageParams { limit: DELETED_AT_ONCE, cursor: None };
         loop {
             let page: Page<Part> = self.0.page(&items, &first).await?;

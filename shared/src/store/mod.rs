@@ -15,6 +15,7 @@ pub mod audit;
 pub mod authors;
 mod change;
 pub mod confirmations;
+mod conversation_head;
 pub mod conversations;
 mod credentials;
 pub mod email_changes;
@@ -53,6 +54,9 @@ pub mod tokens;
 mod totp;
 mod transact;
 mod trash;
+mod turn_item;
+pub mod turns;
+pub mod usage;
 pub mod users;
 
 pub use error::StoreError;

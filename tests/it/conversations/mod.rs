@@ -1,5 +1,6 @@
 //! Conversations with the built-in agent, from outside.
 
+pub(crate) mod agent;
 mod bounds;
 mod deletion;
 mod objects;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client as DynamoDb;
 use aws_sdk_dynamodb::types::AttributeValue;
 use byline_shared::clock::{ManualClock, SystemClock};
+use byline_shared::endpoint::Operation;
 use byline_shared::model::Time;
 use serde_json::{Value, json};
 
@@ -41,15 +43,25 @@ pub(crate) async fn app() -> App {
 
 /// The same with a clock that the test moves, and with further variables.
 async fn app_with_clock(given: &'static [(&str, &str)]) -> (App, Arc<ManualClock>) {
+    let variable = move |name: &str| {
+        let given = given.iter().find(|(known, _)| *known == name);
+        given.map(|(_, value)| (*value).to_owned()).or_else(|| on(name))
+    };
+    app_with(variable, byline_local::operations()).await
+}
+
+/// With these variables and operations, and a clock that the test moves.
+async fn app_with(
+    variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    operations: Vec<Operation>,
+) -> (App, Arc<ManualClock>) {
     let now = Time::from_millis(SystemClock.now().as_seconds() * 1000);
     let clock = Arc::new(ManualClock::at(now));
     let shown = Arc::clone(&clock);
     let app = App::start_with(move |options| {
         options.clock = shown;
-        options.variable = Arc::new(move |name: &str| {
-            let given = given.iter().find(|(known, _)| *known == name);
-            given.map(|(_, value)| (*value).to_owned()).or_else(|| on(name))
-        });
+        options.variable = Arc::new(variable);
+        options.operations = operations;
     });
     (app.await, clock)
 }

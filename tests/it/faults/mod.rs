@@ -10,6 +10,7 @@ mod passkeys;
 mod people;
 mod promises;
 mod rest;
+mod turns;
 
 use byline_local::faults::Fault;
 use byline_shared::auth::sessions;

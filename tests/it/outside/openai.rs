@@ -1,4 +1,4 @@
-//! The official OpenAI SDK for Python, unchanged: `tests/outside/client/conversations.py`.
+//! The official OpenAI SDK for Python, unchanged: `tests/outside/client/conversations.py` and `responses.py`.
 
 use std::process::Command;
 
@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{file, run};
 use crate::conversations;
+use crate::conversations::agent::{Step, with_model};
 use crate::harness::tools;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,4 +26,29 @@ async fn openais_sdk_holds_a_conversation_unchanged() {
     assert!(is_content && said.ends_with("held a conversation, and deleted it\n"), "{said}");
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
     assert_eq!(conversations::stored(&app).await.len(), 1, "what is left is the number");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openais_sdk_talks_with_the_agent_unchanged() {
+    if !tools::there_is("python3", &["-c", "import openai"]) {
+        return;
+    }
+    let (app, model) = with_model(vec![
+        Step::Calls("I look.", vec![("echo", json!({ "text": "once" }))]),
+        Step::Says("Done."),
+        Step::Says("Second."),
+        Step::Says("Third."),
+        Step::Status(400),
+    ])
+    .await;
+    let author = app.user(Role::Author).await;
+    let body = json!({ "name": "SDK", "scopes": ["conversations", "posts:read"] });
+    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
+    let mut client = Command::new("python3");
+    client.arg(file("client/responses.py"));
+    client.args([format!("http://{}/v1", app.byline.address), key]);
+    let (is_content, said) = run(client).await;
+    assert!(is_content && said.ends_with("talked with the agent in three turns\n"), "{said}");
+    assert_eq!(model.asked().len(), 5);
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }

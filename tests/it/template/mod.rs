@@ -134,6 +134,11 @@ fn expected(name: &str, domain: &str, permissions: &[Permission]) -> Allowed {
                     allow(action.to_owned(), arn);
                 }
             }
+            Permission::ModelKey => {
+                let arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${AgentTable}/model-key";
+                let arn = serde_json::json!({ "Fn::Sub": arn }).to_string();
+                allow("ssm:GetParameter".to_owned(), arn);
+            }
             Permission::Schedules => {
                 let arn = serde_json::json!({ "Fn::Sub": SCHEDULES }).to_string();
                 for action in ["scheduler:CreateSchedule", "scheduler:DeleteSchedule"] {

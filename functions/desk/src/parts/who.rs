@@ -51,6 +51,7 @@ mod tests {
             grant_id: None,
             client: Some("Nora, approved by Ada".to_owned()),
             model: None,
+            conversation_id: None,
         };
         let expected = "<span>Copy agent (API key of Ada), which says it is \u{201c}Nora, approved by \
                         Ada\u{201d}</span>";

@@ -39,6 +39,9 @@ fn operation(operation: &Operation) -> String {
             properties += &format!("      MemorySize: {}\n", memory.megabytes());
         }
     }
+    if let Some(seconds) = operation.seconds {
+        properties += &format!("      Timeout: {seconds}\n");
+    }
     if operation.permissions().contains(&Permission::Schedules) {
         properties += SCHEDULES;
     }

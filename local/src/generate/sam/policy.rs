@@ -114,6 +114,10 @@ pub(super) fn statements(permissions: &[Permission]) -> String {
     if permissions.contains(&Permission::AccountSecret) {
         yaml += &parameter("AccountSecret", "account-secret", false);
     }
+    if permissions.contains(&Permission::ModelKey) {
+        let resource = format!("{PARAMETERS}/${{AgentTable}}/model-key");
+        yaml += &statement("ReadModelKey", &["ssm:GetParameter"], &resource);
+    }
     if permissions.contains(&Permission::SendMail) {
         yaml += SEND_MAIL;
     }
@@ -123,11 +127,13 @@ pub(super) fn statements(permissions: &[Permission]) -> String {
     yaml
 }
 
+/// The parameters of a stack are named for its tables.
+const PARAMETERS: &str =
+    "!Sub arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline";
+
 /// A function may read the secret and create it. Only the one that rotates it may replace it.
 fn parameter(sid: &str, name: &str, rotates: bool) -> String {
-    let resource = format!(
-        "!Sub arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/byline/${{IdentityTable}}/{name}"
-    );
+    let resource = format!("{PARAMETERS}/${{IdentityTable}}/{name}");
     let mut yaml = statement(&format!("Read{sid}"), &["ssm:GetParameter"], &resource);
     yaml += &statement(&format!("Make{sid}"), &["ssm:PutParameter"], &resource);
     if !rotates {

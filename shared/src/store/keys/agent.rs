@@ -1,7 +1,7 @@
 //! The keys of `agent`.
 
 use super::Key;
-use crate::model::{ConversationId, UserId};
+use crate::model::{ConversationId, ResponseId, UserId};
 
 /// The head of a conversation.
 #[must_use]
@@ -38,6 +38,43 @@ pub fn part_of_conversation(id: &ConversationId, sk: &str) -> Key {
 
 /// Prefix of the sort keys of items.
 pub const CONVERSATION_ITEM_PREFIX: &str = "ITEM#";
+
+/// A turn of a conversation.
+#[must_use]
+pub fn turn(id: &ResponseId) -> Key {
+    Key::new(of_conversation(&id.conversation()), format!("TURN#{}", id.turn()))
+}
+
+/// Which turn a request with this digest of an idempotency key started.
+#[must_use]
+pub fn turn_key(conversation: &ConversationId, digest: &str) -> Key {
+    Key::new(of_conversation(conversation), format!("KEY#{digest}"))
+}
+
+/// The range of the sort keys of items, turns and keys: everything of a conversation but its head and its
+/// deletion.
+pub const PARTS_OF_CONVERSATION: (&str, &str) = ("ITEM#", "TURN#~");
+
+/// What a user took from the model in a month.
+#[must_use]
+pub fn usage(user: &UserId, month: &str) -> Key {
+    Key::new(usage_of(user), month)
+}
+
+/// Partition of what a user took.
+#[must_use]
+pub fn usage_of(user: &UserId) -> String {
+    format!("{USAGE_PREFIX}{user}")
+}
+
+/// What all users together took in a month.
+#[must_use]
+pub fn usage_of_site(month: &str) -> Key {
+    Key::new(format!("{USAGE_PREFIX}SITE"), month)
+}
+
+/// Prefix of the partition keys of usage.
+pub const USAGE_PREFIX: &str = "USAGE#";
 
 /// That a conversation is being deleted: its head is gone, and its items go.
 #[must_use]

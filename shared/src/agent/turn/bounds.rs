@@ -1,0 +1,88 @@
+//! How much a turn may do. A model that repeats itself ends by these bounds, and never by a timeout alone.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::crypto::digest;
+
+/// How often a turn asks its model.
+const MAX_STEPS: u32 = 12;
+
+/// How many tools it calls.
+const MAX_CALLS: u32 = 24;
+
+/// How often it makes the same call.
+const MAX_SAME: u32 = 3;
+
+/// How long a turn may take.
+pub(super) const MAX_TIME: Duration = Duration::from_secs(240);
+
+/// How many tokens an answer of the model may have.
+pub(super) const MAX_OUTPUT_TOKENS: u32 = 8192;
+
+/// The longest request to the model, in bytes: 100,000 tokens of three bytes.
+pub(super) const CONTEXT_BYTES: usize = 300_000;
+
+/// How many tokens this many bytes are at most, in most languages.
+pub(super) fn tokens(bytes: usize) -> u64 {
+    u64::try_from(bytes.div_ceil(3)).unwrap_or(u64::MAX)
+}
+
+/// That a bound is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reached;
+
+/// What a turn has done.
+#[derive(Debug, Default)]
+pub(super) struct Bounds {
+    pub(super) steps: u32,
+    pub(super) calls: u32,
+    /// How often each call was made, by its digest.
+    same: HashMap<String, u32>,
+}
+
+impl Bounds {
+    /// Counts a request to the model.
+    ///
+    /// # Errors
+    /// Where there were as many as there may be.
+    pub(super) fn step(&mut self) -> Result<(), Reached> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS { Err(Reached) } else { Ok(()) }
+    }
+
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// Where there were as many as there may be, or this one was made too often.
+    pub(super) fn call(&mut self, name: &str, arguments: &str) -> Result<(), Reached> {
+        self.calls += 1;
+        let same = self.same.entry(digest::sha256(format!("{name}\n{arguments}"))).or_default();
+        *same += 1;
+        if self.calls > MAX_CALLS || *same > MAX_SAME { Err(Reached) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_takes_12_steps_and_24_calls() {
+        let mut bounds = Bounds::default();
+        let steps = (0..20).take_while(|_| bounds.step().is_ok()).count();
+        let calls = (0..40).take_while(|n| bounds.call("search", &n.to_string()).is_ok()).count();
+        assert_eq!((steps, calls), (12, 24));
+    }
+
+    #[test]
+    fn the_same_call_is_made_three_times() {
+        let mut bounds = Bounds::default();
+        for _ in 0..3 {
+            assert_eq!(bounds.call("search", "{}"), Ok(()));
+            assert_eq!(bounds.call("search", "{\"a\":1}"), Ok(()));
+        }
+        assert_eq!(bounds.call("fetch", "{}"), Ok(()), "another tool");
+        assert_eq!(bounds.call("search", "{}"), Err(Reached));
+    }
+}

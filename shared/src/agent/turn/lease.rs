@@ -1,0 +1,79 @@
+//! The lease of a turn: its runner renews it each second, and learns whether it is to stop.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use super::bounds::MAX_TIME;
+use crate::context::Context;
+use crate::model::{ResponseId, Time};
+
+/// How long a lease is, in seconds. A turn whose process ended reads as interrupted after that.
+const LEASE: i64 = 30;
+
+/// How often it is renewed.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// How long before its process is stopped a turn ends, in seconds: a tool that runs has time to return.
+const BEFORE_DEADLINE: i64 = 5;
+
+/// Whether a turn goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// It does.
+    Run,
+    /// The user stopped it.
+    Cancelled,
+    /// It took too long.
+    TimeOver,
+    /// Its runner is its runner no more: it writes nothing.
+    Lost,
+}
+
+/// Until when a lease is that is renewed now.
+pub(super) fn until(now: Time) -> Time {
+    now.plus_seconds(LEASE)
+}
+
+/// Renews the lease until it is dropped, and tells what it learns.
+pub(super) async fn renew(
+    cx: &Context,
+    id: &ResponseId,
+    tell: watch::Sender<Signal>,
+) -> Infallible {
+    let begun = Instant::now();
+    let mut beats = interval_at(begun + BEAT, BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beats.tick().await;
+        let now = cx.clock.now();
+        match cx.store.turns().renew(id, now, until(now)).await {
+            Ok(Some(turn)) if turn.cancel => stop(&tell, Signal::Cancelled),
+            Ok(Some(_)) if begun.elapsed() >= MAX_TIME || is_due(cx, now) => {
+                stop(&tell, Signal::TimeOver);
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => stop(&tell, Signal::Lost),
+            // The lease lasts for some more beats, and every write holds it to its end.
+            Err(cause) => tracing::warn!(response = %id, ?cause, "a lease was not renewed"),
+        }
+    }
+}
+
+/// Whether the process is stopped soon: a turn ends by itself before, and says so.
+fn is_due(cx: &Context, now: Time) -> bool {
+    cx.request.deadline.is_some_and(|deadline| now.plus_seconds(BEFORE_DEADLINE) >= deadline)
+}
+
+/// The first reason to stop counts, unless the turn is lost.
+fn stop(tell: &watch::Sender<Signal>, reason: Signal) {
+    tell.send_if_modified(|signal| {
+        let counts = *signal == Signal::Run || reason == Signal::Lost;
+        if counts {
+            *signal = reason;
+        }
+        counts
+    });
+}

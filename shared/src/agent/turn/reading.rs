@@ -1,0 +1,120 @@
+//! A turn as a response: read, waited for, and stopped.
+
+use std::time::Duration;
+
+use crate::agent::conversations::owned;
+use crate::auth::Caller;
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{
+    CallStatus, ConversationItem, Response, ResponseId, ResponseParts, TurnReason, TurnStatus,
+};
+use crate::store::turns::TurnItem;
+
+/// How often a turn is looked at that somebody waits for.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How long a stop waits for the turn to end, in looks: it notices within a second.
+const LOOKS_FOR_STOP: u32 = 8;
+
+/// A response, as far as it is.
+///
+/// # Errors
+/// 404, also for those of others.
+pub async fn response(cx: &Context, caller: &Caller, id: &ResponseId) -> Result<Response, Problem> {
+    let turn = find(cx, caller, id).await?;
+    shown(cx, turn).await
+}
+
+/// Stops a turn, and returns it. One that has ended stays as it is. A tool that runs is waited for, so the
+/// response may still be in progress.
+///
+/// # Errors
+/// 404.
+pub async fn cancel(cx: &Context, caller: &Caller, id: &ResponseId) -> Result<Response, Problem> {
+    let turn = find(cx, caller, id).await?;
+    if !turn.is_running(cx.clock.now()) || !cx.store.turns().cancel(id).await? {
+        return response(cx, caller, id).await;
+    }
+    let mut turn = find(cx, caller, id).await?;
+    for _ in 0..LOOKS_FOR_STOP {
+        if !turn.is_running(cx.clock.now()) {
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+        turn = find(cx, caller, id).await?;
+    }
+    shown(cx, turn).await
+}
+
+/// Waits for the end of a turn that another request started. Its lease ends it, if nothing else does.
+pub(super) async fn follow(
+    cx: &Context,
+    caller: &Caller,
+    id: &ResponseId,
+) -> Result<Response, Problem> {
+    loop {
+        let turn = find(cx, caller, id).await?;
+        if !turn.is_running(cx.clock.now()) {
+            return shown(cx, turn).await;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn find(cx: &Context, caller: &Caller, id: &ResponseId) -> Result<TurnItem, Problem> {
+    let (head, turn) = cx.store.turns().get_with_head(id).await?;
+    owned(caller, head)?;
+    turn.ok_or_else(|| Problem::not_found("response"))
+}
+
+async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
+    let is_running = turn.is_running(cx.clock.now());
+    let is_interrupted = turn.status == TurnStatus::InProgress && !is_running;
+    let (status, reason, ended_at) = match is_interrupted {
+        true => (TurnStatus::Incomplete, Some(TurnReason::Interrupted), Some(turn.lease_until)),
+        false => (turn.status, turn.reason, turn.ended_at),
+    };
+    let output = output(cx, &turn, is_running).await?;
+    Ok(Response::new(ResponseParts {
+        created_at: turn.started_at.as_seconds(),
+        completed_at: ended_at.map(crate::model::Time::as_seconds),
+        status,
+        reason,
+        fault: turn.fault,
+        model: turn.model,
+        output,
+        previous: turn.previous,
+        usage: (!is_running).then_some(turn.usage),
+        id: turn.id,
+    }))
+}
+
+/// What the agent said and did in a turn: by its bounds, some dozens of items.
+async fn output(
+    cx: &Context,
+    turn: &TurnItem,
+    is_running: bool,
+) -> Result<Vec<ConversationItem>, Problem> {
+    let count = turn.next_place.saturating_sub(turn.first_place);
+    let Ok(count @ 1..) = u8::try_from(count) else { return Ok(Vec::new()) };
+    let (conversation, before) = (turn.id.conversation(), turn.first_place.checked_sub(1));
+    let items = cx.store.conversations().items(&conversation, before, true, count).await?.0;
+    // Where items were deleted, those of later turns come in their place.
+    let items = items.into_iter().map(|record| record.item);
+    let items = items.take_while(|item| item.id().place() < turn.next_place);
+    Ok(match is_running {
+        true => items.collect(),
+        false => items.map(interrupted).collect(),
+    })
+}
+
+/// An item of a turn that does not run: a call that had not returned never will.
+pub(in crate::agent) fn interrupted(item: ConversationItem) -> ConversationItem {
+    match item {
+        ConversationItem::Call(call) if call.status == CallStatus::Calling => {
+            ConversationItem::Call(call.interrupted())
+        }
+        item => item,
+    }
+}

@@ -1,0 +1,297 @@
+//! The loop of a turn: ask the model, run the tools that it calls, ask again with what they returned.
+//!
+//! What is said or done is written down before anything builds on it: a message when it is complete, a
+//! call before its tool runs. So a turn that ends anywhere leaves a history that says how far it came.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::answer::{Answer, AnswerEnd, WantedCall, ask};
+use super::bounds::{Bounds, CONTEXT_BYTES, MAX_OUTPUT_TOKENS};
+use super::lease::{self, Signal};
+use super::spending::Spending;
+use super::start::Running;
+use super::{instructions, tool_call};
+use crate::agent::history::to_model;
+use crate::agent::model::{Model, ModelError, ModelRequest};
+use crate::agent::{MAX_ITEMS, Tools};
+use crate::auth::{self, Actor, Caller};
+use crate::context::Context;
+use crate::http::problem::Problem;
+use crate::model::{
+    AgentMode, ConversationItem, ConversationItemId, MessageStatus, Scope, ToolCall, TurnFault,
+    TurnReason, TurnStatus,
+};
+use crate::store::conversations::ItemRecord;
+use crate::store::turns::TurnItem;
+
+/// How a turn ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Completed,
+    Incomplete(TurnReason),
+    Failed(TurnFault),
+    Cancelled,
+    /// Somebody else ended it, or deleted the conversation. There is nothing to write.
+    Lost,
+}
+
+/// The one that runs a turn.
+pub(super) struct Runner {
+    cx: Context,
+    caller: Caller,
+    model: Arc<dyn Model>,
+    tools: &'static dyn Tools,
+    mode: AgentMode,
+    turn: TurnItem,
+    records: Vec<ItemRecord>,
+    next_place: u32,
+    spending: Spending,
+    bounds: Bounds,
+}
+
+impl Runner {
+    pub(super) fn new(
+        cx: Context,
+        caller: Caller,
+        model: Arc<dyn Model>,
+        tools: &'static dyn Tools,
+        running: Running,
+    ) -> Self {
+        let Running { head, turn, records, reservation } = running;
+        Self {
+            cx,
+            caller,
+            model,
+            tools,
+            mode: head.mode,
+            next_place: turn.next_place,
+            turn,
+            records,
+            spending: Spending::new(reservation),
+            bounds: Bounds::default(),
+        }
+    }
+
+    /// Runs the turn to its end.
+    ///
+    /// # Errors
+    /// 503 if the end could not be written down: the turn reads as interrupted then.
+    pub(super) async fn run(mut self) -> Result<(), Problem> {
+        let (tell, signal) = watch::channel(Signal::Run);
+        let (cx, id) = (self.cx.clone(), self.turn.id.clone());
+        let worked = tokio::select! {
+            worked = self.work(signal) => worked,
+            never = lease::renew(&cx, &id, tell) => match never {},
+        };
+        let end = worked.unwrap_or_else(|problem| {
+            tracing::error!(response = %id, cause = ?problem.cause, "a turn failed");
+            End::Failed(TurnFault::ServerError)
+        });
+        // No texts: what people say to the agent is in no log.
+        tracing::info!(
+            response = %id,
+            steps = self.bounds.steps,
+            calls = self.bounds.calls,
+            input = self.spending.used.input,
+            output = self.spending.used.output,
+            ?end,
+            "a turn ended"
+        );
+        self.spending.settle(&cx, None).await;
+        self.turn.usage = self.spending.used;
+        self.turn.status = match end {
+            End::Lost => return Ok(()),
+            End::Completed => TurnStatus::Completed,
+            End::Incomplete(_) => TurnStatus::Incomplete,
+            End::Failed(_) => TurnStatus::Failed,
+            End::Cancelled => TurnStatus::Cancelled,
+        };
+        match end {
+            End::Incomplete(reason) => self.turn.reason = Some(reason),
+            End::Failed(fault) => self.turn.fault = Some(fault),
+            End::Completed | End::Cancelled | End::Lost => {}
+        }
+        if !cx.store.turns().end(&self.turn, cx.clock.now()).await? {
+            tracing::warn!(response = %id, "a turn was not its runner's any more when it ended");
+        }
+        Ok(())
+    }
+
+    async fn work(&mut self, mut signal: watch::Receiver<Signal>) -> Result<End, Problem> {
+        loop {
+            if self.bounds.step().is_err() {
+                return Ok(End::Incomplete(TurnReason::MaxMessages));
+            }
+            if !self.spending.reserve(&self.cx, &self.caller, &self.records).await? {
+                return Ok(End::Incomplete(TurnReason::BudgetSpent));
+            }
+            let request = self.request();
+            let answer = ask(self.model.as_ref(), &request, &mut signal).await;
+            self.spending.settle(&self.cx, Some((&request, &answer))).await;
+            if let Some(end) = self.take(answer, &mut signal).await? {
+                return Ok(end);
+            }
+        }
+    }
+
+    fn request(&self) -> ModelRequest {
+        ModelRequest {
+            system: instructions::text(self.mode, self.cx.clock.now()),
+            messages: to_model(&self.records, CONTEXT_BYTES),
+            tools: self.tools.definitions(&self.actor()),
+            max_output_tokens: MAX_OUTPUT_TOKENS,
+            cache_key: self.turn.id.conversation().to_string(),
+        }
+    }
+
+    /// Writes down an answer, and runs its calls. Returns how the turn ends, unless it goes on.
+    async fn take(
+        &mut self,
+        answer: Answer,
+        signal: &mut watch::Receiver<Signal>,
+    ) -> Result<Option<End>, Problem> {
+        if *signal.borrow() == Signal::Lost {
+            return Ok(Some(End::Lost));
+        }
+        let step = self.next_place;
+        let is_whole = matches!(answer.end, AnswerEnd::Done);
+        if !answer.text.trim().is_empty() {
+            let status =
+                if is_whole { MessageStatus::Completed } else { MessageStatus::Incomplete };
+            let item = ConversationItem::of_agent(self.new_id(), answer.text, status);
+            if !self.add(item, step).await? {
+                return Ok(Some(End::Lost));
+            }
+        }
+        let end = match answer.end {
+            AnswerEnd::Done if answer.calls.is_empty() => End::Completed,
+            AnswerEnd::Done => return self.call_all(step, answer.calls, signal).await,
+            AnswerEnd::Length => End::Incomplete(TurnReason::MaxOutputTokens),
+            AnswerEnd::Filtered => End::Incomplete(TurnReason::ContentFilter),
+            AnswerEnd::Failed(error) => End::Failed(fault(&self.turn, &error)),
+            AnswerEnd::Stopped => return Ok(self.stops(signal)),
+        };
+        Ok(Some(end))
+    }
+
+    /// Runs the calls of an answer, one after the other: what one of them changes, the next one finds.
+    async fn call_all(
+        &mut self,
+        step: u32,
+        calls: Vec<WantedCall>,
+        signal: &watch::Receiver<Signal>,
+    ) -> Result<Option<End>, Problem> {
+        for call in calls {
+            if let Some(end) = self.stops(signal) {
+                return Ok(Some(end));
+            }
+            if self.bounds.call(&call.name, &call.arguments).is_err() {
+                return Ok(Some(End::Incomplete(TurnReason::MaxMessages)));
+            }
+            if let Some(end) = self.call(step, call).await? {
+                return Ok(Some(end));
+            }
+        }
+        Ok(self.stops(signal))
+    }
+
+    async fn call(&mut self, step: u32, wanted: WantedCall) -> Result<Option<End>, Problem> {
+        // One place stays free for the answer.
+        if self.next_place + 1 >= MAX_ITEMS {
+            return Ok(Some(End::Incomplete(TurnReason::ConversationFull)));
+        }
+        if let Some(end) = self.read_rights().await? {
+            return Ok(Some(end));
+        }
+        let actor = self.actor();
+        let prepared = tool_call::prepare(&self.tools.definitions(&actor), &wanted);
+        let call = ToolCall::new(self.new_id(), prepared.name, prepared.stored);
+        let arguments = match prepared.arguments {
+            Ok(arguments) => arguments,
+            Err(fault) => {
+                let item = ConversationItem::Call(call.failed(fault));
+                return Ok((!self.add(item, step).await?).then_some(End::Lost));
+            }
+        };
+        // Written down before it runs: a call that may have had an effect is never made again.
+        if !self.add(ConversationItem::Call(call.clone()), step).await? {
+            return Ok(Some(End::Lost));
+        }
+        let ended = tool_call::run(self.tools, &self.cx, &actor, call, &arguments).await;
+        let record = ItemRecord { item: ConversationItem::Call(ended), step: Some(step) };
+        let times = self.times();
+        if !self.cx.store.turns().replace(&self.turn.id, &record, times).await? {
+            return Ok(Some(End::Lost));
+        }
+        self.records.pop();
+        self.records.push(record);
+        Ok(None)
+    }
+
+    /// Reads anew what the person, the credential and the mode allow. Returns how the turn ends if they
+    /// allow it no more.
+    async fn read_rights(&mut self) -> Result<Option<End>, Problem> {
+        let id = self.turn.id.conversation();
+        let Some(head) = self.cx.store.conversations().get(&id).await? else {
+            return Ok(Some(End::Lost));
+        };
+        self.mode = head.mode;
+        let now = auth::again(&self.cx, &self.caller).await?;
+        match now.filter(|caller| caller.may(Scope::Conversations)) {
+            Some(caller) => self.caller = caller,
+            None => return Ok(Some(End::Incomplete(TurnReason::AccessEnded))),
+        }
+        Ok(None)
+    }
+
+    fn actor(&self) -> Actor {
+        let conversation = self.turn.id.conversation();
+        Actor::agent(self.caller.clone(), self.mode, self.turn.model.clone(), conversation)
+    }
+
+    fn stops(&self, signal: &watch::Receiver<Signal>) -> Option<End> {
+        match *signal.borrow() {
+            Signal::Run => None,
+            Signal::Cancelled => Some(End::Cancelled),
+            Signal::TimeOver => Some(End::Incomplete(TurnReason::TimeLimit)),
+            Signal::Lost => Some(End::Lost),
+        }
+    }
+
+    fn new_id(&self) -> ConversationItemId {
+        ConversationItemId::at_place(self.cx.clock.now(), self.next_place)
+    }
+
+    fn times(&self) -> (crate::model::Time, crate::model::Time) {
+        let now = self.cx.clock.now();
+        (now, lease::until(now))
+    }
+
+    /// Writes down an item at the next place. `false` if the turn is lost.
+    async fn add(&mut self, item: ConversationItem, step: u32) -> Result<bool, Problem> {
+        let record = ItemRecord { item, step: Some(step) };
+        let is_added = self.cx.store.turns().add(&self.turn.id, &record, self.times()).await?;
+        if is_added {
+            self.next_place += 1;
+            self.records.push(record);
+        }
+        Ok(is_added)
+    }
+}
+
+fn fault(turn: &TurnItem, error: &ModelError) -> TurnFault {
+    tracing::warn!(response = %turn.id, cause = chain(error), "the model did not answer");
+    match error.is_rate_limit() {
+        true => TurnFault::RateLimitExceeded,
+        false => TurnFault::ServerError,
+    }
+}
+
+/// An error and all that lies behind it. None of it is text of a conversation.
+fn chain(error: &ModelError) -> String {
+    let first: &dyn std::error::Error = error;
+    let causes = std::iter::successors(Some(first), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

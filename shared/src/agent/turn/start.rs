@@ -1,0 +1,254 @@
+//! The start of a turn: one transaction, or nothing. Two requests that start at once cannot both.
+
+use super::bounds::CONTEXT_BYTES;
+use super::free::is_free;
+use super::lease;
+use super::request::TurnRequest;
+use super::spending::reservation;
+use crate::agent::conversations::{default_mode, entry, owned};
+use crate::agent::new_items::{name, new_items};
+use crate::agent::{MAX_CONVERSATIONS, MAX_ITEMS};
+use crate::auth::Caller;
+use crate::config::AgentModel;
+use crate::context::Context;
+use crate::crypto::digest;
+use crate::http::problem::{Code, Problem};
+use crate::model::audit::Event;
+use crate::model::{ConversationId, ResponseId, Time, TurnStatus, TurnUsage};
+use crate::store::WriteError;
+use crate::store::attempts::{Attempt, retry_on_conflict};
+use crate::store::conversations::{ConversationHead, ItemRecord};
+use crate::store::turns::{NewTurn, TurnItem, TurnKey, TurnNotStarted};
+use crate::store::usage::Reservation;
+
+/// How long a request without a key counts as the repetition of another one, in seconds.
+const RETRIED_WITHIN: i64 = 600;
+
+/// How many items are read at once.
+const PAGE: u8 = 100;
+
+/// What a request led to.
+pub(super) enum Started {
+    /// A turn, which is to be run now.
+    Running(Box<Running>),
+    /// The turn that the same request had started before.
+    Before(ResponseId),
+}
+
+/// A turn that was started.
+pub(super) struct Running {
+    /// The conversation as it is now.
+    pub(super) head: ConversationHead,
+    pub(super) turn: TurnItem,
+    /// The end of the history, with what the user said.
+    pub(super) records: Vec<ItemRecord>,
+    /// What its first step may take.
+    pub(super) reservation: Reservation,
+}
+
+/// Starts a turn.
+///
+/// # Errors
+/// As [`super::respond`].
+pub(super) async fn start(
+    cx: &Context,
+    caller: &Caller,
+    config: &AgentModel,
+    request: &TurnRequest,
+) -> Result<Started, Problem> {
+    let key = request.key.as_ref().map(digest::sha256);
+    let new_id = match &key {
+        // The same key leads to the same conversation, so that its turn is found.
+        Some(key) => ConversationId::derived(&[caller.user.id.as_str(), key]),
+        None => ConversationId::new(cx.clock.now()),
+    };
+    let start = Start { cx, caller, config, request, key, new_id, input: request.digest() };
+    retry_on_conflict(|| start.attempt()).await
+}
+
+struct Start<'a> {
+    cx: &'a Context,
+    caller: &'a Caller,
+    config: &'a AgentModel,
+    request: &'a TurnRequest,
+    /// The digest of the idempotency key.
+    key: Option<String>,
+    /// The id of a conversation that the request starts.
+    new_id: ConversationId,
+    /// The digest of what the user says.
+    input: String,
+}
+
+impl Start<'_> {
+    async fn attempt(&self) -> Result<Attempt<Started>, Problem> {
+        let previous = self.request.previous.as_ref();
+        let named = self.request.conversation.clone().or(previous.map(ResponseId::conversation));
+        let id = named.as_ref().unwrap_or(&self.new_id);
+        let (head, known) = match &self.key {
+            Some(key) => self.cx.store.turns().get_head_and_key(id, key).await?,
+            None if named.is_none() => (None, None),
+            None => (self.cx.store.conversations().get(id).await?, None),
+        };
+        let before = match (named.is_some(), head) {
+            (false, None) => None,
+            (_, head) => Some(owned(self.caller, head)?),
+        };
+        if let Some(known) = known {
+            return self.same_input(known).map(|id| Attempt::Done(Started::Before(id)));
+        }
+        let Some(before) = before else { return self.begin(None, Vec::new()).await };
+        if let Some(id) = self.repeated(&before).await? {
+            return Ok(Attempt::Done(Started::Before(id)));
+        }
+        if previous.is_some() && before.last_response.as_ref() != previous {
+            let detail = "That is not the last response of its conversation. Send the id of the last \
+                          one, or the conversation alone.";
+            return Err(Problem::new(Code::EditConflict, detail));
+        }
+        if !is_free(self.cx, &before).await? {
+            return Ok(Attempt::Conflict);
+        }
+        let records = history(self.cx, &before).await?;
+        self.begin(Some(before), records).await
+    }
+
+    /// The turn that a key started, if it was for the same input.
+    fn same_input(&self, known: TurnKey) -> Result<ResponseId, Problem> {
+        if known.input == self.input {
+            return Ok(known.response_id);
+        }
+        let message = "This key was used for another input. Send a new one for each request.";
+        Err(Problem::invalid_field("idempotency_key", "reused", message))
+    }
+
+    /// The turn that this request started, if its client repeats it without a key.
+    async fn repeated(&self, head: &ConversationHead) -> Result<Option<ResponseId>, Problem> {
+        let last = head.turn.as_ref().or(head.last_response.as_ref());
+        let Some(last) = last.filter(|_| self.request.is_retry) else { return Ok(None) };
+        let since = self.cx.clock.now().plus_seconds(-RETRIED_WITHIN);
+        let turn = self.cx.store.turns().get(last).await?;
+        let turn = turn.filter(|turn| turn.input == self.input && turn.started_at >= since);
+        Ok(turn.map(|turn| turn.id))
+    }
+
+    async fn begin(
+        &self,
+        before: Option<ConversationHead>,
+        mut records: Vec<ItemRecord>,
+    ) -> Result<Attempt<Started>, Problem> {
+        let (cx, caller, now) = (self.cx, self.caller, self.cx.clock.now());
+        let mut after = match &before {
+            Some(before) => before.next(),
+            None => new_head(caller, self.new_id.clone(), now),
+        };
+        after.used_at = after.used_at.max(now);
+        name(&mut after, &self.request.texts);
+        let items = new_items(&mut after, now, self.request.texts.clone());
+        if after.next_place >= MAX_ITEMS {
+            let detail = format!(
+                "A conversation takes {MAX_ITEMS} messages and calls, with those that were deleted. \
+                 Start another one."
+            );
+            return Err(Problem::new(Code::LimitReached, detail));
+        }
+        records.extend(items.iter().cloned());
+        let turn = TurnItem {
+            id: ResponseId::new(&after.id, now),
+            user_id: caller.user.id.clone(),
+            model: self.config.model.clone(),
+            status: TurnStatus::InProgress,
+            reason: None,
+            fault: None,
+            input: self.input.clone(),
+            first_place: after.next_place,
+            next_place: after.next_place,
+            usage: TurnUsage::default(),
+            started_at: now,
+            ended_at: None,
+            lease_until: lease::until(now),
+            cancel: false,
+            previous: after.last_response.clone(),
+        };
+        after.turn = Some(turn.id.clone());
+        let reservation = reservation(cx, caller, self.config, &records);
+        let key = self.key.as_ref().map(|digest| TurnKey {
+            digest: digest.clone(),
+            response_id: turn.id.clone(),
+            input: self.input.clone(),
+        });
+        let entry = entry(cx, caller, Event::ConversationStarted, &after.id);
+        let new = NewTurn {
+            before: before.as_ref(),
+            after: &after,
+            items: &items,
+            turn: &turn,
+            key: key.as_ref(),
+            reservation: &reservation,
+            conversation: before.is_none().then_some((MAX_CONVERSATIONS, &entry)),
+        };
+        match cx.store.turns().start(&new).await {
+            Ok(()) => {
+                let running = Running { head: after, turn, records, reservation };
+                Ok(Attempt::Done(Started::Running(Box::new(running))))
+            }
+            Err(WriteError::Conflict(TurnNotStarted::Conflict)) => Ok(Attempt::Conflict),
+            Err(WriteError::Conflict(reason)) => Err(not_started(reason)),
+            Err(WriteError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn not_started(reason: TurnNotStarted) -> Problem {
+    match reason {
+        TurnNotStarted::BudgetOfUser => budget_spent("Your"),
+        TurnNotStarted::BudgetOfSite => budget_spent("The publication's"),
+        TurnNotStarted::TooManyConversations => Problem::new(
+            Code::LimitReached,
+            format!("You have {MAX_CONVERSATIONS} conversations, as many as you may. Delete some."),
+        ),
+        TurnNotStarted::NoAccount => Problem::unauthenticated(true),
+        TurnNotStarted::Conflict => crate::store::attempts::busy(),
+    }
+}
+
+fn budget_spent(whose: &str) -> Problem {
+    let detail = format!(
+        "{whose} budget for the agent does not allow this message: it is spent for this month, or what \
+         is left is less than an answer may take. It is renewed on the first of the month (UTC)."
+    );
+    Problem::new(Code::BudgetSpent, detail)
+}
+
+fn new_head(caller: &Caller, id: ConversationId, now: Time) -> ConversationHead {
+    ConversationHead {
+        id,
+        user_id: caller.user.id.clone(),
+        title: None,
+        title_from: None,
+        mode: default_mode(caller),
+        metadata: std::collections::BTreeMap::new(),
+        created_at: now,
+        used_at: now,
+        version: 1,
+        next_place: 0,
+        turn: None,
+        last_response: None,
+    }
+}
+
+/// The end of a conversation, as much as a request to the model may use, oldest first.
+async fn history(cx: &Context, head: &ConversationHead) -> Result<Vec<ItemRecord>, Problem> {
+    let (mut records, mut size, mut after): (Vec<ItemRecord>, _, _) = (Vec::new(), 0, None);
+    loop {
+        let page = cx.store.conversations().items(&head.id, after, false, PAGE).await?;
+        let (items, has_more) = page;
+        after = items.last().map(|record| record.item.id().place());
+        size += items.iter().map(|record| record.item.bytes()).sum::<usize>();
+        records.extend(items);
+        // Twice as much, because what tools returned is made shorter.
+        if !has_more || size > 2 * CONTEXT_BYTES {
+            records.reverse();
+            return Ok(records);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A turn of a conversation, as it is stored.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::{self, Key};
+use crate::model::{ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage, UserId};
+
+/// A turn.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TurnItem {
+    /// The id.
+    pub id: ResponseId,
+    /// Whose conversation it is in.
+    pub user_id: UserId,
+    /// The name of the agent's model.
+    pub model: String,
+    /// How it is.
+    pub status: TurnStatus,
+    /// Why it is incomplete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<TurnReason>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<TurnFault>,
+    /// The digest of what the user said.
+    pub input: String,
+    /// The place of the first item of the agent.
+    pub first_place: u32,
+    /// The place after the last one, as far as it was written down.
+    pub next_place: u32,
+    /// What it took.
+    pub usage: TurnUsage,
+    /// When it began.
+    pub started_at: Time,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Time>,
+    /// Until when its runner has it. If that is over, the runner is gone.
+    pub lease_until: Time,
+    /// Whether the user wants it to stop.
+    #[serde(default)]
+    pub cancel: bool,
+    /// The turn before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<ResponseId>,
+}
+
+impl TurnItem {
+    /// Whether a runner has it.
+    #[must_use]
+    pub fn is_running(&self, now: Time) -> bool {
+        self.status == TurnStatus::InProgress && self.lease_until > now
+    }
+
+    pub(super) fn key(&self) -> Key {
+        keys::turn(&self.id)
+    }
+}
+
+/// Which turn a request with an idempotency key started.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TurnKey {
+    /// The digest of the key.
+    pub digest: String,
+    /// The turn.
+    pub response_id: ResponseId,
+    /// The digest of what the user said.
+    pub input: String,
+}

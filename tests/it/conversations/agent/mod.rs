@@ -1,0 +1,83 @@
+//! The agent answers, with a model that follows a script.
+
+mod bounds;
+mod history;
+mod idempotency;
+mod model;
+mod model_faults;
+mod responses;
+mod rights;
+mod state;
+mod tools;
+
+use std::sync::Arc;
+
+use byline_shared::clock::ManualClock;
+use serde_json::{Value, json};
+
+use super::{app_with, on};
+use crate::harness::{Answer, App, Client};
+
+pub(crate) use model::{ScriptedModel, Step};
+
+/// Where the agent is asked.
+pub(crate) const RESPONSES: &str = "/v1/responses";
+
+/// A Byline whose agent has this model, and the tools of these tests.
+pub(crate) async fn with_model(steps: Vec<Step>) -> (App, ScriptedModel) {
+    let (app, model, _) = with_model_and(steps, &[]).await;
+    (app, model)
+}
+
+/// The same with further variables, and with a clock that the test moves.
+pub(crate) async fn with_model_and(
+    steps: Vec<Step>,
+    given: &'static [(&str, &str)],
+) -> (App, ScriptedModel, Arc<ManualClock>) {
+    let model = ScriptedModel::start(steps).await;
+    let url = model.url.clone();
+    let variable = move |name: &str| {
+        let given = given.iter().find(|(known, _)| *known == name);
+        let given = given.map(|(_, value)| (*value).to_owned());
+        match name {
+            "BYLINE_AGENT_BASE_URL" => Some(url.clone()),
+            _ => given.or_else(|| on(name)),
+        }
+    };
+    let (app, clock) = app_with(variable, tools::operations()).await;
+    (app, model, clock)
+}
+
+/// Asks the agent. The answer is whole.
+pub(crate) async fn ask(client: &Client, input: &str) -> Answer {
+    client.post(RESPONSES, json!({ "input": input }), 200).await
+}
+
+/// The same in a conversation.
+async fn ask_in(client: &Client, conversation: &str, input: &str) -> Answer {
+    client.post(RESPONSES, json!({ "input": input, "conversation": conversation }), 200).await
+}
+
+/// The path of a response's conversation.
+fn conversation(answer: &Answer) -> String {
+    format!("{}/{}", super::PATH, answer.text("/conversation/id"))
+}
+
+/// What a response says, without its calls.
+fn said(answer: &Answer) -> Vec<String> {
+    let output = answer.json["output"].as_array().unwrap().iter();
+    let messages = output.filter(|item| item["type"] == "message");
+    messages.map(|item| item["content"][0]["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The calls of a response.
+fn calls(answer: &Answer) -> Vec<Value> {
+    let output = answer.json["output"].as_array().unwrap().iter();
+    output.filter(|item| item["type"] == "mcp_call").cloned().collect()
+}
+
+/// What became of each item of a response.
+fn statuses(answer: &Answer) -> Vec<String> {
+    let output = answer.json["output"].as_array().unwrap().iter();
+    output.map(|item| item["status"].as_str().unwrap().to_owned()).collect()
+}

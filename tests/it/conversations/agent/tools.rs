@@ -1,0 +1,100 @@
+//! Tools for a scripted model, in the place of those of Byline.
+
+use byline_shared::agent::{self, Invocation, ToolDefinition, Tools, TurnRequest};
+use byline_shared::auth::Actor;
+use byline_shared::auth::limits;
+use byline_shared::endpoint::{BoxFuture, Operation};
+use byline_shared::http::{Request, Response, document};
+use byline_shared::model::{Markdown, Scope, Title};
+use byline_shared::prelude::*;
+use byline_shared::publishing::{self, NewPost};
+use serde_json::{Value, json};
+
+/// All operations, of which `POST /v1/responses` has the tools of these tests.
+pub(super) fn operations() -> Vec<Operation> {
+    let mut operations = byline_local::operations();
+    let place = operations.iter().position(|operation| operation.name == Ask::NAME).unwrap();
+    operations[place] = Operation::raw::<Ask>(operations[place].module);
+    operations
+}
+
+struct Ask;
+
+impl RawEndpoint for Ask {
+    const NAME: &'static str = "responses-create";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/responses";
+    const SUMMARY: &'static str = "Ask the agent of the tests";
+    const PERMISSIONS: &'static [Permission] = &[
+        agent::TURN_PERMISSIONS[0],
+        agent::TURN_PERMISSIONS[1],
+        agent::TURN_PERMISSIONS[2],
+        agent::TURN_PERMISSIONS[3],
+        agent::TURN_PERMISSIONS[4],
+        agent::TURN_PERMISSIONS[5],
+        publishing::SAVE,
+    ];
+    const ERRORS: &'static [Code] = &agent::TURN_ERRORS;
+    const LIMIT: Option<RateLimit> = Some(limits::AGENT_ACCOUNT);
+    const BODY_LIMIT: usize = agent::TURN_BODY_LIMIT;
+    const PRODUCES: &'static str = "application/json";
+
+    type Auth = scope::Conversations;
+
+    fn reject(cx: &Context, problem: Problem) -> Response {
+        agent::reject(cx, problem)
+    }
+
+    async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
+        let request = TurnRequest::read(&request)?;
+        let response = agent::respond(cx, &caller, &request, &Probe).await?;
+        Ok(document(Self::PRODUCES, serde_json::to_vec(&response).unwrap()))
+    }
+}
+
+/// Tools that show what reaches them.
+struct Probe;
+
+const ALL: [(&str, Scope); 6] = [
+    ("draft_create", Scope::PostsWrite),
+    ("echo", Scope::PostsRead),
+    ("fail", Scope::PostsRead),
+    ("long", Scope::PostsRead),
+    ("panic", Scope::PostsRead),
+    ("publish", Scope::PostsPublish),
+];
+
+impl Tools for Probe {
+    fn definitions(&self, actor: &Actor) -> Vec<ToolDefinition> {
+        let may = ALL.into_iter().filter(|(_, scope)| actor.caller.may(*scope));
+        let describe = |(name, _)| ToolDefinition {
+            name,
+            description: "A tool of the tests.",
+            parameters: json!({ "type": "object", "properties": { "text": { "type": "string" } } }),
+        };
+        may.map(describe).collect()
+    }
+
+    fn call<'a>(
+        &'a self,
+        cx: &'a Context,
+        actor: &'a Actor,
+        call: Invocation<'a>,
+    ) -> BoxFuture<'a, Result<String, String>> {
+        Box::pin(async move {
+            let text = call.arguments.get("text").and_then(Value::as_str).unwrap_or_default();
+            match call.name {
+                "draft_create" => {
+                    let post = NewPost::new(Title::trusted(text), Markdown::trusted("Text.\n"));
+                    let made = publishing::create(cx, actor, post).await;
+                    made.map(|post| post.summary.id.to_string()).map_err(|problem| problem.detail)
+                }
+                "echo" => Ok(json!({ "echo": text, "kind": actor.kind }).to_string()),
+                "fail" => Err(format!("It failed: {text}")),
+                "long" => Ok("é".repeat(60_000)),
+                "panic" => panic!("scripted"),
+                name => panic!("{name} must never be called"),
+            }
+        })
+    }
+}
