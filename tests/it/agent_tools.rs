@@ -1,8 +1,9 @@
-//! The tools as functions of a language model: the same definitions, results and errors as over MCP.
+//! The tools of the built-in agent: the same definitions, results and errors as over MCP.
 
+use byline_shared::agent::{Invocation, ToolDefinition, Tools};
 use byline_shared::auth::{Actor, Caller, Credential};
-use byline_shared::model::{Role, Scope};
-use byline_tools::{CallError, Function, ToolEntry, for_caller};
+use byline_shared::model::{ConversationItemId, Role, Scope};
+use byline_tools::{AGENT_TOOLS, ToolEntry, for_caller};
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, App, Client, draft};
@@ -38,22 +39,28 @@ fn keywords(schema: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn definitions_are_portable_and_short() {
-    let functions: Vec<Function> = byline_tools::ALL.iter().map(ToolEntry::function).collect();
-    for function in &functions {
-        let name = function.name;
+    let tools: Vec<ToolDefinition> = byline_tools::ALL.iter().map(ToolEntry::definition).collect();
+    for tool in &tools {
+        let name = tool.name;
         assert!(name.len() <= 64, "{name}");
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'), "{name}");
-        let parameters = Value::Object(function.parameters.clone());
+        let parameters = &tool.parameters;
         assert_eq!(parameters["type"], "object", "{name}");
         assert!(parameters["properties"].is_object(), "{name}");
         let mut used = Vec::new();
-        keywords(&parameters, &mut used);
+        keywords(parameters, &mut used);
         for no in ["$ref", "$defs", "oneOf", "anyOf", "allOf", "const"] {
             assert!(!used.iter().any(|keyword| keyword == no), "{no} in {name}: {parameters}");
         }
     }
     // They are part of every request to the model.
-    let length = serde_json::to_string(&functions).unwrap().chars().count();
+    let length = |tool: &ToolDefinition| {
+        let definition = json!({
+            "name": tool.name, "description": tool.description, "parameters": tool.parameters,
+        });
+        definition.to_string().chars().count()
+    };
+    let length: usize = tools.iter().map(length).sum();
     assert!(length < 17_000, "{length} characters");
 }
 
@@ -87,14 +94,13 @@ async fn a_caller_gets_the_tools_of_role_and_scopes() {
     assert_eq!(all.len(), byline_tools::ALL.len());
 }
 
-/// Calls a tool by its name.
-async fn call(
-    app: &App,
-    caller: &Caller,
-    name: &str,
-    arguments: Value,
-) -> Result<byline_tools::ToolResult, CallError> {
-    byline_tools::call(&app.byline.context, &Actor::mcp(caller.clone()), name, arguments).await
+/// Calls a tool as the agent does.
+async fn call(app: &App, caller: &Caller, name: &str, arguments: Value) -> Result<String, String> {
+    let cx = &app.byline.context;
+    let id = ConversationItemId::at_place(cx.clock.now(), 1);
+    let arguments = arguments.as_object().cloned().unwrap_or_default();
+    let call = Invocation { id: &id, name, arguments: &arguments };
+    AGENT_TOOLS.call(cx, &Actor::mcp(caller.clone()), call).await
 }
 
 /// The blocks of a result over MCP.
@@ -118,10 +124,7 @@ async fn a_call_returns_what_it_returns_over_mcp() {
         let sent = if arguments.is_null() { json!({}) } else { arguments.clone() };
         let answer = mcp::call(&agent, tool, sent).await;
         let result = call(&app, &caller, tool, arguments).await.unwrap();
-        assert_eq!(result.texts, blocks(&answer), "{tool}");
-        let structured = result.structured.clone().unwrap_or_default();
-        assert_eq!(structured, answer.json["result"]["structuredContent"], "{tool}");
-        assert_eq!(result.text(), blocks(&answer).join("\n\n"), "{tool}");
+        assert_eq!(result, blocks(&answer).join("\n\n"), "{tool}");
     }
     for (tool, arguments) in [
         ("post_get", json!({ "post_id": "no-such-post" })),
@@ -129,7 +132,7 @@ async fn a_call_returns_what_it_returns_over_mcp() {
         ("post_edit", json!({ "post_id": post.json["id"], "revision_id": "1", "title": "x" })),
     ] {
         let text = mcp::fails(&agent, tool, arguments.clone()).await;
-        assert_eq!(call(&app, &caller, tool, arguments).await.unwrap_err().to_string(), text);
+        assert_eq!(call(&app, &caller, tool, arguments).await.unwrap_err(), text);
     }
 }
 
@@ -151,20 +154,19 @@ async fn a_call_that_is_not_allowed_changes_nothing() {
     let edit = json!({ "post_id": post_id, "revision_id": revision_id, "title": "Eel" });
 
     let all = caller(&app, &editor, &Scope::ALL).await;
-    for (tool, arguments) in [("post_publish", publish.clone()), ("post_schedule", schedule)] {
-        let refused = call(&app, &all, tool, arguments).await.unwrap_err();
-        assert_eq!(refused, CallError::ConfirmationRequired, "{tool}");
+    for tool in AGENT_TOOLS.definitions(&Actor::mcp(all.clone())) {
+        assert!(!["post_publish", "post_schedule"].contains(&tool.name), "{}", tool.name);
     }
     let reads = caller(&app, &editor, &[Scope::Profile, Scope::PostsRead]).await;
-    for (tool, arguments) in
-        [("post_edit", edit), ("post_publish", publish), ("post_delete", json!({}))]
-    {
-        let refused = call(&app, &reads, tool, arguments).await.unwrap_err();
-        assert_eq!(refused, CallError::Unknown, "{tool}");
-    }
-    for no_object in [json!("fish"), json!([]), json!(7)] {
-        let refused = call(&app, &reads, "post_get", no_object).await.unwrap_err().to_string();
-        assert!(refused.contains("Nothing was changed."), "{refused}");
+    for (caller, tool, arguments) in [
+        (&all, "post_publish", publish.clone()),
+        (&all, "post_schedule", schedule),
+        (&all, "post_delete", json!({})),
+        (&reads, "post_edit", edit),
+        (&reads, "post_publish", publish),
+    ] {
+        let refused = call(&app, caller, tool, arguments).await.unwrap_err();
+        assert_eq!(refused, "This tool is not available to you. Nothing was changed.", "{tool}");
     }
     assert_eq!(editor.get(&path, 200).await.body, before);
 }

@@ -1,9 +1,10 @@
 //! `POST /v1/responses`: asks the agent, and answers when it has answered.
 
-use byline_shared::agent::{self, NoTools, TurnRequest};
+use byline_shared::agent::{self, TurnRequest};
 use byline_shared::auth::limits;
 use byline_shared::http::{Request, Response, document};
 use byline_shared::prelude::*;
+use byline_tools::{AGENT_PERMISSIONS, AGENT_TOOLS};
 use serde_json::{Value, json};
 
 use crate::contract;
@@ -26,7 +27,7 @@ impl RawEndpoint for CreateResponse {
         With the header `Idempotency-Key` the request can be repeated: it gets the same response, and the \
         agent does nothing twice. Members of OpenAI's API that are not listed are ignored; those that ask \
         for what the agent does not do are 422.";
-    const PERMISSIONS: &'static [Permission] = &agent::TURN_PERMISSIONS;
+    const PERMISSIONS: &'static [Permission] = &AGENT_PERMISSIONS;
     const ERRORS: &'static [Code] = &agent::TURN_ERRORS;
     const LIMIT: Option<RateLimit> = Some(limits::AGENT_ACCOUNT);
     const BODY_LIMIT: usize = agent::TURN_BODY_LIMIT;
@@ -49,7 +50,7 @@ impl RawEndpoint for CreateResponse {
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
         let request = TurnRequest::read(&request)?;
-        let response = agent::respond(cx, &caller, &request, &NoTools).await?;
+        let response = agent::respond(cx, &caller, &request, &AGENT_TOOLS).await?;
         let body = serde_json::to_vec(&response).map_err(Problem::internal)?;
         Ok(document(Self::PRODUCES, body))
     }

@@ -3,11 +3,10 @@
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::http::{Response, document};
+use byline_tools::field_error;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 use serde_json::{Value, json};
-
-use crate::field_error;
 
 /// The body is not JSON (JSON-RPC 2.0 §5.1).
 pub(crate) const PARSE_ERROR: i32 = -32700;

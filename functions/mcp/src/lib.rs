@@ -4,11 +4,11 @@
 //! the protocol's methods. The tools are those of `byline_tools`; `wire` turns them and their results
 //! into the protocol's types.
 
+mod catch_panic;
 mod client_info;
 mod completion;
 mod confirmation;
 mod contract;
-mod field_error;
 mod jsonrpc_error;
 pub mod mcp;
 mod prompts;

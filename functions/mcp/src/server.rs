@@ -4,7 +4,7 @@ use byline_shared::auth::Caller;
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
-use byline_tools::{ToolEntry, catch_panic, tool_error, truncate};
+use byline_tools::{ToolEntry, tool_error, truncate};
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
     CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
@@ -16,6 +16,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
 
+use crate::catch_panic::catch_panic;
 use crate::confirmation::{self, Confirmation};
 use crate::prompts::PromptEntry;
 use crate::protocol_version::{is_modern, result_meta, server_info_meta};

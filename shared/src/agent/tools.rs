@@ -38,22 +38,3 @@ pub struct Invocation<'a> {
     /// The arguments, a JSON object. Nothing about them is checked yet.
     pub arguments: &'a serde_json::Map<String, serde_json::Value>,
 }
-
-/// No tools: an agent that talks.
-#[derive(Clone, Copy, Debug)]
-pub struct NoTools;
-
-impl Tools for NoTools {
-    fn definitions(&self, _: &Actor) -> Vec<ToolDefinition> {
-        Vec::new()
-    }
-
-    fn call<'a>(
-        &'a self,
-        _: &'a Context,
-        _: &'a Actor,
-        call: Invocation<'a>,
-    ) -> BoxFuture<'a, Result<String, String>> {
-        Box::pin(async move { Err(format!("There is no tool {}.", call.name)) })
-    }
-}

@@ -28,7 +28,7 @@ mod whoami;
 use byline_shared::auth::Caller;
 
 pub use site_get::NO_GUIDE;
-pub use tool::{Function, Hints, ToolEntry};
+pub use tool::{Hints, ToolEntry};
 
 /// Every tool, ordered by name.
 pub static ALL: [ToolEntry; 19] = [

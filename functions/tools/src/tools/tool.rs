@@ -2,13 +2,13 @@
 
 use std::sync::OnceLock;
 
+use byline_shared::agent::ToolDefinition;
 use byline_shared::auth::actor::Actor;
 use byline_shared::context::Context;
 use byline_shared::endpoint::{BoxFuture, InputContract};
 use byline_shared::http::problem::Problem;
 use byline_shared::model::Scope;
 use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -35,18 +35,6 @@ impl Hints {
     /// Each call creates something.
     pub(super) const CREATES: Self =
         Self { read_only: false, destructive: false, idempotent: false, open_world: false };
-}
-
-/// A tool as a function that a language model may call.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Function {
-    /// The tool's name.
-    pub name: &'static str,
-    /// When to use the tool, and what it returns.
-    pub description: &'static str,
-    /// The schema of the arguments: an object, without references and combined schemas (`anyOf`,
-    /// `oneOf`), which not every model server takes.
-    pub parameters: Map<String, Value>,
 }
 
 /// A tool.
@@ -150,11 +138,11 @@ impl ToolEntry {
         published_schema::published_input(self.contract().schema())
     }
 
-    /// The definition for a model that calls functions.
+    /// The definition for a language model.
     #[must_use]
-    pub fn function(&self) -> Function {
+    pub fn definition(&self) -> ToolDefinition {
         let (name, description) = (self.name, self.description);
-        Function { name, description, parameters: self.input_schema() }
+        ToolDefinition { name, description, parameters: Value::Object(self.input_schema()) }
     }
 
     /// The schema of the structured result; `None` for a tool that returns texts.

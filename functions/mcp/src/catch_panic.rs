@@ -10,7 +10,9 @@ use futures_util::FutureExt;
 ///
 /// # Errors
 /// Those of `work`; 500 for a panic.
-pub async fn catch_panic<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+pub(crate) async fn catch_panic<T>(
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     // The panic hook has already logged the message.
     outcome.unwrap_or_else(|_| Err(Problem::internal("a panic while answering an agent")))
