@@ -1,9 +1,11 @@
-//! `GET /v1/agent`: whether the built-in agent is on, and what the caller may do with it. No I/O.
+//! `GET /v1/agent`: whether the built-in agent is on, what the caller may do with it, and what is left of the
+//! month's budgets.
 
 use byline_shared::agent;
 use byline_shared::http::Response;
 use byline_shared::model::AgentMode;
 use byline_shared::prelude::*;
+use byline_shared::store::keys;
 
 /// Reads the state of the agent.
 pub struct GetAgent;
@@ -16,8 +18,10 @@ impl Endpoint for GetAgent {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/agent";
     const SUMMARY: &'static str = "Get the state of the built-in agent";
-    const DESCRIPTION: &'static str =
-        "Whether conversations can be started, with which model, and your limits.";
+    const DESCRIPTION: &'static str = "Whether conversations can be started and with which model, your limits, and what was taken from \
+         the model this month.";
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Items(Agent, keys::USAGE_PREFIX, &[BatchGetItem])];
 
     type Auth = scope::Conversations;
     type Input = NoInput;
@@ -35,6 +39,11 @@ impl Endpoint for GetAgent {
             how: None,
             modes: AgentMode::ALL.to_vec(),
             retention_days: 90,
+            usage: Some(agent::MonthUsage {
+                month: "2026-11".to_owned(),
+                own: agent::Budget { tokens: 18_250, limit: Some(1_000_000) },
+                publication: agent::Budget { tokens: 402_100, limit: None },
+            }),
             limits: agent::Limits::ALL,
         };
         Example { input: NoInput {}, output: Json(output) }
@@ -45,6 +54,6 @@ impl Endpoint for GetAgent {
         caller: Caller,
         _: NoInput,
     ) -> Result<Json<agent::Status>, Problem> {
-        Ok(Json(agent::status(cx, &caller)))
+        Ok(Json(agent::status(cx, &caller).await?))
     }
 }

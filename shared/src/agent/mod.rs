@@ -20,7 +20,7 @@ pub use input::InputItem;
 pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};
 pub use model::ToolDefinition;
 pub use retention::{delete_unused, erase};
-pub use status::{Limits, Status, status};
+pub use status::{Budget, Limits, MonthUsage, Status, status};
 pub use tools::{Invocation, Tools};
 pub use turn::{TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, cancel, respond, response};
 

@@ -9,6 +9,7 @@ use crate::config::AgentModel;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{AgentMode, Representation};
+use crate::store::usage;
 
 /// What to do where it is off.
 const HOW: &str = "The built-in agent is off. To turn it on, set BYLINE_AGENT_PROVIDER, \
@@ -32,8 +33,32 @@ pub struct Status {
     pub modes: Vec<AgentMode>,
     /// The number of days after which a conversation that nobody used is deleted.
     pub retention_days: u16,
+    /// What was taken from the model this month; null while the agent is off.
+    pub usage: Option<MonthUsage>,
     /// The limits on conversations.
     pub limits: Limits,
+}
+
+/// What was taken from the model in a month (UTC), in tokens.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AgentUsage")]
+pub struct MonthUsage {
+    /// The month, as `2026-11`.
+    pub month: String,
+    /// What you took.
+    pub own: Budget,
+    /// What all users of the publication took together.
+    pub publication: Budget,
+}
+
+/// Tokens, and how many there may be.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AgentBudget")]
+pub struct Budget {
+    /// What was taken, with what running answers have reserved.
+    pub tokens: u64,
+    /// What may be taken in a month; null for any number.
+    pub limit: Option<u64>,
 }
 
 /// The limits on conversations.
@@ -63,19 +88,41 @@ impl Limits {
 impl Representation for Status {}
 
 /// The agent, as this caller may use it.
-#[must_use]
-pub fn status(cx: &Context, caller: &Caller) -> Status {
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn status(cx: &Context, caller: &Caller) -> Result<Status, Problem> {
     let agent = cx.config.agent.as_ref();
+    let usage = match agent {
+        Some(agent) => Some(month_usage(cx, caller, agent).await?),
+        None => None,
+    };
     let may = |mode: &AgentMode| mode.scope().is_none_or(|scope| caller.may(scope));
-    Status {
+    Ok(Status {
         object: "agent",
         enabled: agent.is_some(),
         model: agent.map(|agent| agent.model.clone()),
         how: agent.is_none().then_some(HOW),
         modes: AgentMode::ALL.into_iter().filter(may).collect(),
         retention_days: cx.config.agent_retention_days,
+        usage,
         limits: Limits::ALL,
-    }
+    })
+}
+
+async fn month_usage(
+    cx: &Context,
+    caller: &Caller,
+    agent: &AgentModel,
+) -> Result<MonthUsage, Problem> {
+    let month = usage::month(cx.clock.now());
+    let (own, all) = cx.store.usages().of(&caller.user.id, &month).await?;
+    let budget = |taken: usage::Taken, limit| {
+        // A settlement that was repeated may take it below zero.
+        Budget { tokens: u64::try_from(taken.taken).unwrap_or(0), limit }
+    };
+    let (own, publication) = (budget(own, agent.user_budget), budget(all, agent.site_budget));
+    Ok(MonthUsage { month, own, publication })
 }
 
 /// Refuses what needs the agent while it is off.

@@ -106,9 +106,11 @@ impl Usages<'_> {
         Ok(())
     }
 
-    /// What a user took in a month.
-    pub async fn of(self, user: &UserId, month: &str) -> Result<Taken, StoreError> {
-        Ok(self.0.get(Agent, &keys::usage(user, month)).await?.unwrap_or_default())
+    /// What a user took in a month, and what all together took.
+    pub async fn of(self, user: &UserId, month: &str) -> Result<(Taken, Taken), StoreError> {
+        let keys = [keys::usage(user, month), keys::usage_of_site(month)];
+        let (own, all) = self.0.get_both(Agent, keys).await?;
+        Ok((own.unwrap_or_default(), all.unwrap_or_default()))
     }
 
     /// Deletes what a deleted account took. Safe to repeat.

@@ -12,7 +12,7 @@ use crate::harness::App;
 async fn taken(app: &App, client: &crate::harness::Client) -> (i64, u64, u64) {
     let me = client.get("/v1/users/me", 200).await.text("/id").parse().unwrap();
     let cx = &app.byline.context;
-    let taken = cx.store.usages().of(&me, &month(cx.clock.now())).await.unwrap();
+    let (taken, _) = cx.store.usages().of(&me, &month(cx.clock.now())).await.unwrap();
     (taken.taken, taken.input, taken.output)
 }
 
@@ -161,4 +161,33 @@ async fn a_conversation_that_is_nearly_full_takes_no_more() {
     let body = json!({ "input": "More", "conversation": id });
     author.post(RESPONSES, body, 409).await.is_problem("limit_reached");
     assert_eq!(model.asked().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_in_the_month_is_shown_beside_the_budgets() {
+    let given = &[
+        ("BYLINE_AGENT_MONTHLY_TOKENS_PER_USER", "100000"),
+        ("BYLINE_AGENT_MONTHLY_TOKENS", "150000"),
+    ];
+    let steps = vec![Step::Says("One."), Step::Says("Two.")];
+    let (app, _, clock) = with_model_and(steps, given).await;
+    let (ada, grace) = (app.user(Role::Author).await, app.user(Role::Author).await);
+    let usage = |client: &crate::harness::Client| {
+        let client = client.clone();
+        async move { client.get("/v1/agent", 200).await.json["usage"].take() }
+    };
+    let month = month(byline_shared::clock::Clock::now(&*clock));
+    ask(&ada, "One?").await;
+    ask(&grace, "Two?").await;
+    assert_eq!(
+        usage(&ada).await,
+        json!({
+            "month": month,
+            "own": { "tokens": 110, "limit": 100_000 },
+            "publication": { "tokens": 220, "limit": 150_000 },
+        })
+    );
+    let other = app.user(Role::Author).await;
+    assert_eq!(usage(&other).await["own"]["tokens"], 0);
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
