@@ -9,6 +9,7 @@ mod decided;
 mod editor;
 pub(crate) mod first_run;
 mod go_live;
+mod handing_in;
 mod lapsed;
 mod look;
 mod mailed_pages;
