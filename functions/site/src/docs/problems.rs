@@ -95,6 +95,10 @@ fn advice(code: Code) -> &'static str {
             "Send the file to the URL of the announcement first. That URL is valid for a short time: \
              announce the file again if it has expired."
         }
+        Code::ConversationBusy => {
+            "Wait as `Retry-After` says, and send the message again. One answer runs at a time in a \
+             conversation."
+        }
         Code::LimitReached => {
             "Delete what you no longer need, or start another conversation: `detail` says which limit it \
              is."
@@ -128,6 +132,10 @@ fn advice(code: Code) -> &'static str {
         }
         Code::TooManyRequests => {
             "Wait for as many seconds as `Retry-After` says. `RateLimit` shows what is left."
+        }
+        Code::BudgetSpent => {
+            "Wait for the next month, or ask the owner of the server for a larger budget. \
+             `GET /v1/agent` shows what was taken."
         }
         Code::Internal => {
             "Try again later. If it stays so, report the `request_id`: the log has the cause under it."
