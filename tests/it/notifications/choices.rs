@@ -8,7 +8,7 @@ use super::{address, mails_to, propose, reject, until_told};
 use crate::desk::visitor::{Visitor, find, text_of};
 use crate::harness::{Answer, App, Client};
 use crate::publishing::story_trail::until_sent_at_once;
-use crate::workers::{run, worker};
+use crate::workers::run;
 
 async fn choose(client: &Client, choice: Value) -> Answer {
     client.patch("/v1/users/me", json!({ "notifications": choice }), 200).await

@@ -12,7 +12,6 @@ use serde_json::json;
 use crate::desk::visitor::{Visitor, text_of};
 use crate::harness::{Answer, App, Client};
 use crate::publishing::story_trail::until_sent_at_once;
-use crate::workers::worker;
 
 async fn propose(client: &Client, title: &str) -> Answer {
     let body = json!({ "title": title, "body": "Words.", "note": "For the front page." });

@@ -1,7 +1,6 @@
 //! What stands in a mail.
 
 use byline_shared::model::Role;
-use byline_shared::store::keys;
 use serde_json::{Value, json};
 
 use super::{address, mails_to, review_url, until_told};
