@@ -57,13 +57,14 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 33] = [
+    const NAMES: [&'static str; 34] = [
         "BYLINE_ACCOUNT_PAGES_URL",
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
         "BYLINE_AGENT_API_KEY",
         "BYLINE_AGENT_API_KEY_PARAMETER",
         "BYLINE_AGENT_BASE_URL",
+        "BYLINE_AGENT_CONTEXT_TOKENS",
         "BYLINE_AGENT_MODEL",
         "BYLINE_AGENT_MONTHLY_TOKENS",
         "BYLINE_AGENT_MONTHLY_TOKENS_PER_USER",

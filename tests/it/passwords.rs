@@ -206,6 +206,7 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
                 "BYLINE_OAUTH_DOCUMENTS" => "on",
                 "BYLINE_AGENT_PROVIDER" => "openai",
                 "BYLINE_AGENT_RETENTION_DAYS" | "BYLINE_AGENT_SILENCE_SECONDS" => "90",
+                "BYLINE_AGENT_CONTEXT_TOKENS" => "90000",
                 "BYLINE_AGENT_MONTHLY_TOKENS" | "BYLINE_AGENT_MONTHLY_TOKENS_PER_USER" => "90",
                 "BYLINE_REGISTRATION" => "invited",
                 "BYLINE_OAUTH_REDIRECT_URIS" => "myapp://callback",

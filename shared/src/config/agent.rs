@@ -21,6 +21,16 @@ const DEFAULT_SILENCE: u64 = 120;
 /// The longest time that may be set, in seconds: as long as a turn.
 const MAX_SILENCE: u64 = 240;
 
+/// How many tokens a request and its answer have together, unless the configuration says otherwise.
+const DEFAULT_CONTEXT: u32 = 100_000;
+
+/// The smallest number that may be set: with less, instructions, tools and an answer leave no room for what
+/// was said.
+const MIN_CONTEXT: u32 = 32_768;
+
+/// The largest number that may be set: requests of more megabytes take too long.
+const MAX_CONTEXT: u32 = 1_000_000;
+
 /// The largest budget that may be set, in tokens.
 const MAX_BUDGET: u64 = 1_000_000_000_000;
 
@@ -38,6 +48,8 @@ pub struct AgentModel {
     pub api_key_parameter: Option<String>,
     /// How long the server may be silent, before an answer and within it.
     pub silence: Duration,
+    /// How many tokens a request and its answer may have together: at most as many as the model's context has.
+    pub context_tokens: u32,
     /// How many tokens an account may take from the model in a month; `None` for any number.
     pub user_budget: Option<u64>,
     /// The same for all accounts together.
@@ -57,6 +69,7 @@ pub(super) fn model(
     const API_KEY: &str = "BYLINE_AGENT_API_KEY";
     const API_KEY_PARAMETER: &str = "BYLINE_AGENT_API_KEY_PARAMETER";
     const SILENCE: &str = "BYLINE_AGENT_SILENCE_SECONDS";
+    const CONTEXT: &str = "BYLINE_AGENT_CONTEXT_TOKENS";
     const USER_BUDGET: &str = "BYLINE_AGENT_MONTHLY_TOKENS_PER_USER";
     const SITE_BUDGET: &str = "BYLINE_AGENT_MONTHLY_TOKENS";
     match optional(PROVIDER)?.as_deref() {
@@ -69,14 +82,28 @@ pub(super) fn model(
         optional(variable)?.ok_or_else(missing)
     };
     Ok(Some(AgentModel {
-        base_url: web_url(BASE_URL, needed(BASE_URL)?)?,
+        base_url: base_url(BASE_URL, needed(BASE_URL)?)?,
         model: needed(MODEL)?,
         api_key: optional(API_KEY)?.map(|key| api_key(API_KEY, key)).transpose()?,
         api_key_parameter: optional(API_KEY_PARAMETER)?,
         silence: Duration::from_secs(silence(SILENCE, optional(SILENCE)?)?),
+        context_tokens: context(CONTEXT, optional(CONTEXT)?)?,
         user_budget: budget(USER_BUDGET, optional(USER_BUDGET)?)?,
         site_budget: budget(SITE_BUDGET, optional(SITE_BUDGET)?)?,
     }))
+}
+
+/// A URL that paths can be added to, and that holds no secret: it is no place for one, since it is in logs of
+/// networks and in the template.
+fn base_url(variable: &'static str, given: String) -> Result<String, ConfigError> {
+    let given = web_url(variable, given)?;
+    let read = url::Url::parse(&given);
+    let is_plain = read.is_ok_and(|url| {
+        let is_anonymous = url.username().is_empty() && url.password().is_none();
+        is_anonymous && url.query().is_none() && url.fragment().is_none()
+    });
+    let fault = "must be a URL without a user name, password, query or fragment";
+    if is_plain { Ok(given) } else { Err(ConfigError::new(variable, fault)) }
 }
 
 /// A key that can be sent in a header. The error does not repeat it.
@@ -91,6 +118,13 @@ fn budget(variable: &'static str, given: Option<String>) -> Result<Option<u64>, 
     let tokens = given.parse().ok().filter(|tokens| (1..=MAX_BUDGET).contains(tokens));
     let fault = || format!("must be a number of tokens from 1 to {MAX_BUDGET}, or empty");
     tokens.map(Some).ok_or_else(|| ConfigError::new(variable, fault()))
+}
+
+fn context(variable: &'static str, given: Option<String>) -> Result<u32, ConfigError> {
+    let Some(given) = given else { return Ok(DEFAULT_CONTEXT) };
+    let tokens = given.parse().ok().filter(|tokens| (MIN_CONTEXT..=MAX_CONTEXT).contains(tokens));
+    let fault = || format!("must be a number of tokens from {MIN_CONTEXT} to {MAX_CONTEXT}");
+    tokens.ok_or_else(|| ConfigError::new(variable, fault()))
 }
 
 fn silence(variable: &'static str, given: Option<String>) -> Result<u64, ConfigError> {
@@ -134,6 +168,7 @@ mod tests {
         assert!(on.api_key.is_none() && on.api_key_parameter.is_none());
         assert_eq!((on.user_budget, on.site_budget), (None, None));
         assert_eq!(on.silence, Duration::from_secs(120));
+        assert_eq!(on.context_tokens, 100_000);
         for (given, says) in [
             (vec![("BYLINE_AGENT_PROVIDER", "OpenAI")], "BYLINE_AGENT_PROVIDER: must be openai"),
             (vec![provider], "BYLINE_AGENT_BASE_URL: is not set"),
@@ -152,10 +187,10 @@ mod tests {
     fn values_of_the_agent_are_checked_and_its_key_is_never_shown() {
         let whole = |name, value| {
             of(&[
+                (name, value),
                 ("BYLINE_AGENT_PROVIDER", "openai"),
                 ("BYLINE_AGENT_BASE_URL", "http://127.0.0.1/v1"),
                 ("BYLINE_AGENT_MODEL", "m"),
-                (name, value),
             ])
         };
         let on = whole("BYLINE_AGENT_API_KEY", "sk-canary").unwrap().unwrap();
@@ -166,6 +201,29 @@ mod tests {
         for (given, budget) in [("1", Some(1)), ("0", None), ("-1", None), ("many", None)] {
             let on = whole("BYLINE_AGENT_MONTHLY_TOKENS", given).ok().flatten();
             assert_eq!(on.and_then(|on| on.site_budget), budget, "{given}");
+        }
+        for (given, tokens) in [
+            ("32768", Some(32_768)),
+            ("1000000", Some(1_000_000)),
+            ("32767", None),
+            ("1000001", None),
+        ] {
+            let on = whole("BYLINE_AGENT_CONTEXT_TOKENS", given);
+            let on = on.ok().flatten().map(|on| on.context_tokens);
+            assert_eq!(on, tokens, "{given}");
+        }
+        for wrong in [
+            "https://user@example.com/v1",
+            "https://user:canary@example.com/v1",
+            "https://:canary@example.com/v1",
+            "https://example.com/v1?key=canary",
+            "https://example.com/v1#canary",
+            "https://",
+            "https://[/v1",
+        ] {
+            let error = whole("BYLINE_AGENT_BASE_URL", wrong).unwrap_err();
+            assert!(error.starts_with("BYLINE_AGENT_BASE_URL: must"), "{wrong}: {error}");
+            assert!(!error.contains("canary"), "{error}");
         }
         for (given, silence) in [("1", Some(1)), ("240", Some(240)), ("0", None), ("241", None)] {
             let on = whole("BYLINE_AGENT_SILENCE_SECONDS", given);
