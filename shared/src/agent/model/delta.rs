@@ -44,8 +44,8 @@ pub(in crate::agent) struct Usage {
     pub(in crate::agent) input: u64,
     /// Of these, the ones that the server had kept from an earlier request.
     pub(in crate::agent) cached: u64,
-    /// Of the answer.
-    pub(in crate::agent) output: u64,
+    /// Of the answer, if the server says it.
+    pub(in crate::agent) output: Option<u64>,
     /// Of these, the ones that the model thought with.
     pub(in crate::agent) reasoning: u64,
 }

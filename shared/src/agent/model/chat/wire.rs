@@ -164,7 +164,7 @@ impl Chunk {
         Some(Usage {
             input: number("/prompt_tokens")?,
             cached: number("/prompt_tokens_details/cached_tokens").unwrap_or_default(),
-            output: number("/completion_tokens").unwrap_or_default(),
+            output: number("/completion_tokens"),
             reasoning: number("/completion_tokens_details/reasoning_tokens").unwrap_or_default(),
         })
     }

@@ -17,6 +17,17 @@ use crate::agent::model::{Delta, Deltas, ModelError, StopReason};
 /// What the last event says at most servers.
 const DONE: &str = "[DONE]";
 
+/// The longest event, in bytes: longer than the longest text or arguments, even if each byte is escaped. A
+/// large one would be millions of values in memory.
+const MAX_EVENT: usize = 512 * 1024;
+
+/// How many calls are told apart. An answer has fewer, or is too long.
+const MAX_CALLS: usize = 65;
+
+/// How long to wait for what may follow the end of an answer: its usage. Some servers neither say that nothing
+/// follows nor close the connection.
+const AFTER_END: Duration = Duration::from_secs(3);
+
 /// The body of an answer broke, or is too long.
 #[derive(Debug, thiserror::Error)]
 #[error("the body cannot be read")]
@@ -51,7 +62,11 @@ impl Reading {
             if self.is_over {
                 return None;
             }
-            let event = tokio::time::timeout(self.silence, self.events.next()).await;
+            let patience = match self.answer.is_stopped {
+                true => self.silence.min(AFTER_END),
+                false => self.silence,
+            };
+            let event = tokio::time::timeout(patience, self.events.next()).await;
             let read = match event {
                 Err(_) => Err(ModelError::Silent),
                 Ok(Some(Ok(event))) => self.answer.take(&event.data.unwrap_or_default()),
@@ -112,6 +127,9 @@ impl Answer {
         if data.is_empty() {
             return Ok(false);
         }
+        if data.len() > MAX_EVENT {
+            return Err(ModelError::TooLong);
+        }
         let chunk: Chunk = serde_json::from_str(data).map_err(|_| ModelError::Malformed)?;
         if let Some(error) = chunk.error.as_ref().filter(|error| !error.is_null()) {
             return Err(ModelError::Reported { code: wire::code_of(error) });
@@ -162,6 +180,7 @@ impl Answer {
                 }
                 index
             }
+            None if self.calls.len() == MAX_CALLS => return,
             None => {
                 let index = self.calls.len();
                 let is_named = !name.is_empty();

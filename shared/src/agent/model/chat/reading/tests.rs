@@ -43,7 +43,7 @@ fn text_comes_in_pieces_and_usage_in_an_event_of_its_own() {
         usage,
         json!("[DONE]"),
     ]);
-    let usage = Usage { input: 12, cached: 8, output: 3, reasoning: 0 };
+    let usage = Usage { input: 12, cached: 8, output: Some(3), reasoning: 0 };
     let expected = [
         Delta::Text("Hel".to_owned()),
         Delta::Text("lo".to_owned()),
@@ -120,4 +120,40 @@ fn what_cannot_be_read_is_an_error() {
     let error = json!({ "error": { "code": 502, "message": "a canary" } });
     let error = read(&[error]).unwrap_err();
     assert!(!error.to_string().contains("canary") && error.to_string().contains("502"));
+}
+
+#[test]
+fn an_event_is_no_longer_than_an_answer_and_has_few_calls() {
+    let text = |length: usize| choice(json!({ "content": "x".repeat(length) }), Value::Null);
+    assert_eq!(read(&[text(500_000)]).unwrap().len(), 1);
+    let error = read(&[text(600_000)]).unwrap_err();
+    assert!(matches!(error, ModelError::TooLong), "{error}");
+    let many = (0..100_000).map(|_| json!({ "id": "" })).collect::<Vec<_>>();
+    let error = read(&[calls(json!(many))]).unwrap_err();
+    assert!(matches!(error, ModelError::TooLong), "{error}");
+    let many = (0..1000).map(|n| json!({ "index": n, "function": { "name": "x" } }));
+    let begun = read(&[calls(many.collect())]).unwrap();
+    assert_eq!(begun.len(), 65, "one more than an answer may have, which says that it is too long");
+}
+
+#[tokio::test]
+async fn what_may_follow_an_answer_is_not_waited_for_as_long_as_the_answer() {
+    let event = |data: Value| Ok(Sse { data: Some(data.to_string()), ..Sse::default() });
+    let text = choice(json!({ "content": "Yes." }), Value::Null);
+    for (said, expected) in [
+        (vec![text.clone(), choice(json!({}), json!("stop"))], Ok(StopReason::Done)),
+        (vec![text], Err("silent")),
+    ] {
+        let events = stream::iter(said.into_iter().map(event)).chain(stream::pending());
+        let silence = if expected.is_ok() { 3600 } else { 1 };
+        let begun = std::time::Instant::now();
+        let deltas = deltas(events.boxed(), Duration::from_secs(silence));
+        let mut read: Vec<_> = deltas.collect().await;
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        match (read.pop().unwrap(), expected) {
+            (Ok(Delta::Stop(reason)), Ok(expected)) => assert_eq!(reason, expected),
+            (Err(ModelError::Silent), Err(_)) => {}
+            (last, _) => panic!("{last:?}"),
+        }
+    }
 }
