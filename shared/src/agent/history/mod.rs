@@ -5,11 +5,14 @@
 //! conversation fail. So [`to_model`] makes a valid request of any items whatsoever, and the adapters
 //! translate it without a look.
 
+mod fold;
 mod shrink;
 #[cfg(test)]
 mod tests;
 
 use serde_json::Value;
+
+pub(super) use fold::without_calls;
 
 use super::model::{ModelCall, ModelMessage};
 use crate::model::{CallStatus, ConversationItem, MessageRole, ToolCall};

@@ -52,6 +52,16 @@ fn shorten_last(turn: &mut Turn, budget: usize) {
             return;
         }
     }
+    let calls = turn.steps.first().map_or(0, |step| step.calls.len());
+    for _ in 0..calls {
+        // The longest first, so that as many as possible stay.
+        let calls = turn.steps.iter_mut().flat_map(|step| &mut step.calls);
+        let longest = calls.max_by_key(|call| call.output.len() + call.call.arguments.len());
+        longest.into_iter().for_each(Call::shorten);
+        if size_of(turn) <= budget {
+            return;
+        }
+    }
     turn.steps.iter_mut().for_each(Step::shorten);
     if size_of(turn) > budget {
         keep_end(&mut turn.user, budget / 2);

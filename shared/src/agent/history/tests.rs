@@ -146,6 +146,52 @@ fn a_history_of_any_length_fits_and_stays_valid() {
 }
 
 #[test]
+fn a_history_without_tools_has_no_calls_and_ends_with_the_user() {
+    let mut rng = Rng::with_seed(17);
+    for round in 0..1000 {
+        let records = random(&mut rng, 60);
+        let messages = without_calls(to_model(&records, usize::MAX));
+        check(&messages).unwrap_or_else(|fault| panic!("round {round}: {fault}\n{records:#?}"));
+        let is_plain = |message: &ModelMessage| match message {
+            ModelMessage::User(_) => true,
+            ModelMessage::Assistant { calls, .. } => calls.is_empty(),
+            ModelMessage::Output { .. } => false,
+        };
+        assert!(messages.iter().all(is_plain), "round {round}: {messages:?}");
+        assert!(matches!(messages.last(), None | Some(ModelMessage::User(_))), "round {round}");
+    }
+    let records = [user(0, "Find it"), agent(1, 1, "I look."), called(2, 1, "one")];
+    let said = "I look.\n\n(I called the tool search with {\"query\":\"a\"}. It returned:)\none";
+    let expected = [
+        ModelMessage::User("Find it".to_owned()),
+        ModelMessage::Assistant { text: said.to_owned(), calls: Vec::new() },
+        ModelMessage::User("(Go on.)".to_owned()),
+    ];
+    assert_eq!(without_calls(to_model(&records, usize::MAX)), expected);
+}
+
+#[test]
+fn of_what_the_last_step_returned_as_much_stays_as_fits() {
+    let outputs = ["x".repeat(3000), "x".repeat(30_000), "x".repeat(2000), "x".repeat(20_000)];
+    let mut records = vec![user(0, "Find it")];
+    for (output, place) in outputs.iter().zip(1..) {
+        records.push(called(place, 1, output));
+    }
+    let kept = |budget: usize| -> Vec<bool> {
+        let messages = to_model(&records, budget);
+        let outputs = messages.iter().filter_map(|message| match message {
+            ModelMessage::Output { text, .. } => Some(text.starts_with('x')),
+            _ => None,
+        });
+        outputs.collect()
+    };
+    assert_eq!(kept(60_000), [true; 4]);
+    assert_eq!(kept(30_000), [true, false, true, true], "the longest goes first");
+    assert_eq!(kept(10_000), [true, false, true, false]);
+    assert_eq!(kept(4000), [false, false, true, false]);
+}
+
+#[test]
 fn calls_of_one_answer_stay_together_and_what_is_missing_is_said() {
     let text = |text: &str, calls: Vec<ModelCall>| ModelMessage::Assistant {
         text: text.to_owned(),
