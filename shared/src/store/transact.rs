@@ -16,6 +16,9 @@ use crate::permission::Table;
 /// Attempts of a transaction that conflicts with another one.
 const ATTEMPTS: u32 = 6;
 
+/// The same for one that many do at once, and that is not to be lost: some ten seconds.
+const PATIENT_ATTEMPTS: u32 = 16;
+
 /// One write of a transaction.
 #[derive(Clone, Debug)]
 pub struct Write(TransactWriteItem);
@@ -179,7 +182,12 @@ impl Condition {
 impl Store {
     /// Does all of `writes` or none; `false` if a condition failed.
     pub(super) async fn commit(&self, writes: Vec<Write>) -> Result<bool, StoreError> {
-        WriteError::applied(self.try_transact(writes).await)
+        WriteError::applied(self.try_transact(writes, ATTEMPTS).await)
+    }
+
+    /// The same, with more attempts where it conflicts with others.
+    pub(super) async fn commit_patiently(&self, writes: Vec<Write>) -> Result<bool, StoreError> {
+        WriteError::applied(self.try_transact(writes, PATIENT_ATTEMPTS).await)
     }
 
     /// Does all of `writes` or none; `explain` turns failed conditions into the caller's reason.
@@ -191,10 +199,14 @@ impl Store {
         writes: Vec<Write>,
         explain: impl FnOnce(ConditionFailed) -> C,
     ) -> Result<(), WriteError<C>> {
-        self.try_transact(writes).await.map_err(|error| error.map_conflict(explain))
+        self.try_transact(writes, ATTEMPTS).await.map_err(|error| error.map_conflict(explain))
     }
 
-    async fn try_transact(&self, writes: Vec<Write>) -> Result<(), WriteError<ConditionFailed>> {
+    async fn try_transact(
+        &self,
+        writes: Vec<Write>,
+        attempts: u32,
+    ) -> Result<(), WriteError<ConditionFailed>> {
         let items: Vec<TransactWriteItem> = writes.into_iter().map(|write| write.0).collect();
         for attempt in 1.. {
             let request =
@@ -223,7 +235,7 @@ impl Store {
             if !is_transient {
                 return Err(StoreError::Refused(Box::new(error)).into());
             }
-            if attempt == ATTEMPTS {
+            if attempt == attempts {
                 return Err(StoreError::Unavailable(Box::new(error)).into());
             }
             tokio::time::sleep(backoff(attempt)).await;

@@ -4,12 +4,14 @@
 //! that it is left; afterwards what it did not take is given back. So turns that run at once never take
 //! more than there is. What a process takes and never settles stays taken: the model may have been paid.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use super::change::Change;
-use super::{List, Store, StoreError, Write, keys};
+use super::transact::{Condition, ConditionFailed};
+use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::model::{Time, TurnUsage, UserId};
+use crate::model::{ResponseId, Time, TurnUsage, UserId};
 use crate::permission::Table::Agent;
 
 /// What a request to the model may take at most.
@@ -30,14 +32,19 @@ pub struct Reservation {
 /// What became of a reservation.
 #[derive(Clone, Debug)]
 pub struct Settlement {
-    /// Whose budget.
-    pub user: UserId,
-    /// The month of the reservation.
-    pub month: String,
     /// What was reserved.
-    pub reserved: u64,
+    pub reservation: Reservation,
     /// What was taken.
     pub used: TurnUsage,
+}
+
+/// Why tokens are not reserved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotTaken {
+    /// A budget does not have them.
+    NoBudget,
+    /// The turn is not its runner's any more.
+    Lost,
 }
 
 /// What was taken in a month.
@@ -65,8 +72,12 @@ pub fn month(time: Time) -> String {
 pub struct Usages<'a>(pub(super) &'a Store);
 
 impl Usages<'_> {
-    /// The writes that take a reservation from the budgets: the user's, then that of all.
-    pub(super) fn reserve(self, reservation: &Reservation) -> Result<[Write; 2], StoreError> {
+    /// The writes that take a reservation from the budgets: the user's, and that of all if there is one. Without
+    /// it, turns of different users write to no common item before they are settled.
+    pub(super) fn reserve(
+        self,
+        reservation: &Reservation,
+    ) -> Result<(Write, Option<Write>), StoreError> {
         let Reservation { user, month, tokens, user_budget, site_budget } = reservation;
         let take = |budget: &Option<u64>| {
             let change = Change::new().or_create().add("taken", signed(*tokens));
@@ -81,29 +92,52 @@ impl Usages<'_> {
                 None => Ok(change),
             }
         };
-        Ok([
-            take(user_budget)?.write(self.0, Agent, &keys::usage(user, month)),
-            take(site_budget)?.write(self.0, Agent, &keys::usage_of_site(month)),
-        ])
+        let of_user = take(user_budget)?.write(self.0, Agent, &keys::usage(user, month));
+        let of_site = match site_budget {
+            Some(_) => Some(take(site_budget)?.write(self.0, Agent, &keys::usage_of_site(month))),
+            None => None,
+        };
+        Ok((of_user, of_site))
     }
 
-    /// Reserves tokens for a further request. `false` if a budget does not have them.
-    pub async fn take(self, reservation: &Reservation) -> Result<bool, StoreError> {
-        self.0.commit(self.reserve(reservation)?.to_vec()).await
+    /// Reserves tokens for a further request of a turn. Its conversation has to name it still: a turn that was
+    /// deleted with its account must not count what nobody deletes any more.
+    pub async fn take(
+        self,
+        reservation: &Reservation,
+        turn: &ResponseId,
+    ) -> Result<(), WriteError<NotTaken>> {
+        let (of_user, of_site) = self.reserve(reservation)?;
+        let named = Condition::new("#turn = :turn")
+            .naming("#turn", "turn")
+            .with(":turn", AttributeValue::S(turn.to_string()));
+        let head = keys::conversation(&turn.conversation());
+        let mut writes = vec![Write::check_that(self.0, Agent, &head, named), of_user];
+        writes.extend(of_site);
+        let reason = |failed: ConditionFailed| match failed.at(0) {
+            true => NotTaken::Lost,
+            false => NotTaken::NoBudget,
+        };
+        self.0.transact(writes, reason).await
     }
 
     /// Settles a request: gives back what it did not take, and counts what it did.
     pub async fn settle(self, settlement: &Settlement) -> Result<(), StoreError> {
-        let Settlement { user, month, reserved, used } = settlement;
-        let change = Change::new()
-            .add("taken", signed(used.total()).saturating_sub(signed(*reserved)))
-            .add("input", signed(used.input))
-            .add("output", signed(used.output));
+        let Settlement { reservation, used } = settlement;
+        let Reservation { user, month, tokens, site_budget, .. } = reservation;
+        let change = |reserved: u64| {
+            Change::new()
+                .add("taken", signed(used.total()).saturating_sub(signed(reserved)))
+                .add("input", signed(used.input))
+                .add("output", signed(used.output))
+        };
         // One by one: the user's is gone, and stays so, if the account was deleted meanwhile.
-        for key in [keys::usage(user, month), keys::usage_of_site(month)] {
-            self.0.commit(vec![change.clone().write(self.0, Agent, &key)]).await?;
-        }
-        Ok(())
+        let of_user = change(*tokens).write(self.0, Agent, &keys::usage(user, month));
+        self.0.commit_patiently(vec![of_user]).await?;
+        let reserved = if site_budget.is_some() { *tokens } else { 0 };
+        let of_site = change(reserved).or_create();
+        let of_site = of_site.write(self.0, Agent, &keys::usage_of_site(month));
+        self.0.commit_patiently(vec![of_site]).await.map(drop)
     }
 
     /// What a user took in a month, and what all together took.

@@ -1,6 +1,9 @@
 //! Why a model does not answer.
 
+use std::error::Error;
+
 use aws_smithy_runtime_api::client::result::ConnectorError;
+use hyper_util::client::legacy::Error as ClientError;
 
 /// A failed request to a model, or an answer that broke. The texts hold nothing that was said: they go to
 /// the log.
@@ -9,7 +12,7 @@ pub(in crate::agent) enum ModelError {
     /// The configuration does not make a request.
     #[error("the URL or the key of the model server cannot be sent")]
     Configuration,
-    /// No connection.
+    /// No connection, or it ended before an answer began.
     #[error("the model server cannot be reached")]
     Unreachable(#[source] ConnectorError),
     /// Nothing came for as long as the configuration waits.
@@ -44,12 +47,21 @@ pub(in crate::agent) enum ModelError {
 }
 
 impl ModelError {
-    /// Whether the same request may have an answer a moment later.
+    /// Whether the same request may have an answer a moment later, and had none yet.
     pub(in crate::agent) fn may_pass(&self) -> bool {
         match self {
-            Self::Unreachable(_) => true,
+            Self::Unreachable(_) => !self.may_be_paid(),
             Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..),
             _ => false,
+        }
+    }
+
+    /// Whether the request may have its price: the model may have worked on it.
+    pub(in crate::agent) fn may_be_paid(&self) -> bool {
+        match self {
+            Self::Configuration | Self::Status { .. } => false,
+            Self::Unreachable(cause) => !never_connected(cause),
+            _ => true,
         }
     }
 
@@ -57,4 +69,16 @@ impl ModelError {
     pub(in crate::agent) fn is_rate_limit(&self) -> bool {
         matches!(self, Self::Status { status: 429, .. })
     }
+}
+
+/// Whether there was no connection, so that nothing was sent.
+fn never_connected(error: &ConnectorError) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<ClientError>().is_some_and(ClientError::is_connect) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -31,8 +31,8 @@ pub(super) struct Answer {
     pub(super) end: AnswerEnd,
     /// How many bytes came.
     pub(super) bytes: usize,
-    /// Whether the server began to answer: then the request has its price.
-    pub(super) has_begun: bool,
+    /// Whether the request may have its price: it was sent, and not refused.
+    pub(super) may_be_paid: bool,
 }
 
 /// A call that the model wants to be made.
@@ -70,9 +70,15 @@ pub(super) async fn ask(
     let mut answer = Answer::default();
     let mut attempt = 1;
     let mut deltas = loop {
+        if *signal.borrow() != Signal::Run {
+            return answer;
+        }
         let begun = tokio::select! {
             biased;
-            () = stopped(signal) => return answer,
+            () = stopped(signal) => {
+                answer.may_be_paid = true;
+                return answer;
+            }
             begun = model.stream(request) => begun,
         };
         match begun {
@@ -87,12 +93,13 @@ pub(super) async fn ask(
                 attempt += 1;
             }
             Err(error) => {
+                answer.may_be_paid = error.may_be_paid();
                 answer.end = AnswerEnd::Failed(error);
                 return answer;
             }
         }
     };
-    answer.has_begun = true;
+    answer.may_be_paid = true;
     loop {
         let delta = tokio::select! {
             biased;

@@ -20,12 +20,27 @@ pub(super) const MAX_TIME: Duration = Duration::from_secs(240);
 /// How many tokens an answer of the model may have.
 pub(super) const MAX_OUTPUT_TOKENS: u32 = 8192;
 
-/// The longest request to the model, in bytes: 100,000 tokens of three bytes.
-pub(super) const CONTEXT_BYTES: usize = 300_000;
+/// The instructions and the definitions of tools, in tokens.
+const CONSTANT_TOKENS: u32 = 6000;
+
+/// How many bytes of text are a token at least, in most languages.
+const BYTES_OF_TOKEN: usize = 3;
+
+/// How long the history in a request to the model may be, in bytes: what a context of this many tokens has
+/// besides what every request and every answer may take.
+pub(super) fn history_bytes(context_tokens: u32) -> usize {
+    let tokens = context_tokens.saturating_sub(CONSTANT_TOKENS + MAX_OUTPUT_TOKENS);
+    usize::try_from(tokens).unwrap_or(usize::MAX).saturating_mul(BYTES_OF_TOKEN)
+}
+
+/// How many tokens a request with this many bytes of history has at most, in most languages.
+pub(super) fn request_tokens(history_bytes: usize) -> u64 {
+    u64::from(CONSTANT_TOKENS).saturating_add(tokens(history_bytes))
+}
 
 /// How many tokens this many bytes are at most, in most languages.
 pub(super) fn tokens(bytes: usize) -> u64 {
-    u64::try_from(bytes.div_ceil(3)).unwrap_or(u64::MAX)
+    u64::try_from(bytes.div_ceil(BYTES_OF_TOKEN)).unwrap_or(u64::MAX)
 }
 
 /// That a bound is reached.
@@ -73,6 +88,14 @@ mod tests {
         let steps = (0..20).take_while(|_| bounds.step().is_ok()).count();
         let calls = (0..40).take_while(|n| bounds.call("search", &n.to_string()).is_ok()).count();
         assert_eq!((steps, calls), (12, 24));
+    }
+
+    #[test]
+    fn a_history_leaves_room_in_the_context_for_the_rest() {
+        assert_eq!(history_bytes(100_000), 257_424);
+        let whole = request_tokens(history_bytes(100_000)) + u64::from(MAX_OUTPUT_TOKENS);
+        assert_eq!(whole, 100_000);
+        assert_eq!(history_bytes(1000), 0);
     }
 
     #[test]

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::answer::{Answer, AnswerEnd, WantedCall, ask};
-use super::bounds::{Bounds, CONTEXT_BYTES, MAX_OUTPUT_TOKENS};
+use super::bounds::{Bounds, MAX_OUTPUT_TOKENS, history_bytes};
 use super::lease::{self, Signal};
-use super::spending::Spending;
+use super::spending::{Reserved, Spending};
 use super::start::Running;
 use super::{instructions, tool_call};
-use crate::agent::history::to_model;
+use crate::agent::history::{to_model, without_calls};
 use crate::agent::model::{Model, ModelError, ModelRequest};
 use crate::agent::{MAX_ITEMS, Tools};
 use crate::auth::{self, Actor, Caller};
@@ -124,8 +124,11 @@ impl Runner {
             if self.bounds.step().is_err() {
                 return Ok(End::Incomplete(TurnReason::MaxMessages));
             }
-            if !self.spending.reserve(&self.cx, &self.caller, &self.records).await? {
-                return Ok(End::Incomplete(TurnReason::BudgetSpent));
+            let (turn, records) = (&self.turn.id, &self.records);
+            match self.spending.reserve(&self.cx, &self.caller, turn, records).await? {
+                Reserved::Done => {}
+                Reserved::NoBudget => return Ok(End::Incomplete(TurnReason::BudgetSpent)),
+                Reserved::Lost => return Ok(End::Lost),
             }
             let request = self.request();
             let answer = ask(self.model.as_ref(), &request, &mut signal).await;
@@ -137,10 +140,13 @@ impl Runner {
     }
 
     fn request(&self) -> ModelRequest {
+        let context = self.cx.config.agent.as_ref().map_or(0, |agent| agent.context_tokens);
+        let messages = to_model(&self.records, history_bytes(context));
+        let tools = self.tools.definitions(&self.actor());
         ModelRequest {
             system: instructions::text(self.mode, self.cx.clock.now()),
-            messages: to_model(&self.records, CONTEXT_BYTES),
-            tools: self.tools.definitions(&self.actor()),
+            messages: if tools.is_empty() { without_calls(messages) } else { messages },
+            tools,
             max_output_tokens: MAX_OUTPUT_TOKENS,
             cache_key: self.turn.id.conversation().to_string(),
         }

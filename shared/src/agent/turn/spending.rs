@@ -1,19 +1,24 @@
 //! What a turn takes from the budgets: reserved before each request to the model, and settled after it.
 
 use super::answer::Answer;
-use super::bounds::{CONTEXT_BYTES, MAX_OUTPUT_TOKENS, tokens};
+use super::bounds::{MAX_OUTPUT_TOKENS, history_bytes, request_tokens, tokens};
 use crate::agent::history::{bytes, to_model};
 use crate::agent::model::ModelRequest;
 use crate::auth::Caller;
 use crate::config::AgentModel;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::TurnUsage;
+use crate::model::{ResponseId, TurnUsage};
+use crate::store::WriteError;
 use crate::store::conversations::ItemRecord;
-use crate::store::usage::{Reservation, Settlement, month};
+use crate::store::usage::{NotTaken, Reservation, Settlement, month};
 
-/// The instructions and the definitions of tools, in tokens.
-const CONSTANT: u64 = 6000;
+/// How many times as many tokens as we expect a server may tell of a request. More is an error of its, and
+/// would spend the budget of others.
+const MOST_OF_REQUEST: u64 = 3;
+
+/// The same of an answer, of which models that think tell more than it may have.
+const MOST_OF_ANSWER: u64 = 8;
 
 /// What a request to the model with this history may take.
 pub(super) fn reservation(
@@ -22,14 +27,25 @@ pub(super) fn reservation(
     config: &AgentModel,
     records: &[ItemRecord],
 ) -> Reservation {
-    let history = tokens(bytes(&to_model(records, CONTEXT_BYTES)));
+    let history = to_model(records, history_bytes(config.context_tokens));
     Reservation {
         user: caller.user.id.clone(),
         month: month(cx.clock.now()),
-        tokens: CONSTANT + history + u64::from(MAX_OUTPUT_TOKENS),
+        tokens: request_tokens(bytes(&history)) + u64::from(MAX_OUTPUT_TOKENS),
         user_budget: config.user_budget,
         site_budget: config.site_budget,
     }
+}
+
+/// Whether a request may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reserved {
+    /// What it may take is reserved.
+    Done,
+    /// A budget does not have it.
+    NoBudget,
+    /// The turn is not its runner's any more.
+    Lost,
 }
 
 /// What a turn has reserved and taken.
@@ -45,21 +61,25 @@ impl Spending {
         Self { reserved: Some(first), used: TurnUsage::default() }
     }
 
-    /// Reserves what the next request may take, if it is not yet. `false` if a budget does not have it.
+    /// Reserves what the next request of a turn may take, if it is not yet.
     pub(super) async fn reserve(
         &mut self,
         cx: &Context,
         caller: &Caller,
+        turn: &ResponseId,
         records: &[ItemRecord],
-    ) -> Result<bool, Problem> {
-        let Some(config) = &cx.config.agent else { return Ok(false) };
+    ) -> Result<Reserved, Problem> {
+        let Some(config) = &cx.config.agent else { return Ok(Reserved::NoBudget) };
         if self.reserved.is_none() {
             let reservation = reservation(cx, caller, config, records);
-            if cx.store.usages().take(&reservation).await? {
-                self.reserved = Some(reservation);
+            match cx.store.usages().take(&reservation, turn).await {
+                Ok(()) => self.reserved = Some(reservation),
+                Err(WriteError::Conflict(NotTaken::NoBudget)) => return Ok(Reserved::NoBudget),
+                Err(WriteError::Conflict(NotTaken::Lost)) => return Ok(Reserved::Lost),
+                Err(WriteError::Store(error)) => return Err(error.into()),
             }
         }
-        Ok(self.reserved.is_some())
+        Ok(Reserved::Done)
     }
 
     /// Settles what is reserved: with what an answer took, or with nothing. What cannot be settled stays
@@ -68,29 +88,73 @@ impl Spending {
         let Some(reservation) = self.reserved.take() else { return };
         let used = asked.map_or_else(TurnUsage::default, |(request, answer)| used(request, answer));
         self.used = self.used.plus(used);
-        let Reservation { user, month, tokens: reserved, .. } = reservation;
-        let settlement = Settlement { user, month, reserved, used };
+        let settlement = Settlement { reservation, used };
         if let Err(cause) = cx.store.usages().settle(&settlement).await {
-            tracing::error!(user = %settlement.user, ?cause, "tokens were not settled");
+            let user = &settlement.reservation.user;
+            tracing::error!(%user, ?cause, "tokens were not settled");
         }
     }
 }
 
-/// What an answer took: as the server says, or else as its length says.
+/// What an answer took: as the server says, within reason, or else as its length says.
 fn used(request: &ModelRequest, answer: &Answer) -> TurnUsage {
-    match answer.usage {
-        Some(usage) => TurnUsage {
-            input: usage.input,
-            cached: usage.cached,
-            output: usage.output,
-            reasoning: usage.reasoning,
-        },
-        // The request was refused, or did not arrive.
-        None if !answer.has_begun => TurnUsage::default(),
-        None => TurnUsage {
-            input: tokens(request.system.len() + bytes(&request.messages)),
-            output: tokens(answer.bytes),
-            ..TurnUsage::default()
-        },
+    // The request was refused, or did not arrive.
+    if !answer.may_be_paid {
+        return TurnUsage::default();
+    }
+    let input = request_tokens(bytes(&request.messages));
+    let output = tokens(answer.bytes);
+    let Some(told) = answer.usage else {
+        return TurnUsage { input, output, ..TurnUsage::default() };
+    };
+    let most_input = input.saturating_mul(MOST_OF_REQUEST);
+    let most_output = u64::from(request.max_output_tokens) * MOST_OF_ANSWER;
+    TurnUsage {
+        input: told.input.min(most_input),
+        cached: told.cached.min(most_input),
+        output: told.output.unwrap_or(output).min(most_output),
+        reasoning: told.reasoning.min(most_output),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agent::model::{ModelMessage, Usage};
+
+    fn of(usage: Option<Usage>) -> TurnUsage {
+        let request = ModelRequest {
+            system: String::new(),
+            messages: vec![ModelMessage::User("x".repeat(3000))],
+            tools: Vec::new(),
+            max_output_tokens: 1000,
+            cache_key: String::new(),
+        };
+        used(&request, &Answer { usage, bytes: 300, may_be_paid: true, ..Answer::default() })
+    }
+
+    #[test]
+    fn what_a_server_tells_counts_within_reason() {
+        let usage = |input, output| Usage { input, cached: input, output, reasoning: 0 };
+        let told = of(Some(usage(20_000, Some(7900))));
+        assert_eq!((told.input, told.cached, told.output), (20_000, 20_000, 7900));
+        let told = of(Some(Usage { reasoning: u64::MAX, ..usage(u64::MAX, Some(u64::MAX)) }));
+        assert_eq!((told.input, told.cached), (21_000, 21_000));
+        assert_eq!((told.output, told.reasoning), (8000, 8000));
+        assert_eq!(of(Some(usage(1, None))).output, 100, "by the length of the answer");
+        // The instructions and the tools are a part of what was sent.
+        assert_eq!((of(None).input, of(None).output), (7000, 100));
+    }
+
+    #[test]
+    fn what_was_not_sent_costs_nothing() {
+        let request = ModelRequest {
+            system: String::new(),
+            messages: Vec::new(),
+            tools: Vec::new(),
+            max_output_tokens: 1000,
+            cache_key: String::new(),
+        };
+        assert_eq!(used(&request, &Answer::default()), TurnUsage::default());
     }
 }

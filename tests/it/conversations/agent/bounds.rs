@@ -9,7 +9,7 @@ use super::{RESPONSES, Step, ask, calls, said, statuses, with_model, with_model_
 use crate::harness::App;
 
 /// What an account took in this month: what counts against the budget, of requests and of answers.
-async fn taken(app: &App, client: &crate::harness::Client) -> (i64, u64, u64) {
+pub(super) async fn taken(app: &App, client: &crate::harness::Client) -> (i64, u64, u64) {
     let me = client.get("/v1/users/me", 200).await.text("/id").parse().unwrap();
     let cx = &app.byline.context;
     let (taken, _) = cx.store.usages().of(&me, &month(cx.clock.now())).await.unwrap();
@@ -124,15 +124,13 @@ async fn turns_at_once_never_take_more_than_a_budget_has() {
     let given = &[("BYLINE_AGENT_MONTHLY_TOKENS", "50000")];
     let waits = Step::Waits("", Box::new(Step::Says("Yes.")));
     let (app, model, _) = with_model_and(vec![Step::Always(Box::new(waits))], given).await;
-    let author = app.user(Role::Author).await;
-    let turns: Vec<_> = (0..20)
-        .map(|_| {
-            let author = author.clone();
-            tokio::spawn(async move {
-                author.try_post(RESPONSES, json!({ "input": "Hello" })).await.status
-            })
-        })
-        .collect();
+    let mut turns = Vec::new();
+    for _ in 0..20 {
+        let author = app.user(Role::Author).await;
+        turns.push(tokio::spawn(async move {
+            author.try_post(RESPONSES, json!({ "input": "Hello" })).await.status
+        }));
+    }
     // About 14,200 tokens are reserved for each, so that three run and the others are refused.
     model.was_asked(3).await;
     let refused = || turns.iter().filter(|turn| turn.is_finished()).count();
@@ -145,7 +143,8 @@ async fn turns_at_once_never_take_more_than_a_budget_has() {
     }
     statuses.sort_unstable();
     assert_eq!(statuses, [vec![200; 3], vec![429; 17]].concat());
-    assert_eq!(taken(&app, &author).await.0, 330);
+    let usage = app.user(Role::Author).await.get("/v1/agent", 200).await.json["usage"].take();
+    assert_eq!(usage["publication"]["tokens"], 330);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,9 @@ use byline_shared::model::Role;
 use serde_json::{Value, json};
 
 use super::super::{PATH, says, start};
-use super::{RESPONSES, Step, ask, ask_in, conversation, statuses, with_model};
+use super::{
+    RESPONSES, Step, ask, ask_in, conversation, said, statuses, with_model, with_model_and,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_of_users_and_tools_are_never_instructions() {
@@ -75,4 +77,28 @@ async fn a_long_conversation_fits_into_a_request() {
     assert!(said.len() < 300_000 && said.ends_with("The last"), "{}", said.len());
     assert!(said.starts_with("(The beginning of the conversation is left out.)"));
     assert_eq!(author.get(PATH, 200).await.json["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_leaves_room_in_the_context_of_the_model() {
+    let given = &[("BYLINE_AGENT_CONTEXT_TOKENS", "32768")];
+    let (app, model, _) = with_model_and(vec![Step::Says("Yes.")], given).await;
+    let author = app.user(Role::Author).await;
+    let long = "word ".repeat(6000);
+    let path = start(&author, &[&long, &long, &long]).await;
+    ask_in(&author, path.rsplit('/').next().unwrap(), "The last").await;
+    // Beside the instructions, the tools and an answer, 18,576 tokens of three bytes are left.
+    let said = model.messages()[1]["content"].as_str().unwrap().to_owned();
+    assert!(said.len() <= 55_728 && said.ends_with("The last"), "{}", said.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_agent_says_holds_nothing_that_nobody_sees() {
+    let (app, _) =
+        with_model(vec![Step::Says("Y\u{e0061}e\u{200b}\u{200b}\u{200b}s, \u{202e}Ada.")]).await;
+    let author = app.user(Role::Author).await;
+    let made = ask(&author, "Hello").await;
+    assert_eq!(said(&made), ["Yes, Ada."]);
+    let items = author.get(&format!("{}/items", conversation(&made)), 200).await;
+    assert_eq!(items.text("/data/0/content/0/text"), "Yes, Ada.");
 }

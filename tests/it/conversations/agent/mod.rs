@@ -5,6 +5,7 @@ mod history;
 mod idempotency;
 mod model;
 mod model_faults;
+mod paid;
 mod publication;
 mod responses;
 mod rights;

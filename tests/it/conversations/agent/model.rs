@@ -30,6 +30,10 @@ pub(crate) enum Step {
     Breaks(Vec<String>),
     /// It sends these events, and then nothing more.
     Stalls(Vec<String>),
+    /// It does not answer.
+    Silent,
+    /// It reads the request, and the connection ends.
+    HangsUp,
     /// It answers with this document of this type.
     Document(&'static str, &'static str),
     /// It says this, and waits until the test lets it go on with the step.
@@ -84,7 +88,7 @@ impl ScriptedModel {
         let answering = Arc::clone(&state);
         let router = Router::new().fallback(move |uri: Uri, headers: HeaderMap, body: Bytes| {
             let state = Arc::clone(&answering);
-            async move { state.answer(&uri, &headers, &body) }
+            async move { state.answer(&uri, &headers, &body).await }
         });
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -132,7 +136,7 @@ impl ScriptedModel {
 }
 
 impl State {
-    fn answer(self: Arc<Self>, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
+    async fn answer(self: Arc<Self>, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
         let key = headers.get("authorization").map(|value| value.to_str().unwrap().to_owned());
         let body: Value = serde_json::from_slice(body).unwrap();
         let asked = Asked { path: uri.path().to_owned(), key, body };
@@ -169,6 +173,8 @@ impl State {
                 let events = stream::iter(events.into_iter().map(Ok::<_, Infallible>));
                 of_stream(Body::from_stream(events.chain(stream::pending())))
             }
+            Step::Silent => std::future::pending().await,
+            Step::HangsUp => panic!("scripted: the connection ends"),
             Step::Document(media_type, text) => {
                 ([("content-type", media_type)], text).into_response()
             }
