@@ -37,7 +37,8 @@ pub struct Response {
     pub conversation: ResponseConversation,
     /// The response before it in the conversation; null for the first one.
     pub previous_response_id: Option<ResponseId>,
-    /// What it took from the model; null while the agent works.
+    /// What it took from the model; null while the agent works, and if its process ended before it had
+    /// answered.
     pub usage: Option<ResponseUsage>,
     /// Always empty: the metadata of the conversation is at the conversation.
     pub metadata: BTreeMap<String, String>,

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::bounds::MAX_TIME;
 use crate::context::Context;
@@ -15,6 +15,9 @@ const LEASE: i64 = 30;
 
 /// How often it is renewed.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// How long a renewal may take.
+const RENEWAL: Duration = Duration::from_secs(3);
 
 /// How long before its process is stopped a turn ends, in seconds: a tool that runs has time to return.
 const BEFORE_DEADLINE: i64 = 5;
@@ -49,21 +52,23 @@ pub(super) async fn renew(
     loop {
         beats.tick().await;
         let now = cx.clock.now();
-        match cx.store.turns().renew(id, now, until(now)).await {
-            Ok(Some(turn)) if turn.cancel => stop(&tell, Signal::Cancelled),
-            Ok(Some(_)) if begun.elapsed() >= MAX_TIME || is_due(cx, now) => {
-                stop(&tell, Signal::TimeOver);
-            }
-            Ok(Some(_)) => {}
-            Ok(None) => stop(&tell, Signal::Lost),
+        // Whatever becomes of the renewal: a database that does not answer must not keep a turn going.
+        if begun.elapsed() >= MAX_TIME || is_due(cx, now) {
+            stop(&tell, Signal::TimeOver);
+        }
+        match timeout(RENEWAL, cx.store.turns().renew(id, now, until(now))).await {
+            Ok(Ok(Some(turn))) if turn.cancel => stop(&tell, Signal::Cancelled),
+            Ok(Ok(Some(_))) => {}
+            Ok(Ok(None)) => stop(&tell, Signal::Lost),
             // The lease lasts for some more beats, and every write holds it to its end.
-            Err(cause) => tracing::warn!(response = %id, ?cause, "a lease was not renewed"),
+            Ok(Err(cause)) => tracing::warn!(response = %id, ?cause, "a lease was not renewed"),
+            Err(_) => tracing::warn!(response = %id, "a lease was not renewed in time"),
         }
     }
 }
 
 /// Whether the process is stopped soon: a turn ends by itself before, and says so.
-fn is_due(cx: &Context, now: Time) -> bool {
+pub(super) fn is_due(cx: &Context, now: Time) -> bool {
     cx.request.deadline.is_some_and(|deadline| now.plus_seconds(BEFORE_DEADLINE) >= deadline)
 }
 

@@ -84,18 +84,27 @@ pub async fn respond(
     request: &TurnRequest,
     tools: &'static dyn Tools,
 ) -> Result<Response, Problem> {
-    let config = configured(cx)?;
+    let config = configured(cx)?.clone();
     let key = cx.secrets.model.get().await?;
-    let started = start::start(cx, caller, config, request).await?;
-    let running = match started {
-        Started::Running(running) => *running,
-        Started::Before(id) => return reading::follow(cx, caller, &id).await,
+    let (own, who, asked) = (cx.clone(), caller.clone(), request.clone());
+    let start = async move {
+        let running = match start::start(&own, &who, &config, &asked).await? {
+            Started::Running(running) => *running,
+            Started::Before(id) => return Ok((id, None)),
+        };
+        let id = running.turn.id.clone();
+        let model = Arc::new(ChatCompletions::new(&config, key));
+        let runner = Runner::new(own, who, model, tools, running);
+        Ok::<_, Problem>((id, Some(tokio::spawn(runner.run().in_current_span()))))
     };
-    let id = running.turn.id.clone();
-    let model = Arc::new(ChatCompletions::new(config, key));
-    let runner = Runner::new(cx.clone(), caller.clone(), model, tools, running);
-    // A task of its own, so that a client that hangs up does not end the turn between two writes.
-    let turn = tokio::spawn(runner.run().instrument(tracing::Span::current()));
-    turn.await.map_err(Problem::internal)??;
-    reading::response(cx, caller, &id).await
+    // Tasks of their own, so that a client that hangs up ends neither the turn between two writes, nor its
+    // start between the writes and the runner.
+    let started = tokio::spawn(start.in_current_span());
+    match started.await.map_err(Problem::internal)?? {
+        (id, None) => reading::follow(cx, caller, &id).await,
+        (id, Some(turn)) => {
+            turn.await.map_err(Problem::internal)??;
+            reading::response(cx, caller, &id).await
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::lease::is_due;
 use crate::agent::conversations::owned;
 use crate::auth::Caller;
 use crate::context::Context;
@@ -47,7 +48,8 @@ pub async fn cancel(cx: &Context, caller: &Caller, id: &ResponseId) -> Result<Re
     shown(cx, turn).await
 }
 
-/// Waits for the end of a turn that another request started. Its lease ends it, if nothing else does.
+/// Waits for the end of a turn that another request started. Its lease ends it, if nothing else does. If this
+/// process is stopped before, the turn is shown as far as it is.
 pub(super) async fn follow(
     cx: &Context,
     caller: &Caller,
@@ -55,7 +57,8 @@ pub(super) async fn follow(
 ) -> Result<Response, Problem> {
     loop {
         let turn = find(cx, caller, id).await?;
-        if !turn.is_running(cx.clock.now()) {
+        let now = cx.clock.now();
+        if !turn.is_running(now) || is_due(cx, now) {
             return shown(cx, turn).await;
         }
         tokio::time::sleep(LOOK).await;
@@ -85,7 +88,8 @@ async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
         model: turn.model,
         output,
         previous: turn.previous,
-        usage: (!is_running).then_some(turn.usage),
+        // What an interrupted turn took, its runner alone knew.
+        usage: (!is_running && reason != Some(TurnReason::Interrupted)).then_some(turn.usage),
         id: turn.id,
     }))
 }

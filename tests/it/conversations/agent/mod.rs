@@ -10,6 +10,7 @@ mod publication;
 mod responses;
 mod rights;
 mod state;
+mod time;
 mod tools;
 
 use std::sync::Arc;
@@ -58,6 +59,11 @@ pub(crate) async fn ask(client: &Client, input: &str) -> Answer {
 /// The same in a conversation.
 async fn ask_in(client: &Client, conversation: &str, input: &str) -> Answer {
     client.post(RESPONSES, json!({ "input": input, "conversation": conversation }), 200).await
+}
+
+/// Asks with these headers.
+async fn ask_with(client: &Client, headers: &[(&str, &str)], body: Value, status: u16) -> Answer {
+    client.send(http::Method::POST, RESPONSES, headers, Some(body), status).await
 }
 
 /// The path of a response's conversation.
