@@ -173,6 +173,7 @@ pub(super) fn shown(head: &ConversationHead) -> Conversation {
         created_at: head.created_at.as_seconds(),
         last_used_at: head.used_at.as_seconds(),
         metadata: metadata::shown(head),
+        running_response_id: head.turn.clone(),
     }
 }
 

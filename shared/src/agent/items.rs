@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::conversations::{entry, find, owned, shown};
 use super::new_items::{name, new_items, unname};
 use super::status::require_on;
-use super::turn::{interrupted, is_running, require_free};
+use super::turn::{interrupted, require_free, running};
 use super::{InputItem, MAX_ITEMS, input};
 use crate::auth::Caller;
 use crate::context::Context;
@@ -125,10 +125,16 @@ async fn as_they_are(
     items: Vec<ConversationItem>,
 ) -> Result<Vec<ConversationItem>, Problem> {
     let runs = |item: &ConversationItem| matches!(item, ConversationItem::Call(call) if call.status == CallStatus::Calling);
-    if !items.iter().any(runs) || is_running(cx, head).await? {
+    if !items.iter().any(runs) {
         return Ok(items);
     }
-    Ok(items.into_iter().map(interrupted).collect())
+    // A call of an earlier turn does not run either: its turn ended when it could not be written down.
+    let from = running(cx, head).await?.map_or(u32::MAX, |turn| turn.first_place);
+    let as_it_is = |item: ConversationItem| match item.id().place() < from {
+        true => interrupted(item),
+        false => item,
+    };
+    Ok(items.into_iter().map(as_it_is).collect())
 }
 
 /// A message.

@@ -24,6 +24,7 @@ pub fn conversation() -> Conversation {
         created_at: time(60).as_seconds(),
         last_used_at: time(60).as_seconds(),
         metadata: metadata.into_iter().collect(),
+        running_response_id: None,
     }
 }
 

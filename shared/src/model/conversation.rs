@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ConversationId, Representation, Scope};
+use super::{ConversationId, Representation, ResponseId, Scope};
 
 /// What the agent may do in a conversation, on top of the modes before it. It never does more than the
 /// person's role and the credential allow.
@@ -80,6 +80,10 @@ pub struct Conversation {
     pub last_used_at: i64,
     /// `mode`; `title`, once there is one; and the pairs of clients.
     pub metadata: BTreeMap<String, String>,
+    /// The response that the agent works on, to read or to cancel it; null if there is none. It stays here if its
+    /// process ended before it had answered, until the next one begins: it reads as
+    /// `incomplete` then.
+    pub running_response_id: Option<ResponseId>,
 }
 
 impl Representation for Conversation {}

@@ -44,6 +44,7 @@ pub mod redirects;
 pub mod refusals;
 pub mod registrations;
 pub mod revisions;
+mod running_turns;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;

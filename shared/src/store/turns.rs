@@ -10,6 +10,7 @@
 use super::change::Change;
 use super::conversation_head::{ConversationHead, ItemRecord};
 use super::conversations::Conversations;
+pub use super::running_turns::RunningTurns;
 use super::transact::{Condition, ConditionFailed};
 pub use super::turn_item::{TurnItem, TurnKey};
 use super::usage::{Reservation, Usages};
@@ -32,6 +33,8 @@ pub struct NewTurn<'a> {
     pub key: Option<&'a TurnKey>,
     /// What its first step takes at most.
     pub reservation: &'a Reservation,
+    /// The turns of the user that run.
+    pub running: &'a RunningTurns,
     /// For a new conversation: how many there may be, and the entry that it was started.
     pub conversation: Option<(u32, &'a AuditEntry)>,
 }
@@ -83,35 +86,36 @@ impl Turns<'_> {
     /// Starts a turn: its head, the messages of the user, its key and its reservation, or nothing.
     pub async fn start(self, new: &NewTurn<'_>) -> Result<(), WriteError<TurnNotStarted>> {
         let conversations = Conversations(self.0);
-        let mut writes = Usages(self.0).reserve(new.reservation)?.to_vec();
-        let is_new = new.conversation.is_some();
+        let (of_user, of_site) = Usages(self.0).reserve(new.reservation)?;
+        let (mut writes, mut reasons) = (vec![of_user], vec![TurnNotStarted::BudgetOfUser]);
+        if let Some(of_site) = of_site {
+            writes.push(of_site);
+            reasons.push(TurnNotStarted::BudgetOfSite);
+        }
         match (new.conversation, new.before) {
             (Some((most, entry)), _) => {
                 writes.extend(conversations.new_conversation(new.after, new.items, most, entry)?);
+                reasons.extend([TurnNotStarted::TooManyConversations, TurnNotStarted::NoAccount]);
+                // A key leads to the same id again. What is left of a conversation that was deleted must go
+                // before.
+                let (deletion, gone) =
+                    (keys::conversation_deletion(&new.after.id), "attribute_not_exists(pk)");
+                writes.push(Write::check_that(self.0, Agent, &deletion, Condition::new(gone)));
             }
             (None, before) => {
                 writes.push(conversations.replaced(before.unwrap_or(new.after), new.after)?);
                 writes.extend(conversations.new_items(&new.after.id, new.items)?);
             }
         }
+        writes.push(self.started(new.running, &new.turn.user_id, &new.turn.id)?);
         writes.push(Write::put_new(self.0, Agent, &new.turn.key(), new.turn)?);
         if let Some(key) = new.key {
             let at = keys::turn_key(&new.after.id, &key.digest);
             writes.push(Write::put_new(self.0, Agent, &at, key)?);
         }
-        // As they were put together: the two budgets, then the conversation.
         let reason = |failed: ConditionFailed| {
-            if failed.at(0) {
-                TurnNotStarted::BudgetOfUser
-            } else if failed.at(1) {
-                TurnNotStarted::BudgetOfSite
-            } else if is_new && failed.at(2) {
-                TurnNotStarted::TooManyConversations
-            } else if is_new && failed.at(3) {
-                TurnNotStarted::NoAccount
-            } else {
-                TurnNotStarted::Conflict
-            }
+            let first = reasons.iter().zip(0..).find(|(_, place)| failed.at(*place));
+            first.map_or(TurnNotStarted::Conflict, |(reason, _)| *reason)
         };
         self.0.transact(writes, reason).await
     }
@@ -138,7 +142,7 @@ impl Turns<'_> {
         let next = place + 1;
         let turn = renewed(now, until)?.set("next_place", &next)?;
         let head = Change::new().set("next_place", &next)?.increment("version");
-        let head = head.only_if("turn", id)?;
+        let head = head.only_if("turn", id)?.only_if("next_place", &place)?;
         let new =
             Write::put_new(self.0, Agent, &keys::conversation_item(&conversation, place), record)?;
         let writes = vec![

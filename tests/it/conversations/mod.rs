@@ -107,16 +107,39 @@ pub(crate) async fn of(app: &App, path: &str) -> Vec<String> {
 }
 
 /// Sets a number of an item of the table.
-async fn set(app: &App, (pk, sk): (&str, &str), attribute: &str, number: u32) {
+async fn set(app: &App, key: (&str, &str), attribute: &str, number: u32) {
+    set_value(app, key, attribute, AttributeValue::N(number.to_string())).await;
+}
+
+/// Sets a text of an item of the table.
+async fn set_text(app: &App, key: (&str, &str), attribute: &str, text: &str) {
+    set_value(app, key, attribute, AttributeValue::S(text.to_owned())).await;
+}
+
+async fn set_value(app: &App, (pk, sk): (&str, &str), attribute: &str, value: AttributeValue) {
     let cx = &app.byline.context;
     DynamoDb::new(&cx.sdk)
         .update_item()
         .table_name(&cx.config.agent_table)
         .key("pk", AttributeValue::S(pk.to_owned()))
         .key("sk", AttributeValue::S(sk.to_owned()))
-        .update_expression("SET #attribute = :number")
+        .update_expression("SET #attribute = :value")
         .expression_attribute_names("#attribute", attribute)
-        .expression_attribute_values(":number", AttributeValue::N(number.to_string()))
+        .expression_attribute_values(":value", value)
+        .send()
+        .await
+        .unwrap();
+}
+
+/// Removes an item of the table, by its key as [`stored`] says it.
+async fn remove(app: &App, key: &str) {
+    let cx = &app.byline.context;
+    let (pk, sk) = key.split_once(' ').unwrap();
+    DynamoDb::new(&cx.sdk)
+        .delete_item()
+        .table_name(&cx.config.agent_table)
+        .key("pk", AttributeValue::S(pk.to_owned()))
+        .key("sk", AttributeValue::S(sk.to_owned()))
         .send()
         .await
         .unwrap();

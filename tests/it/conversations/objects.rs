@@ -25,6 +25,7 @@ async fn a_conversation_has_the_form_that_openai_gives_it() {
         "created_at": created_at,
         "last_used_at": created_at,
         "metadata": { "mode": "draft", "title": "Shorten the intro, please", "topic": "intro" },
+        "running_response_id": null,
     });
     assert_eq!(made.json, expected);
     let path = format!("{PATH}/{id}");

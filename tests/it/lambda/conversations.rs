@@ -6,7 +6,7 @@ use byline_shared::examples;
 use byline_shared::model::audit::{AuditEntry, Event};
 use byline_shared::model::{AgentMode, ConversationTitle, ResponseId, TurnStatus, TurnUsage};
 use byline_shared::store::conversations::{ConversationHead, ItemRecord};
-use byline_shared::store::turns::{NewTurn, TurnItem};
+use byline_shared::store::turns::{NewTurn, RunningTurns, TurnItem};
 use byline_shared::store::usage::{Reservation, month};
 use byline_shared::store::users::UserItem;
 
@@ -64,6 +64,7 @@ pub(super) async fn prepare(app: &App, ada: &UserItem) {
         turn: &turn,
         key: None,
         reservation: &reservation,
+        running: &RunningTurns::default(),
         conversation: Some((1, &entry)),
     };
     let turns = cx.store.turns();

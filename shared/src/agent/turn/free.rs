@@ -1,11 +1,20 @@
-//! Whether the agent answers in a conversation: then nobody else says anything in it.
+//! Whether the agent answers in a conversation: then nobody else says anything in it. And in how many
+//! conversations of a person it answers.
 
 use http::header::{HeaderValue, RETRY_AFTER};
 
+use crate::auth::Caller;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{CallStatus, ConversationItem};
+use crate::model::{CallStatus, ConversationItem, ResponseId};
 use crate::store::conversations::{ConversationHead, ItemRecord};
+use crate::store::turns::{RunningTurns, TurnItem};
+
+/// How many turns of a person run at once.
+const MAX_AT_ONCE: usize = 2;
+
+/// After how many seconds to ask again.
+const AGAIN: HeaderValue = HeaderValue::from_static("2");
 
 /// More items than a turn has.
 const ITEMS_OF_TURN: u8 = 100;
@@ -17,10 +26,11 @@ const ITEMS_OF_TURN: u8 = 100;
 /// 409 `conversation_busy`.
 pub(super) async fn is_free(cx: &Context, head: &ConversationHead) -> Result<bool, Problem> {
     let Some(id) = &head.turn else { return Ok(true) };
-    let Some(turn) = cx.store.turns().get(id).await? else { return Ok(false) };
+    // It started with the head. If it is gone, somebody deleted it, and nobody runs it.
+    let Some(turn) = cx.store.turns().get(id).await? else { return Ok(true) };
     let now = cx.clock.now();
     if turn.is_running(now) {
-        return Err(busy());
+        return Err(busy(id));
     }
     let (items, _) = cx
         .store
@@ -47,21 +57,42 @@ pub(in crate::agent) async fn require_free(
     cx: &Context,
     head: &ConversationHead,
 ) -> Result<(), Problem> {
-    if is_running(cx, head).await? { Err(busy()) } else { Ok(()) }
+    match running(cx, head).await? {
+        Some(turn) => Err(busy(&turn.id)),
+        None => Ok(()),
+    }
 }
 
-/// Whether the agent answers in a conversation.
-pub(in crate::agent) async fn is_running(
+/// The turn that runs in a conversation.
+pub(in crate::agent) async fn running(
     cx: &Context,
     head: &ConversationHead,
-) -> Result<bool, Problem> {
-    let Some(id) = &head.turn else { return Ok(false) };
+) -> Result<Option<TurnItem>, Problem> {
+    let Some(id) = &head.turn else { return Ok(None) };
     let turn = cx.store.turns().get(id).await?;
-    Ok(turn.is_some_and(|turn| turn.is_running(cx.clock.now())))
+    Ok(turn.filter(|turn| turn.is_running(cx.clock.now())))
 }
 
-fn busy() -> Problem {
-    let detail = "The agent is answering in this conversation. Wait until it has, or stop it.";
-    Problem::new(Code::ConversationBusy, detail)
-        .with_header(RETRY_AFTER, HeaderValue::from_static("2"))
+/// The turns of the caller that run.
+///
+/// # Errors
+/// 429 if there are as many as there may be.
+pub(super) async fn require_room(cx: &Context, caller: &Caller) -> Result<RunningTurns, Problem> {
+    let turns = cx.store.turns().running(&caller.user.id, cx.clock.now()).await?;
+    if turns.running.len() < MAX_AT_ONCE {
+        return Ok(turns);
+    }
+    let detail = format!(
+        "The agent is answering in {MAX_AT_ONCE} of your conversations, which is as many as it does at once. \
+         Wait until it has, or stop one of them: {}.",
+        turns.running.iter().map(ResponseId::as_str).collect::<Vec<_>>().join(", ")
+    );
+    Err(Problem::new(Code::TooManyRequests, detail).with_header(RETRY_AFTER, AGAIN))
+}
+
+fn busy(id: &ResponseId) -> Problem {
+    let detail = format!(
+        "The agent is answering in this conversation. Wait until it has, or stop it: the response is {id}."
+    );
+    Problem::new(Code::ConversationBusy, detail).with_header(RETRY_AFTER, AGAIN)
 }

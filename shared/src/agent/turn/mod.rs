@@ -17,7 +17,7 @@ mod spending;
 mod start;
 mod tool_call;
 
-pub(super) use free::{is_running, require_free};
+pub(super) use free::{require_free, running};
 pub(super) use reading::interrupted;
 pub use reading::{cancel, response};
 pub use request::TurnRequest;
@@ -49,9 +49,9 @@ pub const TURN_PERMISSIONS: [Permission; 6] = [
     Permission::Items(
         Agent,
         keys::CONVERSATION_PREFIX,
-        &[BatchGetItem, GetItem, PutItem, Query, UpdateItem],
+        &[BatchGetItem, ConditionCheckItem, GetItem, PutItem, Query, UpdateItem],
     ),
-    Permission::Items(Agent, keys::CONVERSATIONS_PREFIX, &[UpdateItem]),
+    Permission::Items(Agent, keys::CONVERSATIONS_PREFIX, &[GetItem, UpdateItem]),
     Permission::Items(Agent, keys::USAGE_PREFIX, &[UpdateItem]),
     Permission::Items(Identity, keys::USER_PREFIX, &[ConditionCheckItem]),
     AUDIT_PERMISSION,
@@ -59,7 +59,7 @@ pub const TURN_PERMISSIONS: [Permission; 6] = [
 ];
 
 /// What a turn may be refused with, besides what its request's form and access check refuse.
-pub const TURN_ERRORS: [Code; 10] = [
+pub const TURN_ERRORS: [Code; 11] = [
     Code::MalformedRequest,
     Code::NotFound,
     Code::ConversationBusy,
@@ -67,6 +67,7 @@ pub const TURN_ERRORS: [Code; 10] = [
     Code::LimitReached,
     Code::InvalidInput,
     Code::BudgetSpent,
+    Code::TooManyRequests,
     Code::AgentOff,
     Code::Unavailable,
     Code::Unauthenticated,
@@ -77,7 +78,7 @@ pub const TURN_ERRORS: [Code; 10] = [
 /// # Errors
 /// 503 `agent_off`; 404 for a conversation of others; 409 `conversation_busy`, `limit_reached`, or if the
 /// response that it is to follow is not the last one; 422 for a key that was used for something else; 429
-/// `budget_spent`.
+/// `budget_spent`, or while as many answers run as a person may have.
 pub async fn respond(
     cx: &Context,
     caller: &Caller,

@@ -1,7 +1,7 @@
 //! The start of a turn: one transaction, or nothing. Two requests that start at once cannot both.
 
-use super::bounds::CONTEXT_BYTES;
-use super::free::is_free;
+use super::bounds::history_bytes;
+use super::free::{is_free, require_room};
 use super::lease;
 use super::request::TurnRequest;
 use super::spending::reservation;
@@ -21,8 +21,11 @@ use crate::store::conversations::{ConversationHead, ItemRecord};
 use crate::store::turns::{NewTurn, TurnItem, TurnKey, TurnNotStarted};
 use crate::store::usage::Reservation;
 
-/// How long a request without a key counts as the repetition of another one, in seconds.
+/// How long after its turn began a request without a key counts as the repetition of another one, in seconds.
 const RETRIED_WITHIN: i64 = 600;
+
+/// The same after its turn ended. SDKs repeat within seconds.
+const RETRIED_AFTER_END: i64 = 60;
 
 /// How many items are read at once.
 const PAGE: u8 = 100;
@@ -93,7 +96,8 @@ impl Start<'_> {
             (false, None) => None,
             (_, head) => Some(owned(self.caller, head)?),
         };
-        if let Some(known) = known {
+        // Without a conversation there is but what is left of one that was deleted.
+        if let Some(known) = known.filter(|_| before.is_some()) {
             return self.same_input(known).map(|id| Attempt::Done(Started::Before(id)));
         }
         let Some(before) = before else { return self.begin(None, Vec::new()).await };
@@ -108,7 +112,7 @@ impl Start<'_> {
         if !is_free(self.cx, &before).await? {
             return Ok(Attempt::Conflict);
         }
-        let records = history(self.cx, &before).await?;
+        let records = history(self.cx, &before, history_bytes(self.config.context_tokens)).await?;
         self.begin(Some(before), records).await
     }
 
@@ -121,13 +125,20 @@ impl Start<'_> {
         Err(Problem::invalid_field("idempotency_key", "reused", message))
     }
 
-    /// The turn that this request started, if its client repeats it without a key.
+    /// The turn that this request started, if its client repeats it without a key. The same words may have been
+    /// said twice, so the turn must follow the response that the request follows, and be a recent one.
     async fn repeated(&self, head: &ConversationHead) -> Result<Option<ResponseId>, Problem> {
         let last = head.turn.as_ref().or(head.last_response.as_ref());
         let Some(last) = last.filter(|_| self.request.is_retry) else { return Ok(None) };
-        let since = self.cx.clock.now().plus_seconds(-RETRIED_WITHIN);
+        let (now, previous) = (self.cx.clock.now(), self.request.previous.as_ref());
+        let (began, ended) =
+            (now.plus_seconds(-RETRIED_WITHIN), now.plus_seconds(-RETRIED_AFTER_END));
         let turn = self.cx.store.turns().get(last).await?;
-        let turn = turn.filter(|turn| turn.input == self.input && turn.started_at >= since);
+        let turn = turn.filter(|turn| {
+            let follows = previous.is_none() || turn.previous.as_ref() == previous;
+            let is_recent = turn.started_at >= began && turn.ended_at.is_none_or(|at| at >= ended);
+            turn.input == self.input && follows && is_recent
+        });
         Ok(turn.map(|turn| turn.id))
     }
 
@@ -170,6 +181,7 @@ impl Start<'_> {
             previous: after.last_response.clone(),
         };
         after.turn = Some(turn.id.clone());
+        let running = require_room(cx, caller).await?;
         let reservation = reservation(cx, caller, self.config, &records);
         let key = self.key.as_ref().map(|digest| TurnKey {
             digest: digest.clone(),
@@ -184,6 +196,7 @@ impl Start<'_> {
             turn: &turn,
             key: key.as_ref(),
             reservation: &reservation,
+            running: &running,
             conversation: before.is_none().then_some((MAX_CONVERSATIONS, &entry)),
         };
         match cx.store.turns().start(&new).await {
@@ -237,7 +250,11 @@ fn new_head(caller: &Caller, id: ConversationId, now: Time) -> ConversationHead 
 }
 
 /// The end of a conversation, as much as a request to the model may use, oldest first.
-async fn history(cx: &Context, head: &ConversationHead) -> Result<Vec<ItemRecord>, Problem> {
+async fn history(
+    cx: &Context,
+    head: &ConversationHead,
+    most: usize,
+) -> Result<Vec<ItemRecord>, Problem> {
     let (mut records, mut size, mut after): (Vec<ItemRecord>, _, _) = (Vec::new(), 0, None);
     loop {
         let page = cx.store.conversations().items(&head.id, after, false, PAGE).await?;
@@ -246,7 +263,7 @@ async fn history(cx: &Context, head: &ConversationHead) -> Result<Vec<ItemRecord
         size += items.iter().map(|record| record.item.bytes()).sum::<usize>();
         records.extend(items);
         // Twice as much, because what tools returned is made shorter.
-        if !has_more || size > 2 * CONTEXT_BYTES {
+        if !has_more || size / 2 > most {
             records.reverse();
             return Ok(records);
         }

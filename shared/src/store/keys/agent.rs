@@ -94,7 +94,13 @@ pub fn conversation_count(user: &UserId) -> Key {
     Key::new(conversations_of(user), "COUNT")
 }
 
-/// Prefix of the partition keys of these numbers.
+/// Which turns of a user run.
+#[must_use]
+pub fn running_turns(user: &UserId) -> Key {
+    Key::new(conversations_of(user), "TURNS")
+}
+
+/// Prefix of the partition keys of these two.
 pub const CONVERSATIONS_PREFIX: &str = "CONVERSATIONS#";
 
 /// Partition of all conversations in `gsi2`, by their last use.

@@ -9,6 +9,7 @@ mod paid;
 mod publication;
 mod responses;
 mod rights;
+mod running;
 mod state;
 mod time;
 mod tools;

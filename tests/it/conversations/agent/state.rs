@@ -7,18 +7,22 @@ use super::super::{PATH, of, says, stored};
 use super::{RESPONSES, Step, ask, ask_in, calls, said, statuses, with_model, with_model_and};
 use crate::harness::{Answer, Client};
 
-fn waits(text: &'static str, then: Step) -> Step {
+pub(super) fn waits(text: &'static str, then: Step) -> Step {
     Step::Waits(text, Box::new(then))
 }
 
 /// Starts a turn in a conversation, beside the test.
-fn begin(client: &Client, id: &str, input: &'static str) -> tokio::task::JoinHandle<Answer> {
+pub(super) fn begin(
+    client: &Client,
+    id: &str,
+    input: &'static str,
+) -> tokio::task::JoinHandle<Answer> {
     let (client, id) = (client.clone(), id.to_owned());
     tokio::spawn(async move { ask_in(&client, &id, input).await })
 }
 
 /// The response that runs in a conversation, or ran last.
-async fn last_turn(app: &crate::harness::App, id: &str) -> String {
+pub(super) async fn last_turn(app: &crate::harness::App, id: &str) -> String {
     let head = app.byline.context.store.conversations().get(&id.parse().unwrap()).await.unwrap();
     let head = head.unwrap();
     head.turn.or(head.last_response).unwrap().to_string()
@@ -34,6 +38,8 @@ async fn while_the_agent_answers_nothing_else_is_said() {
     let turn = begin(&author, &made.text("/id"), "Hello");
     model.was_asked(1).await;
     let again = json!({ "input": "Me too", "conversation": made.text("/id") });
+    let running = author.get(&path, 200).await.text("/running_response_id");
+    assert_eq!(running, last_turn(&app, &made.text("/id")).await);
     for refused in [
         author.post(RESPONSES, again.clone(), 409).await,
         author.post(&format!("{path}/items"), json!({ "items": [says("late")] }), 409).await,
@@ -41,11 +47,11 @@ async fn while_the_agent_answers_nothing_else_is_said() {
     ] {
         refused.is_problem("conversation_busy");
         assert_eq!(refused.text("/error/code"), "conversation_busy");
+        assert!(refused.text("/detail").contains(&running), "it can be stopped: {}", refused.body);
     }
     assert_eq!(author.post(RESPONSES, again.clone(), 409).await.header("retry-after"), "2");
     // Renaming is not saying.
     author.post(&path, json!({ "metadata": { "title": "Renamed" } }), 200).await;
-    let running = last_turn(&app, &made.text("/id")).await;
     let read = author.get(&format!("{RESPONSES}/{running}"), 200).await;
     assert_eq!(read.text("/status"), "in_progress");
     assert!(read.json["usage"].is_null() && read.json["completed_at"].is_null());
@@ -53,7 +59,9 @@ async fn while_the_agent_answers_nothing_else_is_said() {
     let answer = turn.await.unwrap();
     assert_eq!(said(&answer), ["Hallo."]);
     assert_eq!(answer.text("/id"), running);
-    assert_eq!(author.get(&path, 200).await.text("/metadata/title"), "Renamed");
+    let head = author.get(&path, 200).await;
+    assert_eq!(head.text("/metadata/title"), "Renamed");
+    assert!(head.json["running_response_id"].is_null(), "{}", head.body);
     author.post(RESPONSES, again, 200).await;
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
@@ -152,6 +160,7 @@ async fn a_turn_whose_process_is_gone_reads_as_interrupted_and_the_next_one_star
     assert_eq!(read.text("/status"), "incomplete");
     assert_eq!(read.text("/incomplete_details/reason"), "interrupted");
     assert_eq!(statuses(&read), ["completed"]);
+    assert!(read.json["usage"].is_null(), "what it took is not known: {}", read.body);
     // It wakes up, and writes nothing any more.
     model.go_on();
     let late = turn.await.unwrap();
@@ -160,7 +169,9 @@ async fn a_turn_whose_process_is_gone_reads_as_interrupted_and_the_next_one_star
     let next = ask_in(&author, &id, "Again").await;
     assert_eq!(said(&next), ["Yes."]);
     assert_eq!(next.json["previous_response_id"], read.json["id"]);
-    assert_eq!(author.get(&response, 200).await.text("/incomplete_details/reason"), "interrupted");
+    let read = author.get(&response, 200).await;
+    assert_eq!(read.text("/incomplete_details/reason"), "interrupted");
+    assert!(read.json["usage"].is_null(), "{}", read.body);
     let items = author.get(&format!("{PATH}/{id}/items?order=asc"), 200).await;
     assert_eq!(items.json["data"].as_array().unwrap().len(), 4, "{}", items.body);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
@@ -184,7 +195,7 @@ async fn a_conversation_that_is_deleted_in_a_turn_is_gone_with_it() {
     assert_eq!(turn.await.unwrap().status, 404);
     assert_eq!(of(&app, &path).await, Vec::<String>::new());
     let left = stored(&app).await;
-    let known = |key: &String| key.ends_with(" COUNT") || key.starts_with("USAGE#");
+    let known = |key: &String| key.starts_with("CONVERSATIONS#") || key.starts_with("USAGE#");
     assert!(left.iter().all(known), "{left:?}");
 }
 
@@ -195,7 +206,8 @@ async fn a_deleted_account_leaves_no_turn_and_no_usage_of_its_own() {
     app.create_user("ada@example.com", "Ada", Role::Author).await;
     let ada = app.sign_in("ada@example.com").await;
     ask(&ada, "Hello").await;
-    assert_eq!(stored(&app).await.len(), 8, "head, three items, turn, count and two of usage");
+    let left = stored(&app).await;
+    assert_eq!(left.len(), 9, "head, three items, turn, count, list and two of usage: {left:?}");
     ada.delete("/v1/users/me", 204).await;
     app.eventually(|| async {
         let left = stored(&app).await;

@@ -1,0 +1,62 @@
+//! The turns of a user that run, so that one person does not take all that a model server can do.
+//!
+//! The list is written when a turn starts, in the same transaction, and never when one ends: whoever starts the
+//! next one looks which of them still run. So a turn whose process is gone counts no longer than its lease.
+
+use serde::{Deserialize, Serialize};
+
+use super::change::Change;
+use super::turns::Turns;
+use super::{StoreError, Write, keys};
+use crate::model::{ResponseId, Time, UserId};
+use crate::permission::Table::Agent;
+
+/// The turns of a user.
+#[derive(Clone, Debug, Default)]
+pub struct RunningTurns {
+    /// The list as it was read.
+    listed: Vec<ResponseId>,
+    /// Those that run.
+    pub running: Vec<ResponseId>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Listed {
+    turns: Vec<ResponseId>,
+}
+
+impl Turns<'_> {
+    /// Which turns of a user run.
+    pub async fn running(self, user: &UserId, now: Time) -> Result<RunningTurns, StoreError> {
+        let stored: Option<Listed> = self.0.get(Agent, &keys::running_turns(user)).await?;
+        let listed = stored.unwrap_or_default().turns;
+        let mut running = Vec::new();
+        for id in &listed {
+            if self.get(id).await?.is_some_and(|turn| turn.is_running(now)) {
+                running.push(id.clone());
+            }
+        }
+        Ok(RunningTurns { listed, running })
+    }
+
+    /// The write that adds a turn to those that run. It fails if another one was added since they were read.
+    pub(super) fn started(
+        self,
+        known: &RunningTurns,
+        user: &UserId,
+        new: &ResponseId,
+    ) -> Result<Write, StoreError> {
+        let now: Vec<&ResponseId> = known.running.iter().chain([new]).collect();
+        let change = Change::new().or_create().set("turns", &now)?;
+        let change = match known.listed.is_empty() {
+            true => change.only_if_absent("turns"),
+            false => change.only_if("turns", &known.listed)?,
+        };
+        Ok(change.write(self.0, Agent, &keys::running_turns(user)))
+    }
+
+    /// Deletes the list of a deleted account.
+    pub async fn forget_running(self, user: &UserId) -> Result<(), StoreError> {
+        self.0.delete(Agent, &keys::running_turns(user)).await
+    }
+}
