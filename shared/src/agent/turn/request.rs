@@ -108,6 +108,7 @@ impl Faults {
         };
         let filled = |name: &str| body.get(name).is_some_and(is_filled);
         let is = |name: &str, value: bool| body.get(name) == Some(&Value::Bool(value));
+        let choice = body.get("tool_choice").filter(|choice| !choice.is_null());
         let form = body.get("text").and_then(|text| text.pointer("/format/type"));
         for (applies, name, message) in [
             (
@@ -142,6 +143,21 @@ impl Faults {
                 "Responses are kept with their conversation. Delete the conversation afterwards.",
             ),
             (
+                choice.is_some_and(|choice| choice != "auto"),
+                "tool_choice",
+                "The agent chooses its tools itself. Leave it out.",
+            ),
+            (
+                filled("max_output_tokens"),
+                "max_output_tokens",
+                "The length of an answer has a limit of its own. Leave it out.",
+            ),
+            (
+                filled("max_tool_calls"),
+                "max_tool_calls",
+                "The number of calls has a limit of its own. Leave it out.",
+            ),
+            (
                 form.is_some_and(|form| form != "text"),
                 "text",
                 "The agent answers with text. Leave out the format.",
@@ -155,7 +171,7 @@ impl Faults {
 
     fn place(&mut self, body: &Map<String, Value>) -> (Option<ConversationId>, Option<ResponseId>) {
         let conversation = match body.get("conversation") {
-            Some(Value::Object(members)) if !members.contains_key("id") => {
+            Some(Value::Object(members)) if members.get("id").is_none_or(Value::is_null) => {
                 self.add("conversation", "invalid_type", "Must be an id.");
                 None
             }

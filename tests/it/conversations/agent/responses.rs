@@ -4,7 +4,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::super::{PATH, app, says, texts};
+use super::super::{PATH, says, texts};
 use super::{RESPONSES, Step, ask, ask_in, calls, conversation, said, statuses, with_model};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,6 +211,11 @@ async fn what_the_agent_does_not_do_is_refused_and_the_rest_is_ignored() {
         (with("background", json!(true)), "background", "not_supported"),
         (with("store", json!(false)), "store", "not_supported"),
         (with("text", json!({ "format": { "type": "json_object" } })), "text", "not_supported"),
+        (with("tool_choice", json!("none")), "tool_choice", "not_supported"),
+        (with("tool_choice", json!({ "type": "mcp" })), "tool_choice", "not_supported"),
+        (with("max_output_tokens", json!(16)), "max_output_tokens", "not_supported"),
+        (with("max_tool_calls", json!(1)), "max_tool_calls", "not_supported"),
+        (with("conversation", json!({ "id": null })), "conversation", "invalid_type"),
         (with("conversation", json!("conv_1")), "conversation", "invalid_format"),
         (with("conversation", json!({ "name": id })), "conversation", "invalid_type"),
         (with("previous_response_id", json!("resp_1")), "previous_response_id", "invalid_format"),
@@ -234,6 +239,7 @@ async fn what_the_agent_does_not_do_is_refused_and_the_rest_is_ignored() {
     let body = json!({
         "input": [{ "type": "message", "role": "user", "content": "Hello", "id": "msg_1" }],
         "model": "gpt-5", "tools": [], "include": [], "instructions": null, "metadata": {},
+        "tool_choice": "auto", "max_output_tokens": null, "max_tool_calls": null,
         "store": true, "stream": false, "background": false, "temperature": 0.2, "something": 1,
         "text": { "format": { "type": "text" }, "verbosity": "low" }, "conversation": null,
     });
@@ -253,7 +259,7 @@ async fn the_key_of_the_model_server_is_sent_to_it_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn byline_without_tools_of_its_own_talks() {
+async fn with_a_key_for_conversations_alone_the_agent_talks() {
     let model = super::ScriptedModel::start(vec![
         Step::Calls("", vec![("post_publish", json!({}))]),
         Step::Says("I cannot."),
@@ -265,21 +271,25 @@ async fn byline_without_tools_of_its_own_talks() {
         _ => super::super::on(name),
     };
     let (app, _) = super::super::app_with(variable, byline_local::operations()).await;
-    let made = ask(&app.user(Role::Author).await, "Publish it").await;
+    let body = json!({ "name": "Key", "scopes": ["conversations"] });
+    let key = app.user(Role::Author).await.post("/v1/auth/api-keys", body, 201).await.text("/key");
+    let made = ask(&app.with_token(&key), "Publish it").await;
     assert_eq!(said(&made), ["I cannot."]);
     assert_eq!(statuses(&made), ["failed", "completed"]);
-    assert!(model.asked()[0].body.get("tools").is_none());
+    // Servers refuse calls in a request without tools.
+    for asked in model.asked() {
+        assert!(asked.body.get("tools").is_none());
+        assert!(!asked.body.to_string().contains("tool_call"), "{}", asked.body);
+    }
+    let messages = model.messages();
+    let told = messages[2]["content"].as_str().unwrap();
+    assert!(told.contains("post_publish") && told.contains("There are no tools"), "{told}");
+    assert_eq!(messages[3]["role"], "user");
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_agent_is_off_nothing_is_asked() {
-    let app = app().await;
-    let author = app.user(Role::Author).await;
-    // On, with a server that is not there: the turn fails, and says so.
-    let failed = ask(&author, "Hello").await;
-    assert_eq!(failed.text("/status"), "failed");
-    assert_eq!(failed.text("/error/code"), "server_error");
     let off = crate::harness::App::unlimited().await;
     let author = off.user(Role::Author).await;
     let refused = author.post(RESPONSES, json!({ "input": "Hello" }), 503).await;
