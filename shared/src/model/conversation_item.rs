@@ -1,10 +1,12 @@
 //! What a conversation consists of, in the form of OpenAI's Conversations and Responses APIs: messages of
 //! the user and the agent, and calls of tools.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationItemId, MessageText, Representation, Time, ToolCall};
+use super::{ConversationItemId, MessageText, Representation, Time, ToolCall, hidden};
 
 /// A message, or a call of a tool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -84,12 +86,16 @@ impl ConversationItem {
         Self::message(id, MessageRole::User, MessageStatus::Completed, content)
     }
 
-    /// A message of the agent.
+    /// A message of the agent. A model may write what nobody sees, which no text may hold: it is left out.
     #[must_use]
     pub fn of_agent(id: ConversationItemId, text: String, status: MessageStatus) -> Self {
+        let visible = match hidden::replace(&text, |_| None).text {
+            Cow::Owned(visible) => Some(visible),
+            Cow::Borrowed(_) => None,
+        };
         let part = MessagePart {
             r#type: "output_text".to_owned(),
-            text: MessageText::trusted(text),
+            text: MessageText::trusted(visible.unwrap_or(text)),
             annotations: Some(Vec::new()),
             logprobs: Some(Vec::new()),
         };
@@ -176,8 +182,8 @@ mod tests {
     #[test]
     fn items_have_the_members_that_openais_sdks_read_and_read_back() {
         let id = ConversationItemId::at_place(Time::from_millis(0), 7);
-        let answer =
-            ConversationItem::of_agent(id.clone(), "Yes.".to_owned(), MessageStatus::Completed);
+        let hidden = "Y\u{202e}e\u{200b}\u{200b}\u{200b}s.".to_owned();
+        let answer = ConversationItem::of_agent(id.clone(), hidden, MessageStatus::Completed);
         let call = ToolCall::new(id.clone(), "search".to_owned(), "{}".to_owned());
         let failed = call.clone().failed("No such tool.".to_owned());
         let output = json!([{
