@@ -170,3 +170,28 @@ async fn a_call_that_is_not_allowed_changes_nothing() {
     }
     assert_eq!(editor.get(&path, 200).await.body, before);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_in_any_script_is_read_part_by_part() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let caller = caller(&app, &editor, &Scope::ALL).await;
+    for (number, letter) in ["a", "\u{e9}", "\u{8a9e}", "\u{1f600}"].into_iter().enumerate() {
+        let text = format!("{}\n", letter.repeat(50_000));
+        let body = json!({ "title": format!("Long {number}"), "body": text });
+        let post = editor.post("/v1/manage/posts", body, 201).await;
+        let (mut joined, mut offset) = (String::new(), 0);
+        loop {
+            let arguments = json!({ "post_id": post.json["id"], "offset": offset });
+            let result = call(&app, &caller, "post_get", arguments).await.unwrap();
+            assert!(result.len() <= byline_tools::MAX_BYTES, "{letter}: {} bytes", result.len());
+            let (head, part) = result.split_once("\n\n").unwrap();
+            joined.push_str(part);
+            let head: Value = serde_json::from_str(head).unwrap();
+            let Some(next) = head["next_offset"].as_u64() else { break };
+            assert!(result.len() > 12_000, "{letter}: {} bytes", result.len());
+            offset = next;
+        }
+        assert!(joined == text, "{letter}");
+    }
+}

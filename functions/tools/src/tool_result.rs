@@ -11,11 +11,21 @@ use crate::truncate;
 /// tokens), and every character fills the model's context window.
 pub const MAX_RESPONSE: usize = 25_000;
 
+/// The same in bytes of UTF-8: a letter of most scripts is two or three, and about as many tokens. The built-in
+/// agent keeps what a tool returned in an item of the database, whose size is counted in bytes.
+pub const MAX_BYTES: usize = 28 * 1024;
+
 /// Characters reserved for the JSON-RPC envelope: the request's id, and `_meta`.
 pub const ENVELOPE: usize = 1000;
 
 /// The longest metadata object before a text, in characters, so that there is room for the text.
 const MAX_METADATA: usize = 16_000;
+
+/// The same in bytes.
+const MAX_METADATA_BYTES: usize = 18 * 1024;
+
+/// What is between two texts.
+const BETWEEN: &str = "\n\n";
 
 /// What a tool returns.
 #[derive(Debug)]
@@ -48,14 +58,15 @@ impl ToolResult {
     /// The result as one text.
     #[must_use]
     pub fn text(&self) -> String {
-        self.texts.join("\n\n")
+        self.texts.join(BETWEEN)
     }
 
-    /// Whether the response is at most [`MAX_RESPONSE`] long.
+    /// Whether the response is at most [`MAX_RESPONSE`] characters and [`MAX_BYTES`] long.
     pub(crate) fn fits(&self) -> bool {
         let texts = self.texts.iter().map(|text| truncate::json_len(text)).sum::<usize>();
+        let bytes = self.texts.iter().map(|text| text.len() + BETWEEN.len()).sum::<usize>();
         let structured = self.structured.as_ref().map_or(0, length);
-        texts + structured + ENVELOPE <= MAX_RESPONSE
+        texts + structured + ENVELOPE <= MAX_RESPONSE && bytes <= MAX_BYTES
     }
 
     /// Truncates the longest strings if the result is too long.
@@ -67,20 +78,28 @@ impl ToolResult {
             truncate::until_fits(&mut value, |value| Self::structured(value).fits());
             return Self::structured(&value);
         }
-        let room = (MAX_RESPONSE - ENVELOPE) / self.texts.len().max(1);
+        let count = self.texts.len().max(1);
+        let (room, bytes) = ((MAX_RESPONSE - ENVELOPE) / count, MAX_BYTES / count - BETWEEN.len());
         for text in &mut self.texts {
             *text = match serde_json::from_str::<Value>(text) {
                 Ok(mut value) if value.is_object() => {
-                    truncate::until_fits(&mut value, |value| {
-                        truncate::json_len(&value.to_string()) <= room
-                    });
+                    truncate::until_fits(&mut value, |value| is_within(value, room, bytes));
                     value.to_string()
                 }
-                _ => truncate::prefix(text, room).to_owned(),
+                _ => {
+                    let prefix = truncate::prefix(text, room);
+                    prefix[..prefix.floor_char_boundary(bytes)].to_owned()
+                }
             };
         }
         self
     }
+}
+
+/// Whether a value is at most as long as JSON in a text.
+fn is_within(value: &Value, characters: usize, bytes: usize) -> bool {
+    let text = value.to_string();
+    text.len() <= bytes && truncate::json_len(&text) <= characters
 }
 
 fn length(value: &Value) -> usize {
@@ -90,9 +109,7 @@ fn length(value: &Value) -> usize {
 /// A metadata object for [`ToolResult::json_and_text`], truncated to leave room for the text.
 pub(crate) fn metadata(value: &impl Serialize) -> Value {
     let mut value = as_json(value);
-    truncate::until_fits(&mut value, |value| {
-        truncate::json_len(&value.to_string()) <= MAX_METADATA
-    });
+    truncate::until_fits(&mut value, |value| is_within(value, MAX_METADATA, MAX_METADATA_BYTES));
     value
 }
 
@@ -177,7 +194,7 @@ mod tests {
 
     #[test]
     fn chunks_fit_and_join_to_the_text() {
-        for line in ["a \"quoted\" line\n", "\u{1}", "é", "\n"] {
+        for line in ["a \"quoted\" line\n", "\u{1}", "é", "語", "\u{1f600}", "\n"] {
             let text = line.repeat(60_000 / line.len());
             let (mut joined, mut offset) = (String::new(), 0);
             loop {
@@ -189,6 +206,9 @@ mod tests {
                     ToolResult::json_and_text(&head, chunk.text.to_owned())
                 });
                 assert!(result.fits());
+                assert!(
+                    result.text().len() <= MAX_BYTES && (offset > 0 || result.text().len() > 3000)
+                );
                 let (piece, next) = seen.unwrap();
                 joined.push_str(&piece);
                 match next {

@@ -185,7 +185,7 @@ impl ToolEntry {
 
     /// Executes a call with the arguments that [`Self::decode`] returned. The caller must have the
     /// scope, and a person must have confirmed the call if the tool requires it. The result is at most
-    /// [`MAX_RESPONSE`](crate::MAX_RESPONSE) long.
+    /// [`MAX_RESPONSE`](crate::MAX_RESPONSE) characters and [`MAX_BYTES`](crate::MAX_BYTES) long.
     ///
     /// # Errors
     /// Those of the rules that the tool calls.

@@ -14,7 +14,8 @@ use crate::model::ToolCall;
 /// The longest name of a tool that is kept, in characters. Models invent names.
 const MAX_NAME: usize = 64;
 
-/// The longest output, in characters: as over MCP.
+/// The longest output, in characters. Byline's own tools page by this limit and by the next one: what is cut off
+/// here, no page has.
 const MAX_OUTPUT: usize = 25_000;
 
 /// The same in bytes, so that an item stays below 64 KB with its arguments.

@@ -134,6 +134,27 @@ async fn every_tool_of_a_mode_runs_in_a_turn() {
     assert_eq!(editor.get("/v1/posts/fish", 200).await.text("/title"), "Fish");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_text_in_any_script_is_read_in_parts_and_nothing_is_cut_off() {
+    let (app, model) = with_own_tools(Vec::new()).await;
+    let editor = app.user(Role::Editor).await;
+    let body = json!({ "title": "Long", "body": "\u{8a9e}".repeat(30_000) });
+    editor.post("/v1/manage/posts", body, 201).await;
+    let id = of_mode(&editor, "read").await;
+    let (mut read, mut offset) = (0, Some(0));
+    while let Some(from) = offset {
+        let arguments = json!({ "post_id": "long", "offset": from });
+        model.now(vec![call("post_get", arguments), Step::Says("Read.")]);
+        let made = ask_in(&editor, &id, "Read on").await;
+        let output = calls(&made)[0]["output"].as_str().unwrap().to_owned();
+        assert!(!output.contains("truncated") && output.len() <= 28 * 1024, "{}", output.len());
+        let (head, part) = output.split_once("\n\n").unwrap();
+        read += part.matches('\u{8a9e}').count();
+        offset = serde_json::from_str::<Value>(head).unwrap()["next_offset"].as_u64();
+    }
+    assert_eq!(read, 30_000);
+}
+
 /// Everything that readers see.
 async fn public(app: &App) -> Vec<String> {
     let reader = app.anonymous();
