@@ -35,8 +35,8 @@ fn faults() -> Vec<(Fault, u32)> {
     tier().pick(quick.clone(), [quick, rest.into()].concat())
 }
 
-/// More calls than any operation makes.
-const MAX_CALLS: u32 = 20;
+/// More calls than any operation makes: a turn of the agent makes some thirty.
+const MAX_CALLS: u32 = 80;
 
 /// One world for all faults of an operation; each fault meets an account of its own.
 struct World {
@@ -136,6 +136,7 @@ macro_rules! with_every_fault {
     ($world:ident, $operation:literal, |$case:ident| $prepare:expr, $call:expr, $judge:expr) => {
         let mut met = 0;
         for (fault, times) in crate::faults::faults() {
+            let mut is_through = false;
             for spared in 0..MAX_CALLS {
                 let $case = $prepare;
                 $world.app.byline.observer.plan($operation, spared, times, fault);
@@ -145,10 +146,12 @@ macro_rules! with_every_fault {
                 assert!(answer.status != 500, "{what}: {}", answer.body);
                 $judge(answer, what).await;
                 if beyond {
+                    is_through = true;
                     break;
                 }
                 met += 1;
             }
+            assert!(is_through, "{fault:?}: the operation makes more calls than {MAX_CALLS}");
         }
         assert!(met >= crate::harness::tier().pick(4, 8), "only {met} faults were met");
     };
