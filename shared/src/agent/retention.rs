@@ -74,7 +74,7 @@ pub async fn erase(cx: &Context, user: &UserId) -> Result<(), Problem> {
         return Err(Problem::unavailable("the index does not list all conversations yet"));
     }
     cx.store.usages().forget(user).await?;
-    cx.store.turns().forget_running(user).await?;
+    cx.store.turns_at_once().forget(user).await?;
     Ok(cx.store.conversations().forget_count(user).await?)
 }
 

@@ -31,7 +31,7 @@ use super::signing_keys::SigningKeys;
 use super::tags::Tags;
 use super::tokens::Tokens;
 use super::totp::Totp;
-use super::turns::Turns;
+use super::turns::{Turns, TurnsAtOnce};
 use super::usage::Usages;
 use super::users::{Erasures, Users};
 
@@ -76,6 +76,12 @@ impl Store {
     #[must_use]
     pub fn turns(&self) -> Turns<'_> {
         Turns(self)
+    }
+
+    /// Which turns of a user run.
+    #[must_use]
+    pub fn turns_at_once(&self) -> TurnsAtOnce<'_> {
+        TurnsAtOnce(self)
     }
 
     /// What users take from the agent's model.

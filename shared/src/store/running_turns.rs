@@ -1,13 +1,13 @@
 //! The turns of a user that run, so that one person does not take all that a model server can do.
 //!
-//! The list is written when a turn starts, in the same transaction, and never when one ends: whoever starts the
+//! The list is written when a turn starts, in the same transaction, and never when one ends: the start of the
 //! next one looks which of them still run. So a turn whose process is gone counts no longer than its lease.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::change::Change;
-use super::turns::Turns;
-use super::{StoreError, Write, keys};
+use super::turn_item::TurnItem;
+use super::{Store, StoreError, Write, keys};
 use crate::model::{ResponseId, Time, UserId};
 use crate::permission::Table::Agent;
 
@@ -20,19 +20,24 @@ pub struct RunningTurns {
     pub running: Vec<ResponseId>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Deserialize)]
 struct Listed {
     turns: Vec<ResponseId>,
 }
 
-impl Turns<'_> {
+/// Turns of users.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnsAtOnce<'a>(pub(super) &'a Store);
+
+impl TurnsAtOnce<'_> {
     /// Which turns of a user run.
-    pub async fn running(self, user: &UserId, now: Time) -> Result<RunningTurns, StoreError> {
+    pub async fn of(self, user: &UserId, now: Time) -> Result<RunningTurns, StoreError> {
         let stored: Option<Listed> = self.0.get(Agent, &keys::running_turns(user)).await?;
         let listed = stored.unwrap_or_default().turns;
         let mut running = Vec::new();
         for id in &listed {
-            if self.get(id).await?.is_some_and(|turn| turn.is_running(now)) {
+            let turn: Option<TurnItem> = self.0.get(Agent, &keys::turn(id)).await?;
+            if turn.is_some_and(|turn| turn.is_running(now)) {
                 running.push(id.clone());
             }
         }
@@ -56,7 +61,7 @@ impl Turns<'_> {
     }
 
     /// Deletes the list of a deleted account.
-    pub async fn forget_running(self, user: &UserId) -> Result<(), StoreError> {
+    pub async fn forget(self, user: &UserId) -> Result<(), StoreError> {
         self.0.delete(Agent, &keys::running_turns(user)).await
     }
 }

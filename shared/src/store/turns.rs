@@ -10,7 +10,7 @@
 use super::change::Change;
 use super::conversation_head::{ConversationHead, ItemRecord};
 use super::conversations::Conversations;
-pub use super::running_turns::RunningTurns;
+pub use super::running_turns::{RunningTurns, TurnsAtOnce};
 use super::transact::{Condition, ConditionFailed};
 pub use super::turn_item::{TurnItem, TurnKey};
 use super::usage::{Reservation, Usages};
@@ -107,7 +107,7 @@ impl Turns<'_> {
                 writes.extend(conversations.new_items(&new.after.id, new.items)?);
             }
         }
-        writes.push(self.started(new.running, &new.turn.user_id, &new.turn.id)?);
+        writes.push(TurnsAtOnce(self.0).started(new.running, &new.turn.user_id, &new.turn.id)?);
         writes.push(Write::put_new(self.0, Agent, &new.turn.key(), new.turn)?);
         if let Some(key) = new.key {
             let at = keys::turn_key(&new.after.id, &key.digest);

@@ -1,7 +1,7 @@
 //! A history for a model that has no tools now: servers refuse calls in a request that defines none. They become
 //! a part of what the agent said.
 
-use super::join;
+use super::turns::join;
 use crate::agent::model::{ModelCall, ModelMessage};
 
 /// Asks for an answer, where the history ends with a call.

@@ -3,7 +3,10 @@
 
 use serde_json::json;
 
-use super::{BEGINNING_LEFT_OUT, Call, Step, Turn};
+use super::turns::{Call, Step, Turn};
+
+/// Before the first message that is left.
+pub(super) const BEGINNING_LEFT_OUT: &str = "(The beginning of the conversation is left out.)";
 
 /// How many of the last turns keep what their tools returned, if there is room.
 const KEPT_TURNS: usize = 3;

@@ -3,8 +3,12 @@ use std::collections::HashSet;
 use fastrand::Rng;
 use serde_json::Value;
 
+use super::shrink::BEGINNING_LEFT_OUT;
+use super::turns::{DELETED, is_blank};
 use super::*;
-use crate::model::{ConversationItemId, MessageStatus, MessageText, Time};
+use crate::model::{
+    ConversationItem, ConversationItemId, MessageStatus, MessageText, Time, ToolCall,
+};
 
 fn id(place: u32) -> ConversationItemId {
     ConversationItemId::at_place(Time::from_millis(0), place)

@@ -78,7 +78,7 @@ pub(in crate::agent) async fn running(
 /// # Errors
 /// 429 if there are as many as there may be.
 pub(super) async fn require_room(cx: &Context, caller: &Caller) -> Result<RunningTurns, Problem> {
-    let turns = cx.store.turns().running(&caller.user.id, cx.clock.now()).await?;
+    let turns = cx.store.turns_at_once().of(&caller.user.id, cx.clock.now()).await?;
     if turns.running.len() < MAX_AT_ONCE {
         return Ok(turns);
     }
