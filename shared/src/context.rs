@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
 use crate::known_settings::KnownSettings;
-use crate::model::{ApiKeyId, Markdown, OAuthClient, TooComplex, UserId};
+use crate::model::{ApiKeyId, Markdown, OAuthClient, Subject, TooComplex};
 use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::timed_cache::TimedCache;
@@ -65,8 +65,8 @@ pub struct Resources {
     pub settings: KnownSettings,
     /// The API keys whose use was written down lately.
     pub noted_key_uses: TimedCache<ApiKeyId, ()>,
-    /// The accounts whose requests were counted a moment ago, by the name of the limit.
-    pub counted: TimedCache<(&'static str, UserId), ()>,
+    /// The subjects whose requests were counted a moment ago, by the name of the limit.
+    pub counted: TimedCache<(&'static str, Subject), ()>,
     /// The client metadata documents that were fetched lately, by URL.
     pub client_documents: TimedCache<String, OAuthClient>,
     /// How many password hashes this process has computed.

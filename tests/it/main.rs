@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod agent_limits;
 mod agent_tools;
 mod api_description;
 mod audit_trail;

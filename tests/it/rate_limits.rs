@@ -12,7 +12,7 @@ use crate::harness::events::root;
 use crate::harness::{App, draft};
 
 /// Every limit, with its name, its quota and its window in seconds.
-pub(crate) const LIMITS: [(RateLimit, &str, u32, u64); 26] = [
+pub(crate) const LIMITS: [(RateLimit, &str, u32, u64); 29] = [
     (limits::LOGIN_NETWORK, "login-network", 30, 60),
     (limits::LOGIN_ADDRESS_NETWORK, "login-address-network", 5, 900),
     (limits::LOGIN_ADDRESS, "login-address", 50, 3600),
@@ -34,8 +34,11 @@ pub(crate) const LIMITS: [(RateLimit, &str, u32, u64); 26] = [
     (limits::REGISTER_NETWORK, "register-network", 60, 3600),
     (limits::CONFIRM_ACCOUNT, "confirm-account", 10, 900),
     (limits::WRITE_ACCOUNT, "write-account", 120, 60),
+    (limits::WRITE_AGENTS, "write-agents", 300, 60),
     (limits::COMPARE_ACCOUNT, "compare-account", 60, 60),
+    (limits::COMPARE_AGENTS, "compare-agents", 150, 60),
     (limits::PREVIEW_ACCOUNT, "preview-account", 120, 60),
+    (limits::PREVIEW_AGENTS, "preview-agents", 300, 60),
     (limits::PREVIEW_NETWORK, "preview-network", 60, 60),
     (limits::MCP_TOKEN, "mcp-token", 120, 60),
     (limits::MCP_ACCOUNT, "mcp-account", 300, 60),

@@ -29,7 +29,7 @@ impl RawEndpoint for CreateResponse {
         for what the agent does not do are 422.";
     const PERMISSIONS: &'static [Permission] = &AGENT_PERMISSIONS;
     const ERRORS: &'static [Code] = &agent::TURN_ERRORS;
-    const LIMIT: Option<RateLimit> = Some(limits::AGENT_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::RESPOND_ACCOUNT);
     const BODY_LIMIT: usize = agent::TURN_BODY_LIMIT;
     const SECONDS: Option<u16> = Some(29);
     const PRODUCES: &'static str = "application/json";

@@ -55,7 +55,7 @@ impl RawEndpoint for Mcp {
         Permission::Objects(Objects::Media, &[ObjectAction::DeleteObject, ObjectAction::PutObject]),
     ];
     const ERRORS: &'static [Code] = &[Code::MalformedRequest, Code::NotFound];
-    const LIMIT: Option<RateLimit> = Some(limits::MCP_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::MCP_TOKEN);
     const BODY_LIMIT: usize = 1024 * 1024;
     const PRODUCES: &'static str = "application/json";
     const ERROR_MEDIA_TYPE: &'static str = "application/json";
@@ -90,14 +90,13 @@ impl RawEndpoint for Mcp {
 /// conformance suite's fixtures behind the real endpoint.
 ///
 /// # Errors
-/// 429 if the token is over its rate limit, 400 if the query has a token.
+/// 400 if the query has a token.
 pub async fn serve<H: ServerHandler>(
     cx: &Context,
     caller: &Caller,
     mut request: Request,
     handler: impl Fn() -> H + Send + Sync + 'static,
 ) -> Result<Response, Problem> {
-    limits::acquire(cx, &limits::MCP_TOKEN, &limits::credential(caller)).await?;
     if transport::has_access_token(request.uri().query().unwrap_or_default()) {
         let detail = "Send the token in the Authorization header only, not in the URL.";
         let challenge = HeaderValue::from_static(r#"Bearer error="invalid_request""#);

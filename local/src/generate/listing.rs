@@ -2,7 +2,7 @@
 
 use byline_shared::auth::requirement::{Access, SignIn};
 use byline_shared::endpoint::Operation;
-use byline_shared::model::Scope;
+use byline_shared::model::{RateLimit, Scope};
 use byline_shared::permission::Permission;
 use byline_shared::worker::{Trigger, Worker};
 
@@ -36,7 +36,14 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
             }
         };
         let limit = operation.limit.map_or("none".to_owned(), |policy| {
-            format!("{} in {} s ({})", policy.quota, policy.window.as_secs(), policy.name)
+            let text = |limit: &RateLimit| {
+                format!("{} in {} s ({})", limit.quota, limit.window.as_secs(), limit.name)
+            };
+            let is_for_agents = matches!(operation.access, Access::Scope(_) | Access::Publish);
+            let together = policy.agents.filter(|_| is_for_agents);
+            let together =
+                together.map(|limit| format!(", keys and apps together {}", text(limit)));
+            text(&policy) + &together.unwrap_or_default()
         });
         let errors = operation.errors();
         let errors: Vec<&str> = errors.iter().map(|code| code.as_str()).collect();

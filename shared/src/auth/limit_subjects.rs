@@ -55,6 +55,16 @@ pub fn account(user: &UserId) -> Subject {
     Subject::new(user.to_string())
 }
 
+/// In whose bucket a caller's requests count: a person's sessions share that of the account, and each API key
+/// and each app has its own. So none of them uses up what its person needs, to take down what it did for example.
+#[must_use]
+pub fn caller(caller: &Caller) -> Subject {
+    match &caller.credential {
+        Credential::Session { .. } => account(&caller.user.id),
+        Credential::ApiKey { .. } | Credential::Grant { .. } => credential(caller),
+    }
+}
+
 /// What a caller has proved who they are with, as a subject.
 #[must_use]
 pub fn credential(caller: &Caller) -> Subject {

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use http::header::{HeaderValue, RETRY_AFTER};
 
-use super::caller::Caller;
-pub use super::limit_subjects::{account, address, credential, neighbourhood, network};
+use super::caller::{Caller, Credential};
+pub use super::limit_subjects::{account, address, caller, credential, neighbourhood, network};
 use crate::context::Context;
 use crate::http::headers::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::http::problem::{Code, Problem};
-use crate::model::{Email, RateLimit, Subject, UserId};
+use crate::model::{Email, RateLimit, Subject};
 use crate::permission::{Action, Permission, Table};
 use crate::store::limits::{Decision, State};
 
@@ -69,26 +69,38 @@ pub const REGISTER_NETWORK: RateLimit = RateLimit::new("register-network", 60, H
 /// Passwords and codes that a signed-in user gives again, and passwords given with the link that
 /// confirms a new e-mail address.
 pub const CONFIRM_ACCOUNT: RateLimit = RateLimit::new("confirm-account", 10, 15 * MINUTE);
-/// Writes of one account.
-pub const WRITE_ACCOUNT: RateLimit = RateLimit::new("write-account", 120, MINUTE);
+/// Writes of one [caller].
+pub const WRITE_ACCOUNT: RateLimit =
+    RateLimit::new("write-account", 120, MINUTE).with_agents(&WRITE_AGENTS);
+/// Writes of all API keys and apps of one account.
+pub const WRITE_AGENTS: RateLimit = RateLimit::new("write-agents", 300, MINUTE);
 
-/// Comparisons of revisions, and reviews, for one account, over REST and MCP together, and looks for the posts
+/// Comparisons of revisions, and reviews, for one [caller], over REST and MCP together, and looks for the posts
 /// that use a file. A comparison may compute for a second, a review also renders a text, and a look reads the
 /// heads of all posts.
-pub const COMPARE_ACCOUNT: RateLimit = RateLimit::new("compare-account", 60, MINUTE);
+pub const COMPARE_ACCOUNT: RateLimit =
+    RateLimit::new("compare-account", 60, MINUTE).with_agents(&COMPARE_AGENTS);
+/// The same for all API keys and apps of one account.
+pub const COMPARE_AGENTS: RateLimit = RateLimit::new("compare-agents", 150, MINUTE);
 
-/// Previews of a text that one account is writing: each renders it.
-pub const PREVIEW_ACCOUNT: RateLimit = RateLimit::new("preview-account", 120, MINUTE);
+/// Previews of a text that one [caller] is writing: each renders it.
+pub const PREVIEW_ACCOUNT: RateLimit =
+    RateLimit::new("preview-account", 120, MINUTE).with_agents(&PREVIEW_AGENTS);
+/// The same for all API keys and apps of one account.
+pub const PREVIEW_AGENTS: RateLimit = RateLimit::new("preview-agents", 300, MINUTE);
 
 /// Visits of preview links from one network: each renders a text, for up to a second.
 pub const PREVIEW_NETWORK: RateLimit = RateLimit::new("preview-network", 60, MINUTE);
 
-/// Messages to the built-in agent from one account: each is several requests to its model.
-pub const AGENT_ACCOUNT: RateLimit = RateLimit::new("agent-account", 20, MINUTE);
+/// Messages of one [caller] to the built-in agent: each is several requests to its model.
+pub const RESPOND_ACCOUNT: RateLimit =
+    RateLimit::new("respond-account", 20, MINUTE).with_agents(&RESPOND_AGENTS);
+/// The same for all API keys and apps of one account.
+pub const RESPOND_AGENTS: RateLimit = RateLimit::new("respond-agents", 50, MINUTE);
 
-/// Requests over MCP with one token or API key.
-pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE);
-/// Requests over MCP in the name of one account, by whatever tokens.
+/// Requests over MCP of one API key or app.
+pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE).with_agents(&MCP_ACCOUNT);
+/// Requests over MCP in the name of one account, by all its API keys and apps.
 pub const MCP_ACCOUNT: RateLimit = RateLimit::new("mcp-account", 300, MINUTE);
 
 /// Counts a request of `subject`.
@@ -106,12 +118,24 @@ pub async fn acquire(cx: &Context, policy: &RateLimit, subject: &Subject) -> Res
     }
 }
 
-/// Counts a request of the caller of an operation, as [`acquire`] does. A process that has counted a request of
-/// theirs a moment ago needs one call instead of two: pages of the Desk may make seven.
+/// Counts a request of a [caller]: an API key or app also for all those of its account together.
 ///
 /// # Errors
 /// As [`acquire`].
-pub async fn acquire_again(cx: &Context, policy: &RateLimit, who: &UserId) -> Result<(), Problem> {
+pub async fn acquire_of(cx: &Context, policy: &RateLimit, who: &Caller) -> Result<(), Problem> {
+    // Boxed, as it is called from deep within the tools: the stack of a debug build would not hold both.
+    Box::pin(acquire_again(cx, policy, &caller(who))).await?;
+    match (&who.credential, policy.agents) {
+        (Credential::ApiKey { .. } | Credential::Grant { .. }, Some(together)) => {
+            Box::pin(acquire_again(cx, together, &account(&who.user.id))).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Counts a request as [`acquire`] does. A process that has counted one of the subject a moment ago needs one
+/// call instead of two: pages of the Desk may make seven.
+async fn acquire_again(cx: &Context, policy: &RateLimit, who: &Subject) -> Result<(), Problem> {
     if !cx.config.rate_limits {
         return Ok(());
     }
@@ -120,7 +144,7 @@ pub async fn acquire_again(cx: &Context, policy: &RateLimit, who: &UserId) -> Re
         Some(()) => State::InUse,
         None => State::Empty,
     };
-    match cx.store.rate_limits().acquire(policy, &account(who), guess, now).await? {
+    match cx.store.rate_limits().acquire(policy, who, guess, now).await? {
         Decision::Allowed { empty_at } => {
             cx.counted.insert(key, (), empty_at);
             Ok(())
@@ -136,7 +160,7 @@ pub async fn acquire_again(cx: &Context, policy: &RateLimit, who: &UserId) -> Re
 /// # Errors
 /// 429 if the limit is reached; 503 if the database does not answer.
 pub async fn acquire_comparison(cx: &Context, caller: &Caller) -> Result<(), Problem> {
-    acquire(cx, &COMPARE_ACCOUNT, &account(&caller.user.id)).await
+    acquire_of(cx, &COMPARE_ACCOUNT, caller).await
 }
 
 /// A kind of mail that others can have sent to an address.

@@ -138,7 +138,7 @@ impl Service {
         if let Some(policy) = &self.operation.limit {
             match &caller {
                 Some(caller) => {
-                    Box::pin(limits::acquire_again(cx, policy, &caller.user.id)).await?;
+                    Box::pin(limits::acquire_of(cx, policy, caller)).await?;
                 }
                 None => {
                     let network = limits::network(cx.request.source_ip);

@@ -11,13 +11,21 @@ pub struct RateLimit {
     pub quota: u32,
     /// The time after which the whole quota is available again: whole seconds.
     pub window: Duration,
+    /// What all API keys and apps of one account may do together, where one of them may do this much.
+    pub agents: Option<&'static Self>,
 }
 
 impl RateLimit {
     /// A limit of `quota` requests in so many seconds.
     #[must_use]
     pub const fn new(name: &'static str, quota: u32, seconds: u32) -> Self {
-        Self { name, quota, window: Duration::from_secs(seconds as u64) }
+        Self { name, quota, window: Duration::from_secs(seconds as u64), agents: None }
+    }
+
+    /// The same limit, with one on all API keys and apps of an account together.
+    #[must_use]
+    pub const fn with_agents(self, agents: &'static Self) -> Self {
+        Self { agents: Some(agents), ..self }
     }
 
     /// The time that one request uses up, in milliseconds.

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a limit counts the requests of: a network, an e-mail address, an account, a device, a
 /// credential.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Subject(String);
 
 impl Subject {

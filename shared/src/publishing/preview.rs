@@ -68,8 +68,7 @@ pub async fn with_html<T>(
     if format.is_none() {
         return Ok(WithHtml::plain(of));
     }
-    let account = limits::account(&actor.caller.user.id);
-    limits::acquire(cx, &limits::PREVIEW_ACCOUNT, &account).await?;
+    limits::acquire_of(cx, &limits::PREVIEW_ACCOUNT, &actor.caller).await?;
     let body = body(&of).clone();
     let html = cx.render(body.clone(), render::to_html).await?;
     let html = html.map_err(|fault| too_complex("format", &fault))?;

@@ -35,7 +35,7 @@ impl RawEndpoint for Ask {
         publishing::SAVE,
     ];
     const ERRORS: &'static [Code] = &agent::TURN_ERRORS;
-    const LIMIT: Option<RateLimit> = Some(limits::AGENT_ACCOUNT);
+    const LIMIT: Option<RateLimit> = Some(limits::RESPOND_ACCOUNT);
     const BODY_LIMIT: usize = agent::TURN_BODY_LIMIT;
     const PRODUCES: &'static str = "application/json";
 
