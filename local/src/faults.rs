@@ -1,8 +1,10 @@
 //! Observes the operations' calls to AWS for the tests: counts them, records those that no
-//! permission allows, and injects faults.
+//! permission allows, injects faults, and lets calls wait.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
 
 /// A fault of an AWS service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,30 @@ struct Plan {
     fault: Fault,
 }
 
+/// A call that waits, so that something happens between it and the calls before.
+#[derive(Debug, Default)]
+pub struct Gate {
+    reached: Notify,
+    opened: Notify,
+}
+
+impl Gate {
+    /// Waits until the call is there.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    /// Lets the call go on.
+    pub fn open(&self) {
+        self.opened.notify_one();
+    }
+
+    pub(crate) async fn pass(&self) {
+        self.reached.notify_one();
+        self.opened.notified().await;
+    }
+}
+
 /// The calls to AWS of one running Byline.
 #[derive(Debug, Default)]
 pub struct Observer {
@@ -40,6 +66,8 @@ pub struct Observer {
     /// By operation and action.
     calls: Mutex<HashMap<&'static str, BTreeMap<String, u64>>>,
     plan: Mutex<Option<Plan>>,
+    /// By operation and action.
+    gates: Mutex<HashMap<(&'static str, &'static str), Arc<Gate>>>,
 }
 
 impl Observer {
@@ -70,6 +98,20 @@ impl Observer {
     /// Stops injecting faults. Returns whether the operation ended before it met the first.
     pub fn end_plan(&self) -> bool {
         lock(&self.plan).take().is_some_and(|plan| plan.spared > 0)
+    }
+
+    /// Holds the next call of an action by `operation` until the gate is opened.
+    pub fn hold(&self, operation: &'static str, action: &'static str) -> Arc<Gate> {
+        let gate = Arc::new(Gate::default());
+        lock(&self.gates).insert((operation, action), Arc::clone(&gate));
+        gate
+    }
+
+    /// The gate of a call, which holds no other.
+    pub(crate) fn gate(&self, operation: &'static str, action: &str) -> Option<Arc<Gate>> {
+        let mut gates = lock(&self.gates);
+        let held = *gates.keys().find(|held| held.0 == operation && held.1 == action)?;
+        gates.remove(&held)
     }
 
     pub(crate) fn violated(&self, violation: String) {

@@ -95,6 +95,13 @@ impl HttpConnector for Guarded<SharedHttpConnector> {
         // A request of a REST service names no action.
         let action = target.rsplit('.').next().filter(|action| !action.is_empty());
         let action = action.unwrap_or_else(|| request.method());
+        if let Some(gate) = self.guard.observer.gate(self.guard.name, action) {
+            let inner = self.inner.clone();
+            return HttpConnectorFuture::new(async move {
+                gate.pass().await;
+                inner.call(request).await
+            });
+        }
         match self.guard.observer.called(self.guard.name, action) {
             None => self.inner.call(request),
             Some(Fault::Throttled) => {

@@ -54,7 +54,8 @@ pub use context::Context;
 /// What an endpoint's file needs, in one import.
 pub mod prelude {
     pub use crate::auth::{
-        AtMcp, ByPerson, Caller, JustSignedIn, MayPublish, Person, Public, SignedIn, scope,
+        AtMcp, ByPerson, Caller, HOLD_RIGHT, JustSignedIn, MayPublish, Person, Public, SignedIn,
+        scope,
     };
     pub use crate::context::Context;
     pub use crate::endpoint::{

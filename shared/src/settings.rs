@@ -60,7 +60,7 @@ pub async fn current(cx: &Context) -> Result<Settings, Problem> {
 /// Changes the settings; with `seen`, only if they still are as the caller saw them.
 ///
 /// # Errors
-/// 403 for all but people; 412 where they have changed; 422 for a time zone that does not exist.
+/// 403 for all but people, and where they are an admin no longer; 412 where they have changed; 422 for a time zone that does not exist.
 pub async fn change(
     cx: &Context,
     actor: &Actor,
@@ -95,7 +95,8 @@ pub async fn change(
     let ends = before.author_publishing && !after.author_publishing;
     let id = PropagationJobId::new(now);
     let job = ends.then_some(PropagationJob { id, change: Changed::AuthorPublishing });
-    if cx.store.settings().update(before.version, &after, job.as_ref(), &entry).await? {
+    let by = &actor.caller.user.id;
+    if cx.store.settings().update(before.version, &after, job.as_ref(), by, &entry).await? {
         cx.settings.keep(Some(after.clone()));
         return Ok(after);
     }

@@ -7,7 +7,7 @@ use byline_shared::publishing;
 use byline_shared::store::propagation::{Changed, PropagationJob};
 use serde_json::json;
 
-use crate::harness::{App, Client, draft};
+use crate::harness::{Answer, App, Client, draft};
 use crate::oauth;
 
 const ME: &str = "/v1/users/me";
@@ -77,6 +77,54 @@ async fn a_proposal_of_a_deleted_account_names_nobody() {
     assert_eq!(reader.get(&format!("/v1/authors/{slug}"), 200).await.json["post_count"], 1);
     let posts = reader.get(&format!("/v1/posts?author={slug}"), 200).await;
     assert_eq!(posts.json["items"].as_array().unwrap().len(), 1, "{}", posts.body);
+}
+
+/// Sends a request, and deletes an account while it is about to write.
+async fn while_deleted(
+    app: &App,
+    author: &Client,
+    operation: &'static str,
+    sent: impl Future<Output = Answer>,
+) -> Answer {
+    let gate = app.byline.observer.hold(operation, "TransactWriteItems");
+    let meanwhile = async {
+        gate.reached().await;
+        deleted(app, author).await;
+        gate.open();
+    };
+    tokio::join!(sent, meanwhile).0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_deleted_meanwhile_leaves_no_post_and_no_proposal() {
+    let app = App::unlimited().await;
+    for (operation, path) in [
+        ("manage-posts-create", "/v1/manage/posts"),
+        ("manage-proposals-create-new", "/v1/manage/proposals"),
+    ] {
+        let ada = author(&app, "Ada Quick").await;
+        let sent = ada.try_post(path, json!({ "title": "Late", "body": "Words." }));
+        let refused = while_deleted(&app, &ada, operation, sent).await;
+        assert_eq!(refused.status, 403, "{operation}: {}", refused.body);
+        let left = app.admin().await.get(path, 200).await;
+        assert_eq!(left.json["items"], json!([]), "{operation}");
+    }
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_deleted_while_its_proposal_is_approved_signs_no_post() {
+    let app = App::unlimited().await;
+    let ada = author(&app, "Ada Signed").await;
+    let new = json!({ "title": "Late", "body": "Words." });
+    let proposal = app.agent(&ada).await.post("/v1/manage/proposals", new, 201).await.text("/id");
+    let admin = app.admin().await;
+    let sent = admin.approve(&proposal, json!({ "publish": true }), 412);
+    // The review named another author.
+    while_deleted(&app, &ada, "manage-proposals-approve", sent).await;
+    assert_eq!(admin.get("/v1/manage/posts", 200).await.json["items"], json!([]));
+    assert_eq!(live(&app, &proposal).await, former());
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

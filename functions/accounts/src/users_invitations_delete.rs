@@ -26,7 +26,7 @@ impl Endpoint for DeleteInvitation {
     const DESCRIPTION: &'static str = "For admins. Its link stops working at once. An invitation that was accepted is gone: disable \
         the account instead. Not available to API keys.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Identity, &[DeleteItem, GetItem]), audit::AUDIT_PERMISSION];
+        &[Permission::Table(Identity, &[DeleteItem, GetItem]), HOLD_RIGHT, audit::AUDIT_PERMISSION];
     const ERRORS: &'static [Code] = &[Code::NotFound];
 
     type Auth = ByPerson<scope::Admin>;

@@ -31,6 +31,7 @@ impl page::Page for Item {
     const SUMMARY: &'static str = "Show a file of the library";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, PutItem, UpdateItem]),
+        HOLD_RIGHT,
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
         Permission::Items(Content, keys::AUTHORS, &[Query, UpdateItem]),

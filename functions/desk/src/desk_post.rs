@@ -32,6 +32,7 @@ impl Page for Post {
     const PERMISSIONS: &'static [Permission] = &[
         limits::LIMIT_PERMISSION,
         publishing::PUBLISH,
+        HOLD_RIGHT,
         publishing::READ_APPROVER,
         publishing::HISTORY,
         Permission::Index(Content, "gsi1"),

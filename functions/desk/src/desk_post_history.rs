@@ -27,7 +27,7 @@ impl Page for PostHistory {
     const NAME: &'static str = "desk-post-history";
     const PATH: &'static str = "/desk/posts/{id}/history";
     const SUMMARY: &'static str = "See the history of a post and restore a revision";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::HISTORY];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::HISTORY, HOLD_RIGHT];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);

@@ -29,11 +29,14 @@ impl Page for Share {
     const NAME: &'static str = "desk-post-share";
     const PATH: &'static str = "/desk/posts/{id}/share";
     const SUMMARY: &'static str = "Share a preview of a post";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Items(
-        Content,
-        byline_shared::store::keys::POST_PREFIX,
-        &[BatchGetItem, GetItem, PutItem, Query, UpdateItem],
-    )];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Items(
+            Content,
+            byline_shared::store::keys::POST_PREFIX,
+            &[BatchGetItem, GetItem, PutItem, Query, UpdateItem],
+        ),
+        HOLD_RIGHT,
+    ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const DONE: &'static [Done] = &[Done::PreviewLinkRevoked];
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =

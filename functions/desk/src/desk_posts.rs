@@ -51,6 +51,7 @@ impl Page for Posts {
     const PERMISSIONS: &'static [Permission] = &[
         limits::LIMIT_PERMISSION,
         publishing::SAVE,
+        HOLD_RIGHT,
         Permission::Index(Content, "gsi1"),
         Permission::Index(Content, "gsi2"),
     ];

@@ -35,6 +35,7 @@ impl page::Page for ShowSettings {
         Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]),
         Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
         AUDIT_PERMISSION,
+        HOLD_RIGHT,
     ];
     const DONE: &'static [Done] = &[Done::SettingsChanged];
 

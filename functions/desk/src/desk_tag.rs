@@ -31,6 +31,7 @@ impl page::Page for Tag {
     const SUMMARY: &'static str = "Show a tag";
     const PERMISSIONS: &'static [Permission] = &[
         publishing::PUBLISH,
+        HOLD_RIGHT,
         Permission::Items(Content, keys::TAGS, &[Query]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];

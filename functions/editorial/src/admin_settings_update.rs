@@ -39,6 +39,7 @@ impl Endpoint for UpdateSettings {
         Permission::Items(Content, keys::SETTINGS, &[GetItem, PutItem]),
         Permission::Items(Content, keys::PROPAGATION_PREFIX, &[PutItem]),
         AUDIT_PERMISSION,
+        HOLD_RIGHT,
     ];
     const ERRORS: &'static [Code] = &[Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -20,7 +20,7 @@ impl Endpoint for CreatePost {
     const DESCRIPTION: &'static str = "The draft is not visible to readers until it is published. Tags are given by name; \
         missing ones are created. Names that differ only in case or spaces are the same tag, and \
         its first name stays; `C` and `C++` are two.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::SlugTaken, Code::EditConflict];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -31,7 +31,8 @@ impl Endpoint for DeletePost {
     const DESCRIPTION: &'static str = "The post stays in the trash for 30 days, then it is deleted. A published post disappears \
         for readers at once; that needs the scope `posts:publish` too, as it does for a scheduled \
         one. For agents: 403 `approval_required` for both if `agent_publishing` is `never`.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::PUBLISH, HOLD_RIGHT, Permission::Schedules];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::ApprovalRequired];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

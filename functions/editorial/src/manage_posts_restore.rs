@@ -27,7 +27,7 @@ impl Endpoint for RestorePost {
     const SUMMARY: &'static str = "Restore a post from the trash";
     const DESCRIPTION: &'static str =
         "The post becomes a draft again. Publish it to show it to readers.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -34,7 +34,8 @@ impl Endpoint for UnpublishPost {
         ends: an agent cannot publish it again without a new one. Its slug stays reserved. For \
         agents: 403 `approval_required` if `agent_publishing` is `never`. With `author_publishing`, \
         authors take down their own posts.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] =
+        &[publishing::PUBLISH, HOLD_RIGHT, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::PostTrashed,

@@ -6,6 +6,7 @@ use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Post, PostId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::keys;
 
 /// Cancels a schedule.
 pub struct UnschedulePost;
@@ -32,7 +33,12 @@ impl Endpoint for UnschedulePost {
     const DESCRIPTION: &'static str = "A published post stays as it is. For agents: 403 \
         `approval_required` if `agent_publishing` is `never`. With `author_publishing`, authors cancel \
         the schedules of their own posts.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, Permission::Schedules];
+    const PERMISSIONS: &'static [Permission] = &[
+        publishing::SAVE,
+        HOLD_RIGHT,
+        Permission::Items(Content, keys::SETTINGS, &[ConditionCheckItem]),
+        Permission::Schedules,
+    ];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::PostTrashed,

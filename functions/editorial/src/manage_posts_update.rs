@@ -38,7 +38,7 @@ impl Endpoint for UpdatePost {
         name a version: `*` is 422.\n\
         \n\
         A slug that was ever published stays reserved and redirects to the new one.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::SlugTaken, Code::PostTrashed, Code::EditConflict];
     const BODY_LIMIT: usize = 1024 * 1024;

@@ -66,6 +66,7 @@ impl Endpoint for CreatePreviewLink {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::POST_PREFIX, &[GetItem, PutItem]),
         audit::AUDIT_PERMISSION,
+        HOLD_RIGHT,
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -32,6 +32,7 @@ impl Endpoint for DeletePreviewLink {
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::POST_PREFIX, &[GetItem, UpdateItem]),
         audit::AUDIT_PERMISSION,
+        HOLD_RIGHT,
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

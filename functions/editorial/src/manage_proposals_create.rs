@@ -34,8 +34,11 @@ impl Endpoint for ProposeChange {
     const SUMMARY: &'static str = "Propose a change of a post";
     const DESCRIPTION: &'static str =
         "Nothing changes until a person approves it. Fields that you leave out stay unchanged.";
-    const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]), publishing::READ_APPROVER];
+    const PERMISSIONS: &'static [Permission] = &[
+        Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]),
+        publishing::READ_APPROVER,
+        HOLD_RIGHT,
+    ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -30,7 +30,8 @@ impl Endpoint for ProposePost {
     const SUMMARY: &'static str = "Propose a new post";
     const DESCRIPTION: &'static str = "The post exists once a person approves it. `post_id` and `revision_id` in the answer are \
         the ids that it will have.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem, PutItem])];
+    const PERMISSIONS: &'static [Permission] =
+        &[Permission::Table(Content, &[GetItem, PutItem]), HOLD_RIGHT];
     const BODY_LIMIT: usize = 1024 * 1024;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -31,7 +31,7 @@ impl Endpoint for RejectProposal {
     const DESCRIPTION: &'static str = "Only a signed-in person can reject. While the post is in the trash, the answer is 409 \
         `post_trashed`: restore it first, or withdraw the proposal.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]), HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

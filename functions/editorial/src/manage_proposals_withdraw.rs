@@ -28,7 +28,7 @@ impl Endpoint for WithdrawProposal {
     const DESCRIPTION: &'static str =
         "For the account that made the proposal, and for signed-in editors.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem])];
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]), HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::ProposalDecided];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

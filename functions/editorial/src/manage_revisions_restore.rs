@@ -32,7 +32,7 @@ impl Endpoint for RestoreRevision {
     const SUMMARY: &'static str = "Restore a revision";
     const DESCRIPTION: &'static str = "Saves the text and fields of an older revision as a new, latest revision. Readers see it \
         once it is published.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -27,7 +27,7 @@ impl Endpoint for DeleteTag {
     const SUMMARY: &'static str = "Delete a tag";
     const DESCRIPTION: &'static str = "Removes the tag from every draft and published post within moments. For agents: 403 \
         `approval_required` unless `agent_publishing` is `allowed`.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

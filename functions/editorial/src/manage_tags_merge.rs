@@ -30,7 +30,7 @@ impl Endpoint for MergeTags {
     const DESCRIPTION: &'static str = "Posts get the other tag within moments, and the old slug redirects to it for good: a \
         merge cannot be undone. For agents: 403 `approval_required` unless `agent_publishing` is \
         `allowed`.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::ApprovalRequired, Code::NotFound, Code::EditConflict];
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 

@@ -45,7 +45,7 @@ impl Endpoint for UpdateTag {
         one for good, and drafts that name the old name get this tag. 409 `tag_exists` if another \
         tag has the slug or the name. For agents: 403 `approval_required` unless \
         `agent_publishing` is `allowed`.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH];
+    const PERMISSIONS: &'static [Permission] = &[publishing::PUBLISH, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,

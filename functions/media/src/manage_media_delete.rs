@@ -38,6 +38,7 @@ impl Endpoint for DeleteMedia {
         `agent_publishing` is `allowed`, and if anything uses it, if that is `never`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, PutItem, UpdateItem]),
+        HOLD_RIGHT,
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
         Permission::Items(Content, keys::AUTHORS, &[Query, UpdateItem]),

@@ -41,6 +41,7 @@ impl Endpoint for UpdateMedia {
         `agent_publishing` is `allowed`.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, MEDIA_PREFIX, &[GetItem, UpdateItem]),
+        HOLD_RIGHT,
         Permission::Index(Content, "gsi1"),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];

@@ -5,6 +5,13 @@ use http::header::WWW_AUTHENTICATE;
 use super::challenge;
 use crate::http::problem::{Code, Problem};
 use crate::model::{ApiKeyId, GrantId, Name, Role, Scope, SessionId, Time, User, UserId};
+use crate::permission::{Action, Permission, Table};
+use crate::store::keys;
+use crate::store::rights::Right;
+
+/// To hold a caller to their [right](Caller::right) in the write itself.
+pub const HOLD_RIGHT: Permission =
+    Permission::Items(Table::Identity, keys::USER_PREFIX, &[Action::ConditionCheckItem]);
 
 /// A user, as they are now, and what they may do by what they sent.
 #[derive(Clone, Debug)]
@@ -83,6 +90,12 @@ impl Caller {
              user to do it."
         );
         Err(Problem::new(Code::Forbidden, detail))
+    }
+
+    /// The right by which they act, as their role was read. What they write rests on it.
+    #[must_use]
+    pub fn right(&self) -> Right {
+        Right::of(&self.user)
     }
 
     /// Whether their role and their token both hold `scope`.

@@ -124,13 +124,13 @@ async fn sent_by(
 /// Withdraws an invitation: its link stops working.
 ///
 /// # Errors
-/// 404 if it was accepted, withdrawn or has expired.
+/// 404 if it was accepted, withdrawn or has expired; 403 if the caller is an admin no longer.
 pub async fn withdraw(cx: &Context, caller: &Caller, id: &InvitationId) -> Result<(), Problem> {
     let item = cx.store.invitations().get(id).await?.filter(|item| item.is_live(cx.clock.now()));
     let item = item.ok_or_else(|| Problem::not_found("invitation"))?;
     let entry = AuditEntry::new(cx, Event::InvitationWithdrawn).by_caller(caller).about(id);
     let entry = entry.named(item.email.as_str());
-    let done = cx.store.invitations().delete(&item, &entry).await?;
+    let done = cx.store.invitations().delete(&item, &caller.user.id, &entry).await?;
     if done { Ok(()) } else { Err(Problem::not_found("invitation")) }
 }
 

@@ -44,6 +44,6 @@ pub use access::{
 pub use actor::Actor;
 pub use again::again;
 pub use authorize::{ACCESS_PERMISSIONS, DESK_PERMISSIONS, authorize, require_recent};
-pub use caller::{Caller, Credential, Person};
+pub use caller::{Caller, Credential, HOLD_RIGHT, Person};
 pub use requirement::{Access, Audience};
 pub use token::{AccessToken, issue};

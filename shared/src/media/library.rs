@@ -112,8 +112,9 @@ pub async fn get_with_uses(
 /// Changes what is said about an upload; with `seen`, only if it still is as the caller saw it.
 ///
 /// # Errors
-/// 404; 403 for agents that may not change what readers see, where a live or scheduled post shows it; 412
-/// where somebody else has changed it; 429 for agents that have such posts looked for too often.
+/// 404; 403 for agents that may not change what readers see, where a live or scheduled post shows it, and where
+/// the right was lost meanwhile; 412 where somebody else has changed it; 429 for agents that have such posts
+/// looked for too often.
 pub async fn update(
     cx: &Context,
     caller: &Caller,
@@ -137,9 +138,9 @@ pub async fn update(
         }
     }
     let words = (said.alt.as_ref(), said.caption.as_ref());
-    let (by_publisher, now) = (actor.is_publisher(), cx.clock.now());
+    let (by, now) = ((&caller.right(), actor.is_publisher()), cx.clock.now());
     let version = seen.map(|_| before.version);
-    if !cx.store.media().update(id, words, by_publisher, version, now).await? {
+    if !cx.store.media().update(id, words, by, version, now).await? {
         // It is gone, or somebody else was faster.
         return Err(stale(find(&cx.store, caller, id).await?.version));
     }
@@ -160,7 +161,7 @@ fn stale(version: u64) -> Problem {
 /// # Errors
 /// 404; 409 naming where it is used; with `force`, 403 for agents that may change nothing that readers see,
 /// and where one of the posts is live or the picture is another person's, 403 without the right to publish and
-/// for agents that may not change what readers see; 429.
+/// for agents that may not change what readers see; 403 where the right was lost meanwhile; 429.
 pub async fn delete(
     cx: &Context,
     caller: &Caller,
@@ -183,7 +184,7 @@ pub async fn delete(
     if !uses.is_empty() {
         may_take_away(cx, &actor).await?;
     }
-    if !cx.store.media().begin_deletion(id).await? {
+    if !cx.store.media().begin_deletion(id, &caller.right()).await? {
         return Err(not_found());
     }
     // Read anew: from here on, nobody can choose it any more.

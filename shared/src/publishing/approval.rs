@@ -13,7 +13,7 @@ use super::proposals::{find_with_text, still_pending};
 use super::publish::make_live;
 use super::review::Compared;
 use super::schedule::{make_live_later, time_of};
-use super::{authorization, publishers, signature, tag_names};
+use super::{authorization, signature, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
@@ -27,6 +27,7 @@ use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::{Approved, PostItem};
 use crate::store::proposals::{Deciding, ProposalItem, SlugSource};
+use crate::store::rights::RightLost;
 
 /// How a person approves.
 #[derive(Clone, Debug)]
@@ -263,7 +264,7 @@ async fn write(
         (Approved { revision_id, content, by, not_before }, approval)
     });
     let decision = Some(Deciding { before: proposal, after: &decided_proposal, goes_live });
-    let rights = &[publishers::right_of(&actor.caller.user)];
+    let rights = &[actor.caller.right()];
     let slug = |revision: &Revision| revision.summary.fields.slug.clone();
     let is_chosen = new.base.as_ref().is_some_and(|base| slug(base) != slug(&new.revision));
     let gives_way = proposal.slug_source == SlugSource::Title && !is_chosen;
@@ -281,6 +282,8 @@ async fn write(
                 Err(problem) if problem.code == Code::SlugTaken && gives_way => {
                     Ok(Attempt::Conflict)
                 }
+                // It finds the author gone, which is another review, too.
+                Err(problem) if problem.code == Code::EditConflict => Ok(Attempt::Conflict),
                 Err(problem) => Err(problem),
             };
         }
@@ -306,7 +309,7 @@ async fn write(
             Err(slug_taken(&after.summary.fields.slug))
         }
         Err(WriteError::Conflict(WriteConflict::Decided)) => Err(decided()),
-        Err(WriteError::Conflict(WriteConflict::RightLost)) => Err(publishers::lost()),
+        Err(WriteError::Conflict(WriteConflict::RightLost)) => Err(RightLost.into()),
         Err(WriteError::Conflict(_)) => Ok(Attempt::Conflict),
         Err(WriteError::Store(error)) => Err(error.into()),
     }

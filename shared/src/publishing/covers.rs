@@ -14,8 +14,8 @@ use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::{ActorKind, AgentPublishing, ContentDigest, Revision, RevisionId, Time, listed};
 use crate::settings;
-use crate::store::post_transaction::Right;
 use crate::store::posts::PostItem;
+use crate::store::rights::Right;
 
 /// What may go live by a decision.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use crate::context::Context;
 use crate::http::if_match::{self, IfReviewed};
 use crate::http::problem::Problem;
 use crate::model::{Revision, RevisionId, Time};
-use crate::store::post_transaction::Right;
 use crate::store::posts::PostItem;
+use crate::store::rights::Right;
 
 /// What a person or an agent decides by publishing or scheduling.
 pub(super) enum Decision<'a> {

@@ -17,11 +17,13 @@ use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 use crate::store::proposals::SlugSource;
+use crate::store::rights::RightLost;
 
 /// Makes a draft of the caller's.
 ///
 /// # Errors
-/// 409 where the given slug is taken; 413 for a body that is too large.
+/// 409 where the given slug is taken; 413 for a body that is too large; 403 where the account was deleted or lost
+/// its role meanwhile.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
     let (slug, slug_source) = chosen_slug(&new);
     let id = PostId::new(cx.clock.now());
@@ -88,7 +90,8 @@ async fn begin(
     let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
     let entry = entry.about(&post.summary.id);
     let new = NewRevisions { revision, base: None };
-    keep_new(cx, post, new, slug_source, (None, &[]), &entry).await
+    let rights = [actor.caller.right()];
+    keep_new(cx, post, new, slug_source, (None, &rights), &entry).await
 }
 
 /// Makes a draft of the caller's with the latest text of a post.
@@ -178,6 +181,7 @@ pub(super) async fn save(
         .posts()
         .write(&PostTransaction {
             revision: Some(&revision),
+            rights: &[actor.caller.right()],
             entry: Some(&entry),
             ..PostTransaction::new(Some(&before), &after)
         })
@@ -187,6 +191,7 @@ pub(super) async fn save(
         Err(WriteError::Conflict(WriteConflict::SlugTaken)) => {
             Err(slug_taken(&after.summary.fields.slug))
         }
+        Err(WriteError::Conflict(WriteConflict::RightLost)) => Err(RightLost.into()),
         Err(WriteError::Conflict(_)) => {
             let now = authorization::find(cx, actor, id).await?;
             Err(stale(now.summary.version))

@@ -11,8 +11,9 @@ use crate::model::audit::{AuditEntry, Event};
 use crate::model::{By, RevisionId};
 use crate::scheduler::ScheduledPost;
 use crate::store::WriteError;
-use crate::store::post_transaction::{PostTransaction, Right, WriteConflict};
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
+use crate::store::rights::Right;
 
 /// Publishes a scheduled revision, if the post still has the schedule. Running it twice is safe. A
 /// schedule that cannot be carried out is cancelled, with the reason in the post and in the audit log:

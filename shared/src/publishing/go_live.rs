@@ -13,8 +13,9 @@ use crate::model::{
 };
 use crate::store::WriteError;
 use crate::store::live::LivePlace;
-use crate::store::post_transaction::{LiveChange, PostTransaction};
+use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
+use crate::store::rights::{Right, RightLost};
 
 /// A post with one of its revisions live.
 pub(super) struct Published {
@@ -106,11 +107,14 @@ pub(super) fn publication(
     Publication { id: PublicationId::new(at), action, revision_id, by, scheduled, at }
 }
 
-/// Writes a post that is no longer live. Returns whether it was written: false if somebody else wrote
-/// to the post in between.
+/// Writes a post that is no longer live, by this right. Returns whether it was written: false if somebody else
+/// wrote to the post in between.
+///
+/// # Errors
+/// 403 where the right was lost meanwhile.
 pub(super) async fn write_unpublished(
     cx: &Context,
-    actor: &Actor,
+    (actor, right): (&Actor, Right),
     before: &PostItem,
     after: &PostItem,
     entry: &AuditEntry,
@@ -122,17 +126,26 @@ pub(super) async fn write_unpublished(
         let (id, by) = (PublicationId::new(at), actor.by());
         Publication { id, action, revision_id, by, scheduled: false, at }
     });
-    let written = cx
-        .store
-        .posts()
-        .write(&PostTransaction {
-            live: LiveChange::Unpublish,
-            publication: publication.as_ref(),
-            entry: Some(entry),
-            ..PostTransaction::new(Some(before), after)
-        })
-        .await;
-    Ok(WriteError::applied(written)?)
+    let write = PostTransaction {
+        live: LiveChange::Unpublish,
+        publication: publication.as_ref(),
+        rights: &[right],
+        entry: Some(entry),
+        ..PostTransaction::new(Some(before), after)
+    };
+    by_right(cx.store.posts().write(&write).await)
+}
+
+/// Whether a write that rests on the right of who acts happened: false if somebody else wrote to the post in
+/// between.
+///
+/// # Errors
+/// 403 where the right was lost meanwhile.
+pub(super) fn by_right(written: Result<(), WriteError<WriteConflict>>) -> Result<bool, Problem> {
+    match written {
+        Err(WriteError::Conflict(WriteConflict::RightLost)) => Err(RightLost.into()),
+        written => Ok(WriteError::applied(written)?),
+    }
 }
 
 impl PostItem {

@@ -5,7 +5,7 @@ use super::content::{with_line_feeds, within_limits};
 use super::covers::Covers;
 use super::go_live::{PublishPlan, Published, publication};
 use super::new_posts::new_post;
-use super::{schedule, tag_names};
+use super::{schedule, signature, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::crypto::random;
@@ -212,6 +212,7 @@ async fn write(
         revision: Some(revision),
         live: live.as_ref().map_or(LiveChange::Keep, Published::change),
         publication: record.as_ref(),
+        signed_by: signature::account(&head.summary.author),
         entry: Some(&entry),
         ..PostTransaction::new(None, &head)
     };

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use super::conflict::{self, slug_taken};
 use super::content::media_of;
-use super::{publishers, slugs};
+use super::{signature, slugs};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::audit::AuditEntry;
 use crate::model::{Author, Post, PostStatus, PostSummary, Revision, Time};
 use crate::store::WriteError;
-use crate::store::post_transaction::{PostTransaction, Right, WriteConflict};
+use crate::store::post_transaction::{PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
 use crate::store::proposals::{Deciding, SlugSource};
+use crate::store::rights::{Right, RightLost};
 
 /// The head of a post whose first revision this is.
 pub(super) fn new_post(revision: &Revision, author: Author, now: Time) -> PostItem {
@@ -74,6 +75,7 @@ pub(super) async fn keep_new(
                 base: base.as_ref(),
                 proposal,
                 rights,
+                signed_by: signature::account(&post.summary.author),
                 entry: Some(entry),
                 ..PostTransaction::new(None, &post)
             })
@@ -96,7 +98,9 @@ pub(super) async fn keep_new(
             {
                 return Err(conflict::decided());
             }
-            Err(WriteError::Conflict(WriteConflict::RightLost)) => return Err(publishers::lost()),
+            Err(WriteError::Conflict(WriteConflict::RightLost)) => return Err(RightLost.into()),
+            // The next attempt reads the author anew.
+            Err(WriteError::Conflict(WriteConflict::AuthorGone)) => return Err(conflict::busy()),
             Err(WriteError::Conflict(_)) => {
                 return Err(Problem::internal("a new post id is in use"));
             }

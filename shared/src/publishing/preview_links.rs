@@ -96,7 +96,7 @@ pub async fn create_preview_link(
     let item = PreviewLinkItem { link, digest, ttl: kept.as_seconds() };
     let entry = AuditEntry::new(cx, Event::PreviewLinkMade).by_caller(&actor.caller).about(post);
     let entry = entry.with(format!("{} until {expires_at}", item.link.id));
-    if cx.store.preview_links().create(&item, &entry).await? {
+    if cx.store.preview_links().create(&item, &actor.caller.right(), &entry).await? {
         return Ok((token, PreviewLink { created_by: by, ..item.link }));
     }
     if seed.is_some() {
@@ -178,7 +178,8 @@ pub async fn revoke_preview_link(
     let entry = entry.with(link.to_string());
     let now = cx.clock.now();
     let times = (now, form_seed::until(now));
-    match cx.store.preview_links().revoke((post, link), times, &entry).await? {
+    let right = actor.caller.right();
+    match cx.store.preview_links().revoke((post, link), times, &right, &entry).await? {
         true => Ok(()),
         false => Err(Problem::not_found("preview link")),
     }

@@ -123,7 +123,8 @@ async fn store(
     check_cover(cx, text.fields.cover.as_ref(), None).await?;
     let id = &proposal.summary.id;
     let entry = AuditEntry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
-    Ok(cx.store.proposals().create(proposal, text, &entry).await?)
+    let right = actor.caller.right();
+    Ok(cx.store.proposals().create(proposal, text, &right, &entry).await?)
 }
 
 /// Hands in the latest revision of a post for review: a proposal of the text as it is, under an id that

@@ -127,7 +127,8 @@ pub async fn may_publish(
 /// nor scheduled nor approved stays as it is.
 ///
 /// # Errors
-/// 403 for those who may not publish, and agents that may not change what readers see, 404, 409, 412.
+/// 403 for those who may not publish, also where they lost the right meanwhile, and agents that may not change
+/// what readers see, 404, 409, 412.
 pub async fn unpublish(
     cx: &Context,
     actor: &Actor,
@@ -146,7 +147,8 @@ pub async fn unpublish(
         let mut after = before.next(now);
         after.withdraw();
         let entry = AuditEntry::new(cx, Event::PostUnpublished).by_caller(&actor.caller).about(id);
-        if write_unpublished(cx, actor, &before, &after, &entry).await? {
+        let by = (actor, publishers::right_to_publish(actor));
+        if write_unpublished(cx, by, &before, &after, &entry).await? {
             schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
             return Ok(Attempt::Done(with_body(cx, after).await?));
         }

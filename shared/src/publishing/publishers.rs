@@ -3,10 +3,10 @@
 
 use crate::auth::{Actor, audit};
 use crate::context::Context;
-use crate::http::problem::{Code, Problem};
-use crate::model::{ActorKind, Author, Role, Scope, Settings, User, UserId};
+use crate::http::problem::Problem;
+use crate::model::{ActorKind, Author, Scope, Settings, User, UserId};
 use crate::settings;
-use crate::store::post_transaction::Right;
+use crate::store::rights::{Right, RightLost};
 
 /// Checks that the actor may publish posts that they may work on: authors reach their own alone, as
 /// everywhere.
@@ -65,21 +65,18 @@ pub(super) fn right_to(
     let is_own = || author.id == user.id;
     let lets_authors = || settings.is_some_and(|settings| authors_may(settings, user, kind));
     let may = !user.disabled && (is_editor || is_own() && lets_authors());
-    may.then(|| Right { by_setting: !is_editor, ..right_of(user) })
-}
-
-/// What a user's role lets them do with posts: as an editor with all, as an author with their own.
-pub(super) fn right_of(user: &User) -> Right {
-    let at_least = user.role.min(Role::Editor);
-    Right { user_id: user.id.clone(), at_least, by_setting: false }
+    may.then(|| Right { by_setting: !is_editor, ..Right::of(user) })
 }
 
 /// The rights that a publication rests on: that of the actor, who may publish as they were read, and that of the
 /// person who approved it, if it rests on an approval.
 pub(super) fn rights(actor: &Actor, approver: Option<Right>) -> Vec<Right> {
-    let by_setting = !actor.caller.may(Scope::PostsPublish);
-    let own = Right { by_setting, ..right_of(&actor.caller.user) };
-    approver.into_iter().chain([own]).collect()
+    approver.into_iter().chain([right_to_publish(actor)]).collect()
+}
+
+/// The right of an actor to publish and to take down, who may do so as they were read.
+pub(super) fn right_to_publish(actor: &Actor) -> Right {
+    Right { by_setting: !actor.caller.may(Scope::PostsPublish), ..actor.caller.right() }
 }
 
 /// After a write that met a lost right: refuses the actor, unless it is the right of somebody else, on whose
@@ -95,14 +92,7 @@ pub(super) async fn lost_by(cx: &Context, actor: &Actor) -> Result<(), Problem> 
             return Ok(());
         }
     }
-    Err(lost())
-}
-
-/// 403: the actor has lost the right since the request began.
-pub(super) fn lost() -> Problem {
-    let detail = "The account lost the right to do this while the request was under way: it was disabled or \
-                  deleted, its role was changed, or authors may no longer publish.";
-    Problem::new(Code::Forbidden, detail)
+    Err(RightLost.into())
 }
 
 /// Whether the publication lets this user publish as an author: a person, and no key or app of theirs.

@@ -79,7 +79,8 @@ async fn end(
         Some(Decision { by, by_name, at, reason, edited_revision_id, head_revision_id });
     let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
     let decision = Deciding { before: &before, after: &after, goes_live: GoesLive::No };
-    if !cx.store.proposals().decide(decision, &entry).await? {
+    let right = actor.caller.right();
+    if !cx.store.proposals().decide(decision, &right, &entry).await? {
         return Err(decided());
     }
     let read = proposal_reading::read(cx, after, text, WithReview::No);

@@ -7,7 +7,7 @@ use super::authorization::{self, find_revision};
 use super::conflict::{Attempt, retry_on_conflict};
 use super::decision::Decision;
 use super::drafts::with_body;
-use super::go_live::{PublishPlan, Published};
+use super::go_live::{PublishPlan, Published, by_right};
 use super::publishers::{self, require_publisher};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -161,7 +161,8 @@ pub(super) async fn make_live_later(
 /// is.
 ///
 /// # Errors
-/// 403 for those who may not publish, and agents that may not change what readers see, 404, 409, 412.
+/// 403 for those who may not publish, also where they lost the right meanwhile, and agents that may not change
+/// what readers see, 404, 409, 412.
 pub async fn unschedule(
     cx: &Context,
     actor: &Actor,
@@ -178,28 +179,18 @@ pub async fn unschedule(
         }
         settings::may_take_away(cx, actor).await?;
         let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
-        if write(cx, &before, &after, &entry).await? {
+        let write = PostTransaction {
+            rights: &[publishers::right_to_publish(actor)],
+            entry: Some(&entry),
+            ..PostTransaction::new(Some(&before), &after)
+        };
+        if by_right(cx.store.posts().write(&write).await)? {
             delete_call(cx, before.summary.schedule.as_ref(), &after).await;
             return Ok(Attempt::Done(with_body(cx, after).await?));
         }
         Ok(Attempt::Conflict)
     })
     .await
-}
-
-/// Writes a head. Returns false if somebody else wrote to the post in between.
-pub(super) async fn write(
-    cx: &Context,
-    before: &PostItem,
-    after: &PostItem,
-    entry: &AuditEntry,
-) -> Result<bool, Problem> {
-    let written = cx
-        .store
-        .posts()
-        .write(&PostTransaction { entry: Some(entry), ..PostTransaction::new(Some(before), after) })
-        .await;
-    Ok(WriteError::applied(written)?)
 }
 
 /// Deletes the call of a schedule that the post no longer has.

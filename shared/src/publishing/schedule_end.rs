@@ -9,8 +9,9 @@ use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AgentPublishing, By, EndedSchedule, News, PostId, ScheduleFailure};
 use crate::settings;
 use crate::store::WriteError;
-use crate::store::post_transaction::{PostTransaction, Right};
+use crate::store::post_transaction::PostTransaction;
 use crate::store::posts::{PostFilter, PostItem};
+use crate::store::rights::Right;
 
 /// Holds a schedule to the right of the account that made it.
 ///

@@ -9,7 +9,8 @@ use crate::store::proposals::ProposalItem;
 /// The author of what this account wrote; the neutral one once it is deleted.
 ///
 /// Who writes this to a post reads the post's head before. An account that is deleted later is then taken off
-/// by its erasure: it writes the post, too, so that one of the two has to look again.
+/// by its erasure: it writes the post, too, so that one of the two has to look again. A new post has no head yet,
+/// so its transaction holds the [account] to be there.
 ///
 /// # Errors
 /// 503 while the database does not answer.
@@ -31,6 +32,11 @@ pub(super) async fn of_proposal(
         Some(head) => Ok(head.summary.author.clone()),
         None => author(cx, &proposal.author_id).await,
     }
+}
+
+/// The account behind an author; none where it was deleted.
+pub(super) fn account(author: &Author) -> Option<&UserId> {
+    (author.slug.as_str() != Slug::FORMER_AUTHOR).then_some(&author.id)
 }
 
 /// The author of what a deleted account wrote.

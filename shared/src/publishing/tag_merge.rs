@@ -9,13 +9,15 @@ use crate::model::audit::Event;
 use crate::model::{PublicTag, Slug};
 use crate::settings;
 use crate::store::WriteError;
+use crate::store::rights::RightLost;
 use crate::store::tags::NotMoved;
 
 /// Makes one tag of two: the posts of `slug` carry `into` within moments, and its address leads
 /// there.
 ///
 /// # Errors
-/// 404; 403 for agents that may not change what readers see; 422 for a target that is not there.
+/// 404; 403 for agents that may not change what readers see, and where the right was lost meanwhile; 422 for a
+/// target that is not there.
 pub async fn merge_tags(
     cx: &Context,
     actor: &Actor,
@@ -32,10 +34,12 @@ pub async fn merge_tags(
         let tag = live_tag(cx, slug).await?;
         let job = propagation_job(cx, slug);
         let entry = entry(cx, actor, Event::TagChanged, slug).with(format!("now {into}"));
-        match cx.store.tags().move_to(&tag, into, None, &job, &entry).await {
+        let by = (&actor.caller.right(), &entry);
+        match cx.store.tags().move_to(&tag, into, None, &job, by).await {
             Ok(()) => return Ok(Attempt::Done(live_tag(cx, into).await?.public())),
             Err(WriteError::Conflict(NotMoved::Changed)) => {}
             Err(WriteError::Conflict(NotMoved::NoTarget)) => return Err(no_target()),
+            Err(WriteError::Conflict(NotMoved::RightLost)) => return Err(RightLost.into()),
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
         Ok(Attempt::Conflict)
@@ -46,10 +50,11 @@ pub async fn merge_tags(
 /// Removes a tag. Its posts lose it within moments.
 ///
 /// # Errors
-/// 404; 403 for agents that may not change what readers see.
+/// 404; 403 for agents that may not change what readers see, and where the right was lost meanwhile.
 pub async fn delete_tag(cx: &Context, actor: &Actor, slug: &Slug) -> Result<(), Problem> {
     settings::may_change_live(cx, actor).await?;
     let entry = entry(cx, actor, Event::TagDeleted, slug);
-    let there = cx.store.tags().delete(slug, &propagation_job(cx, slug), &entry).await?;
+    let by = (&actor.caller.right(), &entry);
+    let there = cx.store.tags().delete(slug, &propagation_job(cx, slug), by).await?;
     if there { Ok(()) } else { Err(Problem::not_found("tag")) }
 }

@@ -14,6 +14,7 @@ use crate::model::{Description, PropagationJobId, PublicTag, Slug, Tag, TagId, T
 use crate::settings;
 use crate::store::WriteError;
 use crate::store::propagation::{Changed, PropagationJob};
+use crate::store::rights::RightLost;
 use crate::store::tag_names::NameWrite;
 use crate::store::tags::{NewTag, NotMoved, TagFilter, TagItem};
 
@@ -191,7 +192,8 @@ pub async fn change_tag(
         let names = moved_names(&known, &before, &after)?;
         let (job, entry) = (propagation_job(cx, slug), entry(cx, actor, Event::TagChanged, slug));
         if after.slug == before.slug {
-            if cx.store.tags().update(&before, &after, &names, &job, &entry).await? {
+            let by = (&actor.caller.right(), &entry);
+            if cx.store.tags().update(&before, &after, &names, &job, by).await? {
                 return Ok(Attempt::Done(after.public()));
             }
             // Somebody else changed something of it: both changes are to be kept.
@@ -206,12 +208,14 @@ pub async fn change_tag(
             None => known.led_to(&after.slug).unwrap_or(slug),
         };
         let new = Some((&after, free, names.as_slice()));
-        match cx.store.tags().move_to(&before, &after.slug, new, &job, &entry).await {
+        let by = (&actor.caller.right(), &entry);
+        match cx.store.tags().move_to(&before, &after.slug, new, &job, by).await {
             Ok(()) => return Ok(Attempt::Done(after.public())),
             Err(WriteError::Conflict(NotMoved::Changed)) => {}
             Err(WriteError::Conflict(NotMoved::NoTarget)) => {
                 return Err(slug_taken(&after.slug, FOR_OLD));
             }
+            Err(WriteError::Conflict(NotMoved::RightLost)) => return Err(RightLost.into()),
             Err(WriteError::Store(error)) => return Err(error.into()),
         }
         Ok(Attempt::Conflict)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::conflict::{Attempt, retry_on_conflict, stale};
 use super::drafts::with_body;
 use super::go_live::write_unpublished;
-use super::publishers::require_publisher;
+use super::publishers::{self, require_publisher};
 use super::{authorization, schedule};
 use crate::auth::Actor;
 use crate::context::Context;
@@ -32,9 +32,11 @@ pub async fn trash(
     seen: &IfMatch,
 ) -> Result<(), Problem> {
     let before = authorization::find_as_seen(cx, actor, id, Some(seen)).await?;
+    let mut right = actor.caller.right();
     if before.live.is_some() || before.summary.schedule.is_some() {
         require_publisher(cx, actor).await?;
         settings::may_take_away(cx, actor).await?;
+        right = publishers::right_to_publish(actor);
     }
     let now = cx.clock.now();
     let mut after = before.next(now);
@@ -42,7 +44,7 @@ pub async fn trash(
     after.summary.trashed_at = Some(now);
     after.summary.status = after.status();
     let entry = AuditEntry::new(cx, Event::PostTrashed).by_caller(&actor.caller).about(id);
-    if write_unpublished(cx, actor, &before, &after, &entry).await? {
+    if write_unpublished(cx, (actor, right), &before, &after, &entry).await? {
         schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
         return Ok(());
     }
@@ -67,7 +69,8 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
         after.summary.trashed_at = None;
         after.summary.status = after.status();
         let entry = AuditEntry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
-        if write_unpublished(cx, actor, &before, &after, &entry).await? {
+        let by = (actor, actor.caller.right());
+        if write_unpublished(cx, by, &before, &after, &entry).await? {
             return Ok(Attempt::Done(with_body(cx, after).await?));
         }
         Ok(Attempt::Conflict)

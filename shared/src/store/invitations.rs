@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::admins::enabled_admin;
 use super::outbox::OutboxItem;
+use super::rights::{Held, Right};
 use super::transact::{Condition, ConditionFailed};
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, WriteError, item, keys};
@@ -172,12 +173,14 @@ impl Invitations<'_> {
         self.0.transact(writes, reason).await
     }
 
-    /// Deletes an invitation. Returns `false` if it was accepted, replaced or withdrawn in between.
+    /// Deletes an invitation, if `by` is an admin. Returns `false` if it was accepted, replaced or withdrawn in
+    /// between.
     pub async fn delete(
         self,
         invitation: &InvitationItem,
+        by: &UserId,
         entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Held {
         let InvitationItem { id, email, .. } = invitation;
         let present = Condition::new("attribute_exists(pk)");
         let writes = vec![
@@ -185,6 +188,6 @@ impl Invitations<'_> {
             Write::delete(self.0, Identity, &keys::invited(email)),
             self.0.audit_log().write(entry)?,
         ];
-        self.0.commit(writes).await
+        self.0.commit_by(&Right::of_admin(by), writes).await
     }
 }

@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::rights::{Held, Right};
 use super::transact::Condition;
 use super::{Item, List, Store, StoreError, Write, item, keys, read};
 use crate::http::page::{Page, PageParams};
@@ -184,10 +185,10 @@ impl MediaFiles<'_> {
         self,
         id: &MediaId,
         (alt, caption): (Option<&AltText>, Option<&Caption>),
-        by_publisher: bool,
+        (right, by_publisher): (&Right, bool),
         seen: Option<u64>,
         now: Time,
-    ) -> Result<bool, StoreError> {
+    ) -> Held {
         let mut change = changed().set("updated_at", &now)?.increment("version");
         change = match seen {
             // Uploads from before versions have none.
@@ -203,7 +204,8 @@ impl MediaFiles<'_> {
         if let Some(caption) = caption {
             change = change.set("caption", caption)?;
         }
-        self.0.change(Content, &keys::media(id), change).await
+        let write = change.write(self.0, Content, &keys::media(id));
+        self.0.commit_by(right, vec![write]).await
     }
 
     /// Removes the TTL of a pending upload: from now on its object may be public, and an object
@@ -258,9 +260,10 @@ impl MediaFiles<'_> {
     }
 
     /// Marks an upload as being deleted. Returns `false` if there is no such upload.
-    pub async fn begin_deletion(self, id: &MediaId) -> Result<bool, StoreError> {
+    pub async fn begin_deletion(self, id: &MediaId, right: &Right) -> Held {
         let change = changed().set("status", &MediaStatus::Deleting)?.remove("ttl");
-        self.0.change(Content, &keys::media(id), change).await
+        let write = change.write(self.0, Content, &keys::media(id));
+        self.0.commit_by(right, vec![write]).await
     }
 
     /// Marks an upload that is not ready as being deleted: what is ready is deleted by

@@ -45,6 +45,7 @@ pub mod refusals;
 pub mod registrations;
 pub mod revisions;
 mod running_turns;
+pub mod rights;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::posts::PostItem;
+use super::rights::{Held, Right};
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
@@ -31,15 +32,11 @@ pub struct PreviewLinks<'a>(pub(super) &'a Store);
 
 impl PreviewLinks<'_> {
     /// Creates a link. Returns `false` if there is one with its id.
-    pub async fn create(
-        self,
-        item: &PreviewLinkItem,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    pub async fn create(self, item: &PreviewLinkItem, right: &Right, entry: &AuditEntry) -> Held {
         let key = keys::preview_link(&item.link.post_id, &item.link.id);
         let writes =
             vec![Write::put_new(self.0, Content, &key, item)?, self.0.audit_log().write(entry)?];
-        self.0.commit(writes).await
+        self.0.commit_by(right, writes).await
     }
 
     /// A link and its post, in one consistent read.
@@ -67,8 +64,9 @@ impl PreviewLinks<'_> {
         self,
         (post, link): (&PostId, &PreviewLinkId),
         (now, until): (Time, Time),
+        right: &Right,
         entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Held {
         let change = Change::new()
             .set("expires_at", &now)?
             .set("digest", &"")?
@@ -76,6 +74,6 @@ impl PreviewLinks<'_> {
             .only_where("#expires_at > :now")
             .with(":now", &now)?;
         let revoke = change.write(self.0, Content, &keys::preview_link(post, link));
-        self.0.commit(vec![revoke, self.0.audit_log().write(entry)?]).await
+        self.0.commit_by(right, vec![revoke, self.0.audit_log().write(entry)?]).await
     }
 }

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::names::{CREATED_BY, DECISION};
+use super::rights::{Held, Right};
 use super::transact::Condition;
 use super::{List, Store, StoreError, Write, item, keys};
 use crate::http::page::{Page, PageParams};
@@ -152,8 +153,9 @@ impl Proposals<'_> {
         self,
         proposal: &ProposalItem,
         text: &ProposedText,
+        right: &Right,
         entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Held {
         let id = &proposal.summary.id;
         let news = News::Proposal { proposal_id: id.clone(), event: NewsEvent::Made };
         let writes = vec![
@@ -162,18 +164,14 @@ impl Proposals<'_> {
             self.0.audit_log().write(entry)?,
             self.0.news().write(&news)?,
         ];
-        self.0.commit(writes).await
+        self.0.commit_by(right, writes).await
     }
 
     /// Decides a proposal. Returns `false` if it was already decided.
-    pub async fn decide(
-        self,
-        decision: Deciding<'_>,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    pub async fn decide(self, decision: Deciding<'_>, right: &Right, entry: &AuditEntry) -> Held {
         let mut writes = Vec::from(self.decide_writes(decision)?);
         writes.push(self.0.audit_log().write(entry)?);
-        self.0.commit(writes).await
+        self.0.commit_by(right, writes).await
     }
 
     /// The decision as parts of a transaction: its new state, and the news of it.

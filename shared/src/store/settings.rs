@@ -1,10 +1,11 @@
 //! The settings of the publication, in `content`.
 
 use super::propagation::PropagationJob;
+use super::rights::{Held, Right};
 use super::transact::Condition;
 use super::{Store, StoreError, Write, item, keys};
-use crate::model::Settings;
 use crate::model::audit::AuditEntry;
+use crate::model::{Settings, UserId};
 use crate::permission::Table::Content;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -24,15 +25,16 @@ impl PublicationSettings<'_> {
         self.0.get(Content, &keys::settings()).await
     }
 
-    /// Replaces the settings if they are at `version`, with a job for what follows for posts. Returns
-    /// `false` if they are not.
+    /// Replaces the settings if they are at `version` and `by` is an admin, with a job for what follows for
+    /// posts. Returns `false` if they are not at `version`.
     pub async fn update(
         self,
         version: u64,
         settings: &Settings,
         job: Option<&PropagationJob>,
+        by: &UserId,
         entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Held {
         let condition = Condition::new("attribute_not_exists(pk) OR version = :version")
             .with(":version", AttributeValue::N(version.to_string()));
         let settings = item(&keys::settings(), settings)?;
@@ -41,6 +43,6 @@ impl PublicationSettings<'_> {
         if let Some(job) = job {
             writes.push(self.0.propagation_jobs().write(job)?);
         }
-        self.0.commit(writes).await
+        self.0.commit_by(&Right::of_admin(by), writes).await
     }
 }

@@ -7,6 +7,7 @@ pub use super::tag_items::{NewTag, TagItem};
 use super::change::Change;
 use super::keys::Key;
 use super::propagation::PropagationJob;
+use super::rights::{Held, Right};
 use super::tag_names::{NameWrite, TagNameItem};
 use super::transact::{Condition, ConditionFailed};
 use super::{List, SCHEMA_VERSION, Store, StoreError, Write, WriteError, keys};
@@ -35,6 +36,8 @@ pub enum NotMoved {
     Changed,
     /// The target cannot be used: a new slug is taken, or an existing tag is gone.
     NoTarget,
+    /// Who moves it has lost the right to.
+    RightLost,
 }
 
 /// One of both, told apart by what only a tag has: the time when it was created.
@@ -156,8 +159,8 @@ impl Tags<'_> {
         tag: &TagItem,
         names: &[NameWrite],
         job: &PropagationJob,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+        (right, entry): (&Right, &AuditEntry),
+    ) -> Held {
         let change = Self::unchanged(before)?.set("name", &tag.name)?;
         let change = change.set("description", &tag.description)?.set("version", &tag.version)?;
         let mut writes = vec![
@@ -168,7 +171,7 @@ impl Tags<'_> {
         for name in names {
             writes.push(name.write(self.0)?);
         }
-        self.0.commit(writes).await
+        self.0.commit_by(right, writes).await
     }
 
     /// A change of a tag, if its name and description have not changed since it was read.
@@ -185,7 +188,7 @@ impl Tags<'_> {
         to: &Slug,
         new: Option<(&TagItem, &Slug, &[NameWrite])>,
         job: &PropagationJob,
-        entry: &AuditEntry,
+        (right, entry): (&Right, &AuditEntry),
     ) -> Result<(), WriteError<NotMoved>> {
         let target = match new {
             Some((tag, free, _)) => {
@@ -203,10 +206,13 @@ impl Tags<'_> {
         for name in new.iter().flat_map(|(_, _, names)| *names) {
             writes.push(name.write(self.0)?);
         }
+        let own = writes.len();
+        writes.extend(self.0.checks_of(std::slice::from_ref(right)));
         // The others that can fail are the tag itself and the entries of names.
         let reason = |failed: ConditionFailed| match failed.at(1) {
             true => NotMoved::NoTarget,
-            false => NotMoved::Changed,
+            false if (0..own).any(|place| failed.at(place)) => NotMoved::Changed,
+            false => NotMoved::RightLost,
         };
         self.0.transact(writes, reason).await
     }
@@ -216,14 +222,14 @@ impl Tags<'_> {
         self,
         slug: &Slug,
         job: &PropagationJob,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+        (right, entry): (&Right, &AuditEntry),
+    ) -> Held {
         let removed = Change::new().only_where(IS_TAG).set("removed", &true)?;
         let writes = vec![
             removed.write(self.0, Content, &keys::tag(slug)),
             self.0.propagation_jobs().write(job)?,
             self.0.audit_log().write(entry)?,
         ];
-        self.0.commit(writes).await
+        self.0.commit_by(right, writes).await
     }
 }

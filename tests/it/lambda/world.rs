@@ -15,6 +15,7 @@ use byline_shared::store::post_transaction::{LiveChange, PostTransaction};
 use byline_shared::store::posts::PostItem;
 use byline_shared::store::proposals::{ProposalItem, ProposedText, SlugSource};
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
+use byline_shared::store::rights::Right;
 use byline_shared::store::tags::{NewTag, TagItem};
 use byline_shared::store::users::UserItem;
 use serde_json::Value;
@@ -235,7 +236,8 @@ async fn post(app: &App, name: &str, module: &str) {
     };
     let text = ProposedText { fields: example.fields, body: example.body };
     let entry = AuditEntry::new(cx, Event::ProposalMade);
-    assert!(cx.store.proposals().create(&proposal, &text, &entry).await.unwrap());
+    let right = Right::of(&examples::user());
+    assert!(cx.store.proposals().create(&proposal, &text, &right, &entry).await.unwrap());
 }
 
 async fn write(

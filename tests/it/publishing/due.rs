@@ -8,6 +8,7 @@ use byline_shared::model::{AltText, Caption, MediaId, Role};
 use http::Method;
 use serde_json::{Value, json};
 
+use super::review::right;
 use super::{path, settle};
 use crate::harness::{Answer, App, Client, draft};
 use crate::media::published;
@@ -91,7 +92,8 @@ impl Scene {
         let alt = AltText::trusted(alt);
         let now = cx.clock.now();
         let media = cx.store.media();
-        assert!(media.update(&id, (Some(&alt), None), by_publisher, None, now).await.unwrap());
+        let (words, by) = ((Some(&alt), None), (&right(&self.picture), by_publisher));
+        assert!(media.update(&id, words, by, None, now).await.unwrap());
     }
 
     /// Gives the cover a caption, as an agent does.
@@ -100,7 +102,8 @@ impl Scene {
         let id: MediaId = self.picture.text("/id").parse().unwrap();
         let caption = Caption::trusted(caption);
         let (media, now) = (cx.store.media(), cx.clock.now());
-        assert!(media.update(&id, (None, Some(&caption)), false, None, now).await.unwrap());
+        let (words, by) = ((None, Some(&caption)), (&right(&self.picture), false));
+        assert!(media.update(&id, words, by, None, now).await.unwrap());
     }
 
     async fn editors_account(&self) -> String {

@@ -22,6 +22,7 @@ mod quiet;
 mod races;
 mod review;
 mod review_decisions;
+mod rights_held;
 mod rights_lost;
 mod rules;
 mod rules_of_rights;

@@ -1,6 +1,7 @@
 //! An approval covers what was shown: the review of a proposal, and what becomes of it.
 
 use byline_shared::model::{AltText, MediaId, Role};
+use byline_shared::store::rights::Right;
 use serde_json::{Value, json};
 
 use super::{edit, path, publish, settle};
@@ -25,6 +26,12 @@ pub(super) async fn propose(client: &Client, post: &Answer, mut change: Value) -
     client.post(&path(post, "/proposals"), change, 201).await
 }
 
+/// The right of who uploaded a picture.
+pub(super) fn right(picture: &Answer) -> Right {
+    let user_id = picture.text("/uploaded_by").parse().unwrap();
+    Right { user_id, at_least: Role::Author, by_setting: false }
+}
+
 /// Describes a picture behind the back of every rule, as an agent's request does that runs at the
 /// same time as a person's.
 pub(super) async fn describe_unseen(app: &App, picture: &Answer, alt: &str) {
@@ -32,7 +39,8 @@ pub(super) async fn describe_unseen(app: &App, picture: &Answer, alt: &str) {
     let id: MediaId = picture.text("/id").parse().unwrap();
     let alt = AltText::trusted(alt);
     let now = cx.clock.now();
-    assert!(cx.store.media().update(&id, (Some(&alt), None), false, None, now).await.unwrap());
+    let (words, by) = ((Some(&alt), None), (&right(picture), false));
+    assert!(cx.store.media().update(&id, words, by, None, now).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

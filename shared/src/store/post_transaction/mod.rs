@@ -2,7 +2,6 @@
 
 mod indexed;
 mod page;
-mod rights;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
@@ -10,11 +9,12 @@ use self::indexed::Indexed;
 use super::media::MediaItem;
 use super::posts::{PostItem, Posts};
 use super::proposals::Deciding;
+use super::rights::Right;
 use super::transact::{Condition, ConditionFailed};
 use super::{SCHEMA_VERSION, Store, StoreError, Write, WriteError, item, keys};
 use crate::model::audit::AuditEntry;
-use crate::model::{News, PostId, PublicPost, Publication, Revision, Role, Slug, UserId};
-use crate::permission::Table::Content;
+use crate::model::{News, PostId, PublicPost, Publication, Revision, Slug, UserId};
+use crate::permission::Table::{Content, Identity};
 
 /// One change of a post.
 pub struct PostTransaction<'a> {
@@ -34,6 +34,8 @@ pub struct PostTransaction<'a> {
     pub proposal: Option<Deciding<'a>>,
     /// The rights that it rests on.
     pub rights: &'a [Right],
+    /// The account whose name a new post is signed with: it must still be there, or its erasure could miss the post.
+    pub signed_by: Option<&'a UserId>,
     /// What people are told of it.
     pub news: Option<&'a News>,
     /// The audit entry.
@@ -53,6 +55,7 @@ impl<'a> PostTransaction<'a> {
             publication: None,
             proposal: None,
             rights: &[],
+            signed_by: None,
             news: None,
             entry: None,
         }
@@ -99,17 +102,6 @@ impl<'a> LiveChange<'a> {
     }
 }
 
-/// A right of an account, as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Right {
-    /// The account. One that is disabled has no right.
-    pub user_id: UserId,
-    /// The lowest role that has the right.
-    pub at_least: Role,
-    /// Whether it is the right of authors to publish their own posts, which the settings give.
-    pub by_setting: bool,
-}
-
 /// Which condition of a post transaction failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteConflict {
@@ -125,6 +117,8 @@ pub enum WriteConflict {
     Decided,
     /// An account has no longer a right that the change rests on.
     RightLost,
+    /// The account whose name the post is signed with was deleted.
+    AuthorGone,
 }
 
 /// The writes of a transaction, each with the conflict that its failed condition means.
@@ -138,6 +132,20 @@ impl Writes<'_> {
     fn push(&mut self, write: Write, conflict: WriteConflict) {
         self.writes.push(write);
         self.conflicts.push(conflict);
+    }
+
+    /// Holds the accounts to their rights, and the author's to be there.
+    fn hold(&mut self, rights: &[Right], signed_by: Option<&UserId>) {
+        for check in self.store.checks_of(rights) {
+            self.push(check, WriteConflict::RightLost);
+        }
+        // Who has a right is there.
+        let is_held = |id: &&UserId| rights.iter().any(|right| right.user_id == **id);
+        if let Some(id) = signed_by.filter(|id| !is_held(id)) {
+            let there = Condition::new("attribute_exists(pk)");
+            let check = Write::check_that(self.store, Identity, &keys::user(id), there);
+            self.push(check, WriteConflict::AuthorGone);
+        }
     }
 }
 
@@ -191,7 +199,7 @@ impl Posts<'_> {
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);
         }
-        all.hold(write.rights);
+        all.hold(write.rights, write.signed_by);
         let Writes { writes, conflicts, .. } = all;
         let first = |failed: ConditionFailed| {
             let mut conflicts = conflicts.iter().enumerate();
