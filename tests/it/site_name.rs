@@ -38,6 +38,8 @@ async fn every_page_says_the_name_of_the_settings() {
         format!("/desk/posts/{id}"),
         format!("/desk/posts/{id}/history"),
         "/desk/media".to_owned(),
+        "/desk/agent".to_owned(),
+        "/desk/agent/new".to_owned(),
         "/desk/tags".to_owned(),
         "/desk/people".to_owned(),
         "/desk/settings".to_owned(),

@@ -25,6 +25,8 @@ pub(crate) enum Section {
     Posts,
     /// Pictures and other files.
     Media,
+    /// Conversations with the built-in agent.
+    Agent,
     /// The tags of posts.
     Tags,
     /// Accounts.
@@ -42,6 +44,7 @@ const NAVIGATION: &[(Section, &str, &str, Role)] = &[
     (Section::Queue, "/desk", "Waiting", Role::Author),
     (Section::Posts, "/desk/posts", "Posts", Role::Author),
     (Section::Media, "/desk/media", "Media", Role::Author),
+    (Section::Agent, "/desk/agent", "Agent", Role::Author),
     (Section::Tags, "/desk/tags", "Tags", Role::Editor),
     (Section::People, "/desk/people", "People", Role::Admin),
     (Section::Settings, "/desk/settings", "Settings", Role::Admin),
@@ -130,7 +133,7 @@ fn top(cx: &Context, visit: &Visit, section: Section) -> Markup {
                     nav aria-label="Desk" {
                         ul {
                             @for (part, path, label, role) in NAVIGATION {
-                                @if user.role >= *role {
+                                @if user.role >= *role && is_there(cx, *part) {
                                     li { a href=(path) aria-current=[current(*part)] { (label) } }
                                 }
                             }
@@ -149,6 +152,11 @@ fn top(cx: &Context, visit: &Visit, section: Section) -> Markup {
             }
         }
     }
+}
+
+/// Whether there is something in a section. While the agent is off, its pages are found by their address alone.
+fn is_there(cx: &Context, section: Section) -> bool {
+    section != Section::Agent || cx.config.agent.is_some()
 }
 
 /// A page without navigation: sign-in, pages that mails lead to, errors.

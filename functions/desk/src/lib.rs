@@ -3,6 +3,7 @@
 
 mod account;
 mod activity;
+mod agent;
 mod answers;
 mod assets;
 pub mod desk_accept_invitation;
@@ -16,6 +17,8 @@ pub mod desk_account_profile;
 pub mod desk_account_sessions;
 pub mod desk_account_totp;
 pub mod desk_activity;
+pub mod desk_agent;
+pub mod desk_agent_conversation;
 pub mod desk_assets;
 pub mod desk_change_address;
 pub mod desk_confirm;
@@ -70,7 +73,7 @@ mod when;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 35] = [
+pub static OPERATIONS: [Operation; 37] = [
     desk_queue::OPERATION,
     desk_proposal::OPERATION,
     desk_posts::OPERATION,
@@ -82,6 +85,8 @@ pub static OPERATIONS: [Operation; 35] = [
     desk_shared_preview::OPERATION,
     desk_media::OPERATION,
     desk_media_item::OPERATION,
+    desk_agent::OPERATION,
+    desk_agent_conversation::OPERATION,
     desk_tags::OPERATION,
     desk_tag::OPERATION,
     desk_people::OPERATION,

@@ -48,6 +48,8 @@ done! {
     Invited = "invited", "Invited. The mail with the link is on its way.";
     InvitationWithdrawn = "invitation-withdrawn", "Withdrawn. Its link does not work any more.";
     Joined = "joined", "Your account is ready.";
+    ConversationChanged = "conversation-changed", "Saved.";
+    ConversationDeleted = "conversation-deleted", "The conversation was deleted, with all that was said in it.";
     SettingsChanged = "settings-changed", "Saved. Pages and feeds follow within moments.";
     Uploaded = "uploaded", "Uploaded. Say below what the picture shows.";
     UploadedSeveral = "uploaded-several", "Uploaded. Open each picture to say what it shows.";

@@ -24,6 +24,11 @@ pub(crate) fn field(now: Time) -> Markup {
     html! { input type="hidden" name=(NAME) value=(ulid); }
 }
 
+/// The same field as it was sent: of a form that may have done its work though its answer was a failure.
+pub(crate) fn same_field(visit: &Visit) -> Markup {
+    html! { input type="hidden" name=(NAME) value=(visit.form.text(NAME)); }
+}
+
 /// The ULID of what the form makes; `what` keeps the things apart that one form makes.
 ///
 /// # Errors

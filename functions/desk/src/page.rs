@@ -33,6 +33,8 @@ pub(crate) trait Page: 'static {
     const LIMIT: Option<RateLimit> = None;
     /// As [`RawEndpoint::MEMORY`].
     const MEMORY: Memory = Memory::Standard;
+    /// As [`RawEndpoint::SECONDS`].
+    const SECONDS: Option<u16> = None;
     /// What may just have been done when somebody is led here: the page says no other word of the query.
     const DONE: &'static [Done] = &[];
     /// Whether another page shows it in a frame, with what goes wrong.
@@ -77,6 +79,7 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
     const LIMIT: Option<RateLimit> = P::LIMIT;
     const MEMORY: Memory = P::MEMORY;
     const BODY_LIMIT: usize = P::BODY_LIMIT;
+    const SECONDS: Option<u16> = P::SECONDS;
     const CONSUMES: &'static str = "application/x-www-form-urlencoded";
     const PRODUCES: &'static str = "text/html; charset=utf-8";
     const ERROR_MEDIA_TYPE: &'static str = "text/html; charset=utf-8";

@@ -74,6 +74,10 @@ pub(crate) fn detail(problem: &Problem) -> &str {
             "People get an account here by invitation. Ask an admin to invite your address. If you have an \
              account, sign in."
         }
+        Code::AgentOff => {
+            "It does not answer before an admin turns it on. Meanwhile you can read, rename and delete your \
+             conversations."
+        }
         Code::UploadMissing => "The file did not arrive. Choose it again.",
         // What a program does next is told after what is wrong with the file.
         Code::UploadRefused => {
@@ -176,6 +180,11 @@ const OUTDATED: &str =
 const NOT_PLAIN: &str = "This could not be done as it was sent. Nothing was changed. Load the page again, and try once more.";
 
 /// The text, if it is for people.
+pub(crate) fn plain(text: &str) -> Option<&str> {
+    is_plain(text).then_some(text)
+}
+
+/// The text, or what stands in for one that is not for people.
 fn or_not(text: &str) -> &str {
     if is_plain(text) { text } else { NOT_PLAIN }
 }

@@ -8,7 +8,9 @@ use crate::context::Context;
 use crate::http::page::{Page, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{AgentMode, Conversation, ConversationId, ConversationMetadata, Patch};
+use crate::model::{
+    AgentMode, Conversation, ConversationId, ConversationMetadata, ConversationTitle, Patch,
+};
 use crate::store::WriteError;
 use crate::store::attempts::{Attempt, retry_on_conflict};
 use crate::store::conversations::{ConversationHead, NotStarted};
@@ -61,7 +63,7 @@ pub async fn start(
 }
 
 /// The mode of a conversation that nobody chose one for.
-pub(super) fn default_mode(caller: &Caller) -> AgentMode {
+pub fn default_mode(caller: &Caller) -> AgentMode {
     let may_propose = AgentMode::Propose.scope().is_none_or(|scope| caller.may(scope));
     if may_propose { AgentMode::Propose } else { AgentMode::Read }
 }
@@ -107,16 +109,57 @@ pub async fn change(
         Patch::Clear => metadata::Fields::default(),
         Patch::Set(sent) => metadata::read(caller, sent)?,
     };
+    rewrite(cx, caller, id, |head| {
+        retitle(head, &fields.title);
+        head.mode = fields.mode.unwrap_or(head.mode);
+        head.metadata = fields.pairs.clone();
+    })
+    .await
+}
+
+/// Changes title and mode alone: what clients keep with the conversation stays.
+///
+/// # Errors
+/// 404; 403 for a mode beyond the caller's rights.
+pub async fn adjust(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    title: &Patch<ConversationTitle>,
+    mode: Option<AgentMode>,
+) -> Result<Conversation, Problem> {
+    if let Some(mode) = mode {
+        metadata::require_mode(caller, mode)?;
+    }
+    rewrite(cx, caller, id, |head| {
+        // One that a message gave, sent back as it is, goes with its message as before.
+        if *title != Patch::from(head.title.clone()) {
+            retitle(head, title);
+        }
+        head.mode = mode.unwrap_or(head.mode);
+    })
+    .await
+}
+
+fn retitle(head: &mut ConversationHead, title: &Patch<ConversationTitle>) {
+    if !title.is_keep() {
+        title.clone().apply(&mut head.title);
+        head.title_from = None;
+    }
+}
+
+/// Replaces a head by what becomes of it, and notes it in the log.
+async fn rewrite(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+    change: impl Fn(&mut ConversationHead),
+) -> Result<Conversation, Problem> {
     let entry = entry(cx, caller, Event::ConversationChanged, id);
     retry_on_conflict(|| async {
         let before = find(cx, caller, id).await?;
         let mut after = before.next();
-        if !fields.title.is_keep() {
-            fields.title.clone().apply(&mut after.title);
-            after.title_from = None;
-        }
-        after.mode = fields.mode.unwrap_or(after.mode);
-        after.metadata = fields.pairs.clone();
+        change(&mut after);
         if cx.store.conversations().replace(&before, &after, &[], Some(&entry)).await? {
             return Ok(Attempt::Done(shown(&after)));
         }

@@ -16,7 +16,7 @@ use crate::model::{
     CallStatus, Conversation, ConversationId, ConversationItem, ConversationItemId,
 };
 use crate::store::attempts::{Attempt, retry_on_conflict};
-use crate::store::conversations::ConversationHead;
+use crate::store::conversations::{ConversationHead, ItemRecord};
 
 /// How many bytes of text a page of messages has: a function's response may have 6 MB, and JSON may
 /// double a text.
@@ -104,17 +104,22 @@ pub async fn items(
     let oldest_first = params.order == ItemOrder::Asc;
     let store = cx.store.conversations();
     let (mut items, mut has_more) = store.items(id, after, oldest_first, params.limit).await?;
-    let mut bytes = 0;
-    let fits = items.iter().take_while(|record| {
-        let is_first = bytes == 0;
-        bytes += record.item.bytes();
-        is_first || bytes <= MAX_PAGE_BYTES
-    });
-    let fits = fits.count();
+    let fits = how_many_fit(&items, MAX_PAGE_BYTES);
     has_more |= fits < items.len();
     items.truncate(fits);
     let items = items.into_iter().map(|record| record.item).collect();
     Ok((as_they_are(cx, &head, items).await?, has_more))
+}
+
+/// How many of the first items have together as many bytes of text at most; the first one always.
+pub(super) fn how_many_fit(items: &[ItemRecord], most: usize) -> usize {
+    let mut bytes = 0;
+    let fits = items.iter().take_while(|record| {
+        let is_first = bytes == 0;
+        bytes += record.item.bytes();
+        is_first || bytes <= most
+    });
+    fits.count()
 }
 
 /// Items as they are now: a call whose turn has no runner any more is interrupted, even if nobody wrote

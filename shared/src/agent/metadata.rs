@@ -48,10 +48,18 @@ pub(super) fn read(caller: &Caller, sent: ConversationMetadata) -> Result<Fields
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    if let Some(scope) = fields.mode.and_then(AgentMode::scope) {
-        caller.require(scope)?;
+    if let Some(mode) = fields.mode {
+        require_mode(caller, mode)?;
     }
     Ok(fields)
+}
+
+/// Refuses a mode in which the agent might do what the caller may not.
+///
+/// # Errors
+/// 403.
+pub(super) fn require_mode(caller: &Caller, mode: AgentMode) -> Result<(), Problem> {
+    mode.scope().map_or(Ok(()), |scope| caller.require(scope))
 }
 
 impl Fields {

@@ -10,19 +10,21 @@ mod items;
 mod metadata;
 mod model;
 mod new_items;
+mod opened;
 mod retention;
 mod status;
 mod tools;
 mod turn;
 
-pub use conversations::{change, conversation, conversations, delete, start};
+pub use conversations::{adjust, change, conversation, conversations, default_mode, delete, start};
 pub use input::InputItem;
 pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};
 pub use model::ToolDefinition;
+pub use opened::{Opened, OpenedTurn, open};
 pub use retention::{delete_unused, erase};
-pub use status::{Budget, Limits, MonthUsage, Status, status};
+pub use status::{Budget, Limits, MonthUsage, Status, modes, status};
 pub use tools::{Invocation, Tools};
-pub use turn::{TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, cancel, respond, response};
+pub use turn::{FormPlace, TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, cancel, respond, response};
 
 use crate::context::Context;
 use crate::http::Response;

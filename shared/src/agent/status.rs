@@ -97,17 +97,23 @@ pub async fn status(cx: &Context, caller: &Caller) -> Result<Status, Problem> {
         Some(agent) => Some(month_usage(cx, caller, agent).await?),
         None => None,
     };
-    let may = |mode: &AgentMode| mode.scope().is_none_or(|scope| caller.may(scope));
     Ok(Status {
         object: "agent",
         enabled: agent.is_some(),
         model: agent.map(|agent| agent.model.clone()),
         how: agent.is_none().then_some(HOW),
-        modes: AgentMode::ALL.into_iter().filter(may).collect(),
+        modes: modes(caller),
         retention_days: cx.config.agent_retention_days,
         usage,
         limits: Limits::ALL,
     })
+}
+
+/// The modes that a caller may give to a conversation, the most careful first.
+#[must_use]
+pub fn modes(caller: &Caller) -> Vec<AgentMode> {
+    let may = |mode: &AgentMode| mode.scope().is_none_or(|scope| caller.may(scope));
+    AgentMode::ALL.into_iter().filter(may).collect()
 }
 
 async fn month_usage(

@@ -155,6 +155,12 @@ impl ConversationItemId {
         Self::from_ulid(ulid::Ulid::from_parts(ulid.timestamp_ms(), random))
     }
 
+    /// When the item was made.
+    #[must_use]
+    pub fn time(&self) -> Time {
+        Time::from_millis(i64::try_from(self.ulid().timestamp_ms()).unwrap_or(i64::MAX))
+    }
+
     /// The place of the item in its conversation, from 0.
     #[must_use]
     pub fn place(&self) -> u32 {

@@ -14,7 +14,8 @@ pub use super::running_turns::{RunningTurns, TurnsAtOnce};
 use super::transact::{Condition, ConditionFailed};
 pub use super::turn_item::{TurnItem, TurnKey};
 use super::usage::{Reservation, Usages};
-use super::{Store, StoreError, Write, WriteError, item, keys};
+use super::{List, Store, StoreError, Write, WriteError, item, keys};
+use crate::http::page::PageParams;
 use crate::model::audit::AuditEntry;
 use crate::model::{ConversationId, ResponseId, Time, TurnReason, TurnStatus};
 use crate::permission::Table::Agent;
@@ -71,6 +72,19 @@ impl Turns<'_> {
     ) -> Result<(Option<ConversationHead>, Option<TurnItem>), StoreError> {
         let head = keys::conversation(&id.conversation());
         self.0.get_both(Agent, [head, keys::turn(id)]).await
+    }
+
+    /// The last turns of a conversation that began until a time, the newest first; without one, the last of all.
+    pub async fn of(
+        self,
+        conversation: &ConversationId,
+        until: Option<Time>,
+        limit: u8,
+    ) -> Result<Vec<TurnItem>, StoreError> {
+        let (first, last) = keys::turns_until(until);
+        let turns = List::from_table(Agent, keys::of_conversation(conversation)).up_to_date();
+        let turns = turns.between(first, last);
+        Ok(self.0.page(&turns, &PageParams { limit, cursor: None }).await?.items)
     }
 
     /// The head of a conversation, and which turn a key started in it, in one consistent read.

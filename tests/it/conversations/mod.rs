@@ -107,7 +107,7 @@ pub(crate) async fn of(app: &App, path: &str) -> Vec<String> {
 }
 
 /// Sets a number of an item of the table.
-async fn set(app: &App, key: (&str, &str), attribute: &str, number: u32) {
+pub(crate) async fn set(app: &App, key: (&str, &str), attribute: &str, number: u32) {
     set_value(app, key, attribute, AttributeValue::N(number.to_string())).await;
 }
 

@@ -92,6 +92,7 @@ async fn a_page_says_only_what_can_have_been_done_there() {
         ("/desk/account/password", "password-changed", "renamed"),
         ("/desk/account/keys", "key-revoked", "session-ended"),
         ("/desk/account/passkeys", "passkey-added", "key-revoked"),
+        ("/desk/agent", "conversation-deleted", "conversation-changed"),
         ("/desk/activity", "", "password-changed"),
         ("/desk/people", "", "person-changed"),
     ] {

@@ -68,6 +68,24 @@ async fn the_navigation_has_what_a_role_opens() {
     }
 }
 
+/// While the agent is off, nobody needs a link to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_navigation_has_the_agent_while_it_is_on() {
+    let app = crate::conversations::app().await;
+    for (role, is_there) in
+        [(Role::Reader, false), (Role::Author, true), (Role::Editor, true), (Role::Admin, true)]
+    {
+        let (mut visitor, _) = Visitor::with_role(&app, role).await;
+        let page = visitor.get("/desk/account", 200).await;
+        let links = attributes(&page, "header nav a", "href");
+        assert_eq!(links.contains(&"/desk/agent".to_owned()), is_there, "{role:?}");
+        if is_there {
+            let page = visitor.get("/desk/agent", 200).await;
+            assert_eq!(attributes(&page, "header [aria-current]", "href"), ["/desk/agent"]);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_keeps_to_its_policy() {
     let app = App::start().await;

@@ -3,6 +3,7 @@
 mod account;
 mod activity;
 mod admin;
+mod agent;
 mod boundary;
 mod browser_sessions;
 mod decided;

@@ -9,6 +9,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{file, results, run};
+use crate::conversations::agent::{RESPONSES, ScriptedModel, Step, ask, with_model_of};
 use crate::desk::first_run::without_admin;
 use crate::harness::tier::tier;
 use crate::harness::{Answer, App, Client, PASSWORD, draft, tools};
@@ -22,6 +23,19 @@ const TIDE: &str = "At low water the beach is a *list* of small things.\n\n\
     ```\nlet tide = \"out\";\n```\n\n\
     We come back [every morning](https://example.org/tides), and it is never the same list.\n";
 
+const ANSWER: &str = "I have proposed an excerpt. **It waits for a review.**\n\n\
+    ## Why so short\n\n\
+    1. Lists show 160 characters.\n2. The text begins with `At low water`.\n\n\
+    | Page | Characters |\n|---|---|\n| list | 160 |\n| feed | 300 |\n\n\
+    > Nobody asks a shell where it has been.\n\n\
+    ```\nAVeryLongLineThatNoBrowserMayBreakUnlessItIsToldToDoSoByTheStyleSheetOfThePage\n```\n\n\
+    See [how others do it](https://elsewhere.example/a/very/long/address/that/goes/on) and \
+    https://elsewhere.example/another/very/long/address/that/goes/on/and/on/and/on/and/on.\n\n\
+    ![a beach](https://cdn.example/kelp.png)\n";
+
+/// The model may think for as long as the test looks at its page.
+const SLOW: &[(&str, &str)] = &[("BYLINE_AGENT_SILENCE_SECONDS", "240")];
+
 /// What the pages are about.
 struct World {
     post: String,
@@ -29,6 +43,7 @@ struct World {
     media: String,
     tag: String,
     user: String,
+    conversation: String,
     /// The pages of preview links: of a draft, and of a text that is live.
     previews: [String; 2],
 }
@@ -45,7 +60,7 @@ async fn publish(client: &Client, post: &Answer) {
 }
 
 /// A publication with a bit of everything: live, drafted, scheduled, proposed with hidden text, rejected.
-async fn world(app: &App, admin: &Client) -> World {
+async fn world(app: &App, admin: &Client, model: &ScriptedModel) -> World {
     let agent = app.agent(admin).await;
     let live = post(admin, "What the tide leaves", TIDE).await;
     publish(admin, &live).await;
@@ -87,8 +102,32 @@ async fn world(app: &App, admin: &Client) -> World {
         media,
         tag: tags.text("/items/0/slug"),
         user: author.text("/id"),
+        conversation: conversation(admin, &live, model).await,
         previews,
     }
+}
+
+/// A conversation with the agent: it reads, proposes, answers, and then it fails.
+async fn conversation(admin: &Client, post: &Answer, model: &ScriptedModel) -> String {
+    let (id, revision) = (post.text("/id"), post.text("/revision_id"));
+    let change =
+        json!({ "post_id": id, "revision_id": revision, "excerpt": "A list of small things." });
+    model.then(vec![
+        Step::Calls(
+            "I look at the post first.",
+            vec![("search", json!({ "query": "tide" })), ("post_get", json!({ "post_id": id }))],
+        ),
+        Step::Calls("", vec![("post_propose", change), ("post_delete", json!({ "post_id": id }))]),
+        Step::Says(ANSWER),
+        Step::Status(400),
+    ]);
+    let asked =
+        ask(admin, "Could you write an excerpt for “What the tide leaves”?\n\nShort, please.")
+            .await;
+    let id = asked.text("/conversation/id");
+    let body = json!({ "input": "And for the others?", "conversation": id });
+    admin.post(RESPONSES, body, 200).await;
+    id
 }
 
 /// The path of a new preview link of a post.
@@ -115,6 +154,7 @@ fn pages(world: &World, is_signed_in: bool) -> Vec<Value> {
             .replace("/posts/{id}", &format!("/posts/{}", world.post))
             .replace("{media_id}", &world.media)
             .replace("{tag_slug}", &world.tag)
+            .replace("{conversation_id}", &world.conversation)
             .replace("{user_id}", &world.user);
         assert!(!path.contains('{'), "the test does not know an example for {path}");
         let query: Vec<String> = (operation.example)()
@@ -129,6 +169,18 @@ fn pages(world: &World, is_signed_in: bool) -> Vec<Value> {
         pages.push(json!({ "name": name, "path": path, "status": 200 }));
     }
     pages
+}
+
+/// The page of a conversation in which the agent answers, as long as the test lasts.
+async fn running(app: &App, admin: &Client, model: &ScriptedModel) -> String {
+    model.now(vec![Step::Waits("", Box::new(Step::Says("never")))]);
+    let id = admin.post("/v1/conversations", json!({}), 200).await.text("/id");
+    let body = json!({ "input": "Read all posts, please.", "conversation": id });
+    let (asks, before) = (admin.clone(), model.asked().len());
+    tokio::spawn(async move { asks.try_post(RESPONSES, body).await });
+    model.was_asked(before + 1).await;
+    assert!(app.byline.observer.violations().is_empty());
+    format!("/desk/agent/{id}")
 }
 
 /// The pages that links lead to which still work.
@@ -164,15 +216,19 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
     if !has_driver || !has_rules || !tools::there_is("chromium", &["--version"]) {
         return;
     }
-    let app = App::unlimited().await;
+    let (app, model, _) = with_model_of(Vec::new(), SLOW, byline_local::operations()).await;
     let admin = app.admin().await;
     let author = app.user(Role::Author).await.get("/v1/users/me", 200).await.text("/email");
-    let world = world(&app, &admin).await;
-    let mut of_admin = pages(&world, true);
+    let world = world(&app, &admin, &model).await;
+    let running = running(&app, &admin, &model).await;
+    // First, before the agent takes too long.
+    let mut of_admin = vec![more("agent-running", &running, 200)];
+    of_admin.extend(pages(&world, true));
     let proposal = format!("/desk/proposals/{}", world.proposal);
     of_admin.extend([
         more("proposal-text", &format!("{proposal}?view=text"), 200),
         more("proposal-result", &format!("{proposal}?view=result"), 200),
+        more("agent-new", "/desk/agent/new", 200),
         more("nothing", "/desk/posts/post_01AAAAAAAAAAAAAAAAAAAAAAAA", 404),
     ]);
     let mut of_strangers = pages(&world, false);
@@ -188,6 +244,7 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
         { "email": author, "password": PASSWORD, "pages": [
             more("queue-of-author", "/desk", 200),
             more("posts-of-author", "/desk/posts", 200),
+            more("agent-empty", "/desk/agent", 200),
             more("media-empty", "/desk/media", 200),
             more("account-delete-of-author", "/desk/account/delete", 200),
             more("not-allowed", "/desk/settings", 403),

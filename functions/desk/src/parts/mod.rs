@@ -34,6 +34,8 @@
 //!                            div.write > section.sheet > toolbar(), textarea.body-field;
 //!                            section.sheet.preview hidden > header > h2; div.save-bar > data-count, buttons;
 //!                            details.more > summary, div.form or div.pair
+//! div.thread > article.said(.mine) > h2.who, p.keep | div.prose.answer, ul.did > li(.failed|.card); div.end
+//! section.ask > form         what comes next in a conversation
 //! ul.uploads data-uploads    files that are being sent; see upload.js
 //! ul.tiles > li > img        pictures
 //! ```

@@ -18,9 +18,9 @@ mod start;
 mod tool_call;
 
 pub(super) use free::{require_free, running};
-pub(super) use reading::interrupted;
+pub(super) use reading::{as_it_is, interrupted};
 pub use reading::{cancel, response};
-pub use request::TurnRequest;
+pub use request::{FormPlace, TurnRequest};
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use crate::auth::Caller;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    CallStatus, ConversationItem, Response, ResponseId, ResponseParts, TurnReason, TurnStatus,
+    CallStatus, ConversationItem, Response, ResponseId, ResponseParts, Time, TurnReason, TurnStatus,
 };
 use crate::store::turns::TurnItem;
 
@@ -72,16 +72,13 @@ async fn find(cx: &Context, caller: &Caller, id: &ResponseId) -> Result<TurnItem
 }
 
 async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
-    let is_running = turn.is_running(cx.clock.now());
-    let is_interrupted = turn.status == TurnStatus::InProgress && !is_running;
-    let (status, reason, ended_at) = match is_interrupted {
-        true => (TurnStatus::Incomplete, Some(TurnReason::Interrupted), Some(turn.lease_until)),
-        false => (turn.status, turn.reason, turn.ended_at),
-    };
+    let now = cx.clock.now();
+    let is_running = turn.is_running(now);
+    let (status, reason, ended_at) = as_it_is(&turn, now);
     let output = output(cx, &turn, is_running).await?;
     Ok(Response::new(ResponseParts {
         created_at: turn.started_at.as_seconds(),
-        completed_at: ended_at.map(crate::model::Time::as_seconds),
+        completed_at: ended_at.map(Time::as_seconds),
         status,
         reason,
         fault: turn.fault,
@@ -92,6 +89,18 @@ async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
         usage: (!is_running && reason != Some(TurnReason::Interrupted)).then_some(turn.usage),
         id: turn.id,
     }))
+}
+
+/// How a turn is now, why it is incomplete and when it ended. One whose runner is gone is interrupted, even if
+/// nobody wrote that down yet.
+pub(in crate::agent) fn as_it_is(
+    turn: &TurnItem,
+    now: Time,
+) -> (TurnStatus, Option<TurnReason>, Option<Time>) {
+    match turn.status == TurnStatus::InProgress && !turn.is_running(now) {
+        true => (TurnStatus::Incomplete, Some(TurnReason::Interrupted), Some(turn.lease_until)),
+        false => (turn.status, turn.reason, turn.ended_at),
+    }
 }
 
 /// What the agent said and did in a turn: by its bounds, some dozens of items.

@@ -11,7 +11,7 @@ use crate::crypto::digest;
 use crate::endpoint::must_be_json;
 use crate::http::Request;
 use crate::http::problem::{Code, FieldError, Problem};
-use crate::model::{ConversationId, MessageText, ResponseId};
+use crate::model::{AgentMode, ConversationId, MessageText, ResponseId};
 
 /// The longest idempotency key, in characters.
 const MAX_KEY: usize = 255;
@@ -21,6 +21,8 @@ const MAX_KEY: usize = 255;
 pub struct TurnRequest {
     /// The conversation; a new one without it.
     pub(super) conversation: Option<ConversationId>,
+    /// The mode of the conversation that it starts; the one that nobody chose without it.
+    pub(super) mode: Option<AgentMode>,
     /// The response that it must follow directly.
     pub(super) previous: Option<ResponseId>,
     /// What the user says: messages of several parts.
@@ -29,6 +31,15 @@ pub struct TurnRequest {
     pub(super) key: Option<String>,
     /// Whether the client says that it repeats a request.
     pub(super) is_retry: bool,
+}
+
+/// Where something is said on a page.
+#[derive(Clone, Debug)]
+pub enum FormPlace {
+    /// In this conversation.
+    In(ConversationId),
+    /// In a new one, with this mode.
+    New(Option<AgentMode>),
 }
 
 impl TurnRequest {
@@ -62,7 +73,20 @@ impl TurnRequest {
         }
         let is_retry = header(request.headers(), "x-stainless-retry-count")
             .is_some_and(|count| count.parse::<u32>().is_ok_and(|count| count > 0));
-        Ok(Self { conversation, previous, texts, key, is_retry })
+        Ok(Self { conversation, mode: None, previous, texts, key, is_retry })
+    }
+
+    /// What somebody says on a page: in a conversation, or in a new one with a mode. `key` names the form.
+    ///
+    /// # Errors
+    /// 422 on `message`.
+    pub fn of_form(place: FormPlace, message: &str, key: String) -> Result<Self, Problem> {
+        let texts = input::texts("message", &[InputItem::of_user(message)])?;
+        let (conversation, mode) = match place {
+            FormPlace::In(conversation) => (Some(conversation), None),
+            FormPlace::New(mode) => (None, mode),
+        };
+        Ok(Self { conversation, mode, previous: None, texts, key: Some(key), is_retry: false })
     }
 
     /// The digest of what the user says.

@@ -6,6 +6,7 @@ use super::lease;
 use super::request::TurnRequest;
 use super::spending::reservation;
 use crate::agent::conversations::{default_mode, entry, owned};
+use crate::agent::metadata::require_mode;
 use crate::agent::new_items::{name, new_items};
 use crate::agent::{MAX_CONVERSATIONS, MAX_ITEMS};
 use crate::auth::Caller;
@@ -14,7 +15,7 @@ use crate::context::Context;
 use crate::crypto::digest;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::Event;
-use crate::model::{ConversationId, ResponseId, Time, TurnStatus, TurnUsage};
+use crate::model::{AgentMode, ConversationId, ResponseId, Time, TurnStatus, TurnUsage};
 use crate::store::WriteError;
 use crate::store::attempts::{Attempt, retry_on_conflict};
 use crate::store::conversations::{ConversationHead, ItemRecord};
@@ -59,6 +60,9 @@ pub(super) async fn start(
     config: &AgentModel,
     request: &TurnRequest,
 ) -> Result<Started, Problem> {
+    if let Some(mode) = request.mode {
+        require_mode(caller, mode)?;
+    }
     let key = request.key.as_ref().map(digest::sha256);
     let new_id = match &key {
         // The same key leads to the same conversation, so that its turn is found.
@@ -150,7 +154,10 @@ impl Start<'_> {
         let (cx, caller, now) = (self.cx, self.caller, self.cx.clock.now());
         let mut after = match &before {
             Some(before) => before.next(),
-            None => new_head(caller, self.new_id.clone(), now),
+            None => {
+                let mode = self.request.mode.unwrap_or_else(|| default_mode(caller));
+                new_head(caller, self.new_id.clone(), mode, now)
+            }
         };
         after.used_at = after.used_at.max(now);
         name(&mut after, &self.request.texts);
@@ -232,13 +239,13 @@ fn budget_spent(whose: &str) -> Problem {
     Problem::new(Code::BudgetSpent, detail)
 }
 
-fn new_head(caller: &Caller, id: ConversationId, now: Time) -> ConversationHead {
+fn new_head(caller: &Caller, id: ConversationId, mode: AgentMode, now: Time) -> ConversationHead {
     ConversationHead {
         id,
         user_id: caller.user.id.clone(),
         title: None,
         title_from: None,
-        mode: default_mode(caller),
+        mode,
         metadata: std::collections::BTreeMap::new(),
         created_at: now,
         used_at: now,

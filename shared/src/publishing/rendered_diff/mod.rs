@@ -18,6 +18,7 @@
 
 mod changes;
 mod items;
+mod links;
 mod pages;
 mod partners;
 mod pictures;
@@ -91,6 +92,24 @@ pub async fn rendered_result(
     };
     let media_url = cx.config.media_url.clone();
     cx.compute(move || Ok(pictures::without_foreign(&html, &media_url))).await
+}
+
+/// Texts that a language model wrote, safe to show on a page of ours, each on its own. Nobody read them before,
+/// and what the model read may have told it what to write: so pictures of other hosts are links, as in
+/// [`rendered_result`], and every link says which host it leads to. Nothing is loaded from elsewhere.
+///
+/// # Errors
+/// As [`rendered_difference`].
+pub async fn rendered_answers(
+    cx: &Context,
+    texts: Vec<String>,
+) -> Result<Vec<Result<String, TooComplex>>, Problem> {
+    let (media_url, public_url) = (cx.config.media_url.clone(), cx.config.public_url.clone());
+    let rendered = move |text: &String| {
+        let html = pictures::without_foreign(&render::to_html(text)?, &media_url);
+        Ok(links::with_hosts(&html, &public_url))
+    };
+    cx.compute(move || texts.iter().map(rendered).collect()).await
 }
 
 /// The difference between two pages of sanitised HTML.

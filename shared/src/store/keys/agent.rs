@@ -1,7 +1,9 @@
 //! The keys of `agent`.
 
+use ulid::Ulid;
+
 use super::Key;
-use crate::model::{ConversationId, ResponseId, UserId};
+use crate::model::{ConversationId, ResponseId, Time, UserId};
 
 /// The head of a conversation.
 #[must_use]
@@ -43,6 +45,13 @@ pub const CONVERSATION_ITEM_PREFIX: &str = "ITEM#";
 #[must_use]
 pub fn turn(id: &ResponseId) -> Key {
     Key::new(of_conversation(&id.conversation()), format!("TURN#{}", id.turn()))
+}
+
+/// The range of the sort keys of the turns that began until a time; of all turns without one.
+#[must_use]
+pub fn turns_until(time: Option<Time>) -> (String, String) {
+    let last = time.map_or(u64::MAX >> 16, |time| time.as_millis().max(0).unsigned_abs());
+    ("TURN#".to_owned(), format!("TURN#{}", Ulid::from_parts(last, u128::MAX)))
 }
 
 /// Which turn a request with this digest of an idempotency key started.

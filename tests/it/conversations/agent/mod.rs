@@ -17,12 +17,13 @@ mod tools;
 use std::sync::Arc;
 
 use byline_shared::clock::ManualClock;
+use byline_shared::endpoint::Operation;
 use serde_json::{Value, json};
 
 use super::{app_with, on};
 use crate::harness::{Answer, App, Client};
 
-pub(crate) use model::{ScriptedModel, Step};
+pub(crate) use model::{ScriptedModel, Step, delta};
 
 /// Where the agent is asked.
 pub(crate) const RESPONSES: &str = "/v1/responses";
@@ -38,6 +39,15 @@ pub(crate) async fn with_model_and(
     steps: Vec<Step>,
     given: &'static [(&str, &str)],
 ) -> (App, ScriptedModel, Arc<ManualClock>) {
+    with_model_of(steps, given, tools::operations()).await
+}
+
+/// The same with these operations.
+pub(crate) async fn with_model_of(
+    steps: Vec<Step>,
+    given: &'static [(&str, &str)],
+    operations: Vec<Operation>,
+) -> (App, ScriptedModel, Arc<ManualClock>) {
     let model = ScriptedModel::start(steps).await;
     let url = model.url.clone();
     let variable = move |name: &str| {
@@ -48,7 +58,7 @@ pub(crate) async fn with_model_and(
             _ => given.or_else(|| on(name)),
         }
     };
-    let (app, clock) = app_with(variable, tools::operations()).await;
+    let (app, clock) = app_with(variable, operations).await;
     (app, model, clock)
 }
 
