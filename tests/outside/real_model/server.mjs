@@ -14,12 +14,14 @@ const [folder, file] = process.argv.slice(2);
 const library = path.join(folder, "node_modules/node-llama-cpp/dist/index.js");
 const { getLlama, LlamaChat, LlamaLogLevel } = await import(pathToFileURL(library));
 
-// Where the model would go on for ever.
+// How many tokens an answer may have: the model may go on for ever.
 const MOST_OUTPUT = 2000;
+// How many characters a text among the arguments may have.
 const LONGEST_ARGUMENT = 80;
 
 const llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath: file });
+// One thread: several that wait for each other are a hundred times slower on a busy machine.
 const context = await model.createContext({ contextSize: 8192, threads: 1 });
 const chat = new LlamaChat({ contextSequence: context.getSequence() });
 const answers = [];

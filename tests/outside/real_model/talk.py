@@ -181,7 +181,7 @@ def stop(person: Byline, server: str, taken: int):
     asking.result()
     assert ended["end"] == "hung up", ended
     # More than that was reserved.
-    until("what was said is paid", lambda: taken < tokens(person) < taken + 5000)
+    until("what was said is counted", lambda: taken < tokens(person) < taken + 5000)
     print(f"  Ada deletes the conversation: hung up after {ended['pieces']} pieces")
 
 
