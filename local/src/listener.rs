@@ -1,5 +1,6 @@
 //! The HTTP listener: hands each request to its operation and prints the request log.
 
+use std::convert::Infallible;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use byline_shared::crypto::random;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{RequestInfo, path};
 use byline_shared::model::Zone;
+use futures_util::StreamExt;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
@@ -145,7 +147,17 @@ async fn operation(
     if shared.log {
         log(&method, &without_secret(&path), response.status(), started);
     }
-    response.map(Body::from)
+    response.map(into_body)
+}
+
+/// The body as it is sent: one of pieces is dropped when its client hangs up.
+fn into_body(body: byline_shared::http::Body) -> Body {
+    match body {
+        byline_shared::http::Body::Whole(bytes) => bytes.into(),
+        byline_shared::http::Body::Pieces(pieces) => {
+            Body::from_stream(pieces.map(Ok::<_, Infallible>))
+        }
+    }
 }
 
 /// The path for the log: the token of a preview link opens the preview, and it is as good in an address that is

@@ -38,7 +38,7 @@ pub fn serve(operation: Operation) -> ExitCode {
         open_connections(&service).await;
         let service = &service;
         let handler = lambda_http::service_fn(move |event| async move {
-            Ok::<_, lambda_http::Error>(to_lambda(service.call(from_lambda(event)).await))
+            Ok::<_, lambda_http::Error>(to_lambda(service.call(from_lambda(event)).await).await)
         });
         lambda_http::run(handler).await
     })
@@ -179,11 +179,12 @@ fn from_lambda(event: lambda_http::Request) -> Request {
     Request::from_parts(parts, body)
 }
 
-fn to_lambda(response: Response) -> http::Response<Body> {
+/// API Gateway takes no pieces: a body of these is sent when its last one is there.
+async fn to_lambda(response: Response) -> http::Response<Body> {
     let (mut parts, body) = response.into_parts();
     // API Gateway says how long the body is. An answer to HEAD says how long it would be.
     parts.headers.remove(CONTENT_LENGTH);
-    let body = match String::from_utf8(body.into()) {
+    let body = match String::from_utf8(body.collect().await.into()) {
         Ok(text) if text.is_empty() => Body::Empty,
         Ok(text) => Body::Text(text),
         Err(error) => Body::Binary(error.into_bytes()),

@@ -154,8 +154,8 @@ fn every_function_has_its_event_binary_and_template_entry() {
 }
 
 /// Operations whose answer is described without an example: documents in other formats than JSON,
-/// and JSON that is described elsewhere.
-const NO_EXAMPLE: [&str; 12] = [
+/// JSON that is described elsewhere, and streams beside JSON.
+const NO_EXAMPLE: [&str; 14] = [
     "docs",
     "feed-atom",
     "feed-json",
@@ -165,6 +165,8 @@ const NO_EXAMPLE: [&str; 12] = [
     "oauth-authorize-submit",
     "openapi",
     "post-markdown",
+    "responses-create",
+    "responses-get",
     "security-txt",
     "sitemap",
     "sitemap-part",

@@ -38,6 +38,11 @@ pub(crate) fn responses(generator: &mut SchemaGenerator) -> RawContract {
                     ],
                 },
                 "conversation": text("The conversation. Without it, a new one begins."),
+                "stream": {
+                    "type": "boolean",
+                    "description": "Whether the answer is sent as it is made, as `text/event-stream`.",
+                    "default": false,
+                },
                 "previous_response_id": text("The last response of a conversation, in place of `conversation`. If another one followed it, the answer is 409."),
             },
             "additionalProperties": true,

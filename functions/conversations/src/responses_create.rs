@@ -1,8 +1,8 @@
-//! `POST /v1/responses`: asks the agent, and answers when it has answered.
+//! `POST /v1/responses`: asks the agent. The answer comes whole, or as it is made.
 
 use byline_shared::agent::{self, TurnRequest};
 use byline_shared::auth::limits;
-use byline_shared::http::{Request, Response, document};
+use byline_shared::http::{Request, Response};
 use byline_shared::prelude::*;
 use byline_tools::{AGENT_PERMISSIONS, AGENT_TOOLS};
 use serde_json::{Value, json};
@@ -20,9 +20,13 @@ impl RawEndpoint for CreateResponse {
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/responses";
     const SUMMARY: &'static str = "Ask the agent";
-    const DESCRIPTION: &'static str = "The answer comes whole, when the agent has answered: that may take minutes. Without \
+    const DESCRIPTION: &'static str = "The answer comes whole, when the agent has answered: that may take minutes. With \
+        `stream` it comes as it is made, in the events of OpenAI's API. Without \
         `conversation` it starts one. Everything that the agent said and did is in `output`, and in the \
         conversation.\n\
+        \n\
+        A client that hangs up does not stop the agent. `GET /v1/responses/{response_id}` takes a stream up \
+        again. On AWS, API Gateway sends the events of a stream all at once, at its end.\n\
         \n\
         With the header `Idempotency-Key` the request can be repeated: it gets the same response, and the \
         agent does nothing twice. Members of OpenAI's API that are not listed are ignored; those that ask \
@@ -33,6 +37,7 @@ impl RawEndpoint for CreateResponse {
     const BODY_LIMIT: usize = agent::TURN_BODY_LIMIT;
     const SECONDS: Option<u16> = Some(29);
     const PRODUCES: &'static str = "application/json";
+    const MAY_STREAM: bool = true;
 
     type Auth = scope::Conversations;
 
@@ -50,8 +55,7 @@ impl RawEndpoint for CreateResponse {
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
         let request = TurnRequest::read(&request)?;
-        let response = agent::respond(cx, &caller, &request, &AGENT_TOOLS).await?;
-        let body = serde_json::to_vec(&response).map_err(Problem::internal)?;
-        Ok(document(Self::PRODUCES, body))
+        let answer = agent::respond(cx, &caller, &request, &AGENT_TOOLS).await?;
+        answer.into_response().map_err(Problem::internal)
     }
 }

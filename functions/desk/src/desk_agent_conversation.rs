@@ -148,7 +148,7 @@ async fn ask(
     let what = format!("message {} {message}", visit.form.text("mode"));
     let key = once::ulid(cx, visit, &what).await?.to_string();
     let request = TurnRequest::of_form(place, message, key)?;
-    let response = agent::respond(cx, &visit.caller, &request, &AGENT_TOOLS).await?;
+    let response = agent::respond_whole(cx, &visit.caller, &request, &AGENT_TOOLS).await?;
     Ok(see_other(&latest(&response.conversation.id)))
 }
 

@@ -128,7 +128,7 @@ pub async fn serve<H: ServerHandler>(
         let (url, status) = (&cx.config.public_url, parts.status);
         return Ok(transport::jsonrpc_from_plain_text(url, status, &body, &message["id"]));
     }
-    Ok(transport::rewrite_error(Response::from_parts(parts, body)))
+    Ok(Response::from_parts(parts, transport::rewrite_error(body).into()))
 }
 
 /// `insufficient_scope` (RFC 6750 §3.1), if the user's role allows the call but the token lacks a

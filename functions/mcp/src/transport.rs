@@ -3,6 +3,7 @@
 
 use byline_shared::http::Response;
 use byline_tools::truncate;
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use rmcp::model::{ErrorCode, ProtocolVersion};
 use serde_json::{Value, json};
@@ -104,26 +105,24 @@ pub(crate) fn version_header_error(headers: &HeaderMap, message: &Value) -> Opti
 }
 
 /// Rewrites a JSON-RPC error: explains unknown methods and truncates strings, which may echo the
-/// caller's input. Other responses are returned as they are.
-pub(crate) fn rewrite_error(response: Response) -> Response {
-    response.map(|body| {
-        // An error names itself at the start. Long results need not be parsed.
-        let start = &body[..body.len().min(1000)];
-        if !start.windows(ERROR.len()).any(|window| window == ERROR) {
-            return body;
-        }
-        match serde_json::from_slice::<Value>(&body) {
-            Ok(mut message) if message["error"].is_object() => {
-                let error = &mut message["error"];
-                if error["code"] == ErrorCode::METHOD_NOT_FOUND.0 {
-                    error["message"] = UNKNOWN_METHOD.into();
-                }
-                truncate::strings(error, MAX_ECHO);
-                message.to_string().into()
+/// caller's input. Other bodies are returned as they are.
+pub(crate) fn rewrite_error(body: Bytes) -> Bytes {
+    // An error names itself at the start. Long results need not be parsed.
+    let start = &body[..body.len().min(1000)];
+    if !start.windows(ERROR.len()).any(|window| window == ERROR) {
+        return body;
+    }
+    match serde_json::from_slice::<Value>(&body) {
+        Ok(mut message) if message["error"].is_object() => {
+            let error = &mut message["error"];
+            if error["code"] == ErrorCode::METHOD_NOT_FOUND.0 {
+                error["message"] = UNKNOWN_METHOD.into();
             }
-            _ => body,
+            truncate::strings(error, MAX_ECHO);
+            message.to_string().into()
         }
-    })
+        _ => body,
+    }
 }
 
 /// The longest request id, in characters of JSON: the response repeats it, and responses are bounded.

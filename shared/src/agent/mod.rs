@@ -11,20 +11,23 @@ mod metadata;
 mod model;
 mod new_items;
 mod opened;
+mod respond;
 mod retention;
 mod status;
 mod tools;
 mod turn;
+mod wires;
 
 pub use conversations::{adjust, change, conversation, conversations, default_mode, delete, start};
 pub use input::InputItem;
 pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};
 pub use model::ToolDefinition;
 pub use opened::{Opened, OpenedTurn, open};
+pub use respond::{respond, respond_whole, streamed};
 pub use retention::{delete_unused, erase};
 pub use status::{Budget, Limits, MonthUsage, Status, modes, status};
 pub use tools::{Invocation, Tools};
-pub use turn::{FormPlace, TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, cancel, respond, response};
+pub use turn::{FormPlace, TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, cancel, response};
 
 use crate::context::Context;
 use crate::http::Response;

@@ -92,7 +92,7 @@ pub async fn open(
 }
 
 fn opened(turn: TurnItem, now: Time) -> OpenedTurn {
-    let (status, reason, _) = as_it_is(&turn, now);
+    let (status, reason, _) = as_it_is(&turn, turn.is_running(now));
     let places = turn.first_place.saturating_sub(1)..turn.next_place;
     OpenedTurn { status, reason, fault: turn.fault, usage: turn.usage, places }
 }

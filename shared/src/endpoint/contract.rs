@@ -51,6 +51,8 @@ pub trait Endpoint: 'static {
     const MEMORY: Memory = Memory::Standard;
     /// The largest request body, in bytes; beyond it the answer is 413.
     const BODY_LIMIT: usize = 64 * 1024;
+    /// How many seconds its Lambda function may run, if longer than others. API Gateway hangs up after 30.
+    const SECONDS: Option<u16> = None;
 
     /// Who may call it. The handler receives what this proves.
     type Auth: Auth;
@@ -121,7 +123,7 @@ pub trait RawEndpoint: 'static {
     const MEMORY: Memory = Memory::Standard;
     /// As [`Endpoint::BODY_LIMIT`].
     const BODY_LIMIT: usize = 64 * 1024;
-    /// How many seconds its Lambda function may run, if longer than others. API Gateway hangs up after 30.
+    /// As [`Endpoint::SECONDS`].
     const SECONDS: Option<u16> = None;
     /// The media type of its answer.
     const PRODUCES: &'static str;
@@ -133,6 +135,8 @@ pub trait RawEndpoint: 'static {
     const CROSS_ORIGIN: bool = true;
     /// As [`Reply::MAY_MOVE`].
     const MAY_MOVE: bool = false;
+    /// As [`Reply::MAY_STREAM`].
+    const MAY_STREAM: bool = false;
     /// The status of the sample event's answer.
     const STATUS: u16 = 200;
     /// The sample event's path parameters, by name.

@@ -48,7 +48,7 @@ pub(super) fn typed_example<E: Endpoint>() -> ExampleValues {
         path: &[],
         query: &[],
         status: E::Output::STATUS,
-        output: serde_json::from_slice(response.body()).ok(),
+        output: response.body().whole().and_then(|body| serde_json::from_slice(body).ok()),
         headers: response.into_parts().0.headers,
     }
 }

@@ -23,5 +23,5 @@ pub use input::NoInput;
 pub use memory::Memory;
 pub use operation::Operation;
 pub use raw_contract::{OtherAnswer, RawContract};
-pub use reply::{Accepted, Created, Json, MaybeMoved, NoContent, Reply};
+pub use reply::{Accepted, Created, Json, JsonOrEvents, MaybeMoved, NoContent, Reply};
 pub use service::Service;

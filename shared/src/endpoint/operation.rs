@@ -67,6 +67,8 @@ pub struct Operation {
     pub status: u16,
     /// Whether the answer may be a redirect instead: 301.
     pub may_move: bool,
+    /// Whether the answer may be a stream of events instead.
+    pub may_stream: bool,
     /// The media type of a success with a body.
     pub produces: &'static str,
     /// The media type of its refusals.
@@ -111,9 +113,10 @@ impl Operation {
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
-            seconds: None,
+            seconds: E::SECONDS,
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
+            may_stream: E::Output::MAY_STREAM,
             produces: "application/json",
             error_media_type: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
@@ -150,6 +153,7 @@ impl Operation {
             seconds: E::SECONDS,
             status: E::STATUS,
             may_move: E::MAY_MOVE,
+            may_stream: E::MAY_STREAM,
             produces: E::PRODUCES,
             error_media_type: E::ERROR_MEDIA_TYPE,
             input: None,

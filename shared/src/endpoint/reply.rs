@@ -5,8 +5,11 @@ use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
-use crate::http::Response;
+use crate::http::{Body, Response, document};
 use crate::model::Representation;
+
+/// Tells a proxy whether to hold back pieces of a body.
+const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Something an endpoint answers with.
 pub trait Reply: Send + 'static {
@@ -14,6 +17,8 @@ pub trait Reply: Send + 'static {
     const STATUS: u16;
     /// Whether the answer may be a redirect instead: 301.
     const MAY_MOVE: bool = false;
+    /// Whether the answer may be a stream of events instead (`text/event-stream`).
+    const MAY_STREAM: bool = false;
 
     /// The schema of the body, or `None` where there is none.
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
@@ -116,6 +121,36 @@ impl<T: Representation + Send + 'static> Reply for MaybeMoved<T> {
             Self::MovedPermanently(to) => {
                 let mut response = json_response(301, Vec::new(), None, Some(to));
                 response.headers_mut().remove(CONTENT_TYPE);
+                Ok(response)
+            }
+        }
+    }
+}
+
+/// 200 with a body, or with a stream of events.
+#[derive(Debug)]
+pub enum JsonOrEvents<T> {
+    /// 200 with this body.
+    Json(T),
+    /// 200 with events.
+    Events(Body),
+}
+
+impl<T: Representation + Send + 'static> Reply for JsonOrEvents<T> {
+    const STATUS: u16 = 200;
+    const MAY_STREAM: bool = true;
+
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        match self {
+            Self::Json(body) => Json(body).into_response(),
+            Self::Events(body) => {
+                let mut response = document("text/event-stream; charset=utf-8", body);
+                // Proxies in front, such as nginx, hold back small pieces otherwise.
+                response.headers_mut().insert(BUFFERING, HeaderValue::from_static("no"));
                 Ok(response)
             }
         }

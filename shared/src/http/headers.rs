@@ -12,7 +12,7 @@ use http::header::{
 use http::{Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::Response;
+use super::{Body, Response};
 use crate::http::cache::Cache;
 
 /// The header that carries the request id.
@@ -62,10 +62,11 @@ pub fn complete(response: &mut Response, cache: Cache, request_id: &str) {
     }
 }
 
-/// Takes the body out of an answer to HEAD, and says how long it would be (RFC 9110 §8.6).
+/// Takes the body out of an answer to HEAD, and says how long it would be (RFC 9110 §8.6), if that is
+/// known.
 pub fn without_body(response: &mut Response) {
-    let length = response.body().len();
-    *response.body_mut() = bytes::Bytes::new();
+    let body = std::mem::take(response.body_mut());
+    let Some(length) = body.whole().map(bytes::Bytes::len) else { return };
     let status = response.status();
     if status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
@@ -78,12 +79,13 @@ pub fn revalidate(response: &mut Response, if_none_match: Option<&HeaderValue>) 
     if response.status() != StatusCode::OK {
         return;
     }
-    let digest = digest(&SHA256, response.body());
+    let Some(body) = response.body().whole() else { return };
+    let digest = digest(&SHA256, body);
     let etag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
     if if_none_match.and_then(|value| value.to_str().ok()).is_some_and(|value| names(value, &etag))
     {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        *response.body_mut() = bytes::Bytes::new();
+        *response.body_mut() = Body::default();
         response.headers_mut().remove(CONTENT_TYPE);
     }
     if let Ok(etag) = HeaderValue::from_str(&etag) {

@@ -1,5 +1,6 @@
 //! The HTTP conventions that every operation shares.
 
+mod body;
 pub mod cache;
 pub mod headers;
 pub mod if_match;
@@ -11,6 +12,7 @@ pub mod public_address;
 
 use std::net::IpAddr;
 
+pub use body::Body;
 use bytes::Bytes;
 
 use crate::model::Time;
@@ -18,12 +20,12 @@ use crate::model::Time;
 /// A request with its whole body, the same locally and on Lambda.
 pub type Request = http::Request<Bytes>;
 
-/// A response with its whole body.
-pub type Response = http::Response<Bytes>;
+/// A response.
+pub type Response = http::Response<Body>;
 
 /// An answer of this media type.
 #[must_use]
-pub fn document(media_type: &'static str, body: impl Into<Bytes>) -> Response {
+pub fn document(media_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     let media_type = http::HeaderValue::from_static(media_type);
     response.headers_mut().insert(http::header::CONTENT_TYPE, media_type);

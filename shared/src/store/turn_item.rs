@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, Key};
-use crate::model::{ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage, UserId};
+use crate::model::{
+    ConversationItemId, ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage, UserId,
+};
 
 /// A turn.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,9 +45,27 @@ pub struct TurnItem {
     /// The turn before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<ResponseId>,
+    /// What the agent is saying, as of a second ago: for those who follow from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saying: Option<Saying>,
+}
+
+/// A message that the agent is saying. It is an item of the conversation when it is complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saying {
+    /// The id that the message has and will have.
+    pub id: ConversationItemId,
+    /// The beginning of its text.
+    pub text: String,
 }
 
 impl TurnItem {
+    /// What the agent is saying. The renewal that noted it may have been outrun by the message itself.
+    #[must_use]
+    pub fn saying(&self) -> Option<&Saying> {
+        self.saying.as_ref().filter(|saying| saying.id.place() == self.next_place)
+    }
+
     /// Whether a runner has it.
     #[must_use]
     pub fn is_running(&self, now: Time) -> bool {

@@ -12,7 +12,7 @@ use super::conversation_head::{ConversationHead, ItemRecord};
 use super::conversations::Conversations;
 pub use super::running_turns::{RunningTurns, TurnsAtOnce};
 use super::transact::{Condition, ConditionFailed};
-pub use super::turn_item::{TurnItem, TurnKey};
+pub use super::turn_item::{Saying, TurnItem, TurnKey};
 use super::usage::{Reservation, Usages};
 use super::{List, Store, StoreError, Write, WriteError, item, keys};
 use crate::http::page::PageParams;
@@ -134,15 +134,21 @@ impl Turns<'_> {
         self.0.transact(writes, reason).await
     }
 
-    /// Renews the lease of a running turn, and reads what is known of it; `None` if it is not its runner's
-    /// any more.
+    /// Renews the lease of a running turn, notes what the agent is saying if that is new, and reads what is
+    /// known of it; `None` if it is not its runner's any more.
     pub async fn renew(
         self,
         id: &ResponseId,
         now: Time,
         until: Time,
+        saying: Option<&Saying>,
     ) -> Result<Option<TurnItem>, StoreError> {
-        self.0.change_and_read(Agent, &keys::turn(id), renewed(now, until)?).await
+        let change = renewed(now, until)?;
+        let change = match saying {
+            Some(saying) => change.set("saying", saying)?,
+            None => change,
+        };
+        self.0.change_and_read(Agent, &keys::turn(id), change).await
     }
 
     /// Adds an item of the agent at the next place. `false` if the turn is not its runner's any more.
@@ -154,7 +160,7 @@ impl Turns<'_> {
     ) -> Result<bool, StoreError> {
         let (conversation, place) = (id.conversation(), record.item.id().place());
         let next = place + 1;
-        let turn = renewed(now, until)?.set("next_place", &next)?;
+        let turn = renewed(now, until)?.set("next_place", &next)?.remove("saying");
         let head = Change::new().set("next_place", &next)?.increment("version");
         let head = head.only_if("turn", id)?.only_if("next_place", &place)?;
         let new =
@@ -195,6 +201,7 @@ impl Turns<'_> {
             .set("status", &turn.status)?
             .set("usage", &turn.usage)?
             .set("ended_at", &now)?
+            .remove("saying")
             .only_if("status", &TurnStatus::InProgress)?
             .only_where("lease_until > :now")
             .with(":now", &now)?;
@@ -222,6 +229,7 @@ impl Turns<'_> {
             .set("status", &TurnStatus::Incomplete)?
             .set("reason", &TurnReason::Interrupted)?
             .set("ended_at", &now)?
+            .remove("saying")
             .only_if("status", &TurnStatus::InProgress)?
             .only_where("lease_until <= :now")
             .with(":now", &now)?;

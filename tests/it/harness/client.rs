@@ -127,6 +127,21 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Result<Answer, reqwest::Error> {
+        let response = self.begin(method, path, headers, body).await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.text().await?;
+        let json = serde_json::from_str(&body).unwrap_or_default();
+        Ok(Answer { status, headers, body, json })
+    }
+
+    /// Any request, until the head of its answer is there.
+    pub(crate) async fn begin(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<reqwest::Response, reqwest::Error> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -137,11 +152,7 @@ impl Client {
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.text().await?;
-        let json = serde_json::from_str(&body).unwrap_or_default();
-        Ok(Answer { status, headers, body, json })
+        request.send().await
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) async fn prepare(app: &App, ada: &UserItem) {
         lease_until: until,
         cancel: false,
         previous: None,
+        saying: None,
     };
     let reservation = Reservation {
         user: ada.user.id.clone(),

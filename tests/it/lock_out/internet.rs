@@ -76,7 +76,7 @@ impl Internet {
         Got {
             status: response.status().as_u16(),
             retry_after: retry_after.map(|seconds| seconds.parse().unwrap()),
-            json: serde_json::from_slice(response.body()).unwrap_or_default(),
+            json: serde_json::from_slice(response.body().whole().unwrap()).unwrap_or_default(),
         }
     }
 }

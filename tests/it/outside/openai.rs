@@ -1,4 +1,5 @@
-//! The official OpenAI SDK for Python, unchanged: `tests/outside/client/conversations.py` and `responses.py`.
+//! The official OpenAI SDK for Python, unchanged: `tests/outside/client/conversations.py`, `responses.py`
+//! and `streaming.py`.
 
 use std::process::Command;
 
@@ -49,6 +50,31 @@ async fn openais_sdk_talks_with_the_agent_unchanged() {
     client.args([format!("http://{}/v1", app.byline.address), key]);
     let (is_content, said) = run(client).await;
     assert!(is_content && said.ends_with("talked with the agent in three turns\n"), "{said}");
+    assert_eq!(model.asked().len(), 5);
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openais_sdk_reads_the_answers_of_the_agent_as_they_are_made() {
+    if !tools::there_is("python3", &["-c", "import openai"]) {
+        return;
+    }
+    let (app, model) = with_model(vec![
+        Step::Calls("I look.", vec![("echo", json!({ "text": "once" }))]),
+        Step::Says("Done right away."),
+        Step::Says("Second answer."),
+        Step::Says("Third answer."),
+        Step::Status(400),
+    ])
+    .await;
+    let author = app.user(Role::Author).await;
+    let body = json!({ "name": "SDK", "scopes": ["conversations", "posts:read"] });
+    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
+    let mut client = Command::new("python3");
+    client.arg(file("client/streaming.py"));
+    client.args([format!("http://{}/v1", app.byline.address), key]);
+    let (is_content, said) = run(client).await;
+    assert!(is_content && said.ends_with("read four answers as they were made\n"), "{said}");
     assert_eq!(model.asked().len(), 5);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }

@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::headers;
 
+/// The media type of a stream of events.
+const EVENTS: &str = "text/event-stream";
+
 /// The responses of an operation. Problems that many operations share go to `components`.
 pub(super) fn responses(
     operation: &Operation,
@@ -94,6 +97,9 @@ fn success(
         content["example"] = example;
     }
     success["content"] = json!({ operation.produces: content });
+    if operation.may_stream {
+        success["content"][EVENTS] = json!({ "schema": { "type": "string" } });
+    }
     success
 }
 

@@ -6,9 +6,11 @@ use futures_util::StreamExt;
 use tokio::sync::watch;
 
 use super::lease::Signal;
+use super::progress::Teller;
 use crate::agent::MAX_MESSAGE_BYTES;
 use crate::agent::model::{Delta, Model, ModelError, ModelRequest, StopReason, Usage};
 use crate::crypto::random;
+use crate::model::ConversationItemId;
 
 /// How often a request is sent that does not reach the model.
 const ATTEMPTS: u32 = 3;
@@ -60,12 +62,13 @@ pub(super) enum AnswerEnd {
     Stopped,
 }
 
-/// Asks the model. An answer that has begun is never asked for again: it was paid, and the user may have
-/// seen it.
+/// Asks the model, and tells what it says as the message `id`. An answer that has begun is never asked for
+/// again: it was paid, and the user has seen it.
 pub(super) async fn ask(
     model: &dyn Model,
     request: &ModelRequest,
     signal: &mut watch::Receiver<Signal>,
+    (told, id): (&Teller, &ConversationItemId),
 ) -> Answer {
     let mut answer = Answer::default();
     let mut attempt = 1;
@@ -109,7 +112,9 @@ pub(super) async fn ask(
         match delta {
             None => return answer.complete(),
             Some(Ok(delta)) => {
-                if !answer.take(delta) {
+                let fits = answer.take(delta);
+                told.says(id, &answer.text);
+                if !fits {
                     answer.end = AnswerEnd::Length;
                     return answer;
                 }

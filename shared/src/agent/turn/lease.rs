@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::bounds::MAX_TIME;
+use super::progress::Progress;
 use crate::context::Context;
 use crate::model::{ResponseId, Time};
 
@@ -40,13 +41,15 @@ pub(super) fn until(now: Time) -> Time {
     now.plus_seconds(LEASE)
 }
 
-/// Renews the lease until it is dropped, and tells what it learns.
+/// Renews the lease until it is dropped, notes what the agent is saying, and tells what it learns.
 pub(super) async fn renew(
     cx: &Context,
     id: &ResponseId,
     tell: watch::Sender<Signal>,
+    progress: watch::Receiver<Progress>,
 ) -> Infallible {
     let begun = Instant::now();
+    let mut noted = None;
     let mut beats = interval_at(begun + BEAT, BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -56,9 +59,15 @@ pub(super) async fn renew(
         if begun.elapsed() >= MAX_TIME || is_due(cx, now) {
             stop(&tell, Signal::TimeOver);
         }
-        match timeout(RENEWAL, cx.store.turns().renew(id, now, until(now))).await {
-            Ok(Ok(Some(turn))) if turn.cancel => stop(&tell, Signal::Cancelled),
-            Ok(Ok(Some(_))) => {}
+        let saying = progress.borrow().saying.clone();
+        let new = saying.as_ref().filter(|saying| noted.as_ref() != Some(*saying));
+        match timeout(RENEWAL, cx.store.turns().renew(id, now, until(now), new)).await {
+            Ok(Ok(Some(turn))) => {
+                if turn.cancel {
+                    stop(&tell, Signal::Cancelled);
+                }
+                noted = saying;
+            }
             Ok(Ok(None)) => stop(&tell, Signal::Lost),
             // The lease lasts for some more beats, and every write holds it to its end.
             Ok(Err(cause)) => tracing::warn!(response = %id, ?cause, "a lease was not renewed"),

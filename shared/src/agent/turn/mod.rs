@@ -2,14 +2,18 @@
 //!
 //! [`request`] reads what a client asks, [`start`] begins the turn in one transaction, [`runner`] asks the
 //! model and runs tools until there is an answer or a bound is reached, and [`reading`] shows a turn as a
-//! response. A turn goes on if its client hangs up: the answer is in the conversation then, and a request
+//! response, [`following`] as the events that happen in it. A turn goes on if its client hangs up: the answer is in the conversation then, and a request
 //! with the same idempotency key gets it.
 
 mod answer;
 mod bounds;
+mod end;
+mod events;
+mod following;
 mod free;
 mod instructions;
 mod lease;
+mod progress;
 mod reading;
 mod request;
 mod runner;
@@ -17,6 +21,8 @@ mod spending;
 mod start;
 mod tool_call;
 
+pub(super) use events::TurnEvent;
+pub(super) use following::Following;
 pub(super) use free::{require_free, running};
 pub(super) use reading::{as_it_is, interrupted};
 pub use reading::{cancel, response};
@@ -33,7 +39,6 @@ use crate::auth::Caller;
 use crate::auth::audit::AUDIT_PERMISSION;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::Response;
 use crate::permission::Action::{
     BatchGetItem, ConditionCheckItem, GetItem, PutItem, Query, UpdateItem,
 };
@@ -41,6 +46,7 @@ use crate::permission::Permission;
 use crate::permission::Table::{Agent, Identity};
 use crate::store::keys;
 
+use progress::Teller;
 use runner::Runner;
 use start::Started;
 
@@ -73,39 +79,38 @@ pub const TURN_ERRORS: [Code; 11] = [
     Code::Unauthenticated,
 ];
 
-/// Answers a message of the user. The answer is whole: it may take minutes.
+/// Answers a message of the user: starts a turn, or finds the one that the same request had started.
 ///
 /// # Errors
 /// 503 `agent_off`; 404 for a conversation of others; 409 `conversation_busy`, `limit_reached`, or if the
 /// response that it is to follow is not the last one; 422 for a key that was used for something else; 429
 /// `budget_spent`, or while as many answers run as a person may have.
-pub async fn respond(
+pub(super) async fn begin(
     cx: &Context,
     caller: &Caller,
     request: &TurnRequest,
     tools: &'static dyn Tools,
-) -> Result<Response, Problem> {
+) -> Result<Following, Problem> {
     let config = configured(cx)?.clone();
     let key = cx.secrets.model.get().await?;
     let (own, who, asked) = (cx.clone(), caller.clone(), request.clone());
     let start = async move {
         let running = match start::start(&own, &who, &config, &asked).await? {
             Started::Running(running) => *running,
-            Started::Before(id) => return Ok((id, None)),
+            Started::Before(id) => return Ok(Err(id)),
         };
-        let id = running.turn.id.clone();
+        let (turn, told) = (running.turn.clone(), Teller::default());
+        let progress = told.listen();
         let model = Arc::new(ChatCompletions::new(&config, key));
-        let runner = Runner::new(own, who, model, tools, running);
-        Ok::<_, Problem>((id, Some(tokio::spawn(runner.run().in_current_span()))))
+        let runner = Runner::new(own, who, model, tools, running, told);
+        let task = tokio::spawn(runner.run().in_current_span());
+        Ok::<_, Problem>(Ok((turn, progress, task)))
     };
     // Tasks of their own, so that a client that hangs up ends neither the turn between two writes, nor its
     // start between the writes and the runner.
     let started = tokio::spawn(start.in_current_span());
     match started.await.map_err(Problem::internal)?? {
-        (id, None) => reading::follow(cx, caller, &id).await,
-        (id, Some(turn)) => {
-            turn.await.map_err(Problem::internal)??;
-            reading::response(cx, caller, &id).await
-        }
+        Ok((turn, progress, task)) => Ok(Following::here(cx, caller, turn, progress, task)),
+        Err(before) => Following::stored(cx, caller, &before).await,
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{
 use crate::store::turns::TurnItem;
 
 /// How often a turn is looked at that somebody waits for.
-const LOOK: Duration = Duration::from_millis(500);
+pub(super) const LOOK: Duration = Duration::from_millis(500);
 
 /// How long a stop waits for the turn to end, in looks: it notices within a second.
 const LOOKS_FOR_STOP: u32 = 8;
@@ -65,18 +65,30 @@ pub(super) async fn follow(
     }
 }
 
-async fn find(cx: &Context, caller: &Caller, id: &ResponseId) -> Result<TurnItem, Problem> {
+pub(super) async fn find(
+    cx: &Context,
+    caller: &Caller,
+    id: &ResponseId,
+) -> Result<TurnItem, Problem> {
     let (head, turn) = cx.store.turns().get_with_head(id).await?;
     owned(caller, head)?;
     turn.ok_or_else(|| Problem::not_found("response"))
 }
 
 async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
-    let now = cx.clock.now();
-    let is_running = turn.is_running(now);
-    let (status, reason, ended_at) = as_it_is(&turn, now);
-    let output = output(cx, &turn, is_running).await?;
-    Ok(Response::new(ResponseParts {
+    let is_running = turn.is_running(cx.clock.now());
+    let output = items(cx, &turn, turn.first_place).await?;
+    Ok(made(turn, is_running, output))
+}
+
+/// A turn as a response.
+pub(super) fn made(turn: TurnItem, is_running: bool, output: Vec<ConversationItem>) -> Response {
+    let (status, reason, ended_at) = as_it_is(&turn, is_running);
+    let output = match is_running {
+        true => output,
+        false => output.into_iter().map(interrupted).collect(),
+    };
+    Response::new(ResponseParts {
         created_at: turn.started_at.as_seconds(),
         completed_at: ended_at.map(Time::as_seconds),
         status,
@@ -88,38 +100,34 @@ async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
         // What an interrupted turn took, its runner alone knew.
         usage: (!is_running && reason != Some(TurnReason::Interrupted)).then_some(turn.usage),
         id: turn.id,
-    }))
+    })
 }
 
-/// How a turn is now, why it is incomplete and when it ended. One whose runner is gone is interrupted, even if
+/// How a turn is, why it is incomplete and when it ended. One whose runner is gone is interrupted, even if
 /// nobody wrote that down yet.
 pub(in crate::agent) fn as_it_is(
     turn: &TurnItem,
-    now: Time,
+    is_running: bool,
 ) -> (TurnStatus, Option<TurnReason>, Option<Time>) {
-    match turn.status == TurnStatus::InProgress && !turn.is_running(now) {
+    match turn.status == TurnStatus::InProgress && !is_running {
         true => (TurnStatus::Incomplete, Some(TurnReason::Interrupted), Some(turn.lease_until)),
         false => (turn.status, turn.reason, turn.ended_at),
     }
 }
 
-/// What the agent said and did in a turn: by its bounds, some dozens of items.
-async fn output(
+/// What the agent said and did in a turn, from this place on: by its bounds, some dozens of items.
+pub(super) async fn items(
     cx: &Context,
     turn: &TurnItem,
-    is_running: bool,
+    from: u32,
 ) -> Result<Vec<ConversationItem>, Problem> {
-    let count = turn.next_place.saturating_sub(turn.first_place);
+    let count = turn.next_place.saturating_sub(from);
     let Ok(count @ 1..) = u8::try_from(count) else { return Ok(Vec::new()) };
-    let (conversation, before) = (turn.id.conversation(), turn.first_place.checked_sub(1));
+    let (conversation, before) = (turn.id.conversation(), from.checked_sub(1));
     let items = cx.store.conversations().items(&conversation, before, true, count).await?.0;
     // Where items were deleted, those of later turns come in their place.
     let items = items.into_iter().map(|record| record.item);
-    let items = items.take_while(|item| item.id().place() < turn.next_place);
-    Ok(match is_running {
-        true => items.collect(),
-        false => items.map(interrupted).collect(),
-    })
+    Ok(items.take_while(|item| item.id().place() < turn.next_place).collect())
 }
 
 /// An item of a turn that does not run: a call that had not returned never will.

@@ -31,6 +31,8 @@ pub struct TurnRequest {
     pub(super) key: Option<String>,
     /// Whether the client says that it repeats a request.
     pub(super) is_retry: bool,
+    /// Whether the answer is sent as it is made.
+    is_streamed: bool,
 }
 
 /// Where something is said on a page.
@@ -73,7 +75,8 @@ impl TurnRequest {
         }
         let is_retry = header(request.headers(), "x-stainless-retry-count")
             .is_some_and(|count| count.parse::<u32>().is_ok_and(|count| count > 0));
-        Ok(Self { conversation, mode: None, previous, texts, key, is_retry })
+        let is_streamed = body.get("stream") == Some(&Value::Bool(true));
+        Ok(Self { conversation, mode: None, previous, texts, key, is_retry, is_streamed })
     }
 
     /// What somebody says on a page: in a conversation, or in a new one with a mode. `key` names the form.
@@ -86,7 +89,13 @@ impl TurnRequest {
             FormPlace::In(conversation) => (Some(conversation), None),
             FormPlace::New(mode) => (None, mode),
         };
-        Ok(Self { conversation, mode, previous: None, texts, key: Some(key), is_retry: false })
+        let (previous, key, is_retry, is_streamed) = (None, Some(key), false, false);
+        Ok(Self { conversation, mode, previous, texts, key, is_retry, is_streamed })
+    }
+
+    /// Whether the answer is sent as it is made.
+    pub(in crate::agent) fn is_streamed(&self) -> bool {
+        self.is_streamed
     }
 
     /// The digest of what the user says.
@@ -155,7 +164,6 @@ impl Faults {
                 "metadata",
                 "A response has no metadata. Set it at the conversation.",
             ),
-            (is("stream", true), "stream", "Answers are not streamed yet. Leave it out."),
             (
                 is("background", true),
                 "background",

@@ -9,33 +9,24 @@ use tokio::sync::watch;
 
 use super::answer::{Answer, AnswerEnd, WantedCall, ask};
 use super::bounds::{Bounds, MAX_OUTPUT_TOKENS, history_bytes};
+use super::end::End;
 use super::lease::{self, Signal};
+use super::progress::Teller;
 use super::spending::{Reserved, Spending};
 use super::start::Running;
 use super::{instructions, tool_call};
 use crate::agent::history::{to_model, without_calls};
-use crate::agent::model::{Model, ModelError, ModelRequest};
+use crate::agent::model::{Model, ModelRequest};
 use crate::agent::{MAX_ITEMS, Tools};
 use crate::auth::{self, Actor, Caller};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
     AgentMode, ConversationItem, ConversationItemId, MessageStatus, Scope, ToolCall, TurnFault,
-    TurnReason, TurnStatus,
+    TurnReason,
 };
 use crate::store::conversations::ItemRecord;
 use crate::store::turns::TurnItem;
-
-/// How a turn ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    Completed,
-    Incomplete(TurnReason),
-    Failed(TurnFault),
-    Cancelled,
-    /// Somebody else ended it, or deleted the conversation. There is nothing to write.
-    Lost,
-}
 
 /// The one that runs a turn.
 pub(super) struct Runner {
@@ -49,6 +40,7 @@ pub(super) struct Runner {
     next_place: u32,
     spending: Spending,
     bounds: Bounds,
+    told: Teller,
 }
 
 impl Runner {
@@ -58,6 +50,7 @@ impl Runner {
         model: Arc<dyn Model>,
         tools: &'static dyn Tools,
         running: Running,
+        told: Teller,
     ) -> Self {
         let Running { head, turn, records, reservation } = running;
         Self {
@@ -71,6 +64,7 @@ impl Runner {
             records,
             spending: Spending::new(reservation),
             bounds: Bounds::default(),
+            told,
         }
     }
 
@@ -80,10 +74,10 @@ impl Runner {
     /// 503 if the end could not be written down: the turn reads as interrupted then.
     pub(super) async fn run(mut self) -> Result<(), Problem> {
         let (tell, signal) = watch::channel(Signal::Run);
-        let (cx, id) = (self.cx.clone(), self.turn.id.clone());
+        let (cx, id, progress) = (self.cx.clone(), self.turn.id.clone(), self.told.listen());
         let worked = tokio::select! {
             worked = self.work(signal) => worked,
-            never = lease::renew(&cx, &id, tell) => match never {},
+            never = lease::renew(&cx, &id, tell, progress) => match never {},
         };
         let end = worked.unwrap_or_else(|problem| {
             tracing::error!(response = %id, cause = ?problem.cause, "a turn failed");
@@ -101,17 +95,8 @@ impl Runner {
         );
         self.spending.settle(&cx, None).await;
         self.turn.usage = self.spending.used;
-        self.turn.status = match end {
-            End::Lost => return Ok(()),
-            End::Completed => TurnStatus::Completed,
-            End::Incomplete(_) => TurnStatus::Incomplete,
-            End::Failed(_) => TurnStatus::Failed,
-            End::Cancelled => TurnStatus::Cancelled,
-        };
-        match end {
-            End::Incomplete(reason) => self.turn.reason = Some(reason),
-            End::Failed(fault) => self.turn.fault = Some(fault),
-            End::Completed | End::Cancelled | End::Lost => {}
+        if !end.note(&mut self.turn) {
+            return Ok(());
         }
         if !cx.store.turns().end(&self.turn, cx.clock.now()).await? {
             tracing::warn!(response = %id, "a turn was not its runner's any more when it ended");
@@ -131,9 +116,11 @@ impl Runner {
                 Reserved::Lost => return Ok(End::Lost),
             }
             let request = self.request();
-            let answer = ask(self.model.as_ref(), &request, &mut signal).await;
+            let id = self.new_id();
+            let telling = (&self.told, &id);
+            let answer = ask(self.model.as_ref(), &request, &mut signal, telling).await;
             self.spending.settle(&self.cx, Some((&request, &answer))).await;
-            if let Some(end) = self.take(answer, &mut signal).await? {
+            if let Some(end) = self.take(answer, id, &mut signal).await? {
                 return Ok(end);
             }
         }
@@ -156,6 +143,7 @@ impl Runner {
     async fn take(
         &mut self,
         answer: Answer,
+        id: ConversationItemId,
         signal: &mut watch::Receiver<Signal>,
     ) -> Result<Option<End>, Problem> {
         if *signal.borrow() == Signal::Lost {
@@ -166,7 +154,7 @@ impl Runner {
         if !answer.text.trim().is_empty() {
             let status =
                 if is_whole { MessageStatus::Completed } else { MessageStatus::Incomplete };
-            let item = ConversationItem::of_agent(self.new_id(), answer.text, status);
+            let item = ConversationItem::of_agent(id, answer.text, status);
             if !self.add(item, step).await? {
                 return Ok(Some(End::Lost));
             }
@@ -176,7 +164,7 @@ impl Runner {
             AnswerEnd::Done => return self.call_all(step, answer.calls, signal).await,
             AnswerEnd::Length => End::Incomplete(TurnReason::MaxOutputTokens),
             AnswerEnd::Filtered => End::Incomplete(TurnReason::ContentFilter),
-            AnswerEnd::Failed(error) => End::Failed(fault(&self.turn, &error)),
+            AnswerEnd::Failed(error) => End::of_model(&self.turn, &error),
             AnswerEnd::Stopped => return Ok(self.stops(signal)),
         };
         Ok(Some(end))
@@ -231,6 +219,7 @@ impl Runner {
         if !self.cx.store.turns().replace(&self.turn.id, &record, times).await? {
             return Ok(Some(End::Lost));
         }
+        self.told.returned(record.item.clone());
         self.records.pop();
         self.records.push(record);
         Ok(None)
@@ -281,23 +270,9 @@ impl Runner {
         let is_added = self.cx.store.turns().add(&self.turn.id, &record, self.times()).await?;
         if is_added {
             self.next_place += 1;
+            self.told.added(record.item.clone());
             self.records.push(record);
         }
         Ok(is_added)
     }
-}
-
-fn fault(turn: &TurnItem, error: &ModelError) -> TurnFault {
-    tracing::warn!(response = %turn.id, cause = chain(error), "the model did not answer");
-    match error.is_rate_limit() {
-        true => TurnFault::RateLimitExceeded,
-        false => TurnFault::ServerError,
-    }
-}
-
-/// An error and all that lies behind it. None of it is text of a conversation.
-fn chain(error: &ModelError) -> String {
-    let first: &dyn std::error::Error = error;
-    let causes = std::iter::successors(Some(first), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -186,6 +186,7 @@ impl Start<'_> {
             lease_until: lease::until(now),
             cancel: false,
             previous: after.last_response.clone(),
+            saying: None,
         };
         after.turn = Some(turn.id.clone());
         let running = require_room(cx, caller).await?;

@@ -11,6 +11,8 @@ mod responses;
 mod rights;
 mod running;
 mod state;
+mod streaming;
+mod streams;
 mod time;
 mod tools;
 

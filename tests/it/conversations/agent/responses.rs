@@ -207,7 +207,6 @@ async fn what_the_agent_does_not_do_is_refused_and_the_rest_is_ignored() {
         (with("instructions", json!("Be rude.")), "instructions", "not_supported"),
         (with("prompt", json!({ "id": "p" })), "prompt", "not_supported"),
         (with("metadata", json!({ "a": "b" })), "metadata", "not_supported"),
-        (with("stream", json!(true)), "stream", "not_supported"),
         (with("background", json!(true)), "background", "not_supported"),
         (with("store", json!(false)), "store", "not_supported"),
         (with("text", json!({ "format": { "type": "json_object" } })), "text", "not_supported"),

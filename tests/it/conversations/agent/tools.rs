@@ -4,7 +4,7 @@ use byline_shared::agent::{self, Invocation, ToolDefinition, Tools, TurnRequest}
 use byline_shared::auth::Actor;
 use byline_shared::auth::limits;
 use byline_shared::endpoint::{BoxFuture, Operation};
-use byline_shared::http::{Request, RequestInfo, Response, document};
+use byline_shared::http::{Request, RequestInfo, Response};
 use byline_shared::model::{Markdown, Scope, Title};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
@@ -51,8 +51,8 @@ impl RawEndpoint for Ask {
         let deadline = seconds.map(|seconds| cx.clock.now().plus_seconds(seconds.parse().unwrap()));
         let cx = &cx.for_request(RequestInfo { deadline, ..cx.request.clone() });
         let request = TurnRequest::read(&request)?;
-        let response = agent::respond(cx, &caller, &request, &Probe).await?;
-        Ok(document(Self::PRODUCES, serde_json::to_vec(&response).unwrap()))
+        let answer = agent::respond(cx, &caller, &request, &Probe).await?;
+        answer.into_response().map_err(Problem::internal)
     }
 }
 

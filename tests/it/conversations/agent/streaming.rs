@@ -1,0 +1,349 @@
+//! An answer is sent as it is made, to everybody who follows it, and its stream is taken up anywhere.
+
+use byline_shared::model::Role;
+use http::Method;
+use serde_json::{Value, json};
+
+use super::super::PATH;
+use super::model::{delta, event};
+use super::streams::{Stream, ended, kinds, said};
+use super::{RESPONSES, Step, ask, conversation, statuses, with_model, with_model_and};
+use crate::harness::full_only;
+
+fn waits(text: &'static str, then: Step) -> Step {
+    Step::Waits(text, Box::new(then))
+}
+
+/// A whole answer with everything in it.
+fn look_and_tell() -> Vec<Step> {
+    vec![
+        Step::Calls("I look.", vec![("echo", json!({ "text": "a" })), ("fail", json!({}))]),
+        Step::Says("Two drafts wait."),
+    ]
+}
+
+fn id(events: &[Value]) -> String {
+    events[0]["response"]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_have_the_order_and_the_members_that_clients_need() {
+    let (app, _) = with_model(look_and_tell()).await;
+    let author = app.user(Role::Author).await;
+    let events = Stream::ask(&author, json!({ "input": "Which drafts wait?" })).await;
+    let events = events.to_the_end().await;
+    let message = |pieces: usize| {
+        let begin = ["output_item.added", "content_part.added"];
+        let end = ["output_text.done", "content_part.done", "output_item.done"];
+        [&begin[..], &vec!["output_text.delta"; pieces], &end].concat()
+    };
+    let call = |end: &'static str| {
+        let begin = ["output_item.added", "mcp_call.in_progress", "mcp_call_arguments.done"];
+        [&begin[..], &[end, "output_item.done"]].concat()
+    };
+    let expected = [
+        vec!["created"],
+        message(2),
+        call("mcp_call.completed"),
+        call("mcp_call.failed"),
+        message(3),
+        vec!["completed"],
+    ];
+    assert_eq!(kinds(&events), expected.concat());
+    for (number, event) in events.iter().enumerate() {
+        assert_eq!(event["sequence_number"], number, "{event}");
+    }
+
+    let response = ended(&events, "completed");
+    let path = format!("{RESPONSES}/{}", id(&events));
+    assert_eq!(*response, author.get(&path, 200).await.json, "the same as the whole answer");
+    let items = response["output"].as_array().unwrap();
+    let created = &events[0]["response"];
+    assert_eq!((&created["status"], &created["output"]), (&json!("in_progress"), &json!([])));
+    assert!(created["usage"].is_null() && created["completed_at"].is_null());
+    assert_eq!(created.as_object().unwrap().len(), response.as_object().unwrap().len());
+
+    // Each item, at its place.
+    for (index, item) in items.iter().enumerate() {
+        let of = |event: &&Value| event["output_index"] == index;
+        let of: Vec<&Value> = events.iter().filter(of).collect();
+        for event in &of {
+            let id = event.get("item_id").unwrap_or(&event["item"]["id"]);
+            assert_eq!(*id, item["id"], "{event}");
+        }
+        assert_eq!(of[0]["item"]["type"], item["type"]);
+        assert_eq!(of.last().unwrap()["item"], *item, "at its end it is whole");
+    }
+    assert_eq!(
+        events[1]["item"],
+        json!({
+            "id": items[0]["id"], "type": "message", "status": "in_progress", "role": "assistant",
+            "content": [],
+        })
+    );
+    let part = |text: &str| json!({ "type": "output_text", "text": text, "annotations": [], "logprobs": [] });
+    let of_part = |number: usize, kind: &str, name: &str, value: Value| {
+        let mut members = json!({
+            "type": format!("response.{kind}"), "sequence_number": number, "output_index": 0,
+            "item_id": items[0]["id"], "content_index": 0,
+        });
+        members[name] = value;
+        if kind.starts_with("output_text") {
+            members["logprobs"] = json!([]);
+        }
+        members
+    };
+    for (number, kind, name, value) in [
+        (2, "content_part.added", "part", part("")),
+        (3, "output_text.delta", "delta", json!("I ")),
+        (4, "output_text.delta", "delta", json!("look.")),
+        (5, "output_text.done", "text", json!("I look.")),
+        (6, "content_part.done", "part", part("I look.")),
+    ] {
+        assert_eq!(events[number], of_part(number, kind, name, value));
+    }
+    let added = &events[8]["item"];
+    assert_eq!((&added["status"], &added["output"]), (&json!("calling"), &Value::Null));
+    assert_eq!(events[10]["arguments"], "{\"text\":\"a\"}");
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_arrive_while_the_model_still_speaks_also_at_a_second_client() {
+    let (app, model) = with_model(vec![waits("Half of ", Step::Says("it."))]).await;
+    let author = app.user(Role::Author).await;
+    let mut stream = Stream::ask(&author, json!({ "input": "Hello" })).await;
+    stream.until_said("Half of ").await;
+    // The model waits: the words were sent before the turn was over.
+    let response = id(&stream.events);
+    let read = author.get(&format!("{RESPONSES}/{response}"), 200).await;
+    assert_eq!(
+        (read.text("/status"), &read.json["output"]),
+        ("in_progress".to_owned(), &json!([]))
+    );
+    let mut second = Stream::follow(&author, &response, None).await;
+    second.until_said("Half of ").await;
+    model.go_on();
+    let events = stream.to_the_end().await;
+    assert_eq!(second.to_the_end().await, events);
+    assert_eq!(said(&events), "Half of it.");
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_is_taken_up_behind_any_event_while_it_runs_and_afterwards() {
+    let mut steps = look_and_tell();
+    steps[1] = waits("Two drafts ", Step::Says("wait."));
+    let (app, model) = with_model(steps).await;
+    let author = app.user(Role::Author).await;
+    let mut first = Stream::ask(&author, json!({ "input": "Which drafts wait?" })).await;
+    first.until_said("I look.Two drafts ").await;
+    let (response, mut read) = (id(&first.events), first.events.clone());
+    // The client hangs up, and comes back.
+    drop(first);
+    let again = Stream::follow(&author, &response, Some(read.len() - 1)).await;
+    model.go_on();
+    read.extend(again.to_the_end().await);
+    assert_eq!(said(&read), "I look.Two drafts wait.");
+    assert_eq!(ended(&read, "completed")["id"], response.as_str());
+    for after in 0..read.len() - 1 {
+        let rest = Stream::follow(&author, &response, Some(after)).await.to_the_end().await;
+        assert_eq!(rest, read[after + 1..], "behind {after}");
+    }
+    assert_eq!(Stream::follow(&author, &response, None).await.to_the_end().await, read);
+    // Who has everything gets the end once more: no stream is without one.
+    let last = Stream::follow(&author, &response, Some(read.len() + 7)).await.to_the_end().await;
+    assert_eq!(last, read[read.len() - 1..]);
+    for wrong in ["starting_after=-1", "starting_after=x", "stream=yes", "from=1"] {
+        author.get(&format!("{RESPONSES}/{response}?{wrong}"), 422).await;
+    }
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_turn_goes_on_if_everybody_hangs_up() {
+    let (app, model) = with_model(vec![waits("Half of ", Step::Says("it."))]).await;
+    let author = app.user(Role::Author).await;
+    let mut stream = Stream::ask(&author, json!({ "input": "Hello" })).await;
+    stream.until_said("Half of ").await;
+    let path = format!("{RESPONSES}/{}", id(&stream.events));
+    drop(stream);
+    model.go_on();
+    app.eventually(|| async { author.get(&path, 200).await.text("/status") == "completed" }).await;
+    let answer = author.get(&path, 200).await;
+    assert_eq!(super::said(&answer), ["Half of it."]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_ends_the_call_of_the_model_and_every_stream() {
+    let (app, model) = with_model(vec![
+        Step::Calls("I look.", vec![("echo", json!({}))]),
+        waits("Half of ", Step::Says("never")),
+    ])
+    .await;
+    let author = app.user(Role::Author).await;
+    let mut stream = Stream::ask(&author, json!({ "input": "Hello" })).await;
+    stream.until_said("I look.Half of ").await;
+    let response = id(&stream.events);
+    let second = Stream::follow(&author, &response, None).await;
+    let stopped = author.post(&format!("{RESPONSES}/{response}/cancel"), json!({}), 200).await;
+    model.was_hung_up(1).await;
+    let events = stream.to_the_end().await;
+    // There is no event for it: clients know three ends.
+    let end = ended(&events, "incomplete");
+    assert_eq!((&end["status"], end), (&json!("cancelled"), &stopped.json));
+    assert_eq!(statuses(&stopped), ["completed", "completed", "incomplete"]);
+    assert_eq!(said(&events), "I look.Half of ");
+    assert_eq!(second.to_the_end().await, events);
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_fails_midway_ends_the_stream_with_what_it_said() {
+    let begun = vec![delta(json!({ "content": "Half of it" }), Value::Null)];
+    let reported = event(&json!({ "error": { "code": "overloaded", "message": "canary" } }));
+    let (app, _) = with_model(vec![
+        Step::Breaks(begun.clone()),
+        Step::Events([begun, vec![reported]].concat()),
+        Step::Status(400),
+    ])
+    .await;
+    let author = app.user(Role::Author).await;
+    for expected in ["Half of it", "Half of it", ""] {
+        let events = Stream::ask(&author, json!({ "input": "Hello" })).await.to_the_end().await;
+        assert_eq!(said(&events), expected);
+        let end = ended(&events, "failed");
+        assert_eq!(end["error"]["code"], "server_error");
+        assert!(!end.to_string().contains("canary"));
+        let output = end["output"].as_array().unwrap();
+        assert_eq!(output.len(), usize::from(!expected.is_empty()));
+        assert!(output.iter().all(|item| item["status"] == "incomplete"), "{end}");
+        let again = Stream::follow(&author, &id(&events), None).await.to_the_end().await;
+        assert_eq!(again, events);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_a_problem_and_no_stream() {
+    let (app, model) = with_model(vec![Step::Says("Yes.")]).await;
+    let author = app.user(Role::Author).await;
+    let made = ask(&author, "Hello").await;
+    let stranger = app.user(Role::Author).await;
+    let body =
+        json!({ "input": "a", "stream": true, "conversation": made.text("/conversation/id") });
+    stranger.post(RESPONSES, body, 404).await.is_problem("not_found");
+    let path = format!("{RESPONSES}/{}?stream=true", made.text("/id"));
+    stranger.get(&path, 404).await.is_problem("not_found");
+    author.post(RESPONSES, json!({ "input": "", "stream": true }), 422).await;
+    app.anonymous().post(RESPONSES, json!({ "input": "a", "stream": true }), 401).await;
+    assert_eq!(model.asked().len(), 1);
+    // Without a body there is nothing to stream.
+    let head = author.send_raw(Method::HEAD, &path, &[], None, 200).await;
+    assert_eq!(
+        (head.header("content-type"), head.body.as_str()),
+        ("text/event-stream; charset=utf-8", "")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_repeated_gets_the_same_stream() {
+    let (app, model) = with_model(vec![waits("Half of ", Step::Says("it."))]).await;
+    let author = app.user(Role::Author).await;
+    let key = [("idempotency-key", "once")];
+    let body = json!({ "input": "Hello" });
+    let mut stream = Stream::ask_with(&author, body.clone(), &key).await;
+    stream.until_said("Half of ").await;
+    let again = Stream::ask_with(&author, body.clone(), &key).await;
+    model.go_on();
+    let events = stream.to_the_end().await;
+    assert_eq!(again.to_the_end().await, events);
+    assert_eq!(Stream::ask_with(&author, body, &key).await.to_the_end().await, events);
+    assert_eq!(model.asked().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_of_a_turn_whose_process_is_gone_end() {
+    let (app, model, clock) = with_model_and(
+        vec![
+            Step::Calls("I look.", vec![("echo", json!({ "text": "a" }))]),
+            waits("Half of ", Step::Says("it.")),
+            Step::Says("Yes."),
+        ],
+        &[],
+    )
+    .await;
+    let author = app.user(Role::Author).await;
+    let mut stream = Stream::ask(&author, json!({ "input": "Hello" })).await;
+    stream.until_said("I look.Half of ").await;
+    let response = id(&stream.events);
+    let mut second = Stream::follow(&author, &response, None).await;
+    second.until_said("I look.Half of ").await;
+    // As if its process had been frozen for longer than the lease: it is its runner's no more.
+    clock.advance(60);
+    for events in [stream.to_the_end().await, second.to_the_end().await] {
+        let end = ended(&events, "incomplete");
+        assert_eq!(end["incomplete_details"]["reason"], "interrupted");
+        assert_eq!(end["output"].as_array().unwrap().len(), 2, "what stands: {end}");
+    }
+    model.was_hung_up(1).await;
+    let read = author.get(&format!("{RESPONSES}/{response}"), 200).await;
+    super::ask_in(&author, &read.text("/conversation/id"), "Again").await;
+    let later = Stream::follow(&author, &response, None).await.to_the_end().await;
+    assert_eq!(ended(&later, "incomplete")["incomplete_details"]["reason"], "interrupted");
+    assert_eq!(said(&later), "I look.");
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_holds_nothing_that_was_deleted() {
+    let (app, model) = with_model(vec![
+        Step::Calls("I look.", vec![("echo", json!({ "text": "canary" }))]),
+        Step::Says("Done."),
+        waits("Half of ", Step::Says("it.")),
+    ])
+    .await;
+    let author = app.user(Role::Author).await;
+    let made = ask(&author, "Hello").await;
+    let path = conversation(&made);
+    let call = super::calls(&made)[0]["id"].as_str().unwrap().to_owned();
+    author.delete(&format!("{path}/items/{call}"), 200).await;
+    let response = made.text("/id");
+    let events = Stream::follow(&author, &response, None).await.to_the_end().await;
+    assert_eq!(said(&events), "I look.Done.");
+    assert!(!json!(events).to_string().contains("canary"));
+    assert_eq!(ended(&events, "completed")["output"].as_array().unwrap().len(), 2);
+
+    // A conversation that is deleted in a turn ends its streams.
+    let body = json!({ "input": "Go on", "conversation": made.text("/conversation/id") });
+    let mut stream = Stream::ask(&author, body).await;
+    stream.until_said("Half of ").await;
+    let second = Stream::follow(&author, &id(&stream.events), None).await;
+    author.delete(&path, 200).await;
+    model.was_hung_up(1).await;
+    ended(&stream.to_the_end().await, "incomplete");
+    ended(&second.to_the_end().await, "incomplete");
+    assert_eq!(super::super::of(&app, &path).await, Vec::<String>::new());
+    author.get(&format!("{PATH}/{}", made.text("/conversation/id")), 404).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_nothing_happens_a_comment_keeps_the_connection() {
+    if !full_only("while_nothing_happens_a_comment_keeps_the_connection") {
+        return;
+    }
+    let (app, model) = with_model(vec![waits("Half of ", Step::Says("it."))]).await;
+    let author = app.user(Role::Author).await;
+    let body = json!({ "input": "Hello", "stream": true }).to_string().into_bytes();
+    let headers = [("content-type", "application/json")];
+    let mut response = author.begin(Method::POST, RESPONSES, &headers, Some(body)).await.unwrap();
+    let mut text = String::new();
+    while !text.ends_with("\n\n: keep-alive\n\n") {
+        let chunk = response.chunk().await.unwrap().expect("it goes on");
+        text.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    model.go_on();
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        text.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    assert!(text.contains("event: response.completed\n"), "{text}");
+}
