@@ -9,7 +9,10 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use byline_shared::config::{Config, ConfigError, ModelServer};
 use byline_shared::model::Email;
 use byline_shared::permission::Table;
 
@@ -37,6 +40,44 @@ pub(crate) fn sdk(aws: Arc<Aws>, address: SocketAddr) -> SdkConfig {
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .build()
 }
+
+/// The SDK settings for the agent's model: Amazon Bedrock itself, which has no stand-in, with the region and the
+/// credentials of the environment. `None` unless the configuration says so.
+///
+/// # Errors
+/// Where the environment has no region or no credentials.
+pub(crate) fn model_sdk(
+    config: &Config,
+    given: &Variable,
+) -> Result<Option<SdkConfig>, ConfigError> {
+    let agent = config.agent.as_ref();
+    if !agent.is_some_and(|agent| matches!(agent.server, ModelServer::Bedrock)) {
+        return Ok(None);
+    }
+    let needed = |name: &'static str| {
+        let missing = || ConfigError::new(name, "is not set, but BYLINE_AGENT_PROVIDER is bedrock");
+        given(name).ok_or_else(missing)
+    };
+    let credentials = Credentials::from_keys(
+        needed("AWS_ACCESS_KEY_ID")?,
+        needed("AWS_SECRET_ACCESS_KEY")?,
+        given("AWS_SESSION_TOKEN"),
+    );
+    let client = aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .build_https();
+    let mut sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(needed("AWS_REGION")?))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(client)
+        .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new());
+    sdk.set_endpoint_url(given(MODEL_ENDPOINT));
+    Ok(Some(sdk.build()))
+}
+
+/// The URL of Bedrock, if it is another one than that of the region. Every SDK reads it.
+const MODEL_ENDPOINT: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
 
 /// The URL of the public port on this machine.
 fn origin(mut address: SocketAddr) -> String {

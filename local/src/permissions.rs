@@ -138,6 +138,9 @@ impl Guard {
             (self.parameter(target, body), target)
         } else if uri.contains("/v2/email/outbound-emails") {
             (self.permissions.contains(&Permission::SendMail), "ses:SendEmail")
+        } else if uri.ends_with("/converse-stream") {
+            let action = "bedrock:InvokeModelWithResponseStream";
+            (self.permissions.contains(&Permission::Model), action)
         } else if uri.contains("/schedules/") {
             (self.permissions.contains(&Permission::Schedules), "a schedule")
         } else {

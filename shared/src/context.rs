@@ -57,6 +57,8 @@ pub struct Resources {
     pub clock: Arc<dyn Clock>,
     /// Region, credentials, endpoints and HTTP client of every AWS SDK.
     pub sdk: SdkConfig,
+    /// The same for the agent's model, if it is one of Amazon Bedrock, which has no stand-in.
+    pub model_sdk: SdkConfig,
     /// The CORS policy.
     pub cors: CorsLayer,
     /// The secrets, and the public keys of access tokens.
@@ -81,6 +83,18 @@ impl Context {
     /// A context on this configuration, outside any request.
     #[must_use]
     pub fn new(config: Arc<Config>, sdk: SdkConfig, clock: Arc<dyn Clock>) -> Self {
+        let model_sdk = sdk.clone();
+        Self::with_model_sdk(config, sdk, model_sdk, clock)
+    }
+
+    /// The same with other SDK settings for the agent's model: the local runner has stand-ins for the rest.
+    #[must_use]
+    pub fn with_model_sdk(
+        config: Arc<Config>,
+        sdk: SdkConfig,
+        model_sdk: SdkConfig,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let store = Store::new(&config, &sdk);
         let resources = Resources {
@@ -97,6 +111,7 @@ impl Context {
             config,
             clock,
             sdk,
+            model_sdk,
         };
         Self {
             resources: Arc::new(resources),

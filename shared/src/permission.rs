@@ -149,6 +149,8 @@ pub enum Permission {
     AccountSecret,
     /// Read the key of the agent's model server. The owner makes it.
     ModelKey,
+    /// Ask the agent's model, if it is one of Amazon Bedrock: `bedrock:InvokeModelWithResponseStream`.
+    Model,
     /// Send mail from the sender address.
     SendMail,
     /// Make and remove the schedules that call the publishing worker.

@@ -16,8 +16,8 @@ use crate::tool_error;
 use crate::tools::{ToolEntry, for_caller};
 
 /// The permissions of a turn with these tools. None is to publish, to upload or to administer.
-pub const AGENT_PERMISSIONS: [Permission; 13] = {
-    let [conversations, count, usage, account, audit, key] = TURN_PERMISSIONS;
+pub const AGENT_PERMISSIONS: [Permission; 14] = {
+    let [conversations, count, usage, account, audit, key, model] = TURN_PERMISSIONS;
     [
         conversations,
         count,
@@ -25,6 +25,7 @@ pub const AGENT_PERMISSIONS: [Permission; 13] = {
         account,
         audit,
         key,
+        model,
         publishing::SAVE,
         publishing::HISTORY,
         publishing::READ_APPROVER,

@@ -107,6 +107,7 @@ fn permissions(permissions: Vec<Permission>) -> String {
         Permission::RotateTokenSecret => "token secret: PutParameter Overwrite".to_owned(),
         Permission::AccountSecret => "account secret: GetParameter PutParameter".to_owned(),
         Permission::ModelKey => "model key: GetParameter".to_owned(),
+        Permission::Model => "model of Bedrock: InvokeModelWithResponseStream".to_owned(),
         Permission::SendMail => "mail: SendEmail".to_owned(),
         Permission::Schedules => "schedules: CreateSchedule DeleteSchedule".to_owned(),
     });

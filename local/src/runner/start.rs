@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use byline_shared::Context;
 use byline_shared::config::{self, Config, ConfigError};
 use byline_shared::endpoint::{BoxFuture, Service};
@@ -18,7 +19,7 @@ use tokio::task::JoinHandle;
 use super::{Byline, Options, StartError, Variable};
 use crate::aws::{self, Aws};
 use crate::engine::{Data, Engine};
-use crate::environment::{Variables, sdk};
+use crate::environment::{Variables, model_sdk, sdk};
 use crate::faults::Observer;
 use crate::listener::{self, Shared};
 use crate::local_pages::{self, LocalPages};
@@ -70,11 +71,17 @@ impl Byline {
         config.password_cost = options.password_cost;
         let lambda_environment = variables.for_lambda(port, &s3.access_keys);
         let config = Arc::new(config);
+        let model_sdk = model_sdk(&config, &options.variable)?;
         let sdk = sdk(Arc::clone(&aws), address);
         let context = |name: &'static str, permissions: Vec<Permission>| {
             let sdk = s3.access_keys.sign_as(&sdk, name, permissions.clone());
-            let sdk = permissions::enforce(&sdk, name, permissions, Arc::clone(&observer));
-            Context::new(Arc::clone(&config), sdk, Arc::clone(&options.clock))
+            let enforce = |sdk: &SdkConfig| {
+                permissions::enforce(sdk, name, permissions.clone(), Arc::clone(&observer))
+            };
+            let sdk = enforce(&sdk);
+            let model_sdk = model_sdk.as_ref().map_or_else(|| sdk.clone(), enforce);
+            let (config, clock) = (Arc::clone(&config), Arc::clone(&options.clock));
+            Context::with_model_sdk(config, sdk, model_sdk, clock)
         };
 
         let unlimited = Context::new(Arc::clone(&config), sdk.clone(), Arc::clone(&options.clock));

@@ -13,8 +13,8 @@ use crate::store::usage;
 
 /// What to do where it is off.
 const HOW: &str = "The built-in agent is off. To turn it on, set BYLINE_AGENT_PROVIDER, \
-                   BYLINE_AGENT_BASE_URL and BYLINE_AGENT_MODEL, or on AWS the parameters \
-                   AgentProvider, AgentBaseUrl and AgentModel of the stack. Existing conversations can \
+                   BYLINE_AGENT_MODEL and, with openai, BYLINE_AGENT_BASE_URL, or on AWS the parameters \
+                   AgentProvider, AgentModel and AgentBaseUrl of the stack. Existing conversations can \
                    be read, renamed and deleted meanwhile.";
 
 /// The built-in agent, as the caller may use it.

@@ -34,18 +34,13 @@ const MAX_CONTEXT: u32 = 1_000_000;
 /// The largest budget that may be set, in tokens.
 const MAX_BUDGET: u64 = 1_000_000_000_000;
 
-/// The model of the built-in agent, at a server of OpenAI's Chat Completions: OpenAI itself, Ollama,
-/// llama.cpp, vLLM and others.
+/// The model of the built-in agent.
 #[derive(Clone, Debug)]
 pub struct AgentModel {
-    /// Where the server is reached, without a slash at the end: `https://api.openai.com/v1`.
-    pub base_url: String,
-    /// The model's name at this server.
+    /// The server that it is at.
+    pub server: ModelServer,
+    /// The model's name at this server. At Bedrock the id of a model or of an inference profile, or an ARN.
     pub model: String,
-    /// The key of this server. `None` if it needs none, or if a parameter holds it.
-    pub api_key: Option<Secret>,
-    /// The SSM parameter that holds the key. If there is no such parameter, the server needs none.
-    pub api_key_parameter: Option<String>,
     /// How long the server may be silent, before an answer and within it.
     pub silence: Duration,
     /// How many tokens a request and its answer may have together: at most as many as the model's context has.
@@ -54,6 +49,22 @@ pub struct AgentModel {
     pub user_budget: Option<u64>,
     /// The same for all accounts together.
     pub site_budget: Option<u64>,
+}
+
+/// Where a model is.
+#[derive(Clone, Debug)]
+pub enum ModelServer {
+    /// A server of OpenAI's Chat Completions: OpenAI itself, Ollama, llama.cpp, vLLM and others.
+    ChatCompletions {
+        /// Where it is reached, without a slash at the end: `https://api.openai.com/v1`.
+        base_url: String,
+        /// Its key. `None` if it needs none, or if a parameter holds it.
+        api_key: Option<Secret>,
+        /// The SSM parameter that holds the key. If there is no such parameter, the server needs none.
+        api_key_parameter: Option<String>,
+    },
+    /// Amazon Bedrock, in the region of the process, opened by its credentials.
+    Bedrock,
 }
 
 /// Reads the model.
@@ -72,20 +83,32 @@ pub(super) fn model(
     const CONTEXT: &str = "BYLINE_AGENT_CONTEXT_TOKENS";
     const USER_BUDGET: &str = "BYLINE_AGENT_MONTHLY_TOKENS_PER_USER";
     const SITE_BUDGET: &str = "BYLINE_AGENT_MONTHLY_TOKENS";
-    match optional(PROVIDER)?.as_deref() {
-        None => return Ok(None),
-        Some("openai") => {}
-        Some(_) => return Err(ConfigError::new(PROVIDER, "must be openai, or empty")),
-    }
+    let Some(provider) = optional(PROVIDER)? else { return Ok(None) };
     let needed = |variable: &'static str| {
         let missing = || ConfigError::new(variable, "is not set, but BYLINE_AGENT_PROVIDER is");
         optional(variable)?.ok_or_else(missing)
     };
+    let server = match provider.as_str() {
+        "openai" => ModelServer::ChatCompletions {
+            base_url: base_url(BASE_URL, needed(BASE_URL)?)?,
+            api_key: optional(API_KEY)?.map(|key| api_key(API_KEY, key)).transpose()?,
+            api_key_parameter: optional(API_KEY_PARAMETER)?,
+        },
+        "bedrock" => {
+            // The parameter's name is always set on AWS. These two say that somebody means another server.
+            for variable in [BASE_URL, API_KEY] {
+                if optional(variable)?.is_some() {
+                    let fault = "must be empty if BYLINE_AGENT_PROVIDER is bedrock";
+                    return Err(ConfigError::new(variable, fault));
+                }
+            }
+            ModelServer::Bedrock
+        }
+        _ => return Err(ConfigError::new(PROVIDER, "must be bedrock, openai, or empty")),
+    };
     Ok(Some(AgentModel {
-        base_url: base_url(BASE_URL, needed(BASE_URL)?)?,
+        server,
         model: needed(MODEL)?,
-        api_key: optional(API_KEY)?.map(|key| api_key(API_KEY, key)).transpose()?,
-        api_key_parameter: optional(API_KEY_PARAMETER)?,
         silence: Duration::from_secs(silence(SILENCE, optional(SILENCE)?)?),
         context_tokens: context(CONTEXT, optional(CONTEXT)?)?,
         user_budget: budget(USER_BUDGET, optional(USER_BUDGET)?)?,
@@ -164,13 +187,20 @@ mod tests {
         let provider = ("BYLINE_AGENT_PROVIDER", "openai");
         let url = ("BYLINE_AGENT_BASE_URL", "http://127.0.0.1:11434/v1");
         let on = of(&[provider, url, ("BYLINE_AGENT_MODEL", "m")]).unwrap().unwrap();
-        assert_eq!((on.base_url.as_str(), on.model.as_str()), (url.1, "m"));
-        assert!(on.api_key.is_none() && on.api_key_parameter.is_none());
+        let ModelServer::ChatCompletions { base_url, api_key, api_key_parameter } = on.server
+        else {
+            panic!("{on:?}")
+        };
+        assert_eq!((base_url.as_str(), on.model.as_str()), (url.1, "m"));
+        assert!(api_key.is_none() && api_key_parameter.is_none());
         assert_eq!((on.user_budget, on.site_budget), (None, None));
         assert_eq!(on.silence, Duration::from_secs(120));
         assert_eq!(on.context_tokens, 100_000);
         for (given, says) in [
-            (vec![("BYLINE_AGENT_PROVIDER", "OpenAI")], "BYLINE_AGENT_PROVIDER: must be openai"),
+            (
+                vec![("BYLINE_AGENT_PROVIDER", "OpenAI")],
+                "BYLINE_AGENT_PROVIDER: must be bedrock, openai",
+            ),
             (vec![provider], "BYLINE_AGENT_BASE_URL: is not set"),
             (vec![provider, url], "BYLINE_AGENT_MODEL: is not set"),
             (
@@ -180,6 +210,30 @@ mod tests {
         ] {
             let error = of(&given).unwrap_err();
             assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn bedrock_needs_a_model_and_no_other_server() {
+        let provider = ("BYLINE_AGENT_PROVIDER", "bedrock");
+        let model = ("BYLINE_AGENT_MODEL", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0");
+        let parameter = ("BYLINE_AGENT_API_KEY_PARAMETER", "/byline/agent/model-key");
+        let on = of(&[provider, model, parameter]).unwrap().unwrap();
+        assert!(matches!(on.server, ModelServer::Bedrock));
+        assert_eq!(on.model, model.1);
+        for (given, says) in [
+            (vec![provider], "BYLINE_AGENT_MODEL: is not set"),
+            (
+                vec![provider, model, ("BYLINE_AGENT_BASE_URL", "https://api.openai.com/v1")],
+                "BYLINE_AGENT_BASE_URL: must be empty",
+            ),
+            (
+                vec![provider, model, ("BYLINE_AGENT_API_KEY", "sk-canary")],
+                "BYLINE_AGENT_API_KEY: must be empty",
+            ),
+        ] {
+            let error = of(&given).unwrap_err();
+            assert!(error.contains(says) && !error.contains("canary"), "{error}");
         }
     }
 
@@ -194,8 +248,9 @@ mod tests {
             ])
         };
         let on = whole("BYLINE_AGENT_API_KEY", "sk-canary").unwrap().unwrap();
-        assert_eq!(on.api_key.as_ref().map(Secret::expose), Some("sk-canary"));
         assert!(!format!("{on:?}").contains("canary"));
+        let ModelServer::ChatCompletions { api_key, .. } = on.server else { panic!("{on:?}") };
+        assert_eq!(api_key.as_ref().map(Secret::expose), Some("sk-canary"));
         let error = whole("BYLINE_AGENT_API_KEY", "sk canary").unwrap_err();
         assert!(error.contains("printable") && !error.contains("canary"), "{error}");
         for (given, budget) in [("1", Some(1)), ("0", None), ("-1", None), ("many", None)] {

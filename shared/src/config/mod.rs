@@ -4,7 +4,7 @@ mod agent;
 mod error;
 mod values;
 
-pub use agent::AgentModel;
+pub use agent::{AgentModel, ModelServer};
 pub use error::ConfigError;
 pub use values::parse_switch;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::parameter::Parameters;
 use crate::clock::Clock;
-use crate::config::AgentModel;
+use crate::config::{AgentModel, ModelServer};
 use crate::http::problem::Problem;
 use crate::model::Secret;
 use crate::timed_cache::TimedCache;
@@ -30,13 +30,13 @@ impl ModelKey {
         clock: Arc<dyn Clock>,
         agent: Option<&AgentModel>,
     ) -> Self {
-        Self {
-            parameters,
-            clock,
-            configured: agent.and_then(|agent| agent.api_key.clone()),
-            name: agent.and_then(|agent| agent.api_key_parameter.clone()),
-            read: TimedCache::new(1),
-        }
+        let (configured, name) = match agent.map(|agent| &agent.server) {
+            Some(ModelServer::ChatCompletions { api_key, api_key_parameter, .. }) => {
+                (api_key.clone(), api_key_parameter.clone())
+            }
+            Some(ModelServer::Bedrock) | None => (None, None),
+        };
+        Self { parameters, clock, configured, name, read: TimedCache::new(1) }
     }
 
     /// The key; `None` for a server that needs none.

@@ -60,7 +60,15 @@ async fn nothing_is_started_and_what_is_there_stays_its_owners() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_configuration_that_is_not_whole_does_not_start() {
     for (values, says) in [
-        (vec![("BYLINE_AGENT_PROVIDER", "bedrock")], "BYLINE_AGENT_PROVIDER: must be openai"),
+        (
+            vec![("BYLINE_AGENT_PROVIDER", "azure")],
+            "BYLINE_AGENT_PROVIDER: must be bedrock, openai",
+        ),
+        (vec![("BYLINE_AGENT_PROVIDER", "bedrock")], "BYLINE_AGENT_MODEL: is not set"),
+        (
+            vec![("BYLINE_AGENT_PROVIDER", "bedrock"), ("BYLINE_AGENT_MODEL", "m")],
+            "AWS_ACCESS_KEY_ID: is not set",
+        ),
         (vec![("BYLINE_AGENT_PROVIDER", "openai")], "BYLINE_AGENT_BASE_URL: is not set"),
         (vec![("BYLINE_AGENT_RETENTION_DAYS", "0")], "BYLINE_AGENT_RETENTION_DAYS: must be"),
     ] {

@@ -54,6 +54,14 @@ fn allowed(role: &Value) -> Allowed {
     assert!(role["Properties"].get("ManagedPolicyArns").is_none(), "a managed policy: {role}");
     for policy in role["Properties"]["Policies"].as_array().unwrap() {
         for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
+            // There, or not there at all.
+            let statement = match statement["Fn::If"].as_array() {
+                Some(choice) => {
+                    assert_eq!(choice[2], serde_json::json!({ "Ref": "AWS::NoValue" }));
+                    &choice[1]
+                }
+                None => statement,
+            };
             assert_eq!(statement["Effect"], "Allow");
             let several = |value: &Value| match value {
                 Value::Array(values) => values.clone(),
@@ -138,6 +146,14 @@ fn expected(name: &str, domain: &str, permissions: &[Permission]) -> Allowed {
                 let arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/byline/${AgentTable}/model-key";
                 let arn = serde_json::json!({ "Fn::Sub": arn }).to_string();
                 allow("ssm:GetParameter".to_owned(), arn);
+            }
+            Permission::Model => {
+                let listed = serde_json::json!({ "Fn::Split": [",", { "Ref": "AgentModelArns" }] });
+                let arn =
+                    "arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${AgentModel}";
+                let own = serde_json::json!({ "Fn::Sub": arn });
+                let models = serde_json::json!({ "Fn::If": ["HasModelArns", listed, own] });
+                allow("bedrock:InvokeModelWithResponseStream".to_owned(), models.to_string());
             }
             Permission::Schedules => {
                 let arn = serde_json::json!({ "Fn::Sub": SCHEDULES }).to_string();

@@ -118,6 +118,9 @@ pub(super) fn statements(permissions: &[Permission]) -> String {
         let resource = format!("{PARAMETERS}/${{AgentTable}}/model-key");
         yaml += &statement("ReadModelKey", &["ssm:GetParameter"], &resource);
     }
+    if permissions.contains(&Permission::Model) {
+        yaml += MODEL;
+    }
     if permissions.contains(&Permission::SendMail) {
         yaml += SEND_MAIL;
     }
@@ -142,6 +145,20 @@ fn parameter(sid: &str, name: &str, rotates: bool) -> String {
     }
     yaml
 }
+
+/// What the owner lists, or the model by its id; nothing while the agent has another model or is off.
+const MODEL: &str = "              - !If
+                - UsesBedrock
+                - Sid: Model
+                  Effect: Allow
+                  Action:
+                    - bedrock:InvokeModelWithResponseStream
+                  Resource: !If
+                    - HasModelArns
+                    - !Split [\",\", !Ref AgentModelArns]
+                    - !Sub arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${AgentModel}
+                - !Ref AWS::NoValue
+";
 
 /// SES checks the verified identity: either the e-mail address or its domain.
 const SEND_MAIL: &str = "              - Sid: SendMail

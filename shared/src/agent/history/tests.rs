@@ -1,11 +1,15 @@
 use std::collections::HashSet;
 
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ConversationRole, Message, ToolResultContentBlock,
+};
 use fastrand::Rng;
 use serde_json::Value;
 
 use super::shrink::BEGINNING_LEFT_OUT;
 use super::turns::{DELETED, is_blank};
 use super::*;
+use crate::agent::model::converse_messages;
 use crate::model::{
     ConversationItem, ConversationItemId, MessageStatus, MessageText, Time, ToolCall,
 };
@@ -79,6 +83,50 @@ fn check(messages: &[ModelMessage]) -> Result<(), String> {
     }
 }
 
+/// What Bedrock takes: the roles alternate and begin with the user; every message says something; and the user answers
+/// all calls of a message in the next one, with nothing else in it.
+fn check_converse(messages: &[Message]) -> Result<(), String> {
+    let fits = |text: &str, marks: &str| {
+        let of = |char: char| char.is_ascii_alphanumeric() || marks.contains(char);
+        (1..=64).contains(&text.len()) && text.chars().all(of)
+    };
+    let mut waiting: Vec<&str> = Vec::new();
+    for (place, message) in messages.iter().enumerate() {
+        let is_user = message.role == ConversationRole::User;
+        if is_user != (place % 2 == 0) || message.content.is_empty() {
+            return Err(format!("message {place} is {message:?}"));
+        }
+        let mut called = Vec::new();
+        let mut answered = Vec::new();
+        for block in &message.content {
+            let is_fine = match block {
+                ContentBlock::Text(text) => !is_blank(text) && (!is_user || waiting.is_empty()),
+                ContentBlock::ToolUse(call) => {
+                    called.push(call.tool_use_id.as_str());
+                    let is_call = fits(&call.tool_use_id, "_.:-") && fits(&call.name, "_-");
+                    !is_user && is_call && call.input.is_object()
+                }
+                ContentBlock::ToolResult(result) => {
+                    answered.push(result.tool_use_id.as_str());
+                    let [ToolResultContentBlock::Text(text)] = result.content.as_slice() else {
+                        return Err(format!("{result:?}"));
+                    };
+                    is_user && !is_blank(text)
+                }
+                _ => false,
+            };
+            if !is_fine {
+                return Err(format!("{block:?} in message {place}"));
+            }
+        }
+        if is_user && answered != waiting {
+            return Err(format!("{waiting:?} wait, and message {place} is {message:?}"));
+        }
+        waiting = called;
+    }
+    if waiting.is_empty() { Ok(()) } else { Err(format!("{waiting:?} wait at the end")) }
+}
+
 /// Anything that a conversation may hold, and more.
 fn random(rng: &mut Rng, longest: usize) -> Vec<ItemRecord> {
     let texts = ["", " \n", "a", "é\u{1f600}", "{", "a longer text with words"];
@@ -131,6 +179,8 @@ fn any_history_becomes_a_request_that_every_server_takes() {
         let records = random(&mut rng, 60);
         let messages = to_model(&records, usize::MAX);
         check(&messages).unwrap_or_else(|fault| panic!("round {round}: {fault}\n{records:#?}"));
+        check_converse(&converse_messages(&messages))
+            .unwrap_or_else(|fault| panic!("round {round}: {fault}\n{records:#?}"));
     }
 }
 
@@ -142,6 +192,8 @@ fn a_history_of_any_length_fits_and_stays_valid() {
         let budget = rng.usize(80_000..200_000);
         let messages = to_model(&records, budget);
         check(&messages).unwrap_or_else(|fault| panic!("round {round}: {fault}\n{records:#?}"));
+        check_converse(&converse_messages(&messages))
+            .unwrap_or_else(|fault| panic!("round {round}: {fault}\n{records:#?}"));
         assert!(bytes(&messages) <= budget, "round {round}: {} of {budget}", bytes(&messages));
         let whole = to_model(&records, usize::MAX);
         let fits = bytes(&whole) + 200 * whole.len() <= budget;

@@ -2,19 +2,18 @@
 
 use std::error::Error;
 
-use aws_smithy_runtime_api::client::result::ConnectorError;
 use hyper_util::client::legacy::Error as ClientError;
 
 /// A failed request to a model, or an answer that broke. The texts hold nothing that was said: they go to
 /// the log.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::agent) enum ModelError {
-    /// The configuration does not make a request.
-    #[error("the URL or the key of the model server cannot be sent")]
+    /// The configuration, or the credentials of the process, do not make a request.
+    #[error("the URL, the key or the credentials for the model server cannot be sent")]
     Configuration,
     /// No connection, or it ended before an answer began.
     #[error("the model server cannot be reached")]
-    Unreachable(#[source] ConnectorError),
+    Unreachable(#[source] Box<dyn Error + Send + Sync>),
     /// Nothing came for as long as the configuration waits.
     #[error("the model server was silent for too long")]
     Silent,
@@ -51,7 +50,7 @@ impl ModelError {
     pub(in crate::agent) fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => !self.may_be_paid(),
-            Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..),
+            Self::Status { status, .. } => matches!(status, 408 | 409 | 424 | 429 | 500..),
             _ => false,
         }
     }
@@ -60,7 +59,7 @@ impl ModelError {
     pub(in crate::agent) fn may_be_paid(&self) -> bool {
         match self {
             Self::Configuration | Self::Status { .. } => false,
-            Self::Unreachable(cause) => !never_connected(cause),
+            Self::Unreachable(cause) => !never_connected(&**cause),
             _ => true,
         }
     }
@@ -72,8 +71,8 @@ impl ModelError {
 }
 
 /// Whether there was no connection, so that nothing was sent.
-fn never_connected(error: &ConnectorError) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
     while let Some(error) = cause {
         if error.downcast_ref::<ClientError>().is_some_and(ClientError::is_connect) {
             return true;

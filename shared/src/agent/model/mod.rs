@@ -3,12 +3,16 @@
 //! An adapter translates both for one kind of server. What the adapters have in common is here, so that
 //! the loop of a turn knows no server.
 
+mod bedrock;
 mod chat;
+mod configured;
 mod delta;
 mod error;
 mod request;
 
-pub(super) use chat::ChatCompletions;
+#[cfg(test)]
+pub(super) use bedrock::messages as converse_messages;
+pub(super) use configured::configured;
 pub(super) use delta::{Delta, StopReason, Usage};
 pub(super) use error::ModelError;
 pub use request::ToolDefinition;

@@ -28,12 +28,10 @@ pub(super) use reading::{as_it_is, interrupted};
 pub use reading::{cancel, response};
 pub use request::{FormPlace, TurnRequest};
 
-use std::sync::Arc;
-
 use tracing::Instrument;
 
 use super::Tools;
-use super::model::ChatCompletions;
+use super::model;
 use super::status::configured;
 use crate::auth::Caller;
 use crate::auth::audit::AUDIT_PERMISSION;
@@ -51,7 +49,7 @@ use runner::Runner;
 use start::Started;
 
 /// What a turn needs besides the permissions of its tools.
-pub const TURN_PERMISSIONS: [Permission; 6] = [
+pub const TURN_PERMISSIONS: [Permission; 7] = [
     Permission::Items(
         Agent,
         keys::CONVERSATION_PREFIX,
@@ -62,6 +60,7 @@ pub const TURN_PERMISSIONS: [Permission; 6] = [
     Permission::Items(Identity, keys::USER_PREFIX, &[ConditionCheckItem]),
     AUDIT_PERMISSION,
     Permission::ModelKey,
+    Permission::Model,
 ];
 
 /// What a turn may be refused with, besides what its request's form and access check refuse.
@@ -101,7 +100,7 @@ pub(super) async fn begin(
         };
         let (turn, told) = (running.turn.clone(), Teller::default());
         let progress = told.listen();
-        let model = Arc::new(ChatCompletions::new(&config, key));
+        let model = model::configured(&config, &own.model_sdk, key);
         let runner = Runner::new(own, who, model, tools, running, told);
         let task = tokio::spawn(runner.run().in_current_span());
         Ok::<_, Problem>(Ok((turn, progress, task)))

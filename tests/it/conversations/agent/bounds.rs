@@ -17,7 +17,7 @@ pub(super) async fn taken(app: &App, client: &crate::harness::Client) -> (i64, u
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_model_that_repeats_itself_is_stopped() {
+pub(super) async fn a_model_that_repeats_itself_is_stopped() {
     let same = Step::Calls("", vec![("echo", json!({ "text": "again" }))]);
     let (app, model) = with_model(vec![Step::Always(Box::new(same))]).await;
     let author = app.user(Role::Author).await;
@@ -28,7 +28,7 @@ async fn a_model_that_repeats_itself_is_stopped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_turn_has_12_steps_and_24_calls() {
+pub(super) async fn a_turn_has_12_steps_and_24_calls() {
     let different =
         |step: usize| Step::Calls("", vec![("echo", json!({ "text": step.to_string() }))]);
     let (app, model) = with_model((0..20).map(different).collect()).await;
@@ -45,7 +45,7 @@ async fn a_turn_has_12_steps_and_24_calls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_are_counted_and_what_was_reserved_is_given_back() {
+pub(super) async fn tokens_are_counted_and_what_was_reserved_is_given_back() {
     let (app, model) = with_model(vec![
         Step::Calls("", vec![("echo", json!({}))]),
         Step::Says("Yes."),
@@ -120,7 +120,7 @@ async fn a_budget_holds_for_each_user_and_for_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn turns_at_once_never_take_more_than_a_budget_has() {
+pub(super) async fn turns_at_once_never_take_more_than_a_budget_has() {
     let given = &[("BYLINE_AGENT_MONTHLY_TOKENS", "50000")];
     let waits = Step::Waits("", Box::new(Step::Says("Yes.")));
     let (app, model, _) = with_model_and(vec![Step::Always(Box::new(waits))], given).await;

@@ -1,6 +1,7 @@
 //! The agent answers, with a model that follows a script.
 
 mod bounds;
+mod converse;
 mod history;
 mod idempotency;
 mod model;
@@ -15,6 +16,7 @@ mod streaming;
 mod streams;
 mod time;
 mod tools;
+mod wire;
 
 use std::sync::Arc;
 
@@ -51,14 +53,11 @@ pub(crate) async fn with_model_of(
     operations: Vec<Operation>,
 ) -> (App, ScriptedModel, Arc<ManualClock>) {
     let model = ScriptedModel::start(steps).await;
-    let url = model.url.clone();
+    let asked = model.clone();
     let variable = move |name: &str| {
         let given = given.iter().find(|(known, _)| *known == name);
         let given = given.map(|(_, value)| (*value).to_owned());
-        match name {
-            "BYLINE_AGENT_BASE_URL" => Some(url.clone()),
-            _ => given.or_else(|| on(name)),
-        }
+        asked.variable(name, given.or_else(|| on(name)))
     };
     let (app, clock) = app_with(variable, operations).await;
     (app, model, clock)

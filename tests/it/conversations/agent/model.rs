@@ -1,5 +1,7 @@
-//! A model that follows a script: a server of Chat Completions on loopback that answers each request with
-//! the next step, and keeps what it was asked.
+//! A model that follows a script: a server on loopback that answers each request with the next step, and keeps
+//! what it was asked. It speaks Chat Completions, or what [`over_converse`] says.
+//!
+//! [`over_converse`]: super::wire::over_converse
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -12,6 +14,8 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
+
+use super::wire::{Sending, Wire};
 
 /// What the model does with a request.
 #[derive(Clone)]
@@ -56,17 +60,21 @@ impl Step {
 pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) key: Option<String>,
+    /// In the form of Chat Completions.
     pub(crate) body: Value,
+    /// As it came.
+    pub(crate) sent: Value,
 }
 
 /// The server.
 #[derive(Clone)]
 pub(crate) struct ScriptedModel {
-    pub(crate) url: String,
+    origin: String,
     state: Arc<State>,
 }
 
 struct State {
+    wire: Wire,
     steps: Mutex<VecDeque<Step>>,
     asked: Mutex<Vec<Asked>>,
     count: watch::Sender<usize>,
@@ -79,6 +87,7 @@ struct State {
 impl ScriptedModel {
     pub(crate) async fn start(steps: Vec<Step>) -> Self {
         let state = Arc::new(State {
+            wire: Wire::of_test(),
             steps: Mutex::new(steps.into()),
             asked: Mutex::default(),
             count: watch::Sender::new(0),
@@ -91,9 +100,14 @@ impl ScriptedModel {
             async move { state.answer(&uri, &headers, &body).await }
         });
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let origin = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, state }
+        Self { origin, state }
+    }
+
+    /// The value of a variable for an agent that asks this model.
+    pub(crate) fn variable(&self, name: &str, given: Option<String>) -> Option<String> {
+        self.state.wire.variable(&self.origin, name, given)
     }
 
     /// Adds steps to the script.
@@ -138,8 +152,9 @@ impl ScriptedModel {
 impl State {
     async fn answer(self: Arc<Self>, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
         let key = headers.get("authorization").map(|value| value.to_str().unwrap().to_owned());
-        let body: Value = serde_json::from_slice(body).unwrap();
-        let asked = Asked { path: uri.path().to_owned(), key, body };
+        let sent: Value = serde_json::from_slice(body).unwrap();
+        let body = self.wire.in_chat_form(uri.path(), sent.clone());
+        let asked = Asked { path: uri.path().to_owned(), key, body, sent };
         let echo = asked.body.to_string();
         self.asked.lock().unwrap().push(asked);
         let step = {
@@ -153,25 +168,37 @@ impl State {
         let Some(step) = step else {
             return (StatusCode::NOT_IMPLEMENTED, "the script is over").into_response();
         };
+        let wire = self.wire;
+        let mut sending = Sending::new(wire);
+        let mut bytes = move |events: Vec<String>| -> Vec<Bytes> {
+            events.iter().map(|event| sending.event(event)).collect()
+        };
         match step {
-            Step::Says(_) | Step::Calls(..) => streamed(step.events()),
-            Step::Status(status) => {
-                let error = json!({ "error": { "code": "scripted", "message": echo } });
-                (StatusCode::from_u16(status).unwrap(), error.to_string()).into_response()
+            Step::Says(_) | Step::Calls(..) => {
+                let events = bytes(step.events()).into_iter().map(Ok::<_, Infallible>);
+                of_stream(wire, Body::from_stream(stream::iter(events)))
             }
-            Step::Events(events) => streamed(events),
+            Step::Status(status) => {
+                let status = StatusCode::from_u16(status).unwrap();
+                let (name, body) = wire.refusal(status, &echo);
+                (status, [("x-amzn-errortype", name)], body).into_response()
+            }
+            Step::Events(events) => {
+                let events = bytes(events).into_iter().map(Ok::<_, Infallible>);
+                of_stream(wire, Body::from_stream(stream::iter(events)))
+            }
             Step::Breaks(events) => {
-                let events = stream::iter(events.into_iter().map(|event| Ok(Bytes::from(event))));
+                let events = stream::iter(bytes(events).into_iter().map(Ok));
                 // Later, so that what came before is sent.
                 let broken = stream::once(async {
                     tokio::task::yield_now().await;
                     Err(std::io::Error::other("scripted"))
                 });
-                of_stream(Body::from_stream(events.chain(broken)))
+                of_stream(wire, Body::from_stream(events.chain(broken)))
             }
             Step::Stalls(events) => {
-                let events = stream::iter(events.into_iter().map(Ok::<_, Infallible>));
-                of_stream(Body::from_stream(events.chain(stream::pending())))
+                let events = stream::iter(bytes(events).into_iter().map(Ok::<_, Infallible>));
+                of_stream(wire, Body::from_stream(events.chain(stream::pending())))
             }
             Step::Silent => std::future::pending().await,
             Step::HangsUp => panic!("scripted: the connection ends"),
@@ -185,16 +212,20 @@ impl State {
 
     /// The first words, then the rest when the test says so.
     fn waiting(self: Arc<Self>, text: &'static str, then: Step) -> Response {
-        let begun = delta(json!({ "content": text }), Value::Null);
+        let wire = self.wire;
+        let mut sending = Sending::new(wire);
+        let begun = sending.event(&delta(json!({ "content": text }), Value::Null));
         let rest = Guard(Some(self));
         let rest = stream::once(async move {
             let mut rest = rest;
             rest.state().goes_on.acquire().await.unwrap().forget();
             rest.is_read();
-            Ok::<_, Infallible>(then.events().concat())
+            let events: Vec<Bytes> =
+                then.events().iter().map(|event| sending.event(event)).collect();
+            Ok::<_, Infallible>(Bytes::from(events.concat()))
         });
         let begun = stream::iter([Ok(begun)]);
-        of_stream(Body::from_stream(begun.chain(rest)))
+        of_stream(wire, Body::from_stream(begun.chain(rest)))
     }
 }
 
@@ -219,13 +250,8 @@ impl Drop for Guard {
     }
 }
 
-fn streamed(events: Vec<String>) -> Response {
-    let events = events.into_iter().map(Ok::<_, Infallible>);
-    of_stream(Body::from_stream(stream::iter(events)))
-}
-
-fn of_stream(body: Body) -> Response {
-    ([("content-type", "text/event-stream; charset=utf-8")], body).into_response()
+fn of_stream(wire: Wire, body: Body) -> Response {
+    ([("content-type", wire.media_type())], body).into_response()
 }
 
 /// An event with a piece of an answer.

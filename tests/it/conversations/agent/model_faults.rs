@@ -20,7 +20,7 @@ fn call(name: &str, arguments: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_fault_ends_the_turn_and_the_next_one_works() {
+pub(super) async fn every_fault_ends_the_turn_and_the_next_one_works() {
     let (app, model, _) =
         with_model_and(Vec::new(), &[("BYLINE_AGENT_SILENCE_SECONDS", "1")]).await;
     let author = app.user(Role::Author).await;
@@ -87,7 +87,7 @@ async fn every_fault_ends_the_turn_and_the_next_one_works() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_busy_server_is_asked_three_times_before_it_has_said_anything() {
+pub(super) async fn a_busy_server_is_asked_three_times_before_it_has_said_anything() {
     let (app, model) =
         with_model(vec![Step::Status(429), Step::Status(500), Step::Says("Yes.")]).await;
     let author = app.user(Role::Author).await;
@@ -108,7 +108,7 @@ async fn a_busy_server_is_asked_three_times_before_it_has_said_anything() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_that_cannot_run_get_an_output_that_says_why() {
+pub(super) async fn calls_that_cannot_run_get_an_output_that_says_why() {
     let long = json!({ "text": "a".repeat(33 * 1024) });
     let (app, model) = with_model(vec![
         Step::Calls(

@@ -13,11 +13,8 @@ use crate::harness::{Answer, App, Client, draft, tier};
 /// A Byline whose agent has this model and its own tools.
 async fn with_own_tools(steps: Vec<Step>) -> (App, ScriptedModel) {
     let model = ScriptedModel::start(steps).await;
-    let url = model.url.clone();
-    let variable = move |name: &str| match name {
-        "BYLINE_AGENT_BASE_URL" => Some(url.clone()),
-        name => on(name),
-    };
+    let asked = model.clone();
+    let variable = move |name: &str| asked.variable(name, on(name));
     let (app, _) = app_with(variable, byline_local::operations()).await;
     (app, model)
 }

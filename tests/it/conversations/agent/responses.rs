@@ -85,7 +85,7 @@ async fn a_response_has_every_member_that_clients_need() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tools_run_between_the_answers_of_the_model() {
+pub(super) async fn tools_run_between_the_answers_of_the_model() {
     let (app, model) = with_model(vec![
         Step::Calls(
             "I look.",
@@ -141,7 +141,7 @@ async fn tools_run_between_the_answers_of_the_model() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_conversation_goes_on() {
+pub(super) async fn a_conversation_goes_on() {
     let (app, model) = with_model(vec![
         Step::Calls("", vec![("echo", json!({ "text": "first" }))]),
         Step::Says("One."),
@@ -264,11 +264,8 @@ async fn with_a_key_for_conversations_alone_the_agent_talks() {
         Step::Says("I cannot."),
     ])
     .await;
-    let url = model.url.clone();
-    let variable = move |name: &str| match name {
-        "BYLINE_AGENT_BASE_URL" => Some(url.clone()),
-        _ => super::super::on(name),
-    };
+    let asked = model.clone();
+    let variable = move |name: &str| asked.variable(name, super::super::on(name));
     let (app, _) = super::super::app_with(variable, byline_local::operations()).await;
     let body = json!({ "name": "Key", "scopes": ["conversations"] });
     let key = app.user(Role::Author).await.post("/v1/auth/api-keys", body, 201).await.text("/key");

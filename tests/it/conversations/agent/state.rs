@@ -29,7 +29,7 @@ pub(super) async fn last_turn(app: &crate::harness::App, id: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_agent_answers_nothing_else_is_said() {
+pub(super) async fn while_the_agent_answers_nothing_else_is_said() {
     let (app, model) = with_model(vec![waits("Hal", Step::Says("lo.")), Step::Says("Yes.")]).await;
     let author = app.user(Role::Author).await;
     let made = author.post(PATH, json!({ "items": [says("before")] }), 200).await;
@@ -98,7 +98,7 @@ async fn of_two_that_ask_at_once_one_is_answered_and_no_message_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_turn_can_be_stopped_and_the_model_is_hung_up_on() {
+pub(super) async fn a_turn_can_be_stopped_and_the_model_is_hung_up_on() {
     let (app, model) = with_model(vec![
         Step::Calls("I look.", vec![("echo", json!({}))]),
         waits("Half of", Step::Says("never")),
@@ -139,7 +139,7 @@ async fn a_turn_goes_on_if_its_client_hangs_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_turn_whose_process_is_gone_reads_as_interrupted_and_the_next_one_starts() {
+pub(super) async fn a_turn_whose_process_is_gone_reads_as_interrupted_and_the_next_one_starts() {
     let (app, model, clock) = with_model_and(
         vec![
             Step::Calls("", vec![("echo", json!({ "text": "a" }))]),

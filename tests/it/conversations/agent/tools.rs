@@ -32,6 +32,7 @@ impl RawEndpoint for Ask {
         agent::TURN_PERMISSIONS[3],
         agent::TURN_PERMISSIONS[4],
         agent::TURN_PERMISSIONS[5],
+        agent::TURN_PERMISSIONS[6],
         publishing::SAVE,
     ];
     const ERRORS: &'static [Code] = &agent::TURN_ERRORS;

@@ -48,23 +48,23 @@ pub(in crate::agent) struct ChatCompletions {
 }
 
 impl ChatCompletions {
-    /// The configured model, with the key of its server if it needs one.
-    pub(in crate::agent) fn new(config: &AgentModel, key: Option<Secret>) -> Self {
+    /// The configured model at this URL, with the key of its server if it needs one.
+    pub(in crate::agent) fn new(config: &AgentModel, base_url: &str, key: Option<Secret>) -> Self {
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).build();
         let builder = Connector::builder().proxy_config(ProxyConfig::disabled());
         let builder = builder.connector_settings(settings);
-        let connector = if config.base_url.starts_with("https:") {
+        let connector = if base_url.starts_with("https:") {
             builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build()
         } else {
             builder.build_http()
         };
         Self {
             connector,
-            url: format!("{}/chat/completions", config.base_url),
+            url: format!("{base_url}/chat/completions"),
             model: config.model.clone(),
             key,
             silence: config.silence,
-            dialect: wire::Dialect::of(&config.base_url),
+            dialect: wire::Dialect::of(base_url),
         }
     }
 
@@ -73,7 +73,8 @@ impl ChatCompletions {
         let call = self.connector.call(self.request(body)?);
         let response = tokio::time::timeout(self.silence, call).await;
         let response = response.map_err(|_| ModelError::Silent)?;
-        self.check(response.map_err(ModelError::Unreachable)?).await
+        let response = response.map_err(|error| ModelError::Unreachable(error.into()))?;
+        self.check(response).await
     }
 
     fn request(&self, body: Vec<u8>) -> Result<HttpRequest, ModelError> {
