@@ -1,7 +1,6 @@
 //! `openapi.json` as tools of others read it: a linter, a TypeScript client made of its types, and a
 //! generated Python client.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use byline_shared::model::Role;
@@ -9,7 +8,7 @@ use serde_json::Value;
 
 use crate::harness::events::root;
 use crate::harness::{App, PASSWORD, tools};
-use crate::outside::{file, results, run};
+use crate::outside::{file, node_modules, results, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_linter_finds_no_error_and_no_warning() {
@@ -27,15 +26,6 @@ async fn a_linter_finds_no_error_and_no_warning() {
     assert_eq!(report["totals"]["warnings"], 0, "{said}");
 }
 
-/// The folder that npm installed the tools into.
-fn node_modules() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let mut folders = std::env::split_paths(&path);
-    let bin = folders.find(|folder| folder.join("openapi-typescript").exists())?;
-    let modules = bin.parent()?.to_owned();
-    modules.join("openapi-fetch").exists().then_some(modules)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_typescript_client_compiles_strictly_and_works() {
     for tool in ["openapi-typescript", "tsc"] {
@@ -47,7 +37,8 @@ async fn a_typescript_client_compiles_strictly_and_works() {
     for name in ["client.ts", "package.json", "tsconfig.json"] {
         std::fs::copy(file(&format!("typescript/{name}")), folder.join(name)).unwrap();
     }
-    let modules = node_modules().expect("openapi-fetch is installed beside openapi-typescript");
+    let modules = node_modules("openapi-fetch")
+        .expect("openapi-fetch is installed beside openapi-typescript");
     std::os::unix::fs::symlink(modules, folder.join("node_modules")).unwrap();
 
     let mut types = Command::new("openapi-typescript");

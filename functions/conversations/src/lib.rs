@@ -4,6 +4,8 @@
 //! are in `byline_shared::agent`.
 
 pub mod agent_get;
+pub mod chat_create;
+pub mod chat_stream;
 mod contract;
 pub mod conversation_items_create;
 pub mod conversation_items_delete;
@@ -22,7 +24,7 @@ pub mod responses_get;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 13] = [
+pub static OPERATIONS: [Operation; 15] = [
     agent_get::OPERATION,
     conversations_list::OPERATION,
     conversations_create::OPERATION,
@@ -36,4 +38,6 @@ pub static OPERATIONS: [Operation; 13] = [
     responses_create::OPERATION,
     responses_get::OPERATION,
     responses_cancel::OPERATION,
+    chat_create::OPERATION,
+    chat_stream::OPERATION,
 ];

@@ -32,6 +32,13 @@ impl InputItem {
     }
 }
 
+impl InputItem {
+    /// A message with these members, as they were sent.
+    pub(super) fn of_members(members: Map<String, Value>) -> Self {
+        Self(members)
+    }
+}
+
 impl JsonSchema for InputItem {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "InputItem".into()

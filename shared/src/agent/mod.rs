@@ -3,6 +3,7 @@
 //! A conversation is its owner's alone: every function here takes the caller, and answers 404 for the
 //! conversations of others.
 
+mod chat;
 mod conversations;
 mod history;
 mod input;
@@ -18,6 +19,7 @@ mod tools;
 mod turn;
 mod wires;
 
+pub use chat::{chat, chat_stream};
 pub use conversations::{adjust, change, conversation, conversations, default_mode, delete, start};
 pub use input::InputItem;
 pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};

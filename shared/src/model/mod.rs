@@ -2,6 +2,7 @@
 
 mod address_side;
 pub mod audit;
+mod chat_id;
 mod content_digest;
 mod conversation;
 mod conversation_item;
@@ -41,6 +42,7 @@ mod warning;
 mod zone;
 
 pub use address_side::AddressSide;
+pub use chat_id::ChatId;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
 pub use conversation::{AgentMode, Conversation, ConversationMetadata};
 pub use conversation_item::{

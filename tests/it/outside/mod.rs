@@ -1,6 +1,7 @@
 //! Byline as others see it: the official conformance suite, the official Python client, a browser.
 //! What they are run with stands in `tests/outside/`; what they leave, in `target/outside/`.
 
+mod ai_sdk;
 mod authorization;
 mod browser;
 pub(crate) mod conformance;
@@ -29,6 +30,13 @@ pub(crate) fn results(name: &str) -> PathBuf {
 /// A file of `tests/outside/`.
 pub(crate) fn file(path: &str) -> PathBuf {
     root().join("tests").join("outside").join(path)
+}
+
+/// The folder that npm installed a package into.
+pub(crate) fn node_modules(package: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let mut bins = std::env::split_paths(&path);
+    bins.find_map(|bin| bin.parent().map(PathBuf::from).filter(|all| all.join(package).exists()))
 }
 
 /// Runs a command to its end, and hands over what it said, on stdout and stderr, and whether it

@@ -85,7 +85,7 @@ fn success(
     }
     let mut success =
         json!({ "description": reason(operation.status), "headers": headers::of(&names) });
-    if operation.input.is_some() && schema.is_none() {
+    if operation.status == 204 || (operation.input.is_some() && schema.is_none()) {
         return success;
     }
     let schema = schema.unwrap_or_else(|| match operation.produces {

@@ -77,6 +77,11 @@ impl Following {
         Self { cx, caller, turn, cursor: Cursor::default(), source, at: At::Beginning }
     }
 
+    /// Whether the turn was over when it was looked at last.
+    pub(in crate::agent) fn is_over(&self) -> bool {
+        !self.turn.is_running(self.cx.clock.now())
+    }
+
     /// The response when it is over.
     ///
     /// # Errors

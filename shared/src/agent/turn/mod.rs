@@ -7,6 +7,7 @@
 
 mod answer;
 mod bounds;
+mod chat;
 mod end;
 mod events;
 mod following;

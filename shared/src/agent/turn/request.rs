@@ -11,7 +11,7 @@ use crate::crypto::digest;
 use crate::endpoint::must_be_json;
 use crate::http::Request;
 use crate::http::problem::{Code, FieldError, Problem};
-use crate::model::{AgentMode, ConversationId, MessageText, ResponseId};
+use crate::model::{AgentMode, ChatId, ConversationId, MessageText, ResponseId};
 
 /// The longest idempotency key, in characters.
 const MAX_KEY: usize = 255;
@@ -31,6 +31,8 @@ pub struct TurnRequest {
     pub(super) key: Option<String>,
     /// Whether the client says that it repeats a request.
     pub(super) is_retry: bool,
+    /// The chat whose conversation it is, or becomes if there is none yet.
+    pub(super) chat: Option<ChatId>,
     /// Whether the answer is sent as it is made.
     is_streamed: bool,
 }
@@ -76,7 +78,16 @@ impl TurnRequest {
         let is_retry = header(request.headers(), "x-stainless-retry-count")
             .is_some_and(|count| count.parse::<u32>().is_ok_and(|count| count > 0));
         let is_streamed = body.get("stream") == Some(&Value::Bool(true));
-        Ok(Self { conversation, mode: None, previous, texts, key, is_retry, is_streamed })
+        let (mode, chat) = (None, None);
+        Ok(Self { conversation, mode, previous, texts, key, is_retry, chat, is_streamed })
+    }
+
+    /// A message of a chat.
+    pub(super) fn of_chat(chat: ChatId, texts: Vec<Vec<MessageText>>, key: Option<String>) -> Self {
+        let conversation = chat.named();
+        let chat = conversation.is_none().then_some(chat);
+        let (mode, previous, is_retry, is_streamed) = (None, None, false, true);
+        Self { conversation, mode, previous, texts, key, is_retry, chat, is_streamed }
     }
 
     /// What somebody says on a page: in a conversation, or in a new one with a mode. `key` names the form.
@@ -89,8 +100,9 @@ impl TurnRequest {
             FormPlace::In(conversation) => (Some(conversation), None),
             FormPlace::New(mode) => (None, mode),
         };
-        let (previous, key, is_retry, is_streamed) = (None, Some(key), false, false);
-        Ok(Self { conversation, mode, previous, texts, key, is_retry, is_streamed })
+        let (previous, key, chat) = (None, Some(key), None);
+        let (is_retry, is_streamed) = (false, false);
+        Ok(Self { conversation, mode, previous, texts, key, is_retry, chat, is_streamed })
     }
 
     /// Whether the answer is sent as it is made.

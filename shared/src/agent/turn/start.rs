@@ -64,10 +64,11 @@ pub(super) async fn start(
         require_mode(caller, mode)?;
     }
     let key = request.key.as_ref().map(digest::sha256);
-    let new_id = match &key {
+    let new_id = match (&request.chat, &key) {
+        (Some(chat), _) => chat.conversation(&caller.user.id),
         // The same key leads to the same conversation, so that its turn is found.
-        Some(key) => ConversationId::derived(&[caller.user.id.as_str(), key]),
-        None => ConversationId::new(cx.clock.now()),
+        (None, Some(key)) => ConversationId::derived(&[caller.user.id.as_str(), key]),
+        (None, None) => ConversationId::new(cx.clock.now()),
     };
     let start = Start { cx, caller, config, request, key, new_id, input: request.digest() };
     retry_on_conflict(|| start.attempt()).await
@@ -93,7 +94,7 @@ impl Start<'_> {
         let id = named.as_ref().unwrap_or(&self.new_id);
         let (head, known) = match &self.key {
             Some(key) => self.cx.store.turns().get_head_and_key(id, key).await?,
-            None if named.is_none() => (None, None),
+            None if named.is_none() && self.request.chat.is_none() => (None, None),
             None => (self.cx.store.conversations().get(id).await?, None),
         };
         let before = match (named.is_some(), head) {

@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::Wire;
 use crate::agent::turn::TurnEvent;
 use crate::model::{CallStatus, ConversationItemId, Response, TurnStatus};
 
@@ -21,9 +22,10 @@ impl Responses {
     pub(in crate::agent) fn behind(after: Option<u64>) -> Self {
         Self { next: 0, after }
     }
+}
 
-    /// Adds an event to what is sent.
-    pub(super) fn render(&mut self, event: &TurnEvent, out: &mut String) {
+impl Wire for Responses {
+    fn render(&mut self, event: &TurnEvent, out: &mut String) {
         match event {
             TurnEvent::Started(response) => {
                 self.send(out, "response.created", json!({ "response": response }));
@@ -69,7 +71,9 @@ impl Responses {
             TurnEvent::Ended(response) => self.end(out, response),
         }
     }
+}
 
+impl Responses {
     /// The end, which every client gets.
     fn end(&mut self, out: &mut String, response: &Response) {
         // There is no event for a response that was stopped.

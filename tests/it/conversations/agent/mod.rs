@@ -1,6 +1,7 @@
 //! The agent answers, with a model that follows a script.
 
 mod bounds;
+mod chat;
 mod converse;
 mod history;
 mod idempotency;

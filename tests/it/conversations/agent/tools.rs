@@ -10,11 +10,13 @@ use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
 use serde_json::{Value, json};
 
-/// All operations, of which `POST /v1/responses` has the tools of these tests.
+/// All operations, of which `POST /v1/responses` and `POST /v1/chat` have the tools of these tests.
 pub(super) fn operations() -> Vec<Operation> {
     let mut operations = byline_local::operations();
     let place = operations.iter().position(|operation| operation.name == Ask::NAME).unwrap();
     operations[place] = Operation::raw::<Ask>(operations[place].module);
+    let place = operations.iter().position(|operation| operation.name == Chat::NAME).unwrap();
+    operations[place] = Operation::raw::<Chat>(operations[place].module);
     operations
 }
 
@@ -54,6 +56,26 @@ impl RawEndpoint for Ask {
         let request = TurnRequest::read(&request)?;
         let answer = agent::respond(cx, &caller, &request, &Probe).await?;
         answer.into_response().map_err(Problem::internal)
+    }
+}
+
+struct Chat;
+
+impl RawEndpoint for Chat {
+    const NAME: &'static str = "chat-create";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/v1/chat";
+    const SUMMARY: &'static str = "Ask the agent of the tests from a chat";
+    const PERMISSIONS: &'static [Permission] = Ask::PERMISSIONS;
+    const ERRORS: &'static [Code] = &agent::TURN_ERRORS;
+    const BODY_LIMIT: usize = agent::BODY_LIMIT;
+    const PRODUCES: &'static str = "text/event-stream";
+
+    type Auth = scope::Conversations;
+
+    async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
+        let request = TurnRequest::read_chat(&request)?;
+        agent::chat(cx, &caller, &request, &Probe).await
     }
 }
 
