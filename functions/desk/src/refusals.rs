@@ -74,6 +74,8 @@ pub(crate) fn detail(problem: &Problem) -> &str {
             "People get an account here by invitation. Ask an admin to invite your address. If you have an \
              account, sign in."
         }
+        // The title says that it answers, and the id of the response is for apps.
+        Code::ConversationBusy => "Wait until it has, or stop it.",
         Code::AgentOff => {
             "It does not answer before an admin turns it on. Meanwhile you can read, rename and delete your \
              conversations."

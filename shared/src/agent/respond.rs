@@ -13,21 +13,24 @@ use crate::model::{Response, ResponseId};
 /// Answers a message of the user, whole.
 ///
 /// # Errors
-/// As [`begin`]; 503 if the end of the turn could not be written down.
+/// As [`respond`]; 503 if the end of the turn could not be written down.
 pub async fn respond_whole(
     cx: &Context,
     caller: &Caller,
     request: &TurnRequest,
     tools: &'static dyn Tools,
 ) -> Result<Response, Problem> {
-    begin(cx, caller, request, tools).await?.to_the_end().await
+    begin(cx, caller, request, tools).await?.until_the_end().await
 }
 
 /// Answers a message of the user. A whole answer may take minutes. Whether its client is still there does
 /// not matter to the turn.
 ///
 /// # Errors
-/// As [`begin`]; all of them before the first event of a stream.
+/// 503 `agent_off`; 404 for a conversation of others; 409 `conversation_busy`, `limit_reached`, or if the
+/// response that it is to follow is not the last one; 422 for a key that was used for something else; 429
+/// `budget_spent`, or while as many answers run as a person may have. All of them come before the first event
+/// of a stream.
 pub async fn respond(
     cx: &Context,
     caller: &Caller,
@@ -38,7 +41,7 @@ pub async fn respond(
     if request.is_streamed() {
         return Ok(JsonOrEvents::Events(stream(following, Responses::behind(None))));
     }
-    following.to_the_end().await.map(JsonOrEvents::Json)
+    following.until_the_end().await.map(JsonOrEvents::Json)
 }
 
 /// The events of a response behind the number `after`, to its end.

@@ -116,7 +116,7 @@ static TAGS: [(&str, &str, &[&str]); 25] = [
         "Conversations with the built-in agent, as objects of OpenAI's Conversations API: its SDKs work \
          with the base URL `<this API>/v1`. Everybody reaches their own. Errors also have the member \
          `error`, which these SDKs read.",
-        &["agent-", "conversations-", "conversation-items-", "responses-"],
+        &["agent-", "conversations-", "conversation-items-", "chat-", "responses-"],
     ),
     (
         "Service",

@@ -86,7 +86,7 @@ impl Following {
     ///
     /// # Errors
     /// 503 if its end could not be written down; 404 if the conversation was deleted meanwhile.
-    pub(in crate::agent) async fn to_the_end(self) -> Result<Response, Problem> {
+    pub(in crate::agent) async fn until_the_end(self) -> Result<Response, Problem> {
         let Self { cx, caller, turn, source, .. } = self;
         if let Source::Here(_, Some(task)) = source {
             task.await.map_err(Problem::internal)??;

@@ -92,7 +92,7 @@ pub(super) async fn require_room(cx: &Context, caller: &Caller) -> Result<Runnin
 
 fn busy(id: &ResponseId) -> Problem {
     let detail = format!(
-        "The agent is answering in this conversation. Wait until it has, or stop it: the response is {id}."
+        "The agent is answering in this conversation. Wait until it has, or stop it. The response is {id}."
     );
     Problem::new(Code::ConversationBusy, detail).with_header(RETRY_AFTER, AGAIN)
 }

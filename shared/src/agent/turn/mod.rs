@@ -82,9 +82,7 @@ pub const TURN_ERRORS: [Code; 11] = [
 /// Answers a message of the user: starts a turn, or finds the one that the same request had started.
 ///
 /// # Errors
-/// 503 `agent_off`; 404 for a conversation of others; 409 `conversation_busy`, `limit_reached`, or if the
-/// response that it is to follow is not the last one; 422 for a key that was used for something else; 429
-/// `budget_spent`, or while as many answers run as a person may have.
+/// As [`super::respond`].
 pub(super) async fn begin(
     cx: &Context,
     caller: &Caller,

@@ -170,7 +170,7 @@ impl RawEndpoint for WithoutModel {
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
         let request = TurnRequest::read(&request)?;
-        let response = agent::respond(cx, &caller, &request, &AGENT_TOOLS).await?;
+        let response = agent::respond_whole(cx, &caller, &request, &AGENT_TOOLS).await?;
         Ok(document(Self::PRODUCES, serde_json::to_vec(&response).unwrap()))
     }
 }
@@ -194,7 +194,7 @@ async fn asks_without_the_right() {
     assert!(model.asked().is_empty());
     let violations = app.byline.observer.violations();
     let said = "`without-model` called bedrock:InvokeModelWithResponseStream, but none";
-    // It is a failure to connect like others, so it was repeated.
     assert!(violations.iter().all(|violation| violation.starts_with(said)), "{violations:?}");
-    assert_eq!(violations.len(), 3, "{violations:?}");
+    // A request that may have been sent is not repeated.
+    assert_eq!(violations.len(), 1, "{violations:?}");
 }

@@ -31,7 +31,7 @@ async fn events_have_the_order_and_the_members_that_clients_need() {
     let (app, _) = with_model(look_and_tell()).await;
     let author = app.user(Role::Author).await;
     let events = Stream::ask(&author, json!({ "input": "Which drafts wait?" })).await;
-    let events = events.to_the_end().await;
+    let events = events.until_the_end().await;
     let message = |pieces: usize| {
         let begin = ["output_item.added", "content_part.added"];
         let end = ["output_text.done", "content_part.done", "output_item.done"];
@@ -124,8 +124,8 @@ async fn words_arrive_while_the_model_still_speaks_also_at_a_second_client() {
     let mut second = Stream::follow(&author, &response, None).await;
     second.until_said("Half of ").await;
     model.go_on();
-    let events = stream.to_the_end().await;
-    assert_eq!(second.to_the_end().await, events);
+    let events = stream.until_the_end().await;
+    assert_eq!(second.until_the_end().await, events);
     assert_eq!(said(&events), "Half of it.");
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
@@ -143,16 +143,16 @@ async fn a_stream_is_taken_up_behind_any_event_while_it_runs_and_afterwards() {
     drop(first);
     let again = Stream::follow(&author, &response, Some(read.len() - 1)).await;
     model.go_on();
-    read.extend(again.to_the_end().await);
+    read.extend(again.until_the_end().await);
     assert_eq!(said(&read), "I look.Two drafts wait.");
     assert_eq!(ended(&read, "completed")["id"], response.as_str());
     for after in 0..read.len() - 1 {
-        let rest = Stream::follow(&author, &response, Some(after)).await.to_the_end().await;
+        let rest = Stream::follow(&author, &response, Some(after)).await.until_the_end().await;
         assert_eq!(rest, read[after + 1..], "behind {after}");
     }
-    assert_eq!(Stream::follow(&author, &response, None).await.to_the_end().await, read);
+    assert_eq!(Stream::follow(&author, &response, None).await.until_the_end().await, read);
     // Who has everything gets the end once more: no stream is without one.
-    let last = Stream::follow(&author, &response, Some(read.len() + 7)).await.to_the_end().await;
+    let last = Stream::follow(&author, &response, Some(read.len() + 7)).await.until_the_end().await;
     assert_eq!(last, read[read.len() - 1..]);
     for wrong in ["starting_after=-1", "starting_after=x", "stream=yes", "from=1"] {
         author.get(&format!("{RESPONSES}/{response}?{wrong}"), 422).await;
@@ -188,13 +188,13 @@ async fn a_stop_ends_the_call_of_the_model_and_every_stream() {
     let second = Stream::follow(&author, &response, None).await;
     let stopped = author.post(&format!("{RESPONSES}/{response}/cancel"), json!({}), 200).await;
     model.was_hung_up(1).await;
-    let events = stream.to_the_end().await;
+    let events = stream.until_the_end().await;
     // There is no event for it: clients know three ends.
     let end = ended(&events, "incomplete");
     assert_eq!((&end["status"], end), (&json!("cancelled"), &stopped.json));
     assert_eq!(statuses(&stopped), ["completed", "completed", "incomplete"]);
     assert_eq!(said(&events), "I look.Half of ");
-    assert_eq!(second.to_the_end().await, events);
+    assert_eq!(second.until_the_end().await, events);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
 
@@ -210,7 +210,7 @@ async fn a_model_that_fails_midway_ends_the_stream_with_what_it_said() {
     .await;
     let author = app.user(Role::Author).await;
     for expected in ["Half of it", "Half of it", ""] {
-        let events = Stream::ask(&author, json!({ "input": "Hello" })).await.to_the_end().await;
+        let events = Stream::ask(&author, json!({ "input": "Hello" })).await.until_the_end().await;
         assert_eq!(said(&events), expected);
         let end = ended(&events, "failed");
         assert_eq!(end["error"]["code"], "server_error");
@@ -218,7 +218,7 @@ async fn a_model_that_fails_midway_ends_the_stream_with_what_it_said() {
         let output = end["output"].as_array().unwrap();
         assert_eq!(output.len(), usize::from(!expected.is_empty()));
         assert!(output.iter().all(|item| item["status"] == "incomplete"), "{end}");
-        let again = Stream::follow(&author, &id(&events), None).await.to_the_end().await;
+        let again = Stream::follow(&author, &id(&events), None).await.until_the_end().await;
         assert_eq!(again, events);
     }
 }
@@ -255,9 +255,9 @@ async fn a_request_that_is_repeated_gets_the_same_stream() {
     stream.until_said("Half of ").await;
     let again = Stream::ask_with(&author, body.clone(), &key).await;
     model.go_on();
-    let events = stream.to_the_end().await;
-    assert_eq!(again.to_the_end().await, events);
-    assert_eq!(Stream::ask_with(&author, body, &key).await.to_the_end().await, events);
+    let events = stream.until_the_end().await;
+    assert_eq!(again.until_the_end().await, events);
+    assert_eq!(Stream::ask_with(&author, body, &key).await.until_the_end().await, events);
     assert_eq!(model.asked().len(), 1);
 }
 
@@ -280,7 +280,7 @@ async fn streams_of_a_turn_whose_process_is_gone_end() {
     second.until_said("I look.Half of ").await;
     // As if its process had been frozen for longer than the lease: it is its runner's no more.
     clock.advance(60);
-    for events in [stream.to_the_end().await, second.to_the_end().await] {
+    for events in [stream.until_the_end().await, second.until_the_end().await] {
         let end = ended(&events, "incomplete");
         assert_eq!(end["incomplete_details"]["reason"], "interrupted");
         assert_eq!(end["output"].as_array().unwrap().len(), 2, "what stands: {end}");
@@ -288,7 +288,7 @@ async fn streams_of_a_turn_whose_process_is_gone_end() {
     model.was_hung_up(1).await;
     let read = author.get(&format!("{RESPONSES}/{response}"), 200).await;
     super::ask_in(&author, &read.text("/conversation/id"), "Again").await;
-    let later = Stream::follow(&author, &response, None).await.to_the_end().await;
+    let later = Stream::follow(&author, &response, None).await.until_the_end().await;
     assert_eq!(ended(&later, "incomplete")["incomplete_details"]["reason"], "interrupted");
     assert_eq!(said(&later), "I look.");
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
@@ -308,7 +308,7 @@ async fn a_stream_holds_nothing_that_was_deleted() {
     let call = super::calls(&made)[0]["id"].as_str().unwrap().to_owned();
     author.delete(&format!("{path}/items/{call}"), 200).await;
     let response = made.text("/id");
-    let events = Stream::follow(&author, &response, None).await.to_the_end().await;
+    let events = Stream::follow(&author, &response, None).await.until_the_end().await;
     assert_eq!(said(&events), "I look.Done.");
     assert!(!json!(events).to_string().contains("canary"));
     assert_eq!(ended(&events, "completed")["output"].as_array().unwrap().len(), 2);
@@ -320,8 +320,8 @@ async fn a_stream_holds_nothing_that_was_deleted() {
     let second = Stream::follow(&author, &id(&stream.events), None).await;
     author.delete(&path, 200).await;
     model.was_hung_up(1).await;
-    ended(&stream.to_the_end().await, "incomplete");
-    ended(&second.to_the_end().await, "incomplete");
+    ended(&stream.until_the_end().await, "incomplete");
+    ended(&second.until_the_end().await, "incomplete");
     assert_eq!(super::super::of(&app, &path).await, Vec::<String>::new());
     author.get(&format!("{PATH}/{}", made.text("/conversation/id")), 404).await;
 }

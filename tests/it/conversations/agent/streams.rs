@@ -74,7 +74,7 @@ impl Stream {
     }
 
     /// Reads to the end. Returns all events.
-    pub(super) async fn to_the_end(mut self) -> Vec<Value> {
+    pub(super) async fn until_the_end(mut self) -> Vec<Value> {
         while self.next().await.is_some() {}
         assert_eq!(self.rest, "", "nothing is cut off");
         self.events

@@ -79,7 +79,7 @@ async fn an_answer_loads_nothing_runs_nothing_and_says_where_its_links_lead() {
         "your bank (evil.example)",
         "https://plain.example/x ",
         "https://bank.example (evil.example)",
-        "a\u{fffd}b\u{fffd}\u{fffd}c 01",
+        "abc 01",
     ] {
         assert!(words.contains(says), "{says}: {words}");
     }

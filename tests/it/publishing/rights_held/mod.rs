@@ -17,17 +17,17 @@ async fn no_post_is_taken_from_readers_by_a_right_that_was_lost_before() {
         let scene = Scene::new(Role::Editor).await;
         scene.live(&scene.other).await;
         let request = scene.unpublish();
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         scene.live(&scene.other).await;
         let request = scene.trash().await;
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         scene.scheduled(&scene.other).await;
         let request = scene.unschedule();
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
     }
 }
 
@@ -36,18 +36,18 @@ async fn no_author_takes_a_post_from_readers_once_authors_may_not() {
     let scene = Scene::new(Role::Author).await;
     scene.live(&scene.person).await;
     let request = scene.unpublish();
-    scene.is_held(request, Loss::Setting).await;
+    scene.refuses_it(request, Loss::Setting).await;
 
     let scene = Scene::new(Role::Author).await;
     scene.live(&scene.person).await;
     let request = scene.trash().await;
-    scene.is_held(request, Loss::Setting).await;
+    scene.refuses_it(request, Loss::Setting).await;
 
     let scene = Scene::new(Role::Author).await;
     // By an editor: the schedule of the author ends with the setting.
     scene.scheduled(&scene.other).await;
     let request = scene.unschedule();
-    scene.is_held(request, Loss::Setting).await;
+    scene.refuses_it(request, Loss::Setting).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,7 +55,7 @@ async fn no_draft_is_written_or_discarded_by_a_right_that_was_lost_before() {
     for loss in LOSSES {
         let scene = Scene::new(Role::Editor).await;
         let request = scene.trash().await;
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let (posts, head) = (path(&scene.post, ""), scene.head().await);
@@ -63,31 +63,31 @@ async fn no_draft_is_written_or_discarded_by_a_right_that_was_lost_before() {
         scene.other.send(Method::DELETE, &posts, &version, None, 204).await;
         let request =
             Request::post("manage-posts-restore", path(&scene.post, "/restore"), json!({}));
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let head = scene.head().await;
         let change = json!({ "title": "Else" });
         let request =
             Request::new("manage-posts-update", Method::PATCH, path(&scene.post, ""), change);
-        scene.is_held(request.of(&head), loss).await;
+        scene.refuses_it(request.of(&head), loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let head = scene.head().await;
         let restore = format!("/revisions/{}/restore", scene.post.text("/revision_id"));
         let restore = path(&scene.post, &restore);
         let request = Request::post("manage-revisions-restore", restore, json!({})).of(&head);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let new = json!({ "title": "New", "body": "Words." });
         let request = Request::post("manage-posts-create", "/v1/manage/posts".to_owned(), new);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let copy = path(&scene.post, "/duplicate");
         let request = Request::post("manage-posts-duplicate", copy, json!({}));
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
     }
 }
 
@@ -99,13 +99,13 @@ async fn nothing_is_proposed_or_decided_by_a_right_that_was_lost_before() {
             json!({ "base_revision_id": scene.post.text("/revision_id"), "title": "Else" });
         let proposals = path(&scene.post, "/proposals");
         let request = Request::post("manage-proposals-create", proposals, change);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let (new, all) =
             (json!({ "title": "New", "body": "Words." }), "/v1/manage/proposals".to_owned());
         let request = Request::post("manage-proposals-create-new", all, new);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         for (operation, action) in
             [("manage-proposals-reject", "reject"), ("manage-proposals-withdraw", "withdraw")]
@@ -114,7 +114,7 @@ async fn nothing_is_proposed_or_decided_by_a_right_that_was_lost_before() {
             let id = scene.proposal(&scene.other).await;
             let decide = format!("/v1/manage/proposals/{id}/{action}");
             let request = Request::post(operation, decide, json!({}));
-            scene.is_held(request, loss).await;
+            scene.refuses_it(request, loss).await;
         }
     }
 }
@@ -126,32 +126,32 @@ async fn nothing_beside_a_text_is_changed_by_a_right_that_was_lost_before() {
         let tag = || "/v1/manage/tags/one".to_owned();
         let request =
             Request::new("manage-tags-update", Method::PATCH, tag(), json!({ "name": "Uno" }));
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let request =
             Request::new("manage-tags-update", Method::PATCH, tag(), json!({ "slug": "uno" }));
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let request =
             Request::post("manage-tags-merge", tag() + "/merge", json!({ "into": "two" }));
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let request = Request::new("manage-tags-delete", Method::DELETE, tag(), Value::Null);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let file = format!("/v1/manage/media/{}", published(&scene.other).await.text("/id"));
         let words = json!({ "alt": "A dot" });
         let request = Request::new("manage-media-update", Method::PATCH, file, words);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let file = format!("/v1/manage/media/{}", published(&scene.other).await.text("/id"));
         let request = Request::new("manage-media-delete", Method::DELETE, file, Value::Null);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
     }
 }
 
@@ -161,19 +161,19 @@ async fn no_preview_invitation_or_setting_is_changed_by_a_right_that_was_lost_be
         let scene = Scene::new(Role::Editor).await;
         let links = path(&scene.post, "/preview-links");
         let request = Request::post("manage-previews-create", links, json!({}));
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Editor).await;
         let made = scene.other.post(&path(&scene.post, "/preview-links"), json!({}), 201).await;
         let link = path(&scene.post, &format!("/preview-links/{}", made.text("/id")));
         let request = Request::new("manage-previews-delete", Method::DELETE, link, Value::Null);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Admin).await;
         let settings = "/v1/admin/settings".to_owned();
         let change = json!({ "agent_publishing": "allowed" });
         let request = Request::new("admin-settings-update", Method::PATCH, settings, change);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
 
         let scene = Scene::new(Role::Admin).await;
         let invited = json!({ "email": "new@example.com", "role": "author" });
@@ -181,6 +181,6 @@ async fn no_preview_invitation_or_setting_is_changed_by_a_right_that_was_lost_be
         let invitation = format!("/v1/users/invitations/{}", made.text("/id"));
         let operation = "users-invitations-delete";
         let request = Request::new(operation, Method::DELETE, invitation, Value::Null);
-        scene.is_held(request, loss).await;
+        scene.refuses_it(request, loss).await;
     }
 }

@@ -100,7 +100,7 @@ impl Scene {
     }
 
     /// Sends the request, takes the right when it is about to write, and sees that nothing was written.
-    pub(super) async fn is_held(self, request: Request, loss: Loss) {
+    pub(super) async fn refuses_it(self, request: Request, loss: Loss) {
         let Request { operation, method, path, headers, body } = request;
         let headers: Vec<(&str, &str)> =
             headers.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -163,7 +163,7 @@ fn of_usage(usage: &TokenUsage) -> Usage {
     Usage {
         input: tokens(usage.input_tokens) + cached + kept,
         cached,
-        output: tokens(usage.output_tokens),
+        output: u64::try_from(usage.output_tokens).ok(),
         reasoning: 0,
     }
 }

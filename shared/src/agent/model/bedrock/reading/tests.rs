@@ -121,7 +121,7 @@ fn what_is_kept_is_part_of_the_request() {
         .cache_write_input_tokens(10);
     let event = ConverseStreamMetadataEvent::builder().usage(usage.build().unwrap()).build();
     let deltas = read(vec![stops(Reason::EndTurn), Event::Metadata(event)]).unwrap();
-    let expected = Usage { input: 100, cached: 50, output: 10, reasoning: 0 };
+    let expected = Usage { input: 100, cached: 50, output: Some(10), reasoning: 0 };
     assert_eq!(deltas[1], Delta::Usage(expected));
 }
 
