@@ -31,13 +31,17 @@ class Byline:
     def __init__(self, url: str):
         self.url, self.token = url, None
 
-    def ask(self, method: str, path: str, body: dict | None = None, status: int = 200):
-        """What the API answers: JSON, if it is. The status is to be this one."""
+    def request(self, method: str, path: str, body: dict | None) -> urllib.request.Request:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, method=method)
         request.add_header("content-type", "application/json")
         if self.token:
             request.add_header("authorization", f"Bearer {self.token}")
+        return request
+
+    def ask(self, method: str, path: str, body: dict | None = None, status: int = 200):
+        """What the API answers: JSON, if it is. The status is to be this one."""
+        request = self.request(method, path, body)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 got, text = answer.status, answer.read().decode()
@@ -45,6 +49,14 @@ class Byline:
             got, text = error.code, error.read().decode()
         assert got == status, f"{method} {path}: {got} {text}"
         return json.loads(text) if text.startswith("{") else text
+
+    def events(self, body: dict):
+        """The events of an answer of the agent, as they come."""
+        request = self.request("POST", "/v1/responses", body | {"stream": True})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            for line in answer:
+                if line.startswith(b"data:"):
+                    yield json.loads(line.removeprefix(b"data:"))
 
     def sign_in(self, email: str) -> "Byline":
         person = Byline(self.url)
@@ -164,25 +176,52 @@ def tokens(person: Byline) -> int:
     return person.ask("GET", "/v1/agent")["usage"]["own"]["tokens"]
 
 
-def stop(person: Byline, server: str, taken: int):
-    """Deletes a conversation while the model speaks in it."""
+def ask_for_a_long_story(person: Byline) -> dict:
+    """The body of a request in a conversation of its own."""
     conversation = person.ask("POST", "/v1/conversations", {})["id"]
     text = "Write a very long story about a gardener and her hundred trees. Tell of every tree."
     print(f"\nAda: {text}", flush=True)
-    body = {"model": "any", "input": text, "conversation": conversation}
-    asking = ThreadPoolExecutor().submit(person.ask, "POST", "/v1/responses", body, 404)
+    return {"model": "any", "input": text, "conversation": conversation}
 
-    def answer() -> dict:
-        return answers(server)[-1]
 
-    until("the model speaks", lambda: answer()["roles"] == ["system", "user"] and answer()["pieces"] > 4)
-    person.ask("DELETE", f"/v1/conversations/{conversation}")
-    ended = until("the model's server notices", lambda: (a := answer())["end"] != "speaking" and a)
-    asking.result()
-    assert ended["end"] == "hung up", ended
+def was_hung_up(person: Byline, server: str, taken: int, what: str) -> int:
+    """Waits until the model's server stops. Returns what the person took with that, in tokens."""
+    def ended() -> dict | None:
+        last = answers(server)[-1]
+        return None if last["end"] == "speaking" else last
+
+    last = until("the model's server notices", ended)
+    assert last["end"] == "hung up", last
     # More than that was reserved.
     until("what was said is counted", lambda: taken < tokens(person) < taken + 5000)
-    print(f"  Ada deletes the conversation: hung up after {ended['pieces']} pieces")
+    print(f"  Ada {what}: hung up after {last['pieces']} pieces")
+    return tokens(person)
+
+
+def stop(person: Byline, server: str, taken: int) -> int:
+    """Stops the agent while its model speaks."""
+    events = person.events(ask_for_a_long_story(person))
+    id = next(events)["response"]["id"]
+    heard = [next(event["delta"] for event in events if event["type"] == "response.output_text.delta")]
+    stopped = person.ask("POST", f"/v1/responses/{id}/cancel", {})
+    assert stopped["status"] == "cancelled", stopped
+    rest = list(events)
+    heard += [event["delta"] for event in rest if event["type"] == "response.output_text.delta"]
+    assert rest[-1]["type"] == "response.incomplete" and rest[-1]["response"] == stopped, rest[-1]
+    assert "".join(heard) == stopped["output"][0]["content"][0]["text"], (heard, stopped)
+    print(f"Agent: {' '.join(''.join(heard).split())} …")
+    return was_hung_up(person, server, taken, "stops the agent")
+
+
+def delete(person: Byline, server: str, taken: int) -> int:
+    """Deletes a conversation while the model speaks in it."""
+    before = len(answers(server))
+    body = ask_for_a_long_story(person)
+    asking = ThreadPoolExecutor().submit(person.ask, "POST", "/v1/responses", body, 404)
+    until("the model speaks", lambda: len(asked := answers(server)) > before and asked[-1]["pieces"] > 4)
+    person.ask("DELETE", f"/v1/conversations/{body['conversation']}")
+    asking.result()
+    return was_hung_up(person, server, taken, "deletes the conversation")
 
 
 def main(byline: str, folder: str, model: str):
@@ -205,7 +244,7 @@ def main(byline: str, folder: str, model: str):
         assert len(before) == 1, before
         taken = hold(author, server)
         assert tokens(author) == taken, (tokens(author), taken)
-        stop(author, server, taken)
+        delete(author, server, stop(author, server, taken))
         assert live(admin) == before, "readers see something else"
         print(f"\nok: {taken} tokens in three turns, all counted; readers see what they saw before")
 
