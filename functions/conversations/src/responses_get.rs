@@ -22,6 +22,7 @@ pub struct Input {
     pub stream: bool,
     /// With `stream`: the `sequence_number` of the last event that you have. Those behind it are sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1_000_000_000))]
     pub starting_after: Option<u64>,
 }
 
