@@ -55,7 +55,7 @@ pub struct MonthUsage {
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "AgentBudget")]
 pub struct Budget {
-    /// What was taken, with what running answers have reserved.
+    /// What was used. If there is a limit, also what running answers have reserved: it counts until they are over.
     pub tokens: u64,
     /// What may be taken in a month; null for any number.
     pub limit: Option<u64>,
@@ -123,9 +123,11 @@ async fn month_usage(
 ) -> Result<MonthUsage, Problem> {
     let month = usage::month(cx.clock.now());
     let (own, all) = cx.store.usages().of(&caller.user.id, &month).await?;
-    let budget = |taken: usage::Taken, limit| {
+    let budget = |taken: usage::Taken, limit: Option<u64>| {
+        let used = taken.input.saturating_add(taken.output);
         // A settlement that was repeated may take it below zero.
-        Budget { tokens: u64::try_from(taken.taken).unwrap_or(0), limit }
+        let counted = u64::try_from(taken.taken).unwrap_or(0);
+        Budget { tokens: if limit.is_some() { counted } else { used }, limit }
     };
     let (own, publication) = (budget(own, agent.user_budget), budget(all, agent.site_budget));
     Ok(MonthUsage { month, own, publication })

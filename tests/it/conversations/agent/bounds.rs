@@ -190,3 +190,24 @@ async fn what_was_taken_in_the_month_is_shown_beside_the_budgets() {
     assert_eq!(usage(&other).await["own"]["tokens"], 0);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_running_answer_has_reserved_is_shown_beside_a_limit_alone() {
+    const LIMITED: &[(&str, &str)] = &[("BYLINE_AGENT_MONTHLY_TOKENS_PER_USER", "100000")];
+    for (given, is_shown) in [(&[][..], false), (LIMITED, true)] {
+        let steps = vec![Step::Says("One."), Step::Waits("Two", Box::new(Step::Says("three.")))];
+        let (app, model, _) = with_model_and(steps, given).await;
+        let ada = app.user(Role::Author).await;
+        ask(&ada, "One?").await;
+        let turn = {
+            let ada = ada.clone();
+            tokio::spawn(async move { ask(&ada, "Two?").await })
+        };
+        model.was_asked(2).await;
+        let usage = ada.get("/v1/agent", 200).await.json["usage"].take();
+        assert_eq!(usage["own"]["tokens"].as_u64().unwrap() > 110, is_shown, "{usage}");
+        assert_eq!(usage["publication"]["tokens"], 110, "{usage}");
+        model.go_on();
+        assert_eq!(turn.await.unwrap().text("/status"), "completed");
+    }
+}
