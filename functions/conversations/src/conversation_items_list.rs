@@ -45,7 +45,9 @@ impl Endpoint for ListItems {
     fn example() -> Example<Self> {
         let page = ItemParams { limit: 20, order: ItemOrder::Desc, after: None };
         let conversation_id = byline_shared::examples::conversation().id;
-        let data = vec![byline_shared::examples::conversation_item()];
+        // The newest first.
+        let mut data = byline_shared::examples::response().output;
+        data.push(byline_shared::examples::conversation_item());
         let input = Input { page, conversation_id };
         Example { input, output: Json(ItemList::new(data, false)) }
     }

@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use crate::harness::events;
 use world::World;
 
-/// Whether two JSON values have the same fields and types; null and an empty list fit all.
+/// Whether two JSON values have the same fields and types; null and an empty list fit all. An entry of a list is
+/// compared with the first one of its kind.
 fn same_shape(actual: &Value, example: &Value, at: &str) {
     match (actual, example) {
         (Value::Object(actual), Value::Object(example)) => {
@@ -31,11 +32,12 @@ fn same_shape(actual: &Value, example: &Value, at: &str) {
             }
         }
         (Value::Array(actual), Value::Array(example)) => {
-            if let Some(example) = example.first() {
-                assert!(!actual.is_empty(), "nothing at {at}");
-                for value in actual {
-                    same_shape(value, example, at);
-                }
+            let Some(first) = example.first() else { return };
+            assert!(!actual.is_empty(), "nothing at {at}");
+            for value in actual {
+                let kind = |value: &Value| (value["type"].clone(), value["role"].clone());
+                let same = example.iter().find(|example| kind(example) == kind(value));
+                same_shape(value, same.unwrap_or(first), at);
             }
         }
         (Value::Null, _) | (_, Value::Null) => {}
