@@ -118,6 +118,8 @@ pub(super) struct Post {
     /// The revision that is shown as approved: live, or waiting for it.
     pub(super) approval: Option<usize>,
     pub(super) schedule: Option<Schedule>,
+    /// Whether the last schedule could not be carried out, and nothing was decided since.
+    pub(super) schedule_failed: bool,
     pub(super) trashed: bool,
     /// What went live: the revision, whether by a schedule, and whether by a person; `None` where
     /// it was taken down.

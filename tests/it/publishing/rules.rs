@@ -151,6 +151,7 @@ impl Model {
         if post.schedule.as_ref().is_some_and(|made| made.revision == revision || made.at <= at) {
             post.schedule = None;
         }
+        post.schedule_failed = false;
         if by.1 {
             // A person has moved on from what was approved.
             post.approved = post.approved.take().filter(|approved| approved.revision == revision);
@@ -172,7 +173,7 @@ impl Model {
             post.history.push(None);
         }
         (post.approved, post.approval) = (None, None);
-        post.schedule = None;
+        (post.schedule, post.schedule_failed) = (None, false);
         post.version += 1;
     }
 
@@ -206,8 +207,9 @@ impl Model {
 
     /// A schedule ends that cannot be carried out.
     pub(super) fn end_schedule(&mut self, post: usize) {
-        self.posts[post].schedule = None;
-        self.posts[post].version += 1;
+        let post = &mut self.posts[post];
+        (post.schedule, post.schedule_failed) = (None, true);
+        post.version += 1;
     }
 
     /// Carries what became of some tags to the posts that carry them.

@@ -123,6 +123,7 @@ impl World {
             let found = &mut self.model.posts[post];
             let (by, person) = (who.user, who.person);
             found.schedule = Some(Schedule { revision, at, by, person, alt });
+            found.schedule_failed = false;
             found.version += 1;
             self.check(post, &answer.json);
         }
@@ -136,7 +137,8 @@ impl World {
         let answer = self.call(actor, (Method::POST, &path), seen, None, expected).await;
         if expected.is_ok() {
             let found = &mut self.model.posts[post];
-            if found.schedule.take().is_some() {
+            let failed = std::mem::take(&mut found.schedule_failed);
+            if found.schedule.take().is_some() || failed {
                 found.version += 1;
             }
             self.check(post, &answer.json);

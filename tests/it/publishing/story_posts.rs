@@ -102,6 +102,7 @@ impl World {
             approved: None,
             approval: None,
             schedule: None,
+            schedule_failed: false,
             trashed: false,
             history: Vec::new(),
         });

@@ -247,6 +247,7 @@ impl World {
         let schedule = post.schedule.as_ref();
         let made = schedule.map(|made| post.revisions[made.revision].id.as_str());
         assert_eq!(shown["schedule"]["revision_id"].as_str(), made, "{shown}");
+        assert_eq!(!shown["schedule_failed"].is_null(), post.schedule_failed, "{shown}");
         let approved = post.approval.map(|revision| post.revisions[revision].id.as_str());
         assert_eq!(shown["approval"]["revision_id"].as_str(), approved, "{shown}");
         let at = schedule.map(|made| time_text(made.at));
