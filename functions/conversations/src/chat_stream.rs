@@ -37,9 +37,8 @@ impl RawEndpoint for StreamChat {
     }
 
     async fn handle(cx: &Context, caller: Caller, request: Request) -> Result<Response, Problem> {
-        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
-        let id = captured.into_iter().find_map(|(name, id)| (name == "chat_id").then_some(id));
-        let id: ChatId = id.unwrap_or_default().parse().map_err(|fault: &str| {
+        let id = path::first_value(Self::PATH, request.uri().path());
+        let id: ChatId = id.parse().map_err(|fault: &str| {
             Problem::invalid_field("chat_id", "invalid_format", format!("Is {fault}."))
         })?;
         match agent::chat_stream(cx, &caller, &id).await? {

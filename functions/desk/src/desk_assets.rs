@@ -26,8 +26,7 @@ impl RawEndpoint for Assets {
     type Auth = Public;
 
     async fn handle(_: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
-        let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
+        let file = path::first_value(Self::PATH, request.uri().path());
         // A page of another release may ask for a file that is gone; loaded again, it asks for the new one.
         let asset = assets::find(&file).ok_or_else(|| Problem::not_found("file"))?;
         Ok(document(asset.media_type, asset.content))

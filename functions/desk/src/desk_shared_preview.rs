@@ -55,8 +55,7 @@ impl RawEndpoint for SharedPreviewPage {
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         cx.settings.read().await?;
-        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
-        let token = captured.into_iter().map(|(_, token)| token).next().unwrap_or_default();
+        let token = path::first_value(Self::PATH, request.uri().path());
         let shown = publishing::shared_preview(cx, &Secret::new(token)).await?;
         // Pictures of other hosts are links: loading one tells its host who reads what is not published.
         let html = publishing::rendered_result(cx, &shown.post.body).await?;

@@ -49,8 +49,7 @@ impl RawEndpoint for PostMarkdown {
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let none = || Problem::not_found("post");
-        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
-        let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
+        let file = path::first_value(Self::PATH, request.uri().path());
         let slug = file.strip_suffix(".md").and_then(|slug| slug.parse::<Slug>().ok());
         match cx.store.live_posts().find(&slug.ok_or_else(none)?).await?.ok_or_else(none)? {
             Found::Post(post) => {

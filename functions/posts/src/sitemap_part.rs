@@ -53,8 +53,7 @@ impl RawEndpoint for SitemapPart {
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
         let none = || Problem::not_found("sitemap");
-        let captured = path::capture(Self::PATH, request.uri().path()).unwrap_or_default();
-        let file = captured.into_iter().map(|(_, file)| file).next().unwrap_or_default();
+        let file = path::first_value(Self::PATH, request.uri().path());
         let name = file.strip_suffix(".xml").ok_or_else(none)?;
         let site = settings::current(cx).await?.site();
         let entries = if name == SITE {

@@ -62,6 +62,14 @@ pub fn capture<'t>(template: &'t str, path: &str) -> Option<Vec<(&'t str, String
     segments.next().is_none().then_some(values)
 }
 
+/// The value of the first parameter of `template` in `path`, percent-decoded; empty where the path is not of
+/// this template.
+#[must_use]
+pub fn first_value(template: &str, path: &str) -> String {
+    let captured = capture(template, path).unwrap_or_default();
+    captured.into_iter().map(|(_, value)| value).next().unwrap_or_default()
+}
+
 /// The names of a template's parameters, in order.
 pub fn parameters(template: &str) -> impl Iterator<Item = &str> {
     template.split('/').filter_map(parameter)
