@@ -8,10 +8,10 @@ use super::turn::{Following, TurnRequest, begin};
 use super::wires::{UiMessages, stream};
 use crate::auth::Caller;
 use crate::context::Context;
-use crate::endpoint::{JsonOrEvents, Reply};
+use crate::endpoint::events;
 use crate::http::Response;
 use crate::http::problem::Problem;
-use crate::model::{self, ChatId};
+use crate::model::ChatId;
 
 /// Says which stream it is, and in which version.
 const UI_MESSAGE_STREAM: HeaderName = HeaderName::from_static("x-vercel-ai-ui-message-stream");
@@ -26,7 +26,7 @@ pub async fn chat(
     request: &TurnRequest,
     tools: &'static dyn Tools,
 ) -> Result<Response, Problem> {
-    events(begin(cx, caller, request, tools).await?)
+    Ok(answer(begin(cx, caller, request, tools).await?))
 }
 
 /// The answer that is made in a chat, from its beginning; `None` if there is none.
@@ -43,13 +43,11 @@ pub async fn chat_stream(
     let head = owned(caller, Some(head))?;
     let Some(turn) = &head.turn else { return Ok(None) };
     let following = Following::stored(cx, caller, turn).await?;
-    if following.is_over() { Ok(None) } else { events(following).map(Some) }
+    Ok((!following.is_over()).then(|| answer(following)))
 }
 
-fn events(following: Following) -> Result<Response, Problem> {
-    let body = stream(following, UiMessages::default());
-    let answer = JsonOrEvents::<model::Response>::Events(body).into_response();
-    let mut answer = answer.map_err(Problem::internal)?;
+fn answer(following: Following) -> Response {
+    let mut answer = events(stream(following, UiMessages::default()));
     answer.headers_mut().insert(UI_MESSAGE_STREAM, HeaderValue::from_static("v1"));
-    Ok(answer)
+    answer
 }

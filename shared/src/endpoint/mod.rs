@@ -23,5 +23,6 @@ pub use input::NoInput;
 pub use memory::Memory;
 pub use operation::Operation;
 pub use raw_contract::{OtherAnswer, RawContract};
+pub(crate) use reply::events;
 pub use reply::{Accepted, Created, Json, JsonOrEvents, MaybeMoved, NoContent, Reply};
 pub use service::Service;

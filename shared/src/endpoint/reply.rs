@@ -147,14 +147,17 @@ impl<T: Representation + Send + 'static> Reply for JsonOrEvents<T> {
     fn into_response(self) -> Result<Response, serde_json::Error> {
         match self {
             Self::Json(body) => Json(body).into_response(),
-            Self::Events(body) => {
-                let mut response = document("text/event-stream; charset=utf-8", body);
-                // Proxies in front, such as nginx, hold back small pieces otherwise.
-                response.headers_mut().insert(BUFFERING, HeaderValue::from_static("no"));
-                Ok(response)
-            }
+            Self::Events(body) => Ok(events(body)),
         }
     }
+}
+
+/// 200 with a stream of events.
+pub(crate) fn events(body: Body) -> Response {
+    let mut response = document("text/event-stream; charset=utf-8", body);
+    // Proxies in front, such as nginx, hold back small pieces otherwise.
+    response.headers_mut().insert(BUFFERING, HeaderValue::from_static("no"));
+    response
 }
 
 fn json<T: Serialize>(
