@@ -48,6 +48,10 @@ impl Tools for AgentTools {
         available(actor).map(ToolEntry::definition).collect()
     }
 
+    fn names(&self, actor: &Actor) -> Vec<&'static str> {
+        available(actor).map(|tool| tool.name).collect()
+    }
+
     fn call<'a>(
         &'a self,
         cx: &'a Context,

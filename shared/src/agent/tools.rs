@@ -15,6 +15,9 @@ pub trait Tools: Send + Sync {
     /// The tools that this actor may call, in a stable order.
     fn definitions(&self, actor: &Actor) -> Vec<ToolDefinition>;
 
+    /// The names of the same.
+    fn names(&self, actor: &Actor) -> Vec<&'static str>;
+
     /// Runs a call of one of these tools. A panic counts as an interrupted call.
     ///
     /// # Errors

@@ -109,13 +109,13 @@ impl Runner {
             if self.bounds.step().is_err() {
                 return Ok(End::Incomplete(TurnReason::MaxMessages));
             }
-            let (turn, records) = (&self.turn.id, &self.records);
-            match self.spending.reserve(&self.cx, &self.caller, turn, records).await? {
+            let request = self.request();
+            let (turn, messages) = (&self.turn.id, &request.messages);
+            match self.spending.reserve(&self.cx, &self.caller, turn, messages).await? {
                 Reserved::Done => {}
                 Reserved::NoBudget => return Ok(End::Incomplete(TurnReason::BudgetSpent)),
                 Reserved::Lost => return Ok(End::Lost),
             }
-            let request = self.request();
             let id = self.new_id();
             let telling = (&self.told, &id);
             let answer = ask(self.model.as_ref(), &request, &mut signal, telling).await;
@@ -200,7 +200,7 @@ impl Runner {
             return Ok(Some(end));
         }
         let actor = self.actor();
-        let prepared = tool_call::prepare(&self.tools.definitions(&actor), &wanted);
+        let prepared = tool_call::prepare(&self.tools.names(&actor), &wanted);
         let call = ToolCall::new(self.new_id(), prepared.name, prepared.stored);
         let arguments = match prepared.arguments {
             Ok(arguments) => arguments,

@@ -1,16 +1,15 @@
 //! What a turn takes from the budgets: reserved before each request to the model, and settled after it.
 
 use super::answer::Answer;
-use super::bounds::{MAX_OUTPUT_TOKENS, history_bytes, request_tokens, tokens};
-use crate::agent::history::{bytes, to_model};
-use crate::agent::model::ModelRequest;
+use super::bounds::{MAX_OUTPUT_TOKENS, request_tokens, tokens};
+use crate::agent::history::bytes;
+use crate::agent::model::{ModelMessage, ModelRequest};
 use crate::auth::Caller;
 use crate::config::AgentModel;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{ResponseId, TurnUsage};
 use crate::store::WriteError;
-use crate::store::conversations::ItemRecord;
 use crate::store::usage::{NotTaken, Reservation, Settlement, month};
 
 /// How many times as many tokens as we expect a server may tell of a request. More is an error of its, and
@@ -20,18 +19,17 @@ const MOST_OF_REQUEST: u64 = 3;
 /// The same of an answer, of which models that think tell more than it may have.
 const MOST_OF_ANSWER: u64 = 8;
 
-/// What a request to the model with this history may take.
+/// What a request to the model with these messages may take.
 pub(super) fn reservation(
     cx: &Context,
     caller: &Caller,
     config: &AgentModel,
-    records: &[ItemRecord],
+    messages: &[ModelMessage],
 ) -> Reservation {
-    let history = to_model(records, history_bytes(config.context_tokens));
     Reservation {
         user: caller.user.id.clone(),
         month: month(cx.clock.now()),
-        tokens: request_tokens(bytes(&history)) + u64::from(MAX_OUTPUT_TOKENS),
+        tokens: request_tokens(bytes(messages)) + u64::from(MAX_OUTPUT_TOKENS),
         user_budget: config.user_budget,
         site_budget: config.site_budget,
     }
@@ -61,17 +59,17 @@ impl Spending {
         Self { reserved: Some(first), used: TurnUsage::default() }
     }
 
-    /// Reserves what the next request of a turn may take, if it is not yet.
+    /// Reserves what the next request of a turn, with these messages, may take, if it is not yet.
     pub(super) async fn reserve(
         &mut self,
         cx: &Context,
         caller: &Caller,
         turn: &ResponseId,
-        records: &[ItemRecord],
+        messages: &[ModelMessage],
     ) -> Result<Reserved, Problem> {
         let Some(config) = &cx.config.agent else { return Ok(Reserved::NoBudget) };
         if self.reserved.is_none() {
-            let reservation = reservation(cx, caller, config, records);
+            let reservation = reservation(cx, caller, config, messages);
             match cx.store.usages().take(&reservation, turn).await {
                 Ok(()) => self.reserved = Some(reservation),
                 Err(WriteError::Conflict(NotTaken::NoBudget)) => return Ok(Reserved::NoBudget),
@@ -120,7 +118,7 @@ fn used(request: &ModelRequest, answer: &Answer) -> TurnUsage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agent::model::{ModelMessage, Usage};
+    use crate::agent::model::Usage;
 
     fn of(usage: Option<Usage>) -> TurnUsage {
         let request = ModelRequest {

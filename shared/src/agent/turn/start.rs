@@ -6,6 +6,7 @@ use super::lease;
 use super::request::TurnRequest;
 use super::spending::reservation;
 use crate::agent::conversations::{default_mode, entry, owned};
+use crate::agent::history::to_model;
 use crate::agent::metadata::require_mode;
 use crate::agent::new_items::{name, new_items};
 use crate::agent::{MAX_CONVERSATIONS, MAX_ITEMS};
@@ -191,7 +192,8 @@ impl Start<'_> {
         };
         after.turn = Some(turn.id.clone());
         let running = require_room(cx, caller).await?;
-        let reservation = reservation(cx, caller, self.config, &records);
+        let messages = to_model(&records, history_bytes(self.config.context_tokens));
+        let reservation = reservation(cx, caller, self.config, &messages);
         let key = self.key.as_ref().map(|digest| TurnKey {
             digest: digest.clone(),
             response_id: turn.id.clone(),

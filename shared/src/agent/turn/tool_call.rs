@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use serde_json::{Map, Value};
 
 use super::answer::WantedCall;
-use crate::agent::{Invocation, ToolDefinition, Tools};
+use crate::agent::{Invocation, Tools};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::model::ToolCall;
@@ -30,20 +30,19 @@ pub(super) struct Prepared {
     pub(super) arguments: Result<Map<String, Value>, String>,
 }
 
-/// Checks what a model wants against the tools that it has now.
-pub(super) fn prepare(tools: &[ToolDefinition], wanted: &WantedCall) -> Prepared {
+/// Checks what a model wants against the names of the tools that it has now.
+pub(super) fn prepare(tools: &[&str], wanted: &WantedCall) -> Prepared {
     let name: String = wanted.name.chars().take(MAX_NAME).collect();
-    let is_known = tools.iter().any(|tool| tool.name == wanted.name);
+    let is_known = tools.contains(&wanted.name.as_str());
     // Some models leave the arguments out where there are none.
     let written = match wanted.arguments.trim() {
         "" => "{}",
         written => written,
     };
     let arguments = if !is_known {
-        let names: Vec<&str> = tools.iter().map(|tool| tool.name).collect();
-        Err(match names.is_empty() {
+        Err(match tools.is_empty() {
             true => "There are no tools in this conversation.".to_owned(),
-            false => format!("There is no such tool. The tools are {}.", names.join(", ")),
+            false => format!("There is no such tool. The tools are {}.", tools.join(", ")),
         })
     } else if wanted.is_too_long {
         Err("The arguments are too long. Do it in several smaller calls.".to_owned())
@@ -86,12 +85,10 @@ fn bounded(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn prepared(name: &str, arguments: &str) -> Prepared {
-        let tools = [ToolDefinition { name: "search", description: "", parameters: json!({}) }];
         let (name, arguments) = (name.to_owned(), arguments.to_owned());
-        prepare(&tools, &WantedCall { name, arguments, is_too_long: false })
+        prepare(&["search"], &WantedCall { name, arguments, is_too_long: false })
     }
 
     #[test]
