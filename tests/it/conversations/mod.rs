@@ -8,10 +8,12 @@ mod off;
 mod retention;
 mod rights;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client as DynamoDb;
 use aws_sdk_dynamodb::types::AttributeValue;
+use byline_local::engine::Data;
 use byline_shared::clock::{ManualClock, SystemClock};
 use byline_shared::endpoint::Operation;
 use byline_shared::model::Time;
@@ -64,6 +66,16 @@ async fn app_with(
         options.operations = operations;
     });
     (app.await, clock)
+}
+
+/// With its data in this folder, and with the agent on or off.
+pub(crate) async fn running_in(folder: &Path, is_on: bool) -> App {
+    let data = Data::Folder(folder.to_owned());
+    let start = App::start_with(move |options| {
+        options.data = data;
+        options.variable = Arc::new(move |name: &str| if is_on { on(name) } else { None });
+    });
+    start.await
 }
 
 /// A message of the user.

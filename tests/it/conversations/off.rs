@@ -2,24 +2,15 @@
 
 use std::sync::Arc;
 
-use byline_local::engine::Data;
 use byline_shared::model::Role;
 use serde_json::{Value, json};
 
-use super::{PATH, on, says, start, texts};
-use crate::harness::App;
+use super::{PATH, running_in, says, start, texts};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_started_and_what_is_there_stays_its_owners() {
     let folder = tempfile::tempdir().unwrap();
-    let running = |is_on: bool| {
-        let data = Data::Folder(folder.path().to_owned());
-        App::start_with(move |options| {
-            options.data = data;
-            options.variable = Arc::new(move |name: &str| if is_on { on(name) } else { None });
-        })
-    };
-    let app = running(true).await;
+    let app = running_in(folder.path(), true).await;
     app.create_user("ada@example.com", "Ada", Role::Author).await;
     let ada = app.sign_in("ada@example.com").await;
     let status = ada.get("/v1/agent", 200).await;
@@ -30,7 +21,7 @@ async fn nothing_is_started_and_what_is_there_stays_its_owners() {
     let path = start(&ada, &["before"]).await;
     app.byline.stop().await;
 
-    let app = running(false).await;
+    let app = running_in(folder.path(), false).await;
     let ada = app.sign_in("ada@example.com").await;
     let status = ada.get("/v1/agent", 200).await;
     assert_eq!(status.json["enabled"], false);

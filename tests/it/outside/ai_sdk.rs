@@ -2,10 +2,9 @@
 
 use std::process::Command;
 
-use byline_shared::model::Role;
 use serde_json::json;
 
-use super::{file, node_modules, results, run};
+use super::{file, node_modules, results, run_with_key};
 use crate::conversations::agent::{Step, with_model};
 use crate::harness::tools;
 
@@ -25,14 +24,10 @@ async fn the_ai_sdk_chats_with_the_agent_unchanged() {
         Step::Status(400),
     ])
     .await;
-    let author = app.user(Role::Author).await;
-    let body = json!({ "name": "SDK", "scopes": ["conversations", "posts:read"] });
-    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
     let mut client = Command::new("node");
     client.arg(folder.join("chat.mjs"));
-    client.args([format!("http://{}/v1", app.byline.address), key]);
-    let (is_content, said) = run(client).await;
-    assert!(is_content && said.ends_with("chatted in two turns\n"), "{said}");
+    let said = run_with_key(client, &app, &["conversations", "posts:read"]).await;
+    assert!(said.ends_with("chatted in two turns\n"), "{said}");
     assert_eq!(model.asked().len(), 4);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }

@@ -5,14 +5,13 @@ use std::process::Command;
 
 use byline_shared::model::Role;
 
-use super::{file, python, results, run};
-use crate::harness::{App, PASSWORD, tools};
+use super::{file, has_browser, python, results, run};
+use crate::harness::{App, PASSWORD};
 
 /// Runs a script with an editor's and an author's address, and holds it to the lines that it prints
 /// when all went well.
 async fn shows(script: &str, lines: usize) {
-    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
-    if !has_driver || !tools::there_is("chromium", &["--version"]) {
+    if !has_browser() {
         return;
     }
     let app = App::unlimited().await;

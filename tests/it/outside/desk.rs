@@ -8,7 +8,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{file, results, run};
+use super::{file, has_browser, results, run};
 use crate::conversations::agent::{RESPONSES, ScriptedModel, Step, ask, with_model_of};
 use crate::desk::first_run::without_admin;
 use crate::harness::tier::tier;
@@ -210,10 +210,9 @@ fn more(name: &str, path: &str, status: u16) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_the_desk_is_accessible_small_and_strict() {
-    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
     let axe = file("browser/axe.py");
     let has_rules = tools::there_is("python3", &[axe.to_str().unwrap()]);
-    if !has_driver || !has_rules || !tools::there_is("chromium", &["--version"]) {
+    if !has_rules || !has_browser() {
         return;
     }
     let (app, model, _) = with_model_of(Vec::new(), SLOW, byline_local::operations()).await;
@@ -266,10 +265,9 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
 /// What a Byline shows before anybody is there, and where people are invited.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_the_first_day_are_accessible_small_and_strict() {
-    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
     let axe = file("browser/axe.py");
     let has_rules = tools::there_is("python3", &[axe.to_str().unwrap()]);
-    if !has_driver || !has_rules || !tools::there_is("chromium", &["--version"]) {
+    if !has_rules || !has_browser() {
         return;
     }
     let app = App::by_invitation().await;
@@ -306,8 +304,7 @@ async fn proposed(editor: &Client, agent: &Client, title: &str, body: &str, chan
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_get_from_the_first_link_to_a_published_post() {
-    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
-    if !has_driver || !tools::there_is("chromium", &["--version"]) {
+    if !has_browser() {
         return;
     }
     let app = App::unlimited().await;

@@ -5,13 +5,12 @@ use std::process::Command;
 use byline_shared::model::Role;
 use serde_json::json;
 
-use super::{file, results, run};
-use crate::harness::{App, PASSWORD, tools};
+use super::{file, has_browser, results, run};
+use crate::harness::{App, PASSWORD};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn saving_again_and_again_on_one_page_meets_no_conflict_and_no_warning() {
-    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
-    if !has_driver || !tools::there_is("chromium", &["--version"]) {
+    if !has_browser() {
         return;
     }
     let app = App::unlimited().await;

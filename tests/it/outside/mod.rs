@@ -16,8 +16,12 @@ mod relay;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use byline_shared::model::Role;
+use serde_json::json;
+
 use crate::harness::cargo::target;
 use crate::harness::events::root;
+use crate::harness::{App, tools};
 
 /// Where a test leaves its results: a folder of its own, empty.
 pub(crate) fn results(name: &str) -> PathBuf {
@@ -37,6 +41,24 @@ pub(crate) fn node_modules(package: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let mut bins = std::env::split_paths(&path);
     bins.find_map(|bin| bin.parent().map(PathBuf::from).filter(|all| all.join(package).exists()))
+}
+
+/// Whether there is a browser that a script can drive.
+fn has_browser() -> bool {
+    tools::there_is("python3", &["-c", "import playwright.sync_api"])
+        && tools::there_is("chromium", &["--version"])
+}
+
+/// Runs a client with the address of the API and an author's key with these scopes. It has to be content.
+/// Returns what it said.
+async fn run_with_key(mut client: Command, app: &App, scopes: &[&str]) -> String {
+    let author = app.user(Role::Author).await;
+    let body = json!({ "name": "SDK", "scopes": scopes });
+    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
+    client.args([format!("http://{}/v1", app.byline.address), key]);
+    let (is_content, said) = run(client).await;
+    assert!(is_content, "{said}");
+    said
 }
 
 /// Runs a command to its end, and hands over what it said, on stdout and stderr, and whether it

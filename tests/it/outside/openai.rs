@@ -3,10 +3,9 @@
 
 use std::process::Command;
 
-use byline_shared::model::Role;
 use serde_json::json;
 
-use super::{file, run};
+use super::{file, run_with_key};
 use crate::conversations;
 use crate::conversations::agent::{Step, with_model};
 use crate::harness::tools;
@@ -17,14 +16,10 @@ async fn openais_sdk_holds_a_conversation_unchanged() {
         return;
     }
     let app = conversations::app().await;
-    let author = app.user(Role::Author).await;
-    let body = json!({ "name": "SDK", "scopes": ["conversations"] });
-    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
     let mut client = Command::new("python3");
     client.arg(file("client/conversations.py"));
-    client.args([format!("http://{}/v1", app.byline.address), key]);
-    let (is_content, said) = run(client).await;
-    assert!(is_content && said.ends_with("held a conversation, and deleted it\n"), "{said}");
+    let said = run_with_key(client, &app, &["conversations"]).await;
+    assert!(said.ends_with("held a conversation, and deleted it\n"), "{said}");
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
     assert_eq!(conversations::stored(&app).await.len(), 1, "what is left is the number");
 }
@@ -42,14 +37,10 @@ async fn openais_sdk_talks_with_the_agent_unchanged() {
         Step::Status(400),
     ])
     .await;
-    let author = app.user(Role::Author).await;
-    let body = json!({ "name": "SDK", "scopes": ["conversations", "posts:read"] });
-    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
     let mut client = Command::new("python3");
     client.arg(file("client/responses.py"));
-    client.args([format!("http://{}/v1", app.byline.address), key]);
-    let (is_content, said) = run(client).await;
-    assert!(is_content && said.ends_with("talked with the agent in three turns\n"), "{said}");
+    let said = run_with_key(client, &app, &["conversations", "posts:read"]).await;
+    assert!(said.ends_with("talked with the agent in three turns\n"), "{said}");
     assert_eq!(model.asked().len(), 5);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
@@ -67,14 +58,10 @@ async fn openais_sdk_reads_the_answers_of_the_agent_as_they_are_made() {
         Step::Status(400),
     ])
     .await;
-    let author = app.user(Role::Author).await;
-    let body = json!({ "name": "SDK", "scopes": ["conversations", "posts:read"] });
-    let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
     let mut client = Command::new("python3");
     client.arg(file("client/streaming.py"));
-    client.args([format!("http://{}/v1", app.byline.address), key]);
-    let (is_content, said) = run(client).await;
-    assert!(is_content && said.ends_with("read four answers as they were made\n"), "{said}");
+    let said = run_with_key(client, &app, &["conversations", "posts:read"]).await;
+    assert!(said.ends_with("read four answers as they were made\n"), "{said}");
     assert_eq!(model.asked().len(), 5);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }

@@ -5,13 +5,12 @@ use std::process::Command;
 
 use byline_shared::model::Role;
 
-use super::{file, results, run};
-use crate::harness::{App, PASSWORD, tools};
+use super::{file, has_browser, results, run};
+use crate::harness::{App, PASSWORD};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_adds_a_passkey_and_signs_in_with_it() {
-    let has_driver = tools::there_is("python3", &["-c", "import playwright.sync_api"]);
-    if !has_driver || !tools::there_is("chromium", &["--version"]) {
+    if !has_browser() {
         return;
     }
     let app = App::unlimited().await;

@@ -7,11 +7,10 @@ use byline_shared::prelude::*;
 use byline_tools::AGENT_TOOLS;
 use serde_json::{Value, json};
 
-use super::super::{app_with, on};
-use super::model::{ScriptedModel, event};
+use super::model::event;
 use super::wire::{ACCESS_KEY, SECRET, over_converse};
 use super::{Step, ask, ask_in, bounds, history, model_faults, responses, said, state, statuses};
-use super::{with_model, with_model_and};
+use super::{with_model, with_model_and, with_model_of};
 
 macro_rules! again {
     ($($module:ident: $($name:ident)*;)*) => { $($(
@@ -182,12 +181,9 @@ fn only_a_function_with_the_right_asks_the_model() {
 
 #[tokio::main]
 async fn asks_without_the_right() {
-    let model = ScriptedModel::start(vec![Step::Says("Never.")]).await;
-    let asked = model.clone();
-    let variable = move |name: &str| asked.variable(name, on(name));
     let mut operations = byline_local::operations();
     operations.push(Operation::raw::<WithoutModel>(module_path!()));
-    let (app, _) = app_with(variable, operations).await;
+    let (app, model, _) = with_model_of(vec![Step::Says("Never.")], &[], operations).await;
     let author = app.user(Role::Author).await;
     let failed = author.post(WithoutModel::PATH, json!({ "input": "Hello" }), 200).await;
     assert_eq!(failed.text("/status"), "failed");

@@ -47,7 +47,13 @@ pub(crate) async fn with_model_and(
     with_model_of(steps, given, tools::operations()).await
 }
 
-/// The same with these operations.
+/// A Byline whose agent has this model and its own tools.
+async fn with_own_tools(steps: Vec<Step>) -> (App, ScriptedModel) {
+    let (app, model, _) = with_model_of(steps, &[], byline_local::operations()).await;
+    (app, model)
+}
+
+/// As [`with_model_and`], with these operations.
 pub(crate) async fn with_model_of(
     steps: Vec<Step>,
     given: &'static [(&str, &str)],
@@ -62,6 +68,12 @@ pub(crate) async fn with_model_of(
     };
     let (app, clock) = app_with(variable, operations).await;
     (app, model, clock)
+}
+
+/// A conversation of this mode.
+async fn of_mode(client: &Client, mode: &str) -> String {
+    let made = client.post(super::PATH, json!({ "metadata": { "mode": mode } }), 200).await;
+    made.text("/id")
 }
 
 /// Asks the agent. The answer is whole.

@@ -5,25 +5,10 @@ use fastrand::Rng;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::super::{PATH, app_with, on};
-use super::{ScriptedModel, Step, ask_in, calls, said, statuses};
+use super::super::PATH;
+use super::{Step, ask_in, calls, of_mode, said, statuses, with_own_tools};
 use crate::harness::tier::{number, seed};
 use crate::harness::{Answer, App, Client, draft, tier};
-
-/// A Byline whose agent has this model and its own tools.
-async fn with_own_tools(steps: Vec<Step>) -> (App, ScriptedModel) {
-    let model = ScriptedModel::start(steps).await;
-    let asked = model.clone();
-    let variable = move |name: &str| asked.variable(name, on(name));
-    let (app, _) = app_with(variable, byline_local::operations()).await;
-    (app, model)
-}
-
-/// A conversation of this mode.
-async fn of_mode(client: &Client, mode: &str) -> String {
-    let made = client.post(PATH, json!({ "metadata": { "mode": mode } }), 200).await;
-    made.text("/id")
-}
 
 fn call(name: &'static str, arguments: Value) -> Step {
     Step::Calls("", vec![(name, arguments)])

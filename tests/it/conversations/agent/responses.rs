@@ -5,7 +5,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::super::{PATH, says, texts};
-use super::{RESPONSES, Step, ask, ask_in, calls, conversation, said, statuses, with_model};
+use super::{RESPONSES, Step, ask, ask_in, calls, conversation, said, statuses};
+use super::{with_model, with_own_tools};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_response_has_every_member_that_clients_need() {
@@ -259,14 +260,8 @@ async fn the_key_of_the_model_server_is_sent_to_it_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_key_for_conversations_alone_the_agent_talks() {
-    let model = super::ScriptedModel::start(vec![
-        Step::Calls("", vec![("post_publish", json!({}))]),
-        Step::Says("I cannot."),
-    ])
-    .await;
-    let asked = model.clone();
-    let variable = move |name: &str| asked.variable(name, super::super::on(name));
-    let (app, _) = super::super::app_with(variable, byline_local::operations()).await;
+    let steps = vec![Step::Calls("", vec![("post_publish", json!({}))]), Step::Says("I cannot.")];
+    let (app, model) = with_own_tools(steps).await;
     let body = json!({ "name": "Key", "scopes": ["conversations"] });
     let key = app.user(Role::Author).await.post("/v1/auth/api-keys", body, 201).await.text("/key");
     let made = ask(&app.with_token(&key), "Publish it").await;

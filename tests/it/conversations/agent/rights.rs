@@ -4,18 +4,11 @@ use byline_shared::model::Role;
 use serde_json::json;
 
 use super::super::PATH;
-use super::{RESPONSES, Step, ask, ask_in, calls, said, statuses, with_model};
-use crate::harness::Client;
+use super::{RESPONSES, Step, ask, ask_in, calls, of_mode, said, statuses, with_model};
 
 fn tools(request: &super::model::Asked) -> Vec<String> {
     let tools = request.body["tools"].as_array().into_iter().flatten();
     tools.map(|tool| tool["function"]["name"].as_str().unwrap().to_owned()).collect()
-}
-
-/// A conversation of this mode.
-async fn of_mode(client: &Client, mode: &str) -> String {
-    let made = client.post(PATH, json!({ "metadata": { "mode": mode } }), 200).await;
-    made.text("/id")
 }
 
 fn draft(title: &str) -> Step {

@@ -93,13 +93,17 @@ const ALL: [(&str, Scope); 6] = [
 
 impl Tools for Probe {
     fn definitions(&self, actor: &Actor) -> Vec<ToolDefinition> {
-        let may = ALL.into_iter().filter(|(_, scope)| actor.caller.may(*scope));
-        let describe = |(name, _)| ToolDefinition {
+        let describe = |name| ToolDefinition {
             name,
             description: "A tool of the tests.",
             parameters: json!({ "type": "object", "properties": { "text": { "type": "string" } } }),
         };
-        may.map(describe).collect()
+        self.names(actor).into_iter().map(describe).collect()
+    }
+
+    fn names(&self, actor: &Actor) -> Vec<&'static str> {
+        let may = ALL.into_iter().filter(|(_, scope)| actor.caller.may(*scope));
+        may.map(|(name, _)| name).collect()
     }
 
     fn call<'a>(

@@ -1,13 +1,10 @@
 //! While the agent is off, its pages say so, and what is there can be read.
 
-use std::sync::Arc;
-
-use byline_local::engine::Data;
 use byline_shared::model::Role;
 
 use super::super::visitor::{Visitor, find, form, text_of};
 use super::{AGENT, message, page_of};
-use crate::conversations::{on, start};
+use crate::conversations::{running_in, start};
 use crate::harness::App;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,14 +27,7 @@ async fn it_is_said_and_admins_learn_how_to_turn_it_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn conversations_are_read_renamed_and_deleted_and_what_was_typed_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let running = |is_on: bool| {
-        let data = Data::Folder(folder.path().to_owned());
-        App::start_with(move |options| {
-            options.data = data;
-            options.variable = Arc::new(move |name: &str| if is_on { on(name) } else { None });
-        })
-    };
-    let app = running(true).await;
+    let app = running_in(folder.path(), true).await;
     app.create_user("ada@example.com", "Ada", Role::Author).await;
     let path = start(&app.sign_in("ada@example.com").await, &["Before"]).await;
     let id = path.rsplit('/').next().unwrap().to_owned();
@@ -45,7 +35,7 @@ async fn conversations_are_read_renamed_and_deleted_and_what_was_typed_is_kept()
     let (list, page) = (ada.get(AGENT, 200).await, ada.get(&page_of(&id), 200).await);
     app.byline.stop().await;
 
-    let app = running(false).await;
+    let app = running_in(folder.path(), false).await;
     let mut ada = Visitor::of(&app, "ada@example.com").await;
     let now = ada.get(&page_of(&id), 200).await;
     let words = text_of(&now);
