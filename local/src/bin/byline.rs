@@ -114,7 +114,7 @@ fn run() -> Result<(), CommandError> {
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
-        .with_filter(filter.unwrap_or_else(|| Targets::new().with_default(Level::ERROR)));
+        .with_filter(filter.unwrap_or_else(|| Targets::new().with_default(Level::WARN)));
     tracing_subscriber::registry().with(lines).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(CommandError::Runtime)?.block_on(execute(line))

@@ -131,7 +131,7 @@ codes! {
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
     UploadRefused = 422, "upload_refused", "The uploaded file is not what was announced";
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
-    BudgetSpent = 429, "budget_spent", "The agent's budget of this month is spent";
+    BudgetSpent = 429, "budget_spent", "Too little is left of the agent's budget of this month";
     TooManyRequests = 429, "too_many_requests", "Too many requests";
     Internal = 500, "internal", "Something went wrong on our side";
     AgentOff = 503, "agent_off", "The built-in agent is off";

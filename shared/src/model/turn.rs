@@ -52,6 +52,8 @@ pub enum TurnFault {
     ServerError,
     /// The model server has no capacity for now.
     RateLimitExceeded,
+    /// The model server refuses what it is sent, and will again: a wrong key, model or address.
+    ModelRefused,
 }
 
 impl TurnFault {
@@ -60,11 +62,16 @@ impl TurnFault {
     pub const fn message(self) -> &'static str {
         match self {
             Self::ServerError => {
-                "The agent could not answer, because its model or the database did not. Try again; if \
-                 it stays so, an admin finds the cause in the log."
+                "The agent could not answer, because its model or the database did not. Try again. If \
+                 it fails again, ask an admin to look for the cause in the log."
             }
             Self::RateLimitExceeded => {
                 "The agent's model has no capacity now. Try again in a minute."
+            }
+            Self::ModelRefused => {
+                "The agent could not answer, because the server of its model refused the request. It \
+                 will refuse it again: ask an admin to look for the cause in the log. Often it is \
+                 the key, the name of the model or the URL of the server."
             }
         }
     }

@@ -64,6 +64,16 @@ impl ModelError {
         }
     }
 
+    /// Whether the same request is refused as long as the configuration stays as it is: a wrong key, name of
+    /// the model or address.
+    pub(in crate::agent) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Configuration | Self::NotAStream => true,
+            Self::Status { status, .. } => *status < 500 && !self.may_pass(),
+            _ => false,
+        }
+    }
+
     /// Whether the server has no capacity for us now, in its own words.
     pub(in crate::agent) fn is_rate_limit(&self) -> bool {
         matches!(self, Self::Status { status: 429, .. })

@@ -19,9 +19,12 @@ impl End {
     /// The end of a turn whose model did not answer.
     pub(super) fn of_model(turn: &TurnItem, error: &ModelError) -> Self {
         tracing::warn!(response = %turn.id, cause = chain(error), "the model did not answer");
-        Self::Failed(match error.is_rate_limit() {
-            true => TurnFault::RateLimitExceeded,
-            false => TurnFault::ServerError,
+        Self::Failed(if error.is_rate_limit() {
+            TurnFault::RateLimitExceeded
+        } else if error.is_refusal() {
+            TurnFault::ModelRefused
+        } else {
+            TurnFault::ServerError
         })
     }
 

@@ -216,16 +216,17 @@ impl Start<'_> {
                 Ok(Attempt::Done(Started::Running(Box::new(running))))
             }
             Err(WriteError::Conflict(TurnNotStarted::Conflict)) => Ok(Attempt::Conflict),
-            Err(WriteError::Conflict(reason)) => Err(not_started(reason)),
+            Err(WriteError::Conflict(reason)) => Err(not_started(reason, reservation.tokens)),
             Err(WriteError::Store(error)) => Err(error.into()),
         }
     }
 }
 
-fn not_started(reason: TurnNotStarted) -> Problem {
+/// `tokens` are those that were to be reserved.
+fn not_started(reason: TurnNotStarted, tokens: u64) -> Problem {
     match reason {
-        TurnNotStarted::BudgetOfUser => budget_spent("Your"),
-        TurnNotStarted::BudgetOfSite => budget_spent("The publication's"),
+        TurnNotStarted::BudgetOfUser => budget_spent("Your", tokens),
+        TurnNotStarted::BudgetOfSite => budget_spent("The publication's", tokens),
         TurnNotStarted::TooManyConversations => Problem::new(
             Code::LimitReached,
             format!("You have {MAX_CONVERSATIONS} conversations, as many as you may. Delete some."),
@@ -235,10 +236,11 @@ fn not_started(reason: TurnNotStarted) -> Problem {
     }
 }
 
-fn budget_spent(whose: &str) -> Problem {
+fn budget_spent(whose: &str, tokens: u64) -> Problem {
     let detail = format!(
-        "{whose} budget for the agent does not allow this message: it is spent for this month, or what \
-         is left is less than an answer may take. It is renewed on the first of the month (UTC)."
+        "{whose} monthly budget for the agent has less left than the {tokens} tokens that this message \
+         and an answer to it may take. It is renewed on the first of the month (UTC); until then, an admin \
+         can raise it."
     );
     Problem::new(Code::BudgetSpent, detail)
 }

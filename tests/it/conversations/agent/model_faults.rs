@@ -68,8 +68,10 @@ pub(super) async fn every_fault_ends_the_turn_and_the_next_one_works() {
         let made = ask_in(&author, &id, what).await;
         assert_eq!(made.text("/status"), status, "{what}: {}", made.body);
         assert_eq!(made.json["incomplete_details"], details, "{what}");
+        let refused = ["refused", "no such model", "redirected", "a page", "no stream"];
+        let fault = if refused.contains(&what) { "model_refused" } else { "server_error" };
         let code = made.json["error"]["code"].as_str();
-        assert_eq!(code, (status == "failed").then_some("server_error"), "{what}");
+        assert_eq!(code, (status == "failed").then_some(fault), "{what}");
         assert_eq!(said(&made), expected, "{what}");
         assert!(calls(&made).is_empty(), "{what}: a broken call is never made");
         assert!(statuses(&made).iter().all(|status| status == "incomplete"), "{what}");

@@ -151,8 +151,11 @@ async fn a_turn_whose_process_is_gone_is_told_as_interrupted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_is_kept_where_a_budget_or_a_limit_ends() {
     for (given, says) in [
-        (&[("BYLINE_AGENT_MONTHLY_TOKENS_PER_USER", "100")][..], "Your budget for the agent"),
-        (&[("BYLINE_AGENT_MONTHLY_TOKENS", "100")], "The publication's budget"),
+        (
+            &[("BYLINE_AGENT_MONTHLY_TOKENS_PER_USER", "100")][..],
+            "Your monthly budget for the agent has less left than the",
+        ),
+        (&[("BYLINE_AGENT_MONTHLY_TOKENS", "100")], "The publication's monthly budget"),
     ] {
         let (app, model, _) = with_model_and(vec![], given).await;
         let (mut author, _) = Visitor::with_role(&app, Role::Author).await;
