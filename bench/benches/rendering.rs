@@ -1,11 +1,12 @@
 //! `cargo bench -p byline-bench --bench rendering`: a search for bodies that are slow to render, to import,
 //! to compare or to review.
 //!
-//! Every body of the generator is taken at a sixteenth of the limit. Those that would exceed their budget at
-//! the whole limit, if their time grew with the square of their length, are taken at a quarter of it, and
-//! those of them that still would at the whole limit. The slowest are printed. It fails if one exceeds it.
-//! `BYLINE_TEST_SEED` repeats the random bodies of a run. Words on the command line choose among the
-//! works: `-- review`.
+//! A run takes every construct alone, and others of the pairs and random bodies than the run before; with
+//! `BYLINE_BENCH_BODIES=all`, it takes all. Each body is taken at a sixteenth of the limit. Those that would
+//! exceed their budget at the whole limit, if their time grew with the square of their length, are taken at
+//! a quarter of it, and those of them that still would at the whole limit. The slowest are printed. It fails
+//! if one exceeds it. `BYLINE_TEST_SEED` repeats the bodies of a run. Words on the command line choose among
+//! the works: `-- review`.
 
 mod browser;
 mod connection;
@@ -43,8 +44,11 @@ const LENGTHS: [usize; 3] =
 /// How many random bodies there are.
 const RANDOM: usize = 20_000;
 
-/// The same for what is asked over HTTP, where each body costs up to five requests.
-const RANDOM_OVER_HTTP: usize = 500;
+/// How many of the pairs and random bodies a run takes, unless it takes all.
+const SAMPLE: usize = 6_000;
+
+/// How many of its bodies it takes over HTTP, where each costs up to five requests.
+const SAMPLE_OVER_HTTP: usize = 1_000;
 
 /// How many are taken at every length at least, and printed.
 const SHOWN: usize = 12;
@@ -87,12 +91,19 @@ fn run(seed: u64) -> Result<bool, Error> {
         std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
     let mut random = fastrand::Rng::with_seed(seed);
+    let mut others = bodies::at_random(&mut random, RANDOM);
+    others.extend(bodies::pairs());
     let mut bodies = bodies::alone();
-    bodies.extend(bodies::at_random(&mut random, RANDOM_OVER_HTTP));
-    let few = bodies.len();
-    bodies.extend(bodies::at_random(&mut random, RANDOM - RANDOM_OVER_HTTP));
-    bodies.extend(bodies::pairs());
-    println!("{} bodies, BYLINE_TEST_SEED={seed}", bodies.len());
+    let mut few = SAMPLE_OVER_HTTP;
+    if std::env::var("BYLINE_BENCH_BODIES").is_ok_and(|which| which == "all") {
+        few = bodies.len() + others.len();
+    } else {
+        random.shuffle(&mut others);
+        others.truncate(SAMPLE);
+    }
+    bodies.extend(others);
+    random.shuffle(&mut bodies);
+    println!("{} bodies, {few} of them over HTTP, BYLINE_TEST_SEED={seed}", bodies.len());
     let mut within = true;
     for (name, work) in WORKS {
         if is_wanted(name) {
