@@ -18,6 +18,8 @@ pub struct RunningTurns {
     listed: Vec<ResponseId>,
     /// Those that run.
     pub running: Vec<ResponseId>,
+    /// Those that do not, and for which something is reserved still: their process is gone, or could not settle it.
+    pub unsettled: Vec<TurnItem>,
 }
 
 #[derive(Default, Deserialize)]
@@ -34,14 +36,18 @@ impl TurnsAtOnce<'_> {
     pub async fn of(self, user: &UserId, now: Time) -> Result<RunningTurns, StoreError> {
         let stored: Option<Listed> = self.0.get(Agent, &keys::running_turns(user)).await?;
         let listed = stored.unwrap_or_default().turns;
-        let mut running = Vec::new();
+        let (mut running, mut unsettled) = (Vec::new(), Vec::new());
         for id in &listed {
-            let turn: Option<TurnItem> = self.0.get(Agent, &keys::turn(id)).await?;
-            if turn.is_some_and(|turn| turn.is_running(now)) {
-                running.push(id.clone());
+            let Some(turn): Option<TurnItem> = self.0.get(Agent, &keys::turn(id)).await? else {
+                continue;
+            };
+            if turn.is_running(now) {
+                running.push(turn.id);
+            } else if turn.reservation.is_some() {
+                unsettled.push(turn);
             }
         }
-        Ok(RunningTurns { listed, running })
+        Ok(RunningTurns { listed, running, unsettled })
     }
 
     /// The write that adds a turn to those that run. It fails if another one was added since they were read.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, Key};
+use super::usage::Reservation;
 use crate::model::{
     ConversationItemId, ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage, UserId,
 };
@@ -48,6 +49,9 @@ pub struct TurnItem {
     /// What the agent is saying, as of a second ago: for those who follow from elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saying: Option<Saying>,
+    /// What is reserved for its request to the model, until that is settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<Reservation>,
 }
 
 /// A message that the agent is saying. It is an item of the conversation when it is complete.

@@ -13,7 +13,7 @@ use super::conversations::Conversations;
 pub use super::running_turns::{RunningTurns, TurnsAtOnce};
 use super::transact::{Condition, ConditionFailed};
 pub use super::turn_item::{Saying, TurnItem, TurnKey};
-use super::usage::{Reservation, Usages};
+use super::usage::{Reservation, Settlement, Usages};
 use super::{List, Store, StoreError, Write, WriteError, item, keys};
 use crate::http::page::PageParams;
 use crate::model::audit::AuditEntry;
@@ -217,13 +217,14 @@ impl Turns<'_> {
         self.0.commit(vec![end, self.left(&turn.id)?]).await
     }
 
-    /// Ends a turn whose lease is over, with its calls that have not returned. `false` if it was ended, or
-    /// something of it was changed, since it was read.
+    /// Ends a turn whose lease is over, with its calls that have not returned and what is reserved for it. `false`
+    /// if it was ended, or something of it was changed, since it was read.
     pub async fn interrupt(
         self,
         turn: &TurnItem,
         now: Time,
         calls: &[ItemRecord],
+        settlement: Option<&Settlement>,
     ) -> Result<bool, StoreError> {
         let end = Change::new()
             .set("status", &TurnStatus::Incomplete)?
@@ -233,7 +234,14 @@ impl Turns<'_> {
             .only_if("status", &TurnStatus::InProgress)?
             .only_where("lease_until <= :now")
             .with(":now", &now)?;
+        let end = match settlement {
+            Some(Settlement { reservation, .. }) => {
+                end.remove("reservation").only_if("reservation", reservation)?
+            }
+            None => end.only_if_absent("reservation"),
+        };
         let mut writes = vec![end.write(self.0, Agent, &turn.key()), self.left(&turn.id)?];
+        writes.extend(settlement.into_iter().flat_map(|it| Usages(self.0).counts(it)));
         for call in calls {
             writes.push(self.replaced(&turn.id.conversation(), call)?);
         }

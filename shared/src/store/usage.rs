@@ -2,20 +2,21 @@
 //!
 //! Before a request to the model, the most that it may take is taken from the budgets, on the condition
 //! that it is left; afterwards what it did not take is given back. So turns that run at once never take
-//! more than there is. What a process takes and never settles stays taken: the model may have been paid.
+//! more than there is. The turn notes what is reserved for it. Whoever takes the note away settles it, in the same
+//! transaction: the runner, or who finds the turn when its process is gone.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::transact::{Condition, ConditionFailed};
 use super::{List, Store, StoreError, Write, WriteError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::model::{ResponseId, Time, TurnUsage, UserId};
+use crate::model::{ResponseId, Time, TurnStatus, TurnUsage, UserId};
 use crate::permission::Table::Agent;
 
 /// What a request to the model may take at most.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// Whose budget.
     pub user: UserId,
@@ -24,8 +25,10 @@ pub struct Reservation {
     /// The tokens.
     pub tokens: u64,
     /// The user's budget for a month; `None` without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_budget: Option<u64>,
     /// The budget of all together; `None` without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site_budget: Option<u64>,
 }
 
@@ -100,8 +103,8 @@ impl Usages<'_> {
         Ok((of_user, of_site))
     }
 
-    /// Reserves tokens for a further request of a turn. Its conversation has to name it still: a turn that was
-    /// deleted with its account must not count what nobody deletes any more.
+    /// Reserves tokens for a further request of a turn, and notes them with it. Its conversation has to name it
+    /// still: a turn that was deleted with its account must not count what nobody deletes any more.
     pub async fn take(
         self,
         reservation: &Reservation,
@@ -112,17 +115,52 @@ impl Usages<'_> {
             .naming("#turn", "turn")
             .with(":turn", AttributeValue::S(turn.to_string()));
         let head = keys::conversation(&turn.conversation());
-        let mut writes = vec![Write::check_that(self.0, Agent, &head, named), of_user];
+        let note = Change::new()
+            .set("reservation", reservation)?
+            .only_if("status", &TurnStatus::InProgress)?
+            .write(self.0, Agent, &keys::turn(turn));
+        let mut writes = vec![Write::check_that(self.0, Agent, &head, named), note, of_user];
         writes.extend(of_site);
-        let reason = |failed: ConditionFailed| match failed.at(0) {
+        let reason = |failed: ConditionFailed| match failed.at(0) || failed.at(1) {
             true => NotTaken::Lost,
             false => NotTaken::NoBudget,
         };
         self.0.transact(writes, reason).await
     }
 
-    /// Settles a request: gives back what it did not take, and counts what it did.
-    pub async fn settle(self, settlement: &Settlement) -> Result<(), StoreError> {
+    /// Settles a request of a turn: gives back what it did not take, and counts what it did. Once: what somebody else
+    /// has settled stays as it is.
+    pub async fn settle(
+        self,
+        turn: &ResponseId,
+        settlement: &Settlement,
+    ) -> Result<(), StoreError> {
+        #[derive(Deserialize)]
+        struct Noted {
+            reservation: Option<Reservation>,
+        }
+        let note = Change::new()
+            .remove("reservation")
+            .only_if("reservation", &settlement.reservation)?
+            .write(self.0, Agent, &keys::turn(turn));
+        let [of_user, of_site] = self.counts(settlement);
+        if self.0.commit_patiently(vec![note, of_user, of_site]).await? {
+            return Ok(());
+        }
+        let turn: Option<Noted> = self.0.get(Agent, &keys::turn(turn)).await?;
+        if turn.is_some_and(|turn| turn.reservation.as_ref() != Some(&settlement.reservation)) {
+            return Ok(());
+        }
+        // The turn is gone with its conversation. The user's count is gone, and stays so, if the account is.
+        let [of_user, of_site] = self.counts(settlement);
+        if !self.0.commit_patiently(vec![of_user, of_site.clone()]).await? {
+            self.0.commit_patiently(vec![of_site]).await?;
+        }
+        Ok(())
+    }
+
+    /// The writes that count what was taken instead of what was reserved: for the user, and for all.
+    pub(super) fn counts(self, settlement: &Settlement) -> [Write; 2] {
         let Settlement { reservation, used } = settlement;
         let Reservation { user, month, tokens, site_budget, .. } = reservation;
         let change = |reserved: u64| {
@@ -131,13 +169,10 @@ impl Usages<'_> {
                 .add("input", signed(used.input))
                 .add("output", signed(used.output))
         };
-        // One by one: the user's is gone, and stays so, if the account was deleted meanwhile.
-        let of_user = change(*tokens).write(self.0, Agent, &keys::usage(user, month));
-        self.0.commit_patiently(vec![of_user]).await?;
         let reserved = if site_budget.is_some() { *tokens } else { 0 };
+        let of_user = change(*tokens).write(self.0, Agent, &keys::usage(user, month));
         let of_site = change(reserved).or_create();
-        let of_site = of_site.write(self.0, Agent, &keys::usage_of_site(month));
-        self.0.commit_patiently(vec![of_site]).await.map(drop)
+        [of_user, of_site.write(self.0, Agent, &keys::usage_of_site(month))]
     }
 
     /// What a user took in a month, and what all together took.

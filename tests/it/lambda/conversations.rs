@@ -49,6 +49,7 @@ pub(super) async fn prepare(app: &App, ada: &UserItem) {
         cancel: false,
         previous: None,
         saying: None,
+        reservation: None,
     };
     let reservation = Reservation {
         user: ada.user.id.clone(),

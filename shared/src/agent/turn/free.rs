@@ -3,10 +3,11 @@
 
 use http::header::{HeaderValue, RETRY_AFTER};
 
+use super::spending::unsettled;
 use crate::auth::Caller;
 use crate::context::Context;
 use crate::http::problem::{Code, Problem};
-use crate::model::{CallStatus, ConversationItem, ResponseId};
+use crate::model::{CallStatus, ConversationItem, ResponseId, TurnStatus};
 use crate::store::conversations::{ConversationHead, ItemRecord};
 use crate::store::turns::{RunningTurns, TurnItem};
 
@@ -32,10 +33,17 @@ pub(super) async fn is_free(cx: &Context, head: &ConversationHead) -> Result<boo
     if turn.is_running(now) {
         return Err(busy(id));
     }
+    end_left(cx, &turn).await?;
+    Ok(false)
+}
+
+/// Ends a turn whose runner is gone, with the calls that had not returned, and settles what it had reserved. Nothing
+/// happens if somebody else does that at the same time.
+async fn end_left(cx: &Context, turn: &TurnItem) -> Result<(), Problem> {
     let (items, _) = cx
         .store
         .conversations()
-        .items(&head.id, turn.first_place.checked_sub(1), true, ITEMS_OF_TURN)
+        .items(&turn.id.conversation(), turn.first_place.checked_sub(1), true, ITEMS_OF_TURN)
         .await?;
     let open = items.into_iter().filter_map(|record| match record.item {
         ConversationItem::Call(call) if call.status == CallStatus::Calling => {
@@ -45,8 +53,9 @@ pub(super) async fn is_free(cx: &Context, head: &ConversationHead) -> Result<boo
         _ => None,
     });
     let open: Vec<ItemRecord> = open.collect();
-    cx.store.turns().interrupt(&turn, now, &open).await?;
-    Ok(false)
+    let settlement = unsettled(turn);
+    cx.store.turns().interrupt(turn, cx.clock.now(), &open, settlement.as_ref()).await?;
+    Ok(())
 }
 
 /// Refuses what cannot be done while the agent answers.
@@ -73,12 +82,20 @@ pub(in crate::agent) async fn running(
     Ok(turn.filter(|turn| turn.is_running(cx.clock.now())))
 }
 
-/// The turns of the caller that run.
+/// The turns of the caller that run. What others have reserved still is settled: those of other conversations whose
+/// runner is gone are ended.
 ///
 /// # Errors
 /// 429 if there are as many as there may be.
 pub(super) async fn require_room(cx: &Context, caller: &Caller) -> Result<RunningTurns, Problem> {
     let turns = cx.store.turns_at_once().of(&caller.user.id, cx.clock.now()).await?;
+    for turn in &turns.unsettled {
+        match (turn.status, unsettled(turn)) {
+            (TurnStatus::InProgress, _) => end_left(cx, turn).await?,
+            (_, Some(settlement)) => cx.store.usages().settle(&turn.id, &settlement).await?,
+            (_, None) => {}
+        }
+    }
     if turns.running.len() < MAX_AT_ONCE {
         return Ok(turns);
     }

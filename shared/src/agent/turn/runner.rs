@@ -93,7 +93,7 @@ impl Runner {
             ?end,
             "a turn ended"
         );
-        self.spending.settle(&cx, None).await;
+        self.spending.settle(&cx, &id, None).await;
         self.turn.usage = self.spending.used;
         if !end.note(&mut self.turn) {
             return Ok(());
@@ -119,7 +119,7 @@ impl Runner {
             let id = self.new_id();
             let telling = (&self.told, &id);
             let answer = ask(self.model.as_ref(), &request, &mut signal, telling).await;
-            self.spending.settle(&self.cx, Some((&request, &answer))).await;
+            self.spending.settle(&self.cx, &self.turn.id, Some((&request, &answer))).await;
             if let Some(end) = self.take(answer, id, &mut signal).await? {
                 return Ok(end);
             }

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{ResponseId, TurnUsage};
 use crate::store::WriteError;
+use crate::store::turns::TurnItem;
 use crate::store::usage::{NotTaken, Reservation, Settlement, month};
 
 /// How many times as many tokens as we expect a server may tell of a request. More is an error of its, and
@@ -74,24 +75,42 @@ impl Spending {
                 Ok(()) => self.reserved = Some(reservation),
                 Err(WriteError::Conflict(NotTaken::NoBudget)) => return Ok(Reserved::NoBudget),
                 Err(WriteError::Conflict(NotTaken::Lost)) => return Ok(Reserved::Lost),
-                Err(WriteError::Store(error)) => return Err(error.into()),
+                Err(WriteError::Store(error)) => {
+                    // It may be reserved all the same: then it is given back when the turn ends.
+                    self.reserved = Some(reservation);
+                    return Err(error.into());
+                }
             }
         }
         Ok(Reserved::Done)
     }
 
-    /// Settles what is reserved: with what an answer took, or with nothing. What cannot be settled stays
-    /// taken.
-    pub(super) async fn settle(&mut self, cx: &Context, asked: Option<(&ModelRequest, &Answer)>) {
+    /// Settles what is reserved: with what an answer took, or with nothing. What cannot be settled now stays
+    /// taken, and is settled when the user's next turn starts.
+    pub(super) async fn settle(
+        &mut self,
+        cx: &Context,
+        turn: &ResponseId,
+        asked: Option<(&ModelRequest, &Answer)>,
+    ) {
         let Some(reservation) = self.reserved.take() else { return };
         let used = asked.map_or_else(TurnUsage::default, |(request, answer)| used(request, answer));
         self.used = self.used.plus(used);
         let settlement = Settlement { reservation, used };
-        if let Err(cause) = cx.store.usages().settle(&settlement).await {
+        if let Err(cause) = cx.store.usages().settle(turn, &settlement).await {
             let user = &settlement.reservation.user;
             tracing::error!(%user, ?cause, "tokens were not settled");
         }
     }
+}
+
+/// How what a turn has reserved is settled where its runner is gone or could not: it counts whole, because the request
+/// may have been answered, and nobody knows at what length.
+pub(super) fn unsettled(turn: &TurnItem) -> Option<Settlement> {
+    let reservation = turn.reservation.clone()?;
+    let output = u64::from(MAX_OUTPUT_TOKENS).min(reservation.tokens);
+    let used = TurnUsage { input: reservation.tokens - output, output, ..TurnUsage::default() };
+    Some(Settlement { reservation, used })
 }
 
 /// What an answer took: as the server says, within reason, or else as its length says.

@@ -172,7 +172,7 @@ impl Start<'_> {
             return Err(Problem::new(Code::LimitReached, detail));
         }
         records.extend(items.iter().cloned());
-        let turn = TurnItem {
+        let mut turn = TurnItem {
             id: ResponseId::new(&after.id, now),
             user_id: caller.user.id.clone(),
             model: self.config.model.clone(),
@@ -189,11 +189,13 @@ impl Start<'_> {
             cancel: false,
             previous: after.last_response.clone(),
             saying: None,
+            reservation: None,
         };
         after.turn = Some(turn.id.clone());
         let running = require_room(cx, caller).await?;
         let messages = to_model(&records, history_bytes(self.config.context_tokens));
         let reservation = reservation(cx, caller, self.config, &messages);
+        turn.reservation = Some(reservation.clone());
         let key = self.key.as_ref().map(|digest| TurnKey {
             digest: digest.clone(),
             response_id: turn.id.clone(),

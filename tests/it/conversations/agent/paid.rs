@@ -10,7 +10,7 @@ use super::super::{PATH, app, stored};
 use super::bounds::taken;
 use super::model::{delta, event};
 use super::state::{begin, last_turn};
-use super::{RESPONSES, Step, ask, said, with_model, with_model_and};
+use super::{RESPONSES, Step, ask, ask_in, said, with_model, with_model_and};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_was_sent_has_its_price() {
@@ -47,6 +47,37 @@ async fn a_request_that_was_stopped_has_its_price() {
     let answer = turn.await.unwrap();
     assert_eq!(answer.text("/status"), "cancelled");
     assert_eq!(taken(&app, &author).await, (6002, 6002, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_process_that_is_gone_had_reserved_counts_once_with_the_next_turn_of_any_conversation()
+ {
+    let given = &[("BYLINE_AGENT_MONTHLY_TOKENS", "100000")];
+    let (app, model, clock) = with_model_and(vec![Step::Silent], given).await;
+    let author = app.user(Role::Author).await;
+    let id = author.post(PATH, json!({}), 200).await.text("/id");
+    let turn = begin(&author, &id, "Hello");
+    model.was_asked(1).await;
+    // As if its process were frozen: it does not get to the end of a renewal.
+    let renewal = app.byline.observer.hold("responses-create", "UpdateItem");
+    renewal.reached().await;
+    clock.advance(31);
+    model.now(vec![Step::Says("Yes.")]);
+    ask(&author, "In another conversation").await;
+    // 6,002 for the request and whatever its answer may have had, and 110 for the other one.
+    let (all, input, output) = taken(&app, &author).await;
+    assert_eq!(all, i64::try_from(input + output).unwrap(), "nothing is reserved");
+    assert!(all >= 6112, "{all}");
+    // It wakes up, and counts nothing any more.
+    renewal.open();
+    let late = turn.await.unwrap();
+    assert_eq!(late.text("/incomplete_details/reason"), "interrupted");
+    assert_eq!(taken(&app, &author).await, (all, input, output));
+    let usage = author.get("/v1/agent", 200).await.json["usage"].take();
+    assert_eq!(usage["publication"]["tokens"], all);
+    model.now(vec![Step::Says("Yes.")]);
+    ask_in(&author, &id, "Here again").await;
+    assert_eq!(taken(&app, &author).await, (all + 110, input + 100, output + 10));
 }
 
 #[tokio::test(flavor = "multi_thread")]
