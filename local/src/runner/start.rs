@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use axum::serve::ListenerExt;
 use byline_shared::Context;
 use byline_shared::config::{self, Config, ConfigError};
 use byline_shared::endpoint::{BoxFuture, Service};
@@ -167,6 +168,12 @@ fn serve(
     mut stopped: watch::Receiver<bool>,
 ) -> JoinHandle<()> {
     let router = listener::router(shared).into_make_service_with_connect_info::<SocketAddr>();
+    // Else the kernel holds an event of a stream until the client has acknowledged the one before.
+    let listener = listener.tap_io(|stream| {
+        if let Err(cause) = stream.set_nodelay(true) {
+            tracing::debug!(%cause, "a connection sends small pieces late");
+        }
+    });
     tokio::spawn(async move {
         let until = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
