@@ -98,7 +98,7 @@ pub(crate) struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    const NAMES: [&'static str; 34] = [
+    const NAMES: [&'static str; 35] = [
         "BYLINE_ACCOUNT_PAGES_URL",
         "BYLINE_ACCOUNT_SECRET_PARAMETER",
         "BYLINE_ADMIN_EMAIL",
@@ -113,6 +113,7 @@ impl Variables<'_> {
         "BYLINE_AGENT_RETENTION_DAYS",
         "BYLINE_AGENT_SILENCE_SECONDS",
         "BYLINE_AGENT_TABLE",
+        "BYLINE_AGENT_URL",
         "BYLINE_CONTENT_TABLE",
         "BYLINE_CORS_ORIGINS",
         "BYLINE_IDENTITY_TABLE",
@@ -156,6 +157,8 @@ impl Variables<'_> {
 
     fn default(&self, name: &str) -> Option<String> {
         let value = match name {
+            // Everything is streamed here.
+            "BYLINE_AGENT_URL" => format!("{}/v1", self.get("BYLINE_PUBLIC_URL")?),
             "BYLINE_CORS_ORIGINS" => "http://localhost:3000,http://localhost:5173".to_owned(),
             "BYLINE_MAIL_FROM" => "byline@localhost".to_owned(),
             // An object's path is its key, as on AWS.

@@ -13,7 +13,6 @@ mod local_pages;
 mod mailbox;
 pub mod permissions;
 mod registry;
-pub mod router;
 mod runner;
 mod s3;
 mod schedules;
@@ -24,5 +23,5 @@ mod sweeper;
 pub mod template;
 
 pub use mailbox::{Mailbox, StoredMail};
-pub use registry::{operations, workers};
+pub use registry::{function_urls, operations, workers};
 pub use runner::{Admin, Byline, Options, StartError, Variable};

@@ -18,6 +18,7 @@ use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use byline_shared::context::Context;
 use byline_shared::crypto::random;
+use byline_shared::endpoint::Router as Operations;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{RequestInfo, path};
 use byline_shared::model::Zone;
@@ -28,7 +29,6 @@ use tokio::time::timeout;
 
 use crate::local_pages::LocalPages;
 use crate::mailbox::{self, Mailbox};
-use crate::router::Router as Operations;
 use crate::s3::{self, S3};
 
 /// The limit of Lambda, in bytes. Operations have lower limits of their own.

@@ -1,6 +1,6 @@
 //! The operations and workers of all domains.
 
-use byline_shared::endpoint::Operation;
+use byline_shared::endpoint::{FunctionUrl, Operation};
 use byline_shared::worker::Worker;
 
 /// All operations, in the order of the API reference.
@@ -18,6 +18,12 @@ pub fn operations() -> Vec<Operation> {
         byline_mcp::OPERATIONS.as_slice(),
     ]
     .concat()
+}
+
+/// All functions with a URL of their own.
+#[must_use]
+pub fn function_urls() -> Vec<FunctionUrl> {
+    vec![byline_conversations::agent_url::FUNCTION_URL]
 }
 
 /// All workers.

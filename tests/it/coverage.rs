@@ -131,7 +131,10 @@ fn every_function_has_its_event_binary_and_template_entry() {
     .unwrap();
     let operations = byline_local::operations();
     let workers = byline_local::workers();
-    let functions = operations.iter().map(|operation| (operation.name, operation.module));
+    let urls = byline_local::function_urls();
+    let urls = urls.iter().map(|url| &url.fallback);
+    let functions = operations.iter().chain(urls);
+    let functions = functions.map(|operation| (operation.name, operation.module));
     for (name, module) in functions.chain(workers.iter().map(|worker| (worker.name, worker.module)))
     {
         assert!(events::path(module, name).is_file(), "{name} has no event");

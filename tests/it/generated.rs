@@ -11,7 +11,12 @@ use serde_json::Value;
 use crate::harness::events::root;
 
 fn source(root: &Path) -> Source<'_> {
-    Source { root, operations: byline_local::operations(), workers: byline_local::workers() }
+    Source {
+        root,
+        operations: byline_local::operations(),
+        function_urls: byline_local::function_urls(),
+        workers: byline_local::workers(),
+    }
 }
 
 #[test]

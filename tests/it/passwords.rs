@@ -195,6 +195,7 @@ async fn hashes_cost_what_owasp_recommends_and_no_variable_changes_that() {
             let url = [
                 "BYLINE_ACCOUNT_PAGES_URL",
                 "BYLINE_AGENT_BASE_URL",
+                "BYLINE_AGENT_URL",
                 "BYLINE_MEDIA_URL",
                 "BYLINE_PUBLIC_URL",
                 "BYLINE_SITE_URL",

@@ -18,8 +18,8 @@ impl Endpoint for GetAgent {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/agent";
     const SUMMARY: &'static str = "Get the state of the built-in agent";
-    const DESCRIPTION: &'static str = "Whether conversations can be started and with which model, your limits, and what was taken from \
-         the model this month.";
+    const DESCRIPTION: &'static str = "Whether conversations can be started and with which model, at which URL answers are streamed, your limits, \
+         and what was taken from the model this month.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Agent, keys::USAGE_PREFIX, &[BatchGetItem])];
 
@@ -36,6 +36,7 @@ impl Endpoint for GetAgent {
             object: "agent",
             enabled: true,
             model: Some("gpt-oss:20b".to_owned()),
+            stream_url: Some("https://example.lambda-url.eu-central-1.on.aws/v1".to_owned()),
             how: None,
             modes: AgentMode::ALL.to_vec(),
             retention_days: 90,

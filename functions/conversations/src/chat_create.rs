@@ -28,7 +28,7 @@ impl RawEndpoint for CreateChat {
         \n\
         A message that is sent twice, with the same `id`, is answered once. A client that hangs up does not \
         stop the agent: `GET /v1/chat/{chat_id}/stream` takes the answer up again. On AWS, API Gateway sends \
-        the stream all at once, at its end.";
+        the stream all at once, at its end: ask at `stream_url` of `GET /v1/agent`.";
     const PERMISSIONS: &'static [Permission] = &AGENT_PERMISSIONS;
     const ERRORS: &'static [Code] = &agent::TURN_ERRORS;
     const LIMIT: Option<RateLimit> = Some(limits::RESPOND_ACCOUNT);

@@ -1,9 +1,10 @@
 //! Conversations with the built-in agent, in the form of OpenAI's Conversations and Responses APIs.
 //!
 //! Each module is one endpoint; [`OPERATIONS`] lists them. Begin with [`conversations_create`]. The rules
-//! are in `byline_shared::agent`.
+//! are in `byline_shared::agent`. [`agent_url`] answers all of them at a URL of its own.
 
 pub mod agent_get;
+pub mod agent_url;
 pub mod chat_create;
 pub mod chat_stream;
 mod contract;

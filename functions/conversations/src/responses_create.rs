@@ -26,7 +26,8 @@ impl RawEndpoint for CreateResponse {
         conversation.\n\
         \n\
         A client that hangs up does not stop the agent. `GET /v1/responses/{response_id}` takes a stream up \
-        again. On AWS, API Gateway sends the events of a stream all at once, at its end.\n\
+        again. On AWS, API Gateway sends the events of a stream all at once, at its end, and ends an answer \
+        after 24 seconds: ask at `stream_url` of `GET /v1/agent`.\n\
         \n\
         With the header `Idempotency-Key` the request can be repeated: it gets the same response, and the \
         agent does nothing twice. Members of OpenAI's API that are not listed are ignored; those that ask \

@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let source = Source {
         root: &arguments.root,
         operations: byline_local::operations(),
+        function_urls: byline_local::function_urls(),
         workers: byline_local::workers(),
     };
     let outcome = if arguments.check { source.check() } else { source.write() };

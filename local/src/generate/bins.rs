@@ -13,12 +13,18 @@ pub(super) fn files(source: &Source<'_>) -> Result<Files, GenerateError> {
     let operations = operations.map(|operation| (operation.name, operation.module, "serve"));
     let workers = source.workers.iter();
     let workers = workers.map(|worker| (worker.name, worker.module, "work"));
-    let binaries: Vec<(&str, &'static str, &str)> = operations.chain(workers).collect();
+    let urls = source.function_urls.iter().map(|url| &url.fallback);
+    let urls = urls.map(|fallback| (fallback.name, fallback.module, "serve_url"));
+    let binaries: Vec<(&str, &'static str, &str)> = operations.chain(urls).chain(workers).collect();
 
     let mut files = Files::new();
     for (name, module, function) in &binaries {
         let path = format!("functions/{}/src/bin/{name}.rs", domain(module));
-        let constant = if *function == "serve" { "OPERATION" } else { "WORKER" };
+        let constant = match *function {
+            "serve" => "OPERATION",
+            "serve_url" => "FUNCTION_URL",
+            _ => "WORKER",
+        };
         let text = format!(
             "//! The Lambda function `{name}`. Written by `cargo gen`.\n\n\
              fn main() -> std::process::ExitCode {{\n    \

@@ -1,28 +1,34 @@
 //! `events/`: a sample event for each function, from its typed example. In API Gateway's payload format
 //! 2.0: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
+//! Function URLs have the same: <https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html>.
 
 use std::path::PathBuf;
 
 use byline_shared::auth::requirement::Access;
-use byline_shared::endpoint::{Location, Operation};
+use byline_shared::endpoint::{FunctionUrl, Location, Operation};
 use byline_shared::examples::{ACCESS_TOKEN, SESSION_COOKIE};
-use byline_shared::worker::{Trigger, Worker};
+use byline_shared::worker::Trigger;
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::names::domain;
-use super::source::Files;
+use super::source::{Files, Source};
 
-pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
+pub(super) fn files(source: &Source<'_>) -> Files {
     let path = |module: &'static str, name: &str| {
         PathBuf::from(format!("events/{}/{name}.json", domain(module)))
     };
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
-    let http = operations.iter();
+    let http = source.operations.iter();
     let http =
         http.map(|operation| (path(operation.module, operation.name), pretty(&event(operation))));
-    let streams = workers.iter().map(|worker| {
+    let urls = source.function_urls.iter();
+    let urls = urls.map(|url| {
+        let Operation { name, module, .. } = url.fallback;
+        (path(module, name), pretty(&event_of_url(url)))
+    });
+    let streams = source.workers.iter().map(|worker| {
         let mut event = match worker.trigger {
             Trigger::NewItems(items) => serde_json::to_value((items.example)()).unwrap_or_default(),
             // The `Input` of the schedules in the template.
@@ -33,7 +39,26 @@ pub(super) fn files(operations: &[Operation], workers: &[Worker]) -> Files {
         event.sort_all_objects();
         (path(worker.module, worker.name), pretty(&event))
     });
-    http.chain(streams).collect()
+    http.chain(urls).chain(streams).collect()
+}
+
+/// The event of its first operation that may answer piece by piece: Function URLs know no routes.
+fn event_of_url(url: &FunctionUrl) -> Value {
+    let streams = |operation: &&Operation| operation.may_stream;
+    let mut event = event(url.operations.iter().find(streams).unwrap_or(&url.fallback));
+    let domain = "example.lambda-url.eu-central-1.on.aws";
+    event["headers"]["host"] = domain.into();
+    event["routeKey"] = Operation::DEFAULT_PATH.into();
+    let context = &mut event["requestContext"];
+    context["accountId"] = "anonymous".into();
+    context["domainName"] = domain.into();
+    context["domainPrefix"] = "example".into();
+    context["requestId"] = "e1506fd5-9e7b-434f-bd42-4f8fa224b599".into();
+    context["routeKey"] = Operation::DEFAULT_PATH.into();
+    if let Some(members) = event.as_object_mut() {
+        members.remove("pathParameters");
+    }
+    event
 }
 
 fn event(operation: &Operation) -> Value {

@@ -1,16 +1,18 @@
 //! `operations.txt`: a list for reviewers. Its diff shows every change of permissions.
 
 use byline_shared::auth::requirement::{Access, SignIn};
-use byline_shared::endpoint::Operation;
+use byline_shared::endpoint::{FunctionUrl, Operation};
 use byline_shared::model::{RateLimit, Scope};
 use byline_shared::permission::Permission;
 use byline_shared::worker::{Trigger, Worker};
 
-pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
+use super::source::Source;
+
+pub(super) fn text(source: &Source<'_>) -> String {
     let mut text =
         "# Every operation: route, access, rate limit, permissions, errors. Written by `cargo gen`.\n"
             .to_owned();
-    for operation in operations {
+    for operation in &source.operations {
         let access = match operation.access {
             Access::Public => "public".to_owned(),
             Access::Person { scope: Scope::Profile, sign_in: SignIn::AnyTime } => {
@@ -56,7 +58,14 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
             errors.join(" "),
         ));
     }
-    for worker in workers {
+    for url in &source.function_urls {
+        text.push_str(&format!(
+            "\n{}\n  {}\n  iam     those of these operations\n",
+            url.fallback.name,
+            behind(url),
+        ));
+    }
+    for worker in &source.workers {
         text.push_str(&format!(
             "\n{}\n  {}\n  iam     {}\n",
             worker.name,
@@ -71,6 +80,12 @@ pub(super) fn text(operations: &[Operation], workers: &[Worker]) -> String {
 pub(super) fn methods(operation: &Operation) -> String {
     let post = if operation.forms { ", POST" } else { "" };
     format!("{}{post}", operation.method)
+}
+
+/// What is behind a Function URL.
+pub(super) fn behind(url: &FunctionUrl) -> String {
+    let names: Vec<&str> = url.operations.iter().map(|operation| operation.name).collect();
+    format!("Function URL of {}", names.join(", "))
 }
 
 /// When a worker runs.

@@ -36,11 +36,11 @@ impl Source<'_> {
         self.check_names()?;
         let mut files = Files::new();
         files.insert("openapi.json".into(), openapi::document(&self.operations));
-        files.insert("operations.txt".into(), listing::text(&self.operations, &self.workers));
+        files.insert("operations.txt".into(), listing::text(self));
         files.insert("functions/site/src/routes.txt".into(), router::list(&self.operations));
         files.insert("template.yaml".into(), sam::template(self)?);
         files.insert("Cargo.toml".into(), router::manifest(self)?);
-        files.extend(events::files(&self.operations, &self.workers));
+        files.extend(events::files(self));
         files.extend(bins::files(self)?);
         Ok(files)
     }
@@ -105,8 +105,9 @@ impl Source<'_> {
     /// Checks that files are named as their operations, so that one leads to the other.
     fn check_names(&self) -> Result<(), GenerateError> {
         let operations = self.operations.iter().map(|operation| (operation.name, operation.module));
+        let urls = self.function_urls.iter().map(|url| (url.fallback.name, url.fallback.module));
         let workers = self.workers.iter().map(|worker| (worker.name, worker.module));
-        for (name, module) in operations.chain(workers) {
+        for (name, module) in operations.chain(urls).chain(workers) {
             let expected = name.replace('-', "_");
             if module.split_once("::").map(|(_, file)| file) != Some(expected.as_str()) {
                 return Err(GenerateError::Name(name, module, format!("{expected}.rs")));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use byline_shared::endpoint::Operation;
+use byline_shared::endpoint::{FunctionUrl, Operation};
 use byline_shared::worker::Worker;
 
 use super::names::domain;
@@ -15,6 +15,8 @@ pub struct Source<'a> {
     pub root: &'a Path,
     /// All operations.
     pub operations: Vec<Operation>,
+    /// All functions with a URL of their own.
+    pub function_urls: Vec<FunctionUrl>,
     /// All workers.
     pub workers: Vec<Worker>,
 }
@@ -40,7 +42,8 @@ impl Source<'_> {
     /// The folders in `functions` that hold operations or workers.
     pub(super) fn crates(&self) -> Vec<&'static str> {
         let modules = self.operations.iter().map(|operation| operation.module);
-        let modules = modules.chain(self.workers.iter().map(|worker| worker.module));
+        let urls = self.function_urls.iter().map(|url| url.fallback.module);
+        let modules = modules.chain(urls).chain(self.workers.iter().map(|worker| worker.module));
         let mut crates: Vec<&str> = modules.map(domain).collect();
         crates.sort_unstable();
         crates.dedup();

@@ -27,6 +27,9 @@ pub struct Status {
     pub enabled: bool,
     /// Its model; null while it is off.
     pub model: Option<String>,
+    /// The URL of the same operations where answers come as they are made: the base URL for clients. Null while
+    /// the agent is off.
+    pub stream_url: Option<String>,
     /// How to turn it on; null while it is on.
     pub how: Option<&'static str>,
     /// The modes that you may give to a conversation.
@@ -101,12 +104,19 @@ pub async fn status(cx: &Context, caller: &Caller) -> Result<Status, Problem> {
         object: "agent",
         enabled: agent.is_some(),
         model: agent.map(|agent| agent.model.clone()),
+        stream_url: agent.and_then(|_| stream_url(cx)),
         how: agent.is_none().then_some(HOW),
         modes: modes(caller),
         retention_days: cx.config.agent_retention_days,
         usage,
         limits: Limits::ALL,
     })
+}
+
+/// Where answers come as they are made. The function at that URL is not told its own URL: the request says it.
+fn stream_url(cx: &Context) -> Option<String> {
+    let own = cx.request.function_url.as_ref().map(|url| format!("{url}/v1"));
+    own.or_else(|| cx.config.agent_url.clone())
 }
 
 /// The modes that a caller may give to a conversation, the most careful first.

@@ -80,6 +80,8 @@ pub struct Config {
     pub scheduler: Option<Scheduler>,
     /// The built-in agent; `None` while it is off.
     pub agent: Option<AgentModel>,
+    /// Where the agent's operations answer piece by piece, without a slash at the end; `None` if nothing says it.
+    pub agent_url: Option<String>,
     /// The days after which a conversation that nobody used is deleted.
     pub agent_retention_days: u16,
 }
@@ -187,6 +189,9 @@ impl Config {
                 None => None,
             },
             agent: agent::model(&optional)?,
+            agent_url: optional("BYLINE_AGENT_URL")?
+                .map(|value| web_url("BYLINE_AGENT_URL", value))
+                .transpose()?,
             agent_retention_days: agent::retention_days(optional(agent::RETENTION_DAYS)?)?,
         })
     }

@@ -8,16 +8,20 @@
 
 mod contract;
 mod decode;
+mod function_url;
 mod handler;
 mod input;
 mod memory;
 mod operation;
 mod raw_contract;
 mod reply;
+mod router;
 mod service;
+mod unrouted;
 
 pub use contract::{BoxFuture, Endpoint, Example, RawEndpoint};
 pub use decode::{InputContract, Location, must_be_json, typed};
+pub use function_url::FunctionUrl;
 pub use handler::{ExampleValues, Handler};
 pub use input::NoInput;
 pub use memory::Memory;
@@ -25,4 +29,6 @@ pub use operation::Operation;
 pub use raw_contract::{OtherAnswer, RawContract};
 pub(crate) use reply::events;
 pub use reply::{Accepted, Created, Json, JsonOrEvents, MaybeMoved, NoContent, Reply};
+pub use router::Router;
 pub use service::Service;
+pub use unrouted::{Route, unrouted};

@@ -43,6 +43,8 @@ pub struct RequestInfo {
     pub user_agent: Option<String>,
     /// When the process is stopped that works on it; `None` if it is not.
     pub deadline: Option<Time>,
+    /// The Function URL that it came by, without a slash at the end; `None` if it came by another way.
+    pub function_url: Option<String>,
 }
 
 /// The longest `User-Agent` that is kept, in characters.
@@ -56,13 +58,18 @@ impl RequestInfo {
         let user_agent = user_agent.and_then(|value| value.to_str().ok()).map(|text| {
             text.chars().filter(|char| !char.is_control()).take(MAX_USER_AGENT).collect()
         });
-        Self { request_id, source_ip, user_agent, deadline: None }
+        Self { request_id, source_ip, user_agent, deadline: None, function_url: None }
     }
 
     /// For work that no request asked for.
     #[must_use]
     pub fn none() -> Self {
-        let request_id = "none".to_owned();
-        Self { request_id, source_ip: None, user_agent: None, deadline: None }
+        Self {
+            request_id: "none".to_owned(),
+            source_ip: None,
+            user_agent: None,
+            deadline: None,
+            function_url: None,
+        }
     }
 }

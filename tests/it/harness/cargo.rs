@@ -37,7 +37,9 @@ pub(crate) fn function(name: &str) -> PathBuf {
     let folder = BUILT.get_or_init(|| {
         let operations = byline_local::operations();
         let workers = byline_local::workers();
+        let urls = byline_local::function_urls();
         let names = operations.iter().map(|operation| operation.name);
+        let names = names.chain(urls.iter().map(|url| url.fallback.name));
         let names = names.chain(workers.iter().map(|worker| worker.name));
         let names: Vec<String> = names.map(str::to_owned).collect();
         build(&["--workspace", "--exclude", "byline-bench", "--bins"], "it-functions", &names)

@@ -35,6 +35,11 @@ impl Client {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same person at another URL.
+    pub(crate) fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     pub(crate) async fn get(&self, path: &str, status: u16) -> Answer {
         self.send(Method::GET, path, &[], None, status).await
     }

@@ -46,9 +46,11 @@ pub(crate) fn build(name: &str) {
 fn serves_the_function_that_the_environment_names() {
     let name = env::var(FUNCTION).unwrap();
     let operation = byline_local::operations().into_iter().find(|known| known.name == name);
-    let ended = match operation {
-        Some(operation) => byline_shared::lambda::serve(operation),
-        None => {
+    let url = byline_local::function_urls().into_iter().find(|url| url.fallback.name == name);
+    let ended = match (operation, url) {
+        (Some(operation), _) => byline_shared::lambda::serve(operation),
+        (_, Some(url)) => byline_shared::lambda::serve_url(url),
+        (None, None) => {
             let worker = byline_local::workers().into_iter().find(|known| known.name == name);
             byline_shared::lambda::work(worker.unwrap())
         }

@@ -4,6 +4,7 @@ pub(crate) mod cargo;
 mod client;
 mod cookies;
 pub(crate) mod events;
+pub(crate) mod function_url;
 pub(crate) mod functions;
 mod runtime_api;
 pub(crate) mod tier;
@@ -11,7 +12,8 @@ pub(crate) mod tools;
 
 pub(crate) use client::{Answer, Client, NO_REVIEW};
 pub(crate) use cookies::Cookies;
-pub(crate) use runtime_api::invoke;
+pub(crate) use function_url::FunctionUrl;
+pub(crate) use runtime_api::{FunctionAnswer, Process, invoke};
 pub(crate) use tier::{full_only, tier};
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 
 mod conversations;
 mod cookies;
+mod function_url;
 mod mailed;
 mod oauth;
 mod previews;

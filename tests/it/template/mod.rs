@@ -4,6 +4,7 @@
 mod bucket;
 mod callers;
 mod circles;
+mod function_url;
 mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,9 @@ fn functions() -> Vec<(&'static str, &'static str, Vec<Permission>)> {
     let workers = byline_local::workers().into_iter();
     let workers =
         workers.map(|worker| (worker.name, domain(worker.module), worker.permissions.to_vec()));
-    operations.chain(workers).collect()
+    let urls = byline_local::function_urls().into_iter();
+    let urls = urls.map(|url| (url.fallback.name, domain(url.fallback.module), url.permissions()));
+    operations.chain(workers).chain(urls).collect()
 }
 
 fn pascal_case(name: &str) -> String {
@@ -237,8 +240,8 @@ fn no_action_and_no_resource_is_a_wildcard() {
 }
 
 /// CloudFormation takes 500 resources in a stack; 50 are kept free for owners who add their own. An
-/// operation may use two: function and role. A worker may use one more, for what calls it. A domain has
-/// a log group.
+/// operation may use two: function and role. A worker may use one more, for what calls it, and a function
+/// with a URL three: the URL, and two permissions to call it. A domain has a log group.
 #[test]
 fn a_stack_has_room() {
     // Three tables; API, stage, log group and role of the API; the role and the group of schedules; the
@@ -248,13 +251,14 @@ fn a_stack_has_room() {
     const LIMIT: usize = 450;
     let Some(resources) = resources() else { return };
     let (operations, workers) = (byline_local::operations().len(), byline_local::workers().len());
+    let urls = byline_local::function_urls().len();
     let domains: BTreeSet<_> = functions().into_iter().map(|(_, domain, _)| domain).collect();
-    let budget = 2 * operations + 3 * workers + domains.len() + OTHERS;
+    let budget = 2 * operations + 3 * workers + 5 * urls + domains.len() + OTHERS;
     let count = resources.len();
     assert!(count <= budget, "{count} resources, but the functions need {budget} at most");
     assert!(count < LIMIT, "{count} resources; a stack of Byline has fewer than {LIMIT}");
     // A template may have 1 MB, as it is written and as it is translated: enough for 160 functions.
-    let functions = operations + workers;
+    let functions = operations + workers + urls;
     let template = std::fs::metadata(root().join("template.yaml")).unwrap().len();
     let translated = Value::Object(resources).to_string().len();
     for size in [usize::try_from(template).unwrap(), translated] {

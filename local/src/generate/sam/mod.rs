@@ -2,9 +2,10 @@
 //! function its code and role with exactly the permissions it declares, and a worker's stream or schedule.
 
 mod api;
+mod function_url;
 mod policy;
 
-use byline_shared::endpoint::{Memory, Operation};
+use byline_shared::endpoint::{FunctionUrl, Memory, Operation};
 use byline_shared::permission::Permission;
 use byline_shared::worker::{NewItems, Trigger, Worker};
 
@@ -23,14 +24,17 @@ const END_ROUTES: &str = "          # END routes";
 pub(super) fn template(source: &Source<'_>) -> Result<String, GenerateError> {
     let routes = api::paths(&source.operations);
     let template = source.with_block(FILE, BEGIN_ROUTES, END_ROUTES, &routes)?;
-    let operations = source.operations.iter().map(operation);
+    let urls = &source.function_urls;
+    let operations = source.operations.iter().map(|one| operation(one, urls));
     let mut functions: String = source.crates().into_iter().map(log_group).collect();
-    functions.extend(operations.chain(source.workers.iter().map(worker)));
+    functions.extend(operations);
+    functions.extend(urls.iter().map(function_url::function));
+    functions.extend(source.workers.iter().map(worker));
     functions += &schedule_role(&source.workers);
     replace_block(FILE, &template, BEGIN, END, &functions)
 }
 
-fn operation(operation: &Operation) -> String {
+fn operation(operation: &Operation, urls: &[FunctionUrl]) -> String {
     let comment = format!("{}: {}", operation.name, api::route(operation));
     let mut properties = format!("      FunctionName: !Sub {}\n", api::function_name(operation));
     match operation.memory {
@@ -42,19 +46,32 @@ fn operation(operation: &Operation) -> String {
     if let Some(seconds) = operation.seconds {
         properties += &format!("      Timeout: {seconds}\n");
     }
-    if operation.permissions().contains(&Permission::Schedules) {
-        properties += SCHEDULES;
-    }
+    properties += &environment(operation, urls);
     let domain = domain(operation.module);
     function(&comment, operation.name, domain, &properties)
         + &role(&pascal_case(operation.name), domain, &statements(&operation.permissions()))
 }
 
-/// The environment of an operation that creates schedules. Only of those: the role refers to functions,
-/// so giving it to all of them would be a circular dependency.
-const SCHEDULES: &str = "      Environment:
-        Variables:
-          BYLINE_SCHEDULE_GROUP: !Ref ScheduleGroup
+/// The environment of an operation, besides what all have.
+fn environment(operation: &Operation, urls: &[FunctionUrl]) -> String {
+    let mut variables = String::new();
+    if operation.permissions().contains(&Permission::Schedules) {
+        variables += SCHEDULES;
+    }
+    for url in urls {
+        if url.operations.iter().any(|behind| behind.name == operation.name) {
+            variables += &function_url::variable(url);
+        }
+    }
+    if variables.is_empty() {
+        return variables;
+    }
+    format!("      Environment:\n        Variables:\n{variables}")
+}
+
+/// What an operation needs that creates schedules. Only those: the role refers to functions, so giving it to
+/// all of them would be a circular dependency.
+const SCHEDULES: &str = "          BYLINE_SCHEDULE_GROUP: !Ref ScheduleGroup
           BYLINE_SCHEDULE_TARGET: !GetAtt WorkerPublishFunction.Arn
           BYLINE_SCHEDULE_ROLE: !GetAtt ScheduleRole.Arn
 ";

@@ -9,6 +9,11 @@ use byline_shared::permission::{Action, ObjectAction, Objects, Permission, Table
 use crate::generate::names::{log_group_id, pascal_case};
 
 pub(super) fn role(id: &str, domain: &str, statements: &str) -> String {
+    role_if("", id, domain, statements)
+}
+
+/// The same, if a condition holds: the line that names it.
+pub(super) fn role_if(condition: &str, id: &str, domain: &str, statements: &str) -> String {
     let logs = statement(
         "Logs",
         &["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -18,7 +23,7 @@ pub(super) fn role(id: &str, domain: &str, statements: &str) -> String {
         "
   {id}Role:
     Type: AWS::IAM::Role
-    Properties:
+{condition}    Properties:
       AssumeRolePolicyDocument:
         Version: \"2012-10-17\"
         Statement:

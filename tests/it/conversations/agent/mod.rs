@@ -3,6 +3,7 @@
 mod bounds;
 mod chat;
 mod converse;
+mod function_url;
 mod history;
 mod idempotency;
 mod model;

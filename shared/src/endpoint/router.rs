@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use byline_shared::endpoint::Service;
-use byline_shared::http::{Request, Response};
 use http::Method;
+
+use super::service::Service;
+use crate::http::{Request, Response};
 
 /// The routes of every operation.
 pub struct Router {
