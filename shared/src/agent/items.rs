@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::conversations::{entry, find, owned, shown};
+use super::metadata::require_mode;
 use super::new_items::{name, new_items, unname};
 use super::status::require_on;
 use super::turn::{interrupted, require_free, running};
@@ -68,6 +69,7 @@ pub async fn add_items(
     let texts = input::texts("items", messages)?;
     retry_on_conflict(|| async {
         let before = find(cx, caller, id).await?;
+        require_mode(caller, before.mode)?;
         require_free(cx, &before).await?;
         let mut after = before.next();
         let now = cx.clock.now();

@@ -54,7 +54,8 @@ pub(super) fn read(caller: &Caller, sent: ConversationMetadata) -> Result<Fields
     Ok(fields)
 }
 
-/// Refuses a mode in which the agent might do what the caller may not.
+/// Refuses a mode in which the agent might do what the caller may not: to choose it, and to say something in a
+/// conversation that has it, since the agent acts on all that was said before.
 ///
 /// # Errors
 /// 403.

@@ -67,8 +67,9 @@ fn shorten_last(turn: &mut Turn, budget: usize) {
     }
     turn.steps.iter_mut().for_each(Step::shorten);
     if size_of(turn) > budget {
-        keep_end(&mut turn.user, budget / 2);
         turn.steps.iter_mut().for_each(|step| keep_end(&mut step.text, budget / 4));
+        let others = size_of(turn) - turn.user.len();
+        keep_end(&mut turn.user, budget.saturating_sub(others));
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::events::{Cursor, TurnEvent};
-use super::lease::is_due;
+use super::lease::{is_due, is_shut_out};
 use super::progress::Progress;
 use super::reading::{self, LOOK, find, made};
 use crate::auth::Caller;
@@ -29,7 +29,12 @@ pub(in crate::agent) struct Following {
     cursor: Cursor,
     source: Source,
     at: At,
+    /// How often it was looked at.
+    looks: u32,
 }
+
+/// At every how many looks it is read whether the caller may still read: every five seconds.
+const RIGHTS: u32 = 10;
 
 /// Where a turn is followed.
 enum Source {
@@ -74,7 +79,7 @@ impl Following {
 
     fn new(cx: &Context, caller: &Caller, turn: TurnItem, source: Source) -> Self {
         let (cx, caller) = (cx.clone(), caller.clone());
-        Self { cx, caller, turn, cursor: Cursor::default(), source, at: At::Beginning }
+        Self { cx, caller, turn, cursor: Cursor::default(), source, at: At::Beginning, looks: 0 }
     }
 
     /// Whether the turn was over when it was looked at last.
@@ -147,6 +152,13 @@ impl Following {
                 }
                 Source::Stored(_) => {
                     sleep(LOOK).await;
+                    self.looks = self.looks.wrapping_add(1);
+                    if self.looks.is_multiple_of(RIGHTS)
+                        && is_shut_out(&self.cx, &self.caller).await
+                    {
+                        self.at = At::End;
+                        return None;
+                    }
                     self.look().await
                 }
             };

@@ -8,14 +8,19 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::bounds::MAX_TIME;
 use super::progress::Progress;
+use crate::auth::{self, Caller};
 use crate::context::Context;
-use crate::model::{ResponseId, Time};
+use crate::model::{ResponseId, Scope, Time};
 
 /// How long a lease is, in seconds. A turn whose process ended reads as interrupted after that.
 const LEASE: i64 = 30;
 
 /// How often it is renewed.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// At every how many renewals it is read whether the caller may still use the agent: an answer that takes
+/// minutes must not outlive a sign-out for long.
+const RIGHTS: u32 = 5;
 
 /// How long a renewal may take.
 const RENEWAL: Duration = Duration::from_secs(3);
@@ -32,6 +37,8 @@ pub(super) enum Signal {
     Cancelled,
     /// It took too long.
     TimeOver,
+    /// The caller may not use the agent any more.
+    AccessEnded,
     /// Its runner is its runner no more: it writes nothing.
     Lost,
 }
@@ -44,12 +51,13 @@ pub(super) fn until(now: Time) -> Time {
 /// Renews the lease until it is dropped, notes what the agent is saying, and tells what it learns.
 pub(super) async fn renew(
     cx: &Context,
+    caller: &Caller,
     id: &ResponseId,
     tell: watch::Sender<Signal>,
     progress: watch::Receiver<Progress>,
 ) -> Infallible {
     let begun = Instant::now();
-    let mut noted = None;
+    let (mut noted, mut renewals) = (None, 0_u32);
     let mut beats = interval_at(begun + BEAT, BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -73,6 +81,19 @@ pub(super) async fn renew(
             Ok(Err(cause)) => tracing::warn!(response = %id, ?cause, "a lease was not renewed"),
             Err(_) => tracing::warn!(response = %id, "a lease was not renewed in time"),
         }
+        renewals = renewals.wrapping_add(1);
+        if renewals.is_multiple_of(RIGHTS) && is_shut_out(cx, caller).await {
+            stop(&tell, Signal::AccessEnded);
+        }
+    }
+}
+
+/// Whether the caller may not use the agent any more: signed out, disabled, or with another role or scopes.
+/// Where that cannot be read now, it is read again a little later.
+pub(super) async fn is_shut_out(cx: &Context, caller: &Caller) -> bool {
+    match timeout(RENEWAL, auth::again(cx, caller)).await {
+        Ok(Ok(now)) => !now.is_some_and(|caller| caller.may(Scope::Conversations)),
+        Ok(Err(_)) | Err(_) => false,
     }
 }
 

@@ -74,10 +74,11 @@ impl Runner {
     /// 503 if the end could not be written down: the turn reads as interrupted then.
     pub(super) async fn run(mut self) -> Result<(), Problem> {
         let (tell, signal) = watch::channel(Signal::Run);
-        let (cx, id, progress) = (self.cx.clone(), self.turn.id.clone(), self.told.listen());
+        let (cx, caller) = (self.cx.clone(), self.caller.clone());
+        let (id, progress) = (self.turn.id.clone(), self.told.listen());
         let worked = tokio::select! {
             worked = self.work(signal) => worked,
-            never = lease::renew(&cx, &id, tell, progress) => match never {},
+            never = lease::renew(&cx, &caller, &id, tell, progress) => match never {},
         };
         let end = worked.unwrap_or_else(|problem| {
             tracing::error!(response = %id, cause = ?problem.cause, "a turn failed");
@@ -108,6 +109,12 @@ impl Runner {
         loop {
             if self.bounds.step().is_err() {
                 return Ok(End::Incomplete(TurnReason::MaxMessages));
+            }
+            // The first request was allowed a moment ago.
+            if self.bounds.steps > 1
+                && let Some(end) = self.read_rights().await?
+            {
+                return Ok(end);
             }
             let request = self.request();
             let (turn, messages) = (&self.turn.id, &request.messages);
@@ -225,13 +232,16 @@ impl Runner {
         Ok(None)
     }
 
-    /// Reads anew what the person, the credential and the mode allow. Returns how the turn ends if they
-    /// allow it no more.
+    /// Reads anew what the person, the credential and the mode allow, and whether the user stopped the turn.
+    /// Returns how it ends if it does not go on.
     async fn read_rights(&mut self) -> Result<Option<End>, Problem> {
-        let id = self.turn.id.conversation();
-        let Some(head) = self.cx.store.conversations().get(&id).await? else {
+        let (Some(head), Some(turn)) = self.cx.store.turns().get_with_head(&self.turn.id).await?
+        else {
             return Ok(Some(End::Lost));
         };
+        if turn.cancel {
+            return Ok(Some(End::Cancelled));
+        }
         self.mode = head.mode;
         let now = auth::again(&self.cx, &self.caller).await?;
         match now.filter(|caller| caller.may(Scope::Conversations)) {
@@ -250,6 +260,7 @@ impl Runner {
         match *signal.borrow() {
             Signal::Run => None,
             Signal::Cancelled => Some(End::Cancelled),
+            Signal::AccessEnded => Some(End::Incomplete(TurnReason::AccessEnded)),
             Signal::TimeOver => Some(End::Incomplete(TurnReason::TimeLimit)),
             Signal::Lost => Some(End::Lost),
         }

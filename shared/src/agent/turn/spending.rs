@@ -20,6 +20,9 @@ const MOST_OF_REQUEST: u64 = 3;
 /// The same of an answer, of which models that think tell more than it may have.
 const MOST_OF_ANSWER: u64 = 8;
 
+/// How many bytes a token has at most. A server that tells of fewer tokens than that makes is not believed.
+const BYTES_OF_TOKEN: usize = 32;
+
 /// What a request to the model with these messages may take.
 pub(super) fn reservation(
     cx: &Context,
@@ -126,12 +129,20 @@ fn used(request: &ModelRequest, answer: &Answer) -> TurnUsage {
     };
     let most_input = input.saturating_mul(MOST_OF_REQUEST);
     let most_output = u64::from(request.max_output_tokens) * MOST_OF_ANSWER;
+    let is_enough = |tokens: &u64, bytes| *tokens >= least(bytes);
+    let told_input = Some(told.input).filter(|told| is_enough(told, bytes(&request.messages)));
+    let told_output = told.output.filter(|told| is_enough(told, answer.bytes));
     TurnUsage {
-        input: told.input.min(most_input),
+        input: told_input.unwrap_or(input).min(most_input),
         cached: told.cached.min(most_input),
-        output: told.output.unwrap_or(output).min(most_output),
+        output: told_output.unwrap_or(output).min(most_output),
         reasoning: told.reasoning.min(most_output),
     }
+}
+
+/// How many tokens this many bytes have at least.
+fn least(bytes: usize) -> u64 {
+    u64::try_from(bytes.div_ceil(BYTES_OF_TOKEN)).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -158,7 +169,13 @@ mod tests {
         let told = of(Some(Usage { reasoning: u64::MAX, ..usage(u64::MAX, Some(u64::MAX)) }));
         assert_eq!((told.input, told.cached), (21_000, 21_000));
         assert_eq!((told.output, told.reasoning), (8000, 8000));
-        assert_eq!(of(Some(usage(1, None))).output, 100, "by the length of the answer");
+        assert_eq!(of(Some(usage(500, None))).output, 100, "by the length of the answer");
+        let told = of(Some(usage(0, Some(0))));
+        assert_eq!((told.input, told.output), (7000, 100), "nothing is said in no token");
+        let told = of(Some(usage(94, Some(10))));
+        assert_eq!((told.input, told.output), (94, 10), "long tokens");
+        let told = of(Some(usage(93, Some(9))));
+        assert_eq!((told.input, told.output), (7000, 100), "longer than tokens are");
         // The instructions and the tools are a part of what was sent.
         assert_eq!((of(None).input, of(None).output), (7000, 100));
     }

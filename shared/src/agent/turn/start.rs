@@ -107,6 +107,7 @@ impl Start<'_> {
             return self.same_input(known).map(|id| Attempt::Done(Started::Before(id)));
         }
         let Some(before) = before else { return self.begin(None, Vec::new()).await };
+        require_mode(self.caller, before.mode)?;
         if let Some(id) = self.repeated(&before).await? {
             return Ok(Attempt::Done(Started::Before(id)));
         }

@@ -90,6 +90,7 @@ async fn the_history_leaves_room_in_the_context_of_the_model() {
     // Beside the instructions, the tools and an answer, 18,576 tokens of three bytes are left.
     let said = model.messages()[1]["content"].as_str().unwrap().to_owned();
     assert!(said.len() <= 55_728 && said.ends_with("The last"), "{}", said.len());
+    assert!(said.len() > 55_000, "as much as there is room for: {}", said.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

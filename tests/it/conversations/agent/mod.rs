@@ -1,5 +1,6 @@
 //! The agent answers, with a model that follows a script.
 
+mod access;
 mod bounds;
 mod chat;
 mod converse;
