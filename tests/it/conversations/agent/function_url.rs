@@ -1,7 +1,7 @@
 //! The agent at its Function URL: the real function as processes of its own, which are frozen whenever they ask
 //! for the next event, behind a stand-in for the URL.
 
-use byline_shared::model::Role;
+use byline_shared::model::{ResponseId, Role};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -67,12 +67,21 @@ async fn a_turn_ends_before_its_process_is_frozen_though_nobody_reads_it() {
         text.push_str(std::str::from_utf8(&answer.next().await.unwrap()).unwrap());
     }
     let (_, response) = text.split_once("\"id\":\"").unwrap();
-    let path = format!("{RESPONSES}/{}", response.split_once('"').unwrap().0);
+    let response: ResponseId = response.split_once('"').unwrap().0.parse().unwrap();
     function.break_connection();
     while answer.next().await.is_some() {}
+    // It works on: it renews the turn's lease each second.
+    let lease = async || {
+        let turn = app.byline.context.store.turns().get(&response).await.unwrap();
+        turn.unwrap().lease_until
+    };
+    for _ in 0..2 {
+        let before = lease().await;
+        app.eventually(|| async { lease().await > before }).await;
+    }
     model.go_on();
     function.is_frozen().await;
-    let read = author.get(&path, 200).await;
+    let read = author.get(&format!("{RESPONSES}/{response}"), 200).await;
     assert_eq!(
         (read.text("/status"), super::said(&read)),
         ("completed".to_owned(), vec!["Half of it.".to_owned()])
