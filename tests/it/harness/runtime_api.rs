@@ -168,11 +168,13 @@ impl Invocations {
         }
     }
 
-    async fn signal(&self, signal: &str) {
+    /// Whether the signal reached the process: it may have ended.
+    async fn signal(&self, signal: &str) -> bool {
         let mut process = self.process.subscribe();
         let process = process.wait_for(Option::is_some).await.unwrap().unwrap();
-        let sent = Command::new("kill").args([signal, &process.to_string()]).status();
-        assert!(sent.unwrap().success());
+        let mut kill = Command::new("kill");
+        kill.args([signal, &process.to_string()]).stderr(Stdio::null());
+        kill.status().unwrap().success()
     }
 }
 
@@ -181,8 +183,9 @@ async fn next(State(invocations): State<Arc<Invocations>>) -> Response {
     let event = match events.try_recv() {
         Ok(event) => event,
         Err(_) => {
-            invocations.signal("-STOP").await;
-            invocations.is_frozen.send_replace(true);
+            if invocations.signal("-STOP").await {
+                invocations.is_frozen.send_replace(true);
+            }
             let Some(event) = events.recv().await else { return std::future::pending().await };
             invocations.is_frozen.send_replace(false);
             invocations.signal("-CONT").await;
