@@ -2,7 +2,7 @@
 //!
 //! Before a request to the model, the most that it may take is taken from the budgets, on the condition
 //! that it is left; afterwards what it did not take is given back. So turns that run at once never take
-//! more than there is. The turn notes what is reserved for it. Whoever takes the note away settles it, in the same
+//! more than there is. The turn notes what is reserved for it. Who takes the note away settles it, in the same
 //! transaction: the runner, or who finds the turn when its process is gone.
 
 use aws_sdk_dynamodb::types::AttributeValue;
