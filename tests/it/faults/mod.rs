@@ -3,6 +3,7 @@
 
 mod changes;
 mod conversations;
+mod kills;
 mod media;
 mod oauth;
 mod oauth_tokens;

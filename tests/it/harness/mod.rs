@@ -6,7 +6,7 @@ mod cookies;
 pub(crate) mod events;
 pub(crate) mod function_url;
 pub(crate) mod functions;
-mod runtime_api;
+pub(crate) mod runtime_api;
 pub(crate) mod tier;
 pub(crate) mod tools;
 

@@ -3,7 +3,7 @@
 //! hands it events. As Lambda does, it freezes a process that asks for the next event until there is one.
 
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -56,9 +56,34 @@ impl Streamed {
     }
 }
 
+/// What kills a process, also from elsewhere.
+#[derive(Clone, Default)]
+pub(crate) struct Killer(Arc<std::sync::Mutex<Option<Child>>>);
+
+impl Killer {
+    /// Starts the process. Who kills it meanwhile waits until it is there.
+    fn start(&self, function: &mut Command) -> (u32, ChildStdout) {
+        let mut place = self.0.lock().unwrap();
+        let child = function.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.unwrap_or_else(|error| panic!("{function:?}: {error}"));
+        let started = (child.id(), child.stdout.take().unwrap());
+        *place = Some(child);
+        started
+    }
+
+    /// Kills it with SIGKILL. It is gone when this returns.
+    pub(crate) fn kill(&self) {
+        if let Some(child) = self.0.lock().unwrap().as_mut() {
+            // It may have ended.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
 /// The process of a function.
 pub(crate) struct Process {
-    child: Child,
+    killer: Killer,
     /// What it prints, to the end.
     log: Option<thread::JoinHandle<String>>,
     server: tokio::task::JoinHandle<()>,
@@ -86,7 +111,12 @@ pub(crate) async fn invoke(function: Command, event: &Value) -> Result<Value, St
 }
 
 impl Process {
-    pub(crate) async fn start(mut function: Command) -> Self {
+    pub(crate) async fn start(function: Command) -> Self {
+        Self::start_with(function, Killer::default()).await
+    }
+
+    /// The same with what kills it.
+    pub(crate) async fn start_with(mut function: Command, killer: Killer) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let invocations = Arc::new(Invocations {
             process: watch::Sender::new(None),
@@ -104,24 +134,20 @@ impl Process {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let child = function
+        function
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
             .env("AWS_LAMBDA_FUNCTION_NAME", "test")
             .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
-            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut child = child.unwrap_or_else(|error| panic!("{function:?}: {error}"));
-        invocations.process.send_replace(Some(child.id()));
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
+        let (id, mut printed) = killer.start(&mut function);
+        invocations.process.send_replace(Some(id));
         // Read as it comes, or a process that says much waits for ever.
-        let mut printed = child.stdout.take().unwrap();
         let log = thread::spawn(move || {
             let mut log = Vec::new();
             let _ = printed.read_to_end(&mut log);
             String::from_utf8_lossy(&log).into_owned()
         });
-        Self { child, log: Some(log), server, invocations, events: sender }
+        Self { killer, log: Some(log), server, invocations, events: sender }
     }
 
     /// Hands it an event. Returns when it has answered, or begun to.
@@ -147,9 +173,7 @@ impl Process {
 
     /// Ends it. Returns what it printed.
     fn end(&mut self) -> String {
-        // It may have ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.killer.kill();
         self.log.take().map(|log| log.join().unwrap()).unwrap_or_default()
     }
 }

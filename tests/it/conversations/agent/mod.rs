@@ -31,6 +31,7 @@ use super::{app_with, on};
 use crate::harness::{Answer, App, Client};
 
 pub(crate) use model::{ScriptedModel, Step, delta};
+pub(crate) use wire::over_converse;
 
 /// Where the agent is asked.
 pub(crate) const RESPONSES: &str = "/v1/responses";

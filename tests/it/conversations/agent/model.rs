@@ -46,7 +46,7 @@ pub(crate) enum Step {
 
 impl Step {
     /// The events of a whole answer.
-    fn events(&self) -> Vec<String> {
+    pub(crate) fn events(&self) -> Vec<String> {
         match self {
             Self::Says(text) => whole(text, &[]),
             Self::Calls(text, calls) => whole(text, calls),

@@ -26,7 +26,7 @@ thread_local! {
 }
 
 /// Runs a test whose models are at Bedrock. A test starts its models on the thread that it runs on.
-pub(super) fn over_converse(test: fn()) {
+pub(crate) fn over_converse(test: fn()) {
     struct Until;
     impl Drop for Until {
         fn drop(&mut self) {
