@@ -6,11 +6,16 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use byline_local::engine::Data;
+use byline_shared::clock::{Clock, SystemClock};
+use byline_shared::model::Time;
 use serde_json::json;
 use tokio::sync::Notify;
 
+use crate::conversations::agent::{RESPONSES, ScriptedModel, Step};
+use crate::conversations::{PATH, on};
 use crate::harness::cargo::binary;
-use crate::harness::{Client, PASSWORD, draft};
+use crate::harness::{App, Client, PASSWORD, draft};
 
 /// After how many acknowledged writes the runner is killed.
 const ENOUGH: usize = 60;
@@ -23,11 +28,16 @@ struct Runner {
 
 impl Runner {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, variables: &[(&str, String)]) -> Self {
         let mut process = Command::new(binary("byline"))
             .args(["--port", "0", "--data", folder.to_str().unwrap()])
             .env("BYLINE_ADMIN_PASSWORD", PASSWORD)
             .env("BYLINE_PUBLIC_URL", "")
             .env("BYLINE_RATE_LIMITS", "off")
+            .envs(variables.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -37,6 +47,11 @@ impl Runner {
         // A pipe that nobody empties would stop the runner.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, client: Client::new(reqwest::Client::new(), base, None) }
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
     }
 
     async fn sign_in(&self) -> Client {
@@ -78,8 +93,7 @@ async fn a_kill_in_the_middle_of_200_writes_loses_no_acknowledged_one() {
         });
     }
     enough.notified().await;
-    runner.process.kill().unwrap();
-    runner.process.wait().unwrap();
+    runner.kill();
     let kept: Vec<_> = writes.join_all().await.into_iter().flatten().collect();
     assert!(kept.len() >= ENOUGH);
     assert!(kept.len() < 200, "the kill came too late to show anything");
@@ -107,6 +121,57 @@ async fn a_kill_in_the_middle_of_200_writes_loses_no_acknowledged_one() {
         next = format!("/v1/manage/posts?limit=100&cursor={cursor}");
     }
     assert!(listed >= kept.len());
+}
+
+/// A minute from now, when a lease that was held a moment ago is over.
+struct InAMinute;
+
+impl Clock for InAMinute {
+    fn now(&self) -> Time {
+        SystemClock.now().plus_seconds(60)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_in_the_middle_of_an_answer_keeps_what_was_said_and_the_conversation_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let waits = Step::Waits("I think", Box::new(Step::Says("never")));
+    let look = ("posts_list", json!({}));
+    let model = ScriptedModel::start(vec![Step::Calls("I look.", vec![look]), waits]).await;
+    let names = ["BYLINE_AGENT_PROVIDER", "BYLINE_AGENT_MODEL", "BYLINE_AGENT_BASE_URL"];
+    let asked = model.clone();
+    let variable = move |name: &str| asked.variable(name, on(name));
+    let variables = names.map(|name| (name, variable(name).unwrap()));
+
+    let mut runner = Runner::start_with(folder.path(), &variables);
+    let admin = runner.sign_in().await;
+    let id = admin.post(PATH, json!({}), 200).await.text("/id");
+    let body = json!({ "input": "Hello", "conversation": id });
+    let headers = [("content-type", "application/json")];
+    let ask = admin.try_send(http::Method::POST, RESPONSES, &headers, Some(body.to_string()));
+    tokio::select! {
+        answered = ask => panic!("the model waits, and yet: {answered:?}"),
+        () = model.was_asked(2) => {}
+    }
+    runner.kill();
+
+    let data = Data::Folder(folder.path().to_owned());
+    let app = App::start_with(move |options| {
+        options.data = data;
+        options.clock = Arc::new(InAMinute);
+        options.variable = Arc::new(variable);
+    });
+    let app = app.await;
+    let admin = app.admin().await;
+    let running = admin.get(&format!("{PATH}/{id}"), 200).await.text("/running_response_id");
+    let read = admin.get(&format!("{RESPONSES}/{running}"), 200).await;
+    assert_eq!(read.text("/status"), "incomplete");
+    assert_eq!(read.text("/incomplete_details/reason"), "interrupted");
+    assert_eq!(read.text("/output/0/content/0/text"), "I look.");
+    assert_eq!(read.text("/output/1/status"), "completed");
+    model.now(vec![Step::Says("Here again.")]);
+    let next = admin.post(RESPONSES, body, 200).await;
+    assert_eq!(next.text("/status"), "completed", "{}", next.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
