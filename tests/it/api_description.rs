@@ -95,7 +95,7 @@ fn enumerations_are_written_as_enum() {
     let api: Value = serde_json::from_str(&text).unwrap();
     let mut found = Vec::new();
     constants(&api, "", &mut found);
-    for tool in &byline_tools::ALL {
+    for tool in byline_tools::ALL.iter() {
         let schemas = [("input", Some(tool.input_schema())), ("output", tool.output_schema())];
         for (kind, schema) in schemas {
             let schema = schema.map_or(Value::Null, Value::Object);

@@ -171,7 +171,7 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         check_cursor(request)?;
         let visible = byline_tools::ALL.iter().filter(|tool| is_visible(&self.caller, tool.scope));
-        let visible = visible.map(wire::definition).collect();
+        let visible = visible.map(|tool| wire::definition(tool)).collect();
         Ok(list_result!(ListToolsResult, &context, visible))
     }
 
@@ -193,9 +193,7 @@ impl ServerHandler for Server {
                                request again without requestState and inputResponses.";
                 return Err(ErrorData::invalid_params(message, None));
             }
-            Err(problem) => {
-                tool_error::message(&self.context, &self.caller, tool.name, &problem).await
-            }
+            Err(problem) => tool_error::message(&self.context, &self.caller, tool, &problem).await,
         };
         let result = CallToolResult::error(vec![ContentBlock::text(text)]);
         Ok(result.with_meta(result_meta(&context)).into())

@@ -13,7 +13,7 @@ use byline_shared::store::keys;
 use serde_json::Value;
 
 use crate::tool_error;
-use crate::tools::{ToolEntry, for_caller};
+use crate::tools::{OF_AGENT, ToolEntry};
 
 /// The permissions of a turn with these tools. None is to publish, to upload or to administer.
 pub const AGENT_PERMISSIONS: [Permission; 14] = {
@@ -68,14 +68,15 @@ impl Tools for AgentTools {
             };
             match run.await {
                 Ok(result) => Ok(result.text()),
-                Err(problem) => {
-                    Err(tool_error::message(cx, &actor.caller, tool.name, &problem).await)
-                }
+                Err(problem) => Err(tool_error::message(cx, &actor.caller, tool, &problem).await),
             }
         })
     }
 }
 
+/// The tools whose scope the caller has by their role and credential, ordered by name. A caller who may do
+/// less here, as in a conversation that only reads, is one with fewer scopes: then errors and results
+/// do not suggest the other tools either.
 fn available(actor: &Actor) -> impl Iterator<Item = &'static ToolEntry> {
-    for_caller(&actor.caller).filter(|tool| !tool.requires_confirmation())
+    OF_AGENT.iter().filter(|tool| actor.caller.may(tool.scope))
 }

@@ -16,4 +16,4 @@ pub mod truncate;
 
 pub use agent::{AGENT_PERMISSIONS, AGENT_TOOLS, AgentTools};
 pub use tool_result::{ENVELOPE, MAX_BYTES, MAX_RESPONSE, ToolResult};
-pub use tools::{ALL, Hints, NO_GUIDE, ToolEntry, by_name, for_caller};
+pub use tools::{ALL, Hints, NO_GUIDE, ToolEntry, by_name};

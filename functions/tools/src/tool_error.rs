@@ -6,19 +6,15 @@ use byline_shared::http::problem::{Code, Problem};
 use byline_shared::model::AgentPublishing;
 use byline_shared::settings;
 
-use crate::{field_error, tools, truncate};
+use crate::tools::{OF_AGENT, ToolEntry};
+use crate::{field_error, truncate};
 
 /// The longest description of a problem, in characters: parts of it may echo the caller's input.
 const MAX_DESCRIPTION: usize = 6000;
 
 /// The message for a tool call that failed, as the model reads it. The cause goes to the log. The
 /// message contains no text that another user wrote.
-pub async fn message(
-    cx: &Context,
-    caller: &Caller,
-    tool: &'static str,
-    problem: &Problem,
-) -> String {
+pub async fn message(cx: &Context, caller: &Caller, tool: &ToolEntry, problem: &Problem) -> String {
     let next = NextStep { caller, tool };
     let next = match problem.code {
         Code::ApprovalRequired => match settings::current(cx).await {
@@ -27,7 +23,7 @@ pub async fn message(
         },
         _ => next.after(problem),
     };
-    format!("{}\nNext: {next}", describe(tool, problem))
+    format!("{}\nNext: {next}", describe(tool.name, problem))
 }
 
 /// The message for a request other than a tool call.
@@ -55,17 +51,17 @@ fn describe(tool: &str, problem: &Problem) -> String {
     truncate::text(&text, MAX_DESCRIPTION)
 }
 
-/// Composes the next step. It mentions only tools that the caller may use.
+/// Composes the next step. It mentions only tools that the caller may use, and that the built-in agent has, too.
 struct NextStep<'a> {
     caller: &'a Caller,
-    tool: &'static str,
+    tool: &'a ToolEntry,
 }
 
 impl NextStep<'_> {
     /// Those of these tools that the caller may use, joined as "a, b and c".
     fn available(&self, names: &[&'static str]) -> Option<String> {
-        let may =
-            |name: &&&str| tools::by_name(name).is_some_and(|tool| self.caller.may(tool.scope));
+        let tool = |name: &str| OF_AGENT.iter().find(|tool| tool.name == name);
+        let may = |name: &&&str| tool(name).is_some_and(|tool| self.caller.may(tool.scope));
         let available: Vec<&str> = names.iter().filter(may).copied().collect();
         let (last, others) = available.split_last()?;
         Some(if others.is_empty() {
@@ -87,7 +83,7 @@ impl NextStep<'_> {
     }
 
     fn after(&self, problem: &Problem) -> String {
-        let tool = self.tool;
+        let tool = self.tool.name;
         match problem.code {
             Code::InvalidInput => match id_source(problem) {
                 Some((names, rest)) => {
@@ -132,17 +128,13 @@ impl NextStep<'_> {
             }
             Code::TooManyRequests => format!("wait, then call {tool} again."),
             _ => match self.available(&["drafts_status"]) {
-                Some(status) if self.is_write() => format!(
+                Some(status) if !self.tool.hints.read_only => format!(
                     "wait a moment and check with {status} whether the change was made before you \
                      call {tool} again."
                 ),
                 _ => format!("wait a moment, then call {tool} again."),
             },
         }
-    }
-
-    fn is_write(&self) -> bool {
-        tools::by_name(self.tool).is_some_and(|tool| !tool.hints.read_only)
     }
 
     /// The next step for an agent that may not publish the revision.

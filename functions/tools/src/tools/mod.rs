@@ -25,24 +25,22 @@ mod tags_list;
 mod tool;
 mod whoami;
 
-use byline_shared::auth::Caller;
+use std::sync::LazyLock;
 
 pub use site_get::NO_GUIDE;
 pub use tool::{Hints, ToolEntry};
 
-/// Every tool, ordered by name.
-pub static ALL: [ToolEntry; 19] = [
+/// Those that the built-in agent may have: a person need not confirm them, and some mode of a conversation
+/// allows their scope.
+pub(crate) static OF_AGENT: [ToolEntry; 16] = [
     ToolEntry::new::<drafts_status::DraftsStatus>(),
     ToolEntry::new::<fetch::Fetch>(),
     ToolEntry::new::<media_list::MediaList>(),
-    ToolEntry::new::<media_request_upload::MediaRequestUpload>(),
     ToolEntry::new::<post_create_draft::PostCreateDraft>(),
     ToolEntry::new::<post_diff::PostDiff>(),
     ToolEntry::new::<post_edit::PostEdit>(),
     ToolEntry::new::<post_get::PostGet>(),
     ToolEntry::new::<post_propose::PostPropose>(),
-    ToolEntry::with_confirmation::<post_publish::PostPublish>(),
-    ToolEntry::with_confirmation::<post_schedule::PostSchedule>(),
     ToolEntry::new::<posts_list::PostsList>(),
     ToolEntry::new::<proposal_get::ProposalGet>(),
     ToolEntry::new::<proposals_list::ProposalsList>(),
@@ -53,24 +51,39 @@ pub static ALL: [ToolEntry; 19] = [
     ToolEntry::new::<whoami::Whoami>(),
 ];
 
+/// The others. They need the SDKs of S3 and of the scheduler: a function that has the agent's tools alone links
+/// neither.
+static OTHERS: [ToolEntry; 3] = [
+    ToolEntry::new::<media_request_upload::MediaRequestUpload>(),
+    ToolEntry::with_confirmation::<post_publish::PostPublish>(),
+    ToolEntry::with_confirmation::<post_schedule::PostSchedule>(),
+];
+
+/// Every tool, ordered by name.
+pub static ALL: LazyLock<Vec<&'static ToolEntry>> = LazyLock::new(|| {
+    let mut all: Vec<_> = OF_AGENT.iter().chain(&OTHERS).collect();
+    all.sort_by_key(|tool| tool.name);
+    all
+});
+
 /// The tool with this name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static ToolEntry> {
-    ALL.iter().find(|tool| tool.name == name)
-}
-
-/// The tools whose scope a caller has by their role and credential, ordered by name. A caller who may do
-/// less here, as in a conversation that only reads, is one with fewer scopes: then errors and results
-/// do not suggest the other tools either.
-pub fn for_caller(caller: &Caller) -> impl Iterator<Item = &'static ToolEntry> {
-    ALL.iter().filter(|tool| caller.may(tool.scope))
+    ALL.iter().copied().find(|tool| tool.name == name)
 }
 
 #[cfg(test)]
 mod tests {
-    use byline_shared::model::Scope;
+    use byline_shared::model::{AgentMode, Scope};
 
     use super::*;
+
+    #[test]
+    fn the_agent_has_what_a_mode_allows_and_nobody_confirms() {
+        let allowed = |scope| AgentMode::ALL.iter().any(|mode| mode.allows(scope));
+        let tools = ALL.iter().filter(|tool| allowed(tool.scope) && !tool.requires_confirmation());
+        assert!(OF_AGENT.iter().map(|tool| tool.name).eq(tools.map(|tool| tool.name)));
+    }
 
     #[test]
     fn the_scopes_of_tools_are_complete() {
