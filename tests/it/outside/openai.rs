@@ -1,11 +1,11 @@
-//! The official OpenAI SDK for Python, unchanged: `tests/outside/client/conversations.py`, `responses.py`
-//! and `streaming.py`.
+//! The official SDKs of OpenAI, unchanged. For Python: `tests/outside/client/conversations.py`, `responses.py` and
+//! `streaming.py`; for Node.js: `responses.mjs`; for agents: `agents_sdk.py`.
 
 use std::process::Command;
 
 use serde_json::json;
 
-use super::{file, run_with_key};
+use super::{file, holds_three_turns_twice, node, run_with_key};
 use crate::conversations;
 use crate::conversations::agent::{Step, with_model};
 use crate::harness::tools;
@@ -64,4 +64,20 @@ async fn openais_sdk_reads_the_answers_of_the_agent_as_they_are_made() {
     assert!(said.ends_with("read four answers as they were made\n"), "{said}");
     assert_eq!(model.asked().len(), 5);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openais_sdk_for_node_holds_conversations_unchanged() {
+    let Some(client) = node("client/responses.mjs", &["openai"]) else { return };
+    holds_three_turns_twice(client).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openais_agents_sdk_holds_conversations_unchanged() {
+    if !tools::there_is("python3", &["-c", "import agents"]) {
+        return;
+    }
+    let mut client = Command::new("python3");
+    client.arg(file("client/agents_sdk.py"));
+    holds_three_turns_twice(client).await;
 }

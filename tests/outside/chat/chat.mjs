@@ -32,7 +32,7 @@ class Chat extends AbstractChat {
 const textOf = (message) =>
     message.parts.filter((part) => part.type === 'text').map((part) => part.text).join('');
 
-// Two turns, with a tool in the first one.
+// Three turns, with tools in the first two.
 const chat = new Chat('a-chat-of-the-sdk');
 await chat.sendMessage({ text: 'Try the tool' });
 assert.equal(chat.status, 'ready', String(chat.error));
@@ -50,15 +50,24 @@ await chat.sendMessage({ text: 'And now?' });
 assert.equal(chat.status, 'ready', String(chat.error));
 assert.equal(textOf(chat.messages[3]), 'Second answer.');
 assert.equal(chat.messages[3].metadata.conversation_id, first.metadata.conversation_id);
+const tools = chat.messages[3].parts.filter((part) => part.type === 'dynamic-tool');
+assert.deepEqual(tools.map((part) => [part.toolName, part.state]), [
+    ['echo', 'output-available'], ['fail', 'output-error'],
+]);
+assert.match(tools[1].errorText, /It failed: twice/);
+
+await chat.sendMessage({ text: 'Third?' });
+assert.equal(chat.status, 'ready', String(chat.error));
+assert.equal(textOf(chat.messages[5]), 'Third answer.');
 
 // Nothing runs, so there is nothing to take up again.
 await chat.resumeStream();
 assert.equal(chat.status, 'ready', String(chat.error));
-assert.equal(chat.messages.length, 4);
+assert.equal(chat.messages.length, 6);
 
 // A model that fails is an error of the chat.
 await chat.sendMessage({ text: 'Fail' });
 assert.equal(chat.status, 'error');
 assert.match(chat.error.message, /could not answer/);
 
-console.log('chatted in two turns');
+console.log('chatted in three turns');
