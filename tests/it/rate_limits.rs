@@ -12,7 +12,7 @@ use crate::harness::events::root;
 use crate::harness::{App, draft};
 
 /// Every limit, with its name, its quota and its window in seconds.
-pub(crate) const LIMITS: [(RateLimit, &str, u32, u64); 31] = [
+pub(crate) const LIMITS: [(RateLimit, &str, u32, u64); 32] = [
     (limits::LOGIN_NETWORK, "login-network", 30, 60),
     (limits::LOGIN_ADDRESS_NETWORK, "login-address-network", 5, 900),
     (limits::LOGIN_ADDRESS, "login-address", 50, 3600),
@@ -42,6 +42,7 @@ pub(crate) const LIMITS: [(RateLimit, &str, u32, u64); 31] = [
     (limits::PREVIEW_NETWORK, "preview-network", 60, 60),
     (limits::RESPOND_ACCOUNT, "respond-account", 20, 60),
     (limits::RESPOND_AGENTS, "respond-agents", 50, 60),
+    (limits::FOLLOW_ACCOUNT, "follow-account", 240, 60),
     (limits::MCP_TOKEN, "mcp-token", 120, 60),
     (limits::MCP_ACCOUNT, "mcp-account", 300, 60),
 ];

@@ -25,8 +25,13 @@ pub(crate) fn see_other(to: &str) -> Response {
 
 /// Leads to another page, which says what was done.
 pub(crate) fn done(to: &str, what: Done) -> Response {
+    see_other(&saying(to, what))
+}
+
+/// The path of another page, which says what was done.
+pub(crate) fn saying(to: &str, what: Done) -> String {
     let joint = if to.contains('?') { '&' } else { '?' };
-    see_other(&format!("{to}{joint}done={}", what.as_str()))
+    format!("{to}{joint}done={}", what.as_str())
 }
 
 /// Leads to the page to sign in on, after the account itself ended its session. A script removes there what this

@@ -46,7 +46,7 @@ fn without_head(content: &'static str) -> &'static str {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
     [
         Asset::new("desk.css", CSS, include_str!("style.css")),
         Asset::new("upload.js", SCRIPT, include_str!("scripts/upload.js")),
@@ -55,6 +55,7 @@ static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
         Asset::new("forget.js", SCRIPT, include_str!("scripts/forget.js")),
         Asset::new("preview.js", SCRIPT, include_str!("scripts/preview.js")),
         Asset::new("passkey.js", SCRIPT, include_str!("scripts/passkey.js")),
+        Asset::new("agent.js", SCRIPT, include_str!("scripts/agent.js")),
         Asset::new("queue.js", SCRIPT, include_str!("scripts/queue.js")),
     ]
 });

@@ -9,6 +9,7 @@ use byline_shared::store::keys;
 use maud::{Markup, html};
 
 use crate::agent::{PATH, mode, new_conversation, number, path, title};
+use crate::assets;
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page::{self, Page};
@@ -54,6 +55,7 @@ impl Page for Conversations {
             }
             (conversations(cx, &found))
             (facts(&status))
+            (assets::scripts(&["agent.js"]))
         };
         Ok(sheet(cx, visit, Sheet::new("Agent", Section::Agent), &main))
     }

@@ -1,5 +1,6 @@
 //! `/desk/agent/{conversation_id}`: a conversation with the built-in agent. At `/desk/agent/new` one begins with
-//! its first message. It is the one page that asks the model.
+//! its first message. It is the one page that asks the model. Scripts send its forms, too, and read JSON: where the
+//! form leads to (`href`), or why nothing was done (`detail`).
 
 use byline_shared::agent::{self, FormPlace, Opened, TurnRequest};
 use byline_shared::auth::limits;
@@ -14,13 +15,13 @@ use maud::{Markup, html};
 use crate::agent::{
     LATEST, NEW, PATH, delete, mode, new_conversation, path, running, say, settings, thread, title,
 };
-use crate::answers::{done, or_gone, see_other};
+use crate::answers::{json, or_gone, refusal, saying, see_other};
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
 use crate::page::{self, Page};
 use crate::typed::{self, agreed};
 use crate::visit::Visit;
-use crate::{once, parts};
+use crate::{assets, once, parts, refusals};
 
 /// Shows a conversation, and asks the agent.
 struct Conversation;
@@ -64,8 +65,11 @@ impl Page for Conversation {
 
     async fn submit(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let id = place(visit)?;
+        if visit.is_script {
+            return for_script(cx, visit, id.as_ref()).await;
+        }
         match (act(cx, visit, id.as_ref()).await, id) {
-            (Ok(response), _) => Ok(response),
+            (Ok(href), _) => Ok(see_other(&href)),
             (Err(problem), None) if is_told(&problem) => Ok(beginning(cx, visit, Some(&problem))),
             (Err(problem), Some(id)) if is_told(&problem) => {
                 // What was written is kept also where the conversation cannot be read.
@@ -96,11 +100,37 @@ fn is_gone(visit: &Visit, problem: &Problem) -> bool {
     problem.code == Code::NotFound && visit.form.text("action") == "ask"
 }
 
-async fn act(
+/// Where a form leads to that a script sent; null if the conversation has not begun.
+async fn for_script(
     cx: &Context,
     visit: &Visit,
     id: Option<&ConversationId>,
 ) -> Result<Response, Problem> {
+    let led = match (visit.form.text("action"), id) {
+        ("begun", None) => begun(cx, visit).await,
+        _ => act(cx, visit, id).await.map(Some),
+    };
+    match led {
+        Ok(href) => Ok(json(200, &serde_json::json!({ "href": href }))),
+        // Its cause is to be logged.
+        Err(problem) if problem.code == Code::Internal => Err(problem),
+        Err(problem) => {
+            let (title, detail) = (refusals::title(&problem), refusals::detail(&problem));
+            let mut refused = refusal(problem.code.status(), &format!("{title}. {detail}"));
+            tell_when(&mut refused, Some(&problem));
+            Ok(refused)
+        }
+    }
+}
+
+/// The conversation that the form has begun: a script follows it before the answer to the form is there.
+async fn begun(cx: &Context, visit: &Visit) -> Result<Option<String>, Problem> {
+    let request = request(cx, visit, None).await?;
+    Ok(agent::begun(cx, &visit.caller, &request).await?.map(|id| latest(&id)))
+}
+
+/// Does what a form says. Returns where it leads to.
+async fn act(cx: &Context, visit: &Visit, id: Option<&ConversationId>) -> Result<String, Problem> {
     let (action, caller) = (visit.form.text("action"), &visit.caller);
     if action == "ask" {
         visit.count(cx, &limits::RESPOND_ACCOUNT).await?;
@@ -114,7 +144,7 @@ async fn act(
             let response = response.ok().filter(|response| response.conversation() == *id);
             let response = response.ok_or_else(|| Problem::not_found("response"))?;
             agent::cancel(cx, caller, &response).await?;
-            Ok(see_other(&latest(id)))
+            Ok(latest(id))
         }
         "change" => {
             let title = match visit.form.text("title").trim() {
@@ -122,24 +152,30 @@ async fn act(
                 _ => Patch::Set(typed::line::<ConversationTitle>(&visit.form, "title")?),
             };
             agent::adjust(cx, caller, id, &title, Some(chosen(visit)?)).await?;
-            Ok(done(&path(id), Done::ConversationChanged))
+            Ok(saying(&path(id), Done::ConversationChanged))
         }
         "delete" => {
             agreed(&visit.form, "delete")?;
             or_gone(agent::delete(cx, caller, id).await)?;
-            Ok(done(PATH, Done::ConversationDeleted))
+            Ok(saying(PATH, Done::ConversationDeleted))
         }
         _ => Err(Problem::new(Code::MalformedRequest, "The form has no known button.")),
     }
 }
 
-/// Asks the agent, and leads to its answer. A form that is sent twice asks once; with another text it is
-/// another message.
-async fn ask(
+/// Asks the agent, and leads to its answer.
+async fn ask(cx: &Context, visit: &Visit, id: Option<&ConversationId>) -> Result<String, Problem> {
+    let request = request(cx, visit, id).await?;
+    let response = agent::respond_whole(cx, &visit.caller, &request, &AGENT_TOOLS).await?;
+    Ok(latest(&response.conversation.id))
+}
+
+/// What a form asks. One that is sent twice asks once; with another text it is another message.
+async fn request(
     cx: &Context,
     visit: &Visit,
     id: Option<&ConversationId>,
-) -> Result<Response, Problem> {
+) -> Result<TurnRequest, Problem> {
     let message = visit.form.text("message");
     let place = match id {
         Some(id) => FormPlace::In(id.clone()),
@@ -147,9 +183,7 @@ async fn ask(
     };
     let what = format!("message {} {message}", visit.form.text("mode"));
     let key = once::ulid(cx, visit, &what).await?.to_string();
-    let request = TurnRequest::of_form(place, message, key)?;
-    let response = agent::respond_whole(cx, &visit.caller, &request, &AGENT_TOOLS).await?;
-    Ok(see_other(&latest(&response.conversation.id)))
+    TurnRequest::of_form(place, message, key)
 }
 
 /// Where the last message of a conversation is.
@@ -174,23 +208,24 @@ async fn view(
     let opened = agent::open(cx, &visit.caller, id, before.as_ref()).await?;
     let is_ask = visit.form.text("action") == "ask";
     let (of_ask, of_others) = if is_ask { (problem, None) } else { (None, problem) };
-    let title = title(&opened.conversation);
+    let (title, turn) = (title(&opened.conversation), opened.running.as_ref());
     let main = html! {
         a.back href=(PATH) { "All conversations" }
         (parts::head(title, Some(mode(opened.mode)), None))
         @if let Some(problem) = of_others { (parts::problem(problem)) }
         (earlier(id, &opened))
-        (thread(cx, &opened).await?)
-        @if let Some(response) = &opened.running { (running(visit, id, response)) }
+        (thread(cx, &opened, turn.map(|turn| running(visit, turn, true))).await?)
         @if before.is_some() {
             p { a.button href=(latest(id)) { "Show the latest messages" } }
         } @else {
-            (say(cx, visit, id, (opened.running.is_some(), of_ask)))
+            (say(cx, visit, id, (turn.is_some(), of_ask)))
         }
         div.stack {
             (settings(visit, &opened.conversation, (opened.mode, of_others)))
             (delete(visit, &opened.conversation, of_others))
         }
+        // What was said before stays as it is.
+        @if before.is_none() { (assets::scripts(&["agent.js"])) }
     };
     let frame = Sheet::new(title, Section::Agent).telling(problem);
     let mut response = sheet(cx, visit, frame, &main);
@@ -215,6 +250,7 @@ fn beginning(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Response
         (parts::head("New conversation", None, None))
         @if let Some(problem) = problem { (parts::problem(problem)) }
         (new_conversation(cx, visit, problem))
+        (assets::scripts(&["agent.js"]))
     };
     let frame = Sheet::new("New conversation", Section::Agent).telling(problem);
     let mut response = sheet(cx, visit, frame, &main);

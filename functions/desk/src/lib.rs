@@ -19,6 +19,7 @@ pub mod desk_account_totp;
 pub mod desk_activity;
 pub mod desk_agent;
 pub mod desk_agent_conversation;
+pub mod desk_agent_latest;
 pub mod desk_assets;
 pub mod desk_change_address;
 pub mod desk_confirm;
@@ -73,7 +74,7 @@ mod when;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 37] = [
+pub static OPERATIONS: [Operation; 38] = [
     desk_queue::OPERATION,
     desk_proposal::OPERATION,
     desk_posts::OPERATION,
@@ -87,6 +88,7 @@ pub static OPERATIONS: [Operation; 37] = [
     desk_media_item::OPERATION,
     desk_agent::OPERATION,
     desk_agent_conversation::OPERATION,
+    desk_agent_latest::OPERATION,
     desk_tags::OPERATION,
     desk_tag::OPERATION,
     desk_people::OPERATION,

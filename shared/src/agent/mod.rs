@@ -24,12 +24,12 @@ pub use conversations::{adjust, change, conversation, conversations, default_mod
 pub use input::InputItem;
 pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};
 pub use model::ToolDefinition;
-pub use opened::{Opened, OpenedTurn, open};
+pub use opened::{Opened, OpenedTurn, open, open_last};
 pub use respond::{respond, respond_whole, streamed};
 pub use retention::{delete_unused, erase};
 pub use status::{Budget, Limits, MonthUsage, Status, modes, status};
 pub use tools::{Invocation, Tools};
-pub use turn::{FormPlace, TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, cancel, response};
+pub use turn::{FormPlace, TURN_ERRORS, TURN_PERMISSIONS, TurnRequest, begun, cancel, response};
 
 use crate::context::Context;
 use crate::http::Response;

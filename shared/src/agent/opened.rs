@@ -9,9 +9,10 @@ use crate::auth::Caller;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    AgentMode, Conversation, ConversationId, ConversationItem, ConversationItemId, ResponseId,
-    Time, TurnFault, TurnReason, TurnStatus, TurnUsage,
+    AgentMode, Conversation, ConversationId, ConversationItem, ConversationItemId, MessageStatus,
+    ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage,
 };
+use crate::store::conversations::{ConversationHead, ItemRecord};
 use crate::store::turns::TurnItem;
 
 /// How many items are shown at most.
@@ -33,13 +34,15 @@ pub struct Opened {
     pub has_earlier: bool,
     /// The turns that it is part of, the newest first.
     pub turns: Vec<OpenedTurn>,
-    /// The turn that runs, as far as it is among them.
+    /// The turn that runs, as far as it is among them. What it is saying is then the last item.
     pub running: Option<ResponseId>,
 }
 
 /// How a turn is.
 #[derive(Clone, Debug)]
 pub struct OpenedTurn {
+    /// The id.
+    pub id: ResponseId,
     /// How it is now.
     pub status: TurnStatus,
     /// Why it is incomplete.
@@ -75,24 +78,75 @@ pub async fn open(
     let fits = how_many_fit(&records, MAX_BYTES);
     let has_earlier = has_more || fits < records.len();
     records.truncate(fits);
+    records.reverse();
+    Ok(opened(cx, &head, records, turns, Part { has_earlier, is_end: before.is_none() }))
+}
+
+/// The last turn of a conversation, from what the user said, as far as it is.
+///
+/// # Errors
+/// 404.
+pub async fn open_last(
+    cx: &Context,
+    caller: &Caller,
+    id: &ConversationId,
+) -> Result<Opened, Problem> {
+    let (conversations, turns) = (cx.store.conversations(), cx.store.turns());
+    let (head, turns) = tokio::try_join!(conversations.get(id), turns.of(id, None, 1))?;
+    let head = owned(caller, head)?;
+    let records = match turns.first() {
+        Some(turn) => {
+            let before = turn.first_place.checked_sub(2);
+            conversations.items(id, before, true, MAX_ITEMS).await?.0
+        }
+        None => Vec::new(),
+    };
+    Ok(opened(cx, &head, records, turns, Part { has_earlier: true, is_end: true }))
+}
+
+/// Which part of a conversation it is.
+struct Part {
+    has_earlier: bool,
+    is_end: bool,
+}
+
+/// The records are the oldest first, the turns the newest first.
+fn opened(
+    cx: &Context,
+    head: &ConversationHead,
+    records: Vec<ItemRecord>,
+    turns: Vec<TurnItem>,
+    part: Part,
+) -> Opened {
     let now = cx.clock.now();
-    let running = turns.iter().find(|turn| turn.is_running(now)).map(|turn| turn.id.clone());
-    let items = records.into_iter().rev().map(|record| match running {
+    let running = turns.iter().find(|turn| turn.is_running(now));
+    let items = records.into_iter().map(|record| match running {
         Some(_) => record.item,
         None => interrupted(record.item),
     });
-    Ok(Opened {
-        conversation: shown(&head),
+    let mut items: Vec<ConversationItem> = items.collect();
+    // The message may have been written down since the turn was read.
+    let last = items.last().map(|item| item.id().place());
+    let saying = running
+        .and_then(TurnItem::saying)
+        .filter(|saying| part.is_end && last.is_none_or(|last| last < saying.id.place()));
+    items.extend(saying.map(|saying| {
+        // It is not complete, but nothing of it is missing either.
+        let (id, text) = (saying.id.clone(), saying.text.clone());
+        ConversationItem::of_agent(id, text, MessageStatus::Completed)
+    }));
+    Opened {
+        conversation: shown(head),
         mode: head.mode,
-        items: items.collect(),
-        has_earlier,
-        turns: turns.into_iter().map(|turn| opened(turn, now)).collect(),
-        running,
-    })
+        items,
+        has_earlier: part.has_earlier,
+        running: running.map(|turn| turn.id.clone()),
+        turns: turns.into_iter().map(|turn| opened_turn(turn, now)).collect(),
+    }
 }
 
-fn opened(turn: TurnItem, now: Time) -> OpenedTurn {
+fn opened_turn(turn: TurnItem, now: Time) -> OpenedTurn {
     let (status, reason, _) = as_it_is(&turn, turn.is_running(now));
     let places = turn.first_place.saturating_sub(1)..turn.next_place;
-    OpenedTurn { status, reason, fault: turn.fault, usage: turn.usage, places }
+    OpenedTurn { id: turn.id, status, reason, fault: turn.fault, usage: turn.usage, places }
 }

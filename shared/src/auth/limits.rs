@@ -98,6 +98,10 @@ pub const RESPOND_ACCOUNT: RateLimit =
 /// The same for all API keys and apps of one account.
 pub const RESPOND_AGENTS: RateLimit = RateLimit::new("respond-agents", 50, MINUTE);
 
+/// Looks at how far the built-in agent is, for one account at the Desk: each renders an answer. A page looks once a
+/// second.
+pub const FOLLOW_ACCOUNT: RateLimit = RateLimit::new("follow-account", 240, MINUTE);
+
 /// Requests over MCP of one API key or app.
 pub const MCP_TOKEN: RateLimit = RateLimit::new("mcp-token", 120, MINUTE).with_agents(&MCP_ACCOUNT);
 /// Requests over MCP in the name of one account, by all its API keys and apps.

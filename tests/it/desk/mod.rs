@@ -3,7 +3,7 @@
 mod account;
 mod activity;
 mod admin;
-mod agent;
+pub(crate) mod agent;
 mod boundary;
 mod browser_sessions;
 mod decided;

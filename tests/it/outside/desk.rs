@@ -143,8 +143,9 @@ fn pages(world: &World, is_signed_in: bool) -> Vec<Value> {
     let operations = byline_local::operations().into_iter();
     for operation in operations.filter(|operation| operation.path.starts_with("/desk")) {
         let is_open = operation.access == Access::Public;
-        // The preview is a frame of the editor, and is checked there.
-        let is_part = ["desk-assets", "desk-preview"].contains(&operation.name);
+        // The preview is a frame of the editor, and is checked there. A script alone reads the latest answer.
+        let parts = ["desk-assets", "desk-preview", "desk-agent-latest"];
+        let is_part = parts.contains(&operation.name);
         if is_part || is_open == is_signed_in {
             continue;
         }

@@ -18,12 +18,12 @@ pub(crate) fn new_conversation(cx: &Context, visit: &Visit, problem: Option<&Pro
     html! {
         section.sheet #say {
             header { h2 { "New conversation" } }
-            form.form.padded method="post" action={ (PATH) "/" (NEW) "#say" } {
+            form.form.padded method="post" action={ (PATH) "/" (NEW) "#say" } data-ask {
                 (parts::token(visit))
                 (once_field(cx, visit, problem))
                 (message(visit, "Your message", 4, problem))
                 (mode(visit, chosen, problem))
-                div.row { button.button.go type="submit" name="action" value="ask" { "Send" } }
+                (send(""))
             }
         }
     }
@@ -43,22 +43,34 @@ pub(crate) fn say(
                 p.note role="note" { "The agent is off, so it does not answer. You can read, rename and delete this conversation." }
             }
             @if cx.config.agent.is_some() || !visit.form.text("message").is_empty() {
-                form.stack method="post" action={ (path(id)) "#say" } {
+                form.stack method="post" action={ (path(id)) "#say" } data-ask {
                     (parts::token(visit))
                     (once_field(cx, visit, problem))
                     (message(visit, "Your message", 3, problem))
-                    div.row {
-                        button.button.go type="submit" name="action" value="ask" { "Send" }
-                        @if is_running {
-                            span.quiet.small { "You can send it when the agent has answered." }
-                        } @else {
-                            span.quiet.small { "The answer appears when it is complete. That may take a minute." }
-                        }
-                    }
+                    (send(match is_running {
+                        true => "You can send it when the agent has answered.",
+                        false => "The answer appears when it is complete. That may take a minute.",
+                    }))
                 }
             }
         }
     }
+}
+
+/// The button, what a script says beside it, and what is true without one.
+fn send(plain: &str) -> Markup {
+    html! {
+        p.alert role="alert" data-fault hidden {}
+        div.row {
+            button.button.go type="submit" name="action" value="ask" { "Send" }
+            span.quiet.small role="status" data-say { (plain) }
+        }
+    }
+}
+
+/// The field for the next message of a page whose message was taken.
+pub(crate) fn fresh(cx: &Context) -> Markup {
+    once::field(cx.clock.now())
 }
 
 /// What names the message. After a failure it may have been said: then the same form says it no second time.
@@ -98,17 +110,21 @@ fn mode(visit: &Visit, chosen: &str, problem: Option<&Problem>) -> Markup {
     })
 }
 
-/// That the agent answers, perhaps in another tab, and how to stop it.
-pub(crate) fn running(visit: &Visit, id: &ConversationId, response: &ResponseId) -> Markup {
+/// That the agent answers, perhaps in another tab, and how to stop it. A page whose script shows how far it is says that
+/// it does, too: `is_plain` is for one without scripts.
+pub(crate) fn running(visit: &Visit, response: &ResponseId, is_plain: bool) -> Markup {
+    let again = path(&response.conversation());
     html! {
-        form.note.stack #running method="post" action=(path(id)) {
+        form.stack #running method="post" action=(again) {
             (parts::token(visit))
             input type="hidden" name="response" value=(response);
-            p role="status" { strong { "The agent is answering." } " Load the page again to see how far it is." }
-            div.row {
-                a.button href=(path(id)) { "Load again" }
-                button.button type="submit" name="action" value="stop" { "Stop the agent" }
+            @if is_plain {
+                div.note data-plain {
+                    p role="status" { strong { "The agent is answering." } " Load the page again to see how far it is." }
+                    p { a.button href=(again) { "Load again" } }
+                }
             }
+            div.row { button.button type="submit" name="action" value="stop" { "Stop the agent" } }
         }
     }
 }

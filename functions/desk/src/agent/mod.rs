@@ -5,8 +5,8 @@ mod forms;
 mod thread;
 mod turns;
 
-pub(crate) use forms::{delete, new_conversation, running, say, settings};
-pub(crate) use thread::{LATEST, thread};
+pub(crate) use forms::{delete, fresh, new_conversation, running, say, settings};
+pub(crate) use thread::{LATEST, last_turn, thread};
 pub(crate) use turns::number;
 
 use byline_shared::model::{AgentMode, Conversation, ConversationId};

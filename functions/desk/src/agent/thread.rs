@@ -30,35 +30,80 @@ enum Part<'a> {
     Does(Vec<&'a ToolCall>),
 }
 
-/// What was said and done, and how each turn ended.
+/// What was said and done, and how each turn ended. Behind it stands what there is to say of the turn that runs.
+///
+/// The last turn has an element of its own, which agent.js keeps up to date.
 ///
 /// # Errors
 /// As any computation.
-pub(crate) async fn thread(cx: &Context, opened: &Opened) -> Result<Markup, Problem> {
+pub(crate) async fn thread(
+    cx: &Context,
+    opened: &Opened,
+    running: Option<Markup>,
+) -> Result<Markup, Problem> {
     let now = &parts::Now::of(cx);
-    let blocks = blocks(opened, rendered(cx, opened).await?);
-    let last = blocks.iter().rposition(|block| matches!(block, Block::User(_)));
+    let mut rendered = rendered(cx, opened).await?.into_iter();
+    let from = opened.turns.first().map_or(u32::MAX, |turn| turn.places.start);
+    let split = opened.items.partition_point(|item| item.id().place() < from);
+    let (before, last) = opened.items.split_at(split);
+    let before = blocks(opened, before, &mut rendered);
+    let last = blocks(opened, last, &mut rendered);
+    let is_anchored = !last.iter().any(|block| matches!(block, Block::User(_)));
     Ok(html! {
         div.thread {
-            @for (at, block) in blocks.iter().enumerate() {
-                @match block {
-                    Block::User(message) => {
-                        article.said.mine id=[(Some(at) == last).then_some(LATEST)] {
-                            (who(now, "You", message.id.time()))
-                            p.keep { (message.text()) }
-                        }
-                    }
-                    Block::Agent(time, parts) => {
-                        article.said {
-                            (who(now, "Agent", *time))
-                            @for part in parts { (part_of(part)) }
-                        }
-                    }
-                    Block::End(words) => (words),
-                }
-            }
+            (told(now, &before, is_anchored))
+            (turn(opened, &told(now, &last, true), running))
         }
     })
+}
+
+/// The last turn alone, as [`thread`] has it.
+///
+/// # Errors
+/// As any computation.
+pub(crate) async fn last_turn(
+    cx: &Context,
+    opened: &Opened,
+    running: Option<Markup>,
+) -> Result<Markup, Problem> {
+    let mut rendered = rendered(cx, opened).await?.into_iter();
+    let blocks = blocks(opened, &opened.items, &mut rendered);
+    Ok(turn(opened, &told(&parts::Now::of(cx), &blocks, true), running))
+}
+
+fn turn(opened: &Opened, told: &Markup, running: Option<Markup>) -> Markup {
+    let id = opened.turns.first().map(|turn| turn.id.as_str()).unwrap_or_default();
+    html! {
+        div.thread data-turn=(id) aria-busy=[running.is_some().then_some("true")] {
+            div.thread { (told) }
+            @if let Some(running) = running { (running) }
+        }
+    }
+}
+
+/// What stands there. The user's last message is what a sent form leads to.
+fn told(now: &parts::Now, blocks: &[Block<'_>], is_anchored: bool) -> Markup {
+    let last = blocks.iter().rposition(|block| matches!(block, Block::User(_)));
+    let last = last.filter(|_| is_anchored);
+    html! {
+        @for (at, block) in blocks.iter().enumerate() {
+            @match block {
+                Block::User(message) => {
+                    article.said.mine id=[(Some(at) == last).then_some(LATEST)] {
+                        (who(now, "You", message.id.time()))
+                        p.keep { (message.text()) }
+                    }
+                }
+                Block::Agent(time, parts) => {
+                    article.said {
+                        (who(now, "Agent", *time))
+                        @for part in parts { (part_of(part)) }
+                    }
+                }
+                Block::End(words) => (words),
+            }
+        }
+    }
 }
 
 fn who(now: &parts::Now, name: &str, time: Time) -> Markup {
@@ -94,10 +139,14 @@ fn of_agent(item: &ConversationItem) -> Option<&ConversationMessage> {
     }
 }
 
-fn blocks(opened: &Opened, rendered: Vec<Result<String, TooComplex>>) -> Vec<Block<'_>> {
-    let mut rendered = rendered.into_iter();
+/// What stands there of these items, with the next of the rendered texts.
+fn blocks<'a>(
+    opened: &Opened,
+    items: &'a [ConversationItem],
+    rendered: &mut impl Iterator<Item = Result<String, TooComplex>>,
+) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
-    for item in &opened.items {
+    for item in items {
         match item {
             ConversationItem::Message(message) if message.role == MessageRole::User => {
                 blocks.push(Block::User(message));

@@ -35,6 +35,7 @@
 //!                            section.sheet.preview hidden > header > h2; div.save-bar > data-count, buttons;
 //!                            details.more > summary, div.form or div.pair
 //! div.thread > article.said(.mine) > h2.who, p.keep | div.prose.answer, ul.did > li(.failed|.card); div.end
+//! div.thread data-turn       the last turn, within the thread: see agent.js
 //! section.ask > form         what comes next in a conversation
 //! ul.uploads data-uploads    files that are being sent; see upload.js
 //! ul.tiles > li > img        pictures

@@ -6,6 +6,7 @@
 //! with the same idempotency key gets it.
 
 mod answer;
+mod begun;
 mod bounds;
 mod chat;
 mod end;
@@ -22,6 +23,7 @@ mod spending;
 mod start;
 mod tool_call;
 
+pub use begun::begun;
 pub(super) use events::TurnEvent;
 pub(super) use following::Following;
 pub(super) use free::{require_free, running};

@@ -1,5 +1,6 @@
 //! The start of a turn: one transaction, or nothing. Two requests that start at once cannot both.
 
+use super::begun::new_id;
 use super::bounds::history_bytes;
 use super::free::{is_free, require_room};
 use super::lease;
@@ -65,12 +66,7 @@ pub(super) async fn start(
         require_mode(caller, mode)?;
     }
     let key = request.key.as_ref().map(digest::sha256);
-    let new_id = match (&request.chat, &key) {
-        (Some(chat), _) => chat.conversation(&caller.user.id),
-        // The same key leads to the same conversation, so that its turn is found.
-        (None, Some(key)) => ConversationId::derived(&[caller.user.id.as_str(), key]),
-        (None, None) => ConversationId::new(cx.clock.now()),
-    };
+    let new_id = new_id(cx, caller, request);
     let start = Start { cx, caller, config, request, key, new_id, input: request.digest() };
     retry_on_conflict(|| start.attempt()).await
 }

