@@ -13,6 +13,8 @@ mod openai;
 mod passkeys;
 mod python;
 mod relay;
+mod remote;
+mod use_chat;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
