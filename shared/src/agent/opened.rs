@@ -127,14 +127,9 @@ fn opened(
     let mut items: Vec<ConversationItem> = items.collect();
     // The message may have been written down since the turn was read.
     let last = items.last().map(|item| item.id().place());
-    let saying = running
-        .and_then(TurnItem::saying)
-        .filter(|saying| part.is_end && last.is_none_or(|last| last < saying.id.place()));
-    items.extend(saying.map(|saying| {
-        // It is not complete, but nothing of it is missing either.
-        let (id, text) = (saying.id.clone(), saying.text.clone());
-        ConversationItem::of_agent(id, text, MessageStatus::Completed)
-    }));
+    let said = turns.iter().find_map(|turn| turn.message_in_progress(now));
+    let said = said.filter(|_| part.is_end);
+    items.extend(said.filter(|said| last.is_none_or(|last| last < said.id().place())));
     Opened {
         conversation: shown(head),
         mode: head.mode,
@@ -147,6 +142,7 @@ fn opened(
 
 fn opened_turn(turn: TurnItem, now: Time) -> OpenedTurn {
     let (status, reason, _) = as_it_is(&turn, turn.is_running(now));
-    let places = turn.first_place.saturating_sub(1)..turn.next_place;
+    let end = turn.next_place + u32::from(turn.message_in_progress(now).is_some());
+    let places = turn.first_place.saturating_sub(1)..end;
     OpenedTurn { id: turn.id, status, reason, fault: turn.fault, usage: turn.usage, places }
 }

@@ -27,7 +27,7 @@ pub struct ConversationMessage {
     pub id: ConversationItemId,
     /// Always `message`.
     pub r#type: String,
-    /// `completed`; `incomplete` if the agent did not finish it.
+    /// `completed`; `in_progress` while the agent says it; `incomplete` if it did not finish it.
     pub status: MessageStatus,
     /// Who wrote it.
     pub role: MessageRole,
@@ -42,6 +42,8 @@ pub struct ConversationMessage {
 pub enum MessageStatus {
     /// It is.
     Completed,
+    /// The agent says it just now. No message is stored so.
+    InProgress,
     /// The rest is missing.
     Incomplete,
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::keys::{self, Key};
 use super::usage::Reservation;
 use crate::model::{
-    ConversationItemId, ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage, UserId,
+    ConversationItem, ConversationItemId, MessageStatus, ResponseId, Time, TurnFault, TurnReason,
+    TurnStatus, TurnUsage, UserId,
 };
 
 /// A turn.
@@ -68,6 +69,17 @@ impl TurnItem {
     #[must_use]
     pub fn saying(&self) -> Option<&Saying> {
         self.saying.as_ref().filter(|saying| saying.id.place() == self.next_place)
+    }
+
+    /// The same as a message, which may be cut off: nobody goes on with it if the runner is gone.
+    #[must_use]
+    pub fn message_in_progress(&self, now: Time) -> Option<ConversationItem> {
+        let Saying { id, text } = self.saying()?.clone();
+        let status = match self.is_running(now) {
+            true => MessageStatus::InProgress,
+            false => MessageStatus::Incomplete,
+        };
+        Some(ConversationItem::of_agent(id, text, status))
     }
 
     /// Whether a runner has it.

@@ -17,7 +17,7 @@ use super::usage::{Reservation, Settlement, Usages};
 use super::{List, Store, StoreError, Write, WriteError, item, keys};
 use crate::http::page::PageParams;
 use crate::model::audit::AuditEntry;
-use crate::model::{ConversationId, ResponseId, Time, TurnReason, TurnStatus};
+use crate::model::{ConversationId, ConversationItem, ResponseId, Time, TurnReason, TurnStatus};
 use crate::permission::Table::Agent;
 
 /// A turn that is to start.
@@ -169,6 +169,32 @@ impl Turns<'_> {
             turn.write(self.0, Agent, &keys::turn(id)),
             head.write(self.0, Agent, &keys::conversation(&conversation)),
             new,
+        ];
+        self.0.commit(writes).await
+    }
+
+    /// Adds what a turn was saying whose lease is over, as the message that it is now. `false` if its end was written
+    /// down, or something of it was changed, since it was read.
+    pub async fn keep_said(
+        self,
+        id: &ResponseId,
+        said: ConversationItem,
+        now: Time,
+    ) -> Result<bool, StoreError> {
+        let (conversation, place) = (id.conversation(), said.id().place());
+        let next = place + 1;
+        let turn = Change::new().set("next_place", &next)?.remove("saying");
+        let turn =
+            turn.only_if("status", &TurnStatus::InProgress)?.only_if("next_place", &place)?;
+        let turn = turn.only_where("lease_until <= :now").with(":now", &now)?;
+        let head = Change::new().set("next_place", &next)?.increment("version");
+        let head = head.only_if("turn", id)?.only_if("next_place", &place)?;
+        let record = ItemRecord { item: said, step: Some(place) };
+        let key = keys::conversation_item(&conversation, place);
+        let writes = vec![
+            turn.write(self.0, Agent, &keys::turn(id)),
+            head.write(self.0, Agent, &keys::conversation(&conversation)),
+            Write::put_new(self.0, Agent, &key, &record)?,
         ];
         self.0.commit(writes).await
     }

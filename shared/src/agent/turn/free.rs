@@ -52,6 +52,9 @@ async fn end_left(cx: &Context, turn: &TurnItem) -> Result<(), Problem> {
         }
         _ => None,
     });
+    if let Some(said) = turn.message_in_progress(cx.clock.now()) {
+        cx.store.turns().keep_said(&turn.id, said, cx.clock.now()).await?;
+    }
     let open: Vec<ItemRecord> = open.collect();
     let settlement = unsettled(turn);
     cx.store.turns().interrupt(turn, cx.clock.now(), &open, settlement.as_ref()).await?;

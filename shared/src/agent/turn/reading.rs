@@ -76,8 +76,10 @@ pub(super) async fn find(
 }
 
 async fn shown(cx: &Context, turn: TurnItem) -> Result<Response, Problem> {
-    let is_running = turn.is_running(cx.clock.now());
-    let output = items(cx, &turn, turn.first_place).await?;
+    let now = cx.clock.now();
+    let is_running = turn.is_running(now);
+    let mut output = items(cx, &turn, turn.first_place).await?;
+    output.extend(turn.message_in_progress(now));
     Ok(made(turn, is_running, output))
 }
 

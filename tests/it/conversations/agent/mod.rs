@@ -106,6 +106,17 @@ fn said(answer: &Answer) -> Vec<String> {
     messages.map(|item| item["content"][0]["text"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The response when what the agent is saying was noted: this.
+pub(crate) async fn noted(app: &App, client: &Client, response: &str, text: &str) -> Answer {
+    let path = format!("{RESPONSES}/{response}");
+    let is_noted = || async {
+        let read = client.get(&path, 200).await;
+        said(&read).last().is_some_and(|last| last == text)
+    };
+    app.eventually(is_noted).await;
+    client.get(&path, 200).await
+}
+
 /// The calls of a response.
 fn calls(answer: &Answer) -> Vec<Value> {
     let output = answer.json["output"].as_array().unwrap().iter();

@@ -4,7 +4,9 @@ use byline_shared::model::Role;
 use serde_json::json;
 
 use super::super::{PATH, of, says, stored};
-use super::{RESPONSES, Step, ask, ask_in, calls, said, statuses, with_model, with_model_and};
+use super::{
+    RESPONSES, Step, ask, ask_in, calls, noted, said, statuses, with_model, with_model_and,
+};
 use crate::harness::{Answer, Client};
 
 pub(super) fn waits(text: &'static str, then: Step) -> Step {
@@ -153,27 +155,41 @@ pub(super) async fn a_turn_whose_process_is_gone_reads_as_interrupted_and_the_ne
     let id = author.post(PATH, json!({}), 200).await.text("/id");
     let turn = begin(&author, &id, "Hello");
     model.was_asked(2).await;
-    let response = format!("{RESPONSES}/{}", last_turn(&app, &id).await);
+    let response = last_turn(&app, &id).await;
+    noted(&app, &author, &response, "Half").await;
+    let response = format!("{RESPONSES}/{response}");
     // As if its process had been frozen for longer than the lease: it is its runner's no more.
     clock.advance(60);
     let read = author.get(&response, 200).await;
     assert_eq!(read.text("/status"), "incomplete");
     assert_eq!(read.text("/incomplete_details/reason"), "interrupted");
-    assert_eq!(statuses(&read), ["completed"]);
+    assert_eq!(
+        (statuses(&read), said(&read)),
+        (vec!["completed".to_owned(), "incomplete".to_owned()], vec!["Half".to_owned()])
+    );
     assert!(read.json["usage"].is_null(), "what it took is not known: {}", read.body);
     // It wakes up, and writes nothing any more.
     model.go_on();
     let late = turn.await.unwrap();
     assert_eq!(late.text("/status"), "incomplete");
     assert_eq!(calls(&late).len(), 1, "{}", late.body);
+    assert_eq!(late.json["output"], read.json["output"]);
     let next = ask_in(&author, &id, "Again").await;
     assert_eq!(said(&next), ["Yes."]);
     assert_eq!(next.json["previous_response_id"], read.json["id"]);
+    let asked = model.messages();
+    assert!(
+        asked.iter().any(|message| message["content"] == "Half"),
+        "the model knows it: {asked:?}"
+    );
+    let output = read.json["output"].clone();
     let read = author.get(&response, 200).await;
+    assert_eq!(read.json["output"], output);
     assert_eq!(read.text("/incomplete_details/reason"), "interrupted");
     assert!(read.json["usage"].is_null(), "{}", read.body);
     let items = author.get(&format!("{PATH}/{id}/items?order=asc"), 200).await;
-    assert_eq!(items.json["data"].as_array().unwrap().len(), 4, "{}", items.body);
+    assert_eq!(items.json["data"].as_array().unwrap().len(), 5, "{}", items.body);
+    assert_eq!(items.json["data"][2], output[1]);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
 

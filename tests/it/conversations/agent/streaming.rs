@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::PATH;
 use super::model::{delta, event};
 use super::streams::{Stream, ended, kinds, said};
-use super::{RESPONSES, Step, ask, conversation, statuses, with_model, with_model_and};
+use super::{RESPONSES, Step, ask, conversation, noted, statuses, with_model, with_model_and};
 use crate::harness::full_only;
 
 fn waits(text: &'static str, then: Step) -> Step {
@@ -116,10 +116,11 @@ async fn words_arrive_while_the_model_still_speaks_also_at_a_second_client() {
     stream.until_said("Half of ").await;
     // The model waits: the words were sent before the turn was over.
     let response = id(&stream.events);
-    let read = author.get(&format!("{RESPONSES}/{response}"), 200).await;
+    // Who reads it meanwhile finds them, too: they are noted each second.
+    let read = noted(&app, &author, &response, "Half of ").await;
     assert_eq!(
-        (read.text("/status"), &read.json["output"]),
-        ("in_progress".to_owned(), &json!([]))
+        (read.text("/status"), statuses(&read)),
+        ("in_progress".to_owned(), vec!["in_progress".to_owned()])
     );
     let mut second = Stream::follow(&author, &response, None).await;
     second.until_said("Half of ").await;
@@ -127,6 +128,9 @@ async fn words_arrive_while_the_model_still_speaks_also_at_a_second_client() {
     let events = stream.until_the_end().await;
     assert_eq!(second.until_the_end().await, events);
     assert_eq!(said(&events), "Half of it.");
+    let whole = author.get(&format!("{RESPONSES}/{response}"), 200).await;
+    assert_eq!(whole.json["output"][0]["id"], read.json["output"][0]["id"]);
+    assert_eq!(statuses(&whole), ["completed"]);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
 
@@ -283,14 +287,17 @@ async fn streams_of_a_turn_whose_process_is_gone_end() {
     for events in [stream.until_the_end().await, second.until_the_end().await] {
         let end = ended(&events, "incomplete");
         assert_eq!(end["incomplete_details"]["reason"], "interrupted");
-        assert_eq!(end["output"].as_array().unwrap().len(), 2, "what stands: {end}");
+        assert_eq!(end["output"].as_array().unwrap().len(), 3, "what stands: {end}");
+        assert_eq!(end["output"][2]["status"], "incomplete");
+        assert_eq!(said(&events), "I look.Half of ");
     }
     model.was_hung_up(1).await;
     let read = author.get(&format!("{RESPONSES}/{response}"), 200).await;
     super::ask_in(&author, &read.text("/conversation/id"), "Again").await;
     let later = Stream::follow(&author, &response, None).await.until_the_end().await;
     assert_eq!(ended(&later, "incomplete")["incomplete_details"]["reason"], "interrupted");
-    assert_eq!(said(&later), "I look.");
+    assert_eq!(said(&later), "I look.Half of ", "it is a message of the conversation now");
+    assert_eq!(ended(&later, "incomplete")["output"], read.json["output"]);
     assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
 }
 

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::super::visitor::{Form, Visitor, find, form, text_of};
 use super::{AGENT, Scene, Step, ask, message, page_of};
-use crate::conversations::agent::{delta, with_model_and};
+use crate::conversations::agent::{delta, noted, with_model_and};
 use crate::harness::Answer;
 
 fn waits(text: &'static str, then: Step) -> Step {
@@ -137,10 +137,14 @@ async fn a_turn_whose_process_is_gone_is_told_as_interrupted() {
     let turn = in_another_tab(&author, message(&page, "Go"));
     model.was_asked(1).await;
     let id = client.get("/v1/conversations", 200).await.text("/data/0/id");
+    let response =
+        client.get(&format!("/v1/conversations/{id}"), 200).await.text("/running_response_id");
+    noted(&app, &client, &response, "Half").await;
     clock.advance(60);
     let page = author.get(&page_of(&id), 200).await;
     let words = text_of(&page);
-    assert!(words.contains("It was interrupted."), "{words}");
+    let place = |what: &str| words.find(what).unwrap_or_else(|| panic!("{what}: {words}"));
+    assert!(place("Half The rest of this is missing.") < place("It was interrupted."), "{words}");
     assert!(!words.contains("The agent is answering."), "{words}");
     model.go_on();
     turn.await.unwrap();
