@@ -72,7 +72,7 @@ async fn create(cx: &Context, visit: &Visit) -> Result<Markup, Problem> {
     visit.count(cx, &limits::CONFIRM_ACCOUNT).await?;
     let seed = once::seed(cx, visit).await?;
     let (key, item) = own_api_keys::create(cx, &visit.person(), key_id, Some(&seed), new).await?;
-    Ok(keys::created(&key, &item))
+    Ok(keys::created(cx, &key, &item))
 }
 
 async fn view(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Result<Response, Problem> {

@@ -39,6 +39,18 @@ impl AgentMode {
         }
     }
 
+    /// What the agent may do in it, as a sentence for people and models.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Read => "In this conversation the agent may only read.",
+            Self::Propose => "In this conversation the agent may only read and propose changes.",
+            Self::Draft => {
+                "In this conversation the agent may read, propose changes, and create and edit drafts."
+            }
+        }
+    }
+
     /// The scope that somebody needs to choose the mode; `None` for the one that every caller may choose.
     #[must_use]
     pub const fn scope(self) -> Option<Scope> {

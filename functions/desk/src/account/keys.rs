@@ -135,7 +135,8 @@ pub(crate) fn entered(visit: &Visit) -> Result<NewKey, Problem> {
 }
 
 /// The key itself, this once.
-pub(crate) fn created(key: &Secret, item: &ApiKeyItem) -> Markup {
+pub(crate) fn created(cx: &Context, key: &Secret, item: &ApiKeyItem) -> Markup {
+    let asks_agent = item.scopes.contains(&Scope::Conversations) && cx.config.agent.is_some();
     html! {
         section.sheet {
             header { h2 { "Your new API key: " (item.name) } }
@@ -143,6 +144,10 @@ pub(crate) fn created(key: &Secret, item: &ApiKeyItem) -> Markup {
                 p { "Copy it now. It is not stored, and cannot be shown again." }
                 p.once { code #key { (key.expose()) } }
                 p { "Use it as " code { "Authorization: Bearer …" } ", for the REST API and for MCP." }
+                @if asks_agent {
+                    p { "OpenAI's SDKs ask the agent with it: the base URL is "
+                        code { (cx.config.public_url) "/v1" } ", and the key is their API key." }
+                }
                 p.row { a.button.go href="/desk/account/keys" { "I have copied the key" } }
             }
         }

@@ -2,10 +2,11 @@
 //! that model: nothing here is taken for more than a text, and ids lead somewhere only if they are ids.
 
 use byline_shared::model::hidden;
-use byline_shared::model::{CallStatus, PostId, ProposalId, ToolCall};
+use byline_shared::model::{AgentMode, CallStatus, PostId, ProposalId, ToolCall};
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::{MAY_DO, SETTINGS};
 use crate::refusals;
 
 /// The longest text of a call that is repeated, in characters.
@@ -50,7 +51,18 @@ pub(super) fn words(call: &ToolCall) -> Markup {
         }
         CallStatus::Calling => html! { li { (doing) "\u{2026}" } },
         CallStatus::Failed => html! {
-            li.failed { (doing) " did not work" @if let Some(why) = why(call) { ": " (why) } @else { "." } }
+            li.failed {
+                (doing) " did not work"
+                @match why(call) {
+                    Some(why) => {
+                        ": " (why)
+                        @if AgentMode::ALL.iter().any(|mode| mode.sentence() == why) {
+                            " You can change that under " a href={ "#" (SETTINGS) } { (MAY_DO) } "."
+                        }
+                    }
+                    None => ".",
+                }
+            }
         },
         CallStatus::Incomplete => html! {
             li.failed { (doing) " was interrupted. Whether it was done is not known." }
@@ -209,6 +221,16 @@ mod tests {
             let shown = shown(wrong);
             assert!(shown.contains("Tides") && !shown.contains("href"), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_call_that_the_mode_forbids_says_where_to_change_it() {
+        let why = format!("{} The user can change that.", AgentMode::Propose.sentence());
+        let shown = words(&call("post_edit", "{}").failed(why)).into_string();
+        assert!(shown.contains("may only read and propose changes. You can change"), "{shown}");
+        assert!(shown.contains("href=\"#settings\""), "{shown}");
+        let other = words(&call("post_edit", "{}").failed("It is too long.".to_owned()));
+        assert!(!other.into_string().contains("href"));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The forms of conversations.
 
 use byline_shared::Context;
-use byline_shared::agent;
-use byline_shared::http::problem::Problem;
-use byline_shared::model::{AgentMode, Conversation, ConversationId, ResponseId};
+use byline_shared::agent::{self, Opened};
+use byline_shared::http::problem::{Code, Problem};
+use byline_shared::model::{
+    AgentMode, Conversation, ConversationId, ConversationItem, MessageRole, ResponseId, TurnStatus,
+};
 use maud::{Markup, html};
 
-use super::{MODES, NEW, PATH, path, title};
+use super::{MAY_DO, MODES, NEW, PATH, SETTINGS, path, title};
 use crate::once;
 use crate::parts::{self, Field, Kind, fault};
 use crate::visit::Visit;
@@ -143,8 +145,8 @@ pub(crate) fn settings(
     let stored = conversation.metadata.get("title").map_or("", String::as_str);
     let (named, chosen) = (value("title", stored), value("mode", current.as_str()));
     html! {
-        details.more open[is_sent] {
-            summary { "Title, and what the agent may do" }
+        details.more #(SETTINGS) open[is_sent] {
+            summary { (MAY_DO) }
             form.form method="post" action=(path(&conversation.id)) {
                 (parts::token(visit))
                 (parts::field(Field {

@@ -17,6 +17,12 @@ pub(crate) const PATH: &str = "/desk/agent";
 /// In place of an id: a conversation that begins with its first message.
 pub(crate) const NEW: &str = "new";
 
+/// The form that changes the mode, on the page of its conversation.
+pub(crate) const SETTINGS: &str = "settings";
+
+/// What that form is called.
+pub(crate) const MAY_DO: &str = "Title, and what the agent may do";
+
 /// The modes, as people choose them. A closed list shows some 30 characters on a phone.
 pub(crate) const MODES: [(AgentMode, &str); 3] = [
     (AgentMode::Read, "Read only"),

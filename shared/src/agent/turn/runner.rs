@@ -10,11 +10,12 @@ use tokio::sync::watch;
 use super::answer::{Answer, AnswerEnd, WantedCall, ask};
 use super::bounds::{Bounds, MAX_OUTPUT_TOKENS, history_bytes};
 use super::end::End;
+use super::instructions;
 use super::lease::{self, Signal};
 use super::progress::Teller;
 use super::spending::{Reserved, Spending};
 use super::start::Running;
-use super::{instructions, tool_call};
+use super::tool_call::{self, Offered};
 use crate::agent::history::{to_model, without_calls};
 use crate::agent::model::{Model, ModelRequest};
 use crate::agent::{MAX_ITEMS, Tools};
@@ -138,7 +139,7 @@ impl Runner {
         let messages = to_model(&self.records, history_bytes(context));
         let tools = self.tools.definitions(&self.actor());
         ModelRequest {
-            system: instructions::text(self.mode, self.cx.clock.now()),
+            system: instructions::text(&self.caller, self.mode, self.cx.clock.now()),
             messages: if tools.is_empty() { without_calls(messages) } else { messages },
             tools,
             max_output_tokens: MAX_OUTPUT_TOKENS,
@@ -206,8 +207,13 @@ impl Runner {
         if let Some(end) = self.read_rights().await? {
             return Ok(Some(end));
         }
-        let actor = self.actor();
-        let prepared = tool_call::prepare(&self.tools.names(&actor), &wanted);
+        let (actor, unlimited) = (self.actor(), self.actor_in(AgentMode::Draft));
+        let offered = Offered {
+            tools: &self.tools.names(&actor),
+            mode: self.mode,
+            in_any_mode: &self.tools.names(&unlimited),
+        };
+        let prepared = tool_call::prepare(&offered, &wanted);
         let call = ToolCall::new(self.new_id(), prepared.name, prepared.stored);
         let arguments = match prepared.arguments {
             Ok(arguments) => arguments,
@@ -252,8 +258,12 @@ impl Runner {
     }
 
     fn actor(&self) -> Actor {
+        self.actor_in(self.mode)
+    }
+
+    fn actor_in(&self, mode: AgentMode) -> Actor {
         let conversation = self.turn.id.conversation();
-        Actor::agent(self.caller.clone(), self.mode, self.turn.model.clone(), conversation)
+        Actor::agent(self.caller.clone(), mode, self.turn.model.clone(), conversation)
     }
 
     fn stops(&self, signal: &watch::Receiver<Signal>) -> Option<End> {

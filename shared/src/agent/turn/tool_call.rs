@@ -9,7 +9,7 @@ use super::answer::WantedCall;
 use crate::agent::{Invocation, Tools};
 use crate::auth::Actor;
 use crate::context::Context;
-use crate::model::ToolCall;
+use crate::model::{AgentMode, ToolCall};
 
 /// The longest name of a tool that is kept, in characters. Models invent names.
 const MAX_NAME: usize = 64;
@@ -30,8 +30,19 @@ pub(super) struct Prepared {
     pub(super) arguments: Result<Map<String, Value>, String>,
 }
 
-/// Checks what a model wants against the names of the tools that it has now.
-pub(super) fn prepare(tools: &[&str], wanted: &WantedCall) -> Prepared {
+/// The tools that a model has now.
+pub(super) struct Offered<'a> {
+    /// Their names.
+    pub(super) tools: &'a [&'a str],
+    /// What limits them.
+    pub(super) mode: AgentMode,
+    /// The names of those that it would have without that limit.
+    pub(super) in_any_mode: &'a [&'a str],
+}
+
+/// Checks what a model wants against the tools that it has.
+pub(super) fn prepare(offered: &Offered<'_>, wanted: &WantedCall) -> Prepared {
+    let tools = offered.tools;
     let name: String = wanted.name.chars().take(MAX_NAME).collect();
     let is_known = tools.contains(&wanted.name.as_str());
     // Some models leave the arguments out where there are none.
@@ -40,9 +51,14 @@ pub(super) fn prepare(tools: &[&str], wanted: &WantedCall) -> Prepared {
         written => written,
     };
     let arguments = if !is_known {
-        Err(match tools.is_empty() {
-            true => "There are no tools in this conversation.".to_owned(),
-            false => format!("There is no such tool. The tools are {}.", tools.join(", ")),
+        let is_of_other_mode = offered.in_any_mode.contains(&wanted.name.as_str());
+        Err(if is_of_other_mode {
+            let tools = tools.join(", ");
+            format!("{} The user can change that. The tools are {tools}.", offered.mode.sentence())
+        } else if tools.is_empty() {
+            "There are no tools in this conversation.".to_owned()
+        } else {
+            format!("There is no such tool. The tools are {}.", tools.join(", "))
         })
     } else if wanted.is_too_long {
         Err("The arguments are too long. Do it in several smaller calls.".to_owned())
@@ -88,7 +104,12 @@ mod tests {
 
     fn prepared(name: &str, arguments: &str) -> Prepared {
         let (name, arguments) = (name.to_owned(), arguments.to_owned());
-        prepare(&["search"], &WantedCall { name, arguments, is_too_long: false })
+        let offered = Offered {
+            tools: &["search"],
+            mode: AgentMode::Propose,
+            in_any_mode: &["search", "post_edit"],
+        };
+        prepare(&offered, &WantedCall { name, arguments, is_too_long: false })
     }
 
     #[test]
@@ -98,6 +119,7 @@ mod tests {
         for (name, arguments, says) in [
             ("Search", "{}", "The tools are search."),
             ("", "{}", "no such tool"),
+            ("post_edit", "{}", "may only read and propose changes. The user can change that."),
             ("search", "{\"a\":", "not a JSON object"),
             ("search", "[]", "not a JSON object"),
         ] {

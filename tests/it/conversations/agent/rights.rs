@@ -45,6 +45,57 @@ async fn the_model_gets_the_tools_that_mode_and_role_allow_and_no_others_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_another_mode_allows_is_told_what_the_mode_is() {
+    let (app, model) = with_model(Vec::new()).await;
+    let author = app.user(Role::Author).await;
+    for (mode, says) in [
+        ("read", "In this conversation the agent may only read. The user can change that."),
+        ("propose", "In this conversation the agent may only read and propose changes. The user"),
+    ] {
+        let id = of_mode(&author, mode).await;
+        model.then(vec![draft("Tides"), Step::Says("I may not.")]);
+        let made = ask_in(&author, &id, "Write it").await;
+        assert_eq!(statuses(&made), ["failed", "completed"]);
+        let told = calls(&made)[0]["error"]["content"][0]["text"].as_str().unwrap().to_owned();
+        assert!(told.starts_with(says) && told.ends_with("echo, fail, long, panic."), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_instructions_fit_the_tools() {
+    const OTHER_MODE: &str = "the mode of the conversation must be changed first";
+    const NOT_ALLOWED: &str = "role, API key or app does not allow";
+    let (app, model) = with_model(vec![Step::Always(Box::new(Step::Says("Yes.")))]).await;
+    let author = app.user(Role::Author).await;
+    let all = ["posts:read", "posts:propose", "posts:write"];
+    for (scopes, mode, has, lacks) in [
+        (
+            &all[..0],
+            "read",
+            vec!["You cannot read the posts", "posts:read", NOT_ALLOWED],
+            OTHER_MODE,
+        ),
+        (&all[..1], "read", vec!["You find and read", "you only read", NOT_ALLOWED], OTHER_MODE),
+        (&all[..2], "read", vec!["You find and read", "you only read", OTHER_MODE], NOT_ALLOWED),
+        (&all[..2], "propose", vec!["also propose changes", NOT_ALLOWED], OTHER_MODE),
+        (&all[..3], "propose", vec!["also propose changes", OTHER_MODE], NOT_ALLOWED),
+        (&all[..3], "draft", vec!["and create and edit drafts"], "another change"),
+    ] {
+        let scopes = [&["conversations"], scopes].concat();
+        let body = json!({ "name": "Key", "scopes": scopes });
+        let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
+        let client = app.with_token(&key);
+        let id = of_mode(&client, mode).await;
+        ask_in(&client, &id, "Hello").await;
+        let system = model.messages()[0]["content"].as_str().unwrap().to_owned();
+        assert!(has.iter().all(|text| system.contains(text)), "{scopes:?} {mode}: {system}");
+        assert!(!system.contains(lacks), "{scopes:?} {mode}: {system}");
+        let has_tools = !tools(model.asked().last().unwrap()).is_empty();
+        assert_eq!(has_tools, scopes.contains(&"posts:read"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_of_the_agent_names_the_agent_its_model_and_the_conversation() {
     let (app, _) = with_model(vec![draft("By the agent"), Step::Says("Done.")]).await;
     let author = app.user(Role::Author).await;

@@ -3,7 +3,7 @@
 use byline_shared::model::Role;
 
 use super::super::visitor::{Visitor, find, form, text_of};
-use super::{AGENT, message, page_of};
+use super::{AGENT, Scene, message, page_of};
 use crate::conversations::{running_in, start};
 use crate::harness::App;
 
@@ -56,4 +56,19 @@ async fn conversations_are_read_renamed_and_deleted_and_what_was_typed_is_kept()
     assert!(text_of(&page).contains("After"), "{}", page.body);
     let page = ada.press(&page, "Delete conversation", &[("delete", "yes")]).await;
     assert!(text_of(&page).contains("There are none yet."), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_for_conversations_says_where_sdks_ask_the_agent() {
+    let mut scene = Scene::new(vec![]).await;
+    let base = format!("the base URL is {}/v1", scene.app.byline.context.config.public_url);
+    for (scope, says) in [(Some("conversations"), true), (None, false)] {
+        let page = scene.author.get("/desk/account/keys", 200).await;
+        let mut sent = form(&page, "Create the key");
+        sent.set("name", "My agent");
+        sent.fields.extend(scope.map(|scope| ("scope".to_owned(), scope.to_owned())));
+        let made = text_of(&scene.author.submit(&sent).await);
+        assert!(made.contains("Your new API key"), "{made}");
+        assert_eq!(made.contains(&base), says, "{made}");
+    }
 }
