@@ -90,7 +90,7 @@ pub async fn change(
         version: before.version + 1,
         updated_at: Some(now),
     };
-    let entry = AuditEntry::new(cx, Event::SettingsChanged).by_caller(&actor.caller);
+    let entry = AuditEntry::new(cx, Event::SettingsChanged).by_actor(actor);
     // What authors have scheduled ends with their right, and not only when it is due.
     let ends = before.author_publishing && !after.author_publishing;
     let id = PropagationJobId::new(now);

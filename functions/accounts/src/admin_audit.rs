@@ -60,6 +60,7 @@ impl Endpoint for ReadAudit {
             api_key_name: None,
             grant: None,
             client_name: None,
+            agent: None,
             subject: Some(session.id.to_string()),
             subject_name: None,
             detail: None,

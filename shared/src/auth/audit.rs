@@ -1,12 +1,13 @@
 //! Writing the security log. An entry that belongs to a transaction is written with it, every other
 //! one right after the event.
 
+use super::actor::Actor;
 use super::caller::{Caller, Credential};
 use super::limits;
 use crate::context::Context;
 use crate::crypto::digest;
 use crate::model::AuditId;
-use crate::model::audit::{AuditEntry, Event, Outcome};
+use crate::model::audit::{AuditAgent, AuditEntry, Event, Outcome};
 use crate::permission::{Action, Permission, Table};
 
 /// The permission to add entries to the log, and nothing else of the table.
@@ -29,6 +30,7 @@ impl AuditEntry {
             api_key_name: None,
             grant: None,
             client_name: None,
+            agent: None,
             subject: None,
             subject_name: None,
             detail: None,
@@ -52,6 +54,13 @@ impl AuditEntry {
             }
         }
         self.by_user(&caller.user)
+    }
+
+    /// The same, with the agent where it acts for the caller.
+    #[must_use]
+    pub fn by_actor(mut self, actor: &Actor) -> Self {
+        self.agent = AuditAgent::of(&actor.by());
+        self.by_caller(&actor.caller)
     }
 
     /// Writes it, after the fact. Where that fails the whole entry is in the log, and what

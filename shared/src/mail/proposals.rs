@@ -118,6 +118,10 @@ pub(super) fn choice(sender: &Sender<'_>) -> [Part; 2] {
 
 /// A person, or what acted for them. Nobody has verified the name of an app.
 pub(super) fn who(by: &By) -> String {
+    if let Some(agent) = by.agent_name() {
+        let with = by.model.as_ref().map(|model| format!(", with {}", line(model)));
+        return format!("{}{}", line(&agent), with.unwrap_or_default());
+    }
     let person = person(by.user_name.as_ref());
     let app = by.client.as_ref().map(|client| format!("the app “{}”", line(client)));
     match (&by.api_key_name, app) {

@@ -7,7 +7,10 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKeyId, AuditId, By, GrantId, Name, Representation, Time, User, UserId};
+use super::{
+    ActorKind, ApiKeyId, AuditId, By, ConversationId, GrantId, Name, Representation, Time, User,
+    UserId,
+};
 
 macro_rules! events {
     ($(#[$doc:meta] $name:ident = $text:literal,)*) => {
@@ -196,6 +199,9 @@ pub struct AuditEntry {
     /// The name of that app when it was authorized; otherwise null.
     #[serde(default)]
     pub client_name: Option<String>,
+    /// The built-in agent, if it did it for the account; otherwise null.
+    #[serde(default)]
+    pub agent: Option<AuditAgent>,
     /// The id of what it was done to: an account, session, key, post, ...
     #[serde(default)]
     pub subject: Option<String>,
@@ -222,6 +228,24 @@ pub struct AuditEntry {
 
 impl Representation for AuditEntry {}
 
+/// The built-in agent, as an entry names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AuditAgent {
+    /// Its model.
+    pub model: Option<String>,
+    /// The conversation in which it acted. It is its owner's alone.
+    pub conversation_id: Option<ConversationId>,
+}
+
+impl AuditAgent {
+    /// The agent, if it is what acted.
+    #[must_use]
+    pub fn of(by: &By) -> Option<Self> {
+        let (model, conversation_id) = (by.model.clone(), by.conversation_id.clone());
+        (by.kind == ActorKind::Agent).then_some(Self { model, conversation_id })
+    }
+}
+
 impl AuditEntry {
     /// By whom, where the account itself is not at hand.
     #[must_use]
@@ -244,6 +268,7 @@ impl AuditEntry {
         (self.api_key, self.api_key_name) = (by.api_key_id.clone(), by.api_key_name.clone());
         self.grant = by.grant_id.clone();
         self.client_name = by.client.clone().filter(|_| by.grant_id.is_some());
+        self.agent = AuditAgent::of(by);
         self.by(&by.user_id)
     }
 

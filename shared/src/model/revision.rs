@@ -63,6 +63,13 @@ pub struct By {
 }
 
 impl By {
+    /// What the built-in agent is called where it acted; `None` for everybody else.
+    #[must_use]
+    pub fn agent_name(&self) -> Option<String> {
+        let owner = self.user_name.as_ref().map_or("A deleted account", |name| name.as_str());
+        (self.kind == ActorKind::Agent).then(|| format!("{owner}'s agent"))
+    }
+
     /// Whether the same account acted with the same means, whatever they were called then.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

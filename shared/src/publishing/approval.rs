@@ -244,7 +244,7 @@ async fn write(
         },
     });
     let id = &proposal.summary.id;
-    let entry = AuditEntry::new(cx, Event::ProposalApproved).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, Event::ProposalApproved).by_actor(actor).about(id);
     let entry = entry.with(new.revision.summary.id.to_string());
     let revision_id = new.revision.summary.id.clone();
     let covered = covered.filter(|_| actor.is_publisher()).cloned();

@@ -87,7 +87,7 @@ async fn begin(
         body,
     };
     let post = new_post(&revision, author_of(&actor.caller.user), now);
-    let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller);
+    let entry = AuditEntry::new(cx, Event::PostCreated).by_actor(actor);
     let entry = entry.about(&post.summary.id);
     let new = NewRevisions { revision, base: None };
     let rights = [actor.caller.right()];
@@ -174,7 +174,7 @@ pub(super) async fn save(
     let mut after = before.next(now);
     after.take(&revision);
     let id = &after.summary.id;
-    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, event).by_actor(actor).about(id);
     let entry = entry.with(revision.summary.id.to_string());
     let written = cx
         .store

@@ -171,7 +171,7 @@ async fn write(
     let mut head = new_post(revision, post.author.clone(), post.created_at);
     head.summary.published_at = post.published_at;
     head.summary.updated_at = post.updated_at;
-    let entry = AuditEntry::new(cx, Event::PostCreated).by_caller(&actor.caller).about(&post.id);
+    let entry = AuditEntry::new(cx, Event::PostCreated).by_actor(actor).about(&post.id);
     let entry = entry.with(match post.state {
         ImportedState::Published => "imported and published",
         ImportedState::Scheduled(_) => "imported and scheduled",

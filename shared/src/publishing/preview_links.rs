@@ -94,7 +94,7 @@ pub async fn create_preview_link(
     // What has expired is not made again by its form either.
     let kept = seed.map_or(expires_at, |_| form_seed::until(now).max(expires_at));
     let item = PreviewLinkItem { link, digest, ttl: kept.as_seconds() };
-    let entry = AuditEntry::new(cx, Event::PreviewLinkMade).by_caller(&actor.caller).about(post);
+    let entry = AuditEntry::new(cx, Event::PreviewLinkMade).by_actor(actor).about(post);
     let entry = entry.with(format!("{} until {expires_at}", item.link.id));
     if cx.store.preview_links().create(&item, &actor.caller.right(), &entry).await? {
         return Ok((token, PreviewLink { created_by: by, ..item.link }));
@@ -174,7 +174,7 @@ pub async fn revoke_preview_link(
     link: &PreviewLinkId,
 ) -> Result<(), Problem> {
     authorization::find(cx, actor, post).await?;
-    let entry = AuditEntry::new(cx, Event::PreviewLinkRevoked).by_caller(&actor.caller).about(post);
+    let entry = AuditEntry::new(cx, Event::PreviewLinkRevoked).by_actor(actor).about(post);
     let entry = entry.with(link.to_string());
     let now = cx.clock.now();
     let times = (now, form_seed::until(now));

@@ -122,7 +122,7 @@ async fn store(
     within_limits(&text.fields, &text.body)?;
     check_cover(cx, text.fields.cover.as_ref(), None).await?;
     let id = &proposal.summary.id;
-    let entry = AuditEntry::new(cx, Event::ProposalMade).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, Event::ProposalMade).by_actor(actor).about(id);
     let right = actor.caller.right();
     Ok(cx.store.proposals().create(proposal, text, &right, &entry).await?)
 }

@@ -67,7 +67,7 @@ pub(super) async fn make_live(
         published.shown.has_its_files("revision_id")?;
         decision.check(cx, &before, &revision, &published.shown).await?;
         let record = publication(revision_id, actor.by(), false, now);
-        let entry = AuditEntry::new(cx, Event::PostPublished).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostPublished).by_actor(actor).about(id);
         let entry = entry.with(revision_id.to_string());
         let written = cx
             .store
@@ -146,7 +146,7 @@ pub async fn unpublish(
         let now = cx.clock.now();
         let mut after = before.next(now);
         after.withdraw();
-        let entry = AuditEntry::new(cx, Event::PostUnpublished).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostUnpublished).by_actor(actor).about(id);
         let by = (actor, publishers::right_to_publish(actor));
         if write_unpublished(cx, by, &before, &after, &entry).await? {
             schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;

@@ -103,7 +103,7 @@ pub async fn update_imported(
             let by = old.summary.created_by.clone();
             publication(&revision.summary.id, by, false, now)
         });
-        let entry = AuditEntry::new(cx, Event::PostUpdated).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostUpdated).by_actor(actor).about(id);
         let also = if live.is_some() { ", published" } else { "" };
         let entry = entry.with(format!("{}{also}", revision.summary.id));
         let written = cx

@@ -77,7 +77,7 @@ async fn end(
     let edited_revision_id = None;
     after.summary.decision =
         Some(Decision { by, by_name, at, reason, edited_revision_id, head_revision_id });
-    let entry = AuditEntry::new(cx, event).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, event).by_actor(actor).about(id);
     let decision = Deciding { before: &before, after: &after, goes_live: GoesLive::No };
     let right = actor.caller.right();
     if !cx.store.proposals().decide(decision, &right, &entry).await? {

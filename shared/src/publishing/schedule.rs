@@ -123,7 +123,7 @@ pub(super) async fn make_live_later(
         after.scheduled_content = Some(shown.content);
         after.summary.schedule_failed = None;
         after.summary.status = after.status();
-        let entry = AuditEntry::new(cx, Event::PostScheduled).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostScheduled).by_actor(actor).about(id);
         let entry = entry.with(format!("{} at {publish_at}", revision.summary.id));
         let rights = publishers::rights(actor, approver);
         let written = cx
@@ -178,7 +178,7 @@ pub async fn unschedule(
             return Ok(Attempt::Done(with_body(cx, before).await?));
         }
         settings::may_take_away(cx, actor).await?;
-        let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostUnscheduled).by_actor(actor).about(id);
         let write = PostTransaction {
             rights: &[publishers::right_to_publish(actor)],
             entry: Some(&entry),

@@ -263,7 +263,7 @@ pub(super) fn propagation_job(cx: &Context, slug: &Slug) -> PropagationJob {
 }
 
 pub(super) fn entry(cx: &Context, actor: &Actor, event: Event, slug: &Slug) -> AuditEntry {
-    AuditEntry::new(cx, event).by_caller(&actor.caller).about(slug)
+    AuditEntry::new(cx, event).by_actor(actor).about(slug)
 }
 
 /// What else there is to do where a new tag meets one that is there.

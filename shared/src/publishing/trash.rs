@@ -43,7 +43,7 @@ pub async fn trash(
     after.withdraw();
     after.summary.trashed_at = Some(now);
     after.summary.status = after.status();
-    let entry = AuditEntry::new(cx, Event::PostTrashed).by_caller(&actor.caller).about(id);
+    let entry = AuditEntry::new(cx, Event::PostTrashed).by_actor(actor).about(id);
     if write_unpublished(cx, (actor, right), &before, &after, &entry).await? {
         schedule::delete_call(cx, before.summary.schedule.as_ref(), &after).await;
         return Ok(());
@@ -68,7 +68,7 @@ pub async fn restore(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, P
         let mut after = before.next(now);
         after.summary.trashed_at = None;
         after.summary.status = after.status();
-        let entry = AuditEntry::new(cx, Event::PostRestored).by_caller(&actor.caller).about(id);
+        let entry = AuditEntry::new(cx, Event::PostRestored).by_actor(actor).about(id);
         let by = (actor, actor.caller.right());
         if write_unpublished(cx, by, &before, &after, &entry).await? {
             return Ok(Attempt::Done(with_body(cx, after).await?));

@@ -40,13 +40,21 @@ impl Thing {
 }
 
 impl Names<'_> {
-    /// Who did it, at the beginning of a sentence: a person, or first the key or app that did it for them.
+    /// Who did it, at the beginning of a sentence: a person, their agent, or first the key or app that did it for
+    /// them.
     pub(super) fn who(&self) -> Markup {
         let entry = self.entry;
         let Some(actor) = &entry.actor else { return html! { "Somebody" } };
         let app = entry.grant.as_ref().map(|_| entry.client_name.as_deref().unwrap_or("An app"));
         let key = entry.api_key.as_ref();
         let key = key.map(|_| entry.api_key_name.as_ref().map_or("An API key", |it| it.as_str()));
+        if entry.agent.is_some() {
+            return html! {
+                (self.owner(actor)) "'s agent"
+                @if let Some(key) = key { " (API key " (key) ")" }
+                @if let Some(app) = app { " (app " (app) ")" }
+            };
+        }
         match (key, app) {
             (Some(key), _) => html! { (key) " (API key of " (self.owner(actor)) ")" },
             (None, Some(app)) => html! { (app) " (app of " (self.owner(actor)) ")" },

@@ -226,6 +226,7 @@ mod tests {
             api_key_name: None,
             grant: None,
             client_name: None,
+            agent: None,
             subject: None,
             subject_name: None,
             detail: None,

@@ -57,4 +57,4 @@ pub(crate) use head::{Tone, badge, empty, head, pager};
 pub(crate) use problem::{fault, problem};
 pub(crate) use time::{Now, time};
 pub(crate) use toolbar::toolbar;
-pub(crate) use who::by;
+pub(crate) use who::{by, name};

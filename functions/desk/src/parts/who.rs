@@ -4,14 +4,24 @@ use byline_shared::model::{ActorKind, By};
 use maud::{Markup, html};
 
 /// A person's name; for an agent the name of its key or app first, then whose it is:
-/// `Build server (API key of Ada)`, `Claude (app of Ada), with claude-opus-5`.
+/// `Build server (API key of Ada)`, `Claude (app of Ada), with claude-opus-5`, `Ada's agent, with gpt-oss`.
 pub(crate) fn by(by: &By) -> Markup {
-    let owner = by.user_name.as_ref().map_or("a deleted account", |name| name.as_str());
-    let (agent, what) = match by.kind {
-        ActorKind::Person => {
-            let owner = if by.user_name.is_some() { owner } else { "A deleted account" };
-            return html! { span { (owner) } };
+    let said = by.client.as_deref().filter(|_| by.api_key_id.is_some());
+    html! {
+        span {
+            (name(by))
+            @if let Some(client) = said { ", which says it is \u{201c}" (client) "\u{201d}" }
+            @if let Some(model) = &by.model { ", with " (model) }
         }
+    }
+}
+
+/// The same without what an agent says of itself, as a text.
+pub(crate) fn name(by: &By) -> String {
+    let owner = by.user_name.as_ref().map(|name| name.as_str());
+    let (agent, what) = match by.kind {
+        ActorKind::Person => return owner.unwrap_or("A deleted account").to_owned(),
+        ActorKind::Agent => return by.agent_name().unwrap_or_default(),
         ActorKind::McpClient if by.api_key_id.is_none() => {
             (by.client.as_deref().unwrap_or("An app"), "app of")
         }
@@ -19,18 +29,8 @@ pub(crate) fn by(by: &By) -> Markup {
         ActorKind::ApiKey | ActorKind::McpClient => {
             (by.api_key_name.as_ref().map_or("An API key", |name| name.as_str()), "API key of")
         }
-        ActorKind::Agent => ("Byline", "for"),
     };
-    html! {
-        span {
-            (agent)
-            " (" (what) " " (owner) ")"
-            @if let Some(client) = by.client.as_deref().filter(|_| by.api_key_id.is_some()) {
-                ", which says it is \u{201c}" (client) "\u{201d}"
-            }
-            @if let Some(model) = &by.model { ", with " (model) }
-        }
-    }
+    format!("{agent} ({what} {})", owner.unwrap_or("a deleted account"))
 }
 
 #[cfg(test)]

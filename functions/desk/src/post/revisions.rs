@@ -104,11 +104,8 @@ fn compare(
 
 /// A revision in a list to choose from: when, and by whom.
 fn name(now: &parts::Now, revision: &RevisionSummary) -> String {
-    let by = &revision.created_by;
-    let who = by.user_name.as_ref().map_or("a deleted account", |name| name.as_str());
-    let with = if by.kind.is_person() { "" } else { " (with an agent)" };
     let at = now.zone.at(revision.created_at);
-    format!("{}, {who}{with}", at.strftime("%Y-%m-%d %H:%M:%S"))
+    format!("{}, {}", at.strftime("%Y-%m-%d %H:%M:%S"), parts::name(&revision.created_by))
 }
 
 fn row(
