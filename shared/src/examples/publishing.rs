@@ -149,6 +149,7 @@ pub fn proposal(status: ProposalStatus) -> Proposal {
             revision_id: OTHER_REVISION_ID.parse().expect("the constant is an id"),
             kind: Some(ProposalKind::Change),
             title: fields.title.clone(),
+            base_title: Some(Title::trusted("Hello, world")),
             note: Some(Note::trusted("A warmer title.")),
             status,
             created_by: by(),

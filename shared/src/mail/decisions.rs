@@ -24,7 +24,7 @@ impl Mail {
     pub fn decided(sender: &Sender<'_>, user: &User, decided: Decided<'_>) -> Self {
         let Decided { proposal, decision, .. } = decided;
         let site = &sender.site.title;
-        let title = line(proposal.title.as_str());
+        let title = line(&proposal.name());
         let mut parts = vec![
             greeting(&user.name),
             text(format!("A proposal of yours was decided at {site}.")),
@@ -62,7 +62,7 @@ impl Decided<'_> {
     pub(super) fn entry(&self, sender: &Sender<'_>) -> Entry {
         let (by, at) = (person(self.decision.by_name.as_ref()), sender.when(self.decision.at));
         Entry {
-            title: line(self.proposal.title.as_str()),
+            title: line(&self.proposal.name()),
             line: format!("{} by {by} on {at}", self.outcome(sender)),
             url: self.url(sender),
         }

@@ -12,7 +12,7 @@ impl Mail {
     #[must_use]
     pub fn waits(sender: &Sender<'_>, name: &Name, proposal: &ProposalSummary) -> Self {
         let site = &sender.site.title;
-        let title = line(proposal.title.as_str());
+        let title = line(&proposal.name());
         let mut parts = vec![
             greeting(name),
             text(format!("Something waits for your review at {site}.")),
@@ -102,7 +102,7 @@ pub(super) fn waiting_entry(sender: &Sender<'_>, proposal: &ProposalSummary) -> 
     let (by, at) = (who(&proposal.created_by), sender.when(proposal.created_at));
     let since = if proposal.status == ProposalStatus::Pending { "" } else { "; decided since" };
     Entry {
-        title: line(proposal.title.as_str()),
+        title: line(&proposal.name()),
         line: format!("{}, proposed by {by} on {at}{since}", proposal.kind().words()),
         url: sender.config.review_url(&proposal.id),
     }

@@ -1,5 +1,7 @@
 //! Proposals: changes that wait for a person's word.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +109,10 @@ pub struct ProposalSummary {
     pub kind: Option<ProposalKind>,
     /// The proposed title.
     pub title: super::Title,
+    /// The title of the revision it is based on; null for a new post, and for a proposal from before this was
+    /// recorded.
+    #[serde(default)]
+    pub base_title: Option<super::Title>,
     /// The reason; null if none was given.
     #[serde(default)]
     pub note: Option<Note>,
@@ -130,6 +136,15 @@ impl ProposalSummary {
             None => ProposalKind::NewPost,
         };
         self.kind.unwrap_or(derived)
+    }
+
+    /// What it is called in lists: the title, behind the one that it replaces.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        match self.base_title.as_ref().filter(|base| **base != self.title) {
+            Some(base) => Cow::Owned(format!("{base} \u{2192} {}", self.title)),
+            None => Cow::Borrowed(self.title.as_str()),
+        }
     }
 
     /// The revision that its approval made: with corrections of the person, theirs. None for a proposal that

@@ -33,7 +33,7 @@ pub async fn propose_new(
     let author_id = actor.caller.user.id.clone();
     let post_id = PostId::new(cx.clock.now());
     let of = (post_id, None, ProposalKind::NewPost);
-    let summary = begin(cx, actor, of, fields.title.clone(), note);
+    let summary = begin(cx, actor, of, (None, fields.title.clone()), note);
     let proposal = ProposalItem { summary, author_id, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
@@ -70,7 +70,8 @@ pub async fn propose_change(
         None => ProposalKind::DraftChange,
     };
     let of = (id.clone(), Some(base_id), kind);
-    let summary = begin(cx, actor, of, fields.title.clone(), note);
+    let titles = (Some(before.0.title), fields.title.clone());
+    let summary = begin(cx, actor, of, titles, note);
     let (author_id, slug_source) = (post.summary.author.id, SlugSource::Given);
     let proposal = ProposalItem { summary, author_id, slug_source };
     keep(cx, actor, proposal, ProposedText { fields, body }).await
@@ -80,7 +81,7 @@ fn begin(
     cx: &Context,
     actor: &Actor,
     (post_id, base_revision_id, kind): (PostId, Option<RevisionId>, ProposalKind),
-    title: Title,
+    (base_title, title): (Option<Title>, Title),
     note: Option<Note>,
 ) -> ProposalSummary {
     let now = cx.clock.now();
@@ -91,6 +92,7 @@ fn begin(
         revision_id: RevisionId::new(now),
         kind: Some(kind),
         title,
+        base_title,
         note,
         status: ProposalStatus::Pending,
         created_by: actor.by(),
@@ -162,7 +164,8 @@ pub async fn hand_in(
         None => ProposalKind::NewPost,
     };
     let of = (id.clone(), Some(base), kind);
-    let mut summary = begin(cx, actor, of, fields.title.clone(), note);
+    let titles = (Some(fields.title.clone()), fields.title.clone());
+    let mut summary = begin(cx, actor, of, titles, note);
     summary.id = proposal_id;
     let (author_id, slug_source) = (post.summary.author.id, SlugSource::Given);
     let proposal = ProposalItem { summary, author_id, slug_source };

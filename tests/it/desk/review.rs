@@ -42,6 +42,32 @@ pub(super) async fn status_of(client: &Client, proposal: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_a_draft_is_told_apart_from_the_rest_of_it() {
+    let app = App::start().await;
+    let (mut visitor, editor, agent) = editor(&app).await;
+    let post = editor.post("/v1/manage/posts", draft("Pears in October"), 201).await;
+    let change = json!({ "title": "A warmer title", "tags": ["Fruit"] });
+    let proposal = propose(&agent, &post, change).await;
+    let both = "Pears in October \u{2192} A warmer title";
+    let queue = text_of(&visitor.get("/desk", 200).await);
+    assert!(queue.contains(both), "{queue}");
+    let editing = text_of(&visitor.get(&format!("/desk/posts/{}", post.text("/id")), 200).await);
+    assert!(editing.contains(both), "{editing}");
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    let (_, part) = page.body.split_once("What this changes in the draft").unwrap();
+    let part = part.split_once("</section>").unwrap().0;
+    for says in ["Pears in October", "A warmer title", "<td>Fruit</td>"] {
+        assert!(part.contains(says), "{says}: {part}");
+    }
+    assert!(!part.contains("class=\"diff\""), "the text stays: {part}");
+    // Readers of a live post see the rest already.
+    let live = publish(&editor, &post).await;
+    let proposal = propose(&agent, &live, json!({ "title": "Another" })).await;
+    let page = visitor.get(&page_of(&proposal), 200).await;
+    assert!(!page.body.contains("What this changes in the draft"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_shown_goes_live() {
     let app = App::start().await;
     let (mut visitor, editor, agent) = editor(&app).await;

@@ -49,7 +49,7 @@ pub(crate) fn list(now: &parts::Now, editing: &Editing) -> Markup {
                 div {
                     dt { "Waits for a decision" }
                     dd {
-                        a href={ "/desk/proposals/" (proposal.id) } { "“" (proposal.title) "”" }
+                        a href={ "/desk/proposals/" (proposal.id) } { "“" (proposal.name()) "”" }
                         " by " (parts::by(&proposal.created_by)) ", " (parts::time(now, proposal.created_at))
                     }
                 }

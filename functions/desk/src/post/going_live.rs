@@ -69,6 +69,25 @@ fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Marku
     let (has_tags, has_cover) = (changes_tags(review), changes_cover(review));
     let new = &review.new_hosts;
     let has_rows = has_tags || has_cover || !new.links.is_empty() || !new.images.is_empty();
+    let is_same = !has_rows && !fields::has_rows(&review.changes.fields);
+    let more = has_rows.then(|| {
+        html! {
+            @if has_tags {
+                tr {
+                    th scope="row" { "Tags" }
+                    td { (fields::tags(&review.tags.before, &review.tags.before)) }
+                    td { (fields::tags(&review.tags.before, &review.tags.after)) }
+                }
+            }
+            @if has_cover { tr { th scope="row" { "Cover" } td colspan="2" { (cover(review)) } } }
+            @if !new.links.is_empty() {
+                tr { th scope="row" { "New sites that it links to" } td colspan="2" { (hosts(&new.links)) } }
+            }
+            @if !new.images.is_empty() {
+                tr { th scope="row" { "New sites that pictures come from" } td colspan="2" { (hosts(&new.images)) } }
+            }
+        }
+    });
     html! {
         @if is_live {
             p.note role="note" { "Readers see exactly this text." }
@@ -83,20 +102,8 @@ fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Marku
         @if let Some(schedule) = &review.schedule { (other_schedule(now, schedule)) }
         section.sheet aria-labelledby="changes" {
             header { h2 #changes { "What changes" } }
-            (fields::table(&review.changes.fields, "Now", "Then"))
-            @if !has_rows && !fields::has_rows(&review.changes.fields) { p.padded.quiet { @if is_live { "Nothing." } @else { "Nothing beside the text." } } }
-            @if has_rows { table.table { tbody {
-                @if has_tags {
-                    tr { th scope="row" { "Tags" } td { (fields::tags(&review.tags.before, &review.tags.after)) } }
-                }
-                @if has_cover { tr { th scope="row" { "Cover" } td { (cover(review)) } } }
-                @if !review.new_hosts.links.is_empty() {
-                    tr { th scope="row" { "New sites that it links to" } td { (hosts(&review.new_hosts.links)) } }
-                }
-                @if !review.new_hosts.images.is_empty() {
-                    tr { th scope="row" { "New sites that pictures come from" } td { (hosts(&review.new_hosts.images)) } }
-                }
-            } } }
+            (fields::table_and(&review.changes.fields, ("Now", "Then"), more))
+            @if is_same { p.padded.quiet { @if is_live { "Nothing." } @else { "Nothing beside the text." } } }
         }
         section.sheet aria-labelledby="text" {
             header { h2 #text { "The text" } }

@@ -40,6 +40,7 @@ pub(crate) async fn page(
             let shown = views(cx, &path, view, reviewed, review).await?;
             let content = html! {
                 (before_reading(now, review))
+                (changed_draft(&reviewed.proposal, review))
                 (changed_fields(review))
                 (shown)
             };
@@ -128,6 +129,22 @@ fn hosts(hosts: &NewHosts) -> Markup {
             div.note role="note" {
                 (list("Links lead to new sites:", &hosts.links))
                 (list("Pictures come from new sites:", &hosts.images))
+            }
+        }
+    }
+}
+
+/// What changes in a draft that readers never saw: the rest of the page shows all of it as new, as it is to them.
+fn changed_draft(proposal: &Proposal, review: &Review) -> Markup {
+    let diff = proposal.diff_from_head.as_ref().unwrap_or(&proposal.diff);
+    let is_draft = review.live_revision_id.is_none() && proposal.summary.base_revision_id.is_some();
+    let changes = !diff.fields.is_empty() || !diff.hunks.is_empty();
+    html! {
+        @if is_draft && changes {
+            section.sheet aria-labelledby="draft" {
+                header { h2 #draft { "What this changes in the draft" } }
+                (fields::table_and(&diff.fields, ("The draft now", "Proposed"), fields::others(&diff.fields)))
+                @if !diff.hunks.is_empty() { (lines(diff)) }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! An entry of the list: a proposal, a post with something that is not live, or a decision.
 
+use std::borrow::Cow;
+
 use byline_shared::model::{Decision, PostSummary, ProposalStatus, ProposalSummary, Time, UserId};
 use byline_shared::publishing::{Queue, Waits};
 use maud::{Markup, html};
@@ -129,10 +131,10 @@ impl Entry<'_> {
         }
     }
 
-    fn title(&self) -> &str {
+    fn title(&self) -> Cow<'_, str> {
         match self {
-            Self::Proposal(proposal) | Self::Decided(proposal) => proposal.title.as_str(),
-            Self::Post(post, _) => post.fields.title.as_str(),
+            Self::Proposal(proposal) | Self::Decided(proposal) => proposal.name(),
+            Self::Post(post, _) => Cow::Borrowed(post.fields.title.as_str()),
         }
     }
 

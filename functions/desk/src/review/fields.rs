@@ -9,9 +9,18 @@ use super::text::visible;
 /// A table of the fields that differ. Tags, the cover and the text are told elsewhere; what had no value and has
 /// none is left out, as of a new post.
 pub(crate) fn table(changes: &[FieldChange], before: &str, after: &str) -> Markup {
+    table_and(changes, (before, after), None)
+}
+
+/// The same, with further rows of these columns.
+pub(crate) fn table_and(
+    changes: &[FieldChange],
+    (before, after): (&str, &str),
+    more: Option<Markup>,
+) -> Markup {
     let changes: Vec<&FieldChange> = shown(changes).filter(is_told).collect();
     html! {
-        @if !changes.is_empty() {
+        @if !changes.is_empty() || more.is_some() {
             table.table {
                 thead { tr { th scope="col" { "Field" } th scope="col" { (before) } th scope="col" { (after) } } }
                 tbody {
@@ -22,8 +31,39 @@ pub(crate) fn table(changes: &[FieldChange], before: &str, after: &str) -> Marku
                             td { (value(&change.to)) }
                         }
                     }
+                    @if let Some(more) = more { (more) }
                 }
             }
+        }
+    }
+}
+
+/// Rows for tags and cover, where nothing else tells of them. Tags have names, a cover has words of its own.
+pub(crate) fn others(changes: &[FieldChange]) -> Option<Markup> {
+    let is_other = |change: &&FieldChange| matches!(change.field.as_str(), "tags" | "cover");
+    let others: Vec<&FieldChange> = changes.iter().filter(is_other).collect();
+    (!others.is_empty()).then(|| {
+        html! {
+            @for change in others {
+                tr {
+                    th scope="row" { (label(&change.field)) }
+                    @for value in [&change.from, &change.to] { td { (names(value)) } }
+                }
+            }
+        }
+    })
+}
+
+/// What stands for a list of tags or a cover.
+fn names(value: &Value) -> Markup {
+    let name = |tag: &Value| tag.as_str().or_else(|| tag.get("name")?.as_str()).map(str::to_owned);
+    let names: Option<Vec<String>> =
+        value.as_array().map(|tags| tags.iter().filter_map(name).collect());
+    html! {
+        @match names {
+            Some(names) if !names.is_empty() => (names.join(", ")),
+            None if !is_nothing(value) => "a picture",
+            _ => span.quiet { "none" },
         }
     }
 }
