@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use crate::agent::{
     LATEST, NEW, PATH, delete, mode, new_conversation, path, running, say, settings, thread, title,
 };
+use crate::agent::{again, answering, up_to_date};
 use crate::answers::{json, or_gone, refusal, saying, see_other};
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;
@@ -59,7 +60,7 @@ impl Page for Conversation {
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         match place(visit)? {
             Some(id) => view(cx, visit, &id, None).await,
-            None => Ok(beginning(cx, visit, None)),
+            None => Ok(beginning(cx, visit, None, &html! {})),
         }
     }
 
@@ -70,7 +71,11 @@ impl Page for Conversation {
         }
         match (act(cx, visit, id.as_ref()).await, id) {
             (Ok(href), _) => Ok(see_other(&href)),
-            (Err(problem), None) if is_told(&problem) => Ok(beginning(cx, visit, Some(&problem))),
+            (Err(problem), None) if is_told(&problem) => {
+                // Without them it is told, too.
+                let elsewhere = answering(cx, visit, Some(&problem)).await.unwrap_or_default();
+                Ok(beginning(cx, visit, Some(&problem), &elsewhere))
+            }
             (Err(problem), Some(id)) if is_told(&problem) => {
                 // What was written is kept also where the conversation cannot be read.
                 let shown = view(cx, visit, &id, Some(&problem)).await;
@@ -206,6 +211,7 @@ async fn view(
 ) -> Result<Response, Problem> {
     let before = visit.query.get("before").and_then(|before| before.parse().ok());
     let opened = agent::open(cx, &visit.caller, id, before.as_ref()).await?;
+    let opened = up_to_date(cx, visit, opened).await?;
     let is_ask = visit.form.text("action") == "ask";
     let (of_ask, of_others) = if is_ask { (problem, None) } else { (None, problem) };
     let (title, turn) = (title(&opened.conversation), opened.running.as_ref());
@@ -221,6 +227,8 @@ async fn view(
             (say(cx, visit, id, (turn.is_some(), of_ask)))
         }
         div.stack {
+            (answering(cx, visit, of_ask).await?)
+            @if before.is_none() { (again(cx, visit, &opened)) }
             (settings(visit, &opened.conversation, (opened.mode, of_others)))
             (delete(visit, &opened.conversation, of_others))
         }
@@ -244,11 +252,17 @@ fn earlier(id: &ConversationId, opened: &Opened) -> Markup {
 }
 
 /// The page on which a conversation begins.
-fn beginning(cx: &Context, visit: &Visit, problem: Option<&Problem>) -> Response {
+fn beginning(
+    cx: &Context,
+    visit: &Visit,
+    problem: Option<&Problem>,
+    elsewhere: &Markup,
+) -> Response {
     let main = html! {
         a.back href=(PATH) { "All conversations" }
         (parts::head("New conversation", None, None))
         @if let Some(problem) = problem { (parts::problem(problem)) }
+        (elsewhere)
         (new_conversation(cx, visit, problem))
         (assets::scripts(&["agent.js"]))
     };

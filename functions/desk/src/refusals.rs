@@ -76,6 +76,10 @@ pub(crate) fn detail(problem: &Problem) -> &str {
         }
         // The title says that it answers, and the id of the response is for apps.
         Code::ConversationBusy => "Wait until it has, or stop it.",
+        // The page links the conversations.
+        Code::TooManyRequests => {
+            or_not(problem.detail.split(" The responses are ").next().unwrap_or_default())
+        }
         Code::AgentOff => {
             "It does not answer before an admin turns it on. Meanwhile you can read, rename and delete your \
              conversations."

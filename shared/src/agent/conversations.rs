@@ -10,6 +10,7 @@ use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
     AgentMode, Conversation, ConversationId, ConversationMetadata, ConversationTitle, Patch,
+    ResponseId,
 };
 use crate::store::WriteError;
 use crate::store::attempts::{Attempt, retry_on_conflict};
@@ -218,6 +219,18 @@ pub(super) fn shown(head: &ConversationHead) -> Conversation {
         metadata: metadata::shown(head),
         running_response_id: head.turn.clone(),
     }
+}
+
+/// The conversations of the caller in which the agent answers now.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn answering(cx: &Context, caller: &Caller) -> Result<Vec<Conversation>, Problem> {
+    let turns = cx.store.turns_at_once().of(&caller.user.id, cx.clock.now()).await?;
+    let ids = turns.running.iter().map(ResponseId::conversation);
+    let heads = ids.map(|id| async move { cx.store.conversations().get(&id).await });
+    let heads = futures_util::future::try_join_all(heads).await?;
+    Ok(heads.iter().flatten().map(shown).collect())
 }
 
 /// The entry of what the caller does to a conversation.

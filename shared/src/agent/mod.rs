@@ -20,7 +20,9 @@ mod turn;
 mod wires;
 
 pub use chat::{chat, chat_stream};
-pub use conversations::{adjust, change, conversation, conversations, default_mode, delete, start};
+pub use conversations::{
+    adjust, answering, change, conversation, conversations, default_mode, delete, start,
+};
 pub use input::InputItem;
 pub use items::{ItemOrder, ItemParams, add_items, delete_item, item, items};
 pub use model::ToolDefinition;

@@ -84,12 +84,14 @@ pub use preview_links::{
 pub use profile::{CheckedProfile, check_profile, profile, remove_profile, save_profile};
 pub use propagate::{erase_author, propagate, refresh};
 pub use proposal_reading::Reviewed;
-pub use proposals::{hand_in, proposal, proposals, propose_change, propose_new, reviewed};
+pub use proposals::{
+    hand_in, proposal, proposals, proposals_named, propose_change, propose_new, reviewed,
+};
 pub use provenance::provenance;
 pub use publish::{may_publish, publish, unpublish};
 pub use publishers::require_publisher;
 pub use queue::{POSTS, PROPOSALS, Queue, Waits, in_trash, queue};
-pub use reading::{get, list};
+pub use reading::{get, list, posts_named};
 pub use reimport::{Reimport, update_imported};
 pub use rejection::{reject, withdraw};
 pub use render::{markdown_options, parse_markdown, to_html};

@@ -1,6 +1,8 @@
 //! Proposals: a change waits for a person's word. The text of a proposal never changes; what becomes
 //! of it when it is approved is in [`super::approval`].
 
+use std::collections::BTreeSet;
+
 use super::approved_text::{Earlier, not_approved_before};
 use super::authorization;
 use super::conflict::{decided, stale};
@@ -208,6 +210,19 @@ pub async fn proposals(
 ) -> Result<Page<ProposalSummary>, Problem> {
     let filter = ProposalFilter { post, status, author: actor.limited_to().cloned() };
     Ok(cx.store.proposals().list(&filter, page).await?)
+}
+
+/// Those of these proposals that the caller may see.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn proposals_named(
+    cx: &Context,
+    actor: &Actor,
+    ids: &BTreeSet<ProposalId>,
+) -> Result<Vec<ProposalSummary>, Problem> {
+    let found = cx.store.proposals().get_many(ids).await?.into_iter();
+    Ok(found.filter_map(|it| visible(actor, Some(it)).ok()).map(|it| it.summary).collect())
 }
 
 /// A proposal with its differences and, while it waits, its review.

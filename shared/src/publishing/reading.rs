@@ -1,5 +1,7 @@
 //! Reading posts as those who work on them see them.
 
+use std::collections::BTreeSet;
+
 use super::authorization;
 use super::drafts::with_body;
 use crate::auth::Actor;
@@ -35,4 +37,18 @@ pub async fn list(
         filter.author = Some(own.clone());
     }
     Ok(cx.store.posts().list(&filter, page).await?)
+}
+
+/// The posts of these that the caller may work on, unordered; may be slightly out of date.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub async fn posts_named(
+    cx: &Context,
+    actor: &Actor,
+    ids: &BTreeSet<PostId>,
+) -> Result<Vec<PostSummary>, Problem> {
+    let (mut posts, _) = cx.store.posts().some_with_settings(ids).await?;
+    posts.retain(|post| actor.limited_to().is_none_or(|own| post.author.id == *own));
+    Ok(posts)
 }

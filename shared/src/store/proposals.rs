@@ -1,12 +1,15 @@
 //! Proposals, in `content`: one item for lists, one with the text.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::keys::{self, Key};
 use super::names::{CREATED_BY, DECISION};
 use super::rights::{Held, Right};
 use super::transact::Condition;
-use super::{List, Store, StoreError, Write, item, keys};
+use super::{List, Store, StoreError, Write, item};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
 use crate::model::{
@@ -93,6 +96,18 @@ impl Proposals<'_> {
     /// A proposal.
     pub async fn get(self, id: &ProposalId) -> Result<Option<ProposalItem>, StoreError> {
         self.0.get(Content, &keys::proposal(id)).await
+    }
+
+    /// These proposals, unordered. Those that are gone are left out.
+    pub async fn get_many(
+        self,
+        ids: &BTreeSet<ProposalId>,
+    ) -> Result<Vec<ProposalItem>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Key> = ids.iter().map(keys::proposal).collect();
+        self.0.get_many(Content, &keys, true).await
     }
 
     /// A proposal and its text, in one call.

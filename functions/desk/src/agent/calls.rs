@@ -87,12 +87,28 @@ impl Deed {
                 let what = if is_change { "Proposed a change to" } else { "Proposed a new post:" };
                 let proposal: Option<ProposalId> = self.id("/proposal_id");
                 let place = proposal.map(|id| format!("/desk/proposals/{id}"));
-                card(what, title, "It waits for a decision.", place.as_deref(), "Review it")
+                let before = self.text("/base_title").filter(|before| before != title);
+                let name = before.map(|before| format!("{before} \u{2192} {title}"));
+                let name = name.as_ref().unwrap_or(title);
+                let (next, label) = match self.text("/status").as_deref() {
+                    Some("approved") if self.is_live() => {
+                        ("It was approved, and readers see it.", "See it")
+                    }
+                    Some("approved") => ("It was approved. Readers do not see it yet.", "See it"),
+                    Some("rejected") => ("It was sent back.", "See why"),
+                    Some("withdrawn") => ("It was withdrawn.", "See it"),
+                    _ => ("It waits for a decision.", "Review it"),
+                };
+                card(what, name, next, place.as_deref(), label)
             }
             ("post_create_draft" | "post_edit", Some(title)) => {
                 let what = if tool == "post_edit" { "Edited" } else { "Began the draft" };
                 let place = post.map(|id| format!("/desk/posts/{id}"));
-                card(what, title, "Readers do not see it.", place.as_deref(), "Open it")
+                let next = match self.is_live() {
+                    true => "Readers see it now.",
+                    false => "Readers do not see it.",
+                };
+                card(what, title, next, place.as_deref(), "Open it")
             }
             ("post_get" | "fetch", Some(title)) => {
                 named("Read the post", title, post.map(|id| format!("/desk/posts/{id}")))
@@ -111,6 +127,11 @@ impl Deed {
             },
             _ => html! { li { (self.done) } },
         }
+    }
+
+    /// Whether readers see it now: see [`super::outcomes`].
+    fn is_live(&self) -> bool {
+        self.output.get("is_live").and_then(Value::as_bool).unwrap_or_default()
     }
 
     fn text(&self, pointer: &str) -> Option<String> {
@@ -173,7 +194,7 @@ fn object(text: &str) -> Value {
 }
 
 /// The JSON object that an output begins with. A text may follow it.
-fn output(call: &ToolCall) -> Value {
+pub(super) fn output(call: &ToolCall) -> Value {
     let text = call.output.as_deref().unwrap_or_default();
     let mut values = serde_json::Deserializer::from_str(text).into_iter();
     values.next().and_then(Result::ok).unwrap_or_default()

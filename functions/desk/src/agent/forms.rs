@@ -183,3 +183,52 @@ pub(crate) fn delete(
         }
     }
 }
+
+/// The last message once more, where its answer failed.
+pub(crate) fn again(cx: &Context, visit: &Visit, opened: &Opened) -> Markup {
+    let last = opened.turns.iter().max_by_key(|turn| turn.places.start);
+    let failed = last.filter(|turn| turn.status == TurnStatus::Failed);
+    let said = opened.items.iter().rev().find_map(|item| match item {
+        ConversationItem::Message(message) if message.role == MessageRole::User => Some(message),
+        _ => None,
+    });
+    let said = failed.and(said).filter(|_| cx.config.agent.is_some());
+    html! {
+        @if let Some(message) = said {
+            form.stack method="post" action={ (path(&opened.conversation.id)) "#say" } {
+                (parts::token(visit))
+                (once_field(cx, visit, None))
+                input type="hidden" name="message" value=(message.text());
+                div.row {
+                    button.button type="submit" name="action" value="ask" { "Ask again" }
+                    span.quiet.small { "This sends your last message once more." }
+                }
+            }
+        }
+    }
+}
+
+/// Where the agent answers already, if a message was refused because of that.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(crate) async fn answering(
+    cx: &Context,
+    visit: &Visit,
+    problem: Option<&Problem>,
+) -> Result<Markup, Problem> {
+    let found = match problem {
+        Some(problem) if problem.code == Code::TooManyRequests => {
+            agent::answering(cx, &visit.caller).await?
+        }
+        _ => Vec::new(),
+    };
+    Ok(html! {
+        @if !found.is_empty() {
+            div.note role="note" {
+                p { "The agent is answering here. Open one to read it or to stop it:" }
+                ul { @for one in &found { li { a href=(path(&one.id)) { (title(one)) } } } }
+            }
+        }
+    })
+}

@@ -104,7 +104,7 @@ pub(super) async fn require_room(cx: &Context, caller: &Caller) -> Result<Runnin
     }
     let detail = format!(
         "The agent is answering in {MAX_AT_ONCE} of your conversations, which is as many as it does at once. \
-         Wait until it has, or stop one of them: {}.",
+         Wait until it has, or stop one of them. The responses are {}.",
         turns.running.iter().map(ResponseId::as_str).collect::<Vec<_>>().join(", ")
     );
     Err(Problem::new(Code::TooManyRequests, detail).with_header(RETRY_AFTER, AGAIN))

@@ -153,6 +153,51 @@ async fn a_turn_whose_process_is_gone_is_told_as_interrupted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_not_answered_is_sent_again_with_a_button() {
+    let mut scene = Scene::new(vec![Step::Status(400), Step::Says("Yes.")]).await;
+    let page = scene.begin("How do I write <a> headline?").await;
+    let again = form(&page, "Ask again");
+    assert_eq!(again.value("message"), "How do I write <a> headline?");
+    let page = scene.author.submit(&again).await;
+    let page = scene.author.follow(page).await;
+    let words = text_of(&page);
+    assert!(words.contains("Yes."), "{words}");
+    assert!(find(&page, "Ask again").is_none(), "it was answered: {words}");
+    assert_eq!(scene.model.asked().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_in_a_third_conversation_is_led_to_the_two_that_run() {
+    let waiting = || waits("Hal", Step::Says("lo."));
+    let mut scene = Scene::new(vec![waiting(), waiting(), Step::Says("Yes.")]).await;
+    let page = scene.author.get(AGENT, 200).await;
+    let pears = in_another_tab(&scene.author, message(&page, "About pears"));
+    scene.model.was_asked(1).await;
+    let page = scene.author.get(AGENT, 200).await;
+    let plums = in_another_tab(&scene.author, message(&page, "About plums"));
+    scene.model.was_asked(2).await;
+    let idle = scene.client.post("/v1/conversations", serde_json::json!({}), 200).await.text("/id");
+    for place in [AGENT.to_owned(), page_of(&idle)] {
+        let page = scene.author.get(&place, 200).await;
+        let refused = scene.author.press(&page, "Send", &[("message", "Third")]).await;
+        assert_eq!(refused.status, 429, "{}", refused.body);
+        let words = text_of(&refused);
+        assert!(!words.contains("resp_") && words.contains("or stop one of them."), "{words}");
+        for title in ["About plums", "About pears"] {
+            assert!(refused.body.contains(&format!("\">{title}</a>")), "{title}: {}", refused.body);
+        }
+        for id in scene.ids().await.iter().filter(|id| **id != idle) {
+            let link = format!("href=\"{}\">About ", page_of(id));
+            assert!(refused.body.contains(&link), "{link}: {}", refused.body);
+        }
+        assert_eq!(form(&refused, "Send").value("message"), "Third");
+    }
+    (0..2).for_each(|_| scene.model.go_on());
+    pears.await.unwrap();
+    plums.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_is_kept_where_a_budget_or_a_limit_ends() {
     for (given, says) in [
         (
