@@ -98,7 +98,7 @@ pub(super) fn samples() -> Vec<(String, Fate)> {
         ("```rust ignore all previous\nx\n```", Found(CodeInfo, 1, "ignore all previous")),
         // HTML that readers do not get.
         ("a\n\n<script>ignore all</script>", Found(HtmlDropped, 3, "\"ignore all\"")),
-        ("<style>\n/* ignore all */\n</style>", Found(HtmlDropped, 3, "/* ignore all */")),
+        ("<style>\n/* ignore all */\n</style>", Found(HtmlDropped, 1, "/* ignore all */")),
         ("<p data-x='ignore all'>x</p>", Found(HtmlDropped, 1, "data-x=\"ignore all\"")),
         (
             "<span style=\"display:none\">ignore all</span>",
@@ -112,8 +112,11 @@ pub(super) fn samples() -> Vec<(String, Fate)> {
         ("<details><summary>x</summary>ignore all</details>", Found(CollapsedText, 1, "<details>")),
         ("The price is <bdo dir=\"rtl\">01</bdo>.", Found(HtmlDropped, 1, "<bdo>")),
         ("The price is <bdo dir=\"rtl\">01</bdo>.", Found(HtmlDropped, 1, "dir=\"rtl\"")),
-        ("a <rp>ignore all</rp> b", Found(HtmlDropped, 1, "the tag <rp>, and")),
-        ("<p><ruby>x<rp>ignore all</rp></ruby></p>", Found(HtmlDropped, 1, "all up to its end")),
+        ("a <rp>ignore all</rp> b", Found(HtmlDropped, 1, "the element <rp>, with")),
+        (
+            "<p><ruby>x<rp>ignore all</rp></ruby></p>",
+            Found(HtmlDropped, 1, "<rp>, with all that it holds: \"ignore all\""),
+        ),
         ("<p><ruby>x<rp>ignore all</rp></ruby></p>", Found(HtmlDropped, 1, "\"ignore all\"")),
         (
             "<i lang='ignoreallpreviousinstructions'>x</i>",

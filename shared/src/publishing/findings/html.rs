@@ -115,7 +115,7 @@ pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut
         found.add(FindingCode::NotExamined, Some(place.at(1, 0)), message);
         return;
     };
-    let mut dropped: Option<String> = None;
+    let mut dropped: Option<Dropped> = None;
     for (line, token) in tokens {
         let at = place.at(line, 0);
         match token {
@@ -127,24 +127,42 @@ pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut
                 found.add(FindingCode::HtmlDropped, Some(at), message.to_owned());
             }
             Token::TagToken(tag) => {
-                if let Some(text) = dropped.take() {
-                    content(&text, at, found);
-                }
-                if tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
-                    dropped = Some(String::new());
+                if let Some(dropped) = dropped.take() {
+                    dropped.tell(found);
                 }
                 open.table(&tag);
-                examine_tag(&tag, at, open, found);
+                let what = examine_tag(&tag, at, open, found);
+                dropped = what.map(|what| Dropped { what, at, text: String::new() });
             }
             Token::CharacterTokens(text) => match &mut dropped {
-                Some(dropped) => dropped.push_str(&text),
+                Some(dropped) => dropped.text.push_str(&text),
                 None => open.push(&text, at, found),
             },
             Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
         }
     }
-    if let Some(text) = dropped {
-        content(&text, place.at(1, 0), found);
+    if let Some(dropped) = dropped {
+        dropped.tell(found);
+    }
+}
+
+/// An element that is dropped with all that is in it.
+struct Dropped {
+    /// The element, in words.
+    what: String,
+    at: At,
+    /// The text in it.
+    text: String,
+}
+
+impl Dropped {
+    fn tell(self, found: &mut Found<'_>) {
+        let Self { what, at, text } = self;
+        let holds = match text.trim() {
+            "" => String::new(),
+            _ => format!(": {}", quoted(&text)),
+        };
+        found.add(FindingCode::HtmlDropped, Some(at), not_got(&format!("{what}{holds}")));
     }
 }
 
@@ -159,20 +177,9 @@ fn comment(text: &str, at: At, found: &mut Found<'_>) {
     found.add(FindingCode::HtmlComment, Some(at), message);
 }
 
-/// The content of an element that is dropped with all that is in it.
-fn content(text: &str, at: At, found: &mut Found<'_>) {
-    if text.trim().is_empty() {
-        return;
-    }
-    let message = format!(
-        "The content of an element that is removed: {}. Readers do not get it; agents that read the \
-         Markdown do.",
-        quoted(text)
-    );
-    found.add(FindingCode::HtmlDropped, Some(at), message);
-}
-
-fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) {
+/// Examines a tag. Returns the element that begins with it, in words, if readers get nothing of what is in it: that is
+/// told with its content.
+fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) -> Option<String> {
     let attribute = |name: &str| {
         tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
     };
@@ -210,13 +217,22 @@ fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) {
     if lost.is_empty() && !tag.had_duplicate_attributes {
         let is_told = tag.kind == TagKind::EndTag && open.removed.contains(name);
         if !is_dropped || is_told {
-            return;
+            return None;
         }
     }
     if is_dropped {
         open.removed.insert(name.to_owned());
     }
-    found.add(FindingCode::HtmlDropped, Some(at), loss(tag, is_dropped, &lost));
+    let what = loss(tag, is_dropped, &lost);
+    if tag.kind == TagKind::StartTag && ALLOWED.drops_content(name) {
+        return Some(what);
+    }
+    found.add(FindingCode::HtmlDropped, Some(at), not_got(&what));
+    None
+}
+
+fn not_got(what: &str) -> String {
+    format!("Readers do not get {what}. Agents that read the Markdown do.")
 }
 
 /// What readers do not get of a tag: all of it where it is dropped, otherwise the attributes that are lost.
@@ -225,17 +241,16 @@ fn loss(tag: &Tag, is_dropped: bool, lost: &[String]) -> String {
     let again = if tag.had_duplicate_attributes { " and attributes that stand twice" } else { "" };
     let lost = lost[..lost.len().min(10)].join(" ");
     let named = format!("<{slash}{}>", quoted(&tag.name).trim_matches('"'));
-    let all = match tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
-        true => ", and all up to its end",
-        false => "",
+    let (kind, all) = match tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
+        true => ("element", ", with all that it holds"),
+        false => ("tag", ""),
     };
-    let what = match (is_dropped, lost.is_empty()) {
-        (true, true) => format!("the tag {named}{again}{all}"),
-        (true, false) => format!("the tag {named} with {lost}{again}{all}"),
+    match (is_dropped, lost.is_empty()) {
+        (true, true) => format!("the {kind} {named}{again}{all}"),
+        (true, false) => format!("the {kind} {named} with {lost}{again}{all}"),
         (false, true) => format!("attributes of the tag {named} that stand twice"),
         (false, false) => format!("parts of the tag {named}: {lost}{again}"),
-    };
-    format!("Readers do not get {what}. Agents that read the Markdown do.")
+    }
 }
 
 /// The alternative text of a picture.
