@@ -37,6 +37,8 @@ pub(crate) enum Section {
     Activity,
     /// The visitor's own account.
     Account,
+    /// No part: an address that leads nowhere.
+    None,
 }
 
 /// The sections in the navigation, with the role that opens each. The account is linked by the visitor's name.
@@ -186,13 +188,29 @@ pub(crate) fn failed(cx: &Context, problem: Problem) -> Response {
         } @else {
             p.row { a.button.go href="/desk" { "Go to the Desk" } }
         }
-        @if problem.code != Code::Forbidden {
-            p.quiet.small { "If it happens again, tell your admin this code: " span.num { (cx.request.request_id) } }
-        }
+        @if problem.code != Code::Forbidden { (code(cx)) }
     };
     let mut response = plain(cx, status, title, &main);
     response.headers_mut().extend(problem.headers);
     response
+}
+
+/// What names the request in the log. The reader may be the one who runs Byline.
+fn code(cx: &Context) -> Markup {
+    html! {
+        p.quiet.small { "If it happens again, give this code to those who run Byline here: " span.num { (cx.request.request_id) } }
+    }
+}
+
+/// An address that leads nowhere, for somebody who is signed in.
+pub(crate) fn not_found(cx: &Context, visit: &Visit, problem: &Problem) -> Response {
+    let (title, next) = failure(problem);
+    let main = html! {
+        (parts::head(title, Some(next), None))
+        p.row { a.button.go href="/desk" { "Go to the Desk" } }
+        (code(cx))
+    };
+    sheet(cx, visit, Sheet::new(title, Section::None).telling(Some(problem)), &main)
 }
 
 /// The same, where another page of the Desk shows it in a frame. A browser shows nothing there of a page that

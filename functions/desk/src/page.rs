@@ -120,10 +120,13 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
         };
         let mut visit = Visit::new(cx, (P::PATH, P::DONE), caller, &request, (form, files)).await?;
         if !is_form {
-            return P::show(cx, &visit).await;
+            return P::show(cx, &visit)
+                .await
+                .or_else(|problem| not_found::<P>(cx, &visit, problem));
         }
         if browser::is_form_token(cx, &visit.session.id, visit.form.text("form_token")).await? {
-            return P::submit(cx, &visit).await;
+            let done = P::submit(cx, &visit).await;
+            return done.or_else(|problem| not_found::<P>(cx, &visit, problem));
         }
         if visit.is_script {
             return Ok(signed_out::told_again());
@@ -132,6 +135,14 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
         let mut response = P::show(cx, &visit).await?;
         *response.status_mut() = StatusCode::CONFLICT;
         Ok(response)
+    }
+}
+
+/// The page for what is not there, with the menu: where a person reads it.
+fn not_found<P: Page>(cx: &Context, visit: &Visit, problem: Problem) -> Result<Response, Problem> {
+    match problem.code == Code::NotFound && !P::FRAME && !visit.is_script {
+        true => Ok(layout::not_found(cx, visit, &problem)),
+        false => Err(problem),
     }
 }
 

@@ -150,6 +150,10 @@ async fn an_error_says_what_to_do_next() {
     let words = text_of(&page);
     assert!(words.contains("There is nothing here") && words.contains("Go to the Desk"), "{words}");
     assert!(words.contains(page.header("x-request-id")), "{words}");
+    // It has the menu, and sends nobody to somebody else who may be themselves.
+    assert_eq!(attributes(&page, "nav[aria-label=Desk] a[href='/desk/posts']", "href").len(), 1);
+    assert!(attributes(&page, "nav [aria-current]", "href").is_empty(), "{}", page.body);
+    assert!(!words.contains("your admin"), "{words}");
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     let page = visitor.get("/desk/settings", 403).await;
     assert!(text_of(&page).contains("That is not allowed"), "{}", page.body);

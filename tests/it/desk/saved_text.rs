@@ -112,7 +112,20 @@ async fn what_does_not_change_is_no_change() {
     let shown = rows(&page);
     assert!(shown.iter().any(|row| row == "Title"), "{shown:?}");
     assert!(!shown.iter().any(|row| row == "Tags" || row == "Cover"), "{shown:?}");
-    editor.press(&page, "Publish", &[]).await;
+    let published = editor.press(&page, "Publish", &[]).await;
+    // The address is that of a frontend, which may not run.
+    let words = text_of(&published);
+    assert!(words.contains("See it on the website"), "{words}");
+    assert!(
+        words.contains("your own frontend") && words.contains("http://localhost:3000/"),
+        "{words}"
+    );
+    assert!(
+        published.body.contains(&format!("href=\"{plain}&amp;view=result#text\"")),
+        "{}",
+        published.body
+    );
+    editor.get(&format!("{plain}&view=result"), 200).await;
     let live = editor.get(&plain, 200).await;
     assert!(text_of(&live).contains("Nothing."), "{}", live.body);
     assert!(rows(&live).is_empty(), "{}", live.body);
@@ -123,6 +136,8 @@ async fn what_does_not_change_is_no_change() {
     let tagged = client.send(Method::PATCH, &path, &[("if-match", &seen)], change, 200).await;
     let page = editor.get(&format!("{place}{}", tagged.text("/revision_id")), 200).await;
     assert_eq!(rows(&page), ["Tags"], "{}", page.body);
+    let table = "<th scope=\"row\">Tags</th><td>none</td><td><ins>";
+    assert!(page.body.contains(table), "new tags stand under Then: {}", page.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -83,6 +83,9 @@ pub(crate) fn page(
 fn actions(visit: &Visit, editing: &Editing) -> Markup {
     let path = path(&editing.post.id);
     html! {
+        @if let Some(address) = notes::just_published(visit, editing) {
+            a.button href=(address) rel="noopener" { "See it on the website" }
+        }
         a.button href={ (path) "/history" } { "History" }
         @if visit.caller.may(Scope::PostsWrite) && editing.post.trashed_at.is_none() {
             a.button href={ (path) "/share" } { "Share a preview" }

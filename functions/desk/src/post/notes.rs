@@ -4,6 +4,7 @@
 use byline_shared::model::{Scope, Time};
 use byline_shared::publishing::Editing;
 use maud::{Markup, html};
+use url::Url;
 
 use super::path;
 use crate::notice::{Done, Notice};
@@ -12,15 +13,34 @@ use crate::visit::Visit;
 
 /// The notes above the editor.
 pub(crate) fn all(now: &parts::Now, visit: &Visit, editing: &Editing) -> Markup {
-    let is_published = visit.notice == Some(Notice::Done(Done::Published));
     html! {
-        @if let Some(address) = editing.address.as_ref().filter(|_| is_published) {
-            p { a.button href=(address) rel="noopener" { "See it on the website" } }
+        @if let Some(address) = just_published(visit, editing).filter(|address| is_local(address)) {
+            p.note role="note" {
+                "The website is your own frontend, which reads the posts from Byline. It is expected on this machine, at "
+                (address) ". If nothing runs there yet, "
+                a href={ (path(&editing.post.id)) "/go-live?revision=" (editing.latest.summary.id) "&view=result#text" } {
+                    "see here what readers get"
+                }
+                "."
+            }
         }
         (scheduled(now, visit, editing))
         (approved(now, editing))
         (sent_back(now, editing))
     }
+}
+
+/// Where readers find a post that was published a moment ago.
+pub(crate) fn just_published<'e>(visit: &Visit, editing: &'e Editing) -> Option<&'e str> {
+    let is_published = visit.notice == Some(Notice::Done(Done::Published));
+    editing.address.as_deref().filter(|_| is_published)
+}
+
+/// Whether an address is on the machine of the browser, as it is until somebody says where the website is.
+fn is_local(address: &str) -> bool {
+    let address = Url::parse(address).ok();
+    let host = address.as_ref().and_then(Url::host_str);
+    host.is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// Which text goes live at its time: never the one that is written here, unless it is scheduled anew.
