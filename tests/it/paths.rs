@@ -139,3 +139,20 @@ async fn the_first_page_says_where_everything_is() {
     let page = app.anonymous().get("/", 200).await;
     assert!(!page.body.contains("_local"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn clients_of_openai_learn_what_to_call_instead() {
+    let app = App::start().await;
+    let anyone = app.anonymous();
+    for (method, path) in [
+        (Method::POST, "/v1/chat/completions"),
+        (Method::GET, "/v1/models"),
+        (Method::GET, "/v1/models/gpt-5"),
+    ] {
+        let answer = anyone.send(method, path, &[], None, 404).await;
+        answer.is_problem("not_found");
+        let message = answer.text("/error/message");
+        assert!(message.contains("POST /v1/responses"), "{path}: {message}");
+    }
+    assert!(anyone.get("/v1/modelsx", 404).await.json.get("error").is_none());
+}
