@@ -9,8 +9,8 @@ use crate::auth::Caller;
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    AgentMode, Conversation, ConversationId, ConversationItem, ConversationItemId,
-    ResponseId, Time, TurnFault, TurnReason, TurnStatus, TurnUsage,
+    AgentMode, Conversation, ConversationId, ConversationItem, ConversationItemId, ResponseId,
+    Time, TurnFault, TurnReason, TurnStatus, TurnUsage,
 };
 use crate::store::conversations::{ConversationHead, ItemRecord};
 use crate::store::turns::TurnItem;
