@@ -6,6 +6,7 @@ mod chat;
 mod converse;
 mod function_url;
 mod history;
+mod hostile;
 mod idempotency;
 mod model;
 mod model_faults;
