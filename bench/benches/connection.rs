@@ -60,6 +60,15 @@ impl Connection {
         Ok(())
     }
 
+    /// Reads until this text has come, of an answer whose end is not known before.
+    pub(crate) async fn receive_until(&mut self, text: &str) -> io::Result<()> {
+        self.buffer.clear();
+        while !self.buffer.windows(text.len()).any(|window| window == text.as_bytes()) {
+            self.read_more().await?;
+        }
+        Ok(())
+    }
+
     /// The first line of the last message.
     pub(crate) fn first_line(&self) -> &[u8] {
         self.buffer.split(|byte| *byte == b'\r').next().unwrap_or_default()

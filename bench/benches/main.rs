@@ -5,6 +5,7 @@
 
 mod browser;
 mod connection;
+mod first_byte;
 mod functions;
 mod load;
 mod process;
@@ -13,6 +14,7 @@ mod report;
 mod runner;
 mod runtime_api;
 mod seed;
+mod sizes;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -37,6 +39,7 @@ async fn run() -> Result<(), Error> {
     eprintln!("Built in {:.0} s; measuring.", started.elapsed().as_secs_f64());
     let started = Instant::now();
     functions::measure(&binaries).await?;
+    sizes::measure(&binaries)?;
     // A folder of another profile may have the functions alone.
     if binaries.path("byline").exists() {
         runner::measure(&binaries).await?;

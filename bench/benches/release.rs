@@ -8,6 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::Error;
+use crate::sizes;
 
 /// The folder that the release binaries are in.
 pub(crate) struct Binaries {
@@ -30,6 +31,8 @@ pub(crate) fn build() -> Result<Binaries, Error> {
         .args(["--package", "byline-mcp", "--bin", "mcp"])
         .args(["--package", "byline-desk", "--bin", "desk-queue", "--bin", "desk-proposal"])
         .args(["--package", "byline-desk", "--bin", "desk-post", "--bin", "desk-sign-in"])
+        .args(["--package", "byline-conversations"])
+        .args(sizes::functions()?.iter().flat_map(|name| ["--bin", name.as_str()]))
         .args(["--package", "byline-local", "--bin", "byline"])
         .stdout(Stdio::null())
         .status()?;

@@ -2,8 +2,13 @@
 
 /// The median; `values` has at least one.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    percentile(&mut values, 50)
+}
+
+/// The value that this many percent of `values` do not exceed; it has at least one.
+pub(crate) fn percentile(values: &mut [f64], percent: usize) -> f64 {
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values[(values.len() * percent / 100).min(values.len() - 1)]
 }
 
 /// A limit, and whether a value keeps it.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::connection::Connection;
+use crate::first_byte;
 use crate::load;
 use crate::process::Process;
 use crate::release::Binaries;
@@ -50,7 +51,14 @@ pub(crate) async fn measure(binaries: &Binaries) -> Result<(), Error> {
             report::row(what, again.started, 3, " s", AtMost(0.2));
         }
     }
-    Ok(())
+    first_words(binaries).await
+}
+
+async fn first_words(binaries: &Binaries) -> Result<(), Error> {
+    let (folder, model) = (tempfile::tempdir()?, first_byte::Model::start().await?);
+    let variables = model.variables();
+    let runner = Runner::start_with(binaries, folder.path(), false, &variables).await?;
+    first_byte::measure(model, runner.address).await
 }
 
 async fn under_load(runner: &Runner) -> Result<(), Error> {
@@ -116,6 +124,16 @@ struct Runner {
 impl Runner {
     /// Starts it and waits for an answer.
     async fn start(binaries: &Binaries, folder: &Path, in_memory: bool) -> Result<Self, Error> {
+        Self::start_with(binaries, folder, in_memory, &[]).await
+    }
+
+    /// The same with further variables.
+    async fn start_with(
+        binaries: &Binaries,
+        folder: &Path,
+        in_memory: bool,
+        variables: &[(&str, String)],
+    ) -> Result<Self, Error> {
         // Free now; nothing else takes ports between here and there.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let mut command = Command::new(binaries.path("byline"));
@@ -123,6 +141,7 @@ impl Runner {
         command.env("BYLINE_ADMIN_EMAIL", seed::EMAIL);
         command.env("BYLINE_ADMIN_PASSWORD", seed::PASSWORD);
         command.env("BYLINE_RATE_LIMITS", "off");
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
         if in_memory {
             command.arg("--memory");
         } else {

@@ -103,22 +103,27 @@ impl Writer {
     }
 
     async fn post(&self, to: &mut Connection, path: &str, body: &Value) -> Result<Value, Error> {
-        let body = body.to_string();
-        let authorization = match self.token.as_str() {
-            "" => String::new(),
-            token => format!("Authorization: Bearer {token}\r\n"),
-        };
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n{authorization}\r\n{body}",
-            self.address,
-            body.len()
-        );
-        let status = to.exchange(request.as_bytes()).await?;
+        let status = to.exchange(&self.request(path, body)).await?;
         if !(200..300).contains(&status) {
             let answer = String::from_utf8_lossy(to.body());
             return Err(format!("POST {path} was answered with {status}: {answer}").into());
         }
         Ok(serde_json::from_slice(to.body())?)
+    }
+
+    /// A POST with a JSON body.
+    pub(crate) fn request(&self, path: &str, body: &Value) -> Vec<u8> {
+        let body = body.to_string();
+        let authorization = match self.token.as_str() {
+            "" => String::new(),
+            token => format!("Authorization: Bearer {token}\r\n"),
+        };
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n{authorization}\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .into_bytes()
     }
 }
