@@ -96,7 +96,7 @@ pub async fn rendered_result(
 
 /// Texts that a language model wrote, safe to show on a page of ours, each on its own. Nobody read them before,
 /// and what the model read may have told it what to write: so pictures of other hosts are links, as in
-/// [`rendered_result`], and every link says which host it leads to. Nothing is loaded from elsewhere.
+/// [`rendered_result`], and every link says where it leads. Nothing is loaded from elsewhere.
 ///
 /// # Errors
 /// As [`rendered_difference`].
@@ -107,7 +107,7 @@ pub async fn rendered_answers(
     let (media_url, public_url) = (cx.config.media_url.clone(), cx.config.public_url.clone());
     let rendered = move |text: &String| {
         let html = pictures::without_foreign(&render::to_html(text)?, &media_url);
-        Ok(links::with_hosts(&html, &public_url))
+        Ok(links::with_places(&html, &public_url))
     };
     cx.compute(move || texts.iter().map(rendered).collect()).await
 }
