@@ -85,7 +85,7 @@ pub use text::{
     AltText, Bio, Caption, ConversationTitle, Description, Email, Excerpt, FileName, Language,
     LinkLabel, Markdown, MessageText, MetaDescription, MetaTitle, MetadataName, MetadataText, Name,
     Note, Password, PostPath, ProfileUrl, Regex, Secret, Sha256, SiteUrl, Slug, StyleGuide,
-    TagName, TextError, TimeZoneName, Title, WebUrl, hidden, is_web_address,
+    TagName, TextError, TimeZoneName, Title, VisibleText, WebUrl, hidden, is_web_address,
 };
 pub use time::Time;
 pub use too_complex::TooComplex;

@@ -1,5 +1,8 @@
 //! One answer of the model: asked for, and put together from its pieces.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -10,7 +13,7 @@ use super::progress::Teller;
 use crate::agent::MAX_MESSAGE_BYTES;
 use crate::agent::model::{Delta, Model, ModelError, ModelRequest, StopReason, Usage};
 use crate::crypto::random;
-use crate::model::ConversationItemId;
+use crate::model::{ConversationItemId, VisibleText};
 
 /// How often a request is sent that does not reach the model.
 const ATTEMPTS: u32 = 3;
@@ -28,6 +31,8 @@ const MAX_ARGUMENTS: usize = MAX_MESSAGE_BYTES;
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     pub(super) text: String,
+    /// What people see of it.
+    pub(super) seen: VisibleText,
     pub(super) calls: Vec<WantedCall>,
     pub(super) usage: Option<Usage>,
     pub(super) end: AnswerEnd,
@@ -113,11 +118,13 @@ pub(super) async fn ask(
             None => return answer.complete(),
             Some(Ok(delta)) => {
                 let fits = answer.take(delta);
-                told.says(id, &answer.text);
+                told.says(id, &answer.seen);
                 if !fits {
                     answer.end = AnswerEnd::Length;
                     return answer;
                 }
+                // Many pieces may be there at once. Others get their turn between them.
+                tokio::task::consume_budget().await;
             }
             Some(Err(error)) => {
                 answer.end = AnswerEnd::Failed(error);
@@ -153,6 +160,7 @@ impl Answer {
                 let end = (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
                 let fits = &text[..end.unwrap_or(0)];
                 self.text.push_str(fits);
+                self.seen.push(fits);
                 return fits.len() == text.len();
             }
             Delta::CallStart { index, name } => {
@@ -188,52 +196,19 @@ impl Answer {
         true
     }
 
+    /// Whether people see nothing of its text.
+    pub(super) fn is_blank(&self) -> bool {
+        self.seen.is_blank()
+    }
+
     /// The same when nothing more comes. Where it says nothing and calls nothing, there is no answer.
     fn complete(mut self) -> Self {
-        let is_empty = self.text.trim().is_empty() && self.calls.is_empty();
+        let is_empty = self.is_blank() && self.calls.is_empty();
         self.end = match self.end {
             AnswerEnd::Done if is_empty => AnswerEnd::Failed(ModelError::Malformed),
             AnswerEnd::Stopped => AnswerEnd::Failed(ModelError::Cut),
             end => end,
         };
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(text: &str) -> Delta {
-        Delta::Text(text.to_owned())
-    }
-
-    #[test]
-    fn a_text_ends_at_its_limit_between_two_letters() {
-        let mut answer = Answer::default();
-        assert!(answer.take(text(&"a".repeat(MAX_MESSAGE_BYTES - 3))));
-        assert!(answer.take(text("é")));
-        assert!(!answer.take(text("é")));
-        assert_eq!(answer.text.len(), MAX_MESSAGE_BYTES - 1);
-    }
-
-    #[test]
-    fn arguments_beyond_their_limit_are_left_out() {
-        let mut answer = Answer::default();
-        let start = |index| Delta::CallStart { index, name: "x".to_owned() };
-        let part = |size| Delta::CallArguments { index: 0, fragment: "a".repeat(size) };
-        assert!(answer.take(start(0)) && answer.take(part(MAX_ARGUMENTS)));
-        assert!(!answer.calls[0].is_too_long);
-        assert!(answer.take(part(1)) && answer.take(part(1)));
-        assert!(answer.calls[0].is_too_long && answer.calls[0].arguments.is_empty());
-        assert!(!answer.take(start(MAX_CALLS)), "that is no answer any more");
-    }
-
-    #[test]
-    fn an_answer_without_anything_is_none() {
-        let mut answer = Answer::default();
-        answer.take(text(" \n"));
-        answer.take(Delta::Stop(StopReason::Done));
-        assert!(matches!(answer.complete().end, AnswerEnd::Failed(ModelError::Malformed)));
     }
 }

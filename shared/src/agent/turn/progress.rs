@@ -5,7 +5,7 @@
 
 use tokio::sync::watch;
 
-use crate::model::{ConversationItem, ConversationItemId, hidden};
+use crate::model::{ConversationItem, ConversationItemId, VisibleText};
 use crate::store::turns::Saying;
 
 /// How far a turn is.
@@ -27,18 +27,16 @@ impl Teller {
         self.0.subscribe()
     }
 
-    /// The text of a message, as far as it was said. A text without a word is none yet. What nobody sees of it
-    /// is left out, as it is when the message is written down.
-    pub(super) fn says(&self, id: &ConversationItemId, text: &str) {
-        let text = hidden::replace(text, |_| None).text;
-        if text.trim().is_empty() {
+    /// What people see of a message, as far as it was said. A text without a word is none yet.
+    pub(super) fn says(&self, id: &ConversationItemId, text: &VisibleText) {
+        if text.is_blank() {
             return;
         }
         self.0.send_if_modified(|progress| {
             let new = || Saying { id: id.clone(), text: String::new() };
             let saying = progress.saying.get_or_insert_with(new);
-            // What is visible may depend on what follows: then the written message tells the rest.
-            let more = text.strip_prefix(saying.text.as_str()).unwrap_or_default();
+            // What was told is a beginning of it: it only grows.
+            let more = &text.as_str()[saying.text.len()..];
             saying.text.push_str(more);
             !more.is_empty()
         });

@@ -159,7 +159,7 @@ impl Runner {
         }
         let step = self.next_place;
         let is_whole = matches!(answer.end, AnswerEnd::Done);
-        if !answer.text.trim().is_empty() {
+        if !answer.is_blank() {
             let status =
                 if is_whole { MessageStatus::Completed } else { MessageStatus::Incomplete };
             let item = ConversationItem::of_agent(id, answer.text, status);

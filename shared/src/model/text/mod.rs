@@ -9,7 +9,9 @@ mod regex;
 #[cfg(test)]
 mod tests;
 mod types;
+mod visible;
 
 pub use limits::{TextError, is_web_address};
 pub use regex::Regex;
 pub use types::*;
+pub use visible::VisibleText;

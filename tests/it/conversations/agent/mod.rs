@@ -8,6 +8,7 @@ mod function_url;
 mod history;
 mod hostile;
 mod idempotency;
+mod invisible;
 mod model;
 mod model_faults;
 mod paid;
