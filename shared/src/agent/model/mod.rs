@@ -9,6 +9,7 @@ mod configured;
 mod delta;
 mod error;
 mod request;
+mod rest;
 
 #[cfg(test)]
 pub(super) use bedrock::messages as converse_messages;

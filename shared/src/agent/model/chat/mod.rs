@@ -20,8 +20,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use futures_util::StreamExt;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use http_body_util::{BodyExt, Limited};
-use sse_stream::SseStream;
+use http_body_util::{BodyDataStream, BodyExt, Limited};
 
 use super::{Deltas, Model, ModelError, ModelRequest};
 use crate::config::AgentModel;
@@ -105,8 +104,8 @@ impl ChatCompletions {
         if !media_type.trim_start().to_ascii_lowercase().starts_with("text/event-stream") {
             return Err(ModelError::NotAStream);
         }
-        let body = Limited::new(response.into_body(), MAX_ANSWER).map_err(reading::BodyError);
-        Ok(reading::deltas(SseStream::new(body).boxed(), self.silence))
+        let body = BodyDataStream::new(Limited::new(response.into_body(), MAX_ANSWER));
+        Ok(reading::deltas(body.boxed(), self.silence))
     }
 }
 

@@ -14,6 +14,7 @@ use aws_sdk_bedrockruntime::types::{
 use futures_util::{StreamExt, stream};
 
 use super::errors;
+use crate::agent::model::rest::Rest;
 use crate::agent::model::{Delta, Deltas, ModelError, StopReason, Usage};
 
 /// The longest answer, in bytes: 8,192 tokens, and as many again to think, with room for long ones.
@@ -35,8 +36,14 @@ pub(super) async fn begin(mut events: Events, silence: Duration) -> Result<Delta
     }
     let first = first.map_err(|_| ModelError::Silent);
     let first = first.and_then(|event| event.map_err(errors::of_stream));
-    let reading =
-        Reading { events, silence, first: Some(first), answer: Answer::default(), is_over: false };
+    let reading = Reading {
+        events,
+        silence,
+        first: Some(first),
+        rest: Rest::new(silence),
+        answer: Answer::default(),
+        is_over: false,
+    };
     let pieces = stream::unfold(reading, |mut reading| async move {
         let piece = reading.next().await?;
         Some((piece, reading))
@@ -49,6 +56,7 @@ struct Reading {
     silence: Duration,
     /// What came first, until it is read.
     first: Option<Result<Option<Event>, ModelError>>,
+    rest: Rest,
     answer: Answer,
     is_over: bool,
 }
@@ -79,7 +87,10 @@ impl Reading {
     }
 
     async fn event(&mut self) -> Result<Option<Event>, ModelError> {
-        let event = tokio::time::timeout(self.silence, self.events.recv()).await;
+        let event = tokio::time::timeout(self.silence, self.events.recv());
+        let event = self.rest.next(self.answer.is_stopped, event).await;
+        // Too late behind the end is nothing.
+        let Some(event) = event else { return Ok(None) };
         event.map_err(|_| ModelError::Silent)?.map_err(errors::of_stream)
     }
 }

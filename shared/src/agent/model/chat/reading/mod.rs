@@ -1,5 +1,6 @@
 //! An answer of Chat Completions, event by event.
 
+mod body;
 #[cfg(test)]
 mod tests;
 
@@ -9,9 +10,11 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use http_body_util::LengthLimitError;
-use sse_stream::{Error as SseError, Sse};
+use sse_stream::{Error as SseError, Sse, SseStream};
 
+use self::body::{Body, BodyError};
 use super::wire::{self, CallPiece, Choice, Chunk};
+use crate::agent::model::rest::Rest;
 use crate::agent::model::{Delta, Deltas, ModelError, StopReason};
 
 /// What the last event says at most servers.
@@ -24,21 +27,11 @@ const MAX_EVENT: usize = 512 * 1024;
 /// How many calls are told apart. An answer has fewer, or is too long.
 const MAX_CALLS: usize = 65;
 
-/// How long to wait for what may follow the end of an answer: its usage. Some servers neither say that nothing
-/// follows nor close the connection.
-const AFTER_END: Duration = Duration::from_secs(3);
-
-/// The body of an answer broke, or is too long.
-#[derive(Debug, thiserror::Error)]
-#[error("the body cannot be read")]
-pub(super) struct BodyError(#[source] pub(super) Box<dyn std::error::Error + Send + Sync>);
-
-/// The pieces of an answer. Between two events the server may be silent for `silence`.
-pub(super) fn deltas(
-    events: BoxStream<'static, Result<Sse, SseError>>,
-    silence: Duration,
-) -> Deltas {
-    let reading = Reading { events, silence, answer: Answer::default(), is_over: false };
+/// The pieces of the answer in a body. The server may be silent for `silence`.
+pub(super) fn deltas(body: Body, silence: Duration) -> Deltas {
+    let events = SseStream::from_bytes_stream(body::heard(body, silence)).boxed();
+    let (rest, answer) = (Rest::new(silence), Answer::default());
+    let reading = Reading { events, rest, answer, is_over: false };
     let pieces = stream::unfold(reading, |mut reading| async move {
         let piece = reading.next().await?;
         Some((piece, reading))
@@ -48,7 +41,7 @@ pub(super) fn deltas(
 
 struct Reading {
     events: BoxStream<'static, Result<Sse, SseError>>,
-    silence: Duration,
+    rest: Rest,
     answer: Answer,
     is_over: bool,
 }
@@ -62,16 +55,11 @@ impl Reading {
             if self.is_over {
                 return None;
             }
-            let patience = match self.answer.is_stopped {
-                true => self.silence.min(AFTER_END),
-                false => self.silence,
-            };
-            let event = tokio::time::timeout(patience, self.events.next()).await;
-            let read = match event {
-                Err(_) => Err(ModelError::Silent),
-                Ok(Some(Ok(event))) => self.answer.take(&event.data.unwrap_or_default()),
-                Ok(Some(Err(error))) => Err(broken(&error)),
-                Ok(None) => Err(ModelError::Cut),
+            let event = self.rest.next(self.answer.is_stopped, self.events.next()).await;
+            let read = match event.flatten() {
+                Some(Ok(event)) => self.answer.take(&event.data.unwrap_or_default()),
+                Some(Err(error)) => Err(broken(&error)),
+                None => Err(ModelError::Cut),
             };
             match read {
                 Ok(is_over) => self.is_over = is_over,
@@ -88,6 +76,9 @@ impl Reading {
 
 fn broken(error: &SseError) -> ModelError {
     let SseError::Body(cause) = error else { return ModelError::Malformed };
+    if let Some(BodyError::Silent) = cause.downcast_ref() {
+        return ModelError::Silent;
+    }
     let first: &dyn std::error::Error = cause.as_ref();
     let mut causes = std::iter::successors(Some(first), |error| error.source());
     if causes.any(|cause| cause.is::<LengthLimitError>()) {

@@ -1,3 +1,8 @@
+use std::time::Instant;
+
+use bytes::Bytes;
+use futures_util::Stream;
+
 use super::*;
 use crate::agent::model::Usage;
 use serde_json::{Value, json};
@@ -136,24 +141,62 @@ fn an_event_is_no_longer_than_an_answer_and_has_few_calls() {
     assert_eq!(begun.len(), 65, "one more than an answer may have, which says that it is too long");
 }
 
+/// Events as they come.
+fn sent(events: Vec<Value>) -> Vec<Bytes> {
+    events.into_iter().map(|data| format!("data: {data}\n\n").into()).collect()
+}
+
+/// The last piece of an answer whose bytes come like this.
+async fn last(bytes: impl Stream<Item = Bytes> + Send + 'static, silence: Duration) -> String {
+    let pieces: Vec<_> = deltas(bytes.map(Ok).boxed(), silence).collect().await;
+    match pieces.last().expect("there is a last one") {
+        Ok(delta) => format!("{delta:?}"),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
 #[tokio::test]
 async fn what_may_follow_an_answer_is_not_waited_for_as_long_as_the_answer() {
-    let event = |data: Value| Ok(Sse { data: Some(data.to_string()), ..Sse::default() });
     let text = choice(json!({ "content": "Yes." }), Value::Null);
-    for (said, expected) in [
-        (vec![text.clone(), choice(json!({}), json!("stop"))], Ok(StopReason::Done)),
-        (vec![text], Err("silent")),
-    ] {
-        let events = stream::iter(said.into_iter().map(event)).chain(stream::pending());
-        let silence = if expected.is_ok() { 3600 } else { 1 };
-        let begun = std::time::Instant::now();
-        let deltas = deltas(events.boxed(), Duration::from_secs(silence));
-        let mut read: Vec<_> = deltas.collect().await;
-        assert!(begun.elapsed() < Duration::from_secs(60));
-        match (read.pop().unwrap(), expected) {
-            (Ok(Delta::Stop(reason)), Ok(expected)) => assert_eq!(reason, expected),
-            (Err(ModelError::Silent), Err(_)) => {}
-            (last, _) => panic!("{last:?}"),
-        }
+    let whole = sent(vec![text.clone(), choice(json!({}), json!("stop"))]);
+    let hour = Duration::from_secs(3600);
+    assert_eq!(last(stream::iter(whole).chain(stream::pending()), hour).await, "Stop(Done)");
+    let begun = stream::iter(sent(vec![text])).chain(stream::pending());
+    assert_eq!(last(begun, Duration::from_millis(50)).await, "Silent");
+}
+
+#[tokio::test]
+async fn a_server_that_goes_on_behind_the_end_is_not_followed_for_ever() {
+    for junk in ["data: {\"choices\":[]}\n\n", ": ping\n\n", "data:"] {
+        let whole = sent(vec![choice(json!({ "content": "Yes." }), json!("stop"))]);
+        let mut left = 10_000_000;
+        let more = stream::repeat_with(move || {
+            left -= 1;
+            assert!(left > 0, "it is read for ever");
+            Bytes::from_static(junk.as_bytes())
+        });
+        // Between two of them, others get their turn.
+        let more = more.then(|junk| async move {
+            tokio::task::yield_now().await;
+            junk
+        });
+        let answer = stream::iter(whole).chain(more);
+        assert_eq!(last(answer, Duration::from_millis(50)).await, "Stop(Done)", "{junk}");
     }
+}
+
+#[tokio::test]
+async fn a_comment_is_a_sign_of_life() {
+    let silence = Duration::from_millis(200);
+    let whole = sent(vec![choice(json!({ "content": "Late." }), json!("stop"))]);
+    // For longer than the server may be silent.
+    let begun = Instant::now();
+    let comments = stream::unfold((), move |()| async move {
+        tokio::task::yield_now().await;
+        let comment = Bytes::from_static(b": OPENROUTER PROCESSING\n\n");
+        (begun.elapsed() < silence * 3).then_some((comment, ()))
+    });
+    assert_eq!(last(comments.chain(stream::iter(whole)), silence).await, "Stop(Done)");
+    let comment = stream::iter([Bytes::from_static(b": ping\n\n")]);
+    assert_eq!(last(comment.chain(stream::pending()), silence).await, "Silent");
 }
