@@ -15,6 +15,7 @@ use crate::http::{RequestInfo, headers};
 use crate::known_settings::KnownSettings;
 use crate::model::{ApiKeyId, Markdown, OAuthClient, Subject, TooComplex};
 use crate::secrets::Secrets;
+use crate::stopping::Stopping;
 use crate::store::Store;
 use crate::timed_cache::TimedCache;
 
@@ -75,6 +76,8 @@ pub struct Resources {
     pub password_hashes: AtomicU64,
     /// How many bodies this process has rendered.
     pub renderings: AtomicU64,
+    /// Whether the process stops, and the work that outlives its requests.
+    pub stopping: Stopping,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
     cores: Arc<Semaphore>,
 }
@@ -107,6 +110,7 @@ impl Context {
             client_documents: TimedCache::new(100),
             password_hashes: AtomicU64::new(0),
             renderings: AtomicU64::new(0),
+            stopping: Stopping::default(),
             cores: Arc::new(Semaphore::new(cores)),
             config,
             clock,

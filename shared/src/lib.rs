@@ -19,7 +19,7 @@
 //! context
 //! secrets, known_settings
 //! store
-//! config, clock, timed_cache, http
+//! config, clock, timed_cache, http, stopping
 //! model
 //! crypto, permission, telemetry
 //! ```
@@ -44,6 +44,7 @@ pub mod publishing;
 pub mod scheduler;
 pub mod secrets;
 pub mod settings;
+pub mod stopping;
 pub mod store;
 pub mod telemetry;
 pub mod timed_cache;

@@ -22,7 +22,7 @@ use crate::schedules::ScheduleRunner;
 use crate::sweeper::Sweeper;
 pub use options::{Options, StartError, Variable};
 
-/// How long a stop waits for running requests.
+/// How long a stop waits for running requests, and for answers of the agent.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// The admin account.
@@ -95,12 +95,21 @@ impl Byline {
         self.aws.stop_mail(is_down);
     }
 
-    /// Accepts no more requests, finishes the running ones, and closes the files. Returns whether all
-    /// of them finished within ten seconds.
+    /// Accepts no more requests, finishes the running ones, ends the answers of the agent, and closes the files.
+    /// Returns whether all of that was done within ten seconds.
     pub async fn stop(self) -> bool {
-        let _ = self.stop.send(true);
-        let finished = tokio::time::timeout(DRAIN, self.server).await.is_ok();
-        for task in self.tasks {
+        let Self { stop, server, contexts, tasks, .. } = self;
+        let _ = stop.send(true);
+        contexts.iter().for_each(|context| context.stopping.begin());
+        let ended = async {
+            let _ = server.await;
+            // An answer goes on where its client hung up.
+            for context in &contexts {
+                context.stopping.ended().await;
+            }
+        };
+        let finished = tokio::time::timeout(DRAIN, ended).await.is_ok();
+        for task in tasks {
             task.abort();
         }
         finished

@@ -39,6 +39,8 @@ pub(super) enum Signal {
     TimeOver,
     /// The caller may not use the agent any more.
     AccessEnded,
+    /// Its process stops.
+    Stopping,
     /// Its runner is its runner no more: it writes nothing.
     Lost,
 }
@@ -66,6 +68,9 @@ pub(super) async fn renew(
         // Whatever becomes of the renewal: a database that does not answer must not keep a turn going.
         if begun.elapsed() >= MAX_TIME || is_due(cx, now) {
             stop(&tell, Signal::TimeOver);
+        }
+        if cx.stopping.has_begun() {
+            stop(&tell, Signal::Stopping);
         }
         let saying = progress.borrow().saying.clone();
         let new = saying.as_ref().filter(|saying| noted.as_ref() != Some(*saying));

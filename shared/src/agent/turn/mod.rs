@@ -94,6 +94,7 @@ pub(super) async fn begin(
     let config = configured(cx)?.clone();
     let key = cx.secrets.model.get().await?;
     let (own, who, asked) = (cx.clone(), caller.clone(), request.clone());
+    let work = cx.stopping.work();
     let start = async move {
         let running = match start::start(&own, &who, &config, &asked).await? {
             Started::Running(running) => *running,
@@ -103,11 +104,15 @@ pub(super) async fn begin(
         let progress = told.listen();
         let model = model::configured(&config, &own.model_sdk, key);
         let runner = Runner::new(own, who, model, tools, running, told);
-        let task = tokio::spawn(runner.run().in_current_span());
+        let run = async move {
+            let _until_it_ended = work;
+            runner.run().await
+        };
+        let task = tokio::spawn(run.in_current_span());
         Ok::<_, Problem>(Ok((turn, progress, task)))
     };
     // Tasks of their own, so that a client that hangs up ends neither the turn between two writes, nor its
-    // start between the writes and the runner.
+    // start between the writes and the runner. A process that stops waits for them.
     let started = tokio::spawn(start.in_current_span());
     match started.await.map_err(Problem::internal)?? {
         Ok((turn, progress, task)) => Ok(Following::here(cx, caller, turn, progress, task)),

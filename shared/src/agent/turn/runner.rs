@@ -272,6 +272,7 @@ impl Runner {
             Signal::Cancelled => Some(End::Cancelled),
             Signal::AccessEnded => Some(End::Incomplete(TurnReason::AccessEnded)),
             Signal::TimeOver => Some(End::Incomplete(TurnReason::TimeLimit)),
+            Signal::Stopping => Some(End::Incomplete(TurnReason::Interrupted)),
             Signal::Lost => Some(End::Lost),
         }
     }

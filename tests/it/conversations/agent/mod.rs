@@ -17,6 +17,7 @@ mod responses;
 mod rights;
 mod running;
 mod state;
+mod stopping;
 mod streaming;
 mod streams;
 mod time;
