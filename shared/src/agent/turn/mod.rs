@@ -106,7 +106,7 @@ pub(super) async fn begin(
         let runner = Runner::new(own, who, model, tools, running, told);
         let run = async move {
             let _until_it_ended = work;
-            runner.run().await
+            Box::pin(runner.run()).await
         };
         let task = tokio::spawn(run.in_current_span());
         Ok::<_, Problem>(Ok((turn, progress, task)))
