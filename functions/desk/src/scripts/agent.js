@@ -129,6 +129,8 @@ function look() {
   const request = new XMLHttpRequest();
   request.open("GET", path);
   request.responseType = "document";
+  // What else fails may be no page, and a browser tells faults of XML with a style that the policy refuses.
+  request.overrideMimeType("text/html");
   request.onloadend = () => {
     const now = request.response?.querySelector("[data-turn]");
     if (request.status === 200 && now && new URL(request.responseURL).pathname === path) return show(now, request.response);
