@@ -6,6 +6,7 @@ use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Note, PostId, ProposalId, RevisionId, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Editing};
+use futures_util::future::try_join;
 use http::StatusCode;
 use serde_json::json;
 
@@ -14,6 +15,7 @@ use crate::notice::Done;
 use crate::once;
 use crate::page::{self, Page};
 use crate::post::conflict::Conflict;
+use crate::post::cover::Covers;
 use crate::post::editor::{self, Editor};
 use crate::post::values::Values;
 use crate::post::{self, conflict, cover};
@@ -65,7 +67,9 @@ impl Page for Post {
 
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let id: PostId = visit.id("id")?;
-        let editing = publishing::editing(cx, &visit.actor(), &id).await?;
+        let actor = visit.actor();
+        let editing = Box::pin(publishing::editing(cx, &actor, &id));
+        let (editing, covers) = try_join(editing, Covers::newest(cx, visit)).await?;
         let latest = latest(&editing);
         // The form of an older session is shown as it was sent.
         let (values, base) = if visit.form.has("body") {
@@ -78,7 +82,7 @@ impl Page for Post {
         } else {
             None
         };
-        let covers = cover::choices(cx, visit, values.get("cover")).await?;
+        let covers = covers.with(cx, visit, values.get("cover")).await?;
         let (covers, values, base) = (&covers, &values, base.as_str());
         let editor = Editor {
             editing: &editing,

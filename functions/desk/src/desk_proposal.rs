@@ -54,6 +54,10 @@ impl Page for Proposal {
 
     type Needs = scope::PostsRead;
 
+    fn prepare() {
+        publishing::prepare_review();
+    }
+
     async fn show(cx: &Context, visit: &Visit) -> Result<Response, Problem> {
         let reviewed = publishing::reviewed(cx, &visit.actor(), &visit.id("id")?).await?;
         review_page(cx, visit, &reviewed, &Told::Nothing).await

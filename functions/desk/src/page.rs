@@ -49,6 +49,9 @@ pub(crate) trait Page: 'static {
     /// The scope that the visitor's role must include.
     type Needs: ScopeType;
 
+    /// As [`RawEndpoint::prepare`]; the frame of a page is prepared for each.
+    fn prepare() {}
+
     /// Answers GET, and changes nothing. After a form of an older session, [`Visit::form`] holds what was
     /// sent: the page fills its form with it.
     fn show(cx: &Context, visit: &Visit) -> impl Future<Output = Result<Response, Problem>> + Send;
@@ -91,6 +94,11 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
 
     fn reject(cx: &Context, problem: Problem) -> Response {
         if P::FRAME { layout::failed_in_frame(cx, problem) } else { layout::failed(cx, problem) }
+    }
+
+    fn prepare(cx: &Context) {
+        drop(layout::failed(cx, Problem::no_such_path()));
+        P::prepare();
     }
 
     async fn handle(

@@ -28,24 +28,45 @@ pub(crate) async fn choices(
     visit: &Visit,
     chosen: &str,
 ) -> Result<Pictures, Problem> {
-    let page = PageParams { limit: OFFERED, cursor: None };
-    let found = media::list(cx, &visit.caller, Some(MediaKind::Image), &page).await?;
-    let is_ready = |picture: &Media| picture.status == MediaStatus::Ready;
-    let mut shown: Vec<Media> = found.items.into_iter().filter(is_ready).collect();
-    if let Ok(id) = chosen.parse::<MediaId>()
-        && !shown.iter().any(|picture| picture.id == id)
-    {
-        match media::get(cx, &visit.caller, &id).await {
-            Ok(picture) => shown.insert(0, picture),
-            // Somebody else's picture, or one that is gone.
-            Err(problem) if problem.code == Code::NotFound => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    Ok(Pictures { shown, has_more: found.next_cursor.is_some() })
+    Pictures::newest(cx, visit).await?.with(cx, visit, chosen).await
 }
 
 impl Pictures {
+    /// The newest ones.
+    ///
+    /// # Errors
+    /// 503 while the database does not answer.
+    pub(crate) async fn newest(cx: &Context, visit: &Visit) -> Result<Self, Problem> {
+        let page = PageParams { limit: OFFERED, cursor: None };
+        let found = media::list(cx, &visit.caller, Some(MediaKind::Image), &page).await?;
+        let is_ready = |picture: &Media| picture.status == MediaStatus::Ready;
+        let shown = found.items.into_iter().filter(is_ready).collect();
+        Ok(Self { shown, has_more: found.next_cursor.is_some() })
+    }
+
+    /// The same with the one that is chosen, if the visitor may see it.
+    ///
+    /// # Errors
+    /// 503 while the database does not answer.
+    pub(crate) async fn with(
+        mut self,
+        cx: &Context,
+        visit: &Visit,
+        chosen: &str,
+    ) -> Result<Self, Problem> {
+        if let Ok(id) = chosen.parse::<MediaId>()
+            && self.find(chosen).is_none()
+        {
+            match media::get(cx, &visit.caller, &id).await {
+                Ok(picture) => self.shown.insert(0, picture),
+                // Somebody else's picture, or one that is gone.
+                Err(problem) if problem.code == Code::NotFound => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(self)
+    }
+
     /// One of them.
     pub(crate) fn find(&self, id: &str) -> Option<&Media> {
         self.shown.iter().find(|picture| picture.id.as_str() == id)

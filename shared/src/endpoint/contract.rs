@@ -154,6 +154,10 @@ pub trait RawEndpoint: 'static {
         problem_details(cx, problem)
     }
 
+    /// What the function does ahead of the first request, beside opening connections: things that are made at
+    /// their first use. Then it has a full core, and a request only a part of one.
+    fn prepare(_: &Context) {}
+
     /// Parameters, request body and answers for the API description. Requests are not checked
     /// against it.
     #[must_use]

@@ -85,6 +85,8 @@ pub struct Operation {
     pub handler: Handler,
     /// The form of its refusals.
     pub reject: fn(&Context, Problem) -> Response,
+    /// What its function does ahead of the first request.
+    pub prepare: fn(&Context),
 }
 
 impl Operation {
@@ -125,6 +127,7 @@ impl Operation {
             example: typed_example::<E>,
             handler: Handler::Typed(call_typed::<E>),
             reject: E::reject,
+            prepare: |_| {},
         }
     }
 
@@ -171,6 +174,7 @@ impl Operation {
                 Box::pin(async move { E::handle(cx, E::Auth::from_caller(caller)?, request).await })
             }),
             reject: E::reject,
+            prepare: E::prepare,
         }
     }
 

@@ -16,8 +16,13 @@ use crate::http::Response;
 pub fn serve(operation: Operation) -> ExitCode {
     run(async {
         let service = Service::new(operation, context().await?);
+        let (prepare, cx) = (service.operation().prepare, service.context().clone());
+        let prepared = tokio::task::spawn_blocking(move || prepare(&cx));
         service.prepare();
         open_connections(service.context(), slice::from_ref(service.operation())).await;
+        if let Err(cause) = prepared.await {
+            tracing::error!(%cause, "nothing is prepared: the first request takes longer");
+        }
         let service = &service;
         let handler = lambda_http::service_fn(move |event| async move {
             let response = service.call(event::of_api(event)).await;

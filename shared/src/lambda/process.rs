@@ -8,6 +8,9 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::{HttpClient, SharedHttpClient, http_client_fn};
 
 use crate::auth::Access;
 use crate::clock::SystemClock;
@@ -72,6 +75,20 @@ async fn sdk() -> SdkConfig {
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+        .http_client(http_client())
         .load()
         .await
+}
+
+/// One HTTP client for all SDKs. Alone, each SDK would make two connectors, the first one only to see that it
+/// can, and each connector parses the system's certificates.
+fn http_client() -> SharedHttpClient {
+    let provider = || Provider::Rustls(CryptoMode::AwsLc);
+    // The first connector of a process reads the certificates, which takes longer than all else here. The next ones
+    // find them in memory, or wait for them.
+    tokio::task::spawn_blocking(move || {
+        drop(Connector::builder().tls_provider(provider()).build())
+    });
+    let client = aws_smithy_http_client::Builder::new().tls_provider(provider()).build_https();
+    http_client_fn(move |settings, components| client.http_connector(settings, components))
 }

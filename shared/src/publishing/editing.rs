@@ -1,7 +1,7 @@
 //! A post as its editor needs it: the latest text, who wrote it, and what waits.
 
 use futures_util::TryFutureExt;
-use futures_util::future::try_join;
+use futures_util::future::try_join3;
 
 use super::lapsed::without_lapsed;
 use super::{ancestry, authorization, publishers, slugs};
@@ -68,16 +68,16 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     without_lapsed(cx, [&mut post]).await?;
     let newest: &RevisionId = &post.revision_id;
     let missing = || Problem::internal(format!("{id} names {newest}, which is not there"));
-    let (latest, stored) = cx.store.revisions().get_with_settings(id, newest).await?;
-    let latest = latest.ok_or_else(missing)?;
     let live = post.live_revision_id.as_ref();
     let page = PageParams { limit: PROPOSALS, cursor: None };
-    let proposals = cx.store.proposals();
-    let both = try_join(
+    let (revisions, proposals) = (cx.store.revisions(), cx.store.proposals());
+    let all = try_join3(
+        revisions.get_with_settings(id, newest).map_err(Problem::from),
         ancestry::back_to(cx, id, Some(newest), live),
         proposals.list_for(id, actor.limited_to(), &page).map_err(Problem::from),
     );
-    let ((steps, truncated), proposals) = Box::pin(both).await?;
+    let ((latest, stored), (steps, truncated), proposals) = Box::pin(all).await?;
+    let latest = latest.ok_or_else(missing)?;
     let proposals = proposals.items;
     let mut writers: Vec<By> = Vec::new();
     for (_, step) in steps {

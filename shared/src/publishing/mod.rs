@@ -96,7 +96,8 @@ pub use reimport::{Reimport, update_imported};
 pub use rejection::{reject, withdraw};
 pub use render::{markdown_options, parse_markdown, to_html};
 pub use rendered_diff::{
-    RenderedChange, RenderedDiff, rendered_answers, rendered_difference, rendered_result,
+    RenderedChange, RenderedDiff, prepare_review, rendered_answers, rendered_difference,
+    rendered_result,
 };
 pub use retitle::{approve_with_slug, edit_with_slug};
 pub use review::{review, review_of_post};

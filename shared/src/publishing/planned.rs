@@ -1,5 +1,6 @@
 //! What approving a proposal would make: the revision, and what readers would get of it.
 
+use futures_util::future::join;
 use serde_json::json;
 
 use super::merge::{self, BothChanged, OnHead};
@@ -70,8 +71,10 @@ impl Planned {
     ) -> Result<Self, Problem> {
         let mut revision = as_revision(&proposal.summary, fields, body);
         revision.summary.parent_id = head.map(|head| head.summary.revision_id.clone());
-        let html = page::html(cx, revision.body.clone()).await;
-        let tags = tag_names::preview(cx, &revision.summary.fields.tags, had).await?;
+        let html = page::html(cx, revision.body.clone());
+        let tags = tag_names::preview(cx, &revision.summary.fields.tags, had);
+        let (html, tags) = join(html, tags).await;
+        let tags = tags?;
         let shown = Shown::of(cx, &revision, tags, html.as_deref().unwrap_or_default()).await?;
         Ok(Self { revision, shown, html })
     }

@@ -1,11 +1,13 @@
 //! A proposal as it is read: what it changes, and what approving it would make visible.
 
+use futures_util::future::try_join;
+
 use super::judged::{self, Judged};
 use super::lapsed::without_lapsed;
 use super::merge::OnHead;
 use super::planned::{self, Planned, as_revision};
 use super::review::Compared;
-use super::{ancestry, authorization, diff, signature, slugs};
+use super::{ancestry, authorization, diff, review, signature, slugs};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
@@ -82,12 +84,17 @@ pub(super) async fn read(
         None => (None, None),
     };
     let had = planned::had(head.as_ref(), base.as_ref());
-    let planned = match &made {
-        Some(text) if is_reviewed => {
-            Some(Planned::of(cx, &proposal, text.clone(), head.as_ref(), had).await?)
-        }
-        _ => None,
+    let shown = made.as_ref().filter(|_| is_reviewed);
+    let planned = async {
+        let Some(text) = shown else { return Ok(None) };
+        Planned::of(cx, &proposal, text.clone(), head.as_ref(), had).await.map(Some)
     };
+    let unreviewed = async {
+        let Some(head) = head.as_ref().filter(|_| shown.is_some()) else { return Ok(None) };
+        let live = head.live.as_ref().and(head.summary.live_revision_id.as_ref());
+        review::unreviewed(cx, post, Some(&head.summary.revision_id), live).await.map(Some)
+    };
+    let (planned, unreviewed) = try_join(planned, unreviewed).await?;
     let compared = match &planned {
         Some(Planned { revision, shown, .. }) => {
             let author = signature::of_proposal(cx, &proposal, head.as_ref()).await?;
@@ -118,15 +125,10 @@ pub(super) async fn read(
     let live_body =
         compared.as_ref().and_then(Compared::live_revision).map(|live| live.body.clone());
     let fields = compared.as_ref().map(|compared| compared.revision().summary.fields.clone());
-    let review = match compared {
-        Some(compared) => {
-            let onto = head.as_ref().map(|head| &head.summary.revision_id);
-            let from = compared.revision().summary.parent_id.clone();
-            let changes = diffs[third].clone();
-            Some(compared.review(cx, onto, from.as_ref(), changes).await?)
-        }
-        None => None,
-    };
+    let review = compared.map(|compared| {
+        let onto = head.as_ref().map(|head| &head.summary.revision_id);
+        compared.review(cx, onto, diffs[third].clone(), unreviewed.unwrap_or_default())
+    });
     let conflict = conflicting.zip(diffs.last()).map(|(now, theirs)| {
         Box::new(Conflict {
             base_revision_id: summary.base_revision_id.clone(),

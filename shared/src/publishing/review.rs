@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::store::posts::PostItem;
 use crate::store::revisions::RevisionOrigin;
+use futures_util::future::try_join;
 use serde_json::json;
 
 /// The review of a revision that a person is about to publish.
@@ -46,8 +47,11 @@ pub async fn review_of_post(
     let author = &head.summary.author;
     let compared = Compared::load(cx, (Some(&head), author), &revision, &shown);
     let compared = Box::pin(compared).await?;
-    let changes = diff::between(cx, compared.live_revision(), compared.revision()).await?;
-    let review = compared.review(cx, None, Some(revision_id), changes).await?;
+    let changes = diff::between(cx, compared.live_revision(), compared.revision());
+    let live = compared.live_revision().map(|live| &live.summary.id);
+    let unreviewed = unreviewed(cx, id, Some(revision_id), live);
+    let (changes, unreviewed) = try_join(changes, unreviewed).await?;
+    let review = compared.review(cx, None, changes, unreviewed);
     Ok((head.summary, revision.summary.fields, review))
 }
 
@@ -64,6 +68,10 @@ pub(super) async fn tag_of(
     let author = &head.summary.author;
     Ok(Compared::load(cx, (Some(head), author), revision, shown).await?.tag(None))
 }
+
+/// The revisions that are live with the text and that nobody with the right to publish has seen, and whether some
+/// may be missing.
+pub(super) type Unreviewed = (Vec<UnreviewedRevision>, bool);
 
 /// What readers see now.
 struct Live {
@@ -141,24 +149,20 @@ impl<'a> Compared<'a> {
         ReviewTag::of(&self.shown.content, &json!(live), &draft, &findings, &schedule)
     }
 
-    /// The review, with the difference between [`Self::live_revision`] and [`Self::revision`]; `from` is
-    /// where the history begins that is looked at.
-    ///
-    /// # Errors
-    /// 503 while the database does not answer.
-    pub(super) async fn review(
+    /// The review, with the difference between [`Self::live_revision`] and [`Self::revision`], and with
+    /// what is [unreviewed].
+    pub(super) fn review(
         self,
         cx: &Context,
         onto: Option<&RevisionId>,
-        from: Option<&RevisionId>,
         changes: Diff,
-    ) -> Result<Review, Problem> {
+        (unreviewed, unreviewed_truncated): Unreviewed,
+    ) -> Review {
         let tag = self.tag(onto);
         let Self { live, author, schedule, revision, shown, findings } = self;
         let id = &revision.summary.post_id;
         let live_revision = live.as_ref().map(|live| &live.revision);
         let live_id = live_revision.map(|live| live.summary.id.clone());
-        let (unreviewed, unreviewed_truncated) = unreviewed(cx, id, from, live_id.as_ref()).await?;
         let seen = live.as_ref().map(|live| {
             let (fields, body) = (&live.revision.summary.fields, live.page.body.as_str());
             references::of(fields, body, &live.page.body_html, &cx.config.media_url)
@@ -167,7 +171,7 @@ impl<'a> Compared<'a> {
         let (before, live_cover) = page.map(|page| (page.tags, page.cover)).unwrap_or_default();
         let names = |tags: &[Tag]| tags.iter().map(|tag| tag.name.clone()).collect();
         let cover = shown.cover.as_ref().zip(shown.cover(cx));
-        Ok(Review {
+        Review {
             post_id: id.clone(),
             revision_id: revision.summary.id.clone(),
             live_revision_id: live_id,
@@ -189,7 +193,7 @@ impl<'a> Compared<'a> {
             schedule,
             content_digest: shown.content.whole(),
             etag: tag.header(),
-        })
+        }
     }
 
     /// The live revision as readers see it, if there is one.
@@ -233,12 +237,15 @@ fn new_hosts(cx: &Context, new: &References, seen: References) -> NewHosts {
 /// The revisions from `from` back to `live` that no person with the right to publish wrote or approved,
 /// and whether some may be missing. An approval covers the whole text, so it ends the search: what was
 /// written before it was shown with it. A change by somebody with the right covers that change alone.
-async fn unreviewed(
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(super) async fn unreviewed(
     cx: &Context,
     id: &PostId,
     from: Option<&RevisionId>,
     live: Option<&RevisionId>,
-) -> Result<(Vec<UnreviewedRevision>, bool), Problem> {
+) -> Result<Unreviewed, Problem> {
     let (steps, truncated) = ancestry::back_to(cx, id, from, live).await?;
     let is_approved = |origin: &RevisionOrigin| {
         origin.approval.as_ref().is_some_and(|approval| approval.by_publisher)

@@ -158,3 +158,13 @@ async fn an_error_says_what_to_do_next() {
     let page = visitor.get("/desk/settings", 403).await;
     assert!(text_of(&page).contains("That is not allowed"), "{}", page.body);
 }
+
+/// What functions do ahead of their first request, with the context that they have: it must not fail.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_function_is_prepared_without_a_request() {
+    let app = App::start().await;
+    for operation in byline_local::operations() {
+        (operation.prepare)(&app.byline.context);
+    }
+    assert_eq!(app.byline.renderings(), 0, "this is not done for a request");
+}
