@@ -12,6 +12,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import switches
 from suite import Suite
@@ -20,6 +21,7 @@ GLOBS = ["shared/src/auth/**", "shared/src/oauth/**", "shared/src/publishing/**"
 # Seconds for the tests of one change. One that is not noticed then counts as not noticed.
 PATIENCE = 300
 ALLOWED = 3
+OVER = "The minutes are over: begin again with the same seed to go on."
 LIBRARY = "shared/src/lib.rs"
 
 
@@ -60,12 +62,13 @@ class Sample:
 
     def __init__(self, out, seed):
         out.mkdir(parents=True, exist_ok=True)
-        self.out, self.seed = out, seed
+        self.out, self.seed, self.lock = out, seed, Lock()
         self.file = out / f"{seed}.json"
         self.changes = json.loads(self.file.read_text()) if self.file.exists() else []
 
     def save(self):
-        self.file.write_text(json.dumps(self.changes, indent=1))
+        with self.lock:
+            self.file.write_text(json.dumps(self.changes))
 
     def choose(self, options):
         # What only a debugger shows is no rule.
@@ -123,34 +126,43 @@ class Sample:
         write_if_new(tree / LIBRARY, library.encode())
 
     def measure(self, suite, reached, deadline):
-        """Runs each change with the tests that come by it, the quick and specific ones first, until
-        one fails twice."""
-        sizes = {test: len(found["changes"]) for test, found in reached.items()}
-        for number, change in enumerate(self.changes):
-            if change["state"] != "chosen":
-                continue
-            tests = [test for test, found in reached.items() if number in found["changes"]]
-            tests.sort(key=lambda test: reached[test]["seconds"] * sizes[test])
-            change["of"] = len(tests)
-            passed = change.setdefault("passed", [])
-            change.setdefault("seconds", 0)
-            while change["state"] == "chosen":
-                if time.monotonic() > deadline:
-                    raise SystemExit("The minutes are over: begin again with the same seed to go on.")
-                left = [test for test in tests if test not in passed]
-                if not left or change["seconds"] > PATIENCE:
-                    change["state"] = "NOT NOTICED"
-                    break
-                # One binary at a time, and more tests at once the longer it takes.
-                binary = left[0].split()[0]
-                batch = [test for test in left if test.split()[0] == binary][: max(3, len(passed))][:40]
-                self.try_tests(suite, number, change, batch, reached)
-                self.save()
-            self.save()
-            print(f"{number:4} {change['state']}: {change['name']} ({change.get('by', '-')}; {len(passed)} of {len(tests)})", flush=True)
+        """Runs each change with the tests that come by it, two changes at a time."""
 
-    def try_tests(self, suite, number, change, batch, reached):
-        limit = 60 + 10 * sum(reached[test]["seconds"] for test in batch)
+        def one(number):
+            if self.changes[number]["state"] == "chosen":
+                self.measure_one(suite, number, reached, deadline)
+                self.save()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(one, range(len(self.changes))))
+        if any(change["state"] == "chosen" for change in self.changes):
+            raise SystemExit(OVER)
+
+    def measure_one(self, suite, number, reached, deadline):
+        """The quick and specific tests come first, until one fails twice."""
+        change = self.changes[number]
+        tests = [test for test, found in reached.items() if number in found["changes"]]
+        tests.sort(key=lambda test: reached[test]["seconds"] * len(reached[test]["changes"]))
+        change["of"] = len(tests)
+        passed = change.setdefault("passed", [])
+        change.setdefault("seconds", 0)
+        while change["state"] == "chosen":
+            if time.monotonic() > deadline:
+                return
+            left = [test for test in tests if test not in passed]
+            if not left or change["seconds"] > PATIENCE:
+                change["state"] = "NOT NOTICED"
+                break
+            # One binary at a time, and more tests at once the longer it takes.
+            binary = left[0].split()[0]
+            batch = [test for test in left if test.split()[0] == binary][: max(3, len(passed))][:40]
+            self.try_tests(suite, number, batch, reached)
+        by = change.get("by", "no test")
+        print(f"{number:4} {change['state']}: {change['name']} ({by}; {len(passed)} of {len(tests)})", flush=True)
+
+    def try_tests(self, suite, number, batch, reached):
+        change = self.changes[number]
+        limit = 30 + 5 * sum(reached[test]["seconds"] for test in batch)
         failed, seconds = suite.run(batch, limit, on=number)
         change["seconds"] += seconds
         if failed is None:
@@ -227,7 +239,7 @@ def reach(suite, folder, sample, deadline):
         list(pool.map(run, [test for test in suite.tests() if test not in reached]))
     file.write_text(json.dumps(reached))
     if time.monotonic() > deadline:
-        raise SystemExit("The minutes are over: begin again with the same seed to go on.")
+        raise SystemExit(OVER)
     return reached
 
 
