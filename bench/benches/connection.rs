@@ -10,7 +10,8 @@ use tokio::net::TcpStream;
 /// A connection, and the message that was received last.
 pub(crate) struct Connection {
     stream: TcpStream,
-    buffer: Vec<u8>,
+    /// What was received since it was emptied.
+    pub(crate) buffer: Vec<u8>,
     /// Where the last message's body begins and ends in the buffer.
     body: (usize, usize),
 }
@@ -60,15 +61,6 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads until this text has come, of an answer whose end is not known before.
-    pub(crate) async fn receive_until(&mut self, text: &str) -> io::Result<()> {
-        self.buffer.clear();
-        while !self.buffer.windows(text.len()).any(|window| window == text.as_bytes()) {
-            self.read_more().await?;
-        }
-        Ok(())
-    }
-
     /// The first line of the last message.
     pub(crate) fn first_line(&self) -> &[u8] {
         self.buffer.split(|byte| *byte == b'\r').next().unwrap_or_default()
@@ -87,7 +79,8 @@ impl Connection {
         &self.buffer[self.body.0..self.body.1]
     }
 
-    async fn read_more(&mut self) -> io::Result<()> {
+    /// Waits for more than was received.
+    pub(crate) async fn read_more(&mut self) -> io::Result<()> {
         match self.stream.read_buf(&mut self.buffer).await? {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => Ok(()),

@@ -156,3 +156,23 @@ pub(super) fn as_revision(
         body,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use ulid::Ulid;
+
+    use super::*;
+
+    #[test]
+    fn a_proposal_has_six_small_letters_of_its_own() {
+        let of = |number: u64| letters(&ProposalId::from_ulid(Ulid::from_parts(number, 1)));
+        let all: BTreeSet<String> = (0..200).map(of).collect();
+        assert_eq!((all.len(), of(7)), (200, of(7)));
+        let small = |letters: &String| letters.bytes().all(|letter| letter.is_ascii_lowercase());
+        assert!(all.iter().all(|letters| letters.len() == 6 && small(letters)), "{all:?}");
+        let used: BTreeSet<char> = all.iter().flat_map(|letters| letters.chars()).collect();
+        assert_eq!(used.len(), 26);
+    }
+}

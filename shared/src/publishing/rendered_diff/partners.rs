@@ -172,3 +172,124 @@ fn common(one: &[u64], two: &[u64]) -> usize {
     }
     count
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::items::items;
+    use super::super::tree::parse;
+    use super::*;
+
+    /// The pairs, and whether there were too many to look at.
+    fn found(old: &str, new: &str) -> (Vec<(usize, usize)>, bool) {
+        let (old, new) = (parse(old).unwrap(), parse(new).unwrap());
+        let found = partners(&items(&old), &items(&new), &Deadline::of_rendering());
+        (found.pairs, found.is_cut)
+    }
+
+    /// How much two lists can have in common in their order, found by trying everything.
+    fn most(old: &[Candidate<'_, '_>], new: &[Candidate<'_, '_>]) -> usize {
+        let (Some((one, ones)), Some((other, others))) = (old.split_first(), new.split_first())
+        else {
+            return 0;
+        };
+        let paired = match one.alike(other) {
+            0 => 0,
+            score => score + most(ones, others),
+        };
+        paired.max(most(ones, new)).max(most(old, others))
+    }
+
+    #[test]
+    fn the_pairs_have_as_much_in_common_as_any_in_that_order() {
+        let mut random = fastrand::Rng::with_seed(11);
+        for _ in 0..2_000 {
+            let mut page = || -> String {
+                let mut block = || {
+                    let mut word = || random.choice(["one ", "two ", "three ", "four "]).unwrap();
+                    let text: String = [word(), word(), word()].concat();
+                    // Words between blocks are in the list as well, and have no partner.
+                    [format!("<p>{text}</p>"), text][usize::from(random.u8(..4) == 0)].clone()
+                };
+                (0..5).map(|_| block()).collect()
+            };
+            let (old, new) = (page(), page());
+            let (one, two) = (parse(&old).unwrap(), parse(&new).unwrap());
+            let hasher = RandomState::new();
+            let (old, new) = (candidates(&items(&one), &hasher), candidates(&items(&two), &hasher));
+            let at = |list: &[Candidate<'_, '_>], at| list.iter().position(|one| one.at == at);
+            let pairs = partners(&items(&one), &items(&two), &Deadline::of_rendering()).pairs;
+            let scores = pairs.iter().map(|(before, after)| {
+                old[at(&old, *before).unwrap()].alike(&new[at(&new, *after).unwrap()])
+            });
+            assert_eq!(scores.sum::<usize>(), most(&old, &new), "{one:?} {two:?}");
+            assert!(pairs.is_sorted_by(|one, two| one.0 < two.0 && one.1 < two.1), "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn as_many_pairs_are_looked_at_as_the_limit_says() {
+        let blocks = |count| "<p>a</p>".repeat(count);
+        let all: Vec<_> = (0..200).map(|at| (at, at)).collect();
+        assert_eq!(found(&blocks(200), &blocks(200)), (all, false));
+        assert_eq!(found(&blocks(200), &blocks(201)), (Vec::new(), true));
+        assert_eq!(found(&blocks(40_001), ""), (Vec::new(), false));
+    }
+
+    #[test]
+    fn partners_have_thirty_words_of_a_hundred_in_common() {
+        let paired = |old: &str, new: &str| {
+            let page = |words: &str| format!("<p>{words}</p>");
+            !found(&page(old), &page(new)).0.is_empty()
+        };
+        assert!(paired("a b c d e f g h i j", "a b c 1 2 3 4 5 6 7"));
+        assert!(!paired("a b c d e f g h i j", "a b c 1 2 3 4 5 6 7 8"));
+        // A word counts as often as it stands in both.
+        assert!(!paired("a a a 1 2 3", "a 4 5 6 7 8"));
+        assert!(paired("a a a 1 2 3", "a a 4 5 6 7"));
+        // Pictures are words; and two empty blocks are the same.
+        assert!(paired("<img src=\"/a\"> b", "c <img src=\"/b\">"));
+        assert!(!paired("<img src=\"/a\"> b", "c <br>"));
+        assert!(paired("", ""));
+        assert!(!paired("", "a"));
+    }
+
+    #[test]
+    fn only_the_first_words_of_a_long_element_are_looked_at() {
+        let html = format!("<p>{}</p>", "<b>a</b>".repeat(MAX_WORDS + 1));
+        let tree = parse(&html).unwrap();
+        let mut digests = Vec::new();
+        collect(tree[0].element().unwrap(), &RandomState::new(), &mut digests);
+        assert_eq!(digests.len(), MAX_WORDS);
+    }
+
+    #[test]
+    fn tables_and_their_parts_are_partners_only_with_as_many_columns() {
+        let rows = |cells: usize| format!("<tr>{}</tr>", "<td>a</td>".repeat(cells));
+        for part in ["thead", "tbody", "tfoot"] {
+            let table = |cells| format!("<table><{part}>{}</{part}></table>", rows(cells));
+            assert_eq!(found(&table(2), &table(2)).0, [(0, 0)], "{part}");
+            assert_eq!(found(&table(2), &table(3)).0, [], "{part}");
+        }
+        // The first row that has cells counts; and only cells of the same kind are partners.
+        let later = format!("<table>{}{}{}</table>", rows(0), rows(2), rows(5));
+        assert_eq!(found(&later, &format!("<table>{}</table>", rows(2))).0, [(0, 0)]);
+        let headings = rows(1).replace("td", "th");
+        assert_eq!(found(&rows(1), &headings).0, []);
+        assert_eq!(found(&rows(1), &rows(1)).0, [(0, 0)]);
+    }
+
+    #[test]
+    fn elements_whose_contents_are_compared_as_a_whole_have_no_partner() {
+        for name in WHOLE {
+            let element = format!("<{name}>a</{name}>");
+            assert_eq!(found(&element, &element).0, [], "{name}");
+        }
+        assert_eq!(found("<br>", "<br>").0, []);
+        assert_eq!(found("<p class=\"a\">a</p>", "<p>a</p>").0, []);
+        // Lists hold blocks, which are compared one by one, and are partners whatever they hold.
+        for name in ["ul", "ol", "dl"] {
+            let list = |word| format!("<{name}><li>{word}</li></{name}>");
+            assert_eq!(found(&list("a"), &list("b")).0, [(0, 0)], "{name}");
+        }
+    }
+}

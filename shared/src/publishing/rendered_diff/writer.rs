@@ -184,3 +184,23 @@ fn without_id(tag: &str) -> String {
     let end = tag[value..].find('"').map_or(tag.len(), |end| value + end + 1);
     format!("{}{}", &tag[..start], &tag[end..])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_changes_are_listed_and_the_others_counted() {
+        for (count, listed, unlisted) in [(0, 0, 0), (199, 199, 0), (200, 200, 0), (203, 200, 3)] {
+            let mut writer = Writer::default();
+            for _ in 0..count {
+                writer.begin(Change::default());
+                writer.end();
+            }
+            let (_, changes, left) = writer.finish();
+            let numbers: Vec<usize> = changes.iter().map(|change| change.number).collect();
+            assert_eq!((numbers.len(), left), (listed, unlisted));
+            assert!(numbers.into_iter().eq(1..=listed));
+        }
+    }
+}
