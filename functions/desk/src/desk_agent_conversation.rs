@@ -13,9 +13,9 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::agent::{
-    LATEST, NEW, PATH, delete, mode, new_conversation, path, running, say, settings, thread, title,
+    LATEST, NEW, PATH, again, answering, delete, mode, new_conversation, path, running, say,
+    settings, thread, title, up_to_date,
 };
-use crate::agent::{again, answering, up_to_date};
 use crate::answers::{json, or_gone, refusal, saying, see_other};
 use crate::layout::{Section, Sheet, sheet};
 use crate::notice::Done;

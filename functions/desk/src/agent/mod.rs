@@ -6,8 +6,7 @@ mod outcomes;
 mod thread;
 mod turns;
 
-pub(crate) use forms::{again, answering};
-pub(crate) use forms::{delete, fresh, new_conversation, running, say, settings};
+pub(crate) use forms::{again, answering, delete, fresh, new_conversation, running, say, settings};
 pub(crate) use outcomes::up_to_date;
 pub(crate) use thread::{LATEST, last_turn, thread};
 pub(crate) use turns::number;
