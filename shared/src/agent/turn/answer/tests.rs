@@ -7,7 +7,7 @@ use super::*;
 use crate::agent::model::Deltas;
 use crate::agent::turn::events::{Cursor, TurnEvent};
 use crate::endpoint::BoxFuture;
-use crate::model::{ConversationItem, MessageStatus, Time};
+use crate::model::{ConversationItem, MessageStatus};
 
 fn text(text: &str) -> Delta {
     Delta::Text(text.to_owned())
@@ -61,7 +61,7 @@ impl Model for Ready {
 }
 
 fn id() -> ConversationItemId {
-    ConversationItemId::at_place(Time::from_millis(0), 3)
+    "item_0000000000MT3B6A3CYM000003".parse().expect("it is an id")
 }
 
 /// The answer of a model that says these pieces, told to those who follow.
