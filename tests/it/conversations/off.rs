@@ -17,7 +17,7 @@ async fn nothing_is_started_and_what_is_there_stays_its_owners() {
     assert_eq!(status.json["enabled"], true);
     assert_eq!(status.json["model"], "scripted");
     assert!(status.json["how"].is_null());
-    assert!(!status.body.contains("127.0.0.1"), "where the model is, is nobody's business");
+    assert!(!status.body.contains("127.0.0.1:9/"), "where the model is, is nobody's business");
     let path = start(&ada, &["before"]).await;
     app.byline.stop().await;
 

@@ -29,7 +29,9 @@ async fn runs(
     example: &str,
 ) -> String {
     let (app, _) = yes().await;
+    let streaming = "\"https://abc123.lambda-url.eu-central-1.on.aws/v1\"";
     let example = example.replace("\"https://api.example.com/v1\"", address);
+    let example = example.replace(streaming, address);
     let example = example.replace("'https://api.example.com/v1'", address);
     let example = example.replace("\"byline_key_…\"", key).replace("'byline_key_…'", key);
     assert!(example.contains(address) && example.contains(key), "{example}");

@@ -58,33 +58,33 @@ async fn a_stop_comes_before_the_next_call() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_ends_when_its_user_is_disabled() {
-    let (app, model) = with_model(vec![waits("Half", Step::Says("never"))]).await;
+    let (app, model) = with_model(vec![waits("Half of ", Step::Says("never"))]).await;
     let (author, admin) = (app.user(Role::Author).await, app.admin().await);
     let me = author.get("/v1/users/me", 200).await.text("/id");
     let mut stream = Stream::ask(&author, json!({ "input": "Hello" })).await;
-    stream.until_said("Half").await;
+    stream.until_said("Half of ").await;
     admin.patch(&format!("/v1/users/{me}"), json!({ "disabled": true }), 200).await;
     let events = stream.until_the_end().await;
-    assert_eq!(said(&events), "Half");
+    assert_eq!(said(&events), "Half of ");
     assert_eq!(events.last().unwrap()["response"]["incomplete_details"]["reason"], "access_ended");
     model.was_hung_up(1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_ends_when_the_key_that_follows_it_is_revoked() {
-    let (app, model) = with_model(vec![waits("Half", Step::Says(" and half"))]).await;
+    let (app, model) = with_model(vec![waits("Half of ", Step::Says("it."))]).await;
     let author = app.user(Role::Author).await;
     let (client, path) = key(&app, &author, &["conversations", "posts:read"]).await;
     let mut own = Stream::ask(&author, json!({ "input": "Hello" })).await;
-    own.until_said("Half").await;
+    own.until_said("Half of ").await;
     let id = own.events[0]["response"]["id"].as_str().unwrap().to_owned();
     let mut followed = Stream::follow(&client, &id, None).await;
-    followed.until_said("Half").await;
+    followed.until_said("Half of ").await;
     author.delete(&path, 204).await;
     let events = followed.until_the_end().await;
     assert!(!events.iter().any(|event| event["type"] == "response.completed"), "{events:?}");
-    assert_eq!(said(&events), "Half");
+    assert_eq!(said(&events), "Half of ");
     // The answer is its user's, and goes on.
     model.go_on();
-    assert_eq!(said(&own.until_the_end().await), "Half and half");
+    assert_eq!(said(&own.until_the_end().await), "Half of it.");
 }

@@ -91,7 +91,7 @@ async fn a_budget_holds_for_each_user_and_for_all() {
     };
     assert_eq!(refused.status, 429, "{}", refused.body);
     refused.is_problem("budget_spent");
-    assert!(refused.text("/detail").starts_with("Your budget"), "{}", refused.body);
+    assert!(refused.text("/detail").starts_with("Your monthly budget"), "{}", refused.body);
     assert_eq!(refused.header("x-should-retry"), "false");
     // 110 tokens each, until less is left than a request may take.
     assert!(answered >= 2 && model.asked().len() == answered, "{answered}");
@@ -116,7 +116,11 @@ async fn a_budget_holds_for_each_user_and_for_all() {
             break refused;
         }
     };
-    assert!(refused.text("/detail").starts_with("The publication's budget"), "{}", refused.body);
+    assert!(
+        refused.text("/detail").starts_with("The publication's monthly budget"),
+        "{}",
+        refused.body
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

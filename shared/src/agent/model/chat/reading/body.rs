@@ -9,8 +9,7 @@ use futures_util::stream::{self, BoxStream};
 use tokio::time::timeout;
 
 /// A body as it comes, or why it breaks.
-pub(in crate::agent::model::chat) type Body =
-    BoxStream<'static, Result<Bytes, Box<dyn Error + Send + Sync>>>;
+pub(crate) type Body = BoxStream<'static, Result<Bytes, Box<dyn Error + Send + Sync>>>;
 
 /// Why the body of an answer ends before its end.
 #[derive(Debug, thiserror::Error)]
