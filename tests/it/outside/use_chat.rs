@@ -57,7 +57,8 @@ async fn a_chat_is_reloaded_opened_elsewhere_and_stopped() {
     ];
     let (app, model, clock) = with_model_and(steps, given.leak()).await;
     let author = app.user(Role::Author).await;
-    let body = json!({ "name": "Chat", "scopes": ["conversations", "posts:read"] });
+    let body =
+        json!({ "name": "Chat", "scopes": ["conversations", "posts:read", "posts:propose"] });
     let key = author.post("/v1/auth/api-keys", body, 201).await.text("/key");
     let conversation = author.post("/v1/conversations", json!({}), 200).await.text("/id");
     let mut browser = Command::new("python3");

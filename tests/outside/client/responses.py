@@ -34,7 +34,7 @@ kinds = [item.type if item.type == "mcp_call" else item.role for item in items]
 assert kinds == ["user", "assistant", "mcp_call", "assistant"] + ["user", "assistant"] * 2, kinds
 
 failed = client.responses.create(model="any", input="Fail", conversation=conversation)
-assert failed.status == "failed" and failed.error.code == "server_error", failed
+assert failed.status == "failed" and failed.error.code == "model_refused", failed
 
 try:
     client.responses.create(model="any", input="Search", tools=[{"type": "web_search"}])

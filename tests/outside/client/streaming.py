@@ -56,7 +56,7 @@ assert event.response.conversation.id == first.conversation.id
 # A model that fails is an end of the stream, and no exception.
 *_, failed = client.responses.create(model="any", input="Fail", stream=True)
 assert failed.type == "response.failed", failed
-assert failed.response.error.code == "server_error", failed
+assert failed.response.error.code == "model_refused", failed
 
 try:
     client.responses.create(model="any", input="", stream=True)
