@@ -99,7 +99,8 @@ impl Scene {
     async fn lose(&self, loss: Loss, post: &str) -> [Value; 4] {
         let id = self.person.get("/v1/users/me", 200).await.text("/id");
         let (path, change) = match loss {
-            Loss::Demoted => (format!("/v1/users/{id}"), json!({ "role": "author" })),
+            // An author may still take over what is proposed for a post of their own.
+            Loss::Demoted => (format!("/v1/users/{id}"), json!({ "role": "reader" })),
             Loss::Disabled => (format!("/v1/users/{id}"), json!({ "disabled": true })),
             Loss::Setting => {
                 ("/v1/admin/settings".to_owned(), json!({ "author_publishing": false }))
