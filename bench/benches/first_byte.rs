@@ -1,5 +1,4 @@
-//! How long the local runner holds what the model says: the time from a word of a model until the client of a stream
-//! has it.
+//! How long a word of the agent's model takes through the local runner, until the client of a stream has it.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -7,28 +7,15 @@ agent.py <byline> <e-mail address of an author> <password> <URL of the scripted 
 import re
 import sys
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from chromium import DESKTOP, PHONE, chromium, ok
+from chromium import DESKTOP, PHONE, chromium, ok, reported
 from remote import Model
 
 expect.set_options(timeout=15_000)
 BYLINE, EMAIL, PASSWORD, MODEL, FOLDER = *sys.argv[1:4], Model(sys.argv[4]), sys.argv[5]
 PLACE = re.compile(r"/desk/agent/conv_")
 FOCUS = "() => [document.activeElement.id, document.activeElement.selectionStart, window.isTheSame === true]"
-
-
-def strict(context: BrowserContext) -> list[str]:
-    """What the browser reports, but for answers that this walk breaks itself."""
-    faults: list[str] = []
-
-    def tell(said):
-        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
-            faults.append(said.text)
-
-    context.on("console", tell)
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    return faults
 
 
 def sign_in(page: Page, path: str = "/desk/agent"):
@@ -143,7 +130,7 @@ def breaks(page: Page):
 
 def main(browser):
     context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    faults = strict(context)
+    faults = reported(context)
     page = context.new_page()
     sign_in(page)
     for walk in (grows, stops, breaks):

@@ -5,7 +5,7 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
@@ -29,6 +29,19 @@ def chromium():
             yield browser
         finally:
             browser.close()
+
+
+def reported(context: BrowserContext) -> list[str]:
+    """What the browser reports, but for answers and connections that a walk breaks itself."""
+    faults: list[str] = []
+
+    def tell(said):
+        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
+            faults.append(said.text)
+
+    context.on("console", tell)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    return faults
 
 
 @contextmanager

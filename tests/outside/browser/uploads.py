@@ -9,9 +9,9 @@ import json
 import re
 import sys
 
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from chromium import DESKTOP, PHONE, chromium, ok
+from chromium import DESKTOP, PHONE, chromium, ok, reported
 
 BYLINE, EMAIL, PASSWORD, FOLDER = sys.argv[1:5]
 MIB = 1024 * 1024
@@ -44,19 +44,6 @@ def sign_in(page: Page, path: str):
     page.fill("input[type=password]", PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{path}")
-
-
-def strict(context: BrowserContext) -> list[str]:
-    """What the browser reports, but for answers and connections that this walk breaks itself."""
-    faults: list[str] = []
-
-    def tell(said):
-        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
-            faults.append(said.text)
-
-    context.on("console", tell)
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    return faults
 
 
 SESSIONS: dict[Page, CDPSession] = {}
@@ -236,7 +223,7 @@ def signed_out(page: Page):
 
 def main(browser):
     context = browser.new_context(viewport=DESKTOP)
-    faults = strict(context)
+    faults = reported(context)
     page = context.new_page()
     # A page that asks whether to leave it is left.
     page.on("dialog", lambda dialog: dialog.accept())
