@@ -6,7 +6,7 @@ use byline_shared::model::Role;
 use http::Method;
 use serde_json::json;
 
-use crate::harness::{App, draft};
+use crate::harness::{App, FunctionUrl, draft};
 use crate::media;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,19 +140,21 @@ async fn the_first_page_says_where_everything_is() {
     assert!(!page.body.contains("_local"), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn clients_of_openai_learn_what_to_call_instead() {
     let app = App::start().await;
-    let anyone = app.anonymous();
-    for (method, path) in [
-        (Method::POST, "/v1/chat/completions"),
-        (Method::GET, "/v1/models"),
-        (Method::GET, "/v1/models/gpt-5"),
-    ] {
-        let answer = anyone.send(method, path, &[], None, 404).await;
-        answer.is_problem("not_found");
-        let message = answer.text("/error/message");
-        assert!(message.contains("POST /v1/responses"), "{path}: {message}");
+    let url = FunctionUrl::start(&app, "agent-url").await;
+    for anyone in [app.anonymous(), url.client(&app.anonymous())] {
+        for (method, path) in [
+            (Method::POST, "/v1/chat/completions"),
+            (Method::GET, "/v1/models"),
+            (Method::GET, "/v1/models/gpt-5"),
+        ] {
+            let answer = anyone.send(method, path, &[], None, 404).await;
+            answer.is_problem("not_found");
+            let message = answer.text("/error/message");
+            assert!(message.contains("POST /v1/responses"), "{path}: {message}");
+        }
+        assert!(anyone.get("/v1/modelsx", 404).await.json.get("error").is_none());
     }
-    assert!(anyone.get("/v1/modelsx", 404).await.json.get("error").is_none());
 }

@@ -29,8 +29,8 @@ impl RawEndpoint for Unrouted {
 
     type Auth = Public;
 
-    async fn handle(_: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        unrouted(&request, &ROUTES)
+    async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
+        unrouted(cx, &request, &ROUTES)
     }
 }
 

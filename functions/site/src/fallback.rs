@@ -31,34 +31,13 @@ impl RawEndpoint for Fallback {
     type Auth = Public;
 
     async fn handle(cx: &Context, (): (), request: Request) -> Result<Response, Problem> {
-        if let Some(detail) = not_of_openai(request.uri().path()) {
-            let problem = Problem::new(Code::NotFound, detail);
-            return Ok(problem.into_openai_response(&cx.config.public_url, &cx.request.request_id));
-        }
-        match unrouted(&request, &ROUTES) {
+        match unrouted(cx, &request, &ROUTES) {
             Err(problem) if problem.code == Code::NotFound && is_of_desk(request.uri().path()) => {
                 Ok(nothing_here())
             }
             answer => answer,
         }
     }
-}
-
-/// What to call instead of what clients of OpenAI's API look for first, in the form that they read.
-fn not_of_openai(path: &str) -> Option<&'static str> {
-    let is_within = |place: &str| {
-        path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    if is_within("/v1/chat/completions") || is_within("/v1/completions") {
-        return Some(
-            "Byline has no Chat Completions. Ask the agent with POST /v1/responses: client.responses.create in \
-             OpenAI's SDKs.",
-        );
-    }
-    is_within("/v1/models").then_some(
-        "Byline lists no models: its owner configures the model of the agent. Ask the agent with POST \
-         /v1/responses and any model.",
-    )
 }
 
 /// Whether people look for a page there.
