@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_config::SdkConfig;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SetOnce};
 use tower_http::cors::CorsLayer;
 
 use crate::clock::Clock;
@@ -17,6 +17,7 @@ use crate::model::{ApiKeyId, Markdown, OAuthClient, Subject, TooComplex};
 use crate::secrets::Secrets;
 use crate::stopping::Stopping;
 use crate::store::Store;
+use crate::store::ahead::ReadAhead;
 use crate::timed_cache::TimedCache;
 
 /// What one request is answered with: the process's [`Resources`], and what is known of the
@@ -26,6 +27,10 @@ pub struct Context {
     resources: Arc<Resources>,
     /// The request.
     pub request: RequestInfo,
+    /// What its path names, if that was read with the session.
+    pub ahead: Arc<ReadAhead>,
+    /// Whether it is allowed to compute yet, where that is asked meanwhile.
+    allowed: Option<Arc<SetOnce<()>>>,
     /// What was rendered for it, oldest first.
     rendered: Arc<Mutex<Vec<Rendered>>>,
 }
@@ -120,6 +125,8 @@ impl Context {
         Self {
             resources: Arc::new(resources),
             request: RequestInfo::none(),
+            ahead: Arc::default(),
+            allowed: None,
             rendered: Arc::default(),
         }
     }
@@ -127,7 +134,20 @@ impl Context {
     /// The same for a request.
     #[must_use]
     pub fn for_request(&self, request: RequestInfo) -> Self {
-        Self { resources: Arc::clone(&self.resources), request, rendered: Arc::default() }
+        Self {
+            resources: Arc::clone(&self.resources),
+            request,
+            ahead: Arc::default(),
+            allowed: None,
+            rendered: Arc::default(),
+        }
+    }
+
+    /// The same, where long computations wait until they are allowed: a limit that is asked meanwhile would come
+    /// too late for them.
+    #[must_use]
+    pub fn computing_when(&self, allowed: Arc<SetOnce<()>>) -> Self {
+        Self { allowed: Some(allowed), ..self.clone() }
     }
 
     /// Does a long computation beside the requests, as many at once as there are cores.
@@ -138,6 +158,9 @@ impl Context {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
+        if let Some(allowed) = &self.allowed {
+            allowed.wait().await;
+        }
         let permit = Arc::clone(&self.cores).acquire_owned().await.map_err(Problem::internal)?;
         let outcome = tokio::task::spawn_blocking(move || {
             let _held = permit;
@@ -160,9 +183,12 @@ impl Context {
         if let Some(html) = known {
             return Ok(html);
         }
-        self.renderings.fetch_add(1, Ordering::SeqCst);
-        let text = body.clone();
-        let html = self.compute(move || to_html(text.as_str())).await?;
+        let (text, resources) = (body.clone(), Arc::clone(&self.resources));
+        let rendered = move || {
+            resources.renderings.fetch_add(1, Ordering::SeqCst);
+            to_html(text.as_str())
+        };
+        let html = self.compute(rendered).await?;
         let mut rendered = self.rendered();
         if rendered.len() == KEPT {
             rendered.remove(0);

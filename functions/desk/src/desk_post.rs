@@ -6,6 +6,7 @@ use byline_shared::http::if_match::IfMatch;
 use byline_shared::model::{Note, PostId, ProposalId, RevisionId, Scope};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Editing};
+use byline_shared::store::ahead::NamedKind;
 use futures_util::future::try_join;
 use http::StatusCode;
 use serde_json::json;
@@ -48,6 +49,7 @@ impl Page for Post {
         Code::EditConflict,
         Code::PreconditionFailed,
     ];
+    const NAMES: Option<NamedKind> = Some(NamedKind::Post);
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("id", byline_shared::examples::POST_ID)];
     const DONE: &'static [Done] = &[

@@ -5,6 +5,7 @@ use byline_shared::http::Response;
 use byline_shared::model::{PostId, Revision, RevisionId, Scope, Slug};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
+use byline_shared::store::ahead::NamedKind;
 
 use crate::answers::done;
 use crate::layout::{Section, Sheet, sheet};
@@ -31,6 +32,7 @@ impl Page for PostHistory {
     const ERRORS: &'static [Code] =
         &[Code::NotFound, Code::PostTrashed, Code::EditConflict, Code::PreconditionFailed];
     const LIMIT: Option<RateLimit> = Some(limits::COMPARE_ACCOUNT);
+    const NAMES: Option<NamedKind> = Some(NamedKind::Post);
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("id", byline_shared::examples::POST_ID)];
 

@@ -6,6 +6,7 @@ use byline_shared::http::if_match::IfReviewed;
 use byline_shared::model::{Markdown, Note, PostId, ProposalId, TextError, Title};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Approve, Changes, Reviewed};
+use byline_shared::store::ahead::NamedKind;
 
 use crate::answers::done;
 use crate::notice::Done;
@@ -47,6 +48,7 @@ impl Page for Proposal {
         Code::PayloadTooLarge,
         Code::InvalidInput,
     ];
+    const NAMES: Option<NamedKind> = Some(NamedKind::Proposal);
     const EXAMPLE_PATH: &'static [(&'static str, &'static str)] =
         &[("id", byline_shared::examples::PROPOSAL_ID)];
 

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use byline_shared::auth::{OnDesk, ScopeType, browser};
 use byline_shared::http::{Request, Response};
 use byline_shared::prelude::*;
+use byline_shared::store::ahead::NamedKind;
 use http::StatusCode;
 
 use crate::answers::{require_own_form, sign_in_first};
@@ -31,6 +32,8 @@ pub(crate) trait Page: 'static {
     const ERRORS: &'static [Code] = &[];
     /// As [`RawEndpoint::LIMIT`].
     const LIMIT: Option<RateLimit> = None;
+    /// As [`RawEndpoint::NAMES`].
+    const NAMES: Option<NamedKind> = None;
     /// As [`RawEndpoint::MEMORY`].
     const MEMORY: Memory = Memory::Standard;
     /// As [`RawEndpoint::SECONDS`].
@@ -52,7 +55,8 @@ pub(crate) trait Page: 'static {
     /// As [`RawEndpoint::prepare`]; the frame of a page is prepared for each.
     fn prepare() {}
 
-    /// Answers GET, and changes nothing. After a form of an older session, [`Visit::form`] holds what was
+    /// Answers GET, and changes nothing: it runs while the request is counted, and what it shows is dropped where
+    /// that is refused. After a form of an older session, [`Visit::form`] holds what was
     /// sent: the page fills its form with it.
     fn show(cx: &Context, visit: &Visit) -> impl Future<Output = Result<Response, Problem>> + Send;
 
@@ -80,6 +84,7 @@ impl<P: Page> RawEndpoint for OnDeskPage<P> {
     const PERMISSIONS: &'static [Permission] = P::PERMISSIONS;
     const ERRORS: &'static [Code] = P::ERRORS;
     const LIMIT: Option<RateLimit> = P::LIMIT;
+    const NAMES: Option<NamedKind> = P::NAMES;
     const MEMORY: Memory = P::MEMORY;
     const BODY_LIMIT: usize = P::BODY_LIMIT;
     const SECONDS: Option<u16> = P::SECONDS;

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::http::problem::{Code, Problem};
 use crate::model::Scope;
 use crate::permission::{Action, Permission, Table};
+use crate::store::ahead::Named;
 use crate::store::keys;
 use crate::store::users::UserItem;
 
@@ -37,7 +38,8 @@ pub const DESK_PERMISSIONS: [Permission; 6] = [
 /// How long ago a sign-in may be that still counts as just now, in seconds: 15 minutes.
 const JUST_NOW: i64 = 15 * 60;
 
-/// The caller of a request, if they may call.
+/// The caller of a request, if they may call. What the path of a page names is read with the session, and kept for
+/// the handler if they may.
 ///
 /// # Errors
 /// 401 without a valid token of a live session or a live API key, 403 without the scope or role. For a
@@ -45,22 +47,23 @@ const JUST_NOW: i64 = 15 * 60;
 pub async fn authorize(
     cx: &Context,
     headers: &HeaderMap,
-    access: Access,
-    audience: Audience,
+    (access, audience): (Access, Audience),
+    named: Option<Named>,
 ) -> Result<Option<Caller>, Problem> {
-    let caller = match access {
+    let (caller, found) = match access {
         Access::Public => return Ok(None),
-        Access::Desk(_) => match browser::visitor(cx, headers).await? {
-            Some(caller) => caller,
+        Access::Desk(_) => match browser::visitor(cx, headers, named).await? {
+            Some(visitor) => visitor,
             None => return Ok(None),
         },
         Access::Scope(_) | Access::Publish | Access::Person { .. } => {
             let token = bearer(headers)?;
-            if token.starts_with(api_key::PREFIX) {
+            let caller = if token.starts_with(api_key::PREFIX) {
                 api_key::authenticate(cx, token).await?
             } else {
                 authenticate(cx, token, audience).await?
-            }
+            };
+            (caller, None)
         }
     };
     if let Err(refusal) = permit(cx, &caller, access) {
@@ -68,6 +71,9 @@ pub async fn authorize(
             audit::record_denied(cx, &caller, &refusal.detail).await;
         }
         return Err(refusal);
+    }
+    if let Some(found) = found {
+        cx.ahead.keep(found);
     }
     Ok(Some(caller))
 }

@@ -18,6 +18,7 @@ use crate::crypto::message::message;
 use crate::http::problem::Problem;
 use crate::model::{Scope, Secret, SessionId, UserId};
 use crate::permission::{Action, Permission, Table};
+use crate::store::ahead::{Found, Named};
 use crate::store::keys;
 use crate::store::sessions::SessionItem;
 use crate::store::users::UserItem;
@@ -43,33 +44,48 @@ pub struct SignedIn {
 /// # Errors
 /// 503 while the account secret or the database cannot be read.
 pub async fn signed_in(cx: &Context, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
+    Ok(signed_in_for(cx, headers, None).await?.map(|(signed_in, _)| signed_in))
+}
+
+/// The same, where the call also reads what the path names. A cookie that is not ours reads nothing.
+async fn signed_in_for(
+    cx: &Context,
+    headers: &HeaderMap,
+    named: Option<Named>,
+) -> Result<Option<(SignedIn, Option<Found>)>, Problem> {
     let Some(value) = cookie(cx, headers, "session") else { return Ok(None) };
     let key = &cx.secrets.account.get().await?.page_key;
     let Some((user, session)) = read_session(key, value) else { return Ok(None) };
-    let (found, settings) = cx.store.sessions().get_for_page(&user, &session).await?;
-    cx.settings.keep(settings);
-    let live = found.filter(|(session, account)| {
+    let read = cx.store.sessions().get_for_page(&user, &session, named).await?;
+    cx.settings.keep(read.settings);
+    let live = read.signed_in.filter(|(session, account)| {
         session.browser
             && session.is_live(cx.clock.now())
             && session.token_version == account.token_version
             && !account.user.disabled
     });
-    Ok(live.map(|(session, account)| SignedIn { account, session }))
+    Ok(live.map(|(session, account)| (SignedIn { account, session }, read.found)))
 }
 
-/// The visitor of a page of the Desk; `None` if nobody is signed in. A visit keeps the session from
-/// ending of idleness.
-pub(super) async fn visitor(cx: &Context, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
-    let Some(SignedIn { account, session }) = signed_in(cx, headers).await? else {
+/// The visitor of a page of the Desk, with what its path names; `None` if nobody is signed in. A visit keeps the
+/// session from ending of idleness.
+pub(super) async fn visitor(
+    cx: &Context,
+    headers: &HeaderMap,
+    named: Option<Named>,
+) -> Result<Option<(Caller, Option<Found>)>, Problem> {
+    let Some((signed_in, found)) = signed_in_for(cx, headers, named).await? else {
         return Ok(None);
     };
+    let SignedIn { account, session } = signed_in;
     sessions::note_visit(cx, &session).await?;
     let credential = Credential::Session {
         id: session.id,
         token_version: session.token_version,
         signed_in_at: session.created_at,
     };
-    Ok(Some(Caller { user: account.user, credential, scopes: Scope::ALL.to_vec() }))
+    let caller = Caller { user: account.user, credential, scopes: Scope::ALL.to_vec() };
+    Ok(Some((caller, found)))
 }
 
 /// The cookie that signs a browser in to a session.

@@ -15,6 +15,7 @@ use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::http::{Request, Response};
 use crate::model::RateLimit;
 use crate::permission::Permission;
+use crate::store::ahead::NamedKind;
 
 use super::memory::Memory;
 use super::raw_contract::RawContract;
@@ -117,6 +118,9 @@ pub trait RawEndpoint: 'static {
     const ERRORS: &'static [Code] = &[];
     /// As [`Endpoint::LIMIT`].
     const LIMIT: Option<RateLimit> = None;
+    /// What the first parameter of the path names. For a page of the Desk it is read in the call that reads the
+    /// session, which needs `BatchGetItem` on all of `content`.
+    const NAMES: Option<NamedKind> = None;
     /// As [`Endpoint::CACHE`].
     const CACHE: Cache = Cache::NoStore;
     /// As [`Endpoint::MEMORY`].

@@ -21,6 +21,7 @@ use crate::http::if_match::IfMatch;
 use crate::http::problem::{Code, PROBLEM_JSON, Problem};
 use crate::model::RateLimit;
 use crate::permission::{Permission, Table};
+use crate::store::ahead::NamedKind;
 
 /// One operation: an endpoint with its types erased.
 #[derive(Clone)]
@@ -55,6 +56,8 @@ pub struct Operation {
     pub declared_errors: &'static [Code],
     /// The limit on its callers, beyond those that its handler holds them to.
     pub limit: Option<RateLimit>,
+    /// What the first parameter of its path names, where that is read with the session.
+    pub names: Option<NamedKind>,
     /// Who may keep its answers.
     pub cache: Cache,
     /// The size of its function.
@@ -112,6 +115,7 @@ impl Operation {
             declared_permissions: E::PERMISSIONS,
             declared_errors: E::ERRORS,
             limit: E::LIMIT,
+            names: None,
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
@@ -150,6 +154,7 @@ impl Operation {
             declared_permissions: E::PERMISSIONS,
             declared_errors: E::ERRORS,
             limit: E::LIMIT,
+            names: E::NAMES,
             cache: E::CACHE,
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,

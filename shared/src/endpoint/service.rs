@@ -1,23 +1,30 @@
 //! The pipeline: one operation answering requests, the same locally and on Lambda.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::panic::AssertUnwindSafe;
-use std::sync::OnceLock;
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::FutureExt;
+use futures_util::future::{Either, select};
 use http::Method;
 use http::header::IF_NONE_MATCH;
+use tokio::sync::SetOnce;
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
 
+use super::contract::BoxFuture;
 use super::decode::InputContract;
 use super::handler::Handler;
 use super::operation::Operation;
-use crate::auth::{self, limits};
+use crate::auth::{self, Access, Caller, limits};
 use crate::context::Context;
 use crate::http::cache::Cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Request, RequestInfo, Response, headers, path};
+use crate::model::RateLimit;
+use crate::store::ahead::Named;
 
 /// An operation with all it needs to answer.
 pub struct Service {
@@ -129,29 +136,64 @@ impl Service {
     }
 
     async fn run(&self, cx: &Context, request: Request) -> Result<Response, Problem> {
-        if self.operation.takes_body() && request.body().len() > self.operation.body_limit {
-            return Err(too_large(self.operation.body_limit));
+        let operation = &self.operation;
+        if operation.takes_body() && request.body().len() > operation.body_limit {
+            return Err(too_large(operation.body_limit));
         }
-        let (access, audience) = (self.operation.access, self.operation.audience);
-        let caller = auth::authorize(cx, request.headers(), access, audience);
+        let is_page =
+            matches!(operation.access, Access::Desk(_)) && request.method() == Method::GET;
+        let named = operation.names.filter(|_| is_page);
+        let value = || path::first_value(operation.path, request.uri().path());
+        let named = named.and_then(|kind| Named::of(kind, &value()));
+        let access = (operation.access, operation.audience);
+        let caller = auth::authorize(cx, request.headers(), access, named);
         let caller = Box::pin(caller).await?;
-        if let Some(policy) = &self.operation.limit {
-            match &caller {
-                Some(caller) => {
-                    Box::pin(limits::acquire_of(cx, policy, caller)).await?;
-                }
-                None => {
-                    let network = limits::network(cx.request.source_ip);
-                    Box::pin(limits::acquire(cx, policy, &network)).await?;
-                }
-            }
+        let Some(policy) = &operation.limit else { return self.handle(cx, caller, request).await };
+        if is_page {
+            return Box::pin(self.show(cx, policy, caller, request)).await;
         }
+        count(cx, policy, caller.as_ref()).await?;
+        self.handle(cx, caller, request).await
+    }
+
+    /// Shows a page, which changes nothing: it is read while the request is counted. Long computations wait until
+    /// it is within its limit, and nobody gets an answer before.
+    async fn show(
+        &self,
+        cx: &Context,
+        policy: &RateLimit,
+        caller: Option<Caller>,
+        request: Request,
+    ) -> Result<Response, Problem> {
+        let allowed = Arc::new(SetOnce::new());
+        let page = cx.computing_when(Arc::clone(&allowed));
+        let counted = pin!(count(cx, policy, caller.as_ref()));
+        let answer = self.handle(&page, caller.clone(), request);
+        match select(counted, answer).await {
+            Either::Left((counted, answer)) => {
+                counted?;
+                // Nobody else sets it.
+                let _ = allowed.set(());
+                answer.await
+            }
+            Either::Right((answer, counted)) => counted.await.and(answer),
+        }
+    }
+
+    fn handle<'a>(
+        &'a self,
+        cx: &'a Context,
+        caller: Option<Caller>,
+        request: Request,
+    ) -> BoxFuture<'a, Result<Response, Problem>> {
         match self.operation.handler {
-            Handler::Raw(handle) => handle(cx, caller, request).await,
+            Handler::Raw(handle) => handle(cx, caller, request),
             Handler::Typed(handle) => {
                 let contract = self.input().expect("a typed endpoint has an input schema");
-                let input = contract.decode(&request)?;
-                handle(cx, caller, input).await
+                match contract.decode(&request) {
+                    Ok(input) => handle(cx, caller, input),
+                    Err(refusal) => Box::pin(ready(Err(refusal))),
+                }
             }
         }
     }
@@ -185,6 +227,17 @@ impl Service {
             (None, 500..) => error!(code, "failed"),
             (Some(cause), _) => warn!(code, cause = chain(cause.as_ref()), "refused"),
             (None, _) => info!(code, "refused"),
+        }
+    }
+}
+
+/// Counts a request: of the caller, or of the network where nobody is known.
+async fn count(cx: &Context, policy: &RateLimit, caller: Option<&Caller>) -> Result<(), Problem> {
+    match caller {
+        Some(caller) => Box::pin(limits::acquire_of(cx, policy, caller)).await,
+        None => {
+            let network = limits::network(cx.request.source_ip);
+            Box::pin(limits::acquire(cx, policy, &network)).await
         }
     }
 }

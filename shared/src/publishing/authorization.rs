@@ -13,7 +13,11 @@ use crate::store::posts::PostItem;
 /// # Errors
 /// 404 for a post that is not there, and alike for one of somebody else.
 pub(super) async fn find(cx: &Context, actor: &Actor, id: &PostId) -> Result<PostItem, Problem> {
-    visible(actor, cx.store.posts().get(id).await?)
+    let post = match cx.ahead.post(id) {
+        Some(post) => post?,
+        None => cx.store.posts().get(id).await?,
+    };
+    visible(actor, post)
 }
 
 fn visible(actor: &Actor, post: Option<PostItem>) -> Result<PostItem, Problem> {

@@ -260,7 +260,10 @@ pub(super) async fn find_with_text(
     actor: &Actor,
     id: &ProposalId,
 ) -> Result<(ProposalItem, ProposedText), Problem> {
-    let (proposal, text) = cx.store.proposals().get_with_text(id).await?;
+    let (proposal, text) = match cx.ahead.proposal(id) {
+        Some(found) => found?,
+        None => cx.store.proposals().get_with_text(id).await?,
+    };
     let proposal = visible(actor, proposal)?;
     let lost = || Problem::internal(format!("{id} has lost its text"));
     Ok((proposal, text.ok_or_else(lost)?))

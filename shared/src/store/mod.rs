@@ -9,6 +9,7 @@
 
 mod admins;
 mod aggregates;
+pub mod ahead;
 pub mod api_keys;
 pub mod attempts;
 pub mod audit;
@@ -72,8 +73,10 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use ulid::Ulid;
 
 use crate::config::Config;
+use crate::model::{SessionId, UserId};
 use crate::permission::Table;
 use keys::Key;
 
@@ -121,6 +124,13 @@ impl Store {
     /// fails, the first request opens it.
     pub async fn warm(&self, table: Table) {
         let _ = self.get_item(table, &keys::nothing(), false).await;
+    }
+
+    /// The same with the call that reads a session for a page, of nobody.
+    pub async fn warm_for_pages(&self) {
+        let nobody = UserId::from_ulid(Ulid::nil());
+        let session = SessionId::from_ulid(Ulid::nil());
+        let _ = self.sessions().get_for_page(&nobody, &session, None).await;
     }
 
     /// Reads one item with strong consistency.
@@ -172,14 +182,7 @@ impl Store {
         keys: [Key; 2],
     ) -> Result<(Option<A>, Option<B>), StoreError> {
         let mut items = self.get_items(table, &keys, true).await?;
-        let mut take = |key: &Key| {
-            let key = key.attributes();
-            let has_key =
-                |item: &Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
-            let at = items.iter().position(has_key);
-            at.map(|at| items.swap_remove(at))
-        };
-        let (first, second) = (take(&keys[0]), take(&keys[1]));
+        let [first, second] = keys.map(|key| take(&mut items, &key));
         Ok((read(first)?, read(second)?))
     }
 
@@ -243,6 +246,14 @@ fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, StoreError> {
     item.extend(key.attributes());
     item.insert("schema".to_owned(), AttributeValue::N(SCHEMA_VERSION.to_string()));
     Ok(item)
+}
+
+/// Takes the item with this key out of those that were read.
+fn take(items: &mut Vec<Item>, key: &Key) -> Option<Item> {
+    let key = key.attributes();
+    let has_key = |item: &Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
+    let at = items.iter().position(has_key);
+    at.map(|at| items.swap_remove(at))
 }
 
 fn read<T: DeserializeOwned>(item: Option<Item>) -> Result<Option<T>, StoreError> {

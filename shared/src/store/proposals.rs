@@ -50,6 +50,9 @@ pub struct ProposedText {
     pub body: Markdown,
 }
 
+/// A proposal and its text, as far as they are there.
+pub type WithText = (Option<ProposalItem>, Option<ProposedText>);
+
 #[derive(Serialize)]
 struct Indexed<'a> {
     #[serde(flatten)]
@@ -111,10 +114,7 @@ impl Proposals<'_> {
     }
 
     /// A proposal and its text, in one call.
-    pub async fn get_with_text(
-        self,
-        id: &ProposalId,
-    ) -> Result<(Option<ProposalItem>, Option<ProposedText>), StoreError> {
+    pub async fn get_with_text(self, id: &ProposalId) -> Result<WithText, StoreError> {
         self.0.get_both(Content, [keys::proposal(id), keys::proposed(id)]).await
     }
 

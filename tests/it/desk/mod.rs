@@ -19,6 +19,7 @@ mod people;
 mod posts;
 mod profile;
 mod queue;
+mod read_ahead;
 mod refusals;
 mod review;
 mod review_access;
