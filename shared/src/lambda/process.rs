@@ -11,6 +11,7 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{HttpClient, SharedHttpClient, http_client_fn};
+use futures_util::future::join3;
 
 use crate::auth::Access;
 use crate::clock::SystemClock;
@@ -52,13 +53,21 @@ pub(super) async fn open_connections(cx: &Context, operations: &[Operation]) {
             cx.store.warm(table).await;
         }
     };
-    // Every visit of a page of the Desk proves its session with this secret.
+    let has_pages = operations.iter().any(|operation| matches!(operation.access, Access::Desk(_)));
+    // Every visit of a page of the Desk begins with this call. Pages make calls side by side, each of which needs a
+    // connection: this is the second one.
+    let session = async {
+        if has_pages {
+            cx.store.warm_for_pages().await;
+        }
+    };
+    // And every visit proves its session with this secret.
     let secret = async {
-        if operations.iter().any(|operation| matches!(operation.access, Access::Desk(_))) {
+        if has_pages {
             let _ = cx.secrets.account.get().await;
         }
     };
-    futures_util::future::join(database, secret).await;
+    join3(Box::pin(database), Box::pin(session), Box::pin(secret)).await;
 }
 
 /// The region, credentials and endpoints that Lambda puts into the environment. The default
