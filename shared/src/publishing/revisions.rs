@@ -1,5 +1,8 @@
 //! The history of a post.
 
+use futures_util::TryFutureExt;
+use futures_util::future::try_join3;
+
 use super::drafts::save;
 use super::{authorization, diff};
 use crate::auth::Actor;
@@ -56,14 +59,21 @@ pub async fn history(
     compared: Option<(&RevisionId, &RevisionId)>,
 ) -> Result<History, Problem> {
     let post = authorization::find(cx, actor, id).await?.summary;
-    let revisions = cx.store.revisions().list(id, page).await?;
     let newest = PageParams { limit: PUBLICATIONS, cursor: None };
-    let publications = cx.store.publications().list(id, &newest).await?.items;
-    let difference = match compared {
-        Some((from, to)) => Some(compare(cx, id, from, to).await?),
-        None => None,
+    let (revisions, publications) = (cx.store.revisions(), cx.store.publications());
+    let difference = async {
+        match compared {
+            Some((from, to)) => compare(cx, id, from, to).await.map(Some),
+            None => Ok(None),
+        }
     };
-    Ok(History { post, revisions, publications, difference })
+    let (revisions, publications, difference) = Box::pin(try_join3(
+        revisions.list(id, page).map_err(Problem::from),
+        publications.list(id, &newest).map_err(Problem::from),
+        difference,
+    ))
+    .await?;
+    Ok(History { post, revisions, publications: publications.items, difference })
 }
 
 /// One revision of a post.
