@@ -14,6 +14,7 @@ use crate::http::problem::Problem;
 use crate::http::{RequestInfo, headers};
 use crate::known_settings::KnownSettings;
 use crate::model::{ApiKeyId, Markdown, OAuthClient, Subject, TooComplex};
+use crate::open_streams::OpenStreams;
 use crate::secrets::Secrets;
 use crate::stopping::Stopping;
 use crate::store::Store;
@@ -81,6 +82,8 @@ pub struct Resources {
     pub password_hashes: AtomicU64,
     /// How many bodies this process has rendered.
     pub renderings: AtomicU64,
+    /// The streams of answers that are followed.
+    pub open_streams: OpenStreams,
     /// Whether the process stops, and the work that outlives its requests.
     pub stopping: Stopping,
     /// Room for one long computation per core: a password hash takes 19 MiB and all of one.
@@ -115,6 +118,7 @@ impl Context {
             client_documents: TimedCache::new(100),
             password_hashes: AtomicU64::new(0),
             renderings: AtomicU64::new(0),
+            open_streams: OpenStreams::default(),
             stopping: Stopping::default(),
             cores: Arc::new(Semaphore::new(cores)),
             config,

@@ -19,7 +19,7 @@
 //! context
 //! secrets, known_settings
 //! store
-//! config, clock, timed_cache, http, stopping
+//! config, clock, timed_cache, http, stopping, open_streams
 //! model
 //! crypto, permission, telemetry
 //! ```
@@ -39,6 +39,7 @@ pub mod mail;
 pub mod media;
 pub mod model;
 pub mod oauth;
+pub mod open_streams;
 pub mod permission;
 pub mod publishing;
 pub mod scheduler;

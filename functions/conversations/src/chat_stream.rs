@@ -23,7 +23,7 @@ impl RawEndpoint for StreamChat {
         this moment, from its beginning to its end. Without one the answer is 204.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[BatchGetItem, GetItem, Query])];
-    const ERRORS: &'static [Code] = &[Code::NotFound, Code::InvalidInput];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::InvalidInput, Code::TooManyRequests];
     const SECONDS: Option<u16> = Some(29);
     const PRODUCES: &'static str = "text/event-stream";
     /// Nothing runs in the chat of the sample.

@@ -35,10 +35,10 @@ impl Endpoint for GetResponse {
         \n\
         With `stream`, the answer has all events of the response, and goes on until its end. It can be asked \
         for while the agent works and afterwards, as often as you like: an event always has the same \
-        number.";
+        number. One account may follow 20 at once.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Agent, keys::CONVERSATION_PREFIX, &[BatchGetItem, Query])];
-    const ERRORS: &'static [Code] = &[Code::NotFound];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::TooManyRequests];
     const SECONDS: Option<u16> = Some(29);
 
     type Auth = scope::Conversations;

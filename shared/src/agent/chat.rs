@@ -32,7 +32,7 @@ pub async fn chat(
 /// The answer that is made in a chat, from its beginning; `None` if there is none.
 ///
 /// # Errors
-/// 404 for a conversation of others.
+/// 404 for a conversation of others; 429 for one more than a person may follow.
 pub async fn chat_stream(
     cx: &Context,
     caller: &Caller,

@@ -47,7 +47,7 @@ pub async fn respond(
 /// The events of a response behind the number `after`, to its end.
 ///
 /// # Errors
-/// 404, also for those of others.
+/// 404, also for those of others; 429 for one more than a person may follow.
 pub async fn streamed(
     cx: &Context,
     caller: &Caller,

@@ -98,8 +98,8 @@ pub const RESPOND_ACCOUNT: RateLimit =
 /// The same for all API keys and apps of one account.
 pub const RESPOND_AGENTS: RateLimit = RateLimit::new("respond-agents", 50, MINUTE);
 
-/// Looks at how far the built-in agent is, for one account at the Desk: each renders an answer. A page looks once a
-/// second.
+/// Looks at how far the built-in agent is, for one account: of a page of the Desk, which looks once a second and
+/// renders an answer each time, and of streams that begin to follow one.
 pub const FOLLOW_ACCOUNT: RateLimit = RateLimit::new("follow-account", 240, MINUTE);
 
 /// Requests over MCP of one API key or app.

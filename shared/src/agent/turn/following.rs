@@ -6,18 +6,21 @@
 
 use std::time::Duration;
 
+use http::header::RETRY_AFTER;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::events::{Cursor, TurnEvent};
+use super::free::AGAIN;
 use super::lease::{is_due, is_shut_out};
 use super::progress::Progress;
 use super::reading::{self, LOOK, find, made};
-use crate::auth::Caller;
+use crate::auth::{Caller, limits};
 use crate::context::Context;
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::model::{CallStatus, ConversationItem, Response, ResponseId, TurnStatus};
+use crate::open_streams::{MAX_OPEN, OpenStream};
 use crate::store::turns::TurnItem;
 
 /// Somebody who follows a turn.
@@ -31,10 +34,26 @@ pub(in crate::agent) struct Following {
     at: At,
     /// How often it was looked at.
     looks: u32,
+    /// Its place among those that the caller follows. Of those that start a turn, there are few anyway.
+    _place: Option<OpenStream>,
 }
 
 /// At every how many looks it is read whether the caller may still read: every five seconds.
 const RIGHTS: u32 = 10;
+
+/// The place of one more that a caller follows, of all that their account follows in this process. How often it
+/// begins to is counted for all processes, together with the looks at the Desk.
+async fn place(cx: &Context, caller: &Caller) -> Result<OpenStream, Problem> {
+    let user = &caller.user.id;
+    limits::acquire(cx, &limits::FOLLOW_ACCOUNT, &limits::account(user)).await?;
+    cx.open_streams.open(user).ok_or_else(|| {
+        let detail = format!(
+            "You follow {MAX_OPEN} answers of the agent at this moment, which is as many as you may. Close one of \
+             these connections, and ask again."
+        );
+        Problem::new(Code::TooManyRequests, detail).with_header(RETRY_AFTER, AGAIN)
+    })
+}
 
 /// Where a turn is followed.
 enum Source {
@@ -60,26 +79,41 @@ impl Following {
         progress: watch::Receiver<Progress>,
         task: JoinHandle<Result<(), Problem>>,
     ) -> Self {
-        Self::new(cx, caller, turn, Source::Here(progress, Some(task)))
+        Self::new(cx, caller, turn, Source::Here(progress, Some(task)), None)
     }
 
     /// Follows any turn.
     ///
     /// # Errors
-    /// 404, also for those of others.
+    /// 404, also for those of others; 429 for a caller who follows as many as anybody may, or begins to too often.
     pub(in crate::agent) async fn stored(
         cx: &Context,
         caller: &Caller,
         id: &ResponseId,
     ) -> Result<Self, Problem> {
+        let place = place(cx, caller).await?;
         let turn = find(cx, caller, id).await?;
         let items = reading::items(cx, &turn, turn.first_place).await?;
-        Ok(Self::new(cx, caller, turn, Source::Stored(items)))
+        Ok(Self::new(cx, caller, turn, Source::Stored(items), Some(place)))
     }
 
-    fn new(cx: &Context, caller: &Caller, turn: TurnItem, source: Source) -> Self {
-        let (cx, caller) = (cx.clone(), caller.clone());
-        Self { cx, caller, turn, cursor: Cursor::default(), source, at: At::Beginning, looks: 0 }
+    fn new(
+        cx: &Context,
+        caller: &Caller,
+        turn: TurnItem,
+        source: Source,
+        place: Option<OpenStream>,
+    ) -> Self {
+        Self {
+            cx: cx.clone(),
+            caller: caller.clone(),
+            turn,
+            cursor: Cursor::default(),
+            source,
+            at: At::Beginning,
+            looks: 0,
+            _place: place,
+        }
     }
 
     /// Whether the turn was over when it was looked at last.

@@ -15,7 +15,7 @@ use crate::store::turns::{RunningTurns, TurnItem};
 const MAX_AT_ONCE: usize = 2;
 
 /// After how many seconds to ask again.
-const AGAIN: HeaderValue = HeaderValue::from_static("2");
+pub(super) const AGAIN: HeaderValue = HeaderValue::from_static("2");
 
 /// More items than a turn has.
 const ITEMS_OF_TURN: u8 = 100;

@@ -5,7 +5,7 @@ use byline_shared::model::{ResponseId, Role};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::streams::{Stream, ended, said};
+use super::streams::{Stream, ended, id, said, waits};
 use super::{RESPONSES, ScriptedModel, Step, with_model_of};
 use crate::harness::function_url::{DOMAIN, SOURCE_IP, event_of};
 use crate::harness::{App, Client, FunctionAnswer, FunctionUrl, Process, functions};
@@ -17,14 +17,6 @@ async fn with_url(steps: Vec<Step>) -> (App, ScriptedModel, FunctionUrl) {
     let (app, model, _) = with_model_of(steps, &[], byline_local::operations()).await;
     let url = FunctionUrl::start(&app, NAME).await;
     (app, model, url)
-}
-
-fn waits(text: &'static str, then: Step) -> Step {
-    Step::Waits(text, Box::new(then))
-}
-
-fn id(events: &[Value]) -> String {
-    events[0]["response"]["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

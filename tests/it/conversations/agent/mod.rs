@@ -4,6 +4,7 @@ mod access;
 mod bounds;
 mod chat;
 mod converse;
+mod followers;
 mod function_url;
 mod history;
 mod hostile;

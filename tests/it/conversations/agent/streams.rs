@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::RESPONSES;
+use super::{RESPONSES, Step};
 use crate::harness::Client;
 
 /// A stream.
@@ -100,4 +100,22 @@ pub(super) fn ended<'a>(events: &'a [Value], kind: &str) -> &'a Value {
     let count = all.iter().filter(|kind| ends.contains(*kind)).count();
     assert_eq!((count, all.last().copied()), (1, Some(kind)), "{all:?}");
     &events.last().unwrap()["response"]
+}
+
+/// A model that says this, and waits before the rest.
+pub(super) fn waits(text: &'static str, then: Step) -> Step {
+    Step::Waits(text, Box::new(then))
+}
+
+/// A whole answer with everything in it.
+pub(super) fn look_and_tell() -> Vec<Step> {
+    vec![
+        Step::Calls("I look.", vec![("echo", json!({ "text": "a" })), ("fail", json!({}))]),
+        Step::Says("Two drafts wait."),
+    ]
+}
+
+/// The id of the response that these are the events of.
+pub(super) fn id(events: &[Value]) -> String {
+    events[0]["response"]["id"].as_str().unwrap().to_owned()
 }
