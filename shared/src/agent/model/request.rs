@@ -17,6 +17,20 @@ pub(in crate::agent) struct ModelRequest {
     pub(in crate::agent) cache_key: String,
 }
 
+#[cfg(test)]
+impl ModelRequest {
+    /// A request that asks nothing.
+    pub(in crate::agent) fn empty() -> Self {
+        Self {
+            system: String::new(),
+            messages: Vec::new(),
+            tools: Vec::new(),
+            max_output_tokens: 1000,
+            cache_key: String::new(),
+        }
+    }
+}
+
 /// A message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::agent) enum ModelMessage {

@@ -10,6 +10,7 @@ use super::bounds::MAX_TIME;
 use super::progress::Progress;
 use crate::auth::{self, Caller};
 use crate::context::Context;
+use crate::http::problem::Problem;
 use crate::model::{ResponseId, Scope, Time};
 
 /// How long a lease is, in seconds. A turn whose process ended reads as interrupted after that.
@@ -96,10 +97,19 @@ pub(super) async fn renew(
 /// Whether the caller may not use the agent any more: signed out, disabled, or with another role or scopes.
 /// Where that cannot be read now, it is read again a little later.
 pub(super) async fn is_shut_out(cx: &Context, caller: &Caller) -> bool {
-    match timeout(RENEWAL, auth::again(cx, caller)).await {
-        Ok(Ok(now)) => !now.is_some_and(|caller| caller.may(Scope::Conversations)),
-        Ok(Err(_)) | Err(_) => false,
-    }
+    matches!(timeout(RENEWAL, still_allowed(cx, caller)).await, Ok(Ok(None)))
+}
+
+/// The caller as they are now, if they may still use the agent.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(super) async fn still_allowed(
+    cx: &Context,
+    caller: &Caller,
+) -> Result<Option<Caller>, Problem> {
+    let now = auth::again(cx, caller).await?;
+    Ok(now.filter(|caller| caller.may(Scope::Conversations)))
 }
 
 /// Whether the process is stopped soon: a turn ends by itself before, and says so.

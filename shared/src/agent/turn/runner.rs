@@ -11,7 +11,7 @@ use super::answer::{Answer, AnswerEnd, WantedCall, ask};
 use super::bounds::{Bounds, MAX_OUTPUT_TOKENS, history_bytes};
 use super::end::End;
 use super::instructions;
-use super::lease::{self, Signal};
+use super::lease::{self, Signal, still_allowed};
 use super::progress::Teller;
 use super::spending::{Reserved, Spending};
 use super::start::Running;
@@ -19,12 +19,11 @@ use super::tool_call::{self, Offered};
 use crate::agent::history::{to_model, without_calls};
 use crate::agent::model::{Model, ModelRequest};
 use crate::agent::{MAX_ITEMS, Tools};
-use crate::auth::{self, Actor, Caller};
+use crate::auth::{Actor, Caller};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
-    AgentMode, ConversationItem, ConversationItemId, MessageStatus, Scope, ToolCall, TurnFault,
-    TurnReason,
+    AgentMode, ConversationItem, ConversationItemId, MessageStatus, ToolCall, TurnFault, TurnReason,
 };
 use crate::store::conversations::ItemRecord;
 use crate::store::turns::TurnItem;
@@ -249,11 +248,10 @@ impl Runner {
             return Ok(Some(End::Cancelled));
         }
         self.mode = head.mode;
-        let now = auth::again(&self.cx, &self.caller).await?;
-        match now.filter(|caller| caller.may(Scope::Conversations)) {
-            Some(caller) => self.caller = caller,
-            None => return Ok(Some(End::Incomplete(TurnReason::AccessEnded))),
-        }
+        let Some(caller) = still_allowed(&self.cx, &self.caller).await? else {
+            return Ok(Some(End::Incomplete(TurnReason::AccessEnded)));
+        };
+        self.caller = caller;
         Ok(None)
     }
 

@@ -151,13 +151,8 @@ mod tests {
     use crate::agent::model::Usage;
 
     fn of(usage: Option<Usage>) -> TurnUsage {
-        let request = ModelRequest {
-            system: String::new(),
-            messages: vec![ModelMessage::User("x".repeat(3000))],
-            tools: Vec::new(),
-            max_output_tokens: 1000,
-            cache_key: String::new(),
-        };
+        let messages = vec![ModelMessage::User("x".repeat(3000))];
+        let request = ModelRequest { messages, ..ModelRequest::empty() };
         used(&request, &Answer { usage, bytes: 300, may_be_paid: true, ..Answer::default() })
     }
 
@@ -182,13 +177,6 @@ mod tests {
 
     #[test]
     fn what_was_not_sent_costs_nothing() {
-        let request = ModelRequest {
-            system: String::new(),
-            messages: Vec::new(),
-            tools: Vec::new(),
-            max_output_tokens: 1000,
-            cache_key: String::new(),
-        };
-        assert_eq!(used(&request, &Answer::default()), TurnUsage::default());
+        assert_eq!(used(&ModelRequest::empty(), &Answer::default()), TurnUsage::default());
     }
 }

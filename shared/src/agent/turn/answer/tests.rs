@@ -66,15 +66,8 @@ fn id() -> ConversationItemId {
 
 /// The answer of a model that says these pieces, told to those who follow.
 async fn said_by(model: &Ready, told: &Teller) -> Answer {
-    let request = ModelRequest {
-        system: String::new(),
-        messages: Vec::new(),
-        tools: Vec::new(),
-        max_output_tokens: 1000,
-        cache_key: String::new(),
-    };
     let (_tell, mut signal) = watch::channel(Signal::Run);
-    ask(model, &request, &mut signal, (told, &id())).await
+    ask(model, &ModelRequest::empty(), &mut signal, (told, &id())).await
 }
 
 #[tokio::test]
