@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use byline_shared::auth::requirement::Audience;
-use byline_shared::auth::{audit, challenge, limits};
+use byline_shared::auth::{Actor, audit, challenge, limits};
 use byline_shared::config::Config;
 use byline_shared::http::{Request, Response};
 use byline_shared::model::Scope;
@@ -148,7 +148,7 @@ async fn insufficient_scope(cx: &Context, caller: &Caller, message: &Value) -> O
         return None;
     }
     let problem = scopes.iter().find_map(|scope| caller.require(*scope).err())?;
-    audit::record_denied(cx, caller, &problem.detail).await;
+    audit::record_denied(cx, &Actor::mcp(caller.clone()), &problem.detail).await;
     Some(problem)
 }
 

@@ -72,12 +72,12 @@ impl AuditEntry {
     }
 }
 
-/// Records that a caller was refused. Somebody can be refused as often as they ask, so the same refusal
+/// Records that a caller, or the agent for them, was refused. Somebody can be refused as often as they ask, so the same refusal
 /// of an account is counted by the hour, and the log has an entry for the 1st, 10th, 100th … time.
-pub async fn record_denied(cx: &Context, caller: &Caller, detail: &str) {
-    let entry = AuditEntry::new(cx, Event::AccessDenied).by_caller(caller).refused();
+pub async fn record_denied(cx: &Context, actor: &Actor, detail: &str) {
+    let entry = AuditEntry::new(cx, Event::AccessDenied).by_actor(actor).refused();
     let mut entry = entry.with(detail.to_owned());
-    let what = limits::account(&caller.user.id).within(digest::sha256(detail));
+    let what = limits::account(&actor.caller.user.id).within(digest::sha256(detail));
     match cx.store.refusals().count(&what, cx.clock.now()).await {
         Ok(count) if !is_reported(count) => return,
         Ok(count) => entry.count = Some(count),

@@ -3,6 +3,7 @@
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 
+use super::actor::Actor;
 use super::caller::{Caller, Credential};
 use super::requirement::{Access, Audience, SignIn};
 use super::{api_key, audit, browser, challenge, limits, token};
@@ -68,7 +69,7 @@ pub async fn authorize(
     };
     if let Err(refusal) = permit(cx, &caller, access) {
         if refusal.code == Code::Forbidden {
-            audit::record_denied(cx, &caller, &refusal.detail).await;
+            audit::record_denied(cx, &Actor::rest(caller), &refusal.detail).await;
         }
         return Err(refusal);
     }

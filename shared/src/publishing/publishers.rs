@@ -21,7 +21,7 @@ pub async fn require_publisher(cx: &Context, actor: &Actor) -> Result<(), Proble
     }
     if actor.is_person() {
         // Every other refusal for a role is recorded before the operation begins.
-        audit::record_denied(cx, caller, &refusal.detail).await;
+        audit::record_denied(cx, actor, &refusal.detail).await;
     }
     Err(refusal)
 }

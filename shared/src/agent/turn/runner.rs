@@ -19,7 +19,7 @@ use super::tool_call::{self, Offered};
 use crate::agent::history::{to_model, without_calls};
 use crate::agent::model::{Model, ModelRequest};
 use crate::agent::{MAX_ITEMS, Tools};
-use crate::auth::{Actor, Caller};
+use crate::auth::{Actor, Caller, audit};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
@@ -213,6 +213,11 @@ impl Runner {
             in_any_mode: &self.tools.names(&unlimited),
         };
         let prepared = tool_call::prepare(&offered, &wanted);
+        if prepared.is_of_other_mode {
+            let detail =
+                format!("The mode of the conversation does not allow the tool {}.", prepared.name);
+            audit::record_denied(&self.cx, &actor, &detail).await;
+        }
         let call = ToolCall::new(self.new_id(), prepared.name, prepared.stored);
         let arguments = match prepared.arguments {
             Ok(arguments) => arguments,

@@ -28,6 +28,8 @@ pub(super) struct Prepared {
     pub(super) stored: String,
     /// The arguments to run it with, or what the model is told instead.
     pub(super) arguments: Result<Map<String, Value>, String>,
+    /// Whether the mode of the conversation alone forbids the tool.
+    pub(super) is_of_other_mode: bool,
 }
 
 /// The tools that a model has now.
@@ -50,8 +52,8 @@ pub(super) fn prepare(offered: &Offered<'_>, wanted: &WantedCall) -> Prepared {
         "" => "{}",
         written => written,
     };
+    let is_of_other_mode = !is_known && offered.in_any_mode.contains(&wanted.name.as_str());
     let arguments = if !is_known {
-        let is_of_other_mode = offered.in_any_mode.contains(&wanted.name.as_str());
         Err(if is_of_other_mode {
             let tools = tools.join(", ");
             format!("{} The user can change that. The tools are {tools}.", offered.mode.sentence())
@@ -66,7 +68,7 @@ pub(super) fn prepare(offered: &Offered<'_>, wanted: &WantedCall) -> Prepared {
         let read: Result<Map<String, Value>, _> = serde_json::from_str(written);
         read.map_err(|_| "The arguments are not a JSON object. Correct them.".to_owned())
     };
-    Prepared { name, stored: written.to_owned(), arguments }
+    Prepared { name, stored: written.to_owned(), arguments, is_of_other_mode }
 }
 
 /// Runs a call that is written down.

@@ -48,6 +48,7 @@ async fn the_model_gets_the_tools_that_mode_and_role_allow_and_no_others_run() {
 async fn a_call_that_another_mode_allows_is_told_what_the_mode_is() {
     let (app, model) = with_model(Vec::new()).await;
     let author = app.user(Role::Author).await;
+    let mut ids = Vec::new();
     for (mode, says) in [
         ("read", "In this conversation the agent may only read. The user can change that."),
         ("propose", "In this conversation the agent may only read and propose changes. The user"),
@@ -58,7 +59,15 @@ async fn a_call_that_another_mode_allows_is_told_what_the_mode_is() {
         assert_eq!(statuses(&made), ["failed", "completed"]);
         let told = calls(&made)[0]["error"]["content"][0]["text"].as_str().unwrap().to_owned();
         assert!(told.starts_with(says) && told.ends_with("echo, fail, long, panic."), "{told}");
+        ids.push(id);
     }
+    // It is in the log, once for both.
+    let log = app.admin().await.get("/v1/admin/audit?event=access_denied", 200).await;
+    let [entry] = log.json["items"].as_array().unwrap().as_slice() else { panic!("{}", log.body) };
+    assert_eq!(entry["agent"], json!({ "model": "scripted", "conversation_id": ids[0] }));
+    assert_eq!(entry["actor"], author.get("/v1/users/me", 200).await.json["id"]);
+    let detail = "The mode of the conversation does not allow the tool draft_create.";
+    assert_eq!((&entry["detail"], &entry["count"]), (&json!(detail), &json!(1)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
