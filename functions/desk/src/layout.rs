@@ -1,9 +1,8 @@
-//! The frame of every page: head, navigation, headers of the answer.
+//! The frame of every page: head, and headers of the answer.
 
 use byline_shared::Context;
 use byline_shared::http::problem::{Code, Problem};
 use byline_shared::http::{Response, document};
-use byline_shared::model::Role;
 use http::StatusCode;
 use http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_FRAME_OPTIONS,
@@ -12,46 +11,10 @@ use maud::{DOCTYPE, Markup, html};
 use url::Url;
 
 use crate::answers::status_of;
+pub(crate) use crate::navigation::Section;
 use crate::notice::Notice;
 use crate::visit::Visit;
-use crate::{assets, next, parts, refusals};
-
-/// The part of the Desk that a page belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Section {
-    /// What waits for a decision.
-    Queue,
-    /// Posts, and everything about one.
-    Posts,
-    /// Pictures and other files.
-    Media,
-    /// Conversations with the built-in agent.
-    Agent,
-    /// The tags of posts.
-    Tags,
-    /// Accounts.
-    People,
-    /// The publication's settings.
-    Settings,
-    /// The security log.
-    Activity,
-    /// The visitor's own account.
-    Account,
-    /// No part: an address that leads nowhere.
-    None,
-}
-
-/// The sections in the navigation, with the role that opens each. The account is linked by the visitor's name.
-const NAVIGATION: &[(Section, &str, &str, Role)] = &[
-    (Section::Queue, "/desk", "Waiting", Role::Author),
-    (Section::Posts, "/desk/posts", "Posts", Role::Author),
-    (Section::Media, "/desk/media", "Media", Role::Author),
-    (Section::Agent, "/desk/agent", "Agent", Role::Author),
-    (Section::Tags, "/desk/tags", "Tags", Role::Editor),
-    (Section::People, "/desk/people", "People", Role::Admin),
-    (Section::Settings, "/desk/settings", "Settings", Role::Admin),
-    (Section::Activity, "/desk/activity", "Activity", Role::Admin),
-];
+use crate::{assets, navigation, parts, refusals};
 
 /// A page for somebody who is signed in.
 pub(crate) struct Sheet<'a> {
@@ -103,7 +66,7 @@ pub(crate) fn sheet(cx: &Context, visit: &Visit, sheet: Sheet<'_>, main: &Markup
     let body = html! {
         body {
             a.skip href="#main" { "Skip to the content" }
-            (top(cx, visit, sheet.section))
+            (navigation::top(cx, visit, sheet.section))
             main #main.page.wide[sheet.wide] tabindex="-1" {
                 @match visit.notice {
                     Some(notice @ Notice::Done(_)) => p.notice role="status" { (notice.text()) },
@@ -120,45 +83,6 @@ pub(crate) fn sheet(cx: &Context, visit: &Visit, sheet: Sheet<'_>, main: &Markup
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, header(policy));
     }
     response
-}
-
-/// On narrow screens the menu opens as a popover, which needs no script; on wide ones it is always there.
-fn top(cx: &Context, visit: &Visit, section: Section) -> Markup {
-    let current = |other: Section| (other == section).then_some("true");
-    let user = &visit.caller.user;
-    html! {
-        header.top {
-            div.top-in {
-                a.brand href=(next::home(user.role)) { (cx.settings.last().title) }
-                button.button.slim.menu-button type="button" popovertarget="menu" { "Menu" }
-                div #menu.menu popover {
-                    nav aria-label="Desk" {
-                        ul {
-                            @for (part, path, label, role) in NAVIGATION {
-                                @if user.role >= *role && is_there(cx, *part) {
-                                    li { a href=(path) aria-current=[current(*part)] { (label) } }
-                                }
-                            }
-                        }
-                    }
-                    div.me {
-                        a href="/desk/account" aria-current=[current(Section::Account)] {
-                            span.sr { "Your account: " } (user.name)
-                        }
-                        form method="post" action="/desk/sign-out" {
-                            (parts::token(visit))
-                            button.button.text type="submit" { "Sign out" }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Whether there is something in a section. While the agent is off, its pages are found by their address alone.
-fn is_there(cx: &Context, section: Section) -> bool {
-    section != Section::Agent || cx.config.agent.is_some()
 }
 
 /// A page without navigation: sign-in, pages that mails lead to, errors.

@@ -48,6 +48,7 @@ mod fields;
 mod invitations;
 mod layout;
 mod mailed;
+mod navigation;
 mod next;
 mod notice;
 mod once;
