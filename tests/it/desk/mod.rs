@@ -1,6 +1,7 @@
 //! The pages of the Desk, as somebody uses them whose browser runs no scripts.
 
 mod account;
+mod account_access;
 mod activity;
 mod admin;
 pub(crate) mod agent;
@@ -8,6 +9,7 @@ mod boundary;
 mod browser_sessions;
 mod decided;
 mod editor;
+mod editor_conflicts;
 pub(crate) mod first_run;
 mod go_live;
 mod handing_in;
@@ -23,6 +25,7 @@ mod read_ahead;
 mod refusals;
 mod review;
 mod review_access;
+mod review_findings;
 mod saved_text;
 mod scene;
 mod sign_in;

@@ -9,6 +9,7 @@ pub(crate) mod conformance;
 mod desk;
 mod desk_agent;
 mod desk_saves;
+mod desk_world;
 mod exits;
 mod fixture;
 mod openai;
