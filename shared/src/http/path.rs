@@ -20,6 +20,15 @@ const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// What no URI holds after its question mark as it is (RFC 3986 §3.4). An escape stays as it was sent.
+const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
+
+/// A query as a client sent it, as that of a URI.
+#[must_use]
+pub fn encode_query(sent: &str) -> String {
+    utf8_percent_encode(sent, NOT_IN_QUERY).to_string()
+}
+
 /// A decoded path, as API Gateway hands it on, as the path of a URI. Whatever its escapes were, one path
 /// is one text: `/%64ocs` is `/docs`, and an escaped slash is a slash.
 #[must_use]

@@ -3,12 +3,23 @@
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use lambda_http::request::RequestContext;
-use lambda_http::{Body, RequestExt};
+use lambda_http::request::{LambdaRequest, RequestContext};
+use lambda_http::{Body, LambdaEvent, RequestExt};
 use url::form_urlencoded::Serializer;
 
 use crate::http::{Request, RequestInfo, path};
 use crate::model::Time;
+
+/// The event with a query that a URI can have: the query comes as the client sent it, and `lambda_http` panics
+/// at one that is none.
+pub(super) fn readable(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest> {
+    if let LambdaRequest::ApiGatewayV2(request) = &mut event.payload
+        && let Some(query) = &mut request.raw_query_string
+    {
+        *query = path::encode_query(query);
+    }
+    event
+}
 
 /// The request of an event of the HTTP API, which has decoded the path.
 pub(super) fn of_api(event: lambda_http::Request) -> Request {

@@ -35,6 +35,7 @@ pub fn serve_url(url: FunctionUrl) -> ExitCode {
         let sends = &sending;
         let handler =
             lambda_runtime::service_fn(move |event: LambdaEvent<LambdaRequest>| async move {
+                let event = event::readable(event);
                 let request: lambda_http::Request = event.payload.into();
                 let request = request.with_lambda_context(event.context);
                 let response = router.answer(event::of_function_url(request)).await;

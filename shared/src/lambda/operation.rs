@@ -4,7 +4,8 @@ use std::process::ExitCode;
 use std::slice;
 
 use http::header::CONTENT_LENGTH;
-use lambda_http::Body;
+use lambda_http::{Adapter, Body};
+use tower::util::MapRequest;
 
 use super::event;
 use super::process::{context, open_connections, run};
@@ -28,7 +29,7 @@ pub fn serve(operation: Operation) -> ExitCode {
             let response = service.call(event::of_api(event)).await;
             Ok::<_, lambda_http::Error>(whole(response).await)
         });
-        lambda_http::run(handler).await
+        lambda_runtime::run(MapRequest::new(Adapter::from(handler), event::readable)).await
     })
 }
 

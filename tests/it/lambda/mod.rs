@@ -76,6 +76,34 @@ async fn a_binary_answers_as_the_local_runner_does() {
     }
 }
 
+/// API Gateway hands on the query as it was sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_no_uri_has_is_read_as_its_sender_meant_it() {
+    let world = World::new("posts-list", "byline_posts::posts_list").await;
+    let operations = byline_local::operations();
+    let list = operations.iter().find(|operation| operation.name == "posts-list").unwrap();
+    let url = byline_local::function_urls().remove(0);
+    let of_url = World::new(url.fallback.name, url.fallback.module).await;
+    let with = |mut event: Value, query: &str| {
+        event["rawQueryString"] = query.into();
+        event
+    };
+    for (sent, meant) in [
+        ("limit=<b> \"c\"", "limit=%3Cb%3E%20%22c%22"),
+        ("tag=caf\u{e9}&limit=1", "tag=caf%C3%A9&limit=1"),
+        ("limit=1#2", "limit=1%232"),
+    ] {
+        let answer = world.invoke(list.name, &with(events::of(list), sent)).await;
+        let expected = world.invoke(list.name, &with(events::of(list), meant)).await;
+        let same = |answer: &Value| (answer["statusCode"].clone(), answer["body"].clone());
+        assert!(answer["statusCode"].is_u64(), "{sent}: {answer}");
+        assert_eq!(same(&answer), same(&expected), "{sent}");
+        let event = events::read(url.fallback.module, url.fallback.name);
+        let answer = of_url.invoke(url.fallback.name, &with(event, sent)).await;
+        assert!(answer["statusCode"].is_u64(), "{sent}: {answer}");
+    }
+}
+
 /// API Gateway decodes the path, and routes HEAD by a route of its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn decoded_paths_and_head_are_answered_as_by_the_local_runner() {
