@@ -2,11 +2,12 @@
 //! its names go.
 
 use super::conflict::{Attempt, retry_on_conflict};
+use super::every_post::EveryPost;
 use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
-use crate::model::{Email, PostId, PostStatus, ProposalStatus, UserId};
+use crate::model::{Email, PostId, ProposalStatus, UserId};
 use crate::store::WriteError;
 use crate::store::post_transaction::PostTransaction;
 use crate::store::posts::PostFilter;
@@ -20,23 +21,11 @@ const FIRST: PageParams = PageParams { limit: 100, cursor: None };
 /// # Errors
 /// 409 if others keep writing to a post; 503 while the database does not answer.
 pub async fn erase_names(cx: &Context, user: &UserId, addresses: &[Email]) -> Result<(), Problem> {
-    // A post that is written to in between moves to the end of the list, and is still reached.
-    let active =
-        PostFilter { person: Some(user.clone()), oldest_first: true, ..PostFilter::default() };
-    let trashed = PostFilter { status: Some(PostStatus::Trashed), ..active.clone() };
-    for filter in [active, trashed] {
-        let mut page = FIRST;
-        loop {
-            let posts = cx.store.posts().list(&filter, &page).await?;
-            for post in posts.items {
-                from_history(cx, &post.id, user).await?;
-                from_head(cx, &post.id, user).await?;
-            }
-            match posts.next_cursor {
-                None => break,
-                cursor => page.cursor = cursor,
-            }
-        }
+    let filter = PostFilter { person: Some(user.clone()), ..PostFilter::default() };
+    let mut posts = EveryPost::with_trash(filter);
+    while let Some(post) = posts.next(cx).await? {
+        from_history(cx, &post.id, user).await?;
+        from_head(cx, &post.id, user).await?;
     }
     from_proposals(cx, user).await?;
     from_audit_log(cx, user).await?;

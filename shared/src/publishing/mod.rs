@@ -18,6 +18,7 @@ mod editing;
 mod edits;
 mod erasure;
 mod escapes;
+mod every_post;
 pub mod findings;
 mod go_live;
 mod html_limits;

@@ -1,11 +1,11 @@
 //! Propagation: applies a change of a tag, an author or a right to its posts, in drafts, pages and lists.
 
 use super::conflict::{Attempt, retry_on_conflict};
+use super::every_post::EveryPost;
 use super::{schedule_end, signature, tags};
 use crate::context::Context;
-use crate::http::page::PageParams;
 use crate::http::problem::Problem;
-use crate::model::{MediaId, MediaStatus, PostId, PostStatus, PublicPost, UserId};
+use crate::model::{MediaId, MediaStatus, PostId, PublicPost, UserId};
 use crate::store::WriteError;
 use crate::store::live::LivePlace;
 use crate::store::post_transaction::{LiveChange, PostTransaction};
@@ -45,27 +45,15 @@ async fn sign_all(cx: &Context, user: &UserId) -> Result<(), Problem> {
     refresh_all(cx, filter, Some(user)).await
 }
 
-/// Refreshes all posts that match, including trashed ones, which may be restored.
+/// Refreshes all posts that match.
 async fn refresh_all(
     cx: &Context,
     filter: PostFilter,
     author: Option<&UserId>,
 ) -> Result<(), Problem> {
-    // A post that is written to in between moves to the end of the list, and is still reached.
-    let active = PostFilter { oldest_first: true, ..filter };
-    let trashed = PostFilter { status: Some(PostStatus::Trashed), ..active.clone() };
-    for filter in [active, trashed] {
-        let mut page = PageParams { limit: 100, cursor: None };
-        loop {
-            let posts = cx.store.posts().list(&filter, &page).await?;
-            for post in posts.items {
-                refresh(cx, &post.id, author).await?;
-            }
-            match posts.next_cursor {
-                None => break,
-                cursor => page.cursor = cursor,
-            }
-        }
+    let mut posts = EveryPost::with_trash(filter);
+    while let Some(post) = posts.next(cx).await? {
+        refresh(cx, &post.id, author).await?;
     }
     Ok(())
 }

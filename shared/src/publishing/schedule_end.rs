@@ -1,9 +1,9 @@
 //! A schedule that cannot be carried out ends: the post keeps the reason, and people are told.
 
 use super::conflict::{Attempt, retry_on_conflict};
+use super::every_post::EveryPost;
 use super::{covers, publishers};
 use crate::context::Context;
-use crate::http::page::PageParams;
 use crate::http::problem::{Code, Problem};
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{AgentPublishing, By, EndedSchedule, News, PostId, ScheduleFailure};
@@ -99,19 +99,13 @@ pub(super) async fn end(
 /// # Errors
 /// 409 if others keep writing to a post; 503 while the database does not answer.
 pub(super) async fn end_all_without_right(cx: &Context) -> Result<(), Problem> {
-    // A post that is written to in between moves to the end of the list, and is still reached.
-    let filter = PostFilter { oldest_first: true, ..PostFilter::default() };
-    let mut page = PageParams { limit: 100, cursor: None };
-    loop {
-        let posts = cx.store.posts().list(&filter, &page).await?;
-        for post in posts.items.iter().filter(|post| post.schedule.is_some()) {
+    let mut posts = EveryPost::active(PostFilter::default());
+    while let Some(post) = posts.next(cx).await? {
+        if post.schedule.is_some() {
             end_without_right(cx, &post.id).await?;
         }
-        match posts.next_cursor {
-            None => return Ok(()),
-            cursor => page.cursor = cursor,
-        }
     }
+    Ok(())
 }
 
 async fn end_without_right(cx: &Context, id: &PostId) -> Result<(), Problem> {
