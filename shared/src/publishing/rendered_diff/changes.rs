@@ -118,3 +118,65 @@ fn collect(element: &Element<'_>, text: &mut String) {
         text.push(' ');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::items::items;
+    use super::super::tree::parse;
+    use super::*;
+
+    fn change(old: &str, new: &str) -> Change {
+        let (old, new) = (parse(old).unwrap(), parse(new).unwrap());
+        Change::new(&items(&old), &items(&new))
+    }
+
+    #[test]
+    fn links_and_pictures_have_targets() {
+        let picture =
+            |name: &str| format!("<p><img src=\"/{name}.png?a=1&amp;b=2\" alt=\"A\"></p>");
+        let told = |old: &str, new: &str| change(old, new).targets();
+        let both = "Linked or shown before: /a.png?a=1&b=2. Now: /b.png?a=1&b=2.";
+        assert_eq!(told(&picture("a"), &picture("b")).as_deref(), Some(both));
+        let both = "Linked or shown before: /a. Now: /b.";
+        let link = |target: &str| format!("<p><b><a href=\"{target}\">x</a></b></p>");
+        assert_eq!(told(&link("/a"), &link("/b")).as_deref(), Some(both));
+        // What both have is not said, and neither is what only one side has.
+        assert_eq!(told(&link("/a"), &link("/a")), None);
+        assert_eq!(told(&link("/a"), "<p>x</p>"), None);
+        assert_eq!(told("<p>x</p>", &link("/a")), None);
+        let more = "Linked or shown before: nothing else. Now: /b.";
+        let two = format!("{}{}", link("/a"), link("/b"));
+        assert_eq!(told(&link("/a"), &two).as_deref(), Some(more));
+        let less = "Linked or shown before: /b. Now: nothing else.";
+        assert_eq!(told(&two, &link("/a")).as_deref(), Some(less));
+        // Other elements have no targets.
+        assert_eq!(told("<q href=\"/a\" src=\"/c\">x</q>", &link("/a")), None);
+    }
+
+    #[test]
+    fn a_passage_is_told_by_its_beginning() {
+        let began = |html: &str| change(html, "").removed;
+        assert_eq!(began("<p>a <b>b</b>\n c &amp; d</p><p>e</p>f"), "a b c & d e f");
+        assert_eq!(began("a<img src=\"/x\" alt=\"P\"><br>b"), "aPb");
+        assert_eq!(began("<b title=\"x\" alt=\"no\">a</b>"), "a");
+        let longest = "x".repeat(SHOWN);
+        assert_eq!(began(&format!("<p>{longest}</p>")), longest);
+        assert_eq!(began(&format!("<p>{longest}y</p>")), format!("{longest}\u{2026}"));
+        assert_eq!(began(&format!("{longest}y")), format!("{longest}\u{2026}"));
+        let blank = format!("{} y", &longest[1..]);
+        assert_eq!(began(&blank), format!("{}\u{2026}", &longest[1..]));
+    }
+
+    /// Blanks shrink what is read, so more of it is read than is shown: 1,280 bytes, and then nothing.
+    #[test]
+    fn so_much_of_a_passage_is_read() {
+        let began = |html: &str| change(html, "").removed;
+        // Each piece is a word and a blank, or an element.
+        let gaps = |bytes: usize| format!("a{}", " ".repeat(bytes - 1));
+        assert_eq!(began(&format!("{}b", gaps(1280))), "a b");
+        assert_eq!(began(&format!("{}b", gaps(1281))), "a");
+        let inner = |bytes: usize| format!("<i><b>{}</b><b>c</b></i>", gaps(bytes));
+        assert_eq!(began(&inner(1280)), "a c");
+        assert_eq!(began(&inner(1281)), "a");
+    }
+}

@@ -26,6 +26,8 @@ mod tree;
 mod writer;
 
 #[cfg(test)]
+mod exact;
+#[cfg(test)]
 mod tests;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};

@@ -106,4 +106,28 @@ mod tests {
         assert_eq!(page.matches("<a ").count(), 2, "{page}");
         assert_eq!(page.matches("<span class=\"outside\">").count(), 1, "{page}");
     }
+
+    #[test]
+    fn a_picture_that_cannot_be_loaded_says_where_it_is() {
+        let shown = |html: &str| without_foreign(html, MEDIA);
+        let words = |place: &str| {
+            format!("<span class=\"outside\">[Picture {place}, not loaded here: A]</span>")
+        };
+        for (src, place) in
+            [("/a.png", "at /a.png"), ("data:image/png,x", "at data:image/png,x"), ("", "at ")]
+        {
+            assert_eq!(shown(&format!("<img src=\"{src}\" alt=\"A\">")), words(place));
+        }
+        // A link without a target is one as well, and an abbreviation is none.
+        let picture = "<img src=\"https://evil.example/x\" alt=\"A\">";
+        let expected = format!("<a>{}</a>", words("from evil.example"));
+        assert_eq!(shown(&format!("<a>{picture}</a>")), expected);
+        assert!(shown(&format!("<abbr>{picture}</abbr>")).contains("<a class=\"outside\""));
+        let nested =
+            format!("<a href=\"/x\"><a href=\"/y\">{picture}</a>{picture}</a></a>{picture}");
+        assert_eq!(shown(&nested).matches("<a class=\"outside\"").count(), 1);
+        assert!(
+            shown("<img src=\"https://evil.example/x\" alt=\" \">").contains("not loaded here]")
+        );
+    }
 }

@@ -120,7 +120,7 @@ impl Writer {
             self.html.push_str(&format!("{mark}{start} class=\"block-{word}\"{rest}"));
         } else if has_place(element) {
             self.html.push_str(&format!("{start} class=\"block-{word}\"{rest}"));
-            self.inner(element, side, &mut Some(mark));
+            self.inner(element, side, mark);
         } else {
             // A row without cells, which nobody sees.
             self.html.push_str(&format!("{start} class=\"block-{word}\"{id}{rest}"));
@@ -129,21 +129,25 @@ impl Writer {
         self.html.push_str(element.close);
     }
 
-    /// What stands in a block, with a mark where the first words can be.
-    fn inner(&mut self, element: &Element<'_>, side: Side, mark: &mut Option<String>) {
-        if mark.is_none() || !FRAMES.contains(&element.name) {
-            self.html.extend(mark.take());
+    /// What stands in a block, with the mark in the first element that words can stand in.
+    fn inner(&mut self, element: &Element<'_>, side: Side, mark: String) {
+        if !FRAMES.contains(&element.name) {
+            self.html.push_str(&mark);
             self.html.push_str(&shown(element.inner(), side));
             return;
         }
+        let mut mark = Some(mark);
         for child in &element.children {
             match child {
                 Node::Text(text) => self.html.push_str(text),
-                Node::Element(child) => {
-                    self.html.push_str(&shown(child.open, side));
-                    self.inner(child, side, mark);
-                    self.html.push_str(child.close);
-                }
+                Node::Element(child) => match mark.take_if(|_| has_place(child)) {
+                    Some(mark) => {
+                        self.html.push_str(&shown(child.open, side));
+                        self.inner(child, side, mark);
+                        self.html.push_str(child.close);
+                    }
+                    None => self.html.push_str(&shown(child.whole, side)),
+                },
             }
         }
     }
