@@ -144,6 +144,9 @@ fn signs_beyond_the_letters_are_named_with_their_place() {
         InvisibleCharacters,
         &[
             ("a\u{1fffd}", 0),
+            // These are refused, which another finding says.
+            ("a\u{fffe}", 0),
+            ("a\u{ffff}", 0),
             ("a\u{fdcf}", 0),
             ("a\u{fdf0}", 0),
             ("a\u{13440}", 0),

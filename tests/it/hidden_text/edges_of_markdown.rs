@@ -46,6 +46,21 @@ fn what_is_a_definition_and_what_uses_one() {
             ("[a\\]b]: /x\n", 1),
             // A picture uses one, too.
             ("[a]: /x\n\n![a]", 0),
+            // An escape or an entity makes another address of it in the link.
+            ("[a]: /x\\*y\n\n[a]", 0),
+            ("[a]: /x&amp;y\n\n[a]", 0),
+            // A bracket within a name begins one of its own, and what only looks like a mark is none.
+            ("[a[b]: /x\n", 0),
+            (". [a]: /x\n", 0),
+            (") [a]: /x\n", 0),
+            ("1- [a]: /x\n", 0),
+            ("1> [a]: /x\n", 0),
+            ("* + > [a]: /x\n", 1),
+            ("`x` [b]: /x\n\n[a]: /y\n", 1),
+            ("`[a]` [a]\n\n[a]: /x\n", 0),
+            // A name may have so many bytes.
+            (&format!("[{}]: /x\n", "a".repeat(4 * 999 - 1)), 1),
+            (&format!("[{}]: /x\n", "a".repeat(4 * 999)), 0),
             // With another address behind its name.
             ("[a]: </x y>\n\n[a]", 0),
         ],
@@ -120,6 +135,10 @@ fn so_many_findings_are_listed_and_the_rest_is_counted() {
     };
     assert_eq!(in_body(&pictures(MAX_FINDINGS)).len(), MAX_FINDINGS);
     assert_eq!(said(&pictures(MAX_FINDINGS), More), [""; 0]);
+    for more in 1..4 {
+        let found = in_body(&pictures(MAX_FINDINGS + more));
+        assert!(found.last().unwrap().new, "{more}");
+    }
     let found = said(&pictures(MAX_FINDINGS + 1), More);
     assert!(
         found[0]

@@ -1,7 +1,7 @@
 //! What findings say: how often something stands in a text, whether the text needs it, and what it spells.
 
 use byline_shared::model::FindingCode::{
-    self, HiddenText, InvisibleCharacters, MixedScript, NotExamined, UnusedDefinition,
+    self, HiddenText, InvisibleCharacters, MixedScript, NotExamined, SpelledText, UnusedDefinition,
 };
 
 use super::findings::{in_body, tagged};
@@ -49,8 +49,12 @@ fn what_a_script_or_an_emoji_needs_is_said_to_be_needed() {
         ("\u{4fae}\u{fe00}", true),
         ("\u{2229}\u{fe00}", true),
         ("\u{1820}\u{180b}", true),
+        ("\u{1000}\u{fe00}", true),
+        ("\u{1820}\u{180e}\u{1820}", true),
         ("a\u{fe0f}", false),
         ("a\u{fe00}", false),
+        ("a\u{180b}", false),
+        ("a\u{180e}", false),
     ] {
         let said = said(text, InvisibleCharacters);
         assert_eq!(said.len(), 1, "{text:?}: {said:?}");
@@ -60,6 +64,59 @@ fn what_a_script_or_an_emoji_needs_is_said_to_be_needed() {
         };
         assert!(said[0].contains(words), "{text:?}: {said:?}");
     }
+}
+
+#[test]
+fn a_selector_belongs_to_what_stands_before_it() {
+    let needed = |text: &str| -> Vec<bool> {
+        let said = said(text, InvisibleCharacters);
+        said.iter().map(|message| message.contains("where emoji or the script need it")).collect()
+    };
+    // Two selectors behind one character, and one behind a joiner. What nothing needs is said first.
+    assert_eq!(needed("\u{4fae}\u{fe00}\u{fe01}"), [true, true]);
+    assert_eq!(needed("\u{1f469}\u{200d}\u{fe0f}a"), [false, true]);
+}
+
+/// A run of more than two is refused, and so are some characters by themselves.
+#[test]
+fn what_is_refused_is_not_said_again_as_invisible() {
+    for (text, expected) in [
+        ("a\u{200b}\u{200b}\u{200b}b", None),
+        ("a\u{200b}x\u{200b}\u{200b}\u{200b}b\u{200b}y", Some("2 \u{d7} U+200B")),
+        ("a\u{e0041}b\u{200b}c\u{e0042}d\u{200b}e", Some("2 \u{d7} U+200B")),
+        ("a\u{200b}\u{200b}\u{200b}b\u{ad}\u{ad}\u{ad}c\u{200b}d", Some("1 \u{d7} U+200B")),
+    ] {
+        let said = said(text, InvisibleCharacters);
+        assert_eq!(said.len(), usize::from(expected.is_some()), "{text:?}: {said:?}");
+        assert!(said.iter().all(|it| it.starts_with(expected.unwrap())), "{text:?}: {said:?}");
+    }
+}
+
+#[test]
+fn five_kinds_of_what_is_refused_are_named() {
+    for (letters, expected) in [
+        ("a", "1 \u{d7} tag character (U+E0061). Readers"),
+        ("bab", "3 \u{d7} tag character (U+E0061, U+E0062). Readers"),
+        ("abcde", "(U+E0061, U+E0062, U+E0063, U+E0064, U+E0065). Readers"),
+        ("abcdef", "(U+E0061, U+E0062, U+E0063, U+E0064, U+E0065, \u{2026}). Readers"),
+    ] {
+        let said = said(&format!("x{}", tagged(letters)), HiddenText);
+        assert!(said.len() == 1 && said[0].contains(expected), "{letters}: {said:?}");
+    }
+    // Each class is told by itself, where it stands first.
+    let found = in_body(&format!("ab{}c\u{3164}d", tagged("x")));
+    let places: Vec<_> = found.iter().map(|it| (it.code, it.line, it.column)).collect();
+    assert_eq!(places, [(HiddenText, Some(1), Some(3)), (HiddenText, Some(1), Some(5))]);
+}
+
+#[test]
+fn a_message_is_found_where_it_begins() {
+    let bits = "all".bytes().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1));
+    let signs = bits.map(|bit| if bit == 1 { "x\u{2060}" } else { "x\u{200c}" });
+    let text = format!("One.\nTwo {}", signs.collect::<String>());
+    let found = in_body(&text);
+    let spelled = found.iter().find(|found| found.code == SpelledText).unwrap();
+    assert_eq!((spelled.line, spelled.column), (Some(2), Some(6)), "{spelled:?}");
 }
 
 #[test]

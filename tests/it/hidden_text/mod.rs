@@ -3,6 +3,7 @@
 mod characters;
 mod doors;
 mod edges;
+mod edges_of_html;
 mod edges_of_markdown;
 pub(crate) mod findings;
 mod messages;

@@ -181,7 +181,7 @@ pub(super) fn bits(carriers: &[char]) -> Option<String> {
     ways.into_iter().find_map(|(one, width)| {
         let bytes = signs
             .chunks_exact(width)
-            .map(|chunk| chunk.iter().fold(0_u8, |byte, sign| byte << 1 | u8::from(*sign == one)));
+            .map(|chunk| chunk.iter().fold(0, |byte, sign| 2 * byte + u8::from(*sign == one)));
         let text: String = bytes.map(char::from).collect();
         is_message(&text).then_some(text)
     })
@@ -196,7 +196,7 @@ fn nibbles(carriers: &[char]) -> Option<String> {
             u8::try_from(number).ok()
         })
         .collect();
-    let bytes = halves.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]);
+    let bytes = halves.chunks_exact(2).map(|pair| 16 * pair[0] + pair[1]);
     let text: String = bytes.map(char::from).collect();
     is_message(&text).then_some(text)
 }

@@ -132,7 +132,7 @@ fn label(text: &str) -> Option<usize> {
 /// What stands before a place in its line, without the marks of quotes and lists.
 fn line_before(text: &str, at: usize) -> &str {
     let before = before(text, at);
-    let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let line = before.rfind(['\n', '\r']).unwrap_or(0);
     without_marks(&before[line..])
 }
 
@@ -145,7 +145,7 @@ fn before(text: &str, at: usize) -> &str {
 fn continues_paragraph(text: &str, at: usize) -> bool {
     let line = before(text, at).rfind('\n').map_or(at, |end| at - before(text, at).len() + end);
     let above = before(text, line);
-    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    let start = above.rfind('\n').unwrap_or(0);
     without_marks(&above[start..]).starts_with(char::is_alphanumeric)
 }
 

@@ -223,4 +223,20 @@ mod tests {
         let last = removed.last().unwrap();
         assert_eq!((last.code, last.count), (WarningCode::More, 500 - MAX_WARNINGS));
     }
+
+    #[test]
+    fn values_that_are_not_kept_are_told_by_their_attribute() {
+        for (body, what) in [
+            ("```a{b}\nx\n```\n", Some("<code class>")),
+            ("```\nx\n```\n", None),
+            ("```rust no_run\nx\n```\n", None),
+            ("a <code class=\"evil\">b</code>", Some("<code class>")),
+            ("a <code class=\"language-rust\">b</code>", None),
+            ("a <b href=\"javascript:a()\">b</b>", Some("<b href>")),
+            ("a <a href=\"/x\">b</a>", None),
+        ] {
+            let expected: Vec<_> = what.map(|what| (what.to_owned(), 1)).into_iter().collect();
+            assert_eq!(told(body), expected, "{body}");
+        }
+    }
 }

@@ -107,10 +107,6 @@ impl TokenSink for Watch {
         self.builder.process_token(token, line)
     }
 
-    fn end(&self) {
-        self.builder.end();
-    }
-
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }

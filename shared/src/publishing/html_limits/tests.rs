@@ -63,6 +63,9 @@ fn texts_are_searched_from_each_sign_on() {
         ("<p title='&amp;x' lang='&amp;'>", 3),
         // As if all that is moved out of a table came to stand in one place.
         ("<table>&amp;<tr>&amp;", 3),
+        // A section of characters in SVG; elsewhere, it is a comment up to the bracket.
+        ("<svg><![CDATA[&x]]></svg>", 2),
+        ("<![CDATA[&x>&amp;y", 2),
     ] {
         assert_eq!(tally(html).searched.get(), searched, "{html}");
     }
@@ -73,6 +76,33 @@ fn a_tag_may_be_as_long_as_the_limit_says() {
     let tag = |length: usize| format!("<p title='{}'>", "x".repeat(length));
     assert_eq!(check_html(&tag(MAX_TAG - 2 * PIECE), 5), Ok(()));
     assert_eq!(check_html(&tag(MAX_TAG + 2 * PIECE), 5), Err(TooComplex::Tag));
+    // To the piece: that many without an end, and the end in the next one.
+    let html = |length: usize| tag(length - "<p title=''>".len());
+    assert_eq!(check_html(&html(MAX_TAG + PIECE), 5), Ok(()));
+    assert_eq!(check_html(&html(MAX_TAG + PIECE + 1), 5), Err(TooComplex::Tag));
     // What stands between tags is no tag.
     assert_eq!(check_html(&tag(MAX_TAG / 2).repeat(3), 5), Ok(()));
+}
+
+#[test]
+fn so_many_steps_and_searches_are_made() {
+    let tally = Tally::new();
+    tally.steps.set(MAX_STEPS);
+    tally.searched.set(MAX_SEARCHED);
+    assert_eq!(tally.is_within(5), Ok(()));
+    tally.search(1);
+    assert_eq!(tally.is_within(5), Err(TooComplex::Escapes));
+    tally.count(1);
+    assert_eq!(tally.is_within(5), Err(TooComplex::Repairs));
+    tally.deepest.set(6);
+    assert_eq!(tally.is_within(5), Err(TooComplex::Repairs));
+    tally.deepest.set(7);
+    assert_eq!(tally.is_within(5), Err(TooComplex::Depth));
+    assert_eq!((MAX_STEPS, MAX_SEARCHED), (300_000, 2_147_483_648));
+}
+
+#[test]
+fn parsing_ends_when_its_time_is_over() {
+    assert_eq!(check("<p>a</p>", &Deadline::over()), Err(TooComplex::Time));
+    assert_eq!(check("<p>a</p>", &Deadline::of_rendering()), Ok(()));
 }
