@@ -234,3 +234,65 @@ pub(super) fn media_of(fields: &PostFields, body: &Markdown) -> Vec<MediaId> {
     }
     media
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u64) -> MediaId {
+        MediaId::from_ulid(ulid::Ulid::from_parts(number, 1))
+    }
+
+    #[test]
+    fn a_post_uses_its_cover_and_each_file_that_it_names_once() {
+        let mut fields = crate::examples::fields();
+        let body = |numbers: std::ops::Range<u64>| {
+            let named: Vec<String> = numbers.map(|number| id(number).to_string()).collect();
+            Markdown::trusted(named.join(" ").as_str())
+        };
+        let twice = Markdown::trusted(format!("{0} {1} {0}", id(2), id(1)).as_str());
+        assert_eq!(media_of(&fields, &twice), [id(2), id(1)]);
+        fields.cover = Some(id(1));
+        assert_eq!(media_of(&fields, &twice), [id(1), id(2)]);
+        let most = references::MAX_FILES as u64;
+        assert_eq!(media_of(&fields, &body(1..most + 1)).len(), references::MAX_FILES);
+        assert_eq!(media_of(&fields, &body(1..most + 3)).len(), references::MAX_FILES);
+    }
+
+    #[test]
+    fn what_is_sent_is_changed_and_the_rest_stays() {
+        let (before, body) = (crate::examples::fields(), Markdown::trusted("Before."));
+        let applied = |changes: serde_json::Value| {
+            let changes: Changes = serde_json::from_value(changes).unwrap();
+            let (mut fields, mut body) = (before.clone(), body.clone());
+            changes.apply(&mut fields, &mut body);
+            (serde_json::to_value(fields).unwrap(), body.as_str().to_owned())
+        };
+        let same = (serde_json::to_value(&before).unwrap(), "Before.".to_owned());
+        assert_eq!(applied(serde_json::json!({})), same);
+        for (field, sent, kept) in [
+            ("title", "New", serde_json::json!("New")),
+            ("slug", "new", serde_json::json!("new")),
+            ("excerpt", "New.", serde_json::json!("New.")),
+            ("language", "DE-ch", serde_json::json!("de-CH")),
+        ] {
+            let (fields, body) = applied(serde_json::json!({ field: sent }));
+            let mut expected = same.0.clone();
+            expected[field] = kept;
+            assert_eq!((fields, body.as_str()), (expected, "Before."), "{field}");
+        }
+        let (fields, _) = applied(serde_json::json!({ "excerpt": null, "language": null }));
+        assert_eq!(
+            (&fields["excerpt"], &fields["language"]),
+            (&"".into(), &serde_json::Value::Null)
+        );
+        let tags = serde_json::json!({ "tags": ["One", "ONE", "Two"], "featured": true });
+        let (fields, _) = applied(tags);
+        assert_eq!(
+            (&fields["tags"][0]["name"], &fields["tags"][1]["name"]),
+            (&"One".into(), &"Two".into())
+        );
+        assert_eq!((fields["tags"][2].is_null(), &fields["featured"]), (true, &true.into()));
+        assert_eq!(applied(serde_json::json!({ "body": "a\r\nb\rc" })).1, "a\nb\nc");
+    }
+}

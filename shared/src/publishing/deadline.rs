@@ -176,4 +176,37 @@ mod tests {
         let outcome = html.write_str("<p>");
         assert_eq!(html.finish(outcome).as_deref(), Ok("<p>"));
     }
+
+    #[test]
+    fn a_deadline_is_past_when_its_time_is_over() {
+        let (over, later) = (Deadline::over(), Deadline::of_rendering());
+        assert!(over.is_past_now() && over.is_past_now());
+        assert!(!later.is_past_now() && !later.is_past());
+        assert!(later.ends() > over.ends());
+        // It is not asked at each step.
+        let soon = Deadline::over();
+        soon.asked.set(1);
+        for _ in 1..ASKED {
+            assert!(!soon.is_past());
+        }
+        assert!(soon.is_past());
+        // What was found past stays so, whatever is asked next.
+        soon.asked.set(1);
+        assert!(soon.is_past() && soon.is_past_now());
+    }
+
+    #[test]
+    fn what_is_written_has_room_for_the_longest_html() {
+        use std::io::Write as _;
+        let deadline = Deadline::of_rendering();
+        let (half, rest) = (MAX_HTML / 2, MAX_HTML - MAX_HTML / 2);
+        for (more, fits) in [(0, true), (1, false)] {
+            let mut html = Bounded::new(&deadline);
+            assert_eq!(html.write(&vec![b'x'; half]).unwrap(), half);
+            let written = html.write(&vec![b'x'; rest + more]).map(drop);
+            assert_eq!(written.is_ok(), fits);
+            let expected = if fits { Ok(MAX_HTML) } else { Err(TooComplex::Length) };
+            assert_eq!(html.finish(written).map(|html| html.len()), expected);
+        }
+    }
 }

@@ -219,5 +219,10 @@ mod tests {
         assert_eq!(removed, "# A\n\na\n\n# C\n\nc\n");
         let fault = apply(body, &[], &[section("D", "x")]).unwrap_err();
         assert_eq!(fault[0].pointer, "/sections/0/heading");
+        assert!(fault[0].message.starts_with("The text has no such heading."), "{fault:?}");
+        let twice = "# A\n\n# A\n".to_owned();
+        let fault = apply(twice, &[], &[section("A", "x")]).unwrap_err();
+        let said = "2 sections have this heading: line:1, line:3. Name one so, for example line:1.";
+        assert_eq!(fault[0].message, said);
     }
 }

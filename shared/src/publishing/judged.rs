@@ -65,3 +65,24 @@ pub(super) fn is_same(one: &PostFields, other: &PostFields) -> bool {
     let rest = |fields: &PostFields| PostFields { tags: Vec::new(), ..fields.clone() };
     names(one) == names(other) && rest(one) == rest(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_whatever_the_slugs_of_their_tags() {
+        use crate::model::{Slug, Title};
+        let one = crate::examples::fields();
+        let mut other = one.clone();
+        other.tags[0].slug = Slug::trusted("field-notes-2");
+        assert!(is_same(&one, &one) && is_same(&one, &other));
+        let mut named = other.clone();
+        named.tags[0].name = TagName::trusted("Notes");
+        let fewer = PostFields { tags: Vec::new(), ..one.clone() };
+        let titled = PostFields { title: Title::trusted("Other"), ..one.clone() };
+        for different in [named, fewer, titled] {
+            assert!(!is_same(&one, &different), "{different:?}");
+        }
+    }
+}

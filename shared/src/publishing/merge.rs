@@ -148,7 +148,7 @@ fn merged_body(base: &str, ours: &str, theirs: &str) -> Option<String> {
     if ours == base {
         return Some(theirs.to_owned());
     }
-    if !is_quickly_compared(base, [ours, theirs]) {
+    if !is_quickly_compared(base, [ours, theirs], MAX_PLACES) {
         return None;
     }
     let merge = TextMerge::from_lines(base, ours, theirs);
@@ -157,7 +157,7 @@ fn merged_body(base: &str, ours: &str, theirs: &str) -> Option<String> {
 
 /// Whether it is soon told what each side changed. The merge itself has no deadline: it compares the
 /// same lines once more, and then goes through all places for each place.
-fn is_quickly_compared(base: &str, sides: [&str; 2]) -> bool {
+fn is_quickly_compared(base: &str, sides: [&str; 2], most: usize) -> bool {
     let deadline = Instant::now() + PATIENCE;
     let base: Vec<&str> = base.split_inclusive('\n').collect();
     let places = sides.map(|side| {
@@ -165,7 +165,7 @@ fn is_quickly_compared(base: &str, sides: [&str; 2]) -> bool {
         let ops = capture_diff_slices_deadline(Algorithm::Myers, &base, &side, Some(deadline));
         ops.iter().filter(|op| op.tag() != DiffTag::Equal).count()
     });
-    places.iter().sum::<usize>() <= MAX_PLACES && Instant::now() <= deadline
+    places.iter().sum::<usize>() <= most && Instant::now() <= deadline
 }
 
 #[cfg(test)]
@@ -203,5 +203,41 @@ mod tests {
         let ours = text(|line| if line % 4 == 0 { line + 1_000_000 } else { line });
         let theirs = text(|line| if line % 4 == 2 { line + 1_000_000 } else { line });
         assert_eq!(body(&base, &ours, &theirs), None);
+        // What only one side changed, or both alike, needs no comparison.
+        for (ours, theirs, merged) in
+            [(&ours, &base, &ours), (&base, &theirs, &theirs), (&ours, &ours, &ours)]
+        {
+            assert!(body(&base, ours, theirs).as_ref() == Some(merged));
+        }
+    }
+
+    #[test]
+    fn so_many_places_are_merged_and_no_more() {
+        let base = "a\nb\nc\nd\n";
+        // Two places, a changed one and a new one, and one.
+        let sides = ["A\nb\nc\nd\ne\n", "a\nb\nC\nd\n"];
+        assert!(is_quickly_compared(base, sides, 3) && !is_quickly_compared(base, sides, 2));
+        assert!(is_quickly_compared(base, [base, base], 0));
+    }
+
+    #[test]
+    fn a_field_is_taken_from_the_side_that_changed_it() {
+        use crate::model::{Excerpt, Title};
+        let base = crate::examples::fields();
+        let titled = |title: &str| PostFields { title: Title::trusted(title), ..base.clone() };
+        let (ours, theirs) = (titled("Ours"), PostFields { featured: true, ..base.clone() });
+        let both = PostFields { featured: true, ..titled("Ours") };
+        assert_eq!(merged_fields(&base, &ours, &theirs), (Some(both.clone()), Vec::new()));
+        assert_eq!(merged_fields(&base, &theirs, &ours), (Some(both), Vec::new()));
+        assert_eq!(merged_fields(&base, &ours, &ours), (Some(ours.clone()), Vec::new()));
+        assert_eq!(merged_fields(&base, &base, &base), (Some(base.clone()), Vec::new()));
+        let mut other = titled("Theirs");
+        other.excerpt = Excerpt::trusted("Other.");
+        assert_eq!(merged_fields(&base, &ours, &other), (None, vec!["title".to_owned()]));
+        let (old, new) = (Markdown::trusted("a\n"), Markdown::trusted("b\n"));
+        let conflict = merge((&base, &old), (&ours, &new), (&other, &Markdown::trusted("c\n")));
+        assert_eq!(conflict, Err(BothChanged(vec!["title".to_owned(), "body".to_owned()])));
+        let conflict = merge((&base, &old), (&ours, &new), (&other, &old));
+        assert_eq!(conflict, Err(BothChanged(vec!["title".to_owned()])));
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn places(text: &str, passage: &str) -> Vec<Range<usize>> {
     let found = text.match_indices(passage).map(|(at, _)| at..at + passage.len());
     let found: Vec<Range<usize>> = found.collect();
     let may_be_spelt_otherwise = !passage.is_ascii() || !text.is_ascii();
-    if !found.is_empty() || passage.is_empty() || !may_be_spelt_otherwise {
+    if !found.is_empty() || !may_be_spelt_otherwise {
         return found;
     }
     let composed = Composed::of(text);
@@ -85,6 +85,9 @@ mod tests {
             ("\u{1100}\u{1161}\u{11a8}!", "\u{ac01}"),
             // A character that NFC replaces: the sign of the angstrom.
             ("5 \u{212b}", "\u{c5}"),
+            // The sign of the kelvin is a plain K in NFC: only one side has letters beyond ASCII.
+            ("300 \u{212a}", "300 K"),
+            ("300 K", "300 \u{212a}"),
         ] {
             let found = places(text, passage);
             assert_eq!(found.len(), 1, "{passage:?} in {text:?}");
@@ -100,5 +103,7 @@ mod tests {
         assert!(places("\u{1100}\u{1161}\u{11a8}", "\u{ac00}").is_empty());
         assert!(places("plain", "other").is_empty());
         assert_eq!(places("one two one", "one"), [0..3, 8..11]);
+        assert_eq!(places("e\u{301} \u{e9}", "\u{e9}"), [4..6], "where it stands byte for byte");
+        assert_eq!(places("a\u{e9}", ""), [0..0, 1..1, 3..3]);
     }
 }

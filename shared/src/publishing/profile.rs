@@ -157,3 +157,34 @@ fn says_something(changes: &ProfileChanges) -> bool {
         || matches!(changes.picture, Patch::Set(_))
         || changes.links.as_ref().is_some_and(|links| !links.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_says_something_unless_all_of_it_is_cleared() {
+        use crate::model::{Bio, MediaId};
+        let links = crate::examples::profile().links;
+        let nothing = ProfileChanges { bio: Patch::Keep, picture: Patch::Keep, links: None };
+        let id: MediaId = crate::examples::MEDIA_ID.parse().unwrap();
+        for (changes, says) in [
+            (nothing.clone(), false),
+            (ProfileChanges { bio: Patch::Clear, picture: Patch::Clear, links: None }, false),
+            (ProfileChanges { links: Some(Vec::new()), ..nothing.clone() }, false),
+            (ProfileChanges { links: Some(links), ..nothing.clone() }, true),
+            (ProfileChanges { bio: Patch::Set(Bio::trusted("x")), ..nothing.clone() }, true),
+            (ProfileChanges { picture: Patch::Set(id), ..nothing }, true),
+        ] {
+            assert_eq!(says_something(&changes), says, "{changes:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_an_image_that_is_there() {
+        let ready = crate::examples::media_item(true);
+        assert!(is_shown(&ready) && !is_shown(&crate::examples::media_item(false)));
+        assert!(!is_shown(&MediaItem { kind: MediaKind::Document, ..ready.clone() }));
+        assert!(!is_shown(&MediaItem { status: MediaStatus::Deleting, ..ready }));
+    }
+}

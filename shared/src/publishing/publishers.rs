@@ -99,3 +99,42 @@ pub(super) async fn lost_by(cx: &Context, actor: &Actor) -> Result<(), Problem> 
 fn authors_may(settings: &Settings, user: &User, kind: ActorKind) -> bool {
     settings.author_publishing && kind.is_person() && user.role >= Scope::PostsWrite.role()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::examples;
+    use crate::model::{Role, author_of};
+
+    #[test]
+    fn editors_may_publish_everything_and_authors_their_own_where_they_are_let() {
+        let author = author_of(&examples::user());
+        let on = |author_publishing| Settings { author_publishing, ..examples::settings() };
+        for role in Role::ALL {
+            for disabled in [false, true] {
+                for is_own in [true, false] {
+                    for lets in [Some(true), Some(false), None] {
+                        for kind in [ActorKind::Person, ActorKind::ApiKey] {
+                            let mut user = User { role, disabled, ..examples::user() };
+                            if !is_own {
+                                user.id = examples::OTHER_USER_ID.parse().unwrap();
+                            }
+                            let settings = lets.map(on);
+                            let right = right_to(&user, kind, &author, settings.as_ref());
+                            let is_let = role == Role::Author
+                                && kind == ActorKind::Person
+                                && is_own
+                                && lets == Some(true);
+                            let may = !disabled && (role >= Role::Editor || is_let);
+                            let said = right.as_ref().map(|right| right.by_setting);
+                            let case = (role, disabled, is_own, lets, kind);
+                            assert_eq!(said, may.then_some(is_let), "{case:?}");
+                            assert!(right.is_none_or(|right| right.user_id == user.id));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

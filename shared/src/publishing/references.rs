@@ -261,4 +261,25 @@ mod tests {
             assert_eq!(!of_body(&markdown).own.is_empty(), is_own, "{markdown}");
         }
     }
+
+    #[test]
+    fn files_are_found_in_every_field() {
+        use crate::model::{Excerpt, Metadata, WebUrl};
+        let of = |change: &dyn Fn(&mut PostFields)| {
+            let mut fields = crate::examples::fields();
+            change(&mut fields);
+            files_named(&fields, "").len()
+        };
+        let data = |key: &str, value: Value| {
+            Metadata::trusted([(key.to_owned(), value)].into_iter().collect())
+        };
+        let named = format!("media_{ULID}");
+        assert_eq!(of(&|_| {}), 0);
+        assert_eq!(of(&|it| it.excerpt = Excerpt::trusted(named.as_str())), 1);
+        assert_eq!(of(&|it| it.metadata = data(&named, Value::Null)), 1);
+        assert_eq!(of(&|it| it.metadata = data("a", serde_json::json!([{ "b": named }]))), 1);
+        let address = format!("https://other.example/{ULID}/a.png");
+        let address = WebUrl::trusted(address.as_str());
+        assert_eq!(of(&|it| it.canonical_url = Some(address.clone())), 1);
+    }
 }

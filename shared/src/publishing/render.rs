@@ -248,4 +248,33 @@ mod tests {
         to_html(&"----\n\n* * *\n\n".repeat(10_000)).unwrap();
         to_html(&"A Vec<T> of *them*.\n\n".repeat(5_000)).unwrap();
     }
+
+    #[test]
+    fn a_line_may_have_as_many_marks_as_elements_may_be_deep() {
+        assert!(to_html(&".".repeat(MAX_DEPTH)).is_ok());
+        assert_eq!(to_html(&".".repeat(MAX_DEPTH + 1)), Err(TooComplex::Depth));
+        assert!(to_html(&format!("a{}", ".".repeat(MAX_DEPTH + 1))).is_ok());
+    }
+
+    #[test]
+    fn only_the_language_of_a_code_block_is_a_class() {
+        for (class, is_kept) in [
+            ("language-rust", true),
+            ("language-c++", true),
+            ("language-c#", true),
+            ("language-", true),
+            ("evil", false),
+            ("xlanguage-rust", false),
+            ("language-rust evil", false),
+        ] {
+            let html = to_html(&format!("a <code class=\"{class}\">b</code>")).unwrap();
+            assert_eq!(html.contains("class="), is_kept, "{html}");
+        }
+        for (id, is_kept) in
+            [("fn-1", true), ("fnref-a_b", true), ("login", false), ("fn-a b", false)]
+        {
+            let html = to_html(&format!("a <a id=\"{id}\">b</a>")).unwrap();
+            assert_eq!(html.contains("id="), is_kept, "{html}");
+        }
+    }
 }

@@ -201,3 +201,20 @@ pub(super) async fn delete_call(cx: &Context, before: Option<&Schedule>, after: 
         scheduler::cancel(cx, &old.id).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schedule_is_in_the_future_and_within_a_hundred_years() {
+        let now = Time::from_millis(1_767_603_600_000);
+        let after = |millis: i64| Time::from_millis(now.as_millis() + millis);
+        let farthest = 100 * 366 * 86_400_000_i64;
+        for (millis, is) in
+            [(-1, false), (0, false), (1, true), (farthest, true), (farthest + 1, false)]
+        {
+            assert_eq!(is_near(after(millis), now), is, "{millis}");
+        }
+    }
+}

@@ -135,3 +135,43 @@ impl Found {
         self.hits.push(hit);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::examples;
+
+    /// The score of a post for these words; none if it does not hold them all.
+    fn score(words: &[&str]) -> Option<usize> {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut found = Found { words, hits: Vec::new(), seen: HashSet::new() };
+        let post = examples::post(true).summary;
+        let PostFields { title, slug, excerpt, tags, .. } = post.fields;
+        let (id, status, updated_at) = (post.id, post.status, post.updated_at);
+        let hit = Hit { id, title, slug, excerpt, status, updated_at, own: true, score: 0 };
+        found.consider(hit.clone(), &tags);
+        // The same post is found once, by those who work on it and by readers.
+        found.consider(Hit { own: false, ..hit }, &tags);
+        assert!(found.hits.len() <= 1 && found.hits.iter().all(|hit| hit.own));
+        found.hits.first().map(|hit| hit.score)
+    }
+
+    #[test]
+    fn words_count_most_in_titles_and_all_must_be_there() {
+        // "Hello, world", with the tag "Field notes", the excerpt "The first post." and the slug "hello-world".
+        for (words, expected) in [
+            (&["hello"][..], Some(4)),
+            (&["notes"], Some(2)),
+            (&["first"], Some(1)),
+            (&["hello-world"], Some(1)),
+            (&["hello", "notes", "first"], Some(7)),
+            (&["hello", "hello"], Some(8)),
+            (&["hello", "missing"], None),
+            (&["missing"], None),
+            (&[], Some(0)),
+        ] {
+            assert_eq!(score(words), expected, "{words:?}");
+        }
+    }
+}

@@ -137,6 +137,9 @@ mod tests {
         assert_eq!(sections.find("line:18").unwrap().heading, "Below");
         assert_eq!(sections.find("## Two").unwrap().line, 13);
         assert_eq!(sections.find("no heading"), Err(NoSection::Missing));
+        // What stands before the first heading has none.
+        assert_eq!(sections.find("#"), Err(NoSection::Missing));
+        assert_eq!(sections.find("line:1").unwrap().level, 0);
         assert_eq!(Sections::parse(&"> ".repeat(500)), Sections::default());
     }
 }

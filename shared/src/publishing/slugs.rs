@@ -81,4 +81,40 @@ mod tests {
             assert_eq!(found, expected, "{slug}: {title}");
         }
     }
+
+    #[test]
+    fn a_slug_follows_its_title_until_readers_or_a_schedule_have_it() {
+        use crate::examples;
+        let summary = serde_json::to_value(examples::post(false).summary).unwrap();
+        let draft: PostItem = serde_json::from_value(summary).unwrap();
+        assert!(follows_title(&draft));
+        let with = |change: &dyn Fn(&mut PostItem)| {
+            let mut post = draft.clone();
+            change(&mut post);
+            follows_title(&post)
+        };
+        let page = examples::public_post();
+        let live = crate::store::live::LivePlace::new(&page, Vec::new());
+        assert!(!with(&|post| post.live = Some(live.clone())));
+        assert!(!with(&|post| post.last_slug = Some(Slug::trusted("hello"))));
+        let (id, revision_id) = (examples::SCHEDULE_ID, draft.summary.revision_id.clone());
+        let (id, publish_at) = (id.parse().unwrap(), draft.summary.updated_at);
+        let schedule = crate::model::Schedule { id, revision_id, publish_at };
+        assert!(!with(&|post| post.summary.schedule = Some(schedule.clone())));
+        assert!(!with(&|post| post.summary.fields.slug = Slug::trusted("chosen")));
+        // A new post has no address yet.
+        assert!(follows_title_of(None, &draft.summary.fields));
+    }
+
+    #[test]
+    fn a_slug_that_is_taken_gets_a_number_and_then_letters() {
+        let wanted = Slug::trusted("tides");
+        let tried = |number| attempt(&wanted, number);
+        assert_eq!(
+            [tried(1), tried(2), tried(3)].map(|slug| slug.to_string()),
+            ["tides", "tides-2", "tides-3"]
+        );
+        let last = tried(4).to_string();
+        assert!(last.starts_with("tides-") && last.len() == "tides-".len() + 6, "{last}");
+    }
 }

@@ -17,6 +17,7 @@ mod merges;
 mod missing_files;
 mod model;
 mod names;
+mod order;
 mod people;
 mod quiet;
 mod races;
