@@ -228,4 +228,34 @@ mod tests {
             assert!(within(&AuditFilter::default(), at));
         }
     }
+
+    #[test]
+    fn the_log_keeps_an_entry_for_400_days() {
+        let at: Time = "2026-01-05T09:00:00Z".parse().unwrap();
+        let ends: Time = "2027-02-09T09:00:00Z".parse().unwrap();
+        assert_eq!((at + RETENTION, RETENTION.as_secs()), (ends, 34_560_000));
+    }
+
+    #[test]
+    fn a_name_is_found_by_the_id_or_of_a_tag_by_the_slug() {
+        let called = |item: serde_json::Value| {
+            let named: Named = serde_json::from_value(item).unwrap();
+            named.called()
+        };
+        let is = |id: &str, name: &str| Some((id.to_owned(), name.to_owned()));
+        use serde_json::json;
+        for (item, expected) in [
+            (json!({ "id": "user_1", "name": "Ada", "slug": "ada" }), is("user_1", "Ada")),
+            (json!({ "id": "post_1", "title": "Tides", "slug": "tides" }), is("post_1", "Tides")),
+            (json!({ "id": "media_1", "filename": "a.png" }), is("media_1", "a.png")),
+            (json!({ "id": "tag_1", "name": "Notes", "slug": "notes" }), is("notes", "Notes")),
+            (json!({ "name": "Notes", "slug": "notes" }), is("notes", "Notes")),
+            (json!({ "id": "tag_1", "name": "Notes", "slug": "notes", "moved_to": "n" }), None),
+            (json!({ "id": "tag_1", "name": "Notes", "slug": "notes", "removed": true }), None),
+            (json!({ "id": "user_1" }), None),
+            (json!({ "name": "Ada" }), None),
+        ] {
+            assert_eq!(called(item.clone()), expected, "{item}");
+        }
+    }
 }

@@ -230,9 +230,7 @@ impl LivePosts<'_> {
         })?;
         Ok(Some(Found::Post(Box::new(page))))
     }
-}
 
-impl LivePosts<'_> {
     /// The page of a post under one of its slugs, with strong consistency; none if the post is not
     /// live there.
     pub async fn page(self, slug: &Slug, post: &PostId) -> Result<Option<PublicPost>, StoreError> {
@@ -286,10 +284,17 @@ mod tests {
     #[test]
     fn a_nul_in_the_body_does_not_move_the_border_to_the_html() {
         let mut post = crate::examples::public_post();
-        let body = format!("x\0<script>a()</script>{}", "y".repeat(DEFLATE_FROM));
-        post.body = Markdown::trusted(body.clone());
-        let (unpacked, html) = Texts::pack(&post).unpack().unwrap();
-        assert_eq!(unpacked.as_str(), body);
-        assert_eq!(html, post.body_html);
+        let long = "y".repeat(DEFLATE_FROM);
+        post.body = Markdown::trusted(format!("x\0<script>a()</script>{long}"));
+        assert_eq!(Texts::pack(&post).unpack(), Some((post.body, post.body_html)));
+    }
+
+    #[test]
+    fn texts_are_deflated_from_eight_kib_on() {
+        let mut post = crate::examples::public_post();
+        for (body, html) in [(0, 8191), (8191, 0), (4096, 4096), (0, 8192), (8192, 0)] {
+            (post.body, post.body_html) = (Markdown::trusted("x".repeat(body)), "y".repeat(html));
+            assert_eq!(Texts::pack(&post).size() == body + html, body + html < 8192);
+        }
     }
 }

@@ -154,3 +154,27 @@ impl AllNews<'_> {
         self.0.commit(writes).await.map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_of_an_hour_is_sent_a_minute_after_it() {
+        for (time, expected) in [
+            ("2026-01-05T09:00:00Z", "2026-01-05T10:01:00.000Z"),
+            ("2026-01-05T09:59:59.999Z", "2026-01-05T10:01:00.000Z"),
+            ("2026-01-05T10:00:00Z", "2026-01-05T11:01:00.000Z"),
+            ("2026-12-31T23:30:00Z", "2027-01-01T00:01:00.000Z"),
+            ("1969-12-31T23:30:00Z", "1970-01-01T00:01:00.000Z"),
+        ] {
+            assert_eq!(summary_time(time.parse().unwrap()).to_string(), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_told_once_a_week_and_gets_a_daily_mail_a_little_sooner_than_daily() {
+        assert_eq!(REMEMBERED.as_secs(), 604_800);
+        assert_eq!(BETWEEN_DIGESTS.as_secs(), 72_000);
+    }
+}

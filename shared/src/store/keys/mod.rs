@@ -3,6 +3,8 @@
 mod agent;
 mod content;
 mod identity;
+#[cfg(test)]
+mod tests;
 
 pub use agent::*;
 pub use content::*;

@@ -2,6 +2,8 @@
 
 mod cursor;
 mod query;
+#[cfg(test)]
+mod tests;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
