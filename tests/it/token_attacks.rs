@@ -270,3 +270,26 @@ async fn every_forged_token_is_401() {
         app.anonymous().send_raw(method, "/v1/users/me", &headers, None, 401).await;
     }
 }
+
+/// Longer ones are not even read; an honest one of this length is taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_may_have_2048_bytes() {
+    let app = App::start().await;
+    app.sign_up("ada@example.com", "Ada").await;
+    let forge = Forge::new(&app).await;
+    let padded = |header: usize, claims: usize| {
+        let pad = |length: usize| json!({ "pad": "x".repeat(length) });
+        forge.signed(&changed(&forge.header, pad(header)), &changed(&forge.claims, pad(claims)))
+    };
+    let claims = (2048 - forge.live.len()) * 3 / 4;
+    let mut tried = std::collections::BTreeMap::new();
+    for header in 0..4 {
+        for less in 0..40 {
+            let token = padded(header, claims - less);
+            tried.insert(token.len(), token);
+        }
+    }
+    for (length, status) in [(2047, 200), (2048, 200), (2049, 401)] {
+        app.with_token(&tried[&length]).get("/v1/users/me", status).await;
+    }
+}

@@ -130,7 +130,7 @@ async fn authenticate(cx: &Context, token: &str, audience: Audience) -> Result<C
     let mut scopes = claims.scopes();
     let credential = match &session.oauth {
         Some(part) => {
-            if part.client_id != claims.client_id || part.resource != claims.aud {
+            if (&part.client_id, &part.resource) != (&claims.client_id, &claims.aud) {
                 return Err(refused());
             }
             scopes.retain(|scope| part.scopes.contains(scope));

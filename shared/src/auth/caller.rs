@@ -126,3 +126,115 @@ impl Caller {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples;
+
+    fn caller(role: Role, credential: Credential, scopes: &[Scope]) -> Caller {
+        Caller { user: User { role, ..examples::user() }, credential, scopes: scopes.to_vec() }
+    }
+
+    fn session() -> Credential {
+        let session = examples::session();
+        let (id, token_version, signed_in_at) = (session.id, 3, session.created_at);
+        Credential::Session { id, token_version, signed_in_at }
+    }
+
+    fn key() -> Credential {
+        let id = "key_01JD9ZK3V8Q2M4T6W8X0Y2Z4A6".parse().unwrap();
+        Credential::ApiKey { id, name: Name::trusted("CI") }
+    }
+
+    fn grant() -> Credential {
+        let id = examples::GRANT_ID.parse().unwrap();
+        Credential::Grant { id, client_id: "c".to_owned(), client_name: "An app".to_owned() }
+    }
+
+    #[test]
+    fn a_scope_takes_the_role_and_the_token() {
+        for scope in Scope::ALL {
+            for role in Role::ALL {
+                for held in [true, false] {
+                    let all: Vec<Scope> =
+                        Scope::ALL.into_iter().filter(|other| held || *other != scope).collect();
+                    let caller = caller(role, key(), &all);
+                    let may = held && role >= scope.role();
+                    assert_eq!(caller.may(scope), may, "{scope:?} {role:?}");
+                    match caller.require(scope) {
+                        Ok(()) => assert!(may, "{scope:?} {role:?}"),
+                        Err(refusal) => {
+                            assert!(!may, "{scope:?} {role:?}");
+                            assert_eq!(refusal.code, Code::Forbidden);
+                            let words = match held {
+                                true => format!("This needs the role {}", scope.role().as_str()),
+                                false => format!(
+                                    "The access token or API key lacks the scope {}",
+                                    scope.as_str()
+                                ),
+                            };
+                            assert!(refusal.detail.starts_with(&words), "{}", refusal.detail);
+                            assert_eq!(refusal.headers.len(), usize::from(!held));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_sign_in_is_a_person() {
+        let person = caller(Role::Author, session(), &[]).person().unwrap();
+        assert_eq!((person.user.id, person.token_version), (examples::user().id, 3));
+        assert_eq!(person.session_id, examples::session().id);
+        for (credential, what) in [(key(), "API key"), (grant(), "app")] {
+            let refusal = caller(Role::Admin, credential, &Scope::ALL).person().unwrap_err();
+            assert_eq!(refusal.code, Code::Forbidden);
+            assert!(refusal.detail.contains(&format!("No {what} may")), "{}", refusal.detail);
+        }
+    }
+
+    #[test]
+    fn editors_see_everything_and_authors_their_own() {
+        for (role, sees_all) in [
+            (Role::Reader, false),
+            (Role::Author, false),
+            (Role::Editor, true),
+            (Role::Admin, true),
+        ] {
+            let caller = caller(role, session(), &[]);
+            let own = (!sees_all).then_some(&caller.user.id);
+            assert_eq!(caller.limited_to(), own, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn who_acted_is_noted_with_the_means() {
+        use crate::auth::Actor;
+        use crate::model::{ActorKind, AgentMode};
+        let of = |credential| caller(Role::Editor, credential, &Scope::ALL);
+        let person = Actor::rest(of(session()));
+        assert!(person.is_person() && person.is_publisher() && person.require_person().is_ok());
+        let by = person.by();
+        assert_eq!((by.kind, by.user_name), (ActorKind::Person, Some(examples::user().name)));
+        assert_eq!((by.api_key_id, by.grant_id, by.client), (None, None, None));
+        let by = Actor::rest(of(key())).said(Some("curl".into()), Some("m".into())).by();
+        assert_eq!((by.kind, by.api_key_name), (ActorKind::ApiKey, Some(Name::trusted("CI"))));
+        assert_eq!((by.client.as_deref(), by.model.as_deref()), (Some("curl"), Some("m")));
+        assert!(by.api_key_id.is_some() && by.grant_id.is_none());
+        // An app has the name that its user authorized, whatever it calls itself.
+        let by = Actor::mcp(of(grant())).said(Some("Other".into()), None).by();
+        assert_eq!((by.kind, by.client.as_deref()), (ActorKind::McpClient, Some("An app")));
+        assert_eq!(by.grant_id, Some(examples::GRANT_ID.parse().unwrap()));
+        let agent =
+            Actor::agent(of(session()), AgentMode::Read, "m".into(), examples::conversation().id);
+        assert!(!agent.caller.may(Scope::PostsWrite) && agent.caller.may(Scope::PostsRead));
+        assert!(!agent.is_person() && !agent.is_publisher());
+        assert_eq!(agent.require_person().unwrap_err().code, Code::Forbidden);
+        let by = agent.said(None, Some("other".into())).by();
+        assert_eq!((by.kind, by.model.as_deref()), (ActorKind::Agent, Some("m")));
+        assert_eq!(by.conversation_id, Some(examples::conversation().id));
+        assert!(!Actor::rest(caller(Role::Author, session(), &Scope::ALL)).is_publisher());
+    }
+}

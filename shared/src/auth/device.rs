@@ -60,3 +60,37 @@ fn message(email: &Email, version: u64, device: &[u8], ends: i64) -> Vec<u8> {
     let address = limits::address(email).to_string();
     [address.as_bytes(), &version.to_be_bytes(), device, &ends.to_be_bytes()].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_known_for_its_address_and_password_until_its_token_ends() {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, b"key");
+        let ada = Email::trusted("ada@example.com");
+        let ends = 1000_i64;
+        let tag = hmac::sign(&key, &message(&ada, 3, &[7; 16], ends));
+        let bytes = [&[7; 16][..], &ends.to_be_bytes(), tag.as_ref()].concat();
+        let token = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(&bytes));
+        let known = |email: &str, version, token: &str, now| {
+            read(&key, &Email::trusted(email), version, token, now)
+        };
+        let device = BASE64_URL_SAFE_NO_PAD.encode([7; 16]);
+        assert_eq!(known("ada@example.com", 3, &token, 999), Some(device.clone()));
+        assert_eq!(known("ADA@Example.com", 3, &token, 999), Some(device));
+        for now in [1000, 1001] {
+            assert_eq!(known("ada@example.com", 3, &token, now), None, "{now}");
+        }
+        assert_eq!(known("lin@example.com", 3, &token, 999), None);
+        assert_eq!(known("ada@example.com", 4, &token, 999), None);
+        assert_eq!(known("ada@example.com", 3, &token[4..], 999), None);
+        for place in [0, 16, 24] {
+            let mut other = bytes.clone();
+            other[place] ^= 1;
+            let other = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(other));
+            assert_eq!(known("ada@example.com", 3, &other, 999), None, "{place}");
+        }
+        assert_eq!(LIFETIME, 180 * 86_400);
+    }
+}

@@ -88,3 +88,38 @@ pub fn too_old() -> Problem {
 pub(crate) fn is_shown_again(cx: &Context, made: Time) -> bool {
     made.plus_seconds(AGAIN) >= cx.clock.now()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_forgotten_a_day_after_its_session_can_last() {
+        let now: Time = "2026-01-05T09:00:00Z".parse().unwrap();
+        assert_eq!(until(now).to_string(), "2026-01-13T09:00:00.000Z");
+        assert_eq!(AGAIN, 300);
+        let problem = too_old();
+        assert_eq!(
+            (problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()),
+            ("/once", "expired")
+        );
+    }
+
+    #[test]
+    fn a_form_makes_other_things_for_each_purpose_and_number() {
+        let seed = |secret: &[u8]| FormSeed {
+            key: hmac::Key::new(hmac::HMAC_SHA256, secret),
+            opened: Time::from_millis(1_767_603_600_000),
+        };
+        let (one, same, other) = (seed(b"one"), seed(b"one"), seed(b"other"));
+        assert_eq!(one.ulid("key"), same.ulid("key"));
+        assert_eq!(one.ulid("key").timestamp_ms(), 1_767_603_600_000);
+        assert_eq!(one.opened(), one.opened);
+        assert_ne!(one.ulid("key"), one.ulid("link"));
+        assert_ne!(one.ulid("key"), other.ulid("key"));
+        assert_eq!(one.bytes("key", 0), same.bytes("key", 0));
+        assert_ne!(one.bytes("key", 0), one.bytes("key", 1));
+        assert_ne!(one.bytes("key", 0), one.bytes("link", 0));
+        assert_ne!(one.bytes("key", 0), other.bytes("key", 0));
+    }
+}

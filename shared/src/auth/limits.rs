@@ -258,3 +258,27 @@ fn in_words(seconds: u128) -> String {
         _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_asked_for_a_link_to_sign_in_is_told_of_the_password() {
+        use MailKind::{EmailChange, Invitation, PasswordReset, SignIn, SignInCode, SignUp};
+        let kinds = [SignUp, Invitation, PasswordReset, SignIn, SignInCode, EmailChange];
+        let names = kinds.map(MailKind::as_str);
+        let all =
+            ["sign-up", "invitation", "password-reset", "sign-in", "sign-in-code", "email-change"];
+        assert_eq!(names, all);
+        for kind in kinds {
+            for code in [Code::TooManyRequests, Code::Unavailable] {
+                let detail = kind.refused(Problem::new(code, "Later.")).detail;
+                let is_told = kind == SignIn && code == Code::TooManyRequests;
+                let expected =
+                    if is_told { "Later. Or sign in with the password." } else { "Later." };
+                assert_eq!(detail, expected, "{kind:?} {code:?}");
+            }
+        }
+    }
+}

@@ -85,7 +85,8 @@ pub async fn verify(
 /// Brings the stored hash of a password that has just matched up to what [`hash`] would make today.
 /// That it fails is no harm: the next sign-in does it.
 pub async fn renew(cx: &Context, account: &UserItem, password: &Secret) {
-    if !is_outdated(cx, &account.password_hash) {
+    let (cost, has_pepper) = (cx.config.password_cost, cx.config.password_pepper);
+    if !is_outdated(&account.password_hash, cost, has_pepper) {
         return;
     }
     let outcome = async {
@@ -97,16 +98,16 @@ pub async fn renew(cx: &Context, account: &UserItem, password: &Secret) {
     }
 }
 
-/// Whether a stored hash is of other parameters than today's, or without the pepper that is wanted.
-fn is_outdated(cx: &Context, stored: &str) -> bool {
+/// Whether a stored hash is of other parameters than today's, or peppered where that is not wanted, or not
+/// peppered where it is.
+fn is_outdated(stored: &str, wanted: PasswordCost, has_pepper: bool) -> bool {
     let peppered = stored.starts_with(PEPPERED);
     let phc = stored.strip_prefix(PEPPERED).unwrap_or(stored);
     let params = PasswordHash::new(phc).ok().and_then(|hash| Params::try_from(&hash).ok());
-    let wanted = cx.config.password_cost;
     let current = params.is_some_and(|stored| {
         (stored.m_cost(), stored.t_cost(), stored.p_cost()) == (wanted.memory, wanted.passes, 1)
     });
-    !current || peppered != cx.config.password_pepper
+    !current || peppered != has_pepper
 }
 
 /// Refuses a password that is common, follows a pattern, or is made of the owner's address or name
@@ -200,5 +201,52 @@ mod tests {
         let current = hasher(PasswordCost::RECOMMENDED, None).hash_password(b"x").unwrap();
         assert_eq!(nobody.params.as_str(), current.params.as_str());
         assert!(hasher(PasswordCost::RECOMMENDED, None).verify_password(b"", &nobody).is_err());
+    }
+
+    #[test]
+    fn a_hash_is_outdated_by_another_cost_and_by_the_pepper() {
+        let now = PasswordCost { memory: 16, passes: 2 };
+        let hash = |cost| hasher(cost, None).hash_password(b"x").unwrap().to_string();
+        for (cost, is_other) in [
+            (now, false),
+            (PasswordCost { memory: 8, ..now }, true),
+            (PasswordCost { passes: 1, ..now }, true),
+        ] {
+            let plain = hash(cost);
+            let peppered = format!("{PEPPERED}{plain}");
+            for has_pepper in [true, false] {
+                let is = |stored: &str| is_outdated(stored, now, has_pepper);
+                assert_eq!(is(&plain), is_other || has_pepper, "{cost:?} {has_pepper}");
+                assert_eq!(is(&peppered), is_other || !has_pepper, "{cost:?} {has_pepper}");
+            }
+        }
+        assert!(is_outdated("no hash", now, false));
+    }
+
+    #[test]
+    fn the_owner_and_the_site_are_no_password() {
+        let own = ["ada.lovelace@example.com", "lovelace", "the tides"].map(str::to_owned);
+        for (password, is_it) in [
+            ("Ada.Lovelace@example.com", true),
+            ("lovelace1815", true),
+            // Seven letters and digits of its own, and eight.
+            ("lovelace-1234567", true),
+            ("lovelace-12345678", false),
+            ("The Tides Lovelace", true),
+            // The longest word counts first, whatever the order.
+            ("ada.lovelace@example.com1234567", true),
+            // Nothing of it is theirs.
+            ("1234567", false),
+            ("quiet harbour stones", false),
+        ] {
+            assert_eq!(is_made_of(password, &own), is_it, "{password}");
+        }
+    }
+
+    #[test]
+    fn signs_that_read_as_letters_shorten_what_is_judged() {
+        let with = |signs: usize| format!("{}{}", &SIGNS[..signs], "x".repeat(100));
+        assert_eq!(readable(&with(MAX_SIGNS)).len(), 60);
+        assert_eq!(readable(&with(MAX_SIGNS + 1)).len(), 24);
     }
 }

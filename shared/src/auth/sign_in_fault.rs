@@ -114,3 +114,70 @@ fn said(problem: &Problem) -> String {
 fn is_empty(code: &str) -> bool {
     code.trim().is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which fields a page marks, and how its message begins.
+    fn told(fault: &Fault) -> (&'static [&'static str], &str) {
+        (fault.fields, &fault.text)
+    }
+
+    #[test]
+    fn a_page_marks_the_fields_that_are_wrong_and_says_why() {
+        let problem = |code| Problem::new(code, "What happened.");
+        let (second, many) = (problem(Code::SecondFactorRequired), problem(Code::TooManyRequests));
+        let wrong = problem(Code::InvalidCredentials);
+        let made = [Fault::with_password, Fault::with_mailed_code, Fault::with_mailed_link];
+        let missing = [
+            "This account uses one-time codes. Enter your password again,",
+            "This account uses one-time codes. Enter the code from the e-mail again,",
+            "This account uses one-time codes. Enter the one-time code from",
+        ];
+        let failed = [
+            "The code is wrong or has already been used. Enter your password again,",
+            "The one-time code is wrong or has already been used. Enter the code from the e-mail again,",
+            "The one-time code is wrong or has already been used. Enter the next code",
+        ];
+        let others: [(&[&str], &str); 3] = [
+            (&["email", "password"], "What happened."),
+            (&["mail-code"], "The code has expired,"),
+            (&[], "The link has expired,"),
+        ];
+        for (place, make) in made.into_iter().enumerate() {
+            for (code, words) in
+                [("", missing[place]), (" \n", missing[place]), ("123456", failed[place])]
+            {
+                let fault = make(&second, code);
+                assert_eq!(fault.fields, ["code"], "{place} {code:?}");
+                assert!(fault.text.starts_with(words), "{}", fault.text);
+                assert!(fault.is_about_sign_in());
+            }
+            assert_eq!(told(&make(&many, "")), (&[][..], "What happened."), "{place}");
+            let fault = make(&wrong, "123456");
+            assert_eq!(fault.fields, others[place].0, "{place}");
+            assert!(fault.text.starts_with(others[place].1), "{}", fault.text);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_field_is_said_before_the_rest() {
+        let invalid = Problem::invalid_field("email", "invalid", "Is no address.");
+        let fault = Fault::with_mail_request(&invalid);
+        assert_eq!(
+            (told(&fault), fault.title),
+            ((&["email"][..], "Is no address."), "No code was sent")
+        );
+        assert!(!fault.is_about_sign_in());
+        let many = Problem::new(Code::TooManyRequests, "Later.");
+        assert_eq!(told(&Fault::with_mail_request(&many)), (&[][..], "Later."));
+        assert_eq!(
+            told(&Fault::with_password(&invalid, "")),
+            (&["email", "password"][..], "Is no address.")
+        );
+        let fault = Fault::with_passkey(&many);
+        assert_eq!(told(&fault), (&[][..], "Later."));
+        assert!(fault.is_about_sign_in());
+    }
+}

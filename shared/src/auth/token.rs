@@ -163,3 +163,31 @@ pub(crate) async fn verify(
     let current = claims.exp > now && claims.nbf <= now + LEEWAY && claims.iat <= now + LEEWAY;
     Ok(current.then_some(claims))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_has_the_scopes_that_it_names() {
+        let scopes = |scope: &str| {
+            let claims = Claims {
+                iss: String::new(),
+                aud: String::new(),
+                sub: crate::examples::user().id,
+                client_id: String::new(),
+                exp: 0,
+                nbf: 0,
+                iat: 0,
+                jti: String::new(),
+                sid: crate::examples::session().id,
+                scope: scope.to_owned(),
+            };
+            claims.scopes()
+        };
+        assert_eq!(scopes("posts:read profile"), [Scope::Profile, Scope::PostsRead]);
+        assert_eq!(scopes("posts:rea posts:reads POSTS:READ unknown"), []);
+        assert_eq!(scopes(""), []);
+        assert_eq!(scopes(&Scope::list(&Scope::ALL)), Scope::ALL);
+    }
+}

@@ -22,3 +22,17 @@ impl<'de> Deserialize<'de> for Encoded {
 pub(super) fn encode(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_a_text_in_base64url() {
+        let read = |json: &str| serde_json::from_str::<Encoded>(json).ok();
+        assert_eq!(read("\"_-8\""), Some(Encoded(vec![0xff, 0xef])));
+        assert_eq!(encode(&[0xff, 0xef]), "_-8");
+        assert_eq!((read("\"/+8\""), read("\"_-8=\""), read("1")), (None, None, None));
+        assert_eq!(MAX, 16_384);
+    }
+}

@@ -114,4 +114,9 @@ mod tests {
         key.sign(&RSA_PKCS1_SHA256, &random, b"words", &mut signature).unwrap();
         checks(&spelling, &signature);
     }
+
+    #[test]
+    fn the_kinds_are_asked_for_by_their_numbers() {
+        assert_eq!(ALGORITHMS, [-7, -8, -257]);
+    }
 }

@@ -106,3 +106,105 @@ impl<'b> AuthenticatorData<'b> {
 pub(super) fn signed(authenticator_data: &[u8], client_data: &[u8]) -> Vec<u8> {
     [authenticator_data, digest(&SHA256, client_data).as_ref()].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn party() -> RelyingParty {
+        RelyingParty { id: "a.example".to_owned(), origin: "https://a.example".to_owned() }
+    }
+
+    /// What an authenticator says, with a counter of 258.
+    fn said(flags: u8, rest: &[u8]) -> Vec<u8> {
+        let site = digest(&SHA256, b"a.example");
+        [site.as_ref(), &[flags, 0, 0, 1, 2], rest].concat()
+    }
+
+    #[test]
+    fn a_page_of_this_site_asked_for_this() {
+        let json = |more: &str| {
+            let start = r#"{"type":"webauthn.get","challenge":"c","origin":"https://a.example""#;
+            format!("{start}{more}}}")
+        };
+        let read = |json: &str, purpose: &str| {
+            ClientData::read(json.as_bytes(), purpose, &party()).map(|data| data.challenge)
+        };
+        for more in ["", r#","crossOrigin":false"#, r#","crossOrigin":null,"other":1"#] {
+            assert_eq!(read(&json(more), "webauthn.get").as_deref(), Ok("c"), "{more}");
+        }
+        for more in [
+            r#","crossOrigin":true"#,
+            r#","topOrigin":"https://a.example""#,
+            r#","crossOrigin":false,"topOrigin":"https://b.example""#,
+        ] {
+            assert_eq!(read(&json(more), "webauthn.get"), Err(Refusal::Origin), "{more}");
+        }
+        let elsewhere = json("").replace("a.example", "b.example");
+        assert_eq!(read(&elsewhere, "webauthn.get"), Err(Refusal::Origin));
+        assert_eq!(read(&json(""), "webauthn.create"), Err(Refusal::Purpose));
+        assert_eq!(read("[]", "webauthn.get"), Err(Refusal::Unreadable));
+    }
+
+    #[test]
+    fn an_authenticator_says_that_its_owner_unlocked_it_and_nothing_odd() {
+        let read = |flags: u8, rest: &[u8]| {
+            let bytes = said(flags, rest);
+            let data = AuthenticatorData::read(&bytes, &party())?;
+            Ok((data.sign_count, data.is_synced))
+        };
+        for (flags, rest, expected) in [
+            (0x05, &b""[..], Ok((258, false))),
+            (0x0d, b"", Ok((258, true))),
+            (0x1d, b"", Ok((258, true))),
+            // Copied, and not to be copied.
+            (0x15, b"", Err(Refusal::Unreadable)),
+            (0x00, b"", Err(Refusal::Unverified)),
+            (0x01, b"", Err(Refusal::Unverified)),
+            (0x04, b"", Err(Refusal::Unverified)),
+            (0x05, b"more", Err(Refusal::Unreadable)),
+            (0x45, b"more", Ok((258, false))),
+            (0x85, b"more", Ok((258, false))),
+            (0xc5, b"more", Ok((258, false))),
+        ] {
+            assert_eq!(read(flags, rest), expected, "{flags:#x} {rest:?}");
+        }
+        let bytes = said(0x05, b"");
+        let of = |bytes: &[u8], id: &str| {
+            let party = RelyingParty { id: id.to_owned(), ..party() };
+            AuthenticatorData::read(bytes, &party).map(|data| data.sign_count)
+        };
+        assert_eq!(of(&bytes, "b.example"), Err(Refusal::Site));
+        for length in 0..bytes.len() {
+            assert_eq!(of(&bytes[..length], "a.example"), Err(Refusal::Unreadable), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_new_passkey_has_an_id_and_a_key_and_what_was_announced() {
+        use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+        let pair = Ed25519KeyPair::generate().unwrap();
+        let head = [0xa4, 0x01, 0x01, 0x03, 0x27, 0x20, 0x06, 0x21, 0x58, 0x20];
+        let key = [&head[..], pair.public_key().as_ref()].concat();
+        let new = |flags: u8, length: usize, more: &[u8]| {
+            let count = u16::try_from(length).unwrap().to_be_bytes();
+            let rest = [&[7; 16][..], &count, &vec![9; length], &key, more].concat();
+            let bytes = said(flags, &rest);
+            let data = AuthenticatorData::read(&bytes, &party()).map_err(|_| Refusal::Site)?;
+            data.credential().map(|(id, key)| (id.len(), key.to_vec()))
+        };
+        for length in [1, MAX_ID] {
+            assert_eq!(new(0x45, length, b""), Ok((length, key.clone())));
+        }
+        for length in [0, MAX_ID + 1] {
+            assert_eq!(new(0x45, length, b""), Err(Refusal::Unreadable), "{length}");
+        }
+        assert_eq!(new(0x45, 1, b"more"), Err(Refusal::Unreadable));
+        assert_eq!(new(0xc5, 1, b"more"), Ok((1, key.clone())));
+        assert_eq!(new(0x85, 1, b""), Err(Refusal::Unreadable), "no passkey was announced");
+        let other = said(0x45, &[&[7; 16][..], &[0, 1, 9], b"no key"].concat());
+        let other = AuthenticatorData::read(&other, &party()).ok().unwrap();
+        assert_eq!(other.credential(), Err(Refusal::Key));
+        assert_eq!(MAX_ID, 1023);
+    }
+}
