@@ -18,3 +18,30 @@ pub(super) fn check(given: &str) -> Option<String> {
         && name.chars().all(plain);
     fits.then(|| name.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_can_be_seen() {
+        let longest = "x".repeat(MAX_NAME);
+        for (given, name) in [
+            ("  An app 2  ", Some("An app 2")),
+            ("\u{dc}bersetzer", Some("\u{dc}bersetzer")),
+            (&longest, Some(&*longest)),
+            (&format!(" {longest} "), Some(&*longest)),
+            (&format!("{longest}x"), None),
+            ("", None),
+            ("...", None),
+            ("a\nb", None),
+            ("a\u{2028}b", None),
+            ("a\u{2029}b", None),
+            ("a\u{200b}b", None),
+            ("a\u{202e}b", None),
+        ] {
+            assert_eq!(check(given).as_deref(), name, "{given:?}");
+        }
+        assert_eq!(MAX_NAME, 100);
+    }
+}

@@ -146,3 +146,31 @@ fn verifier(form: &Form) -> Result<&str, OAuthError> {
     }
     Ok(verifier)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verifier_has_43_to_128_plain_characters() {
+        let is = |text: &str| {
+            let text = format!("code_verifier={text}");
+            let request = http::Request::builder()
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(bytes::Bytes::from(text))
+                .unwrap();
+            verifier(&Form::from_body(&request).unwrap()).is_ok()
+        };
+        for (length, fits) in [(0, false), (42, false), (43, true), (128, true), (129, false)] {
+            assert_eq!(is(&"a".repeat(length)), fits, "{length}");
+        }
+        let with = |char: &str| is(&format!("{}{char}", "a".repeat(43)));
+        for char in ["-", ".", "_", "~", "Z", "9"] {
+            assert!(with(char), "{char}");
+        }
+        for char in ["%2B", "%2F", "%3D", "%20", "%C3%A9", "*"] {
+            assert!(!with(char), "{char}");
+        }
+        assert_eq!((LIFETIME, REMEMBERED), (60, 86_400));
+    }
+}

@@ -135,3 +135,45 @@ pub fn json_response(status: u16, body: &serde_json::Value) -> Response {
     *response.status_mut() = StatusCode::from_u16(status).expect("the status is a valid one");
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 6749 §5.2: a client that used HTTP Basic, and was not accepted, gets a challenge for it.
+    #[test]
+    fn only_a_client_that_failed_with_basic_gets_a_challenge() {
+        for (code, status) in [
+            (OAuthCode::AccessDenied, 403),
+            (OAuthCode::InvalidClient, 401),
+            (OAuthCode::InvalidClientMetadata, 400),
+            (OAuthCode::InvalidGrant, 400),
+            (OAuthCode::InvalidRedirectUri, 400),
+            (OAuthCode::InvalidRequest, 400),
+            (OAuthCode::InvalidScope, 400),
+            (OAuthCode::InvalidTarget, 400),
+            (OAuthCode::UnsupportedGrantType, 400),
+            (OAuthCode::UnsupportedResponseType, 400),
+        ] {
+            for basic in [true, false] {
+                let error =
+                    OAuthError { basic, ..OAuthError::new(code, "a \"quoted\" \\ \u{e9}~ !") };
+                let response = error.into_response();
+                assert_eq!(response.status(), status, "{code:?}");
+                let challenge =
+                    response.headers().get(WWW_AUTHENTICATE).map(|it| it.to_str().unwrap());
+                let is_challenged = basic && code == OAuthCode::InvalidClient;
+                assert_eq!(
+                    challenge,
+                    is_challenged.then_some("Basic realm=\"Byline\""),
+                    "{code:?}"
+                );
+                let body: serde_json::Value =
+                    serde_json::from_slice(response.body().whole().unwrap()).unwrap();
+                let expected =
+                    json!({ "error": code.as_str(), "error_description": "a quoted  ~ !" });
+                assert_eq!(body, expected);
+            }
+        }
+    }
+}

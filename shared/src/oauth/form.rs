@@ -103,3 +103,60 @@ impl Form {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Form {
+        Form::parse(text.as_bytes())
+    }
+
+    #[test]
+    fn a_parameter_is_there_once_and_not_empty() {
+        let form = parsed("a=1&b=&c=x+y%26&granted=one&granted=two");
+        assert_eq!((form.get("a"), form.get("b"), form.get("d")), (Some("1"), None, None));
+        assert_eq!(form.get("c"), Some("x y&"));
+        assert_eq!(form.get("granted"), Some(" one two"), "the boxes of a page");
+        assert!(form.once().is_ok() && !form.repeats("a") && !form.repeats("granted"));
+        assert_eq!(form.require("a").unwrap(), "1");
+        for missing in ["b", "d"] {
+            let error = form.require(missing).unwrap_err();
+            assert_eq!(error.code, OAuthCode::InvalidRequest);
+            assert_eq!(error.detail, format!("the parameter {missing} is missing"));
+        }
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_refused_and_the_first_one_counts() {
+        let form = parsed("a=1&b=2&a=3");
+        assert_eq!((form.get("a"), form.repeats("a"), form.repeats("b")), (Some("1"), true, false));
+        let error = form.once().unwrap_err();
+        assert_eq!(
+            (error.code, error.detail.as_str()),
+            (OAuthCode::InvalidRequest, "the parameter a is repeated")
+        );
+        let error = parsed("resource=a&resource=b").once().unwrap_err();
+        assert_eq!(error.code, OAuthCode::InvalidTarget);
+    }
+
+    #[test]
+    fn a_body_is_a_form_by_its_media_type() {
+        let request = |media_type: Option<&str>, body: &'static [u8]| {
+            let mut request = http::Request::new(bytes::Bytes::from_static(body));
+            if let Some(media_type) = media_type {
+                request.headers_mut().insert(CONTENT_TYPE, media_type.parse().unwrap());
+            }
+            Form::from_body(&request).map(|form| form.get("a").map(str::to_owned))
+        };
+        let form = "application/x-www-form-urlencoded";
+        assert_eq!(request(Some(form), b"a=1").unwrap().as_deref(), Some("1"));
+        let spelled = "Application/X-WWW-Form-Urlencoded ; charset=utf-8";
+        assert_eq!(request(Some(spelled), b"a=1").unwrap().as_deref(), Some("1"));
+        for (media_type, body) in
+            [(None, &b"a=1"[..]), (Some("application/json"), b"a=1"), (Some(form), b"a=\xff")]
+        {
+            assert_eq!(request(media_type, body).unwrap_err().code, OAuthCode::InvalidRequest);
+        }
+    }
+}

@@ -81,3 +81,32 @@ fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
     let object: Map<String, Value> = serde_json::from_slice(text).ok()?;
     serde_json::from_value(Value::Object(object)).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_that_are_not_known_are_left_out_unless_none_is() {
+        for nothing in [None, Some(""), Some("  ")] {
+            assert_eq!(scopes(nothing).unwrap(), Scope::DEFAULT);
+        }
+        let of = |named: &str| scopes(Some(named)).unwrap();
+        assert_eq!(of("posts:read"), [Scope::Profile, Scope::PostsRead]);
+        assert_eq!(of("unknown admin"), [Scope::Profile, Scope::Admin]);
+        assert_eq!(of("openid"), [Scope::Profile]);
+        assert_eq!(of("offline_access unknown"), [Scope::Profile]);
+        assert_eq!(scopes(Some("unknown other")).unwrap_err().code, OAuthCode::InvalidScope);
+    }
+
+    #[test]
+    fn metadata_is_a_json_object() {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            name: String,
+        }
+        assert_eq!(object::<Named>(br#"{"name":"a"}"#).map(|it| it.name).as_deref(), Some("a"));
+        assert!(object::<Named>(br#"["a"]"#).is_none());
+        assert!(object::<Named>(b"{}").is_none() && object::<Named>(b"a").is_none());
+    }
+}

@@ -36,7 +36,7 @@ fn check_with(listed: &[String], uri: &str) -> Result<(), &'static str> {
                     default port, no \"..\"");
     }
     match url.scheme() {
-        "https" if url.host().is_some() => Ok(()),
+        "https" => Ok(()),
         "http" if is_loopback(&url) => Ok(()),
         "http" => Err("must use https, unless its host is localhost or a loopback address"),
         // RFC 8252 §7.1: a reversed domain name, which rules out javascript:, data: and the like.
@@ -260,6 +260,24 @@ mod tests {
             ("zed://mcp/oauth/callback", "zed://mcp/oauth/callback?x"),
         ] {
             assert!(!matches(registered, sent), "{registered} {sent}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_is_wrong() {
+        for (uri, reason) in [
+            ("http://a.example/cb", "must use https, unless its host is localhost"),
+            ("myapp://cb", "must use https, http on localhost, a scheme that is"),
+            ("https://a.example/cb#x", "must not have a fragment"),
+            ("https://user@a.example/cb", "must not have a user name or password"),
+            ("https://:p@a.example/cb", "must not have a user name or password"),
+            ("https://A.example/cb", "must be in its normal form"),
+            ("/cb", "must be an absolute URI"),
+            ("https:", "must be an absolute URI"),
+            ("https://a.example/c b", "must be at most 2000 ASCII characters"),
+        ] {
+            let refused = check_with(&[], uri).unwrap_err();
+            assert!(refused.starts_with(reason), "{uri}: {refused}");
         }
     }
 }

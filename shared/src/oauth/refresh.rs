@@ -57,3 +57,24 @@ fn narrowed(named: &str, granted: &[Scope]) -> Result<Vec<Scope>, OAuthError> {
     let any = granted.iter().any(named);
     Ok(granted.iter().copied().filter(|scope| !any || named(scope)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_narrowed_to_those_that_are_named() {
+        let granted = [Scope::Profile, Scope::PostsRead, Scope::PostsWrite];
+        let of = |named: &str| narrowed(named, &granted);
+        assert_eq!(of("posts:read").unwrap(), [Scope::PostsRead]);
+        assert_eq!(
+            of("posts:write offline_access profile").unwrap(),
+            [Scope::Profile, Scope::PostsWrite]
+        );
+        assert_eq!(of("offline_access").unwrap(), granted, "no token is without scopes");
+        assert_eq!(of(" ").unwrap(), granted);
+        for more in ["posts:publish", "posts:read posts:publish", "POSTS:READ"] {
+            assert_eq!(of(more).unwrap_err().code, OAuthCode::InvalidScope, "{more}");
+        }
+    }
+}

@@ -151,3 +151,32 @@ pub(super) async fn note_use(cx: &Context, item: &ClientItem) {
         tracing::warn!(client = %item.id, ?cause, "a client's registration could not be extended");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400;
+
+    #[test]
+    fn a_registration_lasts_a_week_and_half_a_year_in_use() {
+        assert_eq!([UNUSED, USED, NOTED], [7 * DAY, 180 * DAY, 150 * DAY]);
+    }
+
+    #[test]
+    fn a_secret_is_known_by_its_digest() {
+        let item = |secret_digest: Option<String>| ClientItem {
+            id: crate::examples::OAUTH_CLIENT_ID.parse().unwrap(),
+            name: "An app".to_owned(),
+            redirect_uris: Vec::new(),
+            auth_method: AuthMethod::ClientSecretBasic,
+            secret_digest,
+            created_at: crate::examples::user().created_at,
+            ttl: 0,
+        };
+        let made = item(Some(digest::sha256("secret")));
+        assert!(knows_secret(&made, "secret"));
+        assert!(!knows_secret(&made, "other") && !knows_secret(&made, ""));
+        assert!(!knows_secret(&item(None), "secret"));
+    }
+}

@@ -1,7 +1,7 @@
 //! Refresh tokens of clients.
 
 use super::{Form, REDIRECT, World, claims, error, register_client, token};
-use crate::harness::App;
+use crate::harness::{Answer, App};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_is_rotated() {
@@ -36,6 +36,25 @@ async fn refresh_can_narrow_scopes_but_not_add_any() {
     assert_eq!(claims(&few.text("/access_token"))["scope"], "profile");
     let all = token(&world.app, &world.refreshes(&few.text("/refresh_token")), 200).await;
     assert_eq!(all.text("/scope"), "profile posts:read posts:write", "the grant keeps its scopes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_narrowed_token_opens_no_more_than_it_names() {
+    let world = World::new().await;
+    let api = world.asks().with("resource", &world.url(""));
+    let tokens = world.tokens(&api).await;
+    let opens = async |tokens: &Answer, status| {
+        let client = world.app.with_token(&tokens.text("/access_token"));
+        client.get("/v1/manage/posts", status).await
+    };
+    opens(&tokens, 200).await;
+    let form = world.refreshes(&tokens.text("/refresh_token"));
+    let few = token(&world.app, &form.with("scope", "profile posts:write"), 200).await;
+    let refused = opens(&few, 403).await;
+    let challenge = refused.header("www-authenticate");
+    assert!(challenge.contains("scope=\"profile posts:read posts:write\""), "{challenge}");
+    let all = token(&world.app, &world.refreshes(&few.text("/refresh_token")), 200).await;
+    opens(&all, 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -159,6 +159,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn only_json_that_was_found_is_taken() {
+        let checked = |status: u16, media_type: Option<&'static str>, cache_control| {
+            let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+            if let Some(media_type) = media_type {
+                response.headers_mut().insert("content-type", media_type);
+            }
+            response.headers_mut().insert("cache-control", cache_control);
+            check_response(&response).map_err(|error| error.to_string())
+        };
+        let json = Some("application/json");
+        for media_type in
+            ["application/json", "Application/JSON; charset=utf-8", "application/a+json"]
+        {
+            assert_eq!(checked(200, Some(media_type), "max-age=60"), Ok(60), "{media_type}");
+        }
+        for media_type in [None, Some("text/html"), Some("text/json"), Some("application/json5")] {
+            let error = Err("the response is not JSON".to_owned());
+            assert_eq!(checked(200, media_type, ""), error, "{media_type:?}");
+        }
+        for status in [199, 201, 204, 301, 404, 500] {
+            let error = Err(format!("the server answered with status {status} instead of 200"));
+            assert_eq!(checked(status, json, ""), error);
+        }
+    }
+
     /// Fails if the fetch does not use our resolver: then it reaches the listener.
     #[tokio::test]
     async fn a_name_of_this_machine_is_refused_before_a_connection() {
