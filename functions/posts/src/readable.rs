@@ -2,8 +2,9 @@
 
 use byline_shared::model::Representation;
 use byline_shared::model::{
-    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title,
+    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title, TocEntry,
 };
+use byline_shared::publishing;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,9 @@ pub struct HtmlAndMarkdown {
     pub body: Markdown,
     /// The text as sanitised HTML.
     pub body_html: String,
+    /// The headings of the HTML, the first 1000 of them. Empty for a post that was published before headings had
+    /// ids, until it is published again.
+    pub toc: Vec<TocEntry>,
 }
 
 /// The text as HTML.
@@ -87,6 +91,9 @@ pub struct HtmlAndMarkdown {
 pub struct Html {
     /// The text as sanitised HTML.
     pub body_html: String,
+    /// The headings of the HTML, the first 1000 of them. Empty for a post that was published before headings had
+    /// ids, until it is published again.
+    pub toc: Vec<TocEntry>,
 }
 
 /// The text as Markdown.
@@ -144,9 +151,14 @@ impl ReadablePost {
         let (body, body_html) = (post.body.clone(), post.body_html.clone());
         match format {
             None => {
-                Self::Whole(PublicPostAs::new(post, HtmlAndMarkdown { body, body_html }, beside))
+                let toc = publishing::toc(&body_html);
+                let text = HtmlAndMarkdown { body, body_html, toc };
+                Self::Whole(PublicPostAs::new(post, text, beside))
             }
-            Some(Format::Html) => Self::Html(PublicPostAs::new(post, Html { body_html }, beside)),
+            Some(Format::Html) => {
+                let toc = publishing::toc(&body_html);
+                Self::Html(PublicPostAs::new(post, Html { body_html, toc }, beside))
+            }
             Some(Format::Markdown) => {
                 Self::Markdown(PublicPostAs::new(post, MarkdownSource { body }, beside))
             }

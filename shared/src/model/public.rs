@@ -75,6 +75,18 @@ pub struct PublicPost {
     pub body_html: String,
 }
 
+/// A heading in the table of contents of a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TocEntry {
+    /// The level: 1 for `<h1>`, 6 for `<h6>`.
+    #[schemars(range(min = 1, max = 6))]
+    pub level: u8,
+    /// The `id` of the heading in the HTML: `#` and this lead to it.
+    pub id: String,
+    /// The beginning of its text, at most 300 characters, without markup.
+    pub text: String,
+}
+
 /// A tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PublicTag {

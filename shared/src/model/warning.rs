@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Representation;
+use super::{Representation, TocEntry};
 
 /// Something that the sanitiser removes from a text: each kind once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -58,6 +58,9 @@ pub struct WithHtml<T> {
     /// The text as sanitised HTML, as readers would get it. Only with `format=html`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_html: Option<String>,
+    /// The headings of that HTML, the first 1000 of them. Only with `format=html`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub toc: Option<Vec<TocEntry>>,
     /// What the sanitiser removes from the text, each kind once with a count. Only with `format=html`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Vec<Warning>>,
@@ -66,7 +69,7 @@ pub struct WithHtml<T> {
 impl<T> WithHtml<T> {
     /// Without its HTML.
     pub fn plain(of: T) -> Self {
-        Self { of, body_html: None, warnings: None }
+        Self { of, body_html: None, toc: None, warnings: None }
     }
 }
 

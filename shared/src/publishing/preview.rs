@@ -1,8 +1,7 @@
 //! A text as readers would see it, before it is live, and what they do not get of it.
 
 use super::content::within_size;
-use super::findings;
-use super::render;
+use super::{findings, headings, render};
 use super::rendered_diff::rendered_result;
 use crate::auth::{Actor, limits};
 use crate::context::Context;
@@ -73,7 +72,8 @@ pub async fn with_html<T>(
     let html = cx.render(body.clone(), render::to_html).await?;
     let html = html.map_err(|fault| too_complex("format", &fault))?;
     let warnings = warnings(cx, &body).await?;
-    Ok(WithHtml { of, body_html: Some(html), warnings: Some(warnings) })
+    let toc = Some(headings::toc(&html));
+    Ok(WithHtml { of, body_html: Some(html), toc, warnings: Some(warnings) })
 }
 
 fn too_complex(field: &str, fault: &TooComplex) -> Problem {

@@ -6,7 +6,7 @@ use comrak::nodes::Node;
 use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
-use super::html_limits;
+use super::{headings, html_limits};
 use crate::model::hidden;
 use crate::model::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
 
@@ -25,7 +25,7 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
     // Formatting that was left open comes back in every paragraph.
     let mut html = Bounded::new(&deadline);
     let outcome = clean.write_to(&mut html);
-    let html = readable(html.finish(outcome)?);
+    let html = headings::with_ids(&readable(html.finish(outcome)?), &deadline)?;
     if html.len() > MAX_HTML {
         return Err(TooComplex::Length);
     }
@@ -108,6 +108,8 @@ fn markers(line: &str) -> usize {
     lead.filter(|byte| b">-+*.)".contains(byte)).count()
 }
 
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
 pub(super) fn sanitiser() -> ammonia::Builder<'static> {
     let mut sanitiser = ammonia::Builder::default();
     // Turns the order of letters, as U+202E does.
@@ -123,6 +125,9 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
             keeps_value(element, attribute, value).then(|| value.into())
         })
         .url_schemes(["http", "https", "mailto"].into());
+    for heading in HEADINGS {
+        sanitiser.add_tag_attributes(heading, ["id"]);
+    }
     // Nobody sees these, so nobody would see what they lead to.
     for element in ["blockquote", "del", "ins", "q"] {
         sanitiser.rm_tag_attributes(element, ["cite"]);
@@ -134,6 +139,8 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
 pub(super) fn keeps_value(element: &str, attribute: &str, value: &str) -> bool {
     match (element, attribute) {
         ("code", "class") => is_language(value),
+        // Each is made the only one afterwards.
+        (heading, "id") if HEADINGS.contains(&heading) => headings::is_own_id(value),
         // Where footnotes and their references find each other; no other name is taken.
         (_, "id") => is_footnote(value),
         _ => true,

@@ -37,6 +37,14 @@ pub(super) const ATTACKS: &[&str] = &[
     "![](<x\" onerror=\"alert(1)>)",
     "<x onclick=alert(1)>x</x>",
     "<custom-element onclick=a()>x</custom-element>",
+    // Names of what the page has
+    "<h1 id=login>x</h1><h2 id=login>y</h2>",
+    "<h1 id=\"a b\" onclick=a()>x</h1>",
+    "<h2 id='\"><script>alert(1)</script>'>x</h2>",
+    "<h2 id=fn-a>x</h2><p id=x>y</p><div id=app><a id=app>z</a></div>",
+    "# \" onclick=alert(1) x=\"",
+    "# fn-a\n\n# fnref-a[^a]\n\n[^a]: x\n",
+    "<h3 name=x id=x.y form=a>x</h3>",
     // Addresses that act
     "[x](javascript:alert(1))",
     "[x](JaVaScRiPt:alert(1))",

@@ -1,6 +1,9 @@
 //! The pages of preview links: where the Desk makes them, and what a stranger sees.
 
+use std::collections::BTreeSet;
+
 use byline_shared::model::Role;
+use scraper::{Html, Selector};
 use serde_json::json;
 
 use crate::desk::visitor::{Visitor, find, form, text_of};
@@ -134,4 +137,26 @@ async fn the_page_is_for_those_who_edit_the_post_and_costs_seven_calls_at_most()
     let page = visitor.get(&share, 200).await;
     assert!(find(&page, "Make a link").is_none(), "{}", page.body);
     assert!(text_of(&page).contains("The post is in the trash"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_of_a_text_are_apart_from_those_of_the_page() {
+    let app = App::unlimited().await;
+    let (mut visitor, author) = Visitor::with_role(&app, Role::Author).await;
+    let body = "## Main\n\n[up](#main), see[^a].\n\n[^a]: There.\n";
+    let post = author.post("/v1/manage/posts", json!({ "title": "Ids", "body": body }), 201).await;
+    let path = format!("/v1/manage/posts/{}/preview-links", post.text("/id"));
+    let link = author.post(&path, json!({}), 201).await;
+    let shared = Visitor::stranger(&app).get(&format!("/preview/{}", link.text("/token")), 200).await;
+    let saved = visitor.get(&format!("/desk/posts/{}?view=preview", post.text("/id")), 200).await;
+    for shown in [shared, saved] {
+        for part in ["<h2 id=\"text-main\">", "href=\"#text-main\"", "href=\"#text-fn-", "id=\"text-fn-"] {
+            assert!(shown.body.contains(part), "{part} in {}", shown.body);
+        }
+        let page = Html::parse_document(&shown.body);
+        let named = Selector::parse("[id]").unwrap();
+        let ids: Vec<&str> = page.select(&named).filter_map(|named| named.attr("id")).collect();
+        let all: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(all.len(), ids.len(), "{ids:?}");
+    }
 }

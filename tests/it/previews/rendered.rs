@@ -11,7 +11,7 @@ use crate::mcp::{call, pair};
 /// Markup of each kind that readers do not get.
 const BODY: &str = "A *draft*.\n\n<b onclick=\"a()\">one</b> <b onclick=\"b()\">two</b> \
                     [x](javascript:c())\n\n<iframe src=\"https://example.com\"></iframe>\n\n\
-                    <script>d()</script>\n\n<!-- note -->\n";
+                    <script>d()</script>\n\n<!-- note -->\n\n## A part\n";
 
 /// What they are told to lose, by its kind, with its count.
 fn told(answer: &Answer) -> Vec<(String, String, u64)> {
@@ -51,6 +51,7 @@ async fn drafts_revisions_and_proposals_are_rendered_on_request() {
         let plain = author.get(&path, 200).await;
         assert!(plain.json.get("body_html").is_none(), "{path}: {}", plain.body);
         assert!(plain.json.get("warnings").is_none(), "{path}: {}", plain.body);
+        assert!(plain.json.get("toc").is_none(), "{path}: {}", plain.body);
         let before = app.byline.renderings();
         let rendered = author.get(&format!("{path}?format=html"), 200).await;
         assert_eq!(app.byline.renderings() - before, 1, "{path}");
@@ -60,6 +61,8 @@ async fn drafts_revisions_and_proposals_are_rendered_on_request() {
         for lost in ["onclick", "javascript:", "<iframe", "<script", "note"] {
             assert!(!html.contains(lost), "{lost} in {html}");
         }
+        let toc = json!([{ "level": 2, "id": "a-part", "text": "A part" }]);
+        assert_eq!(rendered.json["toc"], toc, "{path}");
         assert_eq!(rendered.json["body"], BODY, "the Markdown stays in the answer");
         let tag = |answer: &Answer| answer.headers.get("etag").cloned();
         assert_eq!(tag(&rendered), tag(&plain), "{path}");

@@ -1,6 +1,7 @@
 //! Single posts, tags and authors as readers find them.
 
 use byline_shared::model::{MetaTitle, Role};
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
 use super::{all, at, author, page, publish, published, revalidates, seed, tag};
@@ -30,17 +31,60 @@ async fn a_post_comes_in_the_form_that_is_asked_for() {
         // All else is the same.
         let rest = |form: &Value| {
             let mut form = form.as_object().unwrap().clone();
-            form.retain(|name, _| !name.starts_with("body"));
+            form.retain(|name, _| !name.starts_with("body") && name != "toc");
             form
         };
         assert_eq!(rest(form), rest(&both));
     }
     assert_eq!((&html["body_html"], &markdown["body"]), (&both["body_html"], &both["body"]));
+    let toc = json!([{ "level": 1, "id": "one--two", "text": "One & two" }]);
+    assert_eq!((&both["toc"], &html["toc"]), (&toc, &toc));
+    assert!(markdown.get("toc").is_none() && text.get("toc").is_none());
     let expected = "One & two\nA line\nbroken, 3 < 4 and \u{a0}x > y.\nquoted\n\
                     fn a() {}\n\nfn b() {}\nh\ti\n1\t2\n\u{2611} done";
     assert_eq!(text["body_text"], expected);
     revalidates(&reader, "/v1/posts/forms?format=text&include=adjacent").await;
     assert_eq!(both["meta_title"], serde_json::to_value(MetaTitle::trusted("M")).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headings_have_ids_that_links_and_the_table_of_contents_lead_to() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let body = "[down](#\u{fc}ber-uns)\n\n# What's *new*?\n\n## \u{dc}ber uns\n\n## \u{dc}ber uns\n\n\
+                <h3 id=\"own\" onclick=\"a()\">Raw</h3>\n\n## own\n";
+    published(&editor, json!({ "title": "Parts", "body": body })).await;
+    let read = app.anonymous().get("/v1/posts/parts", 200).await;
+    let expected = json!([
+        { "level": 1, "id": "whats-new", "text": "What's new?" },
+        { "level": 2, "id": "\u{fc}ber-uns", "text": "\u{dc}ber uns" },
+        { "level": 2, "id": "\u{fc}ber-uns-1", "text": "\u{dc}ber uns" },
+        { "level": 3, "id": "own", "text": "Raw" },
+        { "level": 2, "id": "own-1", "text": "own" },
+    ]);
+    assert_eq!(read.json["toc"], expected);
+    let page = Html::parse_fragment(&read.text("/body_html"));
+    let headings: Vec<Value> = page
+        .select(&Selector::parse("h1, h2, h3").unwrap())
+        .map(|heading| {
+            let level: u8 = heading.value().name()[1..].parse().unwrap();
+            json!({ "level": level, "id": heading.attr("id"), "text": heading.text().collect::<String>() })
+        })
+        .collect();
+    assert_eq!(json!(headings), expected);
+    // Lists have no texts, and no headings.
+    let list = app.anonymous().get("/v1/posts", 200).await;
+    assert!(list.json["items"][0].get("toc").is_none(), "{}", list.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_from_before_headings_had_ids_has_no_table_of_contents() {
+    let app = App::start().await;
+    let mut old = page("Old", "2026-03-01T00:00:00Z");
+    old.body_html = "<h1>Old</h1>\n<p>x</p>\n".to_owned();
+    seed(&app, &old).await;
+    let read = app.anonymous().get(&format!("/v1/posts/{}", old.summary.slug), 200).await;
+    assert_eq!((read.text("/body_html"), &read.json["toc"]), (old.body_html, &json!([])));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::items::Item;
-use super::tree::{Element, Node, attribute, plain};
+use super::super::markup::{attribute, plain};
+use super::tree::{Element, Node};
 
 /// How many characters of a passage the list shows.
 const SHOWN: usize = 80;

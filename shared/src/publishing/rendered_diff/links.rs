@@ -3,7 +3,7 @@
 
 use url::{Position, Url};
 
-use super::tree::{attribute, escaped, plain, tag_end};
+use super::super::markup::{attribute, escaped, plain, tag_end};
 
 /// The level of the highest headings of an answer: it stands below two of the page.
 const HIGHEST: u32 = 3;

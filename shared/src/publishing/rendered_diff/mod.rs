@@ -13,10 +13,11 @@
 //! No sanitised element has one of these classes. So without everything removed and without the marks,
 //! the HTML is exactly that of the new text, and the other way round that of the old one. The two are
 //! compared as [`pages::prepared`] makes them: white space between blocks, which nobody sees, is left
-//! out, and pictures of other hosts are links. An `id` stands in removed parts no more: the new text
+//! out, headings have no `id`, and pictures of other hosts are links. An `id` stands in removed parts no more: the new text
 //! has the same one.
 
 mod changes;
+mod ids;
 mod items;
 mod links;
 mod pages;
@@ -84,7 +85,8 @@ pub async fn rendered_difference(
 }
 
 /// A text as its readers would see it, safe to show on a page of ours: pictures of other hosts are
-/// links, since loading one would tell its host who reads what is not published yet.
+/// links, since loading one would tell its host who reads what is not published yet. Its ids begin with `text-`, to be
+/// told from those of the page.
 ///
 /// # Errors
 /// As [`rendered_difference`].
@@ -97,7 +99,7 @@ pub async fn rendered_result(
         Err(fault) => return Ok(Err(fault)),
     };
     let media_url = cx.config.media_url.clone();
-    cx.compute(move || Ok(pictures::without_foreign(&html, &media_url))).await
+    cx.compute(move || Ok(ids::apart(&pictures::without_foreign(&html, &media_url)))).await
 }
 
 /// Does once, with two short texts, what a review does: what is made at its first use is there afterwards.
@@ -122,7 +124,7 @@ pub async fn rendered_answers(
     let (media_url, public_url) = (cx.config.media_url.clone(), cx.config.public_url.clone());
     let rendered = move |text: &String| {
         let html = pictures::without_foreign(&render::to_html(text)?, &media_url);
-        Ok(links::with_places(&html, &public_url))
+        Ok(links::with_places(&ids::without_headings(&html), &public_url))
     };
     cx.compute(move || texts.iter().map(rendered).collect()).await
 }

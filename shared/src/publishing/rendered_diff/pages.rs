@@ -1,8 +1,10 @@
 //! A page as it is compared.
 
+use super::ids;
 use super::tree::{Element, Node, parse};
 
-/// The page without the white space between blocks; none if it is not well formed.
+/// The page without the white space between blocks, and without the ids of its headings: they follow from their
+/// texts, and belong to the post's own page. None if it is not well formed.
 pub(super) fn prepared(html: &str) -> Option<String> {
     let tree = parse(html)?;
     let mut page = String::with_capacity(html.len());
@@ -19,7 +21,7 @@ fn write(nodes: &[Node<'_>], is_block: bool, page: &mut String) {
             // In code, every blank counts.
             Node::Element(Element { name: "pre", whole, .. }) => page.push_str(whole),
             Node::Element(element) => {
-                page.push_str(element.open);
+                page.push_str(&ids::without_of_heading(element.open));
                 write(&element.children, element.is_block, page);
                 page.push_str(element.close);
             }

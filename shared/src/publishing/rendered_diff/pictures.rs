@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use url::Url;
 
-use super::tree::{attribute, escaped, plain, tag_end};
+use super::super::markup::{attribute, escaped, plain, tag_end};
 
 /// Sanitised HTML with words in place of each picture that is no file of the publication.
 pub(super) fn without_foreign(html: &str, media_url: &str) -> String {

@@ -1,4 +1,4 @@
-use super::tree::tag_end;
+use super::super::markup::{attribute, tag_end};
 use super::*;
 
 fn rendered(markdown: &str) -> String {
@@ -32,7 +32,7 @@ fn without(html: &str, dropped: &str, kept: &str) -> String {
             }
         } else {
             let name = piece[1..].split([' ', '>']).next().unwrap();
-            let class = tree::attribute(piece, "class").unwrap_or_default();
+            let class = attribute(piece, "class").unwrap_or_default();
             let is_ours = piece[1 + name.len()..].starts_with(" class=\"");
             let is = |wanted: &str| is_ours && class.split(' ').any(|class| class == wanted);
             let is_run = matches!(name, "ins" | "del");

@@ -1,5 +1,7 @@
 //! Sanitised HTML as a tree whose nodes are pieces of the text itself.
 
+use super::super::markup::tag_end;
+
 /// Elements without an end tag.
 const VOID: [&str; 12] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -131,51 +133,9 @@ fn name(tag: &str) -> Option<&str> {
     name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(name)
 }
 
-/// Where the tag at the beginning of `html` ends. Values of attributes stand in double quotes.
-pub(super) fn tag_end(html: &str) -> Option<usize> {
-    let mut is_quoted = false;
-    for (at, byte) in html.bytes().enumerate() {
-        match byte {
-            b'"' => is_quoted = !is_quoted,
-            b'>' if !is_quoted => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The value of an attribute as it is written in a start tag.
-pub(super) fn attribute<'h>(open: &'h str, name: &str) -> Option<&'h str> {
-    let mut rest = open;
-    while let Some(quote) = rest.find('"') {
-        let (before, value) = (&rest[..quote], &rest[quote + 1..]);
-        let end = value.find('"')?;
-        let named = before.strip_suffix('=')?.rsplit([' ', '\n', '\t']).next()?;
-        if named == name {
-            return Some(&value[..end]);
-        }
-        rest = &value[end + 1..];
-    }
-    None
-}
-
-/// A text as its readers see it, with the signs that HTML escapes.
-pub(super) fn plain(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-    text.replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
-}
-
-/// A plain text as it is written in HTML, in an element or in double quotes.
-pub(super) fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::super::markup::attribute;
     use super::*;
 
     #[test]
@@ -196,11 +156,5 @@ mod tests {
         for broken in ["<p>", "</p>", "<p></b></p>", "<!-- x -->", "<p", "< p></p>"] {
             assert!(parse(broken).is_none(), "{broken}");
         }
-    }
-
-    #[test]
-    fn escapes_read_back() {
-        assert_eq!(plain("a &amp;lt; &lt;b&gt;&nbsp;"), "a &lt; <b>\u{a0}");
-        assert_eq!(plain(&escaped("<a href=\"&amp;\">")), "<a href=\"&amp;\">");
     }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::changes::Change;
 use super::items::Item;
-use super::tree::{Element, Node, escaped, tag_end};
+use super::super::markup::{escaped, tag_end, without_id};
+use super::tree::{Element, Node};
 
 /// How many changes are listed and can be jumped to. All of them are marked.
 const MAX_LISTED: usize = 200;
@@ -168,7 +169,7 @@ fn shown(html: &str, side: Side) -> Cow<'_, str> {
     let mut rest = html;
     // The rest of a start tag, whose name was written already.
     if html.starts_with([' ', '>']) {
-        return Cow::Owned(without_id(html));
+        return without_id(html);
     }
     while let Some(start) = rest.find('<') {
         let (text, tags) = rest.split_at(start);
@@ -179,14 +180,6 @@ fn shown(html: &str, side: Side) -> Cow<'_, str> {
     }
     page.push_str(rest);
     Cow::Owned(page)
-}
-
-/// A tag without its `id`. In values of other attributes, quotes are escaped.
-fn without_id(tag: &str) -> String {
-    let Some(start) = tag.find(" id=\"") else { return tag.to_owned() };
-    let value = start + " id=\"".len();
-    let end = tag[value..].find('"').map_or(tag.len(), |end| value + end + 1);
-    format!("{}{}", &tag[..start], &tag[end..])
 }
 
 #[cfg(test)]
